@@ -153,6 +153,42 @@ class DisclosureRule:
 
 
 @dataclass(frozen=True)
+class CheckRule:
+    """A check as pack data; `corymb.methods.checks` runs it.
+
+    kind: "required", "range", "sign", "cross_field" (`formula` must be true, for instance `exports <= revenue`),
+    "jump" (year on year, robust), "unit_slip" (thousand-fold), "income_without_staff", "headcount_jump", "shell",
+    "duplicate", "check_digit", "missing_return", "event_conflict", "event_total", "declared_above_credit",
+    "share_sum". `variables` and `parameters` (named numbers) mean what the kind says. `message` and `mend` may
+    override the built-in wording (empty = built-in).
+    """
+
+    code: str
+    kind: str
+    level: Literal["error", "explain", "note"]
+    variables: tuple[str, ...] = ()
+    formula: str | None = None
+    parameters: dict[str, Decimal] = field(default_factory=dict)
+    message: Text = field(default_factory=Text)
+    mend: Text = field(default_factory=Text)
+
+
+@dataclass(frozen=True)
+class ExclusionRule:
+    """A rule fixed before the run, applied only when named by `--exclude`.
+
+    `formula` is a comparison over variables of one organisation and year (`(revenue > 0) * (employees == 0)`).
+    scope "rows" drops the organisation-years where it holds, "organisations" drops an organisation if it holds in
+    any year.
+    """
+
+    code: str
+    label: Text
+    scope: Literal["rows", "organisations"]
+    formula: str
+
+
+@dataclass(frozen=True)
 class StatusBands:
     """`band`: how far below the path is still "at risk", as a share of the path value. `coverage_floor` by revenue."""
 
@@ -183,6 +219,8 @@ class Programme:
     member_on: Literal["year_end", "any_day", "pro_rata"] = "year_end"
     baseline_member_on: str | None = None
     overlap: bool = False
+    checks: tuple[CheckRule, ...] = ()
+    exclusions: tuple[ExclusionRule, ...] = ()
     origin: str = "reported"
 
     def variable(self, code: str) -> Variable:

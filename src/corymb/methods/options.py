@@ -1,0 +1,26 @@
+"""What a user may ask of a scorecard run."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from corymb.methods.programme import CohortRule, PriceBasis
+
+
+@dataclass(frozen=True)
+class ScoreOptions:
+    """`year`, `baseline_year` None = the due year (or the latest year with data) and the pack's baseline.
+
+    `by` adds scopes below the programme: "cluster:<code>", "region:<code>", "activity:<section>". `cohort` "all" = the
+    five rules. `exclude` names exclusion rules or checks of the pack, or "organisation:<id>".
+    """
+
+    year: int | None = None
+    baseline_year: int | None = None
+    by: Literal["programme", "cluster", "region", "activity"] = "programme"
+    cohort: CohortRule | Literal["all"] = "all"
+    prices: PriceBasis = "nominal"
+    exclude: tuple[str, ...] = ()
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    audience: Literal["internal", "public"] = "internal"
+    explain: bool = True
+    """Also decompositions, influence sets and proof rows (reports need them; a JSON of lines does not)."""
