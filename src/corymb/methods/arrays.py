@@ -1,0 +1,59 @@
+"""Cells and weights as arrays: `Measures` of one indicator over the scopes of a run."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from corymb.methods.membership import MILLION
+from corymb.methods.measures import Measures
+
+
+class Grid:
+    """The organisation-scope rows of a run, shared by all its indicators. `scopes[g]` names group g."""
+
+    def __init__(self, weights: pa.Table, years: tuple[int, ...], scopes: tuple[str, ...]) -> None:
+        self.years, self.scopes = years, scopes
+        organisations = pc.unique(weights["organisation"].combine_chunks())
+        self.organisations = organisations
+        org = _codes(weights["organisation"], organisations)
+        scope = _codes(weights["scope"], pa.array(scopes))
+        year = np.asarray(weights["year"].to_numpy(), dtype=np.intp) - years[0]
+        known = scope >= 0
+        rows, place = np.unique(scope[known] * len(organisations) + org[known], return_inverse=True)
+        self.org = rows % max(len(organisations), 1)
+        self.group = rows // max(len(organisations), 1)
+        self.share = np.zeros((len(rows), len(years)))
+        self.share[place, year[known]] = weights["share"].to_numpy()[known] / MILLION
+        self.member = np.zeros((len(rows), len(years)), dtype=bool)
+        self.member[place, year[known]] = True
+        self.ids = np.asarray(organisations.to_pylist(), dtype=str)[self.org] if len(rows) else np.asarray([], dtype=str)
+
+    def measures(self, cells: pa.Table, additive: bool) -> Measures:
+        """Measures of the indicator whose cells (organisation, year, num, den) are given."""
+        num = self._matrix(cells, "num")
+        den = None if additive else self._matrix(cells, "den")
+        return Measures(ids=self.ids, group=self.group, years=self.years, num=num, den=den, member=self.member,
+                        share=self.share)
+
+    def values(self, organisations: pa.ChunkedArray, values: pa.ChunkedArray) -> NDArray[np.float64]:
+        """(n,) a value per organisation, spread over its rows; NaN where there is none."""
+        per_organisation = np.full(len(self.organisations), np.nan)
+        codes = _codes(organisations, self.organisations)
+        per_organisation[codes[codes >= 0]] = pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False)[codes >= 0]
+        return per_organisation[self.org]
+
+    def _matrix(self, cells: pa.Table, column: str) -> NDArray[np.float64]:
+        matrix = np.full((len(self.organisations), len(self.years)), np.nan)
+        codes = _codes(cells["organisation"], self.organisations)
+        years = np.asarray(cells["year"].to_numpy(), dtype=np.intp) - self.years[0]
+        values = pc.cast(cells[column], pa.float64()).to_numpy()
+        there = codes >= 0
+        matrix[codes[there], years[there]] = values[there]
+        return matrix[self.org]
+
+
+def _codes(column: pa.ChunkedArray, names: pa.Array) -> NDArray[np.intp]:
+    """Index of each value among the names, -1 where it is not one of them."""
+    found = pc.fill_null(pc.index_in(column, value_set=names), -1)
+    return np.asarray(found.to_numpy(), dtype=np.intp)

@@ -1,0 +1,116 @@
+"""Events: joint projects, patents, start-ups. One id counts once at every level, with its full amount."""
+
+import ibis
+import ibis.expr.types as ir
+
+from corymb.methods.membership import MILLION, PROGRAMME
+from corymb.methods.panel import Context
+from corymb.methods.programme import EventRule, Indicator, Programme
+
+AMOUNT = "decimal(38, 4)"
+
+
+def participants(events: ir.Table, register: ir.Table, indicator: Indicator, programme: Programme) -> ir.Table:
+    """(event, year, date, amount, organisation, group, foreign): the rows of the events an indicator may count.
+
+    `foreign` marks events with a participant from another country, `group` is the group of companies (else the
+    organisation itself). A start-up or project counted only once keeps its first year.
+    """
+    rule = indicator.event or EventRule(kind="", measure="count")
+    rows = events.filter(events.kind == rule.kind)
+    if rule.categories:
+        rows = rows.filter(rows.category.isin(rule.categories))
+    if rule.started_from is not None:
+        rows = rows.filter(rows.started >= rule.started_from)
+    year = rows.period[0:4].cast("int32")
+    rows = rows.mutate(year=year, on=ibis.coalesce(rows.date, ibis.date(year, 12, 31)),
+                       abroad=(rows.country.fill_null(programme.country) != programme.country))
+    foreign = rows.abroad.any().over(ibis.window(group_by="event"))
+    rows = rows.mutate(foreign=foreign, first=rows.year.min().over(ibis.window(group_by="event")))
+    if rule.first_only:
+        rows = rows.filter(rows.year == rows.first)
+    if rule.roles:
+        rows = rows.filter(rows.role.isin(rule.roles))
+    groups = register.select(g_org=register.organisation, g_year=register.year, g_group=register.group)
+    rows = rows.left_join(groups, [rows.organisation == groups.g_org, rows.year == groups.g_year])
+    group = rows.organisation if rule.allow_one_group else ibis.coalesce(rows.g_group, rows.organisation)
+    return rows.select("event", "year", "on", "amount", "organisation", "foreign", group=group).distinct()
+
+
+def member_participants(rows: ir.Table, memberships: ir.Table | None, weights: ir.Table) -> ir.Table:
+    """The participants that were members on the event's date: (scope, event, year, amount, organisation, group, foreign).
+
+    The date decides for the programme and clusters; regions and activity sections follow the member's register row.
+    Without a membership table the weights of the year decide.
+    """
+    if memberships is None:
+        joined = rows.join(weights.select("organisation", "year", "scope"), ["organisation", "year"])
+        return joined.select("scope", "event", "year", "amount", "organisation", "group", "foreign")
+    m = memberships.select(m_org=memberships.organisation, cluster=memberships.cluster, since=memberships["from"],
+                           until=memberships.to)
+    joined = rows.join(m, [rows.organisation == m.m_org,
+                           m.since.fill_null(ibis.date(1, 1, 1)) <= rows.on,
+                           m.until.fill_null(ibis.date(9999, 12, 31)) >= rows.on])
+    kept = ("event", "year", "amount", "organisation", "group", "foreign")
+    whole = joined.select(*kept, scope=ibis.literal(PROGRAMME)).distinct()
+    clusters = joined.select(*kept, scope=ibis.literal("cluster:") + joined.cluster).distinct()
+    other = weights.filter(~(weights.scope == PROGRAMME) & ~weights.scope.startswith("cluster:"))
+    elsewhere = whole.drop("scope").join(other.select("organisation", "year", "scope"), ["organisation", "year"])
+    scopes = weights.select("scope").distinct()
+    every = ibis.union(whole, clusters, elsewhere.select(*kept, "scope"))
+    return every.semi_join(scopes, "scope")
+
+
+def cohort_participants(rows: ir.Table, reports: ir.Table, weights: ir.Table, context: Context) -> ir.Table:
+    """Participants allowed by the rules baseline, matched, panel and chained, for each year u compared.
+
+    (rule, scope, u, event, year, amount, organisation, group, foreign), year = u or the year it is compared with.
+    `reports` = (organisation, year, streak, complete_0, follows) of the organisations that returned anything that year.
+    Under `baseline` the baseline year counts every baseline member, a later year those that still return.
+    """
+    r = weights.join(reports, ["organisation", "year"])
+    base = ibis.literal(context.base).cast("int32")
+    start = r.filter(r.year == context.base).select("scope", "organisation")
+    later = reports.select("organisation", u=reports.year)
+    kept = start.join(later, "organisation").select("scope", "organisation", "u")
+    years = reports.select(u=reports.year).distinct()
+    pairs = [
+        _allowed(r.filter(r.complete_0), "matched", base),
+        _allowed(r.filter(r.streak == r.year - context.base + 1), "panel", base),
+        _allowed(r.filter(r.follows), "chained", r.year - 1),
+        kept.mutate(rule=ibis.literal("baseline"), year=kept.u),
+        start.cross_join(years).mutate(rule=ibis.literal("baseline"), year=base),
+    ]
+    columns = ("rule", "scope", "organisation", "u", "year")
+    allowed = ibis.union(*(t.mutate(year=t.year.cast("int32")).select(*columns) for t in pairs), distinct=True)
+    return allowed.join(rows.drop("on"), ["organisation", "year"])
+
+
+def _allowed(r: ir.Table, rule: str, before: ir.Value) -> ir.Table:
+    """Each organisation of a cohort of year u with the two years in which its events count: u and the year before."""
+    now = r.select("scope", "organisation", u="year", year="year", rule=ibis.literal(rule))
+    then = r.select("scope", "organisation", u="year", year=before.cast("int32"), rule=ibis.literal(rule))
+    return ibis.union(now, then)
+
+
+def baseline_member_participants(rows: ir.Table, weights: ir.Table, context: Context) -> ir.Table:
+    """Participants that were members in the baseline year, at any later date: the cohort of a cumulative target."""
+    start = weights.filter(weights.year == context.base).select("scope", "organisation")
+    return start.join(rows.drop("on"), "organisation")
+
+
+def counted(rows: ir.Table, rule: EventRule, keys: tuple[str, ...]) -> ir.Table:
+    """Amount or count of distinct qualifying events per key and year, in millionths like every other sum.
+
+    An event qualifies at programme level (joint: two distinct groups of members, or a member and a foreign
+    organisation); it then counts, with its full amount, in every scope in which one of its members stands.
+    """
+    whole = rows.filter(rows.scope == PROGRAMME)
+    joint = [k for k in keys if k != "scope"]
+    sizes = whole.group_by(*joint, "event", "year").agg(groups=whole.group.nunique(), abroad=whole.foreign.any())
+    if rule.requirement == "joint":
+        sizes = sizes.filter((sizes.groups >= 2) | sizes.abroad)  # noqa: PLR2004 - two members make a project joint
+    qualifying = rows.semi_join(sizes, [*joint, "event", "year"])
+    once = qualifying.group_by(*keys, "event", "year").agg(amount=qualifying.amount.max())
+    value = once.amount.sum() if rule.measure == "amount" else once.count()
+    return once.group_by(*keys, "year").agg(value=(value.cast(AMOUNT) * MILLION), events=once.count())

@@ -1,0 +1,118 @@
+"""What the register says of each organisation in each year, and the table values and prices that follow from it."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from corymb.methods.activities import activity_chain, section_of
+from corymb.methods.engine import Engine
+from corymb.methods.panel import Context
+from corymb.methods.programme import Deflators, LookupTable, Programme
+
+KEYS = ("region", "activity", "size")
+
+
+def year_table(engine: Engine, years: Iterable[int]) -> ir.Table:
+    """The years of the run as a table (year int32)."""
+    return engine.table("years", pa.table({"year": pa.array(list(years), pa.int32())}))
+
+
+def attributes(engine: Engine, organisations: ir.Table, years: ir.Table) -> ir.Table:
+    """(organisation, year, region, activity, section, size, group, started), one row per organisation and year.
+
+    A dated row of the register holds for a year if it holds on its last day; where several hold, the latest wins.
+    """
+    dated = organisations.cross_join(years)
+    last = ibis.date(dated.year, 12, 31)
+    holds = dated.filter((dated["from"].isnull() | (dated["from"] <= last)) & (dated.to.isnull() | (dated.to >= last)))
+    newest = ibis.row_number().over(
+        ibis.window(group_by=["organisation", "year"], order_by=[holds["from"].desc(nulls_first=False)]))
+    one = holds.mutate(place=newest).filter(ibis._.place == 0)
+    one = one.select("organisation", "year", "region", "activity", "size", "group", "started")
+    known = engine.arrow(one.select("activity").distinct())["activity"].to_pylist()
+    sections = {a: section_of(a) for a in known if section_of(a)}
+    mapped = engine.table("sections", pa.table({
+        "activity": pa.array(list(sections), pa.string()), "section": pa.array(list(sections.values()), pa.string())}))
+    joined = one.left_join(mapped, "activity")
+    return joined.select("organisation", "year", "region", "activity", "section", "size", "group", "started")
+
+
+def looked_up(table: LookupTable, key: Mapping[str, str | None], year: int) -> Decimal | None:
+    """The table's value for a key and year along its fallback chain; None when no link of the chain has it.
+
+    Within a link the activity is tried from class to section.
+    """
+    values = {row[:4]: row[4] for row in table.rows}
+    for link in table.chain:
+        activities: tuple[str | None, ...] = activity_chain(key["activity"]) if "activity" in link else (None,)
+        for activity in activities:
+            region = key["region"] if "region" in link else None
+            size = key["size"] if "size" in link else None
+            if (region, activity, size, year) in values:
+                return values[region, activity, size, year]
+    return None
+
+
+def with_lookups(engine: Engine, panel: ir.Table, programme: Programme, used: frozenset[str]) -> ir.Table:
+    """The panel with a column lookup_<code> per table used by an indicator (null = no value in any link of the chain)."""
+    for table in programme.lookups:
+        if table.code not in used:
+            continue
+        combos = engine.arrow(panel.select(*KEYS, "year").distinct()).to_pylist()
+        rows = [(*(c[k] for k in KEYS), c["year"], looked_up(table, c, c["year"])) for c in combos]
+        columns = dict(zip((*KEYS, "year", "value"), zip(*rows, strict=True), strict=True)) if rows else {}
+        values = engine.table(f"lookup_{table.code}", pa.table(
+            {"k_" + k: pa.array(columns.get(k, ()), pa.string()).fill_null("") for k in KEYS}
+            | {"k_year": pa.array(columns.get("year", ()), pa.int32()),
+               f"lookup_{table.code}": pa.array(columns.get("value", ()), pa.decimal128(20, 4))}))
+        on = [panel[k].fill_null("") == values["k_" + k] for k in KEYS] + [panel.year == values.k_year]
+        panel = panel.left_join(values, on).drop(*["k_" + k for k in KEYS], "k_year")
+    return panel
+
+
+def price_index(deflators: Deflators, activity: object, year: int, base: int) -> Decimal | None:
+    """Index of an activity in a year against the base year, along class -> group -> section -> total; None if missing."""
+    for key in (*activity_chain(activity), None):
+        series = deflators.series.get(key)
+        if series and year in series and base in series:
+            return series[year] / series[base]
+    return None
+
+
+def with_prices(engine: Engine, panel: ir.Table, register: ir.Table, programme: Programme, context: Context) -> ir.Table:
+    """The panel with price_own, price_base, price_prev: what a value of the year is divided by under the price basis.
+
+    Constant prices: the index of the organisation's activity in the same, the baseline and the previous year. US
+    dollars: the year's mean rate, and rate_end for stocks. Null = not known, so the figure cannot be said.
+    """
+    if context.prices == "usd":
+        rates = engine.table("rates", pa.table({
+            "r_year": pa.array([r.year for r in programme.rates], pa.int32()),
+            "rate_mean": pa.array([float(r.mean) for r in programme.rates], pa.float64()),
+            "rate_end": pa.array([float(r.year_end) for r in programme.rates], pa.float64())}))
+        joined = panel.left_join(rates, panel.year == rates.r_year).drop("r_year")
+        return joined.mutate(price_own=joined.rate_mean, price_base=joined.rate_mean, price_prev=joined.rate_mean)
+    deflators = programme.deflators or Deflators(series={})
+    known = [None, *engine.arrow(register.select("activity").distinct())["activity"].to_pylist()]
+    triples = [(a or "", y, price_index(deflators, a, y, context.base)) for a in dict.fromkeys(known) for y in context.years]
+    indices = engine.table("price_indices", pa.table({
+        "p_activity": pa.array([t[0] for t in triples], pa.string()),
+        "p_year": pa.array([t[1] for t in triples], pa.int32()),
+        "p_index": pa.array([None if t[2] is None else float(t[2]) for t in triples], pa.float64())}))
+    for name, at in (("own", panel.year), ("base", ibis.literal(context.base)), ("prev", panel.year - 1)):
+        panel = _with_index(panel, register, indices, name, at)
+    return panel
+
+
+def _with_index(panel: ir.Table, register: ir.Table, indices: ir.Table, name: str, at: ir.Value) -> ir.Table:
+    """Join the price index of the activity an organisation had in the year `at`, else of its activity in the year."""
+    then = register.select(a_org=register.organisation, a_year=register.year, a_activity=register.activity)
+    keyed = panel.mutate(at_year=at.cast("int32"))
+    joined = keyed.left_join(then, [keyed.organisation == then.a_org, keyed.at_year == then.a_year])
+    joined = joined.mutate(key=ibis.coalesce(joined.a_activity, joined.activity, ibis.literal("")))
+    joined = joined.drop("a_org", "a_year", "a_activity", "at_year")
+    found = joined.left_join(indices, [joined.key == indices.p_activity, joined.year == indices.p_year])
+    return found.mutate(**{f"price_{name}": found.p_index}).drop("key", "p_activity", "p_year", "p_index")
