@@ -11,7 +11,7 @@ from corymb.i18n import mark
 from corymb.refusal import Refusal
 
 TableName = Literal["facts", "organisations", "memberships", "events", "links", "clusters"]
-FileFormat = Literal["workbook", "csv", "parquet"]
+FileFormat = Literal["workbook", "csv", "parquet", "tax_service"]
 
 SCALES: dict[str, Decimal] = {
     "unit": Decimal(1),

@@ -1,0 +1,256 @@
+"""Figures as people write them, turned into exact decimals by whole columns. Nothing is guessed: what cannot be read is
+reported with the row it stands in."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from typing import Literal, TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from corymb.methods.tables import VALUE
+
+Trouble = Literal["not_a_number", "unit_in_cell", "ambiguous", "too_large", "date", "yes_no", "formula_error"]
+Column: TypeAlias = Sequence[object] | pa.Array
+DecimalSign = Literal["auto", ".", ","]
+
+BLANKS = frozenset({"", "-", "–", "—", "−", "‒", "―"})
+FORMULA_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+_LIMIT = Decimal(10) ** 16
+_STEP = Decimal("0.0001")
+_FIFTEEN = Context(prec=15)
+_PLAIN = r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"
+_SPACES = " \u00a0\u2009\u202f\u2007'’"
+_GROUPED = re.compile(rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
+_SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}")
+_NO_SPACES = str.maketrans("", "", _SPACES)
+_WITH_UNIT = re.compile(r"^([-−+(]?[\d\s.,'’]*\d\)?)\s*(%|[^\d\s].*)$")
+_UNIT_WORDS = (
+    (re.compile(r"^(тыс|thous|k\b)", re.IGNORECASE), Decimal(1000)),
+    (re.compile(r"^(млн|mln|mill|m\b)", re.IGNORECASE), Decimal(1_000_000)),
+    (re.compile(r"^(млрд|bln|bill|bn\b)", re.IGNORECASE), Decimal(1_000_000_000)),
+    (re.compile(r"^(руб|р\b|₽|rub|чел|шт|pers|pcs)", re.IGNORECASE), Decimal(1)),
+)
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """A column of figures. `values` DECIMAL(20,4) in the base unit and `written`, both as long as the column.
+
+    `troubles`: (row, trouble, text as written, proposal or ""). `rounded`: rows cut to four decimals, half-even.
+    `texts`: rows of a workbook where a number stood as text and was read.
+    """
+
+    values: pa.Array
+    written: pa.Array
+    troubles: list[tuple[int, Trouble, str, str]] = field(default_factory=list)
+    rounded: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+
+
+def read_amounts(
+    column: Column, scale: Decimal = Decimal(1), *, decimal: DecimalSign = "auto", missing: frozenset[str] = frozenset(),
+) -> Amounts:
+    """The column as exact decimals times `scale`. Blanks and dashes are missing; so is every text of `missing`."""
+    if isinstance(column, pa.Array):
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        if pa.types.is_integer(column.type) or pa.types.is_decimal(column.type):
+            exact = _exact(column, scale)
+            if exact is not None:
+                return exact
+        column = column.to_pylist()
+    kinds = set(map(type, column))
+    if kinds <= {str, type(None)}:
+        plain = _plain_texts(column, scale, missing)
+        return plain or _cell_by_cell(column, range(len(column)), scale, decimal, missing)
+    return _numbers(column, scale, decimal, missing)
+
+
+def _exact(column: pa.Array, scale: Decimal) -> Amounts | None:
+    """Integers and decimals without leaving Arrow; None where a value does not fit."""
+    try:
+        return Amounts(_scaled(column.cast(VALUE), scale), column.cast(pa.string()))
+    except pa.ArrowInvalid:
+        return None
+
+
+def _scaled(values: pa.Array, scale: Decimal) -> pa.Array:
+    """DECIMAL(20,4) times the scale; raises ArrowInvalid where the product does not fit."""
+    return values if scale == 1 else pc.multiply(values, pa.scalar(scale)).cast(VALUE)
+
+
+def _plain_texts(column: Sequence[object], scale: Decimal, missing: frozenset[str]) -> Amounts | None:
+    """A column where every text can only be read in one way and has at most four decimals; None otherwise."""
+    written = pc.utf8_trim_whitespace(pa.array(column, pa.string()))
+    blank = pc.is_in(written, value_set=pa.array([*BLANKS, *missing], pa.string()))
+    written = pc.if_else(blank, pa.scalar(None, pa.string()), written)
+    texts = written
+    if not pc.all(pc.match_substring_regex(texts, _PLAIN), min_count=0).as_py():
+        grouped = pc.match_substring_regex(texts, rf"^-?[0-9]{{1,3}}([{_SPACES}][0-9]{{3}})+([.,][0-9]{{1,4}})?$")
+        texts = pc.if_else(grouped, pc.replace_substring_regex(texts, rf"[{_SPACES}]", ""), texts)
+        comma = pc.or_(grouped, pc.match_substring_regex(texts, r",([0-9]{1,2}|[0-9]{4})$"))
+        texts = pc.if_else(comma, pc.replace_substring_regex(texts, r"^(-?[0-9]+),([0-9]+)$", r"\1.\2"), texts)
+        if not pc.all(pc.match_substring_regex(texts, _PLAIN), min_count=0).as_py():
+            return None
+    try:
+        return Amounts(_scaled(texts.cast(VALUE), scale), written)
+    except pa.ArrowInvalid:
+        return None
+
+
+def _numbers(column: Sequence[object], scale: Decimal, decimal: DecimalSign, missing: frozenset[str]) -> Amounts:
+    """A column of a workbook: floats with at most four decimals at once, every other cell on its own."""
+    floats = np.array([v if type(v) is float else np.nan for v in column])
+    with np.errstate(invalid="ignore", over="ignore"):
+        steps = np.rint(floats * 1e4)
+        held = (np.abs(steps) < 1e15) & (steps / 1e4 == floats)
+    whole = pa.array(np.where(held, steps, 0).astype(np.int64), mask=~held)
+    try:
+        values = _scaled(pc.multiply(whole, pa.scalar(_STEP)).cast(VALUE), scale)
+    except pa.ArrowInvalid:
+        return _cell_by_cell(column, range(len(column)), scale, decimal, missing)
+    written = pa.array(floats, mask=~held).cast(pa.string())
+    rest = [row for row in np.flatnonzero(~held).tolist() if column[row] is not None and column[row] != ""]
+    if not rest:
+        return Amounts(values, written)
+    single = _cell_by_cell(column, rest, scale, decimal, missing)
+    mask = np.zeros(len(column), dtype=bool)
+    mask[rest] = True
+    return Amounts(
+        pc.replace_with_mask(values, mask, single.values), pc.replace_with_mask(written, mask, single.written),
+        single.troubles, single.rounded, single.texts,
+    )
+
+
+def _cell_by_cell(
+    column: Sequence[object], rows: Sequence[int], scale: Decimal, decimal: DecimalSign, missing: frozenset[str],
+) -> Amounts:
+    """Values and texts of the given rows only, in their order; troubles carry the row of the column."""
+    sign = _decimal_sign(column) if decimal == "auto" else decimal
+    values: list[Decimal | None] = []
+    written: list[str | None] = []
+    amounts = Amounts(pa.nulls(0), pa.nulls(0))
+    for row in rows:
+        cell = column[row]
+        text = _as_text(cell)
+        if text is None or text in BLANKS or text in missing:
+            values.append(None)
+            written.append(None)
+            continue
+        number = _number(cell, text, sign)
+        if isinstance(number, Decimal):
+            values.append(_fitted(number * scale, row, text, amounts))
+            if isinstance(cell, str):
+                amounts.texts.append(row)
+        else:
+            values.append(None)
+            amounts.troubles.append((row, number, text, _proposal(number, text, sign)))
+        written.append(text)
+    return Amounts(
+        pa.array(values, VALUE), pa.array(written, pa.string()), amounts.troubles, amounts.rounded, amounts.texts,
+    )
+
+
+def _as_text(cell: object) -> str | None:
+    if cell is None:
+        return None
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, float):
+        if math.isnan(cell):  # NaN: how data frames write a missing figure
+            return None
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    return str(cell)
+
+
+def _number(cell: object, text: str, sign: DecimalSign) -> Decimal | Trouble:
+    if isinstance(cell, bool):
+        return "yes_no"
+    if isinstance(cell, float):
+        return Decimal(repr(cell)) if abs(cell) < 1e17 else "too_large"
+    if isinstance(cell, int | Decimal):
+        return Decimal(cell)
+    if not isinstance(cell, str):
+        return "date"
+    if text.upper() in FORMULA_ERRORS:
+        return "formula_error"
+    return number_of_text(text, sign)
+
+
+def number_of_text(text: str, sign: DecimalSign = "auto") -> Decimal | Trouble:
+    """The number a text holds: grouped by spaces or apostrophes, comma or dot, minus or brackets for negatives."""
+    body, negative = text.strip(), False
+    if body.startswith("(") and body.endswith(")"):
+        body, negative = body[1:-1].strip(), True
+    elif body[:1] in "-−+" and len(body) > 1:
+        body, negative = body[1:].strip(), body[0] != "+"
+    if _SCIENTIFIC.fullmatch(body):
+        plain: str | None = body.replace(",", ".")
+    elif _GROUPED.fullmatch(body):
+        plain = _one_dot(body, sign)
+        if plain is None:
+            return "ambiguous"
+    else:
+        return "unit_in_cell" if _WITH_UNIT.match(text) else "not_a_number"
+    try:
+        number = Decimal(plain or "")
+    except InvalidOperation:
+        return "not_a_number"
+    return -number if negative else number
+
+
+def _one_dot(body: str, sign: DecimalSign) -> str | None:
+    """The digits with one dot; None where a lone comma with three digits may be either sign."""
+    grouped_by_space = body != (body := body.translate(_NO_SPACES))
+    commas, dots = body.count(","), body.count(".")
+    if not commas and not dots:
+        return body
+    if commas and dots:
+        decimal, group = (",", ".") if body.rfind(",") > body.rfind(".") else (".", ",")
+        return body.replace(group, "").replace(decimal, ".") if body.count(decimal) == 1 else ""
+    mark, count = (",", commas) if commas else (".", dots)
+    if count > 1:
+        return body.replace(mark, "") if all(len(part) == 3 for part in body.split(mark)[1:]) else ""
+    if sign == mark or grouped_by_space or (sign == "auto" and (mark == "." or len(body.split(",")[1]) != 3)):
+        return body.replace(mark, ".")
+    if sign == "auto":
+        return None
+    return body.replace(mark, "") if len(body.split(mark)[1]) == 3 else ""
+
+
+def _decimal_sign(column: Sequence[object]) -> DecimalSign:
+    """"," where some text of the column can only mean a decimal comma, else auto."""
+    for cell in column:
+        if not isinstance(cell, str) or "," not in cell:
+            continue
+        head, _, tail = cell.strip().rpartition(",")
+        if "," not in head and "." not in tail and tail.isdigit() and (len(tail) != 3 or not head.isdigit()):
+            return ","
+    return "auto"
+
+
+def _fitted(number: Decimal, row: int, text: str, amounts: Amounts) -> Decimal | None:
+    if abs(number) >= _LIMIT:
+        amounts.troubles.append((row, "too_large", text, ""))
+        return None
+    cut = number.quantize(_STEP, ROUND_HALF_EVEN)
+    if cut != number and cut != _FIFTEEN.plus(number):  # binary noise beyond 15 digits is not a decimal of the user
+        amounts.rounded.append(row)
+    return cut
+
+
+def _proposal(trouble: Trouble, text: str, sign: DecimalSign) -> str:
+    """What the cell would be as a number, where its unit can be read; "" where we would be guessing."""
+    found = _WITH_UNIT.match(text) if trouble == "unit_in_cell" else None
+    if found is None:
+        return ""
+    number = number_of_text(found[1], sign)
+    factor = next((factor for word, factor in _UNIT_WORDS if word.match(found[2].strip())), None)
+    if not isinstance(number, Decimal) or factor is None:
+        return ""
+    return f"{(number * factor).normalize():f}"

@@ -1,0 +1,212 @@
+"""What a file is by its content, and whether it is safe to open: limits against bombs, entities and locked files."""
+
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from corymb.i18n import mark
+from corymb.refusal import Refusal
+
+Kind = Literal["workbook", "old_workbook", "archive", "parquet", "text"]
+
+LARGEST_PART = 512 * 1024 * 1024
+LARGEST_WORKBOOK = 1024 * 1024 * 1024
+LARGEST_RATIO = 200
+RATIO_FROM = 32 * 1024 * 1024
+MOST_PARTS = 20_000
+MOST_CELLS = 40_000_000
+
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"")
+_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{2,3})\d+\"")
+_REPEATED = re.compile(rb"number-(rows|columns)-repeated=\"(\d+)\"")
+_FORMULA = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_ADDRESS = re.compile(rb"\br=\"([A-Z]{1,3})(\d+)\"")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a look into a workbook's parts found: addresses of formulas without a stored result, by part name."""
+
+    empty_formulas: dict[str, frozenset[tuple[int, int]]]
+
+
+def kind_of(path: Path) -> Kind:
+    """The kind by content, whatever the extension says. Refuses empty, locked and foreign files."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    where = path.name
+    if not head.strip(b"\0 \r\n\t"):
+        raise Refusal(mark("The file is empty."), where=where, mend=mark("Send the file again."))
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _kind_of_zip(path)
+    if head.startswith(_OLE):
+        if _is_encrypted(path):
+            raise _locked(where)
+        return "old_workbook"
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<workbook")):
+        raise Refusal(
+            mark("This is a web page or XML, not a workbook or a table."), where=where,
+            mend=mark("Open it in Excel and save it as xlsx."),
+        )
+    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")) or _is_binary(head):
+        raise Refusal(
+            mark("This kind of file is not read."), where=where,
+            mend=mark("Give a workbook (xlsx, xlsm, xlsb, xls, ods), CSV, Parquet, or a ZIP of the tax service."),
+        )
+    return "text"
+
+
+def _is_binary(head: bytes) -> bool:
+    return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def _is_encrypted(path: Path) -> bool:
+    data = path.read_bytes() if path.stat().st_size <= LARGEST_PART else b""
+    return _ENCRYPTED in data
+
+
+def _locked(where: str) -> Refusal:
+    return Refusal(
+        mark("The file is protected with a password."), where=where,
+        mend=mark("Open it, remove the password (File > Info > Protect), save and send it again."),
+    )
+
+
+def _kind_of_zip(path: Path) -> Kind:
+    archive = open_zip(path)
+    with archive:
+        names = set(archive.namelist())
+        if "mimetype" in names and "META-INF/manifest.xml" in names:
+            if b"encryption-data" in _part(archive, "META-INF/manifest.xml", path.name):
+                raise _locked(path.name)
+            return "workbook"
+        if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
+            return "workbook"
+        if any(name.lower().endswith(".xml") for name in names) and "[Content_Types].xml" not in names:
+            return "archive"
+    raise Refusal(
+        mark("The archive holds neither a workbook nor XML of the tax service."), where=path.name,
+        mend=mark("Unpack it and give the files themselves."),
+    )
+
+
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """The archive, or a refusal where it is cut off or no ZIP at all."""
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise _broken(path.name) from error
+
+
+def _broken(where: str) -> Refusal:
+    return Refusal(
+        mark("The file is damaged or cut off."), where=where, mend=mark("Copy or download it again."),
+    )
+
+
+def scan_workbook(path: Path) -> Scan:
+    """Looks through a zipped workbook before it is opened: sizes, ratios, entities, extent, formulas without results."""
+    found: dict[str, frozenset[tuple[int, int]]] = {}
+    with open_zip(path) as archive:
+        parts = archive.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WORKBOOK:
+            raise _bomb(path.name)
+        for part in parts:
+            check_ratio(part, path.name)
+        for part in parts:
+            if not part.filename.endswith((".xml", ".rels")) or part.filename.startswith("xl/media"):
+                continue
+            data = _part(archive, part.filename, path.name)
+            if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
+                raise Refusal(
+                    mark("The workbook declares XML entities, which no spreadsheet program writes."), where=path.name,
+                    mend=mark("Open it in Excel and save it under a new name."),
+                )
+            if part.filename == "content.xml":
+                _check_repeats(data, path.name)
+            elif part.filename.startswith("xl/worksheets/"):
+                _check_extent(data, path.name)
+                found[part.filename] = _formulas_without_result(data)
+    return Scan(found)
+
+
+def check_ratio(part: zipfile.ZipInfo, where: str) -> None:
+    """Refuses a part that unpacks to too much."""
+    if part.file_size > LARGEST_PART:
+        raise _bomb(where)
+    if part.file_size > RATIO_FROM and part.file_size > LARGEST_RATIO * max(part.compress_size, 1):
+        raise _bomb(where)
+
+
+def _bomb(where: str) -> Refusal:
+    return Refusal(
+        mark("The archive unpacks to far more than its size allows and is not opened."), where=where,
+        mend=mark("Send a workbook with the filled rows only."),
+    )
+
+
+def _part(archive: zipfile.ZipFile, name: str, where: str) -> bytes:
+    try:
+        return archive.read(name)
+    except RuntimeError as error:
+        raise _locked(where) from error
+    except Exception as error:
+        raise _broken(where) from error
+
+
+def _check_extent(data: bytes, where: str) -> None:
+    rows = max((int(number) for number in _ROW.findall(data)[-1:]), default=0)
+    widest = max((column_number(name) for name in set(_REFERENCE.findall(data))), default=26)
+    if rows * widest > MOST_CELLS:
+        raise _too_wide(where)
+
+
+def _check_repeats(data: bytes, where: str) -> None:
+    """Tables of OpenDocument repeat cells by a count; a filled cell may not be repeated into millions."""
+    for row in re.findall(rb"<table:table-row\b[^>]*>.*?</table:table-row>", data, re.DOTALL):
+        if b"office:value" not in row and b"<text:p" not in row:
+            continue
+        factor = 1
+        head = row[:row.index(b">")]
+        for match in _REPEATED.finditer(head):
+            factor *= int(match[2])
+        wide = max((int(m[2]) for m in _REPEATED.finditer(row[len(head):]) if m[1] == b"columns"), default=1)
+        if factor * wide > MOST_CELLS or factor > 1_048_576:
+            raise _too_wide(where)
+
+
+def _too_wide(where: str) -> Refusal:
+    return Refusal(
+        mark("A sheet reaches over more than {most} million cells, most of them empty."), where=where,
+        mend=mark("Delete the rows and columns beyond the data and save."), most=MOST_CELLS // 1_000_000,
+    )
+
+
+def column_number(name: bytes) -> int:
+    """1-based number of column letters."""
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _formulas_without_result(data: bytes) -> frozenset[tuple[int, int]]:
+    """Zero-based (row, column) of formula cells that no program has computed yet."""
+    if b"<f" not in data and b":f" not in data:
+        return frozenset()
+    found = set()
+    for match in _FORMULA.finditer(data):
+        address = _ADDRESS.search(match[1])
+        if address and b't="str"' not in match[1]:
+            found.add((int(address[2]) - 1, column_number(address[1]) - 1))
+    return frozenset(found)

@@ -1,0 +1,179 @@
+"""What names a row: organisations, periods and dates as people write them, turned into the project's identifiers."""
+
+import datetime
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+from stdnum.exceptions import ValidationError
+from stdnum.ru import inn
+
+KeyTrouble = Literal["bad_organisation", "total_row", "bad_period", "bad_date", "bad_number"]
+
+_IDENTIFIED = re.compile(r"[A-Z]{2}-[A-Z]{2,10}-\S+|LEI-[A-Z0-9]{20}|XM-DAC-\S+")
+_TOTAL = re.compile(r"^(итог|всего|total|sum\b|subtotal|в том числе|примечан|note)", re.IGNORECASE)
+_YEAR = re.compile(r"((?:19|20)\d\d)(?:[.,]0+)?(?:\s*(?:г\.?|год|year))?")
+_QUARTER = re.compile(r"((?:19|20)\d\d)\s*[-/ ]?\s*[QКкq]\s*([1-4])|([1-4]|I{1,3}|IV)\s*(?:кв\w*\.?|q\w*)\s*((?:19|20)\d\d)")
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+_DATES = (
+    (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?"), (1, 2, 3)),
+    (re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\s+[\d:]+)?"), (3, 2, 1)),
+)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A key column as identifiers (null where blank or not readable), with its troubles (row, trouble, written).
+
+    `padded`: rows whose lost leading zero was given back, with the text as written.
+    """
+
+    values: pa.Array
+    troubles: list[tuple[int, KeyTrouble, str]]
+    padded: list[tuple[int, str]]
+
+
+def text_of(cell: object) -> str:
+    """A cell as trimmed text; whole floats lose their .0, blanks give ""."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return "" if cell != cell else (str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell))  # noqa: PLR0124 - NaN
+    return cell.isoformat() if isinstance(cell, datetime.date) else " ".join(str(cell).split())
+
+
+def organisations(column: Sequence[object], scheme: str = "RU-INN") -> Keys:
+    """Organisation ids. Raw INN (10 or 12 digits) and LEI get their prefix; 9 or 11 digits with a right check digit
+    get their leading zero back."""
+    padded: dict[str, str] = {}
+
+    def read(cell: object) -> str | KeyTrouble:
+        text = text_of(cell)
+        found = organisation_id(text, scheme)
+        if found and scheme == "RU-INN" and text.isdigit() and len(text) in {9, 11}:
+            padded[text] = found
+        if found:
+            return f"={found}"
+        return "total_row" if _TOTAL.match(text) else "bad_organisation"
+
+    keys = _each(column, read)
+    if not padded:
+        return keys
+    rows = [(row, text) for row, cell in enumerate(column) if (text := text_of(cell)) in padded]
+    return Keys(keys.values, keys.troubles, rows)
+
+
+def organisation_id(text: str, scheme: str = "RU-INN") -> str:
+    """The id with its scheme, "" where the text is none."""
+    if _IDENTIFIED.fullmatch(text):
+        return text
+    bare = text.replace(" ", "")
+    if scheme == "RU-INN":
+        bare = re.sub(r"^ИНН[:№]*", "", bare, flags=re.IGNORECASE)
+        if bare.isdigit() and bare.isascii():
+            if len(bare) in {10, 12}:
+                return f"RU-INN-{bare}"
+            if len(bare) in {9, 11} and is_inn(f"0{bare}"):
+                return f"RU-INN-0{bare}"
+    if scheme in {"RU-INN", "LEI"} and re.fullmatch(r"[A-Z0-9]{18}\d\d", bare) and not bare.isdigit():
+        return f"LEI-{bare}"
+    if scheme in {"RU-INN", "LEI"} or not text:
+        return ""
+    return f"{scheme}-{text}" if scheme else text
+
+
+def is_inn(digits: str) -> bool:
+    """Whether 10 or 12 digits pass the check digits of the Russian taxpayer number."""
+    try:
+        return bool(inn.validate(digits))
+    except ValidationError:
+        return False
+
+
+def periods(column: Sequence[object], *, from_date: bool = False) -> Keys:
+    """SDMX periods: 2016, 2016-Q1. Dates are periods only where `from_date` says that their year counts."""
+
+    def read(cell: object) -> str | KeyTrouble:
+        if from_date and (day := date_of(cell)) is not None:
+            return f"={day.year}"
+        found = period_of(text_of(cell))
+        return f"={found}" if found else "bad_period"
+
+    return _each(column, read)
+
+
+def period_of(text: str) -> str:
+    """2016, "2016 г.", 2016-Q1, "1 кв. 2016" as SDMX; "" where the text is no period."""
+    if found := _YEAR.fullmatch(text):
+        return found[1]
+    if found := _QUARTER.fullmatch(text):
+        year, quarter = (found[1], found[2]) if found[1] else (found[4], found[3])
+        return f"{year}-Q{_ROMAN.get(quarter, quarter)}"
+    return ""
+
+
+def date_of(cell: object) -> datetime.date | None:
+    """A date cell, ISO or dd.mm.yyyy text; None where it is none."""
+    if isinstance(cell, datetime.datetime):
+        return cell.date()
+    if isinstance(cell, datetime.date):
+        return cell
+    text = text_of(cell)
+    for form, (year, month, day) in _DATES:
+        if found := form.fullmatch(text):
+            try:
+                return datetime.date(int(found[year]), int(found[month]), int(found[day]))
+            except ValueError:
+                return None
+    return None
+
+
+def dates(column: Sequence[object]) -> Keys:
+    """Dates as date32."""
+
+    def read(cell: object) -> str | KeyTrouble:
+        day = date_of(cell)
+        return f"={day.isoformat()}" if day else "bad_date"
+
+    keys = _each(column, read)
+    return Keys(keys.values.cast(pa.date32()), keys.troubles, [])
+
+
+def whole_numbers(column: Sequence[object]) -> Keys:
+    """Small whole numbers (years) as int32."""
+
+    def read(cell: object) -> str | KeyTrouble:
+        text = text_of(cell)
+        return f"={text}" if re.fullmatch(r"-?\d{1,9}", text) else "bad_number"
+
+    keys = _each(column, read)
+    return Keys(keys.values.cast(pa.int32()), keys.troubles, [])
+
+
+def texts(column: Sequence[object]) -> pa.Array:
+    """Trimmed texts, null where blank."""
+    if isinstance(column, pa.Array):
+        column = column.to_pylist()
+    return pa.array([text_of(cell) or None for cell in column], pa.string())
+
+
+def _each(column: Sequence[object], read: Callable[[object], str]) -> Keys:
+    """Reads each different cell once. `read` gives "=" and the key, or the trouble."""
+    if isinstance(column, pa.Array):
+        column = column.to_pylist()
+    known: dict[object, str | None] = {None: None, "": None}
+    values: list[str | None] = []
+    troubles: list[tuple[int, KeyTrouble, str]] = []
+    for row, cell in enumerate(column):
+        key = (type(cell), cell) if isinstance(cell, bool) else cell
+        if key not in known:
+            known[key] = None if text_of(cell) == "" else read(cell)
+        answer = known[key]
+        if answer is None or answer[0] == "=":
+            values.append(answer and answer[1:])
+        else:
+            values.append(None)
+            troubles.append((row, answer, text_of(cell)))  # type: ignore[arg-type]
+    return Keys(pa.array(values, pa.string()), troubles, [])

@@ -1,0 +1,204 @@
+"""Files and folders in, the tables of a programme out, with everything that could not be read as findings."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corymb.i18n import mark
+from corymb.methods.findings import Finding
+from corymb.methods.programme import Programme
+from corymb.methods.tables import Tables, empty
+from corymb.packs.mapping import Mapping
+from corymb.refusal import Refusal
+from corymb.sources.archives import Kind, kind_of
+from corymb.sources.delimited import read_delimited
+from corymb.sources.entities import SCHEMAS
+from corymb.sources.grids import ArrowSheet
+from corymb.sources.recognising import Harvest, Knowledge, read_sheets
+from corymb.sources.workbooks import TEMPLATE_SHEET, read_workbook
+
+LARGE_FACTS = 1_000_000
+"""Rows from which a canonical Parquet file of facts stays on disk."""
+
+READ_SUFFIXES = frozenset({
+    ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet", ".pq", ".zip",
+})
+_SILENT_SUFFIXES = frozenset({".toml", ".md", ".pdf", ".json"})
+_CANONICAL_FACTS = ("organisation", "period", "variable", "value")
+
+Progress = Callable[[str, int, int], None]
+
+
+class PackLike(Protocol):
+    """What the reader needs of a pack."""
+
+    @property
+    def mappings(self) -> tuple[Mapping, ...]: ...
+
+    def programme(self) -> Programme: ...
+
+
+def read_tables(
+    paths: Sequence[Path], pack: PackLike, mapping: Mapping | None = None, progress: Progress | None = None,
+) -> tuple[Tables, tuple[Finding, ...]]:
+    """Every file of the paths (folders recursively) as tables, and what was wrong in them.
+
+    A file that cannot be read is a finding of level error and the rest goes on. `progress(file, done, total)`.
+    Refuses paths that do not exist or hold no file at all.
+    """
+    files, findings = listed(paths)
+    units = {variable.code: variable.unit for variable in pack.programme().variables}
+    known = Knowledge(mapping, tuple(pack.mappings), units)
+    harvest = Harvest(findings=findings)
+    for number, (path, name) in enumerate(files):
+        if progress:
+            progress(name, number, len(files))
+        try:
+            _read_file(path, name, known, pack, harvest)
+        except Refusal as refusal:
+            harvest.findings.append(_as_finding(refusal, name))
+    if progress:
+        progress("", len(files), len(files))
+    return _tables(harvest, known), tuple(harvest.findings)
+
+
+def listed(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Finding]]:
+    """(path, name shown) of the files to read in a stable order, and a note for each file passed over."""
+    files: list[tuple[Path, str]] = []
+    findings = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and not _is_hidden(p, path))
+            for file in inside:
+                name = file.relative_to(path).as_posix()
+                if file.suffix.lower() in READ_SUFFIXES:
+                    files.append((file, name))
+                elif file.suffix.lower() not in _SILENT_SUFFIXES:
+                    findings.append(Finding("import.passed_over", "note", mark("Files of this kind are not read."), file=name))
+        elif path.exists():
+            files.append((path, path.name))
+        else:
+            raise Refusal(mark("There is no such file or folder."), where=str(path), mend=mark("Check the path."))
+    if not files:
+        raise Refusal(
+            mark("There is nothing to read."), where=", ".join(map(str, paths)),
+            mend=mark("Give workbooks (xlsx, xlsm, xlsb, xls, ods), CSV, Parquet or ZIP files of the tax service."),
+        )
+    return files, findings
+
+
+def _is_hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
+
+
+def _as_finding(refusal: Refusal, name: str) -> Finding:
+    return Finding(
+        "import.unreadable", "error", refusal.message, refusal.mend, file=name, fields=refusal.fields,
+        cell=refusal.where.removeprefix(name).strip() if refusal.where.startswith(name) else "",
+    )
+
+
+def _read_file(path: Path, name: str, known: Knowledge, pack: PackLike, harvest: Harvest) -> None:
+    try:
+        kind = kind_of(path)
+    except OSError as error:
+        raise Refusal(
+            mark("The file cannot be opened."), where=name, mend=mark("Check that you may read it."),
+        ) from error
+    if kind == "archive":
+        _read_archive(path, name, known, harvest)
+    elif kind == "parquet":
+        _read_parquet(path, name, known, harvest)
+    elif kind == "text":
+        asked = next(iter(known.fitting(name, "csv")), None)
+        sheet, findings = read_delimited(
+            path, name, delimiter=asked.delimiter if asked else None, encoding=asked.encoding if asked else None,
+        )
+        harvest.findings.extend(findings)
+        read_sheets([sheet] if sheet.rows else [], name, "csv", known, harvest)
+    else:
+        _read_workbook(path, name, kind, known, pack, harvest)
+
+
+def _read_workbook(
+    path: Path, name: str, kind: Kind, known: Knowledge, pack: PackLike, harvest: Harvest,
+) -> None:
+    sheets, names = read_workbook(path, name, kind)
+    if TEMPLATE_SHEET not in names:
+        read_sheets(sheets, name, "workbook", known, harvest)
+        return
+    from corymb.sources.returns import read_return
+
+    read: Any = read_return(path, pack)
+    harvest.add("facts", _as_table(read.facts, "facts"))
+    harvest.add("events", _as_table(read.events, "events"))
+    harvest.findings.extend(read.findings)
+
+
+def _as_table(rows: Any, table: str) -> pa.Table:
+    return rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(list(rows), SCHEMAS[table])  # type: ignore[index]
+
+
+def _read_parquet(path: Path, name: str, known: Knowledge, harvest: Harvest) -> None:
+    try:
+        file = pq.ParquetFile(path)
+        names, rows = file.schema_arrow.names, file.metadata.num_rows
+        if rows >= LARGE_FACTS and set(_CANONICAL_FACTS) <= set(names) and not known.fitting(name, "parquet"):
+            harvest.large_facts.append(str(path))
+            return
+        table = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise Refusal(
+            mark("The file is damaged or cut off."), where=name, mend=mark("Copy or download it again."),
+        ) from error
+    read_sheets([ArrowSheet(name, table)], name, "parquet", known, harvest)
+
+
+def _read_archive(path: Path, name: str, known: Knowledge, harvest: Harvest) -> None:
+    from corymb.sources.tax_service import read_archive
+
+    chosen = next(iter(known.fitting(name, "tax_service")), None)
+    codes = chosen.long.codes if chosen and chosen.long else {}
+    for batch in read_archive(path, name, codes=codes, units=known.units, findings=harvest.findings):
+        harvest.add(batch.table, batch.rows)
+
+
+def _tables(harvest: Harvest, known: Knowledge) -> Tables:
+    large = harvest.large_facts
+    if large and (len(large) > 1 or "facts" in harvest.parts):
+        for path in large:
+            read_sheets([ArrowSheet(Path(path).name, pq.read_table(path))], path, "parquet", known, harvest)
+        large = []
+    tables = {
+        name: pa.concat_tables(harvest.parts[name]).combine_chunks() if name in harvest.parts else empty(schema)
+        for name, schema in SCHEMAS.items()
+    }
+    path = large[0] if large else None
+    return Tables(**tables, facts_path=path, origin=_origin(tables["facts"], path))
+
+
+def _origin(facts: pa.Table, path: str | None) -> str:
+    """Whether the facts call themselves synthetic in `source`: all, some ("mixed") or none ("reported")."""
+    if path is not None:
+        sources = _sources_of_large(path)
+    else:
+        sources = set(facts["source"].unique().to_pylist())
+    synthetic = {source for source in sources if source and source.startswith("synthetic")}
+    if not synthetic:
+        return "reported"
+    return "synthetic" if synthetic == sources else "mixed"
+
+
+def _sources_of_large(path: str) -> set[str | None]:
+    """Smallest and largest `source` of every row group, from the file's own statistics."""
+    metadata = pq.ParquetFile(path).metadata
+    found: set[str | None] = set()
+    for group in range(metadata.num_row_groups):
+        for column in range(metadata.num_columns):
+            chunk = metadata.row_group(group).column(column)
+            if chunk.path_in_schema == "source" and chunk.statistics and chunk.statistics.has_min_max:
+                found |= {chunk.statistics.min, chunk.statistics.max}
+    return found
