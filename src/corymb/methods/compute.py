@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from corymb.i18n import mark
-from corymb.methods import cohorts, events, formula, membership, panel, peaks, register
+from corymb.methods import cohorts, events, formula, links, membership, panel, peaks, register
 from corymb.methods.engine import Engine
 from corymb.methods.exclusions import Exclusion
 from corymb.methods.findings import Finding
@@ -58,7 +58,16 @@ def compute(engine: Engine, programme: Programme, tables: Tables, context: Conte
         engine, engine.table("organisations", tables.organisations), years))
     weights = engine.keep("weights", _weights(engine, wide, tables, years, registered, (programme, context, by)))
     cells = engine.keep("cells", _cells(engine, wide, registered, programme, context))
+    as_it_was = (cells, weights)
+    heirs = links.successors(tables.links, context)
+    if heirs.num_rows:
+        heir_rows = engine.table("heirs", heirs)
+        summed = links.pro_forma(engine, wide, heir_rows, programme)
+        weights = engine.keep("weights_pro_forma", links.inherited_weights(weights, heir_rows))
+        cells = engine.keep("cells_pro_forma", _cells(engine, summed, registered, programme, context))
     sums = _fact_sums(engine, cells, weights, years, registered, (programme, context))
+    if heirs.num_rows:
+        _gather_reporting(sums, engine.arrow(cohorts.current_sums(cohorts.member_rows(*as_it_was), context)))
     kept_events = _event_sums(engine, (cells, weights, registered), tables, (programme, context, excluded, findings), sums)
     used_wide = engine.arrow(wide.drop("present"))
     counts = engine.arrow(cohorts.scope_counts(weights, context)).to_pylist()
@@ -154,6 +163,18 @@ def _fact_sums(engine: Engine, cells: ir.Table, weights: ir.Table, years: ir.Tab
                             ("baseline", peaks.baseline_gains(jobs, weights, context))):
             _gather(sums, engine.arrow(gains.rename({f"num_{rule}": "gain", f"gained_{rule}": "n"})))
     return sums
+
+
+def _gather_reporting(sums: dict[tuple[str, str], dict[int, SumRow]], rows: pa.Table) -> None:
+    """Put the figures of the rule `reporting` as they were, before mergers and splits, in place of the pro-forma ones.
+
+    The credit of peak gains stays pro forma: a merger creates no job.
+    """
+    for row in rows.to_pylist():
+        years = sums.setdefault((row["indicator"], row["scope"]), {})
+        at = years.setdefault(row["year"], {})
+        keep = ("n_reporting",) if "gained_reporting" in at else ("num_reporting", "den_reporting", "n_reporting")
+        at.update({k: row[k] for k in keep})
 
 
 def _gather(sums: dict[tuple[str, str], dict[int, SumRow]], rows: pa.Table) -> None:

@@ -21,7 +21,7 @@ def cluster_years(memberships: ir.Table, years: ir.Table, programme: Programme, 
     year_end: a member on 31 December; any_day: on at least one day; pro_rata: the share times the part of the year.
     The baseline year has a date of its own where the pack states one.
     """
-    millionths = (memberships.share.fill_null(1) * MILLION).cast("int64")
+    millionths = (memberships.share.fill_null(1) * MILLION).cast("int32")
     m = memberships.mutate(share=millionths).cross_join(years)
     first, last = _day(m.year, 1, 1), _day(m.year, 12, 31)
     until = m.to.fill_null(ibis.date(9999, 12, 31))
@@ -33,20 +33,20 @@ def cluster_years(memberships: ir.Table, years: ir.Table, programme: Programme, 
     if programme.member_on == "pro_rata":
         start, end = ibis.greatest(since, first), ibis.least(until, last)
         part = (end.delta(start, unit="day") + 1) / (last.delta(first, unit="day") + 1)
-        share = (m.share * part).round().cast("int64")
+        share = (m.share * part).round().cast("int32")
     if programme.baseline_member_on:
         day = ibis.date(programme.baseline_member_on)
         at_base = m.year == context.base
         there = at_base.ifelse((since <= day) & (until >= day), there)
         share = at_base.ifelse(m.share, share)
     kept = m.mutate(kept_share=share).filter(there)
-    return kept.group_by("organisation", "cluster", "year").agg(share=kept.kept_share.sum().cast("int64"))
+    return kept.group_by("organisation", "cluster", "year").agg(share=kept.kept_share.sum().cast("int32"))
 
 
 def programme_weights(by_cluster: ir.Table) -> ir.Table:
     """(organisation, year, share): min(1, sum over clusters), so that a member of two clusters counts once."""
     summed = by_cluster.group_by("organisation", "year").agg(total=by_cluster.share.sum())
-    return summed.select("organisation", "year", share=ibis.least(summed.total, MILLION).cast("int64"))
+    return summed.select("organisation", "year", share=ibis.least(summed.total, MILLION).cast("int32"))
 
 
 def weights(panel: ir.Table, by_cluster: ir.Table | None, register: ir.Table, by: str) -> ir.Table:
@@ -55,7 +55,7 @@ def weights(panel: ir.Table, by_cluster: ir.Table | None, register: ir.Table, by
     Without a membership table (`by_cluster` None) an organisation is a member in the years in which it has a row.
     """
     if by_cluster is None:
-        whole = panel.select("organisation", "year", share=ibis.literal(MILLION).cast("int64"))
+        whole = panel.select("organisation", "year", share=ibis.literal(MILLION).cast("int32"))
     else:
         whole = programme_weights(by_cluster)
     columns = ("organisation", "scope", "year", "share")

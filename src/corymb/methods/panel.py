@@ -8,16 +8,24 @@ import ibis.expr.types as ir
 
 from corymb.methods import formula
 from corymb.methods.expressions import DEFLATED, EXACT, compiled
-from corymb.methods.programme import Indicator, Programme
+from corymb.methods.programme import Indicator, PriceBasis, Programme
 
 
 @dataclass(frozen=True)
 class Context:
-    """Years and prices of one run. `base` is the baseline year, `last` the year asked for."""
+    """Years and prices of one run. `base` is the baseline year, `last` the year asked for; `stocks` names the variables
+
+    that are stocks, which are converted at the year-end rate.
+    """
 
     base: int
     last: int
-    prices: str
+    prices: PriceBasis
+    stocks: frozenset[str] = frozenset()
+
+    def basis(self, indicator: Indicator) -> PriceBasis:
+        """The price basis asked for where the indicator allows it, else nominal."""
+        return self.prices if self.prices in indicator.prices else "nominal"
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -67,8 +75,9 @@ def figures(panel: ir.Table, indicator: Indicator, context: Context, tables: fro
         den = compiled(denominator, columns, lookups).cast(EXACT)
         used |= formula.lookups(denominator)
     resolved = _all_present([lookups[t] for t in sorted(used)])
-    priced = _priced(num, panel, context)
-    resolved &= _all_present(list(priced.values())) if context.prices != "nominal" else ibis.literal(True)
+    priced = _priced(num, panel, indicator, context)
+    if context.basis(indicator) != "nominal":
+        resolved &= _all_present(list(priced.values()))
     complete = _all_present(list(columns.values()))
     rows = panel.filter(complete).mutate(
         indicator=ibis.literal(indicator.code),
@@ -86,11 +95,16 @@ def _all_present(values: list[ir.Value]) -> ir.Value:
     return there
 
 
-def _priced(num: ir.Value, panel: ir.Table, context: Context) -> dict[str, ir.Value]:
-    if context.prices == "nominal":
+def _priced(num: ir.Value, panel: ir.Table, indicator: Indicator, context: Context) -> dict[str, ir.Value]:
+    basis = context.basis(indicator)
+    if basis == "nominal":
         exact = num.cast(EXACT)
         return {"num": exact, "num_base": exact, "num_prev": exact}
     value = num.cast("float64")
+    if basis == "usd":
+        stock = formula.names(formula.parse(indicator.numerator or "0")) <= context.stocks
+        converted = (value / (panel["rate_end"] if stock else panel["rate_mean"])).cast(DEFLATED)
+        return {"num": converted, "num_base": converted, "num_prev": converted}
     return {
         "num": (value / panel["price_own"]).cast(DEFLATED),
         "num_base": (value / panel["price_base"]).cast(DEFLATED),
@@ -104,8 +118,9 @@ def cells(panel: ir.Table, indicators: tuple[Indicator, ...], context: Context, 
     the baseline year (num_0, den_0), in the year before (num_before, den_before; null across a gap) and `streak`, how many
     years in a row up to this one it has been complete since the baseline.
     """
-    rows = ibis.union(*[figures(panel, i, context, tables) for i in indicators]) if len(indicators) > 1 else \
-        figures(panel, indicators[0], context, tables)
+    value_type = EXACT if context.prices == "nominal" else DEFLATED
+    parts = [_cast(figures(panel, i, context, tables), value_type) for i in indicators]
+    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
     own = ibis.window(group_by=["organisation", "indicator"])
     ordered = ibis.window(group_by=["organisation", "indicator"], order_by="year")
     at_base = rows.year == context.base
@@ -121,3 +136,8 @@ def cells(panel: ir.Table, indicators: tuple[Indicator, ...], context: Context, 
         streak=(rows.year.count().over(ibis.window(
             group_by=["organisation", "indicator"], order_by="year", preceding=None, following=0))),
     )
+
+
+def _cast(rows: ir.Table, value_type: str) -> ir.Table:
+    """One numerator type for the union of all indicators: nominal ones are exact in either."""
+    return rows.mutate(**{c: rows[c].cast(value_type) for c in ("num", "num_base", "num_prev")})

@@ -81,7 +81,8 @@ class Target:
     """A threshold for an indicator by a due year.
 
     kind "growth": factor >= 1 + threshold; "multiple": factor >= threshold; "cumulative": amount from the first
-    day after the baseline year >= threshold (in the indicator's unit).
+    day after the baseline year >= threshold (in the indicator's unit). `cascade`: planned amounts of a cumulative
+    target by scope ("cluster:<code>"); a scope without one has no threshold of its own.
     """
 
     code: str
@@ -93,6 +94,7 @@ class Target:
     official_rule: CohortRule
     official_prices: PriceBasis
     evidence: Evidence
+    cascade: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def factor(self) -> Decimal | None:

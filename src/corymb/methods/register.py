@@ -83,18 +83,17 @@ def price_index(deflators: Deflators, activity: object, year: int, base: int) ->
 
 
 def with_prices(engine: Engine, panel: ir.Table, register: ir.Table, programme: Programme, context: Context) -> ir.Table:
-    """The panel with price_own, price_base, price_prev: what a value of the year is divided by under the price basis.
+    """The panel with what a value of the year is divided by under the price basis.
 
-    Constant prices: the index of the organisation's activity in the same, the baseline and the previous year. US
-    dollars: the year's mean rate, and rate_end for stocks. Null = not known, so the figure cannot be said.
+    Constant prices: price_own, price_base, price_prev, the index of the activity the organisation had in the same, the
+    baseline and the previous year. US dollars: rate_mean and rate_end. Null = not known, the figure cannot be said.
     """
     if context.prices == "usd":
         rates = engine.table("rates", pa.table({
             "r_year": pa.array([r.year for r in programme.rates], pa.int32()),
             "rate_mean": pa.array([float(r.mean) for r in programme.rates], pa.float64()),
             "rate_end": pa.array([float(r.year_end) for r in programme.rates], pa.float64())}))
-        joined = panel.left_join(rates, panel.year == rates.r_year).drop("r_year")
-        return joined.mutate(price_own=joined.rate_mean, price_base=joined.rate_mean, price_prev=joined.rate_mean)
+        return panel.left_join(rates, panel.year == rates.r_year).drop("r_year")
     deflators = programme.deflators or Deflators(series={})
     known = [None, *engine.arrow(register.select("activity").distinct())["activity"].to_pylist()]
     triples = [(a or "", y, price_index(deflators, a, y, context.base)) for a in dict.fromkeys(known) for y in context.years]

@@ -74,6 +74,7 @@ REASONS = (
     "missing_table_value",   # a threshold or price is missing
     "closed_block_too_small",
     "suppressed",            # disclosure control
+    "no_scope_target",       # a cumulative target has no planned amount for this scope
 )
 
 AGREEMENTS = ("all_rules_agree", "rule_dependent", "hangs_on_few")

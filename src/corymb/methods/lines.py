@@ -1,0 +1,153 @@
+"""Lines of a scorecard from the sums of a run: one per target, scope and cohort rule."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+import numpy as np
+import pyarrow.compute as pc
+
+from corymb import __version__
+from corymb.methods.arrays import Grid
+from corymb.methods.compute import RETURNS, Computed
+from corymb.methods.cover import Shares, shares
+from corymb.methods.measures import Measures
+from corymb.methods.panel import Context
+from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, Programme, Target
+from corymb.methods.results import Line
+from corymb.methods.trajectories import Step, all_steps
+from corymb.methods.verdicts import Verdict, threshold_of, verdict
+
+
+@dataclass
+class Board:
+    """A run on its way: what every line of it shares, with steps and verdicts by (target, scope, rule)."""
+
+    programme: Programme
+    context: Context
+    computed: Computed
+    scopes: tuple[str, ...]
+    grid: Grid
+    origin: str
+    excluded: tuple[str, ...] = ()
+    steps: dict[tuple[str, str, CohortRule], list[Step]] = field(default_factory=dict)
+    verdicts: dict[tuple[str, str, CohortRule], Verdict] = field(default_factory=dict)
+    measured: dict[str, Measures] = field(default_factory=dict)
+    covered: dict[str, dict[CohortRule, Shares]] = field(default_factory=dict)
+
+    def measures(self, indicator: Indicator) -> Measures:
+        """Measures of an indicator over all scopes; of event indicators: who returned anything."""
+        code = RETURNS if indicator.is_event else indicator.code
+        if code not in self.measured:
+            cells = self.computed.cells
+            rows = cells.filter(pc.equal(cells["indicator"], code))
+            self.measured[code] = self.grid.measures(rows, additive=indicator.denominator is None)
+        return self.measured[code]
+
+    def coverage(self, indicator: Indicator) -> dict[CohortRule, Shares]:
+        """Coverage of an indicator in all scopes under every rule."""
+        if indicator.code not in self.covered:
+            self.covered[indicator.code] = shares(self.measures(indicator), self.baseline_revenue())
+        return self.covered[indicator.code]
+
+    def baseline_revenue(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """(n,) baseline value of the pack's coverage variable, NaN where it is not known or not declared."""
+        variable = self.programme.coverage_variable
+        if variable is None:
+            return np.full(len(self.grid.ids), np.nan)
+        wide = self.computed.wide
+        rows = wide.filter(pc.equal(wide["year"], self.context.base))
+        return self.grid.values(rows["organisation"], rows[variable])
+
+
+def board(programme: Programme, context: Context, computed: Computed, origin: str) -> Board:
+    """Steps and verdicts of every target, scope and rule."""
+    scopes = tuple(sorted(computed.counts, key=lambda s: (s != "programme", s)))
+    found = Board(programme, context, computed, scopes, Grid(computed.weights, context.years, scopes), origin)
+    for target in programme.targets:
+        indicator = programme.indicator(target.indicator)
+        for scope in scopes:
+            every = all_steps(computed.sums.get((indicator.code, scope), {}), indicator, context.years)
+            for rule, steps in every.items():
+                found.steps[target.code, scope, rule] = steps
+                found.verdicts[target.code, scope, rule] = _verdict(found, target, scope, rule, steps[-1])
+    return found
+
+
+def _verdict(found: Board, target: Target, scope: str, rule: CohortRule, step: Step) -> Verdict:
+    indicator = found.programme.indicator(target.indicator)
+    if found.computed.unresolved.get(indicator.code):
+        step = replace(step, factor=None, reason=step.reason or "missing_table_value")
+    covered = found.coverage(indicator)[rule].revenue[found.scopes.index(scope)] if step.year > found.context.base else 1.0
+    return verdict(found.programme, target, scope, step, None if np.isnan(covered) else float(covered))
+
+
+def lines(found: Board, rules: tuple[CohortRule, ...]) -> Iterator[Line]:
+    """All lines of the rules asked for, in the order of the pack's targets, scopes and the five rules."""
+    for target in found.programme.targets:
+        for scope in found.scopes:
+            for rule in COHORT_RULES:
+                if rule in rules:
+                    yield _line(found, target, scope, rule)
+
+
+def _line(found: Board, target: Target, scope: str, rule: CohortRule) -> Line:
+    indicator = found.programme.indicator(target.indicator)
+    step = found.steps[target.code, scope, rule][-1]
+    said = found.verdicts[target.code, scope, rule]
+    cumulative, chained = indicator.is_cumulative, rule == "chained"
+    defined = step.reason != "not_applicable"
+    unresolved = said.reason == "missing_table_value"
+    start, value = _levels(step, cumulative=cumulative, chained=chained)
+    factor = None if unresolved or step.factor is None or cumulative else float(step.factor)
+    place = found.scopes.index(scope)
+    covered = found.coverage(indicator)[rule]
+    counts = found.computed.counts[scope]
+    shown_sums = defined and not chained
+    return Line(
+        target=target.code, indicator=indicator.code, scope=scope, cohort=rule, prices=found.context.basis(indicator),
+        unit=indicator.unit, baseline_year=found.context.base, year=found.context.last,
+        baseline=start, actual=None if unresolved else (factor if chained and not cumulative else value),
+        actual_is_index=chained and not cumulative,
+        change=None if factor is None else _change(step), factor=factor,
+        threshold=threshold_of(target, scope) or target.threshold,
+        met=said.met, status=said.status, reason=said.reason, official_rule=target.official_rule, agreement=None,
+        flips_alone=None, members_scope=counts["members_scope"], members_baseline=counts["members_baseline"],
+        members_year=counts["members_year"], organisations_cohort=step.n if defined else None,
+        numerator_0=step.num_0 if shown_sums else None, denominator_0=step.den_0 if shown_sums else None,
+        numerator_t=step.num if shown_sums else None, denominator_t=step.den if shown_sums else None,
+        coverage_members=_known(covered.members[place]) if defined else None,
+        coverage_revenue=_known(covered.revenue[place]) if defined else None,
+        low=None, high=None, excluded=found.excluded, provisional=_provisional(found), as_known_on=None,
+        origin=found.origin, evidence=target.evidence, pack=f"{found.programme.code} {found.programme.version}",
+        pack_hash=found.programme.pack_hash, inputs_hash=found.computed.inputs_hash, code_version=__version__,
+    )
+
+
+def _levels(step: Step, *, cumulative: bool, chained: bool) -> tuple[float | None, float | None]:
+    """Baseline and actual as shown: the level of both years; 1 for an index; only the total for a cumulative target."""
+    value = step.value
+    actual = None if value is None or step.reason == "not_applicable" else float(value)
+    if cumulative:
+        return None, actual
+    if chained:
+        return (1.0 if step.factor is not None else None), None
+    return (None if step.num_0 is None else _level(step.num_0, step.den_0)), actual
+
+
+def _level(num: Decimal, den: Decimal | None) -> float | None:
+    level = Step(0, num, den, None, None, 0, None, None).value
+    return None if level is None else float(level)
+
+
+def _change(step: Step) -> float | None:
+    return None if step.factor is None else float(step.factor - 1)
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+def _provisional(found: Board) -> bool:
+    """A figure is provisional while facts behind the run contradict each other."""
+    return bool(found.computed.findings)
