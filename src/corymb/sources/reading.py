@@ -1,6 +1,6 @@
 """Files and folders in, the tables of a programme out, with everything that could not be read as findings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from corymb.sources.archives import Kind, kind_of
 from corymb.sources.delimited import read_delimited
 from corymb.sources.entities import SCHEMAS
 from corymb.sources.grids import ArrowSheet
-from corymb.sources.recognising import Harvest, Knowledge, read_sheets
+from corymb.sources.recognising import Harvest, Knowledge, Progress, read_sheets
 from corymb.sources.workbooks import TEMPLATE_SHEET, read_workbook
 
 LARGE_FACTS = 1_000_000
@@ -29,7 +29,6 @@ READ_SUFFIXES = frozenset({
 _SILENT_SUFFIXES = frozenset({".toml", ".md", ".pdf", ".json"})
 _CANONICAL_FACTS = ("organisation", "period", "variable", "value")
 
-Progress = Callable[[str, int, int], None]
 
 
 class PackLike(Protocol):
@@ -52,7 +51,7 @@ def read_tables(
     files, findings = listed(paths)
     units = {variable.code: variable.unit for variable in pack.programme().variables}
     known = Knowledge(mapping, tuple(pack.mappings), units)
-    harvest = Harvest(findings=findings)
+    harvest = Harvest(findings=findings, progress=progress)
     for number, (path, name) in enumerate(files):
         if progress:
             progress(name, number, len(files))
@@ -149,7 +148,7 @@ def _read_parquet(path: Path, name: str, known: Knowledge, harvest: Harvest) -> 
         if rows >= LARGE_FACTS and set(_CANONICAL_FACTS) <= set(names) and not known.fitting(name, "parquet"):
             harvest.large_facts.append(str(path))
             return
-        table = pq.read_table(path)
+        table = file.read()
     except (pa.ArrowException, OSError) as error:
         raise Refusal(
             mark("The file is damaged or cut off."), where=name, mend=mark("Copy or download it again."),
@@ -158,20 +157,29 @@ def _read_parquet(path: Path, name: str, known: Knowledge, harvest: Harvest) -> 
 
 
 def _read_archive(path: Path, name: str, known: Knowledge, harvest: Harvest) -> None:
-    from corymb.sources.tax_service import read_archive
+    from corymb.sources.tax_service import condensed, read_archive
 
     chosen = next(iter(known.fitting(name, "tax_service")), None)
     codes = chosen.long.codes if chosen and chosen.long else {}
-    for batch in read_archive(path, name, codes=codes, units=known.units, findings=harvest.findings):
-        harvest.add(batch.table, batch.rows)
+    for batch in read_archive(
+        path, name, codes=codes, units=known.units, findings=harvest.findings, progress=harvest.progress,
+    ):
+        if batch.table == "facts":
+            harvest.add("facts", batch.rows)
+        else:
+            harvest.registers.append(condensed(batch.rows))
 
 
 def _tables(harvest: Harvest, known: Knowledge) -> Tables:
     large = harvest.large_facts
     if large and (len(large) > 1 or "facts" in harvest.parts):
-        for path in large:
-            read_sheets([ArrowSheet(Path(path).name, pq.read_table(path))], path, "parquet", known, harvest)
+        for name in large:
+            read_sheets([ArrowSheet(Path(name).name, pq.ParquetFile(name).read())], name, "parquet", known, harvest)
         large = []
+    if harvest.registers:
+        from corymb.sources.tax_service import settled
+
+        harvest.add("organisations", settled(pa.concat_tables(harvest.registers)))
     tables = {
         name: pa.concat_tables(harvest.parts[name]).combine_chunks() if name in harvest.parts else empty(schema)
         for name, schema in SCHEMAS.items()

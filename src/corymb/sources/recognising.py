@@ -1,7 +1,7 @@
 """Which mapping fits a sheet, and the tables it then gives."""
 
+from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Dictionary
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import PurePath
@@ -15,14 +15,19 @@ from corymb.sources.entities import canonical_mapping, described_organisations, 
 from corymb.sources.grids import Grid, RowSheet, Sheet, holds, plain
 from corymb.sources.unfold import unfold_facts
 
+Progress = Callable[[str, int, int], None]
+
 
 @dataclass
 class Harvest:
-    """What the files have given so far: parts of each table, findings, and large facts files left on disk."""
+    """What the files have given so far: parts of each table, findings, large facts files left on disk, and
+    organisations of official registers, which are settled when all have been read."""
 
     parts: dict[TableName, list[pa.Table]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     large_facts: list[str] = field(default_factory=list)
+    registers: list[pa.Table] = field(default_factory=list)
+    progress: Progress | None = None
 
     def add(self, table: TableName, rows: pa.Table) -> None:
         if rows.num_rows:
