@@ -28,7 +28,7 @@ from corymb.sources.tax_documents import (
     rows_by_parser,
 )
 
-BATCH_DOCUMENTS = 40_000
+BATCH_DOCUMENTS = 20_000
 LARGEST_MEMBER = 4 * 1024 * 1024 * 1024
 SIZES = {"1": "micro", "2": "small", "3": "medium"}
 FACT_COLUMNS: dict[Form, tuple[tuple[str, str], ...]] = {
