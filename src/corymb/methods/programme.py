@@ -158,11 +158,13 @@ class DisclosureRule:
 class CheckRule:
     """A check as pack data; `corymb.methods.checks` runs it.
 
-    kind: "required", "range", "sign", "cross_field" (`formula` must be true, for instance `exports <= revenue`),
-    "jump" (year on year, robust), "unit_slip" (thousand-fold), "income_without_staff", "headcount_jump", "shell",
-    "duplicate", "check_digit", "missing_return", "event_conflict", "event_total", "declared_above_credit",
-    "share_sum". `variables` and `parameters` (named numbers) mean what the kind says. `message` and `mend` may
-    override the built-in wording (empty = built-in).
+    kind: "required", "type", "range", "sign", "cross_field" (`formula` must be true, for instance
+    `exports <= revenue`), "jump" (year on year, robust), "unit_slip" (thousand-fold), "income_without_staff",
+    "headcount_jump", "shell", "duplicate", "check_digit", "missing_return", "partial_return", "event_conflict",
+    "event_total", "event_participants", "declared_above_credit", "share_sum", "unknown_organisation",
+    "unknown_variable", "wrong_period". `variables`, `events` (event kinds) and `parameters` (named numbers; `until` =
+    the last year the check looks at) mean what docs/methods/checks.md says. `message` and `mend` may override the
+    built-in wording (empty = built-in).
     """
 
     code: str
@@ -173,6 +175,7 @@ class CheckRule:
     parameters: dict[str, Decimal] = field(default_factory=dict)
     message: Text = field(default_factory=Text)
     mend: Text = field(default_factory=Text)
+    events: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -181,13 +184,14 @@ class ExclusionRule:
 
     `formula` is a comparison over variables of one organisation and year (`(revenue > 0) * (employees == 0)`).
     scope "rows" drops the organisation-years where it holds, "organisations" drops an organisation if it holds in
-    any year.
+    any year. `until`: the last year it looks at (None = all, so the outcome year too).
     """
 
     code: str
     label: Text
     scope: Literal["rows", "organisations"]
     formula: str
+    until: int | None = None
 
 
 @dataclass(frozen=True)

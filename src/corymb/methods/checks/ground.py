@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 import duckdb
+import pyarrow as pa
 
 from corymb.methods.checks.clauses import column, listed, quoted
 from corymb.methods.programme import CheckRule, Programme
@@ -58,8 +59,11 @@ class Ground:
 
     def value(self, sql: str) -> object:
         """The single value a query gives."""
-        row = self.connection.execute(sql).fetchone()
-        return row[0] if row else None
+        return self.connection.execute(sql).fetchall()[0][0]
+
+    def arrow(self, sql: str) -> pa.Table:
+        """The rows a query gives."""
+        return self.connection.sql(sql).to_arrow_table()
 
     def made(self, name: str, sql: str, kind: str = "TABLE") -> str:
         """The name of a temporary table (or view), created from the query when it is first asked for."""
