@@ -98,7 +98,8 @@ def _plain_texts(column: Sequence[object], scale: Decimal, missing: frozenset[st
         if not pc.all(pc.match_substring_regex(texts, _PLAIN), min_count=0).as_py():
             return None
     try:
-        return Amounts(_scaled(texts.cast(VALUE), scale), written)
+        held = np.flatnonzero(pc.is_valid(written).to_numpy(zero_copy_only=False)).tolist()
+        return Amounts(_scaled(texts.cast(VALUE), scale), written, texts=held)
     except pa.ArrowInvalid:
         return None
 

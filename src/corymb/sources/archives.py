@@ -27,14 +27,19 @@ _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*\bt=\"e\"[^>]*)>(?:\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?\s*"
+    rb"<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>"
+)
 _ADDRESS = re.compile(rb"\br=\"([A-Z]{1,3})(\d+)\"")
 
 
 @dataclass(frozen=True)
 class Scan:
-    """What a look into a workbook's parts found: addresses of formulas without a stored result, by part name."""
+    """Cells the reader of values would take for blank, by part name: zero-based (row, column) -> the error they show,
+    "" for a formula no program has computed yet."""
 
-    empty_formulas: dict[str, frozenset[tuple[int, int]]]
+    lost_cells: dict[str, dict[tuple[int, int], str]]
 
 
 def kind_of(path: Path) -> Kind:
@@ -116,7 +121,7 @@ def _broken(where: str) -> Refusal:
 
 def scan_workbook(path: Path) -> Scan:
     """Looks through a zipped workbook before it is opened: sizes, ratios, entities, extent, formulas without results."""
-    found: dict[str, frozenset[tuple[int, int]]] = {}
+    found: dict[str, dict[tuple[int, int], str]] = {}
     with open_zip(path) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WORKBOOK:
@@ -136,7 +141,7 @@ def scan_workbook(path: Path) -> Scan:
                 _check_repeats(data, path.name)
             elif part.filename.startswith("xl/worksheets/"):
                 _check_extent(data, path.name)
-                found[part.filename] = _formulas_without_result(data)
+                found[part.filename] = _lost_cells(data)
     return Scan(found)
 
 
@@ -200,13 +205,18 @@ def column_number(name: bytes) -> int:
     return number
 
 
-def _formulas_without_result(data: bytes) -> frozenset[tuple[int, int]]:
-    """Zero-based (row, column) of formula cells that no program has computed yet."""
-    if b"<f" not in data and b":f" not in data:
-        return frozenset()
-    found = set()
-    for match in _FORMULA.finditer(data):
-        address = _ADDRESS.search(match[1])
-        if address and b't="str"' not in match[1]:
-            found.add((int(address[2]) - 1, column_number(address[1]) - 1))
-    return frozenset(found)
+def _lost_cells(data: bytes) -> dict[tuple[int, int], str]:
+    found = {}
+    if b"<f" in data or b":f" in data:
+        for match in _FORMULA.finditer(data):
+            if b't="str"' not in match[1] and (address := _ADDRESS.search(match[1])):
+                found[_at(address)] = ""
+    if b't="e"' in data:
+        for match in _ERROR.finditer(data):
+            if address := _ADDRESS.search(match[1]):
+                found[_at(address)] = match[2].decode()
+    return found
+
+
+def _at(address: re.Match[bytes]) -> tuple[int, int]:
+    return int(address[2]) - 1, column_number(address[1]) - 1

@@ -34,6 +34,10 @@ _WORDS: dict[str, tuple[Level, str, str]] = {
         "error", mark("The cell holds a formula that no program has computed yet."),
         mark("Open the workbook in Excel or LibreOffice, save it and send it again."),
     ),
+    "merged_figure": (
+        "explain", mark("The cell is merged over several rows; its figure counts for the first row alone."),
+        mark("Unmerge it and write each row's own figure."),
+    ),
     "bad_organisation": (
         "error", mark("{value} is not an organisation number."),
         mark("Write the taxpayer number: 10 digits for a legal entity, 12 for a sole trader."),

@@ -13,8 +13,8 @@ from corymb.packs.mapping import Mapping, TableName
 from corymb.sources.amounts import Column, read_amounts
 from corymb.sources.complaints import Complaints
 from corymb.sources.grids import Grid
-from corymb.sources.keys import dates, organisations, periods, texts, whole_numbers
-from corymb.sources.unfold import complain_keys, filled, missing_columns
+from corymb.sources.keys import dates, organisations, periods, text_of, texts, whole_numbers
+from corymb.sources.unfold import complain_keys, complain_lost, filled, missing_columns
 
 SCHEMAS: dict[TableName, pa.Schema] = {
     "facts": tables.FACTS, "organisations": tables.ORGANISATIONS, "memberships": tables.MEMBERSHIPS,
@@ -80,6 +80,7 @@ def _typed(field: pa.Field, cells: Column, at: int, complaints: Complaints, sche
 
 def _decimals(field: pa.Field, cells: Column, at: int, complaints: Complaints) -> pa.Array:
     amounts = read_amounts(cells)
+    complain_lost(complaints, at)
     for row, trouble, text, proposal in amounts.troubles:
         complaints.cells("unit_proposed" if proposal else trouble, at, [(row, text, proposal)])
     if field.type != tables.SHARE:
@@ -98,11 +99,12 @@ def _complete(table: pa.Table, grid: Grid, mapping: Mapping, complaints: Complai
     mask = pa.repeat(pa.scalar(True), len(grid))
     for name in required:
         mask = pc.and_(mask, pc.is_valid(table[name].combine_chunks()))
-    filled_in = [texts(column) for column in grid.columns]
-    some = np.zeros(len(grid), dtype=bool)
-    for column in filled_in:
-        some |= pc.is_valid(column).to_numpy(zero_copy_only=False)
-    lost = np.flatnonzero(some & ~mask.to_numpy(zero_copy_only=False)).tolist()
+    lacking = np.flatnonzero(~mask.to_numpy(zero_copy_only=False))
+    filled_in = np.zeros(len(lacking), dtype=bool)
+    for column in grid.columns if len(lacking) else ():
+        cells = column if isinstance(column, pa.Array) else pa.array([text_of(cell) or None for cell in column])
+        filled_in |= pc.is_valid(cells.take(pa.array(lacking))).to_numpy(zero_copy_only=False)
+    lost = lacking[filled_in].tolist()
     if lost:
         complaints.column(
             "import.incomplete_row", "error",
@@ -165,8 +167,8 @@ def canonical_mapping(headers: frozenset[str]) -> Mapping | None:
             "long": {"variable": "variable", "value": "value", "unit": "unit" if "unit" in headers else None},
         })
     for name in ("events", "links", "memberships"):
-        if headers.issuperset(REQUIRED[name]):  # type: ignore[index]
-            return own(name)  # type: ignore[arg-type]
+        if headers.issuperset(REQUIRED[name]):
+            return own(name)
     if "cluster" in headers and headers & {"name_en", "name_ru"}:
         return own("clusters")
     if "organisation" in headers and headers & {"name", "region", "activity", "size", "group", "flags"}:

@@ -1,6 +1,6 @@
 """A sheet, a text file or a Parquet file as headed columns that know where each value stands."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -33,7 +33,8 @@ def plain(header: object) -> str:
 @dataclass(frozen=True)
 class Grid:
     """Headed columns. `lines`: row numbers as the user sees them, one per body row; `places`: column letters, or None
-    where rows are called lines (text files, Parquet). `merged`: (first row, last row, column) of the body, zero-based.
+    where rows are called lines (text files, Parquet). `merged`: (first row, last row, column) of the body, zero-based;
+    `lost_cells`: (row, column) of the body that look blank but are not, with the error they show ("" = not computed).
     """
 
     file: str
@@ -43,7 +44,7 @@ class Grid:
     lines: np.ndarray
     places: tuple[str, ...] | None = None
     merged: tuple[tuple[int, int, int], ...] = ()
-    empty_formulas: frozenset[tuple[int, int]] = frozenset()
+    lost_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -71,8 +72,11 @@ class Grid:
 class Sheet(Protocol):
     """Something that can be seen as a grid once it is known which headers are looked for."""
 
-    file: str
-    sheet: str
+    @property
+    def file(self) -> str: ...
+
+    @property
+    def sheet(self) -> str: ...
 
     def grid(self, fits: Callable[[frozenset[str]], bool]) -> Grid | None:
         """The grid under the first row whose plain headers fit, None where there is none."""
@@ -94,7 +98,7 @@ class RowSheet:
     at: tuple[int, int] = (0, 0)
     lines: Sequence[int] | None = None
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
-    empty_formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    lost_cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def grid(self, fits: Callable[[frozenset[str]], bool]) -> Grid | None:
         for number, row in enumerate(self.rows[:HEADER_ROWS]):
@@ -115,7 +119,7 @@ class RowSheet:
             np.asarray(lines[header + 1:], dtype=np.int64),
             tuple(letters(left + i) for i in range(width)) if self.lines is None else None,
             tuple((a[0] - first, b[0] - first, a[1] - left) for a, b in self.merged if a[0] >= first),
-            frozenset((row - first, column - left) for row, column in self.empty_formulas if row >= first),
+            {(row - first, column - left): text for (row, column), text in self.lost_cells.items() if row >= first},
         )
 
     def first_headers(self) -> tuple[str, ...]:
@@ -153,7 +157,8 @@ class ArrowSheet:
 
 def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
     joined = column.combine_chunks()
-    return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+    one = joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
+    return one.cast(pa.string()) if pa.types.is_large_string(one.type) else one
 
 
 def holds(required: Iterable[str]) -> Callable[[frozenset[str]], bool]:

@@ -2,13 +2,16 @@
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from stdnum.exceptions import ValidationError
 from stdnum.ru import inn
+
+from corymb.sources.amounts import Column
 
 KeyTrouble = Literal["bad_organisation", "total_row", "bad_period", "bad_date", "bad_number"]
 
@@ -44,7 +47,7 @@ def text_of(cell: object) -> str:
     return cell.isoformat() if isinstance(cell, datetime.date) else " ".join(str(cell).split())
 
 
-def organisations(column: Sequence[object], scheme: str = "RU-INN") -> Keys:
+def organisations(column: Column, scheme: str = "RU-INN") -> Keys:
     """Organisation ids. Raw INN (10 or 12 digits) and LEI get their prefix; 9 or 11 digits with a right check digit
     get their leading zero back."""
     padded: dict[str, str] = {}
@@ -61,7 +64,8 @@ def organisations(column: Sequence[object], scheme: str = "RU-INN") -> Keys:
     keys = _each(column, read)
     if not padded:
         return keys
-    rows = [(row, text) for row, cell in enumerate(column) if (text := text_of(cell)) in padded]
+    cells = column.to_pylist() if isinstance(column, pa.Array) else column
+    rows = [(row, text) for row, cell in enumerate(cells) if (text := text_of(cell)) in padded]
     return Keys(keys.values, keys.troubles, rows)
 
 
@@ -92,7 +96,7 @@ def is_inn(digits: str) -> bool:
         return False
 
 
-def periods(column: Sequence[object], *, from_date: bool = False) -> Keys:
+def periods(column: Column, *, from_date: bool = False) -> Keys:
     """SDMX periods: 2016, 2016-Q1. Dates are periods only where `from_date` says that their year counts."""
 
     def read(cell: object) -> str | KeyTrouble:
@@ -130,7 +134,7 @@ def date_of(cell: object) -> datetime.date | None:
     return None
 
 
-def dates(column: Sequence[object]) -> Keys:
+def dates(column: Column) -> Keys:
     """Dates as date32."""
 
     def read(cell: object) -> str | KeyTrouble:
@@ -141,7 +145,7 @@ def dates(column: Sequence[object]) -> Keys:
     return Keys(keys.values.cast(pa.date32()), keys.troubles, [])
 
 
-def whole_numbers(column: Sequence[object]) -> Keys:
+def whole_numbers(column: Column) -> Keys:
     """Small whole numbers (years) as int32."""
 
     def read(cell: object) -> str | KeyTrouble:
@@ -152,28 +156,47 @@ def whole_numbers(column: Sequence[object]) -> Keys:
     return Keys(keys.values.cast(pa.int32()), keys.troubles, [])
 
 
-def texts(column: Sequence[object]) -> pa.Array:
+def texts(column: Column) -> pa.Array:
     """Trimmed texts, null where blank."""
-    if isinstance(column, pa.Array):
-        column = column.to_pylist()
-    return pa.array([text_of(cell) or None for cell in column], pa.string())
+    if isinstance(column, pa.Array) and pa.types.is_string(column.type):
+        trimmed = pc.utf8_trim_whitespace(column)
+        return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    cells = column.to_pylist() if isinstance(column, pa.Array) else column
+    return pa.array([text_of(cell) or None for cell in cells], pa.string())
 
 
-def _each(column: Sequence[object], read: Callable[[object], str]) -> Keys:
+def _each(column: Column, read: Callable[[object], str]) -> Keys:
     """Reads each different cell once. `read` gives "=" and the key, or the trouble."""
     if isinstance(column, pa.Array):
-        column = column.to_pylist()
+        return _each_of_arrow(column, read)
     known: dict[object, str | None] = {None: None, "": None}
-    values: list[str | None] = []
-    troubles: list[tuple[int, KeyTrouble, str]] = []
-    for row, cell in enumerate(column):
-        key = (type(cell), cell) if isinstance(cell, bool) else cell
+    answers: list[str | None] = []
+    for cell in column:
+        key = (bool, cell) if isinstance(cell, bool) else cell
         if key not in known:
-            known[key] = None if text_of(cell) == "" else read(cell)
-        answer = known[key]
-        if answer is None or answer[0] == "=":
-            values.append(answer and answer[1:])
-        else:
-            values.append(None)
-            troubles.append((row, answer, text_of(cell)))  # type: ignore[arg-type]
+            known[key] = _answer(cell, read)
+        answers.append(known[key])
+    values = [answer[1:] if answer and answer[0] == "=" else None for answer in answers]
+    troubles = [
+        (row, cast(KeyTrouble, answer), text_of(column[row]))
+        for row, answer in enumerate(answers) if answer and answer[0] != "="
+    ]
     return Keys(pa.array(values, pa.string()), troubles, [])
+
+
+def _each_of_arrow(column: pa.Array, read: Callable[[object], str]) -> Keys:
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    cells = encoded.dictionary.to_pylist()
+    answers = [_answer(cell, read) for cell in cells]
+    values = pa.array([answer[1:] if answer and answer[0] == "=" else None for answer in answers], pa.string())
+    bad = {i for i, answer in enumerate(answers) if answer and answer[0] != "="}
+    troubles = []
+    if bad:
+        for row, index in enumerate(encoded.indices.to_pylist()):
+            if index in bad:
+                troubles.append((row, cast(KeyTrouble, answers[index]), text_of(cells[index])))
+    return Keys(values.take(encoded.indices), troubles, [])
+
+
+def _answer(cell: object, read: Callable[[object], str]) -> str | None:
+    return None if text_of(cell) == "" else read(cell)

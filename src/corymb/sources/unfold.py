@@ -76,8 +76,14 @@ def complain_keys(complaints: Complaints, keys: Keys, at: int, grid: Grid) -> No
     for kind in dict.fromkeys(kind for _, kind, _ in keys.troubles):
         complaints.cells(kind, at, [(row, text, "") for row, found, text in keys.troubles if found == kind])
     complaints.cells("padded", at, [(row, text, f"0{text}") for row, text in keys.padded])
-    empty_formulas = [(row, "", "") for row, column in sorted(grid.empty_formulas) if column == at and row < len(grid)]
-    complaints.cells("empty_formula", at, empty_formulas)
+    complain_lost(complaints, at)
+
+
+def complain_lost(complaints: Complaints, at: int, **keys: str) -> None:
+    """Findings of cells that look blank but hold a formula without a result, or one that ended in an error."""
+    lost = [(row, text, "") for (row, column), text in sorted(complaints.grid.lost_cells.items()) if column == at]
+    complaints.cells("empty_formula", at, [cell for cell in lost if not cell[1]], **keys)
+    complaints.cells("formula_error", at, [cell for cell in lost if cell[1]], **keys)
 
 
 def missing_columns(grid: Grid, mapping: Mapping) -> list[Finding]:
@@ -140,8 +146,8 @@ def _amounts(job: Unfolding, at: int, scale: Decimal, variable: str, column: Col
         proposed = [row for row in rows if row[2]]
         job.complaints.cells("unit_proposed", at, proposed, variable=variable)
         job.complaints.cells(kind, at, [row for row in rows if not row[2]], variable=variable)
-    uncomputed = [(row, "", "") for row, column in sorted(job.grid.empty_formulas) if column == at and row < len(job.grid)]
-    job.complaints.cells("empty_formula", at, uncomputed, variable=variable)
+    complain_lost(job.complaints, at, variable=variable)
+    _tell_merged(job, at, variable)
     if amounts.texts and job.grid.places:
         job.complaints.column(
             "import.text_number", "note",
@@ -156,6 +162,12 @@ def _amounts(job: Unfolding, at: int, scale: Decimal, variable: str, column: Col
             count=len(amounts.rounded), column=job.grid.headers[at], cell=job.grid.cell(amounts.rounded[0], at),
         )
     return amounts
+
+
+def _tell_merged(job: Unfolding, at: int, variable: str) -> None:
+    """A merged cell of figures counts once, for its first row: it must be explained."""
+    spans = [(first, "", "") for first, last, merged in job.grid.merged if merged == at and last > first]
+    job.complaints.cells("merged_figure", at, spans, variable=variable)
 
 
 def _complete(job: Unfolding, at: int, amounts: Amounts, period: pa.Array | None) -> pa.Array:

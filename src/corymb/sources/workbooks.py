@@ -18,13 +18,13 @@ _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 def read_workbook(path: Path, file: str, kind: Kind) -> tuple[list[RowSheet], list[str]]:
     """Sheets that hold anything, and the names of all sheets. Refuses what cannot or should not be opened."""
     scan = scan_workbook(path) if kind == "workbook" else Scan({})
-    parts = sheet_parts(path) if scan.empty_formulas else {}
+    parts = sheet_parts(path) if scan.lost_cells else {}
     try:
         with path.open("rb") as handle, CalamineWorkbook.from_filelike(handle) as book:
             names = list(book.sheet_names)
             sheets = [
                 sheet for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet
-                if (sheet := _sheet(book, meta.name, file, scan.empty_formulas.get(parts.get(meta.name, ""))))
+                if (sheet := _sheet(book, meta.name, file, scan.lost_cells.get(parts.get(meta.name, ""))))
             ]
     except PasswordError as error:
         raise Refusal(
@@ -48,14 +48,14 @@ def _unreadable(file: str) -> Refusal:
 
 
 def _sheet(
-    book: CalamineWorkbook, name: str, file: str, empty_formulas: frozenset[tuple[int, int]] | None,
+    book: CalamineWorkbook, name: str, file: str, lost_cells: dict[tuple[int, int], str] | None,
 ) -> RowSheet | None:
     sheet = book.get_sheet_by_name(name)
     if sheet.start is None or sheet.height * sheet.width > MOST_CELLS:
         return None
     rows = sheet.to_python(skip_empty_area=True)
     return RowSheet(
-        file, name, rows, sheet.start, None, tuple(sheet.merged_cell_ranges or ()), empty_formulas or frozenset(),
+        file, name, rows, sheet.start, None, tuple(sheet.merged_cell_ranges or ()), lost_cells or {},
     )
 
 
