@@ -47,7 +47,7 @@ class Grid:
         matrix = np.full((len(self.organisations), len(self.years)), np.nan)
         codes = _codes(cells["organisation"], self.organisations)
         years = np.asarray(cells["year"].to_numpy(), dtype=np.intp) - self.years[0]
-        values = pc.cast(cells[column], pa.float64()).to_numpy()
+        values = cells[column].to_numpy()
         there = codes >= 0
         matrix[codes[there], years[there]] = values[there]
         return matrix[self.org]

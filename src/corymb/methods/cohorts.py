@@ -1,7 +1,8 @@
 """The five cohort rules as sums per scope, indicator and year: methodology section 2.
 
-Sums of numerators and denominators come out in millionths, the unit of the shares. Every rule needs the same rows (who is a member and complete, with the same organisation's values in the baseline year
-and in the year before), so they are built once and summed under five conditions.
+Every rule needs the same rows (who is a member and complete, with the same organisation's values in the baseline year
+and in the year before), so they are joined once and summed under five conditions. Sums of numerators and denominators
+come out in millionths, the unit of the shares.
 """
 
 import ibis
@@ -9,79 +10,59 @@ import ibis.expr.types as ir
 
 from corymb.methods.panel import Context
 
-def _weighted(share: ir.Value, value: ir.Value, condition: ir.Value) -> ir.Value:
-    return (share * value).sum(where=condition)
 
+def rule_sums(cells: ir.Table, standing: ir.Table) -> ir.Table:
+    """Sums of every rule in every year.
 
-def member_rows(cells: ir.Table, weights: ir.Table) -> ir.Table:
-    """Complete cells of members: one row per scope, organisation, indicator and year."""
-    return weights.join(cells, ["organisation", "year"])
-
-
-def current_sums(rows: ir.Table, context: Context) -> ir.Table:
-    """Sums of the rules whose cohort is decided by the current year: reporting, matched, panel, chained.
-
-    Columns per rule r: num_r, den_r, num0_r, den0_r (of the baseline year; for chained of the year before) and n_r.
-    The later year's share weighs both years of a comparison.
+    Columns per rule r: num_r, den_r; num0_r, den0_r of the baseline year (for chained of the year before; for reporting
+    and baseline see `baseline_start`); n_r organisations. The later year's share weighs both years of a comparison;
+    under `baseline` the baseline share weighs organisations that have left.
     """
-    matched = rows.complete_0
-    panel = rows.streak == rows.year - context.base + 1
-    chained = rows.follows
-    true = ibis.literal(True)
-    figures = {
-        "num_reporting": _weighted(rows.share, rows.num, true),
-        "den_reporting": _weighted(rows.share, rows.den, true),
-        "n_reporting": rows.count(),
+    rows = standing.join(cells, ["organisation", "year"])
+    member = rows.share.notnull()
+    conditions = {
+        "reporting": member,
+        "matched": member & rows.complete_0,
+        "panel": member & rows.whole,
+        "chained": member & rows.follows,
     }
-    for rule, condition in (("matched", matched), ("panel", panel)):
-        figures |= {
-            f"num_{rule}": _weighted(rows.share, rows.num_base, condition),
-            f"den_{rule}": _weighted(rows.share, rows.den, condition),
-            f"num0_{rule}": _weighted(rows.share, rows.num_0, condition),
-            f"den0_{rule}": _weighted(rows.share, rows.den_0, condition),
-            f"n_{rule}": condition.sum(),
-        }
-    figures |= {
-        "num_chained": _weighted(rows.share, rows.num_prev, chained),
-        "den_chained": _weighted(rows.share, rows.den, chained),
-        "num0_chained": _weighted(rows.share, rows.num_before, chained),
-        "den0_chained": _weighted(rows.share, rows.den_before, chained),
-        "n_chained": chained.sum(),
-    }
-    unresolved = rows.unresolved | (rows.complete_0 & rows.unresolved_0.fill_null(False))
-    return rows.group_by("scope", "indicator", "year").agg(**figures, unresolved=unresolved.sum())
+    values = {"reporting": ("num", None, None), "matched": ("num_base", "num_0", "den_0"),
+              "panel": ("num_base", "num_0", "den_0"), "chained": ("num_prev", "num_before", "den_before")}
+    sums: dict[str, ir.Value] = {}
+    for rule, condition in conditions.items():
+        now, then_num, then_den = values[rule]
+        sums |= _sums(rows, rule, rows.share, condition, now)
+        if then_num and then_den:
+            sums[f"num0_{rule}"] = (rows.share * rows[then_num]).sum(where=condition)
+            sums[f"den0_{rule}"] = (rows.share * rows[then_den]).sum(where=condition)
+    started = rows.base_share.notnull() & rows.complete_0
+    sums |= _sums(rows, "baseline", ibis.coalesce(rows.share, rows.base_share), started, "num_base")
+    sums["unresolved"] = (rows.unresolved & (member | started)).sum()
+    return rows.group_by("scope", "indicator", "year").agg(**sums)
 
 
-def baseline_sums(cells: ir.Table, weights: ir.Table, years: ir.Table, context: Context) -> ir.Table:
-    """Sums of the rule `baseline`: members that reported the baseline year, whoever of them reported later.
+def _sums(rows: ir.Table, rule: str, share: ir.Value, condition: ir.Value, num: str) -> dict[str, ir.Value]:
+    return {f"num_{rule}": (share * rows[num]).sum(where=condition),
+            f"den_{rule}": (share * rows.den).sum(where=condition),
+            f"n_{rule}": condition.sum()}
 
-    The share of the later year weighs both years where the organisation is still a member, its baseline share where it
-    has left. Columns num_baseline, den_baseline, num0_baseline, den0_baseline, n_baseline, n0_baseline.
+
+def share_changes(cells: ir.Table, standing: ir.Table, context: Context) -> ir.Table:
+    """What changed attribution shares add to the baseline sums of `baseline`, per scope, indicator and later year.
+
+    V_B(0) is the baseline year's own sum plus this: members whose share changed enter with the later year's share.
     """
-    base = member_rows(cells.filter(cells.year == context.base), weights.filter(weights.year == context.base))
-    start = base.select("organisation", "scope", "indicator", base_share=base.share, start_num=base.num,
-                        start_den=base.den)
-    grid = start.cross_join(years)
-    later = cells.select("organisation", "indicator", "year", "num_base", "den", "unresolved")
-    grid = grid.left_join(later, ["organisation", "indicator", "year"]).drop("organisation_right", "indicator_right",
-                                                                             "year_right")
-    grid = grid.left_join(weights, ["organisation", "scope", "year"]).drop("organisation_right", "scope_right", "year_right")
-    share = ibis.coalesce(grid.share, grid.base_share)
-    there = grid.unresolved.notnull()
-    return grid.group_by("scope", "indicator", "year").agg(
-        num_baseline=(share * grid.num_base).sum(),
-        den_baseline=(share * grid.den).sum(),
-        num0_baseline=(share * grid.start_num).sum(),
-        den0_baseline=(share * grid.start_den).sum(),
-        n_baseline=there.sum(),
-        n0_baseline=grid.count(),
-    )
+    changed = standing.filter(standing.share != standing.base_share)
+    start = cells.filter(cells.year == context.base).select("organisation", "indicator", "num", "den")
+    rows = changed.join(start, "organisation")
+    by = rows.share - rows.base_share
+    return rows.group_by("scope", "indicator", "year").agg(num_change=(by * rows.num).sum(), den_change=(by * rows.den).sum())
 
 
 def scope_counts(weights: ir.Table, context: Context) -> ir.Table:
     """(scope, members_scope, members_baseline, members_year): distinct organisations that were members."""
     return weights.group_by("scope").agg(
         members_scope=weights.organisation.nunique(),
-        members_baseline=weights.organisation.nunique(where=weights.year == context.base),
-        members_year=weights.organisation.nunique(where=weights.year == context.last),
+        members_baseline=(weights.year == context.base).sum(),
+        members_year=(weights.year == context.last).sum(),
     )

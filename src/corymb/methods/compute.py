@@ -57,21 +57,24 @@ def compute(engine: Engine, programme: Programme, tables: Tables, context: Conte
     registered = engine.keep("register", register.attributes(
         engine, engine.table("organisations", tables.organisations), years))
     weights = engine.keep("weights", _weights(engine, wide, tables, years, registered, (programme, context, by)))
-    cells = engine.keep("cells", _cells(engine, wide, registered, programme, context))
-    as_it_was = (cells, weights)
+    cells = _cells(engine, "as_it_was", wide, registered, (programme, context))
+    standing = engine.keep("standing", membership.standing(weights, context))
+    as_it_was = (cells, standing)
     heirs = links.successors(tables.links, context)
     if heirs.num_rows:
         heir_rows = engine.table("heirs", heirs)
         summed = links.pro_forma(engine, wide, heir_rows, programme)
         weights = engine.keep("weights_pro_forma", links.inherited_weights(weights, heir_rows))
-        cells = engine.keep("cells_pro_forma", _cells(engine, summed, registered, programme, context))
-    sums = _fact_sums(engine, cells, weights, years, registered, (programme, context))
+        standing = engine.keep("standing_pro_forma", membership.standing(weights, context))
+        cells = _cells(engine, "pro_forma", summed, registered, (programme, context))
+    sums = _fact_sums(engine, cells, standing, registered, (programme, context))
     if heirs.num_rows:
-        _gather_reporting(sums, engine.arrow(cohorts.current_sums(cohorts.member_rows(*as_it_was), context)))
-    kept_events = _event_sums(engine, (cells, weights, registered), tables, (programme, context, excluded, findings), sums)
+        _gather_reporting(sums, engine.arrow(cohorts.rule_sums(*as_it_was)))
+    kept_events = _event_sums(engine, (cells, weights, standing, registered), tables, (programme, context, excluded, findings), sums)
     used_wide = engine.arrow(wide.drop("present"))
     counts = engine.arrow(cohorts.scope_counts(weights, context)).to_pylist()
-    cell_rows = engine.arrow(cells.select("organisation", "indicator", "year", "num", "num_base", "den", "unresolved"))
+    cell_rows = engine.arrow(cells.select("organisation", "indicator", "year", "unresolved",
+                                          num=cells.num.cast("float64"), den=cells.den.cast("float64")))
     return Computed(
         sums=sums,
         counts={row.pop("scope"): row for row in counts},
@@ -136,7 +139,9 @@ def _refuse_shares(engine: Engine, by_cluster: ir.Table) -> None:
             mend=mark("Shares of one organisation may not exceed 1 unless the pack says overlap = true."), **above[0])
 
 
-def _cells(engine: Engine, wide: ir.Table, registered: ir.Table, programme: Programme, context: Context) -> ir.Table:
+def _cells(engine: Engine, label: str, wide: ir.Table, registered: ir.Table,
+           what: tuple[Programme, Context]) -> ir.Table:
+    programme, context = what
     lookups = used_lookups(programme)
     rows = wide
     if lookups or context.prices != "nominal":
@@ -146,23 +151,42 @@ def _cells(engine: Engine, wide: ir.Table, registered: ir.Table, programme: Prog
         rows = register.with_prices(engine, rows, registered, programme, context)
     returned = Indicator(RETURNS, programme.name, "sum", "count", numerator="0")
     facts = tuple(i for i in programme.indicators if not i.is_event)
-    return panel.cells(rows, (*facts, returned), context, lookups)
+    indicators = (*facts, returned)
+    figures = engine.keep(f"measured_{label}", panel.measured(rows, indicators, context, lookups))
+    beside = engine.keep(f"beside_{label}", panel.beside_others(figures, indicators, context))
+    return engine.keep(f"cells_{label}", panel.cells(beside, indicators, context))
 
 
-def _fact_sums(engine: Engine, cells: ir.Table, weights: ir.Table, years: ir.Table, registered: ir.Table,
+def _fact_sums(engine: Engine, cells: ir.Table, standing: ir.Table, registered: ir.Table,
                what: tuple[Programme, Context]) -> dict[tuple[str, str], dict[int, SumRow]]:
     programme, context = what
-    rows = cohorts.member_rows(cells, weights)
     sums: dict[tuple[str, str], dict[int, SumRow]] = {}
-    _gather(sums, engine.arrow(cohorts.current_sums(rows, context)))
-    _gather(sums, engine.arrow(cohorts.baseline_sums(cells, weights, years, context)))
+    _gather(sums, engine.arrow(cohorts.rule_sums(cells, standing)))
+    changes: dict[tuple[str, str], dict[int, SumRow]] = {}
+    _gather(changes, engine.arrow(cohorts.share_changes(cells, standing, context)))
+    _start_baseline(sums, changes, context)
     peaking = [i.code for i in programme.indicators if i.kind == "peak_gain"]
     if peaking:
-        jobs = peaks.founded_at_zero(cells.filter(cells.indicator.isin(peaking)), registered, context)
-        for rule, gains in (("reporting", peaks.yearly_gains(jobs, weights, context)),
-                            ("baseline", peaks.baseline_gains(jobs, weights, context))):
-            _gather(sums, engine.arrow(gains.rename({f"num_{rule}": "gain", f"gained_{rule}": "n"})))
+        jobs = cells.filter(cells.indicator.isin(peaking))
+        for rule, gained in peaks.gains(jobs, standing, registered, context).items():
+            for at in (years for (code, _), years in sums.items() if code in peaking):
+                for row in at.values():
+                    row[f"num_{rule}"] = Decimal(0) if row[f"n_{rule}"] else None
+            _gather(sums, engine.arrow(gained.rename({f"num_{rule}": "gain"})))
     return sums
+
+
+def _start_baseline(sums: dict[tuple[str, str], dict[int, SumRow]], changes: dict[tuple[str, str], dict[int, SumRow]],
+                    context: Context) -> None:
+    """V_B(0) of the rule `baseline`: everybody who reported the baseline year, at the later year's share."""
+    for key, years in sums.items():
+        start = years.get(context.base, {})
+        for year in context.years:
+            row = years.setdefault(year, {})
+            change = changes.get(key, {}).get(year, {})
+            for name in ("num", "den"):
+                begun = start.get(f"{name}_reporting")
+                row[f"{name}0_baseline"] = None if begun is None else begun + (change.get(f"{name}_change") or 0)
 
 
 def _gather_reporting(sums: dict[tuple[str, str], dict[int, SumRow]], rows: pa.Table) -> None:
@@ -183,10 +207,10 @@ def _gather(sums: dict[tuple[str, str], dict[int, SumRow]], rows: pa.Table) -> N
         at.setdefault(row.pop("year"), {}).update(row)
 
 
-def _event_sums(engine: Engine, kept: tuple[ir.Table, ir.Table, ir.Table], tables: Tables,
+def _event_sums(engine: Engine, kept: tuple[ir.Table, ir.Table, ir.Table, ir.Table], tables: Tables,
                 what: tuple[Programme, Context, tuple[Exclusion, ...], list[Finding]],
                 sums: dict[tuple[str, str], dict[int, SumRow]]) -> dict[str, pa.Table]:
-    cells, weights, registered = kept
+    cells, weights, standing, registered = kept
     programme, context, excluded, findings = what
     indicators = [i for i in programme.indicators if i.is_event]
     if not indicators:
@@ -207,7 +231,7 @@ def _event_sums(engine: Engine, kept: tuple[ir.Table, ir.Table, ir.Table], table
         if indicator.is_cumulative:
             _baseline_events(engine, events.baseline_member_participants(people, weights, context), indicator, found)
         else:
-            _compared_events(engine, events.cohort_participants(people, reports, weights, context), indicator, found)
+            _compared_events(engine, events.cohort_participants(people, reports, standing, context), indicator, found)
         sums.update({(indicator.code, scope): rows_of for scope, rows_of in found.items()})
     return members
 

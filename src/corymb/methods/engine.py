@@ -45,7 +45,7 @@ class DuckEngine:
         return self.connection.table(name)
 
     def arrow(self, expression: ir.Table) -> pa.Table:
-        return self.connection.to_pyarrow(expression)
+        return self.connection.con.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
 
     def close(self) -> None:
         self.connection.disconnect()

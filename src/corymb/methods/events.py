@@ -61,36 +61,37 @@ def member_participants(rows: ir.Table, memberships: ir.Table | None, weights: i
     return every.semi_join(scopes, "scope")
 
 
-def cohort_participants(rows: ir.Table, reports: ir.Table, weights: ir.Table, context: Context) -> ir.Table:
+def cohort_participants(rows: ir.Table, reports: ir.Table, standing: ir.Table, context: Context) -> ir.Table:
     """Participants allowed by the rules baseline, matched, panel and chained, for each year u compared.
 
     (rule, scope, u, event, year, amount, organisation, group, foreign), year = u or the year it is compared with.
-    `reports` = (organisation, year, streak, complete_0, follows) of the organisations that returned anything that year.
+    `reports` = (organisation, year, whole, complete_0, follows) of the organisations that returned anything that year.
     Under `baseline` the baseline year counts every baseline member, a later year those that still return.
     """
-    r = weights.join(reports, ["organisation", "year"])
     base = ibis.literal(context.base).cast("int32")
-    start = r.filter(r.year == context.base).select("scope", "organisation")
-    later = reports.select("organisation", u=reports.year)
-    kept = start.join(later, "organisation").select("scope", "organisation", "u")
-    years = reports.select(u=reports.year).distinct()
+    concerned = standing.semi_join(rows, "organisation")
+    r = concerned.join(reports.select("organisation", "year", "whole", "complete_0", "follows"), ["organisation", "year"])
+    member = r.filter(r.share.notnull())
+    start = concerned.filter(concerned.base_share.notnull()).join(
+        reports.filter(reports.year == context.base).select("organisation"), "organisation")
+    kept = r.filter(r.base_share.notnull() & r.complete_0)
     pairs = [
-        _allowed(r.filter(r.complete_0), "matched", base),
-        _allowed(r.filter(r.streak == r.year - context.base + 1), "panel", base),
-        _allowed(r.filter(r.follows), "chained", r.year - 1),
-        kept.mutate(rule=ibis.literal("baseline"), year=kept.u),
-        start.cross_join(years).mutate(rule=ibis.literal("baseline"), year=base),
+        *_both(member.filter(member.complete_0), "matched", base),
+        *_both(member.filter(member.whole), "panel", base),
+        *_both(member.filter(member.follows), "chained", member.year - 1),
+        kept.select("scope", "organisation", u="year", year="year", rule=ibis.literal("baseline")),
+        start.select("scope", "organisation", u="year", year=base, rule=ibis.literal("baseline")),
     ]
     columns = ("rule", "scope", "organisation", "u", "year")
-    allowed = ibis.union(*(t.mutate(year=t.year.cast("int32")).select(*columns) for t in pairs), distinct=True)
-    return allowed.join(rows.drop("on"), ["organisation", "year"])
+    allowed = ibis.union(*(t.mutate(year=t.year.cast("int32")).select(*columns) for t in pairs))
+    needed = rows.drop("on")
+    return allowed.join(needed, ["organisation", "year"]).distinct()
 
 
-def _allowed(r: ir.Table, rule: str, before: ir.Value) -> ir.Table:
-    """Each organisation of a cohort of year u with the two years in which its events count: u and the year before."""
-    now = r.select("scope", "organisation", u="year", year="year", rule=ibis.literal(rule))
-    then = r.select("scope", "organisation", u="year", year=before.cast("int32"), rule=ibis.literal(rule))
-    return ibis.union(now, then)
+def _both(r: ir.Table, rule: str, before: ir.Value) -> tuple[ir.Table, ir.Table]:
+    """Each organisation of a cohort of year u in the two years in which its events count: u and the year before."""
+    return (r.select("scope", "organisation", u="year", year="year", rule=ibis.literal(rule)),
+            r.select("scope", "organisation", u="year", year=before.cast("int32"), rule=ibis.literal(rule)))
 
 
 def baseline_member_participants(rows: ir.Table, weights: ir.Table, context: Context) -> ir.Table:

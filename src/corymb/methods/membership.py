@@ -72,3 +72,15 @@ def _by_attribute(whole: ir.Table, register: ir.Table, by: str) -> ir.Table:
     column = joined.region if by == "region" else joined.section
     return joined.filter(column.notnull()).select("organisation", "year", "share", scope=ibis.literal(f"{by}:") + column)
 
+
+def standing(weights: ir.Table, context: Context) -> ir.Table:
+    """(organisation, scope, year, share, base_share): `share` null in years in which a baseline member is not one any
+
+    more, `base_share` null for organisations that were not members in the baseline year.
+    """
+    start = weights.filter(weights.year == context.base).select("organisation", "scope", base_share="share")
+    joined = weights.left_join(start, ["organisation", "scope"]).drop("organisation_right", "scope_right")
+    columns = ("organisation", "scope", "year", "share", "base_share")
+    years = weights.select("year").distinct()
+    gone = start.cross_join(years).anti_join(weights, ["organisation", "scope", "year"])
+    return ibis.union(joined.select(*columns), gone.mutate(share=ibis.null("int32")).select(*columns))

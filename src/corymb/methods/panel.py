@@ -57,35 +57,39 @@ def wide_facts(facts: ir.Table, programme: Programme, years: tuple[int, ...]) ->
     return wide.mutate(year=wide.period.cast("int32"), present=present, **filled).drop("period")
 
 
-def figures(panel: ir.Table, indicator: Indicator, context: Context, tables: frozenset[str]) -> ir.Table:
-    """Rows (organisation, indicator, year, num, num_base, num_prev, den, unresolved) of the complete organisation-years.
+def measured(panel: ir.Table, indicators: tuple[Indicator, ...], context: Context, tables: frozenset[str]) -> ir.Table:
+    """One row per organisation and year with the figures of indicator number k in columns named <figure>_<k>.
 
-    `num` is valued at the organisation's own activity of the year, `num_base` and `num_prev` at its activity in the
-    baseline and the previous year (they differ only in constant prices). `unresolved`: complete, but a table value is
-    missing, so that the figure cannot be said; num is then null.
+    has (complete: every variable present), unresolved (complete, but a table value or price is missing, so that the
+    figure cannot be said and num is null), num, den; num_base and num_prev are valued at the activity of the baseline
+    and of the previous year and differ from num only in constant prices.
     """
+    columns: dict[str, ir.Value] = {}
+    for k, indicator in enumerate(indicators):
+        columns |= {f"{name}_{k}": value for name, value in _figures(panel, indicator, context, tables).items()}
+    return panel.select("organisation", "year", **columns)
+
+
+def _figures(panel: ir.Table, indicator: Indicator, context: Context, tables: frozenset[str]) -> dict[str, ir.Value]:
     columns = {v: panel[v] for v in indicator_variables(indicator)}
     lookups: Mapping[str, ir.Value] = {t: panel[f"lookup_{t}"] for t in tables}
     numerator = formula.parse(indicator.numerator or "0")
     num = compiled(numerator, columns, lookups)
     used = formula.lookups(numerator)
-    den = None
+    has = _all_present(list(columns.values()))
+    den = ibis.null(EXACT)
     if indicator.denominator:
         denominator = formula.parse(indicator.denominator)
-        den = compiled(denominator, columns, lookups).cast(EXACT)
+        den = has.ifelse(compiled(denominator, columns, lookups).cast(EXACT), ibis.null(EXACT))
         used |= formula.lookups(denominator)
-    resolved = _all_present([lookups[t] for t in sorted(used)])
     priced = _priced(num, panel, indicator, context)
+    needed = [lookups[t] for t in sorted(used)]
     if context.basis(indicator) != "nominal":
-        resolved &= _all_present(list(priced.values()))
-    complete = _all_present(list(columns.values()))
-    rows = panel.filter(complete).mutate(
-        indicator=ibis.literal(indicator.code),
-        unresolved=~resolved,
-        **{k: resolved.ifelse(v, ibis.null(v.type())) for k, v in priced.items()},
-        den=ibis.null("decimal(24, 4)") if den is None else den,
-    )
-    return rows.select("organisation", "indicator", "year", "num", "num_base", "num_prev", "den", "unresolved")
+        needed += list(priced.values())
+    said = has & _all_present(needed) if needed else has
+    kind = EXACT if context.prices == "nominal" else DEFLATED
+    return {"has": has, "unresolved": has & ~said if needed else ibis.literal(False), "den": den,
+            **{name: said.ifelse(value.cast(kind), ibis.null(kind)) for name, value in priced.items()}}
 
 
 def _all_present(values: list[ir.Value]) -> ir.Value:
@@ -112,32 +116,44 @@ def _priced(num: ir.Value, panel: ir.Table, indicator: Indicator, context: Conte
     }
 
 
-def cells(panel: ir.Table, indicators: tuple[Indicator, ...], context: Context, tables: frozenset[str]) -> ir.Table:
-    """All fact indicators, one row per organisation, indicator and complete year, with the same organisation's values in
+def beside_others(rows: ir.Table, indicators: tuple[Indicator, ...], context: Context) -> ir.Table:
+    """`measured` with the same organisation's figures of other years beside them.
 
-    the baseline year (num_0, den_0), in the year before (num_before, den_before; null across a gap) and `streak`, how many
-    years in a row up to this one it has been complete since the baseline.
+    In the baseline year: num_0, den_0, complete_0; in the year before: num_before, den_before, follows (complete in
+    it); `whole`: complete in every year since the baseline.
     """
-    value_type = EXACT if context.prices == "nominal" else DEFLATED
-    parts = [_cast(figures(panel, i, context, tables), value_type) for i in indicators]
-    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    own = ibis.window(group_by=["organisation", "indicator"])
-    ordered = ibis.window(group_by=["organisation", "indicator"], order_by="year")
+    own = ibis.window(group_by="organisation")
+    ordered = ibis.window(group_by="organisation", order_by="year")
+    so_far = ibis.window(group_by="organisation", order_by="year", preceding=None, following=0)
     at_base = rows.year == context.base
-    follows = rows.year.lag().over(ordered) == rows.year - 1
-    return rows.mutate(
-        num_0=rows.num.max(where=at_base).over(own),
-        den_0=rows.den.max(where=at_base).over(own),
-        complete_0=at_base.any().over(own),
-        unresolved_0=rows.unresolved.any(where=at_base).over(own),
-        follows=follows.fill_null(False),
-        num_before=rows.num.lag().over(ordered),
-        den_before=rows.den.lag().over(ordered),
-        streak=(rows.year.count().over(ibis.window(
-            group_by=["organisation", "indicator"], order_by="year", preceding=None, following=0))),
-    )
+    after = (rows.year.lag().over(ordered) == rows.year - 1).fill_null(False)
+    beside: dict[str, ir.Value] = {}
+    for k, indicator in enumerate(indicators):
+        has, num, den = rows[f"has_{k}"], rows[f"num_{k}"], rows[f"den_{k}"]
+        beside |= {
+            f"complete_0_{k}": has.any(where=at_base).over(own).fill_null(False),
+            f"num_0_{k}": num.max(where=at_base).over(own),
+            f"num_before_{k}": num.lag().over(ordered),
+            f"follows_{k}": (after & has.lag().over(ordered)).fill_null(False),
+            f"whole_{k}": has.cast("int32").sum().over(so_far) == rows.year - context.base + 1,
+        }
+        if indicator.denominator:
+            beside |= {f"den_0_{k}": den.max(where=at_base).over(own), f"den_before_{k}": den.lag().over(ordered)}
+    return rows.mutate(**beside)
 
 
-def _cast(rows: ir.Table, value_type: str) -> ir.Table:
-    """One numerator type for the union of all indicators: nominal ones are exact in either."""
-    return rows.mutate(**{c: rows[c].cast(value_type) for c in ("num", "num_base", "num_prev")})
+def cells(wide: ir.Table, indicators: tuple[Indicator, ...], context: Context) -> ir.Table:
+    """All indicators of `beside_others` under each other, one row per organisation, indicator and complete year."""
+    parts = [_one(wide, k, indicator, context) for k, indicator in enumerate(indicators)]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _one(wide: ir.Table, k: int, indicator: Indicator, context: Context) -> ir.Table:
+    """The rows of one indicator out of the wide table."""
+    same = context.prices != "constant"
+    figures = {name: wide[f"{name}_{k}"] for name in ("num", "unresolved", "complete_0", "num_0", "num_before", "follows",
+                                                      "whole", "den")}
+    figures |= {name: wide[f"num_{k}" if same else f"{name}_{k}"] for name in ("num_base", "num_prev")}
+    figures |= {name: wide[f"{name}_{k}"] if indicator.denominator else ibis.null(EXACT) for name in ("den_0", "den_before")}
+    return wide.filter(wide[f"has_{k}"]).select(
+        "organisation", "year", indicator=ibis.literal(indicator.code), **figures)
