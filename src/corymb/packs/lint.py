@@ -1,0 +1,55 @@
+"""Everything that is wrong with a pack, all at once, each with file, line, key and what is expected."""
+
+import re
+from pathlib import Path as FilePath
+
+from corymb.i18n import mark
+from corymb.methods.findings import Finding
+from corymb.packs import places
+from corymb.packs.linting.data import data_problems
+from corymb.packs.linting.formulas import formula_problems
+from corymb.packs.linting.targets import target_problems
+from corymb.packs.linting.texts import text_problems
+from corymb.packs.problems import Problem, key_path
+from corymb.packs.reading import Reading, find, read
+
+_MEND = mark("See docs/methods/packs.md.")
+
+
+def lint(path: str | FilePath) -> tuple[Finding, ...]:
+    """Findings of a pack.toml, its folder or a shipped code, in the order of the file. Refuses where there is none."""
+    file = find(path)
+    return findings_of(read(file), str(file))
+
+
+def findings_of(reading: Reading, file: str) -> tuple[Finding, ...]:
+    """Findings of a pack already read. `cell` is the line, `variable` the key path."""
+    if reading.syntax:
+        at = re.search(r"line (\d+)", reading.syntax)
+        return (Finding(
+            "pack.syntax", "error", mark("The pack is not valid TOML: {detail}."), _MEND, file=file,
+            cell=f"line {at.group(1)}" if at else "", fields={"detail": reading.syntax}),)
+    problems = [*reading.problems, *_semantic(reading)]
+    if not problems:
+        return ()
+    lines = places.lines_of(reading.text)
+    found = sorted(((places.line_of(p.path, lines), number, p) for number, p in enumerate(problems)))
+    return tuple(_finding(problem, line, file, reading) for line, _, problem in found)
+
+
+def _semantic(reading: Reading) -> list[Problem]:
+    content, forgiven = reading.content, frozenset(reading.forgiven)
+    if content is None:
+        return []
+    found = [
+        *text_problems(content), *formula_problems(content, forgiven), *target_problems(content, forgiven),
+        *data_problems(content, forgiven),
+    ]
+    return [Problem(p.rule, reading.place(p.path), p.message, p.level, p.mend, p.fields) for p in found]
+
+
+def _finding(problem: Problem, line: int, file: str, reading: Reading) -> Finding:
+    key = key_path(problem.path, reading.written)
+    return Finding(
+        f"pack.{problem.rule}", problem.level, problem.message, "" if problem.level == "note" else _MEND,
+        variable=key, file=file, cell=f"line {line}", fields={"key": key, **problem.fields})

@@ -1,0 +1,64 @@
+"""A pack ready for use: its content, its hash, and the programme the methods need."""
+
+import hashlib
+import json
+from decimal import Decimal
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import PrivateAttr
+
+from corymb.i18n import mark
+from corymb.methods.programme import Programme
+from corymb.packs.assembly import programme_of
+from corymb.packs.lint import findings_of
+from corymb.packs.problems import Written
+from corymb.packs.reading import find, read
+from corymb.packs.schema import Content
+from corymb.refusal import Refusal
+
+
+class Pack(Content):
+    """The content of a pack.toml with the hash of what was written."""
+
+    _hash: str = PrivateAttr("")
+
+    @property
+    def hash(self) -> str:
+        """sha256 over the canonical content: comments, spaces, order of keys and 1 or 1.0 make no difference."""
+        return self._hash
+
+    def programme(self) -> Programme:
+        """What the methods need of the pack."""
+        return programme_of(self, self._hash)
+
+
+def load_pack(code_or_path: str | FilePath) -> Pack:
+    """The pack of a shipped code, a pack.toml or its folder. Refuses one that has errors, naming the first."""
+    file = find(code_or_path)
+    reading = read(file)
+    errors = [f for f in findings_of(reading, str(file)) if f.level == "error"]
+    if errors:
+        first = errors[0]
+        raise Refusal(
+            mark("{said} Problems in all: {count}."), where=f"{file}:{first.cell.removeprefix('line ')}",
+            mend=mark("`corymb pack lint {file}` shows them all."), said=first.said(), count=len(errors), file=str(file))
+    pack = Pack.model_validate(reading.written)
+    pack._hash = content_hash(reading.written)
+    return pack
+
+
+def content_hash(written: dict[str, Any]) -> str:
+    """sha256 (hex) of a parsed TOML document in canonical form."""
+    canonical = json.dumps(_plain(written), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _plain(value: Written) -> Written:
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return {"number": f"{Decimal(value).normalize():f}"}
+    return value if isinstance(value, str | bool) else str(value)
