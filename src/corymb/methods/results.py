@@ -92,18 +92,24 @@ class Point:
     organisations: int
 
 
+Part = Literal["within", "between", "cross", "entry_joined", "entry_started", "gained_weight", "exit_left",
+               "exit_stopped", "lost_weight", "outside_weights", "shares_changed"]
+"""`gained_weight`, `lost_weight`: in both years, but with a positive denominator only in the later or earlier one."""
+
+
 @dataclass(frozen=True)
 class Contribution:
     """One bar of a decomposition, in percent of the baseline value P0."""
 
-    part: Literal["within", "between", "cross", "entry_joined", "entry_started", "exit_left", "exit_stopped",
-                  "outside_weights", "shares_changed"]
+    part: Part
     percent: float
 
 
 @dataclass(frozen=True)
 class Decomposition:
-    """`method`: "foster_haltiwanger_krizan", "griliches_regev", "melitz_polanec". Parts add up to `total` percent.
+    """`method`: "foster_haltiwanger_krizan", "griliches_regev", "melitz_polanec"; "contributions" for additive indicators.
+
+    Parts add up to `total` percent; a part that is nothing is left out.
 
     `continuing`, `entering`, `exiting` count organisations with a positive denominator.
     """
@@ -177,6 +183,8 @@ class WithWithout:
     met_without: bool | None
     rows: int
     organisations: int
+    uses_outcome_year: bool = False
+    """The exclusion looks at values of the year whose verdict is given, so it may decide the verdict by itself."""
 
 
 @dataclass(frozen=True)
