@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
+
 from corymb.i18n import Text
 from corymb.methods.findings import Finding
 from corymb.methods.programme import Programme, Variable

@@ -174,8 +174,10 @@ def _complete(job: Unfolding, at: int, amounts: Amounts, period: pa.Array | None
     """Rows with a value, an organisation and a period; a value without its keys is a finding, never dropped unsaid."""
     value = pc.is_valid(amounts.values)
     assert period is not None
-    for kind, keys in (("no_organisation", job.organisation), ("no_period", period)):
-        lost = np.flatnonzero(pc.and_(value, pc.is_null(keys)).to_numpy(zero_copy_only=False)).tolist()
+    unnamed = pc.is_null(job.organisation)
+    timeless = pc.and_(pc.is_null(period), pc.invert(unnamed))
+    for kind, absent in (("no_organisation", unnamed), ("no_period", timeless)):
+        lost = np.flatnonzero(pc.and_(value, absent).to_numpy(zero_copy_only=False)).tolist()
         job.complaints.cells(kind, _key_index(job, kind, at), [(row, "", "") for row in lost])
     return pc.and_(value, pc.and_(pc.is_valid(job.organisation), pc.is_valid(period)))
 
