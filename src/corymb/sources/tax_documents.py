@@ -135,7 +135,7 @@ def _simple_row(document: etree._Element) -> Row:
     inn = name = first = second = None
     for child in document:
         if child.tag == "СведНП":
-            inn, name = child.get("ИННЮЛ") or child.get("ИННФЛ"), child.get("НаимОрг") or _person(child)
+            inn, name = child.get("ИННЮЛ") or child.get("ИННФЛ"), _name(child)
         elif child.tag == "СведССЧР":
             first = child.get("КолРаб")
         elif child.tag == "СведДохРасх":
@@ -165,6 +165,11 @@ def _register_row(document: etree._Element) -> Row:
         get("ССЧР"), region, activity, str(counts["СвПрод"]), str(counts["СвКонтр"] + counts["СвДог"]),
         str(counts["СвЛиценз"]), str(counts["СвПрогПарт"]),
     )
+
+
+def _name(element: etree._Element) -> str | None:
+    name = element.get("НаимОрг")
+    return _person(element) if name is None else name
 
 
 def _person(element: etree._Element) -> str | None:
