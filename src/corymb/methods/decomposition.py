@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corymb.methods.measures import Measures
-from corymb.methods.pairs import Bools, Floats, Pair, pair
+from corymb.methods.pairs import Bools, Floats, Pair, of_group, pair
 from corymb.methods.programme import CohortRule
 from corymb.methods.results import Contribution, Decomposition, Part
 
@@ -29,11 +29,10 @@ def decompose(measures: Measures, group: int, base: int = 0, t: int = -1,
     the earlier one is not positive. Under matched, panel and chained nobody enters or leaves; a link of the chained
     rule is decomposed by giving two neighbouring years.
     """
-    rows = measures.group == group
     years = len(measures.years)
-    of_group = _rows(measures, rows)
-    compared = pair(of_group, rule, base % years, t % years)
-    moves = _moves(of_group, compared, base % years, t % years)
+    scope = of_group(measures, group)
+    compared = pair(scope, rule, base % years, t % years)
+    moves = _moves(scope, compared, base % years, t % years)
     if compared.den_then is None or compared.den_now is None:
         return _contributions(compared, moves)
     return _ratio(compared, compared.den_then, compared.den_now, moves)
@@ -43,12 +42,6 @@ def spread_of_within(found: tuple[Decomposition, ...]) -> float | None:
     """How far the methods are apart on "within", in percentage points; None where there are fewer than two."""
     within = [c.percent for d in found for c in d.parts if c.part == "within"]
     return max(within) - min(within) if len(within) > 1 else None
-
-
-def _rows(measures: Measures, rows: Bools) -> Measures:
-    den = measures.den
-    return Measures(measures.ids[rows], measures.group[rows], measures.years, measures.num[rows],
-                    None if den is None else den[rows], measures.member[rows], measures.share[rows])
 
 
 def _moves(measures: Measures, compared: Pair, base: int, t: int) -> dict[Part, Bools]:

@@ -33,12 +33,21 @@ class Pair:
     den_now: Floats | None
 
 
+def of_group(measures: Measures, group: int) -> Measures:
+    """The rows of one scope."""
+    rows = measures.group == group
+    den = measures.den
+    return Measures(measures.ids[rows], measures.group[rows], measures.years, measures.num[rows],
+                    None if den is None else den[rows], measures.member[rows], measures.share[rows])
+
+
 def pairs(measures: Measures, rule: CohortRule) -> tuple[Pair, ...]:
     """The comparisons behind a rule's factor: one of last year and baseline year, or one per link for chained."""
     last = len(measures.years) - 1
+    complete = measures.complete
     if rule == "chained":
-        return tuple(pair(measures, rule, u - 1, u) for u in range(1, last + 1))
-    return (pair(measures, rule, 0, last),)
+        return tuple(_pair(measures, complete, rule, u - 1, u) for u in range(1, last + 1))
+    return (_pair(measures, complete, rule, 0, last),)
 
 
 def pair(measures: Measures, rule: CohortRule, base: int, t: int) -> Pair:
@@ -47,12 +56,16 @@ def pair(measures: Measures, rule: CohortRule, base: int, t: int) -> Pair:
     `reporting` weighs each year by its own share. The other rules use the later year's share in both years, and the
     earlier one where the organisation is no longer a member.
     """
-    complete, member, share = measures.complete, measures.member, measures.share
+    return _pair(measures, measures.complete, rule, base, t)
+
+
+def _pair(measures: Measures, complete: Bools, rule: CohortRule, base: int, t: int) -> Pair:
+    member, share = measures.member, measures.share
     share_then, share_now = share[:, base], share[:, t]
     if rule == "reporting":
-        then, now = measures.reported[:, base], measures.reported[:, t]
+        then, now = member[:, base] & complete[:, base], member[:, t] & complete[:, t]
     elif rule == "baseline":
-        then = measures.reported[:, base]
+        then = member[:, base] & complete[:, base]
         now = then & complete[:, t]
         share_then = share_now = np.where(member[:, t], share[:, t], share[:, base])
     else:
