@@ -21,7 +21,9 @@ MOST_CELLS = 40_000_000
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"")
-_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{2,3})\d+\"")
+_REFERENCE = re.compile(rb"\br=\"([A-Z]{1,3})(\d+)\"")
+_FAR = re.compile(rb"\br=\"(?:[A-Z]{3}\d|[A-Z]{1,2}\d{6})")
+_WIDTH_OF_TWO_LETTERS = 702
 _REPEATED = re.compile(rb"number-(rows|columns)-repeated=\"(\d+)\"")
 _FORMULA = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
@@ -170,9 +172,15 @@ def _part(archive: zipfile.ZipFile, name: str, where: str) -> bytes:
 
 
 def _check_extent(data: bytes, where: str) -> None:
-    rows = max((int(number) for number in _ROW.findall(data)[-1:]), default=0)
-    widest = max((column_number(name) for name in set(_REFERENCE.findall(data))), default=26)
-    if rows * widest > MOST_CELLS:
+    """Cells between the first and the farthest: a reader allocates them all. Exact only where the sheet is large."""
+    rows = max(map(int, _ROW.findall(data)), default=0)
+    if rows * _WIDTH_OF_TWO_LETTERS <= MOST_CELLS and not _FAR.search(data):
+        return
+    columns = set()
+    for match in _REFERENCE.finditer(data):
+        columns.add(match[1])
+        rows = max(rows, int(match[2]))
+    if rows * max(map(column_number, columns), default=1) > MOST_CELLS:
         raise _too_wide(where)
 
 

@@ -1,0 +1,82 @@
+"""How long a workbook of 5,000 rows and 40 columns takes to import and check, after the program has started."""
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROWS, VARIABLES = 5_000, 38
+START_ORGANISATION = 7_700_000_000
+
+
+def build(path: Path) -> None:
+    """A synthetic workbook: taxpayer number, year and 38 variables, a few of them text, dashes or blanks."""
+    import xlsxwriter
+
+    draw = random.Random(20240101)
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Synthetic")
+        sheet.write_row(0, 0, ["INN", "Year", *(f"Variable {n}" for n in range(VARIABLES))])
+        for row in range(1, ROWS + 1):
+            figures: list[object] = [round(draw.lognormvariate(12, 2), 2) for _ in range(VARIABLES - 3)]
+            figures += [draw.randrange(500), f"{draw.randrange(10**6)},5", "—" if row % 3 else ""]
+            sheet.write_row(row, 0, [str(START_ORGANISATION + row // 5), 2016 + row % 5, *figures])
+
+
+def read(path: Path) -> dict[str, float]:
+    """Imports and checks in this process; seconds of each part."""
+    import pyarrow as pa
+
+    from corymb.i18n import Text
+    from corymb.methods.checks.run import run_checks
+    from corymb.methods.programme import CheckRule, Programme, Variable
+    from corymb.packs.mapping import Mapping
+    from corymb.sources.reading import read_tables
+
+    codes = [f"v{n}" for n in range(VARIABLES)]
+    rules = ("duplicate", "sign", "jump", "unit_slip", "check_digit")
+    checks = tuple(CheckRule(kind, kind, "explain", tuple(codes)) for kind in rules)
+    programme = Programme(
+        code="synthetic", version="1", pack_hash="", name=Text(en="Synthetic"), country="RU", baseline_year=2016,
+        due_year=2020, variables=tuple(Variable(code, Text(en=code), "RUB", "flow") for code in codes), indicators=(),
+        targets=(), coverage_variable=None, checks=checks,
+    )
+
+    class Pack:
+        mappings: tuple[Mapping, ...] = ()
+
+        def programme(self) -> Programme:
+            return programme
+
+    mapping = Mapping.model_validate({
+        "organisation": {"column": "INN"}, "period": {"column": "Year"},
+        "variables": [{"column": f"Variable {n}", "variable": code} for n, code in enumerate(codes)],
+    })
+    pa.array(["start"])
+    started = time.perf_counter()
+    tables, findings = read_tables([path], Pack(), mapping)
+    imported = time.perf_counter()
+    found = run_checks(programme, tables)
+    done = time.perf_counter()
+    return {"import_s": imported - started, "check_s": done - imported, "total_s": done - started,
+            "facts": tables.facts.num_rows, "findings": len(findings) + len(found)}
+
+
+def measure(runs: int = 5) -> dict[str, float]:
+    """Best of `runs` fresh processes by total time."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "synthetic.xlsx"
+        build(path)
+        answers = [
+            subprocess.run([sys.executable, __file__, str(path)], capture_output=True, text=True, check=True)
+            for _ in range(runs)
+        ]
+    results: list[dict[str, float]] = [json.loads(answer.stdout) for answer in answers]
+    return {key: round(value, 3) for key, value in min(results, key=lambda result: result["total_s"]).items()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(read(Path(sys.argv[1])) if len(sys.argv) > 1 else measure(), indent=1))
