@@ -43,7 +43,7 @@ def test_headcount_archives() -> None:
         for d in documents("headcount", "fns-empl-2")
     ]
     assert found == sample("headcount")
-    assert len(found) == 2700  # noqa: PLR2004
+    assert len(found) == 2700
 
 
 def test_income_archives() -> None:
@@ -53,7 +53,7 @@ def test_income_archives() -> None:
         for d in documents("income", "fns-revexp-1", "fns-revexp-2")
     ]
     assert found == sample("income_expenses")
-    assert len(found) == 3495  # noqa: PLR2004
+    assert len(found) == 3495
 
 
 def test_register_archives() -> None:
@@ -66,7 +66,7 @@ def test_register_archives() -> None:
         for d in documents("register", "fns-sme-1", "fns-sme-2")
     ]
     assert found == sample("sme_register")
-    assert len(found) == 644  # noqa: PLR2004
+    assert len(found) == 644
 
 
 def test_archives_as_tables() -> None:
@@ -118,8 +118,8 @@ def test_tax_service_panel() -> None:
     assert {year: (count, staff) for year, (_, staff, count) in found.items() if year in {"2018", "2022"}} == {
         "2018": (34_182, 86_128), "2022": (29_840, 95_464)}
     assert [round(found[year][0]) for year in ("2018", "2022")] == [482_260_976_105, 528_110_634_281]
-    assert tables.organisations.num_rows == 51_401  # noqa: PLR2004
-    assert pc.sum(pc.less(revenue["value"], Decimal(0))).as_py() == 60  # noqa: PLR2004
+    assert tables.organisations.num_rows == 51_401
+    assert pc.sum(pc.less(revenue["value"], Decimal(0))).as_py() == 60
     assert [(f.rule, f.level) for f in findings] == [("import.unread_columns", "note")]
 
 
@@ -131,5 +131,5 @@ def test_patents_panel() -> None:
     tables, findings = read_tables([DATA / "patents_rd_1983_1991.parquet"], StandIn(), mapping)
     total = sums(tables.facts, "patents")
     assert (tables.facts.num_rows, findings) == (1629, ())
-    assert round(float(total["1991"] / total["1983"]), 6) == 1.672821  # noqa: PLR2004
-    assert round(float(sum(value for year, value in total.items() if year > "1983") / total["1983"]), 3) == 11.437  # noqa: PLR2004
+    assert round(float(total["1991"] / total["1983"]), 6) == 1.672821
+    assert round(float(sum(value for year, value in total.items() if year > "1983") / total["1983"]), 3) == 11.437

@@ -2,6 +2,7 @@
 
 import tomllib
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -63,7 +64,7 @@ class PeriodColumn(Part):
     @model_validator(mode="after")
     def one_of_two(self) -> Self:
         if (self.column is None) == (self.value is None):
-            raise ValueError("either column or value")
+            raise ValueError("column | value")
         return self
 
 
@@ -171,6 +172,22 @@ def mapping_from(written: dict[str, object], where: str, text: str = "") -> Mapp
         raise _refusal(error, where, text) from error
 
 
+_SAID = (
+    ("missing", mark("The mapping lacks the key {key}.")),
+    ("extra_forbidden", mark("The mapping has an unknown key: {key}.")),
+    ("value_error", mark("The mapping is incomplete{at}: it must say {expected}.")),
+    ("greater_than", mark("The mapping key {key} has the value {value}, a number above 0 is expected.")),
+    ("decimal", mark("The mapping key {key} has the value {value}, expected is a number, or unit, RUB, thousand, "
+                     "million, billion.")),
+    ("string", mark("The mapping key {key} has the value {value}, a text in quotation marks is expected.")),
+    ("tuple", mark("The mapping key {key} has the value {value}, a list in square brackets is expected.")),
+    ("bool", mark("The mapping key {key} has the value {value}, true or false is expected.")),
+    ("int", mark("The mapping key {key} has the value {value}, a whole number is expected.")),
+    ("model", mark("The mapping key {key} has the value {value}, a table is expected.")),
+)
+_OTHERWISE = mark("The mapping key {key} has the value {value}, expected: {expected}.")
+
+
 def _refusal(error: ValidationError, where: str, text: str) -> Refusal:
     first = error.errors()[0]
     key = ".".join(str(part) for part in first["loc"])
@@ -178,12 +195,7 @@ def _refusal(error: ValidationError, where: str, text: str) -> Refusal:
     line = _line_of(first["loc"], text)
     place = f"{where}:{line}" if line else where
     expected = str(context.get("expected", context.get("error", first["msg"])))
-    messages = {
-        "missing": mark("The mapping lacks the key {key}."),
-        "extra_forbidden": mark("The mapping has an unknown key: {key}."),
-        "value_error": mark("The mapping is incomplete{at}: it must say {expected}."),
-    }
-    message = messages.get(first["type"], mark("The mapping key {key} has the value {value}, expected: {expected}."))
+    message = next((said for start, said in _SAID if first["type"].startswith(start)), _OTHERWISE)
     return Refusal(
         message, where=place, key=key, at=f" ({key})" if key else "", expected=expected,
         value=repr(first.get("input")), mend=mark("Look at docs/methods/sources.md for an example."),
@@ -191,14 +203,21 @@ def _refusal(error: ValidationError, where: str, text: str) -> Refusal:
 
 
 def _line_of(location: tuple[int | str, ...], text: str) -> int:
-    """Line of the last named key, 0 where it is not written; the n-th table of a list by its index."""
-    start, names = 0, [part for part in location if isinstance(part, str)]
-    lines = text.splitlines()
-    for part, following in zip(location, location[1:], strict=False):
-        if isinstance(part, str) and isinstance(following, int):
-            heads = [i for i, line in enumerate(lines) if line.strip() == f"[[{part}]]"]
-            start = heads[following] if following < len(heads) else 0
-    if not names:
-        return 0
-    starts = (f"{names[-1]} ", f"{names[-1]}=", f'"{names[-1]}"', f"[{names[-1]}]", f"[[{names[-1]}]]")
-    return next((i + 1 for i in range(start, len(lines)) if lines[i].strip().startswith(starts)), 0)
+    """Line of the last named key, or of the table it is missing from; 0 where neither is written."""
+    lines = [line.strip() for line in text.splitlines()]
+    start, end = 0, next((i for i, line in enumerate(lines) if line.startswith("[")), len(lines))
+    found = 0
+    for part, following in pairwise((*location, None)):
+        if not isinstance(part, str):
+            continue
+        written = (f"{part} ", f"{part}=", f'"{part}"')
+        inside = next((i for i in range(start, end) if lines[i].startswith(written)), None)
+        if inside is not None:
+            return inside + 1
+        heads = [i for i, line in enumerate(lines) if line in {f"[{part}]", f"[[{part}]]"}]
+        index = following if isinstance(following, int) else 0
+        if index >= len(heads):
+            return found
+        start = heads[index] + 1
+        found, end = start, next((i for i in range(start, len(lines)) if lines[i].startswith("[")), len(lines))
+    return found
