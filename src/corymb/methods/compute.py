@@ -69,9 +69,9 @@ def compute(engine: Engine, programme: Programme, tables: Tables, context: Conte
         cells = _cells(engine, "pro_forma", summed, registered, (programme, context))
     sums = _fact_sums(engine, cells, standing, registered, (programme, context))
     if heirs.num_rows:
-        _gather_reporting(sums, engine.arrow(cohorts.rule_sums(*as_it_was)))
+        _gather_reporting(sums, engine.arrow(cohorts.rule_sums(*as_it_was)), programme)
     kept_events = _event_sums(engine, (cells, weights, standing, registered), tables, (programme, context, excluded, findings), sums)
-    used_wide = engine.arrow(wide.drop("present"))
+    used_wide = engine.arrow(wide.drop(panel.ROWS, panel.PRESENT))
     counts = engine.arrow(cohorts.scope_counts(weights, context)).to_pylist()
     cell_rows = engine.arrow(cells.select("organisation", "indicator", "year", "unresolved",
                                           num=cells.num.cast("float64"), den=cells.den.cast("float64")))
@@ -100,7 +100,7 @@ def _agreed(engine: Engine, facts: ir.Table, programme: Programme, context: Cont
             findings: list[Finding]) -> ir.Table:
     """The pivoted facts. Facts that contradict each other are never averaged: the figure is missing until one is gone."""
     wide = engine.keep("read", panel.wide_facts(facts, programme, context.years))
-    counted = engine.arrow(wide.agg(rows=wide.n.sum(), figures=wide.present.sum())).to_pylist()[0]
+    counted = engine.arrow(wide.agg(rows=wide[panel.ROWS].sum(), figures=wide[panel.PRESENT].sum())).to_pylist()[0]
     if counted["rows"] == counted["figures"]:
         return wide
     rows = facts.filter(facts.variable.isin([v.code for v in programme.variables]), facts.value.notnull())
@@ -171,7 +171,7 @@ def _fact_sums(engine: Engine, cells: ir.Table, standing: ir.Table, registered: 
         for rule, gained in peaks.gains(jobs, standing, registered, context).items():
             for at in (years for (code, _), years in sums.items() if code in peaking):
                 for row in at.values():
-                    row[f"num_{rule}"] = Decimal(0) if row[f"n_{rule}"] else None
+                    row[f"num_{rule}"] = Decimal(0) if row.get(f"n_{rule}") else None
             _gather(sums, engine.arrow(gained.rename({f"num_{rule}": "gain"})))
     return sums
 
@@ -189,16 +189,16 @@ def _start_baseline(sums: dict[tuple[str, str], dict[int, SumRow]], changes: dic
                 row[f"{name}0_baseline"] = None if begun is None else begun + (change.get(f"{name}_change") or 0)
 
 
-def _gather_reporting(sums: dict[tuple[str, str], dict[int, SumRow]], rows: pa.Table) -> None:
+def _gather_reporting(sums: dict[tuple[str, str], dict[int, SumRow]], rows: pa.Table, programme: Programme) -> None:
     """Put the figures of the rule `reporting` as they were, before mergers and splits, in place of the pro-forma ones.
 
     The credit of peak gains stays pro forma: a merger creates no job.
     """
+    peaking = {i.code for i in programme.indicators if i.kind == "peak_gain"}
     for row in rows.to_pylist():
-        years = sums.setdefault((row["indicator"], row["scope"]), {})
-        at = years.setdefault(row["year"], {})
-        keep = ("n_reporting",) if "gained_reporting" in at else ("num_reporting", "den_reporting", "n_reporting")
-        at.update({k: row[k] for k in keep})
+        at = sums.setdefault((row["indicator"], row["scope"]), {}).setdefault(row["year"], {})
+        kept = ("n_reporting",) if row["indicator"] in peaking else ("num_reporting", "den_reporting", "n_reporting")
+        at.update({name: row[name] for name in kept})
 
 
 def _gather(sums: dict[tuple[str, str], dict[int, SumRow]], rows: pa.Table) -> None:

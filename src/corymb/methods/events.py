@@ -13,7 +13,7 @@ AMOUNT = "decimal(38, 4)"
 def participants(events: ir.Table, register: ir.Table, indicator: Indicator, programme: Programme) -> ir.Table:
     """(event, year, date, amount, organisation, group, foreign): the rows of the events an indicator may count.
 
-    `foreign` marks events with a participant from another country, `group` is the group of companies (else the
+    `foreign`: another participant of the event is from another country; `group` is the group of companies (else the
     organisation itself). A start-up or project counted only once keeps its first year.
     """
     rule = indicator.event or EventRule(kind="", measure="count")
@@ -23,10 +23,14 @@ def participants(events: ir.Table, register: ir.Table, indicator: Indicator, pro
     if rule.started_from is not None:
         rows = rows.filter(rows.started >= rule.started_from)
     year = rows.period[0:4].cast("int32")
+    abroad = rows.country.fill_null(programme.country) != programme.country
     rows = rows.mutate(year=year, on=ibis.coalesce(rows.date, ibis.date(year, 12, 31)),
-                       abroad=(rows.country.fill_null(programme.country) != programme.country))
-    foreign = rows.abroad.any().over(ibis.window(group_by="event"))
-    rows = rows.mutate(foreign=foreign, first=rows.year.min().over(ibis.window(group_by="event")))
+                       partner=abroad.ifelse(rows.organisation, ibis.null("string")))
+    event = ibis.window(group_by="event")
+    rows = rows.mutate(least=rows.partner.min().over(event), greatest=rows.partner.max().over(event),
+                       first=rows.year.min().over(event))
+    another = (rows.least != rows.organisation) | (rows.greatest != rows.organisation)
+    rows = rows.mutate(foreign=another.fill_null(False))
     if rule.first_only:
         rows = rows.filter(rows.year == rows.first)
     if rule.roles:

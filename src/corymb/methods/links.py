@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from corymb.methods.engine import Engine
-from corymb.methods.panel import Context
+from corymb.methods.panel import PRESENT, ROWS, Context
 from corymb.methods.programme import Programme
 
 PART = "decimal(28, 6)"
@@ -60,19 +60,19 @@ def pro_forma(engine: Engine, wide: ir.Table, heirs: ir.Table, programme: Progra
     A sum is present only where every predecessor (and the successor itself, if it reported) has the figure.
     """
     codes = [v.code for v in programme.variables]
-    columns = ("organisation", "year", *codes, "present", "n")
+    columns = ("organisation", "year", *codes, ROWS, PRESENT)
     gone = wide.join(heirs, ["organisation", "year"])
     moved = gone.mutate(organisation=gone.successor, **{
         c: (gone[c].cast(PART) * gone.part).cast("decimal(20, 4)") for c in codes})
     stays = wide.anti_join(heirs, ["organisation", "year"])
-    every = ibis.union(stays.select(*columns, own=ibis.literal(1)), moved.select(*columns, own=ibis.literal(0)))
-    sums = {c: every[c].sum().cast("decimal(20, 4)") for c in codes} | {f"has_{c}": every[c].count() for c in codes}
+    every = ibis.union(stays.select(*columns, _own=ibis.literal(1)), moved.select(*columns, _own=ibis.literal(0)))
+    sums = {c: every[c].sum().cast("decimal(20, 4)") for c in codes} | {f"_has_{c}": every[c].count() for c in codes}
     summed = every.group_by("organisation", "year").agg(
-        **sums, present=every.present.sum(), n=every.n.sum(), own=every.own.sum())
-    due = heirs.group_by(h_org=heirs.successor, h_year=heirs.year).agg(due=heirs.organisation.nunique())
-    joined = summed.left_join(due, [summed.organisation == due.h_org, summed.year == due.h_year])
-    expected = joined.due.fill_null(0) + joined.own
-    figures = {c: (joined[f"has_{c}"] == expected).ifelse(joined[c], ibis.null("decimal(20, 4)")) for c in codes}
+        **sums, _own=every["_own"].sum(), **{c: every[c].sum() for c in (ROWS, PRESENT)})
+    due = heirs.group_by(_org=heirs.successor, _year=heirs.year).agg(_due=heirs.organisation.nunique())
+    joined = summed.left_join(due, [summed.organisation == due["_org"], summed.year == due["_year"]])
+    expected = joined["_due"].fill_null(0) + joined["_own"]
+    figures = {c: (joined[f"_has_{c}"] == expected).ifelse(joined[c], ibis.null("decimal(20, 4)")) for c in codes}
     return engine.keep("wide_pro_forma", joined.mutate(**figures).select(*columns))
 
 

@@ -11,6 +11,10 @@ from corymb.methods.expressions import DEFLATED, EXACT, compiled
 from corymb.methods.programme import Indicator, PriceBasis, Programme
 
 
+ROWS, PRESENT = "_rows", "_present"
+"""Columns of the pivoted facts beside the variables, whose codes never start with an underscore."""
+
+
 @dataclass(frozen=True)
 class Context:
     """Years and prices of one run. `base` is the baseline year, `last` the year asked for; `stocks` names the variables
@@ -42,7 +46,7 @@ def indicator_variables(indicator: Indicator) -> tuple[str, ...]:
 
 
 def wide_facts(facts: ir.Table, programme: Programme, years: tuple[int, ...]) -> ir.Table:
-    """One row per organisation and year with a column per variable of the pack (null = missing), and `n`, the rows read.
+    """One row per organisation and year with a column per variable of the pack (null = missing), and _rows, the facts read.
 
     A blank is missing unless its variable declares zero; that needs a return: an organisation with no fact in the year
     has no row at all.
@@ -50,11 +54,11 @@ def wide_facts(facts: ir.Table, programme: Programme, years: tuple[int, ...]) ->
     codes = [v.code for v in programme.variables]
     kept = facts.filter(facts.variable.isin(codes), facts.period.isin([str(y) for y in years]))
     columns = {v: kept.value.max(where=kept.variable == v) for v in codes}
-    wide = kept.group_by("organisation", "period").agg(n=kept.value.count(), **columns)
+    wide = kept.group_by("organisation", "period").agg(**{ROWS: kept.value.count()}, **columns)
     zero = ibis.literal(0).cast("decimal(20, 4)")
     filled = {v.code: ibis.coalesce(wide[v.code], zero) for v in programme.variables if v.blank == "zero"}
     present = sum((wide[c].notnull().cast("int32") for c in codes), ibis.literal(0))
-    return wide.mutate(year=wide.period.cast("int32"), present=present, **filled).drop("period")
+    return wide.mutate(year=wide.period.cast("int32"), **{PRESENT: present}, **filled).drop("period")
 
 
 def measured(panel: ir.Table, indicators: tuple[Indicator, ...], context: Context, tables: frozenset[str]) -> ir.Table:

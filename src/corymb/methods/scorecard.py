@@ -100,7 +100,8 @@ def _compared(found: Board, whole: Board, exclusions: tuple[Exclusion, ...]) -> 
                 None if applied.factor is None else float(applied.factor),
                 None if plain.factor is None else float(plain.factor),
                 found.verdicts[key].reached, whole.verdicts[key].reached,
-                sum(e.rows for e in exclusions), sum(e.organisations for e in exclusions)))
+                sum(e.rows for e in exclusions), sum(e.organisations for e in exclusions),
+                any(e.uses_outcome_year for e in exclusions)))
     return tuple(rows)
 
 

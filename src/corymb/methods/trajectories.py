@@ -49,10 +49,10 @@ def quotient(num: Decimal | None, den: Decimal | None) -> Fraction | None:
 def compare(now: tuple[Decimal | None, Decimal | None], then: tuple[Decimal | None, Decimal | None],
             additive: bool) -> tuple[Fraction | None, str | None]:
     """Factor of two values and, where there is none, the reason."""
-    if then[0] is None or (not additive and then[1] is None):
-        return None, "no_baseline"
     if now[0] is None or (not additive and now[1] is None):
         return None, "no_data"
+    if then[0] is None or (not additive and then[1] is None):
+        return None, "no_baseline"
     if not additive and (now[1] or 0) <= 0:
         return None, "denominator_not_positive"
     start, value = quotient(*then), quotient(*now)
@@ -68,8 +68,8 @@ def growth_steps(sums: Mapping[int, Sums], rule: CohortRule, indicator: Indicato
     running: Fraction | None = Fraction(1)
     for year in years:
         row = sums.get(year, {})
-        now = _pair(row, "num", "den", rule)
         n = int(row.get(f"n_{rule}") or 0)
+        now = _pair(row, "num", "den", rule) if n else (None, None)
         if rule == "reporting":
             then = _pair(sums.get(years[0], {}), "num", "den", rule)
         elif rule == "chained" and year == years[0]:
@@ -77,7 +77,7 @@ def growth_steps(sums: Mapping[int, Sums], rule: CohortRule, indicator: Indicato
             continue
         else:
             then = _pair(row, "num0", "den0", rule)
-        factor, reason = compare(now, then, additive) if n else (None, "no_data")
+        factor, reason = compare(now, then, additive)
         if rule == "chained":
             running = None if running is None or factor is None else running * factor
             factor, reason = running, reason or (None if running is not None else "empty_link")
