@@ -93,7 +93,7 @@ class Complaints:
             ))
         if len(rows) > MOST_PER_COLUMN:
             self.column(
-                f"import.{_RULES.get(kind, kind)}", level, mark("{count} more cells of the column {column} have the same trouble."),
+                f"import.{_RULES.get(kind, kind)}", level, mark("More cells of the column {column} with the same trouble: {count}."),
                 column=self.grid.headers[column], count=len(rows) - MOST_PER_COLUMN,
             )
 

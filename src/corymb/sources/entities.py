@@ -108,7 +108,7 @@ def _complete(table: pa.Table, grid: Grid, mapping: Mapping, complaints: Complai
     if lost:
         complaints.column(
             "import.incomplete_row", "error",
-            mark("{count} rows lack one of {columns} and are not read, the first at {cell}."),
+            mark("Rows that lack one of {columns} and are not read: {count}, the first at {cell}."),
             mark("Fill these columns in every row."), count=len(lost), cell=grid.cell(lost[0], 0),
             columns=", ".join(mapping.columns.get(name, name) for name in required),
         )

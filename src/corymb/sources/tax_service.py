@@ -177,7 +177,7 @@ def _keys(pile: Pile, name: str, findings: list[Finding]) -> dict[str, pa.Array]
     if wrong:
         findings.append(Finding(
             "import.document_without_key", "error",
-            mark("{count} documents have no taxpayer number or no date and were not read."), file=name,
+            mark("Documents without a taxpayer number or a date, not read: {count}."), file=name,
             fields={"count": wrong},
         ))
     null = pa.scalar(None, pa.string())

@@ -65,7 +65,7 @@ def filled(grid: Grid, at: int, complaints: Complaints) -> Column:
         cells[first:last + 1] = [cells[first]] * (min(last, len(cells) - 1) - first + 1)
     complaints.column(
         "import.merged", "note",
-        mark("Merged cells in the column {column}: each counts for all {count} rows it covers."),
+        mark("Merged cells of the column {column} count for all {count} rows they cover."),
         column=grid.headers[at], count=sum(last - first + 1 for first, last in spans),
     )
     return cells
@@ -151,13 +151,13 @@ def _amounts(job: Unfolding, at: int, scale: Decimal, variable: str, column: Col
     if amounts.texts and job.grid.places:
         job.complaints.column(
             "import.text_number", "note",
-            mark("{count} cells of the column {column} hold numbers as text, for instance {cell}; they were read."),
+            mark("Numbers kept as text in the column {column}: {count}, the first at {cell}; they were read."),
             count=len(amounts.texts), column=job.grid.headers[at], cell=job.grid.cell(amounts.texts[0], at),
         )
     if amounts.rounded:
         job.complaints.column(
             "import.rounded", "note",
-            mark("{count} values of the column {column} have more than four decimals, for instance {cell}; "
+            mark("Values with more than four decimals in the column {column}: {count}, the first at {cell}; "
                  "they count rounded to four."),
             count=len(amounts.rounded), column=job.grid.headers[at], cell=job.grid.cell(amounts.rounded[0], at),
         )
@@ -275,6 +275,6 @@ def _note_unread(job: Unfolding) -> None:
     unread = [name for i, name in enumerate(job.grid.headers) if name and i not in read and name not in own]
     if unread:
         job.complaints.column(
-            "import.unread_columns", "note", mark("{count} columns are not read: {columns}."),
+            "import.unread_columns", "note", mark("Columns not read: {columns}."),
             mark("Name them in the mapping, or under ignore."), count=len(unread), columns=", ".join(unread),
         )
