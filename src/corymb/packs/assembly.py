@@ -1,12 +1,16 @@
 """From the content of a pack to the programme of the methods: the same facts without texts nobody computes with."""
 
+from typing import TYPE_CHECKING
+
 from corymb.i18n import Text
 from corymb.methods import programme as methods
 from corymb.packs import context, measures
-from corymb.packs.schema import Check, Content, Exclusion
+
+if TYPE_CHECKING:
+    from corymb.packs.schema import Check, Exclusion, Pack
 
 
-def programme_of(content: Content, pack_hash: str) -> methods.Programme:
+def programme_of(content: "Pack", pack_hash: str) -> methods.Programme:
     """The programme a scorecard run computes with."""
     period = content.period
     return methods.Programme(
@@ -66,10 +70,10 @@ def _deflators(d: context.Deflators | None) -> methods.Deflators | None:
     return methods.Deflators({s.activity: dict(s.years) for s in d.series}, {}, d.evidence, d.source)
 
 
-def _check(c: Check) -> methods.CheckRule:
+def _check(c: "Check") -> methods.CheckRule:
     return methods.CheckRule(
         c.code, c.kind, c.level, c.variables, c.formula, dict(c.parameters), c.message or Text(), c.mend or Text(), c.events)
 
 
-def _exclusion(e: Exclusion) -> methods.ExclusionRule:
+def _exclusion(e: "Exclusion") -> methods.ExclusionRule:
     return methods.ExclusionRule(e.code, e.label, e.scope, e.formula)

@@ -1,36 +1,18 @@
-"""A pack ready for use: its content, its hash, and the programme the methods need."""
+"""A pack ready for use: read, without errors, with its hash."""
 
 import hashlib
 import json
 from decimal import Decimal
 from pathlib import Path as FilePath
-from typing import Any
-
-from pydantic import PrivateAttr
 
 from corymb.i18n import mark
-from corymb.methods.programme import Programme
-from corymb.packs.assembly import programme_of
 from corymb.packs.lint import findings_of
 from corymb.packs.problems import Written
 from corymb.packs.reading import find, read
-from corymb.packs.schema import Content
+from corymb.packs.schema import Pack
 from corymb.refusal import Refusal
 
-
-class Pack(Content):
-    """The content of a pack.toml with the hash of what was written."""
-
-    _hash: str = PrivateAttr("")
-
-    @property
-    def hash(self) -> str:
-        """sha256 over the canonical content: comments, spaces, order of keys and 1 or 1.0 make no difference."""
-        return self._hash
-
-    def programme(self) -> Programme:
-        """What the methods need of the pack."""
-        return programme_of(self, self._hash)
+__all__ = ["Pack", "content_hash", "load_pack"]
 
 
 def load_pack(code_or_path: str | FilePath) -> Pack:
@@ -43,12 +25,11 @@ def load_pack(code_or_path: str | FilePath) -> Pack:
         raise Refusal(
             mark("{said} Problems in all: {count}."), where=f"{file}:{first.cell.removeprefix('line ')}",
             mend=mark("`corymb pack lint {file}` shows them all."), said=first.said(), count=len(errors), file=str(file))
-    pack = Pack.model_validate(reading.written)
-    pack._hash = content_hash(reading.written)
-    return pack
+    pack = reading.content or Pack.model_validate(reading.written)
+    return pack.sealed(content_hash(reading.written))
 
 
-def content_hash(written: dict[str, Any]) -> str:
+def content_hash(written: Written) -> str:
     """sha256 (hex) of a parsed TOML document in canonical form."""
     canonical = json.dumps(_plain(written), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

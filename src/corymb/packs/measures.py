@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from corymb.methods.programme import CohortRule, PriceBasis
-from corymb.packs.mapping import SCALES
 from corymb.packs.parts import Code, Evidenced, Name, Part, Words
 
 UnitCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]+(_per_[A-Za-z]+)?$")]
 """A base unit, or a quotient of two: RUB, person, RUB_per_person."""
 Scale = Literal["unit", "thousand", "million"]
+SCALE_NUMBERS: dict[Scale, Decimal] = {"unit": Decimal(1), "thousand": Decimal(1000), "million": Decimal(1_000_000)}
 Formula = Annotated[str, Field(min_length=1)]
 
 
@@ -61,7 +61,7 @@ class Variable(Evidenced):
     @property
     def factor(self) -> Decimal:
         """By what an entered value is multiplied to reach the base unit."""
-        return SCALES[self.scale]
+        return SCALE_NUMBERS[self.scale]
 
 
 class EventFilter(Part):

@@ -1,6 +1,7 @@
 """A problem of a pack on its way to becoming a finding: where it is, in the reader's words."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from corymb.packs.places import Path
@@ -19,6 +20,13 @@ class Problem:
     level: Literal["error", "explain", "note"] = "error"
     mend: str = ""
     fields: dict[str, object] = field(default_factory=dict)
+
+
+def spaced(number: Decimal) -> str:
+    """A number as both languages read it: groups of three apart by no-break spaces, no zeros at the end."""
+    whole, point, rest = f"{number:,f}".partition(".")
+    return (whole + point + rest).rstrip("0").rstrip(".").replace(",", "\N{NO-BREAK SPACE}") if point else \
+        whole.replace(",", "\N{NO-BREAK SPACE}")
 
 
 def key_path(path: Path, written: Written) -> str:

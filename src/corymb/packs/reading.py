@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from corymb.i18n import mark
 from corymb.packs.places import Path
 from corymb.packs.problems import Problem, Written
-from corymb.packs.schema import Content
+from corymb.packs.schema import Pack
 from corymb.packs.wording import problem_of
 from corymb.refusal import Refusal
 
@@ -32,7 +32,7 @@ class Reading:
 
     text: str
     written: dict[str, Any] = field(default_factory=dict)
-    content: Content | None = None
+    content: Pack | None = None
     problems: list[Problem] = field(default_factory=list)
     syntax: str = ""
     forgiven: set[str] = field(default_factory=set)
@@ -82,14 +82,14 @@ def read(path: FilePath) -> Reading:
 def _validate(reading: Reading) -> None:
     """Validate; where parts do not fit, note them, leave them out and try the rest once more."""
     try:
-        reading.content = Content.model_validate(reading.written)
+        reading.content = Pack.model_validate(reading.written)
         return
     except ValidationError as error:
         errors = error.errors(include_url=False)
     reading.problems += [problem_of(e, _written_path(e["loc"], reading.written)) for e in errors]
     rest = _without(reading)
     try:
-        reading.content = Content.model_validate(rest)
+        reading.content = Pack.model_validate(rest)
     except ValidationError:
         reading.content = None
 

@@ -1,11 +1,13 @@
 """The pack as a whole: every table a pack.toml may have. docs/methods/packs.md is checked against it."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, PrivateAttr, StringConstraints
 
+from corymb.methods.programme import Programme
 from corymb.packs import context, measures
+from corymb.packs.assembly import programme_of
 from corymb.packs.mapping import Mapping
 from corymb.packs.parts import Code, Evidenced, Labelled, Name, Part, Source, Statement, Words
 
@@ -119,8 +121,8 @@ class Exclusion(Evidenced):
     """Holds where it is not 0."""
 
 
-class Content(Part):
-    """What a pack.toml holds."""
+class Pack(Part):
+    """What a pack.toml holds, with the hash of what was written."""
 
     code: Name
     """Code of the pack; also the name of its folder."""
@@ -184,3 +186,19 @@ class Content(Part):
     """Exclusions that may be asked for."""
     mappings: tuple[Mapping, ...] = ()
     """How known files feed the tables; see docs/methods/sources.md."""
+
+    _hash: str = PrivateAttr("")
+
+    @property
+    def hash(self) -> str:
+        """sha256 over the canonical content: comments, spaces, order of keys and 1 or 1.0 make no difference."""
+        return self._hash
+
+    def sealed(self, content_hash: str) -> Self:
+        """The pack with its hash, set once by the loader."""
+        self._hash = content_hash
+        return self
+
+    def programme(self) -> Programme:
+        """What the methods need of the pack."""
+        return programme_of(self, self._hash)

@@ -8,7 +8,7 @@ from corymb.packs.context import EventKind
 from corymb.packs.measures import EventFilter
 from corymb.packs.places import Path
 from corymb.packs.problems import Problem
-from corymb.packs.schema import Check, Content
+from corymb.packs.schema import Check, Pack
 
 _NO_VARIABLE = mark("{key}: the pack has no variable {name}.")
 _NO_EVENT = mark("{key}: the pack has no event kind {name}.")
@@ -56,7 +56,7 @@ CHECKS: dict[str, CheckShape] = {
 }
 
 
-def data_problems(content: Content, forgiven: frozenset[str]) -> Iterator[Problem]:
+def data_problems(content: Pack, forgiven: frozenset[str]) -> Iterator[Problem]:
     """All of this module's rules."""
     kinds = {kind.code: kind for kind in content.events}
     for number, indicator in enumerate(content.indicators):
@@ -131,7 +131,7 @@ def _check(check: Check, path: Path, variables: frozenset[str], kinds: frozenset
                           fields={"kind": check.kind})
 
 
-def _mappings(content: Content, variables: frozenset[str]) -> Iterator[Problem]:
+def _mappings(content: Pack, variables: frozenset[str]) -> Iterator[Problem]:
     for number, mapping in enumerate(content.mappings):
         path: Path = ("mappings", number)
         named = [((*path, "variables", i, "variable"), v.variable) for i, v in enumerate(mapping.variables)]

@@ -9,7 +9,7 @@ from corymb.packs import unit_algebra
 from corymb.packs.measures import Indicator
 from corymb.packs.places import Path
 from corymb.packs.problems import Problem
-from corymb.packs.schema import Content
+from corymb.packs.schema import Pack
 
 NEEDS: dict[str, frozenset[str]] = {
     "sum": frozenset({"numerator"}),
@@ -33,14 +33,14 @@ class Known:
     forgiven: frozenset[str]
 
 
-def known_in(content: Content, forgiven: frozenset[str]) -> Known:
+def known_in(content: Pack, forgiven: frozenset[str]) -> Known:
     """The variables and tables of a pack with their dimensions."""
     return Known(
         {v.code: unit_algebra.dimensions(v.unit) for v in content.variables},
         {t.code: unit_algebra.dimensions(t.unit) for t in content.tables}, forgiven)
 
 
-def formula_problems(content: Content, forgiven: frozenset[str]) -> Iterator[Problem]:
+def formula_problems(content: Pack, forgiven: frozenset[str]) -> Iterator[Problem]:
     """Formulas of indicators, checks and exclusions; parts and units of indicators; declared units."""
     known = known_in(content, forgiven)
     yield from _declared_units(content)
@@ -82,7 +82,7 @@ def _unknown(expression: formula.Expression, path: Path, known: Known) -> list[P
     ]
 
 
-def _declared_units(content: Content) -> Iterator[Problem]:
+def _declared_units(content: Pack) -> Iterator[Problem]:
     units = {unit.code for unit in content.units}
     used = [
         *(("variables", i, v.unit) for i, v in enumerate(content.variables)),

@@ -9,8 +9,8 @@ from corymb.packs import cascade, unit_algebra
 from corymb.packs.context import LookupTable
 from corymb.packs.measures import Indicator, Target
 from corymb.packs.places import Path
-from corymb.packs.problems import Problem
-from corymb.packs.schema import Content
+from corymb.packs.problems import Problem, spaced
+from corymb.packs.schema import Pack
 
 CUMULATIVE = frozenset({"cumulative", "cumulative_events", "peak_gain"})
 NOMINAL_ONLY = frozenset({"share", "peak_gain"})
@@ -18,7 +18,7 @@ LARGEST_GROWTH = Decimal(5)
 """A growth threshold above this is taken for percent written instead of a share."""
 
 
-def target_problems(content: Content, forgiven: frozenset[str]) -> Iterator[Problem]:
+def target_problems(content: Pack, forgiven: frozenset[str]) -> Iterator[Problem]:
     """All of this module's rules."""
     if content.period.due_year <= content.period.baseline_year:
         yield Problem("due_year", ("period", "due_year"), mark("{key}: the due year must come after the baseline year."))
@@ -40,12 +40,12 @@ def target_problems(content: Content, forgiven: frozenset[str]) -> Iterator[Prob
     yield from _coverage(content, forgiven)
 
 
-def _years(content: Content) -> range:
+def _years(content: Pack) -> range:
     last = max(content.period.due_year, *(t.due_year or 0 for t in content.targets))
     return range(content.period.baseline_year, last + 1)
 
 
-def _threshold(content: Content, target: Target, indicator: Indicator, path: Path) -> Iterator[Problem]:
+def _threshold(content: Pack, target: Target, indicator: Indicator, path: Path) -> Iterator[Problem]:
     cumulative = indicator.kind in CUMULATIVE
     if cumulative != (target.kind == "cumulative"):
         expected = "cumulative" if cumulative else "growth, multiple"
@@ -87,7 +87,7 @@ def _official(target: Target, indicator: Indicator, path: Path) -> Iterator[Prob
                       fields={"name": indicator.code, "expected": ", ".join(indicator.prices)})
 
 
-def _cascade(content: Content, target: Target, path: Path, forgiven: frozenset[str]) -> Iterator[Problem]:
+def _cascade(content: Pack, target: Target, path: Path, forgiven: frozenset[str]) -> Iterator[Problem]:
     if not target.cascade:
         return
     if target.kind != "cumulative":
@@ -104,11 +104,11 @@ def _cascade(content: Content, target: Target, path: Path, forgiven: frozenset[s
     if given.open < 0:
         message = mark("{key}: {allocated} is planned, {over} more than the target of {threshold}.")
     yield Problem("allocation", (*path, "cascade"), message, level="note", fields={
-        "allocated": f"{given.allocated:,f}", "threshold": f"{target.threshold:,f}", "open": f"{given.open:,f}",
-        "over": f"{-given.open:,f}"})
+        "allocated": spaced(given.allocated), "threshold": spaced(target.threshold), "open": spaced(given.open),
+        "over": spaced(-given.open)})
 
 
-def _prices(content: Content, indicator: Indicator, path: Path) -> Iterator[Problem]:
+def _prices(content: Pack, indicator: Indicator, path: Path) -> Iterator[Problem]:
     asked = set(indicator.prices) - {"nominal"}
     if not asked:
         return
@@ -128,7 +128,7 @@ def _prices(content: Content, indicator: Indicator, path: Path) -> Iterator[Prob
                 "part": "deflators (total)" if basis == "constant" else "rates"})
 
 
-def _tables(content: Content) -> Iterator[Problem]:
+def _tables(content: Pack) -> Iterator[Problem]:
     used = {table for indicator in content.indicators for text in (indicator.numerator, indicator.denominator)
             for table in _lookups(text)}
     for number, table in enumerate(content.tables):
@@ -143,7 +143,7 @@ def _tables(content: Content) -> Iterator[Problem]:
             yield from _fallback(content, table, path)
 
 
-def _fallback(content: Content, table: LookupTable, path: Path) -> Iterator[Problem]:
+def _fallback(content: Pack, table: LookupTable, path: Path) -> Iterator[Problem]:
     """A table a formula uses must end in a value for all, in every year from the baseline to the due year."""
     if table.chain[-1] != ():
         yield Problem("table_fallback", (*path, "chain"), mark("{key}: the last step must be empty, the value for all."))
@@ -163,7 +163,7 @@ def _lookups(text: str | None) -> frozenset[str]:
         return frozenset()
 
 
-def _coverage(content: Content, forgiven: frozenset[str]) -> Iterator[Problem]:
+def _coverage(content: Pack, forgiven: frozenset[str]) -> Iterator[Problem]:
     name = content.coverage.variable
     if name is not None and name not in {v.code for v in content.variables} | forgiven:
         yield Problem("unknown_variable", ("coverage", "variable"), mark("{key}: the pack has no variable {name}."),

@@ -9,10 +9,10 @@ from corymb.packs.measures import Target
 from corymb.packs.parts import Words
 from corymb.packs.places import Path
 from corymb.packs.problems import Problem
-from corymb.packs.schema import Content
+from corymb.packs.schema import Pack
 
 
-def text_problems(content: Content) -> Iterator[Problem]:
+def text_problems(content: Pack) -> Iterator[Problem]:
     """All of this module's rules."""
     yield from _languages(content)
     yield from _duplicates(content)
@@ -32,7 +32,7 @@ def _walk(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
             yield from _walk(element, (*path, number))
 
 
-def _languages(content: Content) -> Iterator[Problem]:
+def _languages(content: Pack) -> Iterator[Problem]:
     for path, words in _walk(content):
         if not isinstance(words, Words):
             continue
@@ -45,7 +45,7 @@ def _languages(content: Content) -> Iterator[Problem]:
                           mark("{key}: {language} is not among the languages of the pack."), fields={"language": other})
 
 
-def _duplicates(content: Content) -> Iterator[Problem]:
+def _duplicates(content: Pack) -> Iterator[Problem]:
     for name in type(content).model_fields:
         value = getattr(content, name)
         if isinstance(value, tuple):
@@ -77,7 +77,7 @@ def _key_of(element: object) -> str | None:
     return next((key for key in ("code", "id", "scope", "level", "activity", "year") if key in fields), None)
 
 
-def _evidence(content: Content) -> Iterator[Problem]:
+def _evidence(content: Pack) -> Iterator[Problem]:
     known = {source.id for source in content.sources} | {"K", "P"}
     for path, part in _walk(content):
         for key in ("evidence", "manager_evidence"):
