@@ -53,8 +53,8 @@ def select(programme: Programme, tables: Tables, name: str, year: int | None = N
         return _by_check(programme, tables, check, outcome)
     known_names = [r.code for r in programme.exclusions]
     known_names += [c.code for c in programme.checks if c.kind in OF_ROWS | OF_ORGANISATIONS]
-    raise Refusal(mark("There is no exclusion {name}. The pack has: {known}; organisation:<id> leaves out one organisation."),
-                  name=name, known=", ".join(known_names) or "-")
+    raise Refusal(mark("There is no exclusion {name}. The pack has: {known}; organisation:<id> leaves out one "
+                       "organisation."), name=name, known=", ".join(known_names) or "-")
 
 
 def _organisation(programme: Programme, tables: Tables, name: str) -> Exclusion:
@@ -102,6 +102,7 @@ def _years_of(ground: Ground, organisations: str) -> pa.Table:
                          f"SEMI JOIN ({organisations}) USING (organisation)")
 
 
-def _counted(name: str, scope: Literal["rows", "organisations"], keys: pa.Table, *, uses_outcome_year: bool) -> Exclusion:
+def _counted(name: str, scope: Literal["rows", "organisations"], keys: pa.Table, *,
+             uses_outcome_year: bool) -> Exclusion:
     organisations = len(keys["organisation"].unique())
     return Exclusion(name, scope, keys, keys.num_rows, organisations, uses_outcome_year)

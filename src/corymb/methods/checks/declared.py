@@ -1,6 +1,7 @@
 """Declared highly productive jobs against the peak-gain credit that the returns themselves give."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import pyarrow as pa
 
@@ -17,9 +18,9 @@ KEYS = ("region", "activity", "size")
 def declared_above_credit(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     """Jobs declared beyond credit_i(t) = max(0, max over u in from..t of h_i(u) - h_i(0)).
 
-    h = numerator of the peak-gain indicator that names the declared variable. A declared flow is added up from the year
-    after the baseline, a stock is taken as it is. An organisation founded after the baseline year starts from h = 0; any
-    other without a baseline figure is not judged. Whole organisations, without attribution shares.
+    h = numerator of the peak-gain indicator that names the declared variable. A declared flow is added up from the
+    year after the baseline, a stock is taken as it is. An organisation founded after the baseline year starts from
+    h = 0; any other without a baseline figure is not judged. Whole organisations, without attribution shares.
     """
     peaks = [i for i in ground.programme.indicators if i.kind == "peak_gain" and i.declared and i.numerator]
     return [_above(ground, i) for i in peaks if not rule.variables or i.declared in rule.variables]
@@ -36,7 +37,7 @@ def _above(ground: Ground, indicator: Indicator) -> Suspicion:
                                  CASE WHEN {known(jobs)} THEN {figure(jobs)} END AS h
                           FROM {_with_lookups(ground, sorted(formula.lookups(jobs)))} WHERE part = ''),
                  starts AS (SELECT organisation, max(h) FILTER (year = {base}) AS own FROM jobs GROUP BY organisation),
-                 young AS (SELECT organisation, min("started") > {base} AS young FROM organisations GROUP BY organisation),
+                 young AS (SELECT organisation, min("started") > {base} AS young FROM organisations GROUP BY ALL),
                  gains AS (SELECT jobs.*, h - CASE WHEN own IS NULL AND young THEN 0 ELSE own END AS gain
                            FROM jobs JOIN starts USING (organisation) LEFT JOIN young USING (organisation)),
                  credits AS (SELECT organisation, period, year, {column(declared)} AS value, {said} AS declared,
@@ -44,12 +45,13 @@ def _above(ground: Ground, indicator: Indicator) -> Suspicion:
                                     count(gain) {so_far} AS known FROM gains)
             SELECT organisation, period, {quoted(declared)} AS variable, value, declared, credit FROM credits
             WHERE year > {base} AND value > 0 AND known > 0 AND declared > credit""",
-        mark("Declared {declared} highly productive jobs by {period}; the returns themselves give a credit of {credit}."),
+        mark("Declared {declared} highly productive jobs by {period}; the returns themselves give a credit of "
+             "{credit}."),
         mark("Explain the difference: which jobs, and why the wage or the staff reported do not show them."))
 
 
 def _with_lookups(ground: Ground, tables: Iterable[str]) -> str:
-    """The pivoted facts with a column l_<table> for each table: the value for the organisation's register row of the year."""
+    """The pivoted facts with a column l_<table> per table: the value for the organisation's row in the register."""
     relation = ground.wide
     for table in tables:
         attributes = ground.made("attributes", f"""
@@ -58,7 +60,7 @@ def _with_lookups(ground: Ground, tables: Iterable[str]) -> str:
             FROM organisations CROSS JOIN (SELECT DISTINCT year FROM {ground.wide})
             WHERE coalesce("from", DATE '0001-01-01') <= make_date(year, 12, 31)
             AND coalesce("to", DATE '9999-12-31') >= make_date(year, 12, 31) GROUP BY ALL""")
-        values = ground.made_by(f"values {table}", lambda t=table, a=attributes: _values(ground, t, a))
+        values = ground.made_by(f"values {table}", partial(_values, ground, table, attributes))
         relation = ground.made(f"wide {table}", f"""
             SELECT w.*, l.value AS {table_column(table)} FROM {relation} w
             LEFT JOIN {attributes} a ON w.organisation = a.organisation AND w.year = a.year

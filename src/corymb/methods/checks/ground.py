@@ -23,8 +23,9 @@ class Ground:
     """Relations that checks query, each made when first asked for.
 
     Always there: facts, organisations, memberships, events, links, as given. Made once: `wide` (organisation, period,
-    year, part, doubled, v_<variable> of the pack), `single` (organisation, period, year, part, variable, value, x; one
-    row per figure, x as double) and `members` (organisation, year, share, clusters). `until` leaves out later years.
+    year, part, n facts, doubled = a figure given twice, v_<variable> of the pack), `single` (organisation, period,
+    year, part, variable, value, x; one row per figure, x as double), `years` and `members` (organisation, year, share,
+    clusters). `until` leaves out later years.
     """
 
     def __init__(self, programme: Programme, tables: Tables, until: int | None = None,
@@ -34,6 +35,7 @@ class Ground:
         self.codes = variables if variables is not None else tuple(v.code for v in programme.variables)
         self.connection = duckdb.connect()
         self._made: set[str] = set()
+        self._kept: dict[str, pa.Table] = {}
         for setting in SETTINGS:
             self.connection.execute(f"SET {setting}")
         self._register_facts(until)
@@ -43,7 +45,8 @@ class Ground:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
         self.connection.close()
 
     def _register_facts(self, until: int | None) -> None:
@@ -72,45 +75,59 @@ class Ground:
             self._made.add(name)
         return f'"{name}"'
 
-    def made_by(self, name: str, fill: Callable[[], object]) -> str:
-        """The name of a relation that `fill` registers when it is first asked for."""
+    def kept(self, name: str, make: Callable[[], pa.Table]) -> pa.Table:
+        """Rows made when first asked for and kept."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return self._kept[name]
+
+    def made_by(self, name: str, make: Callable[[], pa.Table]) -> str:
+        """The name of a relation whose rows are made in Python when it is first asked for."""
         if name not in self._made:
-            self.connection.register(name, fill())
+            self.connection.register(name, make())
             self._made.add(name)
         return f'"{name}"'
 
     @property
     def wide(self) -> str:
         zero = {v.code for v in self.programme.variables if v.blank == "zero"}
-        raw = "".join(f", max(value) FILTER (variable = {quoted(c)}) AS {column(c)}" for c in self.codes)
-        filled = "".join(f", coalesce({column(c)}, 0) AS {column(c)}" if c in zero else f", {column(c)}" for c in self.codes)
+        raw = "".join(f", max(value) FILTER (code = {n}) AS {column(c)}" for n, c in enumerate(self.codes))
+        filled = "".join(f", coalesce({column(c)}, 0) AS {column(c)}" if c in zero else f", {column(c)}"
+                         for c in self.codes)
+        known = listed(self.codes or ("",))
         present = "".join(f" - ({column(c)} IS NOT NULL)::INTEGER" for c in self.codes)
         return self.made("wide", f"""
-            SELECT organisation, period, {YEAR} AS year, {PART} AS part, (n{present}) > 0 AS doubled{filled}
-            FROM (SELECT organisation, period, count(value)::INTEGER AS n{raw} FROM facts
-                  WHERE variable IN ({listed(self.codes)}) AND organisation IS NOT NULL GROUP BY organisation, period)
+            SELECT organisation, period, {YEAR} AS year, {PART} AS part, n, (n{present}) > 0 AS doubled{filled}
+            FROM (SELECT organisation, period, count(value)::INTEGER AS n{raw} FROM
+                  (SELECT organisation, period, value, enum_code(TRY_CAST(variable AS ENUM ({known}))) AS code
+                   FROM facts)
+                  WHERE code IS NOT NULL AND organisation IS NOT NULL GROUP BY organisation, period)
             WHERE year IS NOT NULL""")
+
+    def melted(self, relation: str, variables: tuple[str, ...], *columns: str) -> str:
+        """Query that turns columns of variables back into rows: `columns`, variable, value (missing ones too)."""
+        names = "".join(f"{c}, " for c in columns)
+        if not variables:
+            return f"SELECT {names}'' AS variable, NULL::DECIMAL(20, 4) AS value FROM {relation} WHERE FALSE"
+        values = ", ".join(column(v) for v in variables)
+        return f"SELECT {names}unnest([{', '.join(quoted(v) for v in variables)}]) AS variable, " \
+               f"unnest([{values}]) AS value FROM {relation}"
 
     @property
     def single(self) -> str:
-        twice = self.value(f"SELECT count(*) FROM {self.wide} WHERE doubled")
-        rows = f"SELECT organisation, period, variable, value FROM facts WHERE variable IN ({listed(self.codes)})"
-        if twice:
-            rows = f"SELECT organisation, period, variable, max(value) AS value FROM ({rows}) GROUP BY ALL"
-        return self.made("single", f"""
-            SELECT *, {YEAR} AS year, {PART} AS part, value::DOUBLE AS x FROM ({rows})
-            WHERE value IS NOT NULL AND year IS NOT NULL AND organisation IS NOT NULL""", "VIEW")
+        rows = self.melted(self.wide, self.codes, "organisation", "period", "year", "part")
+        return self.made("single", f"SELECT *, value::DOUBLE AS x FROM ({rows}) WHERE value IS NOT NULL", "VIEW")
 
     @property
     def years(self) -> str:
         """(year) from the baseline year to the latest year with facts."""
         return self.made("years", f"""
-            SELECT unnest(range({self.programme.baseline_year}, coalesce(max({YEAR}) + 1, 0)))::INTEGER AS year FROM facts
-            WHERE {YEAR} <= {max(self.programme.due_year, self.programme.baseline_year)}""")
+            SELECT unnest(range({self.programme.baseline_year}, coalesce(max({YEAR}) + 1, 0)))::INTEGER AS year
+            FROM facts WHERE {YEAR} <= {max(self.programme.due_year, self.programme.baseline_year)}""")
 
     @property
     def members(self) -> str:
-        """Members per year by the pack's rule: year end, any day or pro rata; the baseline year may have its own date."""
+        """Members per year by the pack's rule: year end, any day, pro rata; the baseline year may have its own date."""
         programme = self.programme
         on_last = "since <= last AND until >= last"
         there = on_last if programme.member_on == "year_end" else "since <= last AND until >= first"
@@ -126,8 +143,9 @@ class Ground:
         return self.made("members", f"""
             SELECT organisation, year, round(sum({share}), 6) AS share,
                    string_agg(DISTINCT cluster, ', ' ORDER BY cluster) AS clusters
-            FROM (SELECT organisation, cluster, coalesce(share, 1)::DOUBLE AS share, year, make_date(year, 1, 1) AS first,
-                         make_date(year, 12, 31) AS last, coalesce("from", DATE '0001-01-01') AS since,
+            FROM (SELECT organisation, cluster, coalesce(share, 1)::DOUBLE AS share, year,
+                         make_date(year, 1, 1) AS first, make_date(year, 12, 31) AS last,
+                         coalesce("from", DATE '0001-01-01') AS since,
                          coalesce("to", DATE '9999-12-31') AS until
                   FROM memberships CROSS JOIN {self.years})
             WHERE {there} GROUP BY organisation, year""")

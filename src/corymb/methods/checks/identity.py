@@ -14,7 +14,7 @@ SCHEMES = {"RU-INN-": inn, "LEI-": lei}
 
 
 def fault(organisation: str) -> str:
-    """What is wrong with the number of an id: "", "length", "digits" or "check_digit"; "" for schemes without a check."""
+    """What is wrong with an id's number: "", "length", "digits" or "check_digit"; "" for schemes without a check."""
     scheme = next((s for s in SCHEMES if organisation.startswith(s)), None)
     if scheme is None:
         return ""
@@ -35,15 +35,16 @@ def _faults(ground: Ground) -> pa.Table:
         "SELECT organisation FROM facts UNION SELECT organisation FROM organisations "
         "UNION SELECT organisation FROM memberships")["organisation"].to_pylist()
     wrong = {i: f for i in ids if i is not None and (f := fault(i))}
-    return pa.table({"organisation": pa.array(list(wrong), pa.string()), "fault": pa.array(list(wrong.values()), pa.string())})
+    return pa.table({"organisation": pa.array(list(wrong), pa.string()),
+                     "fault": pa.array(list(wrong.values()), pa.string())})
 
 
 def check_digit(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     """Organisation ids RU-INN-... and LEI-... whose check digits are wrong, in facts, register and memberships."""
     del rule
     faults = ground.made_by("faults", lambda: _faults(ground))
-    rows = f"""SELECT organisation, '' AS period, '' AS variable, regexp_replace(organisation, '^(RU-INN|LEI)-', '') AS value
-               FROM {faults} WHERE fault """
+    rows = f"""SELECT organisation, '' AS period, '' AS variable,
+                      regexp_replace(organisation, '^(RU-INN|LEI)-', '') AS value FROM {faults} WHERE fault """
     mend = mark("Look the number up; a digit is mistyped, or the number belongs to another scheme.")
     return [
         Suspicion(f"{rows} = 'check_digit'", mark("The check digit of {value} is wrong."), mend),

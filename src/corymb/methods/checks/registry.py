@@ -1,6 +1,15 @@
 """Kinds of checks by name, and what is known of each without running it."""
 
-from corymb.methods.checks import declared, identity, returned, staffing, steps, together, values
+from corymb.methods.checks import (
+    declared,
+    identity,
+    returned,
+    slips,
+    staffing,
+    steps,
+    together,
+    values,
+)
 from corymb.methods.checks.suspicion import Check
 
 KINDS: dict[str, Check] = {
@@ -10,7 +19,7 @@ KINDS: dict[str, Check] = {
     "sign": values.sign,
     "cross_field": values.cross_field,
     "jump": steps.jump,
-    "unit_slip": steps.unit_slip,
+    "unit_slip": slips.unit_slip,
     "income_without_staff": staffing.income_without_staff,
     "headcount_jump": staffing.headcount_jump,
     "shell": staffing.shell,

@@ -15,7 +15,7 @@ def missing_return(ground: Ground, rule: CheckRule) -> list[Suspicion]:
         return []
     return [Suspicion(
         f"""SELECT organisation, year::VARCHAR AS period, '' AS variable, clusters FROM {ground.members}
-            ANTI JOIN (SELECT DISTINCT organisation, year FROM {ground.single}) USING (organisation, year)""",
+            ANTI JOIN (SELECT DISTINCT organisation, year FROM {ground.wide} WHERE n > 0) USING (organisation, year)""",
         mark("No return for {period}, though a member of {clusters}."),
         mark("Ask for the return; until it is in, the organisation is silent, not zero."))]
 
@@ -50,10 +50,10 @@ def _any(codes: tuple[str, ...], condition: str) -> str:
 
 
 def duplicate(ground: Ground, rule: CheckRule) -> list[Suspicion]:
-    """One figure given twice: a note where the values are the same, else the rule's own level. Both places are named."""
+    """One figure given twice: a note where the values are the same, else the rule's own level. Names both places."""
     doubled = ground.made("doubled", f"""
-        SELECT organisation, period, variable, list_sort(list({{place: concat_ws(' ', file, sheet, cell), at: len(cell),
-               file: file, sheet: sheet, cell: cell, value: value}})) AS places, min(value) <> max(value) AS differ
+        SELECT organisation, period, variable, list_sort(list({{file: file, sheet: sheet, width: len(cell), cell: cell,
+               value: value, place: concat_ws(' ', file, sheet, cell)}})) AS places, min(value) <> max(value) AS differ
         FROM facts SEMI JOIN (SELECT organisation, period FROM {ground.wide} WHERE doubled) USING (organisation, period)
         WHERE value IS NOT NULL AND variable IN ({listed(ground.codes)}) GROUP BY ALL HAVING count(*) > 1""")
     named = listed(ground.variables(rule))

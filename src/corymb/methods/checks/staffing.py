@@ -3,13 +3,13 @@
 from corymb.i18n import mark
 from corymb.methods.checks.clauses import column, quoted
 from corymb.methods.checks.ground import Ground
-from corymb.methods.checks.steps import MAD_TO_DEVIATION
+from corymb.methods.checks.histories import MAD_TO_DEVIATION
 from corymb.methods.checks.suspicion import Suspicion
 from corymb.methods.programme import CheckRule
 
 
 def income_without_staff(ground: Ground, rule: CheckRule) -> list[Suspicion]:
-    """Income above zero and staff of zero; with `missing` = 1, income above zero and staff not given. (income, staff)."""
+    """Income above zero and staff of zero; with `missing` = 1, income above zero and no staff given. (income, staff)"""
     income, staff = rule.variables
     rows = f"SELECT organisation, period, {quoted(staff)} AS variable, {column(staff)} AS value, " \
            f"{column(income)} AS income FROM {ground.wide} WHERE {column(income)} > 0 AND "
@@ -31,7 +31,8 @@ def headcount_jump(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     large = ground.made(f"large {rule.code}", f"SELECT * FROM {ground.wide} WHERE {staff} >= {least}")
     jumped = f"""SELECT a.organisation, a.period, max(b.{staff}) AS other FROM {large} a JOIN {ground.wide} b
                  ON a.organisation = b.organisation AND a.part = b.part AND a.year <> b.year
-                 WHERE b.{staff} IS NOT NULL GROUP BY a.organisation, a.period, a.{staff} HAVING a.{staff} >= {factor} * max(b.{staff})"""
+                 WHERE b.{staff} IS NOT NULL GROUP BY a.organisation, a.period, a.{staff}
+                 HAVING a.{staff} >= {factor} * max(b.{staff})"""
     where = f"organisation, period, {quoted(rule.variables[0])} AS variable, {staff} AS value"
     mend = mark("Check the number of staff.")
     found = [Suspicion(

@@ -15,11 +15,11 @@ def _of_kinds(rule: CheckRule) -> str:
 
 
 def event_conflict(ground: Ground, rule: CheckRule) -> list[Suspicion]:
-    """One event and period with different amounts or different kinds; the finding stands at the last place that differs."""
+    """One event and period with different amounts or different kinds; the finding stands at the last place."""
     del ground
     last = PLACE.replace("min(", "max(")
     rows = f"""SELECT {PLACED}, period, '' AS variable, event, one, other AS value, other FROM (
-               SELECT event, period, min({{what}})::VARCHAR AS one, max({{what}})::VARCHAR AS other, {last}
+               SELECT event, period, min({{what}}) AS one, max({{what}}) AS other, {last}
                FROM events WHERE {{of}} GROUP BY event, period HAVING min({{what}}) <> max({{what}}))"""
     of = "TRUE" if not rule.events else \
         f"event IN (SELECT event FROM events WHERE {_of_kinds(rule)})"
@@ -47,8 +47,8 @@ def event_total(ground: Ground, rule: CheckRule) -> list[Suspicion]:
                              FROM events WHERE amount IS NOT NULL AND {_of_kinds(rule)}{alone} GROUP BY ALL),
                  sums AS (SELECT organisation, year, sum(amount) AS events_total, count(DISTINCT event) AS events
                           FROM amounts GROUP BY ALL),
-                 totals AS (SELECT organisation, year, max(period) AS period, sum({column(total)}) AS value FROM {ground.wide}
-                            WHERE {column(total)} IS NOT NULL GROUP BY ALL)
+                 totals AS (SELECT organisation, year, max(period) AS period, sum({column(total)}) AS value
+                            FROM {ground.wide} WHERE {column(total)} IS NOT NULL GROUP BY ALL)
             SELECT organisation, period, {quoted(total)} AS variable, value, events_total, events
             FROM sums JOIN totals USING (organisation, year)
             WHERE events_total::DOUBLE > value::DOUBLE * (1 + {tolerance})""",
@@ -76,7 +76,8 @@ def _too_few(ground: Ground, joint: EventRule) -> Suspicion:
     roles = f"role IN ({listed(joint.roles)})" if joint.roles else "TRUE"
     home = quoted(ground.programme.country)
     member = """EXISTS (SELECT 1 FROM memberships m WHERE m.organisation = e.organisation
-                AND coalesce(m."from", DATE '0001-01-01') <= e.held AND coalesce(m."to", DATE '9999-12-31') >= e.held)"""
+                AND coalesce(m."from", DATE '0001-01-01') <= e.held
+                AND coalesce(m."to", DATE '9999-12-31') >= e.held)"""
     if not ground.tables.memberships.num_rows:
         member = "e.organisation IN (SELECT organisation FROM facts)"
     group = "e.organisation" if joint.allow_one_group else """coalesce((SELECT max(o."group") FROM organisations o
@@ -88,9 +89,10 @@ def _too_few(ground: Ground, joint: EventRule) -> Suspicion:
                  parties AS (SELECT e.*, {group} AS party, {member} AND ({roles}) AS counts,
                                     coalesce(e.country, {home}) <> {home} AS abroad FROM held e),
                  events_of AS (SELECT event, period, count(DISTINCT party) FILTER (counts) AS members,
-                                      coalesce(bool_or(abroad), FALSE) AS foreign_there, {PLACE} FROM parties GROUP BY event, period)
+                                      coalesce(bool_or(abroad), FALSE) AS foreign_there, {PLACE}
+                               FROM parties GROUP BY event, period)
             SELECT {PLACED}, period, '' AS variable, event, members, event AS value FROM events_of
             WHERE members < 1 OR (members < 2 AND NOT foreign_there)""",
-        mark("Joint event {event} has too few participants that are members: {members}. It needs two members of different "
-             "groups, or a member and a foreign organisation; it does not count."),
+        mark("Joint event {event} has too few participants that are members: {members}. It needs two members of "
+             "different groups, or a member and a foreign organisation; it does not count."),
         mark("Complete the list of participants, or give the event another kind."))

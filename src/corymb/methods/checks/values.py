@@ -7,6 +7,7 @@ from corymb.methods.checks.ground import Ground
 from corymb.methods.checks.suspicion import Suspicion
 from corymb.methods.programme import CheckRule
 
+RESERVED = frozenset({"organisation", "period", "variable", "value", "formula", "figures", "file", "sheet", "cell"})
 CHECK_FIGURE = mark("Check the figure and correct it.")
 
 
@@ -24,14 +25,14 @@ def required(ground: Ground, rule: CheckRule) -> list[Suspicion]:
 def within_range(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     """A value below `min` or above `max`."""
     found = []
-    figures = f"SELECT organisation, period, variable, value, {{limit}} AS \"limit\" FROM {ground.single} " \
+    figures = f"SELECT organisation, period, variable, value, {{limit}} AS bound FROM {ground.single} " \
               f"WHERE variable IN ({listed(ground.variables(rule))}) AND value {{sign}} {{limit}}"
     if "min" in rule.parameters:
         found.append(Suspicion(figures.format(limit=amount(rule.parameters["min"]), sign="<"),
-                               mark("{label}: {value} is below the least possible value, {limit}."), CHECK_FIGURE))
+                               mark("{label}: {value} is below the least possible value, {bound}."), CHECK_FIGURE))
     if "max" in rule.parameters:
         found.append(Suspicion(figures.format(limit=amount(rule.parameters["max"]), sign=">"),
-                               mark("{label}: {value} is above the greatest possible value, {limit}."), CHECK_FIGURE))
+                               mark("{label}: {value} is above the greatest possible value, {bound}."), CHECK_FIGURE))
     return found
 
 
@@ -46,7 +47,10 @@ def sign(ground: Ground, rule: CheckRule) -> list[Suspicion]:
 
 
 def cross_field(ground: Ground, rule: CheckRule) -> list[Suspicion]:
-    """A formula over one return that must be true; the finding stands at its first variable."""
+    """A formula over one return that must be true; the finding stands at its first variable.
+
+    The pack's own wording may name the formula's variables as fields: {revenue}.
+    """
     text = rule.formula or "1"
     expression = formula.parse(text)
     named = next((p.code for p in formula.parts(expression) if isinstance(p, formula.Name)), "")
@@ -55,9 +59,10 @@ def cross_field(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     used = sorted(formula.names(expression))
     figures = " || '; ' || ".join(
         f"{quoted(c + ' = ')} || rtrim(rtrim({column(c)}::VARCHAR, '0'), '.')" for c in used) or "''"
+    fields = "".join(f', {column(c)} AS "{c}"' for c in used if c not in RESERVED)
     return [Suspicion(
         f"SELECT organisation, period, {quoted(at)} AS variable, {value} AS value, {quoted(text)} AS formula, "
-        f"{figures} AS figures FROM {ground.wide} WHERE {known(expression)} AND NOT {truth(expression)}",
+        f"{figures} AS figures{fields} FROM {ground.wide} WHERE {known(expression)} AND NOT {truth(expression)}",
         mark("{formula} does not hold: {figures}."),
         mark("Check these figures against each other; one of them is wrong."))]
 
@@ -97,16 +102,21 @@ def wrong_period(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     programme = ground.programme
     first = int(rule.parameters.get("from", programme.baseline_year))
     last = int(rule.parameters.get("to", programme.due_year))
-    rows = "SELECT coalesce(organisation, '') AS organisation, coalesce(period, '') AS period, " \
+    periods = ground.made("periods", r"""
+        SELECT period, coalesce(regexp_full_match(period, '\d{4}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])))?'), FALSE) AS written
+        FROM (SELECT DISTINCT period FROM facts)""")
+    bad = f"SELECT period, written FROM {periods} WHERE NOT written " \
+          f"OR CASE WHEN written THEN period[1:4]::INTEGER NOT BETWEEN {first} AND {last} END"
+    rows = "SELECT coalesce(organisation, '') AS organisation, coalesce(facts.period, '') AS period, " \
            "CASE WHEN count(DISTINCT variable) = 1 THEN min(variable) ELSE '' END AS variable, " \
-           f"count(*) AS figures, {first} AS \"from\", {last} AS \"to\", " \
-           "coalesce(period, '') AS value FROM facts WHERE {} GROUP BY organisation, period"
-    written = r"coalesce(regexp_full_match(period, '\d{4}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])))?'), FALSE)"
+           f"count(*) AS figures, {first} AS \"from\", {last} AS \"to\", coalesce(facts.period, '') AS value " \
+           f"FROM facts JOIN ({bad}) bad ON facts.period IS NOT DISTINCT FROM bad.period " \
+           "WHERE {} GROUP BY organisation, facts.period"
     return [
-        Suspicion(rows.format(f"NOT {written}"),
+        Suspicion(rows.format("NOT bad.written"),
                   mark("{period} is not a period."),
                   mark("Write the year, as in 2016, or the quarter, as in 2016-Q1.")),
-        Suspicion(rows.format(f"{written} AND period[1:4]::INTEGER NOT BETWEEN {first} AND {last}"),
+        Suspicion(rows.format("bad.written"),
                   mark("The period {period} lies outside the programme, {from} to {to}."),
                   mark("Check the year of the return.")),
     ]

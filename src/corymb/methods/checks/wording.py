@@ -1,0 +1,91 @@
+"""From the rows a check found to findings in words."""
+
+from collections.abc import Iterator
+from decimal import Context, Decimal
+from string import Formatter
+
+import pyarrow as pa
+
+from corymb.i18n import Text, language, mark
+from corymb.methods.checks.suspicion import Suspicion
+from corymb.methods.findings import Finding
+from corymb.methods.programme import CheckRule, Programme
+from corymb.refusal import Refusal
+
+PLACE = ("organisation", "period", "variable", "file", "sheet", "cell")
+
+
+class Labels(tuple[Text, ...]):
+    """Several texts in one line, each in the language in force."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(str(text) for text in self)
+
+
+class Figure(Decimal):
+    """A number shown with its thousands apart, as the language in force writes it."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        digits = f"{Decimal(self):,f}"
+        shown = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return shown.replace(",", "\u00a0").replace(".", ",") if language() == "ru" else shown
+
+    def __format__(self, spec: str, context: Context | None = None, /) -> str:
+        return str(self) if not spec else super().__format__(spec, context)
+
+
+def worded(programme: Programme, rule: CheckRule, suspicion: Suspicion, rows: pa.Table,
+           total: int) -> Iterator[Finding]:
+    """A finding per row; `total` is how many the rule found in all. Raises Refusal for fields that do not exist."""
+    labels = {v.code: v.label for v in programme.variables} | {i.code: i.label for i in programme.indicators}
+    message, mend = str(rule.message) or suspicion.message, str(rule.mend) or suspicion.mend
+    level = suspicion.level or rule.level
+    for row in rows.to_pylist():
+        place = {name: str(row.pop(name, None) or "") for name in PLACE}
+        scale, written = row.pop("scale", None), row.pop("written", None)
+        if "likely" in row:
+            row["likely"] = _likely(row["likely"], scale if written else None)
+        fields: dict[str, object] = {name: _shown(value, labels) for name, value in row.items()}
+        fields |= place | {"rule": rule.code, "count": total}
+        fields["label"] = labels.get(place["variable"], place["variable"])
+        value = str(written or "") if place["variable"] else ""
+        if "value" not in fields or (value and "likely" in row):
+            fields["value"] = value
+        value = value or plain(row.get("value"))
+        if rule.message or rule.mend:
+            _refuse_unknown(rule, (message, mend), fields)
+        yield Finding(rule.code, level, message, mend, value=value, fields=fields, **place)
+
+
+def plain(value: object) -> str:
+    """A value as text: numbers without exponent and without zeros at their end."""
+    if not isinstance(value, Decimal):
+        return "" if value is None else str(value)
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _shown(value: object, labels: dict[str, Text]) -> object:
+    if isinstance(value, list):
+        return Labels(labels.get(str(v), Text(en=str(v))) for v in value if v is not None)
+    if isinstance(value, float):
+        return Figure(Decimal(f"{value:.3g}"))
+    return Figure(value) if isinstance(value, Decimal) else value
+
+
+def _likely(value: float, scale: object) -> Decimal:
+    """The proposed value in the scale in which the figure was written."""
+    return Decimal(f"{value:.12g}") / Decimal(str(scale or 1))
+
+
+def _refuse_unknown(rule: CheckRule, texts: tuple[str, ...], fields: dict[str, object]) -> None:
+    """A pack's own wording may name only the fields its kind has."""
+    named = {part for text in texts for _, part, _, _ in Formatter().parse(text) if part is not None}
+    unknown = sorted(named - fields.keys())
+    if unknown:
+        raise Refusal(mark("The wording of check {code} names fields that do not exist: {unknown}. It may use: "
+                           "{known}."), code=rule.code, unknown=", ".join(unknown), known=", ".join(sorted(fields)))
