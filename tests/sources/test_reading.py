@@ -146,7 +146,7 @@ def test_small_parquet_is_read_large_stays_on_disk(tmp_path: Path, monkeypatch: 
     tables, _ = read_tables([tmp_path / "facts.parquet"], StandIn())
     assert (values(tables.facts)[0][3], tables.facts_path, tables.origin) == (Decimal(5), None, "synthetic")
     monkeypatch.setattr(reading, "LARGE_FACTS", 1)
-    tables, findings = read_tables([tmp_path / "facts.parquet"], StandIn())
+    tables, findings = read_tables([tmp_path / "facts.parquet"], StandIn((WIDE,)))
     assert (tables.facts.num_rows, tables.facts_path, tables.origin) == (0, str(tmp_path / "facts.parquet"), "synthetic")
     assert findings == ()
     in_file(tmp_path / "more.csv", "organisation,period,variable,value\n7700000001,2017,revenue,5\n")

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corymb.methods.findings import Finding
+from corymb.packs.mapping import Mapping
 from corymb.sources import tax_documents, tax_service
 from corymb.sources.reading import read_tables
 from corymb.sources.tax_documents import columns_of, rows_by_parser
 from corymb.sources.tax_service import Batch, read_archive
-from tests.sources.stand_ins import StandIn
+from tests.sources.stand_ins import WIDE, StandIn
 
 A = "RU-INN-7700000001"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?><Файл ИдФайл="F" ВерсФорм="4.04" ТипИнф="{form}" КолДок="1">' \
@@ -62,6 +63,17 @@ def test_headcount(tmp_path: Path) -> None:
     ]
     assert batches[1].rows["name"].to_pylist() == ['Фирма "А"'] * 2
     assert findings == []
+
+
+def test_codes_come_from_the_mapping_for_archives(tmp_path: Path) -> None:
+    renaming = Mapping.model_validate({
+        "layout": "long", "match": {"format": "tax_service"}, "organisation": {"column": "organisation"},
+        "period": {"column": "period"},
+        "long": {"variable": "variable", "value": "value", "codes": {"headcount": "employees"}},
+    })
+    archive(tmp_path / "a.zip", headcount(staff()))
+    tables, findings = read_tables([tmp_path], StandIn((WIDE, renaming)))
+    assert (tables.facts["variable"].to_pylist(), findings) == (["employees"], ())
 
 
 def test_income_and_expenses(tmp_path: Path) -> None:

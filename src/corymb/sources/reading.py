@@ -112,7 +112,7 @@ def _read_file(path: Path, name: str, known: Knowledge, pack: PackLike, harvest:
     elif kind == "parquet":
         _read_parquet(path, name, known, harvest)
     elif kind == "text":
-        asked = next(iter(known.fitting(name, "csv")), None)
+        asked = next((m for m in known.fitting(name, "csv") if m.delimiter or m.encoding), None)
         sheet, findings = read_delimited(
             path, name, delimiter=asked.delimiter if asked else None, encoding=asked.encoding if asked else None,
         )
@@ -145,7 +145,7 @@ def _read_parquet(path: Path, name: str, known: Knowledge, harvest: Harvest) -> 
     try:
         file = pq.ParquetFile(path)
         names, rows = file.schema_arrow.names, file.metadata.num_rows
-        if rows >= LARGE_FACTS and set(_CANONICAL_FACTS) <= set(names) and not known.fitting(name, "parquet"):
+        if rows >= LARGE_FACTS and set(_CANONICAL_FACTS) <= set(names) and not known.mapped(name, names):
             harvest.large_facts.append(str(path))
             return
         table = file.read()
@@ -159,7 +159,7 @@ def _read_parquet(path: Path, name: str, known: Knowledge, harvest: Harvest) -> 
 def _read_archive(path: Path, name: str, known: Knowledge, harvest: Harvest) -> None:
     from corymb.sources.tax_service import condensed, read_archive
 
-    chosen = next(iter(known.fitting(name, "tax_service")), None)
+    chosen = next((m for m in known.fitting(name, "tax_service") if m.match.format == "tax_service"), None)
     codes = chosen.long.codes if chosen and chosen.long else {}
     for batch in read_archive(
         path, name, codes=codes, units=known.units, findings=harvest.findings, progress=harvest.progress,

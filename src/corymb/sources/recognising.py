@@ -48,6 +48,12 @@ class Knowledge:
         return [mapping for mapping in known if _name_fits(mapping, file, file_format)]
 
 
+    def mapped(self, file: str, columns: Sequence[str]) -> bool:
+        """Whether some mapping fits a Parquet file with these columns."""
+        headers = frozenset(map(plain, columns))
+        return any(holds(wanted_columns(mapping))(headers) for mapping in self.fitting(file, "parquet"))
+
+
 def _name_fits(mapping: Mapping, file: str, file_format: FileFormat) -> bool:
     match = mapping.match
     name = PurePath(file).name.casefold()
