@@ -41,7 +41,7 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
                       for key, steps in found.steps.items()},
         exclusions=with_without, findings=found.computed.findings, audience=options.audience,
         scope_names=_scope_names(found, tables))
-    return explained(run, found, tables, options)
+    return explained(run, found, options)
 
 
 def _open(options: ScoreOptions) -> Engine:

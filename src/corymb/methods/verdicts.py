@@ -1,9 +1,10 @@
-"""From the steps of a rule to a verdict: met or not, where on the path, and why not if it cannot be said."""
+"""From the last step of a rule to its verdict in a scope."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from corymb.methods import path
 from corymb.methods.programme import Programme, Status, Target
 from corymb.methods.trajectories import Step
 
@@ -25,23 +26,23 @@ def threshold_of(target: Target, scope: str) -> Decimal | None:
     return target.cascade.get(scope)
 
 
+def goal_of(target: Target, scope: str) -> float | None:
+    """What the figure is compared with: the factor, or the planned amount of a cumulative target."""
+    amount = threshold_of(target, scope) if target.factor is None else target.factor
+    return None if amount is None else float(amount)
+
+
 def verdict(programme: Programme, target: Target, scope: str, step: Step, coverage: float | None) -> Verdict:
     """The verdict on one step. `coverage` by revenue decides whether anything can be said at all."""
     threshold = threshold_of(target, scope)
     if threshold is None:
         return Verdict("cannot_be_said", None, None, "no_scope_target")
+    planned = replace(target, threshold=threshold)
     figure = _figure(target, step)
-    if figure is None:
-        return Verdict("cannot_be_said", None, None, step.reason or "no_data")
-    goal = Fraction(target.factor if target.factor is not None else threshold)
-    reached = figure >= goal
-    if coverage is not None and coverage < float(programme.bands.coverage_floor):
-        return Verdict("cannot_be_said", None, reached, "below_coverage_floor")
-    if step.year >= target.due_year:
-        return Verdict("met" if reached else "not_met", reached, reached, None)
-    if reached:
-        return Verdict("ahead", None, True, None)
-    return Verdict(_on_the_way(programme, target, step.year, figure, goal), None, False, None)
+    goal = Fraction(planned.threshold if planned.factor is None else planned.factor)
+    status, met, reason = path.status(planned, figure, (programme.baseline_year, step.year), programme.bands, coverage,
+                                      step.reason)
+    return Verdict(status, met, None if figure is None else figure >= goal, reason)
 
 
 def _figure(target: Target, step: Step) -> Fraction | None:
@@ -49,16 +50,3 @@ def _figure(target: Target, step: Step) -> Fraction | None:
     if target.kind == "cumulative":
         return None if step.num is None or step.reason else Fraction(step.num)
     return step.factor
-
-
-def _on_the_way(programme: Programme, target: Target, year: int, figure: Fraction, goal: Fraction) -> Status:
-    needed = required(target, goal, year, programme.baseline_year)
-    if float(figure) >= needed:
-        return "on_track"
-    return "at_risk" if float(figure) >= needed * (1 - float(programme.bands.band)) else "off_track"
-
-
-def required(target: Target, goal: Fraction, year: int, baseline_year: int) -> float:
-    """Where the path stands in a year: the factor to the power t/T for growth, a straight line for an amount."""
-    part = (year - baseline_year) / (target.due_year - baseline_year)
-    return float(goal) * part if target.kind == "cumulative" else float(goal) ** part

@@ -1,0 +1,50 @@
+"""Which organisation an event total hangs on: what would not count without it."""
+
+from collections import defaultdict
+
+import pyarrow as pa
+
+from corymb.methods.panel import Context
+from corymb.methods.programme import Indicator
+
+
+def event_amounts(members: pa.Table, indicator: Indicator, scope: str, context: Context) -> tuple[list[str], list[float], float]:
+    """(organisations, what the total loses without each, total) of a cumulative event indicator in a scope.
+
+    `members`: rows (scope, event, year, amount, organisation, group, foreign) of the participants that were members.
+    An event is lost if, without the organisation, too few members stand behind it.
+    """
+    rule = indicator.event
+    if rule is None:
+        return [], [], 0.0
+    behind: dict[tuple[str, int], dict[str, tuple[str, bool]]] = defaultdict(dict)
+    amounts: dict[tuple[str, int], float] = {}
+    here: set[tuple[str, int]] = set()
+    for row in members.to_pylist():
+        key = (row["event"], row["year"])
+        if not context.base < row["year"] <= context.last:
+            continue
+        if row["scope"] == "programme":
+            behind[key][row["organisation"]] = (row["group"], bool(row["foreign"]))
+            amounts[key] = 1.0 if rule.measure == "count" else max(amounts.get(key, 0.0), float(row["amount"] or 0))
+        if row["scope"] == scope:
+            here.add(key)
+    joint = rule.requirement == "joint"
+    lost: dict[str, float] = defaultdict(float)
+    total = 0.0
+    for key in sorted(here):
+        people = behind[key]
+        if not _counts(people, joint):
+            continue
+        total += amounts[key]
+        for organisation in people:
+            if not _counts({o: p for o, p in people.items() if o != organisation}, joint):
+                lost[organisation] += amounts[key]
+    ids = sorted(lost)
+    return ids, [lost[i] for i in ids], total
+
+
+def _counts(people: dict[str, tuple[str, bool]], joint: bool) -> bool:
+    if not joint:
+        return bool(people)
+    return len({group for group, _ in people.values()}) > 1 or any(foreign for _, foreign in people.values())

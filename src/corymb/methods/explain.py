@@ -1,0 +1,184 @@
+"""What stands beside the lines of a run: flips, agreement, trend, decomposition, influence, coverage, proof."""
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+
+from corymb.methods import coverage, decomposition, influence, path, trend
+from corymb.methods.events_explained import event_amounts
+from corymb.methods.lines import Board
+from corymb.methods.measures import Measures
+from corymb.methods.options import ScoreOptions
+from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, Target
+from corymb.methods.proof import proof_rows
+from corymb.methods.results import Influence, Line, Overlap, Run, Trend
+from corymb.methods.verdicts import goal_of
+
+PROGRAMME = "programme"
+
+
+def explained(run: Run, found: Board, options: ScoreOptions) -> Run:
+    """The run with everything that explains its lines; without `options.explain` only what the lines themselves need."""
+    flips = {target.code: _flips(found, target) for target in found.programme.targets}
+    official = {(t.code, s): _influence(found, t, s, t.official_rule) for t in found.programme.targets for s in (PROGRAMME,)}
+    lines = tuple(_completed(found, line, flips, official) for line in run.lines)
+    run = replace(run, lines=lines)
+    if not options.explain:
+        return run
+    scopes = [s for s in found.scopes if s == PROGRAMME or options.by != "programme"]
+    return replace(
+        run,
+        path={t.code: _path(found, t) for t in found.programme.targets},
+        decompositions={(t.code, s): parts for t in found.programme.targets for s in scopes
+                        if (parts := _decomposed(found, t, s))},
+        influence=_influences(found, official),
+        coverage={(t.code, s, rule): _coverage(found, t, s, rule) for t in found.programme.targets for s in scopes
+                  for rule in COHORT_RULES if _defined(found, t, s, rule)},
+        trends={(t.code, s): _trend(found, t, s, t.official_rule) for t in found.programme.targets for s in scopes},
+        overlaps=_overlaps(found) if options.by == "cluster" else (),
+        proof=proof_rows(found),
+    )
+
+
+def _defined(found: Board, target: Target, scope: str, rule: CohortRule) -> bool:
+    return found.steps[target.code, scope, rule][-1].reason != "not_applicable"
+
+
+def _indicator(found: Board, target: Target) -> Indicator:
+    return found.programme.indicator(target.indicator)
+
+
+def _flips(found: Board, target: Target) -> dict[CohortRule, Any]:
+    """Per rule, how many organisations of each scope turn the verdict alone; None for kinds taken scope by scope."""
+    indicator = _indicator(found, target)
+    if indicator.is_event or indicator.is_cumulative:
+        return {}
+    tau = float(target.factor or 0)
+    measures = found.measures(indicator)
+    return {rule: influence.flip_counts(measures, rule, tau) for rule in COHORT_RULES}
+
+
+def _influence(found: Board, target: Target, scope: str, rule: CohortRule) -> Influence | None:
+    """What one verdict hangs on; None where the target has no goal in the scope or the rule is not defined."""
+    goal = goal_of(target, scope)
+    if goal is None or not _defined(found, target, scope, rule):
+        return None
+    indicator, place = _indicator(found, target), found.scopes.index(scope)
+    if indicator.is_event:
+        return _of_events(found, target, scope, rule, goal)
+    measures = found.measures(indicator)
+    if not indicator.is_cumulative:
+        return influence.influence(measures, rule, place, goal)
+    ids, amounts = _amounts(found, indicator, place, rule)
+    return influence.influence_on_total(ids, amounts, goal)
+
+
+def _of_events(found: Board, target: Target, scope: str, rule: CohortRule, goal: float) -> Influence | None:
+    """Of a total of events: what each organisation's events add that would not count without it."""
+    indicator = _indicator(found, target)
+    if not indicator.is_cumulative:
+        return None
+    ids, amounts, total = event_amounts(found.computed.events[indicator.code], indicator, scope, found.context)
+    found_without = influence.influence_on_total(
+        np.asarray([*ids, ""], dtype=str), np.asarray([*amounts, total - sum(amounts)], dtype=float), goal)
+    kept = tuple(x for x in found_without.flips_alone if x[0]), tuple(x for x in found_without.top if x[0])
+    return Influence(kept[0], None, False, kept[1]) if rule == "reporting" else None
+
+
+def _amounts(found: Board, indicator: Indicator, place: int, rule: CohortRule) -> tuple[Any, Any]:
+    """(ids, amounts): what each organisation of a scope adds to a cumulative sum or peak gain, in doubles."""
+    measures = found.measures(indicator)
+    rows = measures.group == place
+    num, share = measures.num[rows], measures.share[rows]
+    enters = measures.reported[rows]
+    if rule == "baseline":
+        enters = measures.complete[rows] & measures.reported[rows][:, :1]
+        share = np.where(measures.member[rows], share, share[:, :1])
+    if indicator.kind == "peak_gain":
+        gains = np.where(enters, share * (num - num[:, :1]), 0.0)[:, 1:]
+        return measures.ids[rows], np.maximum(np.nan_to_num(gains).max(axis=1, initial=0.0), 0.0)
+    return measures.ids[rows], np.nan_to_num(np.where(enters, share * num, 0.0))[:, 1:].sum(axis=1)
+
+
+def _completed(found: Board, line: Line, flips: dict[str, dict[CohortRule, Any]],
+               official: dict[tuple[str, str], Influence | None]) -> Line:
+    target = next(t for t in found.programme.targets if t.code == line.target)
+    place = found.scopes.index(line.scope)
+    defined = line.reason != "not_applicable"
+    alone = flips[line.target].get(line.cohort)
+    hangs = official.get((line.target, line.scope))
+    count = None if alone is None or not defined else int(alone[place])
+    if alone is None and defined and hangs and line.cohort == line.official_rule:
+        count = len(hangs.flips_alone)
+    smallest = len(hangs.smallest_set) if hangs and hangs.smallest_set is not None else None
+    if hangs is None and count:
+        smallest = 1
+    reached = [found.verdicts[line.target, line.scope, rule].reached for rule in COHORT_RULES
+               if _defined(found, target, line.scope, rule)]
+    projected = _trend(found, target, line.scope, line.cohort) if defined else None
+    return replace(line, flips_alone=count, agreement=path.agreement(reached, smallest),
+                   low=projected.low if projected else None, high=projected.high if projected else None)
+
+
+def _trend(found: Board, target: Target, scope: str, rule: CohortRule) -> Trend:
+    steps = found.steps[target.code, scope, rule]
+    horizon = target.due_year - found.context.last
+    if target.kind == "cumulative":
+        values = [0.0, *(None if s.num is None else float(s.num) for s in steps)]
+        return trend.project(values, horizon, "cumulative")
+    return trend.project([None if s.factor is None else float(s.factor) for s in steps], horizon, "growth")
+
+
+def _path(found: Board, target: Target) -> tuple[tuple[int, float], ...]:
+    step = found.steps[target.code, PROGRAMME, target.official_rule][-1]
+    start = None if step.num_0 is None else step.num_0 if step.den_0 is None else step.num_0 / (step.den_0 or Decimal(1))
+    chained = target.official_rule == "chained"
+    return path.required_path(target, 1.0 if chained else None if start is None else float(start), found.context.base)
+
+
+def _decomposed(found: Board, target: Target, scope: str) -> tuple[Any, ...]:
+    indicator = _indicator(found, target)
+    if indicator.is_event or indicator.is_cumulative:
+        return ()
+    return decomposition.decompose(found.measures(indicator), found.scopes.index(scope))
+
+
+def _influences(found: Board, official: dict[tuple[str, str], Influence | None]) -> dict[tuple[str, str, CohortRule], Influence]:
+    """Influence in the whole programme: every rule of growth targets, the official one of the others."""
+    result: dict[tuple[str, str, CohortRule], Influence] = {}
+    for target in found.programme.targets:
+        for rule in COHORT_RULES:
+            at = official[target.code, PROGRAMME] if rule == target.official_rule else \
+                _influence(found, target, PROGRAMME, rule)
+            if at is not None:
+                result[target.code, PROGRAMME, rule] = at
+    return result
+
+
+def _coverage(found: Board, target: Target, scope: str, rule: CohortRule) -> Any:
+    indicator, place = _indicator(found, target), found.scopes.index(scope)
+    measures: Measures = found.measures(indicator)
+    revenue, goal = found.baseline_revenue(), goal_of(target, scope)
+    if indicator.is_event:
+        return coverage.coverage(measures, rule, place, revenue, None)
+    if indicator.is_cumulative:
+        additive = goal if indicator.kind == "cumulative" else None
+        return coverage.coverage_of_total(measures, rule, place, revenue, additive)
+    return coverage.coverage(measures, rule, place, revenue, goal)
+
+
+def _overlaps(found: Board) -> tuple[Overlap, ...]:
+    """Sum of clusters - overlap = programme, for every target's numerator under `reporting`."""
+    rows: list[Overlap] = []
+    for target in found.programme.targets:
+        whole = found.steps[target.code, PROGRAMME, "reporting"][-1].num
+        parts = [found.steps[target.code, s, "reporting"][-1].num for s in found.scopes if s.startswith("cluster:")]
+        if whole is None:
+            continue
+        total = sum((p for p in parts if p is not None), Decimal(0))
+        rows.append(Overlap(target.code, found.context.last, total, total - whole, whole))
+    return tuple(rows)
+
+
