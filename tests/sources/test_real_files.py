@@ -70,8 +70,9 @@ def test_register_archives() -> None:
 
 
 def test_archives_as_tables() -> None:
-    tables, findings = read_tables([DATA / "fns_open_data_fixtures"], StandIn())
-    assert findings == ()
+    pack = StandIn(units={"headcount": "person", "income": "RUB", "expenses": "RUB"})
+    tables, findings = read_tables([DATA / "fns_open_data_fixtures"], pack)
+    assert [(finding.rule, finding.file) for finding in findings] == [("import.no_documents", "fns-sme-2.zip")]
     income = [row["income_rub"] for row in sample("income_expenses")]
     facts = tables.facts.filter(pc.equal(tables.facts["variable"], "income"))
     assert pc.sum(facts["value"]).as_py() == sum(Decimal(str(value)) for value in income)

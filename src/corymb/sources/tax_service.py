@@ -147,17 +147,29 @@ def read_archive(
 ) -> Iterator[Batch]:
     """The archive as batches of `facts` and `organisations`.
 
-    Variables are headcount, income, expenses and register_headcount unless `codes` renames them; periods are the year
-    of the date the document states. Legal entities and sole traders alike.
+    Variables are headcount, income, expenses and register_headcount unless `codes` renames them; those that `units`
+    does not know are left out with a note (an empty `units` knows all). Periods are the year of the date the document
+    states. Legal entities and sole traders alike.
     """
     before = len(findings)
     found = False
+    unused: set[str] = set()
     for pile in read_documents(path, name, findings, progress):
         found = True
         keys = _keys(pile, name, findings)
         for column, variable in FACT_COLUMNS[pile.form]:
-            yield Batch("facts", _facts(pile, keys, column, codes.get(variable, variable), units))
+            code = codes.get(variable, variable)
+            if units and code not in units:
+                unused.update({code} if any(pile.columns[column]) else ())
+                continue
+            yield Batch("facts", _facts(pile, keys, column, code, units))
         yield Batch("organisations", _organisations(pile, keys))
+    findings += [Finding(
+        "import.unused_variable", "note", mark("The programme has no variable {value}; its figures were left out."),
+        mark("Name it under codes in the mapping of the archive."), value=code, file=name, fields={"value": code},
+    ) for code in sorted(unused)]
+    if not found and len(findings) == before:
+        findings.append(Finding("import.no_documents", "note", mark("The archive holds no documents."), file=name))
     if not found and any(finding.rule == "import.not_tax_service" for finding in findings[before:]):
         raise Refusal(
             mark("The archive holds neither a workbook nor XML of the tax service."), where=name,
