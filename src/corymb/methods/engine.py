@@ -41,7 +41,7 @@ class DuckEngine:
         return self.connection.read_parquet(path)
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
-        self.connection.raw_sql(f'CREATE TEMP TABLE "{name}" AS {ibis.to_sql(expression, dialect="duckdb")}')
+        self.connection.raw_sql(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {ibis.to_sql(expression, dialect="duckdb")}')
         return self.connection.table(name)
 
     def arrow(self, expression: ir.Table) -> pa.Table:
