@@ -20,9 +20,9 @@ MOST_CELLS = 40_000_000
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=\"(\d+)\"")
-_REFERENCE = re.compile(rb"\br=\"([A-Z]{1,3})(\d+)\"")
-_FAR = re.compile(rb"\br=\"(?:[A-Z]{3}\d|[A-Z]{1,2}\d{6})")
+_ROW = re.compile(rb"row [^>]*?r=\"(\d+)\"")
+_REFERENCE = re.compile(rb"r=\"([A-Z]{1,3})(\d+)\"")
+_FAR = re.compile(rb"r=\"(?:[A-Z]{3}\d|[A-Z]{1,2}\d{6})")
 _WIDTH_OF_TWO_LETTERS = 702
 _REPEATED = re.compile(rb"number-(rows|columns)-repeated=\"(\d+)\"")
 _FORMULA = re.compile(
@@ -130,21 +130,23 @@ def scan_workbook(path: Path) -> Scan:
             raise _bomb(path.name)
         for part in parts:
             check_ratio(part, path.name)
-        for part in parts:
-            if not part.filename.endswith((".xml", ".rels")) or part.filename.startswith("xl/media"):
-                continue
-            data = _part(archive, part.filename, path.name)
-            if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
-                raise Refusal(
-                    mark("The workbook declares XML entities, which no spreadsheet program writes."), where=path.name,
-                    mend=mark("Open it in Excel and save it under a new name."),
-                )
-            if part.filename == "content.xml":
-                _check_repeats(data, path.name)
-            elif part.filename.startswith("xl/worksheets/"):
-                _check_extent(data, path.name)
-                found[part.filename] = _lost_cells(data)
-    return Scan(found)
+        for name in (part.filename for part in parts if part.filename.endswith((".xml", ".rels"))):
+            found[name] = _scan_part(name, _part(archive, name, path.name), path.name)
+    return Scan({name: cells for name, cells in found.items() if cells})
+
+
+def _scan_part(name: str, data: bytes, where: str) -> dict[tuple[int, int], str]:
+    if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
+        raise Refusal(
+            mark("The workbook declares XML entities, which no spreadsheet program writes."), where=where,
+            mend=mark("Open it in Excel and save it under a new name."),
+        )
+    if name == "content.xml":
+        _check_repeats(data, where)
+    if not name.startswith("xl/worksheets/"):
+        return {}
+    _check_extent(data, where)
+    return _lost_cells(data)
 
 
 def check_ratio(part: zipfile.ZipInfo, where: str) -> None:

@@ -70,13 +70,13 @@ def listed(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Finding]
     findings = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and not _is_hidden(p, path))
-            for file in inside:
-                name = file.relative_to(path).as_posix()
-                if file.suffix.lower() in READ_SUFFIXES:
-                    files.append((file, name))
-                elif file.suffix.lower() not in _SILENT_SUFFIXES:
-                    findings.append(Finding("import.passed_over", "note", mark("Files of this kind are not read."), file=name))
+            inside = [(p, p.relative_to(path).as_posix()) for p in sorted(path.rglob("*")) if p.is_file()]
+            seen = [(file, name) for file, name in inside if not _is_hidden(name)]
+            files += [(file, name) for file, name in seen if file.suffix.lower() in READ_SUFFIXES]
+            findings += [
+                Finding("import.passed_over", "note", mark("Files of this kind are not read."), file=name)
+                for file, name in seen if file.suffix.lower() not in READ_SUFFIXES | _SILENT_SUFFIXES
+            ]
         elif path.exists():
             files.append((path, path.name))
         else:
@@ -89,8 +89,8 @@ def listed(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Finding]
     return files, findings
 
 
-def _is_hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith((".", "~$")) for part in path.relative_to(root).parts)
+def _is_hidden(name: str) -> bool:
+    return any(part.startswith((".", "~$")) for part in name.split("/"))
 
 
 def _as_finding(refusal: Refusal, name: str) -> Finding:

@@ -62,6 +62,12 @@ class Pile:
     def __len__(self) -> int:
         return len(self.columns["inn"])
 
+    def add(self, member: str, columns: list[list[str | None]]) -> None:
+        """The documents of one member, or of a piece of it, in the order of FIELDS."""
+        for key, values in zip(FIELDS[self.form], columns, strict=True):
+            self.columns[key].extend(values)
+        self.members.append((member, len(columns[0])))
+
 
 def read_documents(
     path: Path, name: str, findings: list[Finding], progress: Progress | None = None,
@@ -75,20 +81,24 @@ def read_documents(
         members = [member for member in archive.infolist() if not member.is_dir()]
         total, done = sum(member.file_size for member in members), 0
         for member in members:
-            try:
-                for form, columns in _columns(archive, member):
-                    pile = piles.setdefault(form, Pile(form, {key: [] for key in FIELDS[form]}))
-                    for key, values in zip(FIELDS[form], columns, strict=True):
-                        pile.columns[key].extend(values)
-                    pile.members.append((member.filename, len(columns[0])))
-                    if len(pile) >= BATCH_DOCUMENTS:
-                        yield piles.pop(form)
-            except (BrokenFile, NotTaxServiceFile) as error:
-                findings.append(_skipped(name, member.filename, error))
+            for form, columns in _sound_columns(archive, member, name, findings):
+                pile = piles.setdefault(form, Pile(form, {key: [] for key in FIELDS[form]}))
+                pile.add(member.filename, columns)
+                if len(pile) >= BATCH_DOCUMENTS:
+                    yield piles.pop(form)
             done += member.file_size
             if progress:
                 progress(name, done, total)
     yield from (pile for pile in piles.values() if len(pile))
+
+
+def _sound_columns(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, findings: list[Finding],
+) -> Iterator[tuple[Form, list[list[str | None]]]]:
+    try:
+        yield from _columns(archive, member)
+    except (BrokenFile, NotTaxServiceFile) as error:
+        findings.append(_skipped(name, member.filename, error))
 
 
 def _columns(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[Form, list[list[str | None]]]]:
