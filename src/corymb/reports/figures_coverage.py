@@ -1,0 +1,71 @@
+"""Coverage bars: how much of the programme stands behind a figure, against the floor below which nothing is said."""
+
+from corymb.i18n import gettext
+from corymb.methods.programme import Target
+from corymb.methods.results import Run
+from corymb.reports import figures_words as say
+from corymb.reports.figures_look import (
+    ACCENT,
+    GREY,
+    INK,
+    PALE,
+    WARM,
+    Drawing,
+    Size,
+    Spec,
+    across,
+    drawing,
+    frame,
+    labels,
+    room_for,
+)
+
+
+def coverage(run: Run, target: Target, scope: str, size: Size) -> Drawing | None:
+    """Coverage of one target by members, by revenue and by the denominator, or None where it is not known."""
+    rows = say.coverage_rows(run, target, scope)
+    if not rows:
+        return None
+    title = say.title(run, target, scope)
+    return bars(run, rows, title, gettext("How much stands behind the figure"), size)
+
+
+def coverage_of_all(run: Run, scope: str, size: Size) -> Drawing | None:
+    """Coverage by revenue of all targets in one figure (by members where revenue is not known)."""
+    rows = [row for target in run.programme.targets for row in say.coverage_of_target(run, target, scope)]
+    return bars(run, rows, gettext("Who stands behind the figures"), "", size) if rows else None
+
+
+def bars(run: Run, rows: list[tuple[str, float, str]], title: str, subtitle: str, size: Size) -> Drawing:
+    """One bar from 0 to 100 percent per (name, share 0..1, words), and the coverage floor."""
+    room = frame(size, title, subtitle, bottom=size.words * 1.7)
+    floor = float(run.programme.bands.coverage_floor)
+    names = room_for([name for name, _, _ in rows], size.words) + size.words * 0.5
+    after = room_for([words for _, _, words in rows], size.words) + size.words * 0.8
+    x = across(0, 1, names, max(names + 40, room.width - after))
+    y = across(0, len(rows), 0, room.height)
+    data = [{"name": name, "share": min(share, 1.0), "x": 1, "y": i + 0.5, "label": words, "low": share < floor}
+            for i, (name, share, words) in enumerate(rows)]
+    height = room.height / len(rows) * 0.56
+    layer: list[Spec] = [_bar(data, "x", PALE, height, x, y),
+                         _bar([d for d in data if not d["low"]], "share", ACCENT, height, x, y),
+                         _bar([d for d in data if d["low"]], "share", WARM, height, x, y),
+                         *labels(data, x, y, align="left", dx=size.words * 0.5, fontSize=size.words, color=INK)]
+    layer.append({"data": {"values": data}, "mark": {"type": "text", "align": "left", "fontSize": size.words},
+                  "encoding": {"x": {"value": 0}, "y": {"field": "y", **y}, "text": {"field": "name"}}})
+    text = gettext("floor {value}").format(value=say.share(floor))
+    layer.append({"data": {"values": [{"x": floor}]}, "encoding": {"x": {"field": "x", **x}},
+                  "mark": {"type": "rule", "color": INK, "strokeWidth": 1.2, "strokeDash": [3, 2]}})
+    layer.append({"data": {"values": [{"x": floor, "label": text}]},
+                  "mark": {"type": "text", "color": GREY, "fontSize": size.words * 0.9},
+                  "encoding": {"x": {"field": "x", **x}, "y": {"value": room.height + size.words * 0.8},
+                               "text": {"field": "label"}}})
+    said = "; ".join(f"{name}: {words}" for name, _, words in rows)
+    return drawing(room, gettext("{title}. {parts}. Below {floor} nothing is said.").format(
+        title=title, parts=said, floor=say.share(floor)), layer)
+
+
+def _bar(data: list[Spec], end: str, colour: str, height: float, x: Spec, y: Spec) -> Spec:
+    return {"data": {"values": data}, "mark": {"type": "bar", "orient": "horizontal", "color": colour, "height": height},
+            "transform": [{"calculate": "0", "as": "zero"}],
+            "encoding": {"x": {"field": "zero", **x}, "x2": {"field": end}, "y": {"field": "y", **y}}}
