@@ -18,33 +18,39 @@ KEYS = ("region", "activity", "size")
 def declared_above_credit(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     """Jobs declared beyond credit_i(t) = max(0, max over u in from..t of h_i(u) - h_i(0)).
 
-    h = numerator of the peak-gain indicator that names the declared variable. A declared flow is added up from the
-    year after the baseline, a stock is taken as it is. An organisation founded after the baseline year starts from
-    h = 0; any other without a baseline figure is not judged. Whole organisations, without attribution shares.
+    h = numerator of a peak-gain indicator, declared = its own formula over what the member declares. Declared flows are
+    added up from the year after the baseline, stocks are taken as they are. An organisation founded after the baseline
+    year starts from h = 0; any other without a baseline figure is not judged. Whole organisations, without shares.
     """
     peaks = [i for i in ground.programme.indicators if i.kind == "peak_gain" and i.declared and i.numerator]
-    return [_above(ground, i) for i in peaks if not rule.variables or i.declared in rule.variables]
+    if rule.variables:
+        peaks = [i for i in peaks if formula.names(formula.parse(i.declared or "0")) & set(rule.variables)]
+    return [_above(ground, i) for i in peaks]
 
 
 def _above(ground: Ground, indicator: Indicator) -> Suspicion:
-    declared, base = indicator.declared or "", ground.programme.baseline_year
-    jobs = formula.parse(indicator.numerator or "0")
-    flow = ground.programme.variable(declared).kind == "flow"
+    base = ground.programme.baseline_year
+    jobs, declared = formula.parse(indicator.numerator or "0"), formula.parse(indicator.declared or "0")
+    named = [p.code for p in formula.parts(declared) if isinstance(p, formula.Name)]
     so_far = "OVER (PARTITION BY organisation ORDER BY year)"
-    said = f"sum({column(declared)}) FILTER (year > {base}) {so_far}" if flow else column(declared)
+    flows = all(ground.programme.variable(code).kind == "flow" for code in named)
+    said = f"sum(said) FILTER (year > {base}) {so_far}" if flows else "said"
+    place = " ".join(f"WHEN {column(c)} > 0 THEN {{}}" for c in named)
+    at = f"CASE {place.format(*(quoted(c) for c in named))} END"
+    value = f"CASE {place.format(*(column(c) for c in named))} END"
     return Suspicion(
-        f"""WITH jobs AS (SELECT organisation, period, year, {column(declared)},
-                                 CASE WHEN {known(jobs)} THEN {figure(jobs)} END AS h
+        f"""WITH jobs AS (SELECT organisation, period, year, CASE WHEN {known(declared)} THEN {figure(declared)} END AS said,
+                                 {at} AS variable, {value} AS value, CASE WHEN {known(jobs)} THEN {figure(jobs)} END AS h
                           FROM {_with_lookups(ground, sorted(formula.lookups(jobs)))} WHERE part = ''),
                  starts AS (SELECT organisation, max(h) FILTER (year = {base}) AS own FROM jobs GROUP BY organisation),
                  young AS (SELECT organisation, min("started") > {base} AS young FROM organisations GROUP BY ALL),
                  gains AS (SELECT jobs.*, h - CASE WHEN own IS NULL AND young THEN 0 ELSE own END AS gain
                            FROM jobs JOIN starts USING (organisation) LEFT JOIN young USING (organisation)),
-                 credits AS (SELECT organisation, period, year, {column(declared)} AS value, {said} AS declared,
+                 credits AS (SELECT organisation, period, year, variable, value, said, {said} AS declared,
                                     greatest(0, max(gain) FILTER (year > {base}) {so_far}) AS credit,
                                     count(gain) {so_far} AS known FROM gains)
-            SELECT organisation, period, {quoted(declared)} AS variable, value, declared, credit FROM credits
-            WHERE year > {base} AND value > 0 AND known > 0 AND declared > credit""",
+            SELECT organisation, period, variable, value, declared, credit FROM credits
+            WHERE year > {base} AND said > 0 AND known > 0 AND declared > credit""",
         mark("Declared {declared} highly productive jobs by {period}; the returns themselves give a credit of "
              "{credit}."),
         mark("Explain the difference: which jobs, and why the wage or the staff reported do not show them."))

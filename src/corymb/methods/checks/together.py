@@ -15,22 +15,24 @@ def _of_kinds(rule: CheckRule) -> str:
 
 
 def event_conflict(ground: Ground, rule: CheckRule) -> list[Suspicion]:
-    """One event and period with different amounts or different kinds; the finding stands at the last place."""
+    """One event and period with different amounts or different kinds; the finding stands at the greater one."""
     del ground
-    last = PLACE.replace("min(", "max(")
-    rows = f"""SELECT {PLACED}, period, '' AS variable, event, one, other AS value, other FROM (
-               SELECT event, period, min({{what}}) AS one, max({{what}}) AS other, {last}
-               FROM events WHERE {{of}} GROUP BY event, period HAVING min({{what}}) <> max({{what}}))"""
-    of = "TRUE" if not rule.events else \
-        f"event IN (SELECT event FROM events WHERE {_of_kinds(rule)})"
     return [
-        Suspicion(rows.format(what="amount", of=of),
+        Suspicion(_differing("amount", rule),
                   mark("Event {event} is given with different amounts, {one} and {other}."),
                   mark("The participants must agree on one amount; it is never averaged.")),
-        Suspicion(rows.format(what="kind", of=of),
+        Suspicion(_differing("kind", rule),
                   mark("Event {event} is given as {one} and as {other}."),
                   mark("Give one kind, or two events with different numbers.")),
     ]
+
+
+def _differing(what: str, rule: CheckRule) -> str:
+    kinds = f"event IN (SELECT event FROM events WHERE {_of_kinds(rule)})" if rule.events else "TRUE"
+    place = f"{{said: {what}, file: file, sheet: sheet, cell: cell, organisation: organisation}}"
+    return f"""SELECT {PLACED}, period, '' AS variable, event, one, place.said AS other, place.said AS value FROM (
+               SELECT event, period, min({what}) AS one, max({place}) AS place FROM events
+               WHERE {what} IS NOT NULL AND {kinds} GROUP BY event, period HAVING min({what}) <> max({what}))"""
 
 
 def event_total(ground: Ground, rule: CheckRule) -> list[Suspicion]:
