@@ -42,7 +42,7 @@ def _semantic(reading: Reading) -> list[Problem]:
     if content is None:
         return []
     found = [
-        *text_problems(content), *formula_problems(content, forgiven), *target_problems(content, forgiven),
+        *text_problems(content, forgiven), *formula_problems(content, forgiven), *target_problems(content, forgiven),
         *data_problems(content, forgiven),
     ]
     return [Problem(p.rule, reading.place(p.path), p.message, p.level, p.mend, p.fields) for p in found]

@@ -79,19 +79,24 @@ def read(path: FilePath) -> Reading:
     return reading
 
 
+ROUNDS = 4
+"""How often parts are left out before the rest is given up."""
+
+
 def _validate(reading: Reading) -> None:
-    """Validate; where parts do not fit, note them, leave them out and try the rest once more."""
-    try:
-        reading.content = Pack.model_validate(reading.written)
-        return
-    except ValidationError as error:
-        errors = error.errors(include_url=False)
-    reading.problems += [problem_of(e, _written_path(e["loc"], reading.written)) for e in errors]
-    rest = _without(reading)
-    try:
-        reading.content = Pack.model_validate(rest)
-    except ValidationError:
-        reading.content = None
+    """Validate; where parts do not fit, note them, leave them out and try the rest; what follows from that is not noted."""
+    hidden: list[Problem] = []
+    rest = reading.written
+    for _ in range(ROUNDS):
+        try:
+            reading.content = Pack.model_validate(rest)
+        except ValidationError as error:
+            found = [problem_of(e, reading.place(_written_path(e["loc"], rest)))
+                     for e in error.errors(include_url=False)]
+            (hidden if reading.problems else reading.problems).extend(found)
+            rest = _without(reading, [*reading.problems, *hidden])
+        else:
+            return
 
 
 def _written_path(location: Iterable[int | str], written: Written) -> Path:
@@ -108,21 +113,21 @@ def _written_path(location: Iterable[int | str], written: Written) -> Path:
     return tuple(found)
 
 
-def _without(reading: Reading) -> dict[str, Any]:
+def _without(reading: Reading, problems: list[Problem]) -> dict[str, Any]:
     """The document without unknown keys, without the list elements that have a problem, and without wrong tables."""
     rest = deepcopy(reading.written)
-    for problem in reading.problems:
+    for problem in problems:
         if problem.rule == "unknown_key":
             _drop(rest, problem.path)
-    paths = [p.path for p in reading.problems if p.rule != "unknown_key"]
+    paths = [p.path for p in problems if p.rule != "unknown_key"]
     for top in {str(path[0]) for path in paths if path}:
         whole = rest.get(top)
         if not isinstance(whole, list):
             rest.pop(top, None)
             continue
         wrong = {path[1] for path in paths if path[0] == top and len(path) > 1} or set(range(len(whole)))
-        left_out = [e for i, e in enumerate(whole) if i in wrong]
-        reading.forgiven |= {str(e["code"]) for e in left_out if isinstance(e, dict) and "code" in e}
+        left_out = [e for i, e in enumerate(whole) if i in wrong and isinstance(e, dict)]
+        reading.forgiven |= {str(e[key]) for e in left_out for key in ("code", "id") if key in e}
         reading.kept[top] = [i for i in range(len(whole)) if i not in wrong]
         rest[top] = [whole[i] for i in reading.kept[top]]
     return rest

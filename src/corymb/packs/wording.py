@@ -41,6 +41,9 @@ _PATTERNS = {
     r"^[A-Za-z0-9][A-Za-z0-9_-]*$": mark("Latin letters, digits, hyphens and underscores"),
     r"^(K|P|B|S[0-9]{1,3})(, (K|P|B|S[0-9]{1,3}))*$": mark(
         "an evidence mark: S with the number of a source, K, P or B"),
+    r"^[A-Z]{2}$": mark("two capital letters"),
+    r"^[A-Z]{3}$": mark("three capital letters"),
+    r"^(B|S[0-9]{1,3})$": mark("S with a number, or B"),
     r"^[a-z]{2}$": mark("a language code such as en"),
     r"^\d{4}-\d{2}-\d{2}$": mark("a date such as 2016-12-31"),
     r"^[A-Z]{2}-[A-Z0-9]{1,3}$": mark("a region code of ISO 3166-2 such as RU-KLU"),

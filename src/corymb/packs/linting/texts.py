@@ -12,11 +12,11 @@ from corymb.packs.problems import Problem
 from corymb.packs.schema import Pack
 
 
-def text_problems(content: Pack) -> Iterator[Problem]:
+def text_problems(content: Pack, forgiven: frozenset[str]) -> Iterator[Problem]:
     """All of this module's rules."""
     yield from _languages(content)
     yield from _duplicates(content)
-    yield from _evidence(content)
+    yield from _evidence(content, forgiven)
 
 
 def _walk(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
@@ -77,8 +77,8 @@ def _key_of(element: object) -> str | None:
     return next((key for key in ("code", "id", "scope", "level", "activity", "year") if key in fields), None)
 
 
-def _evidence(content: Pack) -> Iterator[Problem]:
-    known = {source.id for source in content.sources} | {"K", "P"}
+def _evidence(content: Pack, forgiven: frozenset[str]) -> Iterator[Problem]:
+    known = {source.id for source in content.sources} | {"K", "P"} | forgiven
     for path, part in _walk(content):
         for key in ("evidence", "manager_evidence"):
             marks = getattr(part, key, None) if isinstance(part, BaseModel) else None
