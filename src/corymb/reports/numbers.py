@@ -1,0 +1,120 @@
+"""Numbers as a reader sees them: thin spaces, decimal comma or point, bn and млрд; rounded half-even, here and only here."""
+
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+from babel.numbers import format_decimal
+
+from corymb.i18n import gettext, language, mark, ngettext
+
+Number = float | Decimal
+
+THIN = "\u202f"
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+DASH = "–"
+"""What stands where there is no number."""
+MOST_DIGITS = 12
+
+_SCALES = ((Decimal("1e12"), mark("trn")), (Decimal("1e9"), mark("bn")), (Decimal("1e6"), mark("m")))
+_EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
+
+
+def exact(value: Number) -> Decimal:
+    """The number as a decimal: a float by its shortest writing, so that 0.1 is 0.1."""
+    return value if isinstance(value, Decimal) else Decimal(repr(float(value)))
+
+
+def rounded(value: Number, digits: int = 0) -> Decimal:
+    """Half-even to so many digits after the point."""
+    return exact(value).quantize(Decimal(1).scaleb(-digits), context=_EXACT)
+
+
+def number(value: Number, digits: int = 0, signed: bool = False) -> str:  # noqa: FBT001, FBT002 - a spelling switch
+    """1,234.5 in English, 1 234,5 in Russian; a true minus sign, and a plus where `signed`. A rounded zero has no sign."""
+    shown = rounded(value, digits)
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    text = format_decimal(abs(shown), format=pattern, locale=language(), decimal_quantization=False)
+    sign = "" if shown == 0 else MINUS if shown < 0 else "+" if signed else ""
+    return sign + text.replace(NO_BREAK, THIN)
+
+
+def percent(value: Number, digits: int = 1, signed: bool = False) -> str:  # noqa: FBT001, FBT002 - a spelling switch
+    """A share as percent: 0.173 is 17.3 %."""
+    return number(exact(value) * 100, digits, signed) + THIN + "%"
+
+
+def factor(value: Number, digits: int = 2) -> str:
+    """How many times: ×2.41."""
+    return "×" + number(value, digits)
+
+
+def scale(value: Number) -> tuple[Decimal, str]:
+    """The step (1, a million, a billion, a trillion) a number is told in, and its word in the language in force."""
+    size = abs(exact(value))
+    for step, word in _SCALES:
+        if size >= step * Decimal("0.99995"):
+            return step, gettext(word)
+    return Decimal(1), ""
+
+
+def amount(value: Number, unit: str = "", digits: int | None = None) -> str:
+    """A figure with its unit: RUB 212.4 bn, 61,240, 38.1 %. Three to four significant digits unless `digits` are given.
+
+    Money carries its currency; other units stand in the header, not in the cell (`counted` says them in words).
+    """
+    if unit == "share":
+        return percent(value, 1 if digits is None else digits)
+    step, word = scale(value)
+    shown = exact(value) / step
+    text = number(shown, usual_digits(value, unit) if digits is None else digits)
+    if word:
+        text += NO_BREAK + word
+    return with_currency(text, unit)
+
+
+def with_currency(text: str, unit: str) -> str:
+    """The amount with its currency where the unit has one."""
+    if not is_money(unit):
+        return text
+    return gettext("RUB {amount}").format(amount=text).replace(" ", NO_BREAK)
+
+
+def is_money(unit: str) -> bool:
+    return unit.startswith("RUB")
+
+
+def usual_digits(value: Number, unit: str) -> int:
+    """Digits after the point at which an amount is told, in the step of `scale`."""
+    step, word = scale(value)
+    shown = abs(exact(value) / step)
+    whole = shown == shown.to_integral_value()
+    if not word:
+        return 0 if whole or shown >= 100 else 1
+    return 0 if whole and not is_money(unit) else 2 if shown < 10 else 1
+
+
+def agreeing_digits(value: Number, goal: Number, reached: bool, digits: int) -> int:  # noqa: FBT001 - a verdict
+    """The fewest digits from `digits` on at which the shown value stands to the shown goal as the verdict says.
+
+    Verdicts use unrounded values, so 19.996 % against 20 % must not be shown as 20.0 %, not met.
+    """
+    for many in range(digits, MOST_DIGITS + 1):
+        if (rounded(value, many) >= rounded(goal, many)) == reached:
+            return many
+    return digits
+
+
+def counted(n: int, unit: str) -> str:
+    """A number with its thing, in the right plural form."""
+    shown = number(n)
+    if unit == "organisation":
+        return ngettext("{n} organisation", "{n} organisations", n).format(n=shown)
+    if unit == "member":
+        return ngettext("{n} member", "{n} members", n).format(n=shown)
+    if unit == "finding":
+        return ngettext("{n} finding", "{n} findings", n).format(n=shown)
+    if unit == "row":
+        return ngettext("{n} row", "{n} rows", n).format(n=shown)
+    if unit == "rule":
+        return ngettext("{n} rule", "{n} rules", n).format(n=shown)
+    return f"{shown} {unit}"

@@ -1,0 +1,85 @@
+"""What one line says: its figure, threshold and verdict as text, with as many digits as the verdict needs."""
+
+from decimal import Decimal
+
+from corymb.methods.programme import Target
+from corymb.methods.results import Line, Run
+from corymb.reports import numbers, wording
+
+
+def target_of(run: Run, code: str) -> Target:
+    """The target of a code."""
+    return next(t for t in run.programme.targets if t.code == code)
+
+
+def measure(target: Target, line: Line) -> float | None:
+    """What is compared with the threshold: change (growth), factor (multiple), running total (cumulative)."""
+    if target.kind == "cumulative":
+        return line.actual
+    return line.change if target.kind == "growth" else line.factor
+
+
+def reached(target: Target, line: Line) -> bool | None:
+    """Whether the unrounded figure reaches the threshold; None without a figure."""
+    if line.status in {"met", "ahead"}:
+        return True
+    value = measure(target, line)
+    return None if value is None else numbers.exact(value) >= line.threshold
+
+
+def figure(target: Target, line: Line) -> str:
+    """The figure the verdict is about: +17.3 %, ×2.41, RUB 212.4 bn, 61,240; a dash where there is none."""
+    value = measure(target, line)
+    if value is None:
+        return numbers.DASH
+    met = bool(reached(target, line))
+    if target.kind == "growth":
+        hundred = Decimal(100)
+        digits = numbers.agreeing_digits(numbers.exact(value) * hundred, line.threshold * hundred, met, 1)
+        return numbers.percent(value, digits, signed=True)
+    if target.kind == "multiple":
+        return numbers.factor(value, numbers.agreeing_digits(value, line.threshold, met, 2))
+    return _total(value, line, met)
+
+
+def _total(value: float, line: Line, met: bool) -> str:  # noqa: FBT001 - a verdict
+    step, _ = numbers.scale(value)
+    usual = numbers.usual_digits(value, line.unit)
+    digits = numbers.agreeing_digits(numbers.exact(value) / step, line.threshold / step, met, usual)
+    return numbers.amount(value, line.unit, digits)
+
+
+def threshold(target: Target, line: Line) -> str:
+    """The threshold without needless decimals: +20 %, ×3, 100,000, RUB 300 bn."""
+    value = line.threshold
+    if target.kind == "growth":
+        return numbers.percent(value, _decimals(value * 100), signed=True)
+    if target.kind == "multiple":
+        return numbers.factor(value, _decimals(value))
+    step, _ = numbers.scale(value)
+    return numbers.amount(value, line.unit, _decimals(value / step))
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def level(line: Line) -> str:
+    """The figure of the year itself, or the index of the chained rule."""
+    if line.actual is None:
+        return numbers.DASH
+    return numbers.factor(line.actual, 3) if line.actual_is_index else numbers.amount(line.actual, line.unit)
+
+
+def coverage(line: Line) -> str:
+    """Share of the baseline revenue behind the figure, else of the members, in whole percent; a dash if not known."""
+    value = line.coverage_members if line.coverage_revenue is None else line.coverage_revenue
+    return numbers.DASH if value is None else numbers.percent(value, 0)
+
+
+def verdict(target: Target, line: Line) -> str:
+    """Figure with icon and word, or why there is none."""
+    if line.reason == "not_applicable":
+        return wording.not_applicable()
+    return f"{figure(target, line)} {wording.status_mark(line.status)}"
