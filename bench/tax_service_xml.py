@@ -14,8 +14,10 @@ from pathlib import Path
 FILES_PER_FORM = 150
 DOCUMENTS_PER_FILE = 900
 REGISTER_DOCUMENTS_PER_FILE = 250
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<Файл ИдФайл="{name}" ВерсФорм="4.04" ТипИнф="{kind}" КолДок="{count}">' \
-        '<ИдОтпр><ФИООтв Фамилия="-" Имя="-" /></ИдОтпр>'
+_HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Файл ИдФайл="{name}" ВерсФорм="4.04" ТипИнф="{kind}" КолДок="{count}">'
+    '<ИдОтпр><ФИООтв Фамилия="-" Имя="-" /></ИдОтпр>'
+)
 _OWN = '<СведНП НаимОрг="ОБЩЕСТВО С ОГРАНИЧЕННОЙ ОТВЕТСТВЕННОСТЬЮ &quot;ПРИМЕР {n}&quot;" ИННЮЛ="{inn}" />'
 
 
@@ -32,8 +34,10 @@ def documents(kind: str, draw: random.Random, count: int) -> str:
         elif kind == "ОТКРДАННЫЕ5":
             body = f'{own}<СведДохРасх СумДоход="{number % 10**9}.00" СумРасход="{number % 10**8}.00" />'
         else:
-            head = (f'<Документ ИдДок="{key}" ДатаСост="10.02.2023" ДатаВклМСП="01.08.2016" ВидСубМСП="1" '
-                    f'КатСубМСП="{number % 3 + 1}" ПризНовМСП="2" ССЧР="{number % 90}">')
+            head = (
+                f'<Документ ИдДок="{key}" ДатаСост="10.02.2023" ДатаВклМСП="01.08.2016" ВидСубМСП="1" '
+                f'КатСубМСП="{number % 3 + 1}" ПризНовМСП="2" ССЧР="{number % 90}">'
+            )
             body = _register_body(own, draw)
         parts.append(f"{head}{body}</Документ>")
     return "".join(parts)
@@ -42,18 +46,24 @@ def documents(kind: str, draw: random.Random, count: int) -> str:
 def _register_body(own: str, draw: random.Random) -> str:
     others = "".join(
         f'<СвОКВЭДДоп КодОКВЭД="{draw.randrange(10, 99)}.{draw.randrange(10, 99)}" НаимОКВЭД="Деятельность прочая, '
-        f'не включенная в другие группировки" ВерсОКВЭД="2014" />' for _ in range(draw.randrange(30)))
-    return (own.replace("СведНП", "ОргВклМСП").replace("ИННЮЛ", 'НаимОргСокр="ООО ПРИМЕР" ИННЮЛ')
-            + '<СведМН КодРегион="40"><Регион Тип="ОБЛАСТЬ" Наим="КАЛУЖСКАЯ" /></СведМН><СвОКВЭД>'
-            + '<СвОКВЭДОсн КодОКВЭД="62.01" НаимОКВЭД="Разработка программного обеспечения" ВерсОКВЭД="2014" />'
-            + others + "</СвОКВЭД>")
+        f'не включенная в другие группировки" ВерсОКВЭД="2014" />'
+        for _ in range(draw.randrange(30))
+    )
+    return (
+        own.replace("СведНП", "ОргВклМСП").replace("ИННЮЛ", 'НаимОргСокр="ООО ПРИМЕР" ИННЮЛ')
+        + '<СведМН КодРегион="40"><Регион Тип="ОБЛАСТЬ" Наим="КАЛУЖСКАЯ" /></СведМН><СвОКВЭД>'
+        + '<СвОКВЭДОсн КодОКВЭД="62.01" НаимОКВЭД="Разработка программного обеспечения" ВерсОКВЭД="2014" />'
+        + others
+        + "</СвОКВЭД>"
+    )
 
 
 def build(folder: Path) -> list[Path]:
     """Three archives, the same bytes of XML for the same code."""
     made = []
     for kind, stem, count in (
-        ("ОТКРДАННЫЕ3", "headcount", DOCUMENTS_PER_FILE), ("ОТКРДАННЫЕ5", "income", DOCUMENTS_PER_FILE),
+        ("ОТКРДАННЫЕ3", "headcount", DOCUMENTS_PER_FILE),
+        ("ОТКРДАННЫЕ5", "income", DOCUMENTS_PER_FILE),
         ("РЕЕСТРМСП", "register", REGISTER_DOCUMENTS_PER_FILE),
     ):
         draw = random.Random(20240101)
@@ -84,7 +94,10 @@ def read(path: Path) -> dict[str, float]:
     with zipfile.ZipFile(path) as archive:
         size = sum(member.file_size for member in archive.infolist()) / 1e6
     return {
-        "MB": size, "MB_per_s": size / seconds, "MB_per_cpu_s": size / cpu, "rows": rows,
+        "MB": size,
+        "MB_per_s": size / seconds,
+        "MB_per_cpu_s": size / cpu,
+        "rows": rows,
         "peak_MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 

@@ -8,14 +8,21 @@ import tempfile
 import time
 from pathlib import Path
 
+import pyarrow as pa
+import xlsxwriter
+
+from corymb.i18n import Text
+from corymb.methods.checks.run import run_checks
+from corymb.methods.programme import CheckRule, Programme, Variable
+from corymb.packs.mapping import Mapping
+from corymb.sources.reading import read_tables
+
 ROWS, VARIABLES = 5_000, 38
 START_ORGANISATION = 7_700_000_000
 
 
 def build(path: Path) -> None:
     """A synthetic workbook: taxpayer number, year and 38 variables, a few of them text, dashes or blanks."""
-    import xlsxwriter
-
     draw = random.Random(20240101)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Synthetic")
@@ -28,21 +35,22 @@ def build(path: Path) -> None:
 
 def read(path: Path) -> dict[str, float]:
     """Imports and checks in this process; seconds of each part."""
-    import pyarrow as pa
-
-    from corymb.i18n import Text
-    from corymb.methods.checks.run import run_checks
-    from corymb.methods.programme import CheckRule, Programme, Variable
-    from corymb.packs.mapping import Mapping
-    from corymb.sources.reading import read_tables
-
     codes = [f"v{n}" for n in range(VARIABLES)]
     rules = ("duplicate", "sign", "jump", "unit_slip", "check_digit")
     checks = tuple(CheckRule(kind, kind, "explain", tuple(codes)) for kind in rules)
     programme = Programme(
-        code="synthetic", version="1", pack_hash="", name=Text(en="Synthetic"), country="RU", baseline_year=2016,
-        due_year=2020, variables=tuple(Variable(code, Text(en=code), "RUB", "flow") for code in codes), indicators=(),
-        targets=(), coverage_variable=None, checks=checks,
+        code="synthetic",
+        version="1",
+        pack_hash="",
+        name=Text(en="Synthetic"),
+        country="RU",
+        baseline_year=2016,
+        due_year=2020,
+        variables=tuple(Variable(code, Text(en=code), "RUB", "flow") for code in codes),
+        indicators=(),
+        targets=(),
+        coverage_variable=None,
+        checks=checks,
     )
 
     class Pack:
@@ -51,18 +59,26 @@ def read(path: Path) -> dict[str, float]:
         def programme(self) -> Programme:
             return programme
 
-    mapping = Mapping.model_validate({
-        "organisation": {"column": "INN"}, "period": {"column": "Year"},
-        "variables": [{"column": f"Variable {n}", "variable": code} for n, code in enumerate(codes)],
-    })
+    mapping = Mapping.model_validate(
+        {
+            "organisation": {"column": "INN"},
+            "period": {"column": "Year"},
+            "variables": [{"column": f"Variable {n}", "variable": code} for n, code in enumerate(codes)],
+        }
+    )
     pa.array(["start"])
     started = time.perf_counter()
     tables, findings = read_tables([path], Pack(), mapping)
     imported = time.perf_counter()
     found = run_checks(programme, tables)
     done = time.perf_counter()
-    return {"import_s": imported - started, "check_s": done - imported, "total_s": done - started,
-            "facts": tables.facts.num_rows, "findings": len(findings) + len(found)}
+    return {
+        "import_s": imported - started,
+        "check_s": done - imported,
+        "total_s": done - started,
+        "facts": tables.facts.num_rows,
+        "findings": len(findings) + len(found),
+    }
 
 
 def measure(runs: int = 5) -> dict[str, float]:

@@ -25,15 +25,27 @@ class StandIn:
     def programme(self) -> Programme:
         variables = tuple(Variable(code, Text(en=code), unit, "flow") for code, unit in self.units.items())
         return Programme(
-            code="stand-in", version="1", pack_hash="", name=Text(en="Stand-in"), country="RU", baseline_year=2016,
-            due_year=2020, variables=variables, indicators=(), targets=(), coverage_variable=None,
+            code="stand-in",
+            version="1",
+            pack_hash="",
+            name=Text(en="Stand-in"),
+            country="RU",
+            baseline_year=2016,
+            due_year=2020,
+            variables=variables,
+            indicators=(),
+            targets=(),
+            coverage_variable=None,
         )
 
 
-WIDE = Mapping.model_validate({
-    "organisation": {"column": "INN"}, "period": {"column": "Year"},
-    "variables": [{"column": "Revenue", "variable": "revenue"}, {"column": "Staff", "variable": "employees"}],
-})
+WIDE = Mapping.model_validate(
+    {
+        "organisation": {"column": "INN"},
+        "period": {"column": "Year"},
+        "variables": [{"column": "Revenue", "variable": "revenue"}, {"column": "Staff", "variable": "employees"}],
+    }
+)
 
 
 def workbook(path: Path, rows: Sequence[Sequence[object]], title: str = "Data") -> Path:

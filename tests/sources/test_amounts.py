@@ -12,28 +12,62 @@ from corymb.sources.amounts import number_of_text, read_amounts
 NBSP, THIN, NARROW = "\u00a0", "\u2009", "\u202f"
 
 
-@pytest.mark.parametrize(("text", "number"), [
-    ("12,5", "12.5"), ("12.5", "12.5"), ("12 345,67", "12345.67"), (f"12{NBSP}345{NBSP}678", "12345678"),
-    (f"1{THIN}234,5", "1234.5"), (f"1{NARROW}234", "1234"), ("1'234.5", "1234.5"), ("1,234,567", "1234567"),
-    ("1.234.567", "1234567"), ("1.234,56", "1234.56"), ("1,234.56", "1234.56"), ("(1 234)", "-1234"), ("−5", "-5"),
-    ("- 5", "-5"), ("+7", "7"), ("1E+3", "1000"), ("1 234,567", "1234.567"), ("1.234", "1.234"), ("007", "7"),
-])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12,5", "12.5"),
+        ("12.5", "12.5"),
+        ("12 345,67", "12345.67"),
+        (f"12{NBSP}345{NBSP}678", "12345678"),
+        (f"1{THIN}234,5", "1234.5"),
+        (f"1{NARROW}234", "1234"),
+        ("1'234.5", "1234.5"),
+        ("1,234,567", "1234567"),
+        ("1.234.567", "1234567"),
+        ("1.234,56", "1234.56"),
+        ("1,234.56", "1234.56"),
+        ("(1 234)", "-1234"),
+        ("−5", "-5"),
+        ("- 5", "-5"),
+        ("+7", "7"),
+        ("1E+3", "1000"),
+        ("1 234,567", "1234.567"),
+        ("1.234", "1.234"),
+        ("007", "7"),
+    ],
+)
 def test_readable(text: str, number: str) -> None:
     assert number_of_text(text) == Decimal(number)
 
 
-@pytest.mark.parametrize(("text", "trouble"), [
-    ("1,234", "ambiguous"), ("1 2", "not_a_number"), ("--5", "not_a_number"), ("abc", "not_a_number"),
-    ("12 млн", "unit_in_cell"), ("5%", "unit_in_cell"), ("1.2.3", "not_a_number"), ("1,23,4", "not_a_number"),
-])
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        ("1,234", "ambiguous"),
+        ("1 2", "not_a_number"),
+        ("--5", "not_a_number"),
+        ("abc", "not_a_number"),
+        ("12 млн", "unit_in_cell"),
+        ("5%", "unit_in_cell"),
+        ("1.2.3", "not_a_number"),
+        ("1,23,4", "not_a_number"),
+    ],
+)
 def test_not_readable(text: str, trouble: str) -> None:
     assert number_of_text(text) == trouble
 
 
-@pytest.mark.parametrize(("text", "proposal"), [
-    ("12,5 млн", "12500000"), ("12 тыс. руб.", "12000"), ("3 bln", "3000000000"), ("40 чел.", "40"), ("5%", ""),
-    ("5 попугаев", ""),
-])
+@pytest.mark.parametrize(
+    ("text", "proposal"),
+    [
+        ("12,5 млн", "12500000"),
+        ("12 тыс. руб.", "12000"),
+        ("3 bln", "3000000000"),
+        ("40 чел.", "40"),
+        ("5%", ""),
+        ("5 попугаев", ""),
+    ],
+)
 def test_proposals(text: str, proposal: str) -> None:
     assert [trouble[3] for trouble in read_amounts([text]).troubles] == [proposal]
 
@@ -72,8 +106,10 @@ def test_text_comes_through_exactly(numbers: list[Decimal | None]) -> None:
     assert read_amounts(russian).values.to_pylist() == numbers
 
 
-@given(st.lists(st.one_of(exact.map(float), st.integers(-(10**9), 10**9), st.just(""), st.just(None))),
-       st.sampled_from([Decimal(1), Decimal(1000), Decimal("0.5")]))
+@given(
+    st.lists(st.one_of(exact.map(float), st.integers(-(10**9), 10**9), st.just(""), st.just(None))),
+    st.sampled_from([Decimal(1), Decimal(1000), Decimal("0.5")]),
+)
 def test_fast_and_slow_ways_agree(cells: list[object], scale: Decimal) -> None:
     fast = read_amounts(cells, scale)
     slow = [None if c in {"", None} else read_amounts([c, True], scale).values[0].as_py() for c in cells]

@@ -33,32 +33,46 @@ def sound(kind: str) -> bytes:
     if kind == "zip":
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
-            archive.writestr("a.xml", '<Файл ТипИнф="ОТКРДАННЫЕ3"><Документ ДатаСост="31.12.2023"><СведНП НаимОрг="А" '
-                             'ИННЮЛ="7700000001" /><СведССЧР КолРаб="5" /></Документ></Файл>')
+            archive.writestr(
+                "a.xml",
+                '<Файл ТипИнф="ОТКРДАННЫЕ3"><Документ ДатаСост="31.12.2023"><СведНП НаимОрг="А" '
+                'ИННЮЛ="7700000001" /><СведССЧР КолРаб="5" /></Документ></Файл>',
+            )
         return buffer.getvalue()
     return b"INN;Year;Revenue;Staff\n7700000001;2016;1 234,5;3\n"
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "parquet", "zip", "csv"])
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(damage=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8)), min_size=1, max_size=6),
-       cut=st.floats(0.5, 1))
+@given(
+    damage=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8)), min_size=1, max_size=6),
+    cut=st.floats(0.5, 1),
+)
 def test_damage_is_never_a_crash(tmp_path: Path, kind: str, damage: list[tuple[float, bytes]], cut: float) -> None:
     data = bytearray(sound(kind))
     for place, noise in damage:
         at = int(place * (len(data) - 1))
-        data[at:at + len(noise)] = noise
+        data[at : at + len(noise)] = noise
     path = tmp_path / f"a.{kind}"
-    path.write_bytes(data[:max(1, int(cut * len(data)))])
+    path.write_bytes(data[: max(1, int(cut * len(data)))])
     tables, findings = read_tables([path], StandIn(), WIDE)
     assert (tables.facts.schema, tables.events.schema) == (FACTS, EVENTS)
     for finding in findings:
         assert finding.said()
 
 
-@given(rows=st.lists(st.lists(st.one_of(
-    st.none(), st.text(max_size=12), st.integers(-(10**20), 10**20), st.floats(), st.booleans(), st.dates()),
-    min_size=4, max_size=4), max_size=6))
+@given(
+    rows=st.lists(
+        st.lists(
+            st.one_of(
+                st.none(), st.text(max_size=12), st.integers(-(10**20), 10**20), st.floats(), st.booleans(), st.dates()
+            ),
+            min_size=4,
+            max_size=4,
+        ),
+        max_size=6,
+    )
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_cells_of_a_text_file(tmp_path: Path, rows: list[list[object]]) -> None:
     path = tmp_path / "a.csv"

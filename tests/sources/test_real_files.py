@@ -48,8 +48,13 @@ def test_headcount_archives() -> None:
 
 def test_income_archives() -> None:
     found = [
-        {"state_date": d["state_date"], "inn": d["inn"], "name": d["name"], "income_rub": float(d["first"] or ""),
-         "expenses_rub": float(d["second"] or "")}
+        {
+            "state_date": d["state_date"],
+            "inn": d["inn"],
+            "name": d["name"],
+            "income_rub": float(d["first"] or ""),
+            "expenses_rub": float(d["second"] or ""),
+        }
         for d in documents("income", "fns-revexp-1", "fns-revexp-2")
     ]
     assert found == sample("income_expenses")
@@ -58,11 +63,22 @@ def test_income_archives() -> None:
 
 def test_register_archives() -> None:
     found = [
-        {"state_date": d["state_date"], "included": d["included"], "kind": d["kind"], "category": d["category"],
-         "is_new": d["is_new"], "headcount": d["headcount"], "inn": d["inn"], "name": d["name"],
-         "region_code": d["region"], "okved2": d["activity"], "n_products": int(d["products"] or ""),
-         "n_contracts": int(d["contracts"] or ""), "n_licences": int(d["licences"] or ""),
-         "n_partner_programmes": int(d["partner_programmes"] or "")}
+        {
+            "state_date": d["state_date"],
+            "included": d["included"],
+            "kind": d["kind"],
+            "category": d["category"],
+            "is_new": d["is_new"],
+            "headcount": d["headcount"],
+            "inn": d["inn"],
+            "name": d["name"],
+            "region_code": d["region"],
+            "okved2": d["activity"],
+            "n_products": int(d["products"] or ""),
+            "n_contracts": int(d["contracts"] or ""),
+            "n_licences": int(d["licences"] or ""),
+            "n_partner_programmes": int(d["partner_programmes"] or ""),
+        }
         for d in documents("register", "fns-sme-1", "fns-sme-2")
     ]
     assert found == sample("sme_register")
@@ -88,36 +104,53 @@ def sums(table: object, variable: str) -> dict[str, Decimal]:
 
 
 def test_company_accounts_are_already_in_thousand_roubles() -> None:
-    mapping = Mapping.model_validate({
-        "scale": "thousand", "ignore": ["unit"],
-        "already_scaled": "All values are in thousand roubles; unit is the original form's and is not applied again.",
-        "organisation": {"column": "inn"}, "period": {"column": "report_year"},
-        "variables": [{"column": "sales", "variable": "revenue"}], "attributes": {"name": "title", "region": "region"},
-    })
+    mapping = Mapping.model_validate(
+        {
+            "scale": "thousand",
+            "ignore": ["unit"],
+            "already_scaled": "All values are in thousand roubles; unit is the form's and is not applied again.",
+            "organisation": {"column": "inn"},
+            "period": {"column": "report_year"},
+            "variables": [{"column": "sales", "variable": "revenue"}],
+            "attributes": {"name": "title", "region": "region"},
+        }
+    )
     tables, findings = read_tables([DATA / "russia_boo_2012_2016_sample.parquet"], StandIn(), mapping)
     assert sums(tables.facts, "revenue") == {"2012": Decimal(1_530_357_874_000), "2016": Decimal(105_954_655_592_000)}
-    railways = tables.facts.filter(pc.and_(
-        pc.equal(tables.facts["organisation"], "RU-INN-7708503727"), pc.equal(tables.facts["period"], "2016")))
+    railways = tables.facts.filter(
+        pc.and_(pc.equal(tables.facts["organisation"], "RU-INN-7708503727"), pc.equal(tables.facts["period"], "2016"))
+    )
     assert railways.select(["value", "written", "scale", "unit"]).to_pylist() == [
-        {"value": Decimal(1_577_465_000_000), "written": "1577465000", "scale": "1000", "unit": "RUB"}]
+        {"value": Decimal(1_577_465_000_000), "written": "1577465000", "scale": "1000", "unit": "RUB"}
+    ]
     assert [(f.rule, f.level) for f in findings] == [("import.unread_columns", "note")]
 
 
 def test_tax_service_panel() -> None:
-    mapping = Mapping.model_validate({
-        "organisation": {"column": "tin"}, "period": {"column": "year"},
-        "variables": [{"column": "revenue", "variable": "revenue"}, {"column": "employees_count", "variable": "employees"}],
-        "attributes": {"region": "tax_region_code"},
-    })
+    mapping = Mapping.model_validate(
+        {
+            "organisation": {"column": "tin"},
+            "period": {"column": "year"},
+            "variables": [
+                {"column": "revenue", "variable": "revenue"},
+                {"column": "employees_count", "variable": "employees"},
+            ],
+            "attributes": {"region": "tax_region_code"},
+        }
+    )
     tables, findings = read_tables([DATA / "russia_fns_law_firms_2018_2022.parquet"], StandIn(), mapping)
     facts = tables.facts
     revenue = facts.filter(pc.equal(facts["variable"], "revenue"))
     staff = facts.filter(pc.equal(facts["variable"], "employees"))
     both = revenue.join(staff, ["organisation", "period"], join_type="inner", right_suffix="_staff")
     complete = both.group_by("period").aggregate([("value", "sum"), ("value_staff", "sum"), ("value", "count")])
-    found = {row["period"]: (row["value_sum"], row["value_staff_sum"], row["value_count"]) for row in complete.to_pylist()}
+    found = {
+        row["period"]: (row["value_sum"], row["value_staff_sum"], row["value_count"]) for row in complete.to_pylist()
+    }
     assert {year: (count, staff) for year, (_, staff, count) in found.items() if year in {"2018", "2022"}} == {
-        "2018": (34_182, 86_128), "2022": (29_840, 95_464)}
+        "2018": (34_182, 86_128),
+        "2022": (29_840, 95_464),
+    }
     assert [round(found[year][0]) for year in ("2018", "2022")] == [482_260_976_105, 528_110_634_281]
     assert tables.organisations.num_rows == 51_401
     assert pc.sum(pc.less(revenue["value"], Decimal(0))).as_py() == 60
@@ -125,10 +158,14 @@ def test_tax_service_panel() -> None:
 
 
 def test_patents_panel() -> None:
-    mapping = Mapping.model_validate({
-        "organisation": {"column": "fi", "scheme": ""}, "period": {"column": "year"},
-        "variables": [{"column": "patent", "variable": "patents"}], "ignore": ["sector", "geo", "rdexp", "spil"],
-    })
+    mapping = Mapping.model_validate(
+        {
+            "organisation": {"column": "fi", "scheme": ""},
+            "period": {"column": "year"},
+            "variables": [{"column": "patent", "variable": "patents"}],
+            "ignore": ["sector", "geo", "rdexp", "spil"],
+        }
+    )
     tables, findings = read_tables([DATA / "patents_rd_1983_1991.parquet"], StandIn(), mapping)
     total = sums(tables.facts, "patents")
     assert (tables.facts.num_rows, findings) == (1629, ())

@@ -27,11 +27,15 @@ def test_example_gives_what_the_page_says(tmp_path: Path) -> None:
         ("RU-INN-7700000001", "2016", "revenue", Decimal(1_234_500), "line 2"),
     ]
     assert tables.organisations.select(["name", "region"]).to_pylist() == [
-        {"name": "First (synthetic)", "region": "40"}, {"name": "Second (synthetic)", "region": "77"}]
+        {"name": "First (synthetic)", "region": "40"},
+        {"name": "Second (synthetic)", "region": "77"},
+    ]
     assert findings == ()
 
 
 def test_every_key_is_told() -> None:
     table = PAGE.split("| key | meaning |")[1].split("\n\n")[0]
-    told = {name for row in re.findall(r"^\| (`[^|]+`) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    told = {
+        name for row in re.findall(r"^\| (`[^|]+`) \|", table, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)
+    }
     assert told == set(Mapping.model_fields)

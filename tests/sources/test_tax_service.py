@@ -18,14 +18,19 @@ from corymb.sources.tax_service import Batch, read_archive
 from tests.sources.stand_ins import WIDE, StandIn
 
 A = "RU-INN-7700000001"
-HEAD = '<?xml version="1.0" encoding="UTF-8"?><Файл ИдФайл="F" ВерсФорм="4.04" ТипИнф="{form}" КолДок="1">' \
-       '<ИдОтпр><ФИООтв Фамилия="-" Имя="-" /></ИдОтпр>{body}</Файл>'
-DOCUMENT = '<Документ ИдДок="d" ДатаДок="25.10.2024" ДатаСост="31.12.2023">' \
-           '<СведНП НаимОрг="{name}" ИННЮЛ="{inn}" />{figures}</Документ>'
+HEAD = (
+    '<?xml version="1.0" encoding="UTF-8"?><Файл ИдФайл="F" ВерсФорм="4.04" ТипИнф="{form}" КолДок="1">'
+    '<ИдОтпр><ФИООтв Фамилия="-" Имя="-" /></ИдОтпр>{body}</Файл>'
+)
+DOCUMENT = (
+    '<Документ ИдДок="d" ДатаДок="25.10.2024" ДатаСост="31.12.2023">'
+    '<СведНП НаимОрг="{name}" ИННЮЛ="{inn}" />{figures}</Документ>'
+)
 STAFF = '<СведССЧР КолРаб="{n}" />'
 MONEY = '<СведДохРасх СумДоход="{n}.50" СумРасход="7.00" />'
 REGISTER = (
-    '<Документ ИдДок="d" ДатаСост="{day}" ДатаВклМСП="01.08.2016" ВидСубМСП="{kind}" КатСубМСП="2" ПризНовМСП="2"{more}>{who}'
+    '<Документ ИдДок="d" ДатаСост="{day}" ДатаВклМСП="01.08.2016" ВидСубМСП="{kind}" КатСубМСП="2" '
+    'ПризНовМСП="2"{more}>{who}'
     '<СведМН КодРегион="40"><Регион Тип="ОБЛАСТЬ" Наим="КАЛУЖСКАЯ" /></СведМН><СвОКВЭД><СвОКВЭДОсн КодОКВЭД="{okved}" '
     'НаимОКВЭД="x" ВерсОКВЭД="2014" /><СвОКВЭДДоп КодОКВЭД="62.02" НаимОКВЭД="y" ВерсОКВЭД="2014" /></СвОКВЭД>'
     '<СвЛиценз НомЛиценз="1" /></Документ>'
@@ -66,11 +71,15 @@ def test_headcount(tmp_path: Path) -> None:
 
 
 def test_codes_come_from_the_mapping_for_archives(tmp_path: Path) -> None:
-    renaming = Mapping.model_validate({
-        "layout": "long", "match": {"format": "tax_service"}, "organisation": {"column": "organisation"},
-        "period": {"column": "period"},
-        "long": {"variable": "variable", "value": "value", "codes": {"headcount": "employees"}},
-    })
+    renaming = Mapping.model_validate(
+        {
+            "layout": "long",
+            "match": {"format": "tax_service"},
+            "organisation": {"column": "organisation"},
+            "period": {"column": "period"},
+            "long": {"variable": "variable", "value": "value", "codes": {"headcount": "employees"}},
+        }
+    )
     archive(tmp_path / "a.zip", headcount(staff()))
     tables, findings = read_tables([tmp_path], StandIn((WIDE, renaming)))
     assert (tables.facts["variable"].to_pylist(), findings) == (["employees"], ())
@@ -79,23 +88,33 @@ def test_codes_come_from_the_mapping_for_archives(tmp_path: Path) -> None:
 def test_income_and_expenses(tmp_path: Path) -> None:
     body = DOCUMENT.format(name="А", inn="7700000001", figures=MONEY.format(n=12))
     batches, _ = read(archive(tmp_path / "a.zip", HEAD.format(form="ОТКРДАННЫЕ5", body=body)))
-    assert [(b.rows["variable"][0].as_py(), b.rows["value"][0].as_py(), b.rows["unit"][0].as_py())
-            for b in batches if b.table == "facts"] == [
-        ("income", Decimal("12.5000"), "RUB"), ("expenses", Decimal("7.0000"), "RUB")]
+    assert [
+        (b.rows["variable"][0].as_py(), b.rows["value"][0].as_py(), b.rows["unit"][0].as_py())
+        for b in batches
+        if b.table == "facts"
+    ] == [("income", Decimal("12.5000"), "RUB"), ("expenses", Decimal("7.0000"), "RUB")]
 
 
 def test_register_of_firms_and_sole_traders(tmp_path: Path) -> None:
-    body = (REGISTER.format(day="10.02.2019", kind=1, more="", who=FIRM, okved="62.01")
-            + REGISTER.format(day="10.02.2019", kind=2, more=' ССЧР="3"', who=TRADER, okved="01.11"))
+    body = REGISTER.format(day="10.02.2019", kind=1, more="", who=FIRM, okved="62.01") + REGISTER.format(
+        day="10.02.2019", kind=2, more=' ССЧР="3"', who=TRADER, okved="01.11"
+    )
     batches, _ = read(archive(tmp_path / "a.zip", HEAD.format(form="РЕЕСТРМСП", body=body)))
     names = ("organisation", "name", "region", "activity", "size", "flags")
     assert batches[1].rows.select(names).to_pylist() == [
         dict(zip(names, (A, 'Фирма "А"', "40", "62.01", "small", None), strict=True)),
-        dict(zip(names, ("RU-INN-770000000002", "Первый Иван Петрович", "40", "01.11", "small", "sole_trader"), strict=True)),
+        dict(
+            zip(
+                names,
+                ("RU-INN-770000000002", "Первый Иван Петрович", "40", "01.11", "small", "sole_trader"),
+                strict=True,
+            )
+        ),
     ]
     facts = batches[0].rows.to_pylist()
     assert [(f["organisation"], f["variable"], f["value"]) for f in facts] == [
-        ("RU-INN-770000000002", "register_headcount", Decimal(3))]
+        ("RU-INN-770000000002", "register_headcount", Decimal(3))
+    ]
 
 
 def test_several_registers_and_names_are_settled(tmp_path: Path) -> None:
@@ -104,19 +123,28 @@ def test_several_registers_and_names_are_settled(tmp_path: Path) -> None:
         archive(tmp_path / f"{day}.zip", HEAD.format(form="РЕЕСТРМСП", body=body))
     archive(tmp_path / "staff.zip", headcount(staff(), staff("7700000009", 1, "Другая")))
     tables, findings = read_tables([tmp_path], StandIn())
-    assert [(o["organisation"], o["name"], o["activity"], str(o["from"])) for o in tables.organisations.to_pylist()] == [
-        (A, 'Фирма "А"', "63.11", "2023-02-10"), (A, 'Фирма "А"', "62.01", "None"),
+    assert [
+        (o["organisation"], o["name"], o["activity"], str(o["from"])) for o in tables.organisations.to_pylist()
+    ] == [
+        (A, 'Фирма "А"', "63.11", "2023-02-10"),
+        (A, 'Фирма "А"', "62.01", "None"),
         ("RU-INN-7700000009", "Другая", None, "None"),
     ]
     assert tables.facts.num_rows == 0
     assert [(f.rule, f.level, f.value) for f in findings] == [("import.unused_variable", "note", "headcount")]
 
 
-@pytest.mark.parametrize("broken", [
-    headcount(staff())[:-20], headcount(staff()).replace("</Документ>", "", 1), headcount(staff("7700000001", "<")),
-    headcount('<Документ a="1" a="2"></Документ>'), headcount(staff(name="A & B")),
-    '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + headcount(staff(name="&e;"))[38:],
-])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        headcount(staff())[:-20],
+        headcount(staff()).replace("</Документ>", "", 1),
+        headcount(staff("7700000001", "<")),
+        headcount('<Документ a="1" a="2"></Документ>'),
+        headcount(staff(name="A & B")),
+        '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + headcount(staff(name="&e;"))[38:],
+    ],
+)
 def test_broken_member_is_told_and_the_rest_read(tmp_path: Path, broken: str) -> None:
     batches, findings = read(archive(tmp_path / "a.zip", headcount(staff()), broken, headcount(staff("7700000002"))))
     assert batches[0].rows["organisation"].to_pylist() == [A, "RU-INN-7700000002"]
@@ -127,7 +155,7 @@ def test_damaged_bytes_of_one_member(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.zip", headcount(staff()), headcount(*[staff()] * 50))
     data = bytearray(path.read_bytes())
     at = data.find(b"1.xml") + 30
-    data[at:at + 4] = b"\xff\xff\xff\xff"
+    data[at : at + 4] = b"\xff\xff\xff\xff"
     path.write_bytes(data)
     batches, findings = read(path)
     assert batches[0].rows.num_rows == 1
@@ -174,9 +202,12 @@ def test_progress_counts_bytes(tmp_path: Path) -> None:
 names = st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff"), max_size=20)
 
 
-@given(st.lists(st.tuples(names, st.integers(0, 10**6)), max_size=5), st.sampled_from(["utf-8", "windows-1251"]),
-       st.booleans())
-def test_both_ways_agree(rows: list[tuple[str, int]], encoding: str, numeric: bool) -> None:
+@given(
+    st.lists(st.tuples(names, st.integers(0, 10**6)), max_size=5),
+    st.sampled_from(["utf-8", "windows-1251"]),
+    st.integers(0, 1),
+)
+def test_both_ways_agree(rows: list[tuple[str, int]], encoding: str, numeric: int) -> None:
     def escaped(name: str) -> str:
         plain = name.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;").replace(">", "&gt;")
         return "".join(f"&#{ord(c)};" if numeric and ord(c) > 127 else c for c in plain)

@@ -158,7 +158,9 @@ def load_mapping(path: Path) -> Mapping:
         raise Refusal(mark("The mapping file cannot be opened."), where=str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refusal(
-            mark("The mapping is not valid TOML: {detail}."), where=str(path), detail=str(error),
+            mark("The mapping is not valid TOML: {detail}."),
+            where=str(path),
+            detail=str(error),
             mend=mark("Look at docs/methods/sources.md for an example."),
         ) from error
     return mapping_from(written, str(path), text)
@@ -177,8 +179,13 @@ _SAID = (
     ("extra_forbidden", mark("The mapping has an unknown key: {key}.")),
     ("value_error", mark("The mapping is incomplete{at}: it must say {expected}.")),
     ("greater_than", mark("The mapping key {key} has the value {value}, a number above 0 is expected.")),
-    ("decimal", mark("The mapping key {key} has the value {value}, expected is a number, or unit, RUB, thousand, "
-                     "million, billion.")),
+    (
+        "decimal",
+        mark(
+            "The mapping key {key} has the value {value}, expected is a number, or unit, RUB, thousand, "
+            "million, billion."
+        ),
+    ),
     ("string", mark("The mapping key {key} has the value {value}, a text in quotation marks is expected.")),
     ("tuple", mark("The mapping key {key} has the value {value}, a list in square brackets is expected.")),
     ("bool", mark("The mapping key {key} has the value {value}, true or false is expected.")),
@@ -197,8 +204,13 @@ def _refusal(error: ValidationError, where: str, text: str) -> Refusal:
     expected = str(context.get("expected", context.get("error", first["msg"])))
     message = next((said for start, said in _SAID if first["type"].startswith(start)), _OTHERWISE)
     return Refusal(
-        message, where=place, key=key, at=f" ({key})" if key else "", expected=expected,
-        value=repr(first.get("input")), mend=mark("Look at docs/methods/sources.md for an example."),
+        message,
+        where=place,
+        key=key,
+        at=f" ({key})" if key else "",
+        expected=expected,
+        value=repr(first.get("input")),
+        mend=mark("Look at docs/methods/sources.md for an example."),
     )
 
 

@@ -1,5 +1,6 @@
 """Figures as people write them, turned into exact decimals by whole columns. Nothing is guessed: what cannot be read is
-reported with the row it stands in."""
+reported with the row it stands in.
+"""
 
 import math
 import re
@@ -19,8 +20,23 @@ Column: TypeAlias = Sequence[object] | pa.Array
 DecimalSign = Literal["auto", ".", ","]
 
 BLANKS = frozenset({"", "-", "–", "—", "−", "‒", "―"})
-FORMULA_ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+FORMULA_ERRORS = (
+    "#DIV/0!",
+    "#N/A",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#REF!",
+    "#VALUE!",
+    "#SPILL!",
+    "#CALC!",
+    "#GETTING_DATA",
+)
 _LIMIT = Decimal(10) ** 16
+_FAR_TOO_LARGE = 1e17
+EXACT_WHOLE = 1e15
+"""Below this a binary fraction holds every whole number, and its text is plain digits."""
+_GROUP = 3
 _STEP = Decimal("0.0001")
 _FIFTEEN = Context(prec=15)
 _PLAIN = r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"
@@ -53,7 +69,11 @@ class Amounts:
 
 
 def read_amounts(
-    column: Column, scale: Decimal = Decimal(1), *, decimal: DecimalSign = "auto", missing: frozenset[str] = frozenset(),
+    column: Column,
+    scale: Decimal = Decimal(1),
+    *,
+    decimal: DecimalSign = "auto",
+    missing: frozenset[str] = frozenset(),
 ) -> Amounts:
     """The column as exact decimals times `scale`. Blanks and dashes are missing; so is every text of `missing`."""
     if isinstance(column, pa.Array):
@@ -109,7 +129,7 @@ def _numbers(column: Sequence[object], scale: Decimal, decimal: DecimalSign, mis
     floats = np.array([v if type(v) is float else np.nan for v in column])
     with np.errstate(invalid="ignore", over="ignore"):
         steps = np.rint(floats * 1e4)
-        held = (np.abs(steps) < 1e15) & (steps / 1e4 == floats)
+        held = (np.abs(steps) < EXACT_WHOLE) & (steps / 1e4 == floats)
     whole = pa.array(np.where(held, steps, 0).astype(np.int64), mask=~held)
     try:
         values = _scaled(pc.multiply(whole, pa.scalar(_STEP)).cast(VALUE), scale)
@@ -123,13 +143,20 @@ def _numbers(column: Sequence[object], scale: Decimal, decimal: DecimalSign, mis
     mask = np.zeros(len(column), dtype=bool)
     mask[rest] = True
     return Amounts(
-        pc.replace_with_mask(values, mask, single.values), pc.replace_with_mask(written, mask, single.written),
-        single.troubles, single.rounded, single.texts,
+        pc.replace_with_mask(values, mask, single.values),
+        pc.replace_with_mask(written, mask, single.written),
+        single.troubles,
+        single.rounded,
+        single.texts,
     )
 
 
 def _cell_by_cell(
-    column: Sequence[object], rows: Sequence[int], scale: Decimal, decimal: DecimalSign, missing: frozenset[str],
+    column: Sequence[object],
+    rows: Sequence[int],
+    scale: Decimal,
+    decimal: DecimalSign,
+    missing: frozenset[str],
 ) -> Amounts:
     """Values and texts of the given rows only, in their order; troubles carry the row of the column."""
     sign = _decimal_sign(column) if decimal == "auto" else decimal
@@ -153,7 +180,11 @@ def _cell_by_cell(
             amounts.troubles.append((row, number, text, _proposal(number, text, sign)))
         written.append(text)
     return Amounts(
-        pa.array(values, VALUE), pa.array(written, pa.string()), amounts.troubles, amounts.rounded, amounts.texts,
+        pa.array(values, VALUE),
+        pa.array(written, pa.string()),
+        amounts.troubles,
+        amounts.rounded,
+        amounts.texts,
     )
 
 
@@ -165,7 +196,7 @@ def _as_text(cell: object) -> str | None:
     if isinstance(cell, float):
         if math.isnan(cell):  # NaN: how data frames write a missing figure
             return None
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        return str(int(cell)) if cell.is_integer() and abs(cell) < EXACT_WHOLE else repr(cell)
     return str(cell)
 
 
@@ -173,7 +204,7 @@ def _number(cell: object, text: str, sign: DecimalSign) -> Decimal | Trouble:
     if isinstance(cell, bool):
         return "yes_no"
     if isinstance(cell, float):
-        return Decimal(repr(cell)) if abs(cell) < 1e17 else "too_large"
+        return Decimal(repr(cell)) if abs(cell) < _FAR_TOO_LARGE else "too_large"
     if isinstance(cell, int | Decimal):
         return Decimal(cell)
     if not isinstance(cell, str):
@@ -216,21 +247,21 @@ def _one_dot(body: str, sign: DecimalSign) -> str | None:
         return body.replace(group, "").replace(decimal, ".") if body.count(decimal) == 1 else ""
     mark, count = (",", commas) if commas else (".", dots)
     if count > 1:
-        return body.replace(mark, "") if all(len(part) == 3 for part in body.split(mark)[1:]) else ""
-    if sign == mark or grouped_by_space or (sign == "auto" and (mark == "." or len(body.split(",")[1]) != 3)):
+        return body.replace(mark, "") if all(len(part) == _GROUP for part in body.split(mark)[1:]) else ""
+    if sign == mark or grouped_by_space or (sign == "auto" and (mark == "." or len(body.split(",")[1]) != _GROUP)):
         return body.replace(mark, ".")
     if sign == "auto":
         return None
-    return body.replace(mark, "") if len(body.split(mark)[1]) == 3 else ""
+    return body.replace(mark, "") if len(body.split(mark)[1]) == _GROUP else ""
 
 
 def _decimal_sign(column: Sequence[object]) -> DecimalSign:
-    """"," where some text of the column can only mean a decimal comma, else auto."""
+    """A comma where some text of the column can only mean a decimal comma, else auto."""
     for cell in column:
         if not isinstance(cell, str) or "," not in cell:
             continue
         head, _, tail = cell.strip().rpartition(",")
-        if "," not in head and "." not in tail and tail.isdigit() and (len(tail) != 3 or not head.isdigit()):
+        if "," not in head and "." not in tail and tail.isdigit() and (len(tail) != _GROUP or not head.isdigit()):
             return ","
     return "auto"
 

@@ -17,6 +17,7 @@ LARGEST_RATIO = 200
 RATIO_FROM = 32 * 1024 * 1024
 MOST_PARTS = 20_000
 MOST_CELLS = 40_000_000
+MOST_ROWS = 1_048_576
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -39,7 +40,8 @@ _ADDRESS = re.compile(rb"\br=\"([A-Z]{1,3})(\d+)\"")
 @dataclass(frozen=True)
 class Scan:
     """Cells the reader of values would take for blank, by part name: zero-based (row, column) -> the error they show,
-    "" for a formula no program has computed yet."""
+    "" for a formula no program has computed yet.
+    """
 
     lost_cells: dict[str, dict[tuple[int, int], str]]
 
@@ -62,12 +64,14 @@ def kind_of(path: Path) -> Kind:
     start = head.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<workbook")):
         raise Refusal(
-            mark("This is a web page or XML, not a workbook or a table."), where=where,
+            mark("This is a web page or XML, not a workbook or a table."),
+            where=where,
             mend=mark("Open it in Excel and save it as xlsx."),
         )
     if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")) or _is_binary(head):
         raise Refusal(
-            mark("This kind of file is not read."), where=where,
+            mark("This kind of file is not read."),
+            where=where,
             mend=mark("Give a workbook (xlsx, xlsm, xlsb, xls, ods), CSV, Parquet, or a ZIP of the tax service."),
         )
     return "text"
@@ -84,7 +88,8 @@ def _is_encrypted(path: Path) -> bool:
 
 def _locked(where: str) -> Refusal:
     return Refusal(
-        mark("The file is protected with a password."), where=where,
+        mark("The file is protected with a password."),
+        where=where,
         mend=mark("Open it, remove the password (File > Info > Protect), save and send it again."),
     )
 
@@ -102,7 +107,8 @@ def _kind_of_zip(path: Path) -> Kind:
         if any(name.lower().endswith(".xml") for name in names) and "[Content_Types].xml" not in names:
             return "archive"
     raise Refusal(
-        mark("The archive holds neither a workbook nor XML of the tax service."), where=path.name,
+        mark("The archive holds neither a workbook nor XML of the tax service."),
+        where=path.name,
         mend=mark("Unpack it and give the files themselves."),
     )
 
@@ -117,12 +123,14 @@ def open_zip(path: Path) -> zipfile.ZipFile:
 
 def _broken(where: str) -> Refusal:
     return Refusal(
-        mark("The file is damaged or cut off."), where=where, mend=mark("Copy or download it again."),
+        mark("The file is damaged or cut off."),
+        where=where,
+        mend=mark("Copy or download it again."),
     )
 
 
 def scan_workbook(path: Path) -> Scan:
-    """Looks through a zipped workbook before it is opened: sizes, ratios, entities, extent, formulas without results."""
+    """Looks through a zipped workbook before it is opened: sizes, ratios, entities, extent, cells that look blank."""
     found: dict[str, dict[tuple[int, int], str]] = {}
     with open_zip(path) as archive:
         parts = archive.infolist()
@@ -138,7 +146,8 @@ def scan_workbook(path: Path) -> Scan:
 def _scan_part(name: str, data: bytes, where: str) -> dict[tuple[int, int], str]:
     if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:65536]:
         raise Refusal(
-            mark("The workbook declares XML entities, which no spreadsheet program writes."), where=where,
+            mark("The workbook declares XML entities, which no spreadsheet program writes."),
+            where=where,
             mend=mark("Open it in Excel and save it under a new name."),
         )
     if name == "content.xml":
@@ -159,7 +168,8 @@ def check_ratio(part: zipfile.ZipInfo, where: str) -> None:
 
 def _bomb(where: str) -> Refusal:
     return Refusal(
-        mark("The archive unpacks to far more than its size allows and is not opened."), where=where,
+        mark("The archive unpacks to far more than its size allows and is not opened."),
+        where=where,
         mend=mark("Send a workbook with the filled rows only."),
     )
 
@@ -192,18 +202,20 @@ def _check_repeats(data: bytes, where: str) -> None:
         if b"office:value" not in row and b"<text:p" not in row:
             continue
         factor = 1
-        head = row[:row.index(b">")]
+        head = row[: row.index(b">")]
         for match in _REPEATED.finditer(head):
             factor *= int(match[2])
-        wide = max((int(m[2]) for m in _REPEATED.finditer(row[len(head):]) if m[1] == b"columns"), default=1)
-        if factor * wide > MOST_CELLS or factor > 1_048_576:
+        wide = max((int(m[2]) for m in _REPEATED.finditer(row[len(head) :]) if m[1] == b"columns"), default=1)
+        if factor * wide > MOST_CELLS or factor > MOST_ROWS:
             raise _too_wide(where)
 
 
 def _too_wide(where: str) -> Refusal:
     return Refusal(
-        mark("A sheet reaches over more than {most} million cells, most of them empty."), where=where,
-        mend=mark("Delete the rows and columns beyond the data and save."), most=MOST_CELLS // 1_000_000,
+        mark("A sheet reaches over more than {most} million cells, most of them empty."),
+        where=where,
+        mend=mark("Delete the rows and columns beyond the data and save."),
+        most=MOST_CELLS // 1_000_000,
     )
 
 

@@ -16,7 +16,11 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 
 def read_delimited(
-    path: Path, file: str, *, delimiter: str | None = None, encoding: str | None = None,
+    path: Path,
+    file: str,
+    *,
+    delimiter: str | None = None,
+    encoding: str | None = None,
 ) -> tuple[RowSheet, list[Finding]]:
     """The rows of a text file, all padded to the header's width, with a finding for each row that is longer."""
     text = decode(path.read_bytes(), file, encoding)
@@ -32,7 +36,8 @@ def read_delimited(
             start = reader.line_num + 1
     except csv.Error as error:
         raise Refusal(
-            mark("The text cannot be split into columns."), where=f"{file} line {start}",
+            mark("The text cannot be split into columns."),
+            where=f"{file} line {start}",
             mend=mark("Look for an opening quotation mark that is never closed."),
         ) from error
     return _even(rows, lines, file)
@@ -47,7 +52,8 @@ def decode(data: bytes, file: str, encoding: str | None = None) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     raise Refusal(
-        mark("The text is in an encoding that was not recognised."), where=file,
+        mark("The text is in an encoding that was not recognised."),
+        where=file,
         mend=mark("Save it as CSV UTF-8, or name the encoding in the mapping."),
     )
 
@@ -70,13 +76,18 @@ def _even(rows: list[list[str]], lines: list[int], file: str) -> tuple[RowSheet,
     width = max(usual, max((len(row) for row in rows[:1]), default=0))
     for row, line in zip(rows, lines, strict=True):
         if any(cell.strip() for cell in row[width:]):
-            findings.append(Finding(
-                "import.long_row", "error",
-                mark("The row has {found} columns instead of {width}; what stands beyond was not read."),
-                mark("Put values with the delimiter inside into quotation marks."),
-                value=" ".join(row[width:])[:80], file=file, cell=f"line {line}",
-                fields={"found": len(row), "width": width},
-            ))
+            findings.append(
+                Finding(
+                    "import.long_row",
+                    "error",
+                    mark("The row has {found} columns instead of {width}; what stands beyond was not read."),
+                    mark("Put values with the delimiter inside into quotation marks."),
+                    value=" ".join(row[width:])[:80],
+                    file=file,
+                    cell=f"line {line}",
+                    fields={"found": len(row), "width": width},
+                )
+            )
         del row[width:]
         row.extend("" for _ in range(width - len(row)))
     return RowSheet(file, "", rows, lines=lines), findings

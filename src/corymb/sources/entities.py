@@ -13,17 +13,24 @@ from corymb.packs.mapping import Mapping, TableName
 from corymb.sources.amounts import Column, read_amounts
 from corymb.sources.complaints import Complaints
 from corymb.sources.grids import Grid
+from corymb.sources.key_columns import complain_keys, complain_lost, filled, missing_columns
 from corymb.sources.keys import dates, organisations, periods, text_of, texts, whole_numbers
-from corymb.sources.unfold import complain_keys, complain_lost, filled, missing_columns
 
 SCHEMAS: dict[TableName, pa.Schema] = {
-    "facts": tables.FACTS, "organisations": tables.ORGANISATIONS, "memberships": tables.MEMBERSHIPS,
-    "events": tables.EVENTS, "links": tables.LINKS, "clusters": tables.CLUSTERS,
+    "facts": tables.FACTS,
+    "organisations": tables.ORGANISATIONS,
+    "memberships": tables.MEMBERSHIPS,
+    "events": tables.EVENTS,
+    "links": tables.LINKS,
+    "clusters": tables.CLUSTERS,
 }
 REQUIRED: dict[TableName, tuple[str, ...]] = {
-    "facts": ("organisation", "period", "variable", "value"), "organisations": ("organisation",),
-    "memberships": ("organisation", "cluster"), "events": ("event", "kind", "period"),
-    "links": ("predecessor", "successor"), "clusters": ("cluster",),
+    "facts": ("organisation", "period", "variable", "value"),
+    "organisations": ("organisation",),
+    "memberships": ("organisation", "cluster"),
+    "events": ("event", "kind", "period"),
+    "links": ("predecessor", "successor"),
+    "clusters": ("cluster",),
 }
 _ORGANISATIONS = {"organisation", "predecessor", "successor", "group"}
 
@@ -74,7 +81,7 @@ def _typed(field: pa.Field, cells: Column, at: int, complaints: Complaints, sche
         return _decimals(field, cells, at, complaints)
     else:
         return texts(cells)
-    complain_keys(complaints, keys, at, complaints.grid)
+    complain_keys(complaints, keys, at)
     return keys.values
 
 
@@ -107,9 +114,12 @@ def _complete(table: pa.Table, grid: Grid, mapping: Mapping, complaints: Complai
     lost = lacking[filled_in].tolist()
     if lost:
         complaints.column(
-            "import.incomplete_row", "error",
+            "import.incomplete_row",
+            "error",
             mark("Rows that lack one of {columns} and are not read: {count}, the first at {cell}."),
-            mark("Fill these columns in every row."), count=len(lost), cell=grid.cell(lost[0], 0),
+            mark("Fill these columns in every row."),
+            count=len(lost),
+            cell=grid.cell(lost[0], 0),
             columns=", ".join(mapping.columns.get(name, name) for name in required),
         )
     return table.filter(mask)
@@ -117,7 +127,8 @@ def _complete(table: pa.Table, grid: Grid, mapping: Mapping, complaints: Complai
 
 def described_organisations(grid: Grid, mapping: Mapping) -> pa.Table:
     """Organisations named in a facts file through `attributes`: one row each; where a description changes from period
-    to period, one dated row for each. Troubles of the keys are told by the facts themselves."""
+    to period, one dated row for each. Troubles of the keys are told by the facts themselves.
+    """
     if not mapping.attributes or mapping.organisation is None or grid.index(mapping.organisation.column) is None:
         return tables.empty(tables.ORGANISATIONS)
     columns = {"organisation": mapping.organisation.column, **mapping.attributes}
@@ -157,15 +168,20 @@ def _dated(spans: pa.Table, names: list[str]) -> pa.Table:
 
 def canonical_mapping(headers: frozenset[str]) -> Mapping | None:
     """The mapping of a file that already has the columns of one of the tables, None for any other."""
+
     def own(name: TableName) -> Mapping:
         return Mapping(table=name, columns={f.name: f.name for f in SCHEMAS[name] if f.name in headers})
 
     if headers.issuperset(REQUIRED["facts"]):
-        return Mapping.model_validate({
-            "table": "facts", "layout": "long", "organisation": {"column": "organisation"},
-            "period": {"column": "period"},
-            "long": {"variable": "variable", "value": "value", "unit": "unit" if "unit" in headers else None},
-        })
+        return Mapping.model_validate(
+            {
+                "table": "facts",
+                "layout": "long",
+                "organisation": {"column": "organisation"},
+                "period": {"column": "period"},
+                "long": {"variable": "variable", "value": "value", "unit": "unit" if "unit" in headers else None},
+            }
+        )
     for name in ("events", "links", "memberships"):
         if headers.issuperset(REQUIRED[name]):
             return own(name)

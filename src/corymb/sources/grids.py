@@ -108,15 +108,17 @@ class RowSheet:
 
     def under(self, header: int) -> Grid:
         """The grid below the header row (zero-based within `rows`)."""
-        body = [row for row in self.rows[header + 1:]]
+        body = list(self.rows[header + 1 :])
         top, left = self.at
         lines = range(top + 1, top + 1 + len(self.rows)) if self.lines is None else self.lines
         width = len(self.rows[header])
         first = top + header + 1
         return Grid(
-            self.file, self.sheet, tuple(text_of(cell) for cell in self.rows[header]),
+            self.file,
+            self.sheet,
+            tuple(text_of(cell) for cell in self.rows[header]),
             tuple(zip(*body, strict=True)) if body else tuple(() for _ in range(width)),
-            np.asarray(lines[header + 1:], dtype=np.int64),
+            np.asarray(lines[header + 1 :], dtype=np.int64),
             tuple(letters(left + i) for i in range(width)) if self.lines is None else None,
             tuple((a[0] - first, b[0] - first, a[1] - left) for a, b in self.merged if a[0] >= first),
             {(row - first, column - left): text for (row, column), text in self.lost_cells.items() if row >= first},

@@ -22,19 +22,27 @@ from corymb.sources.workbooks import read_workbook
 
 LIKE_ENOUGH = 0.72
 _SAMPLE = 200
+_NINE = 9
+_FEW = 4
 _SCALES = (
-    (re.compile(r"млрд|bln|billion"), "billion"), (re.compile(r"млн|mln|million"), "million"),
+    (re.compile(r"млрд|bln|billion"), "billion"),
+    (re.compile(r"млн|mln|million"), "million"),
     (re.compile(r"тыс|thous|\bk?rub ?'?000|\b000\b"), "thousand"),
 )
 _YEAR_NAMES = ("year", "period", "год", "период", "отчетный год", "report year", "report_year")
 _YEAR_IN_HEADER = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _SYNONYMS = {
-    "revenue": ("выручка", "sales", "доход", "income", "turnover"), "income": ("доход", "сумдоход", "revenue"),
+    "revenue": ("выручка", "sales", "доход", "income", "turnover"),
+    "income": ("доход", "сумдоход", "revenue"),
     "employees": ("staff", "headcount", "численность", "среднесписочная численность", "employees count", "ссч"),
     "headcount": ("staff", "employees", "численность", "среднесписочная численность"),
-    "exports": ("экспорт", "export"), "patents": ("патенты", "patent"), "expenses": ("расход", "expenditure"),
+    "exports": ("экспорт", "export"),
+    "patents": ("патенты", "patent"),
+    "expenses": ("расход", "expenditure"),
 }
-_UNIT_TAIL = re.compile(r"[,(]?\s*(тыс\.?|млн\.?|млрд\.?|thousand|million|billion)?\s*(руб\.?|rub|₽|чел\.?|шт\.?|pers\w*)?\)?\s*$")
+_UNIT_TAIL = re.compile(
+    r"[,(]?\s*(тыс\.?|млн\.?|млрд\.?|thousand|million|billion)?\s*(руб\.?|rub|₽|чел\.?|шт\.?|pers\w*)?\)?\s*$"
+)
 
 
 def guess_mapping(path: Path, pack: PackLike) -> tuple[Mapping, list[Finding]]:
@@ -44,7 +52,8 @@ def guess_mapping(path: Path, pack: PackLike) -> tuple[Mapping, list[Finding]]:
     organisation = _organisation_column(grid)
     if organisation is None:
         raise Refusal(
-            mark("No column holds taxpayer numbers."), where=path.name,
+            mark("No column holds taxpayer numbers."),
+            where=path.name,
             mend=mark("Write the mapping by hand: docs/methods/sources.md shows how."),
         )
     period = _period_column(grid, organisation)
@@ -52,11 +61,13 @@ def guess_mapping(path: Path, pack: PackLike) -> tuple[Mapping, list[Finding]]:
     found = _variables(grid, variables, {organisation, period}, notes)
     if not found:
         raise Refusal(
-            mark("No column resembles a variable of the programme."), where=path.name,
+            mark("No column resembles a variable of the programme."),
+            where=path.name,
             mend=mark("Write the mapping by hand: docs/methods/sources.md shows how."),
         )
     written: dict[str, object] = {
-        "match": {"columns": [grid.headers[organisation]]}, "organisation": {"column": grid.headers[organisation]},
+        "match": {"columns": [grid.headers[organisation]]},
+        "organisation": {"column": grid.headers[organisation]},
         "variables": found,
     }
     if period is not None:
@@ -66,8 +77,12 @@ def guess_mapping(path: Path, pack: PackLike) -> tuple[Mapping, list[Finding]]:
         notes.append(_note(grid, mark("No column holds years: the year 2016 is a placeholder. Put the right one.")))
     used = {str(item["column"]) for item in found}
     if "unit" in map(plain, grid.headers):
-        notes.append(_note(grid, mark("The file has a column of units. Say in already_scaled whether they are applied.")))
-    rest = [name for i, name in enumerate(grid.headers) if name and i not in {organisation, period} and name not in used]
+        notes.append(
+            _note(grid, mark("The file has a column of units. Say in already_scaled whether they are applied."))
+        )
+    rest = [
+        name for i, name in enumerate(grid.headers) if name and i not in {organisation, period} and name not in used
+    ]
     return Mapping.model_validate({**written, "ignore": rest}), notes
 
 
@@ -101,7 +116,7 @@ def _organisation_column(grid: Grid) -> int | None:
     best, share = None, 0.5
     for column in range(len(grid.headers)):
         texts = _sample(grid, column)
-        right = sum(is_inn(text.zfill(10) if len(text) == 9 else text) for text in texts)
+        right = sum(is_inn(text.zfill(10) if len(text) == _NINE else text) for text in texts)
         if texts and right / len(texts) > share:
             best, share = column, right / len(texts)
     return best
@@ -112,20 +127,25 @@ def _period_column(grid: Grid, organisation: int) -> int | None:
         texts = _sample(grid, column)
         if column != organisation and texts and all(map(period_of, texts)):
             named = any(name == plain(header) for name in _YEAR_NAMES)
-            if named or len(set(texts)) < max(2, len(texts) // 2) or len(texts) < 4:
+            if named or len(set(texts)) < max(2, len(texts) // 2) or len(texts) < _FEW:
                 return column
     return None
 
 
 def _variables(
-    grid: Grid, variables: Sequence[Variable], taken: set[int | None], notes: list[Finding],
+    grid: Grid,
+    variables: Sequence[Variable],
+    taken: set[int | None],
+    notes: list[Finding],
 ) -> list[dict[str, object]]:
     """The best variable for each remaining column, each variable and period once, best likeness first."""
     scored = []
     for column, header in enumerate(grid.headers):
         if column in taken or not header:
             continue
-        likeness, code = max(((_likeness(header, variable), variable.code) for variable in variables), default=(0.0, ""))
+        likeness, code = max(
+            ((_likeness(header, variable), variable.code) for variable in variables), default=(0.0, "")
+        )
         if likeness >= LIKE_ENOUGH:
             scored.append((likeness, column, code))
     found: dict[tuple[str, str], tuple[int, dict[str, object]]] = {}
@@ -173,7 +193,11 @@ def to_toml(mapping: Mapping) -> str:
     lines, tables = [], []
     for key, value in written.items():
         if isinstance(value, dict):
-            tables += ["", f"[{key}]", *(f"{_key(k)} = {_value(v)}" for k, v in value.items() if not isinstance(v, dict))]
+            tables += [
+                "",
+                f"[{key}]",
+                *(f"{_key(k)} = {_value(v)}" for k, v in value.items() if not isinstance(v, dict)),
+            ]
             for name, inner in value.items():
                 if isinstance(inner, dict):
                     tables += ["", f"[{key}.{name}]", *(f"{_key(k)} = {_value(v)}" for k, v in inner.items())]

@@ -1,6 +1,6 @@
 """What names a row: organisations, periods and dates as people write them, turned into the project's identifiers."""
 
-import datetime
+import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,14 +11,16 @@ import pyarrow.compute as pc
 from stdnum.exceptions import ValidationError
 from stdnum.ru import inn
 
-from corymb.sources.amounts import Column
+from corymb.sources.amounts import EXACT_WHOLE, Column
 
 KeyTrouble = Literal["bad_organisation", "total_row", "bad_period", "bad_date", "bad_number"]
 
 _IDENTIFIED = re.compile(r"[A-Z]{2}-[A-Z]{2,10}-\S+|LEI-[A-Z0-9]{20}|XM-DAC-\S+")
 _TOTAL = re.compile(r"^(итог|всего|total|sum\b|subtotal|в том числе|примечан|note)", re.IGNORECASE)
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:[.,]0+)?(?:\s*(?:г\.?|год|year))?")
-_QUARTER = re.compile(r"((?:19|20)\d\d)\s*[-/ ]?\s*[QКкq]\s*([1-4])|([1-4]|I{1,3}|IV)\s*(?:кв\w*\.?|q\w*)\s*((?:19|20)\d\d)")
+_QUARTER = re.compile(
+    r"((?:19|20)\d\d)\s*[-/ ]?\s*[QКкq]\s*([1-4])|([1-4]|I{1,3}|IV)\s*(?:кв\w*\.?|q\w*)\s*((?:19|20)\d\d)"
+)
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _DATES = (
     (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?"), (1, 2, 3)),
@@ -43,13 +45,14 @@ def text_of(cell: object) -> str:
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return "" if cell != cell else (str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell))  # noqa: PLR0124 - NaN
-    return cell.isoformat() if isinstance(cell, datetime.date) else " ".join(str(cell).split())
+        return "" if cell != cell else (str(int(cell)) if cell.is_integer() and abs(cell) < EXACT_WHOLE else repr(cell))  # noqa: PLR0124 - NaN
+    return cell.isoformat() if isinstance(cell, dt.date) else " ".join(str(cell).split())
 
 
 def organisations(column: Column, scheme: str = "RU-INN") -> Keys:
     """Organisation ids. Raw INN (10 or 12 digits) and LEI get their prefix; 9 or 11 digits with a right check digit
-    get their leading zero back."""
+    get their leading zero back.
+    """
     padded: dict[str, str] = {}
 
     def read(cell: object) -> str | KeyTrouble:
@@ -118,17 +121,17 @@ def period_of(text: str) -> str:
     return ""
 
 
-def date_of(cell: object) -> datetime.date | None:
+def date_of(cell: object) -> dt.date | None:
     """A date cell, ISO or dd.mm.yyyy text; None where it is none."""
-    if isinstance(cell, datetime.datetime):
+    if isinstance(cell, dt.datetime):
         return cell.date()
-    if isinstance(cell, datetime.date):
+    if isinstance(cell, dt.date):
         return cell
     text = text_of(cell)
     for form, (year, month, day) in _DATES:
         if found := form.fullmatch(text):
             try:
-                return datetime.date(int(found[year]), int(found[month]), int(found[day]))
+                return dt.date(int(found[year]), int(found[month]), int(found[day]))
             except ValueError:
                 return None
     return None
@@ -178,8 +181,9 @@ def _each(column: Column, read: Callable[[object], str]) -> Keys:
         answers.append(known[key])
     values = [answer[1:] if answer and answer[0] == "=" else None for answer in answers]
     troubles = [
-        (row, cast(KeyTrouble, answer), text_of(column[row]))
-        for row, answer in enumerate(answers) if answer and answer[0] != "="
+        (row, cast("KeyTrouble", answer), text_of(column[row]))
+        for row, answer in enumerate(answers)
+        if answer and answer[0] != "="
     ]
     return Keys(pa.array(values, pa.string()), troubles, [])
 
@@ -194,7 +198,7 @@ def _each_of_arrow(column: pa.Array, read: Callable[[object], str]) -> Keys:
     if bad:
         for row, index in enumerate(encoded.indices.to_pylist()):
             if index in bad:
-                troubles.append((row, cast(KeyTrouble, answers[index]), text_of(cells[index])))
+                troubles.append((row, cast("KeyTrouble", answers[index]), text_of(cells[index])))
     return Keys(values.take(encoded.indices), troubles, [])
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -18,17 +18,31 @@ from corymb.sources.delimited import read_delimited
 from corymb.sources.entities import SCHEMAS
 from corymb.sources.grids import ArrowSheet
 from corymb.sources.recognising import Harvest, Knowledge, Progress, read_sheets
+from corymb.sources.returns import return_of
+from corymb.sources.tax_organisations import condensed, settled
+from corymb.sources.tax_service import read_archive
 from corymb.sources.workbooks import TEMPLATE_SHEET, read_workbook
 
 LARGE_FACTS = 1_000_000
 """Rows from which a canonical Parquet file of facts stays on disk."""
 
-READ_SUFFIXES = frozenset({
-    ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt", ".parquet", ".pq", ".zip",
-})
+READ_SUFFIXES = frozenset(
+    {
+        ".xlsx",
+        ".xlsm",
+        ".xlsb",
+        ".xls",
+        ".ods",
+        ".csv",
+        ".tsv",
+        ".txt",
+        ".parquet",
+        ".pq",
+        ".zip",
+    }
+)
 _SILENT_SUFFIXES = frozenset({".toml", ".md", ".pdf", ".json"})
 _CANONICAL_FACTS = ("organisation", "period", "variable", "value")
-
 
 
 class PackLike(Protocol):
@@ -41,7 +55,10 @@ class PackLike(Protocol):
 
 
 def read_tables(
-    paths: Sequence[Path], pack: PackLike, mapping: Mapping | None = None, progress: Progress | None = None,
+    paths: Sequence[Path],
+    pack: PackLike,
+    mapping: Mapping | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Tables, tuple[Finding, ...]]:
     """Every file of the paths (folders recursively) as tables, and what was wrong in them.
 
@@ -75,7 +92,8 @@ def listed(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Finding]
             files += [(file, name) for file, name in seen if file.suffix.lower() in READ_SUFFIXES]
             findings += [
                 Finding("import.passed_over", "note", mark("Files of this kind are not read."), file=name)
-                for file, name in seen if file.suffix.lower() not in READ_SUFFIXES | _SILENT_SUFFIXES
+                for file, name in seen
+                if file.suffix.lower() not in READ_SUFFIXES | _SILENT_SUFFIXES
             ]
         elif path.exists():
             files.append((path, path.name))
@@ -83,7 +101,8 @@ def listed(paths: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[Finding]
             raise Refusal(mark("There is no such file or folder."), where=str(path), mend=mark("Check the path."))
     if not files:
         raise Refusal(
-            mark("There is nothing to read."), where=", ".join(map(str, paths)),
+            mark("There is nothing to read."),
+            where=", ".join(map(str, paths)),
             mend=mark("Give workbooks (xlsx, xlsm, xlsb, xls, ods), CSV, Parquet or ZIP files of the tax service."),
         )
     return files, findings
@@ -95,7 +114,12 @@ def _is_hidden(name: str) -> bool:
 
 def _as_finding(refusal: Refusal, name: str) -> Finding:
     return Finding(
-        "import.unreadable", "error", refusal.message, refusal.mend, file=name, fields=refusal.fields,
+        "import.unreadable",
+        "error",
+        refusal.message,
+        refusal.mend,
+        file=name,
+        fields=refusal.fields,
         cell=refusal.where.removeprefix(name).strip() if refusal.where.startswith(name) else "",
     )
 
@@ -105,7 +129,9 @@ def _read_file(path: Path, name: str, known: Knowledge, pack: PackLike, harvest:
         kind = kind_of(path)
     except OSError as error:
         raise Refusal(
-            mark("The file cannot be opened."), where=name, mend=mark("Check that you may read it."),
+            mark("The file cannot be opened."),
+            where=name,
+            mend=mark("Check that you may read it."),
         ) from error
     if kind == "archive":
         _read_archive(path, name, known, harvest)
@@ -114,7 +140,10 @@ def _read_file(path: Path, name: str, known: Knowledge, pack: PackLike, harvest:
     elif kind == "text":
         asked = next((m for m in known.fitting(name, "csv") if m.delimiter or m.encoding), None)
         sheet, findings = read_delimited(
-            path, name, delimiter=asked.delimiter if asked else None, encoding=asked.encoding if asked else None,
+            path,
+            name,
+            delimiter=asked.delimiter if asked else None,
+            encoding=asked.encoding if asked else None,
         )
         harvest.findings.extend(findings)
         read_sheets([sheet] if sheet.rows else [], name, "csv", known, harvest)
@@ -123,22 +152,21 @@ def _read_file(path: Path, name: str, known: Knowledge, pack: PackLike, harvest:
 
 
 def _read_workbook(
-    path: Path, name: str, kind: Kind, known: Knowledge, pack: PackLike, harvest: Harvest,
+    path: Path,
+    name: str,
+    kind: Kind,
+    known: Knowledge,
+    pack: PackLike,
+    harvest: Harvest,
 ) -> None:
     sheets, names = read_workbook(path, name, kind)
     if TEMPLATE_SHEET not in names:
         read_sheets(sheets, name, "workbook", known, harvest)
         return
-    from corymb.sources.returns import read_return
-
-    read: Any = read_return(path, pack)
-    harvest.add("facts", _as_table(read.facts, "facts"))
-    harvest.add("events", _as_table(read.events, "events"))
+    read = return_of(sheets, cast("Any", pack), path, name)
+    harvest.add("facts", read.facts)
+    harvest.add("events", read.events)
     harvest.findings.extend(read.findings)
-
-
-def _as_table(rows: Any, table: str) -> pa.Table:
-    return rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(list(rows), SCHEMAS[table])  # type: ignore[index]
 
 
 def _read_parquet(path: Path, name: str, known: Knowledge, harvest: Harvest) -> None:
@@ -151,18 +179,23 @@ def _read_parquet(path: Path, name: str, known: Knowledge, harvest: Harvest) -> 
         table = file.read()
     except (pa.ArrowException, OSError) as error:
         raise Refusal(
-            mark("The file is damaged or cut off."), where=name, mend=mark("Copy or download it again."),
+            mark("The file is damaged or cut off."),
+            where=name,
+            mend=mark("Copy or download it again."),
         ) from error
     read_sheets([ArrowSheet(name, table)], name, "parquet", known, harvest)
 
 
 def _read_archive(path: Path, name: str, known: Knowledge, harvest: Harvest) -> None:
-    from corymb.sources.tax_service import condensed, read_archive
-
     chosen = next((m for m in known.fitting(name, "tax_service") if m.match.format == "tax_service"), None)
     codes = chosen.long.codes if chosen and chosen.long else {}
     for batch in read_archive(
-        path, name, codes=codes, units=known.units, findings=harvest.findings, progress=harvest.progress,
+        path,
+        name,
+        codes=codes,
+        units=known.units,
+        findings=harvest.findings,
+        progress=harvest.progress,
     ):
         if batch.table == "facts":
             harvest.add("facts", batch.rows)
@@ -177,8 +210,6 @@ def _tables(harvest: Harvest, known: Knowledge) -> Tables:
             read_sheets([ArrowSheet(Path(name).name, pq.ParquetFile(name).read())], name, "parquet", known, harvest)
         large = []
     if harvest.registers:
-        from corymb.sources.tax_service import settled
-
         harvest.add("organisations", settled(pa.concat_tables(harvest.registers)))
     tables = {
         name: pa.concat_tables(harvest.parts[name]).combine_chunks() if name in harvest.parts else empty(schema)
@@ -190,10 +221,7 @@ def _tables(harvest: Harvest, known: Knowledge) -> Tables:
 
 def _origin(facts: pa.Table, path: str | None) -> str:
     """Whether the facts call themselves synthetic in `source`: all, some ("mixed") or none ("reported")."""
-    if path is not None:
-        sources = _sources_of_large(path)
-    else:
-        sources = set(facts["source"].unique().to_pylist())
+    sources = set(facts["source"].unique().to_pylist()) if path is None else _sources_of_large(path)
     synthetic = {source for source in sources if source and source.startswith("synthetic")}
     if not synthetic:
         return "reported"

@@ -21,7 +21,8 @@ Progress = Callable[[str, int, int], None]
 @dataclass
 class Harvest:
     """What the files have given so far: parts of each table, findings, large facts files left on disk, and
-    organisations of official registers, which are settled when all have been read."""
+    organisations of official registers, which are settled when all have been read.
+    """
 
     parts: dict[TableName, list[pa.Table]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -47,7 +48,6 @@ class Knowledge:
         known = [mapping for mapping in (self.asked, *self.packed) if mapping is not None]
         return [mapping for mapping in known if _name_fits(mapping, file, file_format)]
 
-
     def mapped(self, file: str, columns: Sequence[str]) -> bool:
         """Whether some mapping fits a Parquet file with these columns."""
         headers = frozenset(map(plain, columns))
@@ -70,7 +70,9 @@ def wanted_columns(mapping: Mapping) -> tuple[str, ...]:
     return tuple(name for name in (mapping.organisation.column, period) if name)
 
 
-def read_sheets(sheets: Sequence[Sheet], file: str, file_format: FileFormat, known: Knowledge, harvest: Harvest) -> None:
+def read_sheets(
+    sheets: Sequence[Sheet], file: str, file_format: FileFormat, known: Knowledge, harvest: Harvest
+) -> None:
     """Adds what the sheets of one file hold. A sheet nobody recognises is a finding, an error if none was."""
     mappings = known.fitting(file, file_format)
     read, strange = 0, []
@@ -84,11 +86,17 @@ def read_sheets(sheets: Sequence[Sheet], file: str, file_format: FileFormat, kno
         read += bool(used)
         if not used:
             strange.append(sheet)
-    harvest.findings.extend(_not_recognised(sheet, bool(read), known.asked) for sheet in strange)
+    harvest.findings.extend(_not_recognised(sheet, read, known.asked) for sheet in strange)
     if not sheets:
-        harvest.findings.append(Finding(
-            "import.no_rows", "error", mark("The file has no filled sheet."), mark("Fill it and send it again."), file=file,
-        ))
+        harvest.findings.append(
+            Finding(
+                "import.no_rows",
+                "error",
+                mark("The file has no filled sheet."),
+                mark("Fill it and send it again."),
+                file=file,
+            )
+        )
 
 
 def _under(sheet: Sheet, mapping: Mapping) -> tuple[Grid, Mapping] | None:
@@ -115,22 +123,35 @@ def _gather(grid: Grid, mapping: Mapping, units: Dictionary[str, str], harvest: 
     harvest.findings.extend(findings)
 
 
-def _not_recognised(sheet: Sheet, others_read: bool, asked: Mapping | None) -> Finding:
+def _not_recognised(sheet: Sheet, others_read: int, asked: Mapping | None) -> Finding:
     headers = ", ".join(header for header in sheet.first_headers() if header)[:200]
     if others_read:
         return Finding(
-            "import.sheet_not_read", "note", mark("The sheet {sheet} was not read: no mapping fits its columns."),
-            file=sheet.file, sheet=sheet.sheet, fields={"sheet": sheet.sheet},
+            "import.sheet_not_read",
+            "note",
+            mark("The sheet {sheet} was not read: no mapping fits its columns."),
+            file=sheet.file,
+            sheet=sheet.sheet,
+            fields={"sheet": sheet.sheet},
         )
     if asked is not None:
-        missing = [name for name in wanted_columns(asked) if plain(name) not in {plain(h) for h in sheet.first_headers()}]
+        there = {plain(header) for header in sheet.first_headers()}
+        missing = [name for name in wanted_columns(asked) if plain(name) not in there]
         return Finding(
-            "import.not_recognised", "error", mark("The mapping does not fit: the columns {missing} are not there."),
+            "import.not_recognised",
+            "error",
+            mark("The mapping does not fit: the columns {missing} are not there."),
             mark("The file has the columns {headers}: put the missing ones back, or mend the mapping."),
-            file=sheet.file, sheet=sheet.sheet, fields={"missing": ", ".join(missing), "headers": headers},
+            file=sheet.file,
+            sheet=sheet.sheet,
+            fields={"missing": ", ".join(missing), "headers": headers},
         )
     return Finding(
-        "import.not_recognised", "error", mark("It is not known what the columns mean: {headers}."),
+        "import.not_recognised",
+        "error",
+        mark("It is not known what the columns mean: {headers}."),
         mark("Let a mapping be proposed with corymb import --guess, look it over, and give it with --mapping."),
-        file=sheet.file, sheet=sheet.sheet, fields={"headers": headers},
+        file=sheet.file,
+        sheet=sheet.sheet,
+        fields={"headers": headers},
     )

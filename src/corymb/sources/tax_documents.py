@@ -16,12 +16,26 @@ Row = tuple[str | None, ...]
 
 SIMPLE_FIELDS = ("state_date", "inn", "name", "first", "second")
 REGISTER_FIELDS = (
-    "state_date", "inn", "name", "included", "kind", "category", "is_new", "headcount", "region", "activity",
-    "products", "contracts", "licences", "partner_programmes",
+    "state_date",
+    "inn",
+    "name",
+    "included",
+    "kind",
+    "category",
+    "is_new",
+    "headcount",
+    "region",
+    "activity",
+    "products",
+    "contracts",
+    "licences",
+    "partner_programmes",
 )
 
 _FORMS: tuple[tuple[str, Form], ...] = (
-    ("ОТКРДАННЫЕ3", "headcount"), ("ОТКРДАННЫЕ5", "income"), ("РЕЕСТРМСП", "register"),
+    ("ОТКРДАННЫЕ3", "headcount"),
+    ("ОТКРДАННЫЕ5", "income"),
+    ("РЕЕСТРМСП", "register"),
 )
 LARGE_FILE = 16 * 1024 * 1024
 """Bytes from which a file is not held as a tree."""
@@ -41,28 +55,28 @@ _OTHER_ENTITY = re.compile(r"&(?!quot;|amp;|lt;|gt;|apos;)")
 _ENTITIES = (("&quot;", '"'), ("&lt;", "<"), ("&gt;", ">"), ("&apos;", "'"), ("&amp;", "&"))
 
 
-class NotTaxServiceFile(ValueError):
+class ForeignFileError(ValueError):
     """The XML is none of the three forms."""
 
 
-class BrokenFile(ValueError):
+class BrokenFileError(ValueError):
     """The XML is not well formed, or declares entities."""
 
 
 def form_of(head: bytes) -> Form:
-    """The form a file declares in its first bytes. Raises NotTaxServiceFile, BrokenFile."""
+    """The form a file declares in its first bytes. Raises ForeignFileError, BrokenFileError."""
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-        raise BrokenFile("entities")
+        raise BrokenFileError("entities")
     for encoding in ("utf-8", "cp1251"):
         text = head.decode(encoding, errors="ignore")
         for name, form in _FORMS:
             if f'ТипИнф="{name}"' in text or f"ТипИнф='{name}'" in text:
                 return form
-    raise NotTaxServiceFile
+    raise ForeignFileError
 
 
 def columns_of(data: bytes, form: Form) -> list[list[str | None]]:
-    """All documents of a file as columns of SIMPLE_FIELDS or REGISTER_FIELDS. Raises BrokenFile."""
+    """All documents of a file as columns of SIMPLE_FIELDS or REGISTER_FIELDS. Raises BrokenFileError."""
     fields = REGISTER_FIELDS if form == "register" else SIMPLE_FIELDS
     columns = _as_published(data, _BODIES[form]) if form in _BODIES else None
     if columns is None:
@@ -88,7 +102,13 @@ def _as_published(data: bytes, body: re.Pattern[str]) -> list[list[str | None]] 
     if not found:
         return [[] for _ in SIMPLE_FIELDS]
     state_date, name, inn, first, *second = zip(*found, strict=True)
-    return [list(state_date), list(inn), list(unescaped(name)), list(first), list(second[0] if second else (None,) * len(found))]
+    return [
+        list(state_date),
+        list(inn),
+        list(unescaped(name)),
+        list(first),
+        list(second[0] if second else (None,) * len(found)),
+    ]
 
 
 def _says_utf8(head: str) -> bool:
@@ -105,12 +125,12 @@ def unescaped(texts: Iterable[str]) -> list[str]:
 
 
 def rows_by_parser(stream: IO[bytes], form: Form) -> Iterator[Row]:
-    """Rows by an XML parser; a large file one document in memory at a time. Raises BrokenFile at the first fault."""
+    """Rows by an XML parser; a large file one document in memory at a time. Raises BrokenFileError at a fault."""
     read = _register_row if form == "register" else _simple_row
     try:
         yield from map(read, _documents(stream))
     except etree.XMLSyntaxError as error:
-        raise BrokenFile(str(error)) from error
+        raise BrokenFileError(str(error)) from error
 
 
 def _documents(stream: IO[bytes]) -> Iterator[etree._Element]:
@@ -121,7 +141,12 @@ def _documents(stream: IO[bytes]) -> Iterator[etree._Element]:
         return
     stream.seek(0)
     events = etree.iterparse(
-        stream, events=("end",), tag="Документ", resolve_entities=False, no_network=True, load_dtd=False,
+        stream,
+        events=("end",),
+        tag="Документ",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
         huge_tree=False,
     )
     for _, document in events:
@@ -161,9 +186,20 @@ def _register_row(document: etree._Element) -> Row:
             counts[tag] += 1
     get = document.get
     return (
-        get("ДатаСост"), inn, name, get("ДатаВклМСП"), get("ВидСубМСП"), get("КатСубМСП"), get("ПризНовМСП"),
-        get("ССЧР"), region, activity, str(counts["СвПрод"]), str(counts["СвКонтр"] + counts["СвДог"]),
-        str(counts["СвЛиценз"]), str(counts["СвПрогПарт"]),
+        get("ДатаСост"),
+        inn,
+        name,
+        get("ДатаВклМСП"),
+        get("ВидСубМСП"),
+        get("КатСубМСП"),
+        get("ПризНовМСП"),
+        get("ССЧР"),
+        region,
+        activity,
+        str(counts["СвПрод"]),
+        str(counts["СвКонтр"] + counts["СвДог"]),
+        str(counts["СвЛиценз"]),
+        str(counts["СвПрогПарт"]),
     )
 
 

@@ -20,9 +20,9 @@ from corymb.sources.tax_documents import (
     LARGE_FILE,
     REGISTER_FIELDS,
     SIMPLE_FIELDS,
-    BrokenFile,
+    BrokenFileError,
+    ForeignFileError,
     Form,
-    NotTaxServiceFile,
     columns_of,
     form_of,
     rows_by_parser,
@@ -32,11 +32,14 @@ BATCH_DOCUMENTS = 20_000
 LARGEST_MEMBER = 4 * 1024 * 1024 * 1024
 SIZES = {"1": "micro", "2": "small", "3": "medium"}
 FACT_COLUMNS: dict[Form, tuple[tuple[str, str], ...]] = {
-    "headcount": (("first", "headcount"),), "income": (("first", "income"), ("second", "expenses")),
+    "headcount": (("first", "headcount"),),
+    "income": (("first", "income"), ("second", "expenses")),
     "register": (("headcount", "register_headcount"),),
 }
 FIELDS: dict[Form, tuple[str, ...]] = {
-    "headcount": SIMPLE_FIELDS, "income": SIMPLE_FIELDS, "register": REGISTER_FIELDS,
+    "headcount": SIMPLE_FIELDS,
+    "income": SIMPLE_FIELDS,
+    "register": REGISTER_FIELDS,
 }
 
 Columns = dict[str, list[str | None]]
@@ -70,7 +73,10 @@ class Pile:
 
 
 def read_documents(
-    path: Path, name: str, findings: list[Finding], progress: Progress | None = None,
+    path: Path,
+    name: str,
+    findings: list[Finding],
+    progress: Progress | None = None,
 ) -> Iterator[Pile]:
     """Piles of documents of one form, at most about BATCH_DOCUMENTS each, in the order of the archive.
 
@@ -93,11 +99,14 @@ def read_documents(
 
 
 def _sound_columns(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, findings: list[Finding],
+    archive: zipfile.ZipFile,
+    member: zipfile.ZipInfo,
+    name: str,
+    findings: list[Finding],
 ) -> Iterator[tuple[Form, list[list[str | None]]]]:
     try:
         yield from _columns(archive, member)
-    except (BrokenFile, NotTaxServiceFile) as error:
+    except (BrokenFileError, ForeignFileError) as error:
         findings.append(_skipped(name, member.filename, error))
 
 
@@ -106,7 +115,7 @@ def _columns(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tupl
     if member.file_size > LARGEST_MEMBER or (
         member.file_size > RATIO_FROM and member.file_size > LARGEST_RATIO * max(member.compress_size, 1)
     ):
-        raise BrokenFile("size")
+        raise BrokenFileError("size")
     try:
         if member.file_size < LARGE_FILE:
             data = archive.read(member)
@@ -119,10 +128,10 @@ def _columns(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tupl
             pass
         yield from ((form, piece) for piece in _pieces(archive, member, form))
     except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, NotImplementedError) as error:
-        raise BrokenFile(str(error)) from error
+        raise BrokenFileError(str(error)) from error
     except Exception as error:
         if type(error).__name__ == "error":  # zlib.error
-            raise BrokenFile(str(error)) from error
+            raise BrokenFileError(str(error)) from error
         raise
 
 
@@ -138,21 +147,34 @@ def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo, form: Form) -> It
         yield [list(column) for column in zip(*rows, strict=True)]
 
 
-def _skipped(name: str, member: str, error: BrokenFile | NotTaxServiceFile) -> Finding:
-    if isinstance(error, NotTaxServiceFile):
+def _skipped(name: str, member: str, error: BrokenFileError | ForeignFileError) -> Finding:
+    if isinstance(error, ForeignFileError):
         return Finding(
-            "import.not_tax_service", "note", mark("{member} is not a file of the tax service's open data; it was skipped."),
-            file=name, sheet=member, fields={"member": member},
+            "import.not_tax_service",
+            "note",
+            mark("{member} is not a file of the tax service's open data; it was skipped."),
+            file=name,
+            sheet=member,
+            fields={"member": member},
         )
     return Finding(
-        "import.broken_xml", "error", mark("{member} is damaged and was skipped: {detail}."),
+        "import.broken_xml",
+        "error",
+        mark("{member} is damaged and was skipped: {detail}."),
         mark("Download the archive again; the other files in it were read."),
-        file=name, sheet=member, fields={"member": member, "detail": str(error)},
+        file=name,
+        sheet=member,
+        fields={"member": member, "detail": str(error)},
     )
 
 
 def read_archive(
-    path: Path, name: str, *, codes: Mapping[str, str], units: Mapping[str, str], findings: list[Finding],
+    path: Path,
+    name: str,
+    *,
+    codes: Mapping[str, str],
+    units: Mapping[str, str],
+    findings: list[Finding],
     progress: Progress | None = None,
 ) -> Iterator[Batch]:
     """The archive as batches of `facts` and `organisations`.
@@ -174,15 +196,24 @@ def read_archive(
                 continue
             yield Batch("facts", _facts(pile, keys, column, code, units))
         yield Batch("organisations", _organisations(pile, keys))
-    findings += [Finding(
-        "import.unused_variable", "note", mark("The programme has no variable {value}; its figures were left out."),
-        mark("Name it under codes in the mapping of the archive."), value=code, file=name, fields={"value": code},
-    ) for code in sorted(unused)]
+    findings += [
+        Finding(
+            "import.unused_variable",
+            "note",
+            mark("The programme has no variable {value}; its figures were left out."),
+            mark("Name it under codes in the mapping of the archive."),
+            value=code,
+            file=name,
+            fields={"value": code},
+        )
+        for code in sorted(unused)
+    ]
     if not found and len(findings) == before:
         findings.append(Finding("import.no_documents", "note", mark("The archive holds no documents."), file=name))
     if not found and any(finding.rule == "import.not_tax_service" for finding in findings[before:]):
         raise Refusal(
-            mark("The archive holds neither a workbook nor XML of the tax service."), where=name,
+            mark("The archive holds neither a workbook nor XML of the tax service."),
+            where=name,
             mend=mark("Unpack it and give the files themselves."),
         )
 
@@ -197,16 +228,21 @@ def _keys(pile: Pile, name: str, findings: list[Finding]) -> dict[str, pa.Array]
     )
     wrong = len(pile) - pc.sum(right).as_py()
     if wrong:
-        findings.append(Finding(
-            "import.document_without_key", "error",
-            mark("Documents without a taxpayer number or a date, not read: {count}."), file=name,
-            fields={"count": wrong},
-        ))
+        findings.append(
+            Finding(
+                "import.document_without_key",
+                "error",
+                mark("Documents without a taxpayer number or a date, not read: {count}."),
+                file=name,
+                fields={"count": wrong},
+            )
+        )
     null = pa.scalar(None, pa.string())
     organisation = pc.if_else(right, pc.binary_join_element_wise("RU-INN-", inn, ""), null)
     numbers = pa.concat_arrays([pa.array(range(1, count + 1), pa.int64()) for _, count in pile.members])
     return {
-        "organisation": organisation, "file": pa.repeat(pa.scalar(name), len(pile)),
+        "organisation": organisation,
+        "file": pa.repeat(pa.scalar(name), len(pile)),
         "period": pc.utf8_slice_codeunits(stated, 6, 10),
         "stated": pc.if_else(right, stated, null),
         "sheet": pa.concat_arrays([pa.repeat(pa.scalar(member), count) for member, count in pile.members]),
@@ -217,8 +253,11 @@ def _keys(pile: Pile, name: str, findings: list[Finding]) -> dict[str, pa.Array]
 def _facts(pile: Pile, keys: dict[str, pa.Array], column: str, variable: str, units: Mapping[str, str]) -> pa.Table:
     amounts = read_amounts(pile.columns[column], Decimal(1), decimal=".")
     fixed = {
-        "variable": variable, "unit": units.get(variable, "RUB" if pile.form == "income" else "person"),
-        "source": "tax service", "scale": "1", "flag": None,
+        "variable": variable,
+        "unit": units.get(variable, "RUB" if pile.form == "income" else "person"),
+        "source": "tax service",
+        "scale": "1",
+        "flag": None,
     }
     given = {**keys, "value": amounts.values, "written": amounts.written}
     arrays = [
@@ -237,41 +276,9 @@ def _organisations(pile: Pile, keys: dict[str, pa.Array]) -> pa.Table:
         given["region"] = pa.array(pile.columns["region"], pa.string())
         given["activity"] = pa.array(pile.columns["activity"], pa.string())
         given["size"] = pa.array([SIZES.get(code or "") for code in pile.columns["category"]], pa.string())
-        given["flags"] = pa.array(["sole_trader" if kind == "2" else None for kind in pile.columns["kind"]], pa.string())
+        given["flags"] = pa.array(
+            ["sole_trader" if kind == "2" else None for kind in pile.columns["kind"]], pa.string()
+        )
     arrays = [given.get(item.name, pa.nulls(len(pile), item.type)) for item in ORGANISATIONS]
     table = pa.Table.from_arrays(arrays, schema=ORGANISATIONS)
     return table.filter(pc.is_valid(table["organisation"]))
-
-
-_DESCRIPTION = [name for name in ORGANISATIONS.names if name not in {"from", "to"}]
-
-
-def condensed(rows: pa.Table) -> pa.Table:
-    """Equal descriptions of an organisation once, `from` being the first date they are stated."""
-    spans = rows.group_by(_DESCRIPTION, use_threads=False).aggregate([("from", "min")])
-    return _organisation_rows({**{key: spans[key] for key in _DESCRIPTION}, "from": spans["from_min"]}, spans.num_rows)
-
-
-def settled(rows: pa.Table) -> pa.Table:
-    """Organisations of several archives: the register's rows where there are any, else one row with the name.
-
-    Equal descriptions count once, from the first date they are stated; the earliest holds for the time before, too.
-    """
-    described = pc.or_(pc.is_valid(rows["region"]), pc.is_valid(rows["activity"]))
-    register, named = rows.filter(described), rows.filter(pc.invert(described))
-    named = named.filter(pc.invert(pc.is_in(named["organisation"], value_set=pc.unique(register["organisation"]))))
-    latest = named.sort_by([("organisation", "ascending"), ("from", "ascending")])
-    latest = latest.group_by("organisation", use_threads=False).aggregate([("name", "last")])
-    spans = condensed(register)
-    first = spans.group_by("organisation").aggregate([("from", "min")])
-    at = pc.index_in(spans["organisation"], value_set=first["organisation"])
-    start = pc.if_else(pc.equal(spans["from"], first["from_min"].take(at)), pa.scalar(None, pa.date32()), spans["from"])
-    return pa.concat_tables([
-        _organisation_rows({**{key: spans[key] for key in _DESCRIPTION}, "from": start}, spans.num_rows),
-        _organisation_rows({"organisation": latest["organisation"], "name": latest["name_last"]}, latest.num_rows),
-    ]).sort_by([("organisation", "ascending"), ("from", "ascending")])
-
-
-def _organisation_rows(given: dict[str, pa.Array], rows: int) -> pa.Table:
-    columns = [given.get(item.name, pa.nulls(rows, item.type)) for item in ORGANISATIONS]
-    return pa.Table.from_arrays(columns, schema=ORGANISATIONS)

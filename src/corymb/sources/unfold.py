@@ -15,13 +15,23 @@ from corymb.packs.mapping import SCALES, LongColumns, Mapping
 from corymb.sources.amounts import Amounts, Column, read_amounts
 from corymb.sources.complaints import Complaints
 from corymb.sources.grids import Grid
-from corymb.sources.keys import Keys, organisations, periods, text_of
+from corymb.sources.key_columns import complain_keys, complain_lost, filled, missing_columns
+from corymb.sources.keys import organisations, periods, text_of
 
 UNIT_WORDS = {
-    "руб": Decimal(1), "руб.": Decimal(1), "rub": Decimal(1), "тыс. руб.": Decimal(1000), "тыс.руб.": Decimal(1000),
-    "тыс. руб": Decimal(1000), "thousand rub": Decimal(1000), "rub thousand": Decimal(1000),
-    "млн руб.": Decimal(1_000_000), "млн. руб.": Decimal(1_000_000), "млн руб": Decimal(1_000_000),
-    "million rub": Decimal(1_000_000), "rub million": Decimal(1_000_000),
+    "руб": Decimal(1),
+    "руб.": Decimal(1),
+    "rub": Decimal(1),
+    "тыс. руб.": Decimal(1000),
+    "тыс.руб.": Decimal(1000),
+    "тыс. руб": Decimal(1000),
+    "thousand rub": Decimal(1000),
+    "rub thousand": Decimal(1000),
+    "млн руб.": Decimal(1_000_000),
+    "млн. руб.": Decimal(1_000_000),
+    "млн руб": Decimal(1_000_000),
+    "million rub": Decimal(1_000_000),
+    "rub million": Decimal(1_000_000),
 } | {name.casefold(): factor for name, factor in SCALES.items()}
 
 
@@ -39,85 +49,34 @@ class Unfolding:
 def unfold_facts(grid: Grid, mapping: Mapping, units: Dictionary[str, str]) -> tuple[pa.Table, list[Finding]]:
     """The facts of a grid. `units`: variable code -> base unit of the pack. A missing value gives no row."""
     complaints = Complaints(grid)
-    assert mapping.organisation is not None
-    at = grid.index(mapping.organisation.column)
-    if at is None or (mapping.period and mapping.period.column and grid.index(mapping.period.column) is None):
+    at = grid.index(mapping.organisation.column) if mapping.organisation else None
+    if (
+        mapping.organisation is None
+        or at is None
+        or (mapping.period and mapping.period.column and grid.index(mapping.period.column) is None)
+    ):
         return empty(FACTS), missing_columns(grid, mapping)
     keys = organisations(filled(grid, at, complaints), mapping.organisation.scheme)
-    complain_keys(complaints, keys, at, grid)
+    complain_keys(complaints, keys, at)
     job = Unfolding(grid, mapping, units, keys.values, complaints)
     period = _period_column(job)
-    wide = mapping.layout == "wide"
-    parts = _wide(job, period) if wide else _long(job, period, mapping.long)  # type: ignore[arg-type]
+    parts = _long(job, period, mapping.long) if mapping.long else _wide(job, period)
     _note_unread(job)
     table = pa.concat_tables(parts) if parts else empty(FACTS)
     return table, [*missing_columns(grid, mapping), *complaints.findings]
 
 
-def filled(grid: Grid, at: int, complaints: Complaints) -> Column:
-    """A key column where a merged cell counts for every row it covers, as the reader of the sheet sees it."""
-    column = grid.columns[at]
-    spans = [(first, last) for first, last, merged in grid.merged if merged == at and last > first]
-    if not spans:
-        return column
-    cells = list(column)
-    for first, last in spans:
-        cells[first:last + 1] = [cells[first]] * (min(last, len(cells) - 1) - first + 1)
-    complaints.column(
-        "import.merged", "note",
-        mark("Merged cells of the column {column} count for all {count} rows they cover."),
-        column=grid.headers[at], count=sum(last - first + 1 for first, last in spans),
-    )
-    return cells
-
-
-def complain_keys(complaints: Complaints, keys: Keys, at: int, grid: Grid) -> None:
-    """Findings of a key column."""
-    for kind in dict.fromkeys(kind for _, kind, _ in keys.troubles):
-        complaints.cells(kind, at, [(row, text, "") for row, found, text in keys.troubles if found == kind])
-    complaints.cells("padded", at, [(row, text, f"0{text}") for row, text in keys.padded])
-    complain_lost(complaints, at)
-
-
-def complain_lost(complaints: Complaints, at: int, **keys: str) -> None:
-    """Findings of cells that look blank but hold a formula without a result, or one that ended in an error."""
-    lost = [(row, text, "") for (row, column), text in sorted(complaints.grid.lost_cells.items()) if column == at]
-    complaints.cells("empty_formula", at, [cell for cell in lost if not cell[1]], **keys)
-    complaints.cells("formula_error", at, [cell for cell in lost if cell[1]], **keys)
-
-
-def missing_columns(grid: Grid, mapping: Mapping) -> list[Finding]:
-    """Columns the mapping reads and the grid does not have, and columns that stand there twice."""
-    complaints = Complaints(grid)
-    for name in mapping.file_columns():
-        if grid.index(name) is None:
-            complaints.column(
-                "import.missing_column", "error", mark("The column {column} is not in the file."),
-                mark("Put the column back, or mend its name in the mapping."), column=name,
-            )
-    repeated = {name for name in grid.headers if name and grid.headers.count(name) > 1}
-    for name in sorted(repeated & set(mapping.file_columns())):
-        complaints.column(
-            "import.repeated_column", "error", mark("The column {column} stands in the file twice; the first was read."),
-            mark("Give the columns different names."), column=name,
-        )
-    return complaints.findings
-
-
-def _period_column(job: Unfolding) -> pa.Array | None:
+def _period_column(job: Unfolding) -> pa.Array:
     period = job.mapping.period
-    if period is None:
-        return None
-    if period.column is None:
-        return pa.array([period.value] * len(job.grid), pa.string())
-    at = job.grid.index(period.column)
-    assert at is not None
+    at = job.grid.index(period.column) if period and period.column else None
+    if period is None or at is None:
+        return pa.repeat(pa.scalar(period.value if period else None, pa.string()), len(job.grid))
     keys = periods(filled(job.grid, at, job.complaints), from_date=period.from_date)
-    complain_keys(job.complaints, keys, at, job.grid)
+    complain_keys(job.complaints, keys, at)
     return keys.values
 
 
-def _wide(job: Unfolding, period: pa.Array | None) -> list[pa.Table]:
+def _wide(job: Unfolding, period: pa.Array) -> list[pa.Table]:
     parts = []
     for column in job.mapping.variables:
         at = job.grid.index(column.column)
@@ -127,10 +86,21 @@ def _wide(job: Unfolding, period: pa.Array | None) -> list[pa.Table]:
         amounts = _amounts(job, at, scale, column.variable)
         own = period if column.period is None else pa.array([column.period] * len(job.grid), pa.string())
         mask = _complete(job, at, amounts, own)
-        parts.append(_facts(job, at, mask, {
-            "period": own, "value": amounts.values, "written": amounts.written,
-            "variable": column.variable, "unit": job.units.get(column.variable), "scale": f"{scale.normalize():f}",
-        }))
+        parts.append(
+            _facts(
+                job,
+                at,
+                mask,
+                {
+                    "period": own,
+                    "value": amounts.values,
+                    "written": amounts.written,
+                    "variable": column.variable,
+                    "unit": job.units.get(column.variable),
+                    "scale": f"{scale.normalize():f}",
+                },
+            )
+        )
         if column.variable not in job.units:
             job.complaints.cells("unknown_code", at, [(0, column.variable, "")] if len(job.grid) else [])
     return parts
@@ -138,7 +108,9 @@ def _wide(job: Unfolding, period: pa.Array | None) -> list[pa.Table]:
 
 def _amounts(job: Unfolding, at: int, scale: Decimal, variable: str, column: Column | None = None) -> Amounts:
     amounts = read_amounts(
-        job.grid.columns[at] if column is None else column, scale, decimal=job.mapping.decimal,
+        job.grid.columns[at] if column is None else column,
+        scale,
+        decimal=job.mapping.decimal,
         missing=frozenset(job.mapping.missing),
     )
     for kind in dict.fromkeys(trouble for _, trouble, _, _ in amounts.troubles):
@@ -150,16 +122,24 @@ def _amounts(job: Unfolding, at: int, scale: Decimal, variable: str, column: Col
     _tell_merged(job, at, variable)
     if amounts.texts and job.grid.places:
         job.complaints.column(
-            "import.text_number", "note",
+            "import.text_number",
+            "note",
             mark("Numbers kept as text in the column {column}: {count}, the first at {cell}; they were read."),
-            count=len(amounts.texts), column=job.grid.headers[at], cell=job.grid.cell(amounts.texts[0], at),
+            count=len(amounts.texts),
+            column=job.grid.headers[at],
+            cell=job.grid.cell(amounts.texts[0], at),
         )
     if amounts.rounded:
         job.complaints.column(
-            "import.rounded", "note",
-            mark("Values with more than four decimals in the column {column}: {count}, the first at {cell}; "
-                 "they count rounded to four."),
-            count=len(amounts.rounded), column=job.grid.headers[at], cell=job.grid.cell(amounts.rounded[0], at),
+            "import.rounded",
+            "note",
+            mark(
+                "Values with more than four decimals in the column {column}: {count}, the first at {cell}; "
+                "they count rounded to four."
+            ),
+            count=len(amounts.rounded),
+            column=job.grid.headers[at],
+            cell=job.grid.cell(amounts.rounded[0], at),
         )
     return amounts
 
@@ -170,10 +150,9 @@ def _tell_merged(job: Unfolding, at: int, variable: str) -> None:
     job.complaints.cells("merged_figure", at, spans, variable=variable)
 
 
-def _complete(job: Unfolding, at: int, amounts: Amounts, period: pa.Array | None) -> pa.Array:
+def _complete(job: Unfolding, at: int, amounts: Amounts, period: pa.Array) -> pa.Array:
     """Rows with a value, an organisation and a period; a value without its keys is a finding, never dropped unsaid."""
     value = pc.is_valid(amounts.values)
-    assert period is not None
     unnamed = pc.is_null(job.organisation)
     timeless = pc.and_(pc.is_null(period), pc.invert(unnamed))
     for kind, absent in (("no_organisation", unnamed), ("no_period", timeless)):
@@ -189,7 +168,7 @@ def _key_index(job: Unfolding, kind: str, otherwise: int) -> int:
     return otherwise if found is None else found
 
 
-def _long(job: Unfolding, period: pa.Array | None, long: LongColumns) -> list[pa.Table]:
+def _long(job: Unfolding, period: pa.Array, long: LongColumns) -> list[pa.Table]:
     variable_at, value_at = job.grid.index(long.variable), job.grid.index(long.value)
     if variable_at is None or value_at is None:
         return []
@@ -201,11 +180,22 @@ def _long(job: Unfolding, period: pa.Array | None, long: LongColumns) -> list[pa
         chosen = pa.array([factor == scale for factor in factors])
         amounts = _amounts(job, value_at, scale, "", column if pc.all(chosen).as_py() else chosen_only(column, chosen))
         mask = pc.and_(_complete(job, value_at, amounts, period), pc.is_valid(codes))
-        parts.append(_facts(job, value_at, mask, {
-            "period": period, "value": amounts.values, "written": amounts.written, "variable": codes,
-            "unit": pa.array([job.units.get(code) for code in codes.to_pylist()], pa.string()),
-            "scale": f"{scale.normalize():f}", **_carried(job),
-        }))
+        parts.append(
+            _facts(
+                job,
+                value_at,
+                mask,
+                {
+                    "period": period,
+                    "value": amounts.values,
+                    "written": amounts.written,
+                    "variable": codes,
+                    "unit": pa.array([job.units.get(code) for code in codes.to_pylist()], pa.string()),
+                    "scale": f"{scale.normalize():f}",
+                    **_carried(job),
+                },
+            )
+        )
     return parts
 
 
@@ -221,7 +211,9 @@ def _codes(job: Unfolding, at: int, long: LongColumns) -> pa.Array:
     cells = column.to_pylist() if isinstance(column, pa.Array) else column
     codes = [long.codes.get(text, text) or None for text in map(text_of, cells)]
     unknown = {code: row for row, code in reversed(list(enumerate(codes))) if code and code not in job.units}
-    job.complaints.cells("unknown_code", at, [(row, code, "") for code, row in sorted(unknown.items(), key=lambda x: x[1])])
+    job.complaints.cells(
+        "unknown_code", at, [(row, code, "") for code, row in sorted(unknown.items(), key=lambda x: x[1])]
+    )
     return pa.array(codes, pa.string())
 
 
@@ -258,8 +250,13 @@ def _facts(job: Unfolding, at: int, mask: pa.Array, columns: dict[str, pa.Array 
     """Rows of FACTS where the mask holds. Texts stand for a whole column."""
     rows = len(job.grid)
     given: dict[str, pa.Array | str | None] = {
-        "source": job.mapping.source or "file", "file": job.grid.file, "sheet": job.grid.sheet or None,
-        "organisation": job.organisation, "cell": job.grid.cells(at), "flag": None, **columns,
+        "source": job.mapping.source or "file",
+        "file": job.grid.file,
+        "sheet": job.grid.sheet or None,
+        "organisation": job.organisation,
+        "cell": job.grid.cells(at),
+        "flag": None,
+        **columns,
     }
     arrays = [
         value if isinstance(value := given[field.name], pa.Array) else pa.repeat(pa.scalar(value, field.type), rows)
@@ -275,6 +272,10 @@ def _note_unread(job: Unfolding) -> None:
     unread = [name for i, name in enumerate(job.grid.headers) if name and i not in read and name not in own]
     if unread:
         job.complaints.column(
-            "import.unread_columns", "note", mark("Columns not read: {columns}."),
-            mark("Name them in the mapping, or under ignore."), count=len(unread), columns=", ".join(unread),
+            "import.unread_columns",
+            "note",
+            mark("Columns not read: {columns}."),
+            mark("Name them in the mapping, or under ignore."),
+            count=len(unread),
+            columns=", ".join(unread),
         )

@@ -23,12 +23,15 @@ def read_workbook(path: Path, file: str, kind: Kind) -> tuple[list[RowSheet], li
         with path.open("rb") as handle, CalamineWorkbook.from_filelike(handle) as book:
             names = list(book.sheet_names)
             sheets = [
-                sheet for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet
+                sheet
+                for meta in book.sheets_metadata
+                if meta.typ == SheetTypeEnum.WorkSheet
                 if (sheet := _sheet(book, meta.name, file, scan.lost_cells.get(parts.get(meta.name, ""))))
             ]
     except PasswordError as error:
         raise Refusal(
-            mark("The file is protected with a password."), where=file,
+            mark("The file is protected with a password."),
+            where=file,
             mend=mark("Open it, remove the password (File > Info > Protect), save and send it again."),
         ) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -42,20 +45,30 @@ def read_workbook(path: Path, file: str, kind: Kind) -> tuple[list[RowSheet], li
 
 def _unreadable(file: str) -> Refusal:
     return Refusal(
-        mark("The workbook cannot be read: it is damaged or not what its name says."), where=file,
+        mark("The workbook cannot be read: it is damaged or not what its name says."),
+        where=file,
         mend=mark("Open it in Excel or LibreOffice and save it as xlsx."),
     )
 
 
 def _sheet(
-    book: CalamineWorkbook, name: str, file: str, lost_cells: dict[tuple[int, int], str] | None,
+    book: CalamineWorkbook,
+    name: str,
+    file: str,
+    lost_cells: dict[tuple[int, int], str] | None,
 ) -> RowSheet | None:
     sheet = book.get_sheet_by_name(name)
     if sheet.start is None or sheet.height * sheet.width > MOST_CELLS:
         return None
     rows = sheet.to_python(skip_empty_area=True)
     return RowSheet(
-        file, name, rows, sheet.start, None, tuple(sheet.merged_cell_ranges or ()), lost_cells or {},
+        file,
+        name,
+        rows,
+        sheet.start,
+        None,
+        tuple(sheet.merged_cell_ranges or ()),
+        lost_cells or {},
     )
 
 
@@ -70,7 +83,9 @@ def sheet_parts(path: Path) -> dict[str, str]:
     found = {}
     for sheet in book.iter("{*}sheet"):
         target = targets.get(sheet.get(_REL), "")
-        found[sheet.get("name", "")] = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+        found[sheet.get("name", "")] = (
+            target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+        )
     return found
 
 
