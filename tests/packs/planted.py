@@ -6,7 +6,7 @@ from corymb.methods.findings import Finding
 from corymb.packs.lint import lint
 from corymb.packs.skeleton import skeleton
 
-MORE = '''
+MORE = """
 [[sources]]
 id = "S1"
 text = "Somebody, Something, 2020."
@@ -144,7 +144,7 @@ match = { columns = ["id"] }
 organisation = { column = "id" }
 period = { column = "year" }
 variables = [{ column = "sales", variable = "revenue" }]
-'''
+"""
 
 SOUND = skeleton("planted") + MORE
 

@@ -23,20 +23,27 @@ def test_by_code_by_folder_and_by_file() -> None:
 def test_an_unknown_pack_is_refused_with_the_known_ones() -> None:
     with pytest.raises(Refusal) as caught:
         load_pack("no-such-pack")
-    assert str(caught.value) == ("There is no pack no-such-pack. Name one of innovative-clusters-2016, tax-service-panel, "
-                                 "or a path to a pack.toml.")
+    assert str(caught.value) == (
+        "There is no pack no-such-pack. Name one of innovative-clusters-2016, tax-service-panel, "
+        "or a path to a pack.toml."
+    )
 
 
 def test_a_pack_with_errors_is_refused_with_the_first_and_the_count(tmp_path: Path) -> None:
     path = tmp_path / "pack.toml"
-    path.write_text(SOUND.replace('denominator = "headcount"', 'denominator = "heads"').replace(
-        "threshold = 1000", "threshold = 0"), encoding="utf-8")
+    path.write_text(
+        SOUND.replace('denominator = "headcount"', 'denominator = "heads"').replace(
+            "threshold = 1000", "threshold = 0"
+        ),
+        encoding="utf-8",
+    )
     with pytest.raises(Refusal) as caught:
         load_pack(path)
     line = line_of(path, "denominator =")
     assert str(caught.value) == (
         f"{path}:{line}: indicators[output_per_employee].denominator: the pack has no variable heads. "
-        f"Problems in all: 2. `corymb pack lint {path}` shows them all.")
+        f"Problems in all: 2. `corymb pack lint {path}` shows them all."
+    )
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
@@ -53,24 +60,30 @@ def _hash(folder: Path, text: str) -> str:
     return load_pack(path).hash
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ("# A programme as data.", "# Another comment."),
-    ("threshold = 1000", "threshold   =   1_000"),
-    ("threshold = 1000", "threshold = 1000.0"),
-    ("threshold = 0.20\nevidence", "threshold = 0.2\nevidence"),
-    ('unit = "job"\nkind = "average"', 'kind = "average"\nunit = "job"'),
-])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("# A programme as data.", "# Another comment."),
+        ("threshold = 1000", "threshold   =   1_000"),
+        ("threshold = 1000", "threshold = 1000.0"),
+        ("threshold = 0.20\nevidence", "threshold = 0.2\nevidence"),
+        ('unit = "job"\nkind = "average"', 'kind = "average"\nunit = "job"'),
+    ],
+)
 def test_form_does_not_change_the_hash(tmp_path: Path, old: str, new: str) -> None:
     assert old in SOUND
     assert _hash(tmp_path, SOUND.replace(old, new)) == _hash(tmp_path, SOUND)
 
 
-@pytest.mark.parametrize(("old", "new"), [
-    ("threshold = 1000", "threshold = 1001"),
-    ('version = "0.1"', 'version = "0.2"'),
-    ('ru = "Рабочие места." }\nunit', 'ru = "Рабочие места" }\nunit'),
-    ("{ year = 2020, value = 40000 },", "{ year = 2020, value = 40000.5 },"),
-])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("threshold = 1000", "threshold = 1001"),
+        ('version = "0.1"', 'version = "0.2"'),
+        ('ru = "Рабочие места." }\nunit', 'ru = "Рабочие места" }\nunit'),
+        ("{ year = 2020, value = 40000 },", "{ year = 2020, value = 40000.5 },"),
+    ],
+)
 def test_content_changes_the_hash(tmp_path: Path, old: str, new: str) -> None:
     assert old in SOUND
     assert _hash(tmp_path, SOUND.replace(old, new)) != _hash(tmp_path, SOUND)

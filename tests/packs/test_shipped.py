@@ -25,15 +25,15 @@ def test_lint_finds_notes_only(code: str) -> None:
     assert {(f.rule, f.level) for f in lint(code)} <= {("pack.allocation", "note")}
 
 
-def _numbers(value: Any, path: str = "", evidenced: bool = False) -> Iterator[tuple[str, bool]]:
+def _numbers(value: Any, path: str = "", *, evidenced: bool = False) -> Iterator[tuple[str, bool]]:
     """Every number of a TOML document and whether a table around it carries evidence."""
     if isinstance(value, dict):
         inside = evidenced or "evidence" in value
         for key, inner in value.items():
-            yield from _numbers(inner, f"{path}.{key}", inside)
+            yield from _numbers(inner, f"{path}.{key}", evidenced=inside)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _numbers(inner, f"{path}[{number}]", evidenced)
+            yield from _numbers(inner, f"{path}[{number}]", evidenced=evidenced)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield path, evidenced
 
@@ -56,7 +56,9 @@ def test_every_source_is_used_and_named(code: str) -> None:
 
 def test_the_seven_targets_and_eight_indicators() -> None:
     programme = load_pack("innovative-clusters-2016").programme()
-    found = [(t.code, t.indicator, t.kind, t.threshold, t.due_year, t.official_rule, t.evidence) for t in programme.targets]
+    found = [
+        (t.code, t.indicator, t.kind, t.threshold, t.due_year, t.official_rule, t.evidence) for t in programme.targets
+    ]
     assert found == [
         ("T1", "output_per_employee", "growth", Decimal("0.20"), 2020, "matched", "B"),
         ("T2", "productive_jobs", "cumulative", 100_000, 2020, "reporting", "B"),
@@ -69,9 +71,14 @@ def test_the_seven_targets_and_eight_indicators() -> None:
     ]
     assert [i.code for i in programme.indicators] == [t.indicator for t in programme.targets]
     assert [(i.kind, i.prices) for i in programme.indicators] == [
-        ("ratio", ("nominal", "constant", "usd")), ("peak_gain", ("nominal",)), ("cumulative", ("nominal", "constant")),
-        ("cumulative_events", ("nominal", "constant")), ("events", ("nominal",)), ("cumulative_events", ("nominal",)),
-        ("sum", ("nominal", "constant", "usd")), ("share", ("nominal",)),
+        ("ratio", ("nominal", "constant", "usd")),
+        ("peak_gain", ("nominal",)),
+        ("cumulative", ("nominal", "constant")),
+        ("cumulative_events", ("nominal", "constant")),
+        ("events", ("nominal",)),
+        ("cumulative_events", ("nominal",)),
+        ("sum", ("nominal", "constant", "usd")),
+        ("share", ("nominal",)),
     ]
 
 
@@ -92,9 +99,18 @@ def test_what_the_programme_says_of_itself() -> None:
 def test_twelve_clusters_in_twelve_regions() -> None:
     clusters = load_pack("innovative-clusters-2016").clusters
     assert [(c.code, c.region) for c in clusters] == [
-        ("kaluga-pharma", "RU-KLU"), ("yenisei", "RU-KYA"), ("lipetsk", "RU-LIP"), ("moscow-region", "RU-MOS"),
-        ("novosibirsk", "RU-NVS"), ("bashkortostan", "RU-BA"), ("mordovia", "RU-MO"), ("innokam", "RU-TA"),
-        ("samara", "RU-SAM"), ("tomsk", "RU-TOM"), ("ulyanovsk", "RU-ULY"), ("zelenograd", "RU-MOW"),
+        ("kaluga-pharma", "RU-KLU"),
+        ("yenisei", "RU-KYA"),
+        ("lipetsk", "RU-LIP"),
+        ("moscow-region", "RU-MOS"),
+        ("novosibirsk", "RU-NVS"),
+        ("bashkortostan", "RU-BA"),
+        ("mordovia", "RU-MO"),
+        ("innokam", "RU-TA"),
+        ("samara", "RU-SAM"),
+        ("tomsk", "RU-TOM"),
+        ("ulyanovsk", "RU-ULY"),
+        ("zelenograd", "RU-MOW"),
     ]
     assert [c.evidence for c in clusters if c.code in {"zelenograd", "yenisei"}] == ["K, S27", "K"]
 
@@ -102,7 +118,9 @@ def test_twelve_clusters_in_twelve_regions() -> None:
 def test_the_plan_of_one_cluster_stands_in_the_cascade() -> None:
     cascade = {t.code: t.cascade for t in load_pack("innovative-clusters-2016").programme().targets if t.cascade}
     assert cascade == {
-        "T2": {"cluster:yenisei": 7_500}, "T3": {"cluster:yenisei": 40_000_000_000}, "T5b": {"cluster:yenisei": 120},
+        "T2": {"cluster:yenisei": 7_500},
+        "T3": {"cluster:yenisei": 40_000_000_000},
+        "T5b": {"cluster:yenisei": 120},
     }
 
 
@@ -132,14 +150,21 @@ def test_the_tax_service_panel_is_tiny() -> None:
     pack = load_pack("tax-service-panel")
     programme = pack.programme()
     assert [(v.code, v.unit, v.kind, v.signed) for v in programme.variables] == [
-        ("revenue", "RUB", "flow", True), ("employees_count", "person", "average", False)]
+        ("revenue", "RUB", "flow", True),
+        ("employees_count", "person", "average", False),
+    ]
     (target,) = programme.targets
     assert (target.code, target.threshold, target.official_rule, target.due_year) == (
-        "INCOME_PER_EMPLOYEE", Decimal("0.20"), "matched", 2022)
+        "INCOME_PER_EMPLOYEE",
+        Decimal("0.20"),
+        "matched",
+        2022,
+    )
     assert (programme.baseline_year, programme.bands.coverage_floor) == (2018, Decimal("0.5"))
     assert [(e.code, e.scope, e.formula) for e in programme.exclusions] == [
         ("over-5bn", "organisations", "revenue > 5000000000"),
-        ("income-without-staff", "rows", "(revenue > 0) * (employees_count == 0)")]
+        ("income-without-staff", "rows", "(revenue > 0) * (employees_count == 0)"),
+    ]
     assert [mapping.match.format for mapping in pack.mappings] == [None, "tax_service"]
 
 

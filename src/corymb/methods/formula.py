@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
+from operator import eq, ge, gt, le, lt, ne
 from typing import Literal, cast
 
 from corymb.i18n import mark
@@ -109,7 +110,8 @@ def _tokens(text: str) -> list[_Token]:
             position = at + len(text[at:]) - len(text[at:].lstrip())
             raise FormulaError(
                 mark("Character {position} of the formula, {found}, has no meaning here."),
-                position + 1, found=repr(text[position]),
+                position + 1,
+                found=repr(text[position]),
             )
         kind = cast("Literal['number', 'name', 'text', 'sign']", match.lastgroup)
         start = match.start(kind) + 1 - (kind == "text")
@@ -130,13 +132,14 @@ class _Reader:
 
     def formula(self) -> Expression:
         found = self._comparison()
-        if self._next.text in COMPARISONS:
+        if self._is(*COMPARISONS):
             raise FormulaError(
                 mark("Comparisons do not chain (character {position}): write (a < b) * (b < c)."), self._next.position
             )
         if self._next.kind != "end":
             raise self._unexpected(
-                mark("Character {position} of the formula: expected an operator or the end, found {found}."))
+                mark("Character {position} of the formula: expected an operator or the end, found {found}.")
+            )
         return found
 
     @property
@@ -154,29 +157,31 @@ class _Reader:
             return FormulaError(mark("The formula ends too early: something is missing after it."), token.position)
         return FormulaError(message, token.position, found=repr(token.text))
 
+    def _is(self, *signs: str) -> bool:
+        return self._next.kind == "sign" and self._next.text in signs
+
     def _comparison(self) -> Expression:
         left = self._sum()
-        if self._next.kind == "sign" and self._next.text in COMPARISONS:
+        if self._is(*COMPARISONS):
             op = cast("Operator", self._take().text)
             return Operation(op, left, self._sum())
         return left
 
     def _sum(self) -> Expression:
-        left = self._product()
-        while self._next.kind == "sign" and self._next.text in {"+", "-"}:
-            op = cast("Operator", self._take().text)
-            left = Operation(op, left, self._product())
-        return left
+        return self._chain(self._product, "+", "-")
 
     def _product(self) -> Expression:
-        left = self._unary()
-        while self._next.kind == "sign" and self._next.text in {"*", "/"}:
+        return self._chain(self._unary, "*", "/")
+
+    def _chain(self, operand: Callable[[], Expression], *signs: str) -> Expression:
+        left = operand()
+        while self._is(*signs):
             op = cast("Operator", self._take().text)
-            left = Operation(op, left, self._unary())
+            left = Operation(op, left, operand())
         return left
 
     def _unary(self) -> Expression:
-        if self._next.kind == "sign" and self._next.text == "-":
+        if self._is("-"):
             self._deeper(self._take())
             found = Negative(self._unary())
             self._depth -= 1
@@ -190,35 +195,39 @@ class _Reader:
         if token.kind == "name":
             self._take()
             return self._lookup() if token.text == "lookup" else Name(token.text)
-        if token.kind == "sign" and token.text == "(":
+        if self._is("("):
             self._deeper(self._take())
             found = self._comparison()
             self._closing()
             self._depth -= 1
             return found
         raise self._unexpected(
-            mark("Character {position} of the formula: expected a number, a variable or a parenthesis, found {found}."))
+            mark("Character {position} of the formula: expected a number, a variable or a parenthesis, found {found}.")
+        )
 
     def _number(self, token: _Token) -> Number:
         if not _NUMBER.fullmatch(token.text):
             raise FormulaError(
-                mark("Character {position} of the formula: a number has at most 16 digits before the point and "
-                     "4 after it."), token.position)
+                mark("Character {position} of the formula: a number has at most 16 digits, then 4 after the point."),
+                token.position,
+            )
         return Number(Decimal(token.text))
 
     def _lookup(self) -> Lookup:
-        opened = self._next.text == "(" and self._take()
+        opened = self._is("(") and self._take()
         if not opened or self._next.kind != "text":
             raise self._unexpected(
-                mark('Character {position} of the formula: expected a table as in lookup("table"), found {found}.'))
+                mark('Character {position} of the formula: expected a table as in lookup("table"), found {found}.')
+            )
         table = self._take().text
         self._closing()
         return Lookup(table)
 
     def _closing(self) -> None:
-        if self._next.kind != "sign" or self._next.text != ")":
+        if not self._is(")"):
             raise self._unexpected(
-                mark("Character {position} of the formula: expected a closing parenthesis, found {found}."))
+                mark("Character {position} of the formula: expected a closing parenthesis, found {found}.")
+            )
         self._take()
 
     def _deeper(self, token: _Token) -> None:
@@ -226,7 +235,9 @@ class _Reader:
         if self._depth > DEEPEST:
             raise FormulaError(
                 mark("Character {position} of the formula: more than {most} levels inside one another."),
-                token.position, most=DEEPEST)
+                token.position,
+                most=DEEPEST,
+            )
 
 
 def parts(expression: Expression) -> Iterator[Expression]:
@@ -252,6 +263,10 @@ def lookups(expression: Expression) -> frozenset[str]:
 
 
 _EXACT = Context(prec=60)
+_FIGURES = {"+": _EXACT.add, "-": _EXACT.subtract, "*": _EXACT.multiply, "/": _EXACT.divide}
+_TRUTHS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    ">": gt, ">=": ge, "<": lt, "<=": le, "==": eq, "!=": ne,
+}  # fmt: skip
 
 
 def evaluate(
@@ -277,21 +292,6 @@ def evaluate(
 
 
 def _operation(op: Operator, left: Decimal, right: Decimal) -> Decimal | None:
-    match op:
-        case "+":
-            return _EXACT.add(left, right)
-        case "-":
-            return _EXACT.subtract(left, right)
-        case "*":
-            return _EXACT.multiply(left, right)
-        case "/":
-            return None if right == 0 else _EXACT.divide(left, right)
-        case _:
-            return Decimal(int(_compares(op, left, right)))
-
-
-def _compares(op: Operator, left: Decimal, right: Decimal) -> bool:
-    return {
-        ">": left > right, ">=": left >= right, "<": left < right,
-        "<=": left <= right, "==": left == right, "!=": left != right,
-    }[op]
+    if op in _TRUTHS:
+        return Decimal(int(_TRUTHS[op](left, right)))
+    return None if op == "/" and right == 0 else _FIGURES[op](left, right)

@@ -30,8 +30,11 @@ def programme_of(content: "Pack", pack_hash: str) -> methods.Programme:
         rates=tuple(methods.Rate(r.year, r.mean, r.year_end) for r in content.rates),
         bands=methods.StatusBands(content.bands.band, content.coverage.floor),
         disclosure=methods.DisclosureRule(
-            content.disclosure.minimum_contributors, content.disclosure.p_percent,
-            content.disclosure.dominance_percent, content.disclosure.rounding),
+            content.disclosure.minimum_contributors,
+            content.disclosure.p_percent,
+            content.disclosure.dominance_percent,
+            content.disclosure.rounding,
+        ),
         member_on=period.member_on,
         baseline_member_on=period.baseline_member_on,
         overlap=period.overlap,
@@ -46,22 +49,40 @@ def _variable(v: measures.Variable) -> methods.Variable:
 
 def _indicator(i: measures.Indicator) -> methods.Indicator:
     e = i.event
-    event = None if e is None else methods.EventRule(
-        e.kind, e.measure, e.requirement, e.roles, e.categories, e.first_only, e.started_from, e.allow_one_group)
-    return methods.Indicator(
-        i.code, i.label, i.kind, i.unit, i.numerator, i.denominator, event, i.prices, i.declared)
+    event = (
+        None
+        if e is None
+        else methods.EventRule(
+            e.kind, e.measure, e.requirement, e.roles, e.categories, e.first_only, e.started_from, e.allow_one_group
+        )
+    )
+    return methods.Indicator(i.code, i.label, i.kind, i.unit, i.numerator, i.denominator, event, i.prices, i.declared)
 
 
 def _target(t: measures.Target, due_year: int) -> methods.Target:
     return methods.Target(
-        t.code, t.indicator, t.label, t.kind, t.threshold, t.due_year or due_year, t.official.rule, t.official.prices,
-        t.evidence, cascade={planned.scope: planned.amount for planned in t.cascade})
+        t.code,
+        t.indicator,
+        t.label,
+        t.kind,
+        t.threshold,
+        t.due_year or due_year,
+        t.official.rule,
+        t.official.prices,
+        t.evidence,
+        cascade={planned.scope: planned.amount for planned in t.cascade},
+    )
 
 
 def _table(t: context.LookupTable) -> methods.LookupTable:
     return methods.LookupTable(
-        t.code, t.unit, tuple((r.region, r.activity, r.size, r.year, r.value) for r in t.rows), t.chain,
-        t.evidence, t.source)
+        t.code,
+        t.unit,
+        tuple((r.region, r.activity, r.size, r.year, r.value) for r in t.rows),
+        t.chain,
+        t.evidence,
+        t.source,
+    )
 
 
 def _deflators(d: context.Deflators | None) -> methods.Deflators | None:
@@ -72,7 +93,16 @@ def _deflators(d: context.Deflators | None) -> methods.Deflators | None:
 
 def _check(c: "Check") -> methods.CheckRule:
     return methods.CheckRule(
-        c.code, c.kind, c.level, c.variables, c.formula, dict(c.parameters), c.message or Text(), c.mend or Text(), c.events)
+        c.code,
+        c.kind,
+        c.level,
+        c.variables,
+        c.formula,
+        dict(c.parameters),
+        c.message or Text(),
+        c.mend or Text(),
+        c.events,
+    )
 
 
 def _exclusion(e: "Exclusion") -> methods.ExclusionRule:

@@ -24,8 +24,11 @@ class Allocation:
 
 def allocation(target: Target) -> Allocation:
     """The planned parts of a cumulative target put together."""
-    levels = [[p.amount for p in target.cascade if p.scope.startswith(level)] for level in ("cluster:", "region:", "member:")]
+    levels = [
+        [p.amount for p in target.cascade if p.scope.startswith(level)] for level in ("cluster:", "region:", "member:")
+    ]
     widest = next((amounts for amounts in levels if amounts), [])
     total = sum(widest, Decimal(0))
     return Allocation(
-        target.code, target.threshold, total, target.threshold - total, total / target.threshold, len(widest))
+        target.code, target.threshold, total, target.threshold - total, total / target.threshold, len(widest)
+    )

@@ -26,9 +26,17 @@ def findings_of(reading: Reading, file: str) -> tuple[Finding, ...]:
     """Findings of a pack already read. `cell` is the line, `variable` the key path."""
     if reading.syntax:
         at = re.search(r"line (\d+)", reading.syntax)
-        return (Finding(
-            "pack.syntax", "error", mark("The pack is not valid TOML: {detail}."), _MEND, file=file,
-            cell=f"line {at.group(1)}" if at else "", fields={"detail": reading.syntax}),)
+        return (
+            Finding(
+                "pack.syntax",
+                "error",
+                mark("The pack is not valid TOML: {detail}."),
+                _MEND,
+                file=file,
+                cell=f"line {at.group(1)}" if at else "",
+                fields={"detail": reading.syntax},
+            ),
+        )
     problems = [*reading.problems, *_semantic(reading)]
     if not problems:
         return ()
@@ -42,7 +50,9 @@ def _semantic(reading: Reading) -> list[Problem]:
     if content is None:
         return []
     found = [
-        *text_problems(content, forgiven), *formula_problems(content, forgiven), *target_problems(content, forgiven),
+        *text_problems(content, forgiven),
+        *formula_problems(content, forgiven),
+        *target_problems(content, forgiven),
         *data_problems(content, forgiven),
     ]
     return [Problem(p.rule, reading.place(p.path), p.message, p.level, p.mend, p.fields) for p in found]
@@ -51,5 +61,12 @@ def _semantic(reading: Reading) -> list[Problem]:
 def _finding(problem: Problem, line: int, file: str, reading: Reading) -> Finding:
     key = key_path(problem.path, reading.written)
     return Finding(
-        f"pack.{problem.rule}", problem.level, problem.message, "" if problem.level == "note" else _MEND,
-        variable=key, file=file, cell=f"line {line}", fields={"key": key, **problem.fields})
+        f"pack.{problem.rule}",
+        problem.level,
+        problem.message,
+        "" if problem.level == "note" else _MEND,
+        variable=key,
+        file=file,
+        cell=f"line {line}",
+        fields={"key": key, **problem.fields},
+    )

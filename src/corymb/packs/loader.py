@@ -23,8 +23,13 @@ def load_pack(code_or_path: str | FilePath) -> Pack:
     if errors:
         first = errors[0]
         raise Refusal(
-            mark("{said} Problems in all: {count}."), where=f"{file}:{first.cell.removeprefix('line ')}",
-            mend=mark("`corymb pack lint {file}` shows them all."), said=first.said(), count=len(errors), file=str(file))
+            mark("{said} Problems in all: {count}."),
+            where=f"{file}:{first.cell.removeprefix('line ')}",
+            mend=mark("`corymb pack lint {file}` shows them all."),
+            said=first.said(),
+            count=len(errors),
+            file=str(file),
+        )
     pack = reading.content or Pack.model_validate(reading.written)
     return pack.sealed(content_hash(reading.written))
 

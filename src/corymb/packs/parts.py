@@ -24,7 +24,9 @@ class Words(Text):
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         texts = core_schema.dict_schema(
             core_schema.str_schema(pattern=r"^[a-z]{2}$"),
-            core_schema.str_schema(min_length=1, strip_whitespace=True), min_length=1)
+            core_schema.str_schema(min_length=1, strip_whitespace=True),
+            min_length=1,
+        )
         return core_schema.no_info_after_validator_function(cls, texts)
 
 
@@ -38,7 +40,7 @@ class Evidenced(Part):
     """A table with figures or statements: says how far they can be trusted and where they come from."""
 
     evidence: Mark
-    """S with a number (source seen), K (background, not verified), P (our proposal), B (the programme's description)."""
+    """S with a number (source seen), K (background, not verified), P (our proposal), B (the programme's own words)."""
     source: str = ""
     """Where the figure comes from, or how it was arrived at. Needed for K and P; S and B are listed in `sources`."""
 

@@ -6,7 +6,9 @@ from typing import Final
 Path = tuple[str | int, ...]
 
 _KEY: Final = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'[^']*'|[A-Za-z0-9_-]+)\s*""")
-_STRING: Final = re.compile(r'"""(?:[^\\]|\\.)*?"{3,5}|' + r"'''.*?'{3,5}|" + r'"(?:[^"\\\n]|\\.)*"|' + r"'[^'\n]*'", re.DOTALL)
+_STRING: Final = re.compile(
+    r'"""(?:[^\\]|\\.)*?"{3,5}|' + r"'''.*?'{3,5}|" + r'"(?:[^"\\\n]|\\.)*"|' + r"'[^'\n]*'", re.DOTALL
+)
 _BLANK: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _SCALAR: Final = re.compile(r"[^,\]}#\n]*")
 
@@ -53,7 +55,7 @@ class _Walk:
         while match := _KEY.match(self._text, self._at):
             found.append(match.group(1).strip("\"'"))
             self._at = match.end()
-            if self._text[self._at: self._at + 1] != ".":
+            if self._text[self._at : self._at + 1] != ".":
                 break
             self._at += 1
         return tuple(found)

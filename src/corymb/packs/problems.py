@@ -25,8 +25,11 @@ class Problem:
 def spaced(number: Decimal) -> str:
     """A number as both languages read it: groups of three apart by no-break spaces, no zeros at the end."""
     whole, point, rest = f"{number:,f}".partition(".")
-    return (whole + point + rest).rstrip("0").rstrip(".").replace(",", "\N{NO-BREAK SPACE}") if point else \
-        whole.replace(",", "\N{NO-BREAK SPACE}")
+    return (
+        (whole + point + rest).rstrip("0").rstrip(".").replace(",", "\N{NO-BREAK SPACE}")
+        if point
+        else whole.replace(",", "\N{NO-BREAK SPACE}")
+    )
 
 
 def key_path(path: Path, written: Written) -> str:

@@ -59,8 +59,11 @@ def find(code_or_path: str | FilePath) -> FilePath:
         path = path / FILE
     if not path.is_file():
         raise Refusal(
-            mark("There is no pack {pack}."), pack=str(code_or_path), known=", ".join(shipped()),
-            mend=mark("Name one of {known}, or a path to a pack.toml."))
+            mark("There is no pack {pack}."),
+            pack=str(code_or_path),
+            known=", ".join(shipped()),
+            mend=mark("Name one of {known}, or a path to a pack.toml."),
+        )
     return path
 
 
@@ -84,15 +87,16 @@ ROUNDS = 4
 
 
 def _validate(reading: Reading) -> None:
-    """Validate; where parts do not fit, note them, leave them out and try the rest; what follows from that is not noted."""
+    """Validate; what does not fit is noted and left out, and the rest tried again, without noting what follows."""
     hidden: list[Problem] = []
     rest = reading.written
     for _ in range(ROUNDS):
         try:
             reading.content = Pack.model_validate(rest)
         except ValidationError as error:
-            found = [problem_of(e, reading.place(_written_path(e["loc"], rest)))
-                     for e in error.errors(include_url=False)]
+            found = [
+                problem_of(e, reading.place(_written_path(e["loc"], rest))) for e in error.errors(include_url=False)
+            ]
             (hidden if reading.problems else reading.problems).extend(found)
             rest = _without(reading, [*reading.problems, *hidden])
         else:

@@ -23,7 +23,7 @@ def reference() -> str:
 
 
 def _parts() -> Iterator[tuple[str, type[BaseModel]]]:
-    """What every part with figures takes, the pack itself, then every model it contains, in order, each once under the key it stands at."""
+    """What every part with figures takes, the pack itself, then every model in it, once, under the key it stands at."""
     waiting: list[tuple[str, type[BaseModel]]] = [("evidence", Evidenced), ("pack.toml", Pack)]
     seen: set[type[BaseModel]] = set()
     while waiting:
@@ -68,8 +68,13 @@ def _descriptions(model: type[BaseModel]) -> dict[str, str]:
         body = ast.parse(inspect.getsource(owner)).body[0]
         statements = body.body if isinstance(body, ast.ClassDef) else []
         for this, following in pairwise(statements):
-            if (isinstance(this, ast.AnnAssign) and isinstance(this.target, ast.Name) and isinstance(following, ast.Expr)
-                    and isinstance(following.value, ast.Constant) and isinstance(following.value.value, str)):
+            if (
+                isinstance(this, ast.AnnAssign)
+                and isinstance(this.target, ast.Name)
+                and isinstance(following, ast.Expr)
+                and isinstance(following.value, ast.Constant)
+                and isinstance(following.value.value, str)
+            ):
                 found[this.target.id] = re.sub(r"\s+", " ", following.value.value).strip()
     return found
 
@@ -78,7 +83,9 @@ def _default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
     if value in (None, (), {}, ""):
         return "no"
-    return f"no: {', '.join(value) if isinstance(value, tuple) else str(value).lower() if isinstance(value, bool) else value}"
+    if isinstance(value, tuple):
+        return "no: " + ", ".join(value)
+    return "no: " + (str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def _inner(annotation: Any) -> tuple[Any, ...]:  # the types inside lists, options and annotations
@@ -103,7 +110,9 @@ def _is_list(annotation: Any) -> bool:
 
 def _said(annotation: Any, key: str) -> str:
     inner = _inner(annotation)[0]
-    said = {str: "text", int: "whole number", bool: "true or false", Words: "text in each language"}.get(inner, "number")
+    said = {str: "text", int: "whole number", bool: "true or false", Words: "text in each language"}.get(
+        inner, "number"
+    )
     if get_origin(inner) is Literal:
         said = ", ".join(f"`{choice}`" for choice in get_args(inner))
     elif get_origin(inner) is dict:

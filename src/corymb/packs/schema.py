@@ -12,9 +12,27 @@ from corymb.packs.mapping import Mapping
 from corymb.packs.parts import Code, Evidenced, Labelled, Name, Part, Source, Statement, Words
 
 CheckKind = Literal[
-    "required", "type", "range", "sign", "cross_field", "jump", "unit_slip", "income_without_staff", "headcount_jump",
-    "shell", "duplicate", "check_digit", "missing_return", "partial_return", "event_conflict", "event_total",
-    "event_participants", "declared_above_credit", "share_sum", "unknown_organisation", "unknown_variable",
+    "required",
+    "type",
+    "range",
+    "sign",
+    "cross_field",
+    "jump",
+    "unit_slip",
+    "income_without_staff",
+    "headcount_jump",
+    "shell",
+    "duplicate",
+    "check_digit",
+    "missing_return",
+    "partial_return",
+    "event_conflict",
+    "event_total",
+    "event_participants",
+    "declared_above_credit",
+    "share_sum",
+    "unknown_organisation",
+    "unknown_variable",
     "wrong_period",
 ]
 

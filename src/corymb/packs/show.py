@@ -13,8 +13,11 @@ from corymb.packs.schema import Pack
 
 WIDTH = 100
 _RULES = {
-    "reporting": mark("reporting members"), "baseline": mark("baseline members"), "matched": mark("matched members"),
-    "panel": mark("panel"), "chained": mark("chained"),
+    "reporting": mark("reporting members"),
+    "baseline": mark("baseline members"),
+    "matched": mark("matched members"),
+    "panel": mark("panel"),
+    "chained": mark("chained"),
 }
 _PRICES = {"nominal": mark("nominal"), "constant": mark("constant prices"), "usd": mark("US dollars")}
 _LEVELS = {"error": mark("errors"), "explain": mark("to be explained"), "note": mark("notes")}
@@ -23,24 +26,42 @@ _BOUNDS = {"exact": "{value}", "about": mark("about {value}"), "more_than": mark
 
 def show(pack: Pack) -> str:
     """The summary of a pack: what it wants, measures, asks for, checks, and what in it is not established."""
-    parts = [_head(pack), _statements(pack), _targets(pack), _variables(pack), _events(pack), _clusters(pack),
-             _rules(pack), _doubts(pack)]
+    parts = [
+        _head(pack),
+        _statements(pack),
+        _targets(pack),
+        _variables(pack),
+        _events(pack),
+        _clusters(pack),
+        _rules(pack),
+        _doubts(pack),
+    ]
     return "\n\n".join("\n".join(lines) for lines in map(list, parts) if lines) + "\n"
 
 
 def _head(pack: Pack) -> Iterator[str]:
     yield str(pack.name)
     yield _("{code}, version {version}, sha256 {hash}").format(
-        code=pack.code, version=pack.version, hash=pack.hash[:16] or "-")
+        code=pack.code, version=pack.version, hash=pack.hash[:16] or "-"
+    )
     yield from textwrap.wrap(str(pack.summary), WIDTH)
     yield _("Baseline {baseline}, due {due}.").format(baseline=pack.period.baseline_year, due=pack.period.due_year)
-    yield from textwrap.wrap(_("Evidence: S with a number = source seen, K = not verified, P = our proposal, "
-                               "B = the programme's own description."), WIDTH)
+    yield from textwrap.wrap(
+        _(
+            "Evidence: S with a number = source seen, K = not verified, P = our proposal, "
+            "B = the programme's own description."
+        ),
+        WIDTH,
+    )
 
 
 def _statements(pack: Pack) -> Iterator[str]:
-    groups = ((mark("Goals"), pack.goals), (mark("Emphases"), pack.emphases),
-              (mark("Development areas"), pack.areas), (mark("Stages"), pack.stages))
+    groups = (
+        (mark("Goals"), pack.goals),
+        (mark("Emphases"), pack.emphases),
+        (mark("Development areas"), pack.areas),
+        (mark("Stages"), pack.stages),
+    )
     for title, statements in groups:
         if statements:
             yield _heading(title)
@@ -60,10 +81,13 @@ def _targets(pack: Pack) -> Iterator[str]:
         if indicator.event:
             formula = _("events of kind {kind}").format(kind=indicator.event.kind)
         yield _("     {kind}: {formula} [{evidence}]").format(
-            kind=indicator.kind, formula=formula, evidence=indicator.evidence)
+            kind=indicator.kind, formula=formula, evidence=indicator.evidence
+        )
         yield _("     official figure: {rule}, {prices} [{evidence}]").format(
-            rule=_(_RULES[target.official.rule]), prices=_(_PRICES[target.official.prices]),
-            evidence=target.official.evidence)
+            rule=_(_RULES[target.official.rule]),
+            prices=_(_PRICES[target.official.prices]),
+            evidence=target.official.evidence,
+        )
         if target.cascade:
             yield _planned(target)
 
@@ -72,15 +96,19 @@ def _planned(target: Target) -> str:
     given = allocation(target)
     scopes = ngettext("{count} scope", "{count} scopes", given.scopes).format(count=given.scopes)
     return _("     planned for {scopes}: {allocated} of {threshold} ({percent} %)").format(
-        scopes=scopes, allocated=spaced(given.allocated), threshold=spaced(given.threshold),
-        percent=f"{given.share * 100:.1f}")
+        scopes=scopes,
+        allocated=spaced(given.allocated),
+        threshold=spaced(given.threshold),
+        percent=f"{given.share * 100:.1f}",
+    )
 
 
 def _variables(pack: Pack) -> Iterator[str]:
     yield _heading(mark("Figures members report"))
     for variable in pack.variables:
-        yield from _item(f"{variable.code} [{variable.evidence}]",
-                         f"{variable.label}, {_unit(pack, variable.unit, variable.scale)}")
+        yield from _item(
+            f"{variable.code} [{variable.evidence}]", f"{variable.label}, {_unit(pack, variable.unit, variable.scale)}"
+        )
 
 
 def _unit(pack: Pack, code: str, scale: Scale = "unit") -> str:
@@ -137,10 +165,8 @@ def _rules(pack: Pack) -> Iterator[str]:
 
 def _doubts(pack: Pack) -> Iterator[str]:
     """What is not established: placeholders, unverified prices and rates, official rules that are proposals."""
-    found = []
-    for table in pack.tables:
-        if table.placeholder:
-            found.append(_("Table {code} holds placeholders, not official values.").format(code=table.code))
+    placeholders = _("Table {code} holds placeholders, not official values.")
+    found = [placeholders.format(code=table.code) for table in pack.tables if table.placeholder]
     if pack.deflators and "K" in pack.deflators.evidence:
         found.append(_("Deflators are not verified: {source}").format(source=pack.deflators.source))
     if any("K" in rate.evidence for rate in pack.rates):
@@ -157,8 +183,14 @@ def _heading(title: str) -> str:
 
 
 def _item(name: str, text: str) -> list[str]:
-    return textwrap.wrap(f"{name}  {text}", WIDTH, initial_indent="  ", subsequent_indent="     ", break_long_words=False,
-                         break_on_hyphens=False)
+    return textwrap.wrap(
+        f"{name}  {text}",
+        WIDTH,
+        initial_indent="  ",
+        subsequent_indent="     ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _lines(texts: Iterable[str]) -> Iterator[str]:

@@ -5,7 +5,7 @@ import re
 from corymb.i18n import mark
 from corymb.refusal import Refusal
 
-_TEMPLATE = '''\
+_TEMPLATE = """\
 # A programme as data. Every key is explained in docs/methods/packs.md; `corymb pack lint {code}` checks this file.
 #
 # Evidence: S with a number = a source you have seen, listed under [[sources]]; K = background knowledge, not verified;
@@ -84,7 +84,7 @@ source = "Example."
 [[indicators]]                                 # a figure computed from them
 code = "output_per_employee"
 label = {{ en = "Output per employee", ru = "Выработка на одного работника" }}
-definition = {{ en = "Revenue of all members divided by their headcount.", ru = "Выручка всех участников, делённая на их численность." }}
+definition = {{ en = "Revenue divided by headcount, sums of all.", ru = "Выручка, делённая на численность." }}
 kind = "ratio"                                 # sum, cumulative, ratio, share, events, cumulative_events, peak_gain
 unit = "RUB_per_person"
 numerator = "revenue"                          # + - * /, comparisons, lookup("table"), parentheses
@@ -119,13 +119,15 @@ scope = "rows"                                 # rows or organisations
 formula = "(revenue > 0) * (headcount == 0)"
 evidence = "P"
 source = "Example."
-'''
+"""
 
 
 def skeleton(code: str) -> str:
     """The text of a new pack.toml. Refuses a code that cannot name a pack."""
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,59}", code):
         raise Refusal(
-            mark("{code} cannot name a pack."), code=code,
-            mend=mark("Use Latin letters, digits and hyphens, at most 60, for instance region-clusters-2030."))
+            mark("{code} cannot name a pack."),
+            code=code,
+            mend=mark("Use Latin letters, digits and hyphens, at most 60, for instance region-clusters-2030."),
+        )
     return _TEMPLATE.format(code=code)

@@ -32,7 +32,7 @@ _EXPECTED = {
     "tuple_type": mark("a list in square brackets"),
     "list_type": mark("a list in square brackets"),
     "too_short": mark("at least one entry"),
-    "dict_type": mark("a table such as {{en = \"...\", ru = \"...\"}}"),
+    "dict_type": mark('a table such as {{en = "...", ru = "..."}}'),
     "model_type": mark("a table with keys"),
     "value_error": mark("that it says {error}"),
 }
@@ -40,7 +40,8 @@ _PATTERNS = {
     r"^[a-z][a-z0-9_]*$": mark("small Latin letters, digits and underscores, beginning with a letter"),
     r"^[A-Za-z0-9][A-Za-z0-9_-]*$": mark("Latin letters, digits, hyphens and underscores"),
     r"^(K|P|B|S[0-9]{1,3})(, (K|P|B|S[0-9]{1,3}))*$": mark(
-        "an evidence mark: S with the number of a source, K, P or B"),
+        "an evidence mark: S with the number of a source, K, P or B"
+    ),
     r"^[A-Z]{2}$": mark("two capital letters"),
     r"^[A-Z]{3}$": mark("three capital letters"),
     r"^(B|S[0-9]{1,3})$": mark("S with a number, or B"),

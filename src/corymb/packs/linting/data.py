@@ -66,14 +66,21 @@ def data_problems(content: Pack, forgiven: frozenset[str]) -> Iterator[Problem]:
         there = {column.code for column in kind.columns}
         for name in ALWAYS:
             if name not in there:
-                yield Problem("event_column", ("events", number, "columns"),
-                              mark("{key}: the column {name} is missing; without it events cannot be counted once."),
-                              fields={"name": name})
+                yield Problem(
+                    "event_column",
+                    ("events", number, "columns"),
+                    mark("{key}: the column {name} is missing; without it events cannot be counted once."),
+                    fields={"name": name},
+                )
     sections = {section.code for section in content.sections}
     for number, variable in enumerate(content.variables):
         if variable.section is not None and variable.section not in sections:
-            yield Problem("unknown_section", ("variables", number, "section"), mark("{key}: the pack has no section {name}."),
-                          fields={"name": variable.section})
+            yield Problem(
+                "unknown_section",
+                ("variables", number, "section"),
+                mark("{key}: the pack has no section {name}."),
+                fields={"name": variable.section},
+            )
     variables = frozenset(v.code for v in content.variables) | forgiven
     for number, check in enumerate(content.checks):
         yield from _check(check, ("checks", number), variables, frozenset(kinds) | forgiven)
@@ -86,11 +93,19 @@ def _event(event: EventFilter, kinds: dict[str, EventKind], path: Path) -> Itera
         yield Problem("unknown_event", (*path, "kind"), _NO_EVENT, fields={"name": event.kind})
         return
     columns = {column.code for column in kind.columns}
-    needed = {"amount": event.measure == "amount", "started": event.started_from is not None,
-              "category": bool(event.categories), "role": bool(event.roles)}
+    needed = {
+        "amount": event.measure == "amount",
+        "started": event.started_from is not None,
+        "category": bool(event.categories),
+        "role": bool(event.roles),
+    }
     for name in sorted(name for name, wanted in needed.items() if wanted and name not in columns):
-        yield Problem("event_column", path, mark("{key}: event kind {kind} has no column {name}."),
-                      fields={"kind": kind.code, "name": name})
+        yield Problem(
+            "event_column",
+            path,
+            mark("{key}: event kind {kind} has no column {name}."),
+            fields={"kind": kind.code, "name": name},
+        )
     yield from _among(event.roles, {r.code for r in kind.roles}, (*path, "roles"), kind.code)
     yield from _among(event.categories, {c.code for c in kind.categories}, (*path, "categories"), kind.code)
 
@@ -98,8 +113,12 @@ def _event(event: EventFilter, kinds: dict[str, EventKind], path: Path) -> Itera
 def _among(names: Iterable[str], known: set[str], path: Path, kind: str) -> Iterator[Problem]:
     for number, name in enumerate(names):
         if known and name not in known:
-            yield Problem("event_code", (*path, number), mark("{key}: event kind {kind} does not know {name}."),
-                          fields={"kind": kind, "name": name})
+            yield Problem(
+                "event_code",
+                (*path, number),
+                mark("{key}: event kind {kind} does not know {name}."),
+                fields={"kind": kind, "name": name},
+            )
 
 
 def _check(check: Check, path: Path, variables: frozenset[str], kinds: frozenset[str]) -> Iterator[Problem]:
@@ -113,22 +132,38 @@ def _check(check: Check, path: Path, variables: frozenset[str], kinds: frozenset
     given = len(check.variables)
     if given < shape.least or (shape.most is not None and given > shape.most):
         expected = str(shape.least) if shape.least == shape.most else f"{shape.least}..{shape.most}"
-        yield Problem("check_variables", (*path, "variables"),
-                      mark("{key}: a check of kind {kind} takes {expected} variables."),
-                      fields={"kind": check.kind, "expected": expected})
+        yield Problem(
+            "check_variables",
+            (*path, "variables"),
+            mark("{key}: a check of kind {kind} takes {expected} variables."),
+            fields={"kind": check.kind, "expected": expected},
+        )
     taken = shape.parameters | EVERYWHERE
     for name in sorted(set(check.parameters) - taken):
-        yield Problem("check_parameter", (*path, "parameters", name),
-                      mark("{key}: a check of kind {kind} takes these numbers: {expected}."),
-                      fields={"kind": check.kind, "expected": ", ".join(sorted(taken))})
+        yield Problem(
+            "check_parameter",
+            (*path, "parameters", name),
+            mark("{key}: a check of kind {kind} takes these numbers: {expected}."),
+            fields={"kind": check.kind, "expected": ", ".join(sorted(taken))},
+        )
     if shape.formula == "needed" and check.formula is None:
-        yield Problem("check_formula", (*path, "formula"), mark("{key}: a check of kind {kind} needs a formula."),
-                      fields={"kind": check.kind})
-    for part, unwanted in (("formula", check.formula if shape.formula == "no" else None),
-                           ("events", () if shape.events else check.events)):
+        yield Problem(
+            "check_formula",
+            (*path, "formula"),
+            mark("{key}: a check of kind {kind} needs a formula."),
+            fields={"kind": check.kind},
+        )
+    for part, unwanted in (
+        ("formula", check.formula if shape.formula == "no" else None),
+        ("events", () if shape.events else check.events),
+    ):
         if unwanted:
-            yield Problem(f"check_{part}", (*path, part), mark("{key}: a check of kind {kind} does not use it."),
-                          fields={"kind": check.kind})
+            yield Problem(
+                f"check_{part}",
+                (*path, part),
+                mark("{key}: a check of kind {kind} does not use it."),
+                fields={"kind": check.kind},
+            )
 
 
 def _mappings(content: Pack, variables: frozenset[str]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""Rules on formulas: they parse, know their variables and tables, and their units fit; indicators have the right parts."""
+"""Rules on formulas (they parse, know their variables, units fit) and on the parts an indicator needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +37,9 @@ def known_in(content: Pack, forgiven: frozenset[str]) -> Known:
     """The variables and tables of a pack with their dimensions."""
     return Known(
         {v.code: unit_algebra.dimensions(v.unit) for v in content.variables},
-        {t.code: unit_algebra.dimensions(t.unit) for t in content.tables}, forgiven)
+        {t.code: unit_algebra.dimensions(t.unit) for t in content.tables},
+        forgiven,
+    )
 
 
 def formula_problems(content: Pack, forgiven: frozenset[str]) -> Iterator[Problem]:
@@ -75,10 +77,14 @@ def _unknown(expression: formula.Expression, path: Path, known: Known) -> list[P
     variables = sorted(formula.names(expression) - set(known.variables) - known.forgiven)
     tables = sorted(formula.lookups(expression) - set(known.tables) - known.forgiven)
     return [
-        *(Problem("unknown_variable", path, mark("{key}: the pack has no variable {name}."), fields={"name": name})
-          for name in variables),
-        *(Problem("unknown_table", path, mark("{key}: the pack has no table {name}."), fields={"name": name})
-          for name in tables),
+        *(
+            Problem("unknown_variable", path, mark("{key}: the pack has no variable {name}."), fields={"name": name})
+            for name in variables
+        ),
+        *(
+            Problem("unknown_table", path, mark("{key}: the pack has no table {name}."), fields={"name": name})
+            for name in tables
+        ),
     ]
 
 
@@ -92,13 +98,21 @@ def _declared_units(content: Pack) -> Iterator[Problem]:
     ]
     for part, number, unit in used:
         if unit not in units:
-            yield Problem("unknown_unit", (part, number, "unit"),
-                          mark("{key}: the pack has no unit {name}. Add it to `units`."), fields={"name": unit})
+            yield Problem(
+                "unknown_unit",
+                (part, number, "unit"),
+                mark("{key}: the pack has no unit {name}. Add it to `units`."),
+                fields={"name": unit},
+            )
     for number, cluster in enumerate(content.clusters):
         for place, fact in enumerate(cluster.facts):
             if fact.unit not in units:
-                yield Problem("unknown_unit", ("clusters", number, "facts", place, "unit"),
-                              mark("{key}: the pack has no unit {name}. Add it to `units`."), fields={"name": fact.unit})
+                yield Problem(
+                    "unknown_unit",
+                    ("clusters", number, "facts", place, "unit"),
+                    mark("{key}: the pack has no unit {name}. Add it to `units`."),
+                    fields={"name": fact.unit},
+                )
 
 
 def _parts(indicator: Indicator, path: Path) -> Iterator[Problem]:
@@ -106,12 +120,20 @@ def _parts(indicator: Indicator, path: Path) -> Iterator[Problem]:
     for part in ("numerator", "denominator", "event", "declared"):
         given = getattr(indicator, part) is not None
         if part in needed and not given:
-            yield Problem("indicator_part", (*path, part), mark("{key}: an indicator of kind {kind} needs it."),
-                          fields={"kind": indicator.kind})
+            yield Problem(
+                "indicator_part",
+                (*path, part),
+                mark("{key}: an indicator of kind {kind} needs it."),
+                fields={"kind": indicator.kind},
+            )
         may = part in needed or (part == "declared" and indicator.kind == "peak_gain")
         if given and not may:
-            yield Problem("indicator_part", (*path, part), mark("{key}: an indicator of kind {kind} has none."),
-                          fields={"kind": indicator.kind})
+            yield Problem(
+                "indicator_part",
+                (*path, part),
+                mark("{key}: an indicator of kind {kind} has none."),
+                fields={"kind": indicator.kind},
+            )
 
 
 def _indicator(indicator: Indicator, path: Path, known: Known) -> Iterator[Problem]:
@@ -128,7 +150,11 @@ def _indicator(indicator: Indicator, path: Path, known: Known) -> Iterator[Probl
         result = unit_algebra.quotient(top, bottom) if bottom is not None else None
     for part, unit in (("unit", result), ("declared", declared)):
         if unit is not None and unit != expected:
-            yield Problem("units", (*path, part), _WRONG_UNIT,
-                          fields={"found": unit_algebra.written(unit), "expected": unit_algebra.written(expected)})
+            yield Problem(
+                "units",
+                (*path, part),
+                _WRONG_UNIT,
+                fields={"found": unit_algebra.written(unit), "expected": unit_algebra.written(expected)},
+            )
     if indicator.kind == "share" and (indicator.unit != "share"):
         yield Problem("units", (*path, "unit"), mark("{key}: the unit of a share is `share`."))

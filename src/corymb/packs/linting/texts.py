@@ -38,11 +38,19 @@ def _languages(content: Pack) -> Iterator[Problem]:
             continue
         for language in content.languages:
             if language not in words:
-                yield Problem("missing_language", path, mark("{key}: the text in language {language} is missing."),
-                              fields={"language": language})
+                yield Problem(
+                    "missing_language",
+                    path,
+                    mark("{key}: the text in language {language} is missing."),
+                    fields={"language": language},
+                )
         for other in sorted(set(words) - set(content.languages)):
-            yield Problem("unknown_language", (*path, other),
-                          mark("{key}: {language} is not among the languages of the pack."), fields={"language": other})
+            yield Problem(
+                "unknown_language",
+                (*path, other),
+                mark("{key}: {language} is not among the languages of the pack."),
+                fields={"language": other},
+            )
 
 
 def _duplicates(content: Pack) -> Iterator[Problem]:
@@ -67,8 +75,12 @@ def _twice(elements: Iterable[object], path: Path) -> Iterator[Problem]:
             continue
         name = getattr(element, key)
         if name in seen:
-            yield Problem("duplicate", (*path, number, key), mark("{key}: {name} is already there."),
-                          fields={"name": "-" if name is None else str(name)})
+            yield Problem(
+                "duplicate",
+                (*path, number, key),
+                mark("{key}: {name} is already there."),
+                fields={"name": "-" if name is None else str(name)},
+            )
         seen.add(name)
 
 
@@ -84,14 +96,20 @@ def _evidence(content: Pack, forgiven: frozenset[str]) -> Iterator[Problem]:
             marks = getattr(part, key, None) if isinstance(part, BaseModel) else None
             for name in marks.split(", ") if marks else ():
                 if name not in known:
-                    yield Problem("unknown_source", (*path, key),
-                                  mark("{key}: the pack lists no source {name}. Add it to `sources`."),
-                                  fields={"name": name})
+                    yield Problem(
+                        "unknown_source",
+                        (*path, key),
+                        mark("{key}: the pack lists no source {name}. Add it to `sources`."),
+                        fields={"name": name},
+                    )
     for number, target in enumerate(content.targets):
         yield from _official_evidence(target, number)
 
 
 def _official_evidence(target: Target, number: int) -> Iterator[Problem]:
     if target.official.evidence == "K":
-        yield Problem("official_unverified", ("targets", number, "official", "evidence"),
-                      mark("{key}: an official rule that is not verified is a proposal: mark it P."))
+        yield Problem(
+            "official_unverified",
+            ("targets", number, "official", "evidence"),
+            mark("{key}: an official rule that is not verified is a proposal: mark it P."),
+        )
