@@ -1,0 +1,31 @@
+"""What all tests share: where the real data is, and a loud word where it is not."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from corymb import i18n
+
+REAL_DATA = Path(os.environ.get("CORYMB_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on real data run only where it is, and never decide a continuous-integration run."""
+    if REAL_DATA.is_dir() and not os.environ.get("CI"):
+        return
+    why = "in CI" if os.environ.get("CI") else f"there is no real data at {REAL_DATA} (CORYMB_REAL_DATA)"
+    for item in items:
+        if item.get_closest_marker("real"):
+            item.add_marker(pytest.mark.skip(reason=f"NOT CHECKED ON REAL DATA: {why}"))
+
+
+@pytest.fixture
+def real_data() -> Path:
+    return REAL_DATA
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Every test starts in English, whatever the one before it spoke."""
+    i18n.use_language("en")

@@ -1,0 +1,103 @@
+"""The Russian catalogue: `merge` brings part files and new strings in, `check` fails on anything missing, fuzzy or stale.
+
+    python tools/messages.py merge | check
+"""
+
+import string
+import sys
+from pathlib import Path
+
+import polib
+from babel.messages.extract import extract_from_dir
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src" / "corymb"
+FOLDER = PACKAGE / "locale" / "ru"
+CATALOGUE = FOLDER / "LC_MESSAGES" / "corymb.po"
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "mark": None, "_": None}
+PLURALS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
+METADATA = {"Project-Id-Version": "corymb", "Language": "ru", "MIME-Version": "1.0",
+            "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit", "Plural-Forms": PLURALS}
+
+Message = tuple[str, str | None]
+
+
+def extracted() -> dict[Message, list[str]]:
+    """(text, plural or None) -> files that use it."""
+    found: dict[Message, list[str]] = {}
+    for file, _, message, _, _ in extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=KEYWORDS):
+        key = (message[0], message[1]) if isinstance(message, tuple) else (message, None)
+        found.setdefault(key, []).append(file)
+    return found
+
+
+def known() -> dict[Message, polib.POEntry]:
+    """Translations of the catalogue and of the part files beside it; later files win over an empty translation."""
+    entries: dict[Message, polib.POEntry] = {}
+    for path in [*([CATALOGUE] if CATALOGUE.exists() else []), *sorted(FOLDER.glob("*.po"))]:
+        for entry in polib.pofile(str(path)):
+            key = (entry.msgid, entry.msgid_plural or None)
+            if key not in entries or not entries[key].translated():
+                entries[key] = entry
+    return entries
+
+
+def merge() -> int:
+    """Write the catalogue and its compiled form: every string the code uses, nothing else. Part files are removed."""
+    catalogue = polib.POFile(wrapwidth=110)
+    catalogue.metadata = METADATA
+    have = known()
+    untranslated = 0
+    for (text, plural), files in sorted(extracted().items(), key=lambda item: (item[0][0], item[0][1] or "")):
+        old = have.get((text, plural))
+        entry = polib.POEntry(msgid=text, occurrences=[(f, "") for f in sorted(set(files))])
+        if plural:
+            entry.msgid_plural = plural
+            entry.msgstr_plural = old.msgstr_plural if old else {0: "", 1: "", 2: ""}
+        else:
+            entry.msgstr = old.msgstr if old else ""
+        untranslated += not entry.translated()
+        catalogue.append(entry)
+    CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(CATALOGUE))
+    catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+    for part in FOLDER.glob("*.po"):
+        part.unlink()
+    print(f"{len(catalogue)} messages, {untranslated} not translated")
+    return 0
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def wrong_fields(entry: polib.POEntry) -> bool:
+    """A translation may use only the fields of its source, and all of them unless a plural form does without."""
+    if entry.msgid_plural:
+        allowed = fields(entry.msgid) | fields(entry.msgid_plural)
+        return any(not fields(form) <= allowed for form in entry.msgstr_plural.values())
+    return fields(entry.msgstr) != fields(entry.msgid)
+
+
+def check() -> int:
+    """Complaints about the catalogue, one a line; 1 if there are any."""
+    catalogue = polib.pofile(str(CATALOGUE))
+    entries = {(e.msgid, e.msgid_plural or None): e for e in catalogue}
+    used = extracted()
+    complaints = [f"part file left: {p.name}" for p in sorted(FOLDER.glob("*.po"))]
+    complaints += [f"missing: {text!r} ({', '.join(sorted(set(files)))})" for (text, plural), files in sorted(
+        used.items(), key=lambda i: i[0][0]) if (text, plural) not in entries]
+    complaints += [f"not used any more: {text!r}" for text, plural in entries if (text, plural) not in used]
+    for entry in catalogue:
+        if entry.fuzzy or not entry.translated():
+            complaints.append(f"not translated: {entry.msgid!r}")
+        elif wrong_fields(entry):
+            complaints.append(f"other fields than the source: {entry.msgid!r}")
+    if CATALOGUE.with_suffix(".mo").read_bytes() != catalogue.to_binary():
+        complaints.append("corymb.mo is not compiled from corymb.po: run `python tools/messages.py merge`")
+    print("\n".join(complaints))
+    return 1 if complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit({"merge": merge, "check": check}[sys.argv[1]]())
