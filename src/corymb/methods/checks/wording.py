@@ -35,7 +35,8 @@ class Figure(Decimal):
         return shown.replace(",", "\u00a0").replace(".", ",") if language() == "ru" else shown
 
     def __format__(self, spec: str, context: Context | None = None, /) -> str:
-        return str(self) if not spec else super().__format__(spec, context)
+        del context
+        return format(Decimal(self), spec) if spec else str(self)
 
 
 def worded(programme: Programme, rule: CheckRule, suspicion: Suspicion, rows: pa.Table,
