@@ -1,4 +1,4 @@
-"""Numbers as a reader sees them: thin spaces, decimal comma or point, bn and млрд; rounded half-even, here and only here."""
+"""Numbers as a reader sees them: thin spaces, decimal comma or point, bn and млрд; rounded half-even, only here."""
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
@@ -16,6 +16,7 @@ DASH = "–"
 MOST_DIGITS = 12
 
 _SCALES = ((Decimal("1e12"), mark("trn")), (Decimal("1e9"), mark("bn")), (Decimal("1e6"), mark("m")))
+_TWO_DIGITS, _THREE_DIGITS = 10, 100
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
 
@@ -30,7 +31,7 @@ def rounded(value: Number, digits: int = 0) -> Decimal:
 
 
 def number(value: Number, digits: int = 0, signed: bool = False) -> str:  # noqa: FBT001, FBT002 - a spelling switch
-    """1,234.5 in English, 1 234,5 in Russian; a true minus sign, and a plus where `signed`. A rounded zero has no sign."""
+    """1,234.5 in English, 1 234,5 in Russian; a true minus, a plus where `signed`. A rounded zero has no sign."""
     shown = rounded(value, digits)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     text = format_decimal(abs(shown), format=pattern, locale=language(), decimal_quantization=False)
@@ -89,8 +90,8 @@ def usual_digits(value: Number, unit: str) -> int:
     shown = abs(exact(value) / step)
     whole = shown == shown.to_integral_value()
     if not word:
-        return 0 if whole or shown >= 100 else 1
-    return 0 if whole and not is_money(unit) else 2 if shown < 10 else 1
+        return 0 if whole or shown >= _THREE_DIGITS else 1
+    return 0 if whole and not is_money(unit) else 2 if shown < _TWO_DIGITS else 1
 
 
 def agreeing_digits(value: Number, goal: Number, reached: bool, digits: int) -> int:  # noqa: FBT001 - a verdict
