@@ -1,4 +1,4 @@
-"""Measures for tests: from a few lines, from the worked example of a page of docs/methods, from the tax-service panel."""
+"""Measures for tests: from a few lines, from worked examples of docs/methods, from the tax-service panel."""
 
 import os
 from functools import cache
@@ -15,9 +15,14 @@ PAGES = ROOT / "docs" / "methods"
 Cell = tuple[float, float] | None
 
 
-def measures(rows: dict[str, list[Cell]], *, member: dict[str, list[int]] | None = None,
-             share: dict[str, list[float]] | None = None, group: dict[str, int] | None = None,
-             additive: bool = False) -> Measures:
+def measures(
+    rows: dict[str, list[Cell]],
+    *,
+    member: dict[str, list[int]] | None = None,
+    share: dict[str, list[float]] | None = None,
+    group: dict[str, int] | None = None,
+    additive: bool = False,
+) -> Measures:
     """Measures of {organisation: [(num, den) or None per year]}; a member where it has a cell unless told otherwise."""
     ids = list(rows)
     num = np.array([[np.nan if c is None else c[0] for c in rows[i]] for i in ids], dtype=float)
@@ -80,3 +85,10 @@ def tax_panel() -> Measures:
 def tax_income() -> np.ndarray:
     """(n,) income of 2018, NaN where it is not known, in the order of `tax_panel`."""
     return tax_panel().num[:, 0].copy()
+
+
+def cohort_example() -> Measures:
+    """The five organisations of the page on cohort rules; E is a member throughout."""
+    rows = table("cohorts.md", "Worked example")
+    cells = {row["organisation"]: [cell(row[y]) for y in ("2016", "2017", "2018")] for row in rows}
+    return measures(cells, member={"E": [1, 1, 1]})

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, PriceBasis, Programme, Target
 from corymb.methods.tables import Tables
-from tests.methods.oracle_events import EventBook
+from tests.methods.oracle_events import Allowed, EventBook
 from tests.methods.oracle_facts import Facts, Unresolved, Value, names
 
 Pair = tuple[Fraction, Fraction]
@@ -19,7 +19,7 @@ Pair = tuple[Fraction, Fraction]
 class Answer:
     """Sums of both years (of the last link for chained), the factor, organisations of the cohort in the year.
 
-    `factor` None: not defined, or `unresolved` (a table value, price or quotient some member's figure needs is missing).
+    `factor` None: not defined, or `unresolved`: a table value, price or quotient is missing for some member.
     Additive indicators have no denominators, cumulative ones only `num_t`.
     """
 
@@ -32,8 +32,9 @@ class Answer:
     unresolved: bool = False
 
 
-def oracle_score(programme: Programme, tables: Tables, year: int, by: str = "cluster",
-                 prices: PriceBasis = "nominal") -> dict[tuple[str, str, CohortRule], Answer]:
+def oracle_score(
+    programme: Programme, tables: Tables, year: int, by: str = "cluster", prices: PriceBasis = "nominal"
+) -> dict[tuple[str, str, CohortRule], Answer]:
     """The answer of every (target, scope, rule). Rules not applicable to cumulative targets have no entry."""
     facts = Facts(programme, tables, range(programme.baseline_year, year + 1), by)
     events = EventBook(facts)
@@ -58,7 +59,7 @@ def verdict(target: Target, answer: Answer) -> bool | None:
 class Book:
     """One indicator in one scope: who is a member, complete, with which share and which figures."""
 
-    def __init__(self, facts: Facts, indicator: Indicator, scope: str, prices: PriceBasis, pro_forma: bool) -> None:
+    def __init__(self, facts: Facts, indicator: Indicator, scope: str, prices: PriceBasis, *, pro_forma: bool) -> None:
         self.facts, self.indicator, self.scope, self.prices, self.pro_forma = facts, indicator, scope, prices, pro_forma
         self.unresolved = False
         self.base, self.last = facts.years[0], facts.years[-1]
@@ -74,10 +75,10 @@ class Book:
         return self.share(i, year) is not None
 
     def share(self, i: str, year: int) -> Value:
-        return self.facts.share(self.scope, i, year, self.pro_forma)
+        return self.facts.share(self.scope, i, year, pro_forma=self.pro_forma)
 
     def complete(self, i: str, year: int) -> bool:
-        figures = self.facts.figures(i, year, self.pro_forma)
+        figures = self.facts.figures(i, year, pro_forma=self.pro_forma)
         if self.indicator.is_event:
             return bool(figures)
         return bool(figures) and self.needed <= figures.keys()
@@ -87,7 +88,7 @@ class Book:
 
     def cell(self, i: str, year: int, activity_of: int | None = None) -> Pair:
         """Numerator and denominator of one organisation and year; the denominator of an additive indicator is 1."""
-        figures = self.facts.figures(i, year, self.pro_forma)
+        figures = self.facts.figures(i, year, pro_forma=self.pro_forma)
         try:
             num = self.facts.evaluate(self.indicator.numerator or "0", i, year, figures)
             num /= self.facts.price(self.indicator, self.prices, i, year, year if activity_of is None else activity_of)
@@ -97,7 +98,9 @@ class Book:
             self.unresolved = True
             return Fraction(0), Fraction(0)
 
-    def total(self, cohort: Iterable[tuple[str, Fraction]], year: int, activity_of: int | None = None) -> tuple[Value, Value]:
+    def total(
+        self, cohort: Iterable[tuple[str, Fraction]], year: int, activity_of: int | None = None
+    ) -> tuple[Value, Value]:
         """Sum of share * num and share * den over a cohort; None for an empty one."""
         cells = [(a, self.cell(i, year, activity_of)) for i, a in cohort]
         if not cells:
@@ -123,7 +126,7 @@ def _answer(book: Book, events: EventBook, rule: CohortRule) -> Answer:
     return _chained(book) if rule == "chained" else _fixed(book, rule)
 
 
-def factor_of(num0: Value, den0: Value, num_t: Value, den_t: Value, additive: bool) -> Value:
+def factor_of(num0: Value, den0: Value, num_t: Value, den_t: Value, *, additive: bool) -> Value:
     """V(t) / V(0); None for an empty cohort, a denominator or a baseline of zero or less."""
     if num0 is None or num_t is None:
         return None
@@ -152,8 +155,9 @@ def _fixed(book: Book, rule: CohortRule) -> Answer:
         now = [(i, a) for i, a in then if book.complete(i, last)]
     else:
         needed = (base, last) if rule == "matched" else book.facts.years
-        then = now = book.weighted((i for i in book.organisations
-                                    if book.member(i, last) and all(book.complete(i, u) for u in needed)), last)
+        then = now = book.weighted(
+            (i for i in book.organisations if book.member(i, last) and all(book.complete(i, u) for u in needed)), last
+        )
     return _closed(book, (*book.total(then, base), *book.total(now, last, activity_of=base)), len(now))
 
 
@@ -199,8 +203,14 @@ def _peak_gain(book: Book, rule: CohortRule) -> Answer:
             gains = [a * (book.cell(i, u)[0] - start) for u in seen for _, a in book.weighted([i], u)]
             total = (total or Fraction(0)) + max(Fraction(0), *gains)
     counted = book.as_it_was() if rule == "reporting" else book
-    n = sum((counted.reported(i, book.last) if rule == "reporting" else
-             counted.reported(i, book.base) and counted.complete(i, book.last)) for i in book.organisations)
+    n = sum(
+        (
+            counted.reported(i, book.last)
+            if rule == "reporting"
+            else counted.reported(i, book.base) and counted.complete(i, book.last)
+        )
+        for i in book.organisations
+    )
     return Answer(None, None, total, None, None, n, book.unresolved)
 
 
@@ -215,11 +225,21 @@ def _events(book: Book, events: EventBook, rule: CohortRule) -> Answer:
             total = sum((count(indicator, scope, u, None) for u in book.facts.years[1:]), Fraction(0))
             return Answer(None, None, total, None, None, n)
         there = any(here.reported(i, base) for i in here.organisations)
-        return _closed(book, (count(indicator, scope, base, None) if there else None, None,
-                              count(indicator, scope, last, None) if n else None, None), n)
+        return _closed(
+            book,
+            (
+                count(indicator, scope, base, None) if there else None,
+                None,
+                count(indicator, scope, last, None) if n else None,
+                None,
+            ),
+            n,
+        )
     if indicator.is_cumulative:
-        total = sum((count(indicator, scope, u, lambda s, i: s_member(events.facts, s, i, base))
-                     for u in book.facts.years[1:]), Fraction(0))
+        total = sum(
+            (count(indicator, scope, u, lambda s, i: s_member(events.facts, s, i, base)) for u in book.facts.years[1:]),
+            Fraction(0),
+        )
         n = sum(book.reported(i, base) and book.complete(i, last) for i in book.organisations)
         return Answer(None, None, total, None, None, n)
     return _compared_events(book, events, rule)
@@ -231,22 +251,30 @@ def s_member(facts: Facts, scope: str, organisation: str, year: int) -> bool:
 
 def _compared_events(book: Book, events: EventBook, rule: CohortRule) -> Answer:
     facts, indicator = book.facts, book.indicator
-    books = {s: Book(facts, indicator, s, "nominal", book.pro_forma) for s in {"programme", book.scope}}
+    books = {s: Book(facts, indicator, s, "nominal", pro_forma=book.pro_forma) for s in {"programme", book.scope}}
     running: Value = Fraction(1)
     sums: tuple[Value, Value, Value, Value] = (None, None, None, None)
     n = 0
     for u in book.facts.years[1:] if rule == "chained" else [book.last]:
         before = u - 1 if rule == "chained" else book.base
-        then, now = ({s: _cohort(b, rule, u, first) for s, b in books.items()} for first in (True, False))
+        then, now = ({s: _cohort(b, rule, u, first=first) for s, b in books.items()} for first in (True, False))
         n = len(now[book.scope])
-        sums = (events.counted(indicator, book.scope, before, lambda s, i: i in then[s]) if then[book.scope] else None, None,
-                events.counted(indicator, book.scope, u, lambda s, i: i in now[s]) if n else None, None)
+        sums = (
+            events.counted(indicator, book.scope, before, _one_of(then)) if then[book.scope] else None,
+            None,
+            events.counted(indicator, book.scope, u, _one_of(now)) if n else None,
+            None,
+        )
         link = factor_of(*sums, additive=True)
         running = None if running is None or link is None else running * link
     return Answer(*sums, running, n)
 
 
-def _cohort(book: Book, rule: CohortRule, u: int, first: bool) -> set[str]:
+def _one_of(cohorts: dict[str, set[str]]) -> Allowed:
+    return lambda scope, organisation: organisation in cohorts[scope]
+
+
+def _cohort(book: Book, rule: CohortRule, u: int, *, first: bool) -> set[str]:
     """The organisations whose events count in year u, or in the year compared with it (`first`)."""
     who = set()
     for i in book.organisations:

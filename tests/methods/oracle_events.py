@@ -35,8 +35,12 @@ class EventBook:
         total = Fraction(0)
         for (kind, event), rows in self.rows.items():
             if kind == rule.kind:
-                chosen = [r for r in rows if (not rule.categories or r["category"] in rule.categories)
-                          and (rule.started_from is None or (r["started"] or 0) >= rule.started_from)]
+                chosen = [
+                    r
+                    for r in rows
+                    if (not rule.categories or r["category"] in rule.categories)
+                    and (rule.started_from is None or (r["started"] or 0) >= rule.started_from)
+                ]
                 total += self._worth(rule, event, chosen, scope, year, allowed)
         return total
 
@@ -69,7 +73,9 @@ class EventBook:
         if not memberships.num_rows:
             return (scope, organisation, year) in self.facts.shares
         day = row["date"] or dt.date(year, 12, 31)
-        clusters = {m["cluster"] for m in memberships.to_pylist() if m["organisation"] == organisation and in_force(m, day)}
+        clusters = {
+            m["cluster"] for m in memberships.to_pylist() if m["organisation"] == organisation and in_force(m, day)
+        }
         if scope == "programme":
             return bool(clusters)
         if scope.startswith("cluster:"):

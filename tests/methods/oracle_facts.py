@@ -14,8 +14,10 @@ from corymb.methods.tables import Tables
 
 Value = Fraction | None
 Row = dict[str, Any]
-SECTIONS = ("A1-3 B5-9 C10-33 D35-35 E36-39 F41-43 G45-47 H49-53 I55-56 J58-63 K64-66 L68-68 M69-75 N77-82 O84-84 "
-            "P85-85 Q86-88 R90-93 S94-96 T97-98 U99-99")
+SECTIONS = (
+    "A1-3 B5-9 C10-33 D35-35 E36-39 F41-43 G45-47 H49-53 I55-56 J58-63 K64-66 L68-68 M69-75 N77-82 O84-84 "
+    "P85-85 Q86-88 R90-93 S94-96 T97-98 U99-99"
+)
 
 
 class Unresolved(Exception):  # noqa: N818 - a missing table value is an answer
@@ -46,8 +48,10 @@ def cluster_shares(tables: Tables, programme: Programme, years: range) -> dict[t
                 days = days[-1:]
             daily = [[p for p in periods if in_force(p, day)] for day in days]
             if any(daily):
-                held = [sum((Fraction(1) if p["share"] is None else Fraction(p["share"]) for p in there), Fraction(0))
-                        for there in daily]
+                held = [
+                    sum((Fraction(1) if p["share"] is None else Fraction(p["share"]) for p in there), Fraction(0))
+                    for there in daily
+                ]
                 share = max(held) if programme.member_on == "any_day" else sum(held, Fraction(0)) / len(held)
                 shares[organisation, cluster, year] = Fraction(round(share * 10**6), 10**6)
     return shares
@@ -116,8 +120,11 @@ class Facts:
         """62.01, 62.0, 62, J."""
         if not activity:
             return []
-        steps = [activity[:n] for n in range(len(activity), 1, -1) if activity[:n][-1] != "."] if activity[:2].isdigit() \
+        steps = (
+            [activity[:n] for n in range(len(activity), 1, -1) if activity[:n][-1] != "."]
+            if activity[:2].isdigit()
             else []
+        )
         section = self.section(activity)
         return steps + ([section] if section else [])
 
@@ -140,19 +147,24 @@ class Facts:
                     target[origin] = target.get(origin, Fraction(0)) + part * share
         return {i: {o: p for o, p in parts.items() if p > 0} for i, parts in held.items()}
 
-    def figures(self, organisation: str, year: int, pro_forma: bool) -> dict[str, Fraction]:
+    def figures(self, organisation: str, year: int, *, pro_forma: bool) -> dict[str, Fraction]:
         """The variables present for an organisation and year, as it was or as the pro-forma sum of its predecessors."""
         if not pro_forma:
             return self.values.get((organisation, year), {})
         parts = self.contributors.get((organisation, year), {})
         rows = [(self.values.get((origin, year), {}), part) for origin, part in parts.items()]
         codes = set[str]().union(*(row.keys() for row, _ in rows)) if rows else set()
-        return {c: sum((row[c] * part for row, part in rows), Fraction(0)) for c in codes
-                if all(c in row for row, _ in rows)}
+        return {
+            c: sum((row[c] * part for row, part in rows), Fraction(0))
+            for c in codes
+            if all(c in row for row, _ in rows)
+        }
 
-    def share(self, scope: str, organisation: str, year: int, pro_forma: bool) -> Value:
+    def share(self, scope: str, organisation: str, year: int, *, pro_forma: bool) -> Value:
         """Attribution share, None = not a member; a successor stands in the place of member predecessors."""
-        origins = self.contributors.get((organisation, year), {organisation: Fraction(1)}) if pro_forma else {organisation}
+        origins = (
+            self.contributors.get((organisation, year), {organisation: Fraction(1)}) if pro_forma else {organisation}
+        )
         found = [self.shares[scope, o, year] for o in origins if (scope, o, year) in self.shares]
         return max(found, default=None)
 
@@ -160,8 +172,12 @@ class Facts:
         known = self.known(organisation, year)
         for link in table.chain:
             for activity in self.coarser(known.get("activity")) if "activity" in link else [None]:
-                key = (known.get("region") if "region" in link else None, activity,
-                       known.get("size") if "size" in link else None, year)
+                key = (
+                    known.get("region") if "region" in link else None,
+                    activity,
+                    known.get("size") if "size" in link else None,
+                    year,
+                )
                 for row in table.rows:
                     if row[:4] == key:
                         return Fraction(row[4])
@@ -171,7 +187,7 @@ class Facts:
         """The value of a formula, exact; Unresolved where a table value or a quotient does not exist."""
         tables = {t.code: t for t in self.programme.lookups}
 
-        def of(node: ast.expr) -> Fraction:
+        def of(node: ast.expr) -> Fraction:  # noqa: PLR0911 - one answer per kind of node
             match node:
                 case ast.Constant(value=value):
                     return Fraction(str(value))
@@ -183,8 +199,16 @@ class Facts:
                     return -of(operand)
                 case ast.Compare(left=left, ops=[sign], comparators=[right]):
                     a, b = of(left), of(right)
-                    return Fraction({ast.Gt: a > b, ast.GtE: a >= b, ast.Lt: a < b, ast.LtE: a <= b, ast.Eq: a == b,
-                                     ast.NotEq: a != b}[type(sign)])
+                    return Fraction(
+                        {
+                            ast.Gt: a > b,
+                            ast.GtE: a >= b,
+                            ast.Lt: a < b,
+                            ast.LtE: a <= b,
+                            ast.Eq: a == b,
+                            ast.NotEq: a != b,
+                        }[type(sign)]
+                    )
                 case ast.BinOp(left=left, op=op, right=right):
                     a, b = of(left), of(right)
                     if isinstance(op, ast.Div):
@@ -196,7 +220,9 @@ class Facts:
 
         return of(ast.parse(text, mode="eval").body)
 
-    def price(self, indicator: Indicator, prices: PriceBasis, organisation: str, year: int, activity_of: int) -> Fraction:
+    def price(
+        self, indicator: Indicator, prices: PriceBasis, organisation: str, year: int, activity_of: int
+    ) -> Fraction:
         """What a value of the year is divided by; the activity is that of the year `activity_of`."""
         if prices == "nominal" or prices not in indicator.prices:
             return Fraction(1)
@@ -206,7 +232,9 @@ class Facts:
                 if rate.year == year:
                     return Fraction(rate.year_end if kinds == {"stock"} else rate.mean)
             raise Unresolved("rate")
-        activity = self.known(organisation, activity_of).get("activity") or self.known(organisation, year).get("activity")
+        activity = self.known(organisation, activity_of).get("activity") or self.known(organisation, year).get(
+            "activity"
+        )
         series = self.programme.deflators.series if self.programme.deflators else {}
         for key in (*self.coarser(activity), None):
             found = series.get(key, {})

@@ -36,8 +36,9 @@ def coverage(measures: Measures, rule: CohortRule, group: int, revenue: Floats, 
     return _described(scope, cohort, revenue[measures.group == group], even)
 
 
-def coverage_of_total(measures: Measures, rule: CohortRule, group: int, revenue: Floats,
-                      goal: float | None = None) -> Coverage:
+def coverage_of_total(
+    measures: Measures, rule: CohortRule, group: int, revenue: Floats, goal: float | None = None
+) -> Coverage:
     """The same for a cumulative target: the break-even is what is missing from the goal, to be shown by the silent."""
     scope = of_group(measures, group)
     compared = pair(scope, rule, 0, len(scope.years) - 1)
@@ -81,13 +82,18 @@ def _described(scope: Measures, cohort: _Cohort, revenue: Floats, even: tuple[fl
         here = scope.member[:, -1] & ~np.isnan(latest)
         current = _part(latest[here & cohort.now].sum(), latest[here].sum())
     return Coverage(
-        contributing=int(cohort.now.sum()), members=int(cohort.members.sum()),
+        contributing=int(cohort.now.sum()),
+        members=int(cohort.members.sum()),
         baseline_organisations=int(cohort.started.sum()),
         by_members=_part(cohort.now.sum(), cohort.members.sum()),
         by_baseline_organisations=_part(kept.sum(), cohort.started.sum()),
         by_revenue=_part(known_revenue[kept].sum(), known_revenue[cohort.started].sum()),
-        by_denominator=by_denominator, current_by_denominator=current,
-        silent=int(cohort.silent.sum()), break_even=even[0], break_even_baseline=even[1])
+        by_denominator=by_denominator,
+        current_by_denominator=current,
+        silent=int(cohort.silent.sum()),
+        break_even=even[0],
+        break_even_baseline=even[1],
+    )
 
 
 def _part(part: float, whole: float) -> float | None:
@@ -101,8 +107,9 @@ def _last_known(values: Floats, complete: Bools) -> Floats:
     return np.where(complete.any(axis=1), found, np.nan)
 
 
-def _break_even(scope: Measures, rule: CohortRule, compared: Pair, cohort: _Cohort,
-                tau: float) -> tuple[float | None, float | None]:
+def _break_even(
+    scope: Measures, rule: CohortRule, compared: Pair, cohort: _Cohort, tau: float
+) -> tuple[float | None, float | None]:
     """(p*, what the silent showed): per unit of denominator, in total for an additive indicator.
 
     The silent are taken at their figures of the baseline year, which these rules know; under reporting, where they need
@@ -111,7 +118,7 @@ def _break_even(scope: Measures, rule: CohortRule, compared: Pair, cohort: _Coho
     silent = cohort.silent
     share = (compared.share_then if rule == "baseline" else scope.share[:, -1])[silent]
     complete = scope.complete if rule == "reporting" else scope.complete[:, :1]
-    num = _last_known(scope.num[:, :complete.shape[1]], complete)[silent]
+    num = _last_known(scope.num[:, : complete.shape[1]], complete)[silent]
     joins_baseline = rule in {"matched", "panel"}
     start_num = compared.num_then.sum() + (np.nansum(share * num) if joins_baseline else 0.0)
     reached = compared.num_now.sum()
@@ -119,7 +126,7 @@ def _break_even(scope: Measures, rule: CohortRule, compared: Pair, cohort: _Coho
         return None, None
     if scope.den is None or compared.den_then is None or compared.den_now is None:
         return float(tau * start_num - reached), float(np.nansum(share * num))
-    den = _last_known(scope.den[:, :complete.shape[1]], complete)[silent]
+    den = _last_known(scope.den[:, : complete.shape[1]], complete)[silent]
     known = ~np.isnan(den)
     weight = (share * den)[known].sum()
     start_den = compared.den_then.sum() + (weight if joins_baseline else 0.0)
@@ -127,4 +134,3 @@ def _break_even(scope: Measures, rule: CohortRule, compared: Pair, cohort: _Coho
         return None, None
     needed = tau * start_num / start_den * (compared.den_now.sum() + weight) - reached
     return float(needed / weight), float((share * num)[known].sum() / weight)
-

@@ -1,4 +1,4 @@
-"""What drives the change of a figure: within organisations, between them, entry and exit. See docs/methods/decomposition.md.
+"""What drives the change of a figure: within organisations, between them, entry, exit (docs/methods/decomposition.md).
 
 Foster, Haltiwanger and Krizan (2001); Griliches and Regev (1995); Melitz and Polanec (2015), here in levels.
 """
@@ -6,7 +6,6 @@ Foster, Haltiwanger and Krizan (2001); Griliches and Regev (1995); Melitz and Po
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +19,9 @@ ENTRY: tuple[Part, ...] = ("entry_joined", "entry_started", "gained_weight")
 EXIT: tuple[Part, ...] = ("exit_left", "exit_stopped", "lost_weight")
 
 
-def decompose(measures: Measures, group: int, base: int = 0, t: int = -1,
-              rule: CohortRule = "reporting") -> tuple[Decomposition, ...]:
+def decompose(
+    measures: Measures, group: int, base: int = 0, t: int = -1, rule: CohortRule = "reporting"
+) -> tuple[Decomposition, ...]:
     """The change of a scope's figure between the years at index `base` and `t`, in percent of the earlier value.
 
     Griliches-Regev comes first, then Foster-Haltiwanger-Krizan and Melitz-Polanec (left out where no organisation
@@ -51,8 +51,12 @@ def _moves(measures: Measures, compared: Pair, base: int, t: int) -> dict[Part, 
     only_now, only_then = compared.now & ~compared.then, compared.then & ~compared.now
     both = compared.then & compared.now
     return {
-        "entry_joined": only_now & joined, "entry_started": only_now & ~joined, "gained_weight": both,
-        "exit_left": only_then & left, "exit_stopped": only_then & ~left, "lost_weight": both,
+        "entry_joined": only_now & joined,
+        "entry_started": only_now & ~joined,
+        "gained_weight": both,
+        "exit_left": only_then & left,
+        "exit_stopped": only_then & ~left,
+        "lost_weight": both,
     }
 
 
@@ -105,11 +109,17 @@ def _ratio(compared: Pair, den_then: Floats, den_now: Floats, moves: Mapping[Par
         return ()
     weights = _weights(num_then, den_earlier, compared.num_now, den_now)
     shared: dict[Part, float] = {
-        "outside_weights": (end - weights.q1) - (reweighted - weights.q0), "shares_changed": reweighted - start}
+        "outside_weights": (end - weights.q1) - (reweighted - weights.q0),
+        "shares_changed": reweighted - start,
+    }
     kinds = (weights.continuing, weights.entering, weights.exiting)
-    found = [_printed(name, parts | shared, (start, end), kinds) for name, parts in (
-        ("griliches_regev", _griliches_regev(weights, moves)),
-        ("foster_haltiwanger_krizan", _foster_haltiwanger_krizan(weights, moves)))]
+    found = [
+        _printed(name, parts | shared, (start, end), kinds)
+        for name, parts in (
+            ("griliches_regev", _griliches_regev(weights, moves)),
+            ("foster_haltiwanger_krizan", _foster_haltiwanger_krizan(weights, moves)),
+        )
+    ]
     if weights.continuing.any():
         found.append(_printed("melitz_polanec", _melitz_polanec(weights, moves) | shared, (start, end), kinds))
     return tuple(found)
@@ -121,11 +131,22 @@ def _weights(num0: Floats, den0: Floats, num1: Floats, den1: Floats) -> _Weights
     p0 = np.divide(num0, den0, out=np.zeros_like(num0), where=in0)
     p1 = np.divide(num1, den1, out=np.zeros_like(num1), where=in1)
     total0, total1 = fsum(s0), fsum(s1)
-    return _Weights(s0 / total0, s1 / total1, p0, p1, fsum(num0[in0]) / total0, fsum(num1[in1]) / total1,
-                    in0 & in1, in1 & ~in0, in0 & ~in1)
+    return _Weights(
+        s0 / total0,
+        s1 / total1,
+        p0,
+        p1,
+        fsum(num0[in0]) / total0,
+        fsum(num1[in1]) / total1,
+        in0 & in1,
+        in1 & ~in0,
+        in0 & ~in1,
+    )
 
 
-def _moved(weights: _Weights, moves: Mapping[Part, Bools], against_entry: float, against_exit: float) -> dict[Part, float]:
+def _moved(
+    weights: _Weights, moves: Mapping[Part, Bools], against_entry: float, against_exit: float
+) -> dict[Part, float]:
     """Entry and exit, each kind measured against the value given for it."""
     gain, loss = weights.s1 * (weights.p1 - against_entry), weights.s0 * (weights.p0 - against_exit)
     parts: dict[Part, float] = {p: fsum(gain[weights.entering & moves[p]]) for p in ENTRY}
@@ -136,7 +157,10 @@ def _foster_haltiwanger_krizan(weights: _Weights, moves: Mapping[Part, Bools]) -
     c = weights.continuing
     ds, dp = (weights.s1 - weights.s0)[c], (weights.p1 - weights.p0)[c]
     parts: dict[Part, float] = {
-        "within": fsum(weights.s0[c] * dp), "between": fsum(ds * (weights.p0[c] - weights.q0)), "cross": fsum(ds * dp)}
+        "within": fsum(weights.s0[c] * dp),
+        "between": fsum(ds * (weights.p0[c] - weights.q0)),
+        "cross": fsum(ds * dp),
+    }
     return parts | _moved(weights, moves, weights.q0, weights.q0)
 
 
@@ -165,11 +189,11 @@ def _mean(values: NDArray[np.float64]) -> float:
     return fsum(values) / len(values)
 
 
-def _printed(method: str, parts: Mapping[Part, float], ends: tuple[float, float],
-             kinds: tuple[Bools, Bools, Bools]) -> Decomposition:
+def _printed(
+    method: str, parts: Mapping[Part, float], ends: tuple[float, float], kinds: tuple[Bools, Bools, Bools]
+) -> Decomposition:
     """Parts in percent of the earlier value; parts that are exactly nothing are left out, save within and between."""
     start, end = ends
-    shown = tuple(Contribution(cast("Part", p), 100 * v / start) for p, v in parts.items()
-                  if v != 0 or p in {"within", "between"})
+    shown = tuple(Contribution(p, 100 * v / start) for p, v in parts.items() if v != 0 or p in {"within", "between"})
     continuing, entering, exiting = (int(k.sum()) for k in kinds)
     return Decomposition(method, shown, 100 * (end - start) / start, continuing, entering, exiting)

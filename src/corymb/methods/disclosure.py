@@ -1,4 +1,4 @@
-"""What may be published: too few or dominated contributors are withheld, and so much more that nothing can be worked out.
+"""What may be published: few or dominated contributors are withheld, and enough else that nothing can be worked out.
 
 Primary suppression (at least n contributors, p % rule, optionally dominance), secondary suppression by minimum lost
 information, audit. Terms and rules: Hundepool et al., Statistical Disclosure Control (2012). See
@@ -38,8 +38,9 @@ class Protection:
     audit: tuple[Exposure, ...] = field(default=())
 
 
-def primary(sums: Iterable[PublishedSum], rule: DisclosureRule, groups: Mapping[str, str],
-            confidential: frozenset[str] = NOBODY) -> dict[Key, Reason]:
+def primary(
+    sums: Iterable[PublishedSum], rule: DisclosureRule, groups: Mapping[str, str], confidential: frozenset[str] = NOBODY
+) -> dict[Key, Reason]:
     """Keys that may not be published by themselves. A key with several sums (a ratio) falls with any one of them.
 
     `groups`: contributor -> group of companies; a contributor that is not in it stands on its own.
@@ -52,8 +53,13 @@ def primary(sums: Iterable[PublishedSum], rule: DisclosureRule, groups: Mapping[
     return found
 
 
-def protect(sums: Sequence[PublishedSum], rule: DisclosureRule, groups: Mapping[str, str],
-            confidential: frozenset[str] = NOBODY, worth: Mapping[Key, float] | None = None) -> Protection:
+def protect(
+    sums: Sequence[PublishedSum],
+    rule: DisclosureRule,
+    groups: Mapping[str, str],
+    confidential: frozenset[str] = NOBODY,
+    worth: Mapping[Key, float] | None = None,
+) -> Protection:
     """The keys to withhold so that neither a published sum nor any combination of them gives a contributor away.
 
     A published ratio publishes its numerator and denominator, and a factor those of both years: give each as a sum of
@@ -67,14 +73,16 @@ def protect(sums: Sequence[PublishedSum], rule: DisclosureRule, groups: Mapping[
     return Protection(choice.keys, reasons, choice.exact, choice.gap, exposures(question, choice.keys))
 
 
-def audit(sums: Sequence[PublishedSum], suppressed: frozenset[Key], rule: DisclosureRule,
-          groups: Mapping[str, str]) -> tuple[Exposure, ...]:
+def audit(
+    sums: Sequence[PublishedSum], suppressed: frozenset[Key], rule: DisclosureRule, groups: Mapping[str, str]
+) -> tuple[Exposure, ...]:
     """Whoever could be worked out from the sums that are not suppressed, by an outsider or by another contributor."""
     return exposures(Question(systems(sums, groups), rule), suppressed)
 
 
-def _reason(published: PublishedSum, rule: DisclosureRule, groups: Mapping[str, str],
-            confidential: frozenset[str]) -> Reason | None:
+def _reason(
+    published: PublishedSum, rule: DisclosureRule, groups: Mapping[str, str], confidential: frozenset[str]
+) -> Reason | None:
     closed = {groups.get(i, i) for i in published.contributors if i in confidential}
     if 0 < len(closed) < CLOSED_BLOCK:
         return "closed_block_too_small"

@@ -52,7 +52,7 @@ class Atom:
 
 @dataclass(frozen=True)
 class System:
-    """The sums of one measure: `matrix` (sums, atoms) of shares, `keys` of the sums, `signed` where values may be negative."""
+    """The sums of one measure: `matrix` (sums, atoms) of shares, `keys` of sums, `signed`: some value is negative."""
 
     measure: str
     keys: tuple[Key, ...]
@@ -88,11 +88,11 @@ def _system(measure: str, rows: Sequence[PublishedSum], groups: Mapping[str, str
         members[tuple(signature)][who] = who[1]
     matrix = np.zeros((len(rows), len(members)))
     atoms: list[Atom] = []
-    for q, (signature, held) in enumerate(members.items()):
-        for j, share in signature:
+    for q, (entries, held) in enumerate(members.items()):
+        for j, share in entries:
             matrix[j, q] = share
         sizes: dict[str, float] = defaultdict(float)
-        for (contributor, value) in held:
+        for contributor, value in held:
             sizes[groups.get(contributor, contributor)] += abs(value)
         atoms.append(Atom(dict(sizes), sum(abs(v) for v in held.values())))
     signed = any(value < 0 for _, value in signatures)

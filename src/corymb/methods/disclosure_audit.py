@@ -1,4 +1,4 @@
-"""What a reader could work out from published sums: least and greatest value of every sensitive atom, by linear programmes.
+"""What a reader could work out from published sums: least and greatest value of sensitive atoms, by linear programmes.
 
 Unknowns are deviations from the true values, in units of the contributor under attack: the sums allow only what their
 rounding allows, values that are not negative stay so, and an attacker knows its own. So a small contributor inside huge
@@ -20,7 +20,7 @@ from corymb.methods.programme import DisclosureRule
 Floats = NDArray[np.float64]
 
 MOST_ATTACKERS = 12
-"""Attackers tried per atom: all groups where they are so few, else the largest others and those published most alike."""
+"""Attackers tried per atom: all groups where they are so few, else the largest and those published most alike."""
 SHARP = 1e-6
 
 
@@ -37,7 +37,7 @@ class Question:
 
     @property
     def closeness(self) -> float:
-        """p as a fraction: an estimate this close gives a contributor away."""
+        """P as a fraction: an estimate this close gives a contributor away."""
         return float(self.rule.p_percent) / 100
 
 
@@ -86,8 +86,9 @@ def _of_system(system: System, suppressed: frozenset[Key], question: Question) -
             yield from _on_atom(game, _attacks(system, matrix, int(v), question), suppressed, question)
 
 
-def _on_atom(game: "_Game", attacks: Iterable["_Attack"], suppressed: frozenset[Key],
-             question: Question) -> Iterator[Exposure]:
+def _on_atom(
+    game: "_Game", attacks: Iterable["_Attack"], suppressed: frozenset[Key], question: Question
+) -> Iterator[Exposure]:
     """The exposures of one atom; whoever any reader can work out needs no further attacker."""
     for attack in attacks:
         tried = question.safe.setdefault(attack, [])
@@ -138,20 +139,20 @@ def _attack(system: System, v: int, target: tuple[str, float], attacker: str | N
 
 
 def _attackers(system: System, matrix: Floats, v: int, victim: str) -> list[str]:
-    """Other groups, the largest of the sums with this atom and those published most alike first."""
+    """Other groups in any sum shown: all of them, or the largest and those published most alike."""
     touching = matrix[:, v] != 0
     alike = ((matrix != 0) == touching[:, None]).sum(axis=0)
     near: dict[str, tuple[int, float]] = {}
-    for q in np.flatnonzero(matrix[touching].any(axis=0)):
+    for q in np.flatnonzero(matrix.any(axis=0)):
         for holder, size in system.atoms[q].holders.items():
             if holder != victim:
                 before = near.get(holder, (-1, 0.0))
                 near[holder] = (max(before[0], int(alike[q])), before[1] + size)
     if len(near) <= MOST_ATTACKERS:
         return sorted(near)
-    by_size = sorted(near, key=lambda g: (-near[g][1], g))[:MOST_ATTACKERS // 2]
+    by_size = sorted(near, key=lambda g: (-near[g][1], g))[: MOST_ATTACKERS // 2]
     by_likeness = sorted(set(near) - set(by_size), key=lambda g: (-near[g][0], -near[g][1], g))
-    return by_size + by_likeness[:MOST_ATTACKERS - len(by_size)]
+    return by_size + by_likeness[: MOST_ATTACKERS - len(by_size)]
 
 
 class _Game:
@@ -192,7 +193,7 @@ class _Game:
         if -answer.fun >= goal * (1 - SHARP):
             return None
         felt = np.flatnonzero(np.abs(answer.ineqlin.marginals) > SHARP)
-        return frozenset(self.keys[j % len(self.keys)] for j in felt)
+        return frozenset(self.keys[int(j) % len(self.keys)] for j in felt)
 
     def _bounds(self, attack: _Attack) -> list[tuple[float, float]]:
         """How far each atom's unknown part may deviate from the truth, in units of the contributor under attack."""

@@ -1,8 +1,9 @@
 """Secondary suppression by minimum lost information, with HiGHS.
 
-What the audit finds names the publications that give someone away; at least one of them must go. The cheapest choice that
-breaks all such sets found so far is a set-covering programme; solved again and again until the audit finds nothing, its
-answer is the least possible. Above a size, or where the search does not end, the cheapest publication of each set goes.
+What the audit finds names the publications that give someone away; at least one of them must go. The cheapest choice
+that breaks all such sets found so far is a set-covering programme; solved again and again until the audit finds
+nothing, its answer is the least possible. Above a size, or where the search does not end, the cheapest publication of
+each set goes.
 """
 
 from collections.abc import Mapping
@@ -43,8 +44,9 @@ def hidden(question: Question, costs: Mapping[Key, float], primaries: frozenset[
     return _heuristic(question, costs, primaries, chosen, least)
 
 
-def _covering(cuts: set[frozenset[Key]], costs: Mapping[Key, float],
-              primaries: frozenset[Key]) -> tuple[frozenset[Key], float]:
+def _covering(
+    cuts: set[frozenset[Key]], costs: Mapping[Key, float], primaries: frozenset[Key]
+) -> tuple[frozenset[Key], float]:
     """The cheapest keys with at least one of every cut, and a lower bound of their cost, primaries included."""
     keys = sorted(set[Key]().union(*cuts), key=repr)
     place = {key: k for k, key in enumerate(keys)}
@@ -52,15 +54,20 @@ def _covering(cuts: set[frozenset[Key]], costs: Mapping[Key, float],
     rows = [r for r, cut in enumerate(ordered) for _ in cut]
     columns = [place[key] for cut in ordered for key in sorted(cut, key=repr)]
     covering = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(ordered), len(keys)))
-    answer = milp([costs[key] for key in keys], constraints=LinearConstraint(covering, lb=1), bounds=Bounds(0, 1),
-                  integrality=np.ones(len(keys)))
+    answer = milp(
+        [costs[key] for key in keys],
+        constraints=LinearConstraint(covering, lb=1),
+        bounds=Bounds(0, 1),
+        integrality=np.ones(len(keys)),
+    )
     picked = frozenset(key for key in keys if answer.x[place[key]] > 0.5)  # noqa: PLR2004 - binary
     bound = answer.fun if answer.mip_dual_bound is None else answer.mip_dual_bound
     return primaries | picked, _cost(primaries, costs) + float(bound)
 
 
-def _heuristic(question: Question, costs: Mapping[Key, float], primaries: frozenset[Key], chosen: frozenset[Key],
-               least: float) -> Choice:
+def _heuristic(
+    question: Question, costs: Mapping[Key, float], primaries: frozenset[Key], chosen: frozenset[Key], least: float
+) -> Choice:
     """Withhold the cheapest key of every set found until nothing is found."""
     while True:
         found = sorted(exposures(question, chosen), key=lambda e: (len(e.keys), sorted(map(repr, e.keys))))

@@ -72,11 +72,16 @@ def influence(measures: Measures, rule: CohortRule, group: int, tau: float) -> I
     order = np.lexsort((ids, -np.nan_to_num(moved, nan=np.inf)))
     flips = _flips(alone, whole[0], tau)
     linear = measures.den is None and len(links) == 1
-    chosen = _linear_set(links[0], ids, tau) if linear else _greedy_set(links, ids, tau, bool(whole[0] >= tau * (1 - TIE)))
+    chosen = _linear_set(links[0], ids, tau) if linear else None
+    linear = chosen is not None
+    if chosen is None:
+        chosen = _greedy_set(links, ids, tau, reached=bool(whole[0] >= tau * (1 - TIE)))
     return Influence(
         flips_alone=tuple((str(ids[k]), float(alone[k])) for k in order if flips[k]),
-        smallest_set=chosen, exact=chosen is not None and (linear or len(chosen) <= 2),  # noqa: PLR2004 - no one alone
-        top=tuple((str(ids[k]), float(alone[k])) for k in order[:TOP] if moved[k] > 0 and not np.isnan(alone[k])))
+        smallest_set=chosen,
+        exact=chosen is not None and (linear or len(chosen) <= 2),  # noqa: PLR2004 - no one alone
+        top=tuple((str(ids[k]), float(alone[k])) for k in order[:TOP] if moved[k] > 0 and not np.isnan(alone[k])),
+    )
 
 
 def influence_on_total(ids: NDArray[np.str_], amounts: Floats, goal: float) -> Influence:
@@ -87,8 +92,11 @@ def influence_on_total(ids: NDArray[np.str_], amounts: Floats, goal: float) -> I
     flips = (total - amounts >= goal * (1 - TIE)) != reached
     chosen = _by_sorting(amounts, goal * (1 - TIE), ids)
     return Influence(
-        tuple((str(ids[k]), float(total - amounts[k])) for k in order if flips[k]), chosen, chosen is not None,
-        tuple((str(ids[k]), float(total - amounts[k])) for k in order[:TOP] if amounts[k] != 0))
+        tuple((str(ids[k]), float(total - amounts[k])) for k in order if flips[k]),
+        chosen,
+        chosen is not None,
+        tuple((str(ids[k]), float(total - amounts[k])) for k in order[:TOP] if amounts[k] != 0),
+    )
 
 
 def _links(measures: Measures, rule: CohortRule) -> tuple[_Link, ...]:
@@ -105,13 +113,17 @@ def _without(links: tuple[_Link, ...], group: Integers, groups: int) -> tuple[Fl
     """((n,) factor without each row, (G,) factor): products over the links."""
     alone, whole = np.ones(len(group)), np.ones(groups)
     for link in links:
-        totals = np.stack([np.bincount(group, row, groups) for row in link.sums])
-        floor = TIE * np.stack([np.bincount(group, np.abs(row), groups) for row in link.sums])
+        totals = _summed(link.sums, group, groups)
+        floor = TIE * _summed(np.abs(link.sums), group, groups)
         then, now = (np.bincount(group[there], minlength=groups) for there in (link.then, link.now))
         whole *= _factor(totals, floor, (then > 0) & (now > 0))
         others = (then[group] > link.then) & (now[group] > link.now)
         alone *= _factor(totals[:, group] - link.sums, floor[:, group], others)
     return alone, whole
+
+
+def _summed(rows: Floats, group: Integers, groups: int) -> Floats:
+    return np.stack([np.bincount(group, row, groups).astype(np.float64, copy=False) for row in rows])
 
 
 def _factor(sums: Floats, floor: Floats, there: Bools) -> Floats:
@@ -138,22 +150,30 @@ def _flips(alone: Floats, whole: Floats | float, tau: float) -> Bools:
 
 
 def _linear_set(link: _Link, ids: NDArray[np.str_], tau: float) -> tuple[str, ...] | None:
-    """Additive: reached where sum of (now - tau * then) >= 0, and every removal takes its own term away."""
-    return _by_sorting(link.sums[1] - tau * (1 - TIE) * link.sums[0], 0.0, ids)
+    """Additive: reached where sum of (now - tau * then) >= 0, and every removal takes its own term away.
+
+    None where no set turns it, or where the one found leaves no figure at all.
+    """
+    chosen = _by_sorting(link.sums[1] - tau * (1 - TIE) * link.sums[0], 0.0, ids)
+    rest = link.of(~np.isin(ids, chosen or ()))
+    figure = rest.now.any() and rest.then.any() and rest.sums[0].sum() > 0
+    return chosen if figure else None
 
 
 def _by_sorting(terms: Floats, goal: float, ids: NDArray[np.str_]) -> tuple[str, ...] | None:
-    """The fewest terms whose removal turns `sum >= goal`: the largest first, or the smallest where it is not reached."""
+    """The fewest terms whose removal turns `sum >= goal`: the largest first, the smallest where it is not reached."""
     reached = terms.sum() >= goal
     order = np.lexsort((ids, -terms if reached else terms))
     rest = terms.sum() - np.cumsum(terms[order])
     turned = np.flatnonzero((rest >= goal) != reached)
     if not turned.size or turned[0] + 1 >= len(terms):
         return None
-    return tuple(str(i) for i in ids[order[:turned[0] + 1]])
+    return tuple(str(i) for i in ids[order[: turned[0] + 1]])
 
 
-def _greedy_set(links: tuple[_Link, ...], ids: NDArray[np.str_], tau: float, reached: bool) -> tuple[str, ...] | None:
+def _greedy_set(
+    links: tuple[_Link, ...], ids: NDArray[np.str_], tau: float, *, reached: bool
+) -> tuple[str, ...] | None:
     """Take out, again and again, the organisation without which the figure is furthest on the other side."""
     left = np.arange(len(ids))
     chosen: list[str] = []

@@ -37,8 +37,15 @@ def of_group(measures: Measures, group: int) -> Measures:
     """The rows of one scope."""
     rows = measures.group == group
     den = measures.den
-    return Measures(measures.ids[rows], measures.group[rows], measures.years, measures.num[rows],
-                    None if den is None else den[rows], measures.member[rows], measures.share[rows])
+    return Measures(
+        measures.ids[rows],
+        measures.group[rows],
+        measures.years,
+        measures.num[rows],
+        None if den is None else den[rows],
+        measures.member[rows],
+        measures.share[rows],
+    )
 
 
 def pairs(measures: Measures, rule: CohortRule) -> tuple[Pair, ...]:
@@ -69,15 +76,20 @@ def _pair(measures: Measures, complete: Bools, rule: CohortRule, base: int, t: i
         now = then & complete[:, t]
         share_then = share_now = np.where(member[:, t], share[:, t], share[:, base])
     else:
-        needed = complete[:, base:t + 1].all(axis=1) if rule == "panel" else complete[:, base] & complete[:, t]
+        needed = complete[:, base : t + 1].all(axis=1) if rule == "panel" else complete[:, base] & complete[:, t]
         then = now = member[:, t] & needed
         share_then = share_now
     den = measures.den
     return Pair(
-        then, now, share_then, share_now,
-        _weighted(then, share_then, measures.num[:, base]), _weighted(now, share_now, measures.num[:, t]),
+        then,
+        now,
+        share_then,
+        share_now,
+        _weighted(then, share_then, measures.num[:, base]),
+        _weighted(now, share_now, measures.num[:, t]),
         None if den is None else _weighted(then, share_then, den[:, base]),
-        None if den is None else _weighted(now, share_now, den[:, t]))
+        None if den is None else _weighted(now, share_now, den[:, t]),
+    )
 
 
 def _weighted(there: Bools, share: Floats, value: Floats) -> Floats:

@@ -13,8 +13,9 @@ FEW = 3
 Figure = Fraction | Decimal | float
 
 
-def required_path(target: Target, baseline_value: float | None, baseline_year: int,
-                  threshold: Decimal | None = None) -> tuple[tuple[int, float], ...]:
+def required_path(
+    target: Target, baseline_value: float | None, baseline_year: int, threshold: Decimal | None = None
+) -> tuple[tuple[int, float], ...]:
     """(year, value) from the baseline year to the due year, in the indicator's unit.
 
     P0 * goal^(k/T) for growth and multiples, a straight line from nothing for a cumulative target. `threshold`
@@ -34,12 +35,18 @@ def share_of_path(kind: Literal["growth", "multiple", "cumulative"], goal: float
     return goal * k / span if kind == "cumulative" else goal ** (k / span)
 
 
-def status(target: Target, figure: Figure | None, years: tuple[int, int], bands: StatusBands,
-           coverage: float | None = None, reason: str | None = None) -> tuple[Status, bool | None, str | None]:
+def status(
+    target: Target,
+    figure: Figure | None,
+    years: tuple[int, int],
+    bands: StatusBands,
+    coverage: float | None = None,
+    reason: str | None = None,
+) -> tuple[Status, bool | None, str | None]:
     """(status, met, reason) of a figure: the factor, or the amount of a cumulative target.
 
     `years`: baseline year and the year of the figure. `reason`: why there is no figure, or why it cannot be used. Met
-    or not met is said only in the due year, and nothing is said below the coverage floor. Verdicts use unrounded values.
+    or not met is said only in the due year, and nothing is said below the coverage floor. Values are not rounded.
     """
     if figure is None or reason is not None:
         return "cannot_be_said", None, reason or "no_data"
@@ -59,7 +66,7 @@ def status(target: Target, figure: Figure | None, years: tuple[int, int], bands:
 
 
 def agreement(reached: Sequence[bool | None], smallest_set: int | None) -> str | None:
-    """"rule_dependent", "hangs_on_few" or "all_rules_agree"; None where fewer than two rules give a figure.
+    """One of "rule_dependent", "hangs_on_few", "all_rules_agree"; None where fewer than two rules give a figure.
 
     `reached`: per applicable rule, whether its figure reaches the threshold, None where it has no figure.
     `smallest_set`: how many organisations turn the verdict of the official rule, None where no small set does.

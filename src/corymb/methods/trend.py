@@ -4,6 +4,7 @@ Extrapolation of past pace: neither a sampling error nor a forecast.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -18,8 +19,9 @@ FEWEST_LINKS = 3
 Floats = NDArray[np.float64]
 
 
-def project(values: Sequence[float | None], horizon: int, kind: Literal["growth", "cumulative"],
-            level: float = LEVEL) -> Trend:
+def project(
+    values: Sequence[float | None], horizon: int, kind: Literal["growth", "cumulative"], level: float = LEVEL
+) -> Trend:
     """The value `horizon` years after the last one.
 
     `values`, one per year from the baseline year on: factors (the first 1) for "growth", running totals (the first 0)
@@ -56,7 +58,7 @@ def interval(links: Floats, horizon: int, level: float = LEVEL) -> tuple[Floats,
 
 def _links(values: Sequence[float | None], kind: Literal["growth", "cumulative"]) -> Floats:
     links: list[float] = []
-    for earlier, later in zip(values, values[1:], strict=False):
+    for earlier, later in pairwise(values):
         if earlier is None or later is None:
             continue
         if kind == "cumulative":
