@@ -10,6 +10,8 @@ from corymb.packs.lint import lint
 from tests.packs.planted import SOUND, errors, line_of, written
 from tests.packs.planted_errors import PLANTED
 
+SPACE = "\N{NO-BREAK SPACE}"
+
 
 def test_the_sound_pack_has_no_errors(tmp_path: Path) -> None:
     assert errors(written(tmp_path)) == []
@@ -136,7 +138,7 @@ def test_hostile_text_gives_findings_not_traces(tmp_path: Path, text: str) -> No
         ("400", "targets[T2].cascade: 400 of 1\N{NO-BREAK SPACE}000 is planned; 600 is not given to anybody."),
         (
             "1500.5",
-            "targets[T2].cascade: 1\N{NO-BREAK SPACE}500.5 is planned, 500.5 more than the target of 1\N{NO-BREAK SPACE}000.",
+            f"targets[T2].cascade: 1{SPACE}500.5 is planned, 500.5 more than the target of 1{SPACE}000.",
         ),
     ],
 )

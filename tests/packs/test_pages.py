@@ -44,7 +44,7 @@ def test_show_names_every_part_once(code: str) -> None:
 
 def test_show_says_what_is_planned_and_what_is_not_established() -> None:
     text = show(load_pack("innovative-clusters-2016"))
-    assert f"     planned for 1 scope: 7{SPACE}500 of 100{SPACE}000 (7.5 %)\n" in text
+    assert f"     planned parts: 1; 7{SPACE}500 of 100{SPACE}000 (7.5 %)\n" in text
     assert f"     Output (2017): RUB 35{SPACE}000 million [S26]\n" in text
     assert (
         text.split("NOT ESTABLISHED\n")[1].splitlines()[0]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from corymb.i18n import gettext as _
-from corymb.i18n import mark, ngettext
+from corymb.i18n import mark
 from corymb.packs.cascade import allocation
 from corymb.packs.measures import SCALE_NUMBERS, Scale, Target
 from corymb.packs.problems import spaced
@@ -80,10 +80,10 @@ def _targets(pack: Pack) -> Iterator[str]:
             formula = f"({formula}) / ({indicator.denominator})"
         if indicator.event:
             formula = _("events of kind {kind}").format(kind=indicator.event.kind)
-        yield _("     {kind}: {formula} [{evidence}]").format(
+        yield "     " + _("{kind}: {formula} [{evidence}]").format(
             kind=indicator.kind, formula=formula, evidence=indicator.evidence
         )
-        yield _("     official figure: {rule}, {prices} [{evidence}]").format(
+        yield "     " + _("official figure: {rule}, {prices} [{evidence}]").format(
             rule=_(_RULES[target.official.rule]),
             prices=_(_PRICES[target.official.prices]),
             evidence=target.official.evidence,
@@ -94,9 +94,8 @@ def _targets(pack: Pack) -> Iterator[str]:
 
 def _planned(target: Target) -> str:
     given = allocation(target)
-    scopes = ngettext("{count} scope", "{count} scopes", given.scopes).format(count=given.scopes)
-    return _("     planned for {scopes}: {allocated} of {threshold} ({percent} %)").format(
-        scopes=scopes,
+    return "     " + _("planned parts: {count}; {allocated} of {threshold} ({percent} %)").format(
+        count=given.scopes,
         allocated=spaced(given.allocated),
         threshold=spaced(given.threshold),
         percent=f"{given.share * 100:.1f}",

@@ -34,6 +34,8 @@ _EXPECTED = {
     "too_short": mark("at least one entry"),
     "dict_type": mark('a table such as {{en = "...", ru = "..."}}'),
     "model_type": mark("a table with keys"),
+    "model_attributes_type": mark("a table with keys"),
+    "finite_number": mark("a number"),
     "value_error": mark("that it says {error}"),
 }
 _PATTERNS = {
