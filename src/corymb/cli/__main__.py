@@ -1,0 +1,7 @@
+"""python -m corymb.cli."""
+
+import sys
+
+from corymb.cli import main
+
+sys.exit(main())
