@@ -1,0 +1,213 @@
+"""Who and what a return workbook is for: its hidden sheet held against the visible head and against the pack."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+from corymb.i18n import mark
+from corymb.methods.findings import Finding, Level
+from corymb.packs.mapping import SCALES
+from corymb.packs.schema import Pack
+from corymb.refusal import Refusal
+from corymb.sources.grids import RowSheet, plain
+from corymb.sources.keys import organisation_id, period_of, text_of
+from corymb.sources.return_form import ORGANISATION, PERIOD, TEMPLATE_VERSION
+from corymb.sources.workbooks import TEMPLATE_SHEET
+
+_ASKED_AT = 3
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A variable or event kind as the template asked for it."""
+
+    unit: str
+    factor: Decimal
+
+
+@dataclass(frozen=True)
+class Head:
+    """`variables`, `events`: what the template asked for and the pack still takes, with the template's own scale."""
+
+    file: str
+    organisation: str
+    period: str
+    origin: str
+    variables: dict[str, Asked]
+    events: dict[str, Asked]
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_head(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Head:
+    """The head of a return. Refuses what was made from no template, another pack or a newer template."""
+    hidden = next((sheet for sheet in sheets if sheet.sheet == TEMPLATE_SHEET), None)
+    if hidden is None:
+        raise Refusal(
+            mark("The workbook was not made from a return template: its hidden sheet {sheet} is missing."),
+            where=file,
+            mend=mark(
+                "Copy the figures into a fresh workbook from corymb template, or describe this one by a mapping."
+            ),
+            sheet=TEMPLATE_SHEET,
+        )
+    keys = {text_of(row[0]): text_of(row[1]) for row in hidden.rows if len(row) > 1 and text_of(row[0])}
+    _refuse_strangers(keys, pack, file)
+    variables, events = _asked(hidden)
+    findings = _differences(keys, variables, events, pack, file)
+    units = {v.code: v.unit for v in pack.variables}
+    kinds = {e.code: e.unit or "" for e in pack.events}
+    return Head(
+        file,
+        _organisation(sheets, keys, file),
+        _period(sheets, keys, file),
+        keys.get("origin") or "reported",
+        {code: asked for code, asked in variables.items() if units.get(code) == asked.unit},
+        {code: asked for code, asked in events.items() if kinds.get(code) == asked.unit},
+        findings,
+    )
+
+
+def _refuse_strangers(keys: dict[str, str], pack: Pack, file: str) -> None:
+    if keys.get("pack") != pack.code:
+        raise Refusal(
+            mark("The workbook is a return of the pack {found}, not of {expected}."),
+            where=file,
+            mend=mark("Name the right pack, or fill in the template of this one."),
+            found=keys.get("pack") or "-",
+            expected=pack.code,
+        )
+    if keys.get("template_version", "") != str(TEMPLATE_VERSION):
+        raise Refusal(
+            mark("The workbook has template version {found}; version {expected} is read."),
+            where=file,
+            mend=mark("Update Corymb, or copy the figures into a fresh workbook from corymb template."),
+            found=keys.get("template_version") or "-",
+            expected=TEMPLATE_VERSION,
+        )
+
+
+def _asked(hidden: RowSheet) -> tuple[dict[str, Asked], dict[str, Asked]]:
+    found: dict[str, dict[str, Asked]] = {"variable": {}, "event": {}}
+    for row in hidden.rows:
+        if len(row) < _ASKED_AT + 4 or row[_ASKED_AT] not in found:
+            continue
+        kind, code, unit, factor = [text_of(cell) for cell in row[_ASKED_AT : _ASKED_AT + 4]]
+        try:
+            found[kind][code] = Asked(unit, Decimal(factor))
+        except InvalidOperation:
+            continue
+    return found["variable"], found["event"]
+
+
+def _differences(
+    keys: dict[str, str],
+    variables: dict[str, Asked],
+    events: dict[str, Asked],
+    pack: Pack,
+    file: str,
+) -> list[Finding]:
+    """What another version of the pack asked for; nothing where the hash is the same."""
+    if keys.get("pack_hash") == pack.hash:
+        return []
+    now = {v.code: (v.unit, v.factor) for v in pack.variables if v.reported_by == "member"}
+    now |= {e.code: (e.unit or "", SCALES[e.scale]) for e in pack.events}
+    then = {**variables, **events}
+    gone, new = sorted(then.keys() - now.keys()), sorted(now.keys() - then.keys())
+    units = sorted(code for code in then.keys() & now.keys() if then[code].unit != now[code][0])
+    scales = sorted(code for code in then.keys() & now.keys() - set(units) if then[code].factor != now[code][1])
+    fields: dict[str, object] = {"found": keys.get("pack_version") or "-", "expected": pack.version}
+
+    def say(level: Level, message: str, mend: str = "", codes: Sequence[str] = ()) -> Finding:
+        return Finding(
+            "return.pack_version", level, message, mend, file=file, fields={**fields, "codes": ", ".join(codes)}
+        )
+
+    found = []
+    if gone:
+        found.append(
+            say(
+                "explain",
+                mark("Asked for in pack version {found}, no longer in {expected}, not read: {codes}."),
+                codes=gone,
+            )
+        )
+    if new:
+        found.append(
+            say("note", mark("New in pack version {expected}, not in this workbook of {found}: {codes}."), codes=new)
+        )
+    if units:
+        found.append(
+            say(
+                "error",
+                mark("The unit has changed between pack versions {found} and {expected}; not read: {codes}."),
+                mark("Copy these figures into a fresh workbook from corymb template."),
+                units,
+            )
+        )
+    if scales:
+        found.append(
+            say(
+                "note",
+                mark("The scale has changed since pack version {found}; read in the scale of this workbook: {codes}."),
+                codes=scales,
+            )
+        )
+    if not found:
+        found.append(say("note", mark("The workbook was made with pack version {found}; all figures fit {expected}.")))
+    return found
+
+
+def _visible(sheets: Sequence[RowSheet], code: str) -> tuple[str, str]:
+    """(text, place) of a value of the visible head: the first filled cell after code and label."""
+    for sheet in sheets:
+        for number, row in enumerate(sheet.rows):
+            for at, cell in enumerate(row[:12]):
+                if isinstance(cell, str) and plain(cell) == code:
+                    text = next((t for c in row[at + 2 :] if (t := text_of(c))), "")
+                    return text, f"{sheet.sheet} {sheet.at[0] + number + 1}"
+    return "", ""
+
+
+def _organisation(sheets: Sequence[RowSheet], keys: dict[str, str], file: str) -> str:
+    written, place = _visible(sheets, ORGANISATION)
+    seen, hidden = organisation_id(written), keys.get("organisation", "")
+    if written and not seen:
+        raise Refusal(
+            mark("{value} is not an organisation number."),
+            where=f"{file} {place}",
+            value=written,
+            mend=mark("Write the taxpayer number: 10 digits for a legal entity, 12 for a sole trader."),
+        )
+    return _one(
+        seen,
+        hidden,
+        f"{file} {place}",
+        mark("The workbook was made for {hidden}, but says {seen}."),
+        mark("The workbook does not say whose return it is."),
+    )
+
+
+def _period(sheets: Sequence[RowSheet], keys: dict[str, str], file: str) -> str:
+    written, place = _visible(sheets, PERIOD)
+    return _one(
+        period_of(written),
+        keys.get("period", ""),
+        f"{file} {place}",
+        mark("The workbook was made for the year {hidden}, but says {seen}."),
+        mark("The workbook does not say which year it is for."),
+    )
+
+
+def _one(seen: str, hidden: str, where: str, differ: str, none: str) -> str:
+    """What the member sees, unless the workbook was made for another."""
+    if seen and hidden and seen != hidden:
+        raise Refusal(
+            differ,
+            where=where.strip(),
+            seen=seen,
+            hidden=hidden,
+            mend=mark("Ask for the workbook of this organisation and year; do not rename another one."),
+        )
+    if not (seen or hidden):
+        raise Refusal(none, where=where.strip(), mend=mark("Fill in the head of the first sheet."))
+    return seen or hidden
