@@ -86,7 +86,8 @@ def test_unknown_organisations() -> None:
 
 @pytest.mark.parametrize(("organisation", "said"), [
     (number(1), ""), ("RU-INN-0000000001", "check_digit"), ("RU-INN-00000001", "length"), ("RU-INN-00000000a1", "digits"),
-    ("LEI-213800KUD8LAJWSQ9D15", ""), ("LEI-213800KUD8LAJWSQ9D16", "check_digit"), ("LOCAL-17", "")])
+    ("LEI-213800KUD8LAJWSQ9D15", ""), ("LEI-213800KUD8LAJWSQ9D16", "check_digit"), ("LEI-213800KUD8", "length"),
+    ("LOCAL-17", "")])
 def test_check_digits(organisation: str, said: str) -> None:
     assert fault(organisation) == said
 

@@ -11,6 +11,8 @@ from corymb.methods.checks.suspicion import Suspicion
 from corymb.methods.programme import CheckRule
 
 SCHEMES = {"RU-INN-": inn, "LEI-": lei}
+LEI_LENGTH = 20
+"""ISO 17442; python-stdnum holds only the check digits."""
 
 
 def fault(organisation: str) -> str:
@@ -21,6 +23,8 @@ def fault(organisation: str) -> str:
     number = organisation.removeprefix(scheme)
     if not (number.isascii() and number.isalnum() and number == number.upper()):
         return "digits"
+    if scheme == "LEI-" and len(number) != LEI_LENGTH:
+        return "length"
     try:
         SCHEMES[scheme].validate(number)
     except InvalidLength:
