@@ -57,7 +57,7 @@ PLANTED = [
         'kind = "stream"  ',
         'kind = "stream"',
         "wrong_value",
-        "variables[revenue].kind: found 'stream', expected one of 'flow', 'stock' or 'average'.",
+        "variables[revenue].kind: found 'stream', expected one of 'flow', 'stock', 'average'.",
     ),
     (
         'text = "Somebody, Something, 2020."',

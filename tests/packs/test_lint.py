@@ -150,7 +150,7 @@ def test_planned_parts_are_reported(tmp_path: Path, amount: str, said: str) -> N
 LINES = SOUND.splitlines()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(st.sampled_from(range(len(LINES))), st.sampled_from(["", "x = 1", "[x]", None, "code = 5"])),

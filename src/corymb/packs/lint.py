@@ -25,7 +25,8 @@ def lint(path: str | FilePath) -> tuple[Finding, ...]:
 def findings_of(reading: Reading, file: str) -> tuple[Finding, ...]:
     """Findings of a pack already read. `cell` is the line, `variable` the key path."""
     if reading.syntax:
-        at = re.search(r"line (\d+)", reading.syntax)
+        at = re.search(r"line (\d+)", reading.syntax)  # an error at the end of the file comes without a line
+        line = at.group(1) if at else max(len(reading.text.splitlines()), 1)
         return (
             Finding(
                 "pack.syntax",
@@ -33,7 +34,7 @@ def findings_of(reading: Reading, file: str) -> tuple[Finding, ...]:
                 mark("The pack is not valid TOML: {detail}."),
                 _MEND,
                 file=file,
-                cell=f"line {at.group(1)}" if at else "",
+                cell=f"line {line}",
                 fields={"detail": reading.syntax},
             ),
         )

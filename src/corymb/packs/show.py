@@ -167,7 +167,7 @@ def _doubts(pack: Pack) -> Iterator[str]:
     placeholders = _("Table {code} holds placeholders, not official values.")
     found = [placeholders.format(code=table.code) for table in pack.tables if table.placeholder]
     if pack.deflators and "K" in pack.deflators.evidence:
-        found.append(_("Deflators are not verified: {source}").format(source=pack.deflators.source))
+        found.append(_("Deflators are not verified."))
     if any("K" in rate.evidence for rate in pack.rates):
         found.append(_("Exchange rates are not verified."))
     if any("P" in target.official.evidence for target in pack.targets):

@@ -59,13 +59,15 @@ LONGEST_VALUE = 60
 
 def problem_of(error: ErrorDetails, path: Path) -> Problem:
     """One error of the schema as a problem at a path."""
-    kind, context = error["type"], error.get("ctx", {})
+    kind, context = error["type"], dict(error.get("ctx", {}))
     if kind in _OWN:
         return Problem(kind, path, _OWN[kind])
     if kind == "missing":
         return Problem("missing_key", path, _MISSING)
     if kind == "extra_forbidden":
         return Problem("unknown_key", path, _UNKNOWN)
+    if kind == "literal_error":
+        context["expected"] = str(context["expected"]).replace(" or ", ", ")
     pattern = _PATTERNS.get(str(context.get("pattern")))
     template = pattern or _EXPECTED.get(kind)
     expected = gettext(template).format(**context) if template else str(error["msg"])
