@@ -97,7 +97,7 @@ class Indicator(Evidenced):
     caution: Words | None = None
     """What distorts it."""
     kind: Literal["sum", "cumulative", "ratio", "share", "events", "cumulative_events", "peak_gain"]
-    """Kind of indicator; see docs/methods/indicators.md."""
+    """Kind of indicator, see above."""
     unit: UnitCode
     """Unit of the result; `share` where numerator and denominator have the same unit."""
     numerator: Formula | None = None

@@ -91,19 +91,20 @@ def _key_of(element: object) -> str | None:
 
 def _evidence(content: Pack, forgiven: frozenset[str]) -> Iterator[Problem]:
     known = {source.id for source in content.sources} | {"K", "P"} | forgiven
+    message = mark("{key}: the pack lists no source {name}. Add it to `sources`.")
+    for path, name in _marks(content):
+        if name not in known:
+            yield Problem("unknown_source", path, message, fields={"name": name})
+    for number, target in enumerate(content.targets):
+        yield from _official_evidence(target, number)
+
+
+def _marks(content: Pack) -> Iterator[tuple[Path, str]]:
+    """Every evidence mark of the pack with its path."""
     for path, part in _walk(content):
         for key in ("evidence", "manager_evidence"):
             marks = getattr(part, key, None) if isinstance(part, BaseModel) else None
-            for name in marks.split(", ") if marks else ():
-                if name not in known:
-                    yield Problem(
-                        "unknown_source",
-                        (*path, key),
-                        mark("{key}: the pack lists no source {name}. Add it to `sources`."),
-                        fields={"name": name},
-                    )
-    for number, target in enumerate(content.targets):
-        yield from _official_evidence(target, number)
+            yield from (((*path, key), name) for name in (marks.split(", ") if marks else ()))
 
 
 def _official_evidence(target: Target, number: int) -> Iterator[Problem]:
