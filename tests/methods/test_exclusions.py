@@ -8,19 +8,27 @@ import pytest
 from corymb.i18n import Text
 from corymb.methods.exclusions import select
 from corymb.methods.programme import ExclusionRule
+from corymb.methods.tables import Tables
 from corymb.refusal import Refusal
 from tests.methods.checks.planting import ORGANISATION_IDS, YEARS, at, clean_facts, programme, rule, tables
 
 FIRST, SECOND, *_ = ORGANISATION_IDS
-RULES = (ExclusionRule("large", Text(en="Large"), "organisations", "revenue > 900000000"),
-         ExclusionRule("large-rows", Text(en="Large"), "rows", "revenue > 900000000"),
-         ExclusionRule("no-staff", Text(en="No staff"), "rows", "(revenue > 0) * (employees == 0)"),
-         ExclusionRule("early", Text(en="Early"), "organisations", "revenue > 900000000", until=2018))
-PROGRAMME = programme(rule("negative", "sign"), rule("digits", "check_digit"), rule("silent", "missing_return"),
-                      rule("doubled", "duplicate"), exclusions=RULES)
+RULES = (
+    ExclusionRule("large", Text(en="Large"), "organisations", "revenue > 900000000"),
+    ExclusionRule("large-rows", Text(en="Large"), "rows", "revenue > 900000000"),
+    ExclusionRule("no-staff", Text(en="No staff"), "rows", "(revenue > 0) * (employees == 0)"),
+    ExclusionRule("early", Text(en="Early"), "organisations", "revenue > 900000000", until=2018),
+)
+PROGRAMME = programme(
+    rule("negative", "sign"),
+    rule("digits", "check_digit"),
+    rule("silent", "missing_return"),
+    rule("doubled", "duplicate"),
+    exclusions=RULES,
+)
 
 
-def planted():  # type: ignore[no-untyped-def]
+def planted() -> Tables:
     rows = clean_facts()
     at(rows, FIRST, 2017, "revenue")["value"] = Decimal(1_000_000_000)
     at(rows, FIRST, 2019, "revenue")["value"] = Decimal(1_000_000_000)
@@ -65,7 +73,10 @@ def test_one_organisation_by_its_number(name: str) -> None:
 
 
 def test_selecting_on_the_outcome_year_is_flagged() -> None:
-    flags = {n: select(PROGRAMME, planted(), n).uses_outcome_year for n in ("large", "large-rows", "early", "negative", "digits")}
+    flags = {
+        n: select(PROGRAMME, planted(), n).uses_outcome_year
+        for n in ("large", "large-rows", "early", "negative", "digits")
+    }
     assert flags == {"large": True, "large-rows": True, "early": False, "negative": True, "digits": False}
     assert select(PROGRAMME, planted(), "early", year=2018).uses_outcome_year is True
     until = programme(rule("negative", "sign", until=2019))
@@ -76,7 +87,9 @@ def test_unknown_names_are_refused_with_what_exists() -> None:
     with pytest.raises(Refusal) as refused:
         select(PROGRAMME, planted(), "silent")
     assert refused.value.fields == {
-        "name": "silent", "known": "large, large-rows, no-staff, early, negative, digits, doubled"}
+        "name": "silent",
+        "known": "large, large-rows, no-staff, early, negative, digits, doubled",
+    }
     with pytest.raises(Refusal, match="There is no exclusion x"):
         select(replace(PROGRAMME, checks=(), exclusions=()), planted(), "x")
     with pytest.raises(Refusal, match="Organisation 0000000000 has no figures"):

@@ -53,8 +53,11 @@ def select(programme: Programme, tables: Tables, name: str, year: int | None = N
         return _by_check(programme, tables, check, outcome)
     known_names = [r.code for r in programme.exclusions]
     known_names += [c.code for c in programme.checks if c.kind in OF_ROWS | OF_ORGANISATIONS]
-    raise Refusal(mark("There is no exclusion {name}. The pack has: {known}; organisation:<id> leaves out one "
-                       "organisation."), name=name, known=", ".join(known_names) or "-")
+    raise Refusal(
+        mark("There is no exclusion {name}. The pack has: {known}; organisation:<id> leaves out one organisation."),
+        name=name,
+        known=", ".join(known_names) or "-",
+    )
 
 
 def _organisation(programme: Programme, tables: Tables, name: str) -> Exclusion:
@@ -82,8 +85,10 @@ def _by_check(programme: Programme, tables: Tables, rule: CheckRule, outcome: in
     until = last_year(rule)
     with Ground(programme, tables, until) as ground:
         queries = [s.sql for s in suspicions(ground, rule) if s.level is None]
-        found = " UNION ALL ".join(f"SELECT organisation, period FROM ({q})" for q in queries) or \
-            "SELECT NULL::VARCHAR AS organisation, '' AS period WHERE FALSE"
+        found = (
+            " UNION ALL ".join(f"SELECT organisation, period FROM ({q})" for q in queries)
+            or "SELECT NULL::VARCHAR AS organisation, '' AS period WHERE FALSE"
+        )
         if rule.kind in OF_ORGANISATIONS:
             return _counted(rule.code, "organisations", _years_of(ground, found), uses_outcome_year=False)
         keys = _keys(ground, f"SELECT organisation, TRY_CAST(period[1:4] AS INTEGER) AS year FROM ({found})")
@@ -93,16 +98,21 @@ def _by_check(programme: Programme, tables: Tables, rule: CheckRule, outcome: in
 def _keys(ground: Ground, rows: str) -> pa.Table:
     return ground.arrow(
         f"SELECT DISTINCT organisation, year::INTEGER AS year FROM ({rows}) WHERE year IS NOT NULL "
-        "ORDER BY organisation, year")
+        "ORDER BY organisation, year"
+    )
 
 
 def _years_of(ground: Ground, organisations: str) -> pa.Table:
     """Every year with a row of the organisations found, whatever the year in which they were found."""
-    return _keys(ground, f"SELECT organisation, TRY_CAST(period[1:4] AS INTEGER) AS year FROM facts "
-                         f"SEMI JOIN ({organisations}) USING (organisation)")
+    return _keys(
+        ground,
+        f"SELECT organisation, TRY_CAST(period[1:4] AS INTEGER) AS year FROM facts "
+        f"SEMI JOIN ({organisations}) USING (organisation)",
+    )
 
 
-def _counted(name: str, scope: Literal["rows", "organisations"], keys: pa.Table, *,
-             uses_outcome_year: bool) -> Exclusion:
+def _counted(
+    name: str, scope: Literal["rows", "organisations"], keys: pa.Table, *, uses_outcome_year: bool
+) -> Exclusion:
     organisations = len(keys["organisation"].unique())
     return Exclusion(name, scope, keys, keys.num_rows, organisations, uses_outcome_year)

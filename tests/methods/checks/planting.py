@@ -34,39 +34,80 @@ def variable(code: str, unit: str = "RUB", **more: Any) -> Variable:
     return Variable(code, Text(en=code.capitalize(), ru=f"«{code}»"), unit, more.pop("kind", "flow"), **more)
 
 
-VARIABLES = (variable("revenue"), variable("exports"), variable("employees", "person", kind="average"),
-             variable("jobs", "job", kind="average"), variable("declared", "job", blank="zero"))
+VARIABLES = (
+    variable("revenue"),
+    variable("exports"),
+    variable("employees", "person", kind="average"),
+    variable("jobs", "job", kind="average"),
+    variable("declared", "job", blank="zero"),
+)
 INDICATORS = (
     Indicator("output", Text(en="Output", ru="Выработка"), "ratio", "RUB", "revenue", "employees"),
     Indicator("peak", Text(en="Jobs", ru="Места"), "peak_gain", "job", "jobs", declared="declared"),
-    Indicator("joint", Text(en="Joint", ru="Совместные"), "cumulative_events", "RUB",
-              event=EventRule("joint_rd", "amount", "joint")))
+    Indicator(
+        "joint",
+        Text(en="Joint", ru="Совместные"),
+        "cumulative_events",
+        "RUB",
+        event=EventRule("joint_rd", "amount", "joint"),
+    ),
+)
 
 
-def rule(code: str, kind: str = "", level: Any = "error", variables: tuple[str, ...] = (), formula: str | None = None,
-         **parameters: Any) -> CheckRule:
+def rule(
+    code: str,
+    kind: str = "",
+    level: Any = "error",
+    variables: tuple[str, ...] = (),
+    formula: str | None = None,
+    **parameters: Any,
+) -> CheckRule:
     return CheckRule(code, kind or code, level, variables, formula, {k: Decimal(str(v)) for k, v in parameters.items()})
 
 
 ALL_RULES = (
-    rule("required", variables=("revenue", "employees")), rule("type"), rule("range", variables=("jobs",), min=0, max=5000),
-    rule("sign"), rule("cross_field", formula="exports <= revenue"), rule("jump", level="explain"),
+    rule("required", variables=("revenue", "employees")),
+    rule("type"),
+    rule("range", variables=("jobs",), min=0, max=5000),
+    rule("sign"),
+    rule("cross_field", formula="exports <= revenue"),
+    rule("jump", level="explain"),
     rule("unit_slip", formula="employees", variables=("revenue", "exports")),
     rule("income_without_staff", level="explain", variables=("revenue", "employees")),
     rule("headcount_jump", level="explain", variables=("employees", "revenue")),
-    rule("shell", level="explain", variables=("revenue", "employees")), rule("duplicate"), rule("check_digit"),
-    rule("missing_return", level="explain"), rule("partial_return", level="note"), rule("event_conflict"),
+    rule("shell", level="explain", variables=("revenue", "employees")),
+    rule("duplicate"),
+    rule("check_digit"),
+    rule("missing_return", level="explain"),
+    rule("partial_return", level="note"),
+    rule("event_conflict"),
     replace(rule("event_total", level="explain", variables=("exports",)), events=("contract",)),
-    rule("event_participants", level="explain"), rule("declared_above_credit", level="explain"), rule("share_sum"),
-    rule("unknown_organisation"), rule("unknown_variable", level="note"), rule("wrong_period"))
+    rule("event_participants", level="explain"),
+    rule("declared_above_credit", level="explain"),
+    rule("share_sum"),
+    rule("unknown_organisation"),
+    rule("unknown_variable", level="note"),
+    rule("wrong_period"),
+)
 
 
 def programme(*rules: CheckRule, **more: Any) -> Programme:
     """The synthetic programme with these checks, all kinds if none are named."""
     return Programme(
-        code="planted", version="1", pack_hash="0" * 64, name=Text(en="Planted", ru="Посев"), country="RU",
-        baseline_year=2016, due_year=2020, variables=VARIABLES, indicators=INDICATORS, targets=(),
-        coverage_variable="revenue", checks=rules or ALL_RULES, **more)
+        code="planted",
+        version="1",
+        pack_hash="0" * 64,
+        name=Text(en="Planted", ru="Посев"),
+        country="RU",
+        baseline_year=2016,
+        due_year=2020,
+        variables=VARIABLES,
+        indicators=INDICATORS,
+        targets=(),
+        coverage_variable="revenue",
+        checks=rules or ALL_RULES,
+        **more,
+    )
 
 
 def clean_facts(seed: int = 0) -> list[Row]:
@@ -76,18 +117,34 @@ def clean_facts(seed: int = 0) -> list[Row]:
         for step, year in enumerate(YEARS):
             wobble = 1 + Decimal((place * 7 + step * 5 + seed) % 13 - 6) / 100
             staff = 10 + place
-            figures = {"revenue": staff * 2_000_000 * wobble, "exports": staff * 300_000 * wobble,
-                       "employees": Decimal(staff), "jobs": Decimal(staff + step), "declared": Decimal(step > 0)}
+            figures = {
+                "revenue": staff * 2_000_000 * wobble,
+                "exports": staff * 300_000 * wobble,
+                "employees": Decimal(staff),
+                "jobs": Decimal(staff + step),
+                "declared": Decimal(step > 0),
+            }
             for column, code in zip("BCDEF", CODES, strict=True):
-                rows.append({"organisation": organisation, "period": str(year), "variable": code,
-                             "value": figures[code].quantize(Decimal("0.0001")), "unit": "RUB", "file": "returns.xlsx",
-                             "sheet": str(year), "cell": f"{column}{place + 2}"})
+                rows.append(
+                    {
+                        "organisation": organisation,
+                        "period": str(year),
+                        "variable": code,
+                        "value": figures[code].quantize(Decimal("0.0001")),
+                        "unit": "RUB",
+                        "file": "returns.xlsx",
+                        "sheet": str(year),
+                        "cell": f"{column}{place + 2}",
+                    }
+                )
     return rows
 
 
 def clean_memberships() -> list[Row]:
-    return [{"organisation": o, "cluster": CLUSTERS[n % 2], "from": dt.date(2015, 1, 1)}
-            for n, o in enumerate(ORGANISATION_IDS)]
+    return [
+        {"organisation": o, "cluster": CLUSTERS[n % 2], "from": dt.date(2015, 1, 1)}
+        for n, o in enumerate(ORGANISATION_IDS)
+    ]
 
 
 def clean_events() -> list[Row]:
@@ -95,16 +152,52 @@ def clean_events() -> list[Row]:
     first, second, third = ORGANISATION_IDS[:3]
     place = {"file": "events.xlsx", "sheet": "events"}
     return [
-        {"event": "J1", "kind": "joint_rd", "period": "2018", "amount": Decimal(100), "organisation": first,
-         **place, "cell": "D2"},
-        {"event": "J1", "kind": "joint_rd", "period": "2018", "amount": Decimal(100), "organisation": second,
-         **place, "cell": "D3"},
-        {"event": "J2", "kind": "joint_rd", "period": "2019", "amount": Decimal(50), "organisation": third,
-         **place, "cell": "D4"},
-        {"event": "J2", "kind": "joint_rd", "period": "2019", "amount": Decimal(50), "organisation": "XX-1",
-         "country": "KZ", **place, "cell": "D5"},
-        {"event": "C1", "kind": "contract", "period": "2018", "amount": Decimal(1_000_000), "organisation": first,
-         **place, "cell": "D6"},
+        {
+            "event": "J1",
+            "kind": "joint_rd",
+            "period": "2018",
+            "amount": Decimal(100),
+            "organisation": first,
+            **place,
+            "cell": "D2",
+        },
+        {
+            "event": "J1",
+            "kind": "joint_rd",
+            "period": "2018",
+            "amount": Decimal(100),
+            "organisation": second,
+            **place,
+            "cell": "D3",
+        },
+        {
+            "event": "J2",
+            "kind": "joint_rd",
+            "period": "2019",
+            "amount": Decimal(50),
+            "organisation": third,
+            **place,
+            "cell": "D4",
+        },
+        {
+            "event": "J2",
+            "kind": "joint_rd",
+            "period": "2019",
+            "amount": Decimal(50),
+            "organisation": "XX-1",
+            "country": "KZ",
+            **place,
+            "cell": "D5",
+        },
+        {
+            "event": "C1",
+            "kind": "contract",
+            "period": "2018",
+            "amount": Decimal(1_000_000),
+            "organisation": first,
+            **place,
+            "cell": "D6",
+        },
     ]
 
 
@@ -112,8 +205,13 @@ def table(schema: pa.Schema, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist([{name: row.get(name) for name in schema.names} for row in rows], schema=schema)
 
 
-def tables(facts: list[Row] | None = None, memberships: list[Row] | None = None, events: list[Row] | None = None,
-           organisations: list[Row] | None = None, links: list[Row] | None = None) -> Tables:
+def tables(
+    facts: list[Row] | None = None,
+    memberships: list[Row] | None = None,
+    events: list[Row] | None = None,
+    organisations: list[Row] | None = None,
+    links: list[Row] | None = None,
+) -> Tables:
     """Tables of these rows; what is not given is clean."""
     registered = [{"organisation": o, "region": "RU-XX"} for o in ORGANISATION_IDS]
     return Tables(
@@ -121,7 +219,8 @@ def tables(facts: list[Row] | None = None, memberships: list[Row] | None = None,
         memberships=table(MEMBERSHIPS, clean_memberships() if memberships is None else memberships),
         events=table(EVENTS, clean_events() if events is None else events),
         organisations=table(ORGANISATIONS, registered if organisations is None else organisations),
-        links=table(LINKS, links or []))
+        links=table(LINKS, links or []),
+    )
 
 
 def at(rows: list[Row], organisation: str, year: int, code: str) -> Row:

@@ -61,8 +61,10 @@ def test_a_return_of_blanks_is_no_return() -> None:
 
 
 def test_shares_above_one() -> None:
-    members = [*clean_memberships(), {"organisation": FIRST, "cluster": "beta", "from": dt.date(2018, 1, 1),
-                                      "share": Decimal("0.25")}]
+    members = [
+        *clean_memberships(),
+        {"organisation": FIRST, "cluster": "beta", "from": dt.date(2018, 1, 1), "share": Decimal("0.25")},
+    ]
     findings = found(clean_facts(), memberships=members)
     assert places(findings) == [("share_sum", FIRST, "2018", "", "")]
     assert findings[0].said() == f"The shares of {FIRST} in alpha, beta add up to 1.25, more than 1."
@@ -72,22 +74,38 @@ def test_shares_above_one() -> None:
 def test_unknown_organisations() -> None:
     stranger, outsider = number(900), number(901)
     rows = clean_facts()
-    rows += [row | {"organisation": o, "cell": f"B{n}"} for n, o in ((90, stranger), (91, outsider))
-             for row in rows if row["organisation"] == FIRST]
+    rows += [
+        row | {"organisation": o, "cell": f"B{n}"}
+        for n, o in ((90, stranger), (91, outsider))
+        for row in rows
+        if row["organisation"] == FIRST
+    ]
     registered = [{"organisation": o} for o in (*ORGANISATION_IDS, outsider)]
     findings = found(rows, rule("unknown_organisation"), organisations=registered)
     assert [(f.organisation, f.message.split("}")[1][:9]) for f in findings] == [
-        (stranger, " is not i"), (outsider, " is not a")]
+        (stranger, " is not i"),
+        (outsider, " is not a"),
+    ]
     handed_over = [{"predecessor": outsider, "successor": FIRST, "on": dt.date(2018, 1, 1)}]
-    assert [f.organisation for f in found(rows, rule("unknown_organisation"), organisations=registered,
-                                          links=handed_over)] == [stranger]
+    assert [
+        f.organisation for f in found(rows, rule("unknown_organisation"), organisations=registered, links=handed_over)
+    ] == [stranger]
     assert found(rows, rule("unknown_organisation"), organisations=[], memberships=[]) == ()
 
 
-@pytest.mark.parametrize(("organisation", "said"), [
-    (number(1), ""), ("RU-INN-0000000001", "check_digit"), ("RU-INN-00000001", "length"), ("RU-INN-00000000a1", "digits"),
-    ("LEI-213800KUD8LAJWSQ9D15", ""), ("LEI-213800KUD8LAJWSQ9D16", "check_digit"), ("LEI-213800KUD8", "length"),
-    ("LOCAL-17", "")])
+@pytest.mark.parametrize(
+    ("organisation", "said"),
+    [
+        (number(1), ""),
+        ("RU-INN-0000000001", "check_digit"),
+        ("RU-INN-00000001", "length"),
+        ("RU-INN-00000000a1", "digits"),
+        ("LEI-213800KUD8LAJWSQ9D15", ""),
+        ("LEI-213800KUD8LAJWSQ9D16", "check_digit"),
+        ("LEI-213800KUD8", "length"),
+        ("LOCAL-17", ""),
+    ],
+)
 def test_check_digits(organisation: str, said: str) -> None:
     assert fault(organisation) == said
 
@@ -108,8 +126,10 @@ def test_unknown_variable_and_wrong_period() -> None:
     rows.append(at(rows, FIRST, 2018, "jobs") | {"period": "2031", "cell": "I2"})
     findings = found(rows, rule("unknown_variable"), rule("wrong_period"))
     assert places(findings) == [
-        ("unknown_variable", FIRST, "2016", "mood", "H2016"), ("wrong_period", FIRST, "2018-Q5", "jobs", "I1"),
-        ("wrong_period", FIRST, "2031", "jobs", "I2")]
+        ("unknown_variable", FIRST, "2016", "mood", "H2016"),
+        ("wrong_period", FIRST, "2018-Q5", "jobs", "I1"),
+        ("wrong_period", FIRST, "2031", "jobs", "I2"),
+    ]
     assert findings[0].fields["figures"] == 5
     assert findings[2].said() == "The period 2031 lies outside the programme, 2016 to 2020."
 
@@ -200,10 +220,14 @@ def test_without_a_baseline_only_a_young_organisation_is_judged() -> None:
     young = [{"organisation": o, "started": 2017} for o in ORGANISATION_IDS]
     findings = found(rows, rule("declared_above_credit"), organisations=young)
     assert [(f.period, str(f.fields["credit"])) for f in findings] == [
-        ("2017", "11"), ("2018", "12"), ("2019", "13"), ("2020", "14")]
+        ("2017", "11"),
+        ("2018", "12"),
+        ("2019", "13"),
+        ("2020", "14"),
+    ]
 
 
 def test_every_kind_is_in_the_clean_programme() -> None:
-    from corymb.methods.checks.registry import KINDS  # noqa: PLC0415
+    from corymb.methods.checks.registry import KINDS
 
     assert {r.kind for r in ALL_RULES} == set(KINDS)

@@ -27,8 +27,10 @@ years = st.sampled_from(YEARS)
 
 
 def cell(organisation: str, code: str) -> str:
-    return f"{dict(zip(('revenue', 'exports', 'employees', 'jobs', 'declared'), 'BCDEF', strict=True))[code]}" \
-           f"{ORGANISATION_IDS.index(organisation) + 2}"
+    return (
+        f"{dict(zip(('revenue', 'exports', 'employees', 'jobs', 'declared'), 'BCDEF', strict=True))[code]}"
+        f"{ORGANISATION_IDS.index(organisation) + 2}"
+    )
 
 
 @FEW
@@ -55,10 +57,15 @@ def test_missing_value_is_named_and_what_it_costs(organisation: str, year: int) 
     rows = clean_facts()
     rows.remove(at(rows, organisation, year, "employees"))
     findings = found(rows)
-    assert places(findings) == [("required", organisation, str(year), "employees", ""),
-                                ("partial_return", organisation, str(year), "", "")]
+    assert places(findings) == [
+        ("required", organisation, str(year), "employees", ""),
+        ("partial_return", organisation, str(year), "", ""),
+    ]
     assert [(f.file, f.sheet) for f in findings] == [("returns.xlsx", str(year))] * 2
-    assert findings[1].said() == f"Partial return: Employees missing, so the organisation does not count for Output in {year}."
+    assert (
+        findings[1].said()
+        == f"Partial return: Employees missing, so the organisation does not count for Output in {year}."
+    )
 
 
 @FEW
@@ -78,7 +85,7 @@ def test_exports_above_revenue(organisation: str, year: int) -> None:
     rows = clean_facts()
     revenue = at(rows, organisation, year, "revenue")["value"]
     at(rows, organisation, year, "exports")["value"] = revenue + Decimal("0.0001")
-    findings = [f for f in found(rows) if f.rule not in {"jump"}]
+    findings = [f for f in found(rows) if f.rule != "jump"]
     assert places(findings) == [("cross_field", organisation, str(year), "exports", cell(organisation, "exports"))]
 
 
@@ -101,7 +108,7 @@ def test_unit_slip_between_two_years_blames_the_one_far_from_peers() -> None:
     organisation = ORGANISATION_IDS[0]
     rows = [r for r in clean_facts() if r["organisation"] != organisation or r["period"] in {"2016", "2017"}]
     at(rows, organisation, 2016, "revenue")["value"] *= 1000
-    findings = [f for f in found(rows, *(r for r in programme().checks if r.kind in {"unit_slip", "jump"}))]
+    findings = found(rows, *(r for r in programme().checks if r.kind in {"unit_slip", "jump"}))
     assert places(findings) == [("unit_slip", organisation, "2016", "revenue", "B2")]
 
 
@@ -120,11 +127,16 @@ def test_unit_slip_without_other_years_is_judged_by_peers_of_the_size() -> None:
 def test_level_shift_is_one_jump(organisation: str, year: int) -> None:
     rows = clean_facts()
     for row in rows:
-        if row["organisation"] == organisation and int(row["period"]) >= year and row["variable"] in {"revenue", "exports"}:
+        if (
+            row["organisation"] == organisation
+            and int(row["period"]) >= year
+            and row["variable"] in {"revenue", "exports"}
+        ):
             row["value"] *= 20
     jumps = [f for f in found(rows) if f.rule == "jump"]
-    assert places(jumps) == [("jump", organisation, str(year), code, cell(organisation, code))
-                             for code in ("exports", "revenue")]
+    assert places(jumps) == [
+        ("jump", organisation, str(year), code, cell(organisation, code)) for code in ("exports", "revenue")
+    ]
 
 
 @FEW
@@ -141,7 +153,8 @@ def test_income_without_staff(organisation: str, year: int) -> None:
     rows = clean_facts()
     at(rows, organisation, year, "employees")["value"] = Decimal(0)
     assert places(found(rows)) == [
-        ("income_without_staff", organisation, str(year), "employees", cell(organisation, "employees"))]
+        ("income_without_staff", organisation, str(year), "employees", cell(organisation, "employees"))
+    ]
 
 
 @FEW
@@ -150,7 +163,9 @@ def test_headcount_jump(organisation: str, year: int) -> None:
     rows = clean_facts()
     at(rows, organisation, year, "employees")["value"] = Decimal(11_683)
     findings = [f for f in found(rows) if f.rule == "headcount_jump"]
-    assert places(findings) == [("headcount_jump", organisation, str(year), "employees", cell(organisation, "employees"))]
+    assert places(findings) == [
+        ("headcount_jump", organisation, str(year), "employees", cell(organisation, "employees"))
+    ]
 
 
 def test_headcount_without_income_is_found_once_even_if_it_also_jumped() -> None:
@@ -188,10 +203,14 @@ def test_duplicates_same_value_is_a_note_and_conflict_an_error(organisation: str
     rows = clean_facts()
     row = at(rows, organisation, year, "revenue")
     same = found([*rows, twin(row, row["value"])])
-    assert [(f.level, *places([f])[0]) for f in same] == [("note", "duplicate", organisation, str(year), "revenue", "Z9")]
+    assert [(f.level, *places([f])[0]) for f in same] == [
+        ("note", "duplicate", organisation, str(year), "revenue", "Z9")
+    ]
     first = f"returns.xlsx {year} {row['cell']}"
     other = found([*rows, twin(row, row["value"] + 1)])
-    assert [(f.level, *places([f])[0]) for f in other] == [("error", "duplicate", organisation, str(year), "revenue", "Z9")]
+    assert [(f.level, *places([f])[0]) for f in other] == [
+        ("error", "duplicate", organisation, str(year), "revenue", "Z9")
+    ]
     assert (other[0].fields["first_place"], other[0].fields["second_place"]) == (first, "returns.xlsx again Z9")
 
 
@@ -209,7 +228,8 @@ def test_whole_numbers_only_where_asked() -> None:
     at(rows, ORGANISATION_IDS[1], 2017, "jobs")["value"] = Decimal("11.5")
     assert found(rows, rule("type")) == ()
     assert places(found(rows, rule("type", variables=("jobs",), whole=1))) == [
-        ("type", ORGANISATION_IDS[1], "2017", "jobs", "E3")]
+        ("type", ORGANISATION_IDS[1], "2017", "jobs", "E3")
+    ]
 
 
 @FEW
@@ -226,5 +246,13 @@ def test_row_order_does_not_matter(order: random.Random) -> None:
     after = found(rows)
     assert after == before
     assert [f.said() for f in after] == [f.said() for f in before]
-    assert {f.rule for f in before} == {"sign", "unit_slip", "duplicate", "wrong_period", "unknown_variable", "cross_field",
-                                        "required", "partial_return"}
+    assert {f.rule for f in before} == {
+        "sign",
+        "unit_slip",
+        "duplicate",
+        "wrong_period",
+        "unknown_variable",
+        "cross_field",
+        "required",
+        "partial_return",
+    }

@@ -30,8 +30,10 @@ def _facts(rows: pa.Table, code: str) -> pa.Table:
     kept = rows.filter(pc.is_valid(rows[code]))
     columns = {
         "organisation": pc.binary_join_element_wise(pa.scalar("RU-INN-"), pc.cast(kept["tin"], pa.string()), ""),
-        "period": pc.cast(kept["year"], pa.string()), "variable": pa.array([code] * kept.num_rows),
-        "value": pc.cast(pc.cast(kept[code], pa.decimal128(38, 4)), VALUE)}
+        "period": pc.cast(kept["year"], pa.string()),
+        "variable": pa.array([code] * kept.num_rows),
+        "value": pc.cast(pc.cast(kept[code], pa.decimal128(38, 4)), VALUE),
+    }
     return pa.table([columns.get(f.name, pa.nulls(kept.num_rows, f.type)) for f in FACTS], schema=FACTS)
 
 
@@ -47,14 +49,27 @@ def rule(code: str, kind: str, variables: tuple[str, ...] = (), **parameters: in
 
 def programme(*rules: CheckRule) -> Programme:
     return Programme(
-        code="panel", version="1", pack_hash="0", name=Text(en="Panel"), country="RU", baseline_year=2018, due_year=2022,
-        variables=(Variable("revenue", Text(en="Income"), "RUB", "flow"),
-                   Variable("employees_count", Text(en="Staff"), "person", "average")),
-        indicators=(Indicator("p", Text(en="Income per employee"), "ratio", "RUB", *BOTH),), targets=(),
-        coverage_variable="revenue", checks=rules, exclusions=(
+        code="panel",
+        version="1",
+        pack_hash="0",
+        name=Text(en="Panel"),
+        country="RU",
+        baseline_year=2018,
+        due_year=2022,
+        variables=(
+            Variable("revenue", Text(en="Income"), "RUB", "flow"),
+            Variable("employees_count", Text(en="Staff"), "person", "average"),
+        ),
+        indicators=(Indicator("p", Text(en="Income per employee"), "ratio", "RUB", *BOTH),),
+        targets=(),
+        coverage_variable="revenue",
+        checks=rules,
+        exclusions=(
             ExclusionRule("large", Text(en="Large"), "organisations", "revenue > 5000000000"),
             ExclusionRule("large-rows", Text(en="Large"), "rows", "revenue > 5000000000"),
-            ExclusionRule("no-staff", Text(en="No staff"), "rows", "(revenue > 0) * (employees_count == 0)")))
+            ExclusionRule("no-staff", Text(en="No staff"), "rows", "(revenue > 0) * (employees_count == 0)"),
+        ),
+    )
 
 
 def found(kind: str, variables: tuple[str, ...] = (), **parameters: int) -> tuple[Finding, ...]:
@@ -79,7 +94,10 @@ def test_headcount_jump() -> None:
 
 def test_shell() -> None:
     assert [(f.period, f.fields["staff"]) for f in found("shell", BOTH) if f.organisation == SHELL] == [
-        ("2020", 1), ("2021", 2), ("2022", 2)]
+        ("2020", 1),
+        ("2021", 2),
+        ("2022", 2),
+    ]
 
 
 def test_partial_returns_and_duplicates() -> None:
@@ -88,10 +106,17 @@ def test_partial_returns_and_duplicates() -> None:
 
 
 def test_exclusions() -> None:
-    sizes = {name: (e.rows, e.organisations) for name in ("large", "large-rows", "no-staff", "organisation:7104522822")
-             for e in [select(programme(), panel(), name)]}
-    assert sizes == {"large": (100, 27), "large-rows": (43, 27), "no-staff": (11_232, 7_369),
-                     "organisation:7104522822": (5, 1)}
+    sizes = {
+        name: (e.rows, e.organisations)
+        for name in ("large", "large-rows", "no-staff", "organisation:7104522822")
+        for e in [select(programme(), panel(), name)]
+    }
+    assert sizes == {
+        "large": (100, 27),
+        "large-rows": (43, 27),
+        "no-staff": (11_232, 7_369),
+        "organisation:7104522822": (5, 1),
+    }
 
 
 def test_check_digits_of_every_real_file_with_numbers() -> None:
@@ -102,5 +127,9 @@ def test_check_digits_of_every_real_file_with_numbers() -> None:
             numbers = pc.unique(pq.read_table(path, columns=[column])[column]).to_pylist()
             wrong[path.stem] = sum(bool(fault(f"RU-INN-{n}")) for n in numbers)
     assert wrong == {
-        "fns_headcount_sample": 0, "fns_income_expenses_sample": 0, "fns_sme_register_sample": 0,
-        "russia_boo_2012_2016_sample": 0, "russia_fns_law_firms_2018_2022": 0}
+        "fns_headcount_sample": 0,
+        "fns_income_expenses_sample": 0,
+        "fns_sme_register_sample": 0,
+        "russia_boo_2012_2016_sample": 0,
+        "russia_fns_law_firms_2018_2022": 0,
+    }

@@ -55,9 +55,12 @@ def test_long_lists_are_cut_and_counted() -> None:
 def test_a_pack_may_word_its_rules() -> None:
     rows = clean_facts()
     at(rows, FIRST, 2018, "exports")["value"] = Decimal("100000000.5")
-    own = replace(rule("cross_field", formula="exports <= revenue"),
-                  message=Text(en="{exports} beyond {revenue}"), mend=Text(en="Mend {label}."))
-    finding, = found(rows, own)
+    own = replace(
+        rule("cross_field", formula="exports <= revenue"),
+        message=Text(en="{exports} beyond {revenue}"),
+        mend=Text(en="Mend {label}."),
+    )
+    (finding,) = found(rows, own)
     assert (finding.said(), finding.how_to_mend()) == ("100,000,000.5 beyond 20,800,000", "Mend Exports.")
 
 
@@ -66,12 +69,16 @@ def test_wording_with_a_field_that_does_not_exist_is_refused() -> None:
         found(negative(1), replace(rule("sign"), message=Text(en="{oops}")))
 
 
-@pytest.mark.parametrize(("wrong", "said"), [
-    (rule("x", "horoscope"), "of the unknown kind horoscope"),
-    (rule("x", "required", variables=("mood",)), "names variables the pack does not have: mood"),
-    (rule("x", "cross_field", formula="mood > 1"), "names variables the pack does not have: mood"),
-    (rule("x", "cross_field"), "needs a formula"),
-    (rule("x", "shell", variables=("revenue",)), "needs 2 variables")])
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (rule("x", "horoscope"), "of the unknown kind horoscope"),
+        (rule("x", "required", variables=("mood",)), "names variables the pack does not have: mood"),
+        (rule("x", "cross_field", formula="mood > 1"), "names variables the pack does not have: mood"),
+        (rule("x", "cross_field"), "needs a formula"),
+        (rule("x", "shell", variables=("revenue",)), "needs 2 variables"),
+    ],
+)
 def test_rules_that_cannot_run_are_refused(wrong: Any, said: str) -> None:
     with pytest.raises(Refusal, match=said):
         found(clean_facts(), wrong)
@@ -87,9 +94,16 @@ def test_until_looks_no_further() -> None:
 def test_formulas_mean_what_the_language_says() -> None:
     rows = clean_facts()
     rows.remove(at(rows, FIRST, 2018, "revenue"))
-    texts = {"(revenue > 0) * (exports > 0)": 0, "revenue * 0": 119, "revenue / (exports - exports) > 1": 0,
-             "-revenue < 0": 0, "revenue - exports * 2 > 0": 0, "(revenue > 0) * 5 == 5": 0, "1 == 2": 120,
-             "(revenue > exports) + (jobs > 0) == 2": 0}
+    texts = {
+        "(revenue > 0) * (exports > 0)": 0,
+        "revenue * 0": 119,
+        "revenue / (exports - exports) > 1": 0,
+        "-revenue < 0": 0,
+        "revenue - exports * 2 > 0": 0,
+        "(revenue > 0) * 5 == 5": 0,
+        "1 == 2": 120,
+        "(revenue > exports) + (jobs > 0) == 2": 0,
+    }
     counts = {text: len(found(rows, rule("f", "cross_field", formula=text))) for text in texts}
     assert counts == texts
 
@@ -105,6 +119,9 @@ def test_numbers_as_each_language_writes_them(monkeypatch: pytest.MonkeyPatch) -
 
 def test_text_columns_of_any_width() -> None:
     given = tables(negative(1))
-    wide = given.facts.cast(pa.schema([pa.field(f.name, pa.large_string() if f.type == pa.string() else f.type)
-                                       for f in given.facts.schema]))
+    wide = given.facts.cast(
+        pa.schema(
+            [pa.field(f.name, pa.large_string() if f.type == pa.string() else f.type) for f in given.facts.schema]
+        )
+    )
     assert places(run_checks(programme(), replace(given, facts=wide))) == places(run_checks(programme(), given))

@@ -39,8 +39,9 @@ def _above(ground: Ground, indicator: Indicator) -> Suspicion:
     at = f"CASE {place.format(*(quoted(c) for c in named))} END"
     value = f"CASE {place.format(*(column(c) for c in named))} END"
     return Suspicion(
-        f"""WITH jobs AS (SELECT organisation, period, year, CASE WHEN {known(declared)} THEN {figure(declared)} END AS said,
-                                 {at} AS variable, {value} AS value, CASE WHEN {known(jobs)} THEN {figure(jobs)} END AS h
+        f"""WITH jobs AS (SELECT organisation, period, year, {at} AS variable, {value} AS value,
+                                 CASE WHEN {known(declared)} THEN {figure(declared)} END AS said,
+                                 CASE WHEN {known(jobs)} THEN {figure(jobs)} END AS h
                           FROM {_with_lookups(ground, sorted(formula.lookups(jobs)))} WHERE part = ''),
                  starts AS (SELECT organisation, max(h) FILTER (year = {base}) AS own FROM jobs GROUP BY organisation),
                  young AS (SELECT organisation, min("started") > {base} AS young FROM organisations GROUP BY ALL),
@@ -51,37 +52,46 @@ def _above(ground: Ground, indicator: Indicator) -> Suspicion:
                                     count(gain) {so_far} AS known FROM gains)
             SELECT organisation, period, variable, value, declared, credit FROM credits
             WHERE year > {base} AND said > 0 AND known > 0 AND declared > credit""",
-        mark("Declared {declared} highly productive jobs by {period}; the returns themselves give a credit of "
-             "{credit}."),
-        mark("Explain the difference: which jobs, and why the wage or the staff reported do not show them."))
+        mark(
+            "Declared {declared} highly productive jobs by {period}; the returns themselves give a credit of {credit}."
+        ),
+        mark("Explain the difference: which jobs, and why the wage or the staff reported do not show them."),
+    )
 
 
 def _with_lookups(ground: Ground, tables: Iterable[str]) -> str:
     """The pivoted facts with a column l_<table> per table: the value for the organisation's row in the register."""
     relation = ground.wide
     for table in tables:
-        attributes = ground.made("attributes", f"""
+        attributes = ground.made(
+            "attributes",
+            f"""
             SELECT organisation, year, arg_max({{region: region, activity: activity, size: size}},
                    coalesce("from", DATE '0001-01-01')) AS key
             FROM organisations CROSS JOIN (SELECT DISTINCT year FROM {ground.wide})
             WHERE coalesce("from", DATE '0001-01-01') <= make_date(year, 12, 31)
-            AND coalesce("to", DATE '9999-12-31') >= make_date(year, 12, 31) GROUP BY ALL""")
+            AND coalesce("to", DATE '9999-12-31') >= make_date(year, 12, 31) GROUP BY ALL""",
+        )
         values = ground.made_by(f"values {table}", partial(_values, ground, table, attributes))
-        relation = ground.made(f"wide {table}", f"""
+        relation = ground.made(
+            f"wide {table}",
+            f"""
             SELECT w.*, l.value AS {table_column(table)} FROM {relation} w
             LEFT JOIN {attributes} a ON w.organisation = a.organisation AND w.year = a.year
             LEFT JOIN {values} l ON l.year = w.year AND l.region = coalesce(a.key.region, '')
-            AND l.activity = coalesce(a.key.activity, '') AND l.size = coalesce(a.key.size, '')""")
+            AND l.activity = coalesce(a.key.activity, '') AND l.size = coalesce(a.key.size, '')""",
+        )
     return relation
 
 
 def _values(ground: Ground, code: str, attributes: str) -> pa.Table:
-    from corymb.methods.register import looked_up  # noqa: PLC0415 - brings Ibis, seconds that no other check needs
+    from corymb.methods.register import looked_up  # Ibis takes seconds to load and no other check needs it
 
     table = next(t for t in ground.programme.lookups if t.code == code)
     rows = ground.connection.execute(
         f"SELECT DISTINCT key.region, key.activity, key.size, year FROM {attributes} "
-        f"UNION SELECT NULL, NULL, NULL, year FROM {ground.wide}").fetchall()
+        f"UNION SELECT NULL, NULL, NULL, year FROM {ground.wide}"
+    ).fetchall()
     columns: dict[str, list[object]] = {name: [] for name in (*KEYS, "year", "value")}
     for *key, year in dict.fromkeys((*(k or None for k in r[:3]), r[3]) for r in rows):
         found = looked_up(table, dict(zip(KEYS, key, strict=True)), year)

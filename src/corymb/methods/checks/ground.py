@@ -12,8 +12,12 @@ from corymb.methods.checks.clauses import column, listed, quoted
 from corymb.methods.programme import CheckRule, Programme
 from corymb.methods.tables import FACTS, Tables
 
-SETTINGS = ("autoinstall_known_extensions=false", "autoload_known_extensions=false", "memory_limit='2GB'",
-            "preserve_insertion_order=false")
+SETTINGS = (
+    "autoinstall_known_extensions=false",
+    "autoload_known_extensions=false",
+    "memory_limit='2GB'",
+    "preserve_insertion_order=false",
+)
 YEAR = "TRY_CAST(period[1:4] AS INTEGER)"
 PART = "period[5:]"
 """What follows the year in a period: empty, or -Q1: a quarter is compared with the same quarter a year before."""
@@ -28,8 +32,9 @@ class Ground:
     clusters). `until` leaves out later years.
     """
 
-    def __init__(self, programme: Programme, tables: Tables, until: int | None = None,
-                 variables: tuple[str, ...] | None = None) -> None:
+    def __init__(
+        self, programme: Programme, tables: Tables, until: int | None = None, variables: tuple[str, ...] | None = None
+    ) -> None:
         self.programme = programme
         self.tables = tables
         self.codes = variables if variables is not None else tuple(v.code for v in programme.variables)
@@ -45,8 +50,9 @@ class Ground:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.connection.close()
 
     def _register_facts(self, until: int | None) -> None:
@@ -92,17 +98,21 @@ class Ground:
     def wide(self) -> str:
         zero = {v.code for v in self.programme.variables if v.blank == "zero"}
         raw = "".join(f", max(value) FILTER (code = {n}) AS {column(c)}" for n, c in enumerate(self.codes))
-        filled = "".join(f", coalesce({column(c)}, 0) AS {column(c)}" if c in zero else f", {column(c)}"
-                         for c in self.codes)
+        filled = "".join(
+            f", coalesce({column(c)}, 0) AS {column(c)}" if c in zero else f", {column(c)}" for c in self.codes
+        )
         known = listed(self.codes or ("",))
         present = "".join(f" - ({column(c)} IS NOT NULL)::INTEGER" for c in self.codes)
-        return self.made("wide", f"""
+        return self.made(
+            "wide",
+            f"""
             SELECT organisation, period, {YEAR} AS year, {PART} AS part, n, (n{present}) > 0 AS doubled{filled}
             FROM (SELECT organisation, period, count(value)::INTEGER AS n{raw} FROM
                   (SELECT organisation, period, value, enum_code(TRY_CAST(variable AS ENUM ({known}))) AS code
                    FROM facts)
                   WHERE code IS NOT NULL AND organisation IS NOT NULL GROUP BY organisation, period)
-            WHERE year IS NOT NULL""")
+            WHERE year IS NOT NULL""",
+        )
 
     def melted(self, relation: str, variables: tuple[str, ...], *columns: str) -> str:
         """Query that turns columns of variables back into rows: `columns`, variable, value (missing ones too)."""
@@ -110,8 +120,10 @@ class Ground:
         if not variables:
             return f"SELECT {names}'' AS variable, NULL::DECIMAL(20, 4) AS value FROM {relation} WHERE FALSE"
         values = ", ".join(column(v) for v in variables)
-        return f"SELECT {names}unnest([{', '.join(quoted(v) for v in variables)}]) AS variable, " \
-               f"unnest([{values}]) AS value FROM {relation}"
+        return (
+            f"SELECT {names}unnest([{', '.join(quoted(v) for v in variables)}]) AS variable, "
+            f"unnest([{values}]) AS value FROM {relation}"
+        )
 
     @property
     def single(self) -> str:
@@ -121,9 +133,12 @@ class Ground:
     @property
     def years(self) -> str:
         """(year) from the baseline year to the latest year with facts."""
-        return self.made("years", f"""
+        return self.made(
+            "years",
+            f"""
             SELECT unnest(range({self.programme.baseline_year}, coalesce(max({YEAR}) + 1, 0)))::INTEGER AS year
-            FROM facts WHERE {YEAR} <= {max(self.programme.due_year, self.programme.baseline_year)}""")
+            FROM facts WHERE {YEAR} <= {max(self.programme.due_year, self.programme.baseline_year)}""",
+        )
 
     @property
     def members(self) -> str:
@@ -133,14 +148,18 @@ class Ground:
         there = on_last if programme.member_on == "year_end" else "since <= last AND until >= first"
         share = "share"
         if programme.member_on == "pro_rata":
-            share = "share * (date_diff('day', greatest(since, first), least(until, last)) + 1) " \
-                    "/ (date_diff('day', first, last) + 1)"
+            share = (
+                "share * (date_diff('day', greatest(since, first), least(until, last)) + 1) "
+                "/ (date_diff('day', first, last) + 1)"
+            )
         if programme.baseline_member_on:
             day = f"DATE {quoted(programme.baseline_member_on)}"
             at_base = f"year = {programme.baseline_year}"
             there = f"CASE WHEN {at_base} THEN since <= {day} AND until >= {day} ELSE {there} END"
             share = f"CASE WHEN {at_base} THEN share ELSE {share} END"
-        return self.made("members", f"""
+        return self.made(
+            "members",
+            f"""
             SELECT organisation, year, round(sum({share}), 6) AS share,
                    string_agg(DISTINCT cluster, ', ' ORDER BY cluster) AS clusters
             FROM (SELECT organisation, cluster, coalesce(share, 1)::DOUBLE AS share, year,
@@ -148,7 +167,8 @@ class Ground:
                          coalesce("from", DATE '0001-01-01') AS since,
                          coalesce("to", DATE '9999-12-31') AS until
                   FROM memberships CROSS JOIN {self.years})
-            WHERE {there} GROUP BY organisation, year""")
+            WHERE {there} GROUP BY organisation, year""",
+        )
 
     def variables(self, rule: CheckRule) -> tuple[str, ...]:
         """The variables a rule names, else all of the pack."""

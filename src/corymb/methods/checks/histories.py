@@ -62,9 +62,13 @@ def logarithm(values: pa.ChunkedArray) -> Floats:
 def histories(ground: Ground) -> Histories:
     """The pivoted facts as histories; read once."""
     columns = "".join(f", {column(c)}::DOUBLE AS {column(c)}" for c in ground.codes)
-    rows = ground.kept("histories", lambda: ground.arrow(
-        f"SELECT organisation, period, year, part{columns} FROM {ground.wide} "
-        "ORDER BY organisation, part, year, period"))
+    rows = ground.kept(
+        "histories",
+        lambda: ground.arrow(
+            f"SELECT organisation, period, year, part{columns} FROM {ground.wide} "
+            "ORDER BY organisation, part, year, period"
+        ),
+    )
     year = np.asarray(rows["year"].to_numpy(), dtype=np.intp)
     same = _same_as_before(rows["organisation"]) & _same_as_before(rows["part"])
     follows = same & (np.diff(year, prepend=year[:1]) == 1)

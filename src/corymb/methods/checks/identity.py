@@ -37,10 +37,12 @@ def fault(organisation: str) -> str:
 def _faults(ground: Ground) -> pa.Table:
     ids = ground.arrow(
         "SELECT organisation FROM facts UNION SELECT organisation FROM organisations "
-        "UNION SELECT organisation FROM memberships")["organisation"].to_pylist()
+        "UNION SELECT organisation FROM memberships"
+    )["organisation"].to_pylist()
     wrong = {i: f for i in ids if i is not None and (f := fault(i))}
-    return pa.table({"organisation": pa.array(list(wrong), pa.string()),
-                     "fault": pa.array(list(wrong.values()), pa.string())})
+    return pa.table(
+        {"organisation": pa.array(list(wrong), pa.string()), "fault": pa.array(list(wrong.values()), pa.string())}
+    )
 
 
 def check_digit(ground: Ground, rule: CheckRule) -> list[Suspicion]:

@@ -22,8 +22,8 @@ def located(ground: Ground, found: str, most: int) -> pa.Table:
     if not with_places:
         return ground.arrow(f"SELECT * FROM {shown}")
     place = "{file: file, sheet: sheet, cell: cell, written: written, scale: scale}"
-    exact = f"""SELECT {', '.join(EXACT)}, min({place}) AS spot FROM facts
-                SEMI JOIN {shown} USING ({', '.join(EXACT)}) GROUP BY ALL"""
+    exact = f"""SELECT {", ".join(EXACT)}, min({place}) AS spot FROM facts
+                SEMI JOIN {shown} USING ({", ".join(EXACT)}) GROUP BY ALL"""
     period = f"""SELECT organisation, period, min({{file: file, sheet: sheet}}) AS near FROM facts
                  SEMI JOIN (SELECT organisation FROM {shown}) USING (organisation) GROUP BY ALL"""
     return ground.arrow(f"""
@@ -32,5 +32,5 @@ def located(ground: Ground, found: str, most: int) -> pa.Table:
         SELECT s.*, coalesce(spot.file, near.file, anywhere.file) AS file,
                coalesce(spot.sheet, near.sheet, anywhere.sheet) AS sheet,
                spot.cell AS cell, spot.written AS written, spot.scale AS scale
-        FROM {shown} s LEFT JOIN ({exact}) USING ({', '.join(EXACT)}) LEFT JOIN periods USING (organisation, period)
+        FROM {shown} s LEFT JOIN ({exact}) USING ({", ".join(EXACT)}) LEFT JOIN periods USING (organisation, period)
         LEFT JOIN organisations_of USING (organisation)""")

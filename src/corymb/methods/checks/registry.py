@@ -37,10 +37,24 @@ KINDS: dict[str, Check] = {
     "wrong_period": values.wrong_period,
 }
 
-OF_ROWS = frozenset({
-    "required", "type", "range", "sign", "cross_field", "jump", "unit_slip", "income_without_staff", "headcount_jump",
-    "shell", "duplicate", "partial_return", "event_total", "declared_above_credit",
-})
+OF_ROWS = frozenset(
+    {
+        "required",
+        "type",
+        "range",
+        "sign",
+        "cross_field",
+        "jump",
+        "unit_slip",
+        "income_without_staff",
+        "headcount_jump",
+        "shell",
+        "duplicate",
+        "partial_return",
+        "event_total",
+        "declared_above_credit",
+    }
+)
 """Kinds whose findings stand at one organisation and period: as exclusions they drop those organisation-years."""
 
 OF_ORGANISATIONS = frozenset({"check_digit", "unknown_organisation"})

@@ -49,17 +49,31 @@ def suspicions(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     """The queries of one rule. Raises Refusal where the rule cannot be run."""
     mend = mark("Correct the rule in the pack.")
     if rule.kind not in KINDS:
-        raise Refusal(mark("Check {code} is of the unknown kind {kind}. Known: {known}."), mend=mend, code=rule.code,
-                      kind=rule.kind, known=", ".join(KINDS))
+        raise Refusal(
+            mark("Check {code} is of the unknown kind {kind}. Known: {known}."),
+            mend=mend,
+            code=rule.code,
+            kind=rule.kind,
+            known=", ".join(KINDS),
+        )
     named = set(rule.variables) | (set(formula.names(formula.parse(rule.formula))) if rule.formula else set())
     unknown = sorted(named - set(ground.codes))
     if unknown:
-        raise Refusal(mark("Check {code} names variables the pack does not have: {unknown}."), mend=mend,
-                      code=rule.code, unknown=", ".join(unknown))
+        raise Refusal(
+            mark("Check {code} names variables the pack does not have: {unknown}."),
+            mend=mend,
+            code=rule.code,
+            unknown=", ".join(unknown),
+        )
     least = LEAST_VARIABLES.get(rule.kind, 0)
     if len(rule.variables) < least:
-        raise Refusal(mark("Check {code} of kind {kind} needs {least} variables."), mend=mend, code=rule.code,
-                      kind=rule.kind, least=least)
+        raise Refusal(
+            mark("Check {code} of kind {kind} needs {least} variables."),
+            mend=mend,
+            code=rule.code,
+            kind=rule.kind,
+            least=least,
+        )
     if rule.kind == "cross_field" and not rule.formula:
         raise Refusal(mark("Check {code} needs a formula."), mend=mend, code=rule.code)
     return KINDS[rule.kind](ground, rule)
@@ -76,8 +90,13 @@ def _findings(ground: Ground, rule: CheckRule, most: int) -> list[Finding]:
     findings = [f for suspicion, rows, _ in found for f in worded(ground.programme, rule, suspicion, rows, total)]
     findings.sort(key=lambda f: (f.organisation, f.period, f.variable, f.file, f.sheet, f.cell, f.message, f.value))
     if total > len(findings[:most]):
-        findings = [*findings[:most], Finding(
-            rule.code, rule.level,
-            mark("Rule {rule} found {count} in all; {rest} more are counted here and not listed."),
-            fields={"rule": rule.code, "count": total, "rest": total - most})]
+        findings = [
+            *findings[:most],
+            Finding(
+                rule.code,
+                rule.level,
+                mark("Rule {rule} found {count} in all; {rest} more are counted here and not listed."),
+                fields={"rule": rule.code, "count": total, "rest": total - most},
+            ),
+        ]
     return findings

@@ -36,19 +36,33 @@ class _Limits:
 
 def unit_slip(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     """A value about a thousand or a million times what it should be, with the likely value proposed."""
-    rows = "SELECT organisation, period, variable, value, (1000 ** abs(power))::DECIMAL(20, 4) AS factor, " \
-           f"x / (1000.0 ** power) AS likely FROM {slipped(ground, rule)} JOIN {ground.single} " \
-           "USING (organisation, period, variable) WHERE power {} 0 AND own = {}"
+    rows = (
+        "SELECT organisation, period, variable, value, (1000 ** abs(power))::DECIMAL(20, 4) AS factor, "
+        f"x / (1000.0 ** power) AS likely FROM {slipped(ground, rule)} JOIN {ground.single} "
+        "USING (organisation, period, variable) WHERE power {} 0 AND own = {}"
+    )
     mend = mark("Check the unit. If it slipped, write {likely}.")
     return [
-        Suspicion(rows.format(">", "TRUE"), mark("{label}: {value} is about {factor} times what the organisation gives "
-                                                 "for other years: {likely}?"), mend),
-        Suspicion(rows.format("<", "TRUE"), mark("{label}: {value} is about 1/{factor} of what the organisation gives "
-                                                 "for other years: {likely}?"), mend),
-        Suspicion(rows.format(">", "FALSE"), mark("{label}: {value} is about {factor} times what organisations of its "
-                                                  "size report: {likely}?"), mend),
-        Suspicion(rows.format("<", "FALSE"), mark("{label}: {value} is about 1/{factor} of what organisations of its "
-                                                  "size report: {likely}?"), mend),
+        Suspicion(
+            rows.format(">", "TRUE"),
+            mark("{label}: {value} is about {factor} times what the organisation gives for other years: {likely}?"),
+            mend,
+        ),
+        Suspicion(
+            rows.format("<", "TRUE"),
+            mark("{label}: {value} is about 1/{factor} of what the organisation gives for other years: {likely}?"),
+            mend,
+        ),
+        Suspicion(
+            rows.format(">", "FALSE"),
+            mark("{label}: {value} is about {factor} times what organisations of its size report: {likely}?"),
+            mend,
+        ),
+        Suspicion(
+            rows.format("<", "FALSE"),
+            mark("{label}: {value} is about 1/{factor} of what organisations of its size report: {likely}?"),
+            mend,
+        ),
     ]
 
 
@@ -64,17 +78,27 @@ def slipped(ground: Ground, rule: CheckRule) -> str:
 
 def _slips(ground: Ground, rule: CheckRule) -> pa.Table:
     past = histories(ground)
-    limits = _Limits(float(ground.number(rule, "tolerance", "0.3")), float(ground.number(rule, "threshold", "5")),
-                     int(ground.number(rule, "peers", "10")))
+    limits = _Limits(
+        float(ground.number(rule, "tolerance", "0.3")),
+        float(ground.number(rule, "threshold", "5")),
+        int(ground.number(rule, "peers", "10")),
+    )
     size = _sizes(ground, rule)
-    found = [(variable, *slip) for variable in ground.variables(rule)
-             for slip in _of_variable(past, past.levels(variable) / np.log(10), size, limits)]
+    found = [
+        (variable, *slip)
+        for variable in ground.variables(rule)
+        for slip in _of_variable(past, past.levels(variable) / np.log(10), size, limits)
+    ]
     there = past.rows.take(pa.array([row for _, row, _, _ in found], pa.int64()))
-    return pa.table({
-        "organisation": there["organisation"], "period": there["period"],
-        "variable": pa.array([variable for variable, _, _, _ in found], pa.string()),
-        "power": pa.array([power for _, _, power, _ in found], pa.int32()),
-        "own": pa.array([own for _, _, _, own in found], pa.bool_())})
+    return pa.table(
+        {
+            "organisation": there["organisation"],
+            "period": there["period"],
+            "variable": pa.array([variable for variable, _, _, _ in found], pa.string()),
+            "power": pa.array([power for _, _, power, _ in found], pa.int32()),
+            "own": pa.array([own for _, _, _, own in found], pa.bool_()),
+        }
+    )
 
 
 def _sizes(ground: Ground, rule: CheckRule) -> Floats | None:
@@ -86,8 +110,9 @@ def _sizes(ground: Ground, rule: CheckRule) -> Floats | None:
     return np.asarray(logarithm(rows["size"]) / np.log(10))
 
 
-def _of_variable(past: Histories, level: Floats, size: Floats | None,
-                 limits: _Limits) -> Iterator[tuple[int, int, bool]]:
+def _of_variable(
+    past: Histories, level: Floats, size: Floats | None, limits: _Limits
+) -> Iterator[tuple[int, int, bool]]:
     """(row, power, own) of the slips of one variable; `level` (n,) is its decimal logarithm."""
     if not level.size:
         return

@@ -11,17 +11,25 @@ from corymb.methods.programme import CheckRule
 def income_without_staff(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     """Income above zero and staff of zero; with `missing` = 1, income above zero and no staff given. (income, staff)"""
     income, staff = rule.variables
-    rows = f"SELECT organisation, period, {quoted(staff)} AS variable, {column(staff)} AS value, " \
-           f"{column(income)} AS income FROM {ground.wide} WHERE {column(income)} > 0 AND "
+    rows = (
+        f"SELECT organisation, period, {quoted(staff)} AS variable, {column(staff)} AS value, "
+        f"{column(income)} AS income FROM {ground.wide} WHERE {column(income)} > 0 AND "
+    )
     if ground.number(rule, "missing", "0"):
-        return [Suspicion(
-            f"{rows}{column(staff)} IS NULL",
-            mark("Income of {income} and no figure for staff."),
-            mark("Give the number of staff, 0 if there were none."))]
-    return [Suspicion(
-        f"{rows}{column(staff)} = 0",
-        mark("Income of {income} and no staff."),
-        mark("Check the number of staff; say who earned the income if there were none."))]
+        return [
+            Suspicion(
+                f"{rows}{column(staff)} IS NULL",
+                mark("Income of {income} and no figure for staff."),
+                mark("Give the number of staff, 0 if there were none."),
+            )
+        ]
+    return [
+        Suspicion(
+            f"{rows}{column(staff)} = 0",
+            mark("Income of {income} and no staff."),
+            mark("Check the number of staff; say who earned the income if there were none."),
+        )
+    ]
 
 
 def headcount_jump(ground: Ground, rule: CheckRule) -> list[Suspicion]:
@@ -35,15 +43,23 @@ def headcount_jump(ground: Ground, rule: CheckRule) -> list[Suspicion]:
                  HAVING a.{staff} >= {factor} * max(b.{staff})"""
     where = f"organisation, period, {quoted(rule.variables[0])} AS variable, {staff} AS value"
     mend = mark("Check the number of staff.")
-    found = [Suspicion(
-        f"SELECT {where}, other FROM {large} JOIN ({jumped}) USING (organisation, period)",
-        mark("{value} staff, in other years {other} at most."), mend)]
+    found = [
+        Suspicion(
+            f"SELECT {where}, other FROM {large} JOIN ({jumped}) USING (organisation, period)",
+            mark("{value} staff, in other years {other} at most."),
+            mend,
+        )
+    ]
     if len(rule.variables) > 1:
         income = column(rule.variables[1])
-        found.append(Suspicion(
-            f"SELECT {where} FROM {large} ANTI JOIN ({jumped}) USING (organisation, period) "
-            f"WHERE coalesce({income}, 0) = 0",
-            mark("{value} staff and no income."), mend))
+        found.append(
+            Suspicion(
+                f"SELECT {where} FROM {large} ANTI JOIN ({jumped}) USING (organisation, period) "
+                f"WHERE coalesce({income}, 0) = 0",
+                mark("{value} staff and no income."),
+                mend,
+            )
+        )
     return found
 
 
@@ -57,8 +73,9 @@ def shell(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     threshold, floor = ground.number(rule, "threshold", "5"), ground.number(rule, "floor", "0.5")
     peers = ground.number(rule, "peers", "10")
     income, staff = (column(v) for v in rule.variables)
-    return [Suspicion(
-        f"""WITH heads AS (SELECT organisation, period, {income} AS income, {staff} AS staff,
+    return [
+        Suspicion(
+            f"""WITH heads AS (SELECT organisation, period, {income} AS income, {staff} AS staff,
                                   ln({income}::DOUBLE / {staff}::DOUBLE) AS level
                            FROM {ground.wide} WHERE {income} > 0 AND {staff} > 0),
                  usual AS (SELECT period, median(level) AS middle, {MAD_TO_DEVIATION} * mad(level) AS spread
@@ -67,6 +84,10 @@ def shell(ground: Ground, rule: CheckRule) -> list[Suspicion]:
                    exp(level - middle) AS times
             FROM heads JOIN usual USING (period)
             WHERE staff <= {most} AND income >= {least} AND level - middle > {threshold} * greatest(spread, {floor})""",
-        mark("Income of {value} with {staff} staff: {times} times the usual income per head."),
-        mark("Find out whether the organisation works itself or only passes money on; exclude it by a named rule, "
-             "never silently."))]
+            mark("Income of {value} with {staff} staff: {times} times the usual income per head."),
+            mark(
+                "Find out whether the organisation works itself or only passes money on; exclude it by a named rule, "
+                "never silently."
+            ),
+        )
+    ]

@@ -18,9 +18,12 @@ def jump(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     """
     jumps = ground.made_by(f"jumps {rule.code}", lambda: _jumps(ground, rule))
     slips = [slipped(ground, other) for other in ground.programme.checks if other.kind == "unit_slip"]
-    explained = "".join(f" ANTI JOIN {s} s USING (organisation, period, variable)"
-                        f" ANTI JOIN {s} t ON t.organisation = jumps.organisation AND t.variable = jumps.variable "
-                        "AND t.period = jumps.before_period" for s in slips)
+    explained = "".join(
+        f" ANTI JOIN {s} s USING (organisation, period, variable)"
+        f" ANTI JOIN {s} t ON t.organisation = jumps.organisation AND t.variable = jumps.variable "
+        "AND t.period = jumps.before_period"
+        for s in slips
+    )
     rows = f"""SELECT jumps.*, a.value AS value, b.value AS before FROM
                (SELECT organisation, period, variable, before_period, times, grew FROM {jumps} jumps{explained}) jumps
                JOIN {ground.single} a USING (organisation, period, variable) JOIN {ground.single} b
@@ -29,10 +32,16 @@ def jump(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     rows = f"SELECT * EXCLUDE (before_period, grew) FROM {found} WHERE "
     mend = mark("Confirm the figure and say what happened, or correct it.")
     return [
-        Suspicion(rows + "grew", mark("{label} grew {times} times in a year, from {before} to {value}: far beyond "
-                                      "what is usual."), mend),
-        Suspicion(rows + "NOT grew", mark("{label} fell to 1/{times} in a year, from {before} to {value}: far beyond "
-                                          "what is usual."), mend),
+        Suspicion(
+            rows + "grew",
+            mark("{label} grew {times} times in a year, from {before} to {value}: far beyond what is usual."),
+            mend,
+        ),
+        Suspicion(
+            rows + "NOT grew",
+            mark("{label} fell to 1/{times} in a year, from {before} to {value}: far beyond what is usual."),
+            mend,
+        ),
     ]
 
 
@@ -50,10 +59,16 @@ def _jumps(ground: Ground, rule: CheckRule) -> pa.Table:
         changes.append(change[rows])
     rows, change = np.concatenate(at), np.concatenate(changes)
     there = past.rows.take(pa.array(rows))
-    return pa.table({
-        "organisation": there["organisation"], "period": there["period"], "variable": pa.array(names, pa.string()),
-        "before_period": past.rows["period"].take(pa.array(np.maximum(rows - 1, 0))),
-        "times": pa.array(np.exp(np.abs(change))), "grew": pa.array(change > 0)})
+    return pa.table(
+        {
+            "organisation": there["organisation"],
+            "period": there["period"],
+            "variable": pa.array(names, pa.string()),
+            "before_period": past.rows["period"].take(pa.array(np.maximum(rows - 1, 0))),
+            "times": pa.array(np.exp(np.abs(change))),
+            "grew": pa.array(change > 0),
+        }
+    )
 
 
 def _changes(past: Histories, ground: Ground, rule: CheckRule, variable: str) -> tuple[Floats, Flags]:
@@ -74,6 +89,11 @@ def _changes(past: Histories, ground: Ground, rule: CheckRule, variable: str) ->
     far = np.where(alone, np.log(factor), threshold * np.fmax(spread, floor))
     jumped = np.abs(off) > far
     off_before, far_before = np.roll(off, 1), np.roll(far, 1)
-    back = jumped & np.roll(jumped, 1) & past.follows & (np.sign(off_before) != np.sign(off)) & \
-        (np.abs(off + off_before) <= np.fmax(far, far_before))
+    back = (
+        jumped
+        & np.roll(jumped, 1)
+        & past.follows
+        & (np.sign(off_before) != np.sign(off))
+        & (np.abs(off + off_before) <= np.fmax(far, far_before))
+    )
     return change, jumped & ~back

@@ -18,12 +18,16 @@ def event_conflict(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     """One event and period with different amounts or different kinds; the finding stands at the greater one."""
     del ground
     return [
-        Suspicion(_differing("amount", rule),
-                  mark("Event {event} is given with different amounts, {one} and {other}."),
-                  mark("The participants must agree on one amount; it is never averaged.")),
-        Suspicion(_differing("kind", rule),
-                  mark("Event {event} is given as {one} and as {other}."),
-                  mark("Give one kind, or two events with different numbers.")),
+        Suspicion(
+            _differing("amount", rule),
+            mark("Event {event} is given with different amounts, {one} and {other}."),
+            mark("The participants must agree on one amount; it is never averaged."),
+        ),
+        Suspicion(
+            _differing("kind", rule),
+            mark("Event {event} is given as {one} and as {other}."),
+            mark("Give one kind, or two events with different numbers."),
+        ),
     ]
 
 
@@ -42,10 +46,14 @@ def event_total(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     """
     total = rule.variables[0]
     tolerance = ground.number(rule, "tolerance", "0")
-    alone = " AND event IN (SELECT event FROM events GROUP BY event HAVING count(DISTINCT organisation) = 1)" \
-        if ground.number(rule, "alone", "0") else ""
-    return [Suspicion(
-        f"""WITH amounts AS (SELECT organisation, event, period[1:4]::INTEGER AS year, period, max(amount) AS amount
+    alone = (
+        " AND event IN (SELECT event FROM events GROUP BY event HAVING count(DISTINCT organisation) = 1)"
+        if ground.number(rule, "alone", "0")
+        else ""
+    )
+    return [
+        Suspicion(
+            f"""WITH amounts AS (SELECT organisation, event, period[1:4]::INTEGER AS year, period, max(amount) AS amount
                              FROM events WHERE amount IS NOT NULL AND {_of_kinds(rule)}{alone} GROUP BY ALL),
                  sums AS (SELECT organisation, year, sum(amount) AS events_total, count(DISTINCT event) AS events
                           FROM amounts GROUP BY ALL),
@@ -54,8 +62,10 @@ def event_total(ground: Ground, rule: CheckRule) -> list[Suspicion]:
             SELECT organisation, period, {quoted(total)} AS variable, value, events_total, events
             FROM sums JOIN totals USING (organisation, year)
             WHERE events_total::DOUBLE > value::DOUBLE * (1 + {tolerance})""",
-        mark("{label}: {value}, but the events of the year ({events}) add up to {events_total}."),
-        mark("Correct the total or the events."))]
+            mark("{label}: {value}, but the events of the year ({events}) add up to {events_total}."),
+            mark("Correct the total or the events."),
+        )
+    ]
 
 
 def event_participants(ground: Ground, rule: CheckRule) -> list[Suspicion]:
@@ -82,9 +92,13 @@ def _too_few(ground: Ground, joint: EventRule) -> Suspicion:
                 AND coalesce(m."to", DATE '9999-12-31') >= e.held)"""
     if not ground.tables.memberships.num_rows:
         member = "e.organisation IN (SELECT organisation FROM facts)"
-    group = "e.organisation" if joint.allow_one_group else """coalesce((SELECT max(o."group") FROM organisations o
+    group = (
+        "e.organisation"
+        if joint.allow_one_group
+        else """coalesce((SELECT max(o."group") FROM organisations o
         WHERE o.organisation = e.organisation AND coalesce(o."from", DATE '0001-01-01') <= e.held
         AND coalesce(o."to", DATE '9999-12-31') >= e.held), e.organisation)"""
+    )
     return Suspicion(
         f"""WITH held AS (SELECT *, coalesce("date", make_date(period[1:4]::INTEGER, 12, 31)) AS held
                           FROM events WHERE {kept}),
@@ -95,6 +109,9 @@ def _too_few(ground: Ground, joint: EventRule) -> Suspicion:
                                FROM parties GROUP BY event, period)
             SELECT {PLACED}, period, '' AS variable, event, members, event AS value FROM events_of
             WHERE members < 1 OR (members < 2 AND NOT foreign_there)""",
-        mark("Joint event {event} has too few participants that are members: {members}. It needs two members of "
-             "different groups, or a member and a foreign organisation; it does not count."),
-        mark("Complete the list of participants, or give the event another kind."))
+        mark(
+            "Joint event {event} has too few participants that are members: {members}. It needs two members of "
+            "different groups, or a member and a foreign organisation; it does not count."
+        ),
+        mark("Complete the list of participants, or give the event another kind."),
+    )

@@ -39,8 +39,9 @@ class Figure(Decimal):
         return format(Decimal(self), spec) if spec else str(self)
 
 
-def worded(programme: Programme, rule: CheckRule, suspicion: Suspicion, rows: pa.Table,
-           total: int) -> Iterator[Finding]:
+def worded(
+    programme: Programme, rule: CheckRule, suspicion: Suspicion, rows: pa.Table, total: int
+) -> Iterator[Finding]:
     """A finding per row; `total` is how many the rule found in all. Raises Refusal for fields that do not exist."""
     labels = {v.code: v.label for v in programme.variables} | {i.code: i.label for i in programme.indicators}
     message, mend = str(rule.message) or suspicion.message, str(rule.mend) or suspicion.mend
@@ -88,5 +89,9 @@ def _refuse_unknown(rule: CheckRule, texts: tuple[str, ...], fields: dict[str, o
     named = {part for text in texts for _, part, _, _ in Formatter().parse(text) if part is not None}
     unknown = sorted(named - fields.keys())
     if unknown:
-        raise Refusal(mark("The wording of check {code} names fields that do not exist: {unknown}. It may use: "
-                           "{known}."), code=rule.code, unknown=", ".join(unknown), known=", ".join(sorted(fields)))
+        raise Refusal(
+            mark("The wording of check {code} names fields that do not exist: {unknown}. It may use: {known}."),
+            code=rule.code,
+            unknown=", ".join(unknown),
+            known=", ".join(sorted(fields)),
+        )

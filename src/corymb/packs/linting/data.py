@@ -36,7 +36,7 @@ CHECKS: dict[str, CheckShape] = {
     "range": CheckShape(parameters=frozenset({"min", "max"})),
     "sign": CheckShape(),
     "cross_field": CheckShape(most=1, formula="needed"),
-    "jump": CheckShape(parameters=ROBUST | {"factor"}),
+    "jump": CheckShape(parameters=ROBUST | {"factor", "minimum"}),
     "unit_slip": CheckShape(parameters=frozenset({"tolerance", "peers", "threshold"}), formula="may"),
     "income_without_staff": CheckShape(2, 2, frozenset({"missing"})),
     "headcount_jump": CheckShape(1, 2, frozenset({"staff", "factor"})),
