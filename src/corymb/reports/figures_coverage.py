@@ -11,6 +11,7 @@ from corymb.reports.figures_look import (
     PALE,
     WARM,
     Drawing,
+    Frame,
     Size,
     Spec,
     across,
@@ -47,25 +48,33 @@ def bars(run: Run, rows: list[tuple[str, float, str]], title: str, subtitle: str
     data = [{"name": name, "share": min(share, 1.0), "x": 1, "y": i + 0.5, "label": words, "low": share < floor}
             for i, (name, share, words) in enumerate(rows)]
     height = room.height / len(rows) * 0.56
-    layer: list[Spec] = [_bar(data, "x", PALE, height, x, y),
-                         _bar([d for d in data if not d["low"]], "share", ACCENT, height, x, y),
-                         _bar([d for d in data if d["low"]], "share", WARM, height, x, y),
-                         *labels(data, x, y, align="left", dx=size.words * 0.5, fontSize=size.words, color=INK)]
-    layer.append({"data": {"values": data}, "mark": {"type": "text", "align": "left", "fontSize": size.words},
-                  "encoding": {"x": {"value": 0}, "y": {"field": "y", **y}, "text": {"field": "name"}}})
-    text = gettext("floor {value}").format(value=say.share(floor))
-    layer.append({"data": {"values": [{"x": floor}]}, "encoding": {"x": {"field": "x", **x}},
-                  "mark": {"type": "rule", "color": INK, "strokeWidth": 1.2, "strokeDash": [3, 2]}})
-    layer.append({"data": {"values": [{"x": floor, "label": text}]},
-                  "mark": {"type": "text", "color": GREY, "fontSize": size.words * 0.9},
-                  "encoding": {"x": {"field": "x", **x}, "y": {"value": room.height + size.words * 0.8},
-                               "text": {"field": "label"}}})
+    layer: list[Spec] = [
+        _bar(data, "x", PALE, height, x, y),
+        _bar([d for d in data if not d["low"]], "share", ACCENT, height, x, y),
+        _bar([d for d in data if d["low"]], "share", WARM, height, x, y),
+        *labels(data, x, y, align="left", dx=size.words * 0.5, fontSize=size.words, color=INK),
+        {"data": {"values": data}, "mark": {"type": "text", "align": "left", "fontSize": size.words},
+         "encoding": {"x": {"value": 0}, "y": {"field": "y", **y}, "text": {"field": "name"}}},
+        *_floor(floor, x, room),
+    ]
     said = "; ".join(f"{name}: {words}" for name, _, words in rows)
-    return drawing(room, gettext("{title}. {parts}. Below {floor} nothing is said.").format(
-        title=title, parts=said, floor=say.share(floor)), layer)
+    alt = gettext("{title}. {parts}. Below {floor} nothing is said.").format(
+        title=title, parts=said, floor=say.share(floor))
+    return drawing(room, alt, layer)
+
+
+def _floor(floor: float, x: Spec, room: Frame) -> list[Spec]:
+    words = room.size.words
+    row = {"x": floor, "label": gettext("floor {value}").format(value=say.share(floor))}
+    return [{"data": {"values": [row]}, "encoding": {"x": {"field": "x", **x}},
+             "mark": {"type": "rule", "color": INK, "strokeWidth": max(0.8, words / 14), "strokeDash": [3, 2]}},
+            {"data": {"values": [row]}, "mark": {"type": "text", "color": GREY, "fontSize": words * 0.9},
+             "encoding": {"x": {"field": "x", **x}, "y": {"value": room.height + words * 0.8},
+                          "text": {"field": "label"}}}]
 
 
 def _bar(data: list[Spec], end: str, colour: str, height: float, x: Spec, y: Spec) -> Spec:
-    return {"data": {"values": data}, "mark": {"type": "bar", "orient": "horizontal", "color": colour, "height": height},
+    return {"data": {"values": data},
+            "mark": {"type": "bar", "orient": "horizontal", "color": colour, "height": height},
             "transform": [{"calculate": "0", "as": "zero"}],
             "encoding": {"x": {"field": "zero", **x}, "x2": {"field": end}, "y": {"field": "y", **y}}}

@@ -23,7 +23,8 @@ from corymb.reports.figures_marks import STATUS_COLOUR, STATUS_SHAPE
 
 def rules(run: Run, target: Target, scope: str, size: Size) -> Drawing | None:
     """The figure, or None where fewer than two rules were asked for."""
-    lines = [x for rule in COHORT_RULES for x in run.lines if (x.target, x.scope, x.cohort) == (target.code, scope, rule)]
+    lines = [x for rule in COHORT_RULES for x in run.lines
+             if (x.target, x.scope, x.cohort) == (target.code, scope, rule)]
     if len(lines) < 2:  # noqa: PLR2004 - a comparison needs two
         return None
     room = frame(size, say.title(run, target, scope), _subtitle(target, lines[0]), bottom=size.words * 1.8)
@@ -39,7 +40,7 @@ def _subtitle(target: Target, line: Line) -> str:
 
 def _layer(target: Target, lines: list[Line], room: Frame, size: Size) -> list[Spec]:
     words = size.words
-    start, goal = say.start(target), say.goal(target, lines[0])
+    start, goal = say.start(target), say.goal(lines[0])
     known = [(line, value) for line in lines if (value := say.measure_line(target, line)) is not None]
     values = [start, goal, *(value for _, value in known)]
     names = room_for([say.rule(line) for line in lines], words) + words * 1.2
@@ -81,11 +82,12 @@ def _words(rows: list[Spec], left: float, y: Spec, **mark: object) -> Spec:
 def _threshold(target: Target, line: Line, places: tuple[float, float], x: Spec, room: Frame, size: Size) -> list[Spec]:
     start, goal = places
     layer: list[Spec] = []
-    for value, colour, dash in ((start, GREY, [1, 0]), (goal, WARM, [1, 0])):
+    for value, colour in ((start, GREY), (goal, WARM)):
         layer.append({"data": {"values": [{"x": value}]}, "encoding": {"x": {"field": "x", **x}},
-                      "mark": {"type": "rule", "color": colour, "strokeDash": dash, "strokeWidth": max(1, size.words / 9)}})
+                      "mark": {"type": "rule", "color": colour, "strokeWidth": max(1, size.words / 9)}})
     first = str(line.baseline_year) if target.kind != "cumulative" else say.figure(target, line.unit, 0)
-    texts = [(start, first, GREY), (goal, gettext("target {value}").format(value=say.threshold(target, line)), WARM)]
+    aim = gettext("target {value}").format(value=say.threshold(target, line))
+    texts = [(start, first, GREY), (goal, aim, WARM)]
     for value, text, colour in texts:
         layer.append({"data": {"values": [{"x": value, "label": text}]},
                       "encoding": {"x": {"field": "x", **x}, "y": {"value": room.height + size.words * 0.8},

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from corymb.i18n import gettext
 from corymb.methods.programme import Target
-from corymb.methods.results import Line, Point, Run
+from corymb.methods.results import Line, Run
 from corymb.reports import figures_words as say
 from corymb.reports.figures_look import (
     ACCENT,
@@ -54,7 +54,7 @@ def story(run: Run, target: Target, scope: str) -> Story | None:
         return None
     if known[0][0] > run.baseline_year:
         known.insert(0, (run.baseline_year, start))
-    goal = say.goal(target, line)
+    goal = say.goal(line)
     path = tuple((year, say.from_verdict(target, value)) for year, value in run.path.get(target.code, ()))
     band = None
     if line.low is not None and line.high is not None and line.year < target.due_year:
@@ -88,7 +88,7 @@ def alt(run: Run, told: Story, scope: str) -> str:
         title=say.title(run, told.target, scope), figures=figures, due=told.target.due_year,
         goal=say.threshold(told.target, told.line))
     if told.band:
-        said += " " + gettext("Past pace leads to {low} to {high} in {due} (80 %).").format(
+        said += " " + gettext("Past pace leads to {low} to {high} in {due} (80\u00a0%).").format(
             low=say.figure(told.target, told.unit, told.band[0]), high=say.figure(told.target, told.unit, told.band[1]),
             due=told.target.due_year)
     return said
@@ -99,7 +99,7 @@ def _subtitle(told: Story) -> str:
     if told.path:
         parts.append(gettext("dashes: the path to the target"))
     if told.band:
-        parts.append(gettext("band: past pace extrapolated (80 %), not a forecast"))
+        parts.append(gettext("band: past pace extrapolated (80\u00a0%), not a forecast"))
     return "; ".join(part for part in parts if part)
 
 
@@ -149,6 +149,8 @@ def _actual(told: Story, x: Spec, y: Spec, size: Size, per_pixel: float) -> list
     for year, value in told.actual[1:]:
         above = value >= required.get(year, value)
         said = say.figure(told.target, told.unit, value)
+        if year == told.line.year:
+            said = say.shown(told.target, told.line)
         if year != told.actual[-1][0] and room_for([said], size.words) > step * 1.15:
             continue
         sides[above].append({"x": year, "y": value + (1 if above else -1) * size.words * 0.9 * per_pixel,
@@ -196,16 +198,16 @@ def _years(told: Story, x: Spec, height: float, size: Size) -> list[Spec]:
     start, end = x["scale"]["range"]
     crowded = (end - start) / (last - first) < size.words * 2.7
     for year in range(first, last + 1):
-        if crowded and year not in {first, last, told.line.year} or crowded and year == last == told.line.year + 1:
+        if crowded and year not in {first, told.line.year}:
             continue
-        rows.append({"x": year, "label": str(year), "weight": 600 if year in {told.line.year, first} else 400})
+        rows.append({"x": year, "label": str(year), "bold": year in {told.line.year, first}})
     below: Spec = {"value": height + size.words * 0.7}
     layer: list[Spec] = [
-        {"data": {"values": [row for row in rows if row["weight"] == weight]},
+        {"data": {"values": [row for row in rows if row["bold"] == bold]},
          "encoding": {"x": {"field": "x", **x}, "y": below, "text": {"field": "label"}},
-         "mark": {"type": "text", "fontSize": size.words, "fontWeight": weight,
-                  "color": INK if weight == 600 else GREY}} for weight in (400, 600)]
-    layer.append({"data": {"values": [{"x": first, "label": gettext("baseline")}]},
+         "mark": {"type": "text", "fontSize": size.words, "fontWeight": 600 if bold else 400,
+                  "color": INK if bold else GREY}} for bold in (False, True)]
+    layer.append({"data": {"values": [{"x": first, "label": gettext("baseline year")}]},
                   "encoding": {"x": {"field": "x", **x}, "y": {"value": height + size.words * 0.7 - size.words * 1.25},
                                "text": {"field": "label"}},
                   "mark": {"type": "text", "fontSize": size.words * 0.88, "color": GREY}})

@@ -22,18 +22,9 @@ from corymb.reports.figures_look import (
     room_for,
 )
 
-SHOWN = "griliches_regev"
-
-
-def decomposition(run: Run, target: Target, scope: str) -> Decomposition | None:
-    """The decomposition that is drawn: Griliches-Regev where there is one, else the first."""
-    found = run.decompositions.get((target.code, scope), ())
-    return next((d for d in found if d.method == SHOWN), found[0] if found else None)
-
-
 def waterfall(run: Run, target: Target, scope: str, size: Size) -> Drawing | None:
     """The figure, or None where the target has no decomposition."""
-    found = decomposition(run, target, scope)
+    found = say.decomposition(run, target, scope)
     if found is None:
         return None
     rows = steps(found)
@@ -61,7 +52,8 @@ def steps(found: Decomposition) -> list[Spec]:
 
 
 def _subtitle(found: Decomposition) -> str:
-    return gettext("What drives the change, percent of the baseline value; {method}, {n} organisations in both years").format(
+    said = gettext("What drives the change, percent of the baseline value; {method}, {n} organisations in both years")
+    return said.format(
         method=wording.method(found.method), n=say.count(found.continuing))
 
 

@@ -2,8 +2,11 @@
 
 from corymb.i18n import gettext
 from corymb.methods.programme import Target
-from corymb.methods.results import Line, Point, Run
+from corymb.methods.results import Decomposition, Line, Point, Run
 from corymb.reports import numbers, wording
+
+SHOWN = "griliches_regev"
+"""The decomposition that is drawn where there is one."""
 
 
 def start(target: Target) -> float:
@@ -30,7 +33,7 @@ def measure_line(target: Target, line: Line) -> float | None:
     return None if line.factor is None else from_verdict(target, line.factor)
 
 
-def goal(target: Target, line: Line) -> float:
+def goal(line: Line) -> float:
     """The threshold as drawn (+0.2 for growth, 3 for a multiple, the amount)."""
     return float(line.threshold)
 
@@ -42,6 +45,22 @@ def figure(target: Target, unit: str, value: float) -> str:
     return factor(target, value) if target.kind == "multiple" else numbers.amount(value, unit)
 
 
+def shown(target: Target, line: Line) -> str:
+    """The drawn value of a line with as many digits as it takes to agree with the verdict; a dash for none."""
+    value = measure_line(target, line)
+    if value is None:
+        return numbers.DASH
+    reached = line.met if line.met is not None else value >= goal(line)
+    if target.kind == "growth":
+        digits = numbers.agreeing_digits(value * 100, goal(line) * 100, reached, 1)
+        return numbers.percent(value, digits, signed=True)
+    if target.kind == "multiple":
+        return numbers.factor(value, numbers.agreeing_digits(value, goal(line), reached, 2))
+    step = float(numbers.scale(value)[0])
+    usual = numbers.usual_digits(value, line.unit)
+    return numbers.amount(value, line.unit, numbers.agreeing_digits(value / step, goal(line) / step, reached, usual))
+
+
 def factor(target: Target, value: float) -> str:
     """A factor as the target's kind shows it."""
     if target.kind == "growth":
@@ -51,7 +70,7 @@ def factor(target: Target, value: float) -> str:
 
 def threshold(target: Target, line: Line) -> str:
     """The threshold without needless decimals: +20 %, ×3, 100,000."""
-    value = goal(target, line)
+    value = goal(line)
     if target.kind == "growth":
         return numbers.percent(value, 0 if round(value * 100, 6) == round(value * 100) else 1, signed=True)
     if target.kind == "multiple":
@@ -95,7 +114,7 @@ def verdict(target: Target, line: Line) -> str:
     value = measure_line(target, line)
     if value is None:
         return wording.not_applicable() if line.reason == "not_applicable" else wording.status("cannot_be_said")
-    return f"{figure(target, line.unit, value)} · {wording.status(line.status)}"
+    return f"{shown(target, line)} · {wording.status(line.status)}"
 
 
 def percent_points(value: float) -> str:
@@ -107,7 +126,8 @@ def coverage_rows(run: Run, target: Target, scope: str) -> list[tuple[str, float
     line = run.official(target.code, scope)
     found = run.coverage.get((target.code, scope, line.cohort))
     if found is None:
-        known = ((gettext("by members"), line.coverage_members), (gettext("by baseline revenue"), line.coverage_revenue))
+        known = ((gettext("by members"), line.coverage_members),
+                 (gettext("by baseline revenue"), line.coverage_revenue))
         return [(name, value, share(value)) for name, value in known if value is not None]
     told = gettext("{share}: {n} of {all}").format(
         share=share(found.by_members or 0), n=count(found.contributing), all=count(found.members))
@@ -127,5 +147,12 @@ def coverage_of_target(run: Run, target: Target, scope: str) -> list[tuple[str, 
     basis = gettext("{share} of members") if line.coverage_revenue is None else gettext("{share} of revenue")
     said = basis.format(share=share(value))
     if line.organisations_cohort is not None and line.members_scope:
-        said += ", " + gettext("{n} of {all}").format(n=count(line.organisations_cohort), all=count(line.members_scope))
+        said += ", " + gettext("{n} of {all}").format(
+            n=count(line.organisations_cohort), all=count(line.members_scope))
     return [(str(target.label), value, said)]
+
+
+def decomposition(run: Run, target: Target, scope: str) -> Decomposition | None:
+    """The decomposition that is drawn: Griliches-Regev where there is one, else the first."""
+    found = run.decompositions.get((target.code, scope), ())
+    return next((d for d in found if d.method == SHOWN), found[0] if found else None)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 STANDARDS: "list[PDFStandard]" = ["a-2a", "ua-1"]
+PICTURE_PPI = 130
 # Latin, Greek, Cyrillic, general punctuation and the signs the fonts draw; anything else would stop an archival PDF.
-UNDRAWABLE = re.compile(r"[^\n\u0020-\u007e\u00a0-\u017f\u0391-\u03a9\u03b1-\u03c9\u0400-\u045f\u0490\u0491"
+UNDRAWABLE = re.compile(r"[^\n\u0020-\u007e\u00a0-\u017f\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0400-\u045f\u0490\u0491"
                         r"\u2009\u2010\u2011\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u202f\u2030\u2032\u2033\u2039\u203a"
                         r"\u20ac\u20bd\u2116\u2190-\u2193\u2212\u2248\u2260\u2264\u2265]")
 
@@ -34,6 +35,16 @@ def pages(run: Run) -> bytes:
     return typst.compile(
         TEMPLATE, root=TEMPLATE.parent, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=STANDARDS, timestamp=stamp(run))
+
+
+def picture(run: Run, path: Path) -> Path:
+    """Write the scorecard of the first page as PNG, for a README or a slide. Returns the path."""
+    import typst  # noqa: PLC0415 - wanted only when a report is made
+    data = drawable(content(run))
+    path.write_bytes(typst.compile(
+        TEMPLATE, root=TEMPLATE.parent, font_paths=[FONTS], ignore_system_fonts=True, format="png", ppi=PICTURE_PPI,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False), "picture": "yes"}))
+    return path
 
 
 def stamp(run: Run) -> datetime:

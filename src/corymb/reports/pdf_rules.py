@@ -4,7 +4,7 @@ from typing import Any
 
 from corymb.i18n import gettext, ngettext
 from corymb.methods.programme import COHORT_RULES, CohortRule, Target
-from corymb.methods.results import Line, Run, WithWithout
+from corymb.methods.results import Line, Run
 from corymb.reports import figures_words as figures
 from corymb.reports import numbers, wording
 from corymb.reports import pdf_words as say
@@ -19,29 +19,28 @@ def comparison(run: Run) -> dict[str, Any]:
     hangs = run.audience == "internal" and bool(run.influence)
     return {
         "title": gettext("Cohort rules side by side"),
-        "intro": gettext("Members join, leave and fall silent; each rule compares other organisations. Where the verdicts "
-                         "differ, the choice of rule decides, not the economy alone."),
+        "intro": gettext("Members join, leave and fall silent; each rule compares other organisations. Where the "
+                         "verdicts differ, the choice of rule decides, not the economy alone."),
         "heads": [gettext("target"), *(wording.rule(rule) for rule in shown)],
         "rows": [_row(run, target, shown, hangs) for target in run.programme.targets],
         "note": gettext("Shaded: the official rule. A dash: the rule is not defined for this kind of target."),
-        "exclusions": exclusions(run, shown),
     }
 
 
 def _row(run: Run, target: Target, shown: list[CohortRule], hangs: bool) -> dict[str, Any]:
     lines = {line.cohort: line for line in run.lines if (line.target, line.scope) == (target.code, "programme")}
-    cells = [_cell(target, lines[rule]) if rule in lines else _empty() for rule in shown]
+    cells = [_cell(target, lines[rule]) if rule in lines else empty() for rule in shown]
     return {"name": say.coded(run, target), "cells": cells, "hangs": _hangs(run, target) if hangs else ""}
 
 
-def _empty() -> dict[str, Any]:
+def empty() -> dict[str, Any]:
     return {"text": numbers.DASH, "status": "", "official": False}
 
 
 def _cell(target: Target, line: Line) -> dict[str, Any]:
     if figures.measure_line(target, line) is None:
-        return {**_empty(), "official": line.cohort == line.official_rule}
-    return {"text": say.short(target, line), "status": line.status, "official": line.cohort == line.official_rule}
+        return {**empty(), "official": line.cohort == line.official_rule}
+    return {"text": figures.shown(target, line), "status": line.status, "official": line.cohort == line.official_rule}
 
 
 def _hangs(run: Run, target: Target) -> str:
@@ -52,7 +51,8 @@ def _hangs(run: Run, target: Target) -> str:
     if alone == 0:
         said = gettext("no single organisation turns it")
     else:
-        said = ngettext("{n} organisation turns it alone", "{n} organisations turn it alone", alone).format(n=figures.count(alone))
+        text = ngettext("{n} organisation turns it alone", "{n} organisations turn it alone", alone)
+        said = text.format(n=figures.count(alone))
         named = ", ".join(say.organisation(run, code) for code, _ in found.flips_alone[:NAMED])
         said += f": {named}" + (" …" if alone > NAMED else "")
     if alone == 0 and found.smallest_set:
@@ -61,35 +61,3 @@ def _hangs(run: Run, target: Target) -> str:
                 ngettext("at most {n} organisation together turns it", "at most {n} organisations together turn it", n))
         said += "; " + text.format(n=figures.count(n))
     return said
-
-
-def exclusions(run: Run, shown: list[CohortRule]) -> dict[str, Any] | None:
-    """Factors and verdicts with and without the exclusions, or None where nothing was excluded."""
-    if not run.exclusions:
-        return None
-    first = run.exclusions[0]
-    rows: list[dict[str, Any]] = []
-    for target in run.programme.targets:
-        found = {row.cohort: row for row in run.exclusions if row.target == target.code}
-        for applied, text in ((False, gettext("nothing excluded")), (True, gettext("with the exclusion"))):
-            if found:
-                rows.append({"name": f"{target.label}: {text}",
-                             "cells": [_with_without(target, found.get(rule), applied) for rule in shown]})
-    return {
-        "title": gettext("With and without the exclusion"),
-        "intro": gettext("Rule “{rule}”, fixed before the run: {rows}, {organisations}.").format(
-            rule=say.exclusion(run, first.exclusion), rows=say.rows(first.rows),
-            organisations=say.organisations(first.organisations)),
-        "heads": [gettext("target"), *(wording.rule(rule) for rule in shown)],
-        "rows": rows,
-    }
-
-
-def _with_without(target: Target, row: WithWithout | None, applied: bool) -> dict[str, Any]:
-    if row is None:
-        return _empty()
-    factor, met = (row.factor_with, row.met_with) if applied else (row.factor_without, row.met_without)
-    if factor is None:
-        return _empty()
-    status = "cannot_be_said" if met is None else "met" if met else "not_met"
-    return {"text": figures.factor(target, factor), "status": status, "official": row.cohort == target.official_rule}

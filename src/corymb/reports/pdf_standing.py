@@ -1,18 +1,21 @@
 """Who stands behind the figures, what drives them, and the clusters when they were asked for."""
 
-from collections import Counter
+from itertools import accumulate
+from textwrap import shorten
 from typing import Any
 
 from corymb.i18n import gettext, ngettext
 from corymb.methods.programme import Target
 from corymb.methods.results import Coverage, Run
 from corymb.reports import figures_words as figures
-from corymb.reports import numbers, wording
+from corymb.reports import numbers
 from corymb.reports import pdf_words as say
-from corymb.reports.pdf_summary import STATUS_ORDER
 
-MOST_CLUSTERS = 26
-"""Clusters that fit on the page; the rest are counted and stand in the workbook."""
+MOST_LINES = 26
+"""Lines the matrix of clusters may take; clusters beyond are counted and stand in the workbook."""
+LONGEST_NAME = 70
+LETTERS = 34
+"""Letters of a cluster's name that fit on one line."""
 
 
 def break_evens(run: Run) -> dict[str, Any] | None:
@@ -38,13 +41,16 @@ def clusters(run: Run) -> dict[str, Any] | None:
     scopes = [scope for scope in dict.fromkeys(line.scope for line in run.lines) if scope != "programme"]
     if not scopes:
         return None
-    shown = sorted(scopes, key=lambda scope: say.scope(run, scope))[:MOST_CLUSTERS]
+    names = {scope: shorten(say.scope(run, scope), LONGEST_NAME, placeholder=" …") for scope in scopes}
+    ordered = sorted(scopes, key=lambda scope: names[scope])
+    lines = accumulate(-(-len(names[scope]) // LETTERS) for scope in ordered)
+    shown = [scope for scope, reached in zip(ordered, lines, strict=True) if reached <= MOST_LINES]
     left = len(scopes) - len(shown)
     targets = run.programme.targets
     return {
         "title": say.scopes_title(scopes[0]),
         "heads": ["", *(say.short_label(target) for target in targets)],
-        "rows": [{"name": say.scope(run, scope), "cells": [_cell(run, target, scope) for target in targets]}
+        "rows": [{"name": names[scope], "cells": [_cell(run, target, scope) for target in targets]}
                  for scope in shown],
         "left": ngettext("{n} more stands in the workbook.", "{n} more stand in the workbook.", left).format(
             n=figures.count(left)) if left else "",
@@ -52,14 +58,9 @@ def clusters(run: Run) -> dict[str, Any] | None:
 
 
 def _cell(run: Run, target: Target, scope: str) -> dict[str, Any]:
-    line = next((x for x in run.lines if (x.target, x.scope) == (target.code, scope) and x.cohort == x.official_rule), None)
+    line = next((x for x in run.lines
+                 if (x.target, x.scope) == (target.code, scope) and x.cohort == x.official_rule), None)
     if line is None or figures.measure_line(target, line) is None:
         return {"text": numbers.DASH, "status": "", "official": False}
-    return {"text": say.short(target, line), "status": line.status, "official": False}
-
-
-def cluster_counts(run: Run, target: Target) -> str:
-    """How the clusters stand on one target, in one line of words."""
-    found = Counter(line.status for line in run.lines
-                    if line.target == target.code and line.scope != "programme" and line.cohort == line.official_rule)
-    return ", ".join(f"{wording.status(status)} {found[status]}" for status in STATUS_ORDER if found[status])
+    text = numbers.amount(line.actual or 0) if target.kind == "cumulative" else figures.shown(target, line)
+    return {"text": text, "status": line.status, "official": False}

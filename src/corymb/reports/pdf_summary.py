@@ -56,7 +56,8 @@ def headline(run: Run, rows: list[tuple[Target, Line]]) -> str:
 def target_row(run: Run, target: Target, line: Line) -> dict[str, Any]:
     """One line of the scorecard."""
     return {
-        "code": say.code(run, target), "name": str(target.label), "figure": say.level(line), "change": say.change(target, line),
+        "code": say.code(run, target), "name": str(target.label), "figure": say.level(line),
+        "change": say.change(target, line),
         "target": figures.threshold(target, line), "status": line.status,
         "word": wording.status(line.status), "coverage": say.covered(line), "sentence": say.sentence(run, target, line),
     }
@@ -75,7 +76,8 @@ def know(run: Run, rows: list[tuple[Target, Line]]) -> list[str]:
         said.append(gettext("A handful of organisations decides: {names}.").format(names=say.names(few)))
     low = [target for target, line in rows if line.reason == "below_coverage_floor"]
     if low:
-        said.append(gettext("Too little stands behind the figure to say anything (coverage below {floor}): {names}.").format(
+        text = gettext("Too little stands behind the figure to say anything (coverage below {floor}): {names}.")
+        said.append(text.format(
             floor=figures.share(float(run.programme.bands.coverage_floor)), names=say.names(low)))
     return said + _about_data(run)
 
@@ -91,8 +93,8 @@ def _about_data(run: Run) -> list[str]:
             parts=parts))
     for name in sorted({row.exclusion for row in run.exclusions}):
         row = next(row for row in run.exclusions if row.exclusion == name)
-        said.append(gettext("Excluded by rule “{rule}”: {organisations}. Verdicts with and without stand on the next page.")
+        said.append(gettext("Excluded by rule “{rule}”: {organisations}. Verdicts with and without stand below.")
                     .format(rule=say.exclusion(run, name), organisations=say.organisations(row.organisations)))
-    if any(line.evidence == "P" for line in run.lines):
-        said.append(gettext("The official method is not fully established: definitions marked “reconstruction” are proposals."))
+    if any(wording.is_reconstruction(line.evidence) for line in run.lines):
+        said.append(wording.reconstruction_note())
     return said

@@ -28,13 +28,7 @@ def level(line: Line) -> str:
 
 def change(target: Target, line: Line) -> str:
     """The change against the baseline as the target's kind shows it; a dash for running totals."""
-    return numbers.DASH if line.factor is None or target.kind == "cumulative" else figures.factor(target, line.factor)
-
-
-def short(target: Target, line: Line) -> str:
-    """Figure for a narrow cell."""
-    value = figures.measure_line(target, line)
-    return numbers.DASH if value is None else figures.figure(target, line.unit, value)
+    return numbers.DASH if line.factor is None or target.kind == "cumulative" else figures.shown(target, line)
 
 
 def covered(line: Line) -> str:
@@ -71,7 +65,7 @@ def sentence_of_one(run: Run, target: Target, line: Line) -> str:
     lines = _applicable(run, target, line.scope)
     alike = sum(x.status == line.status for x in lines)
     told = gettext("{figure} against a goal of {goal}: {status}").format(
-        figure=figures.figure(target, line.unit, value), goal=figures.threshold(target, line),
+        figure=figures.shown(target, line), goal=figures.threshold(target, line),
         status=wording.status(line.status))
     if len(lines) > 1:
         told += " " + gettext("under {n} of {total} cohort rules, the official one among them").format(
@@ -182,29 +176,19 @@ def prices(run: Run) -> str:
     return wording.prices(run.prices, run.baseline_year)
 
 
-def official_rules(run: Run) -> str:
-    """Official rule of every target, targets of one rule together."""
-    by_rule: dict[CohortRule, list[Target]] = {}
-    for target in run.programme.targets:
-        by_rule.setdefault(target.official_rule, []).append(target)
-    if len(by_rule) == 1:
-        return wording.rule(next(iter(by_rule)))
-    return "\n".join(f"{wording.rule(code)}: {names(targets)}" for code, targets in by_rule.items())
-
-
-def evidence(run: Run) -> str:
-    """Targets whose official method is our reconstruction (mark P), and the marks of the others."""
-    marked = [target for target in run.programme.targets if wording.is_reconstruction(target.evidence)]
-    if not marked:
-        return ""
-    if len(marked) == len(run.programme.targets):
-        return gettext("reconstruction (P): the official method is not established, all definitions are our proposal")
-    return gettext("reconstruction (P), the official method is not established: {names}").format(names=names(marked))
-
-
-def note(text: str) -> str:
-    return gettext(text)
-
-
 def short_label(target: Target) -> str:
     return target.code if len(target.code) <= SHORT else str(target.label)
+
+
+def spread(run: Run, target: Target) -> str:
+    """Which decomposition is drawn, and how far the part within organisations differs between the methods."""
+    found = run.decompositions.get((target.code, "programme"), ())
+    within = [part.percent for d in found for part in d.parts if part.part == "within"]
+    drawn = figures.decomposition(run, target, "programme")
+    if drawn is None:
+        return ""
+    if len(within) < 2:  # noqa: PLR2004 - a spread needs two
+        return wording.method(drawn.method)
+    return gettext("{method}. Within organisations by all {n} methods: {low} to {high}.").format(
+        method=wording.method(drawn.method), n=len(within), low=figures.percent_points(min(within)),
+        high=figures.percent_points(max(within)))

@@ -1,0 +1,146 @@
+"""The PDF report: pages, words in both languages, the same bytes, embedded fonts, and names that are not markup."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from pypdf.generic import DictionaryObject, IndirectObject
+
+from corymb.i18n import Text, use_language
+from corymb.methods.results import Run
+from corymb.reports import pdf
+from tests.reports.sample_run import innovative_run
+from tests.reports.sample_tax_run import tax_run
+
+HOSTILE = '#let x = 1 *bold* $y$ _i_ `raw` @ref <label> \\ [ ] // #panic() "q"'
+
+
+@pytest.fixture(params=["en", "ru"])
+def lang(request: pytest.FixtureRequest) -> str:
+    use_language(request.param)
+    yield request.param
+    use_language("en")
+
+
+def read(run: Run, folder: Path) -> PdfReader:
+    return PdfReader(pdf.write(run, folder / "report.pdf"))
+
+
+def words(reader: PdfReader) -> str:
+    """All text, spaces of any width and line ends as one plain space."""
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def fonts(reader: PdfReader) -> dict[str, bool]:
+    """Name of each font used on a page (forms included) and whether its file is embedded."""
+    found: dict[str, bool] = {}
+
+    def visit(value: object) -> None:
+        value = value.get_object() if isinstance(value, IndirectObject) else value
+        if not isinstance(value, DictionaryObject):
+            return
+        for font in (value.get("/Font") or {}).values():
+            descendant = font.get_object()["/DescendantFonts"].get_object()[0].get_object()
+            descriptor = descendant["/FontDescriptor"].get_object()
+            found[str(descendant["/BaseFont"]).split("+")[-1]] = (
+                "/FontFile2" in descriptor or "/FontFile3" in descriptor
+            )
+        for form in (value.get("/XObject") or {}).values():
+            visit(form.get_object().get("/Resources"))
+
+    for page in reader.pages:
+        visit(page["/Resources"])
+    return found
+
+
+@pytest.mark.parametrize(("run", "pages"), [(innovative_run(), 4), (innovative_run(2019), 4), (tax_run(), 2)])
+def test_two_to_four_pages(lang: str, run: Run, pages: int, tmp_path: Path) -> None:
+    assert len(read(run, tmp_path).pages) == pages
+
+
+def test_every_page_of_synthetic_data_says_so(lang: str, tmp_path: Path) -> None:
+    banner = {"en": "SYNTHETIC DATA", "ru": "СИНТЕТИЧЕСКИЕ ДАННЫЕ"}[lang]
+    reader = read(innovative_run(), tmp_path)
+    assert [banner in page.extract_text() for page in reader.pages] == [True] * len(reader.pages)
+
+
+def test_reported_data_carry_no_banner(tmp_path: Path) -> None:
+    assert "SYNTHETIC" not in words(read(tax_run(), tmp_path))
+
+
+def test_the_headline_of_one_target_tells_the_rules(tmp_path: Path) -> None:
+    said = words(read(tax_run(), tmp_path))
+    assert "+20.8 % against a goal of +20 %: met under 2 of 5 cohort rules, the official one among them." in said
+
+
+def test_russian_headline_and_signs(tmp_path: Path) -> None:
+    use_language("ru")
+    said = words(read(tax_run(), tmp_path))
+    use_language("en")
+    assert "+20,8 % при цели +20 %:" in said
+    assert "−9,6 %" in said
+
+
+def test_same_run_same_bytes(lang: str) -> None:
+    run = innovative_run(2019)
+    assert pdf.pages(run) == pdf.pages(run)
+
+
+def test_archival_and_accessible() -> None:
+    made = pdf.pages(tax_run())
+    assert b"<pdfaid:part>2</pdfaid:part>" in made
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in made
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in made
+
+
+def test_fonts_are_embedded(lang: str, tmp_path: Path) -> None:
+    assert fonts(read(innovative_run(), tmp_path)) == {
+        "GolosText-Regular": True,
+        "GolosText-SemiBold": True,
+        "GolosText-Bold": True,
+    }
+
+
+def test_names_are_not_markup(tmp_path: Path) -> None:
+    run = tax_run()
+    programme = replace(run.programme, name=Text({"en": HOSTILE}))
+    named = replace(run, programme=programme)
+    assert HOSTILE in words(read(named, tmp_path))
+
+
+def test_hostile_cluster_names_and_notes(tmp_path: Path) -> None:
+    run = innovative_run(2019)
+    scopes = {code: f"{HOSTILE[:40]} {code}" for code in run.scope_names}
+    said = words(read(replace(run, scope_names=scopes, notes=(HOSTILE,)), tmp_path))
+    assert HOSTILE in said
+    assert f"{HOSTILE[:40]} cluster:tomsk" in said
+
+
+def test_signs_no_font_draws_become_question_marks(tmp_path: Path) -> None:
+    run = tax_run()
+    programme = replace(run.programme, name=Text({"en": "Cluster \u540d\U0001f600\x01 Ω Ђ"}))
+    assert "Cluster ??? Ω Ђ" in words(read(replace(run, programme=programme), tmp_path))
+
+
+def test_every_sign_let_through_is_drawn(tmp_path: Path) -> None:
+    kept = [chr(n) for n in range(0x20, 0x2800) if not pdf.UNDRAWABLE.match(chr(n))]
+    run = tax_run()
+    reader = read(replace(run, notes=(" ".join(kept),)), tmp_path)
+    assert len(reader.pages) == 2
+
+
+def test_public_report_names_no_organisation(lang: str, tmp_path: Path) -> None:
+    internal, public = words(read(innovative_run(), tmp_path)), words(read(innovative_run(audience="public"), tmp_path))
+    assert ("7700000007" in internal, "7700000007" in public) == (True, False)
+
+
+def test_the_date_in_the_file_is_of_the_data_not_of_the_clock(tmp_path: Path) -> None:
+    run = tax_run()
+    assert read(run, tmp_path).metadata.creation_date.date().isoformat() == "2022-12-31"
+    known = replace(run, lines=tuple(replace(line, as_known_on="2023-06-15") for line in run.lines))
+    assert read(known, tmp_path).metadata.creation_date.date().isoformat() == "2023-06-15"
+
+
+def test_picture_is_a_png(tmp_path: Path) -> None:
+    assert pdf.picture(tax_run(), tmp_path / "scorecard.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
