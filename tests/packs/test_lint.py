@@ -67,6 +67,29 @@ def test_a_code_twice_is_found_where_it_is_repeated(tmp_path: Path) -> None:
             'period = { colum = "year" }',
             [("pack.unknown_key", "mappings[1].period.colum")],
         ),
+        (
+            'variables = ["revenue", "headcount"]',
+            'events = ["plan"]',
+            [("pack.unknown_event", "checks[required].events[1]"), ("pack.check_events", "checks[required].events")],
+        ),
+        (
+            'unit = "share"\nnumerator',
+            'unit = "RUB_per_RUB"\nnumerator',
+            [("pack.unknown_unit", "indicators[margin].unit"), ("pack.units", "indicators[margin].unit")],
+        ),
+        (
+            'roles = ["lead"], categories = ["new"] }\n',
+            'roles = ["lead"] }\nprices = ["nominal", "usd"]\n',
+            [
+                ("pack.prices", "indicators[spent_together].prices"),
+                ("pack.price_years", "indicators[spent_together].prices"),
+            ],
+        ),
+        (
+            "baseline_value = 0.5",
+            'cascade = [{ scope = "region:RU-TOM", amount = 1, evidence = "S1" }]',
+            [("pack.cascade", "targets[T3].cascade")],
+        ),
     ],
 )
 def test_errors_that_come_together(tmp_path: Path, old: str, new: str, found: list[tuple[str, str]]) -> None:

@@ -135,7 +135,7 @@ def _check(check: Check, path: Path, variables: frozenset[str], kinds: frozenset
         yield Problem(
             "check_variables",
             (*path, "variables"),
-            mark("{key}: a check of kind {kind} takes {expected} variables."),
+            mark("{key}: a check of kind {kind} names so many variables: {expected}."),
             fields={"kind": check.kind, "expected": expected},
         )
     taken = shape.parameters | EVERYWHERE
