@@ -13,6 +13,7 @@ from corymb.methods.lines import Board, board, lines
 from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
 from corymb.methods.programme import COHORT_RULES, CohortRule, Programme
+from corymb.methods.publication import published
 from corymb.methods.results import Run, WithWithout
 from corymb.methods.tables import Tables
 from corymb.refusal import Refusal
@@ -41,7 +42,8 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
                       for key, steps in found.steps.items()},
         exclusions=with_without, findings=found.computed.findings, audience=options.audience,
         scope_names=_scope_names(found, tables))
-    return explained(run, found, options)
+    run = explained(run, found, options)
+    return published(run, found, tables) if options.audience == "public" else run
 
 
 def _open(options: ScoreOptions) -> Engine:
