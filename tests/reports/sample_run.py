@@ -12,10 +12,7 @@ import pyarrow as pa
 from corymb.methods.findings import Finding
 from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, Target
 from corymb.methods.results import (
-    Contribution,
     Coverage,
-    Decomposition,
-    Influence,
     Line,
     Overlap,
     Point,
@@ -23,6 +20,7 @@ from corymb.methods.results import (
     Trend,
     WithWithout,
 )
+from tests.reports.sample_explanations import CONTRIBUTIONS, DECOMPOSITIONS, FINDINGS, INFLUENCE
 from tests.reports.sample_programme import INNOVATIVE
 
 BASE = 2016
@@ -165,7 +163,7 @@ def line(target: Target, scope: str, rule: CohortRule, year: int) -> Line:
         status,
         reason,  # type: ignore[arg-type]
         target.official_rule,
-        None if not fits else "rule_dependent" if target.code == "T1" else "all_rules_agree",
+        None,
         None if not fits else 2 if target.code == "T1" else 0,
         len(ks),
         sum(member(k, BASE) for k in ks),
@@ -269,53 +267,13 @@ def _proof_rows(target: Target, indicator: Indicator, ks: Iterable[int], year: i
             }
 
 
-def findings() -> tuple[Finding, ...]:
-    return (
-        Finding(
-            "unit-slip",
-            "error",
-            "Looks {factor} times too large against other years.",
-            "Write {likely}.",
-            organisation(3),
-            "2019",
-            "revenue",
-            "4 120 000 000",
-            "return-03.xlsx",
-            "Figures",
-            "D14",
-            {"factor": 1000, "likely": "4 120 000"},
-        ),
-        Finding(
-            "headcount-jump",
-            "explain",
-            "Headcount is {times} times that of any other year.",
-            "Explain or correct it.",
-            organisation(6),
-            "2020",
-            "headcount",
-            "11 683",
-            "return-06.xlsx",
-            "Figures",
-            "D9",
-            {"times": 42},
-        ),
-        Finding(
-            "income-without-staff",
-            "note",
-            "Income, but no staff.",
-            "",
-            organisation(9),
-            "2018",
-            "headcount",
-            "0",
-            "return-09.xlsx",
-            "Figures",
-            "C9",
-        ),
-    )
+def agreement(one: Line, lines: list[Line]) -> str | None:
+    alike = {x.status for x in lines if (x.target, x.scope) == (one.target, one.scope) and x.reason != "not_applicable"}
+    told = "all_rules_agree" if len(alike) == 1 else "rule_dependent"
+    return None if one.reason == "not_applicable" else told
 
 
-def innovative_run(year: int = 2020, audience: str = "internal", findings: tuple[Finding, ...] = findings()) -> Run:
+def innovative_run(year: int = 2020, audience: str = "internal", findings: tuple[Finding, ...] = FINDINGS) -> Run:
     """The invented programme in a year (2019 is before the due year, so with a path and trends)."""
     every = [(t, s, r) for t in INNOVATIVE.targets for s in scopes() for r in COHORT_RULES]
     trends = (
@@ -335,6 +293,7 @@ def innovative_run(year: int = 2020, audience: str = "internal", findings: tuple
             else x
             for x in lines
         ]
+    lines = [replace(x, agreement=agreement(x, lines)) for x in lines]
     return Run(
         programme=INNOVATIVE,
         lines=tuple(lines),
@@ -369,56 +328,3 @@ def innovative_run(year: int = 2020, audience: str = "internal", findings: tuple
 def _path(target: Target, year: int) -> float:
     part = (year - BASE) / 4
     return float(target.threshold) * part if target.kind == "cumulative" else float(target.factor or 0) ** part
-
-
-DECOMPOSITIONS = (
-    Decomposition(
-        "griliches_regev",
-        (
-            Contribution("within", 21.5),
-            Contribution("between", -1.2),
-            Contribution("entry_joined", -3.1),
-            Contribution("exit_left", 0.9),
-        ),
-        18.1,
-        8,
-        2,
-        1,
-    ),
-    Decomposition(
-        "foster_haltiwanger_krizan",
-        (
-            Contribution("within", 22.4),
-            Contribution("between", -0.6),
-            Contribution("cross", -1.5),
-            Contribution("entry_joined", -3.1),
-            Contribution("exit_left", 0.9),
-        ),
-        18.1,
-        8,
-        2,
-        1,
-    ),
-    Decomposition(
-        "melitz_polanec",
-        (
-            Contribution("within", 20.0),
-            Contribution("between", 0.4),
-            Contribution("entry_joined", -3.0),
-            Contribution("exit_left", 0.7),
-        ),
-        18.1,
-        8,
-        2,
-        1,
-    ),
-)
-CONTRIBUTIONS = Decomposition(
-    "contributions", (Contribution("within", 80.0), Contribution("entry_joined", 20.0)), 100.0, 8, 2, 1
-)
-INFLUENCE = Influence(
-    ((organisation(7), 1.188), (organisation(6), 1.194)),
-    (organisation(7),),
-    exact=True,
-    top=((organisation(7), 1.188), (organisation(6), 1.194), (organisation(2), 1.226)),
-)

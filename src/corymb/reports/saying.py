@@ -83,3 +83,23 @@ def verdict(target: Target, line: Line) -> str:
     if line.reason == "not_applicable":
         return wording.not_applicable()
     return f"{figure(target, line)} {wording.status_mark(line.status)}"
+
+
+def from_verdict(target: Target, value: float) -> float:
+    """A factor as the target's kind tells it: growth as the change; others as they are."""
+    return value - 1 if target.kind == "growth" else value
+
+
+def factor(target: Target, value: float) -> str:
+    """A factor as the target's kind tells it, with the digits its verdict needs."""
+    if target.kind == "growth":
+        goal = target.threshold * 100
+        change = (numbers.exact(value) - 1) * 100
+        return numbers.percent(value - 1, numbers.agreeing_digits(change, goal, change >= goal, 1), signed=True)
+    goal = target.threshold
+    return numbers.factor(value, numbers.agreeing_digits(value, goal, numbers.exact(value) >= goal, 2))
+
+
+def compact(target: Target, line: Line) -> str:
+    """The figure for a narrow cell: money without its currency, which stands in the goal."""
+    return figure(target, line).removeprefix("RUB" + numbers.NO_BREAK).removesuffix(numbers.NO_BREAK + "руб.")

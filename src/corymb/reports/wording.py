@@ -88,6 +88,10 @@ SCOPES = {
     "activity": mark("Activity {name}"),
 }
 
+SCOPE_KINDS = {
+    "programme": mark("Programme"), "cluster": mark("Cluster"), "region": mark("Region"), "activity": mark("Activity"),
+}
+
 ORIGINS = {
     "synthetic": mark("SYNTHETIC DATA: organisations and figures are invented."),
     "mixed": mark("PARTLY SYNTHETIC DATA: some organisations and figures are invented."),
@@ -183,6 +187,12 @@ def scope(code: str, names: dict[str, str]) -> str:
     kind, _, key = code.partition(":")
     shown = gettext(SCOPES[kind]) if kind in SCOPES else code
     return shown.format(name=names.get(code, key))
+
+
+def scope_kind(code: str) -> str:
+    """What kind of scope it is, as the head of a column: Cluster."""
+    kind = code.partition(":")[0]
+    return gettext(SCOPE_KINDS[kind]) if kind in SCOPE_KINDS else kind
 
 
 def origin(code: str) -> str:

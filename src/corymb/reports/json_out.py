@@ -1,0 +1,50 @@
+"""A run as JSON: one object per line, the keys of `Line` in their order, decimals as exact numbers."""
+
+import json
+from dataclasses import fields
+from decimal import Decimal
+from math import isfinite
+from pathlib import Path
+
+from corymb.methods.results import Line, Run
+from corymb.reports.audience import published
+
+KEYS = tuple(field.name for field in fields(Line))
+
+
+def to_json(run: Run) -> str:
+    """A list of objects, one key a line, ending with a newline. The same run gives the same bytes.
+
+    Sums are written digit for digit from their decimals, never through a float; no number is written as text.
+    """
+    objects = [_object(line) for line in published(run).lines]
+    return "[\n" + ",\n".join(objects) + "\n]\n" if objects else "[]\n"
+
+
+def write(run: Run, path: Path) -> Path:
+    """Write `to_json` as UTF-8. Returns the path."""
+    path.write_text(to_json(run), encoding="utf-8", newline="\n")
+    return path
+
+
+def _object(line: Line) -> str:
+    pairs = (f"    {json.dumps(key)}: {value_text(getattr(line, key))}" for key in KEYS)
+    return "  {\n" + ",\n".join(pairs) + "\n  }"
+
+
+def value_text(value: object) -> str:
+    """One JSON value; a number that is not finite is null."""
+    if isinstance(value, Decimal):
+        return decimal_text(value) if value.is_finite() else "null"
+    if isinstance(value, float) and not isfinite(value):
+        return "null"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(map(value_text, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def decimal_text(value: Decimal) -> str:
+    """All digits of a decimal, without an exponent and without trailing zeros after the point."""
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text

@@ -1,0 +1,148 @@
+"""Sentences on one target: what its verdict hangs on, what stands behind it, where the pace leads."""
+
+from collections.abc import Iterator
+
+from corymb.i18n import gettext, ngettext
+from corymb.methods.programme import Target
+from corymb.methods.results import Coverage, Decomposition, Influence, Line, Run, Trend
+from corymb.reports import numbers, wording
+from corymb.reports.saying import from_verdict, measure
+
+NAMED = 3
+"""Organisations named in a sentence; the workbook has them all."""
+MAIN_PARTS = 4
+LEVEL = 0.8
+
+
+def all_of(run: Run, target: Target, scope: str) -> list[str]:
+    """Everything there is to say on a target in a scope, most important first."""
+    line = run.official(target.code, scope)
+    key = (target.code, scope, line.cohort)
+    said = [*levels(target, line), *agreeing(run, target, line)]
+    if key in run.influence:
+        said += influence(run.influence[key], target, line)
+    if (target.code, scope) in run.decompositions:
+        said += drivers(run.decompositions[target.code, scope][0])
+    if key in run.coverage:
+        said += coverage(run.coverage[key], line)
+    if (target.code, scope) in run.trends:
+        said += trend(run.trends[target.code, scope], target, line)
+    return said
+
+
+def levels(target: Target, line: Line) -> Iterator[str]:
+    """The figures of both years, where the verdict is about their change."""
+    if target.kind == "cumulative" or line.actual_is_index:
+        return
+    if line.actual is not None and line.baseline is not None:
+        yield gettext("{actual} in {year}, {baseline} in {base}.").format(
+            actual=told(line.actual, line.unit), year=line.year, baseline=told(line.baseline, line.unit),
+            base=line.baseline_year)
+
+
+def told(value: float, unit: str) -> str:
+    """An amount in a sentence, where no header says its unit."""
+    amount = numbers.amount(value, unit)
+    return gettext("{amount} per employee").format(amount=amount) if unit == "RUB_per_person" else amount
+
+
+def agreeing(run: Run, target: Target, line: Line) -> Iterator[str]:
+    """Whether the cohort rules agree, or why there is no verdict."""
+    if line.reason:
+        yield _sentence(wording.reason(line.reason))
+        return
+    others = (x for x in run.lines if (x.target, x.scope) == (line.target, line.scope))
+    alike = [x for x in others if measure(target, x) is not None]
+    if len(alike) < 2 or line.agreement is None:  # noqa: PLR2004 - one rule cannot disagree
+        return
+    same = sum(x.status == line.status for x in alike)
+    said = wording.agreement(line.agreement)
+    if same < len(alike):
+        said = gettext("{said} (this verdict under {n} of {total})").format(said=said, n=same, total=len(alike))
+    yield _sentence(said)
+
+
+def influence(found: Influence, target: Target, line: Line) -> Iterator[str]:
+    """Who turns the verdict alone, or how small a group does."""
+    if found.flips_alone:
+        n = len(found.flips_alone)
+        said = ngettext(
+            "{n} organisation turns the verdict by itself", "{n} organisations turn the verdict by themselves", n)
+        said = said.format(n=numbers.number(n))
+        named = ", ".join(gettext("without {organisation} {figure}").format(
+            organisation=bare(organisation), figure=factor(target, line, without))
+            for organisation, without in found.flips_alone[:NAMED])
+        yield _sentence(f"{said}: {named}" + (" …" if n > NAMED else ""))
+    elif found.smallest_set:
+        n = len(found.smallest_set)
+        said = ngettext("Without {n} organisation the verdict turns", "Without {n} organisations the verdict turns", n)
+        said = said.format(n=numbers.number(n))
+        yield _sentence(said if found.exact else gettext("{said}, perhaps without fewer").format(said=said))
+
+
+def drivers(found: Decomposition) -> Iterator[str]:
+    """The largest parts of the change."""
+    largest = sorted(found.parts, key=lambda p: -abs(p.percent))[:MAIN_PARTS]
+    if not largest or found.method == "contributions":
+        return
+    parts = ", ".join(f"{wording.part(p.part)} {numbers.number(p.percent, 1, signed=True)}" for p in largest)
+    yield gettext("The change of all reporting, {total} ({method}): {parts}.").format(
+        total=numbers.percent(found.total / 100, 1, signed=True), method=wording.method(found.method), parts=parts)
+
+
+def coverage(found: Coverage, line: Line) -> Iterator[str]:
+    """How many members and how much revenue stand behind the figure, and what the silent could change."""
+    of_members = gettext("{n} of {total} members").format(
+        n=numbers.number(found.contributing), total=numbers.number(found.members))
+    if found.by_revenue is None:
+        yield gettext("Behind it: {members}.").format(members=of_members)
+    else:
+        yield gettext("Behind it: {members}, {share} of the baseline revenue.").format(
+            members=of_members, share=numbers.percent(found.by_revenue, 0))
+    if found.break_even is None or not found.silent or line.reason:
+        return
+    silent = numbers.counted(found.silent, "member")
+    if found.break_even < 0:
+        yield gettext("The verdict would turn only at a negative figure of the silent ({silent}).").format(silent=silent)
+        return
+    said = gettext("The verdict turns at {figure} of the silent ({silent})").format(
+        figure=told(found.break_even, line.unit), silent=silent)
+    if found.break_even_baseline is not None:
+        said = gettext("{said}; in {year} they had {baseline}").format(
+            said=said, year=line.baseline_year, baseline=numbers.amount(found.break_even_baseline, line.unit))
+    yield _sentence(said)
+
+
+def trend(found: Trend, target: Target, line: Line) -> Iterator[str]:
+    """Where past pace leads by the due year; nothing in the due year itself."""
+    if line.year >= target.due_year:
+        return
+    if found.low is not None and found.high is not None:
+        yield gettext("Past pace leads to {low} to {high} in {year} ({level} interval).").format(
+            low=factor(target, line, found.low), high=factor(target, line, found.high), year=target.due_year,
+            level=numbers.percent(LEVEL, 0))
+    elif found.slowest is not None and found.fastest is not None:
+        yield gettext("Slowest and fastest year so far: {slowest}, {fastest}.").format(
+            slowest=_pace(target, line, found.slowest), fastest=_pace(target, line, found.fastest))
+
+
+def factor(target: Target, line: Line, value: float) -> str:
+    """A factor (or running total) in the unit the target is told in."""
+    if target.kind == "growth":
+        return numbers.percent(from_verdict(target, value), 1, signed=True)
+    return numbers.factor(value) if target.kind == "multiple" else numbers.amount(value, line.unit)
+
+
+def _pace(target: Target, line: Line, value: float) -> str:
+    if target.kind == "cumulative":
+        return numbers.amount(value, line.unit)
+    return numbers.percent(value - 1, 1, signed=True)
+
+
+def bare(organisation: str) -> str:
+    """The number a reader knows: RU-INN-7700000000 is 7700000000."""
+    return organisation.removeprefix("RU-INN-")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith("…") else ".")
