@@ -37,8 +37,9 @@ def partial_return(ground: Ground, rule: CheckRule) -> list[Suspicion]:
         absent += [f"CASE WHEN {column(c)} IS NULL AND {part} THEN {quoted(c)} END" for c in codes]
     return [
         Suspicion(
-            f"""SELECT organisation, period, '' AS variable, 
-                   list_distinct([{", ".join(absent)}]).list_sort() AS missing, list_filter([{", ".join(lost)}], lambda i: i IS NOT NULL) AS indicators
+            f"""SELECT organisation, period, '' AS variable,
+                   list_distinct([{", ".join(absent)}]).list_sort() AS missing,
+                   list_filter([{", ".join(lost)}], lambda i: i IS NOT NULL) AS indicators
             FROM {ground.wide} WHERE len(indicators) > 0""",
             mark("Partial return: {missing} missing, so the organisation does not count for {indicators} in {period}."),
             mark("Complete the return."),

@@ -124,7 +124,8 @@ def unknown_variable(ground: Ground, rule: CheckRule) -> list[Suspicion]:
             f"first.sheet AS sheet, first.cell AS cell, first.written AS value, figures FROM ("
             f"SELECT coalesce(variable, '') AS variable, count(*) AS figures, "
             f"min({{organisation: organisation, period: period, file: file, sheet: sheet, cell: cell, "
-            f"written: written}}) AS first FROM facts WHERE variable IS NULL OR variable NOT IN ({codes}) GROUP BY variable, file)",
+            f"written: written}}) AS first FROM facts WHERE variable IS NULL OR variable NOT IN ({codes}) "
+            "GROUP BY variable, file)",
             mark("The programme has no variable {variable}; its figures ({figures}) are not used."),
             mark("Name a variable of the programme, or map the column to one."),
         )
