@@ -55,7 +55,8 @@ def fonts(reader: PdfReader) -> dict[str, bool]:
 
 
 @pytest.mark.parametrize(("run", "pages"), [(innovative_run(), 4), (innovative_run(2019), 4), (tax_run(), 2)])
-def test_two_to_four_pages(lang: str, run: Run, pages: int, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("lang")
+def test_two_to_four_pages(run: Run, pages: int, tmp_path: Path) -> None:
     assert len(read(run, tmp_path).pages) == pages
 
 
@@ -82,7 +83,8 @@ def test_russian_headline_and_signs(tmp_path: Path) -> None:
     assert "−9,6 %" in said
 
 
-def test_same_run_same_bytes(lang: str) -> None:
+@pytest.mark.usefixtures("lang")
+def test_same_run_same_bytes() -> None:
     run = innovative_run(2019)
     assert pdf.pages(run) == pdf.pages(run)
 
@@ -94,7 +96,8 @@ def test_archival_and_accessible() -> None:
     assert b"<pdfuaid:part>1</pdfuaid:part>" in made
 
 
-def test_fonts_are_embedded(lang: str, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("lang")
+def test_fonts_are_embedded(tmp_path: Path) -> None:
     assert fonts(read(innovative_run(), tmp_path)) == {
         "GolosText-Regular": True,
         "GolosText-SemiBold": True,
@@ -130,7 +133,8 @@ def test_every_sign_let_through_is_drawn(tmp_path: Path) -> None:
     assert len(reader.pages) == 2
 
 
-def test_public_report_names_no_organisation(lang: str, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("lang")
+def test_public_report_names_no_organisation(tmp_path: Path) -> None:
     internal, public = words(read(innovative_run(), tmp_path)), words(read(innovative_run(audience="public"), tmp_path))
     assert ("7700000007" in internal, "7700000007" in public) == (True, False)
 

@@ -18,6 +18,7 @@ from corymb.reports.figures_look import (
     drawing,
     frame,
     labels,
+    layer,
     room_for,
 )
 
@@ -39,42 +40,45 @@ def coverage_of_all(run: Run, scope: str, size: Size) -> Drawing | None:
 
 def bars(run: Run, rows: list[tuple[str, float, str]], title: str, subtitle: str, size: Size) -> Drawing:
     """One bar from 0 to 100 percent per (name, share 0..1, words), and the coverage floor."""
-    room = frame(size, title, subtitle, bottom=size.words * 1.7)
+    room = frame(size, (title, subtitle), size.words * 1.7, say.origin(run))
     floor = float(run.programme.bands.coverage_floor)
     names = room_for([name for name, _, _ in rows], size.words) + size.words * 0.5
     after = room_for([words for _, _, words in rows], size.words) + size.words * 0.8
     x = across(0, 1, names, max(names + 40, room.width - after))
     y = across(0, len(rows), 0, room.height)
-    data = [{"name": name, "share": min(share, 1.0), "x": 1, "y": i + 0.5, "label": words, "low": share < floor}
-            for i, (name, share, words) in enumerate(rows)]
-    height = room.height / len(rows) * 0.56
-    layer: list[Spec] = [
-        _bar(data, "x", PALE, height, x, y),
-        _bar([d for d in data if not d["low"]], "share", ACCENT, height, x, y),
-        _bar([d for d in data if d["low"]], "share", WARM, height, x, y),
+    data = [
+        {"name": name, "zero": 0, "full": 1, "share": min(share, 1.0), "y": i + 0.5, "label": words, "x": 1}
+        for i, (name, share, words) in enumerate(rows)
+    ]
+    name_mark = {"type": "text", "align": "left", "fontSize": size.words}
+    layers = [
+        *_filled(data, floor, room, x, y),
         *labels(data, x, y, align="left", dx=size.words * 0.5, fontSize=size.words, color=INK),
-        {"data": {"values": data}, "mark": {"type": "text", "align": "left", "fontSize": size.words},
-         "encoding": {"x": {"value": 0}, "y": {"field": "y", **y}, "text": {"field": "name"}}},
+        layer(data, name_mark, x=0, y=y, text="name"),
         *_floor(floor, x, room),
     ]
     said = "; ".join(f"{name}: {words}" for name, _, words in rows)
     alt = gettext("{title}. {parts}. Below {floor} nothing is said.").format(
-        title=title, parts=said, floor=say.share(floor))
-    return drawing(room, alt, layer)
+        title=title, parts=said, floor=say.share(floor)
+    )
+    return drawing(room, alt, layers)
+
+
+def _filled(data: list[Spec], floor: float, room: Frame, x: Spec, y: Spec) -> list[Spec]:
+    """The whole of each bar, pale, and what is covered: warm below the floor."""
+    height = room.height / len(data) * 0.56
+    low = [row for row in data if row["share"] < floor]
+    rest = [row for row in data if row["share"] >= floor]
+    layers = []
+    for rows, end, colour in ((data, "full", PALE), (rest, "share", ACCENT), (low, "share", WARM)):
+        bar = {"type": "bar", "orient": "horizontal", "color": colour, "height": height}
+        layers.append(layer(rows, bar, x=("zero", x), x2=end, y=y))
+    return layers
 
 
 def _floor(floor: float, x: Spec, room: Frame) -> list[Spec]:
     words = room.size.words
-    row = {"x": floor, "label": gettext("floor {value}").format(value=say.share(floor))}
-    return [{"data": {"values": [row]}, "encoding": {"x": {"field": "x", **x}},
-             "mark": {"type": "rule", "color": INK, "strokeWidth": max(0.8, words / 14), "strokeDash": [3, 2]}},
-            {"data": {"values": [row]}, "mark": {"type": "text", "color": GREY, "fontSize": words * 0.9},
-             "encoding": {"x": {"field": "x", **x}, "y": {"value": room.height + words * 0.8},
-                          "text": {"field": "label"}}}]
-
-
-def _bar(data: list[Spec], end: str, colour: str, height: float, x: Spec, y: Spec) -> Spec:
-    return {"data": {"values": data},
-            "mark": {"type": "bar", "orient": "horizontal", "color": colour, "height": height},
-            "transform": [{"calculate": "0", "as": "zero"}],
-            "encoding": {"x": {"field": "zero", **x}, "x2": {"field": end}, "y": {"field": "y", **y}}}
+    row = [{"x": floor, "label": gettext("floor {value}").format(value=say.share(floor))}]
+    upright = {"type": "rule", "color": INK, "strokeWidth": max(0.8, words / 14), "strokeDash": [3, 2]}
+    text = {"type": "text", "color": GREY, "fontSize": words * 0.9}
+    return [layer(row, upright, x=x), layer(row, text, x=x, y=room.height + words * 0.8, text="label")]

@@ -12,7 +12,8 @@ PNG_SCALE = 2.0
 
 @cache
 def _engine() -> object:
-    import vl_convert  # noqa: PLC0415 - 80 MB, wanted only when a figure is drawn
+    import vl_convert
+
     vl_convert.register_font_directory(str(FONTS))
     return vl_convert
 

@@ -1,7 +1,9 @@
 """Verdict by rule: the same target under the five cohort rules on one axis, against the threshold."""
 
+from dataclasses import dataclass
+
 from corymb.i18n import gettext
-from corymb.methods.programme import COHORT_RULES, Target
+from corymb.methods.programme import COHORT_RULES, CohortRule, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import figures_words as say
 from corymb.reports.figures_look import (
@@ -16,6 +18,7 @@ from corymb.reports.figures_look import (
     across,
     drawing,
     frame,
+    layer,
     room_for,
 )
 from corymb.reports.figures_marks import STATUS_COLOUR, STATUS_SHAPE
@@ -23,75 +26,89 @@ from corymb.reports.figures_marks import STATUS_COLOUR, STATUS_SHAPE
 
 def rules(run: Run, target: Target, scope: str, size: Size) -> Drawing | None:
     """The figure, or None where fewer than two rules were asked for."""
-    lines = [x for rule in COHORT_RULES for x in run.lines
-             if (x.target, x.scope, x.cohort) == (target.code, scope, rule)]
+    lines = [
+        x for rule in COHORT_RULES for x in run.lines if (x.target, x.scope, x.cohort) == (target.code, scope, rule)
+    ]
     if len(lines) < 2:  # noqa: PLR2004 - a comparison needs two
         return None
-    room = frame(size, say.title(run, target, scope), _subtitle(target, lines[0]), bottom=size.words * 1.8)
+    room = frame(size, (say.title(run, target, scope), _subtitle(target, lines[0])), size.words * 1.8, say.origin(run))
     said = "; ".join(f"{say.rule(line)}: {say.verdict(target, line)}" for line in lines)
     text = gettext("{title}. Verdict by cohort rule: {rules}. Threshold: {goal}.").format(
-        title=say.title(run, target, scope), rules=said, goal=say.threshold(target, lines[0]))
-    return drawing(room, text, _layer(target, lines, room, size))
+        title=say.title(run, target, scope), rules=said, goal=say.threshold(target, lines[0])
+    )
+    return drawing(room, text, _layers(target, lines, room))
 
 
 def _subtitle(target: Target, line: Line) -> str:
     return gettext("{what}, under each cohort rule").format(what=say.measured(target, line))
 
 
-def _layer(target: Target, lines: list[Line], room: Frame, size: Size) -> list[Spec]:
-    words = size.words
-    start, goal = say.start(target), say.goal(lines[0])
-    known = [(line, value) for line in lines if (value := say.measure_line(target, line)) is not None]
-    values = [start, goal, *(value for _, value in known)]
-    names = room_for([say.rule(line) for line in lines], words) + words * 1.2
-    verdicts = room_for([say.verdict(target, line) for line in lines], words) + words * 1.6
+@dataclass(frozen=True)
+class Plan:
+    """Where things stand: pixels of the verdict column, the scales, and the row of each rule."""
+
+    verdicts: float
+    x: Spec
+    y: Spec
+    words: float
+    row: dict[CohortRule, float]
+
+
+def _plan(target: Target, lines: list[Line], room: Frame) -> Plan:
+    words = room.size.words
+    start = say.start(target)
+    known = [value for line in lines if (value := say.measure_line(target, line)) is not None]
+    values = [start, say.goal(lines[0]), *known]
     low, high = min(values), max(values)
-    x = across(low, high if high > low else low + 1, names + (words * 1.2 if low < start else 0),
-               max(names + 40, room.width - verdicts))
-    y = across(0, len(lines), 0, room.height)
-    place = {line.cohort: i + 0.5 for i, line in enumerate(lines)}
-    layer = [*_threshold(target, lines[0], (start, goal), x, room, size)]
-    sticks = [{"x": start, "x2": value, "y": place[line.cohort]} for line, value in known]
-    layer.append({"data": {"values": sticks}, "mark": {"type": "rule", "color": LINE, "strokeWidth": words * 0.28},
-                  "encoding": {"x": {"field": "x", **x}, "x2": {"field": "x2"}, "y": {"field": "y", **y}}})
-    for line, value in known:
-        row = [{"x": value, "y": place[line.cohort]}]
-        colour = STATUS_COLOUR[line.status]
-        at = {"data": {"values": row}, "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}}}
-        layer.append({**at, "mark": {"type": "point", "shape": "circle", "filled": True, "color": "white", "opacity": 1,
-                                     "stroke": colour, "strokeWidth": words * 0.09, "size": (words * 1.25)**2}})
-        layer.append({**at, "mark": {"type": "point", "shape": STATUS_SHAPE[line.status], "filled": True, "opacity": 1,
-                                     "color": colour, "size": (words * 0.72)**2}})
-        said = [{"y": place[line.cohort], "label": say.verdict(target, line)}]
-        layer.append(_words(said, room.width - verdicts + words * 1.3, y, fontSize=words, color=colour, fontWeight=600))
-    unknown = [{"y": place[line.cohort], "label": say.verdict(target, line)} for line in lines
-               if say.measure_line(target, line) is None]
-    layer.append(_words(unknown, room.width - verdicts + words * 1.3, y, fontSize=words, color=GREY))
-    for official in (True, False):
-        rows = [{"y": place[line.cohort], "label": say.rule(line)} for line in lines
-                if (line.cohort == line.official_rule) == official]
-        layer.append(_words(rows, 0, y, fontSize=words, color=INK, fontWeight=600 if official else 400))
-    return layer
+    names = room_for([say.rule(line) for line in lines], words) + words * (2.4 if low < start else 1.2)
+    verdicts = room.width - room_for([say.verdict(target, line) for line in lines], words) - words * 1.6
+    x = across(low, high if high > low else low + 1, names, max(names + 40, verdicts))
+    rows = {line.cohort: i + 0.5 for i, line in enumerate(lines)}
+    return Plan(verdicts + words * 1.3, x, across(0, len(lines), 0, room.height), words, rows)
 
 
-def _words(rows: list[Spec], left: float, y: Spec, **mark: object) -> Spec:
-    return {"data": {"values": rows}, "mark": {"type": "text", "align": "left", **mark},
-            "encoding": {"x": {"value": left}, "y": {"field": "y", **y}, "text": {"field": "label"}}}
+def _layers(target: Target, lines: list[Line], room: Frame) -> list[Spec]:
+    plan = _plan(target, lines, room)
+    layers = _threshold(target, lines[0], room, plan)
+    for line in lines:
+        layers += _rule(target, line, plan)
+    return layers
 
 
-def _threshold(target: Target, line: Line, places: tuple[float, float], x: Spec, room: Frame, size: Size) -> list[Spec]:
-    start, goal = places
-    layer: list[Spec] = []
-    for value, colour in ((start, GREY), (goal, WARM)):
-        layer.append({"data": {"values": [{"x": value}]}, "encoding": {"x": {"field": "x", **x}},
-                      "mark": {"type": "rule", "color": colour, "strokeWidth": max(1, size.words / 9)}})
+def _rule(target: Target, line: Line, plan: Plan) -> list[Spec]:
+    """Name, stick from the baseline, icon and verdict of one rule."""
+    words, at, value = plan.words, plan.row[line.cohort], say.measure_line(target, line)
+    text: Spec = {"type": "text", "align": "left", "fontSize": words}
+    official = {**text, "color": INK, "fontWeight": 600 if line.cohort == line.official_rule else 400}
+    name = layer([{"y": at, "label": say.rule(line)}], official, x=0, y=plan.y, text="label")
+    said = [{"y": at, "label": say.verdict(target, line)}]
+    if value is None:
+        return [name, layer(said, {**text, "color": GREY}, x=plan.verdicts, y=plan.y, text="label")]
+    colour = STATUS_COLOUR[line.status]
+    stick = [{"x": say.start(target), "x2": value, "y": at}]
+    dot: Spec = {"type": "point", "filled": True, "opacity": 1}
+    ring = {**dot, "shape": "circle", "fill": "white", "stroke": colour}
+    ring |= {"strokeWidth": words * 0.09, "size": (words * 1.25) ** 2}
+    icon = {**dot, "shape": STATUS_SHAPE[line.status], "color": colour, "size": (words * 0.72) ** 2}
+    return [
+        name,
+        layer(stick, {"type": "rule", "color": LINE, "strokeWidth": words * 0.28}, x=plan.x, x2="x2", y=plan.y),
+        layer([{"x": value, "y": at}], ring, x=plan.x, y=plan.y),
+        layer([{"x": value, "y": at}], icon, x=plan.x, y=plan.y),
+        layer(said, {**text, "color": colour, "fontWeight": 600}, x=plan.verdicts, y=plan.y, text="label"),
+    ]
+
+
+def _threshold(target: Target, line: Line, room: Frame, plan: Plan) -> list[Spec]:
+    """The two upright lines: where the target starts from and the goal, each named below."""
+    words = plan.words
     first = str(line.baseline_year) if target.kind != "cumulative" else say.figure(target, line.unit, 0)
     aim = gettext("target {value}").format(value=say.threshold(target, line))
-    texts = [(start, first, GREY), (goal, aim, WARM)]
-    for value, text, colour in texts:
-        layer.append({"data": {"values": [{"x": value, "label": text}]},
-                      "encoding": {"x": {"field": "x", **x}, "y": {"value": room.height + size.words * 0.8},
-                                   "text": {"field": "label"}},
-                      "mark": {"type": "text", "fontSize": size.words * 0.92, "color": colour,
-                               "fontWeight": 600 if colour == WARM else 400}})
-    return layer
+    layers: list[Spec] = []
+    for value, label, colour in ((say.start(target), first, GREY), (say.goal(line), aim, WARM)):
+        upright = {"type": "rule", "color": colour, "strokeWidth": max(1, words / 9)}
+        text = {"type": "text", "fontSize": words * 0.92, "color": colour, "fontWeight": 600 if colour == WARM else 400}
+        row = [{"x": value, "label": label}]
+        below = room.height + words * 0.8
+        layers += [layer(row, upright, x=plan.x), layer(row, text, x=plan.x, y=below, text="label")]
+    return layers

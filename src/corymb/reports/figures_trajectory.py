@@ -1,10 +1,8 @@
-"""Trajectory of a target: figures year by year, the path they should have taken, and where past pace leads."""
-
-from dataclasses import dataclass
+"""Trajectory of a target, drawn: the line of figures, the path to the target, and the band past pace leads to."""
 
 from corymb.i18n import gettext
 from corymb.methods.programme import Target
-from corymb.methods.results import Line, Run
+from corymb.methods.results import Run
 from corymb.reports import figures_words as say
 from corymb.reports.figures_look import (
     ACCENT,
@@ -20,46 +18,11 @@ from corymb.reports.figures_look import (
     drawing,
     frame,
     labels,
+    layer,
     room_for,
     spread,
 )
-
-
-@dataclass(frozen=True)
-class Story:
-    """What a trajectory shows, in the unit of the verdict (see `figures_words.measure`)."""
-
-    target: Target
-    unit: str
-    line: Line
-    actual: tuple[tuple[int, float], ...]
-    path: tuple[tuple[int, float], ...]
-    goal: float
-    start: float
-    band: tuple[float, float] | None
-
-    @property
-    def years(self) -> tuple[int, int]:
-        return self.line.baseline_year, max(self.line.year, self.target.due_year)
-
-
-def story(run: Run, target: Target, scope: str) -> Story | None:
-    """The trajectory under the official rule, or None where no year has a figure."""
-    line = run.official(target.code, scope)
-    points = run.trajectories.get((target.code, scope, line.cohort), ())
-    start = say.start(target)
-    actual = [(p.year, say.measure(target, p)) for p in points]
-    known = [(year, value) for year, value in actual if value is not None]
-    if not any(year > run.baseline_year for year, _ in known):
-        return None
-    if known[0][0] > run.baseline_year:
-        known.insert(0, (run.baseline_year, start))
-    goal = say.goal(line)
-    path = tuple((year, say.from_verdict(target, value)) for year, value in run.path.get(target.code, ()))
-    band = None
-    if line.low is not None and line.high is not None and line.year < target.due_year:
-        band = say.from_verdict(target, line.low), say.from_verdict(target, line.high)
-    return Story(target, line.unit, line, tuple(known), path if scope == "programme" else (), goal, start, band)
+from corymb.reports.figures_story import Story, alt, story, subtitle
 
 
 def trajectory(run: Run, target: Target, scope: str, size: Size) -> Drawing | None:
@@ -67,53 +30,29 @@ def trajectory(run: Run, target: Target, scope: str, size: Size) -> Drawing | No
     told = story(run, target, scope)
     if told is None:
         return None
+    words = size.words
     at_right = _right_labels(told)
-    gutter = room_for([text for _, text, _ in at_right], size.words) + size.words * 0.9
-    room = frame(size, say.title(run, target, scope), _subtitle(told), bottom=size.words * 1.9)
-    low, high = _extent(told)
-    first, last = told.years
-    edge = size.words * 2.6
-    x = across(first, last, edge, room.width - gutter)
-    y = across(low, high, room.height - size.words * 1.5, size.words * 1.6)
-    per_pixel = (high - low) / (room.height - size.words * 3.1)
-    layer = [*_band(told, x, y), *_lines(told, x, y, size), *_actual(told, x, y, size, per_pixel),
-             *_at_right(at_right, told, x, y, size, (low, high, per_pixel)), *_years(told, x, room.height, size)]
-    return drawing(room, alt(run, told, scope), layer)
-
-
-def alt(run: Run, told: Story, scope: str) -> str:
-    """The figure in words."""
-    figures = "; ".join(f"{year}: {say.figure(told.target, told.unit, value)}" for year, value in told.actual)
-    said = gettext("{title}. By year: {figures}. Target for {due}: {goal}.").format(
-        title=say.title(run, told.target, scope), figures=figures, due=told.target.due_year,
-        goal=say.threshold(told.target, told.line))
-    if told.band:
-        said += " " + gettext("Past pace leads to {low} to {high} in {due} (80\u00a0%).").format(
-            low=say.figure(told.target, told.unit, told.band[0]), high=say.figure(told.target, told.unit, told.band[1]),
-            due=told.target.due_year)
-    return said
-
-
-def _subtitle(told: Story) -> str:
-    parts = [say.measured(told.target, told.line)]
-    if told.path:
-        parts.append(gettext("dashes: the path to the target"))
-    if told.band:
-        parts.append(gettext("band: past pace extrapolated (80\u00a0%), not a forecast"))
-    return "; ".join(part for part in parts if part)
-
-
-def _extent(told: Story) -> tuple[float, float]:
-    values = [told.start, told.goal, *(v for _, v in told.actual), *(v for _, v in told.path), *(told.band or ())]
-    low, high = min(values), max(values)
-    return (low, high) if high > low else (low, low + 1)
+    gutter = room_for([text for _, text, _ in at_right], words) + words * 0.9
+    room = frame(size, (say.title(run, target, scope), subtitle(told)), words * 1.9, say.origin(run))
+    low, high = told.extent
+    x = across(*told.years, words * 2.6, room.width - gutter)
+    y = across(low, high, room.height - words * 1.5, words * 1.6)
+    per_pixel = (high - low) / (room.height - words * 3.1)
+    layers = [
+        *_band(told, x, y),
+        *_lines(told, x, y, words),
+        *_actual(told, x, y, words),
+        *_labels(told, x, y, words, per_pixel),
+        *_at_right(at_right, told, x, y, words, per_pixel),
+        *_years(told, x, room.height, words),
+    ]
+    return drawing(room, alt(run, told, scope), layers)
 
 
 def _right_labels(told: Story) -> list[tuple[float, str, str]]:
     """Value, text and colour of the labels right of the due year."""
-    show = say.figure
-    rows = [(told.goal, gettext("target {value}").format(value=say.threshold(told.target, told.line)), WARM)]
-    return rows + [(value, show(told.target, told.unit, value), GREY) for value in told.band or ()]
+    goal = gettext("target {value}").format(value=say.threshold(told.target, told.line))
+    return [(told.goal, goal, WARM), *((value, told.figure(value), GREY) for value in told.band or ())]
 
 
 def _band(told: Story, x: Spec, y: Spec) -> list[Spec]:
@@ -121,94 +60,84 @@ def _band(told: Story, x: Spec, y: Spec) -> list[Spec]:
         return []
     year, value = told.actual[-1]
     rows = [{"x": year, "y": value, "y2": value}, {"x": told.target.due_year, "y": told.band[0], "y2": told.band[1]}]
-    return [{"data": {"values": rows}, "mark": {"type": "area", "color": ACCENT_LIGHT, "opacity": 0.55},
-             "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}, "y2": {"field": "y2"}}}]
+    return [layer(rows, {"type": "area", "color": ACCENT_LIGHT, "opacity": 0.55}, x=x, y=y, y2="y2")]
 
 
-def _lines(told: Story, x: Spec, y: Spec, size: Size) -> list[Spec]:
+def _line(points: tuple[tuple[int, float], ...], colour: str, width: float, x: Spec, y: Spec) -> Spec:
+    rows = [{"x": year, "y": value} for year, value in points]
+    return layer(rows, {"type": "line", "color": colour, "strokeWidth": width}, x=x, y=y)
+
+
+def _lines(told: Story, x: Spec, y: Spec, words: float) -> list[Spec]:
     first, last = told.years
-    def level(value: float, colour: str, width: float, dash: list[int]) -> Spec:
-        rows = [{"x": first, "y": value}, {"x": last, "y": value}]
-        return {"data": {"values": rows}, "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}},
-                "mark": {"type": "line", "color": colour, "strokeWidth": width, "strokeDash": dash or [1, 0]}}
-    thin = max(0.7, size.words / 14)
-    layer = [level(told.start, LINE, thin, []), level(told.goal, WARM, thin * 1.6, [])]
+    thin = max(0.7, words / 14)
+    layers = [
+        _line(((first, told.start), (last, told.start)), LINE, thin, x, y),
+        _line(((first, told.goal), (last, told.goal)), WARM, thin * 1.6, x, y),
+    ]
     if told.path:
-        rows = [{"x": year, "y": value} for year, value in told.path]
-        layer.append({"data": {"values": rows}, "encoding": {"x": {"field": "x", **x}, "y": {"field": "y", **y}},
-                      "mark": {"type": "line", "color": WARM, "strokeWidth": thin * 1.4,
-                               "strokeDash": [size.words * 0.35, size.words * 0.3]}})
-    return layer
+        dashed = _line(told.path, WARM, thin * 1.4, x, y)
+        dashed["mark"]["strokeDash"] = [words * 0.35, words * 0.3]
+        layers.append(dashed)
+    return layers
 
 
-def _actual(told: Story, x: Spec, y: Spec, size: Size, per_pixel: float) -> list[Spec]:
-    required = dict(told.path)
-    sides: dict[bool, list[Spec]] = {True: [], False: []}
-    start, end = x["scale"]["range"]
-    step = (end - start) / (told.years[1] - told.years[0])
-    for year, value in told.actual[1:]:
-        above = value >= required.get(year, value)
-        said = say.figure(told.target, told.unit, value)
-        if year == told.line.year:
-            said = say.shown(told.target, told.line)
-        if year != told.actual[-1][0] and room_for([said], size.words) > step * 1.15:
-            continue
-        sides[above].append({"x": year, "y": value + (1 if above else -1) * size.words * 0.9 * per_pixel,
-                             "label": said, "last": year == told.actual[-1][0]})
-    points = [{"x": year, "y": value} for year, value in told.actual]
-    encoding = {"x": {"field": "x", **x}, "y": {"field": "y", **y}}
-    last = {"data": {"values": points[-1:]}, "encoding": encoding,
-            "mark": {"type": "point", "shape": "circle", "filled": True, "opacity": 1, "size": size.words**2 * 0.62,
-                     "color": ACCENT}}
+def _actual(told: Story, x: Spec, y: Spec, words: float) -> list[Spec]:
+    rows = [{"x": year, "y": value} for year, value in told.actual]
+    dot: Spec = {"type": "point", "shape": "circle", "filled": True, "opacity": 1}
+    open_dot = {**dot, "fill": "white", "stroke": ACCENT, "strokeWidth": max(1, words / 9), "size": words**2 * 0.3}
     return [
-        {"data": {"values": points}, "encoding": encoding,
-         "mark": {"type": "line", "color": ACCENT, "strokeWidth": max(1.4, size.words / 6)}},
-        {"data": {"values": points}, "encoding": encoding,
-         "mark": {"type": "point", "shape": "circle", "filled": True, "fill": "white", "stroke": ACCENT, "opacity": 1,
-                  "strokeWidth": max(1, size.words / 9), "size": size.words**2 * 0.3}},
-        last,
-        *[layer for above, rows in sides.items() for layer in _year_labels(rows, above, x, y, size)],
+        _line(told.actual, ACCENT, max(1.4, words / 6), x, y),
+        layer(rows, open_dot, x=x, y=y),
+        layer(rows[-1:], {**dot, "color": ACCENT, "size": words**2 * 0.62}, x=x, y=y),
     ]
 
 
-def _year_labels(rows: list[Spec], above: bool, x: Spec, y: Spec, size: Size) -> list[Spec]:
-    """Labels stand off the line: up and to the left above the path, down and to the right below it."""
-    aside = {"align": "right", "dx": size.words * 0.75} if above else {"align": "left", "dx": -size.words * 0.2}
-    return [*labels([row for row in rows if not row["last"]], x, y, fontSize=size.words, color=INK, **aside),
-            *labels([row for row in rows if row["last"]], x, y, fontSize=size.words * 1.1, fontWeight=600, color=ACCENT,
-                    **aside)]
-
-
-def _at_right(rows: list[tuple[float, str, str]], told: Story, x: Spec, y: Spec, size: Size,
-              extent: tuple[float, float, float]) -> list[Spec]:
-    low, _, per_pixel = extent
-    wanted = [(value - low) / per_pixel for value, _, _ in rows]
-    placed = spread(wanted, size.words * 1.25, 0, (extent[1] - low) / per_pixel)
-    layer: list[Spec] = []
-    for place, (_, text, colour) in zip(placed, rows, strict=True):
-        data = [{"x": told.years[1], "y": low + place * per_pixel, "label": text}]
-        layer += labels(data, x, y, fontSize=size.words, color=colour, align="left", dx=size.words * 0.7,
-                        fontWeight=600 if colour == WARM else 400)
-    return layer
-
-
-def _years(told: Story, x: Spec, height: float, size: Size) -> list[Spec]:
-    first, last = told.years
-    rows = []
+def _labels(told: Story, x: Spec, y: Spec, words: float, per_pixel: float) -> list[Spec]:
+    """Figures off the line: up and to the left above the path, down and to the right below it; none where too tight."""
+    required = dict(told.path)
     start, end = x["scale"]["range"]
-    crowded = (end - start) / (last - first) < size.words * 2.7
-    for year in range(first, last + 1):
-        if crowded and year not in {first, told.line.year}:
+    step = (end - start) / (told.years[1] - told.years[0])
+    layers: list[Spec] = []
+    for year, value in told.actual[1:]:
+        text, last, above = told.label(year, value), year == told.actual[-1][0], value >= required.get(year, value)
+        if not last and room_for([text], words) > step * 1.15:
             continue
-        rows.append({"x": year, "label": str(year), "bold": year in {told.line.year, first}})
-    below: Spec = {"value": height + size.words * 0.7}
-    layer: list[Spec] = [
-        {"data": {"values": [row for row in rows if row["bold"] == bold]},
-         "encoding": {"x": {"field": "x", **x}, "y": below, "text": {"field": "label"}},
-         "mark": {"type": "text", "fontSize": size.words, "fontWeight": 600 if bold else 400,
-                  "color": INK if bold else GREY}} for bold in (False, True)]
-    layer.append({"data": {"values": [{"x": first, "label": gettext("baseline year")}]},
-                  "encoding": {"x": {"field": "x", **x}, "y": {"value": height + size.words * 0.7 - size.words * 1.25},
-                               "text": {"field": "label"}},
-                  "mark": {"type": "text", "fontSize": size.words * 0.88, "color": GREY}})
-    return layer
+        row = {"x": year, "y": value + (1 if above else -1) * words * 0.9 * per_pixel, "label": text}
+        look = (
+            {"fontSize": words * 1.1, "fontWeight": 600, "color": ACCENT} if last else {"fontSize": words, "color": INK}
+        )
+        aside = {"align": "right", "dx": words * 0.75} if above else {"align": "left", "dx": -words * 0.2}
+        layers += labels([row], x, y, **look, **aside)
+    return layers
+
+
+def _at_right(
+    rows: list[tuple[float, str, str]], told: Story, x: Spec, y: Spec, words: float, per_pixel: float
+) -> list[Spec]:
+    low, high = told.extent
+    wanted = [(value - low) / per_pixel for value, _, _ in rows]
+    placed = spread(wanted, words * 1.25, 0, (high - low) / per_pixel)
+    layers: list[Spec] = []
+    for place, (_, text, colour) in zip(placed, rows, strict=True):
+        row = {"x": told.years[1], "y": low + place * per_pixel, "label": text}
+        weight = 600 if colour == WARM else 400
+        look = {"fontSize": words, "fontWeight": weight, "color": colour}
+        layers += labels([row], x, y, align="left", dx=words * 0.7, **look)
+    return layers
+
+
+def _years(told: Story, x: Spec, height: float, words: float) -> list[Spec]:
+    first, last = told.years
+    start, end = x["scale"]["range"]
+    crowded = (end - start) / (last - first) < words * 2.7
+    marked = {first, told.line.year}
+    years = sorted(marked) if crowded else range(first, last + 1)
+    layers = []
+    for year in years:
+        bold = year in marked
+        mark = {"type": "text", "fontSize": words, "fontWeight": 600 if bold else 400, "color": INK if bold else GREY}
+        layers.append(layer([{"x": year, "label": str(year)}], mark, x=x, y=height + words * 0.7, text="label"))
+    mark = {"type": "text", "fontSize": words * 0.88, "color": GREY}
+    row = {"x": first, "label": gettext("baseline year")}
+    return [*layers, layer([row], mark, x=x, y=height - words * 0.55, text="label")]

@@ -19,8 +19,10 @@ from corymb.reports.figures_look import (
     drawing,
     frame,
     labels,
+    layer,
     room_for,
 )
+
 
 def waterfall(run: Run, target: Target, scope: str, size: Size) -> Drawing | None:
     """The figure, or None where the target has no decomposition."""
@@ -28,8 +30,8 @@ def waterfall(run: Run, target: Target, scope: str, size: Size) -> Drawing | Non
     if found is None:
         return None
     rows = steps(found)
-    room = frame(size, say.title(run, target, scope), _subtitle(found), bottom=size.words * 0.8)
-    return drawing(room, alt(run, target, scope, found), _layer(rows, room, size))
+    room = frame(size, (say.title(run, target, scope), _subtitle(found)), size.words * 0.8, say.origin(run))
+    return drawing(room, alt(run, target, scope, found), _layers(rows, room))
 
 
 def alt(run: Run, target: Target, scope: str, found: Decomposition) -> str:
@@ -43,48 +45,58 @@ def steps(found: Decomposition) -> list[Spec]:
     rows: list[Spec] = []
     reached = 0.0
     for part in found.parts:
-        rows.append({"name": wording.part(part.part), "from": reached, "to": reached + part.percent,
-                     "label": say.percent_points(part.percent), "kind": "up" if part.percent >= 0 else "down"})
+        rows.append(
+            {
+                "name": wording.part(part.part),
+                "from": reached,
+                "to": reached + part.percent,
+                "label": say.percent_points(part.percent),
+                "kind": "up" if part.percent >= 0 else "down",
+            }
+        )
         reached += part.percent
-    rows.append({"name": gettext("change in all"), "from": 0.0, "to": found.total,
-                 "label": say.percent_points(found.total), "kind": "total"})
-    return [{**row, "row": i} for i, row in enumerate(rows)]
+    rows.append(
+        {
+            "name": gettext("change in all"),
+            "from": 0.0,
+            "to": found.total,
+            "label": say.percent_points(found.total),
+            "kind": "total",
+        }
+    )
+    return [{**row, "y": i + 0.5} for i, row in enumerate(rows)]
 
 
 def _subtitle(found: Decomposition) -> str:
     said = gettext("What drives the change, percent of the baseline value; {method}, {n} organisations in both years")
-    return said.format(
-        method=wording.method(found.method), n=say.count(found.continuing))
+    return said.format(method=wording.method(found.method), n=say.count(found.continuing))
 
 
-def _layer(rows: list[Spec], room: Frame, size: Size) -> list[Spec]:
-    names = room_for([row["name"] for row in rows], size.words) + size.words * 0.5
+def _layers(rows: list[Spec], room: Frame) -> list[Spec]:
+    words = room.size.words
+    x, y = _scales(rows, room)
+    layers = [layer([{"x": 0}], {"type": "rule", "color": GREY, "strokeWidth": 1}, x=x)]
+    links = [{"x": row["to"], "y": row["y"], "y2": row["y"] + 1} for row in rows[:-1]]
+    layers.append(layer(links, {"type": "rule", "color": LINE, "strokeWidth": 1}, x=x, y=y, y2="y2"))
+    height = room.height / len(rows) * 0.62
+    for kind, colour in (("up", ACCENT), ("down", WARM), ("total", INK)):
+        chosen = [row for row in rows if row["kind"] == kind]
+        bar = {"type": "bar", "orient": "horizontal", "color": colour, "height": height}
+        layers.append(layer(chosen, bar, x=("from", x), x2="to", y=y))
+    for row in rows:
+        up = row["to"] >= row["from"]
+        place: Spec = {"align": "left", "dx": words * 0.4} if up else {"align": "right", "dx": -words * 0.4}
+        layers += labels([{"x": row["to"], **row}], x, y, fontSize=words, color=INK, **place)
+    names = {"type": "text", "align": "left", "fontSize": words}
+    return [*layers, layer(rows, names, x=0, y=y, text="name")]
+
+
+def _scales(rows: list[Spec], room: Frame) -> tuple[Spec, Spec]:
+    words = room.size.words
+    names = room_for([row["name"] for row in rows], words) + words * 0.5
     ends = [0.0, *(row["to"] for row in rows)]
     low, high = min(ends), max(ends)
-    side = room_for([row["label"] for row in rows], size.words) + size.words * 0.8
-    start = names + (side if low < 0 else size.words * 0.4)
+    side = room_for([row["label"] for row in rows], words) + words * 0.8
+    start = names + (side if low < 0 else words * 0.4)
     x = across(low, high if high > low else low + 1, start, max(start + 20, room.width - side))
-    step = room.height / len(rows)
-    y = across(0, len(rows), 0, room.height)
-    middle: Spec = {"field": "middle", **y}
-    for row in rows:
-        row["middle"] = row["row"] + 0.5
-        row["tip"] = max(row["from"], row["to"]) if row["to"] >= row["from"] else min(row["from"], row["to"])
-    layer: list[Spec] = [
-        {"data": {"values": [{"x": 0}]}, "encoding": {"x": {"field": "x", **x}},
-         "mark": {"type": "rule", "color": GREY, "strokeWidth": 1}}]
-    links = [{"x": rows[i]["to"], "middle": i + 0.5, "below": i + 1.5} for i in range(len(rows) - 1)]
-    layer.append({"data": {"values": links}, "mark": {"type": "rule", "color": LINE, "strokeWidth": 1},
-                  "encoding": {"x": {"field": "x", **x}, "y": middle, "y2": {"field": "below"}}})
-    for kind, colour in (("up", ACCENT), ("down", WARM), ("total", INK)):
-        layer.append({"data": {"values": [row for row in rows if row["kind"] == kind]},
-                      "mark": {"type": "bar", "orient": "horizontal", "color": colour, "height": step * 0.62},
-                      "encoding": {"x": {"field": "from", **x}, "x2": {"field": "to"}, "y": middle}})
-    for up in (True, False):
-        data = [{"x": row["tip"], "y": row["middle"], "label": row["label"]} for row in rows
-                if (row["to"] >= row["from"]) == up]
-        layer += labels(data, x, y, fontSize=size.words, color=INK, align="left" if up else "right",
-                        dx=size.words * (0.4 if up else -0.4))
-    layer.append({"data": {"values": rows}, "mark": {"type": "text", "align": "left", "fontSize": size.words},
-                  "encoding": {"x": {"value": 0}, "y": middle, "text": {"field": "name"}}})
-    return layer
+    return x, across(0, len(rows), 0, room.height)

@@ -33,6 +33,15 @@ def measure_line(target: Target, line: Line) -> float | None:
     return None if line.factor is None else from_verdict(target, line.factor)
 
 
+def path(run: Run, target: Target) -> tuple[tuple[int, float], ...]:
+    """The path as drawn; a run keeps it in the indicator's unit, from the baseline value on."""
+    steps = run.path.get(target.code, ())
+    if target.kind == "cumulative" or not steps or not steps[0][1]:
+        return steps
+    first = steps[0][1]
+    return tuple((year, from_verdict(target, value / first)) for year, value in steps)
+
+
 def goal(line: Line) -> float:
     """The threshold as drawn (+0.2 for growth, 3 for a multiple, the amount)."""
     return float(line.threshold)
@@ -126,15 +135,20 @@ def coverage_rows(run: Run, target: Target, scope: str) -> list[tuple[str, float
     line = run.official(target.code, scope)
     found = run.coverage.get((target.code, scope, line.cohort))
     if found is None:
-        known = ((gettext("by members"), line.coverage_members),
-                 (gettext("by baseline revenue"), line.coverage_revenue))
+        known = (
+            (gettext("by members"), line.coverage_members),
+            (gettext("by baseline revenue"), line.coverage_revenue),
+        )
         return [(name, value, share(value)) for name, value in known if value is not None]
     told = gettext("{share}: {n} of {all}").format(
-        share=share(found.by_members or 0), n=count(found.contributing), all=count(found.members))
-    rows = [(gettext("by members"), found.by_members, told),
-            (gettext("by baseline organisations"), found.by_baseline_organisations, None),
-            (gettext("by baseline revenue"), found.by_revenue, None),
-            (gettext("by denominator"), found.by_denominator, None)]
+        share=share(found.by_members or 0), n=count(found.contributing), all=count(found.members)
+    )
+    rows = [
+        (gettext("by members"), found.by_members, told),
+        (gettext("by baseline organisations"), found.by_baseline_organisations, None),
+        (gettext("by baseline revenue"), found.by_revenue, None),
+        (gettext("by denominator"), found.by_denominator, None),
+    ]
     return [(name, value, words or share(value)) for name, value, words in rows if value is not None]
 
 
@@ -147,8 +161,7 @@ def coverage_of_target(run: Run, target: Target, scope: str) -> list[tuple[str, 
     basis = gettext("{share} of members") if line.coverage_revenue is None else gettext("{share} of revenue")
     said = basis.format(share=share(value))
     if line.organisations_cohort is not None and line.members_scope:
-        said += ", " + gettext("{n} of {all}").format(
-            n=count(line.organisations_cohort), all=count(line.members_scope))
+        said += ", " + gettext("{n} of {all}").format(n=count(line.organisations_cohort), all=count(line.members_scope))
     return [(str(target.label), value, said)]
 
 
@@ -156,3 +169,11 @@ def decomposition(run: Run, target: Target, scope: str) -> Decomposition | None:
     """The decomposition that is drawn: Griliches-Regev where there is one, else the first."""
     found = run.decompositions.get((target.code, scope), ())
     return next((d for d in found if d.method == SHOWN), found[0] if found else None)
+
+
+def origin(run: Run) -> str:
+    """The banner of synthetic data, empty for reported ones."""
+    found = {line.origin for line in run.lines}
+    if "synthetic" in found:
+        return gettext("SYNTHETIC DATA")
+    return gettext("PARTLY SYNTHETIC DATA") if "mixed" in found else ""

@@ -17,9 +17,12 @@ TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 STANDARDS: "list[PDFStandard]" = ["a-2a", "ua-1"]
 PICTURE_PPI = 130
 # Latin, Greek, Cyrillic, general punctuation and the signs the fonts draw; anything else would stop an archival PDF.
-UNDRAWABLE = re.compile(r"[^\n\u0020-\u007e\u00a0-\u017f\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0400-\u045f\u0490\u0491"
-                        r"\u2009\u2010\u2011\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u202f\u2030\u2032\u2033\u2039\u203a"
-                        r"\u20ac\u20bd\u2116\u2190-\u2193\u2212\u2248\u2260\u2264\u2265]")
+UNDRAWABLE = re.compile(
+    r"[^\n\u0020-\u007e\u00a0-\u017f\u0391-\u03a1\u03a3-\u03a9\u03b1-\u03c9\u0400-\u045f"
+    r"\u0490\u0491"
+    r"\u2009\u2010\u2011\u2013\u2014\u2018-\u201e\u2020-\u2022\u2026\u202f\u2030\u2032\u2033\u2039\u203a"
+    r"\u20ac\u20bd\u2116\u2190-\u2193\u2212\u2248\u2260\u2264\u2265]"
+)
 
 
 def write(run: Run, path: Path) -> Path:
@@ -30,20 +33,37 @@ def write(run: Run, path: Path) -> Path:
 
 def pages(run: Run) -> bytes:
     """The bytes of the report."""
-    import typst  # noqa: PLC0415 - wanted only when a report is made
+    import typst
+
     data = drawable(content(run))
     return typst.compile(
-        TEMPLATE, root=TEMPLATE.parent, font_paths=[FONTS], ignore_system_fonts=True, format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, pdf_standards=STANDARDS, timestamp=stamp(run))
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        pdf_standards=STANDARDS,
+        timestamp=stamp(run),
+    )
 
 
 def picture(run: Run, path: Path) -> Path:
     """Write the scorecard of the first page as PNG, for a README or a slide. Returns the path."""
-    import typst  # noqa: PLC0415 - wanted only when a report is made
+    import typst
+
     data = drawable(content(run))
-    path.write_bytes(typst.compile(
-        TEMPLATE, root=TEMPLATE.parent, font_paths=[FONTS], ignore_system_fonts=True, format="png", ppi=PICTURE_PPI,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False), "picture": "yes"}))
+    path.write_bytes(
+        typst.compile(
+            TEMPLATE,
+            root=TEMPLATE.parent,
+            font_paths=[FONTS],
+            ignore_system_fonts=True,
+            format="png",
+            ppi=PICTURE_PPI,
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False), "picture": "yes"},
+        )
+    )
     return path
 
 
@@ -54,7 +74,7 @@ def stamp(run: Run) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def drawable(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def drawable(value: Any) -> Any:
     """The same JSON value with every sign the fonts cannot draw shown as a question mark."""
     if isinstance(value, str):
         return UNDRAWABLE.sub("?", value)

@@ -34,16 +34,28 @@ def content(run: Run) -> dict[str, Any]:
     name = str(run.programme.name)
     spread = clusters(run)
     return {
-        "lang": language(), "title": name, "description": gettext("Scorecard of the programme's targets"),
-        "kicker": gettext("Scorecard"), "period": say.period(run), "running": shorten(name, 80, placeholder=" …"),
-        "origin": say.origin(run), "origin_sentence": say.origin_sentence(), "footer": say.footer(run),
-        "pages": "few" if few else "many", "notes_apart": not few and spread is None,
+        "lang": language(),
+        "title": name,
+        "description": gettext("Scorecard of the programme's targets"),
+        "kicker": gettext("Scorecard"),
+        "period": say.period(run),
+        "running": shorten(name, 80, placeholder=" …"),
+        "origin": figures.origin(run),
+        "origin_sentence": say.origin_sentence(),
+        "footer": say.footer(run),
+        "pages": "few" if few else "many",
+        "notes_apart": not few and spread is None,
         "words": {"know": gettext("What to know")},
         "icons": {status: icon(status) for status in get_args(Status)},
-        **summary(run), "rules": comparison(run), "exclusions": exclusions(run, few=few),
+        **summary(run),
+        "rules": comparison(run),
+        "exclusions": exclusions(run, few=few),
         "strip": _strip(run) if few else None,
-        "trajectories": _trajectories(run, few), "standing": _standing(run), "waterfalls": _waterfalls(run, wide=few or spread is None),
-        "clusters": spread, **whole(run),
+        "trajectories": _trajectories(run, few=few),
+        "standing": _standing(run),
+        "waterfalls": _waterfalls(run, wide=few or spread is None),
+        "clusters": spread,
+        **whole(run),
     }
 
 
@@ -58,23 +70,34 @@ def _strip(run: Run) -> dict[str, Any] | None:
     return {"title": gettext("Verdict by rule"), "note": "", "items": items} if items else None
 
 
-def _trajectories(run: Run, few: bool) -> dict[str, Any] | None:
+def _trajectories(run: Run, *, few: bool) -> dict[str, Any] | None:
     size = Size(PAGE, 170, 8.6, titled=False) if few else Size(COLUMN, 79, 7.6, titled=False)
     drawn = [(target, trajectory(run, target, "programme", size)) for target in run.programme.targets]
-    items = [_picture(d, "" if len(run.programme.targets) == 1 else say.coded(run, target))
-             for target, d in drawn if d is not None]
-    note = gettext("Solid: the figure under the official rule; dashes: the path to the target; band: past pace "
-                   "extrapolated (80\u00a0%), not a forecast.")
+    items = [
+        _picture(d, "" if len(run.programme.targets) == 1 else say.coded(run, target))
+        for target, d in drawn
+        if d is not None
+    ]
+    note = gettext(
+        "Solid: the figure under the official rule; dashes: the path to the target; band: past pace "
+        "extrapolated (80\u00a0%), not a forecast."
+    )
     title = gettext("Where the pace leads")
     return {"title": title, "note": note, "items": items, "columns": 1 if few else 2} if items else None
 
 
 def _standing(run: Run) -> dict[str, Any]:
     targets = run.programme.targets
-    drawn = (coverage(run, targets[0], "programme", Size(PAGE, 84, 8.6, titled=False)) if len(targets) == 1
-             else coverage_of_all(run, "programme", Size(PAGE, 20 + 19 * len(targets), 8.2, titled=False)))
-    return {"title": gettext("How much stands behind the figures"), "figure": _picture(drawn) if drawn else None,
-            "turn": break_evens(run)}
+    drawn = (
+        coverage(run, targets[0], "programme", Size(PAGE, 84, 8.6, titled=False))
+        if len(targets) == 1
+        else coverage_of_all(run, "programme", Size(PAGE, 20 + 19 * len(targets), 8.2, titled=False))
+    )
+    return {
+        "title": gettext("How much stands behind the figures"),
+        "figure": _picture(drawn) if drawn else None,
+        "turn": break_evens(run),
+    }
 
 
 def _tall(run: Run, target: Target, words: float) -> float:
@@ -89,11 +112,17 @@ def _waterfalls(run: Run, *, wide: bool) -> dict[str, Any] | None:
     found = [target for target in chosen if (target.code, "programme") in run.decompositions]
     wide = wide or len(found) == 1
     width, words = (PAGE, 8.4) if wide else (COLUMN, 7.4)
-    drawn = [(target, waterfall(run, target, "programme", Size(width, _tall(run, target, words), words, titled=False)))
-             for target in found]
-    items = [_picture(d, "" if len(run.programme.targets) == 1 else say.coded(run, target), say.spread(run, target))
-             for target, d in drawn if d is not None]
-    note = gettext("Percent of the baseline value, all reporting organisations. Falling silent is not leaving: the two "
-                   "are apart.")
+    drawn = [
+        (target, waterfall(run, target, "programme", Size(width, _tall(run, target, words), words, titled=False)))
+        for target in found
+    ]
+    items = [
+        _picture(d, "" if len(run.programme.targets) == 1 else say.coded(run, target), say.spread(run, target))
+        for target, d in drawn
+        if d is not None
+    ]
+    note = gettext(
+        "Percent of the baseline value, all reporting organisations. Falling silent is not leaving: the two are apart."
+    )
     title = gettext("What drives the change")
     return {"title": title, "note": note, "items": items, "columns": 1 if wide else 2} if items else None

@@ -13,7 +13,8 @@ from corymb.reports.pdf_rules import empty
 
 def exclusions(run: Run, *, few: bool) -> dict[str, Any] | None:
     """The table, or None where nothing was excluded: all rules for one or two targets, else the official rule and the
-    rules under which the verdict turns."""
+    rules under which the verdict turns.
+    """
     if not run.exclusions:
         return None
     first = run.exclusions[0]
@@ -23,7 +24,8 @@ def exclusions(run: Run, *, few: bool) -> dict[str, Any] | None:
     return {
         "title": gettext("With and without the exclusion"),
         "intro": gettext("Rule “{rule}”, fixed before the run: {touched}.").format(
-            rule=say.exclusion(run, first.exclusion), touched=", ".join(touched) or numbers.DASH),
+            rule=say.exclusion(run, first.exclusion), touched=", ".join(touched) or numbers.DASH
+        ),
         **table,
     }
 
@@ -39,7 +41,8 @@ def _all_rules(run: Run) -> dict[str, Any]:
         found = _found(run, target)
         for applied, text in ((False, gettext("nothing excluded")), (True, gettext("with the exclusion"))):
             cells = [_cell(target, found.get(rule), applied=applied) for rule in shown]
-            rows.append({"name": text if len(run.programme.targets) == 1 else f"{target.label}: {text}", "cells": cells})
+            name = text if len(run.programme.targets) == 1 else f"{target.label}: {text}"
+            rows.append({"name": name, "cells": cells})
     return {"heads": ["", *(wording.rule(rule) for rule in shown)], "rows": rows}
 
 
@@ -49,14 +52,27 @@ def _official(run: Run) -> dict[str, Any]:
         found = _found(run, target)
         if not found:
             continue
-        turned = [wording.rule(rule) for rule in COHORT_RULES
-                  if rule in found and found[rule].met_with != found[rule].met_without]
+        turned = [
+            wording.rule(rule)
+            for rule in COHORT_RULES
+            if rule in found and found[rule].met_with != found[rule].met_without
+        ]
         official = found.get(target.official_rule)
-        cells = [_cell(target, official, applied=False), _cell(target, official, applied=True),
-                 {**empty(), "text": ", ".join(turned) or numbers.DASH}]
+        cells = [
+            _cell(target, official, applied=False),
+            _cell(target, official, applied=True),
+            {**empty(), "text": ", ".join(turned) or numbers.DASH},
+        ]
         rows.append({"name": say.coded(run, target), "cells": cells})
-    return {"heads": [gettext("target"), gettext("nothing excluded"), gettext("with the exclusion"),
-                      gettext("the verdict turns under")], "rows": rows}
+    return {
+        "heads": [
+            gettext("target"),
+            gettext("nothing excluded"),
+            gettext("with the exclusion"),
+            gettext("the verdict turns under"),
+        ],
+        "rows": rows,
+    }
 
 
 def _cell(target: Target, row: WithWithout | None, *, applied: bool) -> dict[str, Any]:

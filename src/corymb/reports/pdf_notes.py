@@ -16,8 +16,12 @@ def caveats(run: Run) -> list[str]:
         gettext("The projection extrapolates the pace of past years; it is neither a sampling error nor a forecast."),
     ]
     if any(target.kind == "cumulative" for target in run.programme.targets):
-        said.append(gettext("Running totals have no baseline and no growth factor; only two cohort rules are defined "
-                            "for them, and equal figures are not agreement."))
+        said.append(
+            gettext(
+                "Running totals have no baseline and no growth factor; only two cohort rules are defined "
+                "for them, and equal figures are not agreement."
+            )
+        )
     if run.decompositions:
         said.append(gettext("The decomposition describes how the change adds up; it does not say what caused it."))
     return said + [gettext(text) for text in run.notes]
@@ -26,11 +30,13 @@ def caveats(run: Run) -> list[str]:
 def method(run: Run) -> list[list[str]]:
     """Name and text of each note on method."""
     line = run.lines[0]
-    rows = [[gettext("compared organisations"), "\n".join(say.rule_defined(rule) for rule in COHORT_RULES)],
-            [gettext("prices"), say.prices(run)],
-            [gettext("programme pack"), f"{run.programme.code} {run.programme.version}, {line.pack_hash}"],
-            [gettext("data"), line.inputs_hash],
-            [gettext("program version"), f"Corymb {line.code_version}"]]
+    rows = [
+        [gettext("compared organisations"), "\n".join(say.rule_defined(rule) for rule in COHORT_RULES)],
+        [gettext("prices"), say.prices(run)],
+        [gettext("programme pack"), f"{run.programme.code} {run.programme.version}, {line.pack_hash}"],
+        [gettext("data"), line.inputs_hash],
+        [gettext("program version"), f"Corymb {line.code_version}"],
+    ]
     if line.as_known_on:
         rows.insert(0, [gettext("as known on"), say.day(line.as_known_on)])
     return [row for row in rows if row[1]]
@@ -41,8 +47,15 @@ def counted(run: Run) -> dict[str, Any]:
     rows = []
     for target in run.programme.targets:
         line = run.official(target.code)
-        rows.append([say.coded(run, target), str(run.programme.indicator(target.indicator).label),
-                     wording.rule(line.cohort), wording.prices(line.prices, line.baseline_year), target.evidence])
+        rows.append(
+            [
+                say.coded(run, target),
+                str(run.programme.indicator(target.indicator).label),
+                wording.rule(line.cohort),
+                wording.prices(line.prices, line.baseline_year),
+                target.evidence,
+            ]
+        )
     marks = dict.fromkeys(sign for target in run.programme.targets for sign in target.evidence.split(", "))
     heads = [gettext("target"), gettext("counted"), gettext("official rule"), gettext("prices"), gettext("mark")]
     return {"heads": heads, "rows": rows, "note": "; ".join(wording.evidence(sign) for sign in sorted(marks)) + "."}
@@ -50,6 +63,7 @@ def counted(run: Run) -> dict[str, Any]:
 
 def whole(run: Run) -> dict[str, Any]:
     """The notes as the template takes them."""
-    return {"caveats": {"title": gettext("How far the figures carry"), "items": caveats(run)},
-            "method": {"title": gettext("How the figures were made"), "rows": method(run),
-                       "counted": counted(run)}}
+    return {
+        "caveats": {"title": gettext("How far the figures carry"), "items": caveats(run)},
+        "method": {"title": gettext("How the figures were made"), "rows": method(run), "counted": counted(run)},
+    }

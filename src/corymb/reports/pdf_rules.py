@@ -19,15 +19,17 @@ def comparison(run: Run) -> dict[str, Any]:
     hangs = run.audience == "internal" and bool(run.influence)
     return {
         "title": gettext("Cohort rules side by side"),
-        "intro": gettext("Members join, leave and fall silent; each rule compares other organisations. Where the "
-                         "verdicts differ, the choice of rule decides, not the economy alone."),
+        "intro": gettext(
+            "Members join, leave and fall silent; each rule compares other organisations. Where the "
+            "verdicts differ, the choice of rule decides, not the economy alone."
+        ),
         "heads": [gettext("target"), *(wording.rule(rule) for rule in shown)],
-        "rows": [_row(run, target, shown, hangs) for target in run.programme.targets],
+        "rows": [_row(run, target, shown, hangs=hangs) for target in run.programme.targets],
         "note": gettext("Shaded: the official rule. A dash: the rule is not defined for this kind of target."),
     }
 
 
-def _row(run: Run, target: Target, shown: list[CohortRule], hangs: bool) -> dict[str, Any]:
+def _row(run: Run, target: Target, shown: list[CohortRule], *, hangs: bool) -> dict[str, Any]:
     lines = {line.cohort: line for line in run.lines if (line.target, line.scope) == (target.code, "programme")}
     cells = [_cell(target, lines[rule]) if rule in lines else empty() for rule in shown]
     return {"name": say.coded(run, target), "cells": cells, "hangs": _hangs(run, target) if hangs else ""}
@@ -57,7 +59,10 @@ def _hangs(run: Run, target: Target) -> str:
         said += f": {named}" + (" …" if alone > NAMED else "")
     if alone == 0 and found.smallest_set:
         n = len(found.smallest_set)
-        text = (ngettext("{n} organisation together turns it", "{n} organisations together turn it", n) if found.exact else
-                ngettext("at most {n} organisation together turns it", "at most {n} organisations together turn it", n))
+        text = ngettext("{n} organisation together turns it", "{n} organisations together turn it", n)
+        if not found.exact:
+            text = ngettext(
+                "at most {n} organisation together turns it", "at most {n} organisations together turn it", n
+            )
         said += "; " + text.format(n=figures.count(n))
     return said

@@ -20,11 +20,19 @@ LETTERS = 34
 
 def break_evens(run: Run) -> dict[str, Any] | None:
     """What the silent would have to show for each verdict to turn, or None where nobody is silent."""
-    rows = [_break_even(run, target, found) for target in run.programme.targets
-            if (found := run.coverage.get((target.code, "programme", target.official_rule))) is not None
-            and found.break_even is not None and found.silent]
-    heads = [gettext("target"), gettext("silent"), gettext("would have to show"),
-             gettext("baseline {year}").format(year=run.baseline_year)]
+    rows = [
+        _break_even(run, target, found)
+        for target in run.programme.targets
+        if (found := run.coverage.get((target.code, "programme", target.official_rule))) is not None
+        and found.break_even is not None
+        and found.silent
+    ]
+    heads = [
+        gettext("target"),
+        gettext("silent"),
+        gettext("would have to show"),
+        gettext("baseline {year}").format(year=run.baseline_year),
+    ]
     title = gettext("What the silent would have to show for the verdict to turn")
     return {"title": title, "heads": heads, "rows": rows} if rows else None
 
@@ -32,8 +40,11 @@ def break_evens(run: Run) -> dict[str, Any] | None:
 def _break_even(run: Run, target: Target, found: Coverage) -> list[str]:
     line = run.official(target.code)
     shown = [found.break_even, found.break_even_baseline]
-    return [say.coded(run, target), figures.count(found.silent),
-            *(numbers.DASH if value is None else say.amount(value, line) for value in shown)]
+    return [
+        say.coded(run, target),
+        figures.count(found.silent),
+        *(numbers.DASH if value is None else say.amount(value, line) for value in shown),
+    ]
 
 
 def clusters(run: Run) -> dict[str, Any] | None:
@@ -50,16 +61,19 @@ def clusters(run: Run) -> dict[str, Any] | None:
     return {
         "title": say.scopes_title(scopes[0]),
         "heads": ["", *(say.short_label(target) for target in targets)],
-        "rows": [{"name": names[scope], "cells": [_cell(run, target, scope) for target in targets]}
-                 for scope in shown],
+        "rows": [{"name": names[scope], "cells": [_cell(run, target, scope) for target in targets]} for scope in shown],
         "left": ngettext("{n} more stands in the workbook.", "{n} more stand in the workbook.", left).format(
-            n=figures.count(left)) if left else "",
+            n=figures.count(left)
+        )
+        if left
+        else "",
     }
 
 
 def _cell(run: Run, target: Target, scope: str) -> dict[str, Any]:
-    line = next((x for x in run.lines
-                 if (x.target, x.scope) == (target.code, scope) and x.cohort == x.official_rule), None)
+    line = next(
+        (x for x in run.lines if (x.target, x.scope) == (target.code, scope) and x.cohort == x.official_rule), None
+    )
     if line is None or figures.measure_line(target, line) is None:
         return {"text": numbers.DASH, "status": "", "official": False}
     text = numbers.amount(line.actual or 0) if target.kind == "cumulative" else figures.shown(target, line)

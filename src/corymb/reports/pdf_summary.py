@@ -26,8 +26,14 @@ def summary(run: Run) -> dict[str, Any]:
     return {
         "headline": headline(run, rows),
         "counts": counts(rows) if len(rows) > 1 else [],
-        "heads": [gettext("target"), gettext("figure"), gettext("change"), gettext("goal"), gettext("verdict"),
-                  gettext("coverage")],
+        "heads": [
+            gettext("target"),
+            gettext("figure"),
+            gettext("change"),
+            gettext("goal"),
+            gettext("verdict"),
+            gettext("coverage"),
+        ],
         "targets": [target_row(run, target, line) for target, line in rows],
         "know": know(run, rows),
     }
@@ -36,8 +42,11 @@ def summary(run: Run) -> dict[str, Any]:
 def counts(rows: list[tuple[Target, Line]]) -> list[dict[str, Any]]:
     """How many targets stand where, best first."""
     found = Counter(line.status for _, line in rows)
-    return [{"status": status, "word": wording.status(status), "n": figures.count(found[status])}
-            for status in STATUS_ORDER if found[status]]
+    return [
+        {"status": status, "word": wording.status(status), "n": figures.count(found[status])}
+        for status in STATUS_ORDER
+        if found[status]
+    ]
 
 
 def headline(run: Run, rows: list[tuple[Target, Line]]) -> str:
@@ -50,16 +59,22 @@ def headline(run: Run, rows: list[tuple[Target, Line]]) -> str:
         return ngettext("{n} of {total} targets is met.", "{n} of {total} targets are met.", n).format(n=n, total=total)
     n = sum(line.status in GOOD for _, line in rows)
     return ngettext("{n} of {total} targets is on its way.", "{n} of {total} targets are on their way.", n).format(
-        n=n, total=total)
+        n=n, total=total
+    )
 
 
 def target_row(run: Run, target: Target, line: Line) -> dict[str, Any]:
     """One line of the scorecard."""
     return {
-        "code": say.code(run, target), "name": str(target.label), "figure": say.level(line),
+        "code": say.code(run, target),
+        "name": str(target.label),
+        "figure": say.level(line),
         "change": say.change(target, line),
-        "target": figures.threshold(target, line), "status": line.status,
-        "word": wording.status(line.status), "coverage": say.covered(line), "sentence": say.sentence(run, target, line),
+        "target": figures.threshold(target, line),
+        "status": line.status,
+        "word": wording.status(line.status),
+        "coverage": say.covered(line),
+        "sentence": say.sentence(run, target, line),
     }
 
 
@@ -68,17 +83,20 @@ def know(run: Run, rows: list[tuple[Target, Line]]) -> list[str]:
     said: list[str] = []
     turning = [target for target, line in rows if line.agreement == "rule_dependent"]
     if turning and len(rows) > 1:
-        said.append(ngettext("The verdict depends on the cohort rule for {n} target: {names}.",
-                             "The verdict depends on the cohort rule for {n} targets: {names}.", len(turning)).format(
-            n=len(turning), names=say.names(turning)))
+        said.append(
+            ngettext(
+                "The verdict depends on the cohort rule for {n} target: {names}.",
+                "The verdict depends on the cohort rule for {n} targets: {names}.",
+                len(turning),
+            ).format(n=len(turning), names=say.names(turning))
+        )
     few = [target for target, line in rows if line.agreement == "hangs_on_few"]
     if few:
         said.append(gettext("A handful of organisations decides: {names}.").format(names=say.names(few)))
     low = [target for target, line in rows if line.reason == "below_coverage_floor"]
     if low:
         text = gettext("Too little stands behind the figure to say anything (coverage below {floor}): {names}.")
-        said.append(text.format(
-            floor=figures.share(float(run.programme.bands.coverage_floor)), names=say.names(low)))
+        said.append(text.format(floor=figures.share(float(run.programme.bands.coverage_floor)), names=say.names(low)))
     return said + _about_data(run)
 
 
@@ -89,12 +107,18 @@ def _about_data(run: Run) -> list[str]:
     found = Counter(finding.level for finding in run.findings)
     if found:
         parts = ", ".join(say.findings(level, found[level]) for level in LEVELS if found[level])
-        said.append(gettext("Checks of the returns: {parts}. Nothing was dropped or corrected because of them.").format(
-            parts=parts))
+        said.append(
+            gettext("Checks of the returns: {parts}. Nothing was dropped or corrected because of them.").format(
+                parts=parts
+            )
+        )
     for name in sorted({row.exclusion for row in run.exclusions}):
         row = next(row for row in run.exclusions if row.exclusion == name)
-        said.append(gettext("Excluded by rule “{rule}”: {organisations}. Verdicts with and without stand below.")
-                    .format(rule=say.exclusion(run, name), organisations=say.organisations(row.organisations)))
+        said.append(
+            gettext("Excluded by rule “{rule}”: {organisations}. Verdicts with and without stand below.").format(
+                rule=say.exclusion(run, name), organisations=say.organisations(row.organisations)
+            )
+        )
     if any(wording.is_reconstruction(line.evidence) for line in run.lines):
         said.append(wording.reconstruction_note())
     return said

@@ -51,9 +51,13 @@ def sentence(run: Run, target: Target, line: Line) -> str:
     elif line.agreement == "hangs_on_few":
         said.append(gettext("A handful of organisations decides."))
     if line.low is not None and line.high is not None and line.year < target.due_year:
-        said.append(gettext("Past pace leads to {low} to {high} in {due}.").format(
-            low=figures.figure(target, line.unit, figures.from_verdict(target, line.low)),
-            high=figures.figure(target, line.unit, figures.from_verdict(target, line.high)), due=target.due_year))
+        said.append(
+            gettext("Past pace leads to {low} to {high} in {due}.").format(
+                low=figures.figure(target, line.unit, figures.from_verdict(target, line.low)),
+                high=figures.figure(target, line.unit, figures.from_verdict(target, line.high)),
+                due=target.due_year,
+            )
+        )
     return " ".join(said)
 
 
@@ -65,18 +69,22 @@ def sentence_of_one(run: Run, target: Target, line: Line) -> str:
     lines = _applicable(run, target, line.scope)
     alike = sum(x.status == line.status for x in lines)
     told = gettext("{figure} against a goal of {goal}: {status}").format(
-        figure=figures.shown(target, line), goal=figures.threshold(target, line),
-        status=wording.status(line.status))
+        figure=figures.shown(target, line), goal=figures.threshold(target, line), status=wording.status(line.status)
+    )
     if len(lines) > 1:
         told += " " + gettext("under {n} of {total} cohort rules, the official one among them").format(
-            n=alike, total=len(lines))
+            n=alike, total=len(lines)
+        )
     return told + "."
 
 
 def _applicable(run: Run, target: Target, scope_code: str) -> list[Line]:
     """The lines of a target whose rule gives a figure."""
-    return [x for x in run.lines if (x.target, x.scope) == (target.code, scope_code)
-            and figures.measure_line(target, x) is not None]
+    return [
+        x
+        for x in run.lines
+        if (x.target, x.scope) == (target.code, scope_code) and figures.measure_line(target, x) is not None
+    ]
 
 
 def _capital(text: str) -> str:
@@ -154,14 +162,6 @@ def day(iso: str) -> str:
     return format_date(date.fromisoformat(iso[:10]), pattern, locale=language())
 
 
-def origin(run: Run) -> str:
-    """The banner of synthetic data, empty for reported ones."""
-    found = {line.origin for line in run.lines}
-    if "synthetic" in found:
-        return gettext("SYNTHETIC DATA")
-    return gettext("PARTLY SYNTHETIC DATA") if "mixed" in found else ""
-
-
 def origin_sentence() -> str:
     return gettext("Organisations and figures are invented to show the work; no real firm stands behind them.")
 
@@ -169,7 +169,8 @@ def origin_sentence() -> str:
 def footer(run: Run) -> str:
     line = run.lines[0]
     return gettext("Corymb {version} · pack {pack} · data {data}").format(
-        version=line.code_version, pack=f"{line.pack} {line.pack_hash[:8]}", data=line.inputs_hash[:12])
+        version=line.code_version, pack=f"{line.pack} {line.pack_hash[:8]}", data=line.inputs_hash[:12]
+    )
 
 
 def prices(run: Run) -> str:
@@ -190,5 +191,8 @@ def spread(run: Run, target: Target) -> str:
     if len(within) < 2:  # noqa: PLR2004 - a spread needs two
         return wording.method(drawn.method)
     return gettext("{method}. Within organisations by all {n} methods: {low} to {high}.").format(
-        method=wording.method(drawn.method), n=len(within), low=figures.percent_points(min(within)),
-        high=figures.percent_points(max(within)))
+        method=wording.method(drawn.method),
+        n=len(within),
+        low=figures.percent_points(min(within)),
+        high=figures.percent_points(max(within)),
+    )
