@@ -5,8 +5,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from corymb.methods.membership import MILLION
 from corymb.methods.measures import Measures
+from corymb.methods.membership import MILLION
 
 
 class Grid:
@@ -27,14 +27,17 @@ class Grid:
         self.share[place, year[known]] = weights["share"].to_numpy()[known] / MILLION
         self.member = np.zeros((len(rows), len(years)), dtype=bool)
         self.member[place, year[known]] = True
-        self.ids = np.asarray(organisations.to_pylist(), dtype=str)[self.org] if len(rows) else np.asarray([], dtype=str)
+        self.ids = (
+            np.asarray(organisations.to_pylist(), dtype=str)[self.org] if len(rows) else np.asarray([], dtype=str)
+        )
 
-    def measures(self, cells: pa.Table, additive: bool) -> Measures:
+    def measures(self, cells: pa.Table, *, additive: bool) -> Measures:
         """Measures of the indicator whose cells (organisation, year, num, den) are given."""
         num = self._matrix(cells, "num")
         den = None if additive else self._matrix(cells, "den")
-        return Measures(ids=self.ids, group=self.group, years=self.years, num=num, den=den, member=self.member,
-                        share=self.share)
+        return Measures(
+            ids=self.ids, group=self.group, years=self.years, num=num, den=den, member=self.member, share=self.share
+        )
 
     def values(self, organisations: pa.ChunkedArray, values: pa.ChunkedArray) -> NDArray[np.float64]:
         """(n,) a value per organisation, spread over its rows; NaN where there is none."""

@@ -26,8 +26,12 @@ def rule_sums(cells: ir.Table, standing: ir.Table) -> ir.Table:
         "panel": member & rows.whole,
         "chained": member & rows.follows,
     }
-    values = {"reporting": ("num", None, None), "matched": ("num_base", "num_0", "den_0"),
-              "panel": ("num_base", "num_0", "den_0"), "chained": ("num_prev", "num_before", "den_before")}
+    values = {
+        "reporting": ("num", None, None),
+        "matched": ("num_base", "num_0", "den_0"),
+        "panel": ("num_base", "num_0", "den_0"),
+        "chained": ("num_prev", "num_before", "den_before"),
+    }
     sums: dict[str, ir.Value] = {}
     for rule, condition in conditions.items():
         now, then_num, then_den = values[rule]
@@ -42,9 +46,11 @@ def rule_sums(cells: ir.Table, standing: ir.Table) -> ir.Table:
 
 
 def _sums(rows: ir.Table, rule: str, share: ir.Value, condition: ir.Value, num: str) -> dict[str, ir.Value]:
-    return {f"num_{rule}": (share * rows[num]).sum(where=condition),
-            f"den_{rule}": (share * rows.den).sum(where=condition),
-            f"n_{rule}": condition.sum()}
+    return {
+        f"num_{rule}": (share * rows[num]).sum(where=condition),
+        f"den_{rule}": (share * rows.den).sum(where=condition),
+        f"n_{rule}": condition.sum(),
+    }
 
 
 def share_changes(cells: ir.Table, standing: ir.Table, context: Context) -> ir.Table:
@@ -56,7 +62,9 @@ def share_changes(cells: ir.Table, standing: ir.Table, context: Context) -> ir.T
     start = cells.filter(cells.year == context.base).select("organisation", "indicator", "num", "den")
     rows = changed.join(start, "organisation")
     by = rows.share - rows.base_share
-    return rows.group_by("scope", "indicator", "year").agg(num_change=(by * rows.num).sum(), den_change=(by * rows.den).sum())
+    return rows.group_by("scope", "indicator", "year").agg(
+        num_change=(by * rows.num).sum(), den_change=(by * rows.den).sum()
+    )
 
 
 def scope_counts(weights: ir.Table, context: Context) -> ir.Table:

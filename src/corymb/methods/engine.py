@@ -29,8 +29,12 @@ class DuckEngine:
 
     def __post_init__(self) -> None:
         self.connection = ibis.duckdb.connect()
-        for setting in ("autoinstall_known_extensions=false", "autoload_known_extensions=false",
-                        "preserve_insertion_order=false", "memory_limit='2GB'"):
+        for setting in (
+            "autoinstall_known_extensions=false",
+            "autoload_known_extensions=false",
+            "preserve_insertion_order=false",
+            "memory_limit='2GB'",
+        ):
             self.connection.raw_sql(f"SET {setting}")
 
     def table(self, name: str, rows: pa.Table) -> ir.Table:
@@ -58,13 +62,17 @@ class SparkEngine:
     folder: tempfile.TemporaryDirectory[str] = field(default_factory=tempfile.TemporaryDirectory)
 
     def __post_init__(self) -> None:
-        from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra that most machines do not have
+        from pyspark.sql import SparkSession
 
         self.session = (
-            SparkSession.builder.master("local[2]").appName("corymb")
-            .config("spark.ui.enabled", "false").config("spark.sql.session.timeZone", "UTC")
-            .config("spark.sql.shuffle.partitions", "4").config("spark.driver.memory", "3g")
+            SparkSession.builder.master("local[2]")
+            .appName("corymb")
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.shuffle.partitions", "4")
+            .config("spark.driver.memory", "3g")
             .config("spark.sql.ansi.enabled", "true")
+            .config("spark.sql.decimalOperations.allowPrecisionLoss", "false")
             .getOrCreate()
         )
         self.session.sparkContext.setLogLevel("ERROR")

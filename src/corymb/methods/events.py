@@ -24,11 +24,15 @@ def participants(events: ir.Table, register: ir.Table, indicator: Indicator, pro
         rows = rows.filter(rows.started >= rule.started_from)
     year = rows.period[0:4].cast("int32")
     abroad = rows.country.fill_null(programme.country) != programme.country
-    rows = rows.mutate(year=year, on=ibis.coalesce(rows.date, ibis.date(year, 12, 31)),
-                       partner=abroad.ifelse(rows.organisation, ibis.null("string")))
+    rows = rows.mutate(
+        year=year,
+        on=ibis.coalesce(rows.date, ibis.date(year, 12, 31)),
+        partner=abroad.ifelse(rows.organisation, ibis.null("string")),
+    )
     event = ibis.window(group_by="event")
-    rows = rows.mutate(least=rows.partner.min().over(event), greatest=rows.partner.max().over(event),
-                       first=rows.year.min().over(event))
+    rows = rows.mutate(
+        least=rows.partner.min().over(event), greatest=rows.partner.max().over(event), first=rows.year.min().over(event)
+    )
     another = (rows.least != rows.organisation) | (rows.greatest != rows.organisation)
     rows = rows.mutate(foreign=another.fill_null(False))
     if rule.first_only:
@@ -50,11 +54,17 @@ def member_participants(rows: ir.Table, memberships: ir.Table | None, weights: i
     if memberships is None:
         joined = rows.join(weights.select("organisation", "year", "scope"), ["organisation", "year"])
         return joined.select("scope", "event", "year", "amount", "organisation", "group", "foreign")
-    m = memberships.select(m_org=memberships.organisation, cluster=memberships.cluster, since=memberships["from"],
-                           until=memberships.to)
-    joined = rows.join(m, [rows.organisation == m.m_org,
-                           m.since.fill_null(ibis.date(1, 1, 1)) <= rows.on,
-                           m.until.fill_null(ibis.date(9999, 12, 31)) >= rows.on])
+    m = memberships.select(
+        m_org=memberships.organisation, cluster=memberships.cluster, since=memberships["from"], until=memberships.to
+    )
+    joined = rows.join(
+        m,
+        [
+            rows.organisation == m.m_org,
+            m.since.fill_null(ibis.date(1, 1, 1)) <= rows.on,
+            m.until.fill_null(ibis.date(9999, 12, 31)) >= rows.on,
+        ],
+    )
     kept = ("event", "year", "amount", "organisation", "group", "foreign")
     whole = joined.select(*kept, scope=ibis.literal(PROGRAMME)).distinct()
     clusters = joined.select(*kept, scope=ibis.literal("cluster:") + joined.cluster).distinct()
@@ -74,10 +84,13 @@ def cohort_participants(rows: ir.Table, reports: ir.Table, standing: ir.Table, c
     """
     base = ibis.literal(context.base).cast("int32")
     concerned = standing.semi_join(rows, "organisation")
-    r = concerned.join(reports.select("organisation", "year", "whole", "complete_0", "follows"), ["organisation", "year"])
+    r = concerned.join(
+        reports.select("organisation", "year", "whole", "complete_0", "follows"), ["organisation", "year"]
+    )
     member = r.filter(r.share.notnull())
     start = concerned.filter(concerned.base_share.notnull()).join(
-        reports.filter(reports.year == context.base).select("organisation"), "organisation")
+        reports.filter(reports.year == context.base).select("organisation"), "organisation"
+    )
     kept = r.filter(r.base_share.notnull() & r.complete_0)
     pairs = [
         *_both(member.filter(member.complete_0), "matched", base),
@@ -94,14 +107,19 @@ def cohort_participants(rows: ir.Table, reports: ir.Table, standing: ir.Table, c
 
 def _both(r: ir.Table, rule: str, before: ir.Value) -> tuple[ir.Table, ir.Table]:
     """Each organisation of a cohort of year u in the two years in which its events count: u and the year before."""
-    return (r.select("scope", "organisation", u="year", year="year", rule=ibis.literal(rule)),
-            r.select("scope", "organisation", u="year", year=before.cast("int32"), rule=ibis.literal(rule)))
+    return (
+        r.select("scope", "organisation", u="year", year="year", rule=ibis.literal(rule)),
+        r.select("scope", "organisation", u="year", year=before.cast("int32"), rule=ibis.literal(rule)),
+    )
 
 
-def baseline_member_participants(rows: ir.Table, weights: ir.Table, context: Context) -> ir.Table:
-    """Participants that were members in the baseline year, at any later date: the cohort of a cumulative target."""
-    start = weights.filter(weights.year == context.base).select("scope", "organisation")
-    return start.join(rows.drop("on"), "organisation")
+def baseline_member_participants(rows: ir.Table, weights: tuple[ir.Table, ir.Table], context: Context) -> ir.Table:
+    """Participants that were members in the baseline year, at any later date: the cohort of a cumulative target.
+
+    `weights` as they were and with successors in the place of their predecessors: a member in either counts.
+    """
+    members = [w.filter(w.year == context.base).select("scope", "organisation") for w in weights]
+    return ibis.union(*members, distinct=True).join(rows.drop("on"), "organisation")
 
 
 def counted(rows: ir.Table, rule: EventRule, keys: tuple[str, ...]) -> ir.Table:

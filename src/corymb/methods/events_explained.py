@@ -8,7 +8,9 @@ from corymb.methods.panel import Context
 from corymb.methods.programme import Indicator
 
 
-def event_amounts(members: pa.Table, indicator: Indicator, scope: str, context: Context) -> tuple[list[str], list[float], float]:
+def event_amounts(
+    members: pa.Table, indicator: Indicator, scope: str, context: Context
+) -> tuple[list[str], list[float], float]:
     """(organisations, what the total loses without each, total) of a cumulative event indicator in a scope.
 
     `members`: rows (scope, event, year, amount, organisation, group, foreign) of the participants that were members.
@@ -34,17 +36,17 @@ def event_amounts(members: pa.Table, indicator: Indicator, scope: str, context: 
     total = 0.0
     for key in sorted(here):
         people = behind[key]
-        if not _counts(people, joint):
+        if not _counts(people, joint=joint):
             continue
         total += amounts[key]
         for organisation in people:
-            if not _counts({o: p for o, p in people.items() if o != organisation}, joint):
+            if not _counts({o: p for o, p in people.items() if o != organisation}, joint=joint):
                 lost[organisation] += amounts[key]
     ids = sorted(lost)
     return ids, [lost[i] for i in ids], total
 
 
-def _counts(people: dict[str, tuple[str, bool]], joint: bool) -> bool:
+def _counts(people: dict[str, tuple[str, bool]], *, joint: bool) -> bool:
     if not joint:
         return bool(people)
     return len({group for group, _ in people.values()}) > 1 or any(foreign for _, foreign in people.values())

@@ -22,7 +22,9 @@ PROGRAMME = "programme"
 def explained(run: Run, found: Board, options: ScoreOptions) -> Run:
     """The run with everything that explains its lines; without `options.explain` only what the lines themselves need."""
     flips = {target.code: _flips(found, target) for target in found.programme.targets}
-    official = {(t.code, s): _influence(found, t, s, t.official_rule) for t in found.programme.targets for s in (PROGRAMME,)}
+    official = {
+        (t.code, s): _influence(found, t, s, t.official_rule) for t in found.programme.targets for s in (PROGRAMME,)
+    }
     lines = tuple(_completed(found, line, flips, official) for line in run.lines)
     run = replace(run, lines=lines)
     if not options.explain:
@@ -31,11 +33,17 @@ def explained(run: Run, found: Board, options: ScoreOptions) -> Run:
     return replace(
         run,
         path={t.code: _path(found, t) for t in found.programme.targets},
-        decompositions={(t.code, s): parts for t in found.programme.targets for s in scopes
-                        if (parts := _decomposed(found, t, s))},
+        decompositions={
+            (t.code, s): parts for t in found.programme.targets for s in scopes if (parts := _decomposed(found, t, s))
+        },
         influence=_influences(found, official),
-        coverage={(t.code, s, rule): _coverage(found, t, s, rule) for t in found.programme.targets for s in scopes
-                  for rule in COHORT_RULES if _defined(found, t, s, rule)},
+        coverage={
+            (t.code, s, rule): _coverage(found, t, s, rule)
+            for t in found.programme.targets
+            for s in scopes
+            for rule in COHORT_RULES
+            if _defined(found, t, s, rule)
+        },
         trends={(t.code, s): _trend(found, t, s, t.official_rule) for t in found.programme.targets for s in scopes},
         overlaps=_overlaps(found) if options.by == "cluster" else (),
         proof=proof_rows(found),
@@ -82,7 +90,8 @@ def _of_events(found: Board, target: Target, scope: str, rule: CohortRule, goal:
         return None
     ids, amounts, total = event_amounts(found.computed.events[indicator.code], indicator, scope, found.context)
     found_without = influence.influence_on_total(
-        np.asarray([*ids, ""], dtype=str), np.asarray([*amounts, total - sum(amounts)], dtype=float), goal)
+        np.asarray([*ids, ""], dtype=str), np.asarray([*amounts, total - sum(amounts)], dtype=float), goal
+    )
     kept = tuple(x for x in found_without.flips_alone if x[0]), tuple(x for x in found_without.top if x[0])
     return Influence(kept[0], None, False, kept[1]) if rule == "reporting" else None
 
@@ -102,8 +111,9 @@ def _amounts(found: Board, indicator: Indicator, place: int, rule: CohortRule) -
     return measures.ids[rows], np.nan_to_num(np.where(enters, share * num, 0.0))[:, 1:].sum(axis=1)
 
 
-def _completed(found: Board, line: Line, flips: dict[str, dict[CohortRule, Any]],
-               official: dict[tuple[str, str], Influence | None]) -> Line:
+def _completed(
+    found: Board, line: Line, flips: dict[str, dict[CohortRule, Any]], official: dict[tuple[str, str], Influence | None]
+) -> Line:
     target = next(t for t in found.programme.targets if t.code == line.target)
     place = found.scopes.index(line.scope)
     defined = line.reason != "not_applicable"
@@ -115,11 +125,19 @@ def _completed(found: Board, line: Line, flips: dict[str, dict[CohortRule, Any]]
     smallest = len(hangs.smallest_set) if hangs and hangs.smallest_set is not None else None
     if hangs is None and count:
         smallest = 1
-    reached = [found.verdicts[line.target, line.scope, rule].reached for rule in COHORT_RULES
-               if _defined(found, target, line.scope, rule)]
+    reached = [
+        found.verdicts[line.target, line.scope, rule].reached
+        for rule in COHORT_RULES
+        if _defined(found, target, line.scope, rule)
+    ]
     projected = _trend(found, target, line.scope, line.cohort) if defined else None
-    return replace(line, flips_alone=count, agreement=path.agreement(reached, smallest),
-                   low=projected.low if projected else None, high=projected.high if projected else None)
+    return replace(
+        line,
+        flips_alone=count,
+        agreement=path.agreement(reached, smallest),
+        low=projected.low if projected else None,
+        high=projected.high if projected else None,
+    )
 
 
 def _trend(found: Board, target: Target, scope: str, rule: CohortRule) -> Trend:
@@ -133,7 +151,9 @@ def _trend(found: Board, target: Target, scope: str, rule: CohortRule) -> Trend:
 
 def _path(found: Board, target: Target) -> tuple[tuple[int, float], ...]:
     step = found.steps[target.code, PROGRAMME, target.official_rule][-1]
-    start = None if step.num_0 is None else step.num_0 if step.den_0 is None else step.num_0 / (step.den_0 or Decimal(1))
+    start = (
+        None if step.num_0 is None else step.num_0 if step.den_0 is None else step.num_0 / (step.den_0 or Decimal(1))
+    )
     chained = target.official_rule == "chained"
     return path.required_path(target, 1.0 if chained else None if start is None else float(start), found.context.base)
 
@@ -145,13 +165,18 @@ def _decomposed(found: Board, target: Target, scope: str) -> tuple[Any, ...]:
     return decomposition.decompose(found.measures(indicator), found.scopes.index(scope))
 
 
-def _influences(found: Board, official: dict[tuple[str, str], Influence | None]) -> dict[tuple[str, str, CohortRule], Influence]:
+def _influences(
+    found: Board, official: dict[tuple[str, str], Influence | None]
+) -> dict[tuple[str, str, CohortRule], Influence]:
     """Influence in the whole programme: every rule of growth targets, the official one of the others."""
     result: dict[tuple[str, str, CohortRule], Influence] = {}
     for target in found.programme.targets:
         for rule in COHORT_RULES:
-            at = official[target.code, PROGRAMME] if rule == target.official_rule else \
-                _influence(found, target, PROGRAMME, rule)
+            at = (
+                official[target.code, PROGRAMME]
+                if rule == target.official_rule
+                else _influence(found, target, PROGRAMME, rule)
+            )
             if at is not None:
                 result[target.code, PROGRAMME, rule] = at
     return result
@@ -180,5 +205,3 @@ def _overlaps(found: Board) -> tuple[Overlap, ...]:
         total = sum((p for p in parts if p is not None), Decimal(0))
         rows.append(Overlap(target.code, found.context.last, total, total - whole, whole))
     return tuple(rows)
-
-

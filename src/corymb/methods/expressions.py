@@ -10,13 +10,15 @@ from corymb.methods import formula
 
 EXACT = "decimal(24, 4)"
 """Type of a nominal numerator or denominator of one organisation."""
-DEFLATED = "decimal(28, 8)"
+DEFLATED = "decimal(30, 12)"
 """Type of a deflated or converted value of one organisation: rounded once, so that its sum is exact again."""
 
 _COMPARE = {"<", "<=", ">", ">=", "==", "!="}
 
 
-def compiled(expression: formula.Expression, columns: Mapping[str, ir.Value], lookups: Mapping[str, ir.Value]) -> ir.Value:
+def compiled(
+    expression: formula.Expression, columns: Mapping[str, ir.Value], lookups: Mapping[str, ir.Value]
+) -> ir.Value:
     """The formula over columns of one organisation and year.
 
     Comparisons are 0 or 1; a product with a comparison keeps the type of the other factor. Nulls are the caller's
@@ -43,8 +45,14 @@ def _number(value: ir.Value) -> ir.Value:
 def _operation(op: str, left: ir.Value, right: ir.Value) -> ir.Value:
     if op in _COMPARE:
         left, right = _number(left), _number(right)
-        return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right,
-                "==": left == right, "!=": left != right}[op]
+        return {
+            "<": left < right,
+            "<=": left <= right,
+            ">": left > right,
+            ">=": left >= right,
+            "==": left == right,
+            "!=": left != right,
+        }[op]
     if op == "*":
         return _product(left, right)
     left, right = _number(left), _number(right)

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import product
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
 
 from corymb import __version__
 from corymb.methods.arrays import Grid
-from corymb.methods.compute import RETURNS, Computed
+from corymb.methods.compute import Computed
+from corymb.methods.compute_events import RETURNS
 from corymb.methods.cover import Shares, shares
 from corymb.methods.measures import Measures
 from corymb.methods.panel import Context
@@ -64,31 +67,31 @@ def board(programme: Programme, context: Context, computed: Computed, origin: st
     """Steps and verdicts of every target, scope and rule."""
     scopes = tuple(sorted(computed.counts, key=lambda s: (s != "programme", s)))
     found = Board(programme, context, computed, scopes, Grid(computed.weights, context.years, scopes), origin)
-    for target in programme.targets:
+    for target, scope in product(programme.targets, scopes):
         indicator = programme.indicator(target.indicator)
-        for scope in scopes:
-            every = all_steps(computed.sums.get((indicator.code, scope), {}), indicator, context.years)
-            for rule, steps in every.items():
-                found.steps[target.code, scope, rule] = steps
-                found.verdicts[target.code, scope, rule] = _verdict(found, target, scope, rule, steps[-1])
+        every = all_steps(computed.sums.get((indicator.code, scope), {}), indicator, context.years)
+        for rule, steps in every.items():
+            found.steps[target.code, scope, rule] = steps
+            found.verdicts[target.code, scope, rule] = _verdict(found, target, scope, rule, steps[-1])
     return found
 
 
 def _verdict(found: Board, target: Target, scope: str, rule: CohortRule, step: Step) -> Verdict:
     indicator = found.programme.indicator(target.indicator)
-    if found.computed.unresolved.get(indicator.code):
+    if any(row.get("unresolved") for row in found.computed.sums.get((indicator.code, scope), {}).values()):
         step = replace(step, factor=None, reason=step.reason or "missing_table_value")
-    covered = found.coverage(indicator)[rule].revenue[found.scopes.index(scope)] if step.year > found.context.base else 1.0
+    covered = (
+        found.coverage(indicator)[rule].revenue[found.scopes.index(scope)] if step.year > found.context.base else 1.0
+    )
     return verdict(found.programme, target, scope, step, None if np.isnan(covered) else float(covered))
 
 
 def lines(found: Board, rules: tuple[CohortRule, ...]) -> Iterator[Line]:
     """All lines of the rules asked for, in the order of the pack's targets, scopes and the five rules."""
+    chosen = [rule for rule in COHORT_RULES if rule in rules]
     for target in found.programme.targets:
         for scope in found.scopes:
-            for rule in COHORT_RULES:
-                if rule in rules:
-                    yield _line(found, target, scope, rule)
+            yield from (_line(found, target, scope, rule) for rule in chosen)
 
 
 def _line(found: Board, target: Target, scope: str, rule: CohortRule) -> Line:
@@ -102,26 +105,52 @@ def _line(found: Board, target: Target, scope: str, rule: CohortRule) -> Line:
     factor = None if unresolved or step.factor is None or cumulative else float(step.factor)
     place = found.scopes.index(scope)
     covered = found.coverage(indicator)[rule]
-    counts = found.computed.counts[scope]
     shown_sums = defined and not chained
     return Line(
-        target=target.code, indicator=indicator.code, scope=scope, cohort=rule, prices=found.context.basis(indicator),
-        unit=indicator.unit, baseline_year=found.context.base, year=found.context.last,
-        baseline=start, actual=None if unresolved else (factor if chained and not cumulative else value),
+        target=target.code,
+        indicator=indicator.code,
+        scope=scope,
+        cohort=rule,
+        prices=found.context.basis(indicator),
+        unit=indicator.unit,
+        baseline=start,
+        actual=None if unresolved else (factor if chained and not cumulative else value),
         actual_is_index=chained and not cumulative,
-        change=None if factor is None else _change(step), factor=factor,
+        change=None if factor is None else _change(step),
+        factor=factor,
         threshold=threshold_of(target, scope) or target.threshold,
-        met=said.met, status=said.status, reason=said.reason, official_rule=target.official_rule, agreement=None,
-        flips_alone=None, members_scope=counts["members_scope"], members_baseline=counts["members_baseline"],
-        members_year=counts["members_year"], organisations_cohort=step.n if defined else None,
-        numerator_0=step.num_0 if shown_sums else None, denominator_0=step.den_0 if shown_sums else None,
-        numerator_t=step.num if shown_sums else None, denominator_t=step.den if shown_sums else None,
+        met=said.met,
+        status=said.status,
+        reason=said.reason,
+        official_rule=target.official_rule,
+        organisations_cohort=step.n if defined else None,
+        numerator_0=step.num_0 if shown_sums else None,
+        denominator_0=step.den_0 if shown_sums else None,
+        numerator_t=step.num if shown_sums else None,
+        denominator_t=step.den if shown_sums else None,
         coverage_members=_known(covered.members[place]) if defined else None,
         coverage_revenue=_known(covered.revenue[place]) if defined else None,
-        low=None, high=None, excluded=found.excluded, provisional=_provisional(found), as_known_on=None,
-        origin=found.origin, evidence=target.evidence, pack=f"{found.programme.code} {found.programme.version}",
-        pack_hash=found.programme.pack_hash, inputs_hash=found.computed.inputs_hash, code_version=__version__,
+        evidence=target.evidence,
+        **_shared(found, scope),
     )
+
+
+def _shared(found: Board, scope: str) -> dict[str, Any]:
+    """What all lines of a scope share, and the fields that `explain` fills in later."""
+    return {
+        **found.computed.counts[scope],
+        "baseline_year": found.context.base,
+        "year": found.context.last,
+        "excluded": found.excluded,
+        "provisional": _provisional(found),
+        "as_known_on": None,
+        "origin": found.origin,
+        "pack": f"{found.programme.code} {found.programme.version}",
+        "pack_hash": found.programme.pack_hash,
+        "inputs_hash": found.computed.inputs_hash,
+        "code_version": __version__,
+        **dict.fromkeys(("agreement", "flips_alone", "low", "high")),
+    }
 
 
 def _levels(step: Step, *, cumulative: bool, chained: bool) -> tuple[float | None, float | None]:

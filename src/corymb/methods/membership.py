@@ -70,7 +70,9 @@ def weights(panel: ir.Table, by_cluster: ir.Table | None, register: ir.Table, by
 def _by_attribute(whole: ir.Table, register: ir.Table, by: str) -> ir.Table:
     joined = whole.join(register, ["organisation", "year"])
     column = joined.region if by == "region" else joined.section
-    return joined.filter(column.notnull()).select("organisation", "year", "share", scope=ibis.literal(f"{by}:") + column)
+    return joined.filter(column.notnull()).select(
+        "organisation", "year", "share", scope=ibis.literal(f"{by}:") + column
+    )
 
 
 def standing(weights: ir.Table, context: Context) -> ir.Table:

@@ -10,7 +10,6 @@ from corymb.methods import formula
 from corymb.methods.expressions import DEFLATED, EXACT, compiled
 from corymb.methods.programme import Indicator, PriceBasis, Programme
 
-
 ROWS, PRESENT = "_rows", "_present"
 """Columns of the pivoted facts beside the variables, whose codes never start with an underscore."""
 
@@ -92,8 +91,12 @@ def _figures(panel: ir.Table, indicator: Indicator, context: Context, tables: fr
         needed += list(priced.values())
     said = has & _all_present(needed) if needed else has
     kind = EXACT if context.prices == "nominal" else DEFLATED
-    return {"has": has, "unresolved": has & ~said if needed else ibis.literal(False), "den": den,
-            **{name: said.ifelse(value.cast(kind), ibis.null(kind)) for name, value in priced.items()}}
+    return {
+        "has": has,
+        "unresolved": has & ~said if needed else ibis.literal(False),
+        "den": den,
+        **{name: said.ifelse(value.cast(kind), ibis.null(kind)) for name, value in priced.items()},
+    }
 
 
 def _all_present(values: list[ir.Value]) -> ir.Value:
@@ -155,9 +158,14 @@ def cells(wide: ir.Table, indicators: tuple[Indicator, ...], context: Context) -
 def _one(wide: ir.Table, k: int, indicator: Indicator, context: Context) -> ir.Table:
     """The rows of one indicator out of the wide table."""
     same = context.prices != "constant"
-    figures = {name: wide[f"{name}_{k}"] for name in ("num", "unresolved", "complete_0", "num_0", "num_before", "follows",
-                                                      "whole", "den")}
+    figures = {
+        name: wide[f"{name}_{k}"]
+        for name in ("num", "unresolved", "complete_0", "num_0", "num_before", "follows", "whole", "den")
+    }
     figures |= {name: wide[f"num_{k}" if same else f"{name}_{k}"] for name in ("num_base", "num_prev")}
-    figures |= {name: wide[f"{name}_{k}"] if indicator.denominator else ibis.null(EXACT) for name in ("den_0", "den_before")}
+    figures |= {
+        name: wide[f"{name}_{k}"] if indicator.denominator else ibis.null(EXACT) for name in ("den_0", "den_before")
+    }
     return wide.filter(wide[f"has_{k}"]).select(
-        "organisation", "year", indicator=ibis.literal(indicator.code), **figures)
+        "organisation", "year", indicator=ibis.literal(indicator.code), **figures
+    )

@@ -22,19 +22,23 @@ def gains(cells: ir.Table, standing: ir.Table, register: ir.Table, context: Cont
     zero = ibis.literal(0).cast("decimal(24, 4)")
     start = ibis.coalesce(later.num_0.cast("decimal(24, 4)"), later.young.ifelse(zero, ibis.null("decimal(24, 4)")))
     above = later.mutate(above=later.num.cast("decimal(24, 4)") - start).select(
-        "organisation", "indicator", "year", "above", "complete_0")
+        "organisation", "indicator", "year", "above", "complete_0"
+    )
     rows = standing.join(above.filter(above.above > 0), ["organisation", "year"])
     members = rows.filter(rows.share.notnull())
     started = rows.filter(rows.base_share.notnull() & rows.complete_0)
-    return {"reporting": _steps(members.mutate(weight=members.share)),
-            "baseline": _steps(started.mutate(weight=ibis.coalesce(started.share, started.base_share)))}
+    return {
+        "reporting": _steps(members.mutate(weight=members.share)),
+        "baseline": _steps(started.mutate(weight=ibis.coalesce(started.share, started.base_share))),
+    }
 
 
 def _steps(rows: ir.Table) -> ir.Table:
     keys = ["scope", "organisation", "indicator"]
     gained = rows.mutate(gain=(rows.weight * rows.above).cast("decimal(38, 4)"))
-    credit = gained.mutate(credit=gained.gain.max().over(
-        ibis.window(group_by=keys, order_by="year", preceding=None, following=0)))
+    credit = gained.mutate(
+        credit=gained.gain.max().over(ibis.window(group_by=keys, order_by="year", preceding=None, following=0))
+    )
     zero = ibis.literal(0).cast("decimal(38, 4)")
     before = credit.credit.lag().over(ibis.window(group_by=keys, order_by="year")).fill_null(zero)
     steps = credit.mutate(step=credit.credit - before)

@@ -9,10 +9,16 @@ from corymb.methods.lines import Board
 from corymb.methods.membership import PROGRAMME
 from corymb.methods.programme import Indicator, Target
 
-COLUMNS = pa.schema([
-    ("target", pa.string()), ("organisation", pa.string()), ("year", pa.int32()), ("numerator", pa.float64()),
-    ("denominator", pa.float64()), ("share", pa.float64()),
-])
+COLUMNS = pa.schema(
+    [
+        ("target", pa.string()),
+        ("organisation", pa.string()),
+        ("year", pa.int32()),
+        ("numerator", pa.float64()),
+        ("denominator", pa.float64()),
+        ("share", pa.float64()),
+    ]
+)
 
 
 def proof_rows(found: Board) -> pa.Table:
@@ -44,23 +50,44 @@ def _of_target(found: Board, target: Target) -> pa.Table:
     num = measures.num[here][row, year]
     den = np.full(len(row), np.nan) if measures.den is None else measures.den[here][row, year]
     years = np.asarray(measures.years, dtype=np.int32)[year]
-    return pa.table([pa.array([target.code] * len(row), pa.string()), pa.array(measures.ids[here][row].tolist(), pa.string()),
-                     pa.array(years), pa.array(num), pa.array(den, from_pandas=True), pa.array(share[row, year])],
-                    schema=COLUMNS)
+    return pa.table(
+        [
+            pa.array([target.code] * len(row), pa.string()),
+            pa.array(measures.ids[here][row].tolist(), pa.string()),
+            pa.array(years),
+            pa.array(num),
+            pa.array(den, from_pandas=True),
+            pa.array(share[row, year]),
+        ],
+        schema=COLUMNS,
+    )
 
 
 def _events(found: Board, target: Target, indicator: Indicator) -> pa.Table:
     rows = found.computed.events[indicator.code]
-    whole = rows.filter(pc.equal(rows["scope"], PROGRAMME)).group_by(["event", "year"]).aggregate(
-        [("amount", "max"), ("group", "count_distinct"), ("foreign", "max")])
+    whole = (
+        rows.filter(pc.equal(rows["scope"], PROGRAMME))
+        .group_by(["event", "year"])
+        .aggregate([("amount", "max"), ("group", "count_distinct"), ("foreign", "max")])
+    )
     rule = indicator.event
     joint = rule is not None and rule.requirement == "joint"
-    kept = whole.filter(pc.or_(pc.greater(whole["group_count_distinct"], 1), pc.fill_null(whole["foreign_max"], False))) \
-        if joint else whole
+    kept = (
+        whole.filter(pc.or_(pc.greater(whole["group_count_distinct"], 1), pc.fill_null(whole["foreign_max"], False)))
+        if joint
+        else whole
+    )
     kept = kept.filter(pc.is_in(kept["year"], value_set=pa.array(found.context.years, kept["year"].type)))
     n = kept.num_rows
     amount = kept["amount_max"].cast(pa.float64()) if rule and rule.measure == "amount" else pa.array([1.0] * n)
-    return pa.table([pa.array([target.code] * n, pa.string()), kept["event"], kept["year"].cast(pa.int32()), amount,
-                     pa.nulls(n, pa.float64()), pa.array([1.0] * n)], schema=COLUMNS)
-
-
+    return pa.table(
+        [
+            pa.array([target.code] * n, pa.string()),
+            kept["event"],
+            kept["year"].cast(pa.int32()),
+            amount,
+            pa.nulls(n, pa.float64()),
+            pa.array([1.0] * n),
+        ],
+        schema=COLUMNS,
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -17,9 +18,24 @@ from corymb.methods.programme import CohortRule, Indicator
 from corymb.methods.results import Line, Run
 from corymb.methods.tables import Tables
 
-HIDDEN_FIELDS = ("baseline", "actual", "change", "factor", "met", "agreement", "flips_alone", "organisations_cohort",
-                 "numerator_0", "denominator_0", "numerator_t", "denominator_t", "coverage_members", "coverage_revenue",
-                 "low", "high")
+HIDDEN_FIELDS = (
+    "baseline",
+    "actual",
+    "change",
+    "factor",
+    "met",
+    "agreement",
+    "flips_alone",
+    "organisations_cohort",
+    "numerator_0",
+    "denominator_0",
+    "numerator_t",
+    "denominator_t",
+    "coverage_members",
+    "coverage_revenue",
+    "low",
+    "high",
+)
 
 Bools = NDArray[np.bool_]
 
@@ -37,21 +53,36 @@ def published(run: Run, found: Board, tables: Tables) -> Run:
     confidential, groups = _register(tables)
     protection = protect(sums, run.programme.disclosure, groups, confidential)
     hidden = protection.suppressed
-    kept = tuple(_withheld(line) if (line.target, line.scope, line.cohort) in hidden else replace(line, flips_alone=None)
-                 for line in run.lines)
+    kept = tuple(
+        _withheld(line) if (line.target, line.scope, line.cohort) in hidden else replace(line, flips_alone=None)
+        for line in run.lines
+    )
     asked = {(line.target, line.scope, line.cohort) for line in kept if line.reason != "suppressed"}
-    open_official = {(t.code, s) for t in run.programme.targets for s in found.scopes
-                     if (t.code, s, t.official_rule) in asked}
+    open_official = {
+        (t.code, s) for t in run.programme.targets for s in found.scopes if (t.code, s, t.official_rule) in asked
+    }
     return replace(
-        run, lines=kept, proof=None, influence={}, audience="public",
+        run,
+        lines=kept,
+        proof=None,
+        influence={},
+        audience="public",
         trajectories={k: v[-1:] for k, v in run.trajectories.items() if k in asked},
-        coverage={k: replace(v, break_even=None, break_even_baseline=None) for k, v in run.coverage.items() if k in asked},
-        trends={k: v for k, v in run.trends.items() if k in open_official}, decompositions={}, overlaps=(),
-        exclusions=(), findings=tuple(_unnamed(run.findings)), companions={})
+        coverage={
+            k: replace(v, break_even=None, break_even_baseline=None) for k, v in run.coverage.items() if k in asked
+        },
+        trends={k: v for k, v in run.trends.items() if k in open_official},
+        decompositions={},
+        overlaps=(),
+        exclusions=(),
+        findings=tuple(_unnamed(run.findings)),
+        companions={},
+    )
 
 
 def _withheld(line: Line) -> Line:
-    return replace(line, status="cannot_be_said", reason="suppressed", **dict.fromkeys(HIDDEN_FIELDS))
+    hidden: dict[str, Any] = dict.fromkeys(HIDDEN_FIELDS)
+    return replace(line, status="cannot_be_said", reason="suppressed", **hidden)
 
 
 def _unnamed(findings: tuple[Finding, ...]) -> Iterator[Finding]:
@@ -79,7 +110,10 @@ def _sums(found: Board, line: Line) -> Iterator[PublishedSum]:
     rows = measures.group == place
     if indicator.is_cumulative:
         years = range(1, len(measures.years))
-        yield from (_sum(key, indicator, measures, rows & _enters(measures, line.cohort, t), t, t) for t in years)
+        yield from (
+            _sum(key, f"{indicator.code}:num", measures, rows & _enters(measures, line.cohort, t), (t, t))
+            for t in years
+        )
         return
     last = len(measures.years) - 1
     pairs = [(u - 1, u) for u in range(1, last + 1)] if line.cohort == "chained" else [(0, last)]
@@ -88,9 +122,9 @@ def _sums(found: Board, line: Line) -> Iterator[PublishedSum]:
         first = rows & measures.reported[:, then] if line.cohort in {"reporting", "baseline"} else both
         for t, chosen in ((then, first), (now, both)):
             weigh = t if line.cohort == "reporting" else now
-            yield _sum(key, indicator, measures, chosen, t, weigh)
+            yield _sum(key, f"{indicator.code}:num", measures, chosen, (t, weigh))
             if measures.den is not None:
-                yield _sum(key, indicator, measures, chosen, t, weigh, den=True)
+                yield _sum(key, f"{indicator.code}:den", measures, chosen, (t, weigh))
 
 
 def _enters(measures: Measures, rule: CohortRule, t: int) -> Bools:
@@ -103,14 +137,18 @@ def _cohort(measures: Measures, rule: CohortRule, then: int, now: int) -> Bools:
     return contributing(measures, rule)
 
 
-def _sum(key: Key, indicator: Indicator, measures: Measures, chosen: Bools, t: int, weigh: int, *,
-         den: bool = False) -> PublishedSum:
-    values = measures.num if not den or measures.den is None else measures.den
+def _sum(key: Key, measure: str, measures: Measures, chosen: Bools, at: tuple[int, int]) -> PublishedSum:
+    """One sum over the chosen rows; `at`: year of the values and year whose share weighs them, as indices."""
+    t, weigh = at
+    values = measures.den if measure.endswith(":den") and measures.den is not None else measures.num
     share = np.where(measures.member[:, weigh], measures.share[:, weigh], measures.share[:, 0])
     ids = measures.ids[chosen].tolist()
-    return PublishedSum(key, f"{indicator.code}:{'den' if den else 'num'}:{measures.years[t]}",
-                        dict(zip(ids, values[chosen, t].tolist(), strict=True)),
-                        dict(zip(ids, share[chosen].tolist(), strict=True)))
+    return PublishedSum(
+        key,
+        f"{measure}:{measures.years[t]}",
+        dict(zip(ids, values[chosen, t].tolist(), strict=True)),
+        dict(zip(ids, share[chosen].tolist(), strict=True)),
+    )
 
 
 def _event_sums(found: Board, line: Line, indicator: Indicator, key: Key) -> Iterator[PublishedSum]:
@@ -128,8 +166,11 @@ def _event_sums(found: Board, line: Line, indicator: Indicator, key: Key) -> Ite
         at = totals.setdefault(year, {})
         for organisation in people:
             at[organisation] = at.get(organisation, 0.0) + amounts[event, year] / len(people)
-    years = range(found.context.base + 1, found.context.last + 1) if indicator.is_cumulative else \
-        (found.context.base, found.context.last)
+    years = (
+        range(found.context.base + 1, found.context.last + 1)
+        if indicator.is_cumulative
+        else (found.context.base, found.context.last)
+    )
     for year in years:
         if totals.get(year):
             yield PublishedSum(key, f"{indicator.code}:num:{year}", totals[year])

@@ -29,13 +29,21 @@ def attributes(engine: Engine, organisations: ir.Table, years: ir.Table) -> ir.T
     last = ibis.date(dated.year, 12, 31)
     holds = dated.filter((dated["from"].isnull() | (dated["from"] <= last)) & (dated.to.isnull() | (dated.to >= last)))
     newest = ibis.row_number().over(
-        ibis.window(group_by=["organisation", "year"], order_by=[holds["from"].desc(nulls_first=False)]))
+        ibis.window(group_by=["organisation", "year"], order_by=[holds["from"].desc(nulls_first=False)])
+    )
     one = holds.mutate(place=newest).filter(ibis._.place == 0)
     one = one.select("organisation", "year", "region", "activity", "size", "group", "started")
     known = engine.arrow(one.select("activity").distinct())["activity"].to_pylist()
     sections = {a: section_of(a) for a in known if section_of(a)}
-    mapped = engine.table("sections", pa.table({
-        "activity": pa.array(list(sections), pa.string()), "section": pa.array(list(sections.values()), pa.string())}))
+    mapped = engine.table(
+        "sections",
+        pa.table(
+            {
+                "activity": pa.array(list(sections), pa.string()),
+                "section": pa.array(list(sections.values()), pa.string()),
+            }
+        ),
+    )
     joined = one.left_join(mapped, "activity")
     return joined.select("organisation", "year", "region", "activity", "section", "size", "group", "started")
 
@@ -64,10 +72,16 @@ def with_lookups(engine: Engine, panel: ir.Table, programme: Programme, used: fr
         combos = engine.arrow(panel.select(*KEYS, "year").distinct()).to_pylist()
         rows = [(*(c[k] for k in KEYS), c["year"], looked_up(table, c, c["year"])) for c in combos]
         columns = dict(zip((*KEYS, "year", "value"), zip(*rows, strict=True), strict=True)) if rows else {}
-        values = engine.table(f"lookup_{table.code}", pa.table(
-            {"k_" + k: pa.array(columns.get(k, ()), pa.string()).fill_null("") for k in KEYS}
-            | {"k_year": pa.array(columns.get("year", ()), pa.int32()),
-               f"lookup_{table.code}": pa.array(columns.get("value", ()), pa.decimal128(20, 4))}))
+        values = engine.table(
+            f"lookup_{table.code}",
+            pa.table(
+                {"k_" + k: pa.array(columns.get(k, ()), pa.string()).fill_null("") for k in KEYS}
+                | {
+                    "k_year": pa.array(columns.get("year", ()), pa.int32()),
+                    f"lookup_{table.code}": pa.array(columns.get("value", ()), pa.decimal128(20, 4)),
+                }
+            ),
+        )
         on = [panel[k].fill_null("") == values["k_" + k] for k in KEYS] + [panel.year == values.k_year]
         panel = panel.left_join(values, on).drop(*["k_" + k for k in KEYS], "k_year")
     return panel
@@ -82,25 +96,41 @@ def price_index(deflators: Deflators, activity: object, year: int, base: int) ->
     return None
 
 
-def with_prices(engine: Engine, panel: ir.Table, register: ir.Table, programme: Programme, context: Context) -> ir.Table:
+def with_prices(
+    engine: Engine, panel: ir.Table, register: ir.Table, programme: Programme, context: Context
+) -> ir.Table:
     """The panel with what a value of the year is divided by under the price basis.
 
     Constant prices: price_own, price_base, price_prev, the index of the activity the organisation had in the same, the
     baseline and the previous year. US dollars: rate_mean and rate_end. Null = not known, the figure cannot be said.
     """
     if context.prices == "usd":
-        rates = engine.table("rates", pa.table({
-            "r_year": pa.array([r.year for r in programme.rates], pa.int32()),
-            "rate_mean": pa.array([float(r.mean) for r in programme.rates], pa.float64()),
-            "rate_end": pa.array([float(r.year_end) for r in programme.rates], pa.float64())}))
+        rates = engine.table(
+            "rates",
+            pa.table(
+                {
+                    "r_year": pa.array([r.year for r in programme.rates], pa.int32()),
+                    "rate_mean": pa.array([float(r.mean) for r in programme.rates], pa.float64()),
+                    "rate_end": pa.array([float(r.year_end) for r in programme.rates], pa.float64()),
+                }
+            ),
+        )
         return panel.left_join(rates, panel.year == rates.r_year).drop("r_year")
     deflators = programme.deflators or Deflators(series={})
     known = [None, *engine.arrow(register.select("activity").distinct())["activity"].to_pylist()]
-    triples = [(a or "", y, price_index(deflators, a, y, context.base)) for a in dict.fromkeys(known) for y in context.years]
-    indices = engine.table("price_indices", pa.table({
-        "p_activity": pa.array([t[0] for t in triples], pa.string()),
-        "p_year": pa.array([t[1] for t in triples], pa.int32()),
-        "p_index": pa.array([None if t[2] is None else float(t[2]) for t in triples], pa.float64())}))
+    triples = [
+        (a or "", y, price_index(deflators, a, y, context.base)) for a in dict.fromkeys(known) for y in context.years
+    ]
+    indices = engine.table(
+        "price_indices",
+        pa.table(
+            {
+                "p_activity": pa.array([t[0] for t in triples], pa.string()),
+                "p_year": pa.array([t[1] for t in triples], pa.int32()),
+                "p_index": pa.array([None if t[2] is None else float(t[2]) for t in triples], pa.float64()),
+            }
+        ),
+    )
     for name, at in (("own", panel.year), ("base", ibis.literal(context.base)), ("prev", panel.year - 1)):
         panel = _with_index(panel, register, indices, name, at)
     return panel

@@ -64,17 +64,17 @@ class Line:
 
 
 REASONS = (
-    "not_applicable",        # the rule is not defined for this kind of target
-    "no_baseline",           # no organisation reported the baseline year
-    "no_data",               # no organisation reported the year
+    "not_applicable",  # the rule is not defined for this kind of target
+    "no_baseline",  # no organisation reported the baseline year
+    "no_data",  # no organisation reported the year
     "baseline_not_positive",
     "denominator_not_positive",
-    "empty_link",            # a link of the chained rule has no organisation
+    "empty_link",  # a link of the chained rule has no organisation
     "below_coverage_floor",
-    "missing_table_value",   # a threshold or price is missing
+    "missing_table_value",  # a threshold or price is missing
     "closed_block_too_small",
-    "suppressed",            # disclosure control
-    "no_scope_target",       # a cumulative target has no planned amount for this scope
+    "suppressed",  # disclosure control
+    "no_scope_target",  # a cumulative target has no planned amount for this scope
 )
 
 AGREEMENTS = ("all_rules_agree", "rule_dependent", "hangs_on_few")
@@ -92,8 +92,19 @@ class Point:
     organisations: int
 
 
-Part = Literal["within", "between", "cross", "entry_joined", "entry_started", "gained_weight", "exit_left",
-               "exit_stopped", "lost_weight", "outside_weights", "shares_changed"]
+Part = Literal[
+    "within",
+    "between",
+    "cross",
+    "entry_joined",
+    "entry_started",
+    "gained_weight",
+    "exit_left",
+    "exit_stopped",
+    "lost_weight",
+    "outside_weights",
+    "shares_changed",
+]
 """`gained_weight`, `lost_weight`: in both years, but with a positive denominator only in the later or earlier one."""
 
 

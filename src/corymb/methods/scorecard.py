@@ -28,7 +28,7 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
     try:
         context = _context(engine, programme, tables, options)
         rebased = replace(programme, baseline_year=context.base)
-        exclusions = tuple(select(rebased, tables, name) for name in options.exclude)
+        exclusions = tuple(select(rebased, tables, name, context.last) for name in options.exclude)
         whole = _board(engine, rebased, tables, context, options, ())
         found = _board(engine, rebased, tables, context, options, exclusions) if exclusions else whole
         with_without = _compared(found, whole, exclusions)
@@ -36,12 +36,20 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
         engine.close()
     rules: tuple[CohortRule, ...] = COHORT_RULES if options.cohort == "all" else (options.cohort,)
     run = Run(
-        programme=rebased, lines=tuple(lines(found, rules)), prices=options.prices, year=context.last,
+        programme=rebased,
+        lines=tuple(lines(found, rules)),
+        prices=options.prices,
+        year=context.last,
         baseline_year=context.base,
-        trajectories={key: tuple(step.point() for step in steps if step.reason != "not_applicable")
-                      for key, steps in found.steps.items()},
-        exclusions=with_without, findings=found.computed.findings, audience=options.audience,
-        scope_names=_scope_names(found, tables))
+        trajectories={
+            key: tuple(step.point() for step in steps if step.reason != "not_applicable")
+            for key, steps in found.steps.items()
+        },
+        exclusions=with_without,
+        findings=found.computed.findings,
+        audience=options.audience,
+        scope_names=_scope_names(found, tables),
+    )
     run = explained(run, found, options)
     return published(run, found, tables) if options.audience == "public" else run
 
@@ -50,8 +58,11 @@ def _open(options: ScoreOptions) -> Engine:
     try:
         return open_engine(options.engine)
     except ImportError as missing:
-        raise Refusal(mark("The engine {engine} is not installed."), mend=mark("Install it with: pip install 'corymb[spark]'"),
-                      engine=options.engine) from missing
+        raise Refusal(
+            mark("The engine {engine} is not installed."),
+            mend=mark("Install it with: pip install 'corymb[spark]'"),
+            engine=options.engine,
+        ) from missing
 
 
 def _context(engine: Engine, programme: Programme, tables: Tables, options: ScoreOptions) -> Context:
@@ -61,8 +72,12 @@ def _context(engine: Engine, programme: Programme, tables: Tables, options: Scor
         seen = _latest_year(engine, programme, tables)
         last = programme.due_year if seen is None else min(seen, programme.due_year)
     if last <= base:
-        raise Refusal(mark("The year {year} is not after the baseline year {base}."),
-                      mend=mark("Give a later --year or an earlier --baseline."), year=last, base=base)
+        raise Refusal(
+            mark("The year {year} is not after the baseline year {base}."),
+            mend=mark("Give a later --year or an earlier --baseline."),
+            year=last,
+            base=base,
+        )
     return Context(base, last, options.prices, frozenset(v.code for v in programme.variables if v.kind == "stock"))
 
 
@@ -71,15 +86,23 @@ def _latest_year(engine: Engine, programme: Programme, tables: Tables) -> int | 
     known = facts.filter(facts.variable.isin([v.code for v in programme.variables]))
     last = engine.arrow(known.agg(last=known.period.max()))["last"][0].as_py()
     if last is None and tables.events.num_rows == 0:
-        raise Refusal(mark("There is not one fact of this pack in the data."),
-                      mend=mark("Check the pack, or give a mapping: `corymb import --guess` proposes one."))
+        raise Refusal(
+            mark("There is not one fact of this pack in the data."),
+            mend=mark("Check the pack, or give a mapping: `corymb import --guess` proposes one."),
+        )
     periods = [last, pc.max(tables.events["period"]).as_py() if tables.events.num_rows else None]
     years = [int(p[:4]) for p in periods if p]
     return max(years, default=None)
 
 
-def _board(engine: Engine, programme: Programme, tables: Tables, context: Context, options: ScoreOptions,
-           exclusions: tuple[Exclusion, ...]) -> Board:
+def _board(
+    engine: Engine,
+    programme: Programme,
+    tables: Tables,
+    context: Context,
+    options: ScoreOptions,
+    exclusions: tuple[Exclusion, ...],
+) -> Board:
     computed: Computed = compute(engine, programme, tables, context, options.by, exclusions)
     found = board(programme, context, computed, tables.origin)
     found.excluded = tuple(e.name for e in exclusions)
@@ -97,13 +120,20 @@ def _compared(found: Board, whole: Board, exclusions: tuple[Exclusion, ...]) -> 
             applied, plain = found.steps[key][-1], whole.steps[key][-1]
             if applied.reason == "not_applicable":
                 continue
-            rows.append(WithWithout(
-                "+".join(e.name for e in exclusions), target.code, rule,
-                None if applied.factor is None else float(applied.factor),
-                None if plain.factor is None else float(plain.factor),
-                found.verdicts[key].reached, whole.verdicts[key].reached,
-                sum(e.rows for e in exclusions), sum(e.organisations for e in exclusions),
-                any(e.uses_outcome_year for e in exclusions)))
+            rows.append(
+                WithWithout(
+                    "+".join(e.name for e in exclusions),
+                    target.code,
+                    rule,
+                    None if applied.factor is None else float(applied.factor),
+                    None if plain.factor is None else float(plain.factor),
+                    found.verdicts[key].reached,
+                    whole.verdicts[key].reached,
+                    sum(e.rows for e in exclusions),
+                    sum(e.organisations for e in exclusions),
+                    any(e.uses_outcome_year for e in exclusions),
+                )
+            )
     return tuple(rows)
 
 

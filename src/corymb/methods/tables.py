@@ -11,72 +11,84 @@ import pyarrow as pa
 VALUE = pa.decimal128(20, 4)
 SHARE = pa.decimal128(9, 6)
 
-ORGANISATIONS = pa.schema([
-    ("organisation", pa.string()),
-    ("name", pa.string()),
-    ("region", pa.string()),        # ISO 3166-2 (RU-KLU) or the code the pack declares
-    ("activity", pa.string()),      # OKVED2 / NACE code, for instance 62.01
-    ("size", pa.string()),          # micro, small, medium, large
-    ("group", pa.string()),         # id of the group of companies, null = on its own
-    ("started", pa.int32()),        # year the organisation was founded, null = not known
-    ("flags", pa.string()),         # space separated: confidential, restricted ...
-    ("from", pa.date32()),          # validity of this row, null = always
-    ("to", pa.date32()),
-])
+ORGANISATIONS = pa.schema(
+    [
+        ("organisation", pa.string()),
+        ("name", pa.string()),
+        ("region", pa.string()),  # ISO 3166-2 (RU-KLU) or the code the pack declares
+        ("activity", pa.string()),  # OKVED2 / NACE code, for instance 62.01
+        ("size", pa.string()),  # micro, small, medium, large
+        ("group", pa.string()),  # id of the group of companies, null = on its own
+        ("started", pa.int32()),  # year the organisation was founded, null = not known
+        ("flags", pa.string()),  # space separated: confidential, restricted ...
+        ("from", pa.date32()),  # validity of this row, null = always
+        ("to", pa.date32()),
+    ]
+)
 
-MEMBERSHIPS = pa.schema([
-    ("organisation", pa.string()),
-    ("cluster", pa.string()),
-    ("from", pa.date32()),
-    ("to", pa.date32()),
-    ("share", SHARE),               # attribution share, 0..1, null = 1
-    ("basis", pa.string()),
-])
+MEMBERSHIPS = pa.schema(
+    [
+        ("organisation", pa.string()),
+        ("cluster", pa.string()),
+        ("from", pa.date32()),
+        ("to", pa.date32()),
+        ("share", SHARE),  # attribution share, 0..1, null = 1
+        ("basis", pa.string()),
+    ]
+)
 
-EVENTS = pa.schema([               # one row per event, period and participant
-    ("event", pa.string()),
-    ("kind", pa.string()),
-    ("period", pa.string()),
-    ("date", pa.date32()),          # null = last day of the period
-    ("amount", VALUE),              # of the whole event in that period, same on every row of (event, period)
-    ("category", pa.string()),
-    ("started", pa.int32()),
-    ("organisation", pa.string()),
-    ("role", pa.string()),
-    ("country", pa.string()),       # ISO 3166-1 alpha-2, null = the programme's
-    ("file", pa.string()),
-    ("sheet", pa.string()),
-    ("cell", pa.string()),
-])
+EVENTS = pa.schema(
+    [  # one row per event, period and participant
+        ("event", pa.string()),
+        ("kind", pa.string()),
+        ("period", pa.string()),
+        ("date", pa.date32()),  # null = last day of the period
+        ("amount", VALUE),  # of the whole event in that period, same on every row of (event, period)
+        ("category", pa.string()),
+        ("started", pa.int32()),
+        ("organisation", pa.string()),
+        ("role", pa.string()),
+        ("country", pa.string()),  # ISO 3166-1 alpha-2, null = the programme's
+        ("file", pa.string()),
+        ("sheet", pa.string()),
+        ("cell", pa.string()),
+    ]
+)
 
-FACTS = pa.schema([
-    ("organisation", pa.string()),
-    ("period", pa.string()),
-    ("variable", pa.string()),
-    ("value", VALUE),
-    ("unit", pa.string()),
-    ("source", pa.string()),
-    ("file", pa.string()),
-    ("sheet", pa.string()),
-    ("cell", pa.string()),          # A1 address, or "line 17"
-    ("written", pa.string()),       # the value as written
-    ("scale", pa.string()),         # factor applied to reach the base unit, "1000"
-    ("flag", pa.string()),          # null, "estimated", "provisional", "supplied_late"
-])
+FACTS = pa.schema(
+    [
+        ("organisation", pa.string()),
+        ("period", pa.string()),
+        ("variable", pa.string()),
+        ("value", VALUE),
+        ("unit", pa.string()),
+        ("source", pa.string()),
+        ("file", pa.string()),
+        ("sheet", pa.string()),
+        ("cell", pa.string()),  # A1 address, or "line 17"
+        ("written", pa.string()),  # the value as written
+        ("scale", pa.string()),  # factor applied to reach the base unit, "1000"
+        ("flag", pa.string()),  # null, "estimated", "provisional", "supplied_late"
+    ]
+)
 
-LINKS = pa.schema([                # mergers and splits
-    ("predecessor", pa.string()),
-    ("successor", pa.string()),
-    ("on", pa.date32()),
-    ("share", SHARE),               # of the predecessor that went to the successor
-])
+LINKS = pa.schema(
+    [  # mergers and splits
+        ("predecessor", pa.string()),
+        ("successor", pa.string()),
+        ("on", pa.date32()),
+        ("share", SHARE),  # of the predecessor that went to the successor
+    ]
+)
 
-CLUSTERS = pa.schema([
-    ("cluster", pa.string()),
-    ("name_en", pa.string()),
-    ("name_ru", pa.string()),
-    ("region", pa.string()),
-])
+CLUSTERS = pa.schema(
+    [
+        ("cluster", pa.string()),
+        ("name_en", pa.string()),
+        ("name_ru", pa.string()),
+        ("region", pa.string()),
+    ]
+)
 
 
 def empty(schema: pa.Schema) -> pa.Table:
@@ -95,4 +107,4 @@ class Tables:
     links: pa.Table = field(default_factory=lambda: empty(LINKS))
     clusters: pa.Table = field(default_factory=lambda: empty(CLUSTERS))
     facts_path: str | None = None
-    origin: str = "reported"        # "synthetic" where every row says so, "mixed" where some do
+    origin: str = "reported"  # "synthetic" where every row says so, "mixed" where some do

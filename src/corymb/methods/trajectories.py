@@ -33,12 +33,18 @@ class Step:
 
     def point(self) -> Point:
         value = self.value
-        return Point(self.year, self.num, self.den, None if value is None else float(value),
-                     None if self.factor is None else float(self.factor), self.n)
+        return Point(
+            self.year,
+            self.num,
+            self.den,
+            None if value is None else float(value),
+            None if self.factor is None else float(self.factor),
+            self.n,
+        )
 
 
 def quotient(num: Decimal | None, den: Decimal | None) -> Fraction | None:
-    """num / den exactly; num itself where there is no denominator; None for a denominator of zero or below."""
+    """Num / den exactly; num itself where there is no denominator; None for a denominator of zero or below."""
     if num is None:
         return None
     if den is None:
@@ -46,8 +52,9 @@ def quotient(num: Decimal | None, den: Decimal | None) -> Fraction | None:
     return Fraction(num) / Fraction(den) if den > 0 else None
 
 
-def compare(now: tuple[Decimal | None, Decimal | None], then: tuple[Decimal | None, Decimal | None],
-            additive: bool) -> tuple[Fraction | None, str | None]:
+def compare(
+    now: tuple[Decimal | None, Decimal | None], then: tuple[Decimal | None, Decimal | None], *, additive: bool
+) -> tuple[Fraction | None, str | None]:
     """Factor of two values and, where there is none, the reason."""
     if now[0] is None or (not additive and now[1] is None):
         return None, "no_data"
@@ -61,7 +68,9 @@ def compare(now: tuple[Decimal | None, Decimal | None], then: tuple[Decimal | No
     return value / start, None
 
 
-def growth_steps(sums: Mapping[int, Sums], rule: CohortRule, indicator: Indicator, years: tuple[int, ...]) -> list[Step]:
+def growth_steps(
+    sums: Mapping[int, Sums], rule: CohortRule, indicator: Indicator, years: tuple[int, ...]
+) -> list[Step]:
     """One step per year from the baseline year on, for a rule that compares levels or (chained) links."""
     additive = indicator.denominator is None
     steps: list[Step] = []
@@ -77,7 +86,7 @@ def growth_steps(sums: Mapping[int, Sums], rule: CohortRule, indicator: Indicato
             continue
         else:
             then = _pair(row, "num0", "den0", rule)
-        factor, reason = compare(now, then, additive)
+        factor, reason = compare(now, then, additive=additive)
         if rule == "chained":
             running = None if running is None or factor is None else running * factor
             factor, reason = running, reason or (None if running is not None else "empty_link")

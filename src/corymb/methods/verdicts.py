@@ -40,8 +40,9 @@ def verdict(programme: Programme, target: Target, scope: str, step: Step, covera
     planned = replace(target, threshold=threshold)
     figure = _figure(target, step)
     goal = Fraction(planned.threshold if planned.factor is None else planned.factor)
-    status, met, reason = path.status(planned, figure, (programme.baseline_year, step.year), programme.bands, coverage,
-                                      step.reason)
+    status, met, reason = path.status(
+        planned, figure, (programme.baseline_year, step.year), programme.bands, coverage, step.reason
+    )
     return Verdict(status, met, None if figure is None else figure >= goal, reason)
 
 
