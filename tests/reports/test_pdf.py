@@ -148,3 +148,19 @@ def test_the_date_in_the_file_is_of_the_data_not_of_the_clock(tmp_path: Path) ->
 
 def test_picture_is_a_png(tmp_path: Path) -> None:
     assert pdf.picture(tax_run(), tmp_path / "scorecard.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_the_public_is_told_of_exclusions(tmp_path: Path) -> None:
+    run = tax_run()
+    lines = tuple(replace(line, excluded=("over-5bn",)) for line in run.lines)
+    public = replace(run, lines=lines, exclusions=(), audience="public", influence={})
+    label = next((str(rule.label) for rule in run.programme.exclusions if rule.code == "over-5bn"), "over-5bn")
+    assert f"Excluded by rule “{label}”." in words(read(public, tmp_path))
+
+
+@pytest.mark.parametrize(("audience", "named"), [("internal", True), ("public", False)])
+def test_an_excluded_organisation_is_masked_for_the_public(audience: str, tmp_path: Path, *, named: bool) -> None:
+    run = tax_run()
+    lines = tuple(replace(line, excluded=("organisation:RU-INN-7104522822",)) for line in run.lines)
+    made = replace(run, lines=lines, exclusions=(), audience=audience, influence={})
+    assert ("7104522822" in words(read(made, tmp_path))) is named

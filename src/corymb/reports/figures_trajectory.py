@@ -1,5 +1,7 @@
 """Trajectory of a target, drawn: the line of figures, the path to the target, and the band past pace leads to."""
 
+from itertools import pairwise
+
 from corymb.i18n import gettext
 from corymb.methods.programme import Target
 from corymb.methods.results import Run
@@ -87,19 +89,29 @@ def _actual(told: Story, x: Spec, y: Spec, words: float) -> list[Spec]:
     dot: Spec = {"type": "point", "shape": "circle", "filled": True, "opacity": 1}
     open_dot = {**dot, "fill": "white", "stroke": ACCENT, "strokeWidth": max(1, words / 9), "size": words**2 * 0.3}
     return [
-        _line(told.actual, ACCENT, max(1.4, words / 6), x, y),
+        *[_step(pair, words, x, y) for pair in pairwise(told.actual)],
         layer(rows, open_dot, x=x, y=y),
         layer(rows[-1:], {**dot, "color": ACCENT, "size": words**2 * 0.62}, x=x, y=y),
     ]
 
 
+def _step(pair: tuple[tuple[int, float], tuple[int, float]], words: float, x: Spec, y: Spec) -> Spec:
+    """From one figure to the next: solid between neighbouring years, thin dots over years without a figure."""
+    (year, _), (following, _) = pair
+    if following == year + 1:
+        return _line(pair, ACCENT, max(1.4, words / 6), x, y)
+    dotted = _line(pair, ACCENT, max(0.8, words / 12), x, y)
+    dotted["mark"]["strokeDash"] = [words * 0.12, words * 0.3]
+    return dotted
+
+
 def _labels(told: Story, x: Spec, y: Spec, words: float, per_pixel: float) -> list[Spec]:
-    """Figures off the line: up and to the left above the path, down and to the right below it; none where too tight."""
+    """Figures off the line: above the path on its upper side, below it on its lower side; none where too tight."""
     required = dict(told.path)
     start, end = x["scale"]["range"]
     step = (end - start) / (told.years[1] - told.years[0])
     layers: list[Spec] = []
-    for year, value in told.actual[1:]:
+    for (_, before), (year, value) in pairwise(told.actual):
         text, last, above = told.label(year, value), year == told.actual[-1][0], value >= required.get(year, value)
         if not last and room_for([text], words) > step * 1.15:
             continue
@@ -107,7 +119,11 @@ def _labels(told: Story, x: Spec, y: Spec, words: float, per_pixel: float) -> li
         look = (
             {"fontSize": words * 1.1, "fontWeight": 600, "color": ACCENT} if last else {"fontSize": words, "color": INK}
         )
-        aside = {"align": "right", "dx": words * 0.75} if above else {"align": "left", "dx": -words * 0.2}
+        aside = (
+            {"align": "right", "dx": words * 0.75}
+            if above and value >= before
+            else {"align": "left", "dx": -words * 0.2}
+        )
         layers += labels([row], x, y, **look, **aside)
     return layers
 

@@ -112,13 +112,20 @@ def _about_data(run: Run) -> list[str]:
                 parts=parts
             )
         )
-    for name in sorted({row.exclusion for row in run.exclusions}):
-        row = next(row for row in run.exclusions if row.exclusion == name)
-        said.append(
-            gettext("Excluded by rule “{rule}”: {organisations}. Verdicts with and without stand below.").format(
-                rule=say.exclusion(run, name), organisations=say.organisations(row.organisations)
-            )
-        )
+    said += _excluded(run)
     if any(wording.is_reconstruction(line.evidence) for line in run.lines):
         said.append(wording.reconstruction_note())
     return said
+
+
+def _excluded(run: Run) -> list[str]:
+    """What was left out, with and without on the pages after; the public sees the rules but no counts."""
+    named = sorted({row.exclusion: row for row in run.exclusions}.items())
+    if named:
+        text = gettext("Excluded by rule “{rule}”: {organisations}. Verdicts with and without stand below.")
+        return [
+            text.format(rule=say.exclusion(run, name), organisations=say.organisations(row.organisations))
+            for name, row in named
+        ]
+    rules = dict.fromkeys(name for line in run.lines for name in line.excluded)
+    return [gettext("Excluded by rule “{rule}”.").format(rule=say.exclusion(run, name)) for name in rules]

@@ -116,13 +116,14 @@ def rows(n: int) -> str:
 def exclusion(run: Run, code: str) -> str:
     """Label of an exclusion rule, or of several joined by a plus sign."""
     known = {rule.code: str(rule.label) for rule in run.programme.exclusions}
-    return " + ".join(known.get(name, organisation(run, name)) for name in code.split("+"))
+    named = (name if name in known or ":" not in name else organisation(run, name) for name in code.split("+"))
+    return " + ".join(known.get(name, name) for name in named)
 
 
 def organisation(run: Run, code: str) -> str:
     """An organisation by its number; masked for the public."""
-    number = code.rsplit("-", 1)[-1]
-    return number[:2] + "…" if run.audience == "public" and number.isdigit() else number
+    number = code.replace(":", "-").rsplit("-", 1)[-1]
+    return gettext("one organisation") if run.audience == "public" else number
 
 
 def amount(value: float, line: Line) -> str:
