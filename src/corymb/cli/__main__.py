@@ -1,7 +1,5 @@
-"""python -m corymb.cli."""
-
 import sys
 
-from corymb.cli import main
+from corymb.cli.entry import main
 
 sys.exit(main())

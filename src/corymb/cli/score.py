@@ -1,74 +1,179 @@
-"""corymb score."""
+"""`corymb score`: the scorecard of a programme."""
 
 import argparse
-import sys
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from corymb.cli.inputs import note, read
+from corymb.cli import answering, options
+from corymb.cli.reading import read
 from corymb.i18n import gettext, mark
-from corymb.methods.checks.run import run_checks
-from corymb.methods.findings import has_errors
-from corymb.methods.options import ScoreOptions
-from corymb.methods.results import Run
-from corymb.methods.scorecard import score
+from corymb.methods.programme import COHORT_RULES
 from corymb.refusal import Refusal
 
-GOOD = {"met", "ahead", "on_track"}
+if TYPE_CHECKING:
+    from corymb.methods.results import Run
+
+FORMATS = ("table", "json", "xlsx", "pdf", "figures")
+ALL_RULES = frozenset({"pdf", "figures"})
+"""Formats that show the five rules side by side whatever is asked."""
 
 
-def run(options: argparse.Namespace) -> int:
-    """Score and write the result in the form asked for."""
-    if options.format in {"xlsx", "pdf", "figures"} and options.output is None:
-        raise Refusal(mark("The format {format} is written to a file."), mend=mark("Name it with -o."),
-                      format=options.format)
-    pack, tables, read_findings = read(options)
-    programme = pack.programme()
-    asked = ScoreOptions(
-        year=options.year, baseline_year=options.baseline, by=options.by, cohort=options.cohort, prices=options.prices,
-        exclude=tuple(options.exclude), engine=options.engine, audience=options.audience, explain=options.format != "json")
-    result = score(programme, tables, asked)
-    # A run over one huge Parquet file is checked by `corymb check`, not on the way to the figures.
-    checked = () if tables.facts_path else run_checks(programme, tables)
-    result = replace(result, findings=(*read_findings, *result.findings, *checked))
-    written = write(result, options.format, options.output)
-    if written:
-        note(options, gettext("written: {path}").format(path=written))
-    return 1 if options.strict and not _good(result) else 0
+def add(commands: Any) -> None:
+    """The options of `score`."""
+    to = commands.add_parser(
+        "score",
+        help=gettext("the programme's targets, under every cohort rule"),
+        description=gettext("Scores the targets of a programme from its members' returns."),
+    )
+    options.add_input(to)
+    _add_question(to)
+    to.add_argument("--format", choices=FORMATS, default="table", help=gettext("form of the result"))
+    options.add_output(to, gettext("file to write (for figures a folder); else standard output"))
+    to.add_argument(
+        "--strict",
+        action="store_true",
+        help=gettext("exit 1 if a target is not met or cannot be said, or the data have errors"),
+    )
+    options.add_quiet(to)
+    options.add_language(to)
+    to.set_defaults(run=run)
 
 
-def write(result: Run, form: str, output: Path | None) -> str:
-    """Write a run to a file or to stdout; the path written, or an empty text."""
-    if form in {"table", "json"}:
-        text = _text(result, form)
-        if output is None:
-            sys.stdout.write(text if text.endswith("\n") else text + "\n")
-            return ""
-        output.write_text(text, encoding="utf-8")
-        return str(output)
-    from corymb.reports import figures, pdf, workbook
+def _add_question(to: argparse.ArgumentParser) -> None:
+    """What is asked of the data."""
+    to.add_argument("--baseline", type=int, metavar=gettext("YEAR"), help=gettext("baseline year; else the pack's"))
+    to.add_argument(
+        "--year",
+        type=int,
+        metavar=gettext("YEAR"),
+        help=gettext("year to score; else the latest with data, at most the due year"),
+    )
+    to.add_argument(
+        "--by",
+        choices=("programme", "cluster", "region", "activity"),
+        default="programme",
+        help=gettext("also score below the programme"),
+    )
+    to.add_argument(
+        "--cohort",
+        choices=(*COHORT_RULES, "all"),
+        default="all",
+        metavar=gettext("RULE"),
+        help=gettext("who is compared: {rules}").format(rules=", ".join((*COHORT_RULES, "all"))),
+    )
+    to.add_argument(
+        "--prices",
+        choices=("nominal", "constant", "usd"),
+        default="nominal",
+        help=gettext("price basis; indicators without it stay nominal"),
+    )
+    to.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar=gettext("RULE"),
+        help=gettext("leave out by a rule of the pack, or organisation:ID; may be repeated"),
+    )
+    to.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help=gettext("what computes"))
+    to.add_argument(
+        "--audience",
+        choices=("internal", "public"),
+        default="internal",
+        help=gettext("public withholds what would show a member's figures"),
+    )
 
-    if output is None:
-        raise TypeError(form)
-    if form == "figures":
-        figures.write(result, output)
-    elif form == "pdf":
-        pdf.write(result, output)
-    else:
-        workbook.write(result, output)
-    return str(output)
+
+def run(asked: argparse.Namespace) -> int:
+    """Score and write; 1 only where --strict finds a reason."""
+    if asked.format in ALL_RULES and asked.cohort != "all":
+        raise Refusal(
+            mark("--format {form} shows all cohort rules side by side."),
+            mend=mark("Leave out --cohort."),
+            form=asked.format,
+        )
+    if asked.format not in {"table", "json"}:
+        answering.needed(asked.output, asked.format)
+    found = computed(asked)
+    write(found, asked)
+    return int(asked.strict and falls_short(found))
 
 
-def _text(result: Run, form: str) -> str:
-    if form == "json":
+def computed(asked: argparse.Namespace) -> "Run":
+    """The run with all findings on the data attached."""
+    progress = answering.Progress(quiet=asked.quiet)
+    pack, tables, findings = read(asked, progress)
+    progress.say(gettext("Scoring …"))
+    from corymb.methods.options import ScoreOptions
+    from corymb.methods.scorecard import score
+
+    lines_only = asked.format == "json"
+    try:
+        found = score(
+            pack.programme(),
+            tables,
+            ScoreOptions(
+                year=asked.year,
+                baseline_year=asked.baseline,
+                by=asked.by,
+                cohort=asked.cohort,
+                prices=asked.prices,
+                exclude=tuple(asked.exclude),
+                engine=asked.engine,
+                audience=asked.audience,
+                explain=not lines_only,
+            ),
+        )
+        if lines_only and not asked.strict:
+            return found
+        progress.say(gettext("Checking …"))
+        from corymb.methods.checks.run import run_checks
+
+        checked = run_checks(pack.programme(), tables)
+    finally:
+        progress.end()
+    return replace(found, findings=(*findings, *checked, *found.findings))
+
+
+def write(found: "Run", asked: argparse.Namespace) -> None:
+    """The result in the format asked for."""
+    if asked.format == "json":
         from corymb.reports.json_out import to_json
 
-        return to_json(result)
-    from corymb.reports.terminal import render
+        answering.result(to_json(found), asked.output)
+    elif asked.format == "table":
+        from corymb.reports.terminal import render
 
-    return render(result)
+        width, colour = answering.paper() if asked.output is None else (answering.PLAIN_WIDTH, False)
+        answering.result(render(found, width, colour), asked.output)
+    elif asked.format == "figures":
+        from corymb.reports import figures
+
+        asked.output.mkdir(parents=True, exist_ok=True)
+        figures.write(found, asked.output)
+    else:
+        answering.made(asked.output)
+        _write_document(found, asked)
+    if asked.output is not None:
+        answering.written(asked.output, quiet=asked.quiet)
 
 
-def _good(result: Run) -> bool:
-    official = [line for line in result.lines if line.scope == "programme" and line.cohort == line.official_rule]
-    return all(line.status in GOOD for line in official) and not has_errors(result.findings)
+def _write_document(found: "Run", asked: argparse.Namespace) -> None:
+    if asked.format == "xlsx":
+        from corymb.reports import workbook
+
+        workbook.write(found, asked.output)
+    else:
+        from corymb.reports import pdf
+
+        pdf.write(found, asked.output)
+
+
+def falls_short(found: "Run") -> bool:
+    """Whether an official target of the programme is not met or cannot be said, or the data have errors."""
+    from corymb.methods.findings import has_errors
+    from corymb.reports.terminal import shown_line
+
+    shown = (shown_line(found, target) for target in found.programme.targets)
+    return has_errors(found.findings) or any(
+        line is None or line.status in {"not_met", "cannot_be_said"} for line in shown
+    )

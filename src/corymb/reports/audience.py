@@ -16,10 +16,14 @@ def published(run: Run) -> Run:
         return run
     least = run.programme.disclosure.minimum_contributors
     return replace(
-        run, lines=tuple(map(_line, run.lines)), influence={}, proof=None,
+        run,
+        lines=tuple(map(_line, run.lines)),
+        influence={},
+        proof=None,
         findings=tuple(Finding(f.rule, f.level, f.rule, variable=f.variable) for f in run.findings),
         coverage={key: _coverage(found, least) for key, found in run.coverage.items()},
-        exclusions=tuple(x for x in run.exclusions if _is_group(x, least)))
+        exclusions=tuple(x for x in run.exclusions if _is_group(x, least)),
+    )
 
 
 def _line(line: Line) -> Line:

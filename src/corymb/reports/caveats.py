@@ -68,4 +68,5 @@ def provenance(run: Run) -> str:
         return ""
     line = run.lines[0]
     return gettext("Pack {pack} ({pack_hash}) · data {inputs_hash} · Corymb {version}").format(
-        pack=line.pack, pack_hash=line.pack_hash[:8], inputs_hash=line.inputs_hash[:12], version=line.code_version)
+        pack=line.pack, pack_hash=line.pack_hash[:8], inputs_hash=line.inputs_hash[:12], version=line.code_version
+    )

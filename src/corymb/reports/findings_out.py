@@ -22,7 +22,8 @@ def records(findings: Sequence[Finding]) -> list[dict[str, str]]:
     ordered = sorted(findings, key=lambda f: LEVELS.index(f.level))
     return [
         {"level": f.level, "rule": f.rule, "organisation": f.organisation, "period": f.period, "variable": f.variable,
-         "value": f.value, "file": f.file, "sheet": f.sheet, "cell": f.cell, "message": f.said(), "mend": f.how_to_mend()}
+         "value": f.value, "file": f.file, "sheet": f.sheet, "cell": f.cell, "message": f.said(),
+         "mend": f.how_to_mend()}
         for f in ordered
     ]  # fmt: skip
 

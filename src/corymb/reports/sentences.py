@@ -36,8 +36,11 @@ def levels(target: Target, line: Line) -> Iterator[str]:
         return
     if line.actual is not None and line.baseline is not None:
         yield gettext("{actual} in {year}, {baseline} in {base}.").format(
-            actual=told(line.actual, line.unit), year=line.year, baseline=told(line.baseline, line.unit),
-            base=line.baseline_year)
+            actual=told(line.actual, line.unit),
+            year=line.year,
+            baseline=told(line.baseline, line.unit),
+            base=line.baseline_year,
+        )
 
 
 def told(value: float, unit: str) -> str:
@@ -67,11 +70,15 @@ def influence(found: Influence, target: Target, line: Line) -> Iterator[str]:
     if found.flips_alone:
         n = len(found.flips_alone)
         said = ngettext(
-            "{n} organisation turns the verdict by itself", "{n} organisations turn the verdict by themselves", n)
+            "{n} organisation turns the verdict by itself", "{n} organisations turn the verdict by themselves", n
+        )
         said = said.format(n=numbers.number(n))
-        named = ", ".join(gettext("without {organisation} {figure}").format(
-            organisation=bare(organisation), figure=factor(target, line, without))
-            for organisation, without in found.flips_alone[:NAMED])
+        named = ", ".join(
+            gettext("without {organisation} {figure}").format(
+                organisation=bare(organisation), figure=factor(target, line, without)
+            )
+            for organisation, without in found.flips_alone[:NAMED]
+        )
         yield _sentence(f"{said}: {named}" + (" …" if n > NAMED else ""))
     elif found.smallest_set:
         n = len(found.smallest_set)
@@ -87,29 +94,36 @@ def drivers(found: Decomposition) -> Iterator[str]:
         return
     parts = ", ".join(f"{wording.part(p.part)} {numbers.number(p.percent, 1, signed=True)}" for p in largest)
     yield gettext("The change of all reporting, {total} ({method}): {parts}.").format(
-        total=numbers.percent(found.total / 100, 1, signed=True), method=wording.method(found.method), parts=parts)
+        total=numbers.percent(found.total / 100, 1, signed=True), method=wording.method(found.method), parts=parts
+    )
 
 
 def coverage(found: Coverage, line: Line) -> Iterator[str]:
     """How many members and how much revenue stand behind the figure, and what the silent could change."""
     of_members = gettext("{n} of {total} members").format(
-        n=numbers.number(found.contributing), total=numbers.number(found.members))
+        n=numbers.number(found.contributing), total=numbers.number(found.members)
+    )
     if found.by_revenue is None:
         yield gettext("Behind it: {members}.").format(members=of_members)
     else:
         yield gettext("Behind it: {members}, {share} of the baseline revenue.").format(
-            members=of_members, share=numbers.percent(found.by_revenue, 0))
+            members=of_members, share=numbers.percent(found.by_revenue, 0)
+        )
     if found.break_even is None or not found.silent or line.reason:
         return
     silent = numbers.counted(found.silent, "member")
     if found.break_even < 0:
-        yield gettext("The verdict would turn only at a negative figure of the silent ({silent}).").format(silent=silent)
+        yield gettext("The verdict would turn only at a negative figure of the silent ({silent}).").format(
+            silent=silent
+        )
         return
     said = gettext("The verdict turns at {figure} of the silent ({silent})").format(
-        figure=told(found.break_even, line.unit), silent=silent)
+        figure=told(found.break_even, line.unit), silent=silent
+    )
     if found.break_even_baseline is not None:
         said = gettext("{said}; in {year} they had {baseline}").format(
-            said=said, year=line.baseline_year, baseline=numbers.amount(found.break_even_baseline, line.unit))
+            said=said, year=line.baseline_year, baseline=numbers.amount(found.break_even_baseline, line.unit)
+        )
     yield _sentence(said)
 
 
@@ -119,11 +133,15 @@ def trend(found: Trend, target: Target, line: Line) -> Iterator[str]:
         return
     if found.low is not None and found.high is not None:
         yield gettext("Past pace leads to {low} to {high} in {year} ({level} interval).").format(
-            low=factor(target, line, found.low), high=factor(target, line, found.high), year=target.due_year,
-            level=numbers.percent(LEVEL, 0))
+            low=factor(target, line, found.low),
+            high=factor(target, line, found.high),
+            year=target.due_year,
+            level=numbers.percent(LEVEL, 0),
+        )
     elif found.slowest is not None and found.fastest is not None:
         yield gettext("Slowest and fastest year so far: {slowest}, {fastest}.").format(
-            slowest=_pace(target, line, found.slowest), fastest=_pace(target, line, found.fastest))
+            slowest=_pace(target, line, found.slowest), fastest=_pace(target, line, found.fastest)
+        )
 
 
 def factor(target: Target, line: Line, value: float) -> str:

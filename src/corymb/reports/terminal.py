@@ -17,8 +17,15 @@ def render(run: Run, width: int = 80, colour: bool = False) -> str:  # noqa: FBT
     """The whole scorecard as text of at most `width` columns (60 at least), ending with a newline."""
     run = published(run)
     paper = Paper(max(width, NARROWEST), colour)
-    lines = [*_head(run, paper), *_summary(run, paper), *_rules(run, paper), *_behind(run, paper), *_scopes(run, paper),
-             *_exclusions(run, paper), *_foot(run, paper)]
+    lines = [
+        *_head(run, paper),
+        *_summary(run, paper),
+        *_rules(run, paper),
+        *_behind(run, paper),
+        *_scopes(run, paper),
+        *_exclusions(run, paper),
+        *_foot(run, paper),
+    ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -33,9 +40,13 @@ def _members(run: Run) -> list[str]:
     line = next((x for x in run.lines if x.scope == PROGRAMME), None)
     if line is None:
         return []
-    return [gettext("{members}, {base} in {year}").format(
-        members=numbers.counted(line.members_year, "member"), base=numbers.number(line.members_baseline),
-        year=line.baseline_year)]
+    return [
+        gettext("{members}, {base} in {year}").format(
+            members=numbers.counted(line.members_year, "member"),
+            base=numbers.number(line.members_baseline),
+            year=line.baseline_year,
+        )
+    ]
 
 
 def shown_line(run: Run, target: Target, scope: str = PROGRAMME) -> Line | None:
@@ -55,8 +66,15 @@ def _summary(run: Run, paper: Paper) -> list[str]:
     for target in run.programme.targets:
         line = shown_line(run, target)
         if line is not None:
-            rows.append([_name(target, line), saying.figure(target, line), saying.threshold(target, line),
-                         paper.status(line.status), saying.coverage(line)])
+            rows.append(
+                [
+                    _name(target, line),
+                    saying.figure(target, line),
+                    saying.threshold(target, line),
+                    paper.status(line.status),
+                    saying.coverage(line),
+                ]
+            )
     head = [gettext("Target"), gettext("Figure"), gettext("Goal"), gettext("Status"), gettext("Coverage")]
     return ["", *table(paper, head, rows, "<>><>")]
 
@@ -88,8 +106,13 @@ def _flips(run: Run, lines: dict[CohortRule, Line], shown: list[CohortRule]) -> 
 
 def _definitions(rules: list[CohortRule], paper: Paper) -> list[str]:
     width = max(len(wording.rule(rule)) for rule in rules) + 2
-    return [line for rule in rules for line in paper.quiet_paragraph(
-        wording.rule_definition(rule), indent=width, first=wording.rule(rule).ljust(width))]
+    return [
+        line
+        for rule in rules
+        for line in paper.quiet_paragraph(
+            wording.rule_definition(rule), indent=width, first=wording.rule(rule).ljust(width)
+        )
+    ]
 
 
 def _short_name(target: Target) -> str:
@@ -131,8 +154,11 @@ def _scopes(run: Run, paper: Paper) -> list[str]:
         rows = [[names[s], *(cells[s, t.code] for t in some)] for s in scopes[:MOST_SCOPES]]
         lines += table(paper, [wording.scope_kind(scopes[0]), *map(_short_name, some)], rows, "<" + ">" * len(some))
     if len(scopes) > MOST_SCOPES:
-        lines += paper.paragraph(gettext("And {n} more: --format xlsx or json has them all.").format(
-            n=numbers.number(len(scopes) - MOST_SCOPES)))
+        lines += paper.paragraph(
+            gettext("And {n} more: --format xlsx or json has them all.").format(
+                n=numbers.number(len(scopes) - MOST_SCOPES)
+            )
+        )
     return lines + [line for row in run.overlaps for line in _overlap(run, paper, row.target)]
 
 
@@ -149,9 +175,14 @@ def _overlap(run: Run, paper: Paper, code: str) -> list[str]:
         return []
     unit = run.programme.indicator(saying.target_of(run, code).indicator).unit
     unit = "RUB" if numbers.is_money(unit) else unit
-    return paper.paragraph(gettext("{target}: clusters {total} − overlap {overlap} = programme {programme}.").format(
-        target=code, total=numbers.amount(row.clusters_total, unit), overlap=numbers.amount(row.overlap, unit),
-        programme=numbers.amount(row.programme_total, unit)))
+    return paper.paragraph(
+        gettext("{target}: clusters {total} − overlap {overlap} = programme {programme}.").format(
+            target=code,
+            total=numbers.amount(row.clusters_total, unit),
+            overlap=numbers.amount(row.overlap, unit),
+            programme=numbers.amount(row.programme_total, unit),
+        )
+    )
 
 
 def _exclusions(run: Run, paper: Paper) -> list[str]:
@@ -160,15 +191,23 @@ def _exclusions(run: Run, paper: Paper) -> list[str]:
     lines = paper.heading(gettext("With and without exclusions"))
     for code in dict.fromkeys(x.exclusion for x in run.exclusions):
         some = [x for x in run.exclusions if x.exclusion == code]
-        lines += paper.paragraph(gettext("{label}: {rows}, {organisations}").format(
-            label=caveats.exclusion(run, code), rows=numbers.counted(some[0].rows, "row"),
-            organisations=numbers.counted(some[0].organisations, "organisation")))
+        lines += paper.paragraph(
+            gettext("{label}: {rows}, {organisations}").format(
+                label=caveats.exclusion(run, code),
+                rows=numbers.counted(some[0].rows, "row"),
+                organisations=numbers.counted(some[0].organisations, "organisation"),
+            )
+        )
         rows = []
         for x in some:
             target = saying.target_of(run, x.target)
-            rows.append([f"{_short_name(target)}, {wording.rule(x.cohort)}",
-                         _compared(target, x.factor_without, x.met_without),
-                         _compared(target, x.factor_with, x.met_with)])
+            rows.append(
+                [
+                    f"{_short_name(target)}, {wording.rule(x.cohort)}",
+                    _compared(target, x.factor_without, x.met_without),
+                    _compared(target, x.factor_with, x.met_with),
+                ]
+            )
         lines += table(paper, [gettext("Target and rule"), gettext("all"), gettext("without them")], rows, "<>>")
     return lines
 
@@ -182,6 +221,11 @@ def _foot(run: Run, paper: Paper) -> list[str]:
     lines = paper.heading(gettext("What to know"))
     for said in caveats.all_of(run):
         lines += paper.paragraph(said, indent=2, first="- ")
-    lines += paper.paragraph(gettext("Findings in the data: {counted}. `corymb check` lists them.").format(
-        counted=caveats.counted(run.findings)), indent=2, first="- ")
+    lines += paper.paragraph(
+        gettext("Findings in the data: {counted}. `corymb check` lists them.").format(
+            counted=caveats.counted(run.findings)
+        ),
+        indent=2,
+        first="- ",
+    )
     return [*lines, *paper.quiet_paragraph(caveats.provenance(run))]

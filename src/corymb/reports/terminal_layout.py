@@ -9,8 +9,15 @@ from corymb.methods.programme import Status
 from corymb.reports import wording
 
 _ANSI = re.compile("\x1b\\[[0-9;]*m")
-_COLOURS: dict[Status, str] = {"met": "32", "ahead": "32", "on_track": "36", "at_risk": "33", "off_track": "31",
-                               "not_met": "31", "cannot_be_said": "2"}
+_COLOURS: dict[Status, str] = {
+    "met": "32",
+    "ahead": "32",
+    "on_track": "36",
+    "at_risk": "33",
+    "off_track": "31",
+    "not_met": "31",
+    "cannot_be_said": "2",
+}
 GAP = 2
 NARROWEST = 60
 
@@ -44,8 +51,14 @@ class Paper:
     def paragraph(self, text: str, indent: int = 0, first: str = "") -> list[str]:
         """Wrapped lines, all but the first indented; `first` stands before the first one."""
         space = " " * indent
-        return textwrap.wrap(text, self.width, initial_indent=first or space, subsequent_indent=space,
-                             break_long_words=False, break_on_hyphens=False)
+        return textwrap.wrap(
+            text,
+            self.width,
+            initial_indent=first or space,
+            subsequent_indent=space,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
 
     def quiet_paragraph(self, text: str, indent: int = 0, first: str = "") -> list[str]:
         return [self.quiet(line) for line in self.paragraph(text, indent, first)]

@@ -43,7 +43,9 @@ AGREEMENTS = {
 }
 
 PRICES: dict[PriceBasis, str] = {
-    "nominal": mark("current prices"), "constant": mark("prices of {year}"), "usd": mark("US dollars"),
+    "nominal": mark("current prices"),
+    "constant": mark("prices of {year}"),
+    "usd": mark("US dollars"),
 }
 
 PARTS = {
@@ -68,28 +70,44 @@ METHODS = {
 }
 
 UNITS = {
-    "RUB": mark("RUB"), "RUB_per_person": mark("RUB per employee"), "RUB_per_month": mark("RUB per month"),
-    "person": mark("persons"), "job": mark("jobs"), "share": mark("share"), "patent": mark("patents"),
-    "startup": mark("start-ups"), "organisation": mark("organisations"), "project": mark("projects"),
+    "RUB": mark("RUB"),
+    "RUB_per_person": mark("RUB per employee"),
+    "RUB_per_month": mark("RUB per month"),
+    "person": mark("persons"),
+    "job": mark("jobs"),
+    "share": mark("share"),
+    "patent": mark("patents"),
+    "startup": mark("start-ups"),
+    "organisation": mark("organisations"),
+    "project": mark("projects"),
     "count": mark("number"),
 }
 
 LEVELS: dict[Level, str] = {
-    "error": mark("error"), "explain": mark("to be explained"), "note": mark("note"),
+    "error": mark("error"),
+    "explain": mark("to be explained"),
+    "note": mark("note"),
 }
 
 EVIDENCE = {
-    "S": mark("source seen"), "K": mark("background knowledge, not verified"), "P": mark("our proposal"),
+    "S": mark("source seen"),
+    "K": mark("background knowledge, not verified"),
+    "P": mark("our proposal"),
     "B": mark("the programme's own description"),
 }
 
 SCOPES = {
-    "programme": mark("Programme"), "cluster": mark("Cluster {name}"), "region": mark("Region {name}"),
+    "programme": mark("Programme"),
+    "cluster": mark("Cluster {name}"),
+    "region": mark("Region {name}"),
     "activity": mark("Activity {name}"),
 }
 
 SCOPE_KINDS = {
-    "programme": mark("Programme"), "cluster": mark("Cluster"), "region": mark("Region"), "activity": mark("Activity"),
+    "programme": mark("Programme"),
+    "cluster": mark("Cluster"),
+    "region": mark("Region"),
+    "activity": mark("Activity"),
 }
 
 ORIGINS = {

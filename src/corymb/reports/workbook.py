@@ -57,8 +57,11 @@ def _options(run: Run) -> dict[str, bool]:
 def _proofs(looks: Looks, run: Run) -> dict[str, Proved]:
     if run.proof is None:
         return {}
-    return {target.code: write_proof(looks, run, target) for target in run.programme.targets
-            if any(line.target == target.code and line.cohort == line.official_rule for line in run.lines)}
+    return {
+        target.code: write_proof(looks, run, target)
+        for target in run.programme.targets
+        if any(line.target == target.code and line.cohort == line.official_rule for line in run.lines)
+    }
 
 
 def _background(looks: Looks, run: Run) -> None:

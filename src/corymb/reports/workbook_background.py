@@ -32,14 +32,26 @@ def write_coverage(looks: Looks, run: Run) -> None:
 def write_drivers(looks: Looks, run: Run) -> None:
     """Every decomposition part, in percent of the baseline, and what else is known of the change."""
     page = looks.page(gettext("What drives the change"), [34, 26, 34, 36, 12])
-    rows = [(code, scope, d, part) for (code, scope), found in run.decompositions.items() for d in found for part in d.parts]
+    rows = [
+        (code, scope, d, part) for (code, scope), found in run.decompositions.items() for d in found for part in d.parts
+    ]
     page.line([gettext("Percent of the baseline figure; all that reported. Parts add up to the change.")], "hint")
     page.skip()
-    page.head([gettext("Target"), gettext("Scope"), gettext("Method"), gettext("Part"), gettext("Percent")], filtered=len(rows))
+    page.head(
+        [gettext("Target"), gettext("Scope"), gettext("Method"), gettext("Part"), gettext("Percent")],
+        filtered=len(rows),
+    )
     for code, scope, found, part in rows:
-        page.line([f"{code} {saying.target_of(run, code).label}", wording.scope(scope, run.scope_names),
-                   wording.method(found.method), wording.part(part.part), part.percent],
-                  ["wrapped", "text", "text", "text", looks.decimals(3)])
+        page.line(
+            [
+                f"{code} {saying.target_of(run, code).label}",
+                wording.scope(scope, run.scope_names),
+                wording.method(found.method),
+                wording.part(part.part),
+                part.percent,
+            ],
+            ["wrapped", "text", "text", "text", looks.decimals(3)],
+        )
     if not rows:
         nothing(page)
 
@@ -49,15 +61,37 @@ def write_influence(looks: Looks, run: Run) -> None:
     page = looks.page(gettext("Who decides"), [34, 26, 16, 22, 18, 18])
     page.line([gettext("The factor (or total) without the organisation.")], "hint")
     page.skip()
-    rows = [(key, organisation, value, turns) for key, found in run.influence.items()
-            for organisation, value, turns in [*((o, v, True) for o, v in found.flips_alone), *(
-                (o, v, False) for o, v in found.top if o not in {x for x, _ in found.flips_alone})]]
-    page.head([gettext("Target"), gettext("Scope"), gettext("Cohort rule"), gettext("Organisation"),
-               gettext("Without it"), gettext("Turns the verdict")], filtered=len(rows))
+    rows = [
+        (key, organisation, value, turns)
+        for key, found in run.influence.items()
+        for organisation, value, turns in [
+            *((o, v, True) for o, v in found.flips_alone),
+            *((o, v, False) for o, v in found.top if o not in {x for x, _ in found.flips_alone}),
+        ]
+    ]
+    page.head(
+        [
+            gettext("Target"),
+            gettext("Scope"),
+            gettext("Cohort rule"),
+            gettext("Organisation"),
+            gettext("Without it"),
+            gettext("Turns the verdict"),
+        ],
+        filtered=len(rows),
+    )
     for (code, scope, rule), organisation, value, turns in rows:
-        page.line([f"{code} {saying.target_of(run, code).label}", wording.scope(scope, run.scope_names), wording.rule(rule),
-                   bare(organisation), value, gettext("yes") if turns else gettext("no")],
-                  ["wrapped", "text", "text", "text", "number", "text"])
+        page.line(
+            [
+                f"{code} {saying.target_of(run, code).label}",
+                wording.scope(scope, run.scope_names),
+                wording.rule(rule),
+                bare(organisation),
+                value,
+                gettext("yes") if turns else gettext("no"),
+            ],
+            ["wrapped", "text", "text", "text", "number", "text"],
+        )
     if not rows:
         nothing(page)
 
@@ -67,7 +101,8 @@ def write_exclusions(looks: Looks, run: Run) -> None:
     page = looks.page(gettext("Exclusions"), [34, 34, 16, 10, 15, 14, 14, 14, 14, 22])
     page.head([
         gettext("Exclusion"), gettext("Target"), gettext("Cohort rule"), gettext("Rows"), gettext("Organisations"),
-        gettext("Factor, all"), gettext("Reached, all"), gettext("Factor without them"), gettext("Reached without them"),
+        gettext("Factor, all"), gettext("Reached, all"), gettext("Factor without them"),
+        gettext("Reached without them"),
         gettext("Looks at the year of the verdict"),
     ], filtered=len(run.exclusions))  # fmt: skip
     for x in run.exclusions:
@@ -86,8 +121,18 @@ def _yes(value: bool | None) -> str:  # noqa: FBT001 - a verdict
 def write_overlaps(looks: Looks, run: Run) -> None:
     """Sum of clusters, less what is counted in two of them, is the programme."""
     page = looks.page(gettext("Clusters and programme"), [44, 10, 24, 24, 24])
-    page.head([gettext("Target"), gettext("Year"), gettext("Sum of clusters"), gettext("Overlap"), gettext("Programme")],
-              filtered=len(run.overlaps))
+    page.head(
+        [gettext("Target"), gettext("Year"), gettext("Sum of clusters"), gettext("Overlap"), gettext("Programme")],
+        filtered=len(run.overlaps),
+    )
     for x in run.overlaps:
-        page.line([f"{x.target} {saying.target_of(run, x.target).label}", x.year, x.clusters_total, x.overlap,
-                   x.programme_total], ["wrapped", "year", "number", "number", "number"])
+        page.line(
+            [
+                f"{x.target} {saying.target_of(run, x.target).label}",
+                x.year,
+                x.clusters_total,
+                x.overlap,
+                x.programme_total,
+            ],
+            ["wrapped", "year", "number", "number", "number"],
+        )

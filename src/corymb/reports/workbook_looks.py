@@ -89,7 +89,7 @@ class Looks:
         sheet.fit_to_pages(1, 0)
         if not portrait:
             sheet.set_landscape()
-        sheet.set_footer("&L&8" + " ".join((self.banner, self.foot)).strip().replace("&", "&&")[:240] + "&R&8&P / &N")
+        sheet.set_footer("&L&8" + f"{self.banner} {self.foot}".strip().replace("&", "&&")[:240] + "&R&8&P / &N")
         page = Page(sheet, self, name)
         page.line([title], "title")
         if self.banner:

@@ -9,8 +9,11 @@ from corymb.reports import caveats, saying, wording
 from corymb.reports.workbook_looks import Looks
 
 KINDS = {
-    "sum": mark("sum over organisations"), "cumulative": mark("sum over organisations and years after the baseline"),
-    "ratio": mark("ratio of sums"), "share": mark("share: ratio of sums"), "events": mark("distinct events of the year"),
+    "sum": mark("sum over organisations"),
+    "cumulative": mark("sum over organisations and years after the baseline"),
+    "ratio": mark("ratio of sums"),
+    "share": mark("share: ratio of sums"),
+    "events": mark("distinct events of the year"),
     "cumulative_events": mark("distinct events after the baseline year"),
     "peak_gain": mark("peak gain: for each organisation the highest level since the baseline less the baseline"),
 }
@@ -42,11 +45,16 @@ def _target(run: Run, target: Target) -> Iterator[tuple[str, str]]:
     yield gettext("How it is counted"), gettext(KINDS[indicator.kind])
     yield gettext("Formula"), formula(indicator)
     yield gettext("Unit"), wording.unit(indicator.unit)
-    yield gettext("Who counts officially"), (
-        f"{wording.rule(target.official_rule)}: {wording.rule_definition(target.official_rule)}")
+    yield (
+        gettext("Who counts officially"),
+        (f"{wording.rule(target.official_rule)}: {wording.rule_definition(target.official_rule)}"),
+    )
     yield gettext("Official prices"), wording.prices(target.official_prices, run.baseline_year)
     if line is not None:
-        yield gettext("Goal"), gettext("{goal} by {year}").format(goal=saying.threshold(target, line), year=target.due_year)
+        yield (
+            gettext("Goal"),
+            gettext("{goal} by {year}").format(goal=saying.threshold(target, line), year=target.due_year),
+        )
     yield gettext("Evidence"), "; ".join(wording.evidence(mark_) for mark_ in target.evidence.split())
 
 
@@ -67,7 +75,10 @@ def _tables(run: Run) -> Iterator[tuple[str, str]]:
     for table in programme.lookups:
         yield gettext("Table {code}").format(code=table.code), f"{table.source} ({wording.evidence(table.evidence)})"
     if programme.deflators is not None:
-        yield gettext("Price indices"), f"{programme.deflators.source} ({wording.evidence(programme.deflators.evidence)})"
+        yield (
+            gettext("Price indices"),
+            f"{programme.deflators.source} ({wording.evidence(programme.deflators.evidence)})",
+        )
     for variable in programme.variables:
         yield str(variable.label), f"{variable.code}, {wording.unit(variable.unit)}"
 

@@ -87,14 +87,22 @@ def write_proof(looks: Looks, run: Run, target: Target) -> Proved:
 
 def _explain(page: Page, run: Run, target: Target, indicator: Indicator, line: Line) -> None:
     page.line([f"{target.label} · {wording.unit(indicator.unit)} · {caveats.period(run)}"], "strong")
-    page.line([gettext("Cohort rule: {rule}: {definition}").format(
-        rule=wording.rule(line.cohort), definition=wording.rule_definition(line.cohort))])
-    page.line([gettext("All figures are those behind the year {year}; totals are live formulas.").format(year=run.year)], "hint")
+    page.line(
+        [
+            gettext("Cohort rule: {rule}: {definition}").format(
+                rule=wording.rule(line.cohort), definition=wording.rule_definition(line.cohort)
+            )
+        ]
+    )
+    page.line(
+        [gettext("All figures are those behind the year {year}; totals are live formulas.").format(year=run.year)],
+        "hint",
+    )
 
 
 @dataclass(frozen=True)
 class _Block:
-    """Columns of the rows: numerators of all years, then denominators, then shares. `first` = Excel's first data row."""
+    """Columns of the rows: numerators of all years, then denominators, then shares. `first` = first row in Excel."""
 
     proof: Proof
     first: int

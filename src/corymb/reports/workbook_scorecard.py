@@ -41,7 +41,8 @@ def _scorecard_row(looks: Looks, page: Page, run: Run, what: tuple[Target, Line,
     page.line(
         [_name(target), wording.scope(line.scope, run.scope_names), wording.unit(line.unit), wording.rule(line.cohort),
          base, actual, saying.measure(target, line), float(line.threshold), wording.status_mark(line.status),
-         wording.reason(line.reason) if line.reason else "", wording.agreement(line.agreement) if line.agreement else "",
+         wording.reason(line.reason) if line.reason else "",
+         wording.agreement(line.agreement) if line.agreement else "",
          line.members_year, line.organisations_cohort, line.coverage_members, line.coverage_revenue, evidence],
         ["wrapped", "text", "text", "text", index, index, verdict_look(looks, target, line), goal_look(looks, target),
          looks.status(line.status), "text", "text", "whole", "whole", "percent", "percent", "text"])  # fmt: skip
