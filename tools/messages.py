@@ -1,6 +1,6 @@
 """The Russian catalogue: `merge` brings part files and new strings in, `check` fails on anything missing, fuzzy or stale.
 
-    python tools/messages.py merge | check
+python tools/messages.py merge | check
 """
 
 import string
@@ -16,8 +16,14 @@ FOLDER = PACKAGE / "locale" / "ru"
 CATALOGUE = FOLDER / "LC_MESSAGES" / "corymb.po"
 KEYWORDS = {"gettext": None, "ngettext": (1, 2), "mark": None, "_": None}
 PLURALS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
-METADATA = {"Project-Id-Version": "corymb", "Language": "ru", "MIME-Version": "1.0",
-            "Content-Type": "text/plain; charset=UTF-8", "Content-Transfer-Encoding": "8bit", "Plural-Forms": PLURALS}
+METADATA = {
+    "Project-Id-Version": "corymb",
+    "Language": "ru",
+    "MIME-Version": "1.0",
+    "Content-Type": "text/plain; charset=UTF-8",
+    "Content-Transfer-Encoding": "8bit",
+    "Plural-Forms": PLURALS,
+}
 
 Message = tuple[str, str | None]
 
@@ -85,8 +91,11 @@ def check() -> int:
     entries = {(e.msgid, e.msgid_plural or None): e for e in catalogue}
     used = extracted()
     complaints = [f"part file left: {p.name}" for p in sorted(FOLDER.glob("*.po"))]
-    complaints += [f"missing: {text!r} ({', '.join(sorted(set(files)))})" for (text, plural), files in sorted(
-        used.items(), key=lambda i: i[0][0]) if (text, plural) not in entries]
+    complaints += [
+        f"missing: {text!r} ({', '.join(sorted(set(files)))})"
+        for (text, plural), files in sorted(used.items(), key=lambda i: i[0][0])
+        if (text, plural) not in entries
+    ]
     complaints += [f"not used any more: {text!r}" for text, plural in entries if (text, plural) not in used]
     for entry in catalogue:
         if entry.fuzzy or not entry.translated():

@@ -51,7 +51,10 @@ def complaints(path: Path) -> list[str]:
 
 
 def main() -> int:
-    paths = [ROOT / "run.py", *(p for folder in ("src", "tests", "tools", "bench") for p in (ROOT / folder).rglob("*.py"))]
+    paths = [
+        ROOT / "run.py",
+        *(p for folder in ("src", "tests", "tools", "bench") for p in (ROOT / folder).rglob("*.py")),
+    ]
     found = [line for path in sorted(paths) for line in complaints(path)]
     print("\n".join(found))
     return 1 if found else 0
