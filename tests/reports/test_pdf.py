@@ -164,3 +164,10 @@ def test_an_excluded_organisation_is_masked_for_the_public(audience: str, tmp_pa
     lines = tuple(replace(line, excluded=("organisation:RU-INN-7104522822",)) for line in run.lines)
     made = replace(run, lines=lines, exclusions=(), audience=audience, influence={})
     assert ("7104522822" in words(read(made, tmp_path))) is named
+
+
+def test_a_figure_just_short_of_its_goal_is_not_shown_as_the_goal(tmp_path: Path) -> None:
+    line = innovative_run().official("T4")
+    first = PdfReader(pdf.write(innovative_run(), tmp_path / "report.pdf")).pages[0].extract_text()
+    assert line.status == "not_met"
+    assert "99.97" in first

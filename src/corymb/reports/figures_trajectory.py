@@ -54,7 +54,9 @@ def trajectory(run: Run, target: Target, scope: str, size: Size) -> Drawing | No
 def _right_labels(told: Story) -> list[tuple[float, str, str]]:
     """Value, text and colour of the labels right of the due year."""
     goal = gettext("target {value}").format(value=say.threshold(told.target, told.line))
-    return [(told.goal, goal, WARM), *((value, told.figure(value), GREY) for value in told.band or ())]
+    rows = [(told.goal, goal, WARM), *((value, told.figure(value), GREY) for value in told.band or ())]
+    year, value = told.actual[-1]
+    return [*rows, (value, told.label(year, value), ACCENT)] if year == told.years[1] else rows
 
 
 def _band(told: Story, x: Spec, y: Spec) -> list[Spec]:
@@ -113,7 +115,7 @@ def _labels(told: Story, x: Spec, y: Spec, words: float, per_pixel: float) -> li
     layers: list[Spec] = []
     for (_, before), (year, value) in pairwise(told.actual):
         text, last, above = told.label(year, value), year == told.actual[-1][0], value >= required.get(year, value)
-        if not last and room_for([text], words) > step * 1.15:
+        if year == told.years[1] or (not last and room_for([text], words) > step * 1.15):
             continue
         row = {"x": year, "y": value + (1 if above else -1) * words * 0.9 * per_pixel, "label": text}
         look = (
@@ -137,7 +139,7 @@ def _at_right(
     layers: list[Spec] = []
     for place, (_, text, colour) in zip(placed, rows, strict=True):
         row = {"x": told.years[1], "y": low + place * per_pixel, "label": text}
-        weight = 600 if colour == WARM else 400
+        weight = 400 if colour == GREY else 600
         look = {"fontSize": words, "fontWeight": weight, "color": colour}
         layers += labels([row], x, y, align="left", dx=words * 0.7, **look)
     return layers

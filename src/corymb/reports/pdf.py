@@ -75,9 +75,9 @@ def stamp(run: Run) -> datetime:
 
 
 def drawable(value: Any) -> Any:
-    """The same JSON value with every sign the fonts cannot draw shown as a question mark."""
+    """The same JSON value with signs the fonts cannot draw as question marks, and percent signs kept to their numbers."""
     if isinstance(value, str):
-        return UNDRAWABLE.sub("?", value)
+        return UNDRAWABLE.sub("?", value).replace(" %", "\u00a0%")
     if isinstance(value, dict):
         return {key: drawable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

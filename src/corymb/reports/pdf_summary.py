@@ -68,7 +68,7 @@ def target_row(run: Run, target: Target, line: Line) -> dict[str, Any]:
     return {
         "code": say.code(run, target),
         "name": str(target.label),
-        "figure": say.level(line),
+        "figure": say.level(target, line),
         "change": say.change(target, line),
         "target": figures.threshold(target, line),
         "status": line.status,

@@ -19,10 +19,10 @@ def rule_defined(code: CohortRule) -> str:
     return f"{wording.rule(code)}: {wording.rule_definition(code)}"
 
 
-def level(line: Line) -> str:
+def level(target: Target, line: Line) -> str:
     """The figure itself: the level of the year, or the index of the chained rule."""
-    if line.actual is None:
-        return numbers.DASH
+    if line.actual is None or target.kind == "cumulative":
+        return figures.shown(target, line)
     return numbers.factor(line.actual) if line.actual_is_index else numbers.amount(line.actual, line.unit)
 
 
