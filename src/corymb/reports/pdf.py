@@ -75,7 +75,7 @@ def stamp(run: Run) -> datetime:
 
 
 def drawable(value: Any) -> Any:
-    """The same JSON value with signs the fonts cannot draw as question marks, and percent signs kept to their numbers."""
+    """The same JSON value with undrawable signs as question marks, and percent signs kept to their numbers."""
     if isinstance(value, str):
         return UNDRAWABLE.sub("?", value).replace(" %", "\u00a0%")
     if isinstance(value, dict):
