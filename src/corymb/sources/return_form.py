@@ -30,8 +30,8 @@ SYNTHETIC = "synthetic return"
 class ReturnForm:
     """One return to write. `organisation` is an id (RU-INN-7700000000); empty = the member writes it in.
 
-    `previous`, `values`: variable code -> value in the base unit (None and absent = blank). `events`: rows of the event
-    table. `origin` "synthetic" is printed on every sheet and read back as the source of every figure.
+    `previous`, `values`: variable code -> value in the base unit; None and absent = blank, a text is written as it is.
+    `events`: rows of the event table. `origin` "synthetic" is printed on every sheet and read back as the source of every figure.
     """
 
     period: str
@@ -39,7 +39,7 @@ class ReturnForm:
     name: str = ""
     language: str = "en"
     previous: Mapping[str, Decimal | None] = field(default_factory=dict)
-    values: Mapping[str, Decimal | None] = field(default_factory=dict)
+    values: Mapping[str, Decimal | str | None] = field(default_factory=dict)
     events: Sequence[Mapping[str, object]] = ()
     origin: Literal["reported", "synthetic"] = "reported"
     blank_rows: int = 15

@@ -171,6 +171,7 @@ def _visible(sheets: Sequence[RowSheet], code: str) -> tuple[str, str]:
 def _organisation(sheets: Sequence[RowSheet], keys: dict[str, str], file: str) -> str:
     written, place = _visible(sheets, ORGANISATION)
     seen, hidden = organisation_id(written), keys.get("organisation", "")
+    hidden = organisation_id(hidden) or hidden
     if written and not seen:
         raise Refusal(
             mark("{value} is not an organisation number."),

@@ -136,23 +136,32 @@ def _write_variable(sheet: Worksheet, looks: Looks, row: int, asked: tuple[Pack,
         (BEFORE, form.previous, "before_whole" if whole == "whole" else "before"),
         (NOW, form.values, whole),
     ):
-        value = _entered(values, variable)
-        shown = looks[
-            look
-            if value is None or value == value.to_integral_value()
-            else look.replace("whole", "number").replace("before_number", "before")
-        ]
-        if value is None:
-            sheet.write_blank(row, column, None, shown)
-        else:
-            write_exact(sheet, (row, column), value, shown)
+        _write_figure(sheet, (row, column), _entered(values, variable), (looks, look))
     sheet.write_blank(row, COMMENT, None, looks["text"])
     sheet.data_validation(row, NOW, row, NOW, _validation(pack, variable))
 
 
-def _entered(values: Mapping[str, Decimal | None], variable: Variable) -> Decimal | None:
+def _write_figure(sheet: Worksheet, at: tuple[int, int], value: Decimal | str | None, look: tuple[Looks, str]) -> None:
+    """A figure; one with decimals is not shown as a whole number, a text is left as it was given."""
+    looks, name = look
+    if isinstance(value, Decimal):
+        exact = (
+            name
+            if value == value.to_integral_value()
+            else {"before_whole": "before", "whole": "number"}.get(name, name)
+        )
+        write_exact(sheet, at, value, looks[exact])
+    elif value is None:
+        sheet.write_blank(*at, None, looks[name])
+    else:
+        sheet.write_string(*at, value, looks[name])
+
+
+def _entered(
+    values: Mapping[str, Decimal | None] | Mapping[str, Decimal | str | None], variable: Variable
+) -> Decimal | str | None:
     value = values.get(variable.code)
-    return None if value is None else value / variable.factor
+    return value / variable.factor if isinstance(value, Decimal) else value
 
 
 def _validation(pack: Pack, variable: Variable) -> dict[str, object]:
