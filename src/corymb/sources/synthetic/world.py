@@ -1,6 +1,7 @@
 """The synthetic programme as data: members, what each hands in, what happened, and which mistakes were planted."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
