@@ -52,7 +52,7 @@ def told(value: float, unit: str) -> str:
 def agreeing(run: Run, target: Target, line: Line) -> Iterator[str]:
     """Whether the cohort rules agree, or why there is no verdict."""
     if line.reason:
-        yield _sentence(wording.reason(line.reason))
+        yield sentence(wording.reason(line.reason))
         return
     others = (x for x in run.lines if (x.target, x.scope) == (line.target, line.scope))
     alike = [x for x in others if measure(target, x) is not None]
@@ -62,7 +62,7 @@ def agreeing(run: Run, target: Target, line: Line) -> Iterator[str]:
     said = wording.agreement(line.agreement)
     if same < len(alike):
         said = gettext("{said} (this verdict under {n} of {total})").format(said=said, n=same, total=len(alike))
-    yield _sentence(said)
+    yield sentence(said)
 
 
 def influence(found: Influence, target: Target, line: Line) -> Iterator[str]:
@@ -79,12 +79,12 @@ def influence(found: Influence, target: Target, line: Line) -> Iterator[str]:
             )
             for organisation, without in found.flips_alone[:NAMED]
         )
-        yield _sentence(f"{said}: {named}" + (" …" if n > NAMED else ""))
+        yield sentence(f"{said}: {named}" + (" …" if n > NAMED else ""))
     elif found.smallest_set:
         n = len(found.smallest_set)
         said = ngettext("Without {n} organisation the verdict turns", "Without {n} organisations the verdict turns", n)
         said = said.format(n=numbers.number(n))
-        yield _sentence(said if found.exact else gettext("{said}, perhaps without fewer").format(said=said))
+        yield sentence(said if found.exact else gettext("{said}, perhaps without fewer").format(said=said))
 
 
 def drivers(found: Decomposition) -> Iterator[str]:
@@ -124,7 +124,7 @@ def coverage(found: Coverage, line: Line) -> Iterator[str]:
         said = gettext("{said}; in {year} they had {baseline}").format(
             said=said, year=line.baseline_year, baseline=numbers.amount(found.break_even_baseline, line.unit)
         )
-    yield _sentence(said)
+    yield sentence(said)
 
 
 def trend(found: Trend, target: Target, line: Line) -> Iterator[str]:
@@ -162,5 +162,6 @@ def bare(organisation: str) -> str:
     return organisation.removeprefix("RU-INN-")
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith("…") else ".")
+def sentence(text: str) -> str:
+    """The text with a capital and one full stop, also after an abbreviation."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith(("…", ".")) else ".")

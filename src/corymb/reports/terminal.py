@@ -173,14 +173,17 @@ def _overlap(run: Run, paper: Paper, code: str) -> list[str]:
     row = next(x for x in run.overlaps if x.target == code)
     if not row.overlap:
         return []
-    unit = run.programme.indicator(saying.target_of(run, code).indicator).unit
-    unit = "RUB" if numbers.is_money(unit) else unit
+    indicator = run.programme.indicator(saying.target_of(run, code).indicator)
+    # of a ratio the numerators are told, and their unit is money or not known
+    unit = "RUB" if numbers.is_money(indicator.unit) else "" if indicator.denominator else indicator.unit
     return paper.paragraph(
-        gettext("{target}: clusters {total} − overlap {overlap} = programme {programme}.").format(
-            target=code,
-            total=numbers.amount(row.clusters_total, unit),
-            overlap=numbers.amount(row.overlap, unit),
-            programme=numbers.amount(row.programme_total, unit),
+        sentences.sentence(
+            gettext("{target}: clusters {total} − overlap {overlap} = programme {programme}").format(
+                target=code,
+                total=numbers.amount(row.clusters_total, unit),
+                overlap=numbers.amount(row.overlap, unit),
+                programme=numbers.amount(row.programme_total, unit),
+            )
         )
     )
 
@@ -191,13 +194,9 @@ def _exclusions(run: Run, paper: Paper) -> list[str]:
     lines = paper.heading(gettext("With and without exclusions"))
     for code in dict.fromkeys(x.exclusion for x in run.exclusions):
         some = [x for x in run.exclusions if x.exclusion == code]
-        lines += paper.paragraph(
-            gettext("{label}: {rows}, {organisations}").format(
-                label=caveats.exclusion(run, code),
-                rows=numbers.counted(some[0].rows, "row"),
-                organisations=numbers.counted(some[0].organisations, "organisation"),
-            )
-        )
+        counts = ((some[0].rows, "row"), (some[0].organisations, "organisation"))
+        left_out = ", ".join(numbers.counted(n, thing) for n, thing in counts if n) or gettext("nobody")
+        lines += paper.paragraph(f"{caveats.exclusion(run, code)}: {left_out}")
         rows = []
         for x in some:
             target = saying.target_of(run, x.target)

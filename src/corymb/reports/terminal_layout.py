@@ -75,14 +75,27 @@ def padded(text: str, width: int, align: str) -> str:
 
 
 def table(paper: Paper, head: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> list[str]:
-    """A table whose first column wraps and whose others keep their width; `align` has one of < > per column."""
-    widths = [max((seen(row[i]) for row in [head, *rows]), default=0) for i in range(len(head))]
+    """A table whose first column and heads wrap and whose other cells keep their width; `align` has a < or > per column."""
+    widths = [max((seen(row[i]) for row in rows), default=0) for i in range(len(head))]
+    widths = [max(width, *map(len, name.split()), 1) for width, name in zip(widths, head, strict=True)]
     widths[0] = max(8, min(widths[0], paper.width - sum(widths[1:]) - GAP * (len(head) - 1)))
-    lines = _row(head, widths, align)
-    lines = [paper.quiet(line) for line in lines]
+    lines = [paper.quiet(line) for line in _head(head, widths, align)]
     for row in rows:
         lines += _row(row, widths, align)
     return lines
+
+
+def _head(head: Sequence[str], widths: Sequence[int], align: str) -> list[str]:
+    """The names of the columns, standing on the table where some take more lines than others."""
+    wrapped = [textwrap.wrap(name, width) or [""] for name, width in zip(head, widths, strict=True)]
+    tall = max(map(len, wrapped))
+    columns = [[""] * (tall - len(lines)) + lines for lines in wrapped]
+    return [
+        (" " * GAP)
+        .join(padded(text, width, side) for text, width, side in zip(line, widths, align, strict=True))
+        .rstrip()
+        for line in zip(*columns, strict=True)
+    ]
 
 
 def _row(row: Sequence[str], widths: Sequence[int], align: str) -> list[str]:
