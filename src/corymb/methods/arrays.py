@@ -14,7 +14,8 @@ class Grid:
 
     def __init__(self, weights: pa.Table, years: tuple[int, ...], scopes: tuple[str, ...]) -> None:
         self.years, self.scopes = years, scopes
-        organisations = pc.unique(weights["organisation"].combine_chunks())
+        # Sorted, so that sums of doubles are taken in one order, whatever the order of the rows.
+        organisations = pc.unique(weights["organisation"].combine_chunks()).sort()
         self.organisations = organisations
         org = _codes(weights["organisation"], organisations)
         scope = _codes(weights["scope"], pa.array(scopes))
