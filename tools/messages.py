@@ -1,4 +1,4 @@
-"""The Russian catalogue: `merge` brings part files and new strings in, `check` fails on anything missing, fuzzy or stale.
+"""The Russian catalogue: `merge` brings part files and new strings in, `check` fails on what is missing or stale.
 
 python tools/messages.py merge | check
 """

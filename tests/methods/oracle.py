@@ -4,7 +4,7 @@ It follows the definitions word by word (Fractions, dictionaries, loops) and sha
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, PriceBasis, Programme, Target
@@ -78,9 +78,9 @@ class Book:
         return self.facts.share(self.scope, i, year, pro_forma=self.pro_forma)
 
     def complete(self, i: str, year: int) -> bool:
-        figures = self.facts.figures(i, year, pro_forma=self.pro_forma)
         if self.indicator.is_event:
-            return bool(figures)
+            return self.facts.returned(i, year, pro_forma=self.pro_forma)
+        figures = self.facts.figures(i, year, pro_forma=self.pro_forma)
         return bool(figures) and self.needed <= figures.keys()
 
     def reported(self, i: str, year: int) -> bool:
@@ -224,29 +224,22 @@ def _events(book: Book, events: EventBook, rule: CohortRule) -> Answer:
         if indicator.is_cumulative:
             total = sum((count(indicator, scope, u, None) for u in book.facts.years[1:]), Fraction(0))
             return Answer(None, None, total, None, None, n)
-        there = any(here.reported(i, base) for i in here.organisations)
-        return _closed(
-            book,
-            (
-                count(indicator, scope, base, None) if there else None,
-                None,
-                count(indicator, scope, last, None) if n else None,
-                None,
-            ),
-            n,
-        )
+        start, end = count(indicator, scope, base, None), count(indicator, scope, last, None)
+        there = start > 0 or any(here.reported(i, base) for i in here.organisations)
+        found = _closed(book, (start if there else None, None, end, None), n)
+        return found if n else replace(found, num_t=None, factor=None)
     if indicator.is_cumulative:
-        total = sum(
-            (count(indicator, scope, u, lambda s, i: s_member(events.facts, s, i, base)) for u in book.facts.years[1:]),
-            Fraction(0),
-        )
+        start = {s: {i for i in book.organisations if _was_member(book, s, i)} for s in {"programme", scope}}
+        total = sum((count(indicator, scope, u, _one_of(start)) for u in book.facts.years[1:]), Fraction(0))
         n = sum(book.reported(i, base) and book.complete(i, last) for i in book.organisations)
         return Answer(None, None, total, None, None, n)
     return _compared_events(book, events, rule)
 
 
-def s_member(facts: Facts, scope: str, organisation: str, year: int) -> bool:
-    return (scope, organisation, year) in facts.shares
+def _was_member(book: Book, scope: str, organisation: str) -> bool:
+    """A member in the baseline year, itself or through a predecessor."""
+    ways = (False, True) if book.pro_forma else (False,)
+    return any(book.facts.share(scope, organisation, book.base, pro_forma=way) is not None for way in ways)
 
 
 def _compared_events(book: Book, events: EventBook, rule: CohortRule) -> Answer:

@@ -68,7 +68,7 @@ class EventBook:
         """A member of the scope on the event's date, or in the cohort."""
         organisation, year = row["organisation"], int(row["period"][:4])
         if allowed is not None:
-            return allowed(scope, organisation)
+            return any(allowed(scope, heir) for heir in {organisation} | self.facts.heirs(organisation, year))
         memberships = self.facts.tables.memberships
         if not memberships.num_rows:
             return (scope, organisation, year) in self.facts.shares

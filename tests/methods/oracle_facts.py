@@ -160,6 +160,15 @@ class Facts:
             if all(c in row for row, _ in rows)
         }
 
+    def returned(self, organisation: str, year: int, *, pro_forma: bool) -> bool:
+        """Whether the organisation, or one of its predecessors, returned anything."""
+        origins = self.contributors.get((organisation, year), {}) if pro_forma else {organisation}
+        return any((o, year) in self.values for o in origins)
+
+    def heirs(self, organisation: str, year: int) -> set[str]:
+        """Whose pro-forma past the organisation's figures of the year are part of."""
+        return {i for (i, y), parts in self.contributors.items() if y == year and organisation in parts}
+
     def share(self, scope: str, organisation: str, year: int, *, pro_forma: bool) -> Value:
         """Attribution share, None = not a member; a successor stands in the place of member predecessors."""
         origins = (

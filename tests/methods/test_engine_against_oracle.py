@@ -32,29 +32,57 @@ def returns(draw: st.DrawFn) -> Tables:
         for year in YEARS:
             if draw(st.integers(0, 5)):
                 facts[organisation, year] = {
-                    "revenue": draw(st.none() | money), "heads": draw(count), "jobs": draw(count), "wage": draw(st.integers(30, 80)),
-                    "own": draw(money), "credit": draw(st.none() | money), "exports": draw(money), "purchases": draw(money)}
+                    "revenue": draw(st.none() | money),
+                    "heads": draw(count),
+                    "jobs": draw(count),
+                    "wage": draw(st.integers(30, 80)),
+                    "own": draw(money),
+                    "credit": draw(st.none() | money),
+                    "exports": draw(money),
+                    "purchases": draw(money),
+                }
     members = []
     for organisation in ORGANISATIONS:
         first = draw(st.sampled_from([None, 2016, 2017, 2018]))
         last = draw(st.sampled_from([None, 2017, 2018]))
         if draw(st.booleans()):
-            members += [(organisation, "c1", first, last, "0.4"), (organisation, "c2", first, None, draw(st.sampled_from(["0.6", "0.25"])))]
+            members += [
+                (organisation, "c1", first, last, "0.4"),
+                (organisation, "c2", first, None, draw(st.sampled_from(["0.6", "0.25"]))),
+            ]
         else:
             members.append((organisation, draw(st.sampled_from(["c1", "c2"])), first, last, None))
     events = [
-        {"event": f"{kind}{draw(st.integers(0, 3))}", "kind": kind, "period": str(draw(st.sampled_from(YEARS))),
-         "amount": Decimal(100), "organisation": draw(st.sampled_from(ORGANISATIONS)), "role": "owner",
-         "category": "equity", "started": 2017, "country": draw(st.sampled_from([None, "RU", "DE"]))}
-        for kind in ("joint_rd", "patent", "startup") for _ in range(draw(st.integers(0, 5)))]
+        {
+            "event": f"{kind}{draw(st.integers(0, 3))}",
+            "kind": kind,
+            "period": str(draw(st.sampled_from(YEARS))),
+            "amount": Decimal(100),
+            "organisation": draw(st.sampled_from(ORGANISATIONS)),
+            "role": "owner",
+            "category": "equity",
+            "started": 2017,
+            "country": draw(st.sampled_from([None, "RU", "DE"])),
+        }
+        for kind in ("joint_rd", "patent", "startup")
+        for _ in range(draw(st.integers(0, 5)))
+    ]
     organisations = [
-        {"organisation": o, "region": draw(st.sampled_from(REGIONS)), "activity": "62.01",
-         "group": draw(st.sampled_from([None, "G"])), "started": draw(st.sampled_from([None, 2001, 2018]))}
-        for o in ORGANISATIONS]
+        {
+            "organisation": o,
+            "region": draw(st.sampled_from(REGIONS)),
+            "activity": "62.01",
+            "group": draw(st.sampled_from([None, "G"])),
+            "started": draw(st.sampled_from([None, 2001, 2018])),
+        }
+        for o in ORGANISATIONS
+    ]
     links = []
     if draw(st.booleans()):
         on = dt.date(draw(st.sampled_from([2017, 2018, 2019])), 3, 1)
-        links.append({"predecessor": "A", "successor": "B", "on": on, "share": draw(st.sampled_from([None, Decimal("0.5")]))})
+        links.append(
+            {"predecessor": "A", "successor": "B", "on": on, "share": draw(st.sampled_from([None, Decimal("0.5")]))}
+        )
     return tables(facts, members, events, organisations, links)
 
 
@@ -69,13 +97,20 @@ def steps_of(given_tables: Tables, prices: str, last: int) -> dict[tuple[str, st
     for target in PROGRAMME.targets:
         indicator = PROGRAMME.indicator(target.indicator)
         for scope in computed.counts:
-            for rule, steps in all_steps(computed.sums.get((indicator.code, scope), {}), indicator, context.years).items():
+            for rule, steps in all_steps(
+                computed.sums.get((indicator.code, scope), {}), indicator, context.years
+            ).items():
                 found[target.code, scope, rule] = steps[-1]
     return found
 
 
-@settings(max_examples=25, deadline=None, derandomize=True, phases=[Phase.generate],
-          suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(returns(), st.sampled_from(["nominal", "usd"]), st.sampled_from([2017, 2019]))
 def test_engine_equals_oracle(given_tables: Tables, prices: str, last: int) -> None:
     found = steps_of(given_tables, prices, last)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 import pytest
 
@@ -41,7 +42,9 @@ def scored(exclude: tuple[str, ...]) -> Run:
 def test_factors_under_the_five_rules(exclude: tuple[str, ...]) -> None:
     run = scored(exclude)
     found = [round(run.line(TARGET, "programme", rule).factor or 0, 6) for rule in COHORT_RULES]
-    assert [f if e is not None else None for f, e in zip(found, FACTORS[exclude], strict=True)] == list(FACTORS[exclude])
+    assert [f if e is not None else None for f, e in zip(found, FACTORS[exclude], strict=True)] == list(
+        FACTORS[exclude]
+    )
 
 
 def test_sums_cohorts_and_coverage() -> None:
@@ -73,7 +76,7 @@ def test_links_of_the_chained_rule() -> None:
     points = scored(()).trajectories[TARGET, "programme", "chained"]
     assert [p.organisations for p in points[1:]] == [27_965, 26_593, 26_232, 26_296]
     factors = [p.factor or 0 for p in points]
-    links = [round(later / earlier, 6) for earlier, later in zip(factors, factors[1:], strict=False)]
+    links = [round(later / earlier, 6) for earlier, later in pairwise(factors)]
     assert links == [0.793847, 1.000371, 1.330914, 0.988292]
 
 
@@ -86,7 +89,11 @@ def test_decomposition_and_break_even() -> None:
     found = [fhk["within"], fhk["between"], fhk["cross"], entry, left, fhk["outside_weights"]]
     assert [round(x, 3) for x in found] == [55.796, -1.687, -35.675, 6.122, -26.982, 1.223]
     cover = run.coverage[TARGET, "programme", "baseline"]
-    assert (cover.silent, round(cover.break_even or 0), round(cover.break_even_baseline or 0)) == (13_837, 12_250_542, 9_623_942)
+    assert (cover.silent, round(cover.break_even or 0), round(cover.break_even_baseline or 0)) == (
+        13_837,
+        12_250_542,
+        9_623_942,
+    )
 
 
 def test_trend_before_the_due_year() -> None:

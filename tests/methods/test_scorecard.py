@@ -15,11 +15,22 @@ QUICK = ScoreOptions(explain=False)
 
 
 def year(revenue: int, heads: int) -> dict[str, int]:
-    return {"revenue": revenue, "heads": heads, "jobs": 0, "wage": 1, "own": 1, "credit": 1, "exports": 10, "purchases": 1}
+    return {
+        "revenue": revenue,
+        "heads": heads,
+        "jobs": 0,
+        "wage": 1,
+        "own": 1,
+        "credit": 1,
+        "exports": 10,
+        "purchases": 1,
+    }
 
 
 def balanced() -> Tables:
-    facts = {(i, y): year(100 * (n + 1) + 7 * (y - 2016), 10 + n) for n, i in enumerate("ABCD") for y in range(2016, 2021)}
+    facts = {
+        (i, y): year(100 * (n + 1) + 7 * (y - 2016), 10 + n) for n, i in enumerate("ABCD") for y in range(2016, 2021)
+    }
     return tables(facts, [(i, "c1", None, None, None) for i in "ABCD"])
 
 
@@ -31,8 +42,11 @@ def test_balanced_panel_gives_five_equal_factors() -> None:
 
 def test_row_order_changes_nothing() -> None:
     given = busy_tables(organisations=30, seed=5)
-    turned = replace(given, facts=given.facts.take(list(reversed(range(given.facts.num_rows)))),
-                     memberships=given.memberships.take(list(reversed(range(given.memberships.num_rows)))))
+    turned = replace(
+        given,
+        facts=given.facts.take(list(reversed(range(given.facts.num_rows)))),
+        memberships=given.memberships.take(list(reversed(range(given.memberships.num_rows)))),
+    )
     assert score(PROGRAMME, given, QUICK).lines == score(PROGRAMME, turned, QUICK).lines
 
 
@@ -44,41 +58,63 @@ def test_units_scale_the_level_and_not_the_factor() -> None:
 
 
 def scaled(given: Tables, by: int) -> Tables:
-    rows = [{**row, "value": row["value"] * by} if row["variable"] == "revenue" else row for row in given.facts.to_pylist()]
+    rows = [
+        {**row, "value": row["value"] * by} if row["variable"] == "revenue" else row for row in given.facts.to_pylist()
+    ]
     return replace(given, facts=given.facts.from_pylist(rows, schema=given.facts.schema))
 
 
 def test_split_with_a_link_changes_no_factor() -> None:
     import datetime as dt
 
-    whole = {(i, y): year(revenue, heads) for y in range(2016, 2021) for i, revenue, heads in (("A", 400, 20), ("B", 90, 7))}
+    whole = {
+        (i, y): year(revenue, heads) for y in range(2016, 2021) for i, revenue, heads in (("A", 400, 20), ("B", 90, 7))
+    }
     parts = {k: v for k, v in whole.items() if k[0] != "A" or k[1] < 2018}
     for y in range(2018, 2021):
         for half in ("A1", "A2"):
             parts[half, y] = {k: Decimal(v) / 2 for k, v in whole["A", y].items()}  # type: ignore[assignment]
     before = tables(whole, [(i, "c1", None, None, None) for i in "AB"])
     on = dt.date(2018, 1, 1)
-    after = tables(parts, [("A", "c1", None, 2017, None), ("B", "c1", None, None, None),
-                           ("A1", "c1", 2018, None, None), ("A2", "c1", 2018, None, None)],
-                   links=[{"predecessor": "A", "successor": s, "on": on, "share": Decimal("0.5")} for s in ("A1", "A2")])
+    after = tables(
+        parts,
+        [
+            ("A", "c1", None, 2017, None),
+            ("B", "c1", None, None, None),
+            ("A1", "c1", 2018, None, None),
+            ("A2", "c1", 2018, None, None),
+        ],
+        links=[{"predecessor": "A", "successor": s, "on": on, "share": Decimal("0.5")} for s in ("A1", "A2")],
+    )
     one, other = score(PROGRAMME, before, QUICK), score(PROGRAMME, after, QUICK)
     for rule in COHORT_RULES:
         for target in ("T1", "T6"):
-            assert one.line(target, "programme", rule).factor == other.line(target, "programme", rule).factor, (target, rule)
+            assert one.line(target, "programme", rule).factor == other.line(target, "programme", rule).factor, (
+                target,
+                rule,
+            )
         assert one.line("T3", "programme", rule).actual == other.line("T3", "programme", rule).actual
 
 
 def test_missing_is_not_zero() -> None:
-    given = tables({("A", 2016): year(100, 10), ("A", 2020): {**year(300, 10), "heads": None},  # type: ignore[dict-item]
-                    ("B", 2016): year(100, 10), ("B", 2020): year(120, 10)},
-                   [(i, "c1", None, None, None) for i in "AB"])
+    given = tables(
+        {
+            ("A", 2016): year(100, 10),
+            ("A", 2020): {**year(300, 10), "heads": None},  # type: ignore[dict-item]
+            ("B", 2016): year(100, 10),
+            ("B", 2020): year(120, 10),
+        },
+        [(i, "c1", None, None, None) for i in "AB"],
+    )
     line = score(PROGRAMME, given, QUICK).line("T1", "programme", "matched")
     assert (line.organisations_cohort, line.factor, line.numerator_t) == (1, 1.2, Decimal(120))
 
 
 def test_nothing_is_said_below_the_coverage_floor() -> None:
-    given = tables({("A", 2016): year(1000, 10), ("B", 2016): year(100, 10), ("B", 2020): year(200, 10)},
-                   [(i, "c1", None, None, None) for i in "AB"])
+    given = tables(
+        {("A", 2016): year(1000, 10), ("B", 2016): year(100, 10), ("B", 2020): year(200, 10)},
+        [(i, "c1", None, None, None) for i in "AB"],
+    )
     line = score(PROGRAMME, given, QUICK).line("T1", "programme", "matched")
     assert (line.factor, line.met, line.status, line.reason) == (2.0, None, "cannot_be_said", "below_coverage_floor")
 
@@ -99,11 +135,16 @@ def test_contradicting_facts_are_left_out_and_named() -> None:
     run = score(PROGRAMME, replace(given, facts=concat_tables([given.facts, extra])), QUICK)
     line = run.line("T1", "programme", "matched")
     assert (line.organisations_cohort, line.provisional) == (3, True)
-    assert [(f.rule, f.organisation, f.variable, f.period) for f in run.findings] == [("contradiction", "A", "revenue", "2020")]
+    assert [(f.rule, f.organisation, f.variable, f.period) for f in run.findings] == [
+        ("contradiction", "A", "revenue", "2020")
+    ]
 
 
 def test_shares_above_one_are_refused() -> None:
-    given = tables({("A", 2016): year(1, 1), ("A", 2020): year(1, 1)}, [("A", "c1", None, None, "0.7"), ("A", "c2", None, None, "0.7")])
+    given = tables(
+        {("A", 2016): year(1, 1), ("A", 2020): year(1, 1)},
+        [("A", "c1", None, None, "0.7"), ("A", "c2", None, None, "0.7")],
+    )
     with pytest.raises(Refusal, match=r"add up to 1\.4"):
         score(PROGRAMME, given, QUICK)
 

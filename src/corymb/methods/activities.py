@@ -1,4 +1,4 @@
-"""Activity codes: division -> section, the same in ISIC Rev. 4, NACE Rev. 2 and OKVED2 (Eurostat, NACE Rev. 2, 2008)."""
+"""Activity codes: division -> section, the same in ISIC Rev. 4, NACE Rev. 2 (Eurostat 2008) and OKVED2."""
 
 _LAST_DIVISION = (
     (3, "A"),

@@ -117,7 +117,7 @@ def _without(engine: Engine, wide: ir.Table, exclusions: tuple[Exclusion, ...]) 
 def _agreed(
     engine: Engine, facts: ir.Table, programme: Programme, context: Context, findings: list[Finding]
 ) -> ir.Table:
-    """The pivoted facts. Facts that contradict each other are never averaged: the figure is missing till one is gone."""
+    """The pivoted facts. Contradicting facts are never averaged: the figure is missing until one of them is gone."""
     wide = engine.keep("read", panel.wide_facts(facts, programme, context.years))
     counted = engine.arrow(wide.agg(rows=wide[panel.ROWS].sum(), figures=wide[panel.PRESENT].sum())).to_pylist()[0]
     if counted["rows"] == counted["figures"]:

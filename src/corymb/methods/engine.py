@@ -1,4 +1,4 @@
-"""Where expressions are computed: DuckDB in this process, or Spark where one machine ends. Ibis lives behind this door."""
+"""Where expressions are computed: DuckDB in this process, or Spark where one machine ends."""
 
 import tempfile
 from dataclasses import dataclass, field

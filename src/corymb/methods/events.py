@@ -46,7 +46,9 @@ def participants(events: ir.Table, register: ir.Table, indicator: Indicator, pro
 
 
 def member_participants(rows: ir.Table, memberships: ir.Table | None, weights: ir.Table) -> ir.Table:
-    """The participants that were members on the event's date: (scope, event, year, amount, organisation, group, foreign).
+    """The participants that were members on the event's date.
+
+    (scope, event, year, amount, organisation, group, foreign).
 
     The date decides for the programme and clusters; regions and activity sections follow the member's register row.
     Without a membership table the weights of the year decide.

@@ -20,7 +20,7 @@ PROGRAMME = "programme"
 
 
 def explained(run: Run, found: Board, options: ScoreOptions) -> Run:
-    """The run with everything that explains its lines; without `options.explain` only what the lines themselves need."""
+    """The run with everything that explains its lines; without `options.explain` only what the lines need."""
     flips = {target.code: _flips(found, target) for target in found.programme.targets}
     official = {
         (t.code, s): _influence(found, t, s, t.official_rule) for t in found.programme.targets for s in (PROGRAMME,)

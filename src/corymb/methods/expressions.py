@@ -1,4 +1,4 @@
-"""Formulas as Ibis expressions: exact decimals while a formula only adds, subtracts and compares; doubles on division."""
+"""Formulas as Ibis expressions: exact while a formula only adds, subtracts and compares; doubles on division."""
 
 from collections.abc import Mapping
 from decimal import Decimal

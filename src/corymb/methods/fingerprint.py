@@ -1,4 +1,4 @@
-"""inputs_hash: sha256 over the canonical sorted rows a run used, so that a command and a site agree whatever the files."""
+"""inputs_hash: sha256 over the canonical sorted rows a run used, whatever the files they came from."""
 
 import hashlib
 from collections.abc import Iterable, Sequence

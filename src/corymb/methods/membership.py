@@ -16,7 +16,7 @@ def _day(year: ir.Value, month: int, day: int) -> ir.Value:
 
 
 def cluster_years(memberships: ir.Table, years: ir.Table, programme: Programme, context: Context) -> ir.Table:
-    """(organisation, cluster, year, share in millionths): attribution share of each member in each year, by the pack's `member_on`.
+    """Attribution share of each member in each year: (organisation, cluster, year, share in millionths).
 
     year_end: a member on 31 December; any_day: on at least one day; pro_rata: the share times the part of the year.
     The baseline year has a date of its own where the pack states one.
@@ -50,7 +50,7 @@ def programme_weights(by_cluster: ir.Table) -> ir.Table:
 
 
 def weights(panel: ir.Table, by_cluster: ir.Table | None, register: ir.Table, by: str) -> ir.Table:
-    """(organisation, scope, year, share in millionths) for the programme and, as asked, for clusters, regions or activity sections.
+    """(organisation, scope, year, share in millionths): the programme and, as asked, clusters, regions or activities.
 
     Without a membership table (`by_cluster` None) an organisation is a member in the years in which it has a row.
     """

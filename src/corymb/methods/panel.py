@@ -45,7 +45,7 @@ def indicator_variables(indicator: Indicator) -> tuple[str, ...]:
 
 
 def wide_facts(facts: ir.Table, programme: Programme, years: tuple[int, ...]) -> ir.Table:
-    """One row per organisation and year with a column per variable of the pack (null = missing), and _rows, the facts read.
+    """One row per organisation and year with a column per variable of the pack (null = missing); _rows = facts read.
 
     A blank is missing unless its variable declares zero; that needs a return: an organisation with no fact in the year
     has no row at all.

@@ -1,4 +1,4 @@
-"""Proof rows: the numerators and denominators behind the official figure of every target, so that anybody can re-add them."""
+"""Proof rows: the numerators and denominators behind every official figure, for anybody to add up again."""
 
 import numpy as np
 import pyarrow as pa

@@ -65,7 +65,7 @@ def looked_up(table: LookupTable, key: Mapping[str, str | None], year: int) -> D
 
 
 def with_lookups(engine: Engine, panel: ir.Table, programme: Programme, used: frozenset[str]) -> ir.Table:
-    """The panel with a column lookup_<code> per table used by an indicator (null = no value in any link of the chain)."""
+    """The panel with a column lookup_<code> per table used by an indicator (null = in no link of the chain)."""
     for table in programme.lookups:
         if table.code not in used:
             continue
@@ -88,7 +88,7 @@ def with_lookups(engine: Engine, panel: ir.Table, programme: Programme, used: fr
 
 
 def price_index(deflators: Deflators, activity: object, year: int, base: int) -> Decimal | None:
-    """Index of an activity in a year against the base year, along class -> group -> section -> total; None if missing."""
+    """Index of an activity in a year against the base year: class -> group -> section -> total; None if missing."""
     for key in (*activity_chain(activity), None):
         series = deflators.series.get(key)
         if series and year in series and base in series:

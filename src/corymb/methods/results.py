@@ -118,7 +118,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Decomposition:
-    """`method`: "foster_haltiwanger_krizan", "griliches_regev", "melitz_polanec"; "contributions" for additive indicators.
+    """`method`: "foster_haltiwanger_krizan", "griliches_regev", "melitz_polanec"; additive: "contributions".
 
     Parts add up to `total` percent; a part that is nothing is left out.
 

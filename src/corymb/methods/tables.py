@@ -98,7 +98,7 @@ def empty(schema: pa.Schema) -> pa.Table:
 
 @dataclass(frozen=True)
 class Tables:
-    """One programme's data. `facts_path` names a Parquet file instead of `facts` when the facts are too many for memory."""
+    """One programme's data. `facts_path`: a Parquet file instead of `facts`, too many for memory."""
 
     facts: pa.Table = field(default_factory=lambda: empty(FACTS))
     organisations: pa.Table = field(default_factory=lambda: empty(ORGANISATIONS))

@@ -109,7 +109,7 @@ def _decimal(value: Decimal | int | None) -> Decimal | None:
 
 
 def cumulative_steps(sums: Mapping[int, Sums], rule: CohortRule, years: tuple[int, ...]) -> list[Step]:
-    """Running totals from the first day after the baseline year; a year nobody reported adds nothing and is not a point."""
+    """Running totals from the first day after the baseline year; a year nobody reported adds nothing."""
     if rule not in {"reporting", "baseline"}:
         return [Step(years[-1], None, None, None, None, 0, None, "not_applicable")]
     total: Decimal | None = None

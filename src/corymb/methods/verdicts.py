@@ -20,7 +20,7 @@ class Verdict:
 
 
 def threshold_of(target: Target, scope: str) -> Decimal | None:
-    """The target's threshold in a scope: everywhere for growth, from the cascade for a cumulative amount below the top."""
+    """The threshold in a scope: the same everywhere for growth, from the cascade for an amount below the top."""
     if target.kind != "cumulative" or scope == "programme":
         return target.threshold
     return target.cascade.get(scope)

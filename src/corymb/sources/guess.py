@@ -193,20 +193,20 @@ def to_toml(mapping: Mapping) -> str:
     lines, tables = [], []
     for key, value in written.items():
         if isinstance(value, dict):
-            tables += [
-                "",
-                f"[{key}]",
-                *(f"{_key(k)} = {_value(v)}" for k, v in value.items() if not isinstance(v, dict)),
-            ]
-            for name, inner in value.items():
-                if isinstance(inner, dict):
-                    tables += ["", f"[{key}.{name}]", *(f"{_key(k)} = {_value(v)}" for k, v in inner.items())]
+            tables += _table(key, value)
         elif isinstance(value, tuple) and value and isinstance(value[0], dict):
             for item in value:
                 tables += ["", f"[[{key}]]", *(f"{_key(k)} = {_value(v)}" for k, v in item.items() if v is not None)]
         elif value is not None:
             lines.append(f"{key} = {_value(value)}")
     return "\n".join([*lines, *tables]).strip() + "\n"
+
+
+def _table(name: str, content: dict[str, object]) -> list[str]:
+    """A TOML table and the tables inside it."""
+    inner = {k: v for k, v in content.items() if isinstance(v, dict)}
+    lines = ["", f"[{name}]", *(f"{_key(k)} = {_value(v)}" for k, v in content.items() if k not in inner)]
+    return lines + [line for key, value in inner.items() for line in _table(f"{name}.{key}", value)]
 
 
 def _key(key: str) -> str:

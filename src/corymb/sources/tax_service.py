@@ -88,10 +88,9 @@ def read_documents(
         total, done = sum(member.file_size for member in members), 0
         for member in members:
             for form, columns in _sound_columns(archive, member, name, findings):
-                pile = piles.setdefault(form, Pile(form, {key: [] for key in FIELDS[form]}))
-                pile.add(member.filename, columns)
-                if len(pile) >= BATCH_DOCUMENTS:
-                    yield piles.pop(form)
+                piles.setdefault(form, Pile(form, {key: [] for key in FIELDS[form]})).add(member.filename, columns)
+            full = [form for form, pile in piles.items() if len(pile) >= BATCH_DOCUMENTS]
+            yield from (piles.pop(form) for form in full)
             done += member.file_size
             if progress:
                 progress(name, done, total)
