@@ -123,8 +123,9 @@ def _cell(paper: Paper, target: Target, line: Line) -> str:
     if line.reason == "not_applicable":
         return numbers.DASH
     text = f"{saying.compact(target, line)} {wording.icon(line.status)}"
-    official = line.cohort == line.official_rule
-    return paper.tinted(f"[{text}]" if official else f"{text} ", line.status)
+    if line.cohort == line.official_rule:
+        return paper.tinted(f"[{text}]", line.status)
+    return paper.tinted(text, line.status) + " "
 
 
 def _behind(run: Run, paper: Paper) -> list[str]:

@@ -172,10 +172,10 @@ def level(code: Level) -> str:
     return gettext(LEVELS[code])
 
 
-def evidence(code: str) -> str:
-    """What an evidence mark means. `S12` is a source with its number."""
-    known = EVIDENCE.get(code[:1])
-    return f"{code}: {gettext(known)}" if known else code
+def evidence(marks: str) -> str:
+    """What evidence marks mean: "P: our proposal". `S12` is a source with its number; several stand after commas."""
+    known = ((mark_, EVIDENCE.get(mark_[:1])) for mark_ in marks.split(", "))
+    return "; ".join(f"{mark_}: {gettext(meaning)}" if meaning else mark_ for mark_, meaning in known)
 
 
 def is_reconstruction(code: str) -> bool:

@@ -55,7 +55,7 @@ def _target(run: Run, target: Target) -> Iterator[tuple[str, str]]:
             gettext("Goal"),
             gettext("{goal} by {year}").format(goal=saying.threshold(target, line), year=target.due_year),
         )
-    yield gettext("Evidence"), "; ".join(wording.evidence(mark_) for mark_ in target.evidence.split())
+    yield gettext("Evidence"), wording.evidence(target.evidence)
 
 
 def formula(indicator: Indicator) -> str:
