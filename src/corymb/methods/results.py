@@ -6,6 +6,7 @@ from typing import Literal
 
 import pyarrow as pa
 
+from corymb.i18n import Text
 from corymb.methods.findings import Finding
 from corymb.methods.programme import CohortRule, Evidence, PriceBasis, Programme, Status
 
@@ -238,7 +239,7 @@ class Run:
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     proof: pa.Table | None = None
-    scope_names: dict[str, str] = field(default_factory=dict)
+    scope_names: dict[str, Text] = field(default_factory=dict)
     audience: Literal["internal", "public"] = "internal"
 
     def line(self, target: str, scope: str, cohort: CohortRule) -> Line:

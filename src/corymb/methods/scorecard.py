@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pyarrow.compute as pc
 
-from corymb.i18n import Text, mark
+from corymb.i18n import LANGUAGES, Text, mark
 from corymb.methods.compute import Computed, compute
 from corymb.methods.engine import Engine, open_engine
 from corymb.methods.exclusions import Exclusion, select
@@ -137,11 +137,13 @@ def _compared(found: Board, whole: Board, exclusions: tuple[Exclusion, ...]) -> 
     return tuple(rows)
 
 
-def _scope_names(found: Board, tables: Tables) -> dict[str, str]:
-    names = {"programme": str(found.programme.name)}
+def _scope_names(found: Board, tables: Tables) -> dict[str, Text]:
+    """Names of the programme and its clusters in every language the data has."""
     labels = {f"cluster:{row['cluster']}": row for row in tables.clusters.to_pylist()}
+    names = {"programme": found.programme.name}
     for scope in found.scopes:
-        row = labels.get(scope)
-        if row:
-            names[scope] = str(Text({k: v for k, v in (("en", row["name_en"]), ("ru", row["name_ru"])) if v}))
+        row = labels.get(scope, {})
+        known = {code: row[f"name_{code}"] for code in LANGUAGES if row.get(f"name_{code}")}
+        if known:
+            names[scope] = Text(known)
     return names

@@ -97,7 +97,7 @@ def count(n: int) -> str:
 
 def title(run: Run, target: Target, scope: str) -> str:
     """The target's label, with the scope where it is not the programme."""
-    name = run.scope_names.get(scope, scope)
+    name = str(run.scope_names.get(scope, scope))
     return str(target.label) if scope == "programme" else f"{target.label} · {name}"
 
 
@@ -160,8 +160,8 @@ def coverage_of_target(run: Run, target: Target, scope: str) -> list[tuple[str, 
         return []
     basis = gettext("{share} of members") if line.coverage_revenue is None else gettext("{share} of revenue")
     said = basis.format(share=share(value))
-    if line.organisations_cohort is not None and line.members_scope:
-        said += ", " + gettext("{n} of {all}").format(n=count(line.organisations_cohort), all=count(line.members_scope))
+    if line.organisations_cohort is not None and line.members_year:
+        said += ", " + gettext("{n} of {all}").format(n=count(line.organisations_cohort), all=count(line.members_year))
     return [(str(target.label), value, said)]
 
 

@@ -56,11 +56,13 @@ def headline(run: Run, rows: list[tuple[Target, Line]]) -> str:
     total = len(rows)
     if all(line.year >= target.due_year for target, line in rows):
         n = sum(line.met is True for _, line in rows)
-        return ngettext("{n} of {total} targets is met.", "{n} of {total} targets are met.", n).format(n=n, total=total)
+        return ngettext(
+            "{n} of {total} indicators has met its target.", "{n} of {total} indicators have met their targets.", n
+        ).format(n=n, total=total)
     n = sum(line.status in GOOD for _, line in rows)
-    return ngettext("{n} of {total} targets is on its way.", "{n} of {total} targets are on their way.", n).format(
-        n=n, total=total
-    )
+    return ngettext(
+        "{n} of {total} indicators is on its way.", "{n} of {total} indicators are on their way.", n
+    ).format(n=n, total=total)
 
 
 def target_row(run: Run, target: Target, line: Line) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def amount(value: float, line: Line) -> str:
 
 
 def scope(run: Run, code: str) -> str:
-    return run.scope_names.get(code, code.partition(":")[2])
+    return str(run.scope_names.get(code, code.partition(":")[2]))
 
 
 def scopes_title(code: str) -> str:

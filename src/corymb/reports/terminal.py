@@ -82,7 +82,7 @@ def _summary(run: Run, paper: Paper) -> list[str]:
 def _rules(run: Run, paper: Paper) -> list[str]:
     shown = [rule for rule in COHORT_RULES if any(x.cohort == rule for x in run.lines)]
     if len(shown) == 1:
-        return ["", *_definitions(shown, paper)]
+        return ["", *_definitions(shown, paper), *_not_official(run, paper, shown[0])]
     rows = []
     for target in run.programme.targets:
         lines = {x.cohort: x for x in run.lines if (x.target, x.scope) == (target.code, PROGRAMME)}
@@ -93,6 +93,15 @@ def _rules(run: Run, paper: Paper) -> list[str]:
     lines_out += table(paper, [gettext("Target"), *map(wording.rule, shown)], rows, "<" + ">" * len(shown))
     lines_out += paper.quiet_paragraph(gettext("[ ] the official rule; – not defined for this kind of target"))
     return lines_out + _definitions(shown, paper)
+
+
+def _not_official(run: Run, paper: Paper, shown: CohortRule) -> list[str]:
+    """Says where the one rule asked for is not the official one."""
+    official = dict.fromkeys(t.official_rule for t in run.programme.targets if t.official_rule != shown)
+    if not official:
+        return []
+    names = ", ".join(map(wording.rule, official))
+    return paper.paragraph(gettext("Official rule: {rules}").format(rules=names))
 
 
 def _flips(run: Run, lines: dict[CohortRule, Line], shown: list[CohortRule]) -> list[list[str]]:
@@ -146,7 +155,7 @@ def _scopes(run: Run, paper: Paper) -> list[str]:
         return []
     targets = [t for t in run.programme.targets if shown_line(run, t, scopes[0])]
     cells = {(s, t.code): _scope_cell(run, paper, t, s) for s in scopes[:MOST_SCOPES] for t in targets}
-    names = {s: run.scope_names.get(s, s.partition(":")[2]) for s in scopes}
+    names = {s: str(run.scope_names.get(s, s.partition(":")[2])) for s in scopes}
     widths = [max(seen(_short_name(t)), *(seen(cells[s, t.code]) for s in scopes[:MOST_SCOPES])) for t in targets]
     name_width = min(max(map(len, names.values())), paper.width // 3)
     lines = paper.heading(gettext("Below the programme, official rule"))

@@ -1,5 +1,7 @@
 """The words of all reports: one word per thing, in the language in force."""
 
+from collections.abc import Mapping
+
 from corymb.i18n import gettext, mark
 from corymb.methods.findings import Level
 from corymb.methods.programme import CohortRule, PriceBasis, Status
@@ -200,7 +202,7 @@ def not_applicable() -> str:
     return gettext("not applicable")
 
 
-def scope(code: str, names: dict[str, str]) -> str:
+def scope(code: str, names: Mapping[str, object]) -> str:
     """The scope as a reader calls it: Programme, Cluster Kaluga."""
     kind, _, key = code.partition(":")
     shown = gettext(SCOPES[kind]) if kind in SCOPES else code
