@@ -14,12 +14,49 @@ from tests.reports.sample_tax_run import tax_run
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "score.schema.json").read_text(encoding="utf-8"))
 
-PUBLISHED_ORDER = (
-    "target indicator scope cohort prices unit baseline_year year baseline actual actual_is_index change factor threshold "
-    "met status reason official_rule agreement flips_alone members_scope members_baseline members_year "
-    "organisations_cohort numerator_0 denominator_0 numerator_t denominator_t coverage_members coverage_revenue low high "
-    "excluded provisional as_known_on origin evidence pack pack_hash inputs_hash code_version"
-).split()
+PUBLISHED_ORDER = [
+    "target",
+    "indicator",
+    "scope",
+    "cohort",
+    "prices",
+    "unit",
+    "baseline_year",
+    "year",
+    "baseline",
+    "actual",
+    "actual_is_index",
+    "change",
+    "factor",
+    "threshold",
+    "met",
+    "status",
+    "reason",
+    "official_rule",
+    "agreement",
+    "flips_alone",
+    "members_scope",
+    "members_baseline",
+    "members_year",
+    "organisations_cohort",
+    "numerator_0",
+    "denominator_0",
+    "numerator_t",
+    "denominator_t",
+    "coverage_members",
+    "coverage_revenue",
+    "low",
+    "high",
+    "excluded",
+    "provisional",
+    "as_known_on",
+    "origin",
+    "evidence",
+    "pack",
+    "pack_hash",
+    "inputs_hash",
+    "code_version",
+]
 
 
 @pytest.mark.parametrize("run", [innovative_run(), innovative_run(2019), innovative_run(2020, "public"), tax_run()])

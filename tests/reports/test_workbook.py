@@ -47,6 +47,9 @@ class Sums:
             return fsum(self.cells(sheet, found[1]))
         if found := re.fullmatch(rf"SUMPRODUCT\(({RANGE}),({RANGE})\)", body):
             return fsum(a * b for a, b in zip(*(self.cells(sheet, span) for span in found.groups()), strict=True))
+        return self.quotient(sheet, body)
+
+    def quotient(self, sheet: Worksheet, body: str) -> float:
         if found := re.fullmatch(r"'?([^'!]+)'?!(\w+)", body):
             return self.cell(self.book[found[1]], found[2])
         if found := re.fullmatch(r'IF\((\w+)=0,"",(\w+)/(\w+)\)', body):

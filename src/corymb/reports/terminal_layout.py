@@ -75,7 +75,7 @@ def padded(text: str, width: int, align: str) -> str:
 
 
 def table(paper: Paper, head: Sequence[str], rows: Sequence[Sequence[str]], align: str) -> list[str]:
-    """A table whose first column and heads wrap and whose other cells keep their width; `align` has a < or > per column."""
+    """A table whose first column and heads wrap and whose other cells keep their width; `align`: < or > per column."""
     widths = [max((seen(row[i]) for row in rows), default=0) for i in range(len(head))]
     widths = [max(width, *map(len, name.split()), 1) for width, name in zip(widths, head, strict=True)]
     widths[0] = max(8, min(widths[0], paper.width - sum(widths[1:]) - GAP * (len(head) - 1)))
