@@ -1,25 +1,44 @@
 #!/usr/bin/env python3
-"""Sets everything up and runs it: python3 run.py demo | test | check | bench. Standard library only."""
+"""Sets everything up and runs it: python3 run.py demo | test | check | bench. Standard library only.
+
+Written for old interpreters too, so that they can say what is missing.
+"""
 
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import time
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
-VENV = os.path.join(ROOT, ".venv")
 BOOT = os.path.join(ROOT, ".boot")
 UV_VERSION = "0.13.9"
-FLOOR = (3, 11)
+FLOOR, CEILING = (3, 11), (3, 15)  # the packages of the requirements files are built for these
+LAYOUT = "1"  # raise it when what link_project writes changes
 WINDOWS = os.name == "nt"
-USAGE = "usage: python3 run.py demo | test | check | bench [arguments]"
+USAGE = """usage: python3 run.py COMMAND [arguments]
+
+  demo    a synthetic programme, from its returns to the scorecard, in demo-output/
+          (--clusters N, --members N, --years N, --seed N, --lang en|ru, --output FOLDER)
+  test    all tests; arguments go to pytest (test -k cohort)
+  check   format, lint, types, import laws, sizes, translations, locks; arguments choose steps (check lint types)
+  bench   speed and memory; arguments go to the bench
+
+The first run sets up .venv in this folder and needs a package index; docs/operations.md tells more."""
 NO_PIP = "Python has neither venv nor pip here. On Debian or Ubuntu: sudo apt install python3-venv"
+NO_PACKAGES = "The packages could not be installed. Is the package index reachable, or a mirror configured for pip?"
+OLD_PYTHON = "Python %d.%d or later is needed, and this is %s. Install a newer one and start run.py with it."
 
 
 class Stop(Exception):
     """Nothing more can be done; the text says what the user can do."""
+
+
+def say(text):
+    sys.stderr.write("run.py: " + text + "\n")
+    sys.stderr.flush()
 
 
 def run(command, quiet=False, env=None):
@@ -36,165 +55,190 @@ def binary(folder, name):
     return os.path.join(folder, "Scripts" if WINDOWS else "bin", name + (".exe" if WINDOWS else ""))
 
 
-def python():
-    return binary(VENV, "python")
+# uv: found or fetched
+
+
+def works(uv):
+    return bool(uv) and run(uv + ["--version"], quiet=True)
 
 
 def uv_on_path():
-    """A uv that is already here and works."""
     found = shutil.which("uv")
-    return [found] if found and run([found, "--version"], quiet=True) else None
+    return [found] if found else None
 
 
-def uv_in_boot_venv():
+def uv_in_boot():
+    """A uv from an earlier set-up."""
+    places = (binary(BOOT, "uv"), binary(os.path.join(BOOT, "lib"), "uv"), os.path.join(BOOT, "lib", "bin", "uv"))
+    return next(([place] for place in places if os.path.exists(place)), None)
+
+
+def pip_install(python):
+    return [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+
+
+def uv_by_venv():
     boot = binary(BOOT, "python")
-    if not os.path.exists(boot) and not run([sys.executable, "-m", "venv", BOOT], quiet=True):
+    if not run([sys.executable, "-m", "venv", "--clear", BOOT], quiet=True):
         shutil.rmtree(BOOT, ignore_errors=True)
         return None
-    if run([boot, "-m", "pip", "install", "-q", "--disable-pip-version-check", "uv==" + UV_VERSION]):
-        return [binary(BOOT, "uv")]
-    return None
+    run(pip_install(boot) + ["uv==" + UV_VERSION])
+    return uv_in_boot()
 
 
-def uv_in_boot_folder():
-    target = os.path.join(BOOT, "lib")
-    pip = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--target", target]
-    if run([sys.executable, "-m", "pip", "--version"], quiet=True) and run(pip + ["uv==" + UV_VERSION]):
-        return [os.path.join(target, "bin", "uv.exe" if WINDOWS else "uv")]
-    return None
+def uv_by_pip():
+    """Debian's pip without its venv. Where there is a venv, its pip has just failed, and another would too."""
+    if not has_venv() and run([sys.executable, "-m", "pip", "--version"], quiet=True):
+        run(pip_install(sys.executable) + ["--target", os.path.join(BOOT, "lib"), "uv==" + UV_VERSION])
+    return uv_in_boot()
 
 
-def uv_after_apt():
-    """As root on Debian: install python3-venv and try again."""
-    if WINDOWS or os.geteuid() != 0 or not shutil.which("apt-get"):
+def uv_by_apt():
+    """As root on Debian: install python3-venv and try again. With a venv at hand there is nothing to be won."""
+    if WINDOWS or os.geteuid() != 0 or not shutil.which("apt-get") or has_venv():
         return None
-    quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     say("installing python3-venv")
-    run(["apt-get", "update", "-qq"], quiet=True, env=quiet)
-    if run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-venv"], quiet=True, env=quiet):
-        return uv_in_boot_venv()
-    return None
+    settings = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    run(["apt-get", "update", "-qq"], quiet=True, env=settings)
+    run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "python3-venv"], quiet=True, env=settings)
+    return uv_by_venv()
 
 
 def find_uv():
-    for attempt in (uv_on_path, uv_in_boot_venv, uv_in_boot_folder, uv_after_apt):
+    for attempt in (uv_on_path, uv_in_boot, uv_by_venv, uv_by_pip, uv_by_apt):
         uv = attempt()
-        if uv and run(uv + ["--version"], quiet=True):
+        if works(uv):
             return uv
     return None
 
 
-def make_venv(uv):
-    """An empty environment with a Python of at least the floor."""
-    shutil.rmtree(VENV, ignore_errors=True)
-    if uv:
-        # The running interpreter first: version managers with shims confuse a search.
-        wanted = sys.executable if sys.version_info >= FLOOR else ">=%d.%d" % FLOOR
-        if run(uv + ["venv", "-q", "--python", wanted, VENV]):
-            return
+# The environment
+
+
+def has_venv():
+    return run([sys.executable, "-c", "import venv, ensurepip"], quiet=True)
+
+
+def usable(venv):
+    """Whether an environment stands here already and its Python is new enough."""
+    code = "import sys; sys.exit(sys.version_info < %r)" % (FLOOR,)
+    return run([binary(venv, "python"), "-c", code], quiet=True)
+
+
+def install_with_uv(uv, venv, requirements):
+    """Exactly these packages, by uv. Bytecode is compiled here, so that later starts are quick for every user."""
+    if not usable(venv):
+        shutil.rmtree(venv, ignore_errors=True)
+        # The running interpreter first: a search is led astray by version managers.
+        fits = FLOOR <= sys.version_info[:2] < CEILING
+        wanted = sys.executable if fits else ">=%d.%d,<%d.%d" % (FLOOR + CEILING)
+        if not run(uv + ["venv", "-q", "--python", wanted, venv]):
+            return False
+    sync = ["pip", "sync", "-q", "--require-hashes", "--compile-bytecode", "--python", binary(venv, "python")]
+    return run(uv + sync + [requirements])
+
+
+def install_with_pip(venv, requirements):
     if sys.version_info < FLOOR:
-        raise Stop("Python %d.%d or later is needed; this is %s." % (FLOOR + (sys.version.split()[0],)))
-    if not run([sys.executable, "-m", "venv", VENV], quiet=True):
-        shutil.rmtree(VENV, ignore_errors=True)
+        raise Stop(OLD_PYTHON % (FLOOR + (sys.version.split()[0],)))
+    if not has_venv():
         raise Stop(NO_PIP)
+    say("without uv: pip takes a few minutes")
+    if not run([sys.executable, "-m", "venv", "--clear", venv]):
+        raise Stop(NO_PIP)
+    if not run(pip_install(binary(venv, "python")) + ["--require-hashes", "-r", requirements]):
+        raise Stop(NO_PACKAGES)
 
 
-def install(uv, requirements):
-    if uv:
-        command = uv + ["pip", "sync", "-q", "--require-hashes", "--compile-bytecode", "--python", python(), requirements]
-        # Bytecode is compiled once here, so that every later start is quick even where Python may not write it.
-        if run(command):
-            return
-    pip = [python(), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", requirements]
-    if not run(pip):
-        raise Stop("The packages could not be installed. Is the package index reachable, or a mirror configured for pip?")
-
-
-def link_project():
+def link_project(venv):
     """Make src importable and `corymb` a command, without building anything."""
     code = "import sysconfig; print(sysconfig.get_paths()['purelib'])"
-    site = subprocess.check_output([python(), "-c", code]).decode().strip()
+    site = subprocess.check_output([binary(venv, "python"), "-c", code]).decode().strip()
     with open(os.path.join(site, "corymb.pth"), "w") as pth:
         pth.write(os.path.join(ROOT, "src") + "\n")
     if WINDOWS:
-        with open(os.path.join(VENV, "Scripts", "corymb.cmd"), "w") as launcher:
-            launcher.write('@"%~dp0python.exe" -m corymb.cli %*\n')
+        with open(os.path.join(venv, "Scripts", "corymb.cmd"), "w") as launcher:
+            launcher.write('@"%~dp0python.exe" -P -m corymb.cli %*\n')
         return
-    path = os.path.join(VENV, "bin", "corymb")
+    path = os.path.join(venv, "bin", "corymb")
     with open(path, "w") as launcher:
-        launcher.write("#!%s\nimport sys\nfrom corymb.cli import main\nsys.exit(main())\n" % python())
+        launcher.write('#!/bin/sh\nexec %s -P -m corymb.cli "$@"\n' % shlex.quote(binary(venv, "python")))
     os.chmod(path, 0o755)
 
 
 def stamp_of(requirements):
-    digest = hashlib.sha256()
-    for name in (requirements, "run.py"):
-        with open(os.path.join(ROOT, name), "rb") as file:
-            digest.update(file.read())
-    return digest.hexdigest() + " " + ROOT
+    with open(os.path.join(ROOT, requirements), "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    return " ".join((LAYOUT, digest, ROOT))
 
 
-def set_up(requirements):
-    """The environment for these requirements; nothing happens when it is already there."""
-    stamp_file = os.path.join(VENV, "corymb-stamp")
-    stamp = stamp_of(requirements)
-    larger = stamp_of("requirements-dev.txt")
-    if os.path.exists(stamp_file) and os.path.exists(python()):
+def set_up(requirements, folder=".venv"):
+    """The environment with these requirements, and its Python; nothing happens where it is there already."""
+    venv = os.path.join(ROOT, folder)
+    stamp_file = os.path.join(venv, "corymb-stamp")
+    enough = [stamp_of(requirements)]
+    if requirements == "requirements.txt":
+        enough.append(stamp_of("requirements-dev.txt"))  # which holds all of it
+    if os.path.exists(stamp_file) and usable(venv):
         with open(stamp_file) as file:
-            if file.read() in (stamp, larger):
-                return
+            if file.read() in enough:
+                return binary(venv, "python")
+        os.remove(stamp_file)
     started = time.time()
-    say("setting up (once): packages of " + requirements)
+    say("setting up %s once, with %s" % (folder, requirements))
     uv = find_uv()
-    if not uv and not run([sys.executable, "-c", "import venv, ensurepip"], quiet=True):
-        raise Stop(NO_PIP)
-    make_venv(uv)
-    install(uv, requirements)
-    link_project()
+    if not (uv and install_with_uv(uv, venv, requirements)):
+        install_with_pip(venv, requirements)
+    link_project(venv)
     with open(stamp_file, "w") as file:
-        file.write(stamp)
+        file.write(enough[0])
     say("set up in %.0f s" % (time.time() - started))
+    return binary(venv, "python")
 
 
-def say(text):
-    sys.stderr.write("run.py: " + text + "\n")
-    sys.stderr.flush()
+# The commands
 
 
 def demo(arguments):
-    set_up("requirements.txt")
-    return subprocess.call([python(), "-m", "corymb.demo"] + arguments, cwd=ROOT)
+    python = set_up("requirements.txt")
+    return subprocess.call([python, "-m", "corymb.demo", "--output", "demo-output"] + arguments, cwd=ROOT)
 
 
 def test(arguments):
-    set_up("requirements-dev.txt")
-    workers = [] if any(a.startswith("-n") for a in arguments) else ["-n", "2"]
-    return subprocess.call([python(), "-m", "pytest"] + workers + arguments, cwd=ROOT)
+    python = set_up("requirements-dev.txt")
+    alone = any(a.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for a in arguments)
+    return subprocess.call([python, "-m", "pytest"] + ([] if alone else ["-n", "2"]) + arguments, cwd=ROOT)
 
 
 def bench(arguments):
-    set_up("requirements-dev.txt")
-    return subprocess.call([python(), "-m", "bench"] + arguments, cwd=ROOT)
+    python = set_up("requirements-dev.txt")
+    return subprocess.call([python, "-m", "bench"] + arguments, cwd=ROOT)
 
 
 def check(arguments):
-    """Format, lint, types, import laws, sizes, translations: each a line, all of them even after a failure."""
-    set_up("requirements-dev.txt")
+    """Each step a line with its time; all of them run even after a failure, which is then shown."""
+    python = set_up("requirements-dev.txt")
+    folder = os.path.dirname(python)
     steps = [
-        ("format", [binary(VENV, "ruff"), "format", "--check", "-q"]),
-        ("lint", [binary(VENV, "ruff"), "check", "-q"]),
-        ("types", [python(), "-m", "mypy"]),
-        ("import laws", [binary(VENV, "lint-imports"), "--no-cache"]),
-        ("sizes", [python(), "tools/sizes.py"]),
-        ("translations", [python(), "tools/messages.py", "check"]),
+        ("format", [python, "-m", "ruff", "format", "--check", "-q"]),
+        ("lint", [python, "-m", "ruff", "check", "-q"]),
+        ("types", [python, "-m", "mypy"]),
+        ("laws", [os.path.join(folder, "lint-imports"), "--no-cache"]),
+        ("sizes", [python, "tools/sizes.py"]),
+        ("messages", [python, "tools/messages.py", "check"]),
+        ("locks", [python, "tools/locks.py", "check"]),
     ]
+    unknown = sorted(set(arguments) - {name for name, _ in steps})
+    if unknown:
+        raise Stop("No such step: %s. Steps: %s." % (", ".join(unknown), ", ".join(name for name, _ in steps)))
     failed = 0
     for name, command in steps:
+        if arguments and name not in arguments:
+            continue
         started = time.time()
-        done = subprocess.run(command + arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        ok = done.returncode == 0
-        print("%-14s %-7s %5.1f s" % (name, "ok" if ok else "FAILED", time.time() - started), flush=True)
-        if not ok:
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        print("%-10s %-7s %5.1f s" % (name, "FAILED" if done.returncode else "ok", time.time() - started), flush=True)
+        if done.returncode:
             failed += 1
             print(done.stdout.decode(errors="replace"), flush=True)
     return 1 if failed else 0
@@ -202,11 +246,12 @@ def check(arguments):
 
 def main():
     commands = {"demo": demo, "test": test, "check": check, "bench": bench}
-    if len(sys.argv) < 2 or sys.argv[1] not in commands:
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    if asked not in commands:
         print(USAGE)
-        return 2 if len(sys.argv) > 1 and sys.argv[1] not in ("-h", "--help") else 0
+        return 0 if asked in ("-h", "--help", "help") else 2
     try:
-        return commands[sys.argv[1]](sys.argv[2:])
+        return commands[asked](sys.argv[2:])
     except Stop as stop:
         say(str(stop))
         return 1
