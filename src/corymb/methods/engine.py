@@ -45,11 +45,11 @@ class DuckEngine:
         return self.connection.read_parquet(path)
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
-        self.connection.raw_sql(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {ibis.to_sql(expression, dialect="duckdb")}')
+        self.connection.raw_sql(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self.connection.compile(expression)}')
         return self.connection.table(name)
 
     def arrow(self, expression: ir.Table) -> pa.Table:
-        return self.connection.con.sql(ibis.to_sql(expression, dialect="duckdb")).to_arrow_table()
+        return self.connection.con.sql(self.connection.compile(expression)).to_arrow_table()
 
     def close(self) -> None:
         self.connection.disconnect()

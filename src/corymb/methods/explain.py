@@ -22,8 +22,10 @@ PROGRAMME = "programme"
 def explained(run: Run, found: Board, options: ScoreOptions) -> Run:
     """The run with everything that explains its lines; without `options.explain` only what the lines need."""
     flips = {target.code: _flips(found, target) for target in found.programme.targets}
+    # A line needs to know only whether few organisations turn the verdict; a report shows how many it takes.
+    largest = influence.LARGEST_SET if options.explain else path.FEW
     official = {
-        (t.code, s): _influence(found, t, s, t.official_rule) for t in found.programme.targets for s in (PROGRAMME,)
+        (t.code, PROGRAMME): _influence(found, t, PROGRAMME, t.official_rule, largest) for t in found.programme.targets
     }
     lines = tuple(_completed(found, line, flips, official) for line in run.lines)
     run = replace(run, lines=lines)
@@ -68,7 +70,9 @@ def _flips(found: Board, target: Target) -> dict[CohortRule, Any]:
     return {rule: influence.flip_counts(measures, rule, tau) for rule in COHORT_RULES}
 
 
-def _influence(found: Board, target: Target, scope: str, rule: CohortRule) -> Influence | None:
+def _influence(
+    found: Board, target: Target, scope: str, rule: CohortRule, largest: int = influence.LARGEST_SET
+) -> Influence | None:
     """What one verdict hangs on; None where the target has no goal in the scope or the rule is not defined."""
     goal = goal_of(target, scope)
     if goal is None or not _defined(found, target, scope, rule):
@@ -78,7 +82,7 @@ def _influence(found: Board, target: Target, scope: str, rule: CohortRule) -> In
         return _of_events(found, target, scope, rule, goal)
     measures = found.measures(indicator)
     if not indicator.is_cumulative:
-        return influence.influence(measures, rule, place, goal)
+        return influence.influence(measures, rule, place, goal, largest)
     ids, amounts = _amounts(found, indicator, place, rule)
     return influence.influence_on_total(ids, amounts, goal)
 

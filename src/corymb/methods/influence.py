@@ -56,11 +56,11 @@ def flip_counts(measures: Measures, rule: CohortRule, tau: float) -> Integers:
     return np.bincount(measures.group[flips], minlength=measures.groups)
 
 
-def influence(measures: Measures, rule: CohortRule, group: int, tau: float) -> Influence:
+def influence(measures: Measures, rule: CohortRule, group: int, tau: float, largest: int = LARGEST_SET) -> Influence:
     """What the verdict `factor >= tau` of one scope hangs on.
 
     The smallest set is exact for additive indicators under rules of one comparison (the verdict is linear in the
-    organisations) and wherever it has at most two members; else greedy, an upper bound.
+    organisations) and wherever it has at most two members; else greedy, an upper bound, searched up to `largest`.
     """
     of_scope = of_group(measures, group)
     links, ids = _links(of_scope, rule), of_scope.ids
@@ -75,7 +75,7 @@ def influence(measures: Measures, rule: CohortRule, group: int, tau: float) -> I
     chosen = _linear_set(links[0], ids, tau) if linear else None
     linear = chosen is not None
     if chosen is None:
-        chosen = _greedy_set(links, ids, tau, reached=bool(whole[0] >= tau * (1 - TIE)))
+        chosen = _greedy_set(links, ids, (tau, largest), reached=bool(whole[0] >= tau * (1 - TIE)))
     return Influence(
         flips_alone=tuple((str(ids[k]), float(alone[k])) for k in order if flips[k]),
         smallest_set=chosen,
@@ -172,12 +172,13 @@ def _by_sorting(terms: Floats, goal: float, ids: NDArray[np.str_]) -> tuple[str,
 
 
 def _greedy_set(
-    links: tuple[_Link, ...], ids: NDArray[np.str_], tau: float, *, reached: bool
+    links: tuple[_Link, ...], ids: NDArray[np.str_], asked: tuple[float, int], *, reached: bool
 ) -> tuple[str, ...] | None:
     """Take out, again and again, the organisation without which the figure is furthest on the other side."""
+    tau, largest = asked
     left = np.arange(len(ids))
     chosen: list[str] = []
-    while len(chosen) < min(LARGEST_SET, len(ids) - 1):
+    while len(chosen) < min(largest, len(ids) - 1):
         alone, _ = _without(links, np.zeros(len(left), dtype=np.intp), 1)
         if np.isnan(alone).all():
             return None

@@ -63,13 +63,15 @@ class Board:
         return self.grid.values(rows["organisation"], rows[variable])
 
 
-def board(programme: Programme, context: Context, computed: Computed, origin: str) -> Board:
+def board(programme: Programme, context: Context, computed: Computed, origin: str, *, trajectory: bool = True) -> Board:
     """Steps and verdicts of every target, scope and rule."""
     scopes = tuple(sorted(computed.counts, key=lambda s: (s != "programme", s)))
     found = Board(programme, context, computed, scopes, Grid(computed.weights, context.years, scopes), origin)
     for target, scope in product(programme.targets, scopes):
         indicator = programme.indicator(target.indicator)
-        every = all_steps(computed.sums.get((indicator.code, scope), {}), indicator, context.years)
+        every = all_steps(
+            computed.sums.get((indicator.code, scope), {}), indicator, context.years, trajectory=trajectory
+        )
         for rule, steps in every.items():
             found.steps[target.code, scope, rule] = steps
             found.verdicts[target.code, scope, rule] = _verdict(found, target, scope, rule, steps[-1])

@@ -104,7 +104,9 @@ def _board(
     exclusions: tuple[Exclusion, ...],
 ) -> Board:
     computed: Computed = compute(engine, programme, tables, context, options.by, exclusions)
-    found = board(programme, context, computed, tables.origin)
+    # In the due year there is nothing to project: lines alone need no years between.
+    trajectory = options.explain or context.last < programme.due_year
+    found = board(programme, context, computed, tables.origin, trajectory=trajectory)
     found.excluded = tuple(e.name for e in exclusions)
     return found
 

@@ -124,8 +124,14 @@ def cumulative_steps(sums: Mapping[int, Sums], rule: CohortRule, years: tuple[in
     return steps
 
 
-def all_steps(sums: Mapping[int, Sums], indicator: Indicator, years: tuple[int, ...]) -> dict[CohortRule, list[Step]]:
-    """Steps of every rule for one indicator in one scope."""
+def all_steps(
+    sums: Mapping[int, Sums], indicator: Indicator, years: tuple[int, ...], *, trajectory: bool = True
+) -> dict[CohortRule, list[Step]]:
+    """Steps of every rule for one indicator in one scope.
+
+    Without `trajectory` only the first and last year of rules that need no year between them.
+    """
     if indicator.is_cumulative:
         return {rule: cumulative_steps(sums, rule, years) for rule in COHORT_RULES}
-    return {rule: growth_steps(sums, rule, indicator, years) for rule in COHORT_RULES}
+    ends = years if trajectory else (years[0], years[-1])
+    return {rule: growth_steps(sums, rule, indicator, years if rule == "chained" else ends) for rule in COHORT_RULES}
