@@ -71,6 +71,6 @@ def scope_counts(weights: ir.Table, context: Context) -> ir.Table:
     """(scope, members_scope, members_baseline, members_year): distinct organisations that were members."""
     return weights.group_by("scope").agg(
         members_scope=weights.organisation.nunique(),
-        members_baseline=(weights.year == context.base).sum(),
-        members_year=(weights.year == context.last).sum(),
+        members_baseline=weights.count(where=weights.year == context.base),
+        members_year=weights.count(where=weights.year == context.last),
     )
