@@ -104,7 +104,7 @@ class Looks:
         sheet.set_footer(self.footer)
         sheet.hide_gridlines(2)
         if self.synthetic:
-            sheet.set_header(f"&C&B{gettext('Synthetic data')}")
+            sheet.set_header("&C&B" + gettext("Synthetic data"))
         sheet.protect("", dict.fromkeys(_ALLOWED, True) | {"objects": False, "scenarios": False})
         return sheet
 

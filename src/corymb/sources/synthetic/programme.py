@@ -19,6 +19,7 @@ from corymb.sources.synthetic.world import Defect, Key, Plan, World, membership_
 from corymb.sources.template import write_template
 
 Progress = Callable[[int, int], None]
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,10 @@ class Manifest:
 
 
 def generate(folder: Path, pack: Pack, plan: Plan | None = None, progress: Progress | None = None) -> Manifest:
-    """The synthetic programme of a plan in `folder`: returns/<cluster>/<year>/, registers, manifest.json.
+    """The synthetic programme of a plan in `folder`: <cluster>/<year>/ with the returns, registers, manifest.json.
 
-    The same plan and pack give the same files. `progress(done, total)` counts workbooks. Refuses a pack whose return
-    does not ask for the figures this generator invents.
+    The same plan and pack give the same files; those of an earlier plan are removed. `progress(done, total)` counts
+    workbooks. Refuses a pack whose return does not ask for the figures this generator invents.
     """
     missing = sorted(set(ASKED) - {v.code for v in pack.variables})
     if missing or not pack.clusters:
@@ -52,6 +53,7 @@ def generate(folder: Path, pack: Pack, plan: Plan | None = None, progress: Progr
             mend=mark("Use the pack innovative-clusters-2016."),
         )
     world = build_world(pack, plan or Plan())
+    _remove_earlier(folder)
     _write_registers(folder, pack, world)
     jobs = list(_returns(world))
     names = []
@@ -63,8 +65,18 @@ def generate(folder: Path, pack: Pack, plan: Plan | None = None, progress: Progr
         if progress:
             progress(done + 1, len(jobs))
     manifest = Manifest(world.plan, len(world.members), tuple(names), len(world.events), tuple(world.defects))
-    manifest.write(folder / "manifest.json")
+    manifest.write(folder / MANIFEST)
     return manifest
+
+
+def _remove_earlier(folder: Path) -> None:
+    """Removes the workbooks an earlier run lists in its manifest, and nothing else."""
+    note = folder / MANIFEST
+    if not note.is_file():
+        return
+    for name in json.loads(note.read_text(encoding="utf-8")).get("workbooks", ()):
+        if (folder / name).resolve().is_relative_to(folder.resolve()):
+            (folder / name).unlink(missing_ok=True)
 
 
 def _returns(world: World) -> Iterator[tuple[str, ReturnForm]]:
@@ -78,7 +90,7 @@ def _returns(world: World) -> Iterator[tuple[str, ReturnForm]]:
         name = member.name if member else _stranger_name(world)
         for copy, figures in enumerate([world.returns[key], *([world.repeated[key]] if key in world.repeated else [])]):
             texts = {code: text for (o, y, code), text in world.written.items() if (o, y) == key}
-            file = f"returns/{cluster}/{year}/{organisation[-10:]}-{year}{'-corrected' if copy else ''}.xlsx"
+            file = f"{cluster}/{year}/{organisation[-10:]}-{year}{'-corrected' if copy else ''}.xlsx"
             yield (
                 file,
                 ReturnForm(
