@@ -60,14 +60,14 @@ def test_the_seven_targets_and_eight_indicators() -> None:
         (t.code, t.indicator, t.kind, t.threshold, t.due_year, t.official_rule, t.evidence) for t in programme.targets
     ]
     assert found == [
-        ("T1", "output_per_employee", "growth", Decimal("0.20"), 2020, "matched", "B"),
-        ("T2", "productive_jobs", "cumulative", 100_000, 2020, "reporting", "B"),
-        ("T3", "private_investment", "cumulative", 300_000_000_000, 2020, "reporting", "B"),
-        ("T4", "joint_research", "cumulative", 100_000_000_000, 2020, "reporting", "B"),
-        ("T5a", "patents", "multiple", 3, 2020, "matched", "B"),
-        ("T5b", "startups", "cumulative", 300, 2020, "reporting", "B"),
-        ("T6", "exports", "multiple", 2, 2020, "matched", "B"),
-        ("T7", "value_added", "growth", Decimal("0.20"), 2020, "matched", "B"),
+        ("T1", "output_per_employee", "growth", Decimal("0.20"), 2020, "matched", "B, P"),
+        ("T2", "productive_jobs", "cumulative", 100_000, 2020, "reporting", "B, P"),
+        ("T3", "private_investment", "cumulative", 300_000_000_000, 2020, "reporting", "B, P"),
+        ("T4", "joint_research", "cumulative", 100_000_000_000, 2020, "reporting", "B, P"),
+        ("T5a", "patents", "multiple", 3, 2020, "matched", "B, P"),
+        ("T5b", "startups", "cumulative", 300, 2020, "reporting", "B, P"),
+        ("T6", "exports", "multiple", 2, 2020, "matched", "B, P"),
+        ("T7", "value_added", "growth", Decimal("0.20"), 2020, "matched", "B, P"),
     ]
     assert [i.code for i in programme.indicators] == [t.indicator for t in programme.targets]
     assert [(i.kind, i.prices) for i in programme.indicators] == [

@@ -37,7 +37,7 @@ SILENT = {(7, 2018), (8, 2020)}
 LEVELS: dict[str, tuple[float, tuple[float, ...], bool]] = {
     # indicator: level of an organisation of weight 1, growth by year, whether there is a denominator
     "output_per_employee": (4_000_000, (1, 1.04, 1.1, 1.16, 1.22), True),
-    "productive_jobs": (100, (0, 0.9, 1.1, 1.2, 1.3), False),
+    "productive_jobs": (280, (0, 0.9, 1.1, 1.2, 1.3), False),
     "private_investment": (330_000_000, (1, 1.05, 1.1, 1.2, 1.15), False),
     "joint_research": (110_970_000, (1, 1, 1.05, 1.1, 1.108), False),
     "patents": (2, (1, 1.5, 2, 2, 3), False),
@@ -95,9 +95,18 @@ def value(pair: Pair) -> float | None:
     return float(num) if den is None else float(num / den) if den else None
 
 
+def credit(indicator: Indicator, rule: CohortRule, k: int, year: int) -> Decimal:
+    """Highest gain of an organisation over the baseline year, while it was counted."""
+    start = figure(indicator, k, BASE)
+    later = (figure(indicator, k, u) for u in range(BASE + 1, year + 1) if k in cohort(indicator, rule, (k,), u))
+    return max([Decimal(0), *(now[0] - start[0] for now in later if now and start)])
+
+
 def sums(indicator: Indicator, rule: CohortRule, ks: tuple[int, ...], year: int) -> tuple[Pair | None, Pair, int]:
     """Baseline sums (None for a cumulative indicator), sums of the year, organisations."""
     chosen = cohort(indicator, rule, ks, year)
+    if indicator.kind == "peak_gain":
+        return None, (sum((credit(indicator, rule, k, year) for k in ks), Decimal(0)), None), len(chosen)
     if indicator.is_cumulative:
         parts = [summed(indicator, cohort(indicator, rule, ks, u), [u]) for u in range(BASE + 1, year + 1)]
         return None, (sum((n for n, _ in parts), Decimal(0)), None), len(chosen)
@@ -227,13 +236,15 @@ def proof(year: int) -> pa.Table:
     for target in INNOVATIVE.targets:
         indicator = INNOVATIVE.indicator(target.indicator)
         chosen = cohort(indicator, target.official_rule, range(12), year)
-        for u in range(BASE + indicator.is_cumulative, year + 1):
+        for u in range(BASE + (indicator.kind == "cumulative_events"), year + 1):
             rows += list(
                 _proof_rows(
                     target,
                     indicator,
                     chosen
                     if target.official_rule == "matched"
+                    else range(12)
+                    if indicator.kind == "peak_gain" and u == BASE
                     else cohort(indicator, target.official_rule, range(12), u),
                     u,
                 )

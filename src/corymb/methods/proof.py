@@ -46,6 +46,10 @@ def _of_target(found: Board, target: Target) -> pa.Table:
     elif rule == "baseline":
         enters = measures.complete[here] & measures.reported[here][:, :1]
         share = np.where(measures.member[here], share, share[:, :1])
+    if indicator.kind == "peak_gain":
+        # a gain is measured from the baseline level, also of whoever joined later
+        start = measures.complete[here][:, :1] & enters.any(axis=1, keepdims=True)
+        enters = np.hstack([enters[:, :1] | start, enters[:, 1:]])
     row, year = np.nonzero(enters)
     num = measures.num[here][row, year]
     den = np.full(len(row), np.nan) if measures.den is None else measures.den[here][row, year]
@@ -65,10 +69,14 @@ def _of_target(found: Board, target: Target) -> pa.Table:
 
 def _events(found: Board, target: Target, indicator: Indicator) -> pa.Table:
     rows = found.computed.events[indicator.code]
-    whole = (
-        rows.filter(pc.equal(rows["scope"], PROGRAMME))
-        .group_by(["event", "year"])
-        .aggregate([("amount", "max"), ("group", "count_distinct"), ("foreign", "max")])
+    rows = rows.filter(pc.equal(rows["scope"], PROGRAMME))
+    if target.official_rule in {"matched", "panel"}:
+        measures = found.measures(indicator)
+        here = measures.group == found.scopes.index(PROGRAMME)
+        chosen = measures.ids[here][contributing(measures, target.official_rule)[here]]
+        rows = rows.filter(pc.is_in(rows["organisation"], value_set=pa.array(chosen.tolist(), pa.string())))
+    whole = rows.group_by(["event", "year"]).aggregate(
+        [("amount", "max"), ("group", "count_distinct"), ("foreign", "max")]
     )
     rule = indicator.event
     joint = rule is not None and rule.requirement == "joint"

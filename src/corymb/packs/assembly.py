@@ -69,9 +69,14 @@ def _target(t: measures.Target, due_year: int) -> methods.Target:
         t.due_year or due_year,
         t.official.rule,
         t.official.prices,
-        t.evidence,
+        _marks(t.evidence, t.official.evidence),
         cascade={planned.scope: planned.amount for planned in t.cascade},
     )
+
+
+def _marks(*evidence: str) -> str:
+    """All marks a figure rests on, each once: the threshold may be known and the official rule a proposal."""
+    return ", ".join(dict.fromkeys(mark for marks in evidence for mark in marks.split(", ")))
 
 
 def _table(t: context.LookupTable) -> methods.LookupTable:

@@ -9,6 +9,7 @@ from corymb.i18n import gettext
 from corymb.methods.results import Run
 from corymb.reports import findings_out
 from corymb.reports.audience import published
+from corymb.reports.proof import Proved
 from corymb.reports.workbook_background import (
     write_coverage,
     write_drivers,
@@ -18,7 +19,7 @@ from corymb.reports.workbook_background import (
 )
 from corymb.reports.workbook_looks import Looks
 from corymb.reports.workbook_notes import write_notes
-from corymb.reports.workbook_proof import Proved, write_proof
+from corymb.reports.workbook_proof import write_proof
 from corymb.reports.workbook_scorecard import write_rules, write_scorecard
 
 LARGE = 50_000

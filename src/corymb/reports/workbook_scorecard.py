@@ -4,8 +4,8 @@ from corymb.i18n import gettext
 from corymb.methods.programme import COHORT_RULES, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import caveats, numbers, saying, wording
+from corymb.reports.proof import Proved
 from corymb.reports.workbook_looks import Formula, Looks, Page, nothing
-from corymb.reports.workbook_proof import Proved
 
 
 def write_scorecard(looks: Looks, page: Page, run: Run, proved: dict[str, Proved]) -> None:
