@@ -117,6 +117,9 @@ def coverage(found: Coverage, line: Line) -> Iterator[str]:
             silent=silent
         )
         return
+    if line.unit == "share" and found.break_even > 1:
+        yield gettext("No share the silent ({silent}) could have would turn the verdict.").format(silent=silent)
+        return
     said = gettext("The verdict turns at {figure} of the silent ({silent})").format(
         figure=told(found.break_even, line.unit), silent=silent
     )
@@ -139,9 +142,9 @@ def trend(found: Trend, target: Target, line: Line) -> Iterator[str]:
             level=numbers.percent(LEVEL, 0),
         )
     elif found.slowest is not None and found.fastest is not None:
-        yield gettext("Slowest and fastest year so far: {slowest}, {fastest}.").format(
-            slowest=_pace(target, line, found.slowest), fastest=_pace(target, line, found.fastest)
-        )
+        said = gettext("Slowest and fastest year so far: {slowest}, {fastest}")
+        pace = {"slowest": _pace(target, line, found.slowest), "fastest": _pace(target, line, found.fastest)}
+        yield sentence(said.format(**pace))
 
 
 def factor(target: Target, line: Line, value: float) -> str:
