@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 PACK = "innovative-clusters-2016"
 UNUSABLE, INTERRUPTED = 2, 130
 _LAST_YEAR, _FEWEST_YEARS = 2020, 2
+_WEIGHTS = {"error": 100, "explain": 10, "note": 1}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -150,10 +151,13 @@ def _written(run: "Run", folder: Path) -> list[tuple[Path, str]]:
 
 
 def _annotated(folder: Path, findings: "tuple[Finding, ...]") -> list[tuple[Path, str]]:
-    """One return with notes at its cells: the one with most findings at a cell."""
+    """One return with notes at its cells: the one with the gravest findings."""
     from corymb.sources.annotate import annotate
 
-    files = Counter(f.file for f in findings if f.cell and f.file.endswith(".xlsx"))
+    files: Counter[str] = Counter()
+    for finding in findings:
+        if finding.cell and finding.file.endswith(".xlsx"):
+            files[finding.file] += _WEIGHTS[finding.level]
     if not files:
         return []
     name = min(files, key=lambda file: (-files[file], file))

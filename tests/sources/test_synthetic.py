@@ -78,7 +78,9 @@ def test_numbers_are_right_and_cannot_be_real(world: World) -> None:
 
 
 @pytest.mark.parametrize(("language", "form"), [
-    ("en", r"Synthetica-[A-Z][a-z]+-\d{3} \(invented\)"), ("ru", r"Синтетика-[А-Я][а-яё]+-\d{3} \(вымышленная\)")])  # fmt: skip
+    ("en", r"Synthetica-[A-Z][a-z]+-\d{3} \(invented\)"),
+    ("ru", r"Синтетика-[А-Я][а-яё]+-\d{3} \(вымышленная\)"),
+])  # fmt: skip
 def test_names_cannot_be_mistaken(language: str, form: str) -> None:
     members = build_world(PACK, Plan(clusters=12, members=72, language=language)).members
     assert all(re.fullmatch(form, m.name) for m in members)

@@ -31,7 +31,8 @@ class ReturnForm:
     """One return to write. `organisation` is an id (RU-INN-7700000000); empty = the member writes it in.
 
     `previous`, `values`: variable code -> value in the base unit; None and absent = blank, a text is written as it is.
-    `events`: rows of the event table. `origin` "synthetic" is printed on every sheet and read back as the source of every figure.
+    `events`: rows of the event table. `origin` "synthetic" is printed on every sheet and read back as the source of
+    every figure.
     """
 
     period: str

@@ -15,6 +15,20 @@ from corymb.sources.return_form import ORGANISATION, PERIOD, TEMPLATE_VERSION
 from corymb.sources.workbooks import TEMPLATE_SHEET
 
 _ASKED_AT = 3
+_CODE_COLUMNS = 12
+_CHANGES: dict[str, tuple[Level, str]] = {
+    "gone": ("explain", mark("Asked for in pack version {found}, no longer in {expected}, not read: {codes}.")),
+    "new": ("note", mark("New in pack version {expected}, not in this workbook of {found}: {codes}.")),
+    "units": (
+        "error",
+        mark("The unit has changed between pack versions {found} and {expected}; not read: {codes}."),
+    ),
+    "scales": (
+        "note",
+        mark("The scale has changed since pack version {found}; read in the scale of this workbook: {codes}."),
+    ),
+    "same": ("note", mark("The workbook was made with pack version {found}; all figures fit {expected}.")),
+}
 
 
 @dataclass(frozen=True)
@@ -112,59 +126,36 @@ def _differences(
     now = {v.code: (v.unit, v.factor) for v in pack.variables if v.reported_by == "member"}
     now |= {e.code: (e.unit or "", SCALES[e.scale]) for e in pack.events}
     then = {**variables, **events}
-    gone, new = sorted(then.keys() - now.keys()), sorted(now.keys() - then.keys())
-    units = sorted(code for code in then.keys() & now.keys() if then[code].unit != now[code][0])
-    scales = sorted(code for code in then.keys() & now.keys() - set(units) if then[code].factor != now[code][1])
+    both = then.keys() & now.keys()
+    units = {code for code in both if then[code].unit != now[code][0]}
+    codes = {
+        "gone": then.keys() - now.keys(),
+        "new": now.keys() - then.keys(),
+        "units": units,
+        "scales": {code for code in both - units if then[code].factor != now[code][1]},
+    }
     fields: dict[str, object] = {"found": keys.get("pack_version") or "-", "expected": pack.version}
-
-    def say(level: Level, message: str, mend: str = "", codes: Sequence[str] = ()) -> Finding:
-        return Finding(
-            "return.pack_version", level, message, mend, file=file, fields={**fields, "codes": ", ".join(codes)}
+    told = [name for name in codes if codes[name]] or ["same"]
+    return [
+        Finding(
+            "return.pack_version",
+            _CHANGES[name][0],
+            _CHANGES[name][1],
+            mark("Copy these figures into a fresh workbook from corymb template.") if name == "units" else "",
+            file=file,
+            fields={**fields, "codes": ", ".join(sorted(codes.get(name, ())))},
         )
-
-    found = []
-    if gone:
-        found.append(
-            say(
-                "explain",
-                mark("Asked for in pack version {found}, no longer in {expected}, not read: {codes}."),
-                codes=gone,
-            )
-        )
-    if new:
-        found.append(
-            say("note", mark("New in pack version {expected}, not in this workbook of {found}: {codes}."), codes=new)
-        )
-    if units:
-        found.append(
-            say(
-                "error",
-                mark("The unit has changed between pack versions {found} and {expected}; not read: {codes}."),
-                mark("Copy these figures into a fresh workbook from corymb template."),
-                units,
-            )
-        )
-    if scales:
-        found.append(
-            say(
-                "note",
-                mark("The scale has changed since pack version {found}; read in the scale of this workbook: {codes}."),
-                codes=scales,
-            )
-        )
-    if not found:
-        found.append(say("note", mark("The workbook was made with pack version {found}; all figures fit {expected}.")))
-    return found
+        for name in told
+    ]
 
 
 def _visible(sheets: Sequence[RowSheet], code: str) -> tuple[str, str]:
     """(text, place) of a value of the visible head: the first filled cell after code and label."""
-    for sheet in sheets:
-        for number, row in enumerate(sheet.rows):
-            for at, cell in enumerate(row[:12]):
-                if isinstance(cell, str) and plain(cell) == code:
-                    text = next((t for c in row[at + 2 :] if (t := text_of(c))), "")
-                    return text, f"{sheet.sheet} {sheet.at[0] + number + 1}"
+    for sheet, number, row in ((s, n, row) for s in sheets for n, row in enumerate(s.rows)):
+        at = next((i for i, c in enumerate(row[:_CODE_COLUMNS]) if isinstance(c, str) and plain(c) == code), None)
+        if at is not None:
+            text = next((t for c in row[at + 2 :] if (t := text_of(c))), "")
+            return text, f"{sheet.sheet} {sheet.at[0] + number + 1}"
     return "", ""
 
 

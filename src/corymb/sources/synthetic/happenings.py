@@ -12,6 +12,10 @@ PARTNERS = (("DE", "DE-OWN-SYNTH-1"), ("CN", "CN-OWN-SYNTH-2"), ("BY", "BY-OWN-S
 """Invented organisations abroad."""
 _FUNDING = ("equity", "convertible", "fund", "angel", "grant")
 _STARTUP_PLACE = 90
+_PROOFS = (
+    ("investment", "investment_own", Decimal("0.6")),
+    ("export_contract", "export_nonprimary", Decimal("0.4")),
+)
 _RESEARCHERS = ("large", "education", "research", "medium")
 _HOSTS = ("education", "research", "infrastructure")
 
@@ -117,29 +121,21 @@ def _startups(rng: Random, place: int, own: Sequence[Member], years: Sequence[in
     hosts = [m for m in own if m.kind in _HOSTS]
     found: list[Event] = []
     serial = 0
-    for year in years:
-        there = [m for m in hosts if m.is_member(year)]
-        for host in there:
-            for _ in range(int(18.7 / max(1, len(hosts)) * (0.3 + rng.random() * 0.75))):
-                serial += 1
-                started = max(years[0] - 1, year - int(rng.random() * 3))
-                organisation = number_of(_STARTUP_PLACE, place * 1000 + serial).removeprefix("RU-INN-")
-                for later in range(1 + (rng.random() < 0.25)):  # noqa: PLR2004 - a quarter has a second round
-                    if year + later > years[-1]:
-                        continue
-                    found.append(
-                        {
-                            "event": organisation,
-                            "kind": "startup",
-                            "period": str(year + later),
-                            "started": started,
-                            "amount": (1 + int(rng.random() * 40)) * Decimal(500_000),
-                            "category": _FUNDING[int(rng.random() * len(_FUNDING))],
-                            "organisation": host.organisation,
-                            "role": "host",
-                        }
-                    )
+    for year, host in ((year, host) for year in years for host in hosts if host.is_member(year)):
+        for _ in range(int(18.7 / len(hosts) * (0.3 + rng.random() * 0.75))):
+            serial += 1
+            started = max(years[0] - 1, year - int(rng.random() * 3))
+            number = number_of(_STARTUP_PLACE, place * 1000 + serial).removeprefix("RU-INN-")
+            rounds = 1 + (rng.random() < 0.25)  # noqa: PLR2004 - a quarter has a second round
+            common = {"event": number, "kind": "startup", "started": started, "organisation": host.organisation}
+            found += [common | _round(rng, later) for later in range(year, year + rounds) if later <= years[-1]]
     return found
+
+
+def _round(rng: Random, year: int) -> Event:
+    amount = (1 + int(rng.random() * 40)) * Decimal(500_000)
+    category = _FUNDING[int(rng.random() * len(_FUNDING))]
+    return {"period": str(year), "amount": amount, "category": category, "role": "host"}
 
 
 def _evidence(
@@ -147,27 +143,21 @@ def _evidence(
 ) -> list[Event]:
     """One investment project and one export contract a year for the large members: within their totals."""
     found: list[Event] = []
-    for member in members:
-        if member.kind != "large":
-            continue
-        for year in years:
+    for member in (m for m in members if m.kind == "large"):
+        for year in (y for y in years if member.is_member(y)):
             own = figures[member.organisation, year]
-            short = member.organisation[-10:]
-            for kind, code, part, category, role in (
-                ("investment", "investment_own", Decimal("0.6"), "own", "recipient"),
-                ("export_contract", "export_nonprimary", Decimal("0.4"), "goods", "exporter"),
-            ):
-                amount = (own[code] * part / 1000).quantize(Decimal(1)) * 1000
-                if amount and member.is_member(year):
-                    found.append(
-                        {
-                            "event": f"{kind[:3].upper()}-{short}-{year}",
-                            "kind": kind,
-                            "period": str(year),
-                            "amount": amount,
-                            "category": category,
-                            "organisation": member.organisation,
-                            "role": role,
-                        }
-                    )
-    return found
+            found += [_proof(member, year, kind, own[code] * part) for kind, code, part in _PROOFS]
+    return [event for event in found if event["amount"]]
+
+
+def _proof(member: Member, year: int, kind: str, amount: Decimal) -> Event:
+    category, role = ("own", "recipient") if kind == "investment" else ("goods", "exporter")
+    return {
+        "event": f"{kind[:3].upper()}-{member.organisation[-10:]}-{year}",
+        "kind": kind,
+        "period": str(year),
+        "amount": (amount / 1000).quantize(Decimal(1)) * 1000,
+        "category": category,
+        "organisation": member.organisation,
+        "role": role,
+    }
