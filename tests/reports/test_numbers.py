@@ -26,6 +26,11 @@ def test_numbers_in_russian() -> None:
     ]
 
 
+def test_nearly_all_is_not_all() -> None:
+    shown = [numbers.share(value).replace(THIN, " ") for value in (0.996, 0.9999, 1, 0.554, 0)]
+    assert shown == ["99.6 %", "99.99 %", "100 %", "55 %", "0 %"]
+
+
 def test_a_rounded_zero_has_no_sign() -> None:
     assert numbers.number(-0.04, 1, signed=True) == "0.0"
 

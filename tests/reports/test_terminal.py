@@ -206,6 +206,10 @@ def test_the_public_sees_no_member() -> None:
     assert text.count("organisations turn") == 0
 
 
+def test_the_public_sees_no_single_year() -> None:
+    assert plain(render(innovative_run(2019, "public"))).count("Slowest and fastest") == 0
+
+
 def test_one_rule_alone_is_explained() -> None:
     run = tax_run()
     one = replace(run, lines=tuple(x for x in run.lines if x.cohort == "panel"))

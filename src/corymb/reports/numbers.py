@@ -44,6 +44,12 @@ def percent(value: Number, digits: int = 1, signed: bool = False) -> str:  # noq
     return number(exact(value) * 100, digits, signed) + THIN + "%"
 
 
+def share(value: Number) -> str:
+    """A share in whole percent; nearly all is not shown as all: 0.996 is 99.6 %."""
+    whole = exact(value) * 100
+    return percent(value, agreeing_digits(whole, 100, whole >= 100, 0))  # noqa: PLR2004 - percent
+
+
 def factor(value: Number, digits: int = 2) -> str:
     """How many times: ×2.41."""
     return "×" + number(value, digits)

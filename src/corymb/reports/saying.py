@@ -75,7 +75,7 @@ def level(line: Line) -> str:
 def coverage(line: Line) -> str:
     """Share of the baseline revenue behind the figure, else of the members, in whole percent; a dash if not known."""
     value = line.coverage_members if line.coverage_revenue is None else line.coverage_revenue
-    return numbers.DASH if value is None else numbers.percent(value, 0)
+    return numbers.DASH if value is None else numbers.share(value)
 
 
 def verdict(target: Target, line: Line) -> str:

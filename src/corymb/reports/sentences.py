@@ -107,7 +107,7 @@ def coverage(found: Coverage, line: Line) -> Iterator[str]:
         yield gettext("Behind it: {members}.").format(members=of_members)
     else:
         yield gettext("Behind it: {members}, {share} of the baseline revenue.").format(
-            members=of_members, share=numbers.percent(found.by_revenue, 0)
+            members=of_members, share=numbers.share(found.by_revenue)
         )
     if found.break_even is None or not found.silent or line.reason:
         return

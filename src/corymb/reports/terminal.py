@@ -58,7 +58,8 @@ def shown_line(run: Run, target: Target, scope: str = PROGRAMME) -> Line | None:
 def _name(target: Target, line: Line) -> str:
     code = f"{target.code} " if len(target.code) <= SHORT_CODE else ""
     mark = f"{numbers.NO_BREAK}P" if wording.is_reconstruction(line.evidence) else ""
-    return f"{code}{target.label}{mark}"
+    label = str(target.label).replace(" %", f"{numbers.NO_BREAK}%")
+    return f"{code}{label}{mark}"
 
 
 def _summary(run: Run, paper: Paper) -> list[str]:

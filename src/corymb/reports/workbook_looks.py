@@ -35,7 +35,7 @@ _FORMATS: dict[str, dict[str, object]] = {
     "money": {"num_format": "#,##0.00", "valign": "top"},
     "share": {"num_format": "0.0000", "valign": "top"},
     "year": {"num_format": "0", "valign": "top"},
-    "percent": {"num_format": "0%", "valign": "top"},
+    "percent": {"num_format": "0.0%", "valign": "top"},
     "sum": {"bold": True, "num_format": "#,##0.####", "bg_color": PALE, "top": 1, "top_color": INK},
     "level": {"num_format": "#,##0.0000", "bg_color": PALE},
     "label": {"bold": True, "bg_color": PALE, "font_color": INK},
