@@ -1,43 +1,34 @@
 """What a reader could work out from published sums: least and greatest value of sensitive atoms, by linear programmes.
 
-Unknowns are deviations from the true values, in units of the contributor under attack: the sums allow only what their
-rounding allows, values that are not negative stay so, and an attacker knows its own. So a small contributor inside huge
-totals is judged as sharply as a large one.
+Every contributor is tried as an attacker: those whose own figures do not rule out a movement that any reader must think
+possible learn nothing more from them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import linprog
-from scipy.sparse import csr_matrix, vstack
+from typing import Literal
 
 from corymb.methods.disclosure_atoms import Atom, Key, System
+from corymb.methods.disclosure_game import Game, Move
 from corymb.methods.programme import DisclosureRule
 
-Floats = NDArray[np.float64]
-
-MOST_ATTACKERS = 12
-"""Attackers tried per atom: all groups where they are so few, else the largest and those published most alike."""
-SHARP = 1e-6
+Kind = Literal["upper", "lower", "total"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Question:
-    """What is published and by which rule it is judged.
-
-    `safe` remembers, per attack, what was withheld when it failed: with more withheld it fails again.
-    """
+    """What is published and by which rule it is judged; the games remember what was found."""
 
     systems: tuple[System, ...]
     rule: DisclosureRule
-    safe: dict["_Attack", list[frozenset[Key]]] = field(default_factory=dict)
+    games: tuple[Game, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.games = tuple(Game(system, float(self.rule.rounding) / 2) for system in self.systems)
 
     @property
     def closeness(self) -> float:
-        """P as a fraction: an estimate this close gives a contributor away."""
+        """p as a fraction: an estimate this close gives a contributor away."""
         return float(self.rule.p_percent) / 100
 
 
@@ -52,55 +43,19 @@ class Exposure:
     measure: str
     contributor: str
     attacker: str | None
-    kind: Literal["upper", "lower", "total"]
+    kind: Kind
     keys: frozenset[Key]
-
-
-@dataclass(frozen=True)
-class _Attack:
-    """An attack on one holder of an atom; how far the atom's unknown part must be free to go up and down."""
-
-    measure: str
-    atom: int
-    victim: str
-    attacker: str | None
-    size: float
-    up: float
-    down: float
-    kind: Literal["value", "total"] = "value"
 
 
 def exposures(question: Question, suppressed: frozenset[Key]) -> tuple[Exposure, ...]:
     """Everybody who can be worked out from what is not suppressed; the empty tuple = safe."""
-    return tuple(e for system in question.systems for e in _of_system(system, suppressed, question))
-
-
-def _of_system(system: System, suppressed: frozenset[Key], question: Question) -> Iterator[Exposure]:
-    shown = [j for j, key in enumerate(system.keys) if key not in suppressed]
-    matrix = system.matrix[shown]
-    if not shown:
-        return
-    game = _Game(system, csr_matrix(matrix), [system.keys[j] for j in shown], float(question.rule.rounding) / 2)
-    for v in np.flatnonzero(matrix.any(axis=0)):
-        if _sensitive(system.atoms[v], question):
-            yield from _on_atom(game, _attacks(system, matrix, int(v), question), suppressed, question)
-
-
-def _on_atom(
-    game: "_Game", attacks: Iterable["_Attack"], suppressed: frozenset[Key], question: Question
-) -> Iterator[Exposure]:
-    """The exposures of one atom; whoever any reader can work out needs no further attacker."""
-    for attack in attacks:
-        tried = question.safe.setdefault(attack, [])
-        if any(withheld <= suppressed for withheld in tried):
-            continue
-        found = game.played(attack)
-        if found is None:
-            tried.append(suppressed)
-            continue
-        yield found
-        if found.attacker is None:
-            return
+    found: list[Exposure] = []
+    for game in question.games:
+        game.show(suppressed)
+        for v in game.touched:
+            if _sensitive(game.system.atoms[v], question):
+                found += _Atom(game, v, question).exposures()
+    return tuple(found)
 
 
 def _sensitive(atom: Atom, question: Question) -> bool:
@@ -112,97 +67,65 @@ def _sensitive(atom: Atom, question: Question) -> bool:
     return few or atom.total - sizes[0] - second < question.closeness * sizes[0]
 
 
-def _attacks(system: System, matrix: Floats, v: int, question: Question) -> Iterator[_Attack]:
-    """The attacks that can succeed: on the largest holder by anyone, on the second by the largest."""
-    atom, p = system.atoms[v], question.closeness
-    (victim, size), *others = atom.ranked
-    few = len(atom.holders) < question.rule.minimum_contributors
-    if few and len(atom.holders) > 1:
-        yield _Attack(system.measure, v, victim, None, atom.total, p * atom.total, p * atom.total, "total")
-    for attacker in (None, *_attackers(system, matrix, v, victim)):
-        attack = _attack(system, v, (victim, size), attacker, p)
-        if attack.up > 0 or attack.down > 0:
-            yield attack
-    if others and others[0][1] > 0:
-        attack = _attack(system, v, others[0], victim, p)
-        if attack.up > 0 or attack.down > 0:
-            yield attack
+class _Atom:
+    """The attacks on one sensitive atom."""
 
+    def __init__(self, game: Game, v: int, question: Question) -> None:
+        self.game, self.v, self.question = game, v, question
+        self.atom = game.system.atoms[v]
+        self.suspects: dict[str, None] = {}
 
-def _attack(system: System, v: int, target: tuple[str, float], attacker: str | None, p: float) -> _Attack:
-    atom = system.atoms[v]
-    victim, size = target
-    unknown = atom.total - (atom.holders.get(attacker, 0.0) if attacker else 0.0)
-    alone = set(atom.holders) - {attacker} == {victim}
-    up = size * (1 + p) - unknown if alone or not system.signed else 0.0
-    return _Attack(system.measure, v, victim, attacker, size, up, p * size if alone else 0.0)
+    def exposures(self) -> Iterator[Exposure]:
+        """What any reader finds; else what its own holders find, and those whose figures rule a movement out."""
+        victim, *others = self.atom.ranked
+        by_anyone = self._total(victim[0]) or self._attacked(victim, None)
+        if by_anyone is not None:
+            yield by_anyone
+            return
+        for holder, _ in others:
+            yield from self._found(self._attacked(victim, holder))
+        if others and others[0][1] > 0:
+            yield from self._found(self._attacked(others[0], victim[0]))
+        for suspect in [s for s in self.suspects if s not in self.atom.holders]:
+            yield from self._found(self._attacked(victim, suspect))
 
+    def _found(self, exposure: Exposure | None) -> Iterator[Exposure]:
+        if exposure is not None:
+            yield exposure
 
-def _attackers(system: System, matrix: Floats, v: int, victim: str) -> list[str]:
-    """Other groups in any sum shown: all of them, or the largest and those published most alike."""
-    touching = matrix[:, v] != 0
-    alike = ((matrix != 0) == touching[:, None]).sum(axis=0)
-    near: dict[str, tuple[int, float]] = {}
-    for q in np.flatnonzero(matrix.any(axis=0)):
-        for holder, size in system.atoms[q].holders.items():
-            if holder != victim:
-                before = near.get(holder, (-1, 0.0))
-                near[holder] = (max(before[0], int(alike[q])), before[1] + size)
-    if len(near) <= MOST_ATTACKERS:
-        return sorted(near)
-    by_size = sorted(near, key=lambda g: (-near[g][1], g))[: MOST_ATTACKERS // 2]
-    by_likeness = sorted(set(near) - set(by_size), key=lambda g: (-near[g][0], -near[g][1], g))
-    return by_size + by_likeness[: MOST_ATTACKERS - len(by_size)]
+    def _total(self, largest: str) -> Exposure | None:
+        """Fewer than n contributors whose sum is bounded within p % on both sides."""
+        if not 1 < len(self.atom.holders) < self.question.rule.minimum_contributors:
+            return None
+        need = self.question.closeness * self.atom.total
+        up = self._kept(1, need, None)
+        down = self._kept(-1, need, None) if up is not None else None
+        return None if up is None or down is None else self._exposure("total", largest, None, up | down)
 
+    def _attacked(self, target: tuple[str, float], attacker: str | None) -> Exposure | None:
+        """The upper estimate is what the sums allow less what the attacker holds itself; below, only if nobody else is in."""
+        victim, size = target
+        p = self.question.closeness
+        unknown = self.atom.total - (self.atom.holders.get(attacker, 0.0) if attacker else 0.0)
+        alone = set(self.atom.holders) - {attacker} == {victim}
+        if alone or not self.game.system.signed:
+            kept = self._kept(1, size * (1 + p) - unknown, attacker)
+            if kept is not None:
+                return self._exposure("upper", victim, attacker, kept)
+        kept = self._kept(-1, p * size, attacker) if alone else None
+        return None if kept is None else self._exposure("lower", victim, attacker, kept)
 
-class _Game:
-    """The linear programmes of one system, restricted to the sums shown."""
-
-    def __init__(self, system: System, matrix: csr_matrix, keys: Sequence[Key], slack: float) -> None:
-        self.system, self.matrix, self.keys, self.slack = system, matrix, keys, slack
-        self.both = vstack([matrix, -matrix]).tocsr()
-
-    def played(self, attack: _Attack) -> Exposure | None:
-        """The exposure, or None where the unknown part is free to move as far as it must."""
-        up = self._support(attack, 1, attack.up)
-        if attack.kind == "total":
-            down = self._support(attack, -1, attack.down) if up is not None else None
-            return None if up is None or down is None else self._exposure(attack, "total", up | down)
-        if up is not None:
-            return self._exposure(attack, "upper", up)
-        down = self._support(attack, -1, attack.down)
-        return None if down is None else self._exposure(attack, "lower", down)
-
-    def _exposure(self, attack: _Attack, kind: Literal["upper", "lower", "total"], keys: frozenset[Key]) -> Exposure:
-        return Exposure(self.system.measure, attack.victim, attack.attacker, kind, keys)
-
-    def _support(self, attack: _Attack, sign: int, need: float) -> frozenset[Key] | None:
-        """The sums that keep the atom from moving by `need` in the direction of `sign`; None where it can."""
+    def _kept(self, sign: int, need: float, attacker: str | None) -> frozenset[Key] | None:
+        """The keys that keep the atom from moving by `need`; None where it can move."""
         if need <= 0:
             return None
-        bounds = self._bounds(attack)
-        low, high = bounds[attack.atom]
-        goal = need / attack.size
-        bounds[attack.atom] = (low, min(goal, high)) if sign > 0 else (max(-goal, low), high)
-        costs = np.zeros(len(bounds))
-        costs[attack.atom] = -sign
-        limits = np.full(self.both.shape[0], self.slack / attack.size)
-        answer: Any = linprog(costs, A_ub=self.both, b_ub=limits, bounds=bounds, method="highs")
-        if answer.status != 0:
-            return frozenset(self.keys)
-        if -answer.fun >= goal * (1 - SHARP):
-            return None
-        felt = np.flatnonzero(np.abs(answer.ineqlin.marginals) > SHARP)
-        return frozenset(self.keys[int(j) % len(self.keys)] for j in felt)
+        move = self.game.move(self.v, sign, need, attacker)
+        answer = self.game.programme(self.v, sign, need, attacker) if move is None else move
+        if not isinstance(answer, Move):
+            return answer
+        if attacker is None:
+            self.suspects |= dict.fromkeys(self.game.knowing(answer))
+        return None
 
-    def _bounds(self, attack: _Attack) -> list[tuple[float, float]]:
-        """How far each atom's unknown part may deviate from the truth, in units of the contributor under attack."""
-        bounds: list[tuple[float, float]] = []
-        for atom in self.system.atoms:
-            own = atom.holders.get(attack.attacker, None) if attack.attacker else None
-            if own is not None and len(atom.holders) == 1:
-                bounds.append((0.0, 0.0))
-            else:
-                low = -np.inf if self.system.signed else -(atom.total - (own or 0.0)) / attack.size
-                bounds.append((min(low, 0.0), np.inf))
-        return bounds
+    def _exposure(self, kind: Kind, victim: str, attacker: str | None, keys: frozenset[Key]) -> Exposure:
+        return Exposure(self.game.system.measure, victim, attacker, kind, keys)

@@ -1,0 +1,146 @@
+"""One system of published sums as a game: how far can an atom move while everything published stays as it is?
+
+Deviations from the true values are the unknowns, in units of the contributor under attack: the sums shown allow only what
+their rounding allows, values that are not negative stay so, an attacker knows its own. So a small contributor inside huge
+totals is judged as sharply as a large one. A movement found once is remembered: wherever it is still allowed, no linear
+programme is needed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix, vstack
+
+from corymb.methods.disclosure_atoms import Key, System
+
+Integers = NDArray[np.intp]
+Floats = NDArray[np.float64]
+
+SHARP = 1e-6
+"""Relative tolerance of the linear programmes."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Deviations of a few atoms that leave every sum shown within its rounding."""
+
+    atoms: Integers
+    by: Floats
+
+
+class Game:
+    """The linear programmes of one system. `show` says which sums are published; then `move` and `keepers` answer."""
+
+    def __init__(self, system: System, slack: float) -> None:
+        self.system, self.slack = system, slack
+        self.whole = csr_matrix(system.matrix)
+        self.totals = np.array([atom.total for atom in system.atoms])
+        self.found: dict[tuple[int, int], list[Move]] = defaultdict(list)
+        self.held: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for q, atom in enumerate(system.atoms):
+            for holder, size in atom.holders.items():
+                self.held[holder].append((q, size))
+        self.show(frozenset())
+
+    def show(self, suppressed: frozenset[Key]) -> None:
+        """Publish everything but the keys suppressed."""
+        rows = [j for j, key in enumerate(self.system.keys) if key not in suppressed]
+        self.keys = [self.system.keys[j] for j in rows]
+        self.matrix = self.whole[rows]
+        self.columns = self.matrix.tocsc()
+        self.both = vstack([self.matrix, -self.matrix]).tocsr() if rows else self.matrix
+        self.alike: dict[bytes, list[int]] = defaultdict(list)
+        for q in self.touched:
+            self.alike[self._signature(q)].append(q)
+
+    @property
+    def touched(self) -> list[int]:
+        """Atoms that are in a sum shown."""
+        return [int(q) for q in np.flatnonzero(np.diff(self.columns.indptr))]
+
+    def move(self, v: int, sign: int, need: float, attacker: str | None) -> Move | None:
+        """A movement of atom v by `need` (absolute) in the direction of `sign` that the attacker must think possible."""
+        for known in self.found[v, sign]:
+            if self._reaches(known, v, sign * need) and self._allowed(known, need, attacker):
+                return known
+        return self._among_alike(v, sign, need, attacker)
+
+    def programme(self, v: int, sign: int, need: float, attacker: str | None) -> Move | frozenset[Key]:
+        """By linear programme: a movement, or the keys whose sums keep the atom from moving that far."""
+        low, high = self._bounds(attacker)
+        low, high = low / need, high / need
+        if sign > 0:
+            high[v] = min(1.0, high[v])
+        else:
+            low[v] = max(-1.0, low[v])
+        costs = np.zeros(len(low))
+        costs[v] = -sign
+        limits = np.full(self.both.shape[0], self.slack / need)
+        answer: Any = linprog(costs, A_ub=self.both, b_ub=limits, bounds=np.column_stack([low, high]), method="highs")
+        if answer.status != 0:
+            return frozenset(self.keys)
+        if -answer.fun >= 1 - SHARP:
+            moved = np.flatnonzero(np.abs(answer.x) > SHARP**2)
+            found = Move(moved.astype(np.intp), answer.x[moved] * need)
+            self.found[v, sign].append(found)
+            return found
+        felt = np.flatnonzero(np.abs(answer.ineqlin.marginals) > SHARP)
+        return frozenset(self.keys[int(j) % len(self.keys)] for j in felt)
+
+    def knowing(self, move: Move) -> Iterator[str]:
+        """Groups whose own figures rule the movement out."""
+        for q, by in zip(move.atoms.tolist(), move.by.tolist(), strict=True):
+            holders = self.system.atoms[q].holders
+            if len(holders) == 1:
+                yield from holders
+            elif by < 0 and not self.system.signed:
+                yield from (h for h, size in holders.items() if -by > self.totals[q] - size)
+
+    def _signature(self, q: int) -> bytes:
+        entries = slice(self.columns.indptr[q], self.columns.indptr[q + 1])
+        return bytes(self.columns.indices[entries].tobytes() + self.columns.data[entries].tobytes())
+
+    def _bounds(self, attacker: str | None) -> tuple[Floats, Floats]:
+        """How far each atom's unknown part may deviate from the truth."""
+        low = np.full(len(self.totals), -np.inf) if self.system.signed else -self.totals
+        high = np.full(len(self.totals), np.inf)
+        for q, size in self.held.get(attacker or "", []):
+            if len(self.system.atoms[q].holders) == 1:
+                low[q] = high[q] = 0.0
+            else:
+                low[q] = min(low[q] + size, 0.0)
+        return low, high
+
+    def _reaches(self, move: Move, v: int, wanted: float) -> bool:
+        by = float(move.by[move.atoms == v].sum())
+        return by * np.sign(wanted) >= abs(wanted) * (1 - 2 * SHARP)
+
+    def _allowed(self, move: Move, need: float, attacker: str | None) -> bool:
+        """Whether the movement stays within the sums shown now and within what the attacker knows."""
+        if attacker is not None:
+            at = dict(zip(move.atoms.tolist(), move.by.tolist(), strict=True))
+            for q, size in self.held.get(attacker, []):
+                by = at.get(q, 0.0)
+                lone = len(self.system.atoms[q].holders) == 1
+                if (lone and by != 0) or (not self.system.signed and by < -(self.totals[q] - size)):
+                    return False
+        change = self.columns[:, move.atoms] @ move.by
+        return bool(np.all(np.abs(change) <= self.slack + SHARP * need))
+
+    def _among_alike(self, v: int, sign: int, need: float, attacker: str | None) -> Move | None:
+        """Movement between atoms that no sum shown tells apart: what v takes, the others must be able to give."""
+        others = [q for q in self.alike[self._signature(v)]
+                  if q != v and set(self.system.atoms[q].holders) != {attacker}]
+        if not others:
+            return None
+        if sign < 0 or self.system.signed:
+            return Move(np.array([v, others[0]]), np.array([sign * need, -sign * need]))
+        room = np.array([self.totals[q] - self.system.atoms[q].holders.get(attacker or "", 0.0) for q in others])
+        if room.sum() < need or need <= 0:
+            return None
+        return Move(np.array([v, *others]), np.array([need, *(-need * room / room.sum())]))
