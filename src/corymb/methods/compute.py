@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -58,6 +57,7 @@ def compute(
     as_it_was = weights
     heirs = links.successors(tables.links, context)
     reported: pa.Table | None = None
+    heir_rows: ir.Table | None = None
     if heirs.num_rows:
         reported = engine.arrow(cohorts.rule_sums(cells, standing))
         heir_rows = engine.table("heirs", heirs)
@@ -68,7 +68,7 @@ def compute(
     sums = _fact_sums(engine, cells, standing, registered, (programme, context))
     if reported is not None:
         _gather_reporting(sums, reported, programme)
-    kept = (cells, (as_it_was, weights), standing, registered)
+    kept = (cells, (as_it_was, weights), standing, registered, heir_rows)
     happened = event_sums(engine, kept, tables, (programme, context, excluded, findings), sums)
     return _fetched(engine, (cells, weights), wide, (programme, context, tables), (sums, happened, tuple(findings)))
 
@@ -211,7 +211,7 @@ def _fact_sums(
         for rule, gained in peaks.gains(jobs, standing, registered, context).items():
             rows = (row for (code, _), years in sums.items() if code in peaking for row in years.values())
             for row in rows:
-                row[f"num_{rule}"] = Decimal(0) if row.get(f"n_{rule}") else None
+                row[f"num_{rule}"] = None
             _gather(sums, engine.arrow(gained.rename({f"num_{rule}": "gain"})))
     return sums
 

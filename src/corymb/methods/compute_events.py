@@ -25,12 +25,12 @@ Sums = dict[tuple[str, str], dict[int, SumRow]]
 
 def event_sums(
     engine: Engine,
-    kept: tuple[ir.Table, tuple[ir.Table, ir.Table], ir.Table, ir.Table],
+    kept: tuple[ir.Table, tuple[ir.Table, ir.Table], ir.Table, ir.Table, ir.Table | None],
     tables: Tables,
     what: tuple[Programme, Context, tuple[Exclusion, ...], list[Finding]],
     sums: Sums,
 ) -> dict[str, pa.Table]:
-    cells, (weights, inherited), standing, registered = kept
+    cells, (weights, inherited), standing, registered, heirs = kept
     programme, context, excluded, findings = what
     indicators = [i for i in programme.indicators if i.is_event]
     if not indicators:
@@ -48,6 +48,8 @@ def event_sums(
         members[indicator.code] = engine.arrow(there)
         found = {k: dict(v) for k, v in _returns(sums).items()}
         _reporting_events(engine, there, indicator, context, found)
+        if heirs is not None:
+            people = engine.keep(f"heirs_{indicator.code}", events.with_heirs(people, heirs))
         if indicator.is_cumulative:
             _baseline_events(
                 engine, events.baseline_member_participants(people, (weights, inherited), context), indicator, found

@@ -77,6 +77,16 @@ def member_participants(rows: ir.Table, memberships: ir.Table | None, weights: i
     return every.semi_join(scopes, "scope")
 
 
+def with_heirs(rows: ir.Table, heirs: ir.Table) -> ir.Table:
+    """Participants, and beside each the successors its figures of that year went to.
+
+    An event stays one event; only who may bring it into a cohort grows.
+    """
+    passed = rows.join(heirs.select("organisation", "year", "successor"), ["organisation", "year"])
+    moved = passed.mutate(organisation=passed.successor).select(*rows.columns)
+    return ibis.union(rows, moved, distinct=True)
+
+
 def cohort_participants(rows: ir.Table, reports: ir.Table, standing: ir.Table, context: Context) -> ir.Table:
     """Participants allowed by the rules baseline, matched, panel and chained, for each year u compared.
 
