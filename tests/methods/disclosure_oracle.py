@@ -43,12 +43,11 @@ def _in_measure(rows: list[PublishedSum], rule: DisclosureRule) -> bool:
             low, high = _range(rows, names, values, block, None, rule)
             if high < total * (1 + p) * (1 - 1e-9) and low > total * (1 - p) * (1 + 1e-9):
                 return True
-        for victim in block:
-            for attacker in (None, *(i for i in names if i != victim)):
-                low, high = _range(rows, names, values, [victim], attacker, rule)
-                v = values[victim]
-                if v > 0 and (high < v * (1 + p) * (1 - 1e-9) or low > v * (1 - p) * (1 + 1e-9)):
-                    return True
+        for victim, attacker in ((v, a) for v in block for a in (None, *(i for i in names if i != v))):
+            low, high = _range(rows, names, values, [victim], attacker, rule)
+            v = values[victim]
+            if v > 0 and (high < v * (1 + p) * (1 - 1e-9) or low > v * (1 - p) * (1 + 1e-9)):
+                return True
     return False
 
 

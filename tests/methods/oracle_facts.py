@@ -187,9 +187,9 @@ class Facts:
                     known.get("size") if "size" in link else None,
                     year,
                 )
-                for row in table.rows:
-                    if row[:4] == key:
-                        return Fraction(row[4])
+                found = [row[4] for row in table.rows if row[:4] == key]
+                if found:
+                    return Fraction(found[0])
         raise Unresolved(table.code)
 
     def evaluate(self, text: str, organisation: str, year: int, figures: dict[str, Fraction]) -> Fraction:

@@ -28,7 +28,7 @@ class Question:
 
     @property
     def closeness(self) -> float:
-        """p as a fraction: an estimate this close gives a contributor away."""
+        """The p of the rule as a fraction: an estimate this close gives a contributor away."""
         return float(self.rule.p_percent) / 100
 
 
@@ -103,7 +103,7 @@ class _Atom:
         return None if up is None or down is None else self._exposure("total", largest, None, up | down)
 
     def _attacked(self, target: tuple[str, float], attacker: str | None) -> Exposure | None:
-        """The upper estimate is what the sums allow less what the attacker holds itself; below, only if nobody else is in."""
+        """The upper estimate is what the sums allow less what the attacker holds; below, only if nobody else is in."""
         victim, size = target
         p = self.question.closeness
         unknown = self.atom.total - (self.atom.holders.get(attacker, 0.0) if attacker else 0.0)

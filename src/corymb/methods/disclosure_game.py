@@ -1,9 +1,9 @@
 """One system of published sums as a game: how far can an atom move while everything published stays as it is?
 
-Deviations from the true values are the unknowns, in units of the contributor under attack: the sums shown allow only what
-their rounding allows, values that are not negative stay so, an attacker knows its own. So a small contributor inside huge
-totals is judged as sharply as a large one. A movement found once is remembered: wherever it is still allowed, no linear
-programme is needed.
+Deviations from the true values are the unknowns, in units of the contributor under attack: the sums shown allow
+only what their rounding allows, values that are not negative stay so, an attacker knows its own. So a small
+contributor inside huge totals is judged as sharply as a large one. A movement found once is remembered: wherever it
+is still allowed, no linear programme is needed.
 """
 
 from collections import defaultdict
@@ -64,7 +64,7 @@ class Game:
         return [int(q) for q in np.flatnonzero(np.diff(self.columns.indptr))]
 
     def move(self, v: int, sign: int, need: float, attacker: str | None) -> Move | None:
-        """A movement of atom v by `need` (absolute) in the direction of `sign` that the attacker must think possible."""
+        """A movement of atom v by `need` (absolute) in the direction of `sign` the attacker must think possible."""
         for known in self.found[v, sign]:
             if self._reaches(known, v, sign * need) and self._allowed(known, need, attacker):
                 return known
@@ -134,8 +134,9 @@ class Game:
 
     def _among_alike(self, v: int, sign: int, need: float, attacker: str | None) -> Move | None:
         """Movement between atoms that no sum shown tells apart: what v takes, the others must be able to give."""
-        others = [q for q in self.alike[self._signature(v)]
-                  if q != v and set(self.system.atoms[q].holders) != {attacker}]
+        others = [
+            q for q in self.alike[self._signature(v)] if q != v and set(self.system.atoms[q].holders) != {attacker}
+        ]
         if not others:
             return None
         if sign < 0 or self.system.signed:
