@@ -27,7 +27,9 @@ USAGE = """usage: python3 run.py COMMAND [arguments]
   bench   speed and memory; arguments go to the bench
 
 The first run sets up .venv in this folder and needs a package index; docs/operations.md tells more."""
-NO_PIP = "Python has neither venv nor pip here. On Debian or Ubuntu: sudo apt install python3-venv"
+GET_VENV = "On Debian or Ubuntu: sudo apt install python3-venv"
+NO_PIP = "Python has neither venv nor pip here. " + GET_VENV
+NO_UV = "Python has no venv here, and uv could not be fetched in its place. " + GET_VENV
 NO_PACKAGES = "The packages could not be installed. Is the package index reachable, or a mirror configured for pip?"
 OLD_PYTHON = "Python %d.%d or later is needed, and this is %s. Install a newer one and start run.py with it."
 
@@ -88,7 +90,7 @@ def uv_by_venv():
 
 def uv_by_pip():
     """Debian's pip without its venv. Where there is a venv, its pip has just failed, and another would too."""
-    if not has_venv() and run([sys.executable, "-m", "pip", "--version"], quiet=True):
+    if has_pip() and not has_venv():
         run(pip_install(sys.executable) + ["--target", os.path.join(BOOT, "lib"), "uv==" + UV_VERSION])
     return uv_in_boot()
 
@@ -119,6 +121,10 @@ def has_venv():
     return run([sys.executable, "-c", "import venv, ensurepip"], quiet=True)
 
 
+def has_pip():
+    return run([sys.executable, "-m", "pip", "--version"], quiet=True)
+
+
 def usable(venv):
     """Whether an environment stands here already and its Python is new enough."""
     code = "import sys; sys.exit(sys.version_info < %r)" % (FLOOR,)
@@ -142,7 +148,7 @@ def install_with_pip(venv, requirements):
     if sys.version_info < FLOOR:
         raise Stop(OLD_PYTHON % (FLOOR + (sys.version.split()[0],)))
     if not has_venv():
-        raise Stop(NO_PIP)
+        raise Stop(NO_UV if has_pip() else NO_PIP)
     say("without uv: pip takes a few minutes")
     if not run([sys.executable, "-m", "venv", "--clear", venv]):
         raise Stop(NO_PIP)

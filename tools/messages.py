@@ -1,9 +1,16 @@
 """The Russian catalogue: `merge` brings part files and new strings in, `check` fails on what is missing or stale.
 
+A part file is any locale/ru/*.po: plain msgid and msgstr. `merge` takes what the code uses from it and removes it.
+
 python tools/messages.py merge | check
 """
 
+import ast
+import os
+import re
+import shutil
 import string
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,6 +31,8 @@ METADATA = {
     "Content-Transfer-Encoding": "8bit",
     "Plural-Forms": PLURALS,
 }
+SPEAKERS = {"Refusal": 0, "Finding": 2}  # place of the text among the arguments
+TOLD = {"message", "mend"}
 
 Message = tuple[str, str | None]
 
@@ -74,39 +83,80 @@ def merge() -> int:
 
 
 def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    """Names in {braces} and in %(these)s. Raises ValueError for braces that do not fit together."""
+    named = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    return named | set(re.findall(r"%\((\w+)\)", text))
 
 
 def wrong_fields(entry: polib.POEntry) -> bool:
-    """A translation may use only the fields of its source, and all of them unless a plural form does without."""
-    if entry.msgid_plural:
-        allowed = fields(entry.msgid) | fields(entry.msgid_plural)
-        return any(not fields(form) <= allowed for form in entry.msgstr_plural.values())
-    return fields(entry.msgstr) != fields(entry.msgid)
+    """A translation has the fields of its source; a plural form may do without some of them."""
+    try:
+        if entry.msgid_plural:
+            allowed = fields(entry.msgid) | fields(entry.msgid_plural)
+            return any(not fields(form) <= allowed for form in entry.msgstr_plural.values())
+        return fields(entry.msgstr) != fields(entry.msgid)
+    except ValueError:
+        return "{" in entry.msgid
+
+
+def of_entries(catalogue: polib.POFile) -> list[str]:
+    """Complaints about each entry for itself."""
+    found = []
+    for entry in catalogue:
+        if entry.fuzzy or not entry.translated():
+            found.append(f"not translated: {entry.msgid!r}")
+        elif wrong_fields(entry):
+            found.append(f"other fields than the source: {entry.msgid!r}")
+    return found
+
+
+def of_code(catalogue: polib.POFile) -> list[str]:
+    """Complaints about what the code says and the catalogue does not know, and the other way round."""
+    entries = {(e.msgid, e.msgid_plural or None) for e in catalogue}
+    used = extracted()
+    found = [
+        f"missing: {t!r} ({', '.join(sorted(set(used[t, p])))})"
+        for t, p in sorted(used, key=str)
+        if (t, p) not in entries
+    ]
+    return found + [f"not used any more: {text!r}" for text, plural in entries if (text, plural) not in used]
+
+
+def unmarked() -> list[str]:
+    """Texts given to a refusal or a finding that no extractor can see, because nothing marks them."""
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SPEAKERS:
+                given = [*node.args[SPEAKERS[node.func.id] :][:1], *(k.value for k in node.keywords if k.arg in TOLD)]
+                bare = [g for g in given if isinstance(g, ast.JoinedStr) or (isinstance(g, ast.Constant) and g.value)]
+                found += [f"not marked for translation: {path.relative_to(ROOT)}:{g.lineno}" for g in bare]
+    return found
+
+
+def of_gettext() -> list[str]:
+    """What GNU gettext's own checker says, where it is installed; continuous integration must have it."""
+    if not shutil.which("msgfmt"):
+        print("NOT CHECKED with msgfmt: GNU gettext is not installed", file=sys.stderr)
+        return ["GNU gettext is not installed"] if os.environ.get("CI") else []
+    command = ["msgfmt", "--check", "--output-file=" + os.devnull, str(CATALOGUE)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    return done.stderr.splitlines() if done.returncode else []
 
 
 def check() -> int:
     """Complaints about the catalogue, one a line; 1 if there are any."""
     catalogue = polib.pofile(str(CATALOGUE))
-    entries = {(e.msgid, e.msgid_plural or None): e for e in catalogue}
-    used = extracted()
     complaints = [f"part file left: {p.name}" for p in sorted(FOLDER.glob("*.po"))]
-    complaints += [
-        f"missing: {text!r} ({', '.join(sorted(set(files)))})"
-        for (text, plural), files in sorted(used.items(), key=lambda i: i[0][0])
-        if (text, plural) not in entries
-    ]
-    complaints += [f"not used any more: {text!r}" for text, plural in entries if (text, plural) not in used]
-    for entry in catalogue:
-        if entry.fuzzy or not entry.translated():
-            complaints.append(f"not translated: {entry.msgid!r}")
-        elif wrong_fields(entry):
-            complaints.append(f"other fields than the source: {entry.msgid!r}")
+    complaints += of_code(catalogue) + of_entries(catalogue) + unmarked() + of_gettext()
     if CATALOGUE.with_suffix(".mo").read_bytes() != catalogue.to_binary():
         complaints.append("corymb.mo is not compiled from corymb.po: run `python tools/messages.py merge`")
-    print("\n".join(complaints))
+    if complaints:
+        print("\n".join(complaints))
     return 1 if complaints else 0
 
 
 if __name__ == "__main__":
+    if sys.argv[1:] not in (["merge"], ["check"]):
+        sys.exit(__doc__)
     sys.exit({"merge": merge, "check": check}[sys.argv[1]]())
