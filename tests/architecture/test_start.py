@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.repository import ROOT
 
 HEAVY = {
-    "duckdb", "ibis", "lxml", "numpy", "pandas", "pyarrow", "pydantic", "pyspark", "python_calamine", "scipy", 
+    "duckdb", "ibis", "lxml", "numpy", "pandas", "pyarrow", "pydantic", "pyspark", "python_calamine", "scipy",
     "sqlglot", "stdnum", "typst", "vl_convert", "xlsxwriter",
 }  # fmt: skip
 SCRIPT = """
