@@ -71,7 +71,7 @@ def _strip(run: Run) -> dict[str, Any] | None:
 
 
 def _trajectories(run: Run, *, few: bool) -> dict[str, Any] | None:
-    size = Size(PAGE, 170, 8.6, titled=False) if few else Size(COLUMN, 79, 7.6, titled=False)
+    size = Size(PAGE, 170, 8.6, titled=False) if few else Size(COLUMN, 72, 7.6, titled=False)
     drawn = [(target, trajectory(run, target, "programme", size)) for target in run.programme.targets]
     items = [
         _picture(d, "" if len(run.programme.targets) == 1 else say.coded(run, target))
@@ -91,7 +91,7 @@ def _standing(run: Run) -> dict[str, Any]:
     drawn = (
         coverage(run, targets[0], "programme", Size(PAGE, 84, 8.6, titled=False))
         if len(targets) == 1
-        else coverage_of_all(run, "programme", Size(PAGE, 20 + 19 * len(targets), 8.2, titled=False))
+        else coverage_of_all(run, "programme", Size(PAGE, 20 + 15 * len(targets), 8.2, titled=False))
     )
     return {
         "title": gettext("How much stands behind the figures"),
