@@ -179,7 +179,8 @@ class Facts:
 
     def looked_up(self, table: LookupTable, organisation: str, year: int) -> Fraction:
         known = self.known(organisation, year)
-        for link in table.chain:
+        given = {k for row in table.rows for k, v in zip(("region", "activity", "size"), row, strict=False) if v}
+        for link in (keys for keys in table.chain if given.issuperset(keys)):
             for activity in self.coarser(known.get("activity")) if "activity" in link else [None]:
                 key = (
                     known.get("region") if "region" in link else None,

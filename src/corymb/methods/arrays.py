@@ -10,9 +10,12 @@ from corymb.methods.membership import MILLION
 
 
 class Grid:
-    """The organisation-scope rows of a run, shared by all its indicators. `scopes[g]` names group g."""
+    """The organisation-scope rows of a run, shared by all its indicators. `scopes[g]` names group g.
 
-    def __init__(self, weights: pa.Table, years: tuple[int, ...], scopes: tuple[str, ...]) -> None:
+    `cells`: (organisation, year, "num <code>", "den <code>" …) as `Computed.cells`.
+    """
+
+    def __init__(self, weights: pa.Table, cells: pa.Table, years: tuple[int, ...], scopes: tuple[str, ...]) -> None:
         self.years, self.scopes = years, scopes
         # Sorted, so that sums of doubles are taken in one order, whatever the order of the rows.
         organisations = pc.unique(weights["organisation"].combine_chunks()).sort()
@@ -28,14 +31,17 @@ class Grid:
         self.share[place, year[known]] = weights["share"].to_numpy()[known] / MILLION
         self.member = np.zeros((len(rows), len(years)), dtype=bool)
         self.member[place, year[known]] = True
+        self._cells = cells
+        self._cell_org = _codes(cells["organisation"], organisations)
+        self._cell_year = np.asarray(cells["year"].to_numpy(), dtype=np.intp) - years[0]
         self.ids = (
             np.asarray(organisations.to_pylist(), dtype=str)[self.org] if len(rows) else np.asarray([], dtype=str)
         )
 
-    def measures(self, cells: pa.Table, *, additive: bool) -> Measures:
-        """Measures of the indicator whose cells (organisation, year, num, den) are given."""
-        num = self._matrix(cells, "num")
-        den = None if additive else self._matrix(cells, "den")
+    def measures(self, code: str, *, additive: bool) -> Measures:
+        """Measures of the indicator of that code; an additive one has no denominator."""
+        num = self._matrix(f"num {code}")
+        den = None if additive else self._matrix(f"den {code}")
         return Measures(
             ids=self.ids, group=self.group, years=self.years, num=num, den=den, member=self.member, share=self.share
         )
@@ -47,13 +53,11 @@ class Grid:
         per_organisation[codes[codes >= 0]] = pc.cast(values, pa.float64()).to_numpy(zero_copy_only=False)[codes >= 0]
         return per_organisation[self.org]
 
-    def _matrix(self, cells: pa.Table, column: str) -> NDArray[np.float64]:
+    def _matrix(self, column: str) -> NDArray[np.float64]:
         matrix = np.full((len(self.organisations), len(self.years)), np.nan)
-        codes = _codes(cells["organisation"], self.organisations)
-        years = np.asarray(cells["year"].to_numpy(), dtype=np.intp) - self.years[0]
-        values = cells[column].to_numpy()
-        there = codes >= 0
-        matrix[codes[there], years[there]] = values[there]
+        there = self._cell_org >= 0
+        values = self._cells[column].to_numpy()
+        matrix[self._cell_org[there], self._cell_year[there]] = values[there]
         return matrix[self.org]
 
 

@@ -5,66 +5,78 @@ and in the year before), so they are joined once and summed under five condition
 come out in millionths, the unit of the shares.
 """
 
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
 
-from corymb.methods.panel import Context
+from corymb.methods.panel import Context, figures_of
+from corymb.methods.programme import Indicator
+
+Sums = dict[str, ir.Value]
+COMPARED = {
+    "matched": ("num_base", "num_0", "den_0"),
+    "panel": ("num_base", "num_0", "den_0"),
+    "chained": ("num_prev", "num_before", "den_before"),
+}
+"""What each rule that compares the same organisations takes from the later and from the earlier year."""
 
 
-def rule_sums(cells: ir.Table, standing: ir.Table) -> ir.Table:
-    """Sums of every rule in every year.
+def rule_sums(wide: ir.Table, standing: ir.Table, indicators: tuple[Indicator, ...], context: Context) -> ir.Table:
+    """Sums of every rule by scope and year; those of indicator number k end in _k. `wide` as `beside_others` gives it.
 
-    Columns per rule r: num_r, den_r; num0_r, den0_r of the baseline year (for chained of the year before; for reporting
-    and baseline see `baseline_start`); n_r organisations. The later year's share weighs both years of a comparison;
-    under `baseline` the baseline share weighs organisations that have left.
+    Per rule r: num_r, den_r; num0_r, den0_r of the baseline year (for chained of the year before; for reporting and
+    baseline see `share_changes`); n_r organisations. The later year's share weighs both years of a comparison; under
+    `baseline` the baseline share weighs organisations that have left. Totals need only `reporting` and `baseline`.
     """
-    rows = standing.join(cells, ["organisation", "year"])
-    member = rows.share.notnull()
-    conditions = {
-        "reporting": member,
-        "matched": member & rows.complete_0,
-        "panel": member & rows.whole,
-        "chained": member & rows.follows,
-    }
-    values = {
-        "reporting": ("num", None, None),
-        "matched": ("num_base", "num_0", "den_0"),
-        "panel": ("num_base", "num_0", "den_0"),
-        "chained": ("num_prev", "num_before", "den_before"),
-    }
-    sums: dict[str, ir.Value] = {}
-    for rule, condition in conditions.items():
-        now, then_num, then_den = values[rule]
-        sums |= _sums(rows, rule, rows.share, condition, now)
-        if then_num and then_den:
-            sums[f"num0_{rule}"] = (rows.share * rows[then_num]).sum(where=condition)
-            sums[f"den0_{rule}"] = (rows.share * rows[then_den]).sum(where=condition)
-    started = rows.base_share.notnull() & rows.complete_0
-    sums |= _sums(rows, "baseline", ibis.coalesce(rows.share, rows.base_share), started, "num_base")
-    sums["unresolved"] = (rows.unresolved & (member | started)).sum()
-    return rows.group_by("scope", "indicator", "year").agg(**sums)
+    rows = standing.join(wide, ["organisation", "year"])
+    sums: Sums = {}
+    for k, indicator in enumerate(indicators):
+        found = _of_indicator(rows, figures_of(rows, k, indicator, context), totals=indicator.is_cumulative)
+        sums |= {f"{name}_{k}": value for name, value in found.items()}
+    return rows.group_by("scope", "year").agg(**sums)
 
 
-def _sums(rows: ir.Table, rule: str, share: ir.Value, condition: ir.Value, num: str) -> dict[str, ir.Value]:
-    return {
-        f"num_{rule}": (share * rows[num]).sum(where=condition),
-        f"den_{rule}": (share * rows.den).sum(where=condition),
-        f"n_{rule}": condition.sum(),
-    }
+def _of_indicator(rows: ir.Table, figures: Mapping[str, ir.Value], *, totals: bool) -> Sums:
+    member = rows.share.notnull() & figures["has"]
+    started = rows.base_share.notnull() & figures["complete_0"] & figures["has"]
+    sums = _sums(figures, "reporting", rows.share, member, "num")
+    sums |= _sums(figures, "baseline", ibis.coalesce(rows.share, rows.base_share), started, "num_base")
+    sums["unresolved"] = (figures["unresolved"] & (member | started)).sum()
+    if totals:
+        return sums
+    also = {"matched": figures["complete_0"], "panel": figures["whole"], "chained": figures["follows"]}
+    for rule, condition in also.items():
+        now, num, den = COMPARED[rule]
+        both = member & condition
+        sums |= _sums(figures, rule, rows.share, both, now)
+        for name, column in (("num0", num), ("den0", den)):
+            if column in figures:
+                sums[f"{name}_{rule}"] = (rows.share * figures[column]).sum(where=both)
+    return sums
 
 
-def share_changes(cells: ir.Table, standing: ir.Table, context: Context) -> ir.Table:
-    """What changed attribution shares add to the baseline sums of `baseline`, per scope, indicator and later year.
+def _sums(figures: Mapping[str, ir.Value], rule: str, share: ir.Value, condition: ir.Value, num: str) -> Sums:
+    sums = {f"num_{rule}": (share * figures[num]).sum(where=condition), f"n_{rule}": condition.sum()}
+    if "den" in figures:
+        sums[f"den_{rule}"] = (share * figures["den"]).sum(where=condition)
+    return sums
 
-    V_B(0) is the baseline year's own sum plus this: members whose share changed enter with the later year's share.
+
+def share_changes(wide: ir.Table, standing: ir.Table, indicators: tuple[Indicator, ...], context: Context) -> ir.Table:
+    """What changed attribution shares add to the baseline sums of `baseline`, per scope and later year.
+
+    Columns num_change_k, den_change_k of indicator number k. V_B(0) is the baseline year's own sum plus this: members
+    whose share changed enter with the later year's share.
     """
     changed = standing.filter(standing.share != standing.base_share)
-    start = cells.filter(cells.year == context.base).select("organisation", "indicator", "num", "den")
-    rows = changed.join(start, "organisation")
+    rows = changed.join(wide.filter(wide.year == context.base).drop("year"), "organisation")
     by = rows.share - rows.base_share
-    return rows.group_by("scope", "indicator", "year").agg(
-        num_change=(by * rows.num).sum(), den_change=(by * rows.den).sum()
-    )
+    sums: Sums = {}
+    for k, indicator in enumerate(indicators):
+        for name in ("num", "den") if indicator.denominator else ("num",):
+            sums[f"{name}_change_{k}"] = (by * rows[f"{name}_{k}"]).sum(where=rows[f"has_{k}"])
+    return rows.group_by("scope", "year").agg(**sums)
 
 
 def scope_counts(weights: ir.Table, context: Context) -> ir.Table:

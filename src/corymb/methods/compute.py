@@ -11,6 +11,7 @@ from corymb.methods import cohorts, formula, links, membership, panel, peaks, re
 from corymb.methods.compute_events import RETURNS, Sums, event_sums
 from corymb.methods.engine import Engine
 from corymb.methods.exclusions import Exclusion
+from corymb.methods.facts import Facts
 from corymb.methods.findings import Finding
 from corymb.methods.fingerprint import inputs_hash
 from corymb.methods.panel import Context
@@ -21,7 +22,11 @@ from corymb.refusal import Refusal
 
 @dataclass
 class Computed:
-    """Sums by (indicator, scope) and year; member counts by scope; cells and weights for the explaining methods."""
+    """Sums by (indicator, scope) and year; member counts by scope; what the explaining methods need.
+
+    `cells`: one row per organisation and year, columns "num <code>" and "den <code>" in doubles, null where a figure is
+    missing; `wide`: the facts as they came.
+    """
 
     sums: Sums
     counts: dict[str, dict[str, int]]
@@ -40,37 +45,47 @@ def used_lookups(programme: Programme) -> frozenset[str]:
 
 
 def compute(
-    engine: Engine, programme: Programme, tables: Tables, context: Context, by: str, exclusions: Iterable[Exclusion]
+    engine: Engine, facts: Facts, tables: Tables, what: tuple[Programme, Context, str], exclusions: Iterable[Exclusion]
 ) -> Computed:
     """All sums of a run. Refuses attribution shares that add up to more than one."""
+    programme, context, _ = what
     excluded = tuple(exclusions)
+    findings = list(facts.findings)
     years = register.year_table(engine, context.years)
-    facts = engine.parquet(tables.facts_path) if tables.facts_path else engine.table("facts", tables.facts)
-    findings: list[Finding] = []
-    wide = engine.keep("wide", _without(engine, _agreed(engine, facts, programme, context, findings), excluded))
+    wide = _without(engine, facts.wide.filter(facts.wide.year <= context.last), excluded)
+    if excluded:
+        wide = engine.keep("wide", wide)
     registered = engine.keep(
         "register", register.attributes(engine, engine.table("organisations", tables.organisations), years)
     )
-    weights = engine.keep("weights", _weights(engine, wide, tables, years, registered, (programme, context, by)))
+    weights = engine.keep("weights", _weights(engine, wide, tables, years, registered, what))
     standing = engine.keep("standing", membership.standing(weights, context))
-    cells = _cells(engine, "as_it_was", wide, registered, (programme, context))
+    figures = _figures(engine, "as_it_was", wide, registered, (programme, context))
     as_it_was = weights
     heirs = links.successors(tables.links, context)
     reported: pa.Table | None = None
     heir_rows: ir.Table | None = None
+    indicators = fact_indicators(programme)
     if heirs.num_rows:
-        reported = engine.arrow(cohorts.rule_sums(cells, standing))
+        reported = engine.arrow(cohorts.rule_sums(figures, standing, indicators, context))
         heir_rows = engine.table("heirs", heirs)
         summed = links.pro_forma(engine, wide, heir_rows, programme)
         weights = engine.keep("weights_pro_forma", links.inherited_weights(weights, heir_rows, wide))
         standing = engine.keep("standing_pro_forma", membership.standing(weights, context))
-        cells = _cells(engine, "pro_forma", summed, registered, (programme, context))
-    sums = _fact_sums(engine, cells, standing, registered, (programme, context))
+        figures = _figures(engine, "pro_forma", summed, registered, (programme, context))
+    sums = _fact_sums(engine, figures, standing, registered, (programme, context))
     if reported is not None:
         _gather_reporting(sums, reported, programme)
-    kept = (cells, (as_it_was, weights), standing, registered, heir_rows)
+    reports = panel.one_indicator(figures, len(indicators) - 1, indicators[-1], context)
+    kept = (reports, (as_it_was, weights), standing, registered, heir_rows)
     happened = event_sums(engine, kept, tables, (programme, context, excluded, findings), sums)
-    return _fetched(engine, (cells, weights), wide, (programme, context, tables), (sums, happened, tuple(findings)))
+    return _fetched(engine, (figures, weights), wide, (programme, context, tables), (sums, happened, tuple(findings)))
+
+
+def fact_indicators(programme: Programme) -> tuple[Indicator, ...]:
+    """The indicators made of facts, in the pack's order, and at the end "has returned anything"."""
+    returned = Indicator(RETURNS, programme.name, "sum", "count", numerator="0")
+    return (*(i for i in programme.indicators if not i.is_event), returned)
 
 
 def _fetched(
@@ -81,23 +96,18 @@ def _fetched(
     found: tuple[Sums, dict[str, pa.Table], tuple[Finding, ...]],
 ) -> Computed:
     """What the rest of a run needs in memory, out of the engine."""
-    cells, weights = kept
+    figures, weights = kept
     programme, context, tables = what
-    used_wide = engine.arrow(wide.drop(panel.ROWS, panel.PRESENT))
+    used_wide = engine.arrow(wide)
     counts = engine.arrow(cohorts.scope_counts(weights, context)).to_pylist()
-    cell_rows = engine.arrow(
-        cells.select(
-            "organisation",
-            "indicator",
-            "year",
-            num=cells.num.cast("float64"),
-            den=cells.den.cast("float64"),
-        )
-    )
+    cells: dict[str, ir.Value] = {}
+    for k, indicator in enumerate(fact_indicators(programme)):
+        for name in ("num", "den") if indicator.denominator else ("num",):
+            cells[f"{name} {indicator.code}"] = figures[f"{name}_{k}"].cast("float64")
     return Computed(
         sums=found[0],
         counts={row.pop("scope"): row for row in counts},
-        cells=cell_rows,
+        cells=engine.arrow(figures.select("organisation", "year", **cells)),
         weights=engine.arrow(weights),
         wide=used_wide,
         inputs_hash=_hash(used_wide, tables, programme),
@@ -112,40 +122,6 @@ def _without(engine: Engine, wide: ir.Table, exclusions: tuple[Exclusion, ...]) 
         on = ["organisation"] if exclusion.scope == "organisations" else ["organisation", "year"]
         wide = wide.anti_join(keys, on)
     return wide
-
-
-def _agreed(
-    engine: Engine, facts: ir.Table, programme: Programme, context: Context, findings: list[Finding]
-) -> ir.Table:
-    """The pivoted facts. Contradicting facts are never averaged: the figure is missing until one of them is gone."""
-    wide = engine.keep("read", panel.wide_facts(facts, programme, context.years))
-    counted = engine.arrow(wide.agg(rows=wide[panel.ROWS].sum(), figures=wide[panel.PRESENT].sum())).to_pylist()[0]
-    if counted["rows"] == counted["figures"]:
-        return wide
-    rows = facts.filter(facts.variable.isin([v.code for v in programme.variables]), facts.value.notnull())
-    grouped = rows.group_by("organisation", "period", "variable").agg(least=rows.value.min(), greatest=rows.value.max())
-    found = engine.arrow(
-        grouped.filter(grouped.least != grouped.greatest).order_by("organisation", "period", "variable")
-    )
-    findings += [
-        Finding(
-            "contradiction",
-            "error",
-            mark("{variable} is reported twice with different values, {least} and {greatest}; the figure is left out."),
-            mark("Keep one of the two rows."),
-            row["organisation"],
-            row["period"],
-            row["variable"],
-            str(row["least"]),
-            fields=row,
-        )
-        for row in found.to_pylist()
-    ]
-    if not findings:
-        return wide
-    bad = engine.table("contradictions", found.select(["organisation", "period", "variable"]))
-    kept = facts.anti_join(bad, ["organisation", "period", "variable"])
-    return panel.wide_facts(kept, programme, context.years)
 
 
 def _weights(
@@ -177,7 +153,7 @@ def _refuse_shares(engine: Engine, by_cluster: ir.Table) -> None:
         )
 
 
-def _cells(
+def _figures(
     engine: Engine, label: str, wide: ir.Table, registered: ir.Table, what: tuple[Programme, Context]
 ) -> ir.Table:
     programme, context = what
@@ -188,31 +164,34 @@ def _cells(
         rows = register.with_lookups(engine, rows, programme, lookups)
     if context.prices != "nominal":
         rows = register.with_prices(engine, rows, registered, programme, context)
-    returned = Indicator(RETURNS, programme.name, "sum", "count", numerator="0")
-    facts = tuple(i for i in programme.indicators if not i.is_event)
-    indicators = (*facts, returned)
-    figures = engine.keep(f"measured_{label}", panel.measured(rows, indicators, context, lookups))
-    beside = engine.keep(f"beside_{label}", panel.beside_others(figures, indicators, context))
-    return engine.keep(f"cells_{label}", panel.cells(beside, indicators, context))
+    indicators = fact_indicators(programme)
+    measured = engine.keep(f"measured_{label}", panel.measured(rows, indicators, context, lookups))
+    beside = engine.keep(f"beside_{label}", panel.beside_others(measured, indicators, context))
+    engine.drop(f"measured_{label}")
+    return beside
 
 
 def _fact_sums(
-    engine: Engine, cells: ir.Table, standing: ir.Table, registered: ir.Table, what: tuple[Programme, Context]
+    engine: Engine, figures: ir.Table, standing: ir.Table, registered: ir.Table, what: tuple[Programme, Context]
 ) -> Sums:
     programme, context = what
+    indicators = fact_indicators(programme)
     sums: Sums = {}
-    _gather(sums, engine.arrow(cohorts.rule_sums(cells, standing)))
+    _spread(sums, engine.arrow(cohorts.rule_sums(figures, standing, indicators, context)), indicators)
     changes: Sums = {}
-    _gather(changes, engine.arrow(cohorts.share_changes(cells, standing, context)))
+    _spread(changes, engine.arrow(cohorts.share_changes(figures, standing, indicators, context)), indicators)
     _start_baseline(sums, changes, context)
-    peaking = [i.code for i in programme.indicators if i.kind == "peak_gain"]
-    if peaking:
-        jobs = cells.filter(cells.indicator.isin(peaking))
+    for k, indicator in enumerate(indicators):
+        if indicator.kind != "peak_gain":
+            continue
+        jobs = panel.one_indicator(figures, k, indicator, context)
         for rule, gained in peaks.gains(jobs, standing, registered, context).items():
-            rows = (row for (code, _), years in sums.items() if code in peaking for row in years.values())
+            rows = (row for (code, _), years in sums.items() if code == indicator.code for row in years.values())
             for row in rows:
                 row[f"num_{rule}"] = None
-            _gather(sums, engine.arrow(gained.rename({f"num_{rule}": "gain"})))
+            for gain in engine.arrow(gained).to_pylist():
+                at = sums.setdefault((indicator.code, gain["scope"]), {}).setdefault(gain["year"], {})
+                at[f"num_{rule}"] = gain["gain"]
     return sums
 
 
@@ -233,17 +212,27 @@ def _gather_reporting(sums: Sums, rows: pa.Table, programme: Programme) -> None:
 
     The credit of peak gains stays pro forma: a merger creates no job.
     """
-    peaking = {i.code for i in programme.indicators if i.kind == "peak_gain"}
-    for row in rows.to_pylist():
-        at = sums.setdefault((row["indicator"], row["scope"]), {}).setdefault(row["year"], {})
-        kept = ("n_reporting",) if row["indicator"] in peaking else ("num_reporting", "den_reporting", "n_reporting")
-        at.update({name: row[name] for name in kept})
+    indicators = fact_indicators(programme)
+    found: Sums = {}
+    _spread(found, rows, indicators)
+    for indicator in indicators:
+        peaking = indicator.kind == "peak_gain"
+        kept = ("n_reporting",) if peaking else ("num_reporting", "den_reporting", "n_reporting")
+        for (code, scope), years in found.items():
+            for year, row in years.items() if code == indicator.code else ():
+                at = sums.setdefault((code, scope), {}).setdefault(year, {})
+                at.update({name: row[name] for name in kept if name in row})
 
 
-def _gather(sums: Sums, rows: pa.Table) -> None:
-    for row in rows.to_pylist():
-        at = sums.setdefault((row.pop("indicator"), row.pop("scope")), {})
-        at.setdefault(row.pop("year"), {}).update(row)
+def _spread(sums: Sums, rows: pa.Table, indicators: tuple[Indicator, ...]) -> None:
+    """One row per scope and year with the sums of all indicators, laid under the indicators' codes."""
+    columns = {name: rows[name].to_pylist() for name in rows.column_names}
+    scopes, years = columns.pop("scope"), columns.pop("year")
+    for k, indicator in enumerate(indicators):
+        own = {n.removesuffix(f"_{k}"): c for n, c in columns.items() if n.rsplit("_", 1)[1] == str(k)}
+        for place, (scope, year) in enumerate(zip(scopes, years, strict=True)):
+            at = sums.setdefault((indicator.code, scope), {}).setdefault(year, {})
+            at.update({name: column[place] for name, column in own.items()})
 
 
 def _hash(wide: pa.Table, tables: Tables, programme: Programme) -> str:

@@ -30,7 +30,7 @@ def event_sums(
     what: tuple[Programme, Context, tuple[Exclusion, ...], list[Finding]],
     sums: Sums,
 ) -> dict[str, pa.Table]:
-    cells, (weights, inherited), standing, registered, heirs = kept
+    reports, (weights, inherited), standing, registered, heirs = kept
     programme, context, excluded, findings = what
     indicators = [i for i in programme.indicators if i.is_event]
     if not indicators:
@@ -40,7 +40,6 @@ def event_sums(
         if exclusion.scope == "organisations":
             rows = rows.anti_join(engine.table(f"excluded_events_{number}", exclusion.keys), ["organisation"])
     memberships = engine.table("event_memberships", tables.memberships) if tables.memberships.num_rows else None
-    reports = cells.filter(cells.indicator == RETURNS)
     members: dict[str, pa.Table] = {}
     for indicator in indicators:
         people = engine.keep(f"event_{indicator.code}", events.participants(rows, registered, indicator, programme))

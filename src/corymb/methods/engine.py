@@ -12,11 +12,12 @@ import pyarrow.parquet as pq
 
 
 class Engine(Protocol):
-    """Takes tables in, computes expressions, gives Arrow out."""
+    """Takes tables in, computes expressions, gives Arrow out; `keep` computes now, until `drop` or the end."""
 
     def table(self, name: str, rows: pa.Table) -> ir.Table: ...
     def parquet(self, path: str) -> ir.Table: ...
     def keep(self, name: str, expression: ir.Table) -> ir.Table: ...
+    def drop(self, name: str) -> None: ...
     def arrow(self, expression: ir.Table) -> pa.Table: ...
     def close(self) -> None: ...
 
@@ -47,6 +48,9 @@ class DuckEngine:
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
         self.connection.raw_sql(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self.connection.compile(expression)}')
         return self.connection.table(name)
+
+    def drop(self, name: str) -> None:
+        self.connection.raw_sql(f'DROP TABLE "{name}"')
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         return self.connection.con.sql(self.connection.compile(expression)).to_arrow_table()
@@ -90,6 +94,9 @@ class SparkEngine:
         path = Path(self.folder.name) / name
         self.session.sql(ibis.to_sql(expression, dialect="pyspark")).write.mode("overwrite").parquet(str(path))
         return self.connection.read_parquet(str(path), table_name=f"kept_{name}")
+
+    def drop(self, name: str) -> None:
+        """Nothing: what is kept lies on disk until the end, and lazy expressions may still read it."""
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         path = Path(self.folder.name) / "answer"

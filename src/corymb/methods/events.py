@@ -114,7 +114,7 @@ def cohort_participants(rows: ir.Table, reports: ir.Table, standing: ir.Table, c
     columns = ("rule", "scope", "organisation", "u", "year")
     allowed = ibis.union(*(t.mutate(year=t.year.cast("int32")).select(*columns) for t in pairs))
     needed = rows.drop("on")
-    return allowed.join(needed, ["organisation", "year"]).distinct()
+    return allowed.join(needed, ["organisation", "year"])
 
 
 def _both(r: ir.Table, rule: str, before: ir.Value) -> tuple[ir.Table, ir.Table]:
@@ -140,12 +140,13 @@ def counted(rows: ir.Table, rule: EventRule, keys: tuple[str, ...]) -> ir.Table:
     An event qualifies at programme level (joint: two distinct groups of members, or a member and a foreign
     organisation); it then counts, with its full amount, in every scope in which one of its members stands.
     """
-    whole = rows.filter(rows.scope == PROGRAMME)
-    joint = [k for k in keys if k != "scope"]
-    sizes = whole.group_by(*joint, "event", "year").agg(groups=whole.group.nunique(), abroad=whole.foreign.any())
+    qualifying = rows
     if rule.requirement == "joint":
-        sizes = sizes.filter((sizes.groups >= 2) | sizes.abroad)  # noqa: PLR2004 - two members make a project joint
-    qualifying = rows.semi_join(sizes, [*joint, "event", "year"])
+        whole = rows.filter(rows.scope == PROGRAMME)
+        together = [*(k for k in keys if k != "scope"), "event", "year"]
+        sizes = whole.group_by(*together).agg(groups=whole.group.nunique(), abroad=whole.foreign.any())
+        joint = sizes.filter((sizes.groups >= 2) | sizes.abroad)  # noqa: PLR2004 - two members make a project joint
+        qualifying = rows.semi_join(joint, together)
     once = qualifying.group_by(*keys, "event", "year").agg(amount=qualifying.amount.max())
     value = once.amount.sum() if rule.measure == "amount" else once.count()
     return once.group_by(*keys, "year").agg(value=(value.cast(AMOUNT) * MILLION), events=once.count())

@@ -42,9 +42,7 @@ class Board:
         """Measures of an indicator over all scopes; of event indicators: who returned anything."""
         code = RETURNS if indicator.is_event else indicator.code
         if code not in self.measured:
-            cells = self.computed.cells
-            rows = cells.filter(pc.equal(cells["indicator"], code))
-            self.measured[code] = self.grid.measures(rows, additive=indicator.denominator is None)
+            self.measured[code] = self.grid.measures(code, additive=indicator.denominator is None)
         return self.measured[code]
 
     def coverage(self, indicator: Indicator) -> dict[CohortRule, Shares]:
@@ -66,7 +64,8 @@ class Board:
 def board(programme: Programme, context: Context, computed: Computed, origin: str, *, trajectory: bool = True) -> Board:
     """Steps and verdicts of every target, scope and rule."""
     scopes = tuple(sorted(computed.counts, key=lambda s: (s != "programme", s)))
-    found = Board(programme, context, computed, scopes, Grid(computed.weights, context.years, scopes), origin)
+    grid = Grid(computed.weights, computed.cells, context.years, scopes)
+    found = Board(programme, context, computed, scopes, grid, origin)
     for target, scope in product(programme.targets, scopes):
         indicator = programme.indicator(target.indicator)
         every = all_steps(

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from corymb.methods.engine import Engine
-from corymb.methods.panel import PRESENT, ROWS, Context
+from corymb.methods.panel import Context
 from corymb.methods.programme import Programme
 
 PART = "decimal(28, 6)"
@@ -65,7 +65,7 @@ def pro_forma(engine: Engine, wide: ir.Table, heirs: ir.Table, programme: Progra
     A sum is present only where every predecessor (and the successor itself, if it reported) has the figure.
     """
     codes = [v.code for v in programme.variables]
-    columns = ("organisation", "year", *codes, ROWS, PRESENT)
+    columns = ("organisation", "year", *codes)
     gone = wide.join(heirs, ["organisation", "year"])
     moved = gone.mutate(
         organisation=gone.successor, **{c: (gone[c].cast(PART) * gone.part).cast("decimal(20, 4)") for c in codes}
@@ -73,9 +73,7 @@ def pro_forma(engine: Engine, wide: ir.Table, heirs: ir.Table, programme: Progra
     stays = wide.anti_join(heirs, ["organisation", "year"])
     every = ibis.union(stays.select(*columns, _own=ibis.literal(1)), moved.select(*columns, _own=ibis.literal(0)))
     sums = {c: every[c].sum().cast("decimal(20, 4)") for c in codes} | {f"_has_{c}": every[c].count() for c in codes}
-    summed = every.group_by("organisation", "year").agg(
-        **sums, _own=every["_own"].sum(), **{c: every[c].sum() for c in (ROWS, PRESENT)}
-    )
+    summed = every.group_by("organisation", "year").agg(**sums, _own=every["_own"].sum())
     due = heirs.group_by(_org=heirs.successor, _year=heirs.year).agg(_due=heirs.organisation.nunique())
     joined = summed.left_join(due, [summed.organisation == due["_org"], summed.year == due["_year"]])
     expected = joined["_due"].fill_null(0) + joined["_own"]

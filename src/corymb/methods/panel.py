@@ -1,6 +1,6 @@
 """From facts to figures per organisation and year: pivot once, then numerators and denominators of every indicator."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -11,7 +11,7 @@ from corymb.methods.expressions import DEFLATED, EXACT, compiled
 from corymb.methods.programme import Indicator, PriceBasis, Programme
 
 ROWS, PRESENT = "_rows", "_present"
-"""Columns of the pivoted facts beside the variables, whose codes never start with an underscore."""
+"""How many facts a row was made of and how many figures it has; codes of variables never start with an underscore."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,20 @@ def indicator_variables(indicator: Indicator) -> tuple[str, ...]:
     return tuple(sorted(needed))
 
 
-def wide_facts(facts: ir.Table, programme: Programme, years: tuple[int, ...]) -> ir.Table:
-    """One row per organisation and year with a column per variable of the pack (null = missing); _rows = facts read.
-
-    A blank is missing unless its variable declares zero; that needs a return: an organisation with no fact in the year
-    has no row at all.
-    """
+def used_facts(facts: ir.Table, programme: Programme, years: tuple[int, ...]) -> ir.Table:
+    """The facts of the pack's variables in the years: (organisation, period, variable, value)."""
     codes = [v.code for v in programme.variables]
     kept = facts.filter(facts.variable.isin(codes), facts.period.isin([str(y) for y in years]))
+    return kept.select("organisation", "period", "variable", "value")
+
+
+def wide_facts(kept: ir.Table, programme: Programme) -> ir.Table:
+    """One row per organisation and year with a column per variable of the pack (null = missing); _rows = facts read.
+
+    `kept` as `used_facts` gives them. A blank is missing unless its variable declares zero; that needs a return: an
+    organisation with no fact in the year has no row at all.
+    """
+    codes = [v.code for v in programme.variables]
     columns = {v: kept.value.max(where=kept.variable == v) for v in codes}
     wide = kept.group_by("organisation", "period").agg(**{ROWS: kept.value.count()}, **columns)
     zero = ibis.literal(0).cast("decimal(20, 4)")
@@ -64,8 +70,8 @@ def measured(panel: ir.Table, indicators: tuple[Indicator, ...], context: Contex
     """One row per organisation and year with the figures of indicator number k in columns named <figure>_<k>.
 
     has (complete: every variable present), unresolved (complete, but a table value or price is missing, so that the
-    figure cannot be said and num is null), num, den; num_base and num_prev are valued at the activity of the baseline
-    and of the previous year and differ from num only in constant prices.
+    figure cannot be said and num is null), num, and den where there is a denominator. In constant prices also num_base
+    and num_prev, valued at the activity of the baseline and of the previous year.
     """
     columns: dict[str, ir.Value] = {}
     for k, indicator in enumerate(indicators):
@@ -80,7 +86,7 @@ def _figures(panel: ir.Table, indicator: Indicator, context: Context, tables: fr
     num = compiled(numerator, columns, lookups)
     used = formula.lookups(numerator)
     has = _all_present(list(columns.values()))
-    den = ibis.null(EXACT)
+    den: ir.Value | None = None
     if indicator.denominator:
         denominator = formula.parse(indicator.denominator)
         den = has.ifelse(compiled(denominator, columns, lookups).cast(EXACT), ibis.null(EXACT))
@@ -94,7 +100,7 @@ def _figures(panel: ir.Table, indicator: Indicator, context: Context, tables: fr
     return {
         "has": has,
         "unresolved": has & ~said if needed else ibis.literal(False),
-        "den": den,
+        **({"den": den} if indicator.denominator else {}),
         **{name: said.ifelse(value.cast(kind), ibis.null(kind)) for name, value in priced.items()},
     }
 
@@ -110,12 +116,12 @@ def _priced(num: ir.Value, panel: ir.Table, indicator: Indicator, context: Conte
     basis = context.basis(indicator)
     if basis == "nominal":
         exact = num.cast(EXACT)
-        return {"num": exact, "num_base": exact, "num_prev": exact}
+        return {"num": exact}
     value = num.cast("float64")
     if basis == "usd":
         stock = formula.names(formula.parse(indicator.numerator or "0")) <= context.stocks
         converted = (value / (panel["rate_end"] if stock else panel["rate_mean"])).cast(DEFLATED)
-        return {"num": converted, "num_base": converted, "num_prev": converted}
+        return {"num": converted}
     return {
         "num": (value / panel["price_own"]).cast(DEFLATED),
         "num_base": (value / panel["price_base"]).cast(DEFLATED),
@@ -129,43 +135,49 @@ def beside_others(rows: ir.Table, indicators: tuple[Indicator, ...], context: Co
     In the baseline year: num_0, den_0, complete_0; in the year before: num_before, den_before, follows (complete in
     it); `whole`: complete in every year since the baseline.
     """
-    own = ibis.window(group_by="organisation")
-    ordered = ibis.window(group_by="organisation", order_by="year")
-    so_far = ibis.window(group_by="organisation", order_by="year", preceding=None, following=0)
-    at_base = rows.year == context.base
-    after = (rows.year.lag().over(ordered) == rows.year - 1).fill_null(False)
-    beside: dict[str, ir.Value] = {}
+    own: dict[str, ir.Value] = {}
+    before: dict[str, ir.Value] = {}
+    bit = _by_year(rows, context, lambda n: 1 << n)
     for k, indicator in enumerate(indicators):
-        has, num, den = rows[f"has_{k}"], rows[f"num_{k}"], rows[f"den_{k}"]
-        beside |= {
-            f"complete_0_{k}": has.any(where=at_base).over(own).fill_null(False),
-            f"num_0_{k}": num.max(where=at_base).over(own),
-            f"num_before_{k}": num.lag().over(ordered),
-            f"follows_{k}": (after & has.lag().over(ordered)).fill_null(False),
-            f"whole_{k}": has.cast("int32").sum().over(so_far) == rows.year - context.base + 1,
+        own[f"years_{k}"] = bit.sum(where=rows[f"has_{k}"]).fill_null(0).cast("int64")
+        for name in ("num", "den") if indicator.denominator else ("num",):
+            own[f"{name}_0_{k}"] = rows[f"{name}_{k}"].max(where=rows.year == context.base)
+            before[f"{name}_before_{k}"] = rows[f"{name}_{k}"]
+    with_own = rows.join(rows.group_by("organisation").agg(**own), "organisation")
+    earlier = rows.select("organisation", year=(rows.year + 1).cast("int32"), **before)
+    joined = with_own.left_join(earlier, ["organisation", "year"]).drop("organisation_right", "year_right")
+    so_far = _by_year(joined, context, lambda n: (2 << n) - 1)
+    year_before = _by_year(joined, context, lambda n: (1 << n) >> 1)
+    conditions: dict[str, ir.Value] = {}
+    for k in range(len(indicators)):
+        years = joined[f"years_{k}"]
+        conditions |= {
+            f"complete_0_{k}": (years & 1) == 1,
+            f"follows_{k}": (years & year_before) > 0,
+            f"whole_{k}": (years & so_far) == so_far,
         }
-        if indicator.denominator:
-            beside |= {f"den_0_{k}": den.max(where=at_base).over(own), f"den_before_{k}": den.lag().over(ordered)}
-    return rows.mutate(**beside)
+    return joined.mutate(**conditions).drop(*(f"years_{k}" for k in range(len(indicators))))
 
 
-def cells(wide: ir.Table, indicators: tuple[Indicator, ...], context: Context) -> ir.Table:
-    """All indicators of `beside_others` under each other, one row per organisation, indicator and complete year."""
-    parts = [_one(wide, k, indicator, context) for k, indicator in enumerate(indicators)]
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+def _by_year(rows: ir.Table, context: Context, bits: Callable[[int], int]) -> ir.Value:
+    """A set of years as the bits of a whole number, by the row's year; the baseline year is bit 0."""
+    return ibis.cases(*((rows.year == year, ibis.literal(bits(n), "int64")) for n, year in enumerate(context.years)))
 
 
-def _one(wide: ir.Table, k: int, indicator: Indicator, context: Context) -> ir.Table:
-    """The rows of one indicator out of the wide table."""
-    same = context.prices != "constant"
-    figures = {
-        name: wide[f"{name}_{k}"]
-        for name in ("num", "unresolved", "complete_0", "num_0", "num_before", "follows", "whole", "den")
-    }
-    figures |= {name: wide[f"num_{k}" if same else f"{name}_{k}"] for name in ("num_base", "num_prev")}
-    figures |= {
-        name: wide[f"{name}_{k}"] if indicator.denominator else ibis.null(EXACT) for name in ("den_0", "den_before")
-    }
-    return wide.filter(wide[f"has_{k}"]).select(
-        "organisation", "year", indicator=ibis.literal(indicator.code), **figures
-    )
+def figures_of(wide: ir.Table, k: int, indicator: Indicator, context: Context) -> dict[str, ir.Value]:
+    """The columns of indicator number k of `beside_others` without their number: has, unresolved, num and the rest.
+
+    den, den_0 and den_before only where the indicator has a denominator.
+    """
+    names = ["has", "num", "unresolved", "complete_0", "num_0", "num_before", "follows", "whole"]
+    if indicator.denominator:
+        names += ["den", "den_0", "den_before"]
+    same = context.basis(indicator) != "constant"
+    found = {name: wide[f"{name}_{k}"] for name in names}
+    return found | {name: wide[f"num_{k}" if same else f"{name}_{k}"] for name in ("num_base", "num_prev")}
+
+
+def one_indicator(wide: ir.Table, k: int, indicator: Indicator, context: Context) -> ir.Table:
+    """The rows of one indicator out of `beside_others`: its complete years, with its code as `indicator`."""
+    figures = figures_of(wide, k, indicator, context)
+    return wide.filter(figures["has"]).select("organisation", "year", indicator=ibis.literal(indicator.code), **figures)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from corymb.i18n import Text
@@ -104,13 +105,16 @@ class Target:
         return self.threshold if self.kind == "multiple" else None
 
 
+LOOKUP_KEYS = ("region", "activity", "size")
+
+
 @dataclass(frozen=True)
 class LookupTable:
     """Dated values by region, activity and size with a fallback chain.
 
     `rows`: (region, activity, size, year, value), None = any. `chain`: keys tried in order, for instance
-    (("region", "activity", "size"), ("region", "size"), ("region",), ()). `source` and `evidence` say where the
-    values come from.
+    (("region", "activity", "size"), ("region", "size"), ("region",), ()); links with a key by which no row is
+    given are passed over. `source` and `evidence` say where the values come from.
     """
 
     code: str
@@ -119,6 +123,17 @@ class LookupTable:
     chain: tuple[tuple[str, ...], ...]
     evidence: Evidence = "P"
     source: str = ""
+
+    @cached_property
+    def values(self) -> dict[tuple[str | None, str | None, str | None, int], Decimal]:
+        """Value by (region, activity, size, year)."""
+        return {row[:4]: row[4] for row in self.rows}
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """Those of region, activity and size by which rows are given."""
+        given = [{row[place] for row in self.rows} - {None} for place in range(len(LOOKUP_KEYS))]
+        return frozenset(key for key, values in zip(LOOKUP_KEYS, given, strict=True) if values)
 
 
 @dataclass(frozen=True)

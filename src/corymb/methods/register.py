@@ -10,9 +10,7 @@ import pyarrow as pa
 from corymb.methods.activities import activity_chain, section_of
 from corymb.methods.engine import Engine
 from corymb.methods.panel import Context
-from corymb.methods.programme import Deflators, LookupTable, Programme
-
-KEYS = ("region", "activity", "size")
+from corymb.methods.programme import LOOKUP_KEYS, Deflators, LookupTable, Programme
 
 
 def year_table(engine: Engine, years: Iterable[int]) -> ir.Table:
@@ -53,14 +51,15 @@ def looked_up(table: LookupTable, key: Mapping[str, str | None], year: int) -> D
 
     Within a link the activity is tried from class to section.
     """
-    values = {row[:4]: row[4] for row in table.rows}
     for link in table.chain:
+        if not table.keys.issuperset(link):
+            continue
         activities: tuple[str | None, ...] = activity_chain(key["activity"]) if "activity" in link else (None,)
         for activity in activities:
             region = key["region"] if "region" in link else None
             size = key["size"] if "size" in link else None
-            if (region, activity, size, year) in values:
-                return values[region, activity, size, year]
+            if (region, activity, size, year) in table.values:
+                return table.values[region, activity, size, year]
     return None
 
 
@@ -69,21 +68,22 @@ def with_lookups(engine: Engine, panel: ir.Table, programme: Programme, used: fr
     for table in programme.lookups:
         if table.code not in used:
             continue
-        combos = engine.arrow(panel.select(*KEYS, "year").distinct()).to_pylist()
-        rows = [(*(c[k] for k in KEYS), c["year"], looked_up(table, c, c["year"])) for c in combos]
-        columns = dict(zip((*KEYS, "year", "value"), zip(*rows, strict=True), strict=True)) if rows else {}
+        keys = [k for k in LOOKUP_KEYS if k in table.keys]
+        combos = engine.arrow(panel.select(*keys, "year").distinct()).to_pylist()
+        nothing: dict[str, str | None] = dict.fromkeys(LOOKUP_KEYS)
+        found = [looked_up(table, {**nothing, **c}, c["year"]) for c in combos]
         values = engine.table(
             f"lookup_{table.code}",
             pa.table(
-                {"k_" + k: pa.array(columns.get(k, ()), pa.string()).fill_null("") for k in KEYS}
+                {f"k_{k}": pa.array([c[k] for c in combos], pa.string()).fill_null("") for k in keys}
                 | {
-                    "k_year": pa.array(columns.get("year", ()), pa.int32()),
-                    f"lookup_{table.code}": pa.array(columns.get("value", ()), pa.decimal128(20, 4)),
+                    "k_year": pa.array([c["year"] for c in combos], pa.int32()),
+                    f"lookup_{table.code}": pa.array(found, pa.decimal128(20, 4)),
                 }
             ),
         )
-        on = [panel[k].fill_null("") == values["k_" + k] for k in KEYS] + [panel.year == values.k_year]
-        panel = panel.left_join(values, on).drop(*["k_" + k for k in KEYS], "k_year")
+        on = [panel[k].fill_null("") == values[f"k_{k}"] for k in keys] + [panel.year == values.k_year]
+        panel = panel.left_join(values, on).drop(*[f"k_{k}" for k in keys], "k_year")
     return panel
 
 

@@ -1,19 +1,19 @@
 """A programme's targets against its members' facts: the one door of the methods, from tables to a run."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
 
 from corymb.i18n import LANGUAGES, Text, mark
-from corymb.methods.compute import Computed, compute
+from corymb.methods.compute import compute
 from corymb.methods.engine import Engine, open_engine
 from corymb.methods.exclusions import Exclusion, select
 from corymb.methods.explain import explained
+from corymb.methods.facts import Facts, all_facts, read_facts
 from corymb.methods.lines import Board, board, lines
 from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
 from corymb.methods.programme import COHORT_RULES, CohortRule, Programme
-from corymb.methods.publication import published
 from corymb.methods.results import Run, WithWithout
 from corymb.methods.tables import Tables
 from corymb.refusal import Refusal
@@ -26,11 +26,14 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
     """
     engine = _open(options)
     try:
-        context = _context(engine, programme, tables, options)
-        rebased = replace(programme, baseline_year=context.base)
+        base = programme.baseline_year if options.baseline_year is None else options.baseline_year
+        facts = read_facts(engine, programme, tables, _years(base, options.year, programme))
+        context = _context(engine, programme, (tables, facts), options, base)
+        rebased = replace(programme, baseline_year=base)
         exclusions = tuple(select(rebased, tables, name, context.last) for name in options.exclude)
-        whole = _board(engine, rebased, tables, context, options, ())
-        found = _board(engine, rebased, tables, context, options, exclusions) if exclusions else whole
+        scoring = _Scoring(engine, facts, rebased, tables, context, options)
+        whole = scoring.board(())
+        found = scoring.board(exclusions) if exclusions else whole
         with_without = _compared(found, whole, exclusions)
     finally:
         engine.close()
@@ -51,7 +54,11 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
         scope_names=_scope_names(found, tables),
     )
     run = explained(run, found, options)
-    return published(run, found, tables) if options.audience == "public" else run
+    if options.audience == "internal":
+        return run
+    from corymb.methods.publication import published  # the solvers behind it take long to load
+
+    return published(run, found, tables)
 
 
 def _open(options: ScoreOptions) -> Engine:
@@ -65,12 +72,29 @@ def _open(options: ScoreOptions) -> Engine:
         ) from missing
 
 
-def _context(engine: Engine, programme: Programme, tables: Tables, options: ScoreOptions) -> Context:
-    base = programme.baseline_year if options.baseline_year is None else options.baseline_year
-    last = options.year
-    if last is None:
-        seen = _latest_year(engine, programme, tables)
-        last = programme.due_year if seen is None else min(seen, programme.due_year)
+@dataclass(frozen=True)
+class _Scoring:
+    """All that the boards of one run share."""
+
+    engine: Engine
+    facts: Facts
+    programme: Programme
+    tables: Tables
+    context: Context
+    options: ScoreOptions
+
+    def board(self, exclusions: tuple[Exclusion, ...]) -> Board:
+        what = (self.programme, self.context, self.options.by)
+        computed = compute(self.engine, self.facts, self.tables, what, exclusions)
+        # In the due year there is nothing to project: lines alone need no years between.
+        trajectory = self.options.explain or self.context.last < self.programme.due_year
+        found = board(self.programme, self.context, computed, self.tables.origin, trajectory=trajectory)
+        found.excluded = tuple(e.name for e in exclusions)
+        return found
+
+
+def _years(base: int, year: int | None, programme: Programme) -> tuple[int, ...]:
+    last = programme.due_year if year is None else year
     if last <= base:
         raise Refusal(
             mark("The year {year} is not after the baseline year {base}."),
@@ -78,37 +102,38 @@ def _context(engine: Engine, programme: Programme, tables: Tables, options: Scor
             year=last,
             base=base,
         )
+    return tuple(range(base, last + 1))
+
+
+def _context(
+    engine: Engine, programme: Programme, read: tuple[Tables, Facts], options: ScoreOptions, base: int
+) -> Context:
+    last = options.year or _latest_year(engine, programme, *read)
+    _years(base, last, programme)
     return Context(base, last, options.prices, frozenset(v.code for v in programme.variables if v.kind == "stock"))
 
 
-def _latest_year(engine: Engine, programme: Programme, tables: Tables) -> int | None:
-    facts = engine.parquet(tables.facts_path) if tables.facts_path else engine.table("all_facts", tables.facts)
-    known = facts.filter(facts.variable.isin([v.code for v in programme.variables]))
-    last = engine.arrow(known.agg(last=known.period.max()))["last"][0].as_py()
-    if last is None and tables.events.num_rows == 0:
+def _latest_year(engine: Engine, programme: Programme, tables: Tables, facts: Facts) -> int:
+    """The latest year with facts or events, at most the due year."""
+    happened = pc.max(tables.events["period"]).as_py() if tables.events.num_rows else None
+    read = engine.arrow(facts.wide.agg(last=facts.wide.year.max()))["last"][0].as_py()
+    if read is None:
+        read = _year_elsewhere(engine, programme, tables)
+    years = [year for year in (read, happened and int(happened[:4])) if year]
+    if not years:
         raise Refusal(
             mark("There is not one fact of this pack in the data."),
             mend=mark("Check the pack, or give a mapping: `corymb import --guess` proposes one."),
         )
-    periods = [last, pc.max(tables.events["period"]).as_py() if tables.events.num_rows else None]
-    years = [int(p[:4]) for p in periods if p]
-    return max(years, default=None)
+    return min(max(years), programme.due_year)
 
 
-def _board(
-    engine: Engine,
-    programme: Programme,
-    tables: Tables,
-    context: Context,
-    options: ScoreOptions,
-    exclusions: tuple[Exclusion, ...],
-) -> Board:
-    computed: Computed = compute(engine, programme, tables, context, options.by, exclusions)
-    # In the due year there is nothing to project: lines alone need no years between.
-    trajectory = options.explain or context.last < programme.due_year
-    found = board(programme, context, computed, tables.origin, trajectory=trajectory)
-    found.excluded = tuple(e.name for e in exclusions)
-    return found
+def _year_elsewhere(engine: Engine, programme: Programme, tables: Tables) -> int | None:
+    """The latest year of the pack's facts where none lies between the baseline and the due year."""
+    facts = all_facts(engine, tables)
+    known = facts.filter(facts.variable.isin([v.code for v in programme.variables]))
+    last = engine.arrow(known.agg(last=known.period.max()))["last"][0].as_py()
+    return int(last[:4]) if last else None
 
 
 def _compared(found: Board, whole: Board, exclusions: tuple[Exclusion, ...]) -> tuple[WithWithout, ...]:

@@ -9,7 +9,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from corymb.methods.results import Trend
 
@@ -50,6 +49,8 @@ def interval(links: Floats, horizon: int, level: float = LEVEL) -> tuple[Floats,
 
     mean*h +- t(n-1) * s * sqrt(h + h^2/n): the variance of the h steps to come and of the estimated drift.
     """
+    from scipy.special import stdtrit  # takes long to load, and in the due year nothing is projected
+
     n = links.shape[-1]
     middle = links.mean(axis=-1) * horizon
     width = stdtrit(n - 1, (1 + level) / 2) * links.std(axis=-1, ddof=1) * np.sqrt(horizon + horizon**2 / n)

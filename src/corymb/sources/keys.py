@@ -44,6 +44,8 @@ def text_of(cell: object) -> str:
     """A cell as trimmed text; whole floats lose their .0, blanks give ""."""
     if cell is None:
         return ""
+    if isinstance(cell, str):
+        return " ".join(cell.split())
     if isinstance(cell, float):
         return "" if cell != cell else (str(int(cell)) if cell.is_integer() and abs(cell) < EXACT_WHOLE else repr(cell))  # noqa: PLR0124 - NaN
     return cell.isoformat() if isinstance(cell, dt.date) else " ".join(str(cell).split())
@@ -53,6 +55,8 @@ def organisations(column: Column, scheme: str = "RU-INN") -> Keys:
     """Organisation ids. Raw INN (10 or 12 digits) and LEI get their prefix; 9 or 11 digits with a right check digit
     get their leading zero back.
     """
+    if isinstance(column, pa.Array) and _all_identified(column):
+        return Keys(column, [], [])
     padded: dict[str, str] = {}
 
     def read(cell: object) -> str | KeyTrouble:
@@ -70,6 +74,13 @@ def organisations(column: Column, scheme: str = "RU-INN") -> Keys:
     cells = column.to_pylist() if isinstance(column, pa.Array) else column
     rows = [(row, text) for row, cell in enumerate(cells) if (text := text_of(cell)) in padded]
     return Keys(keys.values, keys.troubles, rows)
+
+
+def _all_identified(column: pa.Array) -> bool:
+    """Whether every filled cell is an id with its scheme already, as in the project's own tables."""
+    if not pa.types.is_string(column.type):
+        return False
+    return pc.all(pc.match_substring_regex(column, f"^(?:{_IDENTIFIED.pattern})$"), min_count=0).as_py() is True
 
 
 def organisation_id(text: str, scheme: str = "RU-INN") -> str:
@@ -139,6 +150,8 @@ def date_of(cell: object) -> dt.date | None:
 
 def dates(column: Column) -> Keys:
     """Dates as date32."""
+    if isinstance(column, pa.Array) and pa.types.is_date32(column.type):
+        return Keys(column, [], [])
 
     def read(cell: object) -> str | KeyTrouble:
         day = date_of(cell)
@@ -150,6 +163,8 @@ def dates(column: Column) -> Keys:
 
 def whole_numbers(column: Column) -> Keys:
     """Small whole numbers (years) as int32."""
+    if isinstance(column, pa.Array) and pa.types.is_int32(column.type):
+        return Keys(column, [], [])
 
     def read(cell: object) -> str | KeyTrouble:
         text = text_of(cell)

@@ -1,0 +1,62 @@
+"""The facts of a run, read once: pivoted, with contradictions taken out and told."""
+
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from corymb.i18n import mark
+from corymb.methods import panel
+from corymb.methods.engine import Engine
+from corymb.methods.findings import Finding
+from corymb.methods.programme import Programme
+from corymb.methods.tables import Tables
+
+CELL = ("organisation", "period", "variable")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`wide`: one row per organisation and year (see `panel.wide_facts`); `findings`: what contradicts itself."""
+
+    wide: ir.Table
+    findings: tuple[Finding, ...]
+
+
+def all_facts(engine: Engine, tables: Tables) -> ir.Table:
+    """The facts as they came, from memory or from their file."""
+    return engine.parquet(tables.facts_path) if tables.facts_path else engine.table("facts", tables.facts)
+
+
+def read_facts(engine: Engine, programme: Programme, tables: Tables, years: tuple[int, ...]) -> Facts:
+    """The facts of the pack's variables in the years.
+
+    Contradicting facts are never averaged: the figure is missing until one of them is gone.
+    """
+    # Kept first: to pivot what is left of a large file costs half as much as to pivot while it is read.
+    used = engine.keep("used", panel.used_facts(all_facts(engine, tables), programme, years))
+    wide = engine.keep("read", panel.wide_facts(used, programme))
+    findings: tuple[Finding, ...] = ()
+    counted = engine.arrow(wide.agg(rows=wide[panel.ROWS].sum(), figures=wide[panel.PRESENT].sum())).to_pylist()[0]
+    if counted["rows"] != counted["figures"]:
+        grouped = used.group_by(*CELL).agg(least=used.value.min(), greatest=used.value.max())
+        found = engine.arrow(grouped.filter(grouped.least != grouped.greatest).order_by(*CELL))
+        if found.num_rows:
+            findings = tuple(_contradiction(row) for row in found.to_pylist())
+            bad = engine.table("contradictions", found.select(CELL))
+            wide = engine.keep("read", panel.wide_facts(used.anti_join(bad, CELL), programme))
+    engine.drop("used")
+    return Facts(wide.drop(panel.ROWS, panel.PRESENT), findings)
+
+
+def _contradiction(row: dict[str, object]) -> Finding:
+    return Finding(
+        "contradiction",
+        "error",
+        mark("{variable} is reported twice with different values, {least} and {greatest}; the figure is left out."),
+        mark("Keep one of the two rows."),
+        str(row["organisation"]),
+        str(row["period"]),
+        str(row["variable"]),
+        str(row["least"]),
+        fields=row,
+    )
