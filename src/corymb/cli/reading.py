@@ -4,7 +4,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from corymb.cli.answering import Progress
-from corymb.cli.light import load_arrow
+from corymb.cli.light import collect_less, load_arrow
 
 if TYPE_CHECKING:
     from corymb.methods.findings import Finding
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def read(asked: argparse.Namespace, progress: Progress) -> "tuple[Pack, Tables, tuple[Finding, ...]]":
     """The pack, the tables in its terms, and what could not be read."""
+    collect_less()
     load_arrow()
     from corymb.packs.loader import load_pack
     from corymb.packs.mapping import load_mapping

@@ -1,7 +1,8 @@
 """One pass from tables to sums: everything the engine does for a run, in the order in which it happens."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -32,8 +33,8 @@ class Computed:
     counts: dict[str, dict[str, int]]
     cells: pa.Table
     weights: pa.Table
-    wide: pa.Table
-    inputs_hash: str
+    wide: pa.Table = field(default_factory=lambda: pa.table({}))
+    inputs_hash: str = ""
     events: dict[str, pa.Table] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
@@ -50,11 +51,26 @@ def compute(
     """All sums of a run. Refuses attribution shares that add up to more than one."""
     programme, context, _ = what
     excluded = tuple(exclusions)
-    findings = list(facts.findings)
-    years = register.year_table(engine, context.years)
     wide = _without(engine, facts.wide.filter(facts.wide.year <= context.last), excluded)
     if excluded:
         wide = engine.keep("wide", wide)
+    used = engine.arrow(wide)
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        hashed = meanwhile.submit(_hash, used, tables, programme)
+        found = _computed(engine, (wide, facts.findings), tables, what, excluded)
+        return replace(found, wide=used, inputs_hash=hashed.result())
+
+
+def _computed(
+    engine: Engine,
+    read: tuple[ir.Table, tuple[Finding, ...]],
+    tables: Tables,
+    what: tuple[Programme, Context, str],
+    excluded: tuple[Exclusion, ...],
+) -> Computed:
+    programme, context, _ = what
+    wide, findings = read[0], list(read[1])
+    years = register.year_table(engine, context.years)
     registered = engine.keep(
         "register", register.attributes(engine, engine.table("organisations", tables.organisations), years)
     )
@@ -79,7 +95,7 @@ def compute(
     reports = panel.one_indicator(figures, len(indicators) - 1, indicators[-1], context)
     kept = (reports, (as_it_was, weights), standing, registered, heir_rows)
     happened = event_sums(engine, kept, tables, (programme, context, excluded, findings), sums)
-    return _fetched(engine, (figures, weights), wide, (programme, context, tables), (sums, happened, tuple(findings)))
+    return _fetched(engine, (figures, weights), (programme, context), (sums, happened, tuple(findings)))
 
 
 def fact_indicators(programme: Programme) -> tuple[Indicator, ...]:
@@ -91,14 +107,12 @@ def fact_indicators(programme: Programme) -> tuple[Indicator, ...]:
 def _fetched(
     engine: Engine,
     kept: tuple[ir.Table, ir.Table],
-    wide: ir.Table,
-    what: tuple[Programme, Context, Tables],
+    what: tuple[Programme, Context],
     found: tuple[Sums, dict[str, pa.Table], tuple[Finding, ...]],
 ) -> Computed:
     """What the rest of a run needs in memory, out of the engine."""
     figures, weights = kept
-    programme, context, tables = what
-    used_wide = engine.arrow(wide)
+    programme, context = what
     counts = engine.arrow(cohorts.scope_counts(weights, context)).to_pylist()
     cells: dict[str, ir.Value] = {}
     for k, indicator in enumerate(fact_indicators(programme)):
@@ -109,8 +123,6 @@ def _fetched(
         counts={row.pop("scope"): row for row in counts},
         cells=engine.arrow(figures.select("organisation", "year", **cells)),
         weights=engine.arrow(weights),
-        wide=used_wide,
-        inputs_hash=_hash(used_wide, tables, programme),
         events=found[1],
         findings=found[2],
     )
@@ -185,13 +197,12 @@ def _fact_sums(
         if indicator.kind != "peak_gain":
             continue
         jobs = panel.one_indicator(figures, k, indicator, context)
-        for rule, gained in peaks.gains(jobs, standing, registered, context).items():
-            rows = (row for (code, _), years in sums.items() if code == indicator.code for row in years.values())
-            for row in rows:
-                row[f"num_{rule}"] = None
-            for gain in engine.arrow(gained).to_pylist():
-                at = sums.setdefault((indicator.code, gain["scope"]), {}).setdefault(gain["year"], {})
-                at[f"num_{rule}"] = gain["gain"]
+        for (code, _), years in sums.items():
+            for row in years.values() if code == indicator.code else ():
+                row.update(dict.fromkeys(("num_reporting", "num_baseline")))
+        for gained in engine.arrow(peaks.gains(jobs, standing, registered, context)).to_pylist():
+            scope, year = gained.pop("scope"), gained.pop("year")
+            sums.setdefault((indicator.code, scope), {}).setdefault(year, {}).update(gained)
     return sums
 
 

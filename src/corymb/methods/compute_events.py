@@ -5,6 +5,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corymb.i18n import mark
 from corymb.methods import events
@@ -12,7 +13,7 @@ from corymb.methods.engine import Engine
 from corymb.methods.exclusions import Exclusion
 from corymb.methods.findings import Finding
 from corymb.methods.panel import Context
-from corymb.methods.programme import EventRule, Indicator, Programme
+from corymb.methods.programme import Indicator, Programme
 from corymb.methods.tables import Tables
 
 RETURNS = "_returns"
@@ -32,7 +33,7 @@ def event_sums(
 ) -> dict[str, pa.Table]:
     reports, (weights, inherited), standing, registered, heirs = kept
     programme, context, excluded, findings = what
-    indicators = [i for i in programme.indicators if i.is_event]
+    indicators = tuple(i for i in programme.indicators if i.is_event)
     if not indicators:
         return {}
     rows = _settled_events(engine, engine.table("events", tables.events), findings)
@@ -40,23 +41,31 @@ def event_sums(
         if exclusion.scope == "organisations":
             rows = rows.anti_join(engine.table(f"excluded_events_{number}", exclusion.keys), ["organisation"])
     memberships = engine.table("event_memberships", tables.memberships) if tables.memberships.num_rows else None
-    members: dict[str, pa.Table] = {}
-    for indicator in indicators:
-        people = engine.keep(f"event_{indicator.code}", events.participants(rows, registered, indicator, programme))
-        there = events.member_participants(people, memberships, weights)
-        members[indicator.code] = engine.arrow(there)
-        found = {k: dict(v) for k, v in _returns(sums).items()}
-        _reporting_events(engine, there, indicator, context, found)
-        if heirs is not None:
-            people = engine.keep(f"heirs_{indicator.code}", events.with_heirs(people, heirs))
-        if indicator.is_cumulative:
-            _baseline_events(
-                engine, events.baseline_member_participants(people, (weights, inherited), context), indicator, found
-            )
-        else:
-            _compared_events(engine, events.cohort_participants(people, reports, standing, context), indicator, found)
-        sums.update({(indicator.code, scope): rows_of for scope, rows_of in found.items()})
-    return members
+    people = engine.keep("participants", events.participants(rows, registered, indicators, programme))
+    there = engine.keep("members_there", events.member_participants(people, memberships, weights))
+    if heirs is not None:
+        people = engine.keep("heirs_too", events.with_heirs(people, heirs))
+    start = _returns(sums)
+    sums.update({(i.code, scope): _copied(years) for i in indicators for scope, years in start.items()})
+    _reporting_events(engine.arrow(events.counted(there, indicators, ("scope",))), indicators, context, sums)
+    totals = tuple(i for i in indicators if i.is_cumulative)
+    if totals:
+        own = people.filter(people.indicator.isin([i.code for i in totals]))
+        of_members = events.baseline_member_participants(own, (weights, inherited), context)
+        _baseline_events(engine.arrow(events.counted(of_members, totals, ("scope",))), sums)
+    compared = tuple(i for i in indicators if not i.is_cumulative)
+    if compared:
+        own = people.filter(people.indicator.isin([i.code for i in compared]))
+        of_cohorts = events.cohort_participants(own, reports, standing, context)
+        _compared_events(engine.arrow(events.counted(of_cohorts, compared, ("rule", "scope", "u"))), sums)
+    members = engine.arrow(there)
+    for name in ("participants", "members_there"):
+        engine.drop(name)
+    return {i.code: members.filter(pc.equal(members["indicator"], i.code)).drop("indicator") for i in indicators}
+
+
+def _copied(years: dict[int, SumRow]) -> dict[int, SumRow]:
+    return {year: dict(row) for year, row in years.items()}
 
 
 def _returns(sums: Sums) -> dict[str, dict[int, SumRow]]:
@@ -78,28 +87,29 @@ def _returns(sums: Sums) -> dict[str, dict[int, SumRow]]:
     }
 
 
-def _reporting_events(
-    engine: Engine, there: ir.Table, indicator: Indicator, context: Context, found: dict[str, dict[int, SumRow]]
-) -> None:
-    first = context.base + 1 if indicator.is_cumulative else context.base
-    for row in engine.arrow(events.counted(there, _rule(indicator), ("scope",))).to_pylist():
-        if first <= row["year"] <= context.last:
-            at = found.setdefault(row["scope"], {}).setdefault(row["year"], {})
-            at["num_reporting"] = row["value"]
+def _at(sums: Sums, row: SumRow, year: int) -> SumRow:
+    return sums.setdefault((row["indicator"], row["scope"]), {}).setdefault(year, {})
 
 
-def _baseline_events(engine: Engine, rows: ir.Table, indicator: Indicator, found: dict[str, dict[int, SumRow]]) -> None:
-    for row in engine.arrow(events.counted(rows, _rule(indicator), ("scope",))).to_pylist():
-        at = found.setdefault(row["scope"], {}).setdefault(row["year"], {})
-        at["num_baseline"] = row["value"]
+def _reporting_events(rows: pa.Table, indicators: tuple[Indicator, ...], context: Context, sums: Sums) -> None:
+    first = {i.code: context.base + 1 if i.is_cumulative else context.base for i in indicators}
+    for row in rows.to_pylist():
+        if first[row["indicator"]] <= row["year"] <= context.last:
+            _at(sums, row, row["year"])["num_reporting"] = row["value"]
 
 
-def _compared_events(engine: Engine, rows: ir.Table, indicator: Indicator, found: dict[str, dict[int, SumRow]]) -> None:
-    for row in engine.arrow(events.counted(rows, _rule(indicator), ("rule", "scope", "u"))).to_pylist():
-        at = found.setdefault(row["scope"], {}).setdefault(row["u"], {})
+def _baseline_events(rows: pa.Table, sums: Sums) -> None:
+    for row in rows.to_pylist():
+        _at(sums, row, row["year"])["num_baseline"] = row["value"]
+
+
+def _compared_events(rows: pa.Table, sums: Sums) -> None:
+    for row in rows.to_pylist():
+        at = _at(sums, row, row["u"])
         if row["year"] == row["u"]:
             at[f"num_{row['rule']}"] = row["value"]
-        if row["year"] != row["u"] or (row["rule"] != "chained" and row["u"] == min(found[row["scope"]])):
+        first = min(sums[row["indicator"], row["scope"]])
+        if row["year"] != row["u"] or (row["rule"] != "chained" and row["u"] == first):
             at[f"num0_{row['rule']}"] = row["value"]
 
 
@@ -122,9 +132,3 @@ def _settled_events(engine: Engine, rows: ir.Table, findings: list[Finding]) -> 
     if not found.num_rows:
         return rows
     return rows.anti_join(engine.table("event_conflicts", found.select(["event", "period"])), ["event", "period"])
-
-
-def _rule(indicator: Indicator) -> EventRule:
-    if indicator.event is None:
-        raise TypeError(indicator.code)
-    return indicator.event

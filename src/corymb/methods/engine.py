@@ -35,6 +35,9 @@ class DuckEngine:
             "autoload_known_extensions=false",
             "preserve_insertion_order=false",
             "memory_limit='2GB'",
+            # What a step has freed goes back to the system, not to the next step.
+            "allocator_flush_threshold='16MB'",
+            "allocator_bulk_deallocation_flush_threshold='16MB'",
         ):
             self.connection.raw_sql(f"SET {setting}")
 

@@ -10,8 +10,20 @@ from corymb.methods.programme import EventRule, Indicator, Programme
 AMOUNT = "decimal(38, 4)"
 
 
-def participants(events: ir.Table, register: ir.Table, indicator: Indicator, programme: Programme) -> ir.Table:
-    """(event, year, date, amount, organisation, group, foreign): the rows of the events an indicator may count.
+PERSON = ("indicator", "event", "year", "amount", "organisation", "group", "foreign")
+"""Columns of a participant of an event under an indicator that may count it."""
+
+
+def participants(
+    events: ir.Table, register: ir.Table, indicators: tuple[Indicator, ...], programme: Programme
+) -> ir.Table:
+    """PERSON and `on`, the event's date: the rows of the events that indicators may count, indicator by indicator."""
+    parts = [_participants(events, register, indicator, programme) for indicator in indicators]
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _participants(events: ir.Table, register: ir.Table, indicator: Indicator, programme: Programme) -> ir.Table:
+    """The rows of the events one indicator may count.
 
     `foreign`: another participant of the event is from another country; `group` is the group of companies (else the
     organisation itself). A start-up or project counted only once keeps its first year.
@@ -42,20 +54,19 @@ def participants(events: ir.Table, register: ir.Table, indicator: Indicator, pro
     groups = register.select(g_org=register.organisation, g_year=register.year, g_group=register.group)
     rows = rows.left_join(groups, [rows.organisation == groups.g_org, rows.year == groups.g_year])
     group = rows.organisation if rule.allow_one_group else ibis.coalesce(rows.g_group, rows.organisation)
-    return rows.select("event", "year", "on", "amount", "organisation", "foreign", group=group).distinct()
+    code = ibis.literal(indicator.code)
+    return rows.mutate(group=group, indicator=code).select(*PERSON, "on").distinct()
 
 
 def member_participants(rows: ir.Table, memberships: ir.Table | None, weights: ir.Table) -> ir.Table:
-    """The participants that were members on the event's date.
-
-    (scope, event, year, amount, organisation, group, foreign).
+    """The participants that were members on the event's date: PERSON and `scope`.
 
     The date decides for the programme and clusters; regions and activity sections follow the member's register row.
     Without a membership table the weights of the year decide.
     """
     if memberships is None:
         joined = rows.join(weights.select("organisation", "year", "scope"), ["organisation", "year"])
-        return joined.select("scope", "event", "year", "amount", "organisation", "group", "foreign")
+        return joined.select(*PERSON, "scope")
     m = memberships.select(
         m_org=memberships.organisation, cluster=memberships.cluster, since=memberships["from"], until=memberships.to
     )
@@ -67,13 +78,12 @@ def member_participants(rows: ir.Table, memberships: ir.Table | None, weights: i
             m.until.fill_null(ibis.date(9999, 12, 31)) >= rows.on,
         ],
     )
-    kept = ("event", "year", "amount", "organisation", "group", "foreign")
-    whole = joined.select(*kept, scope=ibis.literal(PROGRAMME)).distinct()
-    clusters = joined.select(*kept, scope=ibis.literal("cluster:") + joined.cluster).distinct()
+    whole = joined.select(*PERSON, scope=ibis.literal(PROGRAMME)).distinct()
+    clusters = joined.select(*PERSON, scope=ibis.literal("cluster:") + joined.cluster).distinct()
     other = weights.filter(~(weights.scope == PROGRAMME) & ~weights.scope.startswith("cluster:"))
     elsewhere = whole.drop("scope").join(other.select("organisation", "year", "scope"), ["organisation", "year"])
     scopes = weights.select("scope").distinct()
-    every = ibis.union(whole, clusters, elsewhere.select(*kept, "scope"))
+    every = ibis.union(whole, clusters, elsewhere.select(*PERSON, "scope"))
     return every.semi_join(scopes, "scope")
 
 
@@ -90,7 +100,7 @@ def with_heirs(rows: ir.Table, heirs: ir.Table) -> ir.Table:
 def cohort_participants(rows: ir.Table, reports: ir.Table, standing: ir.Table, context: Context) -> ir.Table:
     """Participants allowed by the rules baseline, matched, panel and chained, for each year u compared.
 
-    (rule, scope, u, event, year, amount, organisation, group, foreign), year = u or the year it is compared with.
+    PERSON with rule, scope and u; year = u or the year it is compared with.
     `reports` = (organisation, year, whole, complete_0, follows) of the organisations that returned anything that year.
     Under `baseline` the baseline year counts every baseline member, a later year those that still return.
     """
@@ -134,19 +144,22 @@ def baseline_member_participants(rows: ir.Table, weights: tuple[ir.Table, ir.Tab
     return ibis.union(*members, distinct=True).join(rows.drop("on"), "organisation")
 
 
-def counted(rows: ir.Table, rule: EventRule, keys: tuple[str, ...]) -> ir.Table:
-    """Amount or count of distinct qualifying events per key and year, in millionths like every other sum.
+def counted(rows: ir.Table, indicators: tuple[Indicator, ...], keys: tuple[str, ...]) -> ir.Table:
+    """(indicator, keys, year, value): amount or count of distinct qualifying events, in millionths like every sum.
 
     An event qualifies at programme level (joint: two distinct groups of members, or a member and a foreign
     organisation); it then counts, with its full amount, in every scope in which one of its members stands.
     """
-    qualifying = rows
-    if rule.requirement == "joint":
-        whole = rows.filter(rows.scope == PROGRAMME)
-        together = [*(k for k in keys if k != "scope"), "event", "year"]
+    rules = {i.code: i.event for i in indicators if i.event is not None}
+    joint = [code for code, rule in rules.items() if rule.requirement == "joint"]
+    if joint:
+        must = rows.indicator.isin(joint)
+        whole = rows.filter(must & (rows.scope == PROGRAMME))
+        together = ["indicator", *(k for k in keys if k != "scope"), "event", "year"]
         sizes = whole.group_by(*together).agg(groups=whole.group.nunique(), abroad=whole.foreign.any())
-        joint = sizes.filter((sizes.groups >= 2) | sizes.abroad)  # noqa: PLR2004 - two members make a project joint
-        qualifying = rows.semi_join(joint, together)
-    once = qualifying.group_by(*keys, "event", "year").agg(amount=qualifying.amount.max())
-    value = once.amount.sum() if rule.measure == "amount" else once.count()
-    return once.group_by(*keys, "year").agg(value=(value.cast(AMOUNT) * MILLION), events=once.count())
+        enough = sizes.filter((sizes.groups >= 2) | sizes.abroad)  # noqa: PLR2004 - two members make a project joint
+        rows = ibis.union(rows.filter(~must), rows.filter(must).semi_join(enough, together))
+    once = rows.group_by("indicator", *keys, "event", "year").agg(amount=rows.amount.max())
+    amounts = [code for code, rule in rules.items() if rule.measure == "amount"]
+    worth = once.indicator.isin(amounts).ifelse(once.amount.cast(AMOUNT), ibis.literal(1).cast(AMOUNT))
+    return once.group_by("indicator", *keys, "year").agg(value=worth.sum().cast(AMOUNT) * MILLION)

@@ -3,9 +3,13 @@
 from collections import defaultdict
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from corymb.methods.membership import PROGRAMME
 from corymb.methods.panel import Context
 from corymb.methods.programme import Indicator
+
+_PERSON = ("organisation", "group", "foreign")
 
 
 def event_amounts(
@@ -19,17 +23,18 @@ def event_amounts(
     rule = indicator.event
     if rule is None:
         return [], [], 0.0
+    within = pc.and_(pc.greater(members["year"], context.base), pc.less_equal(members["year"], context.last))
+    rows = members.filter(pc.and_(within, pc.is_in(members["scope"], value_set=pa.array([PROGRAMME, scope]))))
+    columns = (rows[name].to_pylist() for name in ("scope", "event", "year", "amount", *_PERSON))
     behind: dict[tuple[str, int], dict[str, tuple[str, bool]]] = defaultdict(dict)
     amounts: dict[tuple[str, int], float] = {}
     here: set[tuple[str, int]] = set()
-    for row in members.to_pylist():
-        key = (row["event"], row["year"])
-        if not context.base < row["year"] <= context.last:
-            continue
-        if row["scope"] == "programme":
-            behind[key][row["organisation"]] = (row["group"], bool(row["foreign"]))
-            amounts[key] = 1.0 if rule.measure == "count" else max(amounts.get(key, 0.0), float(row["amount"] or 0))
-        if row["scope"] == scope:
+    for at, event, year, amount, organisation, group, foreign in zip(*columns, strict=True):
+        key = (event, year)
+        if at == PROGRAMME:
+            behind[key][organisation] = (group, bool(foreign))
+            amounts[key] = 1.0 if rule.measure == "count" else max(amounts.get(key, 0.0), float(amount or 0))
+        if at == scope:
             here.add(key)
     joint = rule.requirement == "joint"
     lost: dict[str, float] = defaultdict(float)

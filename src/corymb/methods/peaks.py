@@ -10,36 +10,42 @@ import ibis.expr.types as ir
 from corymb.methods.panel import Context
 
 
-def gains(cells: ir.Table, standing: ir.Table, register: ir.Table, context: Context) -> dict[str, ir.Table]:
-    """(scope, indicator, year, gain in millionths) per rule: credit earned in each year, 0 where none was.
+def gains(cells: ir.Table, standing: ir.Table, register: ir.Table, context: Context) -> ir.Table:
+    """(scope, year, num_reporting, num_baseline) of one indicator: credit in millionths earned in each year.
 
     reporting: by members of the scope; baseline: by members of the baseline year that reported it, whether or not still
     members. An organisation founded after the baseline year starts from zero; any other organisation without a baseline
-    figure has none, so its credit cannot be said. A year in which nobody's credit can be said has no row.
+    figure has none, so its credit cannot be said. Null where nobody's credit can be said.
     """
     young = register.filter(register.started > context.base).select("organisation", "year", young=ibis.literal(True))
     later = cells.filter(cells.year > context.base).left_join(young, ["organisation", "year"])
     zero = ibis.literal(0).cast("decimal(24, 4)")
     start = ibis.coalesce(later.num_0.cast("decimal(24, 4)"), later.young.ifelse(zero, ibis.null("decimal(24, 4)")))
-    above = later.mutate(above=later.num.cast("decimal(24, 4)") - start).select(
-        "organisation", "indicator", "year", "above", "complete_0"
-    )
-    rows = standing.join(above.filter(above.above.notnull()), ["organisation", "year"])
-    members = rows.filter(rows.share.notnull())
-    started = rows.filter(rows.base_share.notnull() & rows.complete_0)
-    return {
-        "reporting": _steps(members.mutate(weight=members.share)),
-        "baseline": _steps(started.mutate(weight=ibis.coalesce(started.share, started.base_share))),
+    above = later.mutate(above=later.num.cast("decimal(24, 4)") - start)
+    known = above.filter(above.above.notnull()).select("organisation", "year", "above", "complete_0")
+    rows = standing.join(known, ["organisation", "year"])
+    started = rows.base_share.notnull() & rows.complete_0
+    shares = {
+        "reporting": rows.share,
+        "baseline": started.ifelse(ibis.coalesce(rows.share, rows.base_share), ibis.null("int32")),
     }
-
-
-def _steps(rows: ir.Table) -> ir.Table:
-    keys = ["scope", "organisation", "indicator"]
-    zero = ibis.literal(0).cast("decimal(38, 4)")
-    gained = rows.mutate(gain=ibis.greatest((rows.weight * rows.above).cast("decimal(38, 4)"), zero))
-    credit = gained.mutate(
-        credit=gained.gain.max().over(ibis.window(group_by=keys, order_by="year", preceding=None, following=0))
+    nothing = ibis.literal(0).cast("decimal(38, 4)")
+    gained = rows.mutate(
+        **{rule: ibis.greatest((share * rows.above).cast("decimal(38, 4)"), nothing) for rule, share in shares.items()},
+        **{f"in_{rule}": share.notnull() for rule, share in shares.items()},
     )
-    before = credit.credit.lag().over(ibis.window(group_by=keys, order_by="year")).fill_null(zero)
-    steps = credit.mutate(step=credit.credit - before)
-    return steps.group_by("scope", "indicator", "year").agg(gain=steps.step.sum())
+    keys = ["scope", "organisation"]
+    to_date = ibis.window(group_by=keys, order_by="year", preceding=None, following=0)
+    before = ibis.window(group_by=keys, order_by="year", preceding=(None, 1))
+    steps = gained.select(
+        "scope",
+        "year",
+        **{
+            f"num_{rule}": gained[f"in_{rule}"].ifelse(
+                gained[rule].max().over(to_date) - ibis.coalesce(gained[rule].max().over(before), nothing),
+                ibis.null("decimal(38, 4)"),
+            )
+            for rule in shares
+        },
+    )
+    return steps.group_by("scope", "year").agg(**{f"num_{r}": steps[f"num_{r}"].sum() for r in shares})

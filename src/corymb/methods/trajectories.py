@@ -49,7 +49,10 @@ def quotient(num: Decimal | None, den: Decimal | None) -> Fraction | None:
         return None
     if den is None:
         return Fraction(num)
-    return Fraction(num) / Fraction(den) if den > 0 else None
+    if den <= 0:
+        return None
+    (above, unit), (below, other) = num.as_integer_ratio(), den.as_integer_ratio()
+    return Fraction(above * other, below * unit)
 
 
 def compare(

@@ -37,7 +37,7 @@ def verdict(programme: Programme, target: Target, scope: str, step: Step, covera
     threshold = threshold_of(target, scope)
     if threshold is None:
         return Verdict("cannot_be_said", None, None, "no_scope_target")
-    planned = replace(target, threshold=threshold)
+    planned = target if threshold == target.threshold else replace(target, threshold=threshold)
     figure = _figure(target, step)
     goal = Fraction(planned.threshold if planned.factor is None else planned.factor)
     status, met, reason = path.status(

@@ -4,12 +4,16 @@ import json
 from dataclasses import fields
 from decimal import Decimal
 from math import isfinite
+from operator import attrgetter
 from pathlib import Path
 
 from corymb.methods.results import Line, Run
 from corymb.reports.audience import published
 
 KEYS = tuple(field.name for field in fields(Line))
+_OBJECT = "  {\n" + ",\n".join(f'    "{key}": %s' for key in KEYS) + "\n  }"
+_values = attrgetter(*KEYS)
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def to_json(run: Run) -> str:
@@ -28,19 +32,23 @@ def write(run: Run, path: Path) -> Path:
 
 
 def _object(line: Line) -> str:
-    pairs = (f"    {json.dumps(key)}: {value_text(getattr(line, key))}" for key in KEYS)
-    return "  {\n" + ",\n".join(pairs) + "\n  }"
+    return _OBJECT % tuple(map(value_text, _values(line)))
 
 
 def value_text(value: object) -> str:
     """One JSON value; a number that is not finite is null."""
-    if isinstance(value, Decimal):
-        return decimal_text(value) if value.is_finite() else "null"
-    if isinstance(value, float) and not isfinite(value):
-        return "null"
-    if isinstance(value, tuple):
-        return "[" + ", ".join(map(value_text, value)) + "]"
-    return json.dumps(value, ensure_ascii=False)
+    match value:
+        case None:
+            return "null"
+        case str():
+            return _text(value)
+        case float():
+            return repr(value) if isfinite(value) else "null"
+        case Decimal():
+            return decimal_text(value) if value.is_finite() else "null"
+        case tuple():
+            return "[" + ", ".join(map(value_text, value)) + "]"
+    return _text(value)
 
 
 def decimal_text(value: Decimal) -> str:

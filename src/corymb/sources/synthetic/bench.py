@@ -16,7 +16,7 @@ from corymb.sources.synthetic.bench_events import bench_events
 from corymb.sources.synthetic.bench_figures import block_figures, decimals
 from corymb.sources.synthetic.cast import number_of
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the files of a plan change, so that cached ones are made anew."""
 LAST_YEAR = 2020
 _BLOCK = 500
@@ -108,7 +108,7 @@ def _write_facts(
     schema = pa.schema(list(kinds.items()))
     coded = [name for name, kind in kinds.items() if kind is texts]
     rows = 0
-    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=coded) as writer:
+    with pq.ParquetWriter(path, schema, use_dictionary=coded) as writer:
         for start in range(0, plan.organisations, _BLOCK):
             ids = firms.ids[start : start + _BLOCK]
             rng = np.random.default_rng([plan.seed, 2, start])
