@@ -34,7 +34,10 @@ def test_facts(files: BenchFiles) -> None:
     assert facts["period"].unique().to_pylist() == ["2015", "2016", "2017", "2018", "2019", "2020"]
     assert facts["variable"].unique().to_pylist()[:2] == ["revenue", "purchases"]
     ids = facts["organisation"].cast("string")
-    assert ids.equals(ids.take(pc.sort_indices(ids)))
+    periods = facts["period"].cast("string")
+    assert periods.equals(periods.take(pc.sort_indices(periods)))
+    first = ids.filter(pc.equal(periods, "2015"))
+    assert first.equals(first.take(pc.sort_indices(first)))
     assert facts["source"].unique().to_pylist() == ["synthetic benchmark"]
 
 

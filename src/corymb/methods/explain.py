@@ -77,7 +77,7 @@ def _influence(
     goal = goal_of(target, scope)
     if goal is None or not _defined(found, target, scope, rule):
         return None
-    indicator, place = _indicator(found, target), found.scopes.index(scope)
+    indicator, place = _indicator(found, target), found.places[scope]
     if indicator.is_event:
         return _of_events(found, target, scope, rule, goal)
     measures = found.measures(indicator)
@@ -119,7 +119,7 @@ def _completed(
     found: Board, line: Line, flips: dict[str, dict[CohortRule, Any]], official: dict[tuple[str, str], Influence | None]
 ) -> Line:
     target = next(t for t in found.programme.targets if t.code == line.target)
-    place = found.scopes.index(line.scope)
+    place = found.places[line.scope]
     defined = line.reason != "not_applicable"
     alone = flips[line.target].get(line.cohort)
     hangs = official.get((line.target, line.scope))
@@ -166,7 +166,7 @@ def _decomposed(found: Board, target: Target, scope: str) -> tuple[Any, ...]:
     indicator = _indicator(found, target)
     if indicator.is_event or indicator.is_cumulative:
         return ()
-    return decomposition.decompose(found.measures(indicator), found.scopes.index(scope))
+    return decomposition.decompose(found.measures(indicator), found.places[scope])
 
 
 def _influences(
@@ -187,7 +187,7 @@ def _influences(
 
 
 def _coverage(found: Board, target: Target, scope: str, rule: CohortRule) -> Any:
-    indicator, place = _indicator(found, target), found.scopes.index(scope)
+    indicator, place = _indicator(found, target), found.places[scope]
     measures: Measures = found.measures(indicator)
     revenue, goal = found.baseline_revenue(), goal_of(target, scope)
     if indicator.is_event:

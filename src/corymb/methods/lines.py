@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -37,6 +38,11 @@ class Board:
     verdicts: dict[tuple[str, str, CohortRule], Verdict] = field(default_factory=dict)
     measured: dict[str, Measures] = field(default_factory=dict)
     covered: dict[str, dict[CohortRule, Shares]] = field(default_factory=dict)
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Number of each scope, which is its group in the measures."""
+        return {scope: place for place, scope in enumerate(self.scopes)}
 
     def measures(self, indicator: Indicator) -> Measures:
         """Measures of an indicator over all scopes; of event indicators: who returned anything."""
@@ -82,7 +88,7 @@ def _verdict(found: Board, target: Target, scope: str, rule: CohortRule, step: S
     if any(row.get("unresolved") for row in found.computed.sums.get((indicator.code, scope), {}).values()):
         step = replace(step, factor=None, reason=step.reason or "missing_table_value")
     covered = (
-        found.coverage(indicator)[rule].revenue[found.scopes.index(scope)] if step.year > found.context.base else 1.0
+        found.coverage(indicator)[rule].revenue[found.places[scope]] if step.year > found.context.base else 1.0
     )
     return verdict(found.programme, target, scope, step, None if np.isnan(covered) else float(covered))
 
@@ -90,12 +96,12 @@ def _verdict(found: Board, target: Target, scope: str, rule: CohortRule, step: S
 def lines(found: Board, rules: tuple[CohortRule, ...]) -> Iterator[Line]:
     """All lines of the rules asked for, in the order of the pack's targets, scopes and the five rules."""
     chosen = [rule for rule in COHORT_RULES if rule in rules]
-    for target in found.programme.targets:
-        for scope in found.scopes:
-            yield from (_line(found, target, scope, rule) for rule in chosen)
+    shared = {scope: _shared(found, scope) for scope in found.scopes}
+    for target, scope in product(found.programme.targets, found.scopes):
+        yield from (_line(found, target, scope, rule, shared[scope]) for rule in chosen)
 
 
-def _line(found: Board, target: Target, scope: str, rule: CohortRule) -> Line:
+def _line(found: Board, target: Target, scope: str, rule: CohortRule, shared: dict[str, Any]) -> Line:
     indicator = found.programme.indicator(target.indicator)
     step = found.steps[target.code, scope, rule][-1]
     said = found.verdicts[target.code, scope, rule]
@@ -104,7 +110,7 @@ def _line(found: Board, target: Target, scope: str, rule: CohortRule) -> Line:
     unresolved = said.reason == "missing_table_value"
     start, value = _levels(step, cumulative=cumulative, chained=chained)
     factor = None if unresolved or step.factor is None or cumulative else float(step.factor)
-    place = found.scopes.index(scope)
+    place = found.places[scope]
     covered = found.coverage(indicator)[rule]
     shown_sums = defined and not chained
     return Line(
@@ -132,7 +138,7 @@ def _line(found: Board, target: Target, scope: str, rule: CohortRule) -> Line:
         coverage_members=_known(covered.members[place]) if defined else None,
         coverage_revenue=_known(covered.revenue[place]) if defined else None,
         evidence=target.evidence,
-        **_shared(found, scope),
+        **shared,
     )
 
 

@@ -1,6 +1,6 @@
 """A programme's targets against its members' facts: the one door of the methods, from tables to a run."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pyarrow.compute as pc
 
@@ -31,12 +31,18 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
         context = _context(engine, programme, (tables, facts), options, base)
         rebased = replace(programme, baseline_year=base)
         exclusions = tuple(select(rebased, tables, name, context.last) for name in options.exclude)
-        scoring = _Scoring(engine, facts, rebased, tables, context, options)
-        whole = scoring.board(())
-        found = scoring.board(exclusions) if exclusions else whole
-        with_without = _compared(found, whole, exclusions)
+        what = (rebased, context, options.by)
+        whole = compute(engine, facts, tables, what, ())
+        left = compute(engine, facts, tables, what, exclusions) if exclusions else whole
     finally:
         engine.close()
+    # In the due year there is nothing to project: lines alone need no years between.
+    trajectory = options.explain or context.last < programme.due_year
+    found = board(rebased, context, left, tables.origin, trajectory=trajectory)
+    found.excluded = tuple(e.name for e in exclusions)
+    with_without: tuple[WithWithout, ...] = ()
+    if exclusions:
+        with_without = _compared(found, board(rebased, context, whole, tables.origin), exclusions)
     rules: tuple[CohortRule, ...] = COHORT_RULES if options.cohort == "all" else (options.cohort,)
     run = Run(
         programme=rebased,
@@ -70,27 +76,6 @@ def _open(options: ScoreOptions) -> Engine:
             mend=mark("Install it with: pip install 'corymb[spark]'"),
             engine=options.engine,
         ) from missing
-
-
-@dataclass(frozen=True)
-class _Scoring:
-    """All that the boards of one run share."""
-
-    engine: Engine
-    facts: Facts
-    programme: Programme
-    tables: Tables
-    context: Context
-    options: ScoreOptions
-
-    def board(self, exclusions: tuple[Exclusion, ...]) -> Board:
-        what = (self.programme, self.context, self.options.by)
-        computed = compute(self.engine, self.facts, self.tables, what, exclusions)
-        # In the due year there is nothing to project: lines alone need no years between.
-        trajectory = self.options.explain or self.context.last < self.programme.due_year
-        found = board(self.programme, self.context, computed, self.tables.origin, trajectory=trajectory)
-        found.excluded = tuple(e.name for e in exclusions)
-        return found
 
 
 def _years(base: int, year: int | None, programme: Programme) -> tuple[int, ...]:
@@ -138,8 +123,6 @@ def _year_elsewhere(engine: Engine, programme: Programme, tables: Tables) -> int
 
 def _compared(found: Board, whole: Board, exclusions: tuple[Exclusion, ...]) -> tuple[WithWithout, ...]:
     """Factors and verdicts of the programme with the exclusions applied and without them, for all rules."""
-    if not exclusions:
-        return ()
     rows: list[WithWithout] = []
     for target in found.programme.targets:
         for rule in COHORT_RULES:

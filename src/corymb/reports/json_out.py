@@ -1,11 +1,13 @@
 """A run as JSON: one object per line, the keys of `Line` in their order, decimals as exact numbers."""
 
 import json
+from collections.abc import Callable
 from dataclasses import fields
 from decimal import Decimal
 from math import isfinite
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from corymb.methods.results import Line, Run
 from corymb.reports.audience import published
@@ -37,18 +39,7 @@ def _object(line: Line) -> str:
 
 def value_text(value: object) -> str:
     """One JSON value; a number that is not finite is null."""
-    match value:
-        case None:
-            return "null"
-        case str():
-            return _text(value)
-        case float():
-            return repr(value) if isfinite(value) else "null"
-        case Decimal():
-            return decimal_text(value) if value.is_finite() else "null"
-        case tuple():
-            return "[" + ", ".join(map(value_text, value)) + "]"
-    return _text(value)
+    return _TEXTS.get(type(value), _text)(value)
 
 
 def decimal_text(value: Decimal) -> str:
@@ -56,3 +47,13 @@ def decimal_text(value: Decimal) -> str:
     text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
+
+
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    type(None): lambda _: "null",
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: lambda value: repr(value) if isfinite(value) else "null",
+    Decimal: lambda value: decimal_text(value) if value.is_finite() else "null",
+    tuple: lambda value: "[" + ", ".join(map(value_text, value)) + "]",
+}

@@ -16,7 +16,7 @@ from corymb.sources.synthetic.bench_events import bench_events
 from corymb.sources.synthetic.bench_figures import block_figures, decimals
 from corymb.sources.synthetic.cast import number_of
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the files of a plan change, so that cached ones are made anew."""
 LAST_YEAR = 2020
 _BLOCK = 500
@@ -63,7 +63,7 @@ class _Firms:
 def write_bench(
     folder: Path, pack: Pack, plan: BenchPlan, progress: Callable[[int, int], None] | None = None
 ) -> BenchFiles:
-    """The tables of a plan as Parquet in `folder`, made once. `progress(done, total)` counts organisations."""
+    """The tables of a plan as Parquet in `folder`, made once. `progress(done, total)` counts periods."""
     note, facts = folder / "plan.json", folder / "facts.parquet"
     wanted = {"format": FORMAT, "origin": "synthetic", "pack": [v.code for v in pack.variables], **asdict(plan)}
     if note.is_file() and json.loads(note.read_text(encoding="utf-8")) == wanted and facts.is_file():
@@ -99,7 +99,7 @@ def _firms(plan: BenchPlan) -> _Firms:
 def _write_facts(
     path: Path, pack: Pack, plan: BenchPlan, firms: _Firms, progress: Callable[[int, int], None] | None
 ) -> int:
-    """Facts in the order organisation, period, variable; a few returns are absent as a whole."""
+    """Facts as they come in, period by period; a few returns are absent as a whole."""
     asked = [v for v in pack.variables if v.reported_by == "member"][: plan.variables]
     codes = [v.code for v in asked] + [f"other_{n:02d}" for n in range(1, plan.variables - len(asked) + 1)]
     units = [v.unit for v in asked] + ["RUB"] * (plan.variables - len(asked))
@@ -107,27 +107,38 @@ def _write_facts(
     kinds = {"organisation": texts, "period": texts, "variable": texts, "value": VALUE, "unit": texts, "source": texts}
     schema = pa.schema(list(kinds.items()))
     coded = [name for name, kind in kinds.items() if kind is texts]
+    figures, returned = _figures(plan, codes)
+    organisation, variable = (n.ravel().astype(np.int32) for n in np.indices((plan.organisations, plan.variables)))
     rows = 0
     with pq.ParquetWriter(path, schema, use_dictionary=coded) as writer:
-        for start in range(0, plan.organisations, _BLOCK):
-            ids = firms.ids[start : start + _BLOCK]
-            rng = np.random.default_rng([plan.seed, 2, start])
-            values = block_figures(rng, codes, len(ids), plan.periods)
-            kept = np.repeat((rng.random(len(ids) * plan.periods) >= _ABSENT), plan.variables)
-            o, p, v = np.indices((len(ids), plan.periods, plan.variables), dtype=np.int32)
+        for place, year in enumerate(plan.years):
+            kept = np.repeat(returned[:, place], plan.variables)
+            number = int(kept.sum())
             batch = [
-                _coded(o.ravel()[kept], ids),
-                _coded(p.ravel()[kept], [str(year) for year in plan.years]),
-                _coded(v.ravel()[kept], codes),
-                decimals(values.reshape(-1)[kept]),
-                _coded(v.ravel()[kept], units),
-                _coded(np.zeros(int(kept.sum()), np.int32), [_SOURCE]),
+                _coded(organisation[kept], firms.ids),
+                _coded(np.zeros(number, np.int32), [str(year)]),
+                _coded(variable[kept], codes),
+                decimals(figures[:, place].reshape(-1)[kept]),
+                _coded(variable[kept], units),
+                _coded(np.zeros(number, np.int32), [_SOURCE]),
             ]
             writer.write_batch(pa.record_batch(batch, schema=schema))
-            rows += int(kept.sum())
+            rows += number
             if progress:
-                progress(start + len(ids), plan.organisations)
+                progress(place + 1, plan.periods)
     return rows
+
+
+def _figures(plan: BenchPlan, codes: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """((organisations, periods, variables) whole base units, (organisations, periods) whether a return came)."""
+    figures = np.empty((plan.organisations, plan.periods, plan.variables), np.int64)
+    returned = np.empty((plan.organisations, plan.periods), bool)
+    for start in range(0, plan.organisations, _BLOCK):
+        end = min(start + _BLOCK, plan.organisations)
+        rng = np.random.default_rng([plan.seed, 2, start])
+        figures[start:end] = block_figures(rng, codes, end - start, plan.periods)
+        returned[start:end] = (rng.random((end - start) * plan.periods) >= _ABSENT).reshape(end - start, -1)
+    return figures, returned
 
 
 def _coded(index: np.ndarray, texts: list[str]) -> pa.Array:
