@@ -2,32 +2,27 @@
 
 import json
 import random
-import subprocess
+import resource
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-import pyarrow as pa
 import xlsxwriter
 
-from corymb.i18n import Text
-from corymb.methods.checks.run import run_checks
-from corymb.methods.programme import CheckRule, Programme, Variable
-from corymb.packs.mapping import Mapping
-from corymb.sources.reading import read_tables
+from bench.measuring import Row, output_of
 
 ROWS, VARIABLES = 5_000, 38
 START_ORGANISATION = 7_700_000_000
 
 
-def build(path: Path) -> None:
+def build(path: Path, rows: int) -> None:
     """A synthetic workbook: taxpayer number, year and 38 variables, a few of them text, dashes or blanks."""
     draw = random.Random(20240101)
     with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
         sheet = book.add_worksheet("Synthetic")
         sheet.write_row(0, 0, ["INN", "Year", *(f"Variable {n}" for n in range(VARIABLES))])
-        for row in range(1, ROWS + 1):
+        for row in range(1, rows + 1):
             figures: list[object] = [round(draw.lognormvariate(12, 2), 2) for _ in range(VARIABLES - 3)]
             figures += [draw.randrange(500), f"{draw.randrange(10**6)},5", "—" if row % 3 else ""]
             sheet.write_row(row, 0, [str(START_ORGANISATION + row // 5), 2016 + row % 5, *figures])
@@ -35,6 +30,14 @@ def build(path: Path) -> None:
 
 def read(path: Path) -> dict[str, float]:
     """Imports and checks in this process; seconds of each part."""
+    import pyarrow as pa
+
+    from corymb.i18n import Text
+    from corymb.methods.checks.run import run_checks
+    from corymb.methods.programme import CheckRule, Programme, Variable
+    from corymb.packs.mapping import Mapping
+    from corymb.sources.reading import read_tables
+
     codes = [f"v{n}" for n in range(VARIABLES)]
     rules = ("duplicate", "sign", "jump", "unit_slip", "check_digit")
     checks = tuple(CheckRule(kind, kind, "explain", tuple(codes)) for kind in rules)
@@ -78,21 +81,28 @@ def read(path: Path) -> dict[str, float]:
         "total_s": done - started,
         "facts": tables.facts.num_rows,
         "findings": len(findings) + len(found),
+        "peak_MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
 
-def measure(runs: int = 5) -> dict[str, float]:
-    """Best of `runs` fresh processes by total time."""
+def rows(runs: int, *, small: bool) -> list[Row]:
+    """Import and check after the start of the program, `runs` fresh processes; peak memory of the whole process."""
+    number = 200 if small else ROWS
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "synthetic.xlsx"
-        build(path)
-        answers = [
-            subprocess.run([sys.executable, __file__, str(path)], capture_output=True, text=True, check=True)
-            for _ in range(runs)
-        ]
-    results: list[dict[str, float]] = [json.loads(answer.stdout) for answer in answers]
-    return {key: round(value, 3) for key, value in min(results, key=lambda result: result["total_s"]).items()}
+        build(path, number)
+        found = [json.loads(output_of([sys.executable, "-m", "bench.workbook_import", str(path)])) for _ in range(runs)]
+    seconds = tuple(one["total_s"] for one in found)
+    return [
+        Row(
+            f"import and check of {number:,} rows x 40 columns",
+            "s",
+            seconds,
+            1.0,
+            peak=max(one["peak_MB"] for one in found),
+        )
+    ]
 
 
 if __name__ == "__main__":
-    print(json.dumps(read(Path(sys.argv[1])) if len(sys.argv) > 1 else measure(), indent=1))
+    print(json.dumps(read(Path(sys.argv[1]))))

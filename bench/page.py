@@ -1,0 +1,75 @@
+"""The table of the benches, for a terminal and as docs/bench.md."""
+
+import datetime as dt
+import platform
+from collections.abc import Sequence
+
+from bench.measuring import Row
+
+HEADS = ("work", "best", "median", "spread", "bar", "peak memory", "memory bar", "verdict")
+ABOUT = """\
+## What is measured
+
+- **scorecard**: `corymb score FOLDER --pack innovative-clusters-2016 --by cluster --format json`, from the start of the
+  process to its end: 20,000 organisations, 60 variables (the pack knows some of them), 42 yearly periods in one Parquet
+  file in the order in which returns come in, with memberships, organisations, clusters and events beside it; eight
+  indicators under five cohort rules for the programme and 200 clusters, all figures exact, with coverage, agreement and
+  what each verdict hangs on. The data are synthetic and made once, from a seed.
+- **the same in pandas**: `bench/scorecard_pandas.py` on the same file, on doubles: factors and totals only, without
+  coverage and the rest. It reads only the years and columns it needs and has no loop over organisations. A ratio is
+  given only if every figure agrees to 1e-9.
+- **import and check**: a workbook of 5,000 rows and 40 columns, text numbers, dashes and blanks among them; after the
+  program has started, as the bar says.
+- **tax service XML**: ZIP archives of the three forms in the published layout, on one core.
+- **help**: the whole process.
+
+Each is the best of fresh processes, after one that is not counted; the spread is the lowest and the highest.
+`python3 run.py bench --write docs/bench.md` measures anew and writes this page; it ends with 1 if a bar is not met.
+"""
+
+
+def conditions(*, cpu: str, cores: int, load: float, day: dt.date, runs: int) -> list[str]:
+    """Where and when, one fact a line."""
+    return [
+        f"- processor: {cpu}, {cores} cores; load before the start {load:.2f}",
+        f"- {platform.system()}, Python {platform.python_version()}, {day.isoformat()}",
+        f"- best of {runs} fresh processes",
+    ]
+
+
+def cells(row: Row, *, bars: bool) -> tuple[str, ...]:
+    """A row as texts in the order of HEADS."""
+    sign = ">=" if row.higher else "<="
+    verdict = {None: "", True: "met", False: "NOT MET"}[row.met] if bars else ""
+    return (
+        row.work,
+        _figure(row.best, row.unit),
+        _figure(row.median, row.unit),
+        f"{_number(min(row.samples))}-{_number(max(row.samples))}" if len(row.samples) > 1 else "",
+        f"{sign} {_figure(row.bar, row.unit)}" if bars and row.bar is not None else "",
+        f"{row.peak:.0f} MB" if row.peak is not None else "",
+        f"<= {row.peak_bar:.0f} MB" if bars and row.peak_bar is not None else "",
+        verdict,
+    )
+
+
+def table(rows: Sequence[Row], *, bars: bool) -> str:
+    """Aligned columns."""
+    lines = [HEADS, *(cells(row, bars=bars) for row in rows)]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(HEADS))]
+    return "\n".join("  ".join(t.ljust(w) for t, w in zip(line, widths, strict=True)).rstrip() for line in lines)
+
+
+def page(said: Sequence[str], rows: Sequence[Row]) -> str:
+    """docs/bench.md."""
+    body = ["| " + " | ".join(cells(row, bars=True)) + " |" for row in rows]
+    heads = ["| " + " | ".join(HEADS) + " |", "|" + "---|" * len(HEADS)]
+    return "\n".join(["# Benches", "", *said, "", *heads, *body, "", ABOUT])
+
+
+def _figure(value: float, unit: str) -> str:
+    return f"{_number(value)} {unit}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
