@@ -87,9 +87,7 @@ def _verdict(found: Board, target: Target, scope: str, rule: CohortRule, step: S
     indicator = found.programme.indicator(target.indicator)
     if any(row.get("unresolved") for row in found.computed.sums.get((indicator.code, scope), {}).values()):
         step = replace(step, factor=None, reason=step.reason or "missing_table_value")
-    covered = (
-        found.coverage(indicator)[rule].revenue[found.places[scope]] if step.year > found.context.base else 1.0
-    )
+    covered = found.coverage(indicator)[rule].revenue[found.places[scope]] if step.year > found.context.base else 1.0
     return verdict(found.programme, target, scope, step, None if np.isnan(covered) else float(covered))
 
 

@@ -71,7 +71,8 @@ def published(run: Run, found: Board, tables: Tables) -> Run:
         coverage={
             k: replace(v, break_even=None, break_even_baseline=None) for k, v in run.coverage.items() if k in asked
         },
-        trends={k: v for k, v in run.trends.items() if k in open_official},
+        # The pace of a single year gives away years that are not published.
+        trends={k: replace(v, slowest=None, fastest=None) for k, v in run.trends.items() if k in open_official},
         decompositions={},
         overlaps=(),
         exclusions=(),

@@ -131,7 +131,9 @@ class Planned(Evidenced):
 
 
 class Target(Evidenced):
-    """A threshold for an indicator by a due year. Its evidence is that of the threshold."""
+    """A threshold for an indicator by a due year. Its evidence is that of the threshold; results print it together
+    with that of the official rule ("B, P").
+    """
 
     code: Name
     """Name of the target."""

@@ -4,6 +4,7 @@ from corymb.i18n import gettext
 from corymb.methods.programme import Target
 from corymb.methods.results import Run
 from corymb.reports import figures_words as say
+from corymb.reports import numbers
 from corymb.reports.figures_look import (
     ACCENT,
     GREY,
@@ -59,7 +60,7 @@ def bars(run: Run, rows: list[tuple[str, float, str]], title: str, subtitle: str
     ]
     said = "; ".join(f"{name}: {words}" for name, _, words in rows)
     alt = gettext("{title}. {parts}. Below {floor} nothing is said.").format(
-        title=title, parts=said, floor=say.share(floor)
+        title=title, parts=said, floor=numbers.share(floor)
     )
     return drawing(room, alt, layers)
 
@@ -78,7 +79,7 @@ def _filled(data: list[Spec], floor: float, room: Frame, x: Spec, y: Spec) -> li
 
 def _floor(floor: float, x: Spec, room: Frame) -> list[Spec]:
     words = room.size.words
-    row = [{"x": floor, "label": gettext("floor {value}").format(value=say.share(floor))}]
+    row = [{"x": floor, "label": gettext("floor {value}").format(value=numbers.share(floor))}]
     upright = {"type": "rule", "color": INK, "strokeWidth": max(0.8, words / 14), "strokeDash": [3, 2]}
     text = {"type": "text", "color": GREY, "fontSize": words * 0.9}
     return [layer(row, upright, x=x), layer(row, text, x=x, y=room.height + words * 0.8, text="label")]

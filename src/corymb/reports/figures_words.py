@@ -87,10 +87,6 @@ def threshold(target: Target, line: Line) -> str:
     return numbers.amount(value, line.unit)
 
 
-def share(value: float) -> str:
-    return numbers.percent(value, 0)
-
-
 def count(n: int) -> str:
     return numbers.number(n)
 
@@ -139,9 +135,9 @@ def coverage_rows(run: Run, target: Target, scope: str) -> list[tuple[str, float
             (gettext("by members"), line.coverage_members),
             (gettext("by baseline revenue"), line.coverage_revenue),
         )
-        return [(name, value, share(value)) for name, value in known if value is not None]
+        return [(name, value, numbers.share(value)) for name, value in known if value is not None]
     told = gettext("{share}: {n} of {all}").format(
-        share=share(found.by_members or 0), n=count(found.contributing), all=count(found.members)
+        share=numbers.share(found.by_members or 0), n=count(found.contributing), all=count(found.members)
     )
     rows = [
         (gettext("by members"), found.by_members, told),
@@ -149,7 +145,7 @@ def coverage_rows(run: Run, target: Target, scope: str) -> list[tuple[str, float
         (gettext("by baseline revenue"), found.by_revenue, None),
         (gettext("by denominator"), found.by_denominator, None),
     ]
-    return [(name, value, words or share(value)) for name, value, words in rows if value is not None]
+    return [(name, value, words or numbers.share(value)) for name, value, words in rows if value is not None]
 
 
 def coverage_of_target(run: Run, target: Target, scope: str) -> list[tuple[str, float, str]]:
@@ -159,7 +155,7 @@ def coverage_of_target(run: Run, target: Target, scope: str) -> list[tuple[str, 
     if value is None:
         return []
     basis = gettext("{share} of members") if line.coverage_revenue is None else gettext("{share} of revenue")
-    said = basis.format(share=share(value))
+    said = basis.format(share=numbers.share(value))
     if line.organisations_cohort is not None and line.members_year:
         said += ", " + gettext("{n} of {all}").format(n=count(line.organisations_cohort), all=count(line.members_year))
     return [(str(target.label), value, said)]

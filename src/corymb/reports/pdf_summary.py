@@ -8,8 +8,8 @@ from corymb.methods.findings import LEVELS
 from corymb.methods.programme import Status, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import figures_words as figures
+from corymb.reports import numbers, wording
 from corymb.reports import pdf_words as say
-from corymb.reports import wording
 
 STATUS_ORDER: tuple[Status, ...] = ("met", "ahead", "on_track", "at_risk", "off_track", "not_met", "cannot_be_said")
 GOOD: frozenset[Status] = frozenset({"met", "ahead", "on_track"})
@@ -98,7 +98,7 @@ def know(run: Run, rows: list[tuple[Target, Line]]) -> list[str]:
     low = [target for target, line in rows if line.reason == "below_coverage_floor"]
     if low:
         text = gettext("Too little stands behind the figure to say anything (coverage below {floor}): {names}.")
-        said.append(text.format(floor=figures.share(float(run.programme.bands.coverage_floor)), names=say.names(low)))
+        said.append(text.format(floor=numbers.share(float(run.programme.bands.coverage_floor)), names=say.names(low)))
     return said + _about_data(run)
 
 

@@ -34,7 +34,7 @@ def change(target: Target, line: Line) -> str:
 def covered(line: Line) -> str:
     """Coverage by revenue, else by members."""
     value = line.coverage_members if line.coverage_revenue is None else line.coverage_revenue
-    return numbers.DASH if value is None else figures.share(value)
+    return numbers.DASH if value is None else numbers.share(value)
 
 
 def sentence(run: Run, target: Target, line: Line) -> str:
