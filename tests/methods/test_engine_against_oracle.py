@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from corymb.methods.compute import compute
 from corymb.methods.engine import open_engine
 from corymb.methods.facts import read_facts
+from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
 from corymb.methods.programme import COHORT_RULES
 from corymb.methods.tables import Tables
@@ -92,7 +93,7 @@ def steps_of(given_tables: Tables, prices: str, last: int) -> dict[tuple[str, st
     try:
         context = Context(2016, last, prices)  # type: ignore[arg-type]
         facts = read_facts(engine, PROGRAMME, given_tables, context.years)
-        computed = compute(engine, facts, given_tables, (PROGRAMME, context, "cluster"), ())
+        computed = compute(engine, facts, given_tables, (PROGRAMME, context, ScoreOptions(by="cluster")), ())
     finally:
         engine.close()
     found = {}

@@ -43,7 +43,14 @@ class Grid:
         num = self._matrix(f"num {code}")
         den = None if additive else self._matrix(f"den {code}")
         return Measures(
-            ids=self.ids, group=self.group, years=self.years, num=num, den=den, member=self.member, share=self.share
+            ids=self.ids,
+            group=self.group,
+            years=self.years,
+            num=num,
+            den=den,
+            member=self.member,
+            share=self.share,
+            scopes=len(self.scopes),
         )
 
     def values(self, organisations: pa.ChunkedArray, values: pa.ChunkedArray) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from corymb.methods.exclusions import Exclusion
 from corymb.methods.facts import Facts
 from corymb.methods.findings import Finding
 from corymb.methods.fingerprint import inputs_hash
+from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
 from corymb.methods.programme import Indicator, Programme
 from corymb.methods.tables import Tables
@@ -26,13 +27,16 @@ class Computed:
     """Sums by (indicator, scope) and year; member counts by scope; what the explaining methods need.
 
     `cells`: one row per organisation and year, columns "num <code>" and "den <code>" in doubles, null where a figure is
-    missing; `wide`: the facts as they came.
+    missing; `as_it_was`: cells and weights before mergers and splits, where there were any, for the rule
+    `reporting`; `young`: organisations founded after the baseline year; `wide`: the facts as they came.
     """
 
     sums: Sums
     counts: dict[str, dict[str, int]]
     cells: pa.Table
     weights: pa.Table
+    as_it_was: tuple[pa.Table, pa.Table] | None = None
+    young: frozenset[str] = frozenset()
     wide: pa.Table = field(default_factory=lambda: pa.table({}))
     inputs_hash: str = ""
     events: dict[str, pa.Table] = field(default_factory=dict)
@@ -46,7 +50,11 @@ def used_lookups(programme: Programme) -> frozenset[str]:
 
 
 def compute(
-    engine: Engine, facts: Facts, tables: Tables, what: tuple[Programme, Context, str], exclusions: Iterable[Exclusion]
+    engine: Engine,
+    facts: Facts,
+    tables: Tables,
+    what: tuple[Programme, Context, ScoreOptions],
+    exclusions: Iterable[Exclusion],
 ) -> Computed:
     """All sums of a run. Refuses attribution shares that add up to more than one."""
     programme, context, _ = what
@@ -65,10 +73,10 @@ def _computed(
     engine: Engine,
     read: tuple[ir.Table, tuple[Finding, ...]],
     tables: Tables,
-    what: tuple[Programme, Context, str],
+    what: tuple[Programme, Context, ScoreOptions],
     excluded: tuple[Exclusion, ...],
 ) -> Computed:
-    programme, context, _ = what
+    programme, context, options = what
     wide, findings = read[0], list(read[1])
     years = register.year_table(engine, context.years)
     registered = engine.keep(
@@ -77,7 +85,7 @@ def _computed(
     weights = engine.keep("weights", _weights(engine, wide, tables, years, registered, what))
     standing = engine.keep("standing", membership.standing(weights, context))
     figures = _figures(engine, "as_it_was", wide, registered, (programme, context))
-    as_it_was = weights
+    as_it_was, before = weights, figures
     heirs = links.successors(tables.links, context)
     reported: pa.Table | None = None
     heir_rows: ir.Table | None = None
@@ -94,8 +102,11 @@ def _computed(
         _gather_reporting(sums, reported, programme)
     reports = panel.one_indicator(figures, len(indicators) - 1, indicators[-1], context)
     kept = (reports, (as_it_was, weights), standing, registered, heir_rows)
-    happened = event_sums(engine, kept, tables, (programme, context, excluded, findings), sums)
-    return _fetched(engine, (figures, weights), (programme, context), (sums, happened, tuple(findings)))
+    happened = event_sums(engine, kept, tables, (programme, context, excluded, findings, options.explain), sums)
+    fetched = _fetched(engine, (figures, weights, registered), (programme, context), (sums, happened, tuple(findings)))
+    if reported is not None:
+        fetched.as_it_was = _cells(engine, before, programme), engine.arrow(as_it_was)
+    return fetched
 
 
 def fact_indicators(programme: Programme) -> tuple[Indicator, ...]:
@@ -106,26 +117,32 @@ def fact_indicators(programme: Programme) -> tuple[Indicator, ...]:
 
 def _fetched(
     engine: Engine,
-    kept: tuple[ir.Table, ir.Table],
+    kept: tuple[ir.Table, ir.Table, ir.Table],
     what: tuple[Programme, Context],
     found: tuple[Sums, dict[str, pa.Table], tuple[Finding, ...]],
 ) -> Computed:
     """What the rest of a run needs in memory, out of the engine."""
-    figures, weights = kept
+    figures, weights, registered = kept
     programme, context = what
     counts = engine.arrow(cohorts.scope_counts(weights, context)).to_pylist()
+    return Computed(
+        sums=found[0],
+        counts={row.pop("scope"): row for row in counts},
+        cells=_cells(engine, figures, programme),
+        weights=engine.arrow(weights),
+        young=frozenset(engine.arrow(peaks.founded_later(registered, context).select("organisation"))[0].to_pylist()),
+        events=found[1],
+        findings=found[2],
+    )
+
+
+def _cells(engine: Engine, figures: ir.Table, programme: Programme) -> pa.Table:
+    """`Computed.cells` out of the figures of all indicators."""
     cells: dict[str, ir.Value] = {}
     for k, indicator in enumerate(fact_indicators(programme)):
         for name in ("num", "den") if indicator.denominator else ("num",):
             cells[f"{name} {indicator.code}"] = figures[f"{name}_{k}"].cast("float64")
-    return Computed(
-        sums=found[0],
-        counts={row.pop("scope"): row for row in counts},
-        cells=engine.arrow(figures.select("organisation", "year", **cells)),
-        weights=engine.arrow(weights),
-        events=found[1],
-        findings=found[2],
-    )
+    return engine.arrow(figures.select("organisation", "year", **cells))
 
 
 def _without(engine: Engine, wide: ir.Table, exclusions: tuple[Exclusion, ...]) -> ir.Table:
@@ -142,16 +159,16 @@ def _weights(
     tables: Tables,
     years: ir.Table,
     registered: ir.Table,
-    what: tuple[Programme, Context, str],
+    what: tuple[Programme, Context, ScoreOptions],
 ) -> ir.Table:
-    programme, context, by = what
+    programme, context, options = what
     by_cluster = None
     if tables.memberships.num_rows:
         memberships = engine.table("memberships", tables.memberships)
         by_cluster = engine.keep("cluster_years", membership.cluster_years(memberships, years, programme, context))
         if not programme.overlap:
             _refuse_shares(engine, by_cluster)
-    return membership.weights(wide, by_cluster, registered, by)
+    return membership.weights(wide, by_cluster, registered, options.by)
 
 
 def _refuse_shares(engine: Engine, by_cluster: ir.Table) -> None:

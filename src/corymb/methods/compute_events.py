@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,8 +13,9 @@ from corymb.methods import events
 from corymb.methods.engine import Engine
 from corymb.methods.exclusions import Exclusion
 from corymb.methods.findings import Finding
+from corymb.methods.membership import PROGRAMME
 from corymb.methods.panel import Context
-from corymb.methods.programme import Indicator, Programme
+from corymb.methods.programme import Indicator, Programme, Target
 from corymb.methods.tables import Tables
 
 RETURNS = "_returns"
@@ -28,11 +30,11 @@ def event_sums(
     engine: Engine,
     kept: tuple[ir.Table, tuple[ir.Table, ir.Table], ir.Table, ir.Table, ir.Table | None],
     tables: Tables,
-    what: tuple[Programme, Context, tuple[Exclusion, ...], list[Finding]],
+    what: tuple[Programme, Context, tuple[Exclusion, ...], list[Finding], bool],
     sums: Sums,
 ) -> dict[str, pa.Table]:
     reports, (weights, inherited), standing, registered, heirs = kept
-    programme, context, excluded, findings = what
+    programme, context, excluded, findings, proof = what
     indicators = tuple(i for i in programme.indicators if i.is_event)
     if not indicators:
         return {}
@@ -45,6 +47,7 @@ def event_sums(
     there = engine.keep("members_there", events.member_participants(people, memberships, weights))
     if heirs is not None:
         people = engine.keep("heirs_too", events.with_heirs(people, heirs))
+    counting: dict[str, ir.Table] = {}
     start = _returns(sums)
     sums.update({(i.code, scope): _copied(years) for i in indicators for scope, years in start.items()})
     _reporting_events(engine.arrow(events.counted(there, indicators, ("scope",))), indicators, context, sums)
@@ -53,15 +56,45 @@ def event_sums(
         own = people.filter(people.indicator.isin([i.code for i in totals]))
         of_members = events.baseline_member_participants(own, (weights, inherited), context)
         _baseline_events(engine.arrow(events.counted(of_members, totals, ("scope",))), sums)
+        counting |= {i.code: of_members.mutate(rule=ibis.literal("baseline"), u=context.last) for i in totals}
     compared = tuple(i for i in indicators if not i.is_cumulative)
     if compared:
         own = people.filter(people.indicator.isin([i.code for i in compared]))
         of_cohorts = events.cohort_participants(own, reports, standing, context)
         _compared_events(engine.arrow(events.counted(of_cohorts, compared, ("rule", "scope", "u"))), sums)
+        counting |= {i.code: of_cohorts for i in compared}
     members = engine.arrow(there)
+    found = {i.code: members.filter(pc.equal(members["indicator"], i.code)).drop("indicator") for i in indicators}
+    if proof:
+        found |= {official_key(t): _official(engine, counting[t.indicator], t, context) for t in _others(programme)}
     for name in ("participants", "members_there"):
         engine.drop(name)
-    return {i.code: members.filter(pc.equal(members["indicator"], i.code)).drop("indicator") for i in indicators}
+    return found
+
+
+def official_key(target: Target) -> str:
+    """Where the participants behind the official figure are, if its rule is not `reporting`."""
+    return f"{target.indicator} {target.official_rule}"
+
+
+def _others(programme: Programme) -> list[Target]:
+    """Targets of events whose official figure counts a cohort; the chained rule has no sums to prove."""
+    return [
+        t
+        for t in programme.targets
+        if programme.indicator(t.indicator).is_event and t.official_rule not in {"reporting", "chained"}
+    ]
+
+
+def _official(engine: Engine, rows: ir.Table, target: Target, context: Context) -> pa.Table:
+    """Participants of the events an official figure of the programme counts, in the years it compares."""
+    mine = rows.filter(
+        rows.indicator == target.indicator,
+        rows.rule == target.official_rule,
+        rows.scope == PROGRAMME,
+        rows.u == context.last,
+    )
+    return engine.arrow(mine.select(*(c for c in events.PERSON if c != "indicator"), "scope"))
 
 
 def _copied(years: dict[int, SumRow]) -> dict[int, SumRow]:

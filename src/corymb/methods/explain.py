@@ -66,8 +66,7 @@ def _flips(found: Board, target: Target) -> dict[CohortRule, Any]:
     if indicator.is_event or indicator.is_cumulative:
         return {}
     tau = float(target.factor or 0)
-    measures = found.measures(indicator)
-    return {rule: influence.flip_counts(measures, rule, tau) for rule in COHORT_RULES}
+    return {rule: influence.flip_counts(found.measures(indicator, rule), rule, tau) for rule in COHORT_RULES}
 
 
 def _influence(
@@ -80,9 +79,8 @@ def _influence(
     indicator, place = _indicator(found, target), found.places[scope]
     if indicator.is_event:
         return _of_events(found, target, scope, rule, goal)
-    measures = found.measures(indicator)
     if not indicator.is_cumulative:
-        return influence.influence(measures, rule, place, goal, largest)
+        return influence.influence(found.measures(indicator, rule), rule, place, goal, largest)
     ids, amounts = _amounts(found, indicator, place, rule)
     return influence.influence_on_total(ids, amounts, goal)
 
@@ -102,7 +100,7 @@ def _of_events(found: Board, target: Target, scope: str, rule: CohortRule, goal:
 
 def _amounts(found: Board, indicator: Indicator, place: int, rule: CohortRule) -> tuple[Any, Any]:
     """(ids, amounts): what each organisation of a scope adds to a cumulative sum or peak gain, in doubles."""
-    measures = found.measures(indicator)
+    measures = found.measures(indicator, rule)
     rows = measures.group == place
     num, share = measures.num[rows], measures.share[rows]
     enters = measures.reported[rows]
@@ -110,7 +108,7 @@ def _amounts(found: Board, indicator: Indicator, place: int, rule: CohortRule) -
         enters = measures.complete[rows] & measures.reported[rows][:, :1]
         share = np.where(measures.member[rows], share, share[:, :1])
     if indicator.kind == "peak_gain":
-        gains = np.where(enters, share * (num - num[:, :1]), 0.0)[:, 1:]
+        gains = np.where(enters, share * (num - found.starts(measures)[rows][:, None]), 0.0)[:, 1:]
         return measures.ids[rows], np.maximum(np.nan_to_num(gains).max(axis=1, initial=0.0), 0.0)
     return measures.ids[rows], np.nan_to_num(np.where(enters, share * num, 0.0))[:, 1:].sum(axis=1)
 
@@ -166,7 +164,7 @@ def _decomposed(found: Board, target: Target, scope: str) -> tuple[Any, ...]:
     indicator = _indicator(found, target)
     if indicator.is_event or indicator.is_cumulative:
         return ()
-    return decomposition.decompose(found.measures(indicator), found.places[scope])
+    return decomposition.decompose(found.measures(indicator, "reporting"), found.places[scope])
 
 
 def _influences(
@@ -188,8 +186,8 @@ def _influences(
 
 def _coverage(found: Board, target: Target, scope: str, rule: CohortRule) -> Any:
     indicator, place = _indicator(found, target), found.places[scope]
-    measures: Measures = found.measures(indicator)
-    revenue, goal = found.baseline_revenue(), goal_of(target, scope)
+    measures: Measures = found.measures(indicator, rule)
+    revenue, goal = found.baseline_revenue(indicator, rule), goal_of(target, scope)
     if indicator.is_event:
         return coverage.coverage(measures, rule, place, revenue, None)
     if indicator.is_cumulative:

@@ -33,10 +33,11 @@ class Board:
     scopes: tuple[str, ...]
     grid: Grid
     origin: str
+    as_it_was: Grid | None = None
     excluded: tuple[str, ...] = ()
     steps: dict[tuple[str, str, CohortRule], list[Step]] = field(default_factory=dict)
     verdicts: dict[tuple[str, str, CohortRule], Verdict] = field(default_factory=dict)
-    measured: dict[str, Measures] = field(default_factory=dict)
+    measured: dict[tuple[str, bool], Measures] = field(default_factory=dict)
     covered: dict[str, dict[CohortRule, Shares]] = field(default_factory=dict)
 
     @cached_property
@@ -44,27 +45,43 @@ class Board:
         """Number of each scope, which is its group in the measures."""
         return {scope: place for place, scope in enumerate(self.scopes)}
 
-    def measures(self, indicator: Indicator) -> Measures:
+    def grid_of(self, indicator: Indicator, rule: CohortRule) -> Grid:
+        """The rows a rule counts: `reporting` takes mergers and splits as they were, except for peak gains."""
+        was = self.as_it_was
+        return was if was is not None and rule == "reporting" and indicator.kind != "peak_gain" else self.grid
+
+    def measures(self, indicator: Indicator, rule: CohortRule) -> Measures:
         """Measures of an indicator over all scopes; of event indicators: who returned anything."""
         code = RETURNS if indicator.is_event else indicator.code
-        if code not in self.measured:
-            self.measured[code] = self.grid.measures(code, additive=indicator.denominator is None)
-        return self.measured[code]
+        grid = self.grid_of(indicator, rule)
+        key = (code, grid is self.grid)
+        if key not in self.measured:
+            self.measured[key] = grid.measures(code, additive=indicator.denominator is None)
+        return self.measured[key]
 
     def coverage(self, indicator: Indicator) -> dict[CohortRule, Shares]:
         """Coverage of an indicator in all scopes under every rule."""
         if indicator.code not in self.covered:
-            self.covered[indicator.code] = shares(self.measures(indicator), self.baseline_revenue())
+            found = shares(self.measures(indicator, "matched"), self.baseline_revenue(indicator, "matched"))
+            if self.as_it_was is not None:
+                was = shares(self.measures(indicator, "reporting"), self.baseline_revenue(indicator, "reporting"))
+                found = found | {"reporting": was["reporting"]}
+            self.covered[indicator.code] = found
         return self.covered[indicator.code]
 
-    def baseline_revenue(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def starts(self, measures: Measures) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """(n,) the level gains start from: that of the baseline year, zero if founded later, NaN if not known."""
+        young = np.isin(measures.ids, list(self.computed.young))
+        return np.where(young & np.isnan(measures.num[:, 0]), 0.0, measures.num[:, 0])
+
+    def baseline_revenue(self, indicator: Indicator, rule: CohortRule) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """(n,) baseline value of the pack's coverage variable, NaN where it is not known or not declared."""
-        variable = self.programme.coverage_variable
+        variable, grid = self.programme.coverage_variable, self.grid_of(indicator, rule)
         if variable is None:
-            return np.full(len(self.grid.ids), np.nan)
+            return np.full(len(grid.ids), np.nan)
         wide = self.computed.wide
         rows = wide.filter(pc.equal(wide["year"], self.context.base))
-        return self.grid.values(rows["organisation"], rows[variable])
+        return grid.values(rows["organisation"], rows[variable])
 
 
 def board(programme: Programme, context: Context, computed: Computed, origin: str, *, trajectory: bool = True) -> Board:
@@ -72,6 +89,9 @@ def board(programme: Programme, context: Context, computed: Computed, origin: st
     scopes = tuple(sorted(computed.counts, key=lambda s: (s != "programme", s)))
     grid = Grid(computed.weights, computed.cells, context.years, scopes)
     found = Board(programme, context, computed, scopes, grid, origin)
+    if computed.as_it_was is not None:
+        cells, weights = computed.as_it_was
+        found.as_it_was = Grid(weights, cells, context.years, scopes)
     for target, scope in product(programme.targets, scopes):
         indicator = programme.indicator(target.indicator)
         every = all_steps(

@@ -17,7 +17,7 @@ class Measures:
     `ids` (n,) organisation ids; `group` (n,) scope index 0..G-1 (an organisation in two clusters has two rows);
     `num`, `den` (n, T) doubles, NaN where the organisation is not complete for the indicator in that year; `den` is
     None for additive indicators; `member` (n, T) membership of the scope; `share` (n, T) attribution share, 0 where
-    not a member. Reported in year t = member and complete.
+    not a member. Reported in year t = member and complete. `scopes`: G, where it is more than the rows show.
     """
 
     ids: NDArray[np.str_]
@@ -27,6 +27,7 @@ class Measures:
     den: NDArray[np.float64] | None
     member: NDArray[np.bool_]
     share: NDArray[np.float64]
+    scopes: int = 0
 
     @property
     def complete(self) -> NDArray[np.bool_]:
@@ -41,4 +42,4 @@ class Measures:
 
     @property
     def groups(self) -> int:
-        return int(self.group.max()) + 1 if self.group.size else 0
+        return max(self.scopes, int(self.group.max()) + 1 if self.group.size else 0)

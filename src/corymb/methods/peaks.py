@@ -17,7 +17,7 @@ def gains(cells: ir.Table, standing: ir.Table, register: ir.Table, context: Cont
     members. An organisation founded after the baseline year starts from zero; any other organisation without a baseline
     figure has none, so its credit cannot be said. Null where nobody's credit can be said.
     """
-    young = register.filter(register.started > context.base).select("organisation", "year", young=ibis.literal(True))
+    young = founded_later(register, context).mutate(young=ibis.literal(True))
     later = cells.filter(cells.year > context.base).left_join(young, ["organisation", "year"])
     zero = ibis.literal(0).cast("decimal(24, 4)")
     start = ibis.coalesce(later.num_0.cast("decimal(24, 4)"), later.young.ifelse(zero, ibis.null("decimal(24, 4)")))
@@ -49,3 +49,8 @@ def gains(cells: ir.Table, standing: ir.Table, register: ir.Table, context: Cont
         },
     )
     return steps.group_by("scope", "year").agg(**{f"num_{r}": steps[f"num_{r}"].sum() for r in shares})
+
+
+def founded_later(register: ir.Table, context: Context) -> ir.Table:
+    """(organisation, year) of organisations founded after the baseline year: their gains start from zero."""
+    return register.filter(register.started > context.base).select("organisation", "year")

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corymb.methods.compute_events import official_key
 from corymb.methods.cover import contributing
 from corymb.methods.lines import Board
 from corymb.methods.membership import PROGRAMME
@@ -34,9 +35,9 @@ def _of_target(found: Board, target: Target) -> pa.Table:
     indicator = found.programme.indicator(target.indicator)
     if indicator.is_event:
         return _events(found, target, indicator)
-    measures = found.measures(indicator)
     rule = target.official_rule
-    here = measures.group == found.scopes.index(PROGRAMME)
+    measures = found.measures(indicator, rule)
+    here = measures.group == found.places[PROGRAMME]
     enters = measures.reported[here]
     share = measures.share[here]
     if rule in {"matched", "panel"}:
@@ -46,12 +47,17 @@ def _of_target(found: Board, target: Target) -> pa.Table:
     elif rule == "baseline":
         enters = measures.complete[here] & measures.reported[here][:, :1]
         share = np.where(measures.member[here], share, share[:, :1])
+        if not indicator.is_cumulative:
+            share = np.broadcast_to(share[:, -1:], share.shape)
+    figures = measures.num[here]
     if indicator.kind == "peak_gain":
-        # a gain is measured from the baseline level, also of whoever joined later
-        start = measures.complete[here][:, :1] & enters.any(axis=1, keepdims=True)
-        enters = np.hstack([enters[:, :1] | start, enters[:, 1:]])
+        # a gain is measured from the baseline level, also of whoever joined later; without one there is no credit
+        starts = found.starts(measures)[here]
+        figures = np.hstack([starts[:, None], figures[:, 1:]])
+        credited = enters[:, 1:] & ~np.isnan(starts)[:, None]
+        enters = np.hstack([credited.any(axis=1, keepdims=True), credited])
     row, year = np.nonzero(enters)
-    num = measures.num[here][row, year]
+    num = figures[row, year]
     den = np.full(len(row), np.nan) if measures.den is None else measures.den[here][row, year]
     years = np.asarray(measures.years, dtype=np.int32)[year]
     return pa.table(
@@ -68,13 +74,9 @@ def _of_target(found: Board, target: Target) -> pa.Table:
 
 
 def _events(found: Board, target: Target, indicator: Indicator) -> pa.Table:
-    rows = found.computed.events[indicator.code]
+    events = found.computed.events
+    rows = events.get(official_key(target), events[indicator.code])
     rows = rows.filter(pc.equal(rows["scope"], PROGRAMME))
-    if target.official_rule in {"matched", "panel"}:
-        measures = found.measures(indicator)
-        here = measures.group == found.scopes.index(PROGRAMME)
-        chosen = measures.ids[here][contributing(measures, target.official_rule)[here]]
-        rows = rows.filter(pc.is_in(rows["organisation"], value_set=pa.array(chosen.tolist(), pa.string())))
     whole = rows.group_by(["event", "year"]).aggregate(
         [("amount", "max"), ("group", "count_distinct"), ("foreign", "max")]
     )

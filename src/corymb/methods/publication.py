@@ -107,7 +107,7 @@ def _sums(found: Board, line: Line) -> Iterator[PublishedSum]:
     if indicator.is_event:
         yield from _event_sums(found, line, indicator, key)
         return
-    measures, place = found.measures(indicator), found.scopes.index(line.scope)
+    measures, place = found.measures(indicator, line.cohort), found.places[line.scope]
     rows = measures.group == place
     if indicator.is_cumulative:
         years = range(1, len(measures.years))

@@ -31,7 +31,7 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
         context = _context(engine, programme, (tables, facts), options, base)
         rebased = replace(programme, baseline_year=base)
         exclusions = tuple(select(rebased, tables, name, context.last) for name in options.exclude)
-        what = (rebased, context, options.by)
+        what = (rebased, context, options)
         whole = compute(engine, facts, tables, what, ())
         left = compute(engine, facts, tables, what, exclusions) if exclusions else whole
     finally:
