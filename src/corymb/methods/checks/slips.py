@@ -125,9 +125,7 @@ def _of_variable(
     ratio = level if size is None else level - size
     middle, spread = past.usual(ratio, limits.peers)
     off = ratio - middle
-    for history in apart:
-        rows = np.arange(past.starts[history], past.starts[history] + past.counts[history])
-        rows = rows[~np.isnan(level[rows])]
+    for rows in _together(past, ~np.isnan(level), years, apart):
         yield from ((int(r), int(p), True) for r, p in _own(rows, level[rows], off[rows], limits))
     power = np.where(np.abs(off) > limits.threshold * spread, limits.power(off), 0)
     alone = np.repeat(years, past.counts) == 1
@@ -135,16 +133,32 @@ def _of_variable(
         yield from ((int(r), int(power[r]), False) for r in np.flatnonzero(alone & (power != 0)))
 
 
+def _together(
+    past: Histories, known: NDArray[np.bool_], years: NDArray[np.intp], chosen: NDArray[np.intp]
+) -> Iterator[NDArray[np.intp]]:
+    """(h, L) the rows with a figure of the chosen histories, those with the same number L of figures together."""
+    history = np.repeat(np.arange(len(past.counts)), past.counts)
+    for number in np.unique(years[chosen]):
+        among = np.isin(history, chosen[years[chosen] == number]) & known
+        yield np.flatnonzero(among).reshape(-1, number)
+
+
 def _own(rows: NDArray[np.intp], level: Floats, off: Floats, limits: _Limits) -> Iterator[tuple[int, int]]:
-    """(row, power) of the figures that more than half of the other years of the history call a slip by that power."""
-    powers = limits.power(level[:, None] - level[None, :])
-    if len(rows) == 2:  # noqa: PLR2004 - each is a slip of the other: one has to be chosen
-        distance = np.nan_to_num(np.abs(off)) if not np.isnan(off).any() else np.zeros(2)
-        wrong = 0 if distance[0] > distance[1] else 1
-        if powers[wrong, 1 - wrong]:
-            yield rows[wrong], powers[wrong, 1 - wrong]
+    """(row, power) of the figures that more than half of the other years of the history call a slip by that power.
+
+    `rows`, `level`, `off` (h, L): histories of L figures each.
+    """
+    number = rows.shape[1]
+    powers = limits.power(level[:, :, None] - level[:, None, :])
+    if number == 2:  # noqa: PLR2004 - each is a slip of the other: one has to be chosen
+        distance = np.where(np.isnan(off).any(axis=1, keepdims=True), 0.0, np.abs(off))
+        wrong = np.where(distance[:, 0] > distance[:, 1], 0, 1)
+        each = np.arange(len(rows))
+        power = powers[each, wrong, 1 - wrong]
+        yield from zip(rows[each, wrong][power != 0], power[power != 0], strict=True)
         return
-    for place, row in enumerate(rows):
-        for power in set(powers[place].tolist()) - {0}:
-            if 2 * np.count_nonzero(powers[place] == power) > len(rows) - 1:
-                yield row, power
+    others = powers[:, ~np.eye(number, dtype=bool)].reshape(-1, number, number - 1)
+    # What more than half of them say stands in the middle of them.
+    power = np.sort(others, axis=2)[:, :, (number - 1) // 2]
+    agreed = (power != 0) & (2 * (others == power[:, :, None]).sum(axis=2) > number - 1)
+    yield from zip(rows[agreed], power[agreed], strict=True)
