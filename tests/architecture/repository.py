@@ -1,5 +1,6 @@
 """What is in the repository, with git or without it."""
 
+import shutil
 import subprocess
 import tomllib
 from functools import cache
@@ -24,7 +25,7 @@ def tracked() -> tuple[Path, ...]:
 
 
 def _git() -> bool:
-    return (ROOT / ".git").exists()
+    return (ROOT / ".git").exists() and shutil.which("git") is not None
 
 
 def _ignored(path: Path, patterns: list[str]) -> bool:
