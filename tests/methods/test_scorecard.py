@@ -170,3 +170,35 @@ def test_proof_rows_add_up_to_the_published_sums() -> None:
         assert total == pytest.approx(float(line.numerator_t or 0), rel=1e-12)
     joint = sum(r["numerator"] for r in rows if r["target"] == "T4" and r["year"] > 2016)
     assert joint == run.official("T4").actual
+
+
+def test_a_provisional_figure_withholds_the_verdicts_that_need_it() -> None:
+    given = balanced()
+    rows = [
+        {**row, "flag": "provisional"}
+        if (row["organisation"], row["period"], row["variable"]) == ("B", "2019", "heads")
+        else row
+        for row in given.facts.to_pylist()
+    ]
+    marked = replace(given, facts=given.facts.from_pylist(rows, schema=given.facts.schema))
+    settled, run = score(PROGRAMME, given, QUICK), score(PROGRAMME, marked, QUICK)
+    for before, line in zip(settled.lines, run.lines, strict=True):
+        if line.indicator == "output":
+            assert (line.status, line.met, line.reason, line.provisional) == (
+                "cannot_be_said",
+                None,
+                "provisional",
+                True,
+            )
+            assert (line.factor, line.numerator_t) == (before.factor, before.numerator_t)
+        else:
+            assert line == before
+
+
+def test_public_trends_give_no_single_year_away() -> None:
+    given = busy_tables(organisations=60, seed=2)
+    options = ScoreOptions(year=2019)
+    internal, public = (score(PROGRAMME, given, replace(options, audience=a)) for a in ("internal", "public"))
+    assert [t for t in internal.trends.values() if t.slowest is not None] != []
+    assert public.trends != {}
+    assert [(t.slowest, t.fastest) for t in public.trends.values() if (t.slowest, t.fastest) != (None, None)] == []

@@ -28,7 +28,8 @@ class Computed:
 
     `cells`: one row per organisation and year, columns "num <code>" and "den <code>" in doubles, null where a figure is
     missing; `as_it_was`: cells and weights before mergers and splits, where there were any, for the rule
-    `reporting`; `young`: organisations founded after the baseline year; `wide`: the facts as they came.
+    `reporting`; `young`: organisations founded after the baseline year; `provisional`: (organisation, variable)
+    of figures marked so; `wide`: the facts as they came.
     """
 
     sums: Sums
@@ -37,6 +38,7 @@ class Computed:
     weights: pa.Table
     as_it_was: tuple[pa.Table, pa.Table] | None = None
     young: frozenset[str] = frozenset()
+    provisional: frozenset[tuple[str, str]] = frozenset()
     wide: pa.Table = field(default_factory=lambda: pa.table({}))
     inputs_hash: str = ""
     events: dict[str, pa.Table] = field(default_factory=dict)
@@ -66,7 +68,7 @@ def compute(
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
         hashed = meanwhile.submit(_hash, used, tables, programme)
         found = _computed(engine, (wide, facts.findings), tables, what, excluded)
-        return replace(found, wide=used, inputs_hash=hashed.result())
+        return replace(found, provisional=facts.provisional, wide=used, inputs_hash=hashed.result())
 
 
 def _computed(

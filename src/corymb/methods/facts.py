@@ -16,10 +16,13 @@ CELL = ("organisation", "period", "variable")
 
 @dataclass(frozen=True)
 class Facts:
-    """`wide`: one row per organisation and year (see `panel.wide_facts`); `findings`: what contradicts itself."""
+    """`wide`: one row per organisation and year (see `panel.wide_facts`); `findings`: what contradicts itself;
+    `provisional`: whose figure of a variable is marked so.
+    """
 
     wide: ir.Table
     findings: tuple[Finding, ...]
+    provisional: frozenset[tuple[str, str]] = frozenset()
 
 
 def all_facts(engine: Engine, tables: Tables) -> ir.Table:
@@ -32,7 +35,8 @@ def read_facts(engine: Engine, programme: Programme, tables: Tables, years: tupl
 
     Contradicting facts are never averaged: the figure is missing until one of them is gone.
     """
-    used = panel.used_facts(all_facts(engine, tables), programme, years)
+    facts = all_facts(engine, tables)
+    used = panel.used_facts(facts, programme, years)
     wide = engine.keep("read", panel.wide_facts(used, programme))
     findings: tuple[Finding, ...] = ()
     counted = engine.arrow(wide.agg(rows=wide[panel.ROWS].sum(), figures=wide[panel.PRESENT].sum())).to_pylist()[0]
@@ -43,7 +47,18 @@ def read_facts(engine: Engine, programme: Programme, tables: Tables, years: tupl
             findings = tuple(_contradiction(row) for row in found.to_pylist())
             bad = engine.table("contradictions", found.select(CELL))
             wide = engine.keep("read", panel.wide_facts(used.anti_join(bad, CELL), programme))
-    return Facts(wide.drop(panel.ROWS, panel.PRESENT), findings)
+    return Facts(wide.drop(panel.ROWS, panel.PRESENT), findings, _provisional(engine, facts, programme, years))
+
+
+def _provisional(
+    engine: Engine, facts: ir.Table, programme: Programme, years: tuple[int, ...]
+) -> frozenset[tuple[str, str]]:
+    """(organisation, variable) of figures marked so; a large file may have no such column."""
+    if "flag" not in facts.columns:
+        return frozenset()
+    marked = panel.used_facts(facts.filter(facts.flag == "provisional"), programme, years)
+    rows = engine.arrow(marked.select("organisation", "variable").distinct())
+    return frozenset(zip(rows["organisation"].to_pylist(), rows["variable"].to_pylist(), strict=True))
 
 
 def _contradiction(row: dict[str, object]) -> Finding:

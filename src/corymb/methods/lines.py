@@ -16,7 +16,7 @@ from corymb.methods.compute import Computed
 from corymb.methods.compute_events import RETURNS
 from corymb.methods.cover import Shares, shares
 from corymb.methods.measures import Measures
-from corymb.methods.panel import Context
+from corymb.methods.panel import Context, indicator_variables
 from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, Programme, Target
 from corymb.methods.results import Line
 from corymb.methods.trajectories import Step, all_steps
@@ -39,6 +39,7 @@ class Board:
     verdicts: dict[tuple[str, str, CohortRule], Verdict] = field(default_factory=dict)
     measured: dict[tuple[str, bool], Measures] = field(default_factory=dict)
     covered: dict[str, dict[CohortRule, Shares]] = field(default_factory=dict)
+    unsettled: dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]] = field(default_factory=dict)
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -68,6 +69,18 @@ class Board:
                 found = found | {"reporting": was["reporting"]}
             self.covered[indicator.code] = found
         return self.covered[indicator.code]
+
+    def provisional(self, indicator: Indicator) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """(G,) whether a figure of a member of the scope that the indicator needs is marked provisional."""
+        if indicator.code not in self.unsettled:
+            needed = set(indicator_variables(indicator))
+            whose = [organisation for organisation, variable in self.computed.provisional if variable in needed]
+            found = np.zeros(len(self.scopes), dtype=bool)
+            for grid in (self.grid, self.as_it_was) if whose else ():
+                if grid is not None:
+                    found[grid.group[np.isin(grid.ids, whose)]] = True
+            self.unsettled[indicator.code] = found
+        return self.unsettled[indicator.code]
 
     def starts(self, measures: Measures) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """(n,) the level gains start from: that of the baseline year, zero if founded later, NaN if not known."""
@@ -108,7 +121,10 @@ def _verdict(found: Board, target: Target, scope: str, rule: CohortRule, step: S
     if any(row.get("unresolved") for row in found.computed.sums.get((indicator.code, scope), {}).values()):
         step = replace(step, factor=None, reason=step.reason or "missing_table_value")
     covered = found.coverage(indicator)[rule].revenue[found.places[scope]] if step.year > found.context.base else 1.0
-    return verdict(found.programme, target, scope, step, None if np.isnan(covered) else float(covered))
+    said = verdict(found.programme, target, scope, step, None if np.isnan(covered) else float(covered))
+    if found.provisional(indicator)[found.places[scope]]:
+        return replace(said, status="cannot_be_said", met=None, reason=said.reason or "provisional")
+    return said
 
 
 def lines(found: Board, rules: tuple[CohortRule, ...]) -> Iterator[Line]:
@@ -156,6 +172,7 @@ def _line(found: Board, target: Target, scope: str, rule: CohortRule, shared: di
         coverage_members=_known(covered.members[place]) if defined else None,
         coverage_revenue=_known(covered.revenue[place]) if defined else None,
         evidence=target.evidence,
+        provisional=bool(found.computed.findings) or bool(found.provisional(indicator)[place]),
         **shared,
     )
 
@@ -167,7 +184,6 @@ def _shared(found: Board, scope: str) -> dict[str, Any]:
         "baseline_year": found.context.base,
         "year": found.context.last,
         "excluded": found.excluded,
-        "provisional": _provisional(found),
         "as_known_on": None,
         "origin": found.origin,
         "pack": f"{found.programme.code} {found.programme.version}",
@@ -200,8 +216,3 @@ def _change(step: Step) -> float | None:
 
 def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
-
-
-def _provisional(found: Board) -> bool:
-    """A figure is provisional while facts behind the run contradict each other."""
-    return bool(found.computed.findings)

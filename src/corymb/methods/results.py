@@ -75,6 +75,7 @@ REASONS = (
     "missing_table_value",  # a threshold or price is missing
     "closed_block_too_small",
     "suppressed",  # disclosure control
+    "provisional",  # a figure behind it is marked provisional
     "no_scope_target",  # a cumulative target has no planned amount for this scope
 )
 

@@ -14,7 +14,9 @@ def all_of(run: Run) -> list[str]:
     if any(wording.is_reconstruction(line.evidence) for line in run.lines):
         said.append(wording.reconstruction_note())
     if any(line.provisional for line in run.lines):
-        said.append(gettext("Figures are provisional: facts behind them contradict each other."))
+        said.append(
+            gettext("Figures are provisional: facts behind them contradict each other or are marked provisional.")
+        )
     if any(x.uses_outcome_year for x in run.exclusions):
         said.append(gettext("An exclusion looks at the year of the verdict, so it may decide the verdict by itself."))
     if any(line.low is not None for line in run.lines):

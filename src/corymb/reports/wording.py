@@ -35,6 +35,7 @@ REASONS = {
     "missing_table_value": mark("a threshold or a price is missing"),
     "closed_block_too_small": mark("too few members to show the figure"),
     "suppressed": mark("withheld to protect members' figures"),
+    "provisional": mark("figures behind it are still provisional"),
     "no_scope_target": mark("no planned amount for this scope"),
 }
 
