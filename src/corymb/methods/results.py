@@ -198,6 +198,9 @@ class WithWithout:
     organisations: int
     uses_outcome_year: bool = False
     """The exclusion looks at values of the year whose verdict is given, so it may decide the verdict by itself."""
+    total_with: float | None = None
+    total_without: float | None = None
+    """What a cumulative target has gathered, which has no factor."""
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from corymb.methods.facts import Facts, all_facts, read_facts
 from corymb.methods.lines import Board, board, lines
 from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
-from corymb.methods.programme import COHORT_RULES, CohortRule, Programme
+from corymb.methods.programme import COHORT_RULES, CohortRule, Programme, Target
 from corymb.methods.results import Run, WithWithout
 from corymb.methods.tables import Tables
+from corymb.methods.trajectories import Step
 from corymb.refusal import Refusal
 
 
@@ -142,9 +143,15 @@ def _compared(found: Board, whole: Board, exclusions: tuple[Exclusion, ...]) -> 
                     sum(e.rows for e in exclusions),
                     sum(e.organisations for e in exclusions),
                     any(e.uses_outcome_year for e in exclusions),
+                    _total(target, applied),
+                    _total(target, plain),
                 )
             )
     return tuple(rows)
+
+
+def _total(target: Target, step: Step) -> float | None:
+    return float(step.num) if target.kind == "cumulative" and step.num is not None else None
 
 
 def _scope_names(found: Board, tables: Tables) -> dict[str, Text]:

@@ -44,7 +44,6 @@ def content(run: Run) -> dict[str, Any]:
         "origin_sentence": say.origin_sentence(),
         "footer": say.footer(run),
         "pages": "few" if few else "many",
-        "notes_apart": not few and spread is None,
         "words": {"know": gettext("What to know")},
         "icons": {status: icon(status) for status in get_args(Status)},
         **summary(run),
@@ -53,7 +52,7 @@ def content(run: Run) -> dict[str, Any]:
         "strip": _strip(run) if few else None,
         "trajectories": _trajectories(run, few=few),
         "standing": _standing(run),
-        "waterfalls": _waterfalls(run, wide=few or spread is None),
+        "waterfalls": _waterfalls(run, wide=few or (spread is None and not run.exclusions)),
         "clusters": spread,
         **whole(run),
     }

@@ -40,7 +40,7 @@ def _all_rules(run: Run) -> dict[str, Any]:
     for target in run.programme.targets:
         found = _found(run, target)
         for applied, text in ((False, gettext("nothing excluded")), (True, gettext("with the exclusion"))):
-            cells = [_cell(target, found.get(rule), applied=applied) for rule in shown]
+            cells = [_cell(run, target, found.get(rule), applied=applied) for rule in shown]
             name = text if len(run.programme.targets) == 1 else f"{target.label}: {text}"
             rows.append({"name": name, "cells": cells})
     return {"heads": ["", *(wording.rule(rule) for rule in shown)], "rows": rows}
@@ -59,8 +59,8 @@ def _official(run: Run) -> dict[str, Any]:
         ]
         official = found.get(target.official_rule)
         cells = [
-            _cell(target, official, applied=False),
-            _cell(target, official, applied=True),
+            _cell(run, target, official, applied=False),
+            _cell(run, target, official, applied=True),
             {**empty(), "text": ", ".join(turned) or numbers.DASH},
         ]
         rows.append({"name": say.coded(run, target), "cells": cells})
@@ -75,11 +75,19 @@ def _official(run: Run) -> dict[str, Any]:
     }
 
 
-def _cell(target: Target, row: WithWithout | None, *, applied: bool) -> dict[str, Any]:
+def _cell(run: Run, target: Target, row: WithWithout | None, *, applied: bool) -> dict[str, Any]:
     if row is None:
         return empty()
-    factor, met = (row.factor_with, row.met_with) if applied else (row.factor_without, row.met_without)
-    if factor is None:
+    factor, total, met = (
+        (row.factor_with, row.total_with, row.met_with)
+        if applied
+        else (row.factor_without, row.total_without, row.met_without)
+    )
+    if factor is not None:
+        text = figures.factor(target, factor)
+    elif total is not None:
+        text = numbers.amount(total, run.programme.indicator(target.indicator).unit)
+    else:
         return empty()
     status = "cannot_be_said" if met is None else "met" if met else "not_met"
-    return {"text": figures.factor(target, factor), "status": status, "official": row.cohort == target.official_rule}
+    return {"text": text, "status": status, "official": row.cohort == target.official_rule}

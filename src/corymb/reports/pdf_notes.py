@@ -49,7 +49,7 @@ def counted(run: Run) -> dict[str, Any]:
         line = run.official(target.code)
         rows.append(
             [
-                say.coded(run, target),
+                say.code(run, target) or str(target.label),
                 str(run.programme.indicator(target.indicator).label),
                 wording.rule(line.cohort),
                 wording.prices(line.prices, line.baseline_year),

@@ -214,17 +214,26 @@ def _exclusions(run: Run, paper: Paper) -> list[str]:
             rows.append(
                 [
                     f"{_short_name(target)}, {wording.rule(x.cohort)}",
-                    _compared(target, x.factor_without, x.met_without),
-                    _compared(target, x.factor_with, x.met_with),
+                    _compared(run, target, (x.factor_without, x.total_without), x.met_without),
+                    _compared(run, target, (x.factor_with, x.total_with), x.met_with),
                 ]
             )
         lines += table(paper, [gettext("Target and rule"), gettext("all"), gettext("without them")], rows, "<>>")
     return lines
 
 
-def _compared(target: Target, factor: float | None, reached: bool | None) -> str:  # noqa: FBT001 - a verdict
+def _compared(
+    run: Run,
+    target: Target,
+    figure: tuple[float | None, float | None],
+    reached: bool | None,  # noqa: FBT001 - a verdict
+) -> str:
+    """`figure`: factor, or the total of a cumulative target."""
     sign = "?" if reached is None else "✓" if reached else "✗"
-    return sign if factor is None else f"{saying.factor(target, factor)} {sign}"
+    factor, total = figure
+    if factor is not None:
+        return f"{saying.factor(target, factor)} {sign}"
+    return sign if total is None else f"{numbers.amount(total, run.programme.indicator(target.indicator).unit)} {sign}"
 
 
 def _foot(run: Run, paper: Paper) -> list[str]:

@@ -101,17 +101,21 @@ def write_exclusions(looks: Looks, run: Run) -> None:
     page = looks.page(gettext("Exclusions"), [34, 34, 16, 10, 15, 14, 14, 14, 14, 22])
     page.head([
         gettext("Exclusion"), gettext("Target"), gettext("Cohort rule"), gettext("Rows"), gettext("Organisations"),
-        gettext("Factor, all"), gettext("Reached, all"), gettext("Factor without them"),
+        gettext("Factor or total, all"), gettext("Reached, all"), gettext("Factor or total without them"),
         gettext("Reached without them"),
         gettext("Looks at the year of the verdict"),
     ], filtered=len(run.exclusions))  # fmt: skip
     for x in run.exclusions:
         page.line(
             [caveats.exclusion(run, x.exclusion), f"{x.target} {saying.target_of(run, x.target).label}",
-             wording.rule(x.cohort), x.rows, x.organisations, x.factor_without, _yes(x.met_without), x.factor_with,
-             _yes(x.met_with), _yes(x.uses_outcome_year)],
+             wording.rule(x.cohort), x.rows, x.organisations, _figure(x.factor_without, x.total_without),
+             _yes(x.met_without), _figure(x.factor_with, x.total_with), _yes(x.met_with), _yes(x.uses_outcome_year)],
             ["wrapped", "wrapped", "text", "whole", "whole", looks.decimals(6), "text", looks.decimals(6), "text",
              "text"])  # fmt: skip
+
+
+def _figure(factor: float | None, total: float | None) -> float | None:
+    return total if factor is None else factor
 
 
 def _yes(value: bool | None) -> str:  # noqa: FBT001 - a verdict
