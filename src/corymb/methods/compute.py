@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -11,7 +12,6 @@ from corymb.i18n import mark
 from corymb.methods import cohorts, formula, links, membership, panel, peaks, register
 from corymb.methods.compute_events import RETURNS, Sums, event_sums
 from corymb.methods.engine import Engine
-from corymb.methods.exclusions import Exclusion
 from corymb.methods.facts import Facts
 from corymb.methods.findings import Finding
 from corymb.methods.fingerprint import inputs_hash
@@ -20,6 +20,9 @@ from corymb.methods.panel import Context
 from corymb.methods.programme import Indicator, Programme
 from corymb.methods.tables import Tables
 from corymb.refusal import Refusal
+
+if TYPE_CHECKING:
+    from corymb.methods.exclusions import Exclusion
 
 
 @dataclass
@@ -56,7 +59,7 @@ def compute(
     facts: Facts,
     tables: Tables,
     what: tuple[Programme, Context, ScoreOptions],
-    exclusions: Iterable[Exclusion],
+    exclusions: "Iterable[Exclusion]",
 ) -> Computed:
     """All sums of a run. Refuses attribution shares that add up to more than one."""
     programme, context, _ = what
@@ -76,14 +79,12 @@ def _computed(
     read: tuple[ir.Table, tuple[Finding, ...]],
     tables: Tables,
     what: tuple[Programme, Context, ScoreOptions],
-    excluded: tuple[Exclusion, ...],
+    excluded: "tuple[Exclusion, ...]",
 ) -> Computed:
     programme, context, options = what
     wide, findings = read[0], list(read[1])
     years = register.year_table(engine, context.years)
-    registered = engine.keep(
-        "register", register.attributes(engine, engine.table("organisations", tables.organisations), years)
-    )
+    registered = engine.keep("register", register.attributes(engine, tables.organisations, years))
     weights = engine.keep("weights", _weights(engine, wide, tables, years, registered, what))
     standing = engine.keep("standing", membership.standing(weights, context))
     figures = _figures(engine, "as_it_was", wide, registered, (programme, context))
@@ -104,7 +105,7 @@ def _computed(
         _gather_reporting(sums, reported, programme)
     reports = panel.one_indicator(figures, len(indicators) - 1, indicators[-1], context)
     kept = (reports, (as_it_was, weights), standing, registered, heir_rows)
-    happened = event_sums(engine, kept, tables, (programme, context, excluded, findings, options.explain), sums)
+    happened = event_sums(engine, kept, tables, (programme, context, excluded, findings, options), sums)
     fetched = _fetched(engine, (figures, weights, registered), (programme, context), (sums, happened, tuple(findings)))
     if reported is not None:
         fetched.as_it_was = _cells(engine, before, programme), engine.arrow(as_it_was)
@@ -147,7 +148,7 @@ def _cells(engine: Engine, figures: ir.Table, programme: Programme) -> pa.Table:
     return engine.arrow(figures.select("organisation", "year", **cells))
 
 
-def _without(engine: Engine, wide: ir.Table, exclusions: tuple[Exclusion, ...]) -> ir.Table:
+def _without(engine: Engine, wide: ir.Table, exclusions: "tuple[Exclusion, ...]") -> ir.Table:
     for number, exclusion in enumerate(exclusions):
         keys = engine.table(f"excluded_{number}", exclusion.keys)
         on = ["organisation"] if exclusion.scope == "organisations" else ["organisation", "year"]

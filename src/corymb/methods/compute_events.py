@@ -1,7 +1,7 @@
 """Event indicators of a run: amounts and counts of distinct events, put beside the sums of the others."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import ibis.expr.types as ir
@@ -11,12 +11,15 @@ import pyarrow.compute as pc
 from corymb.i18n import mark
 from corymb.methods import events
 from corymb.methods.engine import Engine
-from corymb.methods.exclusions import Exclusion
 from corymb.methods.findings import Finding
 from corymb.methods.membership import PROGRAMME
+from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
 from corymb.methods.programme import Indicator, Programme, Target
 from corymb.methods.tables import Tables
+
+if TYPE_CHECKING:
+    from corymb.methods.exclusions import Exclusion
 
 RETURNS = "_returns"
 """Indicator code under which "has returned anything this year" is carried: the completeness of event indicators."""
@@ -30,11 +33,11 @@ def event_sums(
     engine: Engine,
     kept: tuple[ir.Table, tuple[ir.Table, ir.Table], ir.Table, ir.Table, ir.Table | None],
     tables: Tables,
-    what: tuple[Programme, Context, tuple[Exclusion, ...], list[Finding], bool],
+    what: "tuple[Programme, Context, tuple[Exclusion, ...], list[Finding], ScoreOptions]",
     sums: Sums,
 ) -> dict[str, pa.Table]:
     reports, (weights, inherited), standing, registered, heirs = kept
-    programme, context, excluded, findings, proof = what
+    programme, context, excluded, findings, options = what
     indicators = tuple(i for i in programme.indicators if i.is_event)
     if not indicators:
         return {}
@@ -60,12 +63,13 @@ def event_sums(
     compared = tuple(i for i in indicators if not i.is_cumulative)
     if compared:
         own = people.filter(people.indicator.isin([i.code for i in compared]))
-        of_cohorts = events.cohort_participants(own, reports, standing, context)
+        trajectory = options.needs_trajectory(context.last, programme.due_year)
+        of_cohorts = events.cohort_participants(own, reports, standing, context, trajectory=trajectory)
         _compared_events(engine.arrow(events.counted(of_cohorts, compared, ("rule", "scope", "u"))), sums)
         counting |= {i.code: of_cohorts for i in compared}
     members = engine.arrow(there)
     found = {i.code: members.filter(pc.equal(members["indicator"], i.code)).drop("indicator") for i in indicators}
-    if proof:
+    if options.explain:
         found |= {official_key(t): _official(engine, counting[t.indicator], t, context) for t in _others(programme)}
     for name in ("participants", "members_there"):
         engine.drop(name)

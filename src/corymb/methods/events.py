@@ -25,8 +25,8 @@ def participants(
 def _participants(events: ir.Table, register: ir.Table, indicator: Indicator, programme: Programme) -> ir.Table:
     """The rows of the events one indicator may count.
 
-    `foreign`: another participant of the event is from another country; `group` is the group of companies (else the
-    organisation itself). A start-up or project counted only once keeps its first year.
+    `foreign`, for events that must be joint: another participant is from another country; `group` is the group of
+    companies (else the organisation itself). A start-up or project counted only once keeps its first year.
     """
     rule = indicator.event or EventRule(kind="", measure="count")
     rows = events.filter(events.kind == rule.kind)
@@ -35,19 +35,16 @@ def _participants(events: ir.Table, register: ir.Table, indicator: Indicator, pr
     if rule.started_from is not None:
         rows = rows.filter(rows.started >= rule.started_from)
     year = rows.period[0:4].cast("int32")
-    abroad = rows.country.fill_null(programme.country) != programme.country
-    rows = rows.mutate(
-        year=year,
-        on=ibis.coalesce(rows.date, ibis.date(year, 12, 31)),
-        partner=abroad.ifelse(rows.organisation, ibis.null("string")),
-    )
+    rows = rows.mutate(year=year, on=ibis.coalesce(rows.date, ibis.date(year, 12, 31)), foreign=ibis.literal(False))
     event = ibis.window(group_by="event")
-    rows = rows.mutate(
-        least=rows.partner.min().over(event), greatest=rows.partner.max().over(event), first=rows.year.min().over(event)
-    )
-    another = (rows.least != rows.organisation) | (rows.greatest != rows.organisation)
-    rows = rows.mutate(foreign=another.fill_null(False))
+    if rule.requirement == "joint":
+        abroad = rows.country.fill_null(programme.country) != programme.country
+        partner = abroad.ifelse(rows.organisation, ibis.null("string"))
+        rows = rows.mutate(least=partner.min().over(event), greatest=partner.max().over(event))
+        another = (rows.least != rows.organisation) | (rows.greatest != rows.organisation)
+        rows = rows.mutate(foreign=another.fill_null(False))
     if rule.first_only:
+        rows = rows.mutate(first=rows.year.min().over(event))
         rows = rows.filter(rows.year == rows.first)
     if rule.roles:
         rows = rows.filter(rows.role.isin(rule.roles))
@@ -97,12 +94,15 @@ def with_heirs(rows: ir.Table, heirs: ir.Table) -> ir.Table:
     return ibis.union(rows, moved, distinct=True)
 
 
-def cohort_participants(rows: ir.Table, reports: ir.Table, standing: ir.Table, context: Context) -> ir.Table:
+def cohort_participants(
+    rows: ir.Table, reports: ir.Table, standing: ir.Table, context: Context, *, trajectory: bool
+) -> ir.Table:
     """Participants allowed by the rules baseline, matched, panel and chained, for each year u compared.
 
     PERSON with rule, scope and u; year = u or the year it is compared with.
     `reports` = (organisation, year, whole, complete_0, follows) of the organisations that returned anything that year.
-    Under `baseline` the baseline year counts every baseline member, a later year those that still return.
+    Under `baseline` the baseline year counts every baseline member, a later year those that still return. Without
+    `trajectory` only the last year is compared with the baseline year.
     """
     base = ibis.literal(context.base).cast("int32")
     concerned = standing.semi_join(rows, "organisation")
@@ -114,9 +114,12 @@ def cohort_participants(rows: ir.Table, reports: ir.Table, standing: ir.Table, c
         reports.filter(reports.year == context.base).select("organisation"), "organisation"
     )
     kept = r.filter(r.base_share.notnull() & r.complete_0)
+    now = member
+    if not trajectory:
+        start, kept, now = (t.filter(t.year == context.last) for t in (start, kept, now))
     pairs = [
-        *_both(member.filter(member.complete_0), "matched", base),
-        *_both(member.filter(member.whole), "panel", base),
+        *_both(now.filter(now.complete_0), "matched", base),
+        *_both(now.filter(now.whole), "panel", base),
         *_both(member.filter(member.follows), "chained", member.year - 1),
         kept.select("scope", "organisation", u="year", year="year", rule=ibis.literal("baseline")),
         start.select("scope", "organisation", u="year", year=base, rule=ibis.literal("baseline")),

@@ -2,33 +2,34 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from corymb.methods import coverage, decomposition, influence, path, trend
 from corymb.methods.events_explained import event_amounts
-from corymb.methods.lines import Board
+from corymb.methods.lines import Board, lines
 from corymb.methods.measures import Measures
 from corymb.methods.options import ScoreOptions
 from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, Target
 from corymb.methods.proof import proof_rows
-from corymb.methods.results import Influence, Line, Overlap, Run, Trend
+from corymb.methods.results import Influence, Overlap, Run, Trend
 from corymb.methods.verdicts import goal_of
 
 PROGRAMME = "programme"
 
 
 def explained(run: Run, found: Board, options: ScoreOptions) -> Run:
-    """The run with everything that explains its lines; without `options.explain` only what the lines need."""
+    """The run with its lines and everything that explains them; without `options.explain` the lines alone."""
     flips = {target.code: _flips(found, target) for target in found.programme.targets}
     # A line needs to know only whether few organisations turn the verdict; a report shows how many it takes.
     largest = influence.LARGEST_SET if options.explain else path.FEW
     official = {
         (t.code, PROGRAMME): _influence(found, t, PROGRAMME, t.official_rule, largest) for t in found.programme.targets
     }
-    lines = tuple(_completed(found, line, flips, official) for line in run.lines)
-    run = replace(run, lines=lines)
+    rules: tuple[CohortRule, ...] = COHORT_RULES if options.cohort == "all" else (options.cohort,)
+    run = replace(run, lines=tuple(lines(found, rules, partial(_beside, found, flips, official))))
     if not options.explain:
         return run
     scopes = [s for s in found.scopes if s == PROGRAMME or options.by != "programme"]
@@ -113,33 +114,34 @@ def _amounts(found: Board, indicator: Indicator, place: int, rule: CohortRule) -
     return measures.ids[rows], np.nan_to_num(np.where(enters, share * num, 0.0))[:, 1:].sum(axis=1)
 
 
-def _completed(
-    found: Board, line: Line, flips: dict[str, dict[CohortRule, Any]], official: dict[tuple[str, str], Influence | None]
-) -> Line:
-    target = next(t for t in found.programme.targets if t.code == line.target)
-    place = found.places[line.scope]
-    defined = line.reason != "not_applicable"
-    alone = flips[line.target].get(line.cohort)
-    hangs = official.get((line.target, line.scope))
-    count = None if alone is None or not defined else int(alone[place])
-    if alone is None and defined and hangs and line.cohort == line.official_rule:
+def _beside(
+    found: Board,
+    flips: dict[str, dict[CohortRule, Any]],
+    official: dict[tuple[str, str], Influence | None],
+    target: Target,
+    scope: str,
+    rule: CohortRule,
+) -> dict[str, Any]:
+    """agreement, flips_alone, low and high of a line."""
+    applicable = found.rules(target)
+    alone = flips[target.code].get(rule)
+    hangs = official.get((target.code, scope))
+    count = None if alone is None else int(alone[found.places[scope]])
+    if alone is None and hangs and rule == target.official_rule:
         count = len(hangs.flips_alone)
     smallest = len(hangs.smallest_set) if hangs and hangs.smallest_set is not None else None
     if hangs is None and count:
         smallest = 1
-    reached = [
-        found.verdicts[line.target, line.scope, rule].reached
-        for rule in COHORT_RULES
-        if _defined(found, target, line.scope, rule)
-    ]
-    projected = _trend(found, target, line.scope, line.cohort) if defined else None
-    return replace(
-        line,
-        flips_alone=count,
-        agreement=path.agreement(reached, smallest),
-        low=projected.low if projected else None,
-        high=projected.high if projected else None,
-    )
+    reached = [found.verdicts[target.code, scope, each].reached for each in applicable]
+    projected = None
+    if rule in applicable and found.context.last < target.due_year:
+        projected = _trend(found, target, scope, rule)
+    return {
+        "flips_alone": count if rule in applicable else None,
+        "agreement": path.agreement(reached, smallest),
+        "low": projected.low if projected else None,
+        "high": projected.high if projected else None,
+    }
 
 
 def _trend(found: Board, target: Target, scope: str, rule: CohortRule) -> Trend:

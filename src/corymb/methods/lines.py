@@ -1,6 +1,6 @@
 """Lines of a scorecard from the sums of a run: one per target, scope and cohort rule."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -19,8 +19,10 @@ from corymb.methods.measures import Measures
 from corymb.methods.panel import Context, indicator_variables
 from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, Programme, Target
 from corymb.methods.results import Line
-from corymb.methods.trajectories import Step, all_steps
+from corymb.methods.trajectories import TOTAL_RULES, Step, all_steps
 from corymb.methods.verdicts import Verdict, threshold_of, verdict
+
+Beside = Callable[[Target, str, CohortRule], dict[str, Any]]
 
 
 @dataclass
@@ -45,6 +47,10 @@ class Board:
     def places(self) -> dict[str, int]:
         """Number of each scope, which is its group in the measures."""
         return {scope: place for place, scope in enumerate(self.scopes)}
+
+    def rules(self, target: Target) -> tuple[CohortRule, ...]:
+        """The rules defined for a kind of target."""
+        return TOTAL_RULES if self.programme.indicator(target.indicator).is_cumulative else COHORT_RULES
 
     def grid_of(self, indicator: Indicator, rule: CohortRule) -> Grid:
         """The rows a rule counts: `reporting` takes mergers and splits as they were, except for peak gains."""
@@ -127,12 +133,16 @@ def _verdict(found: Board, target: Target, scope: str, rule: CohortRule, step: S
     return said
 
 
-def lines(found: Board, rules: tuple[CohortRule, ...]) -> Iterator[Line]:
-    """All lines of the rules asked for, in the order of the pack's targets, scopes and the five rules."""
+def lines(found: Board, rules: tuple[CohortRule, ...], beside: Beside) -> Iterator[Line]:
+    """All lines of the rules asked for, in the order of the pack's targets, scopes and the five rules.
+
+    `beside(target, scope, rule)` gives what stands beside the figure: agreement, flips_alone, low, high.
+    """
     chosen = [rule for rule in COHORT_RULES if rule in rules]
     shared = {scope: _shared(found, scope) for scope in found.scopes}
     for target, scope in product(found.programme.targets, found.scopes):
-        yield from (_line(found, target, scope, rule, shared[scope]) for rule in chosen)
+        for rule in chosen:
+            yield _line(found, target, scope, rule, shared[scope] | beside(target, scope, rule))
 
 
 def _line(found: Board, target: Target, scope: str, rule: CohortRule, shared: dict[str, Any]) -> Line:
@@ -178,7 +188,7 @@ def _line(found: Board, target: Target, scope: str, rule: CohortRule, shared: di
 
 
 def _shared(found: Board, scope: str) -> dict[str, Any]:
-    """What all lines of a scope share, and the fields that `explain` fills in later."""
+    """What all lines of a scope share."""
     return {
         **found.computed.counts[scope],
         "baseline_year": found.context.base,
@@ -190,7 +200,6 @@ def _shared(found: Board, scope: str) -> dict[str, Any]:
         "pack_hash": found.programme.pack_hash,
         "inputs_hash": found.computed.inputs_hash,
         "code_version": __version__,
-        **dict.fromkeys(("agreement", "flips_alone", "low", "high")),
     }
 
 

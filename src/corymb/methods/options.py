@@ -24,3 +24,7 @@ class ScoreOptions:
     audience: Literal["internal", "public"] = "internal"
     explain: bool = True
     """Also decompositions, influence sets and proof rows (reports need them; a JSON of lines does not)."""
+
+    def needs_trajectory(self, year: int, due_year: int) -> bool:
+        """Whether the years between are needed: lines show two, and in the due year there is nothing to project."""
+        return self.explain or year < due_year

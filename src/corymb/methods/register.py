@@ -6,6 +6,7 @@ from decimal import Decimal
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corymb.methods.activities import activity_chain, section_of
 from corymb.methods.engine import Engine
@@ -18,20 +19,21 @@ def year_table(engine: Engine, years: Iterable[int]) -> ir.Table:
     return engine.table("years", pa.table({"year": pa.array(list(years), pa.int32())}))
 
 
-def attributes(engine: Engine, organisations: ir.Table, years: ir.Table) -> ir.Table:
+def attributes(engine: Engine, organisations: pa.Table, years: ir.Table) -> ir.Table:
     """(organisation, year, region, activity, section, size, group, started), one row per organisation and year.
 
     A dated row of the register holds for a year if it holds on its last day; where several hold, the latest wins.
     """
-    dated = organisations.cross_join(years)
+    dated = engine.table("organisations", organisations).cross_join(years)
     last = ibis.date(dated.year, 12, 31)
     holds = dated.filter((dated["from"].isnull() | (dated["from"] <= last)) & (dated.to.isnull() | (dated.to >= last)))
-    newest = ibis.row_number().over(
-        ibis.window(group_by=["organisation", "year"], order_by=[holds["from"].desc(nulls_first=False)])
-    )
-    one = holds.mutate(place=newest).filter(ibis._.place == 0)
-    one = one.select("organisation", "year", "region", "activity", "size", "group", "started")
-    known = engine.arrow(one.select("activity").distinct())["activity"].to_pylist()
+    if pc.count_distinct(organisations["organisation"]).as_py() < organisations.num_rows:
+        newest = ibis.row_number().over(
+            ibis.window(group_by=["organisation", "year"], order_by=[holds["from"].desc(nulls_first=False)])
+        )
+        holds = holds.mutate(place=newest).filter(ibis._.place == 0)
+    one = holds.select("organisation", "year", "region", "activity", "size", "group", "started")
+    known = organisations["activity"].unique().to_pylist()
     sections = {a: section_of(a) for a in known if section_of(a)}
     mapped = engine.table(
         "sections",

@@ -1,23 +1,26 @@
 """A programme's targets against its members' facts: the one door of the methods, from tables to a run."""
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pyarrow.compute as pc
 
 from corymb.i18n import LANGUAGES, Text, mark
 from corymb.methods.compute import compute
 from corymb.methods.engine import Engine, open_engine
-from corymb.methods.exclusions import Exclusion, select
 from corymb.methods.explain import explained
 from corymb.methods.facts import Facts, all_facts, read_facts
-from corymb.methods.lines import Board, board, lines
+from corymb.methods.lines import Board, board
 from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
-from corymb.methods.programme import COHORT_RULES, CohortRule, Programme, Target
+from corymb.methods.programme import COHORT_RULES, Programme, Target
 from corymb.methods.results import Run, WithWithout
 from corymb.methods.tables import Tables
 from corymb.methods.trajectories import Step
 from corymb.refusal import Refusal
+
+if TYPE_CHECKING:
+    from corymb.methods.exclusions import Exclusion
 
 
 def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
@@ -31,23 +34,21 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
         facts = read_facts(engine, programme, tables, _years(base, options.year, programme))
         context = _context(engine, programme, (tables, facts), options, base)
         rebased = replace(programme, baseline_year=base)
-        exclusions = tuple(select(rebased, tables, name, context.last) for name in options.exclude)
+        exclusions = _exclusions(rebased, tables, context, options)
         what = (rebased, context, options)
         whole = compute(engine, facts, tables, what, ())
         left = compute(engine, facts, tables, what, exclusions) if exclusions else whole
     finally:
         engine.close()
-    # In the due year there is nothing to project: lines alone need no years between.
-    trajectory = options.explain or context.last < programme.due_year
+    trajectory = options.needs_trajectory(context.last, programme.due_year)
     found = board(rebased, context, left, tables.origin, trajectory=trajectory)
     found.excluded = tuple(e.name for e in exclusions)
     with_without: tuple[WithWithout, ...] = ()
     if exclusions:
         with_without = _compared(found, board(rebased, context, whole, tables.origin), exclusions)
-    rules: tuple[CohortRule, ...] = COHORT_RULES if options.cohort == "all" else (options.cohort,)
     run = Run(
         programme=rebased,
-        lines=tuple(lines(found, rules)),
+        lines=(),
         prices=options.prices,
         year=context.last,
         baseline_year=context.base,
@@ -66,6 +67,16 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
     from corymb.methods.publication import published  # the solvers behind it take long to load
 
     return published(run, found, tables)
+
+
+def _exclusions(
+    programme: Programme, tables: Tables, context: Context, options: ScoreOptions
+) -> "tuple[Exclusion, ...]":
+    if not options.exclude:
+        return ()
+    from corymb.methods.exclusions import select  # the checks behind it are loaded only where they are used
+
+    return tuple(select(programme, tables, name, context.last) for name in options.exclude)
 
 
 def _open(options: ScoreOptions) -> Engine:
@@ -122,7 +133,7 @@ def _year_elsewhere(engine: Engine, programme: Programme, tables: Tables) -> int
     return int(last[:4]) if last else None
 
 
-def _compared(found: Board, whole: Board, exclusions: tuple[Exclusion, ...]) -> tuple[WithWithout, ...]:
+def _compared(found: Board, whole: Board, exclusions: "tuple[Exclusion, ...]") -> tuple[WithWithout, ...]:
     """Factors and verdicts of the programme with the exclusions applied and without them, for all rules."""
     rows: list[WithWithout] = []
     for target in found.programme.targets:

@@ -9,6 +9,8 @@ from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator
 from corymb.methods.results import Point
 
 _EXACT = Context(prec=60)
+TOTAL_RULES: tuple[CohortRule, ...] = ("reporting", "baseline")
+"""The rules that a running total knows: it compares no years."""
 
 Sums = Mapping[str, Decimal | int | None]
 """One row of sums: num_<rule>, den_<rule>, num0_<rule>, den0_<rule>, n_<rule>."""
@@ -113,7 +115,7 @@ def _decimal(value: Decimal | int | None) -> Decimal | None:
 
 def cumulative_steps(sums: Mapping[int, Sums], rule: CohortRule, years: tuple[int, ...]) -> list[Step]:
     """Running totals from the first day after the baseline year; a year nobody reported adds nothing."""
-    if rule not in {"reporting", "baseline"}:
+    if rule not in TOTAL_RULES:
         return [Step(years[-1], None, None, None, None, 0, None, "not_applicable")]
     total: Decimal | None = None
     steps: list[Step] = []
