@@ -4,7 +4,6 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,19 +44,13 @@ class Row:
 
 
 def fresh(command: Sequence[str]) -> tuple[float, float]:
-    """(seconds, peak MB) of one process, from its start to its end.
-
-    A system counts what the parent holds towards the peak of its child: this process loads nothing but the standard
-    library.
-    """
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return seconds, used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024)
+    """(seconds, peak MB) of one process, from its start to its end."""
+    measured = [sys.executable, "-S", "-m", "bench.process", *command]
+    done = subprocess.run(measured, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} ended with {done.returncode}")
+    seconds, peak = map(float, done.stdout.split())
+    return seconds, peak
 
 
 def output_of(command: Sequence[str]) -> str:

@@ -11,20 +11,23 @@ ABOUT = """\
 ## What is measured
 
 - **scorecard**: `corymb score FOLDER --pack innovative-clusters-2016 --by cluster --format json`, from the start of the
-  process to its end: 20,000 organisations, 60 variables (the pack knows some of them), 42 yearly periods in one Parquet
+  process to its end: 20,000 organisations, 60 variables (the pack knows 15 of them), 42 yearly periods in one Parquet
   file in the order in which returns come in, with memberships, organisations, clusters and events beside it; eight
   indicators under five cohort rules for the programme and 200 clusters, all figures exact, with coverage, agreement and
   what each verdict hangs on. The data are synthetic and made once, from a seed.
-- **the same in pandas**: `bench/scorecard_pandas.py` on the same file, on doubles: factors and totals only, without
-  coverage and the rest. It reads only the years and columns it needs and has no loop over organisations. A ratio is
-  given only if every figure agrees to 1e-9.
-- **import and check**: a workbook of 5,000 rows and 40 columns, text numbers, dashes and blanks among them; after the
-  program has started, as the bar says.
-- **tax service XML**: ZIP archives of the three forms in the published layout, on one core.
-- **help**: the whole process.
+- **the same in pandas**: `bench/scorecard_pandas.py` on the same file, on doubles: baselines, levels, factors and
+  totals only, without coverage and the rest. It reads only the row groups, columns, years and variables it needs,
+  pivots once and has no loop over organisations. A ratio is given only if baseline, level and factor of every line
+  agree to 1e-9; the lines counted are those that have figures (a total knows two of the five rules).
+- **workbook_import**: import and check of a workbook of 5,000 rows and 40 columns, text numbers, dashes and blanks
+  among them; after the program has started, as the bar says.
+- **tax_service_xml**: ZIP archives of the three forms in the published layout, on one core.
+- **help**: the whole process, as a module and by the installed launcher.
 
 Each is the best of fresh processes, after one that is not counted; the spread is the lowest and the highest.
 `python3 run.py bench --write docs/bench.md` measures anew and writes this page; it ends with 1 if a bar is not met.
+A name (`python3 run.py bench scorecard`) runs one bench, `--runs N` sets how many processes, `--small` only tries
+whether everything runs.
 """
 
 

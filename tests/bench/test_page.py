@@ -1,11 +1,13 @@
 """Verdicts and the table of the benches."""
 
 import datetime as dt
+import sys
+from pathlib import Path
 
 import pytest
 
 from bench import __main__ as command
-from bench.measuring import Row
+from bench.measuring import Row, fresh
 from bench.page import cells, conditions, page, table
 
 QUICK = Row("work", "s", (2.0, 1.5, 3.0), 1.5, peak=500, peak_bar=600)
@@ -62,3 +64,23 @@ def test_a_name_nobody_knows() -> None:
     with pytest.raises(SystemExit) as left:
         command.main(["nothing"])
     assert left.value.code == 2
+
+
+def test_small_figures_are_no_page(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as left:
+        command.main(["help", "--small", "--write", str(tmp_path / "bench.md")])
+    assert left.value.code == 2
+
+
+def test_a_process_is_measured_without_its_parent() -> None:
+    """What this process holds does not count towards the memory of the one it starts."""
+    held = bytearray(400_000_000)
+    held[:: 1 << 12] = b"x" * len(held[:: 1 << 12])
+    seconds, peak = fresh([sys.executable, "-S", "-c", "pass"])
+    assert seconds > 0
+    assert 0 < peak < 100
+
+
+def test_a_command_that_fails_stops_the_bench() -> None:
+    with pytest.raises(SystemExit, match="ended with 3"):
+        fresh([sys.executable, "-S", "-c", "raise SystemExit(3)"])

@@ -6,36 +6,50 @@ import pytest
 
 from bench import scorecard, start, tax_service_xml, workbook_import
 
+GROWTH = ["T1", "programme", "matched", 2.0, 3.0, 1.5]
+TOTAL = ["T3", "programme", "reporting", None, 9.0, None]
 
-def line(**other: Any) -> dict[str, Any]:
-    return {
-        "target": "T1",
-        "scope": "programme",
-        "cohort": "matched",
-        "factor": 1.5,
-        "actual": 9.0,
-        "reason": None,
-    } | other
+
+def line(answer: list[Any], **other: Any) -> dict[str, Any]:
+    return dict(zip(("target", "scope", "cohort", "baseline", "actual", "factor"), answer, strict=True)) | other
 
 
 def test_pandas_finds_the_same_figures() -> None:
     ours, peer, ratio = scorecard.rows(1, small=True)
-    assert ours.work == "scorecard of 35,880 facts"
-    assert ratio.work == "times faster than pandas, 268 equal figures"
+    assert ours.work == "scorecard of 41,239 facts"
+    assert ratio.work == "times faster than pandas, 196 equal lines"  # 4 targets x 5 rules, 4 x 2, in 7 scopes
     assert (len(ours.samples), len(peer.samples)) == (1, 1)
 
 
 def test_the_other_benches_run() -> None:
-    assert [row.unit for row in start.rows(1, small=True)] == ["s"]
+    assert {row.unit for row in start.rows(1, small=True)} == {"s"}
     assert [row.unit for row in workbook_import.rows(1, small=True)] == ["s"]
     assert [row.unit for row in tax_service_xml.rows(1, small=True)] == ["MB/s"] * 3
 
 
-def test_different_results_have_no_ratio() -> None:
-    known = [["T1", "programme", "matched", 1.5], ["T3", "programme", "reporting", 9.0]]
-    total = line(target="T3", cohort="reporting")
-    unheard = line(target="T3", cohort="chained", reason="not_applicable")
-    assert scorecard.compared([line(), total, unheard], known) == 2
-    for wrong in (line(factor=1.5 * (1 + 1e-8)), line(factor=None), line(scope="cluster:a"), total | {"actual": 9.1}):
-        with pytest.raises(SystemExit):
-            scorecard.compared([wrong], known)
+def test_equal_lines_are_counted() -> None:
+    empty = line(["T3", "programme", "chained", None, None, None])
+    near = line(GROWTH, factor=1.5 * (1 + 1e-10))
+    assert scorecard.compared([near, line(TOTAL), empty], [GROWTH, TOTAL]) == 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        line(GROWTH, factor=1.5 * (1 + 1e-8)),
+        line(GROWTH, actual=3.1),
+        line(GROWTH, baseline=2.1),
+        line(GROWTH, factor=None),
+        line(TOTAL, baseline=0.0),
+        line(GROWTH, scope="cluster:a"),
+        line(TOTAL, cohort="matched"),
+    ],
+)
+def test_different_results_have_no_ratio(wrong: dict[str, Any]) -> None:
+    with pytest.raises(SystemExit):
+        scorecard.compared([wrong], [GROWTH if wrong["target"] == "T1" else TOTAL])
+
+
+def test_a_line_of_pandas_alone_has_no_ratio() -> None:
+    with pytest.raises(SystemExit):
+        scorecard.compared([line(GROWTH)], [GROWTH, TOTAL])
