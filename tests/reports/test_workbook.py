@@ -86,6 +86,7 @@ def test_sheets(path: Path) -> None:
         "Coverage",
         "What drives the change",
         "Who decides",
+        "Beside the figures",
         "Exclusions",
         "Clusters and programme",
         "Findings",

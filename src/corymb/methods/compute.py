@@ -193,7 +193,7 @@ def _figures(
     rows = wide
     if lookups or context.prices != "nominal":
         rows = wide.left_join(registered, ["organisation", "year"]).drop("organisation_right", "year_right")
-        rows = register.with_lookups(engine, rows, programme, lookups)
+        rows = register.with_lookups(engine, rows, programme, lookups, context)
     if context.prices != "nominal":
         rows = register.with_prices(engine, rows, registered, programme, context)
     indicators = fact_indicators(programme)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from corymb.methods import coverage, decomposition, influence, path, trend
+from corymb.methods.companions import companions
 from corymb.methods.events_explained import event_amounts
 from corymb.methods.lines import Board, lines
 from corymb.methods.measures import Measures
@@ -48,6 +49,9 @@ def explained(run: Run, found: Board, options: ScoreOptions) -> Run:
             if _defined(found, t, s, rule)
         },
         trends={(t.code, s): _trend(found, t, s, t.official_rule) for t in found.programme.targets for s in scopes},
+        companions={
+            (t.code, s): beside for t in found.programme.targets for s in scopes if (beside := companions(found, t, s))
+        },
         overlaps=_overlaps(found) if options.by == "cluster" else (),
         proof=proof_rows(found),
     )

@@ -81,7 +81,8 @@ def measured(panel: ir.Table, indicators: tuple[Indicator, ...], context: Contex
 
 def _figures(panel: ir.Table, indicator: Indicator, context: Context, tables: frozenset[str]) -> dict[str, ir.Value]:
     columns = {v: panel[v] for v in indicator_variables(indicator)}
-    lookups: Mapping[str, ir.Value] = {t: panel[f"lookup_{t}"] for t in tables}
+    ending = "_base" if indicator.frozen else ""
+    lookups: Mapping[str, ir.Value] = {t: panel[f"lookup_{t}{ending}"] for t in tables}
     numerator = formula.parse(indicator.numerator or "0")
     num = compiled(numerator, columns, lookups)
     used = formula.lookups(numerator)

@@ -67,6 +67,8 @@ class Indicator:
     event: EventRule | None = None
     prices: tuple[PriceBasis, ...] = ("nominal",)
     declared: str | None = None
+    frozen: bool = False
+    """Table values are those of the baseline year, whatever the year of the figure."""
 
     @property
     def is_cumulative(self) -> bool:

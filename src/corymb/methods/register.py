@@ -12,6 +12,7 @@ from corymb.methods.activities import activity_chain, section_of
 from corymb.methods.engine import Engine
 from corymb.methods.panel import Context
 from corymb.methods.programme import LOOKUP_KEYS, Deflators, LookupTable, Programme
+from corymb.methods.tables import VALUE
 
 
 def year_table(engine: Engine, years: Iterable[int]) -> ir.Table:
@@ -65,27 +66,30 @@ def looked_up(table: LookupTable, key: Mapping[str, str | None], year: int) -> D
     return None
 
 
-def with_lookups(engine: Engine, panel: ir.Table, programme: Programme, used: frozenset[str]) -> ir.Table:
-    """The panel with a column lookup_<code> per table used by an indicator (null = in no link of the chain)."""
+def with_lookups(
+    engine: Engine, panel: ir.Table, programme: Programme, used: frozenset[str], context: Context
+) -> ir.Table:
+    """The panel with a column lookup_<code> per table used by an indicator (null = in no link of the chain).
+
+    Where an indicator keeps the values of the baseline year, they stand in lookup_<code>_base.
+    """
+    frozen = any(indicator.frozen for indicator in programme.indicators)
     for table in programme.lookups:
         if table.code not in used:
             continue
         keys = [k for k in LOOKUP_KEYS if k in table.keys]
         combos = engine.arrow(panel.select(*keys, "year").distinct()).to_pylist()
         nothing: dict[str, str | None] = dict.fromkeys(LOOKUP_KEYS)
-        found = [looked_up(table, {**nothing, **c}, c["year"]) for c in combos]
-        values = engine.table(
-            f"lookup_{table.code}",
-            pa.table(
-                {f"k_{k}": pa.array([c[k] for c in combos], pa.string()).fill_null("") for k in keys}
-                | {
-                    "k_year": pa.array([c["year"] for c in combos], pa.int32()),
-                    f"lookup_{table.code}": pa.array(found, pa.decimal128(20, 4)),
-                }
-            ),
-        )
+        name = f"lookup_{table.code}"
+        columns = {name: pa.array([looked_up(table, nothing | c, c["year"]) for c in combos], VALUE)}
+        if frozen:
+            kept = [looked_up(table, nothing | c, context.base) for c in combos]
+            columns[f"{name}_base"] = pa.array(kept, VALUE)
+        matched = {f"k_{k}": pa.array([c[k] for c in combos], pa.string()).fill_null("") for k in keys}
+        matched["k_year"] = pa.array([c["year"] for c in combos], pa.int32())
+        values = engine.table(name, pa.table(matched | columns))
         on = [panel[k].fill_null("") == values[f"k_{k}"] for k in keys] + [panel.year == values.k_year]
-        panel = panel.left_join(values, on).drop(*[f"k_{k}" for k in keys], "k_year")
+        panel = panel.left_join(values, on).drop(*matched)
     return panel
 
 

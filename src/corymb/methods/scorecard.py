@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pyarrow.compute as pc
 
 from corymb.i18n import LANGUAGES, Text, mark
+from corymb.methods.companions import with_companions
 from corymb.methods.compute import compute
 from corymb.methods.engine import Engine, open_engine
 from corymb.methods.explain import explained
@@ -35,7 +36,7 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
         context = _context(engine, programme, (tables, facts), options, base)
         rebased = replace(programme, baseline_year=base)
         exclusions = _exclusions(rebased, tables, context, options)
-        what = (rebased, context, options)
+        what = (with_companions(rebased) if options.explain else rebased, context, options)
         whole = compute(engine, facts, tables, what, ())
         left = compute(engine, facts, tables, what, exclusions) if exclusions else whole
     finally:

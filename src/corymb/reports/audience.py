@@ -10,8 +10,8 @@ def published(run: Run) -> Run:
     """The run as its audience may see it.
 
     For the public: no proof rows, influence or findings with names, no count of organisations that decide a verdict,
-    and no figure of a handful: exclusions and silent members below the pack's smallest group
-    are left out.
+    no pace of single years, no unweighted figures, and no figure of a handful: exclusions and silent members below the
+    pack's smallest group are left out.
     """
     if run.audience == "internal":
         return run
@@ -22,6 +22,8 @@ def published(run: Run) -> Run:
         influence={},
         proof=None,
         findings=tuple(Finding(f.rule, f.level, f.rule, variable=f.variable) for f in run.findings),
+        trends={key: replace(trend, slowest=None, fastest=None) for key, trend in run.trends.items()},
+        companions={},
         coverage={key: _coverage(found, least) for key, found in run.coverage.items()},
         exclusions=tuple(x for x in run.exclusions if _is_group(x, least)),
     )

@@ -21,6 +21,7 @@ def all_of(run: Run, target: Target, scope: str) -> list[str]:
     said = [*levels(target, line), *agreeing(run, target, line)]
     if key in run.influence:
         said += influence(run.influence[key], target, line)
+    said += beside(run.companions.get((target.code, scope), {}), line)
     if (target.code, scope) in run.decompositions:
         said += drivers(run.decompositions[target.code, scope][0])
     if key in run.coverage:
@@ -63,6 +64,28 @@ def agreeing(run: Run, target: Target, line: Line) -> Iterator[str]:
     if same < len(alike):
         said = gettext("{said} (this verdict under {n} of {total})").format(said=said, n=same, total=len(alike))
     yield sentence(said)
+
+
+def beside(found: dict[str, float], line: Line) -> Iterator[str]:
+    """Figures that stand beside the official one: other counts of the same jobs, or the middle of the organisations."""
+    if "net_change" in found:
+        counts = {
+            "net_change": gettext("net change {value}"),
+            "declared": gettext("declared by members {value}"),
+            "frozen": gettext("with the thresholds of {year} {value}"),
+        }
+        said = ", ".join(
+            text.format(value=numbers.amount(found[name], line.unit), year=line.baseline_year)
+            for name, text in counts.items()
+            if name in found
+        )
+        yield sentence(gettext("Beside it: {figures}").format(figures=said))
+    if "mean" in found:
+        yield gettext("Unweighted over {n}: mean {mean}, median {median}.").format(
+            n=numbers.counted(int(found["organisations"]), "organisation"),
+            mean=told(found["mean"], line.unit),
+            median=told(found["median"], line.unit),
+        )
 
 
 def influence(found: Influence, target: Target, line: Line) -> Iterator[str]:

@@ -39,6 +39,15 @@ REASONS = {
     "no_scope_target": mark("no planned amount for this scope"),
 }
 
+COMPANIONS = {
+    "net_change": mark("net change"),
+    "declared": mark("declared by members"),
+    "frozen": mark("with the thresholds of {year}"),
+    "mean": mark("unweighted mean"),
+    "median": mark("unweighted median"),
+    "organisations": mark("organisations in mean and median"),
+}
+
 AGREEMENTS = {
     "all_rules_agree": mark("all rules agree"),
     "rule_dependent": mark("depends on the rule"),
@@ -219,3 +228,8 @@ def scope_kind(code: str) -> str:
 def origin(code: str) -> str:
     """The banner of data that are not reported ones; empty for reported data."""
     return gettext(ORIGINS[code]) if code in ORIGINS else ""
+
+
+def companion(code: str) -> str:
+    """A figure that stands beside the official one; {year} is left for the baseline year."""
+    return gettext(COMPANIONS[code])

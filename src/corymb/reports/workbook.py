@@ -1,4 +1,4 @@
-"""The workbook of a run: scorecard, cohort rules, proof sheets, coverage, findings, method notes."""
+"""The workbook of a run: scorecard, cohort rules, proof sheets, background, findings, method notes."""
 
 import datetime as dt
 from pathlib import Path
@@ -11,6 +11,7 @@ from corymb.reports import findings_out
 from corymb.reports.audience import published
 from corymb.reports.proof import Proved
 from corymb.reports.workbook_background import (
+    write_companions,
     write_coverage,
     write_drivers,
     write_exclusions,
@@ -71,6 +72,8 @@ def _background(looks: Looks, run: Run) -> None:
         write_drivers(looks, run)
     if run.influence:
         write_influence(looks, run)
+    if run.companions:
+        write_companions(looks, run)
     if run.exclusions:
         write_exclusions(looks, run)
     if run.overlaps:

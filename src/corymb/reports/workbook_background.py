@@ -96,6 +96,23 @@ def write_influence(looks: Looks, run: Run) -> None:
         nothing(page)
 
 
+def write_companions(looks: Looks, run: Run) -> None:
+    """Figures that stand beside the official ones."""
+    page = looks.page(gettext("Beside the figures"), [34, 26, 46, 18, 18])
+    rows = [(key, name, value) for key, found in run.companions.items() for name, value in found.items()]
+    heads = [gettext("Target"), gettext("Scope"), gettext("Figure"), gettext("Value"), gettext("Unit")]
+    page.head(heads, filtered=len(rows))
+    for (code, scope), name, value in rows:
+        line = run.official(code, scope)
+        unit = wording.unit("organisation" if name == "organisations" else line.unit)
+        named = wording.companion(name).format(year=line.baseline_year)
+        target = f"{code} {saying.target_of(run, code).label}"
+        page.line(
+            [target, wording.scope(scope, run.scope_names), named, value, unit],
+            ["wrapped", "text", "text", "number", "text"],
+        )
+
+
 def write_exclusions(looks: Looks, run: Run) -> None:
     """Verdicts with and without each exclusion, for all rules."""
     page = looks.page(gettext("Exclusions"), [34, 34, 16, 10, 15, 14, 14, 14, 14, 22])
