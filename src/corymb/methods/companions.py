@@ -39,7 +39,7 @@ def with_companions(programme: Programme) -> Programme:
 
 
 def companions(found: Board, target: Target, scope: str) -> dict[str, float]:
-    """Named figures beside the official one of a scope: net_change, declared, frozen; or mean, median, organisations."""
+    """Named figures beside the official one of a scope: net_change, declared, frozen or mean, median, organisations."""
     indicator = found.programme.indicator(target.indicator)
     if indicator.kind == "peak_gain":
         return _beside_gain(found, indicator, scope, target.official_rule)
