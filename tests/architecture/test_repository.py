@@ -76,3 +76,12 @@ def test_the_documents_a_reader_expects_are_there() -> None:
         "docs/operations.md", "docs/decisions/dependencies.md",
     }  # fmt: skip
     assert expected - {str(path.relative_to(ROOT)) for path in tracked()} == set()
+
+
+def test_the_readme_shows_the_benches_as_they_were_measured() -> None:
+    measured = text_of(ROOT / "docs" / "bench.md").splitlines()
+    shown = text_of(ROOT / "README.md").split("## Speed\n", 1)[1].split("## More", 1)[0].splitlines()
+    for start in ("| ", "- processor", "- Linux", "- best"):
+        assert [line for line in shown if line.startswith(start)] == [
+            line for line in measured if line.startswith(start)
+        ]
