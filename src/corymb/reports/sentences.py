@@ -72,7 +72,7 @@ def beside(found: dict[str, float], line: Line) -> Iterator[str]:
         counts = {
             "net_change": gettext("net change {value}"),
             "declared": gettext("declared by members {value}"),
-            "frozen": gettext("with the thresholds of {year} {value}"),
+            "frozen": gettext("with the thresholds of {year}: {value}"),
         }
         said = ", ".join(
             text.format(value=numbers.amount(found[name], line.unit), year=line.baseline_year)
