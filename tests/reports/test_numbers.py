@@ -31,6 +31,17 @@ def test_nearly_all_is_not_all() -> None:
     assert shown == ["99.6 %", "99.99 %", "100 %", "55 %", "0 %"]
 
 
+def test_hardly_any_is_not_none() -> None:
+    values = (0.004, 0.00004, 0.006, 0, -0.004)
+    shown = [numbers.share(value).replace(THIN, " ") for value in values]
+    assert shown == ["0.4 %", "0.004 %", "1 %", "0 %", f"{numbers.MINUS}0.4 %"]
+
+
+def test_an_amount_that_is_a_share_is_told_as_carefully() -> None:
+    shown = [numbers.amount(value, "share").replace(THIN, " ") for value in (0.9996, 0.381, 0.0004, 1, 0)]
+    assert shown == ["99.96 %", "38.1 %", "0.04 %", "100.0 %", "0.0 %"]
+
+
 def test_a_rounded_zero_has_no_sign() -> None:
     assert numbers.number(-0.04, 1, signed=True) == "0.0"
 

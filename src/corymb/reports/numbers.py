@@ -44,10 +44,12 @@ def percent(value: Number, digits: int = 1, signed: bool = False) -> str:  # noq
     return number(exact(value) * 100, digits, signed) + THIN + "%"
 
 
-def share(value: Number) -> str:
-    """A share in whole percent; nearly all is not shown as all: 0.996 is 99.6 %."""
+def share(value: Number, digits: int = 0) -> str:
+    """A share in whole percent; nearly all is not shown as all, nor hardly any as none: 99.6 %, 0.4 %."""
     whole = exact(value) * 100
-    return percent(value, agreeing_digits(whole, 100, whole >= 100, 0))  # noqa: PLR2004 - percent
+    below = agreeing_digits(whole, 100, whole >= 100, digits)  # noqa: PLR2004 - percent
+    above = agreeing_digits(-abs(whole), 0, whole == 0, digits)
+    return percent(value, max(below, above))
 
 
 def factor(value: Number, digits: int = 2) -> str:
@@ -70,7 +72,7 @@ def amount(value: Number, unit: str = "", digits: int | None = None) -> str:
     Money carries its currency; other units stand in the header, not in the cell (`counted` says them in words).
     """
     if unit == "share":
-        return percent(value, 1 if digits is None else digits)
+        return share(value, 1) if digits is None else percent(value, digits)
     step, word = scale(value)
     shown = exact(value) / step
     text = number(shown, usual_digits(value, unit) if digits is None else digits)
