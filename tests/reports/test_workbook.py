@@ -177,6 +177,15 @@ def test_a_public_workbook_names_nobody(tmp_path: Path) -> None:
     assert re.findall(r"\b77000000\d\d\b|return-\d\d", text) == []
 
 
+def test_a_workbook_of_one_rule_shows_that_rule(tmp_path: Path) -> None:
+    run = innovative_run()
+    other = replace(run, lines=tuple(x for x in run.lines if x.cohort == "baseline"))
+    book = openpyxl.load_workbook(workbook.write(other, tmp_path / "one.xlsx"))
+    rules = {row[2].value for row in book["Cohort rules"].iter_rows(10) if row[0].value}
+    beside = [row[3].value for row in book["Beside the figures"].iter_rows() if row[3].value is not None]
+    assert (rules, beside) == ({"baseline"}, ["Value", 0.31, 0.29, 10])
+
+
 def test_tables_are_frozen_filtered_and_set_for_print(path: Path) -> None:
     sheet = openpyxl.load_workbook(path)["Cohort rules"]
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B10", "A9:N169")

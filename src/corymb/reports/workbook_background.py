@@ -103,7 +103,7 @@ def write_companions(looks: Looks, run: Run) -> None:
     heads = [gettext("Target"), gettext("Scope"), gettext("Figure"), gettext("Value"), gettext("Unit")]
     page.head(heads, filtered=len(rows))
     for (code, scope), name, value in rows:
-        line = run.official(code, scope)
+        line = next(x for x in run.lines if (x.target, x.scope) == (code, scope))
         unit = wording.unit("organisation" if name == "organisations" else line.unit)
         named = wording.companion(name).format(year=line.baseline_year)
         target = f"{code} {saying.target_of(run, code).label}"
