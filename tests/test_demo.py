@@ -36,6 +36,20 @@ def test_it_writes_everything_and_says_what_next(shown: Path, capsys: pytest.Cap
         "scorecard.xlsx",
     ]
     assert "Corymb findings" in openpyxl.load_workbook(shown / "annotated-return.xlsx").sheetnames
+    targets = ("T1", "T2", "T3", "T4", "T5a", "T5b", "T6", "T7")
+    assert differences(shown / "scorecard.xlsx") == dict.fromkeys(targets, {0.0})
+
+
+def differences(path: Path) -> dict[str, set[float]]:
+    """Per target what its proof sheet does not explain of the published figures, to the kopeck."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    rows = {
+        sheet.title.removeprefix("Proof "): row
+        for sheet in book
+        for row in sheet.iter_rows(values_only=True)
+        if row[0] == "Difference"
+    }
+    return {code: {abs(round(float(str(x)), 2)) for x in row[1:] if x is not None} for code, row in rows.items()}
 
 
 def test_a_smaller_second_run_leaves_nothing_of_the_first(shown: Path, capsys: pytest.CaptureFixture[str]) -> None:
