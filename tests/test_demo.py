@@ -37,7 +37,7 @@ def test_it_writes_everything_and_says_what_next(shown: Path, capsys: pytest.Cap
     ]
     assert "Corymb findings" in openpyxl.load_workbook(shown / "annotated-return.xlsx").sheetnames
     targets = ("T1", "T2", "T3", "T4", "T5a", "T5b", "T6", "T7")
-    assert differences(shown / "scorecard.xlsx") == dict.fromkeys(targets, {0.0})
+    assert differences(shown / "scorecard.xlsx") == {target: {0.0} for target in targets}
 
 
 def differences(path: Path) -> dict[str, set[float]]:
