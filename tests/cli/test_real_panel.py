@@ -40,3 +40,17 @@ def test_sums_are_exact(corymb: Corymb, real_data: Path) -> None:
         '"denominator_t": 74571,',
     ):
         assert answer.out.count(sum_of) == 1
+
+
+def test_by_region(corymb: Corymb, real_data: Path) -> None:
+    answer = corymb("score", real_data / PANEL, "--pack", "tax-service-panel", "--format", "json", "--by", "region")
+    lines = json.loads(answer.out)
+    regions = {line["scope"] for line in lines} - {"programme"}
+    assert len(regions) == 84
+    assert [round(line["factor"], 6) for line in lines if line["scope"] == "programme"][2] == 1.208084
+    parts = {"programme": 0, "regions": 0}
+    for line in lines:
+        if line["cohort"] == "reporting" and line["denominator_0"] is not None:
+            parts["programme" if line["scope"] == "programme" else "regions"] += line["denominator_0"]
+    # 775 organisations of no named region count in the programme alone
+    assert parts == {"programme": 86_128, "regions": 86_128 - 1_793}

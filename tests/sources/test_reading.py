@@ -223,6 +223,23 @@ def test_organisations_that_stand_in_a_facts_file(tmp_path: Path) -> None:
     ]
 
 
+def test_attributes_of_a_pack_are_read_where_a_file_has_them(tmp_path: Path) -> None:
+    packed = WIDE.model_copy(
+        update={
+            "match": WIDE.match.model_copy(update={"columns": ("INN", "Staff")}),
+            "attributes": {"region": "Region"},
+        }
+    )
+    in_file(tmp_path / "a.csv", ROWS.format(d=";"))
+    tables, findings = read_tables([tmp_path], StandIn((packed,)))
+    assert (values(tables.facts), tables.organisations.num_rows, findings) == (EXPECTED, 0, ())
+    _, findings = read_tables([tmp_path], StandIn(), packed)
+    assert [(f.rule, f.fields) for f in findings] == [("import.missing_column", {"column": "Region"})]
+    in_file(tmp_path / "a.csv", "INN;Year;Revenue;Staff;Region\n7700000001;2016;1;2;RU-KLU\n")
+    tables, findings = read_tables([tmp_path], StandIn((packed,)))
+    assert ([o["region"] for o in tables.organisations.to_pylist()], findings) == (["RU-KLU"], ())
+
+
 def test_mappings_of_the_pack_recognise_their_files(tmp_path: Path) -> None:
     by_columns = WIDE.model_copy(update={"match": WIDE.match.model_copy(update={"columns": ("INN", "Staff")})})
     in_file(tmp_path / "a.csv", ROWS.format(d=";"))

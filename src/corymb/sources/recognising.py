@@ -82,7 +82,8 @@ def read_sheets(
             mapping = canonical_mapping(frozenset(plain(header) for header in grid.headers))
             used = [(grid, mapping)] if mapping else []
         for grid, mapping in used:
-            _gather(grid, mapping, known.units, harvest)
+            fit = mapping if mapping is known.asked else _where_there(grid, mapping)
+            _gather(grid, fit, known.units, harvest)
         read += bool(used)
         if not used:
             strange.append(sheet)
@@ -107,6 +108,12 @@ def _under(sheet: Sheet, mapping: Mapping) -> tuple[Grid, Mapping] | None:
         return (sheet.under(at), mapping) if 0 <= at < len(sheet.rows) else None
     grid = sheet.grid(holds(wanted_columns(mapping)))
     return (grid, mapping) if grid else None
+
+
+def _where_there(grid: Grid, mapping: Mapping) -> Mapping:
+    """The mapping with the attributes the grid has: a pack's mapping names columns that not every file has."""
+    there = {name: column for name, column in mapping.attributes.items() if grid.index(column) is not None}
+    return mapping.model_copy(update={"attributes": there})
 
 
 def _is_canonical(headers: frozenset[str]) -> bool:
