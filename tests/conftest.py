@@ -29,3 +29,9 @@ def real_data() -> Path:
 def english() -> None:
     """Every test starts in English, whatever the one before it spoke."""
     i18n.use_language("en")
+
+
+@pytest.fixture
+def russian() -> None:
+    """Speak Russian in this test."""
+    i18n.use_language("ru")

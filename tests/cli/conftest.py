@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from corymb.cli import main
-from tests.reports.conftest import russian, russian_catalogue
 
-__all__ = ["russian", "russian_catalogue"]
 PANEL = str(Path(__file__).parents[1] / "data" / "tax_panel.csv")
 
 
