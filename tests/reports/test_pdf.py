@@ -10,6 +10,7 @@ from pypdf.generic import DictionaryObject, IndirectObject
 from corymb.i18n import Text, use_language
 from corymb.methods.results import Run
 from corymb.reports import pdf
+from corymb.reports.pdf_standing import break_evens
 from tests.reports.sample_run import innovative_run
 from tests.reports.sample_tax_run import tax_run
 
@@ -171,3 +172,19 @@ def test_a_figure_just_short_of_its_goal_is_not_shown_as_the_goal(tmp_path: Path
     first = PdfReader(pdf.write(innovative_run(), tmp_path / "report.pdf")).pages[0].extract_text()
     assert line.status == "not_met"
     assert "99.97" in first
+
+
+def test_thresholds_carry_no_needless_decimals(tmp_path: Path) -> None:
+    said = words(read(innovative_run(), tmp_path))
+    assert (said.count("RUB 300 bn") > 0, said.count("RUB 300.0 bn")) == (True, 0)
+
+
+def test_what_nobody_can_show_is_said_in_words() -> None:
+    run = innovative_run()
+    key = ("T1", "programme", "matched")
+    share = ("T7", "programme", "matched")
+    found = run.coverage[key]
+    silent = {key: replace(found, break_even=-5.3e6), share: replace(found, break_even=22.591, break_even_baseline=0.5)}
+    told = break_evens(replace(run, coverage=silent))
+    assert told is not None
+    assert [row[2] for row in told["rows"]] == ["less than nothing", "more than 100\u00a0%"]

@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from corymb.methods.findings import Finding
+from corymb.methods.results import Influence
 from corymb.reports.terminal import render
 from corymb.reports.terminal_findings import SHOWN, render_findings
 from corymb.reports.terminal_layout import Paper, table
@@ -62,7 +63,7 @@ What to know
   our proposal.
 - An exclusion looks at the year of the verdict, so it may decide the verdict by
   itself.
-- Findings in the data: none. `corymb check` lists them.
+- No findings in the data.
 Pack tax-service-panel 1.0 (a3c5a3c5) · data d41dd41dd41d · Corymb 0.1.0
 """
 
@@ -99,18 +100,18 @@ RUSSIAN_TAX = """\
 организаций,                 0          0            12           1          1
   решающих исход
 [ ] официальное правило; – для такой цели не определено
-отчитавшиеся   все, кто отчитался в каждом из двух лет, каждый год — свои
+отчитавшиеся   все, кто отчитался за год; состав в каждом году свой
 базовые        участники базового года, отчитавшиеся снова, даже если вышли
-сопоставимые   нынешние участники, отчитавшиеся в оба года
-панель         нынешние участники, отчитавшиеся каждый год
-цепной расчёт  произведение годовых шагов; в шаге — отчитавшиеся в оба его года
+сопоставимые   нынешние участники, отчитавшиеся за оба года
+панель         нынешние участники, отчитавшиеся за каждый год
+цепной расчёт  произведение годовых шагов; в шаге — отчитавшиеся за оба его года
 
 На чём держатся выводы
 5,06 млн руб. на работника в 2022 году, 4,19 млн руб. на работника в 2018 году.
-Зависит от правила (такой вывод по 2 из 5). 1 организация в одиночку меняет
+Зависит от правила (такой вывод — по 2 из 5). 1 организация в одиночку меняет
 вывод: без 7703546678 — +13,2 %. Изменение по всем отчитавшимся, −1,2 %
 (Грилихес и Регев): внутри организаций +38,0, вышли −27,3, сдвиг весов между
-организациями −19,5, вступили +6,4. За показателем стоят 20 345 из 33 314
+организациями −19,5, вступили +6,4. За показателем — 20 345 из 33 314
 участников, 55 % выручки базового года. Вывод изменится, если у неотчитавшихся
 (1 578 участников) будет 8,38 млн руб. на работника; в 2018 году у них было
 7,19 млн руб.
@@ -127,27 +128,28 @@ RUSSIAN_TAX = """\
 Что важно знать
 - P — реконструкция: официальная методика не установлена, определение предложено
   нами.
-- Исключение смотрит на год вывода, поэтому само может решить исход.
-- Замечания к данным: нет. Их покажет `corymb check`.
+- Исключение опирается на данные года, за который делается вывод, и потому само
+  может решить исход.
+- Замечаний к данным нет.
 Пакет tax-service-panel 1.0 (a3c5a3c5) · данные d41dd41dd41d · Corymb 0.1.0
 """
 
 RUSSIAN_FINDINGS = """\
-Замечания: 1 ошибка, 1 требует пояснения, 1 замечание.
+Замечания: 1 ошибка, 1 требует пояснения, 1 к сведению.
 
 ошибка · unit-slip · 1 замечание
   return-03.xlsx Figures D14 · 7700000003 2019 revenue
-    Looks 1000 times too large against other years. Написано: 4 120 000 000
+    Looks 1000 times too large against other years. Указано: 4 120 000 000
     → Write 4 120 000.
 
 требуют пояснения · headcount-jump · 1 замечание
   return-06.xlsx Figures D9 · 7700000006 2020 headcount
-    Headcount is 42 times that of any other year. Написано: 11 683
+    Headcount is 42 times that of any other year. Указано: 11 683
     → Explain or correct it.
 
 к сведению · income-without-staff · 1 замечание
   return-09.xlsx Figures C9 · 7700000009 2018 headcount
-    Income, but no staff. Написано: 0
+    Income, but no staff. Указано: 0
 """
 
 
@@ -184,6 +186,18 @@ def test_digits_agree_with_the_verdict() -> None:
     rows = {line.split()[0]: line for line in text.splitlines() if line.startswith(("T4 ", "T7 ")) and " P" in line}
     assert re.findall(r"RUB 99.97 bn|✗ not met", rows["T4"]) == ["RUB 99.97 bn", "✗ not met"]
     assert re.findall(r"\+19.998 %|✗ not met", rows["T7"]) == ["+19.998 %", "✗ not met"]
+
+
+def test_a_figure_without_an_organisation_agrees_with_the_verdict_that_turned() -> None:
+    """19.97 % without an organisation that turns "met" is not shown as 20.0 %; nor RUB 299.98 bn as RUB 300 bn."""
+    run = innovative_run()
+    organisation = "RU-INN-7700000007"
+    told = {
+        ("T1", "programme", "matched"): Influence(((organisation, 1.1997),), (organisation,), exact=True, top=()),
+        ("T3", "programme", "reporting"): Influence(((organisation, 299.98e9),), (organisation,), exact=True, top=()),
+    }
+    text = " ".join(plain(render(replace(run, influence=told))).split())
+    assert re.findall(r"without 7700000007 ([^.]+\.\d+[ %bn]*)", text) == ["+19.97 %", "RUB 299.98 bn"]
 
 
 def test_before_the_due_year_the_pace_is_told() -> None:

@@ -6,6 +6,7 @@ from corymb.i18n import gettext
 from corymb.methods.programme import COHORT_RULES, CohortRule, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import figures_words as say
+from corymb.reports import saying
 from corymb.reports.figures_look import (
     GREY,
     INK,
@@ -34,7 +35,7 @@ def rules(run: Run, target: Target, scope: str, size: Size) -> Drawing | None:
     room = frame(size, (say.title(run, target, scope), _subtitle(target, lines[0])), size.words * 1.8, say.origin(run))
     said = "; ".join(f"{say.rule(line)}: {say.verdict(target, line)}" for line in lines)
     text = gettext("{title}. Verdict by cohort rule: {rules}. Threshold: {goal}.").format(
-        title=say.title(run, target, scope), rules=said, goal=say.threshold(target, lines[0])
+        title=say.title(run, target, scope), rules=said, goal=saying.threshold(target, lines[0])
     )
     return drawing(room, text, _layers(target, lines, room))
 
@@ -103,7 +104,7 @@ def _threshold(target: Target, line: Line, room: Frame, plan: Plan) -> list[Spec
     """The two upright lines: where the target starts from and the goal, each named below."""
     words = plan.words
     first = str(line.baseline_year) if target.kind != "cumulative" else say.figure(target, line.unit, 0)
-    aim = gettext("target {value}").format(value=say.threshold(target, line))
+    aim = gettext("target {value}").format(value=saying.threshold(target, line))
     layers: list[Spec] = []
     for value, label, colour in ((say.start(target), first, GREY), (say.goal(line), aim, WARM)):
         upright = {"type": "rule", "color": colour, "strokeWidth": max(1, words / 9)}

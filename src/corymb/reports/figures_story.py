@@ -6,6 +6,7 @@ from corymb.i18n import gettext
 from corymb.methods.programme import Target
 from corymb.methods.results import Line, Run
 from corymb.reports import figures_words as say
+from corymb.reports import saying
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ def alt(run: Run, told: Story, scope: str) -> str:
         title=say.title(run, told.target, scope),
         figures=figures,
         due=told.target.due_year,
-        goal=say.threshold(told.target, told.line),
+        goal=saying.threshold(told.target, told.line),
     )
     if told.band:
         low, high = (told.figure(value) for value in told.band)

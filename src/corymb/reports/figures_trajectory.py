@@ -6,6 +6,7 @@ from corymb.i18n import gettext
 from corymb.methods.programme import Target
 from corymb.methods.results import Run
 from corymb.reports import figures_words as say
+from corymb.reports import saying
 from corymb.reports.figures_look import (
     ACCENT,
     ACCENT_LIGHT,
@@ -53,7 +54,7 @@ def trajectory(run: Run, target: Target, scope: str, size: Size) -> Drawing | No
 
 def _right_labels(told: Story) -> list[tuple[float, str, str]]:
     """Value, text and colour of the labels right of the due year."""
-    goal = gettext("target {value}").format(value=say.threshold(told.target, told.line))
+    goal = gettext("target {value}").format(value=saying.threshold(told.target, told.line))
     rows = [(told.goal, goal, WARM), *((value, told.figure(value), GREY) for value in told.band or ())]
     year, value = told.actual[-1]
     return [*rows, (value, told.label(year, value), ACCENT)] if year == told.years[1] else rows

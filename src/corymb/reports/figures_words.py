@@ -51,7 +51,7 @@ def figure(target: Target, unit: str, value: float) -> str:
     """A drawn value with its unit: +17.3 %, ×2.4, RUB 212 bn."""
     if target.kind == "growth":
         return numbers.percent(value, signed=True)
-    return factor(target, value) if target.kind == "multiple" else numbers.amount(value, unit)
+    return numbers.factor(value) if target.kind == "multiple" else numbers.amount(value, unit)
 
 
 def shown(target: Target, line: Line) -> str:
@@ -68,23 +68,6 @@ def shown(target: Target, line: Line) -> str:
     step = float(numbers.scale(value)[0])
     usual = numbers.usual_digits(value, line.unit)
     return numbers.amount(value, line.unit, numbers.agreeing_digits(value / step, goal(line) / step, reached, usual))
-
-
-def factor(target: Target, value: float) -> str:
-    """A factor as the target's kind shows it."""
-    if target.kind == "growth":
-        return numbers.percent(value - 1, signed=True)
-    return numbers.factor(value)
-
-
-def threshold(target: Target, line: Line) -> str:
-    """The threshold without needless decimals: +20 %, ×3, 100,000."""
-    value = goal(line)
-    if target.kind == "growth":
-        return numbers.percent(value, 0 if round(value * 100, 6) == round(value * 100) else 1, signed=True)
-    if target.kind == "multiple":
-        return numbers.factor(value, 0 if value == round(value) else 2)
-    return numbers.amount(value, line.unit)
 
 
 def count(n: int) -> str:

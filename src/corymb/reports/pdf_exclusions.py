@@ -5,8 +5,7 @@ from typing import Any
 from corymb.i18n import gettext
 from corymb.methods.programme import COHORT_RULES, CohortRule, Target
 from corymb.methods.results import Run, WithWithout
-from corymb.reports import figures_words as figures
-from corymb.reports import numbers, wording
+from corymb.reports import numbers, saying, wording
 from corymb.reports import pdf_words as say
 from corymb.reports.pdf_rules import empty
 
@@ -84,9 +83,9 @@ def _cell(run: Run, target: Target, row: WithWithout | None, *, applied: bool) -
         else (row.factor_without, row.total_without, row.met_without)
     )
     if factor is not None:
-        text = figures.factor(target, factor)
+        text = saying.factor(target, factor)
     elif total is not None:
-        text = numbers.amount(total, run.programme.indicator(target.indicator).unit)
+        text = saying.total(total, run.programme.indicator(target.indicator).unit, target.threshold)
     else:
         return empty()
     status = "cannot_be_said" if met is None else "met" if met else "not_met"

@@ -6,7 +6,7 @@ from typing import Any
 
 from corymb.i18n import gettext, ngettext
 from corymb.methods.programme import Target
-from corymb.methods.results import Coverage, Run
+from corymb.methods.results import Coverage, Line, Run
 from corymb.reports import figures_words as figures
 from corymb.reports import numbers
 from corymb.reports import pdf_words as say
@@ -39,12 +39,20 @@ def break_evens(run: Run) -> dict[str, Any] | None:
 
 def _break_even(run: Run, target: Target, found: Coverage) -> list[str]:
     line = run.official(target.code)
-    shown = [found.break_even, found.break_even_baseline]
+    had = found.break_even_baseline
     return [
         say.coded(run, target),
         figures.count(found.silent),
-        *(numbers.DASH if value is None else say.amount(value, line) for value in shown),
+        _must_show(found.break_even or 0.0, line),
+        numbers.DASH if had is None else say.amount(had, line),
     ]
+
+
+def _must_show(value: float, line: Line) -> str:
+    """What the silent would have to show; what nobody can show is said in words."""
+    if value < 0:
+        return gettext("less than nothing")
+    return gettext("more than 100\u00a0%") if line.unit == "share" and value > 1 else say.amount(value, line)
 
 
 def clusters(run: Run) -> dict[str, Any] | None:

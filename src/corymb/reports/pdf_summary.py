@@ -8,7 +8,7 @@ from corymb.methods.findings import LEVELS
 from corymb.methods.programme import Status, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import figures_words as figures
-from corymb.reports import numbers, wording
+from corymb.reports import numbers, saying, wording
 from corymb.reports import pdf_words as say
 
 STATUS_ORDER: tuple[Status, ...] = ("met", "ahead", "on_track", "at_risk", "off_track", "not_met", "cannot_be_said")
@@ -72,7 +72,7 @@ def target_row(run: Run, target: Target, line: Line) -> dict[str, Any]:
         "name": str(target.label),
         "figure": say.level(target, line),
         "change": say.change(target, line),
-        "target": figures.threshold(target, line),
+        "target": saying.threshold(target, line),
         "status": line.status,
         "word": wording.status(line.status),
         "coverage": say.covered(line),

@@ -9,7 +9,7 @@ from corymb.methods.findings import Level
 from corymb.methods.programme import CohortRule, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import figures_words as figures
-from corymb.reports import numbers, wording
+from corymb.reports import numbers, saying, wording
 
 SHORT = 4
 """Target codes up to so many letters stand before names and in narrow heads."""
@@ -69,7 +69,7 @@ def sentence_of_one(run: Run, target: Target, line: Line) -> str:
     lines = _applicable(run, target, line.scope)
     alike = sum(x.status == line.status for x in lines)
     told = gettext("{figure} against a goal of {goal}: {status}").format(
-        figure=figures.shown(target, line), goal=figures.threshold(target, line), status=wording.status(line.status)
+        figure=figures.shown(target, line), goal=saying.threshold(target, line), status=wording.status(line.status)
     )
     if len(lines) > 1:
         told += " " + gettext("under {n} of {total} cohort rules, the official one among them").format(

@@ -39,14 +39,17 @@ def figure(target: Target, line: Line) -> str:
         return numbers.percent(value, digits, signed=True)
     if target.kind == "multiple":
         return numbers.factor(value, numbers.agreeing_digits(value, line.threshold, met, 2))
-    return _total(value, line, met)
+    return total(value, line.unit, line.threshold, met)
 
 
-def _total(value: float, line: Line, met: bool) -> str:  # noqa: FBT001 - a verdict
+def total(value: float, unit: str, goal: Decimal, met: bool | None = None) -> str:  # noqa: FBT001 - a verdict
+    """A running total with the digits its verdict needs; `met` where the verdict does not follow from the two."""
     step, _ = numbers.scale(value)
-    usual = numbers.usual_digits(value, line.unit)
-    digits = numbers.agreeing_digits(numbers.exact(value) / step, line.threshold / step, met, usual)
-    return numbers.amount(value, line.unit, digits)
+    reached = numbers.exact(value) >= goal if met is None else met
+    digits = numbers.agreeing_digits(
+        numbers.exact(value) / step, goal / step, reached, numbers.usual_digits(value, unit)
+    )
+    return numbers.amount(value, unit, digits)
 
 
 def threshold(target: Target, line: Line) -> str:

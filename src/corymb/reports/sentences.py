@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from corymb.i18n import gettext, ngettext
 from corymb.methods.programme import Target
 from corymb.methods.results import Coverage, Decomposition, Influence, Line, Run, Trend
-from corymb.reports import numbers, wording
-from corymb.reports.saying import from_verdict, measure
+from corymb.reports import numbers, saying, wording
+from corymb.reports.saying import measure
 
 NAMED = 3
 """Organisations named in a sentence; the workbook has them all."""
@@ -171,10 +171,10 @@ def trend(found: Trend, target: Target, line: Line) -> Iterator[str]:
 
 
 def factor(target: Target, line: Line, value: float) -> str:
-    """A factor (or running total) in the unit the target is told in."""
-    if target.kind == "growth":
-        return numbers.percent(from_verdict(target, value), 1, signed=True)
-    return numbers.factor(value) if target.kind == "multiple" else numbers.amount(value, line.unit)
+    """A factor (or running total) in the unit the target is told in, with the digits its verdict needs."""
+    if target.kind == "cumulative":
+        return saying.total(value, line.unit, line.threshold)
+    return saying.factor(target, value)
 
 
 def _pace(target: Target, line: Line, value: float) -> str:

@@ -233,18 +233,17 @@ def _compared(
     factor, total = figure
     if factor is not None:
         return f"{saying.factor(target, factor)} {sign}"
-    return sign if total is None else f"{numbers.amount(total, run.programme.indicator(target.indicator).unit)} {sign}"
+    if total is None:
+        return sign
+    unit = run.programme.indicator(target.indicator).unit
+    return f"{saying.total(total, unit, target.threshold)} {sign}"
 
 
 def _foot(run: Run, paper: Paper) -> list[str]:
     lines = paper.heading(gettext("What to know"))
     for said in caveats.all_of(run):
         lines += paper.paragraph(said, indent=2, first="- ")
-    lines += paper.paragraph(
-        gettext("Findings in the data: {counted}. `corymb check` lists them.").format(
-            counted=caveats.counted(run.findings)
-        ),
-        indent=2,
-        first="- ",
-    )
+    told = gettext("Findings in the data: {counted}. `corymb check` lists them.")
+    found = told.format(counted=caveats.counted(run.findings)) if run.findings else gettext("No findings in the data.")
+    lines += paper.paragraph(found, indent=2, first="- ")
     return [*lines, *paper.quiet_paragraph(caveats.provenance(run))]
