@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from corymb.i18n import use_language
 from corymb.methods.findings import Finding
 from corymb.methods.results import Influence
 from corymb.reports.terminal import render
@@ -261,3 +262,18 @@ def test_a_table_wraps_names_and_heads() -> None:
         "a name that is long          1",
         "  enough to wrap",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "message", "language", "said"),
+    [
+        ("113256000", "Revenue: 113,256,000 is large.", "en", "Revenue: 113,256,000 is large."),
+        ("329.193", "Выручка: 329,193 мала.", "ru", "Выручка: 329,193 мала."),
+        ("113256", "Revenue: 113,256,000 is large.", "en", "Revenue: 113,256,000 is large. Written: 113256"),
+        ("14", "Revenue: 0 in 2014.", "en", "Revenue: 0 in 2014. Written: 14"),
+    ],
+)
+def test_what_was_written_is_not_said_twice(written: str, message: str, language: str, said: str) -> None:
+    use_language(language)
+    text = render_findings((Finding("rule", "error", message, value=written),), 120)
+    assert [line.strip() for line in text.splitlines()][-1] == said

@@ -1,5 +1,6 @@
 """Findings on a terminal: a table by level; what repeats is counted and shown once."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -46,8 +47,15 @@ def _one(paper: Paper, finding: Finding) -> list[str]:
     place = " · ".join(part for part in (finding.where(), " ".join(p for p in about if p)) if part)
     lines = paper.paragraph(place, indent=4, first="  ") if place else []
     said = finding.said()
-    if finding.value:
+    if finding.value and not _contains(said, finding.value):
         said = gettext("{said} Written: {value}").format(said=said, value=finding.value)
     lines += paper.paragraph(said, indent=4)
     mend = finding.how_to_mend()
     return lines + (paper.paragraph(mend, indent=6, first="    → ") if mend else [])
+
+
+def _contains(said: str, written: str) -> bool:
+    """Whether a sentence already shows what was written, be its thousands apart or its point a comma."""
+    squeezed = re.sub(r"(?<=\d)[\u00a0\u202f,](?=\d{3})", "", said)
+    forms = "|".join(re.escape(form) for form in {written, written.replace(".", ",")})
+    return re.search(rf"(?<!\d)({forms})(?!\d)", f"{said} {squeezed}") is not None

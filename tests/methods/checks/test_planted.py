@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corymb.methods.checks.run import run_checks
+from corymb.methods.checks.wording import Figure
 from tests.methods.checks.planting import (
     ORGANISATION_IDS,
     YEARS,
@@ -102,6 +103,17 @@ def test_unit_slip_is_one_finding_with_the_likely_value(times: Decimal, year: in
     assert places(findings) == [("unit_slip", organisation, str(year), "revenue", cell(organisation, "revenue"))]
     assert Decimal(findings[0].fields["likely"]) == right / 1000  # type: ignore[arg-type]
     assert findings[0].value == row["written"]
+    assert str(findings[0].fields["value"]) == str(Figure(row["written"]))
+
+
+@pytest.mark.usefixtures("russian")
+def test_figures_are_named_and_written_as_the_language_writes_them() -> None:
+    rows = clean_facts()
+    organisation = ORGANISATION_IDS[3]
+    at(rows, organisation, 2018, "revenue")["value"] = Decimal(1_000_000)
+    at(rows, organisation, 2018, "exports")["value"] = Decimal("2500000.5")
+    crossed = next(f for f in found(rows) if f.rule == "cross_field")
+    assert str(crossed.fields["figures"]).replace("\u00a0", " ") == "«exports» = 2 500 000,5; «revenue» = 1 000 000"
 
 
 def test_unit_slip_between_two_years_blames_the_one_far_from_peers() -> None:

@@ -76,10 +76,8 @@ def cross_field(ground: Ground, rule: CheckRule) -> list[Suspicion]:
     at = rule.variables[0] if rule.variables else named
     value = column(at) if at else "NULL"
     used = sorted(formula.names(expression))
-    figures = (
-        " || '; ' || ".join(f"{quoted(c + ' = ')} || rtrim(rtrim({column(c)}::VARCHAR, '0'), '.')" for c in used)
-        or "''"
-    )
+    figures = ", ".join(f"{quoted(c)}: {column(c)}" for c in used)
+    figures = f"{{{figures}}}" if used else "''"
     fields = "".join(f', {column(c)} AS "{c}"' for c in used if c not in RESERVED)
     return [
         Suspicion(

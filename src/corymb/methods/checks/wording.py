@@ -1,5 +1,6 @@
 """From the rows a check found to findings in words."""
 
+import re
 from collections.abc import Iterator
 from decimal import Context, Decimal
 from string import Formatter
@@ -12,6 +13,8 @@ from corymb.methods.findings import Finding
 from corymb.methods.programme import CheckRule, Programme
 from corymb.refusal import Refusal
 
+PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+"""A number as a cell holds it, which is shown like any other number."""
 PLACE = ("organisation", "period", "variable", "file", "sheet", "cell")
 
 
@@ -22,6 +25,15 @@ class Labels(tuple[Text, ...]):
 
     def __str__(self) -> str:
         return ", ".join(str(text) for text in self)
+
+
+class Figures(tuple[tuple[Text, "Figure"], ...]):
+    """Several figures in one line, each with its name."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "; ".join(f"{label} = {figure}" for label, figure in self)
 
 
 class Figure(Decimal):
@@ -56,7 +68,7 @@ def worded(
         fields["label"] = labels.get(place["variable"], place["variable"])
         value = str(written or "") if place["variable"] else ""
         if "value" not in fields or (value and "likely" in row):
-            fields["value"] = value
+            fields["value"] = Figure(value) if PLAIN_NUMBER.fullmatch(value) else value
         value = value or plain(row.get("value"))
         if rule.message or rule.mend:
             _refuse_unknown(rule, (message, mend), fields)
@@ -74,6 +86,9 @@ def plain(value: object) -> str:
 def _shown(value: object, labels: dict[str, Text]) -> object:
     if isinstance(value, list):
         return Labels(labels.get(str(v), Text(en=str(v))) for v in value if v is not None)
+    if isinstance(value, dict):
+        named = ((labels.get(name, Text(en=name)), x) for name, x in value.items())
+        return Figures((label, Figure(x)) for label, x in named if x is not None)
     if isinstance(value, float):
         return Figure(Decimal(f"{value:.3g}"))
     return Figure(value) if isinstance(value, Decimal) else value
