@@ -6,6 +6,7 @@ import pytest
 from corymb.i18n import use_language
 from corymb.methods.findings import Finding
 from corymb.methods.results import Influence
+from corymb.reports import caveats
 from corymb.reports.terminal import render
 from corymb.reports.terminal_findings import SHOWN, render_findings
 from corymb.reports.terminal_layout import Paper, table
@@ -277,3 +278,15 @@ def test_what_was_written_is_not_said_twice(written: str, message: str, language
     use_language(language)
     text = render_findings((Finding("rule", "error", message, value=written),), 120)
     assert [line.strip() for line in text.splitlines()][-1] == said
+
+
+@pytest.mark.parametrize("kind", ["region", "activity"])
+def test_members_of_no_region_are_counted(kind: str) -> None:
+    run = tax_run()
+    whole = run.official("INCOME_PER_EMPLOYEE")
+    parts = [replace(whole, scope=f"{kind}:{code}", members_year=whole.members_year // 2 - 1) for code in ("A", "B")]
+    said = caveats.all_of(replace(run, lines=(*run.lines, *parts)))
+    assert [s for s in said if "programme alone" in s] == [
+        f"2 members of 33,314 have no {kind} and count in the programme alone."
+    ]
+    assert [s for s in caveats.all_of(run) if "programme alone" in s] == []

@@ -21,9 +21,33 @@ def all_of(run: Run) -> list[str]:
         said.append(gettext("An exclusion looks at the year of the verdict, so it may decide the verdict by itself."))
     if any(line.low is not None for line in run.lines):
         said.append(wording.trend_note())
+    said += _homeless(run)
     if run.audience == "public":
         said.append(gettext("Published version: without proof sheets, names of contributors and influence."))
     return said + [gettext(note) for note in run.notes]
+
+
+def _homeless(run: Run) -> list[str]:
+    """How many members are in no region (or activity) where the run is told by them: they are in no such scope."""
+    official = {line.scope: line.members_year for line in reversed(run.lines) if line.cohort == line.official_rule}
+    parts = [n for scope, n in official.items() if scope.startswith(("region:", "activity:"))]
+    everyone = official.get("programme", 0)
+    n = everyone - sum(parts)
+    if not parts or n <= 0:
+        return []
+    if any(scope.startswith("region:") for scope in official):
+        said = ngettext(
+            "{n} member of {all} has no region and counts in the programme alone.",
+            "{n} members of {all} have no region and count in the programme alone.",
+            n,
+        )
+    else:
+        said = ngettext(
+            "{n} member of {all} has no activity and counts in the programme alone.",
+            "{n} members of {all} have no activity and count in the programme alone.",
+            n,
+        )
+    return [said.format(n=numbers.number(n), all=numbers.number(everyone))]
 
 
 def banner(run: Run) -> str:
