@@ -206,6 +206,17 @@ def test_small_parquet_is_read_large_stays_on_disk(tmp_path: Path, monkeypatch: 
     assert (tables.facts.num_rows, tables.facts_path, tables.origin) == (2, None, "mixed")
 
 
+def test_a_word_that_is_no_flag_is_told(tmp_path: Path) -> None:
+    flags = ("", "Provisional", "provisonal", "estimated")
+    rows = "".join(f"7700000001,{2016 + i},revenue,5,{flag}\n" for i, flag in enumerate(flags))
+    in_file(tmp_path / "facts.csv", f"organisation,period,variable,value,flag\n{rows}")
+    tables, findings = read_tables([tmp_path], StandIn())
+    assert tables.facts.sort_by("period")["flag"].to_pylist() == [None, "provisional", None, "estimated"]
+    assert [(f.rule, f.level, f.cell, f.value) for f in findings] == [
+        ("import.unknown_flag", "error", "line 4", "provisonal")
+    ]
+
+
 def test_organisations_that_stand_in_a_facts_file(tmp_path: Path) -> None:
     mapping = WIDE.model_copy(update={"attributes": {"name": "Name", "region": "Region"}})
     rows = [

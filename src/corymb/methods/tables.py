@@ -55,6 +55,9 @@ EVENTS = pa.schema(
     ]
 )
 
+FLAGS = ("estimated", "provisional", "supplied_late")
+"""What a fact may be marked as."""
+
 FACTS = pa.schema(
     [
         ("organisation", pa.string()),
@@ -68,7 +71,7 @@ FACTS = pa.schema(
         ("cell", pa.string()),  # A1 address, or "line 17"
         ("written", pa.string()),  # the value as written
         ("scale", pa.string()),  # factor applied to reach the base unit, "1000"
-        ("flag", pa.string()),  # null, "estimated", "provisional", "supplied_late"
+        ("flag", pa.string()),  # null or one of FLAGS
     ]
 )
 

@@ -79,6 +79,11 @@ _WORDS: dict[str, tuple[Level, str, str]] = {
         mark("The programme has no variable {value}; its figures are not used."),
         mark("Check the code, or name it under codes in the mapping."),
     ),
+    "unknown_flag": (
+        "error",
+        mark("{value} is not a mark of a figure."),
+        mark("Write estimated, provisional or supplied_late, or leave the cell empty."),
+    ),
     "padded": (
         "explain",
         mark("{value} lost its leading zero; it was read as {proposal}."),

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
-from corymb.methods.tables import FACTS, empty
+from corymb.methods.tables import FACTS, FLAGS, empty
 from corymb.packs.mapping import SCALES, LongColumns, Mapping
 from corymb.sources.amounts import Amounts, Column, read_amounts
 from corymb.sources.complaints import Complaints
@@ -239,11 +239,24 @@ def _carried(job: Unfolding) -> dict[str, pa.Array]:
     """Columns of our own tables that go through as they are."""
     found = {}
     for name in ("source", "flag"):
-        column = job.grid.column(name)
-        if column is not None and name not in job.mapping.ignore:
+        at = job.grid.index(name)
+        if at is not None and name not in job.mapping.ignore:
+            column = job.grid.columns[at]
             cells = column.to_pylist() if isinstance(column, pa.Array) else column
             found[name] = pa.array([text_of(cell) or None for cell in cells], pa.string())
+            if name == "flag":
+                found[name] = _known_flags(job, at, found[name])
     return found
+
+
+def _known_flags(job: Unfolding, at: int, flags: pa.Array) -> pa.Array:
+    """Flags in small letters; a word that is none of them marks nothing, and is a finding."""
+    small = pc.utf8_lower(flags)
+    known = pc.is_in(small, pa.array(FLAGS))
+    strange = pc.and_(pc.is_valid(flags), pc.invert(known))
+    rows = np.flatnonzero(strange.to_numpy(zero_copy_only=False)).tolist()
+    job.complaints.cells("unknown_flag", at, [(row, flags[row].as_py(), "") for row in rows])
+    return pc.if_else(known, small, pa.scalar(None, pa.string()))
 
 
 def _facts(job: Unfolding, at: int, mask: pa.Array, columns: dict[str, pa.Array | str | None]) -> pa.Table:
