@@ -5,13 +5,13 @@ and in the year before), so they are joined once and summed under five condition
 come out in millionths, the unit of the shares.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import ibis
 import ibis.expr.types as ir
 
 from corymb.methods.panel import Context, figures_of
-from corymb.methods.programme import Indicator
+from corymb.methods.programme import CohortRule, Indicator
 
 Sums = dict[str, ir.Value]
 COMPARED = {
@@ -22,31 +22,47 @@ COMPARED = {
 """What each rule that compares the same organisations takes from the later and from the earlier year."""
 
 
-def rule_sums(wide: ir.Table, standing: ir.Table, indicators: tuple[Indicator, ...], context: Context) -> ir.Table:
-    """Sums of every rule by scope and year; those of indicator number k end in _k. `wide` as `beside_others` gives it.
+def rule_sums(
+    wide: ir.Table,
+    standing: ir.Table,
+    indicators: tuple[Indicator, ...],
+    context: Context,
+    rules_of: Callable[[Indicator], Collection[CohortRule]],
+) -> ir.Table:
+    """Sums of the rules asked for by scope and year; those of indicator number k end in _k.
 
-    Per rule r: num_r, den_r; num0_r, den0_r of the baseline year (for chained of the year before; for reporting and
-    baseline see `share_changes`); n_r organisations. The later year's share weighs both years of a comparison; under
-    `baseline` the baseline share weighs organisations that have left. Totals need only `reporting` and `baseline`.
+    `wide` as `beside_others` gives it. Per rule r: num_r, den_r; num0_r, den0_r of the baseline year (for chained of
+    the year before; for reporting and baseline see `share_changes`); n_r organisations. The later year's share weighs
+    both years of a comparison; under `baseline` the baseline share weighs organisations that have left. `unresolved`,
+    with `reporting`: figures that cannot be said. Totals know only `reporting` and `baseline`.
     """
     rows = standing.join(wide, ["organisation", "year"])
     sums: Sums = {}
     for k, indicator in enumerate(indicators):
-        found = _of_indicator(rows, figures_of(rows, k, indicator, context), totals=indicator.is_cumulative)
-        sums |= {f"{name}_{k}": value for name, value in found.items()}
+        rules = rules_of(indicator)
+        if rules:
+            found = _of_indicator(rows, figures_of(rows, k, indicator, context), indicator, rules)
+            sums |= {f"{name}_{k}": value for name, value in found.items()}
     return rows.group_by("scope", "year").agg(**sums)
 
 
-def _of_indicator(rows: ir.Table, figures: Mapping[str, ir.Value], *, totals: bool) -> Sums:
+def _of_indicator(
+    rows: ir.Table, figures: Mapping[str, ir.Value], indicator: Indicator, rules: Collection[CohortRule]
+) -> Sums:
     member = rows.share.notnull() & figures["has"]
     started = rows.base_share.notnull() & figures["complete_0"] & figures["has"]
-    sums = _sums(figures, "reporting", rows.share, member, "num")
-    sums |= _sums(figures, "baseline", ibis.coalesce(rows.share, rows.base_share), started, "num_base")
-    sums["unresolved"] = (figures["unresolved"] & (member | started)).sum()
-    if totals:
+    sums: Sums = {}
+    if "reporting" in rules:
+        sums |= _sums(figures, "reporting", rows.share, member, "num")
+        sums["unresolved"] = (figures["unresolved"] & (member | started)).sum()
+    if "baseline" in rules:
+        sums |= _sums(figures, "baseline", ibis.coalesce(rows.share, rows.base_share), started, "num_base")
+    if indicator.is_cumulative:
         return sums
     also = {"matched": figures["complete_0"], "panel": figures["whole"], "chained": figures["follows"]}
     for rule, condition in also.items():
+        if rule not in rules:
+            continue
         now, num, den = COMPARED[rule]
         both = member & condition
         sums |= _sums(figures, rule, rows.share, both, now)

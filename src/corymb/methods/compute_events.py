@@ -1,7 +1,8 @@
 """Event indicators of a run: amounts and counts of distinct events, put beside the sums of the others."""
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 
 from corymb.i18n import mark
 from corymb.methods import events
-from corymb.methods.engine import Engine
+from corymb.methods.engine import Engine, Later
 from corymb.methods.findings import Finding
 from corymb.methods.membership import PROGRAMME
 from corymb.methods.options import ScoreOptions
@@ -28,20 +29,31 @@ SumRow = dict[str, Any]
 Sums = dict[tuple[str, str], dict[int, SumRow]]
 """(indicator, scope) -> year -> named sums."""
 
+Happened = tuple[dict[str, pa.Table], tuple[Finding, ...]]
+"""Participants by indicator, and the events left out."""
+
+Kept = tuple[ir.Table, tuple[ir.Table, ir.Table], ir.Table, ir.Table, ir.Table | None]
+"""Who returned anything; weights as they were and with heirs; standing; the register; the heirs."""
+
+What: TypeAlias = "tuple[Programme, Context, tuple[Exclusion, ...], ScoreOptions]"
+
 
 def event_sums(
     engine: Engine,
-    kept: tuple[ir.Table, tuple[ir.Table, ir.Table], ir.Table, ir.Table, ir.Table | None],
+    kept: Kept,
     tables: Tables,
-    what: "tuple[Programme, Context, tuple[Exclusion, ...], list[Finding], ScoreOptions]",
-    sums: Sums,
-) -> dict[str, pa.Table]:
-    reports, (weights, inherited), standing, registered, heirs = kept
-    programme, context, excluded, findings, options = what
+    what: What,
+) -> Callable[[Sums], Happened]:
+    """Events on their way: puts, when called, their sums beside those of the facts.
+
+    Gives the participants of events by indicator (and by `official_key`) and the events that contradict themselves.
+    """
+    _, (weights, _), _, registered, heirs = kept
+    programme, context, excluded, options = what
     indicators = tuple(i for i in programme.indicators if i.is_event)
     if not indicators:
-        return {}
-    rows = _settled_events(engine, engine.table("events", tables.events), findings)
+        return lambda _: ({}, ())
+    rows, conflicts = _settled_events(engine, engine.table("events", tables.events))
     for number, exclusion in enumerate(excluded):
         if exclusion.scope == "organisations":
             rows = rows.anti_join(engine.table(f"excluded_events_{number}", exclusion.keys), ["organisation"])
@@ -50,30 +62,55 @@ def event_sums(
     there = engine.keep("members_there", events.member_participants(people, memberships, weights))
     if heirs is not None:
         people = engine.keep("heirs_too", events.with_heirs(people, heirs))
-    counting: dict[str, ir.Table] = {}
-    start = _returns(sums)
-    sums.update({(i.code, scope): _copied(years) for i in indicators for scope, years in start.items()})
-    _reporting_events(engine.arrow(events.counted(there, indicators, ("scope",))), indicators, context, sums)
-    totals = tuple(i for i in indicators if i.is_cumulative)
-    if totals:
-        own = people.filter(people.indicator.isin([i.code for i in totals]))
-        of_members = events.baseline_member_participants(own, (weights, inherited), context)
-        _baseline_events(engine.arrow(events.counted(of_members, totals, ("scope",))), sums)
-        counting |= {i.code: of_members.mutate(rule=ibis.literal("baseline"), u=context.last) for i in totals}
-    compared = tuple(i for i in indicators if not i.is_cumulative)
-    if compared:
-        own = people.filter(people.indicator.isin([i.code for i in compared]))
-        trajectory = options.needs_trajectory(context.last, programme.due_year)
-        of_cohorts = events.cohort_participants(own, reports, standing, context, trajectory=trajectory)
-        _compared_events(engine.arrow(events.counted(of_cohorts, compared, ("rule", "scope", "u"))), sums)
-        counting |= {i.code: of_cohorts for i in compared}
-    members = engine.arrow(there)
-    found = {i.code: members.filter(pc.equal(members["indicator"], i.code)).drop("indicator") for i in indicators}
-    if options.explain:
-        found |= {official_key(t): _official(engine, counting[t.indicator], t, context) for t in _others(programme)}
+    reporting = engine.later(events.counted(there, indicators, ("scope",)))
+    counting, put_cohorts = _cohorts(engine, people, kept, what)
+    members = engine.later(there)
+    others = _others(programme) if options.explain else ()
+    official = {official_key(t): _official(engine, counting[t.indicator], t, context) for t in others}
     for name in ("participants", "members_there"):
         engine.drop(name)
-    return found
+
+    def put(sums: Sums) -> Happened:
+        start = _returns(sums)
+        sums.update({(i.code, scope): _copied(years) for i in indicators for scope, years in start.items()})
+        _reporting_events(reporting(), indicators, context, sums)
+        put_cohorts(sums)
+        rows = members()
+        found = {i.code: rows.filter(pc.equal(rows["indicator"], i.code)).drop("indicator") for i in indicators}
+        return found | {key: later() for key, later in official.items()}, _told(conflicts())
+
+    return put
+
+
+def _cohorts(
+    engine: Engine, people: ir.Table, kept: Kept, what: What
+) -> tuple[dict[str, ir.Table], Callable[[Sums], None]]:
+    """Participants that the rules with a cohort count, by indicator, and what puts their sums beside the others."""
+    reports, inherited, standing, _, _ = kept
+    programme, context, _, options = what
+    indicators = [i for i in programme.indicators if i.is_event]
+    totals, levels = (tuple(i for i in indicators if i.is_cumulative is total) for total in (True, False))
+    counting: dict[str, ir.Table] = {}
+    puts: list[Callable[[Sums], None]] = []
+    if totals:
+        own = people.filter(people.indicator.isin([i.code for i in totals]))
+        of_members = events.baseline_member_participants(own, inherited, context)
+        baseline = engine.later(events.counted(of_members, totals, ("scope",)))
+        puts.append(lambda sums: _baseline_events(baseline(), sums))
+        counting |= {i.code: of_members.mutate(rule=ibis.literal("baseline"), u=context.last) for i in totals}
+    if levels:
+        own = people.filter(people.indicator.isin([i.code for i in levels]))
+        trajectory = options.needs_trajectory(context.last, programme.due_year)
+        of_cohorts = events.cohort_participants(own, reports, standing, context, trajectory=trajectory)
+        compared = engine.later(events.counted(of_cohorts, levels, ("rule", "scope", "u")))
+        puts.append(lambda sums: _compared_events(compared(), sums))
+        counting |= {i.code: of_cohorts for i in levels}
+
+    def put(sums: Sums) -> None:
+        for each in puts:
+            each(sums)
+
+    return counting, put
 
 
 def official_key(target: Target) -> str:
@@ -90,7 +127,7 @@ def _others(programme: Programme) -> list[Target]:
     ]
 
 
-def _official(engine: Engine, rows: ir.Table, target: Target, context: Context) -> pa.Table:
+def _official(engine: Engine, rows: ir.Table, target: Target, context: Context) -> Later:
     """Participants of the events an official figure of the programme counts, in the years it compares."""
     mine = rows.filter(
         rows.indicator == target.indicator,
@@ -98,7 +135,7 @@ def _official(engine: Engine, rows: ir.Table, target: Target, context: Context) 
         rows.scope == PROGRAMME,
         rows.u == context.last,
     )
-    return engine.arrow(mine.select(*(c for c in events.PERSON if c != "indicator"), "scope"))
+    return engine.later(mine.select(*(c for c in events.PERSON if c != "indicator"), "scope"))
 
 
 def _copied(years: dict[int, SumRow]) -> dict[int, SumRow]:
@@ -150,11 +187,19 @@ def _compared_events(rows: pa.Table, sums: Sums) -> None:
             at[f"num0_{row['rule']}"] = row["value"]
 
 
-def _settled_events(engine: Engine, rows: ir.Table, findings: list[Finding]) -> ir.Table:
-    """One id and period, one amount: an event whose participants disagree is left out until they agree."""
+def _settled_events(engine: Engine, rows: ir.Table) -> tuple[ir.Table, Later]:
+    """One id and period, one amount: an event whose participants disagree is left out until they agree.
+
+    The rows left, and the events left out: (event, kind, period, least, greatest).
+    """
     grouped = rows.group_by("event", "kind", "period").agg(least=rows.amount.min(), greatest=rows.amount.max())
-    found = engine.arrow(grouped.filter(grouped.least != grouped.greatest).order_by("event", "period"))
-    findings += [
+    conflicts = engine.keep("event_conflicts", grouped.filter(grouped.least != grouped.greatest))
+    left = rows.anti_join(conflicts.select("event", "period").distinct(), ["event", "period"])
+    return left, engine.later(conflicts.order_by("event", "period"))
+
+
+def _told(conflicts: pa.Table) -> tuple[Finding, ...]:
+    return tuple(
         Finding(
             "event_conflict",
             "error",
@@ -164,8 +209,5 @@ def _settled_events(engine: Engine, rows: ir.Table, findings: list[Finding]) -> 
             value=str(row["least"]),
             fields=row,
         )
-        for row in found.to_pylist()
-    ]
-    if not found.num_rows:
-        return rows
-    return rows.anti_join(engine.table("event_conflicts", found.select(["event", "period"])), ["event", "period"])
+        for row in conflicts.to_pylist()
+    )

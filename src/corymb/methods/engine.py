@@ -1,6 +1,8 @@
 """Where expressions are computed: DuckDB in this process, or Spark where one machine ends."""
 
 import tempfile
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -10,23 +12,36 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+Later = Callable[[], pa.Table]
+"""Gives the result of an expression, and waits for it where it is not there yet."""
+
 
 class Engine(Protocol):
-    """Takes tables in, computes expressions, gives Arrow out; `keep` computes now, until `drop` or the end."""
+    """Takes tables in, computes expressions, gives Arrow out; `keep` computes once, until `drop` or the end.
+
+    `later` has an expression computed and goes on; its errors, and those of `keep`, come out when a result is asked
+    for.
+    """
 
     def table(self, name: str, rows: pa.Table) -> ir.Table: ...
     def parquet(self, path: str) -> ir.Table: ...
     def keep(self, name: str, expression: ir.Table) -> ir.Table: ...
     def drop(self, name: str) -> None: ...
     def arrow(self, expression: ir.Table) -> pa.Table: ...
+    def later(self, expression: ir.Table) -> Later: ...
     def close(self) -> None: ...
 
 
 @dataclass
 class DuckEngine:
-    """DuckDB in memory, no extensions, insertion order not kept (results never depend on it)."""
+    """DuckDB in memory, no extensions, insertion order not kept (results never depend on it).
+
+    Statements run one after the other in a thread of their own, so that the next can be written meanwhile.
+    """
 
     connection: Any = field(init=False)
+    statements: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=1))
+    kept: list[Future[object]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.connection = ibis.duckdb.connect()
@@ -42,23 +57,39 @@ class DuckEngine:
             self.connection.raw_sql(f"SET {setting}")
 
     def table(self, name: str, rows: pa.Table) -> ir.Table:
-        self.connection.con.register(name, rows)
-        return self.connection.table(name)
+        self._run(lambda: self.connection.con.register(name, rows))
+        return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
 
     def parquet(self, path: str) -> ir.Table:
         return self.connection.read_parquet(path)
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
-        self.connection.raw_sql(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self.connection.compile(expression)}')
-        return self.connection.table(name)
+        statement = f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self.connection.compile(expression)}'
+        self._run(lambda: self.connection.con.execute(statement))
+        return ibis.table(expression.schema(), name=name)
 
     def drop(self, name: str) -> None:
-        self.connection.raw_sql(f'DROP TABLE "{name}"')
+        self._run(lambda: self.connection.con.execute(f'DROP TABLE "{name}"'))
 
     def arrow(self, expression: ir.Table) -> pa.Table:
-        return self.connection.con.sql(self.connection.compile(expression)).to_arrow_table()
+        return self.later(expression)()
+
+    def later(self, expression: ir.Table) -> Later:
+        statement = self.connection.compile(expression)
+        answer = self.statements.submit(lambda: self.connection.con.sql(statement).to_arrow_table())
+
+        def wait() -> pa.Table:
+            for done in self.kept:
+                done.result()
+            return answer.result()
+
+        return wait
+
+    def _run(self, what: Callable[[], object]) -> None:
+        self.kept.append(self.statements.submit(what))
 
     def close(self) -> None:
+        self.statements.shutdown(cancel_futures=True)
         self.connection.disconnect()
 
 
@@ -105,6 +136,10 @@ class SparkEngine:
         path = Path(self.folder.name) / "answer"
         self.session.sql(ibis.to_sql(expression, dialect="pyspark")).write.mode("overwrite").parquet(str(path))
         return pq.read_table(path)
+
+    def later(self, expression: ir.Table) -> Later:
+        answer = self.arrow(expression)
+        return lambda: answer
 
     def close(self) -> None:
         self.folder.cleanup()

@@ -198,7 +198,7 @@ def _shared(found: Board, scope: str) -> dict[str, Any]:
         "origin": found.origin,
         "pack": f"{found.programme.code} {found.programme.version}",
         "pack_hash": found.programme.pack_hash,
-        "inputs_hash": found.computed.inputs_hash,
+        "inputs_hash": found.computed.inputs_hash(),
         "code_version": __version__,
     }
 

@@ -44,6 +44,12 @@ def indicator_variables(indicator: Indicator) -> tuple[str, ...]:
     return tuple(sorted(needed))
 
 
+def used_lookups(programme: Programme) -> frozenset[str]:
+    """Codes of the tables that indicators look values up in."""
+    texts = [t for i in programme.indicators for t in (i.numerator, i.denominator) if t]
+    return frozenset[str]().union(*(formula.lookups(formula.parse(t)) for t in texts))
+
+
 def used_facts(facts: ir.Table, programme: Programme, years: tuple[int, ...]) -> ir.Table:
     """The facts of the pack's variables in the years: (organisation, period, variable, value)."""
     codes = [v.code for v in programme.variables]

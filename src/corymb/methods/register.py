@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from corymb.methods.activities import activity_chain, section_of
 from corymb.methods.engine import Engine
-from corymb.methods.panel import Context
+from corymb.methods.panel import Context, used_lookups
 from corymb.methods.programme import LOOKUP_KEYS, Deflators, LookupTable, Programme
 from corymb.methods.tables import VALUE
 
@@ -67,19 +67,23 @@ def looked_up(table: LookupTable, key: Mapping[str, str | None], year: int) -> D
 
 
 def with_lookups(
-    engine: Engine, panel: ir.Table, programme: Programme, used: frozenset[str], context: Context
+    engine: Engine, panel: ir.Table, register: ir.Table, programme: Programme, context: Context
 ) -> ir.Table:
     """The panel with a column lookup_<code> per table used by an indicator (null = in no link of the chain).
 
     Where an indicator keeps the values of the baseline year, they stand in lookup_<code>_base.
     """
     frozen = any(indicator.frozen for indicator in programme.indicators)
+    used = used_lookups(programme)
     for table in programme.lookups:
         if table.code not in used:
             continue
         keys = [k for k in LOOKUP_KEYS if k in table.keys]
-        combos = engine.arrow(panel.select(*keys, "year").distinct()).to_pylist()
         nothing: dict[str, str | None] = dict.fromkeys(LOOKUP_KEYS)
+        combos = engine.arrow(register.select(*keys, "year").distinct()).to_pylist()
+        # Organisations outside the register, and those of which it says nothing.
+        unknown = [dict.fromkeys(keys) | {"year": year} for year in context.years]
+        combos += [c for c in unknown if c not in combos]
         name = f"lookup_{table.code}"
         columns = {name: pa.array([looked_up(table, nothing | c, c["year"]) for c in combos], VALUE)}
         if frozen:

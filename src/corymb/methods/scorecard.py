@@ -55,7 +55,7 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
         baseline_year=context.base,
         trajectories={
             key: tuple(step.point() for step in steps if step.reason != "not_applicable")
-            for key, steps in found.steps.items()
+            for key, steps in (found.steps.items() if options.explain else ())
         },
         exclusions=with_without,
         findings=found.computed.findings,

@@ -74,13 +74,17 @@ def compare(
 
 
 def growth_steps(
-    sums: Mapping[int, Sums], rule: CohortRule, indicator: Indicator, years: tuple[int, ...]
+    sums: Mapping[int, Sums],
+    rule: CohortRule,
+    indicator: Indicator,
+    years: tuple[int, ...],
+    shown: tuple[int, ...],
 ) -> list[Step]:
-    """One step per year from the baseline year on, for a rule that compares levels or (chained) links."""
+    """One step per year of those shown, for a rule that compares levels or (chained) links; years[0] = baseline."""
     additive = indicator.denominator is None
     steps: list[Step] = []
     running: Fraction | None = Fraction(1)
-    for year in years:
+    for year in shown:
         row = sums.get(year, {})
         n = int(row.get(f"n_{rule}") or 0)
         now = _pair(row, "num", "den", rule) if n else (None, None)
@@ -134,9 +138,11 @@ def all_steps(
 ) -> dict[CohortRule, list[Step]]:
     """Steps of every rule for one indicator in one scope.
 
-    Without `trajectory` only the first and last year of rules that need no year between them.
+    Without `trajectory` only the last year of rules that need no year between.
     """
     if indicator.is_cumulative:
         return {rule: cumulative_steps(sums, rule, years) for rule in COHORT_RULES}
-    ends = years if trajectory else (years[0], years[-1])
-    return {rule: growth_steps(sums, rule, indicator, years if rule == "chained" else ends) for rule in COHORT_RULES}
+    return {
+        rule: growth_steps(sums, rule, indicator, years, years if trajectory or rule == "chained" else years[-1:])
+        for rule in COHORT_RULES
+    }
