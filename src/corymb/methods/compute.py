@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
@@ -10,12 +10,13 @@ import pyarrow as pa
 
 from corymb.i18n import mark
 from corymb.methods import cohorts, links, membership, panel, peaks, register
-from corymb.methods.compute_events import Sums, event_sums
-from corymb.methods.compute_facts import fact_indicators, fact_sums, reporting_sums
+from corymb.methods.compute_events import event_sums
+from corymb.methods.compute_facts import fact_sums
 from corymb.methods.engine import Engine, Later
 from corymb.methods.facts import Facts
 from corymb.methods.findings import Finding
 from corymb.methods.fingerprint import inputs_hash
+from corymb.methods.ground import Ground, Sums, fact_indicators
 from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
 from corymb.methods.programme import Programme
@@ -33,20 +34,21 @@ class Computed:
     `cells`: one row per organisation and year, columns "num <code>" and "den <code>" in doubles, null where a figure is
     missing; `as_it_was`: cells and weights before mergers and splits, where there were any, for the rule
     `reporting`; `young`: organisations founded after the baseline year; `provisional`: (organisation, variable)
-    of figures marked so; `wide`: the facts as they came.
+    of figures marked so; `wide`: the facts as they came; `events`: participants by indicator, and by `official_key`;
+    `inputs_hash` waits for the hash.
     """
 
     sums: Sums
     counts: dict[str, dict[str, int]]
     cells: pa.Table
     weights: pa.Table
-    as_it_was: tuple[pa.Table, pa.Table] | None = None
-    young: frozenset[str] = frozenset()
-    provisional: frozenset[tuple[str, str]] = frozenset()
-    wide: pa.Table = field(default_factory=lambda: pa.table({}))
-    inputs_hash: Callable[[], str] = lambda: ""
-    events: dict[str, pa.Table] = field(default_factory=dict)
-    findings: tuple[Finding, ...] = ()
+    as_it_was: tuple[pa.Table, pa.Table] | None
+    young: frozenset[str]
+    provisional: frozenset[tuple[str, str]]
+    wide: pa.Table
+    events: dict[str, pa.Table]
+    findings: tuple[Finding, ...]
+    inputs_hash: Callable[[], str]
 
 
 def compute(
@@ -60,90 +62,62 @@ def compute(
 
     Everything is asked of the engine first and laid out afterwards, so that it counts while questions are put.
     """
-    programme, context, _ = what
+    programme, context, options = what
     excluded = tuple(exclusions)
     wide = _without(engine, facts.wide.filter(facts.wide.year <= context.last), excluded)
     if excluded:
         wide = engine.keep("wide", wide)
+    ground, refuse = _ground(engine, wide, tables, what)
+    was = None
+    if ground.before:
+        was = _cells(engine, ground.before.figures, programme), engine.later(ground.before.weights)
+    cells, weights = _cells(engine, ground.figures, programme), engine.later(ground.weights)
+    counts = engine.later(cohorts.scope_counts(ground.weights, context))
+    young = engine.later(peaks.founded_later(ground.registered, context).select("organisation"))
+    sums_of = fact_sums(engine, ground, what)
+    put_events = event_sums(engine, ground, tables, (programme, context, excluded, options))
     used = engine.later(wide)
-    found = _asked(engine, wide, tables, what, excluded)()
+    if refuse:
+        refuse()
+    sums = sums_of()
+    events, left_out = put_events(sums)
     rows = used()
-    return replace(
-        found,
-        findings=(*facts.findings, *found.findings),
+    return Computed(
+        sums=sums,
+        counts={row.pop("scope"): row for row in counts().to_pylist()},
+        cells=cells(),
+        weights=weights(),
+        as_it_was=(was[0](), was[1]()) if was else None,
+        young=frozenset(young()[0].to_pylist()),
         provisional=facts.provisional,
         wide=rows,
+        events=events,
+        findings=(*facts.findings, *left_out),
         inputs_hash=_hashing(rows, tables, programme),
     )
 
 
-def _asked(
-    engine: Engine,
-    wide: ir.Table,
-    tables: Tables,
-    what: tuple[Programme, Context, ScoreOptions],
-    excluded: "tuple[Exclusion, ...]",
-) -> Callable[[], Computed]:
-    programme, context, options = what
+def _ground(
+    engine: Engine, wide: ir.Table, tables: Tables, what: tuple[Programme, Context, ScoreOptions]
+) -> tuple[Ground, Callable[[], None] | None]:
+    """The tables that sums are taken from, with mergers and splits, and the check of the shares behind them."""
+    programme, context, _ = what
     years = register.year_table(engine, context.years)
     registered = engine.keep("register", register.attributes(engine, tables.organisations, years))
     figures = _figures(engine, "as_it_was", wide, registered, (programme, context))
     weighed, refuse = _weights(engine, wide, tables, years, registered, what)
     weights = engine.keep("weights", weighed)
     standing = engine.keep("standing", membership.standing(weights, context))
-    as_it_was, before = weights, figures
-    heirs = links.successors(tables.links, context)
-    put_reporting: Callable[[Sums], None] | None = None
-    heir_rows: ir.Table | None = None
-    if heirs.num_rows:
-        put_reporting = reporting_sums(engine, figures, standing, (programme, context))
-        heir_rows = engine.table("heirs", heirs)
-        summed = links.pro_forma(engine, wide, heir_rows, programme)
-        weights = engine.keep("weights_pro_forma", links.inherited_weights(weights, heir_rows, wide))
-        standing = engine.keep("standing_pro_forma", membership.standing(weights, context))
-        figures = _figures(engine, "pro_forma", summed, registered, (programme, context))
-    sums_of = fact_sums(engine, figures, standing, registered, what)
-    indicators = fact_indicators(programme)
-    reports = panel.one_indicator(figures, len(indicators) - 1, indicators[-1], context)
-    kept = (reports, (as_it_was, weights), standing, registered, heir_rows)
-    put_events = event_sums(engine, kept, tables, (programme, context, excluded, options))
-    fetched = _fetched(engine, (figures, weights, registered), (programme, context))
-    was = (_cells(engine, before, programme), engine.later(as_it_was)) if put_reporting else None
-
-    def laid_out() -> Computed:
-        if refuse:
-            refuse()
-        sums = sums_of()
-        if put_reporting:
-            put_reporting(sums)
-        happened, findings = put_events(sums)
-        return replace(
-            fetched(),
-            sums=sums,
-            events=happened,
-            findings=findings,
-            as_it_was=(was[0](), was[1]()) if was else None,
-        )
-
-    return laid_out
-
-
-def _fetched(
-    engine: Engine, kept: tuple[ir.Table, ir.Table, ir.Table], what: tuple[Programme, Context]
-) -> Callable[[], Computed]:
-    """What the rest of a run needs in memory, out of the engine; the sums are put in by others."""
-    figures, weights, registered = kept
-    programme, context = what
-    counts = engine.later(cohorts.scope_counts(weights, context))
-    cells, weighed = _cells(engine, figures, programme), engine.later(weights)
-    young = engine.later(peaks.founded_later(registered, context).select("organisation"))
-    return lambda: Computed(
-        sums={},
-        counts={row.pop("scope"): row for row in counts().to_pylist()},
-        cells=cells(),
-        weights=weighed(),
-        young=frozenset(young()[0].to_pylist()),
-    )
+    own = Ground(figures, weights, standing, registered)
+    successors = links.successors(tables.links, context)
+    if not successors.num_rows:
+        return own, refuse
+    heirs = engine.table("heirs", successors)
+    summed = links.pro_forma(engine, wide, heirs, programme)
+    weights = engine.keep("weights_pro_forma", links.inherited_weights(weights, heirs, wide))
+    standing = engine.keep("standing_pro_forma", membership.standing(weights, context))
+    figures = _figures(engine, "pro_forma", summed, registered, (programme, context))
+    return Ground(figures, weights, standing, registered, heirs, own), refuse
 
 
 def _cells(engine: Engine, figures: ir.Table, programme: Programme) -> Later:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corymb.i18n import mark
-from corymb.methods import events
+from corymb.methods import events, panel
 from corymb.methods.engine import Engine, Later
 from corymb.methods.findings import Finding
+from corymb.methods.ground import RETURNS, Ground, SumRow, Sums, fact_indicators
 from corymb.methods.membership import PROGRAMME
 from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
@@ -22,25 +23,15 @@ from corymb.methods.tables import Tables
 if TYPE_CHECKING:
     from corymb.methods.exclusions import Exclusion
 
-RETURNS = "_returns"
-"""Indicator code under which "has returned anything this year" is carried: the completeness of event indicators."""
-
-SumRow = dict[str, Any]
-Sums = dict[tuple[str, str], dict[int, SumRow]]
-"""(indicator, scope) -> year -> named sums."""
-
 Happened = tuple[dict[str, pa.Table], tuple[Finding, ...]]
 """Participants by indicator, and the events left out."""
-
-Kept = tuple[ir.Table, tuple[ir.Table, ir.Table], ir.Table, ir.Table, ir.Table | None]
-"""Who returned anything; weights as they were and with heirs; standing; the register; the heirs."""
 
 What: TypeAlias = "tuple[Programme, Context, tuple[Exclusion, ...], ScoreOptions]"
 
 
 def event_sums(
     engine: Engine,
-    kept: Kept,
+    ground: Ground,
     tables: Tables,
     what: What,
 ) -> Callable[[Sums], Happened]:
@@ -48,7 +39,6 @@ def event_sums(
 
     Gives the participants of events by indicator (and by `official_key`) and the events that contradict themselves.
     """
-    _, (weights, _), _, registered, heirs = kept
     programme, context, excluded, options = what
     indicators = tuple(i for i in programme.indicators if i.is_event)
     if not indicators:
@@ -58,12 +48,12 @@ def event_sums(
         if exclusion.scope == "organisations":
             rows = rows.anti_join(engine.table(f"excluded_events_{number}", exclusion.keys), ["organisation"])
     memberships = engine.table("event_memberships", tables.memberships) if tables.memberships.num_rows else None
-    people = engine.keep("participants", events.participants(rows, registered, indicators, programme))
-    there = engine.keep("members_there", events.member_participants(people, memberships, weights))
-    if heirs is not None:
-        people = engine.keep("heirs_too", events.with_heirs(people, heirs))
+    people = engine.keep("participants", events.participants(rows, ground.registered, indicators, programme))
+    there = engine.keep("members_there", events.member_participants(people, memberships, _own_weights(ground)))
+    if ground.heirs is not None:
+        people = engine.keep("heirs_too", events.with_heirs(people, ground.heirs))
     reporting = engine.later(events.counted(there, indicators, ("scope",)))
-    counting, put_cohorts = _cohorts(engine, people, kept, what)
+    counting, put_cohorts = _cohorts(engine, people, ground, what)
     members = engine.later(there)
     others = _others(programme) if options.explain else ()
     official = {official_key(t): _official(engine, counting[t.indicator], t, context) for t in others}
@@ -83,10 +73,9 @@ def event_sums(
 
 
 def _cohorts(
-    engine: Engine, people: ir.Table, kept: Kept, what: What
+    engine: Engine, people: ir.Table, ground: Ground, what: What
 ) -> tuple[dict[str, ir.Table], Callable[[Sums], None]]:
     """Participants that the rules with a cohort count, by indicator, and what puts their sums beside the others."""
-    reports, inherited, standing, _, _ = kept
     programme, context, _, options = what
     indicators = [i for i in programme.indicators if i.is_event]
     totals, levels = (tuple(i for i in indicators if i.is_cumulative is total) for total in (True, False))
@@ -94,14 +83,16 @@ def _cohorts(
     puts: list[Callable[[Sums], None]] = []
     if totals:
         own = people.filter(people.indicator.isin([i.code for i in totals]))
-        of_members = events.baseline_member_participants(own, inherited, context)
+        of_members = events.baseline_member_participants(own, (_own_weights(ground), ground.weights), context)
         baseline = engine.later(events.counted(of_members, totals, ("scope",)))
         puts.append(lambda sums: _baseline_events(baseline(), sums))
         counting |= {i.code: of_members.mutate(rule=ibis.literal("baseline"), u=context.last) for i in totals}
     if levels:
         own = people.filter(people.indicator.isin([i.code for i in levels]))
         trajectory = options.needs_trajectory(context.last, programme.due_year)
-        of_cohorts = events.cohort_participants(own, reports, standing, context, trajectory=trajectory)
+        facts = fact_indicators(programme)
+        reports = panel.one_indicator(ground.figures, len(facts) - 1, facts[-1], context)
+        of_cohorts = events.cohort_participants(own, reports, ground.standing, context, trajectory=trajectory)
         compared = engine.later(events.counted(of_cohorts, levels, ("rule", "scope", "u")))
         puts.append(lambda sums: _compared_events(compared(), sums))
         counting |= {i.code: of_cohorts for i in levels}
@@ -111,6 +102,11 @@ def _cohorts(
             each(sums)
 
     return counting, put
+
+
+def _own_weights(ground: Ground) -> ir.Table:
+    """Weights before mergers and splits: an event belongs to those who were members on its day."""
+    return ground.before.weights if ground.before else ground.weights
 
 
 def official_key(target: Target) -> str:

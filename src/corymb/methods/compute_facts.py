@@ -9,8 +9,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from corymb.methods import cohorts, panel, peaks
-from corymb.methods.compute_events import RETURNS, Sums
 from corymb.methods.engine import Engine, Later
+from corymb.methods.ground import RETURNS, Ground, Sums, fact_indicators
 from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
 from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, Programme
@@ -19,39 +19,28 @@ from corymb.methods.trajectories import TOTAL_RULES
 Rules = Callable[[Indicator], Collection[CohortRule]]
 
 
-def fact_indicators(programme: Programme) -> tuple[Indicator, ...]:
-    """The indicators made of facts, in the pack's order, and at the end "has returned anything"."""
-    returned = Indicator(RETURNS, programme.name, "sum", "count", numerator="0")
-    return (*(i for i in programme.indicators if not i.is_event), returned)
-
-
-def fact_sums(
-    engine: Engine,
-    figures: ir.Table,
-    standing: ir.Table,
-    registered: ir.Table,
-    what: tuple[Programme, Context, ScoreOptions],
-) -> Callable[[], Sums]:
+def fact_sums(engine: Engine, ground: Ground, what: tuple[Programme, Context, ScoreOptions]) -> Callable[[], Sums]:
     """Sums of every rule, on their way.
 
     Where no trajectory is needed, rules that compare two years only are summed in the last year alone.
     """
     programme, context, options = what
     indicators = fact_indicators(programme)
+    standing = ground.standing
     questions: list[tuple[ir.Table, Rules]] = [(standing, lambda _: COHORT_RULES)]
     if not options.needs_trajectory(context.last, programme.due_year):
         questions = [(standing, _every_year), (standing.filter(standing.year == context.last), _last_year)]
     summed = [
-        engine.later(cohorts.rule_sums(figures, rows, indicators, context, rules_of)) for rows, rules_of in questions
+        engine.later(cohorts.rule_sums(ground.figures, rows, indicators, context, rules_of))
+        for rows, rules_of in questions
     ]
-    changed = engine.later(cohorts.share_changes(figures, standing, indicators, context))
-    peaking = [(k, indicator) for k, indicator in enumerate(indicators) if indicator.kind == "peak_gain"]
-    gained = {
-        indicator.code: engine.later(
-            peaks.gains(panel.one_indicator(figures, k, indicator, context), standing, registered, context)
-        )
-        for k, indicator in peaking
-    }
+    changed = engine.later(cohorts.share_changes(ground.figures, standing, indicators, context))
+    gained: dict[str, Later] = {}
+    for k, indicator in enumerate(indicators):
+        if indicator.kind == "peak_gain":
+            jobs = panel.one_indicator(ground.figures, k, indicator, context)
+            gained[indicator.code] = engine.later(peaks.gains(jobs, standing, ground.registered, context))
+    put_reporting = _reporting(engine, ground.before, (programme, context)) if ground.before else None
 
     def laid_out() -> Sums:
         sums: Sums = {}
@@ -61,6 +50,8 @@ def fact_sums(
         _spread(changes, changed(), indicators)
         _start_baseline(sums, changes, context)
         _put_gains(sums, gained)
+        if put_reporting:
+            put_reporting(sums)
         return sums
 
     return laid_out
@@ -77,9 +68,7 @@ def _last_year(indicator: Indicator) -> Collection[CohortRule]:
     return [rule for rule in COHORT_RULES if rule not in _every_year(indicator)] if not indicator.is_cumulative else ()
 
 
-def reporting_sums(
-    engine: Engine, figures: ir.Table, standing: ir.Table, what: tuple[Programme, Context]
-) -> Callable[[Sums], None]:
+def _reporting(engine: Engine, before: Ground, what: tuple[Programme, Context]) -> Callable[[Sums], None]:
     """Puts, when called, the figures of the rule `reporting` before mergers and splits in place of the pro-forma ones.
 
     The credit of peak gains stays pro forma: a merger creates no job.
@@ -87,7 +76,7 @@ def reporting_sums(
     programme, context = what
     indicators = fact_indicators(programme)
     rules: tuple[CohortRule, ...] = ("reporting",)
-    asked = engine.later(cohorts.rule_sums(figures, standing, indicators, context, lambda _: rules))
+    asked = engine.later(cohorts.rule_sums(before.figures, before.standing, indicators, context, lambda _: rules))
 
     def put(sums: Sums) -> None:
         found: Sums = {}

@@ -76,14 +76,14 @@ class DuckEngine:
 
     def later(self, expression: ir.Table) -> Later:
         statement = self.connection.compile(expression)
-        answer = self.statements.submit(lambda: self.connection.con.sql(statement).to_arrow_table())
+        before = tuple(self.kept)
 
-        def wait() -> pa.Table:
-            for done in self.kept:
+        def answer() -> pa.Table:
+            for done in before:
                 done.result()
-            return answer.result()
+            return self.connection.con.sql(statement).to_arrow_table()
 
-        return wait
+        return self.statements.submit(answer).result
 
     def _run(self, what: Callable[[], object]) -> None:
         self.kept.append(self.statements.submit(what))

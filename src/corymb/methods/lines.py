@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from corymb import __version__
 from corymb.methods.arrays import Grid
 from corymb.methods.compute import Computed
-from corymb.methods.compute_events import RETURNS
 from corymb.methods.cover import Shares, shares
+from corymb.methods.ground import RETURNS
 from corymb.methods.measures import Measures
 from corymb.methods.panel import Context, indicator_variables
 from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, Programme, Target
@@ -112,23 +112,29 @@ def board(programme: Programme, context: Context, computed: Computed, origin: st
         cells, weights = computed.as_it_was
         found.as_it_was = Grid(weights, cells, context.years, scopes)
     for target, scope in product(programme.targets, scopes):
-        indicator = programme.indicator(target.indicator)
-        every = all_steps(
-            computed.sums.get((indicator.code, scope), {}), indicator, context.years, trajectory=trajectory
-        )
-        for rule, steps in every.items():
-            found.steps[target.code, scope, rule] = steps
-            found.verdicts[target.code, scope, rule] = _verdict(found, target, scope, rule, steps[-1])
+        _settle(found, target, scope, trajectory=trajectory)
     return found
 
 
-def _verdict(found: Board, target: Target, scope: str, rule: CohortRule, step: Step) -> Verdict:
+def _settle(found: Board, target: Target, scope: str, *, trajectory: bool) -> None:
+    """Steps and verdicts of a target in a scope."""
     indicator = found.programme.indicator(target.indicator)
-    if any(row.get("unresolved") for row in found.computed.sums.get((indicator.code, scope), {}).values()):
-        step = replace(step, factor=None, reason=step.reason or "missing_table_value")
-    covered = found.coverage(indicator)[rule].revenue[found.places[scope]] if step.year > found.context.base else 1.0
+    sums = found.computed.sums.get((indicator.code, scope), {})
+    unresolved = any(row.get("unresolved") for row in sums.values())
+    every = all_steps(sums, indicator, found.context.years, trajectory=trajectory)
+    for rule, steps in every.items():
+        last = steps[-1]
+        if unresolved:
+            last = replace(last, factor=None, reason=last.reason or "missing_table_value")
+        found.steps[target.code, scope, rule] = steps
+        found.verdicts[target.code, scope, rule] = _verdict(found, target, scope, rule, last)
+
+
+def _verdict(found: Board, target: Target, scope: str, rule: CohortRule, step: Step) -> Verdict:
+    indicator, place = found.programme.indicator(target.indicator), found.places[scope]
+    covered = found.coverage(indicator)[rule].revenue[place] if step.year > found.context.base else 1.0
     said = verdict(found.programme, target, scope, step, None if np.isnan(covered) else float(covered))
-    if found.provisional(indicator)[found.places[scope]]:
+    if found.provisional(indicator)[place]:
         return replace(said, status="cannot_be_said", met=None, reason=said.reason or "provisional")
     return said
 
