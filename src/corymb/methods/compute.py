@@ -75,7 +75,11 @@ def compute(
     counts = engine.later(cohorts.scope_counts(ground.weights, context))
     young = engine.later(peaks.founded_later(ground.registered, context).select("organisation"))
     sums_of = fact_sums(engine, ground, what)
-    put_events = event_sums(engine, ground, tables, (programme, context, excluded, options))
+    indicators = fact_indicators(programme)
+    reports = panel.one_indicator(ground.figures, len(indicators) - 1, indicators[-1], context)
+    reports = engine.keep("reports", reports.select("organisation", "year", "whole", "complete_0", "follows"))
+    _drop_figures(engine, ground)
+    put_events = event_sums(engine, (ground, reports), tables, (programme, context, excluded, options))
     used = engine.later(wide)
     if refuse:
         refuse()
@@ -118,6 +122,12 @@ def _ground(
     standing = engine.keep("standing_pro_forma", membership.standing(weights, context))
     figures = _figures(engine, "pro_forma", summed, registered, (programme, context))
     return Ground(figures, weights, standing, registered, heirs, own), refuse
+
+
+def _drop_figures(engine: Engine, ground: Ground) -> None:
+    """The widest tables of a run are not needed for events."""
+    for label in ("as_it_was", "pro_forma") if ground.before else ("as_it_was",):
+        engine.drop(f"beside_{label}")
 
 
 def _cells(engine: Engine, figures: ir.Table, programme: Programme) -> Later:

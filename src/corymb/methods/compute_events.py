@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corymb.i18n import mark
-from corymb.methods import events, panel
+from corymb.methods import events
 from corymb.methods.engine import Engine, Later
 from corymb.methods.findings import Finding
-from corymb.methods.ground import RETURNS, Ground, SumRow, Sums, fact_indicators
+from corymb.methods.ground import RETURNS, Ground, SumRow, Sums
 from corymb.methods.membership import PROGRAMME
 from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
@@ -31,7 +31,7 @@ What: TypeAlias = "tuple[Programme, Context, tuple[Exclusion, ...], ScoreOptions
 
 def event_sums(
     engine: Engine,
-    ground: Ground,
+    given: tuple[Ground, ir.Table],
     tables: Tables,
     what: What,
 ) -> Callable[[Sums], Happened]:
@@ -40,6 +40,7 @@ def event_sums(
     Gives the participants of events by indicator (and by `official_key`) and the events that contradict themselves.
     """
     programme, context, excluded, options = what
+    ground, _ = given
     indicators = tuple(i for i in programme.indicators if i.is_event)
     if not indicators:
         return lambda _: ({}, ())
@@ -53,7 +54,7 @@ def event_sums(
     if ground.heirs is not None:
         people = engine.keep("heirs_too", events.with_heirs(people, ground.heirs))
     reporting = engine.later(events.counted(there, indicators, ("scope",)))
-    counting, put_cohorts = _cohorts(engine, people, ground, what)
+    counting, put_cohorts = _cohorts(engine, people, given, what)
     members = engine.later(there)
     others = _others(programme) if options.explain else ()
     official = {official_key(t): _official(engine, counting[t.indicator], t, context) for t in others}
@@ -73,10 +74,11 @@ def event_sums(
 
 
 def _cohorts(
-    engine: Engine, people: ir.Table, ground: Ground, what: What
+    engine: Engine, people: ir.Table, given: tuple[Ground, ir.Table], what: What
 ) -> tuple[dict[str, ir.Table], Callable[[Sums], None]]:
     """Participants that the rules with a cohort count, by indicator, and what puts their sums beside the others."""
     programme, context, _, options = what
+    ground, reports = given
     indicators = [i for i in programme.indicators if i.is_event]
     totals, levels = (tuple(i for i in indicators if i.is_cumulative is total) for total in (True, False))
     counting: dict[str, ir.Table] = {}
@@ -90,8 +92,6 @@ def _cohorts(
     if levels:
         own = people.filter(people.indicator.isin([i.code for i in levels]))
         trajectory = options.needs_trajectory(context.last, programme.due_year)
-        facts = fact_indicators(programme)
-        reports = panel.one_indicator(ground.figures, len(facts) - 1, facts[-1], context)
         of_cohorts = events.cohort_participants(own, reports, ground.standing, context, trajectory=trajectory)
         compared = engine.later(events.counted(of_cohorts, levels, ("rule", "scope", "u")))
         puts.append(lambda sums: _compared_events(compared(), sums))
