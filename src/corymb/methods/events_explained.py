@@ -1,6 +1,6 @@
 """Which organisation an event total hangs on: what would not count without it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +10,8 @@ from corymb.methods.panel import Context
 from corymb.methods.programme import Indicator
 
 _PERSON = ("organisation", "group", "foreign")
+TOGETHER = 2
+"""Groups that make a project joint."""
 
 
 def event_amounts(
@@ -44,9 +46,8 @@ def event_amounts(
         if not _counts(people, joint=joint):
             continue
         total += amounts[key]
-        for organisation in people:
-            if not _counts({o: p for o, p in people.items() if o != organisation}, joint=joint):
-                lost[organisation] += amounts[key]
+        for organisation in _needed(people, joint=joint):
+            lost[organisation] += amounts[key]
     ids = sorted(lost)
     return ids, [lost[i] for i in ids], total
 
@@ -54,4 +55,17 @@ def event_amounts(
 def _counts(people: dict[str, tuple[str, bool]], *, joint: bool) -> bool:
     if not joint:
         return bool(people)
-    return len({group for group, _ in people.values()}) > 1 or any(foreign for _, foreign in people.values())
+    return len({group for group, _ in people.values()}) >= TOGETHER or any(foreign for _, foreign in people.values())
+
+
+def _needed(people: dict[str, tuple[str, bool]], *, joint: bool) -> list[str]:
+    """The participants without any one of whom an event that counts would not."""
+    if not joint:
+        return list(people) if len(people) == 1 else []
+    sizes = Counter(group for group, _ in people.values())
+    abroad = sum(foreign for _, foreign in people.values())
+    return [
+        organisation
+        for organisation, (group, foreign) in people.items()
+        if len(sizes) - (sizes[group] == 1) < TOGETHER and abroad == foreign
+    ]

@@ -249,5 +249,9 @@ class Programme:
     def variable(self, code: str) -> Variable:
         return next(v for v in self.variables if v.code == code)
 
+    @cached_property
+    def _by_code(self) -> dict[str, Indicator]:
+        return {i.code: i for i in self.indicators}
+
     def indicator(self, code: str) -> Indicator:
-        return next(i for i in self.indicators if i.code == code)
+        return self._by_code[code]

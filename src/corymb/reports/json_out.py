@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import fields
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from operator import attrgetter
 from pathlib import Path
@@ -16,6 +17,8 @@ KEYS = tuple(field.name for field in fields(Line))
 _OBJECT = "  {\n" + ",\n".join(f'    "{key}": %s' for key in KEYS) + "\n  }"
 _values = attrgetter(*KEYS)
 _text = json.JSONEncoder(ensure_ascii=False).encode
+_repeated = lru_cache(maxsize=4096)(_text)
+"""Most texts of a line stand in many lines."""
 
 
 def to_json(run: Run) -> str:
@@ -50,6 +53,7 @@ def decimal_text(value: Decimal) -> str:
 
 
 _TEXTS: dict[type, Callable[[Any], str]] = {
+    str: _repeated,
     type(None): lambda _: "null",
     bool: lambda value: "true" if value else "false",
     int: str,
