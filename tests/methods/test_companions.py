@@ -65,3 +65,23 @@ def test_without_a_threshold_of_the_baseline_year_nothing_is_said_of_it() -> Non
     later = replace(WAGES, rows=WAGES.rows[1:])
     run = score(replace(declaring(), lookups=(later,)), example(), ScoreOptions())
     assert sorted(run.companions["T2", "programme"]) == ["declared", "net_change"]
+
+
+def test_a_total_stands_beside_itself_with_what_it_keeps_apart() -> None:
+    indicators = tuple(
+        replace(i, kept_apart="purchases") if i.code == "investment" else i for i in PROGRAMME.indicators
+    )
+    apart = replace(PROGRAMME, indicators=indicators, due_year=2018)
+    given = {
+        ("A", 2016): {"own": 1000, "credit": 0, "purchases": 1000},
+        ("A", 2017): {"own": 10, "credit": 5, "purchases": 7},
+        # Silent on one part: the other still counts.
+        ("A", 2018): {"own": 20, "credit": 5},
+        ("B", 2018): {"purchases": 3},
+    }
+    members = [(i, "c1", None, None, None) for i in "AB"]
+    run = score(apart, tables(given, members), ScoreOptions())
+    assert run.line("T3", "programme", "reporting").actual == 40
+    assert run.companions["T3", "programme"] == {"with_apart": 50.0}
+    del given["A", 2017]["purchases"], given["B", 2018], given["A", 2016]["purchases"]
+    assert ("T3", "programme") not in score(apart, tables(given, members), ScoreOptions()).companions

@@ -134,6 +134,13 @@ PLANTED = [
     ),
     (
         'declared = "jobs"',
+        'declared = "jobs"\nkept_apart = "jobs"',
+        'kept_apart = "jobs"',
+        "indicator_part",
+        "indicators[good_jobs].kept_apart: an indicator of kind peak_gain has none.",
+    ),
+    (
+        'declared = "jobs"',
         'declared = "wage"',
         'declared = "wage"',
         "units",

@@ -67,6 +67,8 @@ class Indicator:
     event: EventRule | None = None
     prices: tuple[PriceBasis, ...] = ("nominal",)
     declared: str | None = None
+    kept_apart: str | None = None
+    """Formula of an amount the figure leaves out: the total with it stands beside a cumulative figure."""
     frozen: bool = False
     """Table values are those of the baseline year, whatever the year of the figure."""
 

@@ -56,7 +56,9 @@ def _indicator(i: measures.Indicator) -> methods.Indicator:
             e.kind, e.measure, e.requirement, e.roles, e.categories, e.first_only, e.started_from, e.allow_one_group
         )
     )
-    return methods.Indicator(i.code, i.label, i.kind, i.unit, i.numerator, i.denominator, event, i.prices, i.declared)
+    return methods.Indicator(
+        i.code, i.label, i.kind, i.unit, i.numerator, i.denominator, event, i.prices, i.declared, i.kept_apart
+    )
 
 
 def _target(t: measures.Target, due_year: int) -> methods.Target:

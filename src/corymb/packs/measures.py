@@ -106,6 +106,8 @@ class Indicator(Evidenced):
     """Formula over variables, for ratio and share only."""
     declared: Formula | None = None
     """Members' own declarations shown beside the figure (peak_gain)."""
+    kept_apart: Formula | None = None
+    """What the figure leaves out; the total with it is shown beside the figure (cumulative)."""
     event: EventFilter | None = None
     """Which events count, for events and cumulative_events only."""
     prices: Annotated[tuple[PriceBasis, ...], Field(min_length=1)] = ("nominal",)

@@ -67,18 +67,19 @@ def agreeing(run: Run, target: Target, line: Line) -> Iterator[str]:
 
 
 def beside(found: dict[str, float], line: Line) -> Iterator[str]:
-    """Figures that stand beside the official one: other counts of the same jobs, or the middle of the organisations."""
-    if "net_change" in found:
-        counts = {
-            "net_change": gettext("net change {value}"),
-            "declared": gettext("declared by members {value}"),
-            "frozen": gettext("with the thresholds of {year}: {value}"),
-        }
-        said = ", ".join(
-            text.format(value=numbers.amount(found[name], line.unit), year=line.baseline_year)
-            for name, text in counts.items()
-            if name in found
-        )
+    """Figures that stand beside the official one: other counts of the same, or the middle of the organisations."""
+    counts = {
+        "net_change": gettext("net change {value}"),
+        "declared": gettext("declared by members {value}"),
+        "frozen": gettext("with the thresholds of {year}: {value}"),
+        "with_apart": gettext("with the amounts kept apart {value}"),
+    }
+    said = ", ".join(
+        text.format(value=numbers.amount(found[name], line.unit), year=line.baseline_year)
+        for name, text in counts.items()
+        if name in found
+    )
+    if said:
         yield sentence(gettext("Beside it: {figures}").format(figures=said))
     if "mean" in found:
         yield gettext("Unweighted over {n}: mean {mean}, median {median}.").format(

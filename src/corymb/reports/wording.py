@@ -43,6 +43,7 @@ COMPANIONS = {
     "net_change": mark("net change"),
     "declared": mark("declared by members"),
     "frozen": mark("with the thresholds of {year}"),
+    "with_apart": mark("with the amounts kept apart"),
     "mean": mark("unweighted mean"),
     "median": mark("unweighted median"),
     "organisations": mark("organisations in mean and median"),

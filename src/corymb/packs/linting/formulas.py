@@ -20,6 +20,8 @@ NEEDS: dict[str, frozenset[str]] = {
     "cumulative_events": frozenset({"event"}),
     "peak_gain": frozenset({"numerator"}),
 }
+BESIDE = {"declared": "peak_gain", "kept_apart": "cumulative"}
+"""Formulas of figures shown beside an indicator, and the kind that may have each."""
 _CLASH = mark("{key}: {left} {op} {right}: the units do not fit.")
 _WRONG_UNIT = mark("{key}: the formula gives {found}, the unit says {expected}.")
 
@@ -117,7 +119,7 @@ def _declared_units(content: Pack) -> Iterator[Problem]:
 
 def _parts(indicator: Indicator, path: Path) -> Iterator[Problem]:
     needed = NEEDS[indicator.kind]
-    for part in ("numerator", "denominator", "event", "declared"):
+    for part in ("numerator", "denominator", "event", *BESIDE):
         given = getattr(indicator, part) is not None
         if part in needed and not given:
             yield Problem(
@@ -126,7 +128,7 @@ def _parts(indicator: Indicator, path: Path) -> Iterator[Problem]:
                 mark("{key}: an indicator of kind {kind} needs it."),
                 fields={"kind": indicator.kind},
             )
-        may = part in needed or (part == "declared" and indicator.kind == "peak_gain")
+        may = part in needed or BESIDE.get(part) == indicator.kind
         if given and not may:
             yield Problem(
                 "indicator_part",
@@ -138,17 +140,17 @@ def _parts(indicator: Indicator, path: Path) -> Iterator[Problem]:
 
 def _indicator(indicator: Indicator, path: Path, known: Known) -> Iterator[Problem]:
     found: dict[str, unit_algebra.Dimensions | None] = {}
-    for part in ("numerator", "denominator", "declared"):
+    for part in ("numerator", "denominator", *BESIDE):
         text = getattr(indicator, part)
         if text is not None:
             found[part], problems = read(text, (*path, part), known)
             yield from problems
-    top, bottom, declared = (found.get(part) for part in ("numerator", "denominator", "declared"))
+    top, bottom = found.get("numerator"), found.get("denominator")
     expected = unit_algebra.dimensions(indicator.unit)
     result = top
     if top is not None and indicator.kind in {"ratio", "share"}:
         result = unit_algebra.quotient(top, bottom) if bottom is not None else None
-    for part, unit in (("unit", result), ("declared", declared)):
+    for part, unit in (("unit", result), *((part, found.get(part)) for part in BESIDE)):
         if unit is not None and unit != expected:
             yield Problem(
                 "units",
