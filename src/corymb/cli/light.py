@@ -1,6 +1,5 @@
 """What makes a command on data start and run sooner."""
 
-import atexit
 import gc
 import sys
 from collections.abc import Sequence
@@ -18,12 +17,17 @@ class _NoPandas:
 
 
 def collect_less() -> None:
-    """Looks for cycles less often: a command makes very many objects, hardly any cycle, and ends soon.
-
-    At the end not at all: what is left goes with the process (a fifth of a second after a large run).
-    """
+    """Looks for cycles less often: a command makes very many objects, hardly any cycle, and ends soon."""
     gc.set_threshold(50_000, 20, 20)
-    atexit.register(gc.freeze)
+
+
+def keep_loaded() -> None:
+    """Never looks for cycles in what is loaded by now, not even at the end (0.15 s less).
+
+    Only before DuckDB is loaded: at the end it complains of everything of its own that is still there.
+    """
+    if "_duckdb" not in sys.modules:
+        gc.freeze()
 
 
 def load_arrow() -> None:

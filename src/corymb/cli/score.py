@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from corymb.cli import answering, options
+from corymb.cli.light import keep_loaded
 from corymb.cli.reading import read
 from corymb.i18n import gettext, mark
 from corymb.methods.programme import COHORT_RULES
@@ -106,6 +107,7 @@ def computed(asked: argparse.Namespace) -> "Run":
     from corymb.methods.options import ScoreOptions
     from corymb.methods.scorecard import score
 
+    keep_loaded()
     lines_only = asked.format == "json"
     try:
         found = score(
