@@ -38,12 +38,17 @@ def findings_of(reading: Reading, file: str) -> tuple[Finding, ...]:
                 fields={"detail": reading.syntax},
             ),
         )
-    problems = [*reading.problems, *_semantic(reading)]
+    problems = problems_of(reading)
     if not problems:
         return ()
     lines = places.lines_of(reading.text)
     found = sorted(((places.line_of(p.path, lines), number, p) for number, p in enumerate(problems)))
     return tuple(_finding(problem, line, file, reading) for line, _, problem in found)
+
+
+def problems_of(reading: Reading) -> list[Problem]:
+    """Problems of a pack that is valid TOML, without their lines."""
+    return [*reading.problems, *_semantic(reading)]
 
 
 def _semantic(reading: Reading) -> list[Problem]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path as FilePath
 
 from corymb.i18n import mark
-from corymb.packs.lint import findings_of
+from corymb.packs.lint import findings_of, problems_of
 from corymb.packs.problems import Written
 from corymb.packs.reading import find, read
 from corymb.packs.schema import Pack
@@ -19,8 +19,9 @@ def load_pack(code_or_path: str | FilePath) -> Pack:
     """The pack of a shipped code, a pack.toml or its folder. Refuses one that has errors, naming the first."""
     file = find(code_or_path)
     reading = read(file)
-    errors = [f for f in findings_of(reading, str(file)) if f.level == "error"]
-    if errors:
+    # Where a problem stands is looked up only to tell it.
+    if reading.syntax or any(problem.level == "error" for problem in problems_of(reading)):
+        errors = [f for f in findings_of(reading, str(file)) if f.level == "error"]
         first = errors[0]
         raise Refusal(
             mark("{said} Problems in all: {count}."),

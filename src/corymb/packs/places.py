@@ -1,6 +1,7 @@
 """On which line of a TOML text a key stands, so that a finding can name it. The text has been parsed before."""
 
 import re
+from bisect import bisect_left
 from typing import Final
 
 Path = tuple[str | int, ...]
@@ -31,6 +32,7 @@ class _Walk:
 
     def __init__(self, text: str) -> None:
         self._text = text.replace("\r\n", "\n")
+        self._ends = [match.start() for match in re.finditer("\n", self._text)]
         self._at = 0
         self._counts: dict[Path, int] = {}
         self.places: dict[Path, int] = {}
@@ -48,7 +50,7 @@ class _Walk:
         self._at = match.end() if match else self._at
 
     def _here(self, path: Path) -> None:
-        self.places.setdefault(path, self._text.count("\n", 0, self._at) + 1)
+        self.places.setdefault(path, bisect_left(self._ends, self._at) + 1)
 
     def _names(self) -> tuple[str, ...]:
         found: list[str] = []

@@ -18,10 +18,8 @@ from corymb.sources.delimited import read_delimited
 from corymb.sources.entities import SCHEMAS
 from corymb.sources.grids import ArrowSheet
 from corymb.sources.recognising import Harvest, Knowledge, Progress, read_sheets
-from corymb.sources.returns import return_of
 from corymb.sources.tax_organisations import condensed, settled
 from corymb.sources.tax_service import read_archive
-from corymb.sources.workbooks import TEMPLATE_SHEET, read_workbook
 
 LARGE_FACTS = 1_000_000
 """Rows from which a canonical Parquet file of facts stays on disk."""
@@ -159,6 +157,9 @@ def _read_workbook(
     pack: PackLike,
     harvest: Harvest,
 ) -> None:
+    from corymb.sources.returns import return_of  # readers of workbooks are loaded only where there is one
+    from corymb.sources.workbooks import TEMPLATE_SHEET, read_workbook
+
     sheets, names = read_workbook(path, name, kind)
     if TEMPLATE_SHEET not in names:
         read_sheets(sheets, name, "workbook", known, harvest)
