@@ -8,6 +8,8 @@ from corymb.methods.panel import Context
 from corymb.methods.programme import EventRule, Indicator, Programme
 
 AMOUNT = "decimal(38, 4)"
+TOGETHER = 2
+"""Groups of members that make a project joint."""
 
 
 PERSON = ("indicator", "event", "year", "amount", "organisation", "group", "foreign")
@@ -160,7 +162,7 @@ def counted(rows: ir.Table, indicators: tuple[Indicator, ...], keys: tuple[str, 
         whole = rows.filter(must & (rows.scope == PROGRAMME))
         together = ["indicator", *(k for k in keys if k != "scope"), "event", "year"]
         sizes = whole.group_by(*together).agg(groups=whole.group.nunique(), abroad=whole.foreign.any())
-        enough = sizes.filter((sizes.groups >= 2) | sizes.abroad)  # noqa: PLR2004 - two members make a project joint
+        enough = sizes.filter((sizes.groups >= TOGETHER) | sizes.abroad)
         rows = ibis.union(rows.filter(~must), rows.filter(must).semi_join(enough, together))
     once = rows.group_by("indicator", *keys, "event", "year").agg(amount=rows.amount.max())
     amounts = [code for code, rule in rules.items() if rule.measure == "amount"]

@@ -5,13 +5,12 @@ from collections import Counter, defaultdict
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from corymb.methods.events import TOGETHER
 from corymb.methods.membership import PROGRAMME
 from corymb.methods.panel import Context
 from corymb.methods.programme import Indicator
 
 _PERSON = ("organisation", "group", "foreign")
-TOGETHER = 2
-"""Groups that make a project joint."""
 
 
 def event_amounts(

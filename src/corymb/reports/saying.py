@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from corymb.methods import formula
 from corymb.methods.programme import Target
 from corymb.methods.results import Line, Run
 from corymb.reports import numbers, wording
@@ -106,3 +107,10 @@ def factor(target: Target, value: float) -> str:
 def compact(target: Target, line: Line) -> str:
     """The figure for a narrow cell: money without its currency, which stands in the goal."""
     return figure(target, line).removeprefix("RUB" + numbers.NO_BREAK).removesuffix(numbers.NO_BREAK + "руб.")
+
+
+def kept_apart(run: Run, target: Target) -> str:
+    """Names of the variables that the target's figure leaves out and shows beside it; empty where it keeps nothing."""
+    text = run.programme.indicator(target.indicator).kept_apart
+    codes = formula.names(formula.parse(text)) if text else ()
+    return ", ".join(str(run.programme.variable(code).label) for code in sorted(codes))

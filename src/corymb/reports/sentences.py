@@ -21,7 +21,7 @@ def all_of(run: Run, target: Target, scope: str) -> list[str]:
     said = [*levels(target, line), *agreeing(run, target, line)]
     if key in run.influence:
         said += influence(run.influence[key], target, line)
-    said += beside(run.companions.get((target.code, scope), {}), line)
+    said += beside(run.companions.get((target.code, scope), {}), line, saying.kept_apart(run, target))
     if (target.code, scope) in run.decompositions:
         said += drivers(run.decompositions[target.code, scope][0])
     if key in run.coverage:
@@ -66,16 +66,19 @@ def agreeing(run: Run, target: Target, line: Line) -> Iterator[str]:
     yield sentence(said)
 
 
-def beside(found: dict[str, float], line: Line) -> Iterator[str]:
-    """Figures that stand beside the official one: other counts of the same, or the middle of the organisations."""
+def beside(found: dict[str, float], line: Line, apart: str) -> Iterator[str]:
+    """Figures that stand beside the official one: other counts of the same, or the middle of the organisations.
+
+    `apart` names what the official figure leaves out.
+    """
     counts = {
         "net_change": gettext("net change {value}"),
         "declared": gettext("declared by members {value}"),
         "frozen": gettext("with the thresholds of {year}: {value}"),
-        "with_apart": gettext("with the amounts kept apart {value}"),
+        "with_apart": gettext("with “{apart}” {value}"),
     }
     said = ", ".join(
-        text.format(value=numbers.amount(found[name], line.unit), year=line.baseline_year)
+        text.format(value=numbers.amount(found[name], line.unit), year=line.baseline_year, apart=apart)
         for name, text in counts.items()
         if name in found
     )

@@ -43,7 +43,7 @@ COMPANIONS = {
     "net_change": mark("net change"),
     "declared": mark("declared by members"),
     "frozen": mark("with the thresholds of {year}"),
-    "with_apart": mark("with the amounts kept apart"),
+    "with_apart": mark("with “{apart}”"),
     "mean": mark("unweighted mean"),
     "median": mark("unweighted median"),
     "organisations": mark("organisations in mean and median"),
@@ -232,5 +232,5 @@ def origin(code: str) -> str:
 
 
 def companion(code: str) -> str:
-    """A figure that stands beside the official one; {year} is left for the baseline year."""
+    """A figure that stands beside the official one; {year} is left for the baseline year, {apart} for what it adds."""
     return gettext(COMPANIONS[code])

@@ -105,7 +105,9 @@ def write_companions(looks: Looks, run: Run) -> None:
     for (code, scope), name, value in rows:
         line = next(x for x in run.lines if (x.target, x.scope) == (code, scope))
         unit = wording.unit("organisation" if name == "organisations" else line.unit)
-        named = wording.companion(name).format(year=line.baseline_year)
+        named = wording.companion(name).format(
+            year=line.baseline_year, apart=saying.kept_apart(run, saying.target_of(run, code))
+        )
         target = f"{code} {saying.target_of(run, code).label}"
         page.line(
             [target, wording.scope(scope, run.scope_names), named, value, unit],
