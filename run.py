@@ -182,9 +182,8 @@ def set_up(requirements, folder=".venv"):
     """The environment with these requirements, and its Python; nothing happens where it is there already."""
     venv = os.path.join(ROOT, folder)
     stamp_file = os.path.join(venv, "corymb-stamp")
-    enough = [stamp_of(requirements)]
-    if requirements == "requirements.txt":
-        enough.append(stamp_of("requirements-dev.txt"))  # which holds all of it
+    nested = ["requirements.txt", "requirements-web.txt", "requirements-dev.txt"]  # each holds the one before it
+    enough = [stamp_of(r) for r in (nested[nested.index(requirements) :] if requirements in nested else [requirements])]
     if os.path.exists(stamp_file) and usable(venv):
         with open(stamp_file) as file:
             if file.read() in enough:

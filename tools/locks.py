@@ -16,7 +16,8 @@ ROOT = Path(__file__).resolve().parent.parent
 EXPORT = ["uv", "export", "-q", "--frozen", "--no-emit-project", "--no-header"]
 LOCKS = {
     "requirements.txt": ["--no-dev"],
-    "requirements-dev.txt": ["--all-groups"],
+    "requirements-web.txt": ["--no-dev", "--extra", "web"],
+    "requirements-dev.txt": ["--all-groups", "--extra", "web"],
     "requirements-spark.txt": ["--no-dev", "--extra", "spark", "--group", "spark-test"],
 }
 PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;]+)", re.MULTILINE)
@@ -36,10 +37,12 @@ def wanted() -> dict[str, list[Requirement]]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     runtime = project["project"]["dependencies"]
     groups = project["dependency-groups"]
+    extras = project["project"]["optional-dependencies"]
     extra = {
         "requirements.txt": [],
-        "requirements-dev.txt": groups["dev"],
-        "requirements-spark.txt": [*project["project"]["optional-dependencies"]["spark"], *groups["spark-test"]],
+        "requirements-web.txt": extras["web"],
+        "requirements-dev.txt": [*extras["web"], *groups["dev"]],
+        "requirements-spark.txt": [*extras["spark"], *groups["spark-test"]],
     }
     return {name: [Requirement(line) for line in [*runtime, *more]] for name, more in extra.items()}
 
