@@ -11,8 +11,8 @@ from tests.architecture.repository import ROOT, project
 PAGE = (ROOT / "docs" / "decisions" / "dependencies.md").read_text(encoding="utf-8")
 ROW = re.compile(r"^\| `([a-z0-9-]+)` \| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
 ROWS = {name: (licence.strip(), why.strip(), leaving.strip()) for name, licence, why, leaving in ROW.findall(PAGE)}
-# Permissive, LGPL, or unmodified MPL-2.0; python-stdnum is LGPL
-ALLOWED = {"MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "LGPL-2.1-or-later", "MPL-2.0"}
+# Permissive, LGPL, or unmodified MPL-2.0; python-stdnum and psycopg are LGPL
+ALLOWED = {"MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "LGPL-2.1-or-later", "LGPL-3.0-only", "MPL-2.0"}
 ALLOWED |= {"0BSD", "Zlib", "CC0-1.0"}  # of parts that NumPy carries
 
 

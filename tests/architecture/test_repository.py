@@ -38,7 +38,9 @@ def test_no_file_names_a_package_host() -> None:
 
 def test_lock_files_hold_no_address() -> None:
     locks = [path for path in tracked() if re.fullmatch(r"requirements.*\.txt|.*\.lock|package-lock\.json", path.name)]
-    assert [path.name for path in locks] == ["requirements-dev.txt", "requirements-spark.txt", "requirements.txt"]
+    assert [path.name for path in locks] == [
+        "requirements-dev.txt", "requirements-spark.txt", "requirements-web.txt", "requirements.txt",
+    ]  # fmt: skip
     assert [path.name for path in locks if "://" in text_of(path)] == []
 
 
