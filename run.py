@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets everything up and runs it: python3 run.py demo | test | check | bench. Standard library only.
+"""Sets everything up and runs it: python3 run.py demo | serve | test | check | bench. Standard library only.
 
 Written for old interpreters too, so that they can say what is missing.
 """
@@ -16,12 +16,15 @@ ROOT = os.path.dirname(os.path.abspath(__file__))
 BOOT = os.path.join(ROOT, ".boot")
 UV_VERSION = "0.13.9"
 FLOOR, CEILING = (3, 11), (3, 15)  # the packages of the requirements files are built for these
-LAYOUT = "1"  # raise it when what link_project writes changes
+LAYOUT = "2"  # raise it when what link_project writes changes
+COMMANDS = (("corymb", "corymb.cli"), ("corymb-site", "corymb.site.command"))
 WINDOWS = os.name == "nt"
 USAGE = """usage: python3 run.py COMMAND [arguments]
 
   demo    a synthetic programme, from its returns to the scorecard, in demo-output/
-          (--clusters N, --members N, --years N, --seed N, --lang en|ru, --output FOLDER)
+          (--clusters N, --members N, --years N, --seed N, --lang en|ru, --output FOLDER);
+          demo --serve opens it as a site in the browser instead
+  serve   the site, with a PostgreSQL of its own or the one DATABASE_URL names (--port N)
   test    all tests; arguments go to pytest (test -k cohort)
   check   format, lint, types, import laws, sizes, translations, locks; arguments choose steps (check lint types)
   bench   speed and memory; arguments go to the bench
@@ -163,13 +166,15 @@ def link_project(venv):
     with open(os.path.join(site, "corymb.pth"), "w") as pth:
         pth.write(os.path.join(ROOT, "src") + "\n")
     if WINDOWS:
-        with open(os.path.join(venv, "Scripts", "corymb.cmd"), "w") as launcher:
-            launcher.write('@"%~dp0python.exe" -P -m corymb.cli %*\n')
+        for name, module in COMMANDS:
+            with open(os.path.join(venv, "Scripts", name + ".cmd"), "w") as launcher:
+                launcher.write('@"%~dp0python.exe" -P -m ' + module + " %*\n")
         return
-    path = os.path.join(venv, "bin", "corymb")
-    with open(path, "w") as launcher:
-        launcher.write('#!/bin/sh\nexec %s -P -m corymb.cli "$@"\n' % shlex.quote(binary(venv, "python")))
-    os.chmod(path, 0o755)
+    for name, module in COMMANDS:
+        path = os.path.join(venv, "bin", name)
+        with open(path, "w") as launcher:
+            launcher.write('#!/bin/sh\nexec %s -P -m %s "$@"\n' % (shlex.quote(binary(venv, "python")), module))
+        os.chmod(path, 0o755)
 
 
 def stamp_of(requirements):
@@ -205,8 +210,24 @@ def set_up(requirements, folder=".venv"):
 
 
 def demo(arguments):
+    if "--serve" in arguments:
+        return serve(["--demo"] + [a for a in arguments if a != "--serve"])
     python = set_up("requirements.txt")
     return subprocess.call([python, "-m", "corymb.demo", "--output", "demo-output"] + arguments, cwd=ROOT)
+
+
+def serve(arguments):
+    if WINDOWS:
+        raise Stop("The site needs Linux or macOS; on Windows it runs in WSL. demo, score and all else work here.")
+    python = set_up("requirements-web.txt")
+    command = [python, "-P", "-m", "corymb.site.serve"] + arguments
+    # The supervisor gets Ctrl-C too and ends by itself; until then it is waited for.
+    process = subprocess.Popen(command, cwd=ROOT)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
 
 
 def test(arguments):
@@ -250,7 +271,7 @@ def check(arguments):
 
 
 def main():
-    commands = {"demo": demo, "test": test, "check": check, "bench": bench}
+    commands = {"demo": demo, "serve": serve, "test": test, "check": check, "bench": bench}
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     if asked not in commands:
         print(USAGE)

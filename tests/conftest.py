@@ -1,6 +1,7 @@
 """What all tests share: where the real data is, and a loud word where it is not."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,15 @@ import pytest
 from corymb import i18n
 
 REAL_DATA = Path(os.environ.get("CORYMB_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+
+
+def pytest_configure() -> None:
+    """Lay the site's settings, where the web half is installed; pytest-django sets Django up right after."""
+    if find_spec("django") and find_spec("pytest_django"):
+        from django.conf import settings
+
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.site_settings")
+        assert settings.INSTALLED_APPS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,11 +1,14 @@
 """The Russian catalogue: `merge` brings part files and new strings in, `check` fails on what is missing or stale.
 
+One catalogue serves both halves: the pure half reads `corymb.mo`, Django its twin `django.mo`.
+
 A part file is any locale/ru/*.po: plain msgid and msgstr. `merge` takes what the code uses from it and removes it.
 
 python tools/messages.py merge | check
 """
 
 import ast
+import io
 import os
 import re
 import shutil
@@ -15,13 +18,15 @@ import sys
 from pathlib import Path
 
 import polib
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract, extract_from_dir
+from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "corymb"
 FOLDER = PACKAGE / "locale" / "ru"
 CATALOGUE = FOLDER / "LC_MESSAGES" / "corymb.po"
-KEYWORDS = {"gettext": None, "ngettext": (1, 2), "mark": None, "_": None}
+COMPILED = [CATALOGUE.with_suffix(".mo"), CATALOGUE.with_name("django.mo")]
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "mark": None, "_": None}
 PLURALS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
 METADATA = {
     "Project-Id-Version": "corymb",
@@ -40,9 +45,20 @@ Message = tuple[str, str | None]
 def extracted() -> dict[Message, list[str]]:
     """(text, plural or None) -> files that use it."""
     found: dict[Message, list[str]] = {}
-    for file, _, message, _, _ in extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=KEYWORDS):
+    of_code = extract_from_dir(PACKAGE, method_map=[("**.py", "python")], keywords=KEYWORDS)
+    for file, message in [*((file, message) for file, _, message, _, _ in of_code), *of_templates()]:
         key = (message[0], message[1]) if isinstance(message, tuple) else (message, None)
         found.setdefault(key, []).append(file)
+    return found
+
+
+def of_templates() -> list[tuple[str, str | tuple[str, str]]]:
+    """(file, text or its singular and plural) of page templates, by way of what Django makes of them for extractors."""
+    found = []
+    for path in sorted(PACKAGE.rglob("templates/**/*")):
+        if path.suffix in {".html", ".txt"}:
+            source = io.BytesIO(templatize(path.read_text(encoding="utf-8")).encode())
+            found += [(str(path.relative_to(PACKAGE)), m) for _, m, _, _ in extract("python", source, keywords=KEYWORDS)]
     return found
 
 
@@ -75,7 +91,8 @@ def merge() -> int:
         catalogue.append(entry)
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(CATALOGUE))
-    catalogue.save_as_mofile(str(CATALOGUE.with_suffix(".mo")))
+    for path in COMPILED:
+        catalogue.save_as_mofile(str(path))
     for part in FOLDER.glob("*.po"):
         part.unlink()
     print(f"{len(catalogue)} messages, {untranslated} not translated")
@@ -149,8 +166,8 @@ def check() -> int:
     catalogue = polib.pofile(str(CATALOGUE))
     complaints = [f"part file left: {p.name}" for p in sorted(FOLDER.glob("*.po"))]
     complaints += of_code(catalogue) + of_entries(catalogue) + unmarked() + of_gettext()
-    if CATALOGUE.with_suffix(".mo").read_bytes() != catalogue.to_binary():
-        complaints.append("corymb.mo is not compiled from corymb.po: run `python tools/messages.py merge`")
+    stale = [path.name for path in COMPILED if not path.exists() or path.read_bytes() != catalogue.to_binary()]
+    complaints += [f"{name} is not compiled from corymb.po: run `python tools/messages.py merge`" for name in stale]
     if complaints:
         print("\n".join(complaints))
     return 1 if complaints else 0

@@ -1,0 +1,14 @@
+"""Passwords by argon2id within the time a sign-in may take."""
+
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+
+class MeasuredArgon2(Argon2PasswordHasher):
+    """19 MiB, two passes, one lane: the second choice of OWASP's list; some 30 ms on a slow core (docs/operations.md).
+
+    One lane, because a sign-in must not take both cores of a small machine.
+    """
+
+    time_cost = 2
+    memory_cost = 19 * 1024
+    parallelism = 1

@@ -1,0 +1,39 @@
+"""A role that needs a second factor opens nothing until there is one."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import resolve
+from django.urls.exceptions import Resolver404
+
+from corymb.apps.accounts.rules import needs_second_factor
+
+OPEN_WITHOUT = {"account_logout", "account_reauthenticate", "set_language", "home"}
+"""Views a person without a second factor may still use, beside those that set one up."""
+
+
+def second_factor_required(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lead a person whose role needs it to the page where a second factor is set up."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if (
+            person.is_authenticated
+            and not _open(request)
+            and needs_second_factor(person)
+            and not is_mfa_enabled(person)
+        ):
+            return redirect("mfa_index")
+        return get_response(request)
+
+    return answer
+
+
+def _open(request: HttpRequest) -> bool:
+    try:
+        name = resolve(request.path_info).url_name or ""
+    except Resolver404:
+        return True
+    return name in OPEN_WITHOUT or name.startswith("mfa_") or request.path_info.startswith("/healthz")

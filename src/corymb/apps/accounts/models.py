@@ -1,0 +1,156 @@
+"""People, what they may do and where, and invitations. The one table with personal values is Person."""
+
+import secrets
+from datetime import date, datetime
+from typing import ClassVar
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.states import ROLES, Role
+from corymb.kit.registries import Permission
+
+KEY_BYTES = 32
+
+
+def new_key() -> bytes:
+    """The key that hides a person's values in the journal; without it they cannot be told any more."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+class People(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=(username or "").lower())
+
+
+class Person(AbstractBaseUser):
+    """Somebody the programme deals with; one who was invited may sign in.
+
+    The journal knows people by number; names, addresses and telephones stand here alone.
+    """
+
+    name = models.CharField(_("name"), max_length=200)
+    name_latin = models.CharField(_("name in Latin letters"), max_length=200, blank=True)
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    telephone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=[("ru", _("Russian")), ("en", _("English"))])
+    is_active = models.BooleanField(_("may sign in"), default=False)
+    is_synthetic = models.BooleanField(_("invented"), default=False)
+    created_at = models.DateTimeField(_("known since"))
+    erased_at = models.DateTimeField(_("erased"), null=True, blank=True)
+    journal_key = models.BinaryField(default=new_key, null=True, editable=False)
+
+    objects = People()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    JOURNAL_LEAVES_OUT = ("password", "last_login", "journal_key")
+    JOURNAL_HIDES = ("name", "name_latin", "email", "telephone")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="person_email_in_small_letters"),
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(email__isnull=False), name="person_who_signs_in_has_an_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(email__isnull=True, is_active=False, name=""),
+                name="person_erased_is_empty",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(_("erased person {number}")).format(number=self.pk)
+
+    def grants_in_force(self, on: date | None = None) -> "list[Grant]":
+        """The person's grants of a day, today by default, kept on the person for the length of a request."""
+        day = on or timezone.localdate()
+        kept: dict[date, list[Grant]] = self.__dict__.setdefault("_grants_in_force", {})
+        if day not in kept:
+            kept[day] = list(self.grants.in_force(day).select_related("stands_in_for"))
+        return kept[day]
+
+    def holds(self, permission: Permission) -> bool:
+        """Whether the person may do this anywhere at all, today."""
+        return any(grant.role in permission.roles for grant in self.grants_in_force())
+
+
+class Grants(models.QuerySet["Grant"]):
+    def in_force(self, day: date) -> "Grants":
+        """Grants of a day; a deputy's counts only while the grant it stands in for would."""
+        running = Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+        represented = Q(stands_in_for__isnull=True) | (
+            Q(stands_in_for__starts_on__lte=day)
+            & (Q(stands_in_for__ends_on__isnull=True) | Q(stands_in_for__ends_on__gte=day))
+        )
+        return self.filter(running & represented)
+
+
+@pghistory.track(model_name="GrantHistory")
+class Grant(models.Model):
+    """A role in a scope, from a day to a day. A deputy's grant names the grant it stands in for."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="grants", verbose_name=_("person"))
+    role = models.CharField(_("role"), max_length=40, choices=[(role.code, role.label) for role in ROLES.values()])
+    scope_key = models.CharField(_("scope"), max_length=80)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="deputies", verbose_name=_("stands in for")
+    )
+    granted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("granted by"))
+    granted_at = models.DateTimeField(_("granted"))
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = Grants.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="grant_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(stands_in_for__isnull=True) | Q(ends_on__isnull=False), name="grant_of_a_deputy_ends"
+            ),
+            models.CheckConstraint(condition=Q(role__in=list(ROLES)), name="grant_names_a_role"),
+            models.UniqueConstraint(
+                fields=["person", "role", "scope_key", "starts_on"],
+                nulls_distinct=False,
+                name="grant_once",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["scope_key", "role"], name="grant_by_scope")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.scope_key}"
+
+    @property
+    def what(self) -> Role:
+        return ROLES[self.role]
+
+
+class Invitation(models.Model):
+    """A one-time link by which a person sets a first password. Only the hash of its token is kept."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    sent_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    JOURNAL_LEAVES_OUT = ("token_hash",)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["person", "-sent_at"], name="invitation_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.sent_at:%Y-%m-%d}"
+
+    def open_at(self, now: datetime) -> bool:
+        return not self.accepted_at and not self.revoked_at and now < self.expires_at

@@ -1,0 +1,54 @@
+"""The roles of a programme: what scope each can have, and whether a second factor is required."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Role:
+    """`scopes` are the kinds of scope in which the role may be granted."""
+
+    code: str
+    label: Promise
+    does: Promise
+    scopes: frozenset[str]
+    second_factor: bool
+
+
+def _role(code: str, label: Promise, does: Promise, *scopes: str, second_factor: bool = False) -> Role:
+    return Role(code, label, does, frozenset(scopes), second_factor)
+
+
+ADMINISTRATOR, OFFICER, AUDITOR, MINISTER = "administrator", "officer", "auditor", "minister"
+REGION_OFFICIAL, CLUSTER_MANAGER = "region_official", "cluster_manager"
+PREPARER, CERTIFIER, EXPERT, PARTNER = "preparer", "certifier", "expert", "partner"
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        _role(
+            ADMINISTRATOR,
+            _("Administrator"),
+            _("Invites people, grants roles, watches the machine; sees no member's figures"),
+            "programme",
+            second_factor=True,
+        ),
+        _role(
+            OFFICER,
+            _("Programme officer"),
+            _("Keeps the register, runs the programme, answers members"),
+            "programme",
+            second_factor=True,
+        ),
+        _role(AUDITOR, _("Auditor"), _("Reads everything, changes nothing, proves the journal"), "programme"),
+        _role(MINISTER, _("Minister"), _("Sees the programme's totals"), "programme"),
+        _role(REGION_OFFICIAL, _("Regional official"), _("Answers for the clusters of a region"), "region"),
+        _role(CLUSTER_MANAGER, _("Cluster manager"), _("Keeps a cluster's members and their returns"), "cluster"),
+        _role(PREPARER, _("Preparer of returns"), _("Fills in a member's returns"), "organisation"),
+        _role(CERTIFIER, _("Certifier of returns"), _("Signs a member's returns"), "organisation"),
+        _role(EXPERT, _("Expert"), _("Scores applications of a call"), "call"),
+        _role(PARTNER, _("Foreign partner"), _("Offers and seeks cooperation"), "organisation"),
+    )
+}

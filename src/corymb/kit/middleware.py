@@ -1,0 +1,40 @@
+"""What every request carries: a number of its own for logs and journal, and one language for both halves."""
+
+import re
+import uuid
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from corymb.i18n import LANGUAGES, use_language
+
+Answer = Callable[[HttpRequest], HttpResponse]
+GIVEN = re.compile(r"[0-9A-Za-z-]{8,64}")
+
+
+def request_id(get_response: Answer) -> Answer:
+    """Number the request, or keep the number a proxy gave it; the answer's head and every log line repeat it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        number = given if GIVEN.fullmatch(given) else uuid.uuid4().hex
+        request.META["REQUEST_ID"] = number
+        with structlog.contextvars.bound_contextvars(request=number):
+            response = get_response(request)
+        response["X-Request-ID"] = number
+        return response
+
+    return answer
+
+
+def language_of_reports(get_response: Answer) -> Answer:
+    """Put Django's language in force for the texts of the pure half too."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        code = (get_language() or "en")[:2]
+        use_language(code if code in LANGUAGES else "en")
+        return get_response(request)
+
+    return answer

@@ -1,0 +1,95 @@
+"""What the apps above tell the kit at start, so that lower rooms can show what they may not import.
+
+Four registries: kinds of scope, sources of tasks, documents of search, permissions. An app fills them in `ready`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.utils.functional import Promise
+
+Label = str | Promise
+"""A text that is translated where it is shown."""
+
+
+@dataclass(frozen=True)
+class ScopeKind:
+    """A kind of scope a grant can have: programme, region, cluster, organisation, call.
+
+    `named` turns ids into labels in the language in force, in one query; `choices` finds scopes by what a person types.
+    """
+
+    code: str
+    label: Label
+    named: Callable[[Sequence[str]], dict[str, str]]
+    choices: Callable[[str], Iterable[tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One act on one kind of thing, and the roles that hold it where their scope covers the thing."""
+
+    code: str
+    label: Label
+    roles: frozenset[str]
+    journaled: bool = False  # reads of confidential things leave an entry too
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something due from a person. Derived from states, never stored."""
+
+    key: str
+    title: str
+    url: str
+    act: str  # the button's verb
+    due: datetime | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """Documents of one kind: found(person, words, limit) gives (title, line below, url)."""
+
+    code: str
+    label: Label
+    found: Callable[[Any, str, int], Iterable[tuple[str, str, str]]]
+
+
+Item = TypeVar("Item")
+
+
+@dataclass
+class Registry(Generic[Item]):
+    """Items by code, in the order they came; a code twice is a mistake of the code, found at start."""
+
+    items: dict[str, Item] = field(default_factory=dict)
+
+    def add(self, code: str, item: Item) -> Item:
+        if code in self.items:
+            raise ValueError(f"{code} is registered twice")
+        self.items[code] = item
+        return item
+
+    def __getitem__(self, code: str) -> Item:
+        return self.items[code]
+
+    def __contains__(self, code: object) -> bool:
+        return code in self.items
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items.values())
+
+
+scopes: Registry[ScopeKind] = Registry()
+permissions: Registry[Permission] = Registry()
+task_sources: Registry[Callable[[Any, datetime], Iterable[Task]]] = Registry()
+search_sources: Registry[SearchSource] = Registry()
+
+
+def permission(code: str, label: Label, roles: Iterable[str], *, journaled: bool = False) -> str:
+    """Name a permission and who holds it; returns its code, for the doors that ask for it."""
+    permissions.add(code, Permission(code, label, frozenset(roles), journaled))
+    return code

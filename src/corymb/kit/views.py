@@ -1,0 +1,11 @@
+"""The gallery: every component in the language of the page, for those who build pages and for the checks of their look."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from corymb.kit.doors import public
+
+
+@public
+def gallery(request: HttpRequest) -> HttpResponse:
+    return render(request, "kit/gallery.html")

@@ -1,0 +1,53 @@
+"""What every page's frame shows: the way through the house for this person, and where they are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from corymb.kit.registries import permissions
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the side navigation; `permission` empty means every signed-in person."""
+
+    label: Promise
+    icon: str
+    route: str
+    permission: str = ""
+
+
+ENTRIES = (
+    Entry(_("My tasks"), "checklist", "tasks"),
+    Entry(_("People"), "users", "accounts:people", "accounts.see_people"),
+    Entry(_("Journal"), "book", "journal:entries", "journal.read"),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Values of every page."""
+    return {
+        "navigation": list(_entries(request)),
+        "language_now": get_language(),
+        "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != get_language()],
+        "is_demo": settings.DEMO,
+    }
+
+
+def _entries(request: HttpRequest) -> Iterator[dict[str, Any]]:
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return
+    for entry in ENTRIES:
+        if entry.permission and not person.holds(permissions[entry.permission]):
+            continue
+        url = reverse(entry.route)
+        here = request.path == url or (entry.route != "tasks" and request.path.startswith(url))
+        yield {"label": entry.label, "icon": entry.icon, "url": url, "here": here}

@@ -1,0 +1,172 @@
+"""The supervisor behind `run.py serve`: a PostgreSQL of our own, the web server and the worker, started again when they
+end and stopped together. Knows no Django: it starts it.
+"""
+
+import argparse
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corymb.site.postgres import APP, OWNER, Server, Unavailable
+
+WATCH_EVERY, GRACE = 0.25, 25.0
+CALM = 5.0
+"""Seconds between two starts of the same program at the least."""
+DEMO_NAME, NAME = "corymb-demo", "corymb-data"
+
+
+@dataclass
+class Program:
+    """One supervised program."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str]
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    started: float = field(default=0.0, init=False)
+
+    def start(self) -> None:
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(self.command, env=self.env, start_new_session=True)
+
+    def watch(self) -> None:
+        """Start it again if it ended; one that ended soon after its start is left alone for a moment first."""
+        if self.process and self.process.poll() is not None and time.monotonic() - self.started > CALM:
+            say(f"{self.name} ended with {self.process.returncode} and is started again")
+            self.start()
+
+    def end(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+
+    def wait(self) -> None:
+        if not self.process:
+            return
+        try:
+            self.process.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def say(text: str) -> None:
+    sys.stderr.write(f"corymb: {text}\n")
+    sys.stderr.flush()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until Ctrl-C; 1 with one line where something is in the way."""
+    asked = _arguments(argv)
+    try:
+        return _serve(asked)
+    except Unavailable as reason:
+        say(str(reason))
+        return 1
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="run.py serve", description="starts the site with a PostgreSQL of its own")
+    parser.add_argument("--port", type=int, default=int(os.environ.get("CORYMB_PORT") or 8000))
+    parser.add_argument("--demo", action="store_true", help="an invented programme in a data folder of its own")
+    return parser.parse_args(argv)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    if asked.demo and os.environ.get("DATABASE_URL"):
+        raise Unavailable("the demonstration signs people in without a password and never uses a DATABASE_URL")
+    home = Path(os.environ.get("CORYMB_DATA") or (DEMO_NAME if asked.demo else NAME)).absolute()
+    home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    server = None if os.environ.get("DATABASE_URL") else Server(home / "postgres")
+    stopping: list[int] = []
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda number, _frame: stopping.append(number))
+    programs: list[Program] = []
+    try:
+        if server:
+            server.start()
+        env = environment(home, server, asked)
+        _prepare(env, demo=asked.demo)
+        programs = [_web(env, asked.port), _worker(env)]
+        for program in programs:
+            program.start()
+        say(f"http://localhost:{asked.port}  (Ctrl-C stops it; data in {home})")
+        _watch(server, programs, stopping)
+    finally:
+        _stop(server, programs)
+    return 0
+
+
+def environment(home: Path, server: Server | None, asked: argparse.Namespace) -> dict[str, str]:
+    """What the site's programs read: where the data is, who they are in the database, the secret of this folder."""
+    env = dict(os.environ, CORYMB_DATA=str(home), CORYMB_PORT=str(asked.port), PYTHONUNBUFFERED="1")
+    if server:
+        env |= {"DATABASE_URL": server.address(APP), "DATABASE_OWNER_URL": server.address(OWNER)}
+    if not (env.get("CORYMB_SECRET_KEY") or env.get("CORYMB_SECRET_KEY_FILE")):
+        env["CORYMB_SECRET_KEY_FILE"] = str(_secret(home))
+    if asked.demo:
+        env["CORYMB_DEMO"] = "yes"
+    return env
+
+
+def _secret(home: Path) -> Path:
+    path = home / "secret-key"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(50))
+    return path
+
+
+def site(*arguments: str) -> list[str]:
+    """Command line of one of Django's commands."""
+    return [sys.executable, "-P", "-m", "corymb.site.command", *arguments]
+
+
+def _prepare(env: dict[str, str], *, demo: bool) -> None:
+    steps = [site("prepare"), *([site("load_demo")] if demo else [])]
+    for command in steps:
+        if subprocess.run(command, env=env | {"CORYMB_AS_OWNER": "yes"}, check=False).returncode:
+            raise Unavailable(f"{command[-1]} failed: what it said stands above")
+
+
+def _web(env: dict[str, str], port: int) -> Program:
+    command = [
+        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "--respawn-failed-workers",
+        "corymb.site.wsgi:application",
+    ]  # fmt: skip
+    return Program("the web server", command, env)
+
+
+def _worker(env: dict[str, str]) -> Program:
+    return Program("the worker", site("work"), env)
+
+
+def _watch(server: Server | None, programs: list[Program], stopping: list[int]) -> None:
+    while not stopping:
+        if server and not server.running():
+            say("PostgreSQL ended and is started again")
+            server.start()
+        for program in programs:
+            program.watch()
+        time.sleep(WATCH_EVERY)
+
+
+def _stop(server: Server | None, programs: list[Program]) -> None:
+    """The web server and the worker first, so that what they do is finished; then PostgreSQL."""
+    for program in programs:
+        program.end()
+    for program in programs:
+        program.wait()
+    if server:
+        server.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

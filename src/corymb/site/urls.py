@@ -1,0 +1,25 @@
+"""All addresses: `/` in the browser's language, pages below /en/ and /ru/, machines' addresses without a language."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from corymb.kit.doors import public
+from corymb.site import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("metrics", views.metrics, name="metrics"),
+    path("language/", public(set_language), name="set_language"),
+    *i18n_patterns(
+        path("tasks/", views.tasks, name="tasks"),
+        path("kit/", include("corymb.kit.urls")),
+        path("account/", include("allauth.urls")),
+        path("people/", include("corymb.apps.accounts.urls")),
+        path("journal/", include("corymb.apps.journal.urls")),
+    ),
+]
+handler403 = "corymb.site.views.refused"
+handler404 = "corymb.site.views.missing"
+handler500 = "corymb.site.views.broken"

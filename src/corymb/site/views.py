@@ -1,0 +1,66 @@
+"""Pages that belong to no app: the first page, its tasks, health, metrics, and what is shown when something is wrong."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from corymb.kit.doors import Refused, public, signed_in
+from corymb.kit.registries import Task, permissions, task_sources
+
+
+@public
+def home(request: HttpRequest) -> HttpResponse:
+    """The first page in the browser's language: what is due from you, or where to sign in."""
+    if request.user.is_authenticated:
+        return tasks(request)
+    return redirect("account_login") if request.GET.get("next") else render(request, "site/welcome.html")
+
+
+@signed_in
+def tasks(request: HttpRequest) -> HttpResponse:
+    """My tasks: what is due, the nearest first."""
+    return render(request, "site/tasks.html", {"tasks": tasks_of(request)})
+
+
+def tasks_of(request: HttpRequest) -> list[Task]:
+    now = timezone.now()
+    found = [task for source in task_sources for task in source(request.user, now)]
+    return sorted(found, key=lambda task: (task.due is None, task.due, task.title))
+
+
+@public
+def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - every view takes the request
+    """200 while the site and its database answer."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@public
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers for monitoring; to this machine alone, since a proxy forwards what it does not know."""
+    if request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"} or request.headers.get("X-Forwarded-For"):
+        return HttpResponse(status=404)
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Why this person may not, and who may."""
+    asked = permissions[exception.permission] if isinstance(exception, Refused) else None
+    return render(request, "site/refused.html", {"asked": asked, "title": _("You may not do this")}, status=403)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
+    """Nothing is here, or nothing this person may see: the two look alike."""
+    return render(request, "site/missing.html", {"title": _("There is nothing here")}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something went wrong with us; the number of the request finds it in the log."""
+    return render(request, "site/broken.html", {"title": _("Something went wrong on our side")}, status=500)

@@ -1,0 +1,3 @@
+"""Tests of the apps share the database."""
+
+from tests.web import *  # noqa: F403 - fixtures

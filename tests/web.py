@@ -1,0 +1,29 @@
+"""Fixtures of the web half: one database a process, prepared as an installation is."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from corymb.site.roles import grant_rows
+from tests.database import connection_settings
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Point Django at the server of this process before the test database is made."""
+    connections["default"].settings_dict.update(connection_settings())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:  # noqa: ARG001 - wraps the plugin's
+    """Give the application's role its rights, as `corymb-site prepare` does."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        grant_rows()
+
+
+@pytest.fixture
+def browser() -> Iterator[Client]:
+    """Somebody's browser, who has not signed in."""
+    yield Client()
