@@ -1,4 +1,4 @@
-"""The site's own settings over a PostgreSQL that the first test in need of it starts; a folder of its own per process."""
+"""The site's own settings, over a PostgreSQL that the first test in need of it starts; a folder for each process."""
 
 import atexit
 import os

@@ -1,7 +1,5 @@
 """Fixtures of the web half: one database a process, prepared as an installation is."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connections
 from django.test import Client
@@ -24,6 +22,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:  
 
 
 @pytest.fixture
-def browser() -> Iterator[Client]:
+def browser() -> Client:
     """Somebody's browser, who has not signed in."""
-    yield Client()
+    return Client()

@@ -58,7 +58,8 @@ def of_templates() -> list[tuple[str, str | tuple[str, str]]]:
     for path in sorted(PACKAGE.rglob("templates/**/*")):
         if path.suffix in {".html", ".txt"}:
             source = io.BytesIO(templatize(path.read_text(encoding="utf-8")).encode())
-            found += [(str(path.relative_to(PACKAGE)), m) for _, m, _, _ in extract("python", source, keywords=KEYWORDS)]
+            said = [message for _, message, _, _ in extract("python", source, keywords=KEYWORDS)]
+            found += [(str(path.relative_to(PACKAGE)), message) for message in said]
     return found
 
 

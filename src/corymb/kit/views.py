@@ -1,4 +1,4 @@
-"""The gallery: every component in the language of the page, for those who build pages and for the checks of their look."""
+"""The gallery: every component in the language of the page, for those who build pages and for checks of the look."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -18,8 +18,10 @@ START = sha256(FORMAT.encode()).hexdigest()
 
 
 def canonical(content: Mapping[str, Any]) -> str:
-    """One way to write a content: keys sorted, no spaces, letters as they are. Values are text, whole numbers, booleans,
-    null, lists and objects of these; a fraction is refused, because two programs may write it differently.
+    """One way to write a content: keys sorted, no spaces, letters as they are.
+
+    Values are text, whole numbers, booleans, null, lists and objects of these; a fraction is refused, because two
+    programs may write it differently.
 
     Raises TypeError for any other value.
     """

@@ -29,7 +29,7 @@ QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovac
 SETTINGS = ("listen_addresses=", "max_connections=60", "shared_buffers=128MB", "logging_collector=off")
 
 
-class Unavailable(Exception):
+class Unavailable(Exception):  # noqa: N818 - a state of the machine, told in one line
     """The server cannot run here; the text says why and what to do."""
 
 

@@ -137,8 +137,9 @@ def _prepare(env: dict[str, str], *, demo: bool) -> None:
 
 def _web(env: dict[str, str], port: int) -> Program:
     command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "--respawn-failed-workers",
+        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
+        "--log-level", "warning", "--respawn-failed-workers",
         "corymb.site.wsgi:application",
     ]  # fmt: skip
     return Program("the web server", command, env)

@@ -1,4 +1,4 @@
-"""Settings of the site, one file for every environment. What varies is read by `env.py`; docs/operations.md lists it."""
+"""Settings of the site, one file for every environment. `env.py` reads what varies; docs/operations.md lists it."""
 
 import os
 from datetime import timedelta
@@ -94,7 +94,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "corymb.site.navigation.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "corymb.kit.templatetags.kit"],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "corymb.kit.templatetags.kit", "corymb.kit.templatetags.lists"],
         },
     }
 ]

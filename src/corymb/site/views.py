@@ -1,4 +1,4 @@
-"""Pages that belong to no app: the first page, its tasks, health, metrics, and what is shown when something is wrong."""
+"""Pages that belong to no app: the first page, its tasks, health, metrics, and what is shown when things go wrong."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse

@@ -6,7 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
+class InvitedOnly(DefaultAccountAdapter):
     """People come by invitation. Letters of allauth go the way of all letters."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature

@@ -1,14 +1,14 @@
 """Writing the journal: an entry in the transaction of its act, without a lock; the sealer numbers and chains later."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from django.db import connection, models, transaction
 
-from corymb.apps.journal.images import Plain, changed, image, kind_of
+from corymb.apps.journal.images import Plain, changed, image, kind_of, plain
 from corymb.apps.journal.models import Entry, Image, Seal, Unsealed
 from corymb.methods.chain import START, content_hash, seal_hash
 
@@ -82,7 +82,7 @@ def record(
 def record_act(
     act: str, actor: Actor, thing: tuple[str, str, str], *, now: datetime, scope_keys: Iterable[str] = (), **facts: Any
 ) -> Entry:
-    """An entry about something that is no row of ours, or a read: `thing` is kind, id, label; facts are plain values."""
+    """An entry about what is no row of ours, or a read: `thing` is kind, id, label; facts are plain values."""
     return _insert(
         act, actor, thing, [], now=now, scope_keys=sorted(set(scope_keys)), before=None, after=facts or None, reason=""
     )
@@ -137,11 +137,10 @@ def _insert(
     return entry
 
 
-def content_of(entry: Entry) -> Mapping[str, Any]:
+def content_of(entry: Entry) -> Plain:
     """What is hashed and exported: every field but the number of the row and the hash itself."""
     names = [f.attname for f in Entry._meta.concrete_fields if f.attname not in {"id", "content_hash"}]
-    written = {name: getattr(entry, name) for name in names}
-    return written | {"at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")}
+    return {name: plain(getattr(entry, name)) for name in names}
 
 
 def seal_pending(now: datetime, most: int = BATCH) -> int:

@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -49,17 +49,26 @@ def plain(value: Any) -> Any:
     """A value of a column as the journal writes it."""
     if value is None or isinstance(value, bool | int | str):
         return value
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f") if value else "0"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
-    return [plain(inner) for inner in value]
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    """One way to write a value that JSON has no word for; a moment in UTC, whatever zone it was read in."""
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f") if value else "0"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"the journal cannot write a {type(value).__name__}")
 
 
 def _hidden(row: models.Model, name: str) -> str | None:

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         sealer = threading.Thread(target=seal_until, args=(stopped,), daemon=True)
         sealer.start()
         try:
-            with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+            with app.replace_connector(app.connector.get_worker_connector()) as working:
                 working.run_worker(concurrency=2, shutdown_graceful_timeout=20)
         finally:
             stopped.set()
