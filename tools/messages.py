@@ -26,7 +26,7 @@ PACKAGE = ROOT / "src" / "corymb"
 FOLDER = PACKAGE / "locale" / "ru"
 CATALOGUE = FOLDER / "LC_MESSAGES" / "corymb.po"
 COMPILED = [CATALOGUE.with_suffix(".mo"), CATALOGUE.with_name("django.mo")]
-KEYWORDS = {"gettext": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "mark": None, "_": None}
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2), "mark": None, "_": None, "gettext_lazy": None}
 PLURALS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
 METADATA = {
     "Project-Id-Version": "corymb",

@@ -94,7 +94,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "corymb.site.navigation.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "corymb.kit.templatetags.kit", "corymb.kit.templatetags.lists"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "corymb.kit.templatetags.kit",
+                "corymb.kit.templatetags.lists",
+            ],
         },
     }
 ]

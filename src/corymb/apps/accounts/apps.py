@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -6,8 +7,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from corymb.apps.accounts import models, rules  # noqa: F401 - rules name the permissions when they load
+        from corymb.apps.accounts import models, rules
         from corymb.apps.journal.images import keep
+        from corymb.kit.registries import ScopeKind, scopes
 
+        scopes.add("programme", ScopeKind("programme", _("Programme"), rules.programme_named, rules.programme_choices))
         for model in (models.Person, models.Grant, models.Invitation):
             keep(model)

@@ -1,25 +1,55 @@
 """Who may do what: a role in a scope holds permissions over whatever lies in the scope."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, TypedDict
 
-from django.utils.translation import gettext_lazy as _
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import ADMINISTRATOR, AUDITOR, OFFICER
+from corymb.apps.journal.actions import Actor
 from corymb.kit.registries import permission, permissions
 
 PROGRAMME = "programme:"
 """Scope keys with this beginning cover everything the programme holds."""
+WHOLE = f"{PROGRAMME}all"
 
-SEE_PEOPLE = permission("accounts.see_people", _("See people and their roles"), [ADMINISTRATOR, OFFICER, AUDITOR])
-INVITE = permission("accounts.invite", _("Invite people and grant roles"), [ADMINISTRATOR])
-SEE_LOCKOUTS = permission("accounts.see_lockouts", _("See who failed to sign in"), [ADMINISTRATOR, AUDITOR])
+SEE_PEOPLE = permission(
+    "accounts.see_people", gettext_lazy("See people and their roles"), [ADMINISTRATOR, OFFICER, AUDITOR]
+)
+INVITE = permission("accounts.invite", gettext_lazy("Invite people and grant roles"), [ADMINISTRATOR])
+SEE_LOCKOUTS = permission("accounts.see_lockouts", gettext_lazy("See who failed to sign in"), [ADMINISTRATOR, AUDITOR])
+
+
+class Acting(TypedDict):
+    """The named arguments by which an action learns who acts, and when."""
+
+    actor: Actor
+    now: datetime
+
+
+def programme_named(ids: Sequence[str]) -> dict[str, str]:
+    return dict.fromkeys(ids, _("The whole programme"))
+
+
+def programme_choices(typed: str) -> list[tuple[str, str]]:
+    """The programme, where what was typed may mean it."""
+    label = _("The whole programme")
+    return [(WHOLE, label)] if typed.casefold() in f"{WHOLE} {label}".casefold() else []
 
 
 def grants_in_force(person: Any) -> list[Grant]:
     """The person's grants of today; none for somebody who is not signed in."""
     return person.grants_in_force() if getattr(person, "is_authenticated", False) else []
+
+
+def holds(person: Any, code: str) -> bool:
+    """Whether the person holds the permission anywhere at all, today."""
+    return bool(scopes_with(person, code))
 
 
 def scopes_with(person: Any, code: str) -> list[str]:
@@ -47,6 +77,33 @@ def grant_for(person: Any, code: str, scope_keys: Iterable[str]) -> Grant | None
         if grant.role in roles and (grant.scope_key.startswith(PROGRAMME) or grant.scope_key in keys)
     ]
     return min(fitting, key=lambda grant: grant.stands_in_for_id is not None, default=None)
+
+
+def actor_for(person: Person, code: str, scope_keys: Iterable[str], request: str = "") -> Actor:
+    """The person as the journal names them; where they may only as a deputy, with whom they stand in for."""
+    grant = grant_for(person, code, scope_keys)
+    if grant and grant.stands_in_for:
+        return Actor("person", str(person.pk), "person", str(grant.stands_in_for.person_id), request)
+    return plain_actor(person, request)
+
+
+def plain_actor(person: Person, request: str = "") -> Actor:
+    """Somebody who acts for themselves."""
+    return Actor("person", str(person.pk), request=request)
+
+
+def me(request: HttpRequest) -> Person:
+    """The person behind a request. For views behind a door; raises TypeError where nobody has signed in."""
+    if not isinstance(request.user, Person):
+        raise TypeError("the door of this view lets nobody in who has not signed in")
+    return request.user
+
+
+def acting(request: HttpRequest, code: str = "", scope_keys: Iterable[str] = ()) -> Acting:
+    """Who acts and when, as every action wants to know; `code` and scopes tell for whom, where somebody stands in."""
+    number = request.META.get("REQUEST_ID", "")
+    actor = actor_for(me(request), code, scope_keys, number) if code else plain_actor(me(request), number)
+    return {"actor": actor, "now": timezone.now()}
 
 
 def needs_second_factor(person: Person) -> bool:

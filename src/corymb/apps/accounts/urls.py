@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from corymb.apps.accounts import views
+from corymb.apps.accounts.views import entry, own, people
 
 app_name = "accounts"
-urlpatterns = [path("", views.people, name="people")]
+urlpatterns = [
+    path("", people.people, name="people"),
+    path("<int:number>/", people.person, name="person"),
+    path("<int:number>/roles/new/", people.grant, name="grant"),
+    path("<int:number>/invite/", people.invite_again, name="invite_again"),
+    path("<int:number>/close/", people.close, name="close"),
+    path("roles/<int:number>/end/", people.end_grant, name="end_grant"),
+    path("roles/<int:number>/deputy/", own.deputy, name="deputy"),
+    path("invite/", people.invite, name="invite"),
+    path("lockouts/", people.lockouts, name="lockouts"),
+    path("lockouts/<int:number>/open/", people.unlock, name="unlock"),
+    path("me/", own.own, name="own"),
+    path("why/", own.why, name="why"),
+    path("welcome/<str:token>/", entry.accept, name="accept"),
+]

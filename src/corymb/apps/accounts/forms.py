@@ -1,0 +1,147 @@
+"""Forms about people and roles: they shape and check what was typed, and save nothing."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.actions import NewGrant, NewPerson
+from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.states import ROLES
+from corymb.kit.registries import scopes
+
+LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PersonForm(forms.Form):
+    """Who is invited."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, help_text=_("As it stands in documents"))
+    name_latin = forms.CharField(label=_("Name in Latin letters"), max_length=200, required=False)
+    email = forms.EmailField(label=_("E-mail"), help_text=_("The invitation goes there; it is also the sign-in name"))
+    telephone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    language = forms.ChoiceField(label=_("Language of letters"), choices=LANGUAGES)
+
+    def new_person(self) -> NewPerson:
+        values = self.cleaned_data
+        return NewPerson(values["name"], values["email"], values["language"], values["name_latin"], values["telephone"])
+
+
+class GrantForm(forms.Form):
+    """A role in a scope, from a day to a day."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=[(role.code, role.label) for role in ROLES.values()])
+    scope = forms.CharField(
+        label=_("Where"),
+        max_length=200,
+        help_text=_("The programme, a region, a cluster or an organisation: its code or the beginning of its name"),
+    )
+    starts_on = forms.DateField(label=_("From"), widget=Day())
+    ends_on = forms.DateField(label=_("To"), widget=Day(), required=False, help_text=_("Empty: until it is ended"))
+    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        named.setdefault("initial", {"starts_on": timezone.localdate()})
+        super().__init__(*arguments, **named)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if {"role", "scope"} <= values.keys():
+            self._find_scope(values)
+        return values
+
+    def _find_scope(self, values: dict[str, Any]) -> None:
+        """Turn what was typed into a scope key; several that fit are offered by name."""
+        role, typed = ROLES[values["role"]], values["scope"].strip()
+        found = [pair for kind in scopes if kind.code in role.scopes for pair in kind.choices(typed)]
+        exact = [key for key, label in found if typed.casefold() in {key.casefold(), label.casefold()}]
+        keys = exact or [key for key, _label in found]
+        if len(keys) == 1:
+            values["scope_key"] = keys[0]
+        elif keys:
+            names = "; ".join(label for _key, label in found[:8])
+            self.add_error("scope", _("Several fit: {names}. Write one of them out.").format(names=names))
+        else:
+            self.add_error("scope", _("Nothing of this name that the role can be given in."))
+
+    def new_grant(self) -> NewGrant:
+        values = self.cleaned_data
+        return NewGrant(values["role"], values["scope_key"], values["starts_on"], values["ends_on"], values["reason"])
+
+
+class EndForm(forms.Form):
+    """The last day of a role, and why."""
+
+    last_day = forms.DateField(label=_("Last day"), widget=Day())
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 2}))
+
+
+class DeputyForm(forms.Form):
+    """Who stands in, and when."""
+
+    email = forms.EmailField(label=_("E-mail of the deputy"))
+    starts_on = forms.DateField(label=_("From"), widget=Day())
+    ends_on = forms.DateField(label=_("To"), widget=Day())
+    reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 2}))
+
+    def clean_email(self) -> Person:
+        person = Person.objects.filter(email=self.cleaned_data["email"].lower(), is_active=True).first()
+        if not person:
+            raise forms.ValidationError(_("Nobody with this address can sign in here."))
+        return person
+
+
+class ReasonForm(forms.Form):
+    """Why something is done that cannot be undone."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 2}))
+
+
+class PasswordForm(forms.Form):
+    """A first password, twice."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("Twelve characters or more; three unusual words are better than one with signs in it"),
+    )
+    again = forms.CharField(
+        label=_("The same again"), strip=False, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def __init__(self, person: Person, *arguments: Any, **named: Any) -> None:
+        self.person = person
+        super().__init__(*arguments, **named)
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.person)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("password") and values.get("again") != values["password"]:
+            self.add_error("again", _("The two are not the same."))
+        return values
+
+
+class PeopleFilter(forms.Form):
+    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=200)
+    role = forms.ChoiceField(
+        label=_("Role"), required=False, choices=[("", _("any")), *((r.code, r.label) for r in ROLES.values())]
+    )
+    access = forms.ChoiceField(
+        label=_("Access"),
+        required=False,
+        choices=[("", _("any")), ("yes", _("can sign in")), ("no", _("cannot sign in"))],
+    )

@@ -1,0 +1,76 @@
+"""Reads about people and their rights. Objects come from `visible_to` alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.rules import SEE_PEOPLE, grants_in_force, scopes_with
+from corymb.apps.accounts.states import ROLES, Role
+from corymb.kit.registries import Permission, permissions, scopes
+
+
+def visible_to(person: Person) -> QuerySet[Person]:
+    """People this person may see: everybody for those who see people, else oneself and one's deputies."""
+    if scopes_with(person, SEE_PEOPLE):
+        return Person.objects.all()
+    return Person.objects.filter(Q(pk=person.pk) | Q(grants__stands_in_for__person=person)).distinct()
+
+
+def scope_labels(keys: Iterable[str]) -> dict[str, str]:
+    """Scope keys by what a reader calls them, one query a kind; the key itself where nobody knows it any more."""
+    labels = {key: key for key in keys}
+    for kind in scopes:
+        ids = [key.partition(":")[2] for key in labels if key.startswith(f"{kind.code}:")]
+        if ids:
+            named = kind.named(ids)
+            labels |= {f"{kind.code}:{number}": name for number, name in named.items()}
+    return labels
+
+
+@dataclass(frozen=True)
+class Held:
+    """A grant as a page shows it."""
+
+    grant: Grant
+    role: Role
+    scope: str
+    in_force: bool
+
+
+def grants_shown(grants: Iterable[Grant]) -> list[Held]:
+    """Grants with the names of their scopes, those in force first."""
+    rows = list(grants)
+    labels = scope_labels({grant.scope_key for grant in rows})
+    today = timezone.localdate()
+    shown = [Held(g, ROLES[g.role], labels[g.scope_key], g.starts_on <= today <= (g.ends_on or today)) for g in rows]
+    return sorted(shown, key=lambda held: (not held.in_force, held.role.code, held.scope))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Why a person may or may not: by which grants, or which roles would let them."""
+
+    permission: Permission
+    by: list[Held]
+    roles: list[Role]
+
+
+def answers_about(person: Person) -> list[Answer]:
+    """Every permission of the house, with the person's grants that hold it and the roles that would."""
+    held = grants_shown(grants_in_force(person))
+    return [
+        Answer(asked, [h for h in held if h.grant.role in asked.roles], [ROLES[c] for c in ROLES if c in asked.roles])
+        for asked in permissions
+    ]
+
+
+def locked_out(now: datetime) -> QuerySet[AccessAttempt]:
+    """Addresses that cannot sign in for the moment, after too many wrong passwords."""
+    since = now - settings.AXES_COOLOFF_TIME
+    return AccessAttempt.objects.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since)
