@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,8 +14,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpRe
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from corymb.kit.batches import batched
 from corymb.kit.listing import Column, Listing, chosen, filtered, ordered
 
+Rows = Iterable[Any]
 CHUNK = 2_000
 MOST_ROWS_OF_A_SHEET = 1_048_575
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -39,15 +41,22 @@ def export_of(
         _("filter"): "; ".join(f"{k} = {v}" for k, v in sorted(form.data.items()) if v and k in form.fields) or "–",
         _("written"): timezone.localtime().isoformat(timespec="minutes"),
     }
-    answer = writers[kind](columns, found, about, listing.code)
+    answer = writers[kind](columns, _prepared(listing, found), about, listing.code)
     answer["Content-Disposition"] = f'attachment; filename="{listing.code}-{timezone.localdate()}-{count}.{kind}"'
     answer["X-Row-Count"] = str(count)
     return answer
 
 
-def _values(columns: list[Column], rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    for row in rows.iterator(chunk_size=CHUNK):
+def _values(columns: list[Column], rows: Rows) -> Iterator[list[Any]]:
+    for row in rows:
         yield [column.cell(row) for column in columns]
+
+
+def _prepared(listing: Listing, rows: QuerySet[Any]) -> Rows:
+    """All rows, prepared a piece at a time."""
+    for piece in batched(rows.iterator(chunk_size=CHUNK), CHUNK):
+        listing.prepare(piece)
+        yield from piece
 
 
 def plain_value(value: Any) -> Any:
@@ -69,7 +78,7 @@ def _harmless(value: Any) -> Any:
     return f"'{written}" if written.startswith(FORMULA) else written
 
 
-def _csv(columns: list[Column], rows: QuerySet[Any], about: dict[str, str], code: str) -> StreamingHttpResponse:
+def _csv(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> StreamingHttpResponse:
     """Semicolons and a byte order mark, so that Excel opens it rightly in both languages."""
     del about, code  # a CSV has no place for them but its name
 
@@ -89,7 +98,7 @@ def _csv(columns: list[Column], rows: QuerySet[Any], about: dict[str, str], code
     return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
 
 
-def _json(columns: list[Column], rows: QuerySet[Any], about: dict[str, str], code: str) -> StreamingHttpResponse:
+def _json(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> StreamingHttpResponse:
     def pieces() -> Iterator[str]:
         head = json.dumps({"list": code, "about": about}, ensure_ascii=False)
         yield head[:-1] + ', "rows": [\n'
@@ -103,7 +112,7 @@ def _json(columns: list[Column], rows: QuerySet[Any], about: dict[str, str], cod
     return StreamingHttpResponse(pieces(), content_type="application/json")
 
 
-def _xlsx(columns: list[Column], rows: QuerySet[Any], about: dict[str, str], code: str) -> FileResponse:
+def _xlsx(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> FileResponse:
     """A workbook written row by row to the disk, with a sheet that says what the list is."""
     import xlsxwriter
 

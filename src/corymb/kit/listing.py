@@ -44,7 +44,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Listing:
-    """A kind of list. `narrow` applies the cleaned values of the filter form to the rows a person may see."""
+    """A kind of list. `narrow` applies the cleaned values of the filter form to the rows a person may see.
+
+    `prepare` gets the rows of a page, or of a piece of an export, before their cells are asked for, so that what they
+    need from elsewhere is fetched once for all of them.
+    """
 
     code: str
     columns: tuple[Column, ...]
@@ -53,6 +57,7 @@ class Listing:
     sort: str
     empty_title: Label = ""
     empty_text: Label = ""
+    prepare: Callable[[list[Any]], None] = lambda rows: None  # noqa: ARG005 - most lists need nothing
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page
     form, found = filtered(listing, request, rows)
     sort = _sort(listing, request)
     shown, backward, more = _slice(found, sort, request)
+    listing.prepare(shown)
     first, last = (shown[0], shown[-1]) if shown else (None, None)
     has_next, has_previous = (bool(request.GET.get("before")), more) if backward else (more, _placed(request))
     columns = chosen(listing, request)

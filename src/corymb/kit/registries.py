@@ -1,12 +1,13 @@
 """What the apps above tell the kit at start, so that lower rooms can show what they may not import.
 
-Four registries: kinds of scope, sources of tasks, documents of search, permissions. An app fills them in `ready`.
+Six registries: kinds of scope, sources of tasks, documents of search, permissions, acts, kinds of things. An app
+fills them when it starts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.utils.functional import Promise
 
@@ -58,6 +59,27 @@ class SearchSource:
     found: Callable[[Any, str, int], Iterable[tuple[str, str, str]]]
 
 
+@dataclass(frozen=True)
+class ThingKind:
+    """A kind of thing the journal speaks of.
+
+    `named` turns ids into (label, address), in one query; what is gone is left out.
+    """
+
+    label: Label
+    named: Callable[[Sequence[str]], dict[str, tuple[str, str]]]
+
+
+class Holder(Protocol):
+    """Whoever may do something: a person, or a token that acts for one."""
+
+    def holds(self, permission: Permission) -> bool:
+        """Whether they may anywhere at all, today."""
+
+    def scopes_with(self, permission: Permission) -> list[str]:
+        """The scope keys in which they may, today."""
+
+
 Item = TypeVar("Item")
 
 
@@ -85,6 +107,8 @@ class Registry(Generic[Item]):
 
 scopes: Registry[ScopeKind] = Registry()
 permissions: Registry[Permission] = Registry()
+acts: Registry[Label] = Registry()
+things: Registry[ThingKind] = Registry()
 task_sources: Registry[Callable[[Any, datetime], Iterable[Task]]] = Registry()
 search_sources: Registry[SearchSource] = Registry()
 
@@ -92,4 +116,10 @@ search_sources: Registry[SearchSource] = Registry()
 def permission(code: str, label: Label, roles: Iterable[str], *, journaled: bool = False) -> str:
     """Name a permission and who holds it; returns its code, for the doors that ask for it."""
     permissions.add(code, Permission(code, label, frozenset(roles), journaled))
+    return code
+
+
+def act(code: str, label: Label) -> str:
+    """Name an act of the journal as a reader says it; returns its code, for the action that records it."""
+    acts.add(code, label)
     return code

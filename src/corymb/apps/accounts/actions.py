@@ -9,12 +9,14 @@ from hashlib import sha256
 from axes.models import AccessAttempt
 from django.core.mail import send_mail
 from django.db import transaction
+from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from corymb.apps.accounts import states
 from corymb.apps.accounts.models import Grant, Invitation, Person
-from corymb.apps.accounts.states import ROLES
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 
@@ -74,7 +76,7 @@ def invite_person(
     held = [_new_grant(person, grant, by, now) for grant in grants]
     sent = _new_invitation(person, by, now, site)
     changes = [Change.of(person), *(Change.of(grant) for grant in held), Change.of(sent.invitation)]
-    record("accounts.person.invited", actor, changes, now=now, scope_keys=[g.scope_key for g in held])
+    record(states.INVITED, actor, changes, now=now, scope_keys=[g.scope_key for g in held])
     return sent
 
 
@@ -85,7 +87,7 @@ def invite_again(person: Person, *, actor: Actor, by: Person | None, now: dateti
         raise NotPossible(gettext_lazy("There is no address to write to."))
     changes = [_revoke(invitation, now) for invitation in _open_invitations(person, now)]
     sent = _new_invitation(person, by, now, site)
-    record("accounts.person.invited_again", actor, [Change.of(sent.invitation), *changes], now=now)
+    record(states.INVITED_AGAIN, actor, [Change.of(sent.invitation), *changes], now=now)
     return sent
 
 
@@ -102,7 +104,7 @@ def accept_invitation(token: str, password: str, *, request: str, now: datetime)
     invitation.save(update_fields=["accepted_at"])
     actor = Actor("person", str(person.pk), request=request)
     changes = [Change.of(person, before), Change.of(invitation, before_invitation)]
-    record("accounts.invitation.accepted", actor, changes, now=now)
+    record(states.ACCEPTED, actor, changes, now=now)
     return person
 
 
@@ -119,7 +121,7 @@ def invitation_of(token: str, now: datetime, *, lock: bool = False) -> Invitatio
 def grant_role(person: Person, new: NewGrant, *, actor: Actor, by: Person | None, now: datetime) -> Grant:
     """Give somebody a role in a scope, from a day on. Refuses one the scope cannot have, and the same twice."""
     grant = _new_grant(person, new, by, now)
-    record("accounts.grant.given", actor, [Change.of(grant)], now=now, scope_keys=[grant.scope_key], reason=new.reason)
+    record(states.GIVEN, actor, [Change.of(grant)], now=now, scope_keys=[grant.scope_key], reason=new.reason)
     return grant
 
 
@@ -132,9 +134,7 @@ def end_grant(grant: Grant, last_day: date, *, actor: Actor, now: datetime, reas
     before = image(grant)
     grant.ends_on = last_day
     grant.save(update_fields=["ends_on"])
-    record(
-        "accounts.grant.ended", actor, [Change.of(grant, before)], now=now, scope_keys=[grant.scope_key], reason=reason
-    )
+    record(states.ENDED, actor, [Change.of(grant, before)], now=now, scope_keys=[grant.scope_key], reason=reason)
     return grant
 
 
@@ -151,7 +151,7 @@ def name_deputy(
         raise NotPossible(gettext_lazy("The deputy cannot sign in yet."))
     new = NewGrant(grant.role, grant.scope_key, days[0], days[1], reason)
     stands_in = _new_grant(deputy, new, grant.person, now, stands_in_for=grant)
-    record("accounts.deputy.named", actor, [Change.of(stands_in)], now=now, scope_keys=[grant.scope_key], reason=reason)
+    record(states.DEPUTY_NAMED, actor, [Change.of(stands_in)], now=now, scope_keys=[grant.scope_key], reason=reason)
     return stands_in
 
 
@@ -168,7 +168,7 @@ def close_account(person: Person, *, actor: Actor, now: datetime, reason: str) -
     withdrawn = [_revoke(invitation, now) for invitation in _open_invitations(person, now)]
     for session in UserSession.objects.filter(user=person):
         session.end()
-    record("accounts.person.closed", actor, [Change.of(person, before), *withdrawn], now=now, reason=reason)
+    record(states.CLOSED, actor, [Change.of(person, before), *withdrawn], now=now, reason=reason)
     return person
 
 
@@ -183,7 +183,7 @@ def erase_person(person: Person, *, actor: Actor, now: datetime, reason: str) ->
     person.email = person.journal_key = None
     person.erased_at = now
     person.save()
-    record("accounts.person.erased", actor, [Change.of(person, before)], now=now, reason=reason)
+    record(states.ERASED, actor, [Change.of(person, before)], now=now, reason=reason)
     return person
 
 
@@ -193,14 +193,22 @@ def open_lock(attempt: AccessAttempt, *, actor: Actor, now: datetime) -> None:
     person = Person.objects.filter(email=attempt.username).first()
     thing = ("accounts.person", str(person.pk), "") if person else ("accounts.address", "unknown", "")
     attempt.delete()
-    record_act("accounts.lock.opened", actor, thing, now=now)
+    record_act(states.LOCK_OPENED, actor, thing, now=now)
+
+
+@transaction.atomic
+def note_sign_in(user: Person, request: HttpRequest, **signal: object) -> None:
+    """Journal that somebody signed in. Django calls it when they do."""
+    del signal
+    actor = Actor("person", str(user.pk), request=request.META.get("REQUEST_ID", ""))
+    record_act(states.SIGNED_IN, actor, ("accounts.person", str(user.pk), ""), now=timezone.now())
 
 
 def _new_grant(
     person: Person, new: NewGrant, by: Person | None, now: datetime, stands_in_for: Grant | None = None
 ) -> Grant:
     kind = new.scope_key.partition(":")[0]
-    if kind not in ROLES[new.role].scopes:
+    if kind not in states.ROLES[new.role].scopes:
         raise NotPossible(gettext_lazy("This role is not given in such a scope."))
     same = Grant.objects.filter(person=person, role=new.role, scope_key=new.scope_key).in_force(new.starts_on)
     if same.exists():

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,10 +8,14 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from corymb.apps.accounts import models, rules
+        from corymb.apps.accounts import actions, models, queries, rules
         from corymb.apps.journal.images import keep
-        from corymb.kit.registries import ScopeKind, scopes
+        from corymb.kit.registries import ScopeKind, ThingKind, scopes, things
 
+        things.add("accounts.person", ThingKind(_("Person"), queries.people_named))
+        things.add("accounts.grant", ThingKind(_("Role of a person"), queries.grants_named))
+        things.add("accounts.invitation", ThingKind(_("Invitation"), queries.invitations_named))
         scopes.add("programme", ScopeKind("programme", _("Programme"), rules.programme_named, rules.programme_choices))
+        user_logged_in.connect(actions.note_sign_in, dispatch_uid="journal sign-ins")
         for model in (models.Person, models.Grant, models.Invitation):
             keep(model)

@@ -78,6 +78,10 @@ class Person(AbstractBaseUser):
         """Whether the person may do this anywhere at all, today."""
         return any(grant.role in permission.roles for grant in self.grants_in_force())
 
+    def scopes_with(self, permission: Permission) -> list[str]:
+        """Scope keys in which the person may do this, today."""
+        return sorted({grant.scope_key for grant in self.grants_in_force() if grant.role in permission.roles})
+
 
 class Grants(models.QuerySet["Grant"]):
     def in_force(self, day: date) -> "Grants":

@@ -1,18 +1,26 @@
 """Reads about people and their rights. Objects come from `visible_to` alone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.models import Grant, Invitation, Person
 from corymb.apps.accounts.rules import SEE_PEOPLE, grants_in_force, scopes_with
 from corymb.apps.accounts.states import ROLES, Role
+from corymb.apps.journal.images import image, plain
+from corymb.apps.journal.models import Entry
 from corymb.kit.registries import Permission, permissions, scopes
+
+
+SECRET = {"password", "journal_key"}
 
 
 def visible_to(person: Person) -> QuerySet[Person]:
@@ -74,3 +82,39 @@ def locked_out(now: datetime) -> QuerySet[AccessAttempt]:
     """Addresses that cannot sign in for the moment, after too many wrong passwords."""
     since = now - settings.AXES_COOLOFF_TIME
     return AccessAttempt.objects.filter(failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since)
+
+
+def people_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """People by name, with the address of their pages."""
+    found = Person.objects.filter(pk__in=ids)
+    return {str(person.pk): (str(person), reverse("accounts:person", args=[person.pk])) for person in found}
+
+
+def grants_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Roles by holder and role."""
+    found = Grant.objects.filter(pk__in=ids).select_related("person")
+    return {str(g.pk): (f"{g.person}: {g.what.label}", reverse("accounts:person", args=[g.person_id])) for g in found}
+
+
+def invitations_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Invitations by whom they were sent to."""
+    found = Invitation.objects.filter(pk__in=ids).select_related("person")
+    return {str(i.pk): (str(i.person), reverse("accounts:person", args=[i.person_id])) for i in found}
+
+
+def everything_about(person: Person) -> dict[str, Any]:
+    """All that is kept about a person and under their number, for whoever asks what we know of them."""
+    entries = Entry.objects.filter(
+        Q(actor_kind="person", actor_id=str(person.pk)) | Q(object_kind="accounts.person", object_id=str(person.pk))
+    )
+    sessions = UserSession.objects.filter(user=person)
+    return {
+        "person": {f.name: plain(getattr(person, f.name)) for f in Person._meta.concrete_fields if f.name not in SECRET},
+        "roles": [image(grant) for grant in person.grants.order_by("pk")],
+        "invitations": [image(invitation) for invitation in person.invitations.order_by("pk")],
+        "sessions": [{"ip": s.ip, "browser": s.user_agent, "since": plain(s.created_at)} for s in sessions],
+        "journal": [
+            {"number": e.pk, "at": plain(e.at), "act": e.act, "as": "actor" if e.actor_id == str(person.pk) else "thing"}
+            for e in entries.order_by("pk")
+        ],
+    }

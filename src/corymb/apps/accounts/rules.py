@@ -54,8 +54,7 @@ def holds(person: Any, code: str) -> bool:
 
 def scopes_with(person: Any, code: str) -> list[str]:
     """Scope keys in which the person holds a permission today."""
-    roles = permissions[code].roles
-    return sorted({grant.scope_key for grant in grants_in_force(person) if grant.role in roles})
+    return person.scopes_with(permissions[code]) if getattr(person, "is_authenticated", False) else []
 
 
 def covers_all(scope_keys: Iterable[str]) -> bool:

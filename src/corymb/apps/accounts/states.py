@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from corymb.kit.registries import act
+
 
 @dataclass(frozen=True)
 class Role:
@@ -20,6 +22,20 @@ class Role:
 def _role(code: str, label: Promise, does: Promise, *scopes: str, second_factor: bool = False) -> Role:
     return Role(code, label, does, frozenset(scopes), second_factor)
 
+
+# What the journal calls the acts on people and roles
+
+INVITED = act("accounts.person.invited", _("invited a person"))
+INVITED_AGAIN = act("accounts.person.invited_again", _("sent an invitation again"))
+ACCEPTED = act("accounts.invitation.accepted", _("accepted an invitation"))
+GIVEN = act("accounts.grant.given", _("gave a role"))
+ENDED = act("accounts.grant.ended", _("ended a role"))
+DEPUTY_NAMED = act("accounts.deputy.named", _("named a deputy"))
+CLOSED = act("accounts.person.closed", _("closed an access"))
+ERASED = act("accounts.person.erased", _("erased a person"))
+LOCK_OPENED = act("accounts.lock.opened", _("let a locked-out address in"))
+SIGNED_IN = act("accounts.signed_in", _("signed in"))
+ENTERED_AS = act("accounts.entered_as", _("entered the demonstration"))
 
 ADMINISTRATOR, OFFICER, AUDITOR, MINISTER = "administrator", "officer", "auditor", "minister"
 REGION_OFFICIAL, CLUSTER_MANAGER = "region_official", "cluster_manager"

@@ -1,0 +1,27 @@
+"""The filters of the journal."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from corymb.kit.registries import acts, things
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+
+def _kinds() -> list[tuple[str, object]]:
+    return [("", _("any")), *((kind, thing.label) for kind, thing in things.items.items())]
+
+
+def _acts() -> list[tuple[str, object]]:
+    return [("", _("any")), *acts.items.items()]
+
+
+class JournalFilter(forms.Form):
+    act = forms.ChoiceField(label=_("What"), required=False, choices=_acts)
+    kind = forms.ChoiceField(label=_("Kind of thing"), required=False, choices=_kinds)
+    thing = forms.CharField(label=_("Number of the thing"), required=False, max_length=80)
+    person = forms.IntegerField(label=_("Number of the person"), required=False, min_value=1)
+    since = forms.DateField(label=_("From"), required=False, widget=Day())
+    until = forms.DateField(label=_("To"), required=False, widget=Day())
