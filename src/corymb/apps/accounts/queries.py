@@ -109,12 +109,19 @@ def everything_about(person: Person) -> dict[str, Any]:
     )
     sessions = UserSession.objects.filter(user=person)
     return {
-        "person": {f.name: plain(getattr(person, f.name)) for f in Person._meta.concrete_fields if f.name not in SECRET},
+        "person": {
+            f.name: plain(getattr(person, f.name)) for f in Person._meta.concrete_fields if f.name not in SECRET
+        },
         "roles": [image(grant) for grant in person.grants.order_by("pk")],
         "invitations": [image(invitation) for invitation in person.invitations.order_by("pk")],
         "sessions": [{"ip": s.ip, "browser": s.user_agent, "since": plain(s.created_at)} for s in sessions],
         "journal": [
-            {"number": e.pk, "at": plain(e.at), "act": e.act, "as": "actor" if e.actor_id == str(person.pk) else "thing"}
+            {
+                "number": e.pk,
+                "at": plain(e.at),
+                "act": e.act,
+                "as": "actor" if e.actor_id == str(person.pk) else "thing",
+            }
             for e in entries.order_by("pk")
         ],
     }
