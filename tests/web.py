@@ -1,8 +1,11 @@
 """Fixtures of the web half: one database a process, prepared as an installation is."""
 
+from collections.abc import Iterator
+
+import pgtrigger
 import pytest
 from django.db import connections
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from corymb.site.roles import grant_rows
 from tests.database import connection_settings
@@ -19,6 +22,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:  
     """Give the application's role its rights, as `corymb-site prepare` does."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         grant_rows()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptied_after_tests() -> Iterator[None]:
+    """Let the tables be emptied between tests that commit; the triggers of the journal refuse it to everybody else."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def without_triggers(case: TransactionTestCase) -> None:
+        with pgtrigger.ignore():
+            empty(case)
+
+    TransactionTestCase._fixture_teardown = without_triggers  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
 
 
 @pytest.fixture

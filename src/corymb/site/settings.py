@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from tempfile import gettempdir
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -29,6 +30,8 @@ _owner = env.database("DATABASE_OWNER_URL")
 AS_OWNER = env.flag("CORYMB_AS_OWNER")
 if not _database:
     raise ImproperlyConfigured("DATABASE_URL is not set: `python3 run.py serve` brings a PostgreSQL of its own")
+if DEMO and not _database["HOST"].startswith((f"{DATA}/", f"{gettempdir()}/corymb-")):
+    raise ImproperlyConfigured("CORYMB_DEMO signs people in without a password, and only over a database of its own")
 DATABASES = {"default": (_owner or _database) if AS_OWNER else _database}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

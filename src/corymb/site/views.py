@@ -7,16 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from corymb.apps.accounts.queries import demo_cast
 from corymb.kit.doors import Refused, public, signed_in
 from corymb.kit.registries import Task, permissions, task_sources
 
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page in the browser's language: what is due from you, or where to sign in."""
+    """The first page in the browser's language: where to sign in; who has, is led to their tasks."""
     if request.user.is_authenticated:
-        return tasks(request)
-    return redirect("account_login") if request.GET.get("next") else render(request, "site/welcome.html")
+        return redirect("tasks")
+    return render(request, "site/welcome.html", {"cast": demo_cast(request)})
 
 
 @signed_in

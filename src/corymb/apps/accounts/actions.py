@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from axes.models import AccessAttempt
+from django.contrib.auth.hashers import make_password
 from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest
@@ -72,6 +73,7 @@ def invite_person(
         telephone=who.telephone,
         language=who.language,
         created_at=now,
+        password=make_password(None),
     )
     held = [_new_grant(person, grant, by, now) for grant in grants]
     sent = _new_invitation(person, by, now, site)

@@ -9,11 +9,12 @@ from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from corymb.apps.accounts.models import Grant, Invitation, Person
-from corymb.apps.accounts.rules import SEE_PEOPLE, grants_in_force, scopes_with
+from corymb.apps.accounts.rules import SEE_PEOPLE, demo_is_open, grants_in_force, scopes_with
 from corymb.apps.accounts.states import ROLES, Role
 from corymb.apps.journal.images import image, plain
 from corymb.apps.journal.models import Entry
@@ -125,3 +126,15 @@ def everything_about(person: Person) -> dict[str, Any]:
             for e in entries.order_by("pk")
         ],
     }
+
+
+def demo_cast(request: HttpRequest) -> list[tuple[Person, str]]:
+    """The invented people of the demonstration with their roles, for its first page; nobody anywhere else."""
+    if not demo_is_open(request):
+        return []
+    day = timezone.localdate()
+    held = (
+        Grant.objects.in_force(day).filter(person__is_synthetic=True, person__is_active=True).select_related("person")
+    )
+    order = list(ROLES)
+    return [(g.person, str(g.what.label)) for g in sorted(held, key=lambda g: (order.index(g.role), g.person_id))]

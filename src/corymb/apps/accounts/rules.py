@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from corymb.kit.registries import permission, permissions
 PROGRAMME = "programme:"
 """Scope keys with this beginning cover everything the programme holds."""
 WHOLE = f"{PROGRAMME}all"
+ENTERED_AS = "entered_as"
+"""Marks a session of the demonstration, which asks for no second factor."""
 
 SEE_PEOPLE = permission(
     "accounts.see_people", gettext_lazy("See people and their roles"), [ADMINISTRATOR, OFFICER, AUDITOR]
@@ -103,6 +106,11 @@ def acting(request: HttpRequest, code: str = "", scope_keys: Iterable[str] = ())
     number = request.META.get("REQUEST_ID", "")
     actor = actor_for(me(request), code, scope_keys, number) if code else plain_actor(me(request), number)
     return {"actor": actor, "now": timezone.now()}
+
+
+def demo_is_open(request: HttpRequest) -> bool:
+    """Whether people come in without a password: in the demonstration, from this machine, and nowhere else."""
+    return settings.DEMO and request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
 
 
 def needs_second_factor(person: Person) -> bool:

@@ -18,5 +18,6 @@ urlpatterns = [
     path("lockouts/<int:number>/open/", people.unlock, name="unlock"),
     path("me/", own.own, name="own"),
     path("why/", own.why, name="why"),
+    path("enter/<int:number>/", entry.enter_as, name="enter_as"),
     path("welcome/<str:token>/", entry.accept, name="accept"),
 ]

@@ -1,0 +1,190 @@
+"""Entries in the transaction of their act, seals behind them, and rows changed behind the journal's back."""
+
+import threading
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.journal.actions import SYSTEM, Change, record, record_act, record_rows, seal_pending
+from corymb.apps.journal.images import image
+from corymb.apps.journal.models import Entry, Image, Seal, Unsealed
+from corymb.apps.journal.queries import audit, proof, reading
+from corymb.methods.chain import START
+from tests.apps.accounts.making import NOW, a_grant, a_person
+from tests.database import APP, connection_settings
+
+THING = ("accounts.person", "1", "")
+
+
+def note(act: str = "test.noted", **facts: object) -> Entry:
+    with transaction.atomic():
+        return record_act(act, SYSTEM, THING, now=NOW, **facts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_outside_a_transaction_is_refused() -> None:
+    with pytest.raises(RuntimeError):
+        record_act("test.noted", SYSTEM, THING, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_fails_leaves_no_entry() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        record_act("test.noted", SYSTEM, THING, now=NOW)
+        1 / 0  # noqa: B018 - the failure itself
+    assert (Entry.objects.count(), Unsealed.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_an_entry_waits_and_is_sealed_in_order() -> None:
+    first, second = note(), note()
+    assert proof.state() == proof.State(0, START, None, 2)
+    assert seal_pending(NOW) == 2
+    seals = list(Seal.objects.order_by("number"))
+    assert [(s.number, s.entry_id) for s in seals] == [(1, first.pk), (2, second.pk)]
+    assert (seals[0].previous, seals[1].previous) == (START, seals[0].hash)
+    assert proof.state() == proof.State(2, seals[1].hash, NOW, 0)
+    assert (proof.verified().fault, proof.verified().head) == ("", seals[1].hash)
+
+
+@pytest.mark.django_db
+def test_sealing_in_pieces_gives_one_chain() -> None:
+    for _ in range(5):
+        note()
+    assert [seal_pending(NOW, most=2) for _ in range(4)] == [2, 2, 1, 0]
+    assert (proof.verified().entries, proof.verified().fault) == (5, "")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("table", ["journal_entry", "journal_seal", "journal_image"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+def test_the_database_refuses_to_change_the_journal(table: str, statement: str) -> None:
+    person = a_person()
+    with transaction.atomic():
+        record("test.changed", SYSTEM, [Change.of(person)], now=NOW)
+    seal_pending(NOW)
+    told = statement.format(table).replace(
+        "SET id = id", "SET number = number" if table == "journal_seal" else "SET id = id"
+    )
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(told)
+
+
+@pytest.fixture
+def as_the_site() -> Iterator[psycopg.Connection]:
+    """A connection with the rights the site has."""
+    named = connection_settings(APP) | {"NAME": connection.settings_dict["NAME"]}
+    words = {"USER": "user", "PASSWORD": "password", "HOST": "host", "NAME": "dbname"}
+    with psycopg.connect(**{words[key]: value for key, value in named.items()}) as opened:
+        yield opened
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal_entry SET reason = 'x'",
+        "DELETE FROM journal_seal",
+        "TRUNCATE journal_image",
+        "DROP TABLE journal_entry",
+        "ALTER TABLE journal_entry DISABLE TRIGGER ALL",
+        "CREATE TABLE mine (id int)",
+        "DELETE FROM django_migrations",
+    ],
+)
+def test_the_sites_role_may_not(as_the_site: psycopg.Connection, statement: str) -> None:
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        as_the_site.execute(statement)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sealers_do_not_meet() -> None:
+    for _ in range(20):
+        note()
+    done: list[int] = []
+
+    def seal() -> None:
+        done.append(seal_pending(NOW))
+        connection.close()
+
+    threads = [threading.Thread(target=seal) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    seal_pending(NOW)
+    assert (proof.verified().entries, proof.verified().fault) == (20, "")
+    assert sorted(done) in ([0, 0, 0, 20], [0, 0, 20, 0])
+
+
+@pytest.mark.django_db
+def test_an_entry_tells_what_changed_and_no_more() -> None:
+    grant = a_grant(a_person(), "officer")
+    before = image(grant)
+    grant.reason = "order 7"
+    grant.save()
+    entry = record("test.changed", SYSTEM, [Change.of(grant, before)], now=NOW)
+    assert (entry.before, entry.after) == ({"reason": ""}, {"reason": "order 7"})
+    (changed,) = reading.changes(entry)
+    assert [(d.field, d.before, d.after) for d in changed.fields] == [("reason", "", "order 7")]
+
+
+def journaled_grant() -> Grant:
+    grant = a_grant(a_person(), "officer")
+    record("test.made", SYSTEM, [Change.of(grant), Change.of(grant.person)], now=NOW)
+    return grant
+
+
+@pytest.mark.django_db
+def test_the_audit_finds_nothing_where_nothing_is_wrong() -> None:
+    journaled_grant()
+    assert list(audit.odd_rows()) == []
+
+
+@pytest.mark.django_db
+def test_the_audit_names_row_and_field_changed_by_hand() -> None:
+    grant = journaled_grant()
+    Grant.objects.filter(pk=grant.pk).update(role="auditor")
+    assert list(audit.odd_rows()) == [audit.Odd("accounts.grant", str(grant.pk), "changed", ("role",))]
+
+
+@pytest.mark.django_db
+def test_the_audit_names_rows_put_in_and_taken_out_by_hand() -> None:
+    grant = journaled_grant()
+    put_in = a_person()
+    number = str(grant.pk)
+    Grant.objects.filter(pk=grant.pk).delete()
+    assert set(audit.odd_rows()) == {
+        audit.Odd("accounts.person", str(put_in.pk), "unknown"),
+        audit.Odd("accounts.grant", number, "gone"),
+    }
+
+
+@pytest.mark.django_db
+def test_a_row_taken_out_by_an_act_is_not_odd() -> None:
+    grant = journaled_grant()
+    change = Change.removal(grant)
+    grant.delete()
+    record("test.removed", SYSTEM, [change], now=NOW)
+    assert list(audit.odd_rows()) == []
+
+
+@pytest.mark.django_db
+def test_a_personal_value_changed_by_hand_is_found_too() -> None:
+    grant = journaled_grant()
+    Person.objects.filter(pk=grant.person_id).update(name="Somebody Else")
+    assert list(audit.odd_rows()) == [audit.Odd("accounts.person", str(grant.person_id), "changed", ("name",))]
+
+
+@pytest.mark.django_db
+def test_an_import_is_one_entry_with_the_hash_of_its_rows() -> None:
+    people = [a_person() for _ in range(3)]
+    entry = record_rows("test.imported", SYSTEM, ("test.file", "1", "a.xlsx"), people, now=NOW, file="a.xlsx")
+    assert (entry.after, len(entry.images_hash)) == ({"rows": 3, "file": "a.xlsx"}, 64)
+    assert Image.objects.filter(entry=entry).count() == 3
+    assert list(audit.odd_rows()) == []
+    Person.objects.filter(pk=people[1].pk).update(language="ru")
+    assert list(audit.odd_rows()) == [audit.Odd("accounts.person", str(people[1].pk), "changed")]
