@@ -11,13 +11,12 @@ from corymb import i18n
 REAL_DATA = Path(os.environ.get("CORYMB_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
 
-def pytest_configure() -> None:
-    """Lay the site's settings, where the web half is installed; pytest-django sets Django up right after."""
-    if find_spec("django") and find_spec("pytest_django"):
-        from django.conf import settings
+if find_spec("django") and find_spec("pytest_django"):  # before the fixtures of the web half are read
+    import django
 
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.site_settings")
-        assert settings.INSTALLED_APPS
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.site_settings")
+    django.setup()
+    from tests.web import *  # noqa: F403 - fixtures
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

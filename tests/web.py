@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import pgtrigger
 import pytest
+from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client, TransactionTestCase
 
+from corymb.apps.accounts.models import Person
 from corymb.site.roles import grant_rows
 from tests.database import connection_settings
 
@@ -38,7 +41,15 @@ def emptied_after_tests() -> Iterator[None]:
     TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
 
 
-@pytest.fixture
-def browser() -> Client:
-    """Somebody's browser, who has not signed in."""
-    return Client()
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """No test is slowed down by what another tried to sign in with."""
+    cache.clear()
+
+
+def entered(person: Person) -> Client:
+    """The browser of somebody who has signed in, with a second factor set up."""
+    Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    browser = Client()
+    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return browser

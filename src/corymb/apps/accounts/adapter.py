@@ -6,6 +6,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
+def sign_in_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """The address somebody tries to sign in with, as it is written nowhere else: in small letters."""
+    given = (credentials or {}).get("email") or request.POST.get("login", "")
+    return str(given).strip().lower()
+
+
 class InvitedOnly(DefaultAccountAdapter):
     """People come by invitation. Letters of allauth go the way of all letters."""
 

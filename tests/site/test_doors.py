@@ -1,0 +1,35 @@
+"""Every address has a door: a permission, any signed-in person, or the public. Below account/ allauth decides."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from corymb.kit.doors import PUBLIC, SIGNED_IN
+from corymb.kit.registries import permissions
+
+PUBLIC_ADDRESSES = {
+    "", "healthz", "metrics", "language/", "kit/gallery/", "people/enter/<int:number>/", "people/welcome/<str:token>/",
+}  # fmt: skip
+
+
+def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        here = before + ("" if str(pattern.pattern).rstrip("/") == "en" else str(pattern.pattern))
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, here)
+        else:
+            yield here, pattern
+
+
+OURS = [(place, p) for place, p in addresses() if not place.startswith("account/")]
+
+
+@pytest.mark.parametrize(("place", "pattern"), OURS, ids=[place or "/" for place, _ in OURS])
+def test_every_view_wears_a_door(place: str, pattern: URLPattern) -> None:
+    door = getattr(pattern.callback, "door", None)
+    assert door in {PUBLIC, SIGNED_IN} or door in permissions, place
+
+
+def test_what_is_public_is_listed_here() -> None:
+    assert {place for place, p in OURS if getattr(p.callback, "door", "") == PUBLIC} == PUBLIC_ADDRESSES
