@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,7 +40,14 @@ class Program:
         """Start it again if it ended; one that ended soon after its start is left alone for a moment first."""
         if self.process and self.process.poll() is not None and time.monotonic() - self.started > CALM:
             say(f"{self.name} ended with {self.process.returncode} and is started again")
+            self._end_orphans()
             self.start()
+
+    def _end_orphans(self) -> None:
+        """Processes a killed program left behind would hold its port; they are all in its group."""
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     def end(self) -> None:
         if self.process and self.process.poll() is None:
