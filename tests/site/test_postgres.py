@@ -4,22 +4,19 @@ import os
 import signal
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from corymb.site.postgres import APP, OWNER, Server, Unavailable
 from tests.database import server
+from tests.site_settings import HOME
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Server]:
+def own(request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server that a test may kill."""
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.getuid() and folder.name.startswith(("pytest-", "test_")):
-            folder.chmod(0o711)  # as root, the server runs as somebody else and must pass through
-    started = Server(tmp_path / "postgres")
+    started = Server(HOME / request.node.name[5:20])
     started.start()
     yield started
     started.stop()
@@ -76,7 +73,7 @@ def test_what_was_committed_is_there_after_a_kill(own: Server) -> None:
 
 
 def test_a_server_left_over_by_a_killed_starter_is_ended_first(own: Server) -> None:
-    again = Server(own.home, durable=False)
+    again = Server(own.home)
     again.start()
     assert own.process
     assert own.process.wait(60) == 0
@@ -88,5 +85,5 @@ def test_data_of_another_version_is_refused(own: Server) -> None:
     own.stop()
     (own.data / "PG_VERSION").write_text("17\n", encoding="utf-8")
     with pytest.raises(Unavailable, match="written by PostgreSQL 17"):
-        Server(own.home, durable=False).start()
+        Server(own.home).start()
     (own.data / "PG_VERSION").write_text("18\n", encoding="utf-8")

@@ -96,7 +96,7 @@ def served(request: pytest.FixtureRequest) -> Iterator[Served]:
     running.says("http://localhost")
     yield running
     process.send_signal(signal.SIGINT)
-    process.wait(60)
+    process.communicate(timeout=60)
 
 
 def test_it_serves_comes_back_part_by_part_and_ends_with_ctrl_c(served: Served) -> None:
