@@ -44,6 +44,6 @@ def _attributes(bound: forms.BoundField, widget: forms.Widget, kind: str) -> dic
     if bound.errors:
         attributes["aria-invalid"] = "true"
     placeholder = str(widget.attrs.get("placeholder", ""))
-    if placeholder and placeholder.casefold() == str(bound.label or "").casefold():
+    if bound.label and placeholder.casefold().startswith(str(bound.label).casefold()):
         attributes["placeholder"] = ""  # the label stands above it already
     return attributes

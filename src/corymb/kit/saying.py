@@ -1,15 +1,16 @@
 """Days, moments and numbers as a reader of the page sees them. Registered as filters in `templatetags/kit.py`."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.utils.timezone import is_aware, localtime
-from django.utils.translation import get_language
+from django.utils.timezone import is_aware, localtime, now
+from django.utils.translation import get_language, gettext, ngettext
 
 from corymb.i18n import LANGUAGES, use_language
 from corymb.reports import numbers
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SOON = timedelta(days=3)
 ZONES = {"MSK": "МСК", "MSD": "МСК"}
 """Russian names of zones that have one."""
 
@@ -64,3 +65,26 @@ def share(value: float | Decimal | None, digits: int = 0) -> str:
         return numbers.DASH
     language_of_page()
     return numbers.share(Decimal(value) if isinstance(value, int) else value, digits)
+
+
+def left(value: datetime | None) -> str:
+    """How long there is until a moment, or how long ago it was, in days of the programme's zone and in words."""
+    if value is None:
+        return ""
+    days = (localtime(value).date() - localtime().date()).days
+    if days < 0:
+        return ngettext("{n} day late", "{n} days late", -days).format(n=number(-days))
+    if value < now():
+        return gettext("late since today")
+    if days == 0:
+        return gettext("today")
+    if days == 1:
+        return gettext("tomorrow")
+    return ngettext("{n} day left", "{n} days left", days).format(n=number(days))
+
+
+def urgency(value: datetime | None) -> str:
+    """Late, soon (within three days), or neither: the class of a task on its list."""
+    if value is None:
+        return ""
+    return "late" if value < now() else "soon" if value < now() + SOON else ""

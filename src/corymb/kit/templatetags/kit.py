@@ -42,6 +42,8 @@ register.filter("day", saying.day)
 register.filter("moment", saying.moment)
 register.filter("number", saying.number)
 register.filter("share", saying.share)
+register.filter("left", saying.left)
+register.filter("urgency", saying.urgency)
 
 
 def _inside(content: str) -> SafeString:
