@@ -1,6 +1,7 @@
 """Fetch what the pages load from other projects, cut it to what they use, and write it with its sums into the package.
 
-python tools/vendor.py          needs npm and an npm registry; developers run it to move a version in vendor.json
+python tools/vendor.py          needs npm, an npm registry, and fonttools with brotli; developers run it to move a
+                                version in vendor.json or to add an icon
 """
 
 import hashlib
@@ -13,6 +14,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
+
+import vendor_figures
 
 TOOLS = Path(__file__).resolve().parent
 ROOT = TOOLS.parent
@@ -29,8 +32,8 @@ Written by `tools/vendor.py` from the versions in `tools/vendor.json`; a test co
 |---|---|---|---|---|
 """
 NOTE = (
-    "Tabler is cut to the parts `vendor.json` names and lowered to the browser floor by `tools/vendor.mjs`; the icons are "
-    "gathered in one sprite; comments that name source maps are taken out; everything else is as released."
+    "Tabler is cut to the parts `vendor.json` names and lowered to the browser floor by `tools/vendor.mjs`; the icons "
+    "are gathered in one sprite; `fonts/figures-*` are cut from Golos Text by `tools/vendor_figures.py`; comments that name source maps are taken out; everything else is as released."
 )
 
 OWNERS = {"@tabler/core": "2018-2026 The Tabler Authors, codecalm.net Paweł Kuna"}
@@ -52,6 +55,8 @@ WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEM
 COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
 OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 """
+
+LATIN = "@fontsource-variable/golos-text/files/golos-text-latin-wght-normal.woff2"
 
 Rows = list[tuple[str, str]]
 
@@ -85,6 +90,10 @@ def vendored(wanted: dict[str, Any], modules: Path) -> Rows:
         content = (modules / source).read_bytes()
         path.write_bytes(content if path.suffix == ".woff2" else MAP_LINE.sub(b"", content))
         rows.append((target, next(p for p in wanted["packages"] if source.startswith(p + "/"))))
+    for weight in vendor_figures.WEIGHTS:
+        target = f"fonts/figures-{weight}.woff2"
+        vendor_figures.cut(modules / LATIN, weight, VENDOR / target)
+        rows.append((target, "@fontsource-variable/golos-text"))
     (VENDOR / "icons.svg").write_text(sprite(wanted["icons"], modules / "@tabler/icons/icons/outline"), "utf-8")
     tabler = modules / "@tabler/core/dist/css/tabler.css"
     script = shutil.copy(TOOLS / "vendor.mjs", modules.parent)

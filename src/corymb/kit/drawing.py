@@ -96,9 +96,7 @@ def tiles_drawn(tiles: Sequence[Tile], caption: str) -> SafeString:
     width = (max((tile.column for tile in tiles), default=0) + 1) * (TILE + GAP)
     height = (max((tile.row for tile in tiles), default=0) + 1) * (TILE + GAP)
     drawn = format_html_join("", "{}", ((_tile(tile),) for tile in tiles))
-    return format_html(
-        '<svg viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>', width, height, caption, drawn
-    )
+    return format_html('<svg viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>', width, height, caption, drawn)
 
 
 def _tile(tile: Tile) -> SafeString:
@@ -120,7 +118,6 @@ def _tile(tile: Tile) -> SafeString:
         tile.value_text,
     )
     tone = "none" if tile.tone is None else f"s{min(6, max(0, tile.tone))}"
-    name = f"{tile.label}: {tile.value_text}"
     if tile.url:
-        return format_html('<a class="{}" href="{}" aria-label="{}">{}</a>', tone, tile.url, name, inside)
-    return format_html('<g class="{}" role="img" aria-label="{}">{}</g>', tone, name, inside)
+        return format_html('<a class="{}" href="{}">{}</a>', tone, tile.url, inside)
+    return format_html('<g class="{}" role="img" aria-label="{}: {}">{}</g>', tone, tile.label, tile.value_text, inside)

@@ -27,23 +27,24 @@ def shown(form: forms.BaseForm) -> Iterator[Field]:
     """The fields a reader sees, in the form's order."""
     for bound in form.visible_fields():
         widget = bound.field.widget
-        kind = "choices" if isinstance(widget, CHOICES) else "check" if isinstance(widget, forms.CheckboxInput) else "line"
+        kind = (
+            "choices" if isinstance(widget, CHOICES) else "check" if isinstance(widget, forms.CheckboxInput) else "line"
+        )
         yield Field(bound, kind, bound.as_widget(attrs=_attributes(bound, widget, kind)))
 
 
-def _attributes(bound: forms.BoundField, widget: forms.Widget, kind: str) -> dict[str, str]:
+def _attributes(bound: forms.BoundField, widget: forms.Widget, kind: str) -> dict[str, str | bool]:
     classes = {"check": "form-check-input", "choices": ""}.get(kind) or (
         "form-select" if isinstance(widget, forms.Select) else "form-control"
     )
     own = widget.attrs.get("class", "")
-    attributes = {"class": f"{classes} {own}".strip()} if kind != "choices" else {}
+    attributes: dict[str, str | bool] = {"class": f"{classes} {own}".strip()} if kind != "choices" else {}
     about = [f"{bound.auto_id}_help"] if bound.help_text else []
     about += [f"{bound.auto_id}_wrong"] if bound.errors else []
     if about:
         attributes["aria-describedby"] = " ".join(about)
     if bound.errors:
         attributes["aria-invalid"] = "true"
-    placeholder = str(widget.attrs.get("placeholder", ""))
-    if bound.label and placeholder.casefold().startswith(str(bound.label).casefold()):
-        attributes["placeholder"] = ""  # the label stands above it already
+    if isinstance(widget, forms.EmailInput | forms.PasswordInput):
+        attributes["placeholder"] = ""  # what allauth puts there is the label once more
     return attributes

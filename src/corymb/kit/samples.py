@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from corymb.kit.parts import Figure, Line, Step, Tab, Tile
+from corymb.kit.sample_form import SampleForm
 from corymb.kit.saying import language_of_page, number
 
 STATUSES = ("met", "not_met", "ahead", "on_track", "at_risk", "off_track", "cannot_be_said")
@@ -37,36 +36,6 @@ REGIONS = (
 )
 EDGES = (0, 4, 8, 12, 16, 20)
 YEARS = (2016, 2017, 2018, 2019, 2020)
-
-
-class SampleForm(forms.Form):
-    """Every kind of field, with help and with what can be wrong."""
-
-    name = forms.CharField(label=gettext_lazy("Full name of the organisation"), max_length=300)
-    email = forms.EmailField(
-        label=gettext_lazy("E-mail"),
-        help_text=gettext_lazy("Letters about returns go here."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    revenue = forms.DecimalField(
-        label=gettext_lazy("Revenue, RUB million"),
-        help_text=gettext_lazy("As in line 2110 of the annual accounts."),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
-    region = forms.ChoiceField(
-        label=gettext_lazy("Region"),
-        choices=[("", "–"), ("KLU", gettext_lazy("Kaluga region")), ("TOM", gettext_lazy("Tomsk region"))],
-    )
-    remark = forms.CharField(
-        label=gettext_lazy("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    basis = forms.ChoiceField(
-        label=gettext_lazy("Price basis"),
-        choices=[("nominal", gettext_lazy("nominal")), ("constant", gettext_lazy("constant, 2016"))],
-        widget=forms.RadioSelect,
-        initial="nominal",
-    )
-    agreed = forms.BooleanField(label=gettext_lazy("The figures agree with the annual accounts"))
 
 
 def longest() -> str:
@@ -137,10 +106,10 @@ def _crumbs() -> list[tuple[str, str]]:
 
 def _lines() -> list[Line]:
     return [
-        Line(datetime(2019, 4, 19, 11, 2, tzinfo=UTC), "I. Petrova", _("sent the return to the certifier")),
+        Line(datetime(2019, 4, 19, 11, 2, tzinfo=UTC), _("I. Petrova"), _("sent the return to the certifier")),
         Line(
             datetime(2019, 4, 18, 16, 40, tzinfo=UTC),
-            "I. Petrova",
+            _("I. Petrova"),
             _("explained a finding"),
             _("Non-primary exports, ten times last year: “the plant in Obninsk started in March”"),
             "#timeline",
@@ -176,7 +145,13 @@ def _path() -> Figure:
             "yAxis": {"type": "value", "scale": True},
             "series": [
                 {"type": "line", "name": _("Actual"), "data": actual},
-                {"type": "line", "name": _("Required"), "data": needed, "lineStyle": {"type": "dashed"}, "symbol": "none"},
+                {
+                    "type": "line",
+                    "name": _("Required"),
+                    "data": needed,
+                    "lineStyle": {"type": "dashed"},
+                    "symbol": "none",
+                },
             ],
         },
         [_("Year"), _("Actual"), _("Required")],
@@ -192,7 +167,9 @@ def _bars() -> Figure:
         {
             "xAxis": {"type": "category", "data": [name for name, _value in parts]},
             "yAxis": {"type": "value"},
-            "series": [{"type": "bar", "name": _("Part"), "data": [value for _name, value in parts], "barWidth": "55%"}],
+            "series": [
+                {"type": "bar", "name": _("Part"), "data": [value for _name, value in parts], "barWidth": "55%"}
+            ],
         },
         [_("Part"), _("Percentage points")],
         [[name, number(value, 1)] for name, value in parts],

@@ -10,8 +10,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from corymb.kit import drawing, fields, icons, saying
 from corymb.kit.parts import Figure, Line, Step, Tab, Tile
@@ -21,20 +20,20 @@ register = template.Library()
 
 TONES = {"neutral", "success", "danger", "warning", "info", "accent", "yours"}
 STATUSES: dict[str, tuple[Label, str, str]] = {
-    "met": (gettext_lazy("met"), "check", "success"),
-    "not_met": (gettext_lazy("not met"), "x", "danger"),
-    "ahead": (gettext_lazy("ahead"), "arrow-up", "info"),
-    "on_track": (gettext_lazy("on track"), "arrow-right", "accent"),
-    "at_risk": (gettext_lazy("at risk"), "alert-triangle", "warning"),
-    "off_track": (gettext_lazy("off track"), "circle-x", "danger"),
-    "cannot_be_said": (gettext_lazy("cannot be said"), "question-mark", "neutral"),
+    "met": (_("met"), "check", "success"),
+    "not_met": (_("not met"), "x", "danger"),
+    "ahead": (_("ahead"), "arrow-up", "info"),
+    "on_track": (_("on track"), "arrow-right", "accent"),
+    "at_risk": (_("at risk"), "alert-triangle", "warning"),
+    "off_track": (_("off track"), "circle-x", "danger"),
+    "cannot_be_said": (_("cannot be said"), "question-mark", "neutral"),
 }
 """What may be said of a figure against its target: word, icon, tone."""
 NOTICES = {
-    "info": ("info-circle", gettext_lazy("Note")),
-    "success": ("circle-check", gettext_lazy("Done")),
-    "warning": ("alert-triangle", gettext_lazy("Attention")),
-    "danger": ("alert-circle", gettext_lazy("Error")),
+    "info": ("info-circle", _("Note")),
+    "success": ("circle-check", _("Done")),
+    "warning": ("alert-triangle", _("Attention")),
+    "danger": ("alert-circle", _("Error")),
 }
 MESSAGES = {"error": "danger", "debug": "info"}
 
