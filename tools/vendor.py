@@ -33,7 +33,8 @@ Written by `tools/vendor.py` from the versions in `tools/vendor.json`; a test co
 """
 NOTE = (
     "Tabler is cut to the parts `vendor.json` names and lowered to the browser floor by `tools/vendor.mjs`; the icons "
-    "are gathered in one sprite; `fonts/figures-*` are cut from Golos Text by `tools/vendor_figures.py`; comments that name source maps are taken out; everything else is as released."
+    "are gathered in one sprite; `fonts/figures-*` are cut from Golos Text by `tools/vendor_figures.py`; comments that "
+    "name source maps are taken out; everything else is as released."
 )
 
 OWNERS = {"@tabler/core": "2018-2026 The Tabler Authors, codecalm.net Paweł Kuna"}

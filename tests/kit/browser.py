@@ -1,9 +1,9 @@
 """A real browser for tests: Chromium of the machine, every page watched for what it must not do.
 
-    from tests.kit.browser import *  # in a conftest, beside tests.web
-    def test_...(window: Window) -> None:
-        page = window.open("/en/", scheme="dark", width=320)
-        assert window.violations(page) == []
+from tests.kit.browser import *  # in a conftest, beside tests.web
+def test_...(window: Window) -> None:
+    page = window.open("/en/", scheme="dark", width=320)
+    assert window.violations(page) == []
 """
 
 import os
@@ -55,7 +55,7 @@ class Window:
     expected: tuple[str, ...] = ()
 
     def open(self, path: str, **options: Any) -> Any:
-        """A page at a path: `scheme` light or dark, `width`, `height`, `scripts`, `cookies`, other options as Playwright's."""
+        """A page at a path. Options: `scheme` (light, dark), `width`, `height`, `scripts`, `cookies`, and Playwright's."""
         scheme, scripts = options.pop("scheme", "light"), options.pop("scripts", True)
         size = {"width": options.pop("width", 1366), "height": options.pop("height", 768)}
         cookies = [{"name": n, "value": v, "url": self.address} for n, v in options.pop("cookies", {}).items()]

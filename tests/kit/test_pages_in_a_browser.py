@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.test import Client
 
+from corymb.apps.accounts.models import Person
 from tests.kit.browser import Window
 
 PAGES = ("kit/gallery/", "account/login/", "nowhere/", "kit/licences/", "account/password/reset/")
+OF_A_PERSON = ("tasks/", "account/password/change/", "account/2fa/", "account/sessions/", "account/reauthenticate/")
 SIGHTS = tuple(product(("en", "ru"), ("light", "dark"), (1366, 320)))
 FIRST_PAGES = 300_000
 CHARTS = 700_000
@@ -30,6 +33,19 @@ def test_no_page_shuts_anybody_out(window: Window, language: str, scheme: str, w
 def test_the_first_page_shuts_nobody_out(window: Window, locale: str, scheme: str) -> None:
     page = window.open("/", scheme=scheme, locale=locale, width=320)
     assert (window.violations(page), window.overflow(page)) == ([], 0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1366, 320])
+def test_no_page_of_a_person_shuts_them_out(window: Window, person: Person, scheme: str, width: int) -> None:
+    client = Client()
+    client.force_login(person)
+    session = {"sessionid": client.cookies["sessionid"].value}
+    for path in OF_A_PERSON:
+        page = window.open(f"/ru/{path}", scheme=scheme, width=width, cookies=session)
+        assert (path, window.violations(page), window.overflow(page)) == (path, [], 0)
+        page.locator("header details.menu summary").last.click()
+        assert (path, window.violations(page)) == (path, [])
 
 
 def weight(window: Window) -> int:
