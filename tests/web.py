@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from corymb.apps.accounts.models import Person
 from corymb.site.roles import grant_rows
@@ -42,8 +43,9 @@ def emptied_after_tests() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def empty_cache() -> None:
-    """No test is slowed down by what another tried to sign in with."""
+def fresh() -> None:
+    """No test meets what another left: its language, or how often it failed to sign in."""
+    translation.activate("en")
     cache.clear()
 
 

@@ -9,7 +9,8 @@ from corymb.kit.doors import PUBLIC, SIGNED_IN
 from corymb.kit.registries import permissions
 
 PUBLIC_ADDRESSES = {
-    "", "healthz", "metrics", "language/", "kit/gallery/", "people/enter/<int:number>/", "people/welcome/<str:token>/",
+    "", "healthz", "metrics", "language/", "kit/gallery/", "kit/licences/", "kit/theme/",
+    "people/enter/<int:number>/", "people/welcome/<str:token>/",
 }  # fmt: skip
 
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from corymb.kit import saying
 from corymb.reports.numbers import DASH, number
 
 register = template.Library()
@@ -21,9 +21,9 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+        return saying.moment(value)
     if isinstance(value, date):
-        return formats.date_format(value, "SHORT_DATE_FORMAT")
+        return saying.day(value)
     if isinstance(value, int | Decimal):
         return number(Decimal(value), max(-int(Decimal(value).normalize().as_tuple().exponent), 0))
     return str(value)

@@ -1,0 +1,50 @@
+"""A form's fields as the pages show them: label, control, help, and what is wrong, each tied to the control."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.safestring import SafeString
+
+CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+"""Controls that are many: they stand in a fieldset, whose legend is the label."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: `kind` is line, check or choices; `control` is its HTML."""
+
+    bound: forms.BoundField
+    kind: str
+    control: SafeString
+
+    @property
+    def optional(self) -> bool:
+        return not self.bound.field.required and self.kind == "line" and not self.bound.field.disabled
+
+
+def shown(form: forms.BaseForm) -> Iterator[Field]:
+    """The fields a reader sees, in the form's order."""
+    for bound in form.visible_fields():
+        widget = bound.field.widget
+        kind = (
+            "choices" if isinstance(widget, CHOICES) else "check" if isinstance(widget, forms.CheckboxInput) else "line"
+        )
+        yield Field(bound, kind, bound.as_widget(attrs=_attributes(bound, widget, kind)))
+
+
+def _attributes(bound: forms.BoundField, widget: forms.Widget, kind: str) -> dict[str, str | bool]:
+    classes = {"check": "form-check-input", "choices": ""}.get(kind) or (
+        "form-select" if isinstance(widget, forms.Select) else "form-control"
+    )
+    own = widget.attrs.get("class", "")
+    attributes: dict[str, str | bool] = {"class": f"{classes} {own}".strip()} if kind != "choices" else {}
+    about = [f"{bound.auto_id}_help"] if bound.help_text else []
+    about += [f"{bound.auto_id}_wrong"] if bound.errors else []
+    if about:
+        attributes["aria-describedby"] = " ".join(about)
+    if bound.errors:
+        attributes["aria-invalid"] = "true"
+    if isinstance(widget, forms.EmailInput | forms.PasswordInput):
+        attributes["placeholder"] = ""  # what allauth puts there is the label once more
+    return attributes

@@ -1,0 +1,90 @@
+"""Days, moments and numbers as a reader of the page sees them. Registered as filters in `templatetags/kit.py`."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.utils.timezone import is_aware, localtime, now
+from django.utils.translation import get_language, gettext, ngettext
+
+from corymb.i18n import LANGUAGES, use_language
+from corymb.reports import numbers
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+SOON = timedelta(days=3)
+ZONES = {"MSK": "МСК", "MSD": "МСК"}
+"""Russian names of zones that have one."""
+
+
+def language_of_page() -> str:
+    """The language in force for the page, which is also put in force for the numbers of the pure half."""
+    code = (get_language() or "en")[:2]
+    code = code if code in LANGUAGES else "en"
+    use_language(code)
+    return code
+
+
+def day(value: date | datetime | None) -> str:
+    """23 Nov 2026, 23.11.2026; a moment is told by its day in the zone of the programme."""
+    if value is None:
+        return numbers.DASH
+    if isinstance(value, datetime) and is_aware(value):
+        value = localtime(value)
+    if language_of_page() == "ru":
+        return f"{value.day:02}.{value.month:02}.{value.year}"
+    return f"{value.day}{numbers.NO_BREAK}{MONTHS[value.month - 1]}{numbers.NO_BREAK}{value.year}"
+
+
+def zone(value: datetime) -> str:
+    """MSK, МСК, UTC+5: a zone by its name where it has one."""
+    name = value.tzname() or ""
+    if name[:1] in "+-":
+        hours, minutes = name[1:3], name[3:]
+        return f"UTC{name[0].replace('-', numbers.MINUS)}{int(hours)}" + (f":{minutes}" if minutes else "")
+    return ZONES.get(name, name) if language_of_page() == "ru" else name
+
+
+def moment(value: datetime | None) -> str:
+    """23 Nov 2026, 14:02 MSK."""
+    if value is None:
+        return numbers.DASH
+    here = localtime(value) if is_aware(value) else value
+    return f"{day(here)}, {here:%H:%M}{numbers.NO_BREAK}{zone(here)}".rstrip(numbers.NO_BREAK)
+
+
+def number(value: float | Decimal | None, digits: int = 0) -> str:
+    """1,234.5 in English, 1 234,5 in Russian; a dash where there is none."""
+    if value is None:
+        return numbers.DASH
+    language_of_page()
+    return numbers.number(Decimal(value) if isinstance(value, int) else value, digits)
+
+
+def share(value: float | Decimal | None, digits: int = 0) -> str:
+    """0.173 as 17 %; nearly all is not shown as all."""
+    if value is None:
+        return numbers.DASH
+    language_of_page()
+    return numbers.share(Decimal(value) if isinstance(value, int) else value, digits)
+
+
+def left(value: datetime | None) -> str:
+    """How long there is until a moment, or how long ago it was, in days of the programme's zone and in words."""
+    if value is None:
+        return ""
+    days = (localtime(value).date() - localtime().date()).days
+    if days < 0:
+        return ngettext("{n} day late", "{n} days late", -days).format(n=number(-days))
+    if value < now():
+        return gettext("late since today")
+    if days == 0:
+        return gettext("today")
+    if days == 1:
+        return gettext("tomorrow")
+    return ngettext("{n} day left", "{n} days left", days).format(n=number(days))
+
+
+def urgency(value: datetime | None) -> str:
+    """Late, soon (within three days), or neither: the class of a task on its list."""
+    if value is None:
+        return ""
+    return "late" if value < now() else "soon" if value < now() + SOON else ""

@@ -1,0 +1,152 @@
+"""A real browser for tests: Chromium of the machine, every page watched for what it must not do.
+
+from tests.kit.browser import *  # in a conftest, beside tests.web
+def test_...(window: Window) -> None:
+    page = window.open("/en/", scheme="dark", width=320)
+    assert window.violations(page) == []
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
+from django.test.testcases import LiveServerThread
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the ORM
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN_AXE = f"""async () => {{
+  const found = await axe.run(document, {{ runOnly: {RULES!r} }});
+  return found.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ") + " " + n.failureSummary));
+}}"""
+
+
+@dataclass
+class Window:
+    """Opens pages of the live server and keeps what the console said, where requests went, and what came over the wire.
+
+    `expected` are parts of console lines that belong to the test, such as the status of a page that must be missing.
+    """
+
+    chromium: Any
+    address: str
+    contexts: list[Any] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+    bytes: dict[str, int] = field(default_factory=dict)
+    expected: tuple[str, ...] = ()
+
+    def open(self, path: str, **options: Any) -> Any:
+        """A page at a path. Options: `scheme` (light, dark), `width`, `height`, `scripts`, `cookies`, and Playwright's."""
+        scheme, scripts = options.pop("scheme", "light"), options.pop("scripts", True)
+        size = {"width": options.pop("width", 1366), "height": options.pop("height", 768)}
+        cookies = [{"name": n, "value": v, "url": self.address} for n, v in options.pop("cookies", {}).items()]
+        context = self.chromium.new_context(color_scheme=scheme, java_script_enabled=scripts, viewport=size, **options)
+        context.add_cookies(cookies)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("requestfinished", self._weighed)
+        page.goto(self.address + path)
+        page.wait_for_load_state("networkidle")
+        return page
+
+    def _said(self, message: Any) -> None:
+        if message.type == "error" and not any(part in message.text for part in self.expected):
+            self.complaints.append(f"console: {message.text}")
+
+    def _weighed(self, request: Any) -> None:
+        sizes = request.sizes()
+        self.bytes[request.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+    def strangers(self) -> list[str]:
+        """Addresses of requests that went to another host."""
+        host = urlsplit(self.address).netloc
+        return [url for url in self.requests if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != host]
+
+    def violations(self, page: Any) -> list[str]:
+        """What axe finds against WCAG 2.2 A and AA and its own good practice."""
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: list[str] = page.evaluate(RUN_AXE)
+        return found
+
+    @staticmethod
+    def overflow(page: Any) -> int:
+        """Pixels by which the page is wider than the window."""
+        width: int = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        return width
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
+def executable() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The machine's Chromium; none is a failure in continuous integration and a loud skip elsewhere."""
+    path = executable()
+    if not path:
+        why = f"NOT CHECKED IN A BROWSER: none of {', '.join(NAMES)} is installed"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def site_address(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  # noqa: ARG001 - opens the transaction
+    """A live site that sees what the test has written and is rolled back with it; nothing has to be emptied after.
+
+    pytest-django's live_server would empty all tables, and the journal's refuse to be emptied.
+    """
+    connection = connections["default"]
+    connection.ensure_connection()
+    connection.inc_thread_sharing()
+    monkeypatch.setattr(connection, "close", lambda: None)  # every request ends with closing its connections
+    thread = LiveServerThread("localhost", StaticFilesHandler, connections_override={"default": connection})
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://localhost:{thread.port}"
+    thread.terminate()
+    connection.dec_thread_sharing()
+
+
+@pytest.fixture
+def window(chromium: Any, site_address: str) -> Iterator[Window]:
+    """A watched window onto the live site. At its end nothing may have complained, and nothing have left the host."""
+    watched = Window(chromium, site_address)
+    yield watched
+    watched.close()
+    assert watched.complaints == []
+    assert watched.strangers() == []
