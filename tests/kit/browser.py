@@ -55,7 +55,7 @@ class Window:
     expected: tuple[str, ...] = ()
 
     def open(self, path: str, **options: Any) -> Any:
-        """A page at a path. Options: `scheme` (light, dark), `width`, `height`, `scripts`, `cookies`, and Playwright's."""
+        """A page at a path. Options: `scheme` (light, dark), `width`, `height`, `scripts`, `cookies`, Playwright's."""
         scheme, scripts = options.pop("scheme", "light"), options.pop("scripts", True)
         size = {"width": options.pop("width", 1366), "height": options.pop("height", 768)}
         cookies = [{"name": n, "value": v, "url": self.address} for n, v in options.pop("cookies", {}).items()]

@@ -1,4 +1,4 @@
-"""`run.py serve` as a user starts it: up, back after each of its parts was killed, and down with everything it started."""
+"""`run.py serve` as a user starts it: up, back after each of its parts was killed, down with all it started."""
 
 import os
 import re

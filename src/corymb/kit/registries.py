@@ -1,7 +1,7 @@
 """What the apps above tell the kit at start, so that lower rooms can show what they may not import.
 
-Six registries: kinds of scope, sources of tasks, documents of search, permissions, acts, kinds of things. An app
-fills them when it starts.
+Kinds of scope, sources of tasks, documents of search, permissions, acts, kinds of things, addressees. An app fills
+them when it starts.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,6 +48,7 @@ class Task:
     act: str  # the button's verb
     due: datetime | None = None
     about: str = ""
+    escalates_to: str = ""  # number of the person who hears of it when it stays undone
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,15 @@ class ThingKind:
 
     label: Label
     named: Callable[[Sequence[str]], dict[str, tuple[str, str]]]
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Whom a letter goes to: told at the moment of sending, because letters keep no personal values."""
+
+    name: str
+    email: str
+    language: str
 
 
 class Holder(Protocol):
@@ -109,6 +119,8 @@ scopes: Registry[ScopeKind] = Registry()
 permissions: Registry[Permission] = Registry()
 acts: Registry[Label] = Registry()
 things: Registry[ThingKind] = Registry()
+addressees: Registry[Callable[[Sequence[str]], dict[str, Addressee]]] = Registry()
+everybody: Registry[Callable[[], Iterable[tuple[str, Any]]]] = Registry()
 task_sources: Registry[Callable[[Any, datetime], Iterable[Task]]] = Registry()
 search_sources: Registry[SearchSource] = Registry()
 

@@ -27,6 +27,7 @@ class Entry:
 ENTRIES = (
     Entry(_("My tasks"), "checklist", "tasks"),
     Entry(_("People"), "users", "accounts:people", "accounts.see_people"),
+    Entry(_("Letters"), "mail", "letters:outbox", "letters.see"),
     Entry(_("Journal"), "book", "journal:entries", "journal.read"),
 )
 

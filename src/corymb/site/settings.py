@@ -40,6 +40,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 INSTALLED_APPS = [
     "corymb.site",
     "corymb.apps.accounts",
+    "corymb.apps.letters",
     "corymb.apps.journal",
     "corymb.kit",
     "allauth",
@@ -213,8 +214,20 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # Letters
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+ADDRESS = env.text("CORYMB_ADDRESS", f"http://localhost:{PORT}").rstrip("/")
+"""Where people reach the site; links in letters begin with it, whatever a request says of itself."""
+LETTERS_FROM = env.text("CORYMB_LETTERS_FROM", "corymb@localhost")
+LETTERS_HELD = env.flag("CORYMB_LETTERS_HELD")
+"""Whether every letter waits in the outbox until a person lets it go."""
+EMAIL_HOST = env.text("CORYMB_SMTP_HOST")
+EMAIL_PORT = env.whole("CORYMB_SMTP_PORT", 587)
+EMAIL_HOST_USER = env.text("CORYMB_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.secret("CORYMB_SMTP_PASSWORD")
+EMAIL_USE_TLS = env.flag("CORYMB_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = DATA / "letters"
+DEFAULT_FROM_EMAIL = LETTERS_FROM
 
 LOGGING = {
     "version": 1,

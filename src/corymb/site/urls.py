@@ -17,6 +17,7 @@ urlpatterns = [
         path("kit/", include("corymb.kit.urls")),
         path("account/", include("allauth.urls")),
         path("people/", include("corymb.apps.accounts.urls")),
+        path("letters/", include("corymb.apps.letters.urls")),
         path("journal/", include("corymb.apps.journal.urls")),
     ),
 ]

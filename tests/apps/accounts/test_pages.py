@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
+from corymb.apps.accounts import actions
 from corymb.apps.accounts.models import Grant, Invitation, Person
+from corymb.apps.accounts.queries import link_of
 from corymb.apps.accounts.rules import WHOLE
 from corymb.apps.accounts.states import ROLES
+from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from tests.apps.accounts.making import a_grant, a_person
 from tests.web import entered
@@ -168,19 +173,17 @@ def test_nobody_signs_up_alone() -> None:
 
 
 def test_an_invitation_is_followed_to_a_password() -> None:
-    from corymb.apps.accounts import actions
-    from corymb.apps.journal.actions import SYSTEM
-
-    sent = actions.invite_person(
-        actions.NewPerson("New", "new@example.org", "en"), [], actor=SYSTEM, by=None, now=timezone.now(), site=""
+    invitation = actions.invite_person(
+        actions.NewPerson("New", "new@example.org", "en"), [], actor=SYSTEM, by=None, now=timezone.now()
     )
+    link = link_of(invitation.pk, "en").removeprefix(settings.ADDRESS)
     browser = Client()
-    assert browser.get(sent.link).status_code == 200
-    weak = browser.post(sent.link, {"password": "short", "again": "short"})
+    assert browser.get(link).status_code == 200
+    weak = browser.post(link, {"password": "short", "again": "short"})
     assert (weak.status_code, list(weak.context["form"].errors)) == (422, ["password"])
-    done = browser.post(sent.link, {"password": "three unusual words", "again": "three unusual words"})
+    done = browser.post(link, {"password": "three unusual words", "again": "three unusual words"})
     assert (done.status_code, done["location"]) == (302, reverse("account_login"))
-    assert browser.get(sent.link).status_code == 410
+    assert browser.get(link).status_code == 410
 
 
 def test_the_demonstrations_door_is_shut_elsewhere() -> None:
@@ -188,8 +191,8 @@ def test_the_demonstrations_door_is_shut_elsewhere() -> None:
     assert Client().post(reverse("accounts:enter_as", args=[person.pk])).status_code == 404
 
 
-def test_in_the_demonstration_one_enters_as_an_invented_person(settings: object) -> None:
-    settings.DEMO = True  # type: ignore[attr-defined]
+def test_in_the_demonstration_one_enters_as_an_invented_person(settings: Settings) -> None:
+    settings.DEMO = True
     invented, real = a_person("officer", is_synthetic=True), a_person("officer")
     browser = Client()
     assert browser.post(reverse("accounts:enter_as", args=[real.pk])).status_code == 404

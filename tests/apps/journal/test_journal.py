@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -32,7 +33,7 @@ def test_an_entry_outside_a_transaction_is_refused() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_an_act_that_fails_leaves_no_entry() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with suppress(ZeroDivisionError), transaction.atomic():
         record_act("test.noted", SYSTEM, THING, now=NOW)
         1 / 0  # noqa: B018 - the failure itself
     assert (Entry.objects.count(), Unsealed.objects.count()) == (0, 0)

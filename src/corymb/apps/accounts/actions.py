@@ -1,25 +1,22 @@
 """What happens to people, their roles and their invitations. One function, one intention, one entry in the journal."""
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import make_password
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
 from corymb.apps.accounts import states
 from corymb.apps.accounts.models import Grant, Invitation, Person
+from corymb.apps.accounts.queries import INVITATION, number_in
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
+from corymb.apps.letters.actions import write_letter
 
 INVITATION_DAYS = 7
 
@@ -40,14 +37,6 @@ class NewPerson:
 
 
 @dataclass(frozen=True)
-class Sent:
-    """An invitation and its link, which is told once and kept nowhere."""
-
-    invitation: Invitation
-    link: str
-
-
-@dataclass(frozen=True)
 class NewGrant:
     """A role to be granted."""
 
@@ -60,8 +49,8 @@ class NewGrant:
 
 @transaction.atomic
 def invite_person(
-    who: NewPerson, grants: Sequence[NewGrant], *, actor: Actor, by: Person | None, now: datetime, site: str
-) -> Sent:
+    who: NewPerson, grants: Sequence[NewGrant], *, actor: Actor, by: Person | None, now: datetime
+) -> Invitation:
     """Make a person known, grant them roles, and send a one-time link. Refuses an address that is known already."""
     email = who.email.strip().lower()
     if Person.objects.filter(email=email).exists():
@@ -76,21 +65,21 @@ def invite_person(
         password=make_password(None),
     )
     held = [_new_grant(person, grant, by, now) for grant in grants]
-    sent = _new_invitation(person, by, now, site)
-    changes = [Change.of(person), *(Change.of(grant) for grant in held), Change.of(sent.invitation)]
+    invitation = _new_invitation(person, by, now)
+    changes = [Change.of(person), *(Change.of(grant) for grant in held), Change.of(invitation)]
     record(states.INVITED, actor, changes, now=now, scope_keys=[g.scope_key for g in held])
-    return sent
+    return invitation
 
 
 @transaction.atomic
-def invite_again(person: Person, *, actor: Actor, by: Person | None, now: datetime, site: str) -> Sent:
+def invite_again(person: Person, *, actor: Actor, by: Person | None, now: datetime) -> Invitation:
     """Send a new link; the ones sent before stop working. Refuses for somebody who has been erased."""
     if not person.email:
         raise NotPossible(gettext_lazy("There is no address to write to."))
     changes = [_revoke(invitation, now) for invitation in _open_invitations(person, now)]
-    sent = _new_invitation(person, by, now, site)
-    record(states.INVITED_AGAIN, actor, [Change.of(sent.invitation), *changes], now=now)
-    return sent
+    invitation = _new_invitation(person, by, now)
+    record(states.INVITED_AGAIN, actor, [Change.of(invitation), *changes], now=now)
+    return invitation
 
 
 @transaction.atomic
@@ -113,7 +102,7 @@ def accept_invitation(token: str, password: str, *, request: str, now: datetime)
 def invitation_of(token: str, now: datetime, *, lock: bool = False) -> Invitation:
     """The invitation a link belongs to. Raises NotPossible where the link opens nothing any more."""
     rows = Invitation.objects.select_for_update() if lock else Invitation.objects.all()
-    invitation = rows.filter(token_hash=_hash(token)).first()
+    invitation = rows.filter(pk=number_in(token)).first()
     if not invitation or not invitation.open_at(now):
         raise NotPossible(gettext_lazy("This link has been used, withdrawn or is too old. Ask for a new one."))
     return invitation
@@ -242,29 +231,9 @@ def _revoke(invitation: Invitation, now: datetime) -> Change:
     return Change.of(invitation, before)
 
 
-def _new_invitation(person: Person, by: Person | None, now: datetime, site: str) -> Sent:
-    token = secrets.token_urlsafe(32)
+def _new_invitation(person: Person, by: Person | None, now: datetime) -> Invitation:
     expires = now + timedelta(days=INVITATION_DAYS)
-    invitation = Invitation.objects.create(
-        person=person, token_hash=_hash(token), sent_by=by, sent_at=now, expires_at=expires
-    )
-    with override(person.language):
-        link = site + reverse("accounts:accept", args=[token])
-        subject, text = _("Your access to Corymb"), _letter(person, link)
-    addressees = [person.email] if person.email else []
-    transaction.on_commit(lambda: send_mail(subject, text, from_email=None, recipient_list=addressees))
-    return Sent(invitation, link)
-
-
-def _letter(person: Person, link: str) -> str:
-    text = _(
-        "Good day, {name},\n\n"
-        "you have been given access to Corymb, where the cluster programme is run. Follow this link and choose a "
-        "password:\n\n{link}\n\n"
-        "The link works once, for {days} days. If you did not expect this letter, leave it unanswered.\n"
-    )
-    return text.format(name=person.name, link=link, days=INVITATION_DAYS)
-
-
-def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+    invitation = Invitation.objects.create(person=person, sent_by=by, sent_at=now, expires_at=expires)
+    values = {"invitation": invitation.pk, "days": INVITATION_DAYS}
+    write_letter(INVITATION, str(person.pk), values, now=now, about=("accounts.invitation", str(invitation.pk)))
+    return invitation

@@ -10,11 +10,17 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from corymb.apps.accounts import actions, models, queries, rules
         from corymb.apps.journal.images import keep
+        from corymb.apps.letters.states import LetterKind, kinds
+        from corymb.kit import registries
         from corymb.kit.registries import ScopeKind, ThingKind, scopes, things
 
         things.add("accounts.person", ThingKind(_("Person"), queries.people_named))
         things.add("accounts.grant", ThingKind(_("Role of a person"), queries.grants_named))
         things.add("accounts.invitation", ThingKind(_("Invitation"), queries.invitations_named))
+        registries.everybody.add("accounts.person", queries.everybody)
+        registries.task_sources.add("accounts", queries.tasks)
+        registries.addressees.add("accounts.person", queries.addressees)
+        kinds.add(queries.INVITATION, LetterKind(queries.INVITATION, _("Invitation"), queries.secrets_of_invitation))
         scopes.add("programme", ScopeKind("programme", _("Programme"), rules.programme_named, rules.programme_choices))
         user_logged_in.connect(actions.note_sign_in, dispatch_uid="journal sign-ins")
         for model in (models.Person, models.Grant, models.Invitation):

@@ -138,17 +138,14 @@ class Grant(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link by which a person sets a first password. Only the hash of its token is kept."""
+    """A one-time link by which a person sets a first password. The link is the signed number of the row."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
-    token_hash = models.CharField(max_length=64, unique=True)
     sent_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
-
-    JOURNAL_LEAVES_OUT = ("token_hash",)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["person", "-sent_at"], name="invitation_by_person")]

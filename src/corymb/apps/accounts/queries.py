@@ -1,27 +1,31 @@
 """Reads about people and their rights. Objects come from `visible_to` alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from corymb.apps.accounts.models import Grant, Invitation, Person
-from corymb.apps.accounts.rules import SEE_PEOPLE, demo_is_open, grants_in_force, scopes_with
+from corymb.apps.accounts.rules import SEE_PEOPLE, demo_is_open, grants_in_force, needs_second_factor, scopes_with
 from corymb.apps.accounts.states import ROLES, Role
 from corymb.apps.journal.images import image, plain
 from corymb.apps.journal.models import Entry
-from corymb.kit.registries import Permission, permissions, scopes
-
+from corymb.kit.registries import Addressee, Permission, Task, permissions, scopes
 
 SECRET = {"password", "journal_key"}
+SECOND_FACTOR_WITHIN = timedelta(days=3)
 
 
 def visible_to(person: Person) -> QuerySet[Person]:
@@ -138,3 +142,51 @@ def demo_cast(request: HttpRequest) -> list[tuple[Person, str]]:
     )
     order = list(ROLES)
     return [(g.person, str(g.what.label)) for g in sorted(held, key=lambda g: (order.index(g.role), g.person_id))]
+
+
+# Invitations and letters
+
+INVITATION = "accounts.invitation"
+_signer = signing.Signer(salt=INVITATION)
+
+
+def link_of(invitation: int, language: str) -> str:
+    """The link by which an invitation is accepted; whoever holds it may."""
+    with override(language):
+        return settings.ADDRESS + reverse("accounts:accept", args=[_signer.sign(str(invitation))])
+
+
+def number_in(token: str) -> int:
+    """The number of the invitation a link names, if we signed it; 0, which nothing has, where we did not."""
+    try:
+        return int(_signer.unsign(token))
+    except (signing.BadSignature, ValueError):
+        return 0
+
+
+def secrets_of_invitation(values: Mapping[str, Any]) -> dict[str, str]:
+    """The link, worked out when the letter goes out."""
+    invitation = Invitation.objects.select_related("person").get(pk=values["invitation"])
+    return {"link": link_of(invitation.pk, invitation.person.language)}
+
+
+def addressees(ids: Sequence[str]) -> dict[str, Addressee]:
+    """Names and addresses of people, for letters that go out."""
+    found = Person.objects.filter(pk__in=ids, email__isnull=False)
+    return {str(p.pk): Addressee(p.name, p.email or "", p.language) for p in found}
+
+
+def everybody() -> Iterator[tuple[str, Person]]:
+    """Everybody who can sign in, by number."""
+    for person in Person.objects.filter(is_active=True).order_by("pk").iterator():
+        yield str(person.pk), person
+
+
+def tasks(person: Person, now: datetime) -> list[Task]:
+    """What is due from anybody: a second factor, where a role needs one and there is none."""
+    if not needs_second_factor(person) or is_mfa_enabled(person):
+        return []
+    due = min(grant.granted_at for grant in grants_in_force(person) if grant.what.second_factor) + SECOND_FACTOR_WITHIN
+    title, act = _("Set up your second factor"), _("Set up")
+    del now  # due from the moment the role was given
+    return [Task(f"second-factor:{person.pk}", title, reverse("mfa_index"), act, due, _("Your role needs it"))]

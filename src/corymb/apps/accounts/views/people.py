@@ -95,14 +95,14 @@ def invite(request: HttpRequest) -> HttpResponse:
     who, role = PersonForm(request.POST or None), GrantForm(request.POST or None)
     if request.method == "POST" and who.is_valid() & role.is_valid():
         try:
-            sent = actions.invite_person(
-                who.new_person(), [role.new_grant()], by=me(request), site=_site(request), **acting(request, INVITE)
+            invitation = actions.invite_person(
+                who.new_person(), [role.new_grant()], by=me(request), **acting(request, INVITE)
             )
         except actions.NotPossible as reason:
             who.add_error(None, str(reason))
         else:
             messages.success(request, _("The invitation is on its way."))
-            return redirect("accounts:person", sent.invitation.person_id)
+            return redirect("accounts:person", invitation.person_id)
     return render(request, "accounts/invite.html", {"who": who, "role": role}, status=_status(who, role))
 
 
@@ -111,7 +111,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def invite_again(request: HttpRequest, number: int) -> HttpResponse:
     shown = get_object_or_404(visible_to(me(request)), pk=number)
     try:
-        actions.invite_again(shown, by=me(request), site=_site(request), **acting(request, INVITE))
+        actions.invite_again(shown, by=me(request), **acting(request, INVITE))
     except actions.NotPossible as reason:
         messages.error(request, str(reason))
     else:
@@ -177,10 +177,6 @@ def unlock(request: HttpRequest, number: int) -> HttpResponse:
     attempt = get_object_or_404(locked_out(timezone.now()), pk=number)
     actions.open_lock(attempt, **acting(request, INVITE))
     return redirect("accounts:lockouts")
-
-
-def _site(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 def _status(*asked: forms.Form) -> int:

@@ -3,11 +3,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from corymb.apps.accounts.actions import NewGrant, NewPerson, NotPossible, invite_person
+from corymb.apps.accounts.queries import link_of
 from corymb.apps.accounts.rules import WHOLE
 from corymb.apps.accounts.states import ADMINISTRATOR
 from corymb.apps.journal.actions import SYSTEM
@@ -20,14 +20,13 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("name")
         parser.add_argument("--language", choices=["ru", "en"], default="en")
-        parser.add_argument("--site", default=f"http://localhost:{settings.PORT}", help="address people use")
 
     def handle(self, *_: Any, **options: Any) -> None:
         now = timezone.now()
         who = NewPerson(options["name"], options["email"], options["language"])
         grants = [NewGrant(ADMINISTRATOR, WHOLE, timezone.localdate())]
         try:
-            sent = invite_person(who, grants, actor=SYSTEM, by=None, now=now, site=options["site"].rstrip("/"))
+            invitation = invite_person(who, grants, actor=SYSTEM, by=None, now=now)
         except NotPossible as reason:
             raise CommandError(str(reason)) from reason
-        self.stdout.write(sent.link)
+        self.stdout.write(link_of(invitation.pk, options["language"]))

@@ -1,0 +1,167 @@
+"""Writing, holding and sending letters. What is written in a transaction is sent only if the transaction holds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.message import make_msgid
+from django.db import transaction
+
+from corymb.apps.journal.actions import Actor, Change, record
+from corymb.apps.letters import states
+from corymb.apps.letters.models import Letter, Reminder
+from corymb.apps.letters.queries import addressees_of, tasks_on_rungs, written
+from corymb.apps.letters.states import ESCALATION, MOVES, REMINDER, Rung, State
+from corymb.kit.registries import Task, everybody
+
+PERSON = "accounts.person"
+MOST_ATTEMPTS = 8
+FIRST_PAUSE = timedelta(minutes=1)
+BATCH = 50
+
+
+class NotPossible(Exception):  # noqa: N818 - an answer to a person
+    """The letter is not in a state in which this can be done."""
+
+
+def write_letter(
+    kind: str,
+    to: str,
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+    about: tuple[str, str] = ("", ""),
+    scope_keys: Iterable[str] = (),
+) -> Letter:
+    """Put a letter to a person into the outbox. Must run in the transaction of the act it tells about.
+
+    `values` are plain and not personal: the name and the address are looked up when the letter is sent.
+    """
+    return Letter.objects.create(
+        kind=kind,
+        addressee_kind=PERSON,
+        addressee_id=to,
+        values=dict(values),
+        about_kind=about[0],
+        about_id=about[1],
+        scope_keys=sorted(set(scope_keys)),
+        written_at=now,
+        not_before=now,
+        state=State.HELD if settings.LETTERS_HELD else State.WAITING,
+    )
+
+
+@transaction.atomic
+def move_letter(letter: Letter, move: str, *, actor: Actor, now: datetime, reason: str = "") -> Letter:
+    """Hold a letter, let it go or withdraw it. Refuses what the table of moves does not know."""
+    letter = Letter.objects.select_for_update().get(pk=letter.pk)
+    allowed, target = MOVES[move]
+    if letter.state not in allowed:
+        raise NotPossible
+    letter.state = target
+    letter.not_before, letter.attempts, letter.trouble = now, 0, ""
+    letter.save()
+    record(states.ACTS[move], actor, [Change.of(letter)], now=now, scope_keys=letter.scope_keys, reason=reason)
+    return letter
+
+
+@transaction.atomic
+def send_again(letter: Letter, *, actor: Actor, now: datetime, reason: str) -> Letter:
+    """Write the same letter once more; the one that was sent stays as it is."""
+    if letter.state != State.SENT:
+        raise NotPossible
+    about = letter.about_kind, letter.about_id
+    again = write_letter(
+        letter.kind, letter.addressee_id, letter.values, now=now, about=about, scope_keys=letter.scope_keys
+    )
+    record(states.SENT_AGAIN, actor, [Change.of(again)], now=now, scope_keys=letter.scope_keys, reason=reason)
+    return again
+
+
+def send_due(now: datetime) -> int:
+    """Send what waits, each letter in a transaction of its own; how many went. Two senders share the work."""
+    sent = 0
+    while letter_id := _next(now):
+        sent += _send(letter_id, now)
+    return sent
+
+
+def _next(now: datetime) -> int | None:
+    due = Letter.objects.filter(state=State.WAITING, not_before__lte=now).order_by("not_before", "pk")
+    return due.values_list("pk", flat=True).first()
+
+
+@transaction.atomic
+def _send(letter_id: int, now: datetime) -> int:
+    """Send one letter, or put it off; the row is locked, so that it cannot go twice."""
+    letter = Letter.objects.select_for_update(skip_locked=True).filter(pk=letter_id, state=State.WAITING).first()
+    if not letter:
+        return 0
+    to = addressees_of([letter]).get((letter.addressee_kind, letter.addressee_id))
+    if not to or not to.email:
+        letter.state, letter.trouble = State.FAILED, "no address"
+        letter.save(update_fields=["state", "trouble"])
+        return 0
+    said = written(letter, to)
+    number = make_msgid(domain=settings.LETTERS_FROM.rpartition("@")[2])
+    message = EmailMessage(said.subject, said.text, settings.LETTERS_FROM, [to.email], headers={"Message-ID": number})
+    try:
+        message.send()
+    except OSError as error:
+        _put_off(letter, error, now)
+        return 0
+    letter.state, letter.sent_at, letter.text_hash, letter.message_id = State.SENT, now, said.hash, number
+    letter.save(update_fields=["state", "sent_at", "text_hash", "message_id"])
+    return 1
+
+
+def _put_off(letter: Letter, error: OSError, now: datetime) -> None:
+    """Try again in one minute, two, four ...; after the last attempt a person decides."""
+    letter.attempts += 1
+    letter.trouble = str(error)[:300]
+    letter.not_before = now + FIRST_PAUSE * 2 ** (letter.attempts - 1)
+    if letter.attempts >= MOST_ATTEMPTS:
+        letter.state = State.FAILED
+    letter.save(update_fields=["attempts", "trouble", "not_before", "state"])
+
+
+# Reminders
+
+
+def remind_everybody(now: datetime) -> int:
+    """Write one letter to each person who has a task on a new rung of the ladder; how many letters. Safe to repeat."""
+    letters = 0
+    for number, person in everybody["accounts.person"]():
+        due = [(task, rung) for task, rung in tasks_on_rungs(person, now) if rung != Rung.ESCALATED]
+        late = [task for task, rung in tasks_on_rungs(person, now) if rung == Rung.ESCALATED and task.escalates_to]
+        letters += _remind(number, REMINDER, due, now)
+        for task in late:
+            letters += _remind(task.escalates_to, ESCALATION, [(task, Rung.ESCALATED)], now)
+    return letters
+
+
+@transaction.atomic
+def _remind(number: str, kind: str, due: Sequence[tuple[Task, Rung]], now: datetime) -> int:
+    """One letter about those of the tasks the person has not been reminded of on this rung."""
+    known = set(
+        Reminder.objects.filter(addressee_kind=PERSON, addressee_id=number, task_key__in=[t.key for t, _ in due])
+        .values_list("task_key", "rung")
+    )  # fmt: skip
+    fresh = [(task, rung) for task, rung in due if (task.key, rung) not in known]
+    if not fresh:
+        return 0
+    told = [_told(task, rung) for task, rung in fresh]
+    letter = write_letter(kind, number, {"tasks": told}, now=now)
+    Reminder.objects.bulk_create(
+        Reminder(addressee_kind=PERSON, addressee_id=number, task_key=t.key, rung=rung, letter=letter, reminded_at=now)
+        for t, rung in fresh
+    )
+    return 1
+
+
+def _told(task: Task, rung: Rung) -> dict[str, str | None]:
+    """A task as the letter keeps it."""
+    due = task.due.isoformat() if task.due else None
+    return {"title": str(task.title), "url": settings.ADDRESS + task.url, "due": due, "rung": rung.value}

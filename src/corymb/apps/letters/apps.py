@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LettersConfig(AppConfig):
+    name = "corymb.apps.letters"
+    label = "letters"
+
+    def ready(self) -> None:
+        from corymb.apps.letters import queries, tasks  # noqa: F401 - tasks register themselves
+        from corymb.kit.registries import ThingKind, things
+
+        things.add("letters.letter", ThingKind(_("Letter"), queries.letters_named))

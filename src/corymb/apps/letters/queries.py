@@ -1,0 +1,82 @@
+"""Reads of the outbox; how a letter reads for its addressee."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.rules import SEE, rung_of
+from corymb.apps.letters.states import Rung, kinds
+from corymb.kit.registries import Addressee, Holder, Task, addressees, permissions, task_sources
+
+EVERYTHING = "programme:"
+NOBODY = Addressee("", "", "en")
+
+
+def visible_to(person: Holder) -> QuerySet[Letter]:
+    """Letters this person may see: all with a role in the programme, else those of their scopes."""
+    keys = person.scopes_with(permissions[SEE])
+    if any(key.startswith(EVERYTHING) for key in keys):
+        return Letter.objects.all()
+    return Letter.objects.filter(scope_keys__overlap=keys) if keys else Letter.objects.none()
+
+
+def addressees_of(letters: Iterable[Letter]) -> dict[tuple[str, str], Addressee]:
+    """Whom letters go to, one query a kind; whoever has been erased is not among them."""
+    wanted: dict[str, list[str]] = {}
+    for letter in letters:
+        wanted.setdefault(letter.addressee_kind, []).append(letter.addressee_id)
+    return {
+        (kind, number): told
+        for kind, numbers in wanted.items()
+        if kind in addressees
+        for number, told in addressees[kind](sorted(set(numbers))).items()
+    }
+
+
+@dataclass(frozen=True)
+class Written:
+    """A letter as its addressee reads it."""
+
+    subject: str
+    text: str
+
+    @property
+    def hash(self) -> str:
+        """What proves later which words were sent."""
+        return sha256(f"{self.subject}\n\n{self.text}".encode()).hexdigest()
+
+
+def written(letter: Letter, to: Addressee, *, preview: bool = False) -> Written:
+    """Put a letter into words, in the language of its addressee. A preview shows secrets by their names."""
+    secrets = kinds[letter.kind].secrets(letter.values)
+    if preview:
+        secrets = {name: f"[{name}]" for name in secrets}
+    with override(to.language):
+        said = render_to_string(f"letters/{letter.kind}.txt", {"to": to, **letter.values, **secrets})
+    subject, _, text = said.lstrip("\n").partition("\n")
+    return Written(subject.strip(), text.strip() + "\n")
+
+
+def letters_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Letters by kind and number, for the journal."""
+    found = Letter.objects.filter(pk__in=ids)
+    return {str(letter.pk): (f"№ {letter.pk}", reverse("letters:letter", args=[letter.pk])) for letter in found}
+
+
+def tasks_on_rungs(person: Any, now: datetime) -> list[tuple[Task, Rung]]:
+    """What is due from a person, with the rung each task stands on, in the person's language; the nearest first."""
+    today = timezone.localtime(now).date()
+    with override(person.language):
+        found = [task for source in task_sources for task in source(person, now) if task.due]
+        on_rungs = [(task, rung_of(timezone.localtime(task.due).date(), today)) for task in found if task.due]
+        told = [(replace(task, title=str(task.title)), rung) for task, rung in on_rungs if rung]
+    return sorted(told, key=lambda pair: (pair[0].due, pair[0].key))

@@ -1,0 +1,68 @@
+"""The way of a letter: waiting, held by a person, sent, or failed and to be tried again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from corymb.kit.registries import Label, Registry, act
+
+
+def _no_secrets(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    del values
+    return {}
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """A kind of letter: its template is letters/CODE.txt, the first line of which is the subject.
+
+    `secrets` gives what only the addressee may read, such as a link that signs in; it is worked out when the letter
+    goes out, kept nowhere, and shown in a preview by names alone.
+    """
+
+    code: str
+    label: Label
+    secrets: Callable[[Mapping[str, Any]], Mapping[str, Any]] = _no_secrets
+
+
+kinds: Registry[LetterKind] = Registry()
+REMINDER, ESCALATION = "letters.reminder", "letters.escalation"
+kinds.add(REMINDER, LetterKind(REMINDER, _("Reminder")))
+kinds.add(ESCALATION, LetterKind(ESCALATION, _("Word of what stays undone")))
+
+
+class State(TextChoices):
+    """Where a letter stands."""
+
+    WAITING = "waiting", _("waits to be sent")
+    HELD = "held", _("held")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("could not be sent")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+MOVES: dict[str, tuple[frozenset[State], State]] = {
+    "hold": (frozenset({State.WAITING, State.FAILED}), State.HELD),
+    "release": (frozenset({State.HELD, State.FAILED}), State.WAITING),
+    "withdraw": (frozenset({State.WAITING, State.HELD, State.FAILED}), State.WITHDRAWN),
+}
+"""What a person may do with a letter: from which states, to which."""
+
+HELD = act("letters.letter.held", _("held a letter"))
+RELEASED = act("letters.letter.released", _("let a letter go"))
+WITHDRAWN = act("letters.letter.withdrawn", _("withdrew a letter"))
+SENT_AGAIN = act("letters.letter.sent_again", _("sent a letter again"))
+ACTS = {"hold": HELD, "release": RELEASED, "withdraw": WITHDRAWN}
+
+
+class Rung(TextChoices):
+    """The ladder of reminders of one task, by working days before and after it is due."""
+
+    FORTNIGHT = "t14", _("14 days before")
+    WEEK = "t7", _("7 days before")
+    EVE = "t2", _("2 days before")
+    OVERDUE = "overdue", _("overdue")
+    ESCALATED = "escalated", _("overdue for more than three working days")

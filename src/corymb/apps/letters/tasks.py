@@ -1,0 +1,22 @@
+"""Jobs: letters go out every minute, reminders are written every working morning."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from corymb.apps.letters.actions import remind_everybody, send_due
+
+
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="letters.send", queueing_lock="letters.send")  # type: ignore[untyped-decorator]
+def send(timestamp: int) -> int:
+    """Send what waits."""
+    del timestamp  # the minute the queue meant; what waits now is sent
+    return send_due(timezone.now())
+
+
+@app.periodic(cron="0 6 * * 1-5")  # type: ignore[untyped-decorator]
+@app.task(name="letters.remind", queueing_lock="letters.remind")  # type: ignore[untyped-decorator]
+def remind(timestamp: int) -> int:
+    """Remind everybody of what is due from them."""
+    del timestamp
+    return remind_everybody(timezone.now())

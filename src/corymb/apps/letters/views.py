@@ -1,0 +1,109 @@
+"""The outbox: what goes to whom, how it reads, and what a person may do about it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from corymb.apps.journal.actions import Actor
+from corymb.apps.letters import actions
+from corymb.apps.letters.forms import MoveForm, OutboxFilter
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import NOBODY, addressees_of, visible_to, written
+from corymb.apps.letters.rules import DECIDE, SEE
+from corymb.apps.letters.states import MOVES, State, kinds
+from corymb.kit.doors import asks
+from corymb.kit.exports import export_of
+from corymb.kit.listing import Column, Listing, page_of
+from corymb.kit.registries import permissions
+
+TONES = {State.SENT: "success", State.FAILED: "danger", State.HELD: "warning", State.WAITING: "info"}
+
+
+def _narrow(letters: QuerySet[Letter], asked: dict[str, Any]) -> QuerySet[Letter]:
+    return letters.filter(**{name: asked[name] for name in ("state", "kind") if asked[name]})
+
+
+def _tell(letters: list[Letter]) -> None:
+    """Fetch the addressees of a page at once."""
+    found = addressees_of(letters)
+    for letter in letters:
+        vars(letter)["to"] = found.get((letter.addressee_kind, letter.addressee_id), NOBODY)
+
+
+OUTBOX = Listing(
+    code="letters",
+    columns=(
+        Column("number", gettext_lazy("Number"), lambda x: x.pk, sort="id", at_end=True,
+               link=lambda x: reverse("letters:letter", args=[x.pk])),
+        Column("kind", gettext_lazy("Kind"), lambda x: str(kinds[x.kind].label)),
+        Column("to", gettext_lazy("To whom"), lambda x: x.to.name),
+        Column("state", gettext_lazy("State"), lambda x: x.get_state_display(),
+               badge=lambda x: TONES.get(x.state, "neutral")),
+        Column("written_at", gettext_lazy("Written"), lambda x: x.written_at),
+        Column("sent_at", gettext_lazy("Sent"), lambda x: x.sent_at),
+        Column("trouble", gettext_lazy("Trouble"), lambda x: x.trouble),
+    ),
+    filters=OutboxFilter,
+    narrow=_narrow,
+    sort="-id",
+    empty_title=gettext_lazy("No letters yet"),
+    empty_text=gettext_lazy("Every notice the system writes stands here before and after it goes out."),
+    prepare=_tell,
+)  # fmt: skip
+
+
+@asks(SEE)
+def outbox(request: HttpRequest) -> HttpResponseBase:
+    """All letters, the newest first."""
+    rows = visible_to(request.user)  # type: ignore[arg-type]
+    answer = export_of(OUTBOX, request, rows)
+    if answer is not None:
+        return answer
+    return render(request, "letters/outbox.html", {"page": page_of(OUTBOX, request, rows)})
+
+
+@asks(SEE)
+def letter(request: HttpRequest, number: int) -> HttpResponse:
+    """One letter as its addressee reads it, with the proof that it was sent."""
+    shown = get_object_or_404(visible_to(request.user), pk=number)  # type: ignore[arg-type]
+    _tell([shown])
+    to = vars(shown)["to"]
+    decides = request.user.holds(permissions[DECIDE])  # type: ignore[union-attr]
+    context = {
+        "letter": shown,
+        "to": to,
+        "kind": kinds[shown.kind].label,
+        "tone": TONES.get(State(shown.state), "neutral"),
+        "said": written(shown, to, preview=True) if to.email else None,
+        "moves": [move for move, (states, _to) in MOVES.items() if shown.state in states] if decides else [],
+        "again": decides and shown.state == State.SENT,
+    }
+    return render(request, "letters/letter.html", context)
+
+
+@asks(DECIDE)
+@require_POST
+def move(request: HttpRequest, number: int) -> HttpResponse:
+    """Hold, let go, withdraw or repeat a letter."""
+    shown = get_object_or_404(visible_to(request.user), pk=number)  # type: ignore[arg-type]
+    form = MoveForm(request.POST)
+    if form.is_valid():
+        actor = Actor("person", str(request.user.pk), request=request.META.get("REQUEST_ID", ""))
+        asked, reason, now = form.cleaned_data["move"], form.cleaned_data["reason"], timezone.now()
+        try:
+            if asked == "again":
+                shown = actions.send_again(shown, actor=actor, now=now, reason=reason)
+            else:
+                actions.move_letter(shown, asked, actor=actor, now=now, reason=reason)
+        except actions.NotPossible:
+            messages.error(request, _("The letter has moved on meanwhile; look where it stands now."))
+    return redirect("letters:letter", shown.pk)

@@ -1,0 +1,213 @@
+"""The outbox: what goes out once, what waits, what a person decides, and the ladder of reminders."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from pytest_django import Settings
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.journal.models import Entry
+from corymb.apps.letters import actions
+from corymb.apps.letters.models import Letter, Reminder
+from corymb.apps.letters.queries import visible_to, written
+from corymb.apps.letters.rules import rung_of, working_day_on_or_before
+from corymb.apps.letters.states import MOVES, Rung, State
+from corymb.kit.registries import Addressee, Task, task_sources
+from tests.apps.accounts.making import NOW, a_person
+from tests.web import entered
+
+pytestmark = pytest.mark.django_db
+TASKS = {"tasks": [{"title": "Report", "url": "http://localhost/x", "due": "2026-11-30", "rung": "t7"}]}
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def a_letter(person: Person | None = None, **fields: object) -> Letter:
+    to = person or a_person()
+    letter = actions.write_letter("letters.reminder", str(to.pk), TASKS, now=NOW)
+    Letter.objects.filter(pk=letter.pk).update(**fields)
+    letter.refresh_from_db()
+    return letter
+
+
+def test_a_letter_goes_out_once_with_its_proof() -> None:
+    person = a_person(language="ru", name="Анна")
+    letter = a_letter(person)
+    assert [actions.send_due(NOW), actions.send_due(NOW)] == [1, 0]
+    (message,) = mail.outbox
+    letter.refresh_from_db()
+    said = written(letter, Addressee("Анна", person.email or "", "ru"))
+    assert (message.to, message.subject, message.body) == ([person.email], said.subject, said.text)
+    assert message.subject == "У вас 1 открытая задача"
+    assert (letter.state, letter.sent_at, letter.text_hash) == (State.SENT, NOW, said.hash)
+    assert message.extra_headers["Message-ID"] == letter.message_id
+
+
+def test_a_letter_is_not_sent_before_its_time() -> None:
+    a_letter(not_before=NOW + timedelta(minutes=1))
+    assert actions.send_due(NOW) == 0
+    assert actions.send_due(NOW + timedelta(minutes=1)) == 1
+
+
+def test_an_act_that_fails_sends_nothing() -> None:
+    from django.db import transaction
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        _ = a_letter(), 1 / 0
+    assert (actions.send_due(NOW), Letter.objects.count()) == (0, 0)
+
+
+def test_an_office_may_have_every_letter_held(settings: Settings) -> None:
+    settings.LETTERS_HELD = True
+    assert (a_letter().state, actions.send_due(NOW)) == (State.HELD, 0)
+
+
+def test_a_server_that_is_away_is_tried_again_later_and_later(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "tests.apps.letters.away.Away"
+    letter = a_letter()
+    pauses = []
+    at = NOW
+    for _ in range(actions.MOST_ATTEMPTS):
+        assert actions.send_due(at) == 0
+        letter.refresh_from_db()
+        pauses.append((letter.not_before - at) // timedelta(minutes=1))
+        at = letter.not_before
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128]
+    assert (letter.state, letter.trouble, letter.attempts) == (State.FAILED, "nobody answers", 8)
+
+
+def test_somebody_without_an_address_is_told_of() -> None:
+    letter = a_letter(a_person(email=None, is_active=False))
+    assert actions.send_due(NOW) == 0
+    letter.refresh_from_db()
+    assert (letter.state, letter.trouble) == (State.FAILED, "no address")
+
+
+@pytest.mark.parametrize("move", MOVES)
+@pytest.mark.parametrize("state", [s for s in State if s != State.SENT])
+def test_moves_are_those_of_the_table(move: str, state: State) -> None:
+    letter = a_letter(state=state)
+    allowed, target = MOVES[move]
+    if state not in allowed:
+        with pytest.raises(actions.NotPossible):
+            actions.move_letter(letter, move, actor=SYSTEM, now=NOW)
+        return
+    assert actions.move_letter(letter, move, actor=SYSTEM, now=NOW, reason="x").state == target
+    assert Entry.objects.get().reason == "x"
+
+
+def test_a_letter_that_went_out_is_repeated_as_a_new_one() -> None:
+    letter = a_letter()
+    actions.send_due(NOW)
+    letter.refresh_from_db()
+    again = actions.send_again(letter, actor=SYSTEM, now=NOW, reason="lost")
+    assert (again.pk != letter.pk, again.state, again.values) == (True, State.WAITING, letter.values)
+
+
+# Who may
+
+
+@pytest.mark.parametrize("role", ["officer", "administrator", "auditor", "minister", "cluster_manager"])
+def test_who_sees_the_outbox_and_who_decides(role: str) -> None:
+    letter = a_letter()
+    scope = "cluster:x" if role == "cluster_manager" else "programme:all"
+    browser = entered(a_person(role, scope=scope))
+    sees, decides = role in {"officer", "administrator", "auditor"}, role in {"officer", "administrator"}
+    assert browser.get(reverse("letters:outbox")).status_code == (200 if sees else 403)
+    assert browser.get(reverse("letters:letter", args=[letter.pk])).status_code == (200 if sees else 403)
+    told = browser.post(reverse("letters:move", args=[letter.pk]), {"move": "hold", "reason": "wait"})
+    letter.refresh_from_db()
+    assert (told.status_code, letter.state) == ((302, State.HELD) if decides else (403, State.WAITING))
+
+
+def test_letters_of_another_scope_are_not_seen() -> None:
+    letter = a_letter(scope_keys=["cluster:x"])
+    here, there = a_person("officer", scope="cluster:x"), a_person("officer", scope="cluster:y")
+    assert (list(visible_to(here)), list(visible_to(there))) == ([letter], [])
+
+
+def test_a_preview_does_not_show_the_link_that_lets_in() -> None:
+    from corymb.apps.accounts import actions as people
+    from corymb.apps.accounts.queries import link_of
+
+    invitation = people.invite_person(
+        people.NewPerson("New", "new@example.org", "en"), [], actor=SYSTEM, by=None, now=NOW
+    )
+    letter = Letter.objects.get(about_id=str(invitation.pk))
+    page = entered(a_person("officer")).get(reverse("letters:letter", args=[letter.pk])).content.decode()
+    assert ("[link]" in page, link_of(invitation.pk, "en") in page) == (True, False)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_outbox_asks_the_database_the_same_for_one_and_for_three(
+    number: int, django_assert_num_queries: object
+) -> None:
+    browser = entered(a_person("officer"))
+    for _ in range(number):
+        a_letter()
+    with django_assert_num_queries(7):  # type: ignore[operator]
+        answer = browser.get(reverse("letters:outbox"))
+    assert len(answer.context["page"].rows) == number
+
+
+# The ladder
+
+DUE = date(2026, 12, 11)  # a Friday
+
+
+@pytest.mark.parametrize(
+    ("today", "rung"),
+    [
+        (date(2026, 11, 26), None),
+        (date(2026, 11, 27), Rung.FORTNIGHT),
+        (date(2026, 12, 3), Rung.FORTNIGHT),
+        (date(2026, 12, 4), Rung.WEEK),
+        (date(2026, 12, 8), Rung.WEEK),
+        (date(2026, 12, 9), Rung.EVE),
+        (DUE, Rung.EVE),
+        (date(2026, 12, 12), Rung.OVERDUE),
+        (date(2026, 12, 16), Rung.OVERDUE),
+        (date(2026, 12, 17), Rung.ESCALATED),
+    ],
+)
+def test_a_task_climbs_the_ladder(today: date, rung: Rung | None) -> None:
+    assert rung_of(DUE, today) == rung
+
+
+def test_a_rung_on_a_day_off_comes_on_the_working_day_before() -> None:
+    sunday = date(2026, 12, 13)
+    assert working_day_on_or_before(sunday) == date(2026, 12, 11)
+    assert working_day_on_or_before(sunday, {date(2026, 12, 11)}) == date(2026, 12, 10)
+
+
+@pytest.fixture
+def one_task() -> Iterator[dict[str, Task]]:
+    """People's tasks for the length of a test, by e-mail."""
+    given: dict[str, Task] = {}
+    task_sources.add("test", lambda person, now: [given[person.email]] if person.email in given and now else [])
+    yield given
+    del task_sources.items["test"]
+
+
+def test_one_is_reminded_once_a_rung(one_task: dict[str, Task]) -> None:
+    person = a_person()
+    due = datetime(2026, 12, 11, 18, tzinfo=MOSCOW)
+    one_task[str(person.email)] = Task("report:7", "Report", "/en/x/", "Fill in", due)
+    days = [due - timedelta(days=n) for n in (20, 14, 13, 7, 7, 2, 1, 0)]
+    assert [actions.remind_everybody(day) for day in days] == [0, 1, 0, 1, 0, 1, 0, 0]
+    assert [r.rung for r in Reminder.objects.order_by("pk")] == ["t14", "t7", "t2"]
+
+
+def test_somebody_hears_of_what_stays_undone(one_task: dict[str, Task]) -> None:
+    person, manager = a_person(), a_person()
+    due = datetime(2026, 12, 11, 18, tzinfo=MOSCOW)
+    one_task[str(person.email)] = Task("report:7", "Report", "/en/x/", "Fill in", due, escalates_to=str(manager.pk))
+    assert actions.remind_everybody(due + timedelta(days=1)) == 1
+    assert actions.remind_everybody(due + timedelta(days=6)) == 1
+    assert actions.remind_everybody(due + timedelta(days=7)) == 0
+    told = Letter.objects.order_by("pk").values_list("kind", "addressee_id")
+    assert list(told) == [("letters.reminder", str(person.pk)), ("letters.escalation", str(manager.pk))]
