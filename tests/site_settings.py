@@ -23,6 +23,7 @@ os.environ |= {
 
 from corymb.site.settings import *  # noqa: E402, F403 - after the environment is laid
 
+FILES = HOME / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

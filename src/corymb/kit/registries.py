@@ -119,6 +119,8 @@ scopes: Registry[ScopeKind] = Registry()
 permissions: Registry[Permission] = Registry()
 acts: Registry[Label] = Registry()
 things: Registry[ThingKind] = Registry()
+openers: Registry[Callable[[Any], Any]] = Registry()
+"""Kind of a thing that has files -> the numbers of those a person may see, as a query or a list of texts."""
 addressees: Registry[Callable[[Sequence[str]], dict[str, Addressee]]] = Registry()
 everybody: Registry[Callable[[], Iterable[tuple[str, Any]]]] = Registry()
 task_sources: Registry[Callable[[Any, datetime], Iterable[Task]]] = Registry()

@@ -28,6 +28,7 @@ ENTRIES = (
     Entry(_("My tasks"), "checklist", "tasks"),
     Entry(_("People"), "users", "accounts:people", "accounts.see_people"),
     Entry(_("Letters"), "mail", "letters:outbox", "letters.see"),
+    Entry(_("Jobs"), "refresh", "jobs", "site.see_jobs"),
     Entry(_("Journal"), "book", "journal:entries", "journal.read"),
 )
 

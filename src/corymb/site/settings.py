@@ -40,6 +40,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 INSTALLED_APPS = [
     "corymb.site",
     "corymb.apps.accounts",
+    "corymb.apps.files",
     "corymb.apps.letters",
     "corymb.apps.journal",
     "corymb.kit",
@@ -121,7 +122,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "media"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
@@ -211,6 +212,13 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Files people give
+
+FILES = DATA / "files"
+LARGEST_FILE = env.whole("CORYMB_LARGEST_FILE", 50) * 1_000_000
+CLAMAV = env.text("CORYMB_CLAMAV")
+"""Socket of clamd, where files are checked for viruses."""
 
 # Letters
 

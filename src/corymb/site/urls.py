@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from corymb.kit.doors import public
-from corymb.site import views
+from corymb.site import jobs, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,9 +14,12 @@ urlpatterns = [
     path("language/", public(set_language), name="set_language"),
     *i18n_patterns(
         path("tasks/", views.tasks, name="tasks"),
+        path("jobs/", jobs.jobs, name="jobs"),
+        path("jobs/<int:number>/again/", jobs.repeat, name="repeat_job"),
         path("kit/", include("corymb.kit.urls")),
         path("account/", include("allauth.urls")),
         path("people/", include("corymb.apps.accounts.urls")),
+        path("files/", include("corymb.apps.files.urls")),
         path("letters/", include("corymb.apps.letters.urls")),
         path("journal/", include("corymb.apps.journal.urls")),
     ),

@@ -134,10 +134,7 @@ def scan_workbook(path: Path) -> Scan:
     found: dict[str, dict[tuple[int, int], str]] = {}
     with open_zip(path) as archive:
         parts = archive.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WORKBOOK:
-            raise _bomb(path.name)
-        for part in parts:
-            check_ratio(part, path.name)
+        check_parts(parts, path.name)
         for name in (part.filename for part in parts if part.filename.endswith((".xml", ".rels"))):
             found[name] = _scan_part(name, _part(archive, name, path.name), path.name)
     return Scan({name: cells for name, cells in found.items() if cells})
@@ -156,6 +153,14 @@ def _scan_part(name: str, data: bytes, where: str) -> dict[tuple[int, int], str]
         return {}
     _check_extent(data, where)
     return _lost_cells(data)
+
+
+def check_parts(parts: list[zipfile.ZipInfo], where: str) -> None:
+    """Refuses an archive of too many parts, or of parts that unpack to too much."""
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WORKBOOK:
+        raise _bomb(where)
+    for part in parts:
+        check_ratio(part, where)
 
 
 def check_ratio(part: zipfile.ZipInfo, where: str) -> None:

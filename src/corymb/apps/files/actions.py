@@ -1,0 +1,132 @@
+"""Taking files in: stored at once, with their hash, before the form they came with is looked at."""
+
+import os
+import socket
+import struct
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TypeAlias
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from corymb.apps.files import states
+from corymb.apps.files.models import StoredFile
+from corymb.apps.files.rules import checked_kind, clean_name
+from corymb.apps.journal.actions import Actor, Change, record
+from corymb.i18n import mark
+from corymb.refusal import Refusal
+
+Upload: TypeAlias = "UploadedFile[bytes]"
+CHUNK = 1 << 16
+NOT_SCANNED = "not scanned"
+
+
+def path_of(digest: str) -> Path:
+    """Where the content with this hash lies."""
+    folder: Path = settings.FILES
+    return folder / digest[:2] / digest[2:4] / digest
+
+
+def store_file(
+    upload: Upload,
+    *,
+    actor: Actor,
+    now: datetime,
+    about: tuple[str, str] = ("", ""),
+    scope_keys: Iterable[str] = (),
+    confidential: bool = False,
+) -> StoredFile:
+    """Keep a file. Refuses what is too large, empty, of a kind not taken in, infected, or a bomb; then nothing is kept.
+
+    The content is on disk before the row is written, so that a row never points at nothing.
+    """
+    name = clean_name(upload.name or "")
+    settings.FILES.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=settings.FILES, prefix="incoming-", delete=False) as file:
+        incoming = Path(file.name)
+    try:
+        digest, size = _copy(upload, incoming, name)
+        kind = checked_kind(incoming, name)
+        scanned = _scan(incoming, name)
+        _put_in_place(incoming, digest)
+    finally:
+        incoming.unlink(missing_ok=True)
+    with transaction.atomic():
+        stored = StoredFile.objects.create(
+            name=name,
+            kind=kind.code,
+            size=size,
+            sha256=digest,
+            about_kind=about[0],
+            about_id=about[1],
+            scope_keys=sorted(set(scope_keys)),
+            is_confidential=confidential,
+            given_by_kind=actor.kind,
+            given_by_id=actor.id,
+            stored_at=now,
+            scanned=scanned,
+        )
+        record(states.STORED, actor, [Change.of(stored)], now=now, scope_keys=scope_keys)
+    return stored
+
+
+def _copy(upload: Upload, incoming: Path, name: str) -> tuple[str, int]:
+    """Write the upload to the disk as it comes; (sha256, bytes). Stops at the largest size allowed."""
+    digest, size = sha256(), 0
+    with incoming.open("wb") as file:
+        for chunk in upload.chunks(CHUNK):
+            size += len(chunk)
+            if size > settings.LARGEST_FILE:
+                raise Refusal(
+                    mark("The file is larger than {most} MB."),
+                    where=name,
+                    mend=mark("Split it, or scan at a lower resolution."),
+                    most=settings.LARGEST_FILE // 1_000_000,
+                )
+            digest.update(chunk)
+            file.write(chunk)
+    return digest.hexdigest(), size
+
+
+def _put_in_place(incoming: Path, digest: str) -> None:
+    """Move the content to its place, flushed to the disk; the same content twice is kept once."""
+    place = path_of(digest)
+    if place.exists():
+        return
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with incoming.open("rb") as file:
+        os.fsync(file.fileno())
+    incoming.chmod(0o400)
+    incoming.replace(place)
+
+
+def _scan(path: Path, name: str) -> str:
+    """What ClamAV says, where its address is set. Refuses an infected file, and any file while the scanner is away."""
+    if not settings.CLAMAV:
+        return NOT_SCANNED
+    try:
+        answer = _asked_clamav(path, settings.CLAMAV)
+    except OSError as error:
+        raise Refusal(
+            mark("Files cannot be checked for viruses at the moment."), where=name, mend=mark("Try again later.")
+        ) from error
+    if answer.endswith("FOUND"):
+        raise Refusal(mark("The virus scanner found something in the file."), where=name)
+    return answer.removeprefix("stream: ")[:100]
+
+
+def _asked_clamav(path: Path, address: str) -> str:
+    """Send a file to clamd's INSTREAM command. Raises OSError where it does not answer."""
+    with socket.socket(socket.AF_UNIX) as connection, path.open("rb") as file:
+        connection.settimeout(60)
+        connection.connect(address)
+        connection.sendall(b"zINSTREAM\0")
+        while chunk := file.read(CHUNK):
+            connection.sendall(struct.pack(">I", len(chunk)) + chunk)
+        connection.sendall(struct.pack(">I", 0))
+        return connection.recv(4_096).rstrip(b"\0\n").decode(errors="replace")

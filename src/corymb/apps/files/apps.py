@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class FilesConfig(AppConfig):
+    name = "corymb.apps.files"
+    label = "files"
+
+    def ready(self) -> None:
+        from corymb.apps.files import models, queries
+        from corymb.apps.journal.images import keep
+        from corymb.kit.registries import ThingKind, things
+
+        keep(models.StoredFile)
+        things.add("files.storedfile", ThingKind(_("File"), queries.files_named))

@@ -1,0 +1,35 @@
+"""Files a person may open: those of the things they may see, and their own."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from corymb.apps.files.models import StoredFile
+from corymb.kit.registries import openers
+
+
+def visible_to(person: Any) -> QuerySet[StoredFile]:
+    """Files this person gave, and files about things whose app says that they may see them."""
+    mine = Q(given_by_kind="person", given_by_id=str(person.pk))
+    return StoredFile.objects.filter(_of_things(person) | mine)
+
+
+def _of_things(person: Any) -> Q:
+    """One condition for each kind of thing that has files; a kind nobody answers for opens nothing."""
+    opened = Q(pk__in=[])
+    for kind, ids in openers.items.items():
+        opened |= Q(about_kind=kind, about_id__in=ids(person))
+    return opened
+
+
+def files_about(kind: str, number: str) -> QuerySet[StoredFile]:
+    """Files of one thing; for pages that have made sure that the person sees the thing."""
+    return StoredFile.objects.filter(about_kind=kind, about_id=number).order_by("-pk")
+
+
+def files_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Files by name, for the journal."""
+    found = StoredFile.objects.filter(pk__in=ids)
+    return {str(file.pk): (file.name, reverse("files:download", args=[file.pk])) for file in found}

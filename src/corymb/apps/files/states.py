@@ -1,0 +1,46 @@
+"""Kinds of files the house takes in, told by their first bytes, and the acts on them."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from corymb.kit.registries import act
+
+STORED = act("files.file.stored", _("stored a file"))
+TAKEN = act("files.file.taken", _("took a confidential file"))
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """`starts`: first bytes of a file of this kind; `endings`: what its name may end in."""
+
+    code: str
+    media: str
+    starts: tuple[bytes, ...]
+    endings: frozenset[str]
+
+
+PDF = FileKind("pdf", "application/pdf", (b"%PDF-",), frozenset({"pdf"}))
+PNG = FileKind("png", "image/png", (b"\x89PNG\r\n\x1a\n",), frozenset({"png"}))
+JPEG = FileKind("jpeg", "image/jpeg", (b"\xff\xd8\xff",), frozenset({"jpg", "jpeg"}))
+TIFF = FileKind("tiff", "image/tiff", (b"II*\0", b"MM\0*"), frozenset({"tif", "tiff"}))
+ZIPPED = FileKind(
+    "zip", "application/zip", (b"PK\x03\x04", b"PK\x05\x06"),
+    frozenset({"zip", "xlsx", "xlsm", "docx", "pptx", "ods", "odt"}),
+)  # fmt: skip
+OLE = FileKind(
+    "ole", "application/octet-stream", (bytes.fromhex("d0cf11e0a1b11ae1"),), frozenset({"xls", "doc", "ppt", "msg"})
+)
+PARQUET = FileKind("parquet", "application/vnd.apache.parquet", (b"PAR1",), frozenset({"parquet"}))
+SIGNATURE = FileKind("signature", "application/pkcs7-signature", (b"\x30\x82", b"\x30\x83", b"-----BEGIN PKCS7"),
+                     frozenset({"sig", "p7s", "sgn"}))  # fmt: skip
+TEXT = FileKind("text", "text/plain", (), frozenset({"csv", "txt", "xml", "json", "tsv", "md"}))
+KINDS = (PDF, PNG, JPEG, TIFF, ZIPPED, OLE, PARQUET, SIGNATURE)
+
+
+def kind_of(head: bytes) -> FileKind | None:
+    """The kind a file's first bytes tell; text has no sign of its own and holds no NUL. None: not taken in."""
+    for kind in KINDS:
+        if head.startswith(kind.starts):
+            return kind
+    return TEXT if head and b"\0" not in head else None

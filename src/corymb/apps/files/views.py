@@ -1,0 +1,30 @@
+"""Taking a file out: always as a download, never as a page of this site."""
+
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from corymb.apps.files import states
+from corymb.apps.files.actions import path_of
+from corymb.apps.files.queries import visible_to
+from corymb.apps.journal.actions import Actor, record_act
+from corymb.kit.doors import signed_in
+
+
+@signed_in
+def download(request: HttpRequest, number: int) -> FileResponse:
+    """The file as it was given. That somebody took a confidential one is journaled."""
+    file = get_object_or_404(visible_to(request.user), pk=number)
+    place = path_of(file.sha256)
+    if not place.exists():
+        raise Http404
+    if file.is_confidential:
+        actor = Actor("person", str(request.user.pk), request=request.META.get("REQUEST_ID", ""))
+        with transaction.atomic():
+            thing = ("files.storedfile", str(file.pk), "")
+            record_act(states.TAKEN, actor, thing, now=timezone.now(), scope_keys=file.scope_keys)
+    answer = FileResponse(place.open("rb"), as_attachment=True, filename=file.name)
+    answer["Content-Type"] = "application/octet-stream"
+    answer["Content-Security-Policy"] = "sandbox"
+    return answer

@@ -1,0 +1,102 @@
+"""The machine's jobs: what waits, what runs, what failed; and trying a failed one again."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from corymb.apps.accounts.rules import acting
+from corymb.apps.journal.actions import record_act
+from corymb.kit.doors import asks
+from corymb.kit.exports import export_of
+from corymb.kit.listing import Column, Listing, page_of
+from corymb.kit.registries import act, permission
+
+SEE = permission("site.see_jobs", gettext_lazy("See the machine's jobs"), ["officer", "administrator", "auditor"])
+REPEAT = permission("site.repeat_jobs", gettext_lazy("Try failed jobs again"), ["officer", "administrator"])
+REPEATED = act("site.job.repeated", gettext_lazy("tried a job again"))
+STATES = {
+    "todo": (gettext_lazy("waits"), "info"),
+    "doing": (gettext_lazy("runs"), "accent"),
+    "succeeded": (gettext_lazy("done"), "success"),
+    "failed": (gettext_lazy("failed"), "danger"),
+    "cancelled": (gettext_lazy("called off"), "neutral"),
+    "aborted": (gettext_lazy("broken off"), "warning"),
+}
+NAMES = {
+    "letters.send": gettext_lazy("Send letters"),
+    "letters.remind": gettext_lazy("Write reminders"),
+}
+
+
+class JobsFilter(forms.Form):
+    state = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[("", gettext_lazy("any")), *((code, word) for code, (word, _tone) in STATES.items())],
+    )
+
+
+def _narrow(jobs: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
+    return jobs.filter(status=asked["state"]) if asked["state"] else jobs
+
+
+def _tell(jobs: list[Any]) -> None:
+    """When each job of a page was last started or ended."""
+    events = {job.pk: [event.at for event in job.procrastinateevent_set.all()] for job in jobs}
+    for job in jobs:
+        vars(job)["last_at"] = max((at for at in events[job.pk] if at), default=None)
+
+
+JOBS = Listing(
+    code="jobs",
+    columns=(
+        Column("number", gettext_lazy("Number"), lambda job: job.pk, sort="id", at_end=True),
+        Column("name", gettext_lazy("Job"), lambda job: str(NAMES.get(job.task_name, job.task_name))),
+        Column("state", gettext_lazy("State"), lambda job: STATES[job.status][0], badge=lambda j: STATES[j.status][1]),
+        Column("attempts", gettext_lazy("Attempts"), lambda job: job.attempts, at_end=True),
+        Column("due", gettext_lazy("Not before"), lambda job: job.scheduled_at),
+        Column("last_at", gettext_lazy("Last heard of"), lambda job: job.last_at),
+    ),
+    filters=JobsFilter,
+    narrow=_narrow,
+    sort="-id",
+    empty_title=gettext_lazy("No jobs yet"),
+    prepare=_tell,
+)
+
+
+@asks(SEE)
+def jobs(request: HttpRequest) -> HttpResponseBase:
+    """All jobs, the newest first; the failed ones on top, with a button each."""
+    rows = ProcrastinateJob.objects.prefetch_related("procrastinateevent_set")
+    answer = export_of(JOBS, request, rows)
+    if answer is not None:
+        return answer
+    failed = rows.filter(status="failed").order_by("-id")[:20]
+    named = [(job, NAMES.get(job.task_name, job.task_name)) for job in failed]
+    return render(request, "site/jobs.html", {"page": page_of(JOBS, request, rows), "failed": named})
+
+
+@asks(REPEAT)
+@require_POST
+def repeat(request: HttpRequest, number: int) -> HttpResponse:
+    """Let a failed job run once more, at once."""
+    job = get_object_or_404(ProcrastinateJob, pk=number, status="failed")
+    who = acting(request, REPEAT)
+    with transaction.atomic():
+        app.job_manager.retry_job_by_id(job.pk, timezone.now())
+        record_act(REPEATED, who["actor"], ("site.job", str(job.pk), job.task_name), now=who["now"])
+    messages.success(request, _("The job is tried again."))
+    return redirect("jobs")
