@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corymb.methods.options import ScoreOptions
@@ -99,6 +99,7 @@ def exact(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{k: Fraction(v) if k in figures and v is not None else v for k, v in line.items()} for line in lines]
 
 
+@settings(deadline=None)
 @given(scorecards(), scorecards(), st.sampled_from([None, "0.1", "0.5"]))
 def test_the_second_count_says_the_same(
     tmp_path_factory: pytest.TempPathFactory,

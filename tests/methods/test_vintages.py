@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corymb.methods.checks.ground import Ground
@@ -111,6 +111,7 @@ def numbered(name: str, given: list[dict[str, Any]]) -> pa.Table:
     return rows(SCHEMAS[name], [row | {mark: str(n)} for n, row in enumerate(given)])
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(KEYS)).flatmap(lambda name: st.tuples(st.just(name), recorded_rows(name))))
 def test_the_view_is_that_of_the_second_count(drawn: tuple[str, list[dict[str, Any]]]) -> None:
     name, plain = drawn

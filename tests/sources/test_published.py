@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corymb.refusal import Refusal
@@ -97,6 +97,7 @@ def _grown(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(sorted(LINE)), inner, max_size=3)
 
 
+@settings(deadline=None)
 @given(st.recursive(LEAVES, _grown, max_leaves=6))
 def test_whatever_it_holds_it_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, value: object) -> None:
     path = tmp_path_factory.mktemp("any") / "x.json"

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from corymb.methods import coverage, decomposition, influence, path, trend
+from corymb.methods.absorbed import taken
 from corymb.methods.companions import companions
 from corymb.methods.events_explained import event_amounts
 from corymb.methods.lines import Board, lines
@@ -170,7 +171,8 @@ def _decomposed(found: Board, target: Target, scope: str) -> tuple[Any, ...]:
     indicator = _indicator(found, target)
     if indicator.is_event or indicator.is_cumulative:
         return ()
-    return decomposition.decompose(found.measures(indicator, "reporting"), found.places[scope])
+    measures = found.measures(indicator, "reporting")
+    return decomposition.decompose(measures, found.places[scope], given=taken(found, indicator, scope))
 
 
 def _influences(

@@ -9,7 +9,7 @@ from corymb.methods.findings import Level
 from corymb.methods.programme import CohortRule, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import figures_words as figures
-from corymb.reports import numbers, saying, wording
+from corymb.reports import numbers, saying, sentences, wording
 
 SHORT = 4
 """Target codes up to so many letters stand before names and in narrow heads."""
@@ -189,11 +189,13 @@ def spread(run: Run, target: Target) -> str:
     drawn = figures.decomposition(run, target, "programme")
     if drawn is None:
         return ""
+    silent = sentences.absorbed_silent(drawn)
     if len(within) < 2:  # noqa: PLR2004 - a spread needs two
-        return wording.method(drawn.method)
-    return gettext("{method}. Within organisations by all {n} methods: {low} to {high}.").format(
+        return f"{wording.method(drawn.method)}. {silent}" if silent else wording.method(drawn.method)
+    said = gettext("{method}. Within organisations by all {n} methods: {low} to {high}.").format(
         method=wording.method(drawn.method),
         n=len(within),
         low=figures.percent_points(min(within)),
         high=figures.percent_points(max(within)),
     )
+    return f"{said} {silent}".strip()
