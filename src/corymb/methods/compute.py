@@ -34,7 +34,7 @@ class Computed:
     `cells`: one row per organisation and year, columns "num <code>" and "den <code>" in doubles, null where a figure is
     missing; `as_it_was`: cells and weights before mergers and splits, where there were any, for the rule
     `reporting`; `young`: organisations founded after the baseline year; `provisional`: (organisation, variable)
-    of figures marked so; `wide`: the facts as they came; `events`: participants by indicator, and by `official_key`;
+    of figures marked so; `wide`: the facts as they came; `events`: participants by indicator, and by `cohort_key`;
     `heirs`: who follows whom, as `links.successors` gives it; `inputs_hash` waits for the hash.
     """
 
