@@ -51,14 +51,22 @@ def sentence(run: Run, target: Target, line: Line) -> str:
     elif line.agreement == "hangs_on_few":
         said.append(gettext("A handful of organisations decides."))
     if line.low is not None and line.high is not None and line.year < target.due_year:
-        said.append(
-            gettext("Past pace leads to {low} to {high} in {due}.").format(
-                low=figures.figure(target, line.unit, figures.from_verdict(target, line.low)),
-                high=figures.figure(target, line.unit, figures.from_verdict(target, line.high)),
-                due=target.due_year,
-            )
+        told = gettext("Past pace leads to {low} to {high} in {due}.").format(
+            low=figures.figure(target, line.unit, figures.from_verdict(target, line.low)),
+            high=figures.figure(target, line.unit, figures.from_verdict(target, line.high)),
+            due=target.due_year,
         )
+        # an amount may end with the point of its currency
+        said.append(told[:-1] if told.endswith("..") else told)
     return " ".join(said)
+
+
+def beside(run: Run, target: Target, line: Line) -> str:
+    """Other counts beside a total, such as net change; empty for targets that have none, and for the public."""
+    if target.kind != "cumulative" or run.audience == "public":
+        return ""
+    found = run.companions.get((target.code, line.scope), {})
+    return " ".join(sentences.beside(found, line, saying.kept_apart(run, target)))
 
 
 def sentence_of_one(run: Run, target: Target, line: Line) -> str:
