@@ -1,6 +1,7 @@
 """What all tests share: where the real data is, and a loud word where it is not."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,12 @@ import pytest
 from corymb import i18n
 
 REAL_DATA = Path(os.environ.get("CORYMB_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+
+if find_spec("hypothesis"):  # not in the environment of the Spark tests
+    from hypothesis import settings
+
+    settings.register_profile("clockless", deadline=None)
+    settings.load_profile("clockless")  # how long an example takes depends on what else the machine does
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
