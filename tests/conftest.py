@@ -10,6 +10,12 @@ from corymb import i18n
 
 REAL_DATA = Path(os.environ.get("CORYMB_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
+if find_spec("hypothesis"):  # not in the environment of the Spark tests
+    from hypothesis import settings
+
+    settings.register_profile("clockless", deadline=None)
+    settings.load_profile("clockless")  # how long an example takes depends on what else the machine does
+
 
 if find_spec("django") and find_spec("pytest_django"):  # before the fixtures of the web half are read
     import django

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pyarrow as pa
 import pytest
 
 from corymb.methods.options import ScoreOptions
@@ -94,6 +95,15 @@ def test_split_with_a_link_changes_no_factor() -> None:
                 rule,
             )
         assert one.line("T3", "programme", rule).actual == other.line("T3", "programme", rule).actual
+
+
+def test_a_run_in_which_nobody_is_left_is_refused() -> None:
+    """The only figure contradicts itself, and nothing says who is a member."""
+    doubled = [tables({("A", 2018): {"exports": value}}).facts for value in (1, 2)]
+    with pytest.raises(Refusal) as refused:
+        score(PROGRAMME, Tables(facts=pa.concat_tables(doubled)), ScoreOptions())
+    told = "No organisation is left to count: its figures contradict each other, or were excluded."
+    assert str(refused.value) == f"{told} `corymb check` names the figures that contradict each other."
 
 
 def test_missing_is_not_zero() -> None:

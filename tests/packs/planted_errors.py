@@ -32,6 +32,13 @@ PLANTED = [
     ),
     ("floor = 0.7", "floor = 70", "floor = 70", "wrong_value", "coverage.floor: found 70, expected 1 or less."),
     (
+        "# revision_threshold = 0.01 ",
+        "revision_threshold = 1 ",
+        "revision_threshold = 1",
+        "wrong_value",
+        "disclosure.revision_threshold: found 1, expected less than 1.",
+    ),
+    (
         'variable = "revenue"  ',
         'variable = "turnover"  ',
         'variable = "turnover"',

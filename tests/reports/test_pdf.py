@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject, IndirectObject
 
 from corymb.i18n import Text, use_language
-from corymb.methods.results import Run
+from corymb.methods.results import Run, WithWithout
 from corymb.reports import pdf
 from corymb.reports.pdf_standing import break_evens
 from tests.reports.sample_run import innovative_run
@@ -59,6 +59,65 @@ def fonts(reader: PdfReader) -> dict[str, bool]:
 @pytest.mark.usefixtures("lang")
 def test_two_to_four_pages(run: Run, pages: int, tmp_path: Path) -> None:
     assert len(read(run, tmp_path).pages) == pages
+
+
+BESIDE = {
+    ("T2", "programme"): {"net_change": 41_000.0, "declared": 65_000.0, "frozen": 90_000.0},
+    ("T3", "programme"): {"with_apart": 3.433e11},
+}
+
+
+def crowded(year: int) -> Run:
+    """As many clusters with names of two lines as the matrix takes, an exclusion, and figures beside the totals."""
+    run = innovative_run(year)
+    of_one = [line for line in run.lines if line.scope == "cluster:kaluga"]
+    many = [replace(line, scope=f"cluster:c{k:02d}") for k in range(30) for line in of_one]
+    names = {f"cluster:c{k:02d}": f"Clusters of long names and many words, number {k}" for k in range(30)}
+    kept = [line for line in run.lines if line.scope == "programme"]
+    applied = [
+        WithWithout(
+            "holdings",
+            line.target,
+            line.cohort,
+            1.19,
+            1.2206,
+            met_with=False,
+            met_without=True,
+            rows=3,
+            organisations=2,
+        )
+        for line in kept
+        if line.reason != "not_applicable"
+    ]
+    return replace(
+        run, lines=(*kept, *many), scope_names=run.scope_names | names, exclusions=tuple(applied), companions=BESIDE
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("year", [2019, 2020])
+@pytest.mark.usefixtures("lang")
+def test_a_report_by_cluster_with_an_exclusion_has_four_pages(year: int, tmp_path: Path) -> None:
+    assert len(read(crowded(year), tmp_path).pages) == 4
+
+
+def test_other_counts_stand_beside_the_totals_on_the_first_page(lang: str, tmp_path: Path) -> None:
+    run = replace(innovative_run(), companions=BESIDE)
+    first = " ".join(read(run, tmp_path).pages[0].extract_text().split())
+    said = {
+        "en": "Beside it: net change 41,000, declared by members 65,000, with the thresholds of 2016: 90,000.",
+        "ru": "Справочно: чистое изменение — 41 000, заявлено участниками — 65 000, при порогах 2016 года — 90 000.",
+    }
+    assert said[lang] in first
+    assert {"en": "RUB 343.3 bn", "ru": "343,3 млрд руб."}[lang] in first
+    public = " ".join(read(replace(run, audience="public"), tmp_path).pages[0].extract_text().split())
+    assert said[lang].split()[0] not in public
+
+
+def test_a_sentence_that_ends_with_a_currency_has_one_point(tmp_path: Path) -> None:
+    use_language("ru")
+    said = words(read(innovative_run(2019), tmp_path))
+    use_language("en")
+    assert ("млрд руб." in said, ".." in said) == (True, False)
 
 
 def test_every_page_of_synthetic_data_says_so(lang: str, tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_every_figure_says_where_it_stands(tmp_path: Path) -> None:
     assert revenue == {
         "organisation": MEMBER, "period": "2017", "variable": "revenue", "value": Decimal("1000000.5"), "unit": "RUB",
         "source": "return", "file": "north/r.xlsx", "sheet": "Indicators", "cell": f"E{row}", "written": "1000.0005",
-        "scale": "1000", "flag": None,
+        "scale": "1000", "flag": None, "recorded_at": None,
     }  # fmt: skip
 
 

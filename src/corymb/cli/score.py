@@ -1,6 +1,7 @@
 """`corymb score`: the scorecard of a programme."""
 
 import argparse
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -75,6 +76,11 @@ def _add_question(to: argparse.ArgumentParser) -> None:
         metavar=gettext("RULE"),
         help=gettext("leave out by a rule of the pack, or organisation:ID; may be repeated"),
     )
+    to.add_argument(
+        "--as-known-on",
+        metavar=gettext("DATE"),
+        help=gettext("leave out what was recorded after this day; else the newest of each figure counts"),
+    )
     to.add_argument("--engine", choices=("duckdb", "spark"), default="duckdb", help=gettext("what computes"))
     to.add_argument(
         "--audience",
@@ -102,14 +108,17 @@ def run(asked: argparse.Namespace) -> int:
 def computed(asked: argparse.Namespace) -> "Run":
     """The run with all findings on the data attached."""
     progress = answering.Progress(quiet=asked.quiet)
+    day = _day(asked.as_known_on)
     pack, tables, findings = read(asked, progress)
     progress.say(gettext("Scoring …"))
     from corymb.methods.options import ScoreOptions
     from corymb.methods.scorecard import score
+    from corymb.methods.vintages import as_known
 
     keep_loaded()
     lines_only = asked.format == "json"
     try:
+        tables = as_known(tables, day)
         found = score(
             pack.programme(),
             tables,
@@ -120,13 +129,16 @@ def computed(asked: argparse.Namespace) -> "Run":
                 cohort=asked.cohort,
                 prices=asked.prices,
                 exclude=tuple(asked.exclude),
+                as_known_on=day,
                 engine=asked.engine,
                 audience=asked.audience,
                 explain=not lines_only,
             ),
         )
-        if lines_only and not asked.strict:
-            return found
+        if lines_only:
+            _tell_undated(found, quiet=asked.quiet)
+            if not asked.strict:
+                return found
         progress.say(gettext("Checking …"))
         from corymb.methods.checks.run import run_checks
 
@@ -134,6 +146,26 @@ def computed(asked: argparse.Namespace) -> "Run":
     finally:
         progress.end()
     return replace(found, findings=(*findings, *checked, *found.findings))
+
+
+def _day(written: str | None) -> dt.date | None:
+    if written is None:
+        return None
+    from corymb.sources.keys import date_of
+
+    day = date_of(written)
+    if day is None:
+        raise Refusal(
+            mark("--as-known-on {value} is not a date."), mend=mark("Write 31.12.2016 or 2016-12-31."), value=written
+        )
+    return day
+
+
+def _tell_undated(found: "Run", *, quiet: bool) -> None:
+    """JSON holds no findings, so what limits the vintage is said beside it."""
+    for finding in found.findings:
+        if finding.rule == "undated":
+            answering.remark(finding.said(), quiet=quiet)
 
 
 def write(found: "Run", asked: argparse.Namespace) -> None:

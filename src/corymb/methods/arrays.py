@@ -21,7 +21,7 @@ class Grid:
         organisations = pc.unique(weights["organisation"].combine_chunks()).sort()
         self.organisations = organisations
         org = _codes(weights["organisation"], organisations)
-        scope = _codes(weights["scope"], pa.array(scopes))
+        scope = _codes(weights["scope"], pa.array(scopes, pa.string()))
         year = np.asarray(weights["year"].to_numpy(), dtype=np.intp) - years[0]
         known = scope >= 0
         rows, place = np.unique(scope[known] * len(organisations) + org[known], return_inverse=True)

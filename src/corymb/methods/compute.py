@@ -34,8 +34,8 @@ class Computed:
     `cells`: one row per organisation and year, columns "num <code>" and "den <code>" in doubles, null where a figure is
     missing; `as_it_was`: cells and weights before mergers and splits, where there were any, for the rule
     `reporting`; `young`: organisations founded after the baseline year; `provisional`: (organisation, variable)
-    of figures marked so; `wide`: the facts as they came; `events`: participants by indicator, and by `official_key`;
-    `inputs_hash` waits for the hash.
+    of figures marked so; `wide`: the facts as they came; `events`: participants by indicator, and by `cohort_key`;
+    `heirs`: who follows whom, as `links.successors` gives it; `inputs_hash` waits for the hash.
     """
 
     sums: Sums
@@ -46,6 +46,7 @@ class Computed:
     young: frozenset[str]
     provisional: frozenset[tuple[str, str]]
     wide: pa.Table
+    heirs: pa.Table
     events: dict[str, pa.Table]
     findings: tuple[Finding, ...]
     inputs_hash: Callable[[], str]
@@ -95,6 +96,7 @@ def compute(
         young=frozenset(young()[0].to_pylist()),
         provisional=facts.provisional,
         wide=rows,
+        heirs=links.successors(tables.links, context),
         events=events,
         findings=(*facts.findings, *left_out),
         inputs_hash=_hashing(rows, tables, programme),

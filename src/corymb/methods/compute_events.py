@@ -17,7 +17,7 @@ from corymb.methods.ground import RETURNS, Ground, SumRow, Sums
 from corymb.methods.membership import PROGRAMME
 from corymb.methods.options import ScoreOptions
 from corymb.methods.panel import Context
-from corymb.methods.programme import Indicator, Programme, Target
+from corymb.methods.programme import CohortRule, Indicator, Programme
 from corymb.methods.tables import Tables
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def event_sums(
 ) -> Callable[[Sums], Happened]:
     """Events on their way: puts, when called, their sums beside those of the facts.
 
-    Gives the participants of events by indicator (and by `official_key`) and the events that contradict themselves.
+    Gives the participants of events by indicator (and by `cohort_key`) and the events that contradict themselves.
     """
     programme, context, excluded, options = what
     ground, _ = given
@@ -56,8 +56,8 @@ def event_sums(
     reporting = engine.later(events.counted(there, indicators, ("scope",)))
     counting, put_cohorts = _cohorts(engine, people, given, what)
     members = engine.later(there)
-    others = _others(programme) if options.explain else ()
-    official = {official_key(t): _official(engine, counting[t.indicator], t, context) for t in others}
+    others = _others(programme, explain=options.explain)
+    cohorts = {cohort_key(i, rule): _of_cohort(engine, counting[i], (i, rule), context) for i, rule in others}
     for name in ("participants", "members_there"):
         engine.drop(name)
 
@@ -68,7 +68,7 @@ def event_sums(
         put_cohorts(sums)
         rows = members()
         found = {i.code: rows.filter(pc.equal(rows["indicator"], i.code)).drop("indicator") for i in indicators}
-        return found | {key: later() for key, later in official.items()}, _told(conflicts())
+        return found | {key: later() for key, later in cohorts.items()}, _told(conflicts())
 
     return put
 
@@ -109,28 +109,33 @@ def _own_weights(ground: Ground) -> ir.Table:
     return ground.before.weights if ground.before else ground.weights
 
 
-def official_key(target: Target) -> str:
-    """Where the participants behind the official figure are, if its rule is not `reporting`."""
-    return f"{target.indicator} {target.official_rule}"
+def cohort_key(indicator: str, rule: CohortRule) -> str:
+    """Where the participants behind a figure of the programme are, under a rule other than `reporting`."""
+    return f"{indicator} {rule}"
 
 
-def _others(programme: Programme) -> list[Target]:
-    """Targets of events whose official figure counts a cohort; the chained rule has no sums to prove."""
-    return [
-        t
-        for t in programme.targets
-        if programme.indicator(t.indicator).is_event and t.official_rule not in {"reporting", "chained"}
-    ]
+def _others(programme: Programme, *, explain: bool) -> set[tuple[str, CohortRule]]:
+    """Indicators of events and rules whose participants are asked for; the chained rule has no sums to prove.
+
+    Reports explain official figures, and totals under `baseline`; a line alone says what an official total hangs on.
+    """
+    found: set[tuple[str, CohortRule]] = set()
+    for target in programme.targets:
+        indicator = programme.indicator(target.indicator)
+        if not indicator.is_event:
+            continue
+        total = indicator.is_cumulative
+        if target.official_rule not in {"reporting", "chained"} and (explain or total):
+            found.add((indicator.code, target.official_rule))
+        if explain and total:
+            found.add((indicator.code, "baseline"))
+    return found
 
 
-def _official(engine: Engine, rows: ir.Table, target: Target, context: Context) -> Later:
-    """Participants of the events an official figure of the programme counts, in the years it compares."""
-    mine = rows.filter(
-        rows.indicator == target.indicator,
-        rows.rule == target.official_rule,
-        rows.scope == PROGRAMME,
-        rows.u == context.last,
-    )
+def _of_cohort(engine: Engine, rows: ir.Table, which: tuple[str, CohortRule], context: Context) -> Later:
+    """Participants of the events a figure of the programme counts under a rule, in the years it compares."""
+    indicator, rule = which
+    mine = rows.filter(rows.indicator == indicator, rows.rule == rule, rows.scope == PROGRAMME, rows.u == context.last)
     return engine.later(mine.select(*(c for c in events.PERSON if c != "indicator"), "scope"))
 
 

@@ -4,12 +4,13 @@ Foster, Haltiwanger and Krizan (2001); Griliches and Regev (1995); Melitz and Po
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corymb.methods.absorbed import Brought, Taken, brought
 from corymb.methods.measures import Measures
 from corymb.methods.pairs import Bools, Floats, Pair, of_group, pair
 from corymb.methods.programme import CohortRule
@@ -20,22 +21,30 @@ EXIT: tuple[Part, ...] = ("exit_left", "exit_stopped", "lost_weight")
 
 
 def decompose(
-    measures: Measures, group: int, base: int = 0, t: int = -1, rule: CohortRule = "reporting"
+    measures: Measures,
+    group: int,
+    base: int = 0,
+    t: int = -1,
+    rule: CohortRule = "reporting",
+    given: tuple[Taken, ...] = (),
 ) -> tuple[Decomposition, ...]:
     """The change of a scope's figure between the years at index `base` and `t`, in percent of the earlier value.
 
     Griliches-Regev comes first, then Foster-Haltiwanger-Krizan and Melitz-Polanec (left out where no organisation
     continues). An additive indicator gives one decomposition, "contributions". Empty where a value does not exist or
     the earlier one is not positive. Under matched, panel and chained nobody enters or leaves; a link of the chained
-    rule is decomposed by giving two neighbouring years.
+    rule is decomposed by giving two neighbouring years. `given`: what members took from non-members between the years.
     """
     years = len(measures.years)
     scope = of_group(measures, group)
     compared = pair(scope, rule, base % years, t % years)
     moves = _moves(scope, compared, base % years, t % years)
+    more = brought(scope, compared.then & compared.now, compared.share_now, given)
     if compared.den_then is None or compared.den_now is None:
-        return _contributions(compared, moves)
-    return _ratio(compared, compared.den_then, compared.den_now, moves)
+        found = _contributions(compared, moves, more)
+    else:
+        found = _ratio(compared, (compared.den_then, compared.den_now), moves, more)
+    return tuple(replace(each, absorbed=more.known, absorbed_silent=more.silent) for each in found)
 
 
 def spread_of_within(found: tuple[Decomposition, ...]) -> float | None:
@@ -60,17 +69,18 @@ def _moves(measures: Measures, compared: Pair, base: int, t: int) -> dict[Part, 
     }
 
 
-def _contributions(compared: Pair, moves: Mapping[Part, Bools]) -> tuple[Decomposition, ...]:
+def _contributions(compared: Pair, moves: Mapping[Part, Bools], more: Brought) -> tuple[Decomposition, ...]:
     """An additive indicator: what each kind of organisation adds or takes away, with the later share in both years."""
     start, end = fsum(compared.num_then), fsum(compared.num_now)
     if start <= 0 or not compared.now.any():
         return ()
     both = compared.then & compared.now
     then = _reweighted(compared, compared.num_then, both)
-    parts: dict[Part, float] = {"within": fsum((compared.num_now - then)[both])}
+    parts: dict[Part, float] = {"within": fsum((compared.num_now - then - more.num)[both])}
     parts |= {p: fsum(compared.num_now[moves[p]]) for p in ENTRY[:2]}
     parts |= {p: -fsum(compared.num_then[moves[p]]) for p in EXIT[:2]}
     parts["shares_changed"] = fsum((then - compared.num_then)[both])
+    parts["absorbed_nonmembers"] = fsum(more.num)
     entering, exiting = compared.now & ~both, compared.then & ~both
     return (_printed("contributions", parts, (start, end), (both, entering, exiting)),)
 
@@ -97,7 +107,10 @@ class _Weights:
     exiting: Bools
 
 
-def _ratio(compared: Pair, den_then: Floats, den_now: Floats, moves: Mapping[Part, Bools]) -> tuple[Decomposition, ...]:
+def _ratio(
+    compared: Pair, dens: tuple[Floats, Floats], moves: Mapping[Part, Bools], more: Brought
+) -> tuple[Decomposition, ...]:
+    den_then, den_now = dens
     total_then, total_now = fsum(den_then), fsum(den_now)
     if total_then <= 0 or total_now <= 0 or fsum(compared.num_then) <= 0:
         return ()
@@ -105,12 +118,15 @@ def _ratio(compared: Pair, den_then: Floats, den_now: Floats, moves: Mapping[Par
     both = compared.then & compared.now
     num_then, den_earlier = (_reweighted(compared, v, both) for v in (compared.num_then, den_then))
     reweighted = fsum(num_then) / fsum(den_earlier) if fsum(den_earlier) > 0 else start
+    num_then, den_earlier = num_then + more.num, den_earlier + more.den
+    with_absorbed = fsum(num_then) / fsum(den_earlier) if fsum(den_earlier) > 0 else reweighted
     if not (den_earlier > 0).any() or not (den_now > 0).any():
         return ()
     weights = _weights(num_then, den_earlier, compared.num_now, den_now)
     shared: dict[Part, float] = {
-        "outside_weights": (end - weights.q1) - (reweighted - weights.q0),
+        "outside_weights": (end - weights.q1) - (with_absorbed - weights.q0),
         "shares_changed": reweighted - start,
+        "absorbed_nonmembers": with_absorbed - reweighted,
     }
     kinds = (weights.continuing, weights.entering, weights.exiting)
     found = [

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from corymb.methods import coverage, decomposition, influence, path, trend
+from corymb.methods.absorbed import taken
 from corymb.methods.companions import companions
+from corymb.methods.compute_events import cohort_key
 from corymb.methods.events_explained import event_amounts
 from corymb.methods.lines import Board, lines
 from corymb.methods.measures import Measures
@@ -91,16 +93,21 @@ def _influence(
 
 
 def _of_events(found: Board, target: Target, scope: str, rule: CohortRule, goal: float) -> Influence | None:
-    """Of a total of events: what each organisation's events add that would not count without it."""
+    """Of a total of events: what each organisation's events add that would not count without it.
+
+    Under `baseline` for the programme without mergers: with them a predecessor and its successor bring the same event.
+    """
     indicator = _indicator(found, target)
-    if not indicator.is_cumulative:
+    key = indicator.code if rule == "reporting" else cohort_key(indicator.code, rule)
+    merged = rule != "reporting" and found.computed.heirs.num_rows > 0
+    if not indicator.is_cumulative or merged or key not in found.computed.events:
         return None
-    ids, amounts, total = event_amounts(found.computed.events[indicator.code], indicator, scope, found.context)
+    ids, amounts, total = event_amounts(found.computed.events[key], indicator, scope, found.context)
     found_without = influence.influence_on_total(
         np.asarray([*ids, ""], dtype=str), np.asarray([*amounts, total - sum(amounts)], dtype=float), goal
     )
     kept = tuple(x for x in found_without.flips_alone if x[0]), tuple(x for x in found_without.top if x[0])
-    return Influence(kept[0], None, False, kept[1]) if rule == "reporting" else None
+    return Influence(kept[0], None, False, kept[1])
 
 
 def _amounts(found: Board, indicator: Indicator, place: int, rule: CohortRule) -> tuple[Any, Any]:
@@ -170,7 +177,8 @@ def _decomposed(found: Board, target: Target, scope: str) -> tuple[Any, ...]:
     indicator = _indicator(found, target)
     if indicator.is_event or indicator.is_cumulative:
         return ()
-    return decomposition.decompose(found.measures(indicator, "reporting"), found.places[scope])
+    measures = found.measures(indicator, "reporting")
+    return decomposition.decompose(measures, found.places[scope], given=taken(found, indicator, scope))
 
 
 def _influences(

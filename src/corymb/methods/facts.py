@@ -10,6 +10,7 @@ from corymb.methods.engine import Engine
 from corymb.methods.findings import Finding
 from corymb.methods.programme import Programme
 from corymb.methods.tables import Tables
+from corymb.methods.vintages import newest_facts
 
 CELL = ("organisation", "period", "variable")
 
@@ -26,8 +27,10 @@ class Facts:
 
 
 def all_facts(engine: Engine, tables: Tables) -> ir.Table:
-    """The facts as they came, from memory or from their file."""
-    return engine.parquet(tables.facts_path) if tables.facts_path else engine.table("facts", tables.facts)
+    """The facts from memory, or the newest of those in their file."""
+    if tables.facts_path:
+        return newest_facts(engine.parquet(tables.facts_path), tables.known_on)
+    return engine.table("facts", tables.facts)
 
 
 def read_facts(engine: Engine, programme: Programme, tables: Tables, years: tuple[int, ...]) -> Facts:

@@ -37,6 +37,7 @@ class Board:
     origin: str
     as_it_was: Grid | None = None
     excluded: tuple[str, ...] = ()
+    as_known_on: str | None = None
     steps: dict[tuple[str, str, CohortRule], list[Step]] = field(default_factory=dict)
     verdicts: dict[tuple[str, str, CohortRule], Verdict] = field(default_factory=dict)
     measured: dict[tuple[str, bool], Measures] = field(default_factory=dict)
@@ -200,7 +201,7 @@ def _shared(found: Board, scope: str) -> dict[str, Any]:
         "baseline_year": found.context.base,
         "year": found.context.last,
         "excluded": found.excluded,
-        "as_known_on": None,
+        "as_known_on": found.as_known_on,
         "origin": found.origin,
         "pack": f"{found.programme.code} {found.programme.version}",
         "pack_hash": found.programme.pack_hash,

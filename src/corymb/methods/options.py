@@ -1,5 +1,6 @@
 """What a user may ask of a scorecard run."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +12,8 @@ class ScoreOptions:
     """`year`, `baseline_year` None = the due year (or the latest year with data) and the pack's baseline.
 
     `by` adds scopes below the programme: "cluster:<code>", "region:<code>", "activity:<section>". `cohort` "all" = the
-    five rules. `exclude` names exclusion rules or checks of the pack, or "organisation:<id>".
+    five rules. `exclude` names exclusion rules or checks of the pack, or "organisation:<id>". `as_known_on`: rows
+    recorded after this day do not count.
     """
 
     year: int | None = None
@@ -20,6 +22,7 @@ class ScoreOptions:
     cohort: CohortRule | Literal["all"] = "all"
     prices: PriceBasis = "nominal"
     exclude: tuple[str, ...] = ()
+    as_known_on: dt.date | None = None
     engine: Literal["duckdb", "spark"] = "duckdb"
     audience: Literal["internal", "public"] = "internal"
     explain: bool = True

@@ -165,12 +165,16 @@ class Rate:
 
 @dataclass(frozen=True)
 class DisclosureRule:
-    """Publication rule: at least n group-level contributors, p % rule, optionally (n, k) dominance (1, 85)."""
+    """Publication rule: at least n group-level contributors, p % rule, optionally (n, k) dominance (1, 85).
+
+    `revision_threshold`: share of a published figure above which its revision must be published anew.
+    """
 
     minimum_contributors: int = 3
     p_percent: Decimal = Decimal(10)
     dominance_percent: Decimal | None = None
     rounding: Decimal = Decimal(1)
+    revision_threshold: Decimal | None = None
 
 
 @dataclass(frozen=True)

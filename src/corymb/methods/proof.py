@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from corymb.methods.compute_events import official_key
+from corymb.methods.compute_events import cohort_key
 from corymb.methods.cover import contributing
 from corymb.methods.lines import Board
 from corymb.methods.membership import PROGRAMME
@@ -75,7 +75,7 @@ def _of_target(found: Board, target: Target) -> pa.Table:
 
 def _events(found: Board, target: Target, indicator: Indicator) -> pa.Table:
     events = found.computed.events
-    rows = events.get(official_key(target), events[indicator.code])
+    rows = events.get(cohort_key(indicator.code, target.official_rule), events[indicator.code])
     rows = rows.filter(pc.equal(rows["scope"], PROGRAMME))
     whole = rows.group_by(["event", "year"]).aggregate(
         [("amount", "max"), ("group", "count_distinct"), ("foreign", "max")]

@@ -106,6 +106,7 @@ Part = Literal[
     "lost_weight",
     "outside_weights",
     "shares_changed",
+    "absorbed_nonmembers",
 ]
 """`gained_weight`, `lost_weight`: in both years, but with a positive denominator only in the later or earlier one."""
 
@@ -124,7 +125,8 @@ class Decomposition:
 
     Parts add up to `total` percent; a part that is nothing is left out.
 
-    `continuing`, `entering`, `exiting` count organisations with a positive denominator.
+    `continuing`, `entering`, `exiting` count organisations with a positive denominator; `absorbed` non-members whose
+    earlier figures are in a part of their own, `absorbed_silent` those whose earlier figures are not known.
     """
 
     method: str
@@ -133,6 +135,8 @@ class Decomposition:
     continuing: int
     entering: int
     exiting: int
+    absorbed: int = 0
+    absorbed_silent: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from corymb.i18n import LANGUAGES, Text, mark
 from corymb.methods.companions import with_companions
-from corymb.methods.compute import compute
+from corymb.methods.compute import Computed, compute
 from corymb.methods.engine import Engine, open_engine
 from corymb.methods.explain import explained
 from corymb.methods.facts import Facts, all_facts, read_facts
@@ -18,6 +18,7 @@ from corymb.methods.programme import COHORT_RULES, Programme, Target
 from corymb.methods.results import Run, WithWithout
 from corymb.methods.tables import Tables
 from corymb.methods.trajectories import Step
+from corymb.methods.vintages import as_known, undated
 from corymb.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
 
     Refuses a year that is not after the baseline year, and data without any fact or event of the pack's years.
     """
+    tables = as_known(tables, options.as_known_on)
     engine = _open(options)
     try:
         base = programme.baseline_year if options.baseline_year is None else options.baseline_year
@@ -39,11 +41,14 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
         what = (with_companions(rebased) if options.explain else rebased, context, options)
         whole = compute(engine, facts, tables, what, ())
         left = compute(engine, facts, tables, what, exclusions) if exclusions else whole
+        told = undated(engine, all_facts(engine, tables), tables) if tables.known_on else ()
     finally:
         engine.close()
+    _refuse_nobody(left)
     trajectory = options.needs_trajectory(context.last, programme.due_year)
     found = board(rebased, context, left, tables.origin, trajectory=trajectory)
     found.excluded = tuple(e.name for e in exclusions)
+    found.as_known_on = None if tables.known_on is None else tables.known_on.isoformat()
     with_without: tuple[WithWithout, ...] = ()
     if exclusions:
         with_without = _compared(found, board(rebased, context, whole, tables.origin), exclusions)
@@ -58,7 +63,7 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
             for key, steps in (found.steps.items() if options.explain else ())
         },
         exclusions=with_without,
-        findings=found.computed.findings,
+        findings=(*found.computed.findings, *told),
         audience=options.audience,
         scope_names=_scope_names(found, tables),
     )
@@ -68,6 +73,14 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
     from corymb.methods.publication import published  # the solvers behind it take long to load
 
     return published(run, found, tables)
+
+
+def _refuse_nobody(computed: Computed) -> None:
+    if not computed.counts:
+        raise Refusal(
+            mark("No organisation is left to count: its figures contradict each other, or were excluded."),
+            mend=mark("`corymb check` names the figures that contradict each other."),
+        )
 
 
 def _exclusions(

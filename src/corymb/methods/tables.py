@@ -4,12 +4,15 @@ Values are DECIMAL(20,4) in the variable's base unit. Organisation ids carry the
 Periods are SDMX (2016, 2016-Q1). Dates of membership are inclusive; a null `to` is open. See docs/methods/tables.md.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 VALUE = pa.decimal128(20, 4)
 SHARE = pa.decimal128(9, 6)
+MOMENT = pa.timestamp("us")
+"""When a row was recorded, in UTC; null = always known. See docs/methods/vintages.md."""
 
 ORGANISATIONS = pa.schema(
     [
@@ -34,6 +37,7 @@ MEMBERSHIPS = pa.schema(
         ("to", pa.date32()),
         ("share", SHARE),  # attribution share, 0..1, null = 1
         ("basis", pa.string()),
+        ("recorded_at", MOMENT),
     ]
 )
 
@@ -52,6 +56,7 @@ EVENTS = pa.schema(
         ("file", pa.string()),
         ("sheet", pa.string()),
         ("cell", pa.string()),
+        ("recorded_at", MOMENT),
     ]
 )
 
@@ -72,6 +77,7 @@ FACTS = pa.schema(
         ("written", pa.string()),  # the value as written
         ("scale", pa.string()),  # factor applied to reach the base unit, "1000"
         ("flag", pa.string()),  # null or one of FLAGS
+        ("recorded_at", MOMENT),
     ]
 )
 
@@ -101,7 +107,10 @@ def empty(schema: pa.Schema) -> pa.Table:
 
 @dataclass(frozen=True)
 class Tables:
-    """One programme's data. `facts_path`: a Parquet file instead of `facts`, too many for memory."""
+    """One programme's data. `facts_path`: a Parquet file instead of `facts`, too many for memory.
+
+    `known_on`: only what was recorded on or before this day counts, as `vintages.as_known` sets it.
+    """
 
     facts: pa.Table = field(default_factory=lambda: empty(FACTS))
     organisations: pa.Table = field(default_factory=lambda: empty(ORGANISATIONS))
@@ -111,3 +120,4 @@ class Tables:
     clusters: pa.Table = field(default_factory=lambda: empty(CLUSTERS))
     facts_path: str | None = None
     origin: str = "reported"  # "synthetic" where every row says so, "mixed" where some do
+    known_on: dt.date | None = None

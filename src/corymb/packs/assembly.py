@@ -34,6 +34,7 @@ def programme_of(content: "Pack", pack_hash: str) -> methods.Programme:
             content.disclosure.p_percent,
             content.disclosure.dominance_percent,
             content.disclosure.rounding,
+            content.disclosure.revision_threshold,
         ),
         member_on=period.member_on,
         baseline_member_on=period.baseline_member_on,

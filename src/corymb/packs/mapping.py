@@ -96,7 +96,8 @@ class Mapping(Part):
 
     `scale`: factor to the base unit for columns without their own. `already_scaled`: a note that the values are
     already in `scale`, so a unit column of the file (listed in `ignore`) is not applied again. `missing`: texts that
-    mean "not reported" beside blanks and dashes. `attributes`: columns of `organisations` that stand in a facts file
+    mean "not reported" beside blanks and dashes. `recorded_at`: header of the column that says when a row of facts was
+    recorded. `attributes`: columns of `organisations` that stand in a facts file
     (name, region, activity, size ...). `columns` and `constants` serve tables other than facts: table column -> file
     column, table column -> fixed value.
     """
@@ -106,6 +107,7 @@ class Mapping(Part):
     match: Match = Match()
     organisation: OrganisationColumn | None = None
     period: PeriodColumn | None = None
+    recorded_at: str = "recorded_at"
     variables: tuple[VariableColumn, ...] = ()
     long: LongColumns | None = None
     attributes: dict[str, str] = Field(default_factory=dict)
@@ -146,6 +148,8 @@ class Mapping(Part):
         found += [v.column for v in self.variables]
         if self.long:
             found += [c for c in (self.long.variable, self.long.value, self.long.unit) if c]
+        if self.recorded_at != type(self).model_fields["recorded_at"].default:
+            found.append(self.recorded_at)
         return tuple(dict.fromkeys([*found, *self.attributes.values(), *self.columns.values()]))
 
 

@@ -88,6 +88,8 @@ class Disclosure(Evidenced):
     """Largest share of one contributor, where wanted."""
     rounding: Annotated[Decimal, Field(gt=0)]
     """Step to which published figures are rounded."""
+    revision_threshold: Annotated[Decimal, Field(gt=0, lt=1)] | None = None
+    """Share of a published figure; a revision above it must be published anew. None = none is flagged."""
 
 
 class Visibility(Evidenced):

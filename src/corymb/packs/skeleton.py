@@ -41,6 +41,7 @@ source = "Example."
 minimum_contributors = 3
 p_percent = 10
 rounding = 1
+# revision_threshold = 0.01                    # a revision by more than 1 % must be published anew
 evidence = "P"
 source = "Example."
 

@@ -70,7 +70,7 @@ def _strip(run: Run) -> dict[str, Any] | None:
 
 
 def _trajectories(run: Run, *, few: bool) -> dict[str, Any] | None:
-    size = Size(PAGE, 170, 8.6, titled=False) if few else Size(COLUMN, 72, 7.6, titled=False)
+    size = Size(PAGE, 170, 8.6, titled=False) if few else Size(COLUMN, 68, 7.6, titled=False)
     drawn = [(target, trajectory(run, target, "programme", size)) for target in run.programme.targets]
     items = [
         _picture(d, "" if len(run.programme.targets) == 1 else say.coded(run, target))

@@ -77,6 +77,7 @@ def target_row(run: Run, target: Target, line: Line) -> dict[str, Any]:
         "word": wording.status(line.status),
         "coverage": say.covered(line),
         "sentence": say.sentence(run, target, line),
+        "beside": say.beside(run, target, line),
     }
 
 

@@ -9,7 +9,7 @@ from corymb.methods.findings import Level
 from corymb.methods.programme import CohortRule, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import figures_words as figures
-from corymb.reports import numbers, saying, wording
+from corymb.reports import numbers, saying, sentences, wording
 
 SHORT = 4
 """Target codes up to so many letters stand before names and in narrow heads."""
@@ -51,14 +51,22 @@ def sentence(run: Run, target: Target, line: Line) -> str:
     elif line.agreement == "hangs_on_few":
         said.append(gettext("A handful of organisations decides."))
     if line.low is not None and line.high is not None and line.year < target.due_year:
-        said.append(
-            gettext("Past pace leads to {low} to {high} in {due}.").format(
-                low=figures.figure(target, line.unit, figures.from_verdict(target, line.low)),
-                high=figures.figure(target, line.unit, figures.from_verdict(target, line.high)),
-                due=target.due_year,
-            )
+        told = gettext("Past pace leads to {low} to {high} in {due}.").format(
+            low=figures.figure(target, line.unit, figures.from_verdict(target, line.low)),
+            high=figures.figure(target, line.unit, figures.from_verdict(target, line.high)),
+            due=target.due_year,
         )
+        # an amount may end with the point of its currency
+        said.append(told[:-1] if told.endswith("..") else told)
     return " ".join(said)
+
+
+def beside(run: Run, target: Target, line: Line) -> str:
+    """Other counts beside a total, such as net change; empty for targets that have none, and for the public."""
+    if target.kind != "cumulative" or run.audience == "public":
+        return ""
+    found = run.companions.get((target.code, line.scope), {})
+    return " ".join(sentences.beside(found, line, saying.kept_apart(run, target)))
 
 
 def sentence_of_one(run: Run, target: Target, line: Line) -> str:
@@ -189,11 +197,13 @@ def spread(run: Run, target: Target) -> str:
     drawn = figures.decomposition(run, target, "programme")
     if drawn is None:
         return ""
+    silent = sentences.absorbed_silent(drawn)
     if len(within) < 2:  # noqa: PLR2004 - a spread needs two
-        return wording.method(drawn.method)
-    return gettext("{method}. Within organisations by all {n} methods: {low} to {high}.").format(
+        return f"{wording.method(drawn.method)}. {silent}" if silent else wording.method(drawn.method)
+    said = gettext("{method}. Within organisations by all {n} methods: {low} to {high}.").format(
         method=wording.method(drawn.method),
         n=len(within),
         low=figures.percent_points(min(within)),
         high=figures.percent_points(max(within)),
     )
+    return f"{said} {silent}".strip()

@@ -115,14 +115,29 @@ def influence(found: Influence, target: Target, line: Line) -> Iterator[str]:
 
 
 def drivers(found: Decomposition) -> Iterator[str]:
-    """The largest parts of the change."""
-    largest = sorted(found.parts, key=lambda p: -abs(p.percent))[:MAIN_PARTS]
+    """The largest parts of the change, and what absorbed non-members brought, however little."""
+    ordered = sorted(found.parts, key=lambda p: -abs(p.percent))
+    largest = [p for place, p in enumerate(ordered) if place < MAIN_PARTS or p.part == "absorbed_nonmembers"]
     if not largest or found.method == "contributions":
         return
     parts = ", ".join(f"{wording.part(p.part)} {numbers.number(p.percent, 1, signed=True)}" for p in largest)
     yield gettext("The change of all reporting, {total} ({method}): {parts}.").format(
         total=numbers.percent(found.total / 100, 1, signed=True), method=wording.method(found.method), parts=parts
     )
+    if said := absorbed_silent(found):
+        yield said
+
+
+def absorbed_silent(found: Decomposition) -> str:
+    """What is not in the line of absorbed non-members; empty where nothing is missing there."""
+    n = found.absorbed_silent
+    if not n:
+        return ""
+    return ngettext(
+        "The earlier figures of {n} absorbed non-member are not known; what it brought stands within organisations.",
+        "The earlier figures of {n} absorbed non-members are not known; what they brought stands within organisations.",
+        n,
+    ).format(n=numbers.number(n))
 
 
 def coverage(found: Coverage, line: Line) -> Iterator[str]:

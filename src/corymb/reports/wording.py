@@ -73,6 +73,7 @@ PARTS = {
     "lost_weight": mark("lost weight"),
     "outside_weights": mark("outside weights"),
     "shares_changed": mark("changed shares"),
+    "absorbed_nonmembers": mark("absorbed non-members"),
 }
 
 METHODS = {

@@ -3,7 +3,7 @@
 from corymb.i18n import gettext
 from corymb.methods.results import Run
 from corymb.reports import caveats, saying, wording
-from corymb.reports.sentences import bare
+from corymb.reports.sentences import absorbed_silent, bare
 from corymb.reports.workbook_looks import Looks, nothing
 
 
@@ -36,6 +36,9 @@ def write_drivers(looks: Looks, run: Run) -> None:
         (code, scope, d, part) for (code, scope), found in run.decompositions.items() for d in found for part in d.parts
     ]
     page.line([gettext("Percent of the baseline figure; all that reported. Parts add up to the change.")], "hint")
+    for (code, scope), methods in run.decompositions.items():
+        if said := absorbed_silent(methods[0]):
+            page.line([f"{code}, {wording.scope(scope, run.scope_names)}: {said}"], "hint")
     page.skip()
     page.head(
         [gettext("Target"), gettext("Scope"), gettext("Method"), gettext("Part"), gettext("Percent")],

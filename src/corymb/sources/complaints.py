@@ -67,6 +67,13 @@ _WORDS: dict[str, tuple[Level, str, str]] = {
     ),
     "no_period": ("error", mark("The row has figures but no year."), mark("Write the year in every row.")),
     "bad_date": ("error", mark("{value} is not a date."), mark("Write 31.12.2016 or 2016-12-31.")),
+    "bad_moment": (
+        "error",
+        mark(
+            "{value} is not a date, with or without a time; the row is left out, for it may have been recorded any day."
+        ),
+        mark("Write 2019-03-31 or 2019-03-31T14:05, or leave the cell empty."),
+    ),
     "bad_share": ("error", mark("{value} is not a share between 0 and 1."), mark("Write a tenth as 0.1.")),
     "bad_number": ("error", mark("{value} is not a whole number."), mark("Write a whole number.")),
     "unknown_unit": (

@@ -9,8 +9,10 @@ import pyarrow.compute as pc
 from corymb.i18n import mark
 from corymb.methods import tables
 from corymb.methods.findings import Finding
+from corymb.methods.vintages import RECORDED
 from corymb.packs.mapping import Mapping, TableName
 from corymb.sources.amounts import Column, read_amounts
+from corymb.sources.carried import recorded
 from corymb.sources.complaints import Complaints
 from corymb.sources.grids import Grid
 from corymb.sources.key_columns import complain_keys, complain_lost, filled, missing_columns
@@ -41,8 +43,12 @@ def read_entities(grid: Grid, mapping: Mapping) -> tuple[pa.Table, list[Finding]
     complaints = Complaints(grid)
     findings = missing_columns(grid, mapping)
     columns = []
+    known = recorded(grid, mapping.columns.get(RECORDED, ""), complaints)
     for field in schema:
         source = mapping.columns.get(field.name)
+        if field.name == RECORDED:
+            columns.append(known.at)
+            continue
         at = grid.index(source) if source else None
         if at is None:
             columns.append(_constant(mapping, field, grid))
@@ -52,7 +58,7 @@ def read_entities(grid: Grid, mapping: Mapping) -> tuple[pa.Table, list[Finding]
         cells = filled(grid, at, complaints) if keyed else grid.columns[at]
         columns.append(_typed(field, cells, at, complaints, scheme))
     table = pa.Table.from_arrays(columns, schema=schema)
-    return _complete(table, grid, mapping, complaints), [*findings, *complaints.findings]
+    return _complete(table, grid, mapping, complaints, known.readable), [*findings, *complaints.findings]
 
 
 def _constant(mapping: Mapping, field: pa.Field, grid: Grid) -> pa.Array:
@@ -100,8 +106,8 @@ def _decimals(field: pa.Field, cells: Column, at: int, complaints: Complaints) -
     return kept.cast(tables.SHARE)
 
 
-def _complete(table: pa.Table, grid: Grid, mapping: Mapping, complaints: Complaints) -> pa.Table:
-    """Rows with their required keys; wholly blank rows go unsaid, the others are findings."""
+def _complete(table: pa.Table, grid: Grid, mapping: Mapping, complaints: Complaints, readable: pa.Array) -> pa.Table:
+    """Rows with their required keys; wholly blank rows go unsaid, the others are findings. `readable`: rows to keep."""
     required = [name for name in REQUIRED[mapping.table] if name in mapping.columns or name in mapping.constants]
     mask = pa.repeat(pa.scalar(True), len(grid))
     for name in required:
@@ -122,7 +128,7 @@ def _complete(table: pa.Table, grid: Grid, mapping: Mapping, complaints: Complai
             cell=grid.cell(lost[0], 0),
             columns=", ".join(mapping.columns.get(name, name) for name in required),
         )
-    return table.filter(mask)
+    return table.filter(pc.and_(mask, readable))
 
 
 def described_organisations(grid: Grid, mapping: Mapping) -> pa.Table:

@@ -11,9 +11,10 @@ import pyarrow.compute as pc
 from stdnum.exceptions import ValidationError
 from stdnum.ru import inn
 
+from corymb.methods.tables import MOMENT
 from corymb.sources.amounts import EXACT_WHOLE, Column
 
-KeyTrouble = Literal["bad_organisation", "total_row", "bad_period", "bad_date", "bad_number"]
+KeyTrouble = Literal["bad_organisation", "total_row", "bad_period", "bad_date", "bad_moment", "bad_number"]
 
 _IDENTIFIED = re.compile(r"[A-Z]{2}-[A-Z]{2,10}-\S+|LEI-[A-Z0-9]{20}|XM-DAC-\S+")
 _TOTAL = re.compile(r"^(итог|всего|total|sum\b|subtotal|в том числе|примечан|note)", re.IGNORECASE)
@@ -26,6 +27,7 @@ _DATES = (
     (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]+Z?)?"), (1, 2, 3)),
     (re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})(?:\s+[\d:]+)?"), (3, 2, 1)),
 )
+_DAY_AND_TIME = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})\s+(\d{1,2}):(\d\d(?::\d\d)?)")
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,33 @@ def dates(column: Column) -> Keys:
 
     keys = _each(column, read)
     return Keys(keys.values.cast(pa.date32()), keys.troubles, [])
+
+
+def moment_of(cell: object) -> dt.datetime | None:
+    """A date or a date with a time, ISO or dd.mm.yyyy, in UTC: an offset is taken off, none means UTC; else None."""
+    if isinstance(cell, dt.datetime):
+        return cell.astimezone(dt.UTC).replace(tzinfo=None) if cell.tzinfo else cell
+    text = text_of(cell)
+    if found := _DAY_AND_TIME.fullmatch(text):
+        text = f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}T{found[4]:0>2}:{found[5]}"
+    try:
+        return moment_of(dt.datetime.fromisoformat(text))
+    except ValueError:
+        day = None if ":" in text else date_of(cell)
+        return dt.datetime.combine(day, dt.time()) if day else None
+
+
+def moments(column: Column) -> Keys:
+    """Moments as timestamps in UTC; a date alone is the start of that day."""
+    if isinstance(column, pa.Array) and (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)):
+        return Keys(column.cast(MOMENT, safe=False), [], [])
+
+    def read(cell: object) -> str | KeyTrouble:
+        moment = moment_of(cell)
+        return f"={moment.isoformat()}" if moment else "bad_moment"
+
+    keys = _each(column, read)
+    return Keys(keys.values.cast(MOMENT), keys.troubles, [])
 
 
 def whole_numbers(column: Column) -> Keys:

@@ -11,6 +11,7 @@ from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.methods.programme import Programme
 from corymb.methods.tables import Tables, empty
+from corymb.methods.vintages import RECORDED
 from corymb.packs.mapping import Mapping
 from corymb.refusal import Refusal
 from corymb.sources.archives import Kind, kind_of
@@ -174,7 +175,8 @@ def _read_parquet(path: Path, name: str, known: Knowledge, harvest: Harvest) -> 
     try:
         file = pq.ParquetFile(path)
         names, rows = file.schema_arrow.names, file.metadata.num_rows
-        if rows >= LARGE_FACTS and set(_CANONICAL_FACTS) <= set(names) and not known.mapped(name, names):
+        stays = set(_CANONICAL_FACTS) <= set(names) and _moments_known(file.schema_arrow)
+        if rows >= LARGE_FACTS and stays and not known.mapped(name, names):
             harvest.large_facts.append(str(path))
             return
         table = file.read()
@@ -185,6 +187,14 @@ def _read_parquet(path: Path, name: str, known: Knowledge, harvest: Harvest) -> 
             mend=mark("Copy or download it again."),
         ) from error
     read_sheets([ArrowSheet(name, table)], name, "parquet", known, harvest)
+
+
+def _moments_known(schema: pa.Schema) -> bool:
+    """Whether the column that says when a row was recorded, if there is one, needs no reading."""
+    if RECORDED not in schema.names:
+        return True
+    kind = schema.field(RECORDED).type
+    return pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and kind.tz is None)
 
 
 def _read_archive(path: Path, name: str, known: Knowledge, harvest: Harvest) -> None:

@@ -257,6 +257,7 @@ def _facts(pile: Pile, keys: dict[str, pa.Array], column: str, variable: str, un
         "source": "tax service",
         "scale": "1",
         "flag": None,
+        "recorded_at": None,
     }
     given = {**keys, "value": amounts.values, "written": amounts.written}
     arrays = [

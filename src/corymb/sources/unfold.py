@@ -10,9 +10,10 @@ import pyarrow.compute as pc
 
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
-from corymb.methods.tables import FACTS, FLAGS, empty
+from corymb.methods.tables import FACTS, empty
 from corymb.packs.mapping import SCALES, LongColumns, Mapping
 from corymb.sources.amounts import Amounts, Column, read_amounts
+from corymb.sources.carried import Recorded, carried, recorded
 from corymb.sources.complaints import Complaints
 from corymb.sources.grids import Grid
 from corymb.sources.key_columns import complain_keys, complain_lost, filled, missing_columns
@@ -43,6 +44,7 @@ class Unfolding:
     mapping: Mapping
     units: Dictionary[str, str]
     organisation: pa.Array
+    recorded: Recorded
     complaints: Complaints
 
 
@@ -58,12 +60,16 @@ def unfold_facts(grid: Grid, mapping: Mapping, units: Dictionary[str, str]) -> t
         return empty(FACTS), missing_columns(grid, mapping)
     keys = organisations(filled(grid, at, complaints), mapping.organisation.scheme)
     complain_keys(complaints, keys, at)
-    job = Unfolding(grid, mapping, units, keys.values, complaints)
+    job = Unfolding(grid, mapping, units, keys.values, _recorded(grid, mapping, complaints), complaints)
     period = _period_column(job)
     parts = _long(job, period, mapping.long) if mapping.long else _wide(job, period)
     _note_unread(job)
     table = pa.concat_tables(parts) if parts else empty(FACTS)
     return table, [*missing_columns(grid, mapping), *complaints.findings]
+
+
+def _recorded(grid: Grid, mapping: Mapping, complaints: Complaints) -> Recorded:
+    return recorded(grid, "" if mapping.recorded_at in mapping.ignore else mapping.recorded_at, complaints)
 
 
 def _period_column(job: Unfolding) -> pa.Array:
@@ -192,7 +198,7 @@ def _long(job: Unfolding, period: pa.Array, long: LongColumns) -> list[pa.Table]
                     "variable": codes,
                     "unit": pa.array([job.units.get(code) for code in codes.to_pylist()], pa.string()),
                     "scale": f"{scale.normalize():f}",
-                    **_carried(job),
+                    **carried(job.grid, job.mapping, job.complaints),
                 },
             )
         )
@@ -235,30 +241,6 @@ def _factors(job: Unfolding, codes: pa.Array, long: LongColumns) -> list[Decimal
     return factors
 
 
-def _carried(job: Unfolding) -> dict[str, pa.Array]:
-    """Columns of our own tables that go through as they are."""
-    found = {}
-    for name in ("source", "flag"):
-        at = job.grid.index(name)
-        if at is not None and name not in job.mapping.ignore:
-            column = job.grid.columns[at]
-            cells = column.to_pylist() if isinstance(column, pa.Array) else column
-            found[name] = pa.array([text_of(cell) or None for cell in cells], pa.string())
-            if name == "flag":
-                found[name] = _known_flags(job, at, found[name])
-    return found
-
-
-def _known_flags(job: Unfolding, at: int, flags: pa.Array) -> pa.Array:
-    """Flags in small letters; a word that is none of them marks nothing, and is a finding."""
-    small = pc.utf8_lower(flags)
-    known = pc.is_in(small, pa.array(FLAGS))
-    strange = pc.and_(pc.is_valid(flags), pc.invert(known))
-    rows = np.flatnonzero(strange.to_numpy(zero_copy_only=False)).tolist()
-    job.complaints.cells("unknown_flag", at, [(row, flags[row].as_py(), "") for row in rows])
-    return pc.if_else(known, small, pa.scalar(None, pa.string()))
-
-
 def _facts(job: Unfolding, at: int, mask: pa.Array, columns: dict[str, pa.Array | str | None]) -> pa.Table:
     """Rows of FACTS where the mask holds. Texts stand for a whole column."""
     rows = len(job.grid)
@@ -269,19 +251,21 @@ def _facts(job: Unfolding, at: int, mask: pa.Array, columns: dict[str, pa.Array 
         "organisation": job.organisation,
         "cell": job.grid.cells(at),
         "flag": None,
+        "recorded_at": job.recorded.at,
         **columns,
     }
     arrays = [
         value if isinstance(value := given[field.name], pa.Array) else pa.repeat(pa.scalar(value, field.type), rows)
         for field in FACTS
     ]
-    return pa.Table.from_arrays(arrays, schema=FACTS).filter(mask)
+    return pa.Table.from_arrays(arrays, schema=FACTS).filter(pc.and_(mask, job.recorded.readable))
 
 
 def _note_unread(job: Unfolding) -> None:
     """One note that names the columns which are neither read nor set aside in the mapping."""
     read = {job.grid.index(name) for name in (*job.mapping.file_columns(), *job.mapping.ignore)}
     own = {"source", "flag", "unit", "file", "sheet", "cell", "written", "scale"} if job.mapping.long else set()
+    own.add(job.mapping.recorded_at)
     unread = [name for i, name in enumerate(job.grid.headers) if name and i not in read and name not in own]
     if unread:
         job.complaints.column(

@@ -11,6 +11,7 @@ import pyarrow as pa
 from corymb.methods.checks.clauses import column, listed, quoted
 from corymb.methods.programme import CheckRule, Programme
 from corymb.methods.tables import FACTS, Tables
+from corymb.methods.vintages import RECORDED, newest_facts_sql
 
 SETTINGS = (
     "autoinstall_known_extensions=false",
@@ -63,6 +64,9 @@ class Ground:
             source = "facts_given"
         there = {row[0] for row in self.connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
         columns = ", ".join(name if name in there else f"NULL AS {name}" for name in FACTS.names)
+        if self.tables.facts_path and RECORDED in there:
+            dated = f"SELECT * REPLACE ({RECORDED}::TIMESTAMP AS {RECORDED}) FROM {source}"
+            source = f"(SELECT * FROM ({dated}){newest_facts_sql(self.tables.known_on)})"
         kept = "" if until is None else f" WHERE {YEAR} <= {until}"
         self.connection.execute(f"CREATE TEMP VIEW facts AS SELECT {columns} FROM {source}{kept}")
 

@@ -14,6 +14,7 @@ from corymb.methods.checks.wording import worded
 from corymb.methods.findings import Finding
 from corymb.methods.programme import CheckRule, Programme
 from corymb.methods.tables import Tables
+from corymb.methods.vintages import as_known
 from corymb.refusal import Refusal
 
 MOST_IN_MEMORY = 100_000
@@ -26,8 +27,9 @@ def run_checks(programme: Programme, tables: Tables, most: int | None = None) ->
 
     Nothing is dropped or mended. Of one rule at most `most` findings are given in full (100,000 for tables in memory,
     1,000 for facts on disk); a closing finding counts the rest, and every finding carries the rule's `count`. Raises
-    Refusal for a rule of unknown kind or with unusable variables.
+    Refusal for a rule of unknown kind or with unusable variables. Rows that later ones replace are not looked at.
     """
+    tables = as_known(tables, tables.known_on)
     shown = most or (MOST_FROM_DISK if tables.facts_path else MOST_IN_MEMORY)
     findings: list[Finding] = []
     with ExitStack() as open_grounds:
