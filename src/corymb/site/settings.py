@@ -36,6 +36,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 INSTALLED_APPS = [
     "corymb.site",
+    "corymb.apps.registry",
     "corymb.apps.accounts",
     "corymb.apps.journal",
     "corymb.kit",
