@@ -16,6 +16,8 @@ urlpatterns = [
         path("tasks/", views.tasks, name="tasks"),
         path("kit/", include("corymb.kit.urls")),
         path("account/", include("allauth.urls")),
+        path("search/", views.search, name="search"),
+        path("register/", include("corymb.apps.registry.urls")),
         path("people/", include("corymb.apps.accounts.urls")),
         path("journal/", include("corymb.apps.journal.urls")),
     ),

@@ -9,6 +9,21 @@ from corymb.kit.registries import act
 
 Words = Mapping[str, Promise]
 
+THINGS: Words = {
+    "registry.region": _("Region"),
+    "registry.territory": _("Territory"),
+    "registry.organisation": _("Organisation"),
+    "registry.sizeclass": _("Size class"),
+    "registry.cluster": _("Cluster"),
+    "registry.clusterstanding": _("Standing of a cluster"),
+    "registry.membership": _("Membership"),
+    "registry.residence": _("Residence in a territory"),
+    "registry.appointment": _("Appointment"),
+    "registry.contract": _("Contract"),
+    "registry.contractparty": _("Party of a contract"),
+}
+"""What the journal calls the kinds of things."""
+
 # Organisations
 
 SCHEMES: Words = {"RU-INN": _("Taxpayer number (INN)"), "LEI": _("Legal entity identifier (LEI)")}
