@@ -5,6 +5,7 @@ Scopes are keys, so that the cast needs no other app: `inside` names what lies i
 
 from datetime import UTC, date, datetime
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -46,6 +47,8 @@ def member_of_the_cast(code: str) -> Person:
     if code != OUTSIDER:
         (kind,) = ROLES[code].scopes
         grant(found, code, SCOPES[kind])
+        if ROLES[code].second_factor:
+            Authenticator.objects.create(user=found, type=Authenticator.Type.TOTP, data={})
     return found
 
 

@@ -37,9 +37,7 @@ def member_admit(request: HttpRequest, code: str) -> HttpResponse:
         _("Admit"),
         _("The organisation is a member."),
         trail_of(found, _("New member")),
-        _(
-            "By a decision of the cluster council or a three-party accession contract. The organisation is registered first."
-        ),
+        _("By a decision of the council or an accession contract. Register the organisation first."),
     )
     form = AdmissionForm(request.POST or None, initial={"starts_on": timezone.localdate(), "share": 1})
     return asked(request, question, form, act)
