@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,11 @@ class OrganisationFacts:
     closed_on: date | None = None
     source: str = ""
     is_synthetic: bool = False
+
+    @classmethod
+    def of(cls, organisation: Organisation, **changes: Any) -> "OrganisationFacts":
+        """What is known of an organisation, with some of it changed."""
+        return cls(**{fact.name: getattr(organisation, fact.name) for fact in fields(cls)} | changes)
 
 
 @transaction.atomic
