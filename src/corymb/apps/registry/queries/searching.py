@@ -26,8 +26,10 @@ def words_query(typed: str) -> Query | None:
 
 
 def _word(word: str, *, last: bool) -> Query:
-    keys = [word, *names.skeleton(word).split()]
-    exact = [SearchQuery(_lexeme(key, last=last), config="simple", search_type="raw") for key in dict.fromkeys(keys)]
+    keys = names.skeleton(word).split()
+    # A key of one letter stands for too many words to be a beginning: ООО is o.
+    begun = {word: last} | {key: last and len(key) > 1 for key in keys if key != word}
+    exact = [SearchQuery(_lexeme(key, last=open_), config="simple", search_type="raw") for key, open_ in begun.items()]
     stems = [SearchQuery(word, config=config, search_type="plain") for config in ("russian", "english")]
     return reduce(or_, [*exact, *stems])
 

@@ -78,12 +78,11 @@ def contracts_visible_to(person: Any) -> QuerySet[Contract]:
 
 def appointments_of(place: Organisation | Cluster, person: Person) -> QuerySet[Appointment]:
     """Posts of a place for those whose scope covers it; a member's people see who runs their cluster."""
-    keys = scope_keys_of(place)
     if isinstance(place, Cluster):
         own = ids_of(scopes_with(person, SEE), "organisation")
         is_member = bool(own) and place.memberships.filter(by_identifiers(own, "organisation__")).exists()
         rows = Appointment.objects.filter(cluster=place)
-        return rows.select_related("person") if is_member or may(person, SEE, keys) else rows.none()
+        return rows.select_related("person") if is_member or may(person, SEE, scope_keys_of(place)) else rows.none()
     return Appointment.objects.filter(organisation=place).select_related("person")
 
 
