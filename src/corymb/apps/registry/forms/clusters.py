@@ -60,7 +60,7 @@ class ClusterForm(forms.Form):
 class StandingForm(forms.Form):
     """A status from a day on."""
 
-    status = forms.ChoiceField(label=_("Status"), choices=list(STATUSES.items()))
+    status = forms.ChoiceField(label=_("Status in the programme"), choices=list(STATUSES.items()))
     starts_on = day_field(_("From"))
     basis = long_text(_("Basis"), help_text=_("The decision or act it rests on, with number and date"))
 
@@ -68,7 +68,7 @@ class StandingForm(forms.Form):
         super().__init__(*arguments, **named)
         if cluster:
             offered = [(code, STATUSES[code]) for code in may_follow(cluster.status)]
-            self.fields["status"] = forms.ChoiceField(label=_("Status"), choices=offered)
+            self.fields["status"] = forms.ChoiceField(label=_("Status in the programme"), choices=offered)
 
     def standing(self) -> Standing:
         values = self.cleaned_data

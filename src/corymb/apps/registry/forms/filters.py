@@ -23,7 +23,7 @@ class RegionFilter(forms.Form):
 class ClusterFilter(forms.Form):
     q = forms.CharField(label=_("Title or specialisation"), required=False, max_length=TEXT)
     region = region_field(_("Region"), required=False, empty_label=_("any"))
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=_of(STATUSES))
+    status = forms.ChoiceField(label=_("Status in the programme"), required=False, choices=_of(STATUSES))
     parts = forms.ChoiceField(
         label=_("Parts of consortia"), required=False, choices=[("", _("left out")), ("yes", _("shown too"))]
     )

@@ -135,7 +135,7 @@ class Membership(models.Model):
     basis = models.CharField(_("basis"), max_length=30, choices=list(BASES.items()))
     document_number = models.CharField(_("number of the document"), max_length=100, blank=True)
     document_date = models.DateField(_("date of the document"), null=True, blank=True)
-    note = models.TextField(_("note"), blank=True)
+    note = models.TextField(_("remark"), blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -23,7 +23,7 @@ class Organisation(models.Model):
     """
 
     scheme = models.CharField(_("number scheme"), max_length=13, default="RU-INN")
-    number = models.CharField(_("number"), max_length=40)
+    number = models.CharField(_("identification number"), max_length=40)
     ogrn = models.CharField(_("registration number (OGRN)"), max_length=15, null=True, blank=True, unique=True)
     name = models.CharField(_("full name"), max_length=600)
     short_name = models.CharField(_("short name"), max_length=300, blank=True)

@@ -76,7 +76,7 @@ class Appointment(models.Model):
 class Contract(models.Model):
     """An agreement between organisations, in one currency where it has an amount."""
 
-    number = models.CharField(_("number"), max_length=100)
+    number = models.CharField(_("contract number"), max_length=100)
     signed_on = models.DateField(_("signed"))
     kind = models.CharField(_("kind"), max_length=20, choices=list(CONTRACTS.items()))
     subject = models.CharField(_("subject"), max_length=600)

@@ -150,7 +150,7 @@ def _tabs(request: HttpRequest, found: Cluster, here: str) -> list[Tab]:
         "history": None,
     }
     labels = {
-        "members": _("Members"),
+        "members": _("Cluster members"),
         "parts": _("Sub-clusters"),
         "territories": _("Territories"),
         "contracts": _("Contracts"),
@@ -231,7 +231,7 @@ def cluster_change(request: HttpRequest, code: str) -> HttpResponse:
         _("Change a cluster"),
         _("Save"),
         _("The change is saved; the journal says what stood there before."),
-        trail_of(found, _("Change")),
+        trail_of(found, _("Edit")),
     )
     form = ChangeClusterForm(request.POST or None, initial=ClusterForm.initial_of(found))
     return asked(request, question, form, act)
@@ -251,7 +251,7 @@ def cluster_move(request: HttpRequest, code: str) -> HttpResponse:
         _("Change the status"),
         _("Change the status"),
         _("The status is changed; the history keeps the one before."),
-        trail_of(found, _("Status")),
+        trail_of(found, _("Status in the programme")),
         _("Only what may follow the status of today is offered."),
     )
     form = StandingForm(request.POST or None, cluster=found, initial={"starts_on": timezone.localdate()})

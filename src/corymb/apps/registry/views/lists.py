@@ -100,10 +100,13 @@ CLUSTERS = Listing(
         Column("code", _("Code"), lambda c: c.code, sort="code", shown=False),
         Column("region", _("Region"), lambda c: c.region.title),
         Column(
-            "status", _("Status"), lambda c: said(STATUSES, c.status), badge=lambda c: TONES.get(c.status, "neutral")
+            "status",
+            _("Status in the programme"),
+            lambda c: said(STATUSES, c.status),
+            badge=lambda c: TONES.get(c.status, "neutral"),
         ),
         Column("since", _("Since"), lambda c: c.status_since),
-        Column("members", _("Members"), lambda c: c.members, at_end=True),
+        Column("members", _("Cluster members"), lambda c: c.members, at_end=True),
         Column("parent", _("Part of"), lambda c: c.parent.title if c.parent else "", shown=False),
         Column("specialisation", _("Specialisation"), lambda c: c.specialisation, shown=False),
         Column("evidence", _("Evidence"), lambda c: c.evidence, shown=False),

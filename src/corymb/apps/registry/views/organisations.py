@@ -171,7 +171,7 @@ def organisation_change(request: HttpRequest, number: int) -> HttpResponse:
         _("Change an organisation"),
         _("Save"),
         _("The change is saved; the journal says what stood there before."),
-        _trail((str(found), organisation_url(found)), (_("Change"), "")),
+        _trail((str(found), organisation_url(found)), (_("Edit"), "")),
     )
     form = ChangeOrganisationForm(request.POST or None, initial=OrganisationForm.initial_of(found))
     return asked(request, question, form, act)
