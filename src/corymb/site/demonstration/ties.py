@@ -1,5 +1,6 @@
 """Invented parks, residents, contracts and posts of the demonstration."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from corymb.apps.registry.models import Cluster, Contract, Organisation, Region,
 from corymb.site.demonstration.register import SOURCE, START
 
 PARKS = ("RU-KLU", "RU-LIP", "RU-NVS", "RU-TOM")
-RESIDENTS, CONTRACTS = 5, 24
+RESIDENTS, PAIRS = 5, 2
 AREAS = (
     ("asez-nizhnekamsk", "RU-TA", "Nizhnekamsk", "Нижнекамск", date(2017, 12, 22)),
     ("asez-zheleznogorsk", "RU-KYA", "Zheleznogorsk", "Железногорск", date(2018, 2, 6)),
@@ -48,15 +49,10 @@ def _territory(territory: Territory, region: str, now: datetime) -> bool:
 
 
 def load_contracts(now: datetime) -> None:
-    """Contracts between neighbours in the list of members."""
+    """Contracts between members of the same cluster."""
     if Contract.objects.filter(is_synthetic=True).exists():
         return
-    companies = list(
-        Organisation.objects.filter(source=SOURCE, kind="company", is_confidential=False).order_by("pk")[
-            : 2 * CONTRACTS
-        ]
-    )
-    for number, (first, second) in enumerate(zip(companies[::2], companies[1::2], strict=True), 1):
+    for number, (first, second) in enumerate(_neighbours(), 1):
         kind, subject = SUBJECTS[number % len(SUBJECTS)]
         facts = actions.ContractFacts(
             number=f"SYN-C-{number}",
@@ -69,6 +65,14 @@ def load_contracts(now: datetime) -> None:
         )
         parties = [(first, "customer"), (second, "supplier")]
         actions.register_contract(facts, parties, actor=SYSTEM, now=now)
+
+
+def _neighbours() -> Iterator[tuple[Organisation, Organisation]]:
+    """Two pairs of companies in every cluster."""
+    companies = Organisation.objects.filter(source=SOURCE, kind="company", is_confidential=False)
+    for cluster in Cluster.objects.filter(parent=None).order_by("code"):
+        own = list(companies.filter(memberships__cluster=cluster).order_by("number")[: 2 * PAIRS])
+        yield from zip(own[::2], own[1::2], strict=False)
 
 
 def load_posts(manager: Person, council: list[Person], cluster_code: str, now: datetime) -> None:

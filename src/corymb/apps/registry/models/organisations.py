@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.models.places import Region
 from corymb.apps.registry.models.searching import search_vector
+from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.states import KINDS, SIZES
 
 
@@ -92,7 +93,12 @@ class Organisation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.short_name or self.name
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The English name for an English reader, where there is one; else the short or the full name."""
+        return in_language(self.name_en, self.short_name or self.name)
 
     @property
     def identifier(self) -> str:

@@ -163,13 +163,14 @@ def _tabs(request: HttpRequest, found: Cluster, here: str) -> list[Tab]:
 
 def _facts(found: Cluster, request: HttpRequest) -> list[tuple[str, Any]]:
     evidence = ". ".join(filter(None, [found.evidence, found.evidence_source]))
+    whole = [(_("Part of"), _linked(found.parent.title, cluster_url(found.parent)))] if found.parent else []
+    web = [(_("Web page"), _linked(found.web, found.web))] if found.web else []
     return [
         (_("Region"), _linked(found.region.title, region_url(found.region))),
-        (_("Part of"), _linked(found.parent.title, cluster_url(found.parent)) if found.parent else shown(None)),
-        (_("Specialisation"), shown(found.specialisation)),
+        *whole,
         (_("Managing organisation"), _manager(found, request)),
         (_("Status since"), shown(found.status_since)),
-        (_("Web page"), _linked(found.web, found.web) if found.web else shown(None)),
+        *web,
         (_("Evidence of participation"), shown(evidence)),
     ]
 
