@@ -26,6 +26,9 @@ class Entry:
 
 ENTRIES = (
     Entry(_("My tasks"), "checklist", "tasks"),
+    Entry(_("Regions"), "map", "registry:regions"),
+    Entry(_("Clusters"), "network", "registry:clusters"),
+    Entry(_("Organisations"), "building", "registry:organisations", "registry.see"),
     Entry(_("People"), "users", "accounts:people", "accounts.see_people"),
     Entry(_("Letters"), "mail", "letters:outbox", "letters.see"),
     Entry(_("Jobs"), "refresh", "jobs", "site.see_jobs"),

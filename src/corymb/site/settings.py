@@ -39,6 +39,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 INSTALLED_APPS = [
     "corymb.site",
+    "corymb.apps.registry",
     "corymb.apps.accounts",
     "corymb.apps.files",
     "corymb.apps.letters",

@@ -18,6 +18,8 @@ urlpatterns = [
         path("jobs/<int:number>/again/", jobs.repeat, name="repeat_job"),
         path("kit/", include("corymb.kit.urls")),
         path("account/", include("allauth.urls")),
+        path("search/", views.search, name="search"),
+        path("register/", include("corymb.apps.registry.urls")),
         path("people/", include("corymb.apps.accounts.urls")),
         path("files/", include("corymb.apps.files.urls")),
         path("letters/", include("corymb.apps.letters.urls")),

@@ -9,7 +9,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from corymb.apps.accounts.queries import demo_cast
 from corymb.kit.doors import Refused, public, signed_in
-from corymb.kit.registries import Task, permissions, task_sources
+from corymb.kit.registries import Task, permissions, search_sources, task_sources
+
+MOST_FOUND, MOST_LETTERS = 20, 200
+"""Of each kind of thing, and of what was typed."""
 
 
 @public
@@ -30,6 +33,16 @@ def tasks_of(request: HttpRequest) -> list[Task]:
     now = timezone.now()
     found = [task for source in task_sources for task in source(request.user, now)]
     return sorted(found, key=lambda task: (task.due is None, task.due, task.title))
+
+
+@signed_in
+def search(request: HttpRequest) -> HttpResponse:
+    """Everything the person may see that has these words, kind by kind."""
+    words = request.GET.get("q", "").strip()[:MOST_LETTERS]
+    asked = search_sources if words else ()
+    found = [(source.label, list(source.found(request.user, words, MOST_FOUND))) for source in asked]
+    groups = [(label, rows) for label, rows in found if rows]
+    return render(request, "site/search.html", {"words": words, "groups": groups, "most": MOST_FOUND})
 
 
 @public

@@ -1,0 +1,77 @@
+"""Parts of the register's forms: days, and things found by what a person types."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.registry.models import Cluster, Organisation, Region
+from corymb.apps.registry.queries.searching import clusters_found, organisations_found
+
+ANY = ("", _("any"))
+OFFERED = 8
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(label=label, widget=Day(), required=required, help_text=help_text)
+
+
+def long_text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    area = forms.Textarea({"rows": 2})
+    return forms.CharField(label=label, required=required, help_text=help_text, widget=area, max_length=2000)
+
+
+def region_field(label: Any, *, required: bool = True, empty_label: Any = None) -> "forms.ModelChoiceField[Region]":
+    """A region by its code; shown by its name in the reader's language."""
+    rows = Region.objects.order_by("code")
+    empty = empty_label or _("choose")
+    return forms.ModelChoiceField(rows, to_field_name="code", label=label, required=required, empty_label=empty)
+
+
+class OrganisationField(forms.CharField):
+    """An organisation by its number, or by words of its name where only one fits."""
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        found = list(organisations_found(Organisation.objects.filter(merged_into=None), typed)[: OFFERED + 1])
+        return _the_one(found, [f"{o} ({o.number})" for o in found], [str(o) for o in found], typed)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.number if isinstance(value, Organisation) else value
+
+
+class ClusterField(forms.CharField):
+    """A cluster by its code, or by words of its title where only one fits."""
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        if not typed:
+            return None
+        exact = Cluster.objects.select_related("region", "parent").filter(code=typed.strip().casefold()).first()
+        if exact:
+            return exact
+        rows = Cluster.objects.select_related("region", "parent")
+        found = list(clusters_found(rows, typed)[: OFFERED + 1])
+        return _the_one(found, [f"{c} ({c.code})" for c in found], [c.title for c in found], typed)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.code if isinstance(value, Cluster) else value
+
+
+def _the_one(found: list[Any], offered: list[str], titles: list[str], typed: str) -> Any:
+    if not found:
+        raise forms.ValidationError(_("Nothing in the register has this number or name."))
+    exact = [row for row, title in zip(found, titles, strict=True) if title.casefold() == typed.strip().casefold()]
+    if len(exact) == 1 or len(found) == 1:
+        return (exact or found)[0]
+    text = _("Several fit: {names}. Write the number or code of one of them.")
+    raise forms.ValidationError(text.format(names="; ".join(offered[:OFFERED])))

@@ -1,0 +1,56 @@
+"""How many organisations stand in regions and clusters: counts for everybody, also for those who see no rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, Residence, Territory
+
+
+def current(day: date, before: str = "") -> Q:
+    """Rows with days that are in force on a day."""
+    begun, running = {f"{before}starts_on__lte": day}, {f"{before}ends_on__gte": day}
+    return Q(**begun) & (Q(**{f"{before}ends_on": None}) | Q(**running))
+
+
+@dataclass(frozen=True)
+class RegionCounts:
+    """Clusters of a region without their parts, organisations registered there, members of its clusters."""
+
+    clusters: int = 0
+    organisations: int = 0
+    members: int = 0
+
+
+def counts_by_region(regions: Sequence[Region], day: date) -> dict[int, RegionCounts]:
+    """By key of the region; three queries, however many regions. An organisation counts once in a region."""
+    keys = [region.pk for region in regions]
+    clusters = Cluster.objects.filter(region__in=keys, parent=None).values_list("region").annotate(n=Count("pk"))
+    there = Organisation.objects.filter(region__in=keys, merged_into=None, closed_on=None)
+    organisations = there.values_list("region").annotate(n=Count("pk"))
+    joined = Membership.objects.filter(current(day), cluster__region__in=keys).values_list("cluster__region")
+    members = joined.annotate(n=Count("organisation", distinct=True))
+    by_kind = [dict(rows.order_by()) for rows in (clusters, organisations, members)]
+    return {key: RegionCounts(*(counted.get(key, 0) for counted in by_kind)) for key in keys}
+
+
+def members_by_cluster(clusters: Iterable[Cluster], day: date) -> dict[int, int]:
+    """Members of a day by key of the cluster, one query."""
+    rows = Membership.objects.filter(current(day), cluster__in=[cluster.pk for cluster in clusters])
+    return dict(rows.values_list("cluster").annotate(n=Count("organisation", distinct=True)).order_by())
+
+
+def residents_of(cluster: Cluster, day: date) -> Q:
+    """Residences of a day of the organisations that belong to a cluster on that day."""
+    members = Membership.objects.filter(current(day), cluster=cluster).values("organisation")
+    return current(day) & Q(organisation__in=members)
+
+
+def residents_by_territory(cluster: Cluster, day: date) -> list[tuple[Territory, int]]:
+    """Territories in which members of a cluster are residents, with their number, the most first."""
+    here = Residence.objects.filter(residents_of(cluster, day), territory=OuterRef("pk")).order_by()
+    number = here.values("territory").annotate(n=Count("organisation", distinct=True)).values("n")
+    rows = Territory.objects.annotate(residents=Subquery(number)).filter(residents__gt=0).select_related("region")
+    return [(territory, territory.residents) for territory in rows.order_by("-residents", "code")]

@@ -1,0 +1,89 @@
+"""Where things of the register lie: the scope keys over which roles are granted."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import reduce, singledispatch
+from operator import or_
+
+from django.db.models import Q
+
+from corymb.apps.registry.models import (
+    Appointment,
+    Cluster,
+    Contract,
+    Membership,
+    Organisation,
+    Region,
+    Residence,
+    SizeClass,
+    Territory,
+)
+
+IDENTIFIER = re.compile(r"(LEI|[A-Z]{2}-[A-Z0-9]{2,10})-(.+)")
+Thing = Region | Territory | Cluster | Organisation | Membership | Appointment | Residence | SizeClass | Contract
+
+
+def organisation_key(organisation: Organisation) -> str:
+    return f"organisation:{organisation.identifier}"
+
+
+def cluster_keys(cluster: Cluster) -> list[str]:
+    """A part of a consortium lies in the consortium too."""
+    keys = [f"cluster:{cluster.code}", f"region:{cluster.region.code}"]
+    return [*keys, f"cluster:{cluster.parent.code}"] if cluster.parent else keys
+
+
+@singledispatch
+def scope_keys_of(thing: Thing) -> list[str]:
+    """Scopes a thing lies in: an organisation in its region, every cluster it has belonged to, and their regions.
+
+    What is said of an organisation or a cluster (a size, a residence, an appointment) lies where they do.
+    """
+    place = getattr(thing, "organisation", None) or getattr(thing, "cluster", None)
+    return scope_keys_of(place) if place else []
+
+
+@scope_keys_of.register
+def _of_region(region: Region) -> list[str]:
+    return [f"region:{region.code}"]
+
+
+@scope_keys_of.register
+def _of_territory(territory: Territory) -> list[str]:
+    return [f"region:{territory.region.code}"]
+
+
+@scope_keys_of.register
+def _of_cluster(cluster: Cluster) -> list[str]:
+    return sorted(set(cluster_keys(cluster)))
+
+
+@scope_keys_of.register
+def _of_membership(membership: Membership) -> list[str]:
+    return sorted({*cluster_keys(membership.cluster), organisation_key(membership.organisation)})
+
+
+@scope_keys_of.register
+def _of_contract(contract: Contract) -> list[str]:
+    return sorted({key for party in contract.parties.all() for key in _of_organisation(party.organisation)})
+
+
+@scope_keys_of.register
+def _of_organisation(organisation: Organisation) -> list[str]:
+    found = {organisation_key(organisation)}
+    if organisation.region:
+        found.add(f"region:{organisation.region.code}")
+    memberships = organisation.memberships.select_related("cluster__region", "cluster__parent")
+    return sorted(found.union(*(cluster_keys(membership.cluster) for membership in memberships)))
+
+
+def ids_of(keys: Iterable[str], kind: str) -> list[str]:
+    """What stands behind the colon in the keys of a kind."""
+    return [key.partition(":")[2] for key in keys if key.startswith(f"{kind}:")]
+
+
+def by_identifiers(identifiers: Sequence[str], before: str = "") -> Q:
+    """Organisations with these identifiers, as a condition an index serves; `before` leads to the organisation."""
+    pairs = [found.groups() for text in identifiers if (found := IDENTIFIER.fullmatch(text))]
+    conditions = [Q(**{f"{before}scheme": scheme, f"{before}number": number}) for scheme, number in pairs]
+    return reduce(or_, conditions, Q(pk__in=[]))

@@ -1,0 +1,58 @@
+"""Who may see and change the register, and which numbers an organisation may have."""
+
+from django.utils.translation import gettext_lazy as _
+from stdnum import lei
+from stdnum.exceptions import ValidationError
+from stdnum.ru import inn, ogrn
+
+from corymb.apps.accounts.states import (
+    ADMINISTRATOR,
+    AUDITOR,
+    CERTIFIER,
+    CLUSTER_MANAGER,
+    OFFICER,
+    PARTNER,
+    PREPARER,
+    REGION_OFFICIAL,
+)
+from corymb.kit.registries import permission
+
+SEE = permission(
+    "registry.see",
+    _("See organisations of the register"),
+    [ADMINISTRATOR, OFFICER, AUDITOR, REGION_OFFICIAL, CLUSTER_MANAGER, PREPARER, CERTIFIER, PARTNER],
+)
+SEE_CONFIDENTIAL = permission(
+    "registry.see_confidential", _("See confidential organisations"), [OFFICER, AUDITOR], journaled=True
+)
+EDIT = permission("registry.edit", _("Change organisations, clusters, territories and contracts"), [OFFICER])
+EDIT_MEMBERS = permission(
+    "registry.edit_members", _("Admit members, change their shares, end memberships"), [OFFICER, CLUSTER_MANAGER]
+)
+IMPORT = permission("registry.import", _("Load the register from files"), [OFFICER])
+MERGE = permission("registry.merge", _("Merge organisations that were registered twice"), [OFFICER])
+
+CHECKED = {"RU-INN": inn, "LEI": lei}
+LEI_LENGTH = 20
+"""ISO 17442; python-stdnum holds only the check digits."""
+
+
+def is_number(scheme: str, number: str) -> bool:
+    """Whether a number can be one of its scheme, by its check digits; a scheme without a check takes what is given."""
+    if scheme not in CHECKED:
+        return bool(number.strip())
+    if scheme == "LEI" and len(number) != LEI_LENGTH:
+        return False
+    return _valid(CHECKED[scheme], number)
+
+
+def is_ogrn(number: str) -> bool:
+    """Whether thirteen or fifteen digits can be a registration number, by their check digit."""
+    return _valid(ogrn, number)
+
+
+def _valid(scheme: object, number: str) -> bool:
+    try:
+        return scheme.validate(number) == number  # type: ignore[attr-defined]
+    except ValidationError:
+        return False

@@ -1,0 +1,260 @@
+"""The register's lists, declared once for page and file: regions, clusters, organisations, members of a cluster."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.registry.forms.filters import ClusterFilter, MemberFilter, OrganisationFilter, RegionFilter
+from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, SizeClass
+from corymb.apps.registry.queries import counting
+from corymb.apps.registry.queries.counting import RegionCounts, current
+from corymb.apps.registry.queries.naming import cluster_url, organisation_url, region_url
+from corymb.apps.registry.queries.searching import clusters_narrowed, organisations_narrowed
+from corymb.apps.registry.states import BASES, KINDS, REGION_KINDS, SIZES, STATUSES, TONES, Words
+from corymb.kit.listing import Column, Listing
+from corymb.methods import names
+
+
+def said(words: Words, code: str) -> str:
+    """The label of a code; the code itself where another country's list brought one of its own."""
+    return str(words.get(code, code))
+
+
+# Regions
+
+
+def _narrow_regions(rows: QuerySet[Region], asked: dict[str, Any]) -> QuerySet[Region]:
+    if asked["clusters"]:
+        there = Exists(Cluster.objects.filter(region=OuterRef("pk")))
+        rows = rows.filter(there if asked["clusters"] == "yes" else ~there)
+    if asked["q"]:
+        key, code = names.skeleton(asked["q"]), asked["q"].strip().upper()
+        fitting = [
+            region.pk
+            for region in rows
+            if code == region.code
+            or (key and f" {key}" in f" {names.skeleton(region.name_en)} {names.skeleton(region.name_ru)}")
+        ]
+        rows = rows.filter(pk__in=fitting)
+    return rows
+
+
+def _count_regions(regions: list[Region]) -> None:
+    counts = counting.counts_by_region(regions, timezone.localdate())
+    for region in regions:
+        vars(region)["counts"] = counts.get(region.pk, RegionCounts())  # lives as long as the row is shown
+
+
+REGIONS = Listing(
+    code="regions",
+    columns=(
+        Column("title", _("Region"), lambda r: r.title, link=region_url),
+        Column("code", _("Code"), lambda r: r.code, sort="code"),
+        Column("kind", _("Kind"), lambda r: said(REGION_KINDS, r.kind), shown=False),
+        Column("district", _("Federal district"), lambda r: r.district),
+        Column("capital", _("Capital"), lambda r: r.capital, shown=False),
+        Column("clusters", _("Clusters"), lambda r: r.counts.clusters, at_end=True),
+        Column("members", _("Members of clusters"), lambda r: r.counts.members, at_end=True),
+        Column("organisations", _("Organisations"), lambda r: r.counts.organisations, at_end=True),
+        Column("okato", _("OKATO"), lambda r: r.okato, shown=False),
+        Column("oktmo", _("OKTMO"), lambda r: r.oktmo, shown=False),
+        Column("tax_code", _("Code of the tax service"), lambda r: r.tax_code, shown=False),
+    ),
+    filters=RegionFilter,
+    narrow=_narrow_regions,
+    sort="code",
+    empty_title=_("No region is loaded"),
+    empty_text=_("Load the list that comes with Corymb: corymb-site load_regions"),
+    prepare=_count_regions,
+)
+
+
+# Clusters
+
+
+def _narrow_clusters(rows: QuerySet[Cluster], asked: dict[str, Any]) -> QuerySet[Cluster]:
+    if asked["q"]:
+        rows = clusters_narrowed(rows, asked["q"])
+    if asked["region"]:
+        rows = rows.filter(region=asked["region"])
+    if asked["status"]:
+        rows = rows.filter(status=asked["status"])
+    return rows if asked["parts"] else rows.filter(parent=None)
+
+
+def _count_clusters(clusters: list[Cluster]) -> None:
+    members = counting.members_by_cluster(clusters, timezone.localdate())
+    for cluster in clusters:
+        vars(cluster)["members"] = members.get(cluster.pk, 0)
+
+
+CLUSTERS = Listing(
+    code="clusters",
+    columns=(
+        Column("title", _("Cluster"), lambda c: c.title, link=cluster_url),
+        Column("code", _("Code"), lambda c: c.code, sort="code", shown=False),
+        Column("region", _("Region"), lambda c: c.region.title),
+        Column(
+            "status",
+            _("Status in the programme"),
+            lambda c: said(STATUSES, c.status),
+            badge=lambda c: TONES.get(c.status, "neutral"),
+        ),
+        Column("since", _("Since"), lambda c: c.status_since),
+        Column("members", _("Cluster members"), lambda c: c.members, at_end=True),
+        Column("parent", _("Part of"), lambda c: c.parent.title if c.parent else "", shown=False),
+        Column("specialisation", _("Specialisation"), lambda c: c.specialisation, shown=False),
+        Column("evidence", _("Evidence"), lambda c: c.evidence, shown=False),
+    ),
+    filters=ClusterFilter,
+    narrow=_narrow_clusters,
+    sort="code",
+    empty_title=_("No cluster is registered"),
+    empty_text=_("A programme officer registers clusters with their status and its basis."),
+    prepare=_count_clusters,
+)
+
+
+# Organisations
+
+
+def _narrow_organisations(rows: QuerySet[Organisation], asked: dict[str, Any]) -> QuerySet[Organisation]:
+    if asked["q"]:
+        rows = organisations_narrowed(rows, asked["q"])
+    if asked["region"]:
+        rows = rows.filter(region=asked["region"])
+    if asked["kind"]:
+        rows = rows.filter(kind=asked["kind"])
+    if asked["exporter"]:
+        rows = rows.filter(is_exporter=asked["exporter"] == "yes")
+    if asked["size"]:
+        rows = _of_size(rows, asked["size"])
+    return _by_membership(rows, asked["status"], asked["cluster"], timezone.localdate())
+
+
+def _of_size(rows: QuerySet[Organisation], size: str) -> QuerySet[Organisation]:
+    """Of this size in the last year anything is known of it."""
+    later = SizeClass.objects.filter(organisation=OuterRef("organisation"), year__gt=OuterRef("year"))
+    last = SizeClass.objects.filter(~Exists(later), size=size).values("organisation")
+    return rows.filter(pk__in=last)
+
+
+def _by_membership(
+    rows: QuerySet[Organisation], status: str, cluster: Cluster | None, day: date
+) -> QuerySet[Organisation]:
+    belonging = Membership.objects.filter(organisation=OuterRef("pk"))
+    if cluster:
+        belonging = belonging.filter(cluster=cluster)
+    now = Exists(belonging.filter(current(day)))
+    if status == "closed":
+        rows = rows.exclude(closed_on=None)
+    conditions: dict[str, list[Any]] = {
+        "member": [now],
+        "former": [Exists(belonging), ~now],
+        "never": [~Exists(belonging)],
+    }
+    default = [Exists(belonging)] if cluster else []
+    return rows.filter(*conditions.get(status, default))
+
+
+def _gather(organisations: list[Organisation]) -> None:
+    """Clusters of today and the last known size, for all rows of a page at once."""
+    keys = [organisation.pk for organisation in organisations]
+    belonging: dict[int, list[str]] = {}
+    joined = Membership.objects.filter(current(timezone.localdate()), organisation__in=keys).select_related("cluster")
+    for membership in joined.order_by("cluster__code"):
+        belonging.setdefault(membership.organisation_id, []).append(membership.cluster.title)
+    sizes = dict(SizeClass.objects.filter(organisation__in=keys).order_by("year").values_list("organisation", "size"))
+    for organisation in organisations:
+        size = sizes.get(organisation.pk, "")
+        vars(organisation)["clusters_now"] = ", ".join(belonging.get(organisation.pk, []))
+        vars(organisation)["size_last"] = said(SIZES, size) if size else ""
+
+
+ORGANISATIONS = Listing(
+    code="organisations",
+    columns=(
+        Column("name", _("Organisation"), str, sort="sort_name", link=organisation_url),
+        Column("number", _("Number"), lambda o: o.number, sort="number"),
+        Column("kind", _("Kind"), lambda o: said(KINDS, o.kind)),
+        Column("region", _("Region"), lambda o: o.region.title if o.region else ""),
+        Column("clusters", _("Clusters"), lambda o: o.clusters_now),
+        Column("size", _("Size"), lambda o: o.size_last),
+        Column("exporter", _("Exports"), lambda o: o.is_exporter),
+        Column("full_name", _("Full name"), lambda o: o.name, shown=False),
+        Column("name_en", _("Name in English"), lambda o: o.name_en, shown=False),
+        Column("scheme", _("Number scheme"), lambda o: o.scheme, shown=False),
+        Column("ogrn", _("OGRN"), lambda o: o.ogrn, shown=False),
+        Column("okved", _("Main activity (OKVED 2)"), lambda o: o.okved_main, shown=False),
+        Column("confidential", _("Confidential"), lambda o: o.is_confidential, shown=False),
+        Column("closed", _("Closed"), lambda o: o.closed_on, shown=False),
+        Column("created_at", _("Registered"), lambda o: o.created_at, sort="created_at", shown=False),
+        Column("synthetic", _("Invented"), lambda o: o.is_synthetic, shown=False),
+    ),
+    filters=OrganisationFilter,
+    narrow=_narrow_organisations,
+    sort="sort_name",
+    empty_title=_("No organisation you may see"),
+    empty_text=_("A programme officer registers organisations one by one, or loads them from a file."),
+    prepare=_gather,
+)
+
+
+# Members of one cluster
+
+
+def _narrow_members(rows: QuerySet[Membership], asked: dict[str, Any]) -> QuerySet[Membership]:
+    if asked["q"]:
+        fitting = organisations_narrowed(Organisation.objects.all(), asked["q"]).values("pk")
+        rows = rows.filter(organisation__in=fitting)
+    if asked["when"] == "all":
+        return rows
+    now = current(timezone.localdate())
+    return rows.exclude(now) if asked["when"] == "past" else rows.filter(now)
+
+
+def _kinds(membership: Membership) -> str:
+    return said(KINDS, membership.organisation.kind)
+
+
+def member_columns(*, may_edit: bool) -> Sequence[Column]:
+    """A member's row leads to the organisation; for who keeps the members, its days lead to the membership."""
+    days = _membership_url if may_edit else None
+    return (
+        Column(
+            "name",
+            _("Organisation"),
+            lambda m: str(m.organisation),
+            sort="organisation__sort_name",
+            link=lambda m: organisation_url(m.organisation),
+        ),
+        Column("number", _("Number"), lambda m: m.organisation.number),
+        Column("kind", _("Kind"), _kinds),
+        Column("starts_on", _("From"), lambda m: m.starts_on, link=days),
+        Column("ends_on", _("To"), lambda m: m.ends_on),
+        Column("share", _("Share"), lambda m: m.share, at_end=True),
+        Column("basis", _("Basis"), lambda m: said(BASES, m.basis)),
+        Column("document", _("Document"), lambda m: m.document_number, shown=False),
+        Column("document_date", _("Date of the document"), lambda m: m.document_date, shown=False),
+    )
+
+
+def members_of(*, may_edit: bool) -> Listing:
+    return Listing(
+        code="members",
+        columns=tuple(member_columns(may_edit=may_edit)),
+        filters=MemberFilter,
+        narrow=_narrow_members,
+        sort="organisation__sort_name",
+        empty_title=_("No member you may see"),
+        empty_text=_("An officer or the cluster's manager admits members with the basis of their accession."),
+    )
+
+
+def _membership_url(membership: Membership) -> str:
+    return reverse("registry:membership", args=[membership.pk])

@@ -1,0 +1,34 @@
+"""`corymb-site load_demo`: fills the demonstration's own database, once."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from corymb.packs.loader import load_pack
+from corymb.site.demonstration import people, register, ties
+
+PACK = "innovative-clusters-2016"
+
+
+class Command(BaseCommand):
+    help = "loads the demonstration: real clusters, invented members and people; run again, adds nothing"
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("this fills a database with invented people: set CORYMB_DEMO=yes where that is wanted")
+        now = timezone.now()
+        pack = load_pack(PACK)
+        with transaction.atomic():
+            call_command("load_regions", verbosity=0, stdout=self.stderr)
+            register.load_clusters(pack, now)
+            number = register.load_members(pack, now)
+            ties.load_territories(now)
+            ties.load_contracts(now)
+            holders = people.load_people(now)
+            ties.load_posts(holders["cluster_manager"], people.load_council(now), people.CLUSTER, now)
+        if int(options["verbosity"]):
+            self.stdout.write(f"{number} invented organisations are loaded")

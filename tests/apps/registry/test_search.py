@@ -1,0 +1,119 @@
+"""Search finds by number, by words in both alphabets, by stems and by beginnings; and only what one may see."""
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.journal.images import journaled, kind_of
+from corymb.apps.registry.models import KEPT, Cluster, Organisation
+from corymb.apps.registry.queries import naming
+from corymb.apps.registry.queries.searching import clusters_found, organisations_found
+from corymb.kit.registries import scopes, search_sources, things
+from tests import factories
+from tests.apps.registry import stage
+from tests.people import browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def three() -> dict[str, Organisation]:
+    return {
+        "tomsk": factories.organisation("АО «Томский завод резиновой обуви»", short_name="АО «ТЗРО»"),
+        "yamal": factories.organisation("ООО «Щукин и Ямал»", name_en="Shchukin & Yamal LLC", ogrn="1027700132195"),
+        "pharma": factories.organisation("ООО «Фармацевтическая компания Ёлка»"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("томский", {"tomsk"}),
+        ("tomskiy zavod", {"tomsk"}),
+        ("Tomskij zav", {"tomsk"}),
+        ("завод том", {"tomsk"}),
+        ("заводы резиновые", {"tomsk"}),
+        ("том зав", set()),
+        ("shukin", {"yamal"}),
+        ("schukin jamal", {"yamal"}),
+        ("ООО Ямал", {"yamal"}),
+        ("1027700132195", {"yamal"}),
+        ("фармацевтические компании", {"pharma"}),
+        ("елка", {"pharma"}),
+        ("yolka", {"pharma"}),
+        ("ООО", set()),
+        ("' | ! & :* \\", set()),
+        ("", set()),
+    ],
+)
+def test_what_words_find(typed: str, expected: set[str], three: dict[str, Organisation]) -> None:
+    found = {row.pk for row in organisations_found(Organisation.objects.all(), typed)}
+    assert {name for name, row in three.items() if row.pk in found} == expected
+
+
+def test_a_number_is_found_with_and_without_its_scheme(three: dict[str, Organisation]) -> None:
+    number = three["tomsk"].number
+    for typed in (number, f"RU-INN-{number}", f" {number[:4]} {number[4:]} "):
+        assert list(organisations_found(Organisation.objects.all(), typed)) == [three["tomsk"]]
+
+
+@pytest.mark.parametrize("typed", ["Tomsk", "Томск", "томск", "SMART Tomsk", "smart", "robotics", "Робототехника"])
+def test_clusters_are_found_in_both_alphabets(typed: str) -> None:
+    factories.cluster()
+    known = {"title_en": "SMART Technologies Tomsk", "title_ru": "Смарт Томск"}
+    known |= {"specialisation_en": "Robotics", "specialisation_ru": "Робототехника"}
+    own = factories.cluster("tomsk", **known)
+    assert list(clusters_found(Cluster.objects.all(), typed)) == [own]
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [("officer", 3), ("auditor", 3), ("cluster_manager", 3), ("region_official", 2), ("preparer", 1), ("minister", 0)],
+)
+def test_search_shows_what_a_person_may_see(who: str, expected: int) -> None:
+    stage.inside()
+    person = member_of_the_cast(who)
+    assert len(list(search_sources["organisations"].found(person, "калуг", 20))) == expected
+    assert len(list(search_sources["clusters"].found(person, "kaluga-pharma", 20))) == 1
+
+
+def test_the_page_of_the_search() -> None:
+    stage.inside()
+    browser = browser_of(member_of_the_cast("officer"))
+    said = browser.get(reverse("search"), {"q": "kaluga"}).content.decode()
+    assert [name in said for name in ("ООО «Калуга»", "АО «Калуга закрытое»", "Cluster kaluga-pharma")] == [True] * 3
+    assert browser.get(reverse("search")).status_code == 200
+    assert browser.get(reverse("search"), {"q": "\x00'"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "expected"),
+    [
+        ("region", "калуж", ["region:RU-KLU"]),
+        ("region", "kaluzh", ["region:RU-KLU"]),
+        ("region", "klu", ["region:RU-KLU"]),
+        ("region", "nowhere", []),
+        ("cluster", "kaluga-pharma", ["cluster:kaluga-pharma"]),
+        ("cluster", "Кластер", ["cluster:kaluga-pharma"]),
+        ("organisation", "0001000010", ["organisation:RU-INN-0001000010"]),
+        ("organisation", "ромаш", ["organisation:RU-INN-0001000010"]),
+    ],
+)
+def test_scopes_are_found_by_what_is_typed(kind: str, typed: str, expected: list[str]) -> None:
+    factories.cluster()
+    factories.organisation(number="0001000010")
+    assert [key for key, _label in scopes[kind].choices(typed)] == expected
+    for key in expected:
+        number = key.partition(":")[2]
+        assert set(scopes[kind].named([number, "unknown"])) == {number}
+
+
+def test_choices_are_twenty_at_most() -> None:
+    for n in range(21):
+        factories.organisation(f"ООО «Одинаковое {n}»")
+    assert len(naming.organisation_choices("одинаковое")) == 20
+
+
+def test_the_journal_names_every_kind_of_thing() -> None:
+    kinds = {kind_of(model) for model in KEPT}
+    assert kinds <= set(things.items)
+    assert kinds <= set(journaled.items)

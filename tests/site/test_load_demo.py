@@ -1,0 +1,50 @@
+"""The demonstration loads once, in an entry or few, and the journal answers for every row of it."""
+
+import time
+from collections import Counter
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.states import ROLES
+from corymb.apps.journal.models import Entry
+from corymb.apps.journal.queries.audit import odd_rows
+from corymb.apps.registry.models import KEPT, Cluster, Organisation
+from corymb.site.demonstration.register import MEMBERS
+
+pytestmark = pytest.mark.django_db
+MOST_SECONDS = 20
+
+
+def counted() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in (*KEPT, Person, Grant, Entry)}  # type: ignore[attr-defined]
+
+
+def test_it_refuses_where_this_is_no_demonstration() -> None:
+    with pytest.raises(CommandError):
+        call_command("load_demo", stdout=StringIO())
+
+
+def test_twice_is_once_and_the_journal_answers_for_all(settings: Settings) -> None:
+    settings.DEMO = True
+    start = time.monotonic()
+    call_command("load_demo", stdout=StringIO(), stderr=StringIO())
+    assert time.monotonic() - start < MOST_SECONDS
+    first = counted()
+    call_command("load_demo", stdout=StringIO(), stderr=StringIO())
+    assert counted() == first
+    assert list(odd_rows()) == []
+    assert first["Organisation"] == MEMBERS
+    assert set(Organisation.objects.values_list("is_synthetic", flat=True)) == {True}
+    assert set(Grant.objects.values_list("role", flat=True)) == set(ROLES)
+    assert set(Person.objects.values_list("is_synthetic", flat=True)) == {True}
+    assert Cluster.objects.filter(parent=None).count() == 12
+    assert Counter(Cluster.objects.exclude(parent=None).values_list("parent__code", flat=True)) == {
+        "moscow-region": 4,
+        "novosibirsk": 3,
+        "ulyanovsk": 2,
+    }
+    assert set(Cluster.objects.filter(evidence="").values_list("code", flat=True)) == set()
