@@ -10,7 +10,8 @@ import pytest
 from tests.architecture.repository import ROOT
 
 LINTER = Path(sys.executable).with_name("lint-imports")
-RUNGS = ("demo", "cli", "reports", "sources", "packs", "methods", "refusal", "i18n")
+RUNGS = ("site", "apps", "kit", "demo", "cli", "reports", "sources", "packs", "methods", "refusal", "i18n")
+APPS = ("registry", "accounts", "files", "letters", "journal")
 
 
 def laws(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -26,7 +27,7 @@ def house(tmp_path: Path) -> Path:
     package = tmp_path / "corymb"
     package.mkdir()
     (package / "__init__.py").touch()
-    for rung in RUNGS:
+    for rung in [*RUNGS, *(f"apps/{app}" for app in APPS)]:
         (package / rung).mkdir()
         (package / rung / "__init__.py").touch()
     return tmp_path
@@ -53,6 +54,11 @@ def test_an_empty_house_breaks_no_law(house: Path) -> None:
         ("cli", "import corymb.demo"),
         ("reports", "import pandas"),
         ("sources", "import pyspark"),
+        ("kit", "import corymb.apps.registry"),
+        ("apps/journal", "import corymb.apps.accounts"),
+        ("apps/files", "import corymb.apps.letters"),
+        ("reports", "import psycopg"),
+        ("apps/registry", "import playwright"),
     ],
 )
 def test_a_planted_import_is_caught(house: Path, where: str, line: str) -> None:

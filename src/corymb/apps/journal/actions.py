@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from corymb.apps.journal.images import Plain, changed, image, kind_of, plain
+from corymb.apps.journal.images import Plain, changed, image, kind_of
 from corymb.apps.journal.models import Entry, Image, Seal, Unsealed
+from corymb.apps.journal.queries.proof import content_of
 from corymb.methods.chain import START, content_hash, seal_hash
 
 BATCH = 5_000
@@ -135,12 +136,6 @@ def _insert(
         [Image(entry=entry, object_kind=kind, object_id=number, row_hash=own) for kind, number, own in left], BATCH
     )
     return entry
-
-
-def content_of(entry: Entry) -> Plain:
-    """What is hashed and exported: every field but the number of the row and the hash itself."""
-    names = [f.attname for f in Entry._meta.concrete_fields if f.attname not in {"id", "content_hash"}]
-    return {name: plain(getattr(entry, name)) for name in names}
 
 
 def seal_pending(now: datetime, most: int = BATCH) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from corymb.apps.journal.actions import content_of
+from corymb.apps.journal.images import Plain, plain
 from corymb.apps.journal.models import Entry, Seal, Unsealed
 from corymb.methods.chain import START, Verdict, content_hash, seal_hash, verify
 
@@ -20,6 +20,12 @@ class State:
     head: str
     sealed_at: datetime | None
     unsealed: int
+
+
+def content_of(entry: Entry) -> Plain:
+    """What is hashed and exported: every field but the number of the row and the hash itself."""
+    names = [f.attname for f in Entry._meta.concrete_fields if f.attname not in {"id", "content_hash"}]
+    return {name: plain(getattr(entry, name)) for name in names}
 
 
 def state() -> State:
