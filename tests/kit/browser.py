@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
 
@@ -55,7 +56,7 @@ class Window:
     expected: tuple[str, ...] = ()
 
     def open(self, path: str, **options: Any) -> Any:
-        """A page at a path. Options: `scheme` (light, dark), `width`, `height`, `scripts`, `cookies`, and Playwright's."""
+        """A page at a path; `scheme` is light or dark, `scripts` may be off, `cookies` are by name."""
         scheme, scripts = options.pop("scheme", "light"), options.pop("scripts", True)
         size = {"width": options.pop("width", 1366), "height": options.pop("height", 768)}
         cookies = [{"name": n, "value": v, "url": self.address} for n, v in options.pop("cookies", {}).items()]
@@ -121,6 +122,16 @@ def chromium() -> Iterator[Any]:
         started.close()
 
 
+class Joined(ThreadedWSGIServer):
+    """Waits for the threads of its requests when it ends: one that lived on would close the next test's connection."""
+
+    daemon_threads = False
+
+
+class Live(LiveServerThread):
+    server_class = Joined
+
+
 @pytest.fixture
 def site_address(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  # noqa: ARG001 - opens the transaction
     """A live site that sees what the test has written and is rolled back with it; nothing has to be emptied after.
@@ -131,7 +142,7 @@ def site_address(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  #
     connection.ensure_connection()
     connection.inc_thread_sharing()
     monkeypatch.setattr(connection, "close", lambda: None)  # every request ends with closing its connections
-    thread = LiveServerThread("localhost", StaticFilesHandler, connections_override={"default": connection})
+    thread = Live("localhost", StaticFilesHandler, connections_override={"default": connection})
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
