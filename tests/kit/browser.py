@@ -108,8 +108,11 @@ def executable() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The machine's Chromium; none is a failure in continuous integration and a loud skip elsewhere."""
+def chromium(django_db_setup: None) -> Iterator[Any]:  # noqa: ARG001 - the database outlives the browser
+    """The machine's Chromium; none is a failure in continuous integration and a loud skip elsewhere.
+
+    While Playwright's loop runs, Django keeps another connection for this thread; it is closed with the browser.
+    """
     path = executable()
     if not path:
         why = f"NOT CHECKED IN A BROWSER: none of {', '.join(NAMES)} is installed"
@@ -120,6 +123,7 @@ def chromium() -> Iterator[Any]:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
+        connections.close_all()
 
 
 class Joined(ThreadedWSGIServer):
