@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
 
@@ -55,7 +56,7 @@ class Window:
     expected: tuple[str, ...] = ()
 
     def open(self, path: str, **options: Any) -> Any:
-        """A page at a path. Options: `scheme` (light, dark), `width`, `height`, `scripts`, `cookies`, Playwright's."""
+        """A page at a path; `scheme` is light or dark, `scripts` may be off, `cookies` are by name."""
         scheme, scripts = options.pop("scheme", "light"), options.pop("scripts", True)
         size = {"width": options.pop("width", 1366), "height": options.pop("height", 768)}
         cookies = [{"name": n, "value": v, "url": self.address} for n, v in options.pop("cookies", {}).items()]
@@ -107,8 +108,11 @@ def executable() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The machine's Chromium; none is a failure in continuous integration and a loud skip elsewhere."""
+def chromium(django_db_setup: None) -> Iterator[Any]:  # noqa: ARG001 - the database outlives the browser
+    """The machine's Chromium; none is a failure in continuous integration and a loud skip elsewhere.
+
+    While Playwright's loop runs, Django keeps another connection for this thread; it is closed with the browser.
+    """
     path = executable()
     if not path:
         why = f"NOT CHECKED IN A BROWSER: none of {', '.join(NAMES)} is installed"
@@ -119,6 +123,17 @@ def chromium() -> Iterator[Any]:
         started = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield started
         started.close()
+        connections.close_all()
+
+
+class Joined(ThreadedWSGIServer):
+    """Waits for the threads of its requests when it ends: one that lived on would close the next test's connection."""
+
+    daemon_threads = False
+
+
+class Live(LiveServerThread):
+    server_class = Joined
 
 
 @pytest.fixture
@@ -131,7 +146,7 @@ def site_address(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  #
     connection.ensure_connection()
     connection.inc_thread_sharing()
     monkeypatch.setattr(connection, "close", lambda: None)  # every request ends with closing its connections
-    thread = LiveServerThread("localhost", StaticFilesHandler, connections_override={"default": connection})
+    thread = Live("localhost", StaticFilesHandler, connections_override={"default": connection})
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()

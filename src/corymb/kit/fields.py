@@ -45,6 +45,6 @@ def _attributes(bound: forms.BoundField, widget: forms.Widget, kind: str) -> dic
         attributes["aria-describedby"] = " ".join(about)
     if bound.errors:
         attributes["aria-invalid"] = "true"
-    if isinstance(widget, forms.EmailInput | forms.PasswordInput):
-        attributes["placeholder"] = ""  # what allauth puts there is the label once more
+    if widget.attrs.get("autocomplete"):
+        attributes["placeholder"] = ""  # the browser fills it in; what allauth puts there is the label once more
     return attributes

@@ -135,22 +135,24 @@ def _tiles() -> list[Tile]:
 
 
 def _path() -> Figure:
+    end = {"show": True, "formatter": "{a}", "fontSize": 13}
     actual, needed = (100.0, 104.1, 103.0, 109.4, 117.3), (100.0, 105.0, 110.0, 115.0, 120.0)
     return Figure(
         _("Output per employee, 2016 = 100"),
         "path",
         {
-            "legend": {"bottom": 0, "itemWidth": 18},
+            "grid": {"left": 8, "right": 88, "top": 24, "bottom": 8, "containLabel": True},
             "xAxis": {"type": "category", "data": [str(year) for year in YEARS], "boundaryGap": False},
             "yAxis": {"type": "value", "scale": True},
             "series": [
-                {"type": "line", "name": _("Actual"), "data": actual},
+                {"type": "line", "name": _("Actual"), "data": actual, "endLabel": end},
                 {
                     "type": "line",
                     "name": _("Required"),
                     "data": needed,
                     "lineStyle": {"type": "dashed"},
                     "symbol": "none",
+                    "endLabel": end,
                 },
             ],
         },

@@ -30,7 +30,8 @@ function colours() {
 function theme() {
   const c = colours();
   const text = { color: c["ink-2"], fontFamily: "inherit", fontSize: 13 };
-  const number = (value) => new Intl.NumberFormat(russian ? "ru" : "en", { maximumFractionDigits: 2 }).format(value);
+  const format = new Intl.NumberFormat(russian ? "ru" : "en", { maximumFractionDigits: 2 });
+  const number = (value) => format.format(value).replace("-", "\u2212").replace(/\u00a0/g, "\u202f");
   const axis = {
     axisLine: { lineStyle: { color: c["ink-2"] } },
     axisTick: { show: false },
@@ -52,11 +53,12 @@ function theme() {
 function drawn(figure) {
   const box = figure.querySelector(".chart-box");
   const given = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
+  const bars = given.series.filter((one) => one.type === "bar");
   figure.classList.add("drawn");
   const chart = echarts.init(box, theme(), { renderer: "svg", locale: russian ? "RU" : "EN" });
   chart.setOption({
     animation: false,
-    aria: { enabled: true, decal: { show: true } },
+    aria: { enabled: true, decal: { show: bars.length > 1 } },
     grid: { left: 8, right: 16, top: 24, bottom: 32, containLabel: true },
     ...given,
     tooltip: { trigger: "axis", confine: true, ...given.tooltip, renderMode: "richText" },
@@ -76,6 +78,14 @@ async function all() {
     shown = [...charts].map(drawn);
   });
 }
+
+// On paper there is nothing to unfold: the numbers stand below their picture.
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll(".same-as-table:not([open])")];
+  unfolded.forEach((table) => { table.open = true; });
+});
+addEventListener("afterprint", () => unfolded.forEach((table) => { table.open = false; }));
 
 if (charts.length) {
   const near = new IntersectionObserver((seen) => {
