@@ -82,14 +82,19 @@ def parent_of(folder: Path) -> int:
         return 0
 
 
+def plain_environment(home: Path) -> dict[str, str]:
+    """The environment of a user who has set nothing but the folder."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("CORYMB_", "DATABASE_", "DJANGO_", "PYTEST_"))}
+    return env | {"CORYMB_DATA": str(home), "PYTHONPATH": str(ROOT / "src")}
+
+
 @pytest.fixture
 def served(request: pytest.FixtureRequest) -> Iterator[Served]:
     with socket.socket() as asked:
         asked.bind(("127.0.0.1", 0))
         port = asked.getsockname()[1]
     home = HOME / f"served-{request.node.name[5:12]}"
-    env = {k: v for k, v in os.environ.items() if not k.startswith(("CORYMB_", "DATABASE_", "DJANGO_", "PYTEST_"))}
-    env |= {"CORYMB_DATA": str(home), "PYTHONPATH": str(ROOT / "src")}
+    env = plain_environment(home)
     command = [sys.executable, "-P", "-m", "corymb.site.serve", "--port", str(port)]
     process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
     running = Served(process, port, home)
@@ -111,6 +116,15 @@ def test_it_serves_comes_back_part_by_part_and_ends_with_ctrl_c(served: Served) 
     served.process.send_signal(signal.SIGINT)
     assert served.process.wait(60) == 0
     assert [name for name, number in parts.items() if Path(f"/proc/{number}").exists()] == []
+
+
+def test_a_second_one_over_the_same_folder_is_refused_and_harms_nothing(served: Served) -> None:
+    command = [sys.executable, "-P", "-m", "corymb.site.serve", "--port", str(served.port)]
+    env = plain_environment(served.home)
+    second = subprocess.run(command, env=env, check=False, capture_output=True, text=True, timeout=60)
+    assert (second.returncode, second.stdout, second.stderr.count("\n")) == (1, "", 1)
+    assert second.stderr == f"corymb: the site is served from {served.home} already; stop that one first\n"
+    assert served.health() == 200
 
 
 def test_what_it_keeps_is_private_and_the_site_may_not_change_the_journal(served: Served) -> None:

@@ -22,6 +22,7 @@ class Entry:
     icon: str
     route: str
     permission: str = ""
+    but_not: tuple[str, ...] = ()  # routes below it that are somebody's own
 
 
 ENTRIES = (
@@ -29,7 +30,7 @@ ENTRIES = (
     Entry(_("Regions"), "map", "registry:regions"),
     Entry(_("Clusters"), "network", "registry:clusters"),
     Entry(_("Organisations"), "building", "registry:organisations", "registry.see"),
-    Entry(_("People"), "users", "accounts:people", "accounts.see_people"),
+    Entry(_("People"), "users", "accounts:people", "accounts.see_people", ("accounts:own", "accounts:why")),
     Entry(_("Letters"), "mail", "letters:outbox", "letters.see"),
     Entry(_("Jobs"), "refresh", "jobs", "site.see_jobs"),
     Entry(_("Journal"), "book", "journal:entries", "journal.read"),
@@ -54,5 +55,6 @@ def _entries(request: HttpRequest) -> Iterator[dict[str, Any]]:
         if entry.permission and not person.holds(permissions[entry.permission]):
             continue
         url = reverse(entry.route)
-        here = request.path == url or (entry.route != "tasks" and request.path.startswith(url))
+        own = request.path in {reverse(route) for route in entry.but_not}
+        here = request.path == url or (entry.route != "tasks" and request.path.startswith(url) and not own)
         yield {"label": entry.label, "icon": entry.icon, "url": url, "here": here}

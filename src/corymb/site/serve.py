@@ -3,14 +3,15 @@ end and stopped together. Knows no Django: it starts it.
 """
 
 import argparse
+import fcntl
 import os
 import secrets
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,6 +91,22 @@ def _serve(asked: argparse.Namespace) -> int:
         raise Unavailable("the demonstration signs people in without a password and never uses a DATABASE_URL")
     home = Path(os.environ.get("CORYMB_DATA") or (DEMO_NAME if asked.demo else NAME)).absolute()
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    with _held(home):
+        return _run(home, asked)
+
+
+@contextmanager
+def _held(home: Path) -> Iterator[None]:
+    """Keep the folder to ourselves: two supervisors would end each other's PostgreSQL. Let go of even by a kill."""
+    with (home / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Unavailable(f"the site is served from {home} already; stop that one first") from error
+        yield
+
+
+def _run(home: Path, asked: argparse.Namespace) -> int:
     server = None if os.environ.get("DATABASE_URL") else Server(home / "postgres")
     stopping: list[int] = []
     for name in (signal.SIGINT, signal.SIGTERM):

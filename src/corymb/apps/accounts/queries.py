@@ -36,8 +36,8 @@ def visible_to(person: Person) -> QuerySet[Person]:
 
 
 def scope_labels(keys: Iterable[str]) -> dict[str, str]:
-    """Scope keys by what a reader calls them, one query a kind; the key itself where nobody knows it any more."""
-    labels = {key: key for key in keys}
+    """Scope keys by what a reader calls them, one query a kind; the number alone where nobody knows it any more."""
+    labels = {key: key.partition(":")[2] for key in keys}
     for kind in scopes:
         ids = [key.partition(":")[2] for key in labels if key.startswith(f"{kind.code}:")]
         if ids:
@@ -132,8 +132,8 @@ def everything_about(person: Person) -> dict[str, Any]:
     }
 
 
-def demo_cast(request: HttpRequest) -> list[tuple[Person, str]]:
-    """The invented people of the demonstration with their roles, for its first page; nobody anywhere else."""
+def demo_cast(request: HttpRequest) -> list[tuple[Person, str, str, str]]:
+    """The invented people of the demonstration (person, role, scope, code of the role); nobody anywhere else."""
     if not demo_is_open(request):
         return []
     day = timezone.localdate()
@@ -141,7 +141,8 @@ def demo_cast(request: HttpRequest) -> list[tuple[Person, str]]:
         Grant.objects.in_force(day).filter(person__is_synthetic=True, person__is_active=True).select_related("person")
     )
     order = list(ROLES)
-    return [(g.person, str(g.what.label)) for g in sorted(held, key=lambda g: (order.index(g.role), g.person_id))]
+    shown = sorted(grants_shown(held), key=lambda h: (order.index(h.role.code), h.grant.person_id))
+    return [(h.grant.person, str(h.role.label), h.scope, h.role.code) for h in shown]
 
 
 # Invitations and letters

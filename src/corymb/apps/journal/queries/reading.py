@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from corymb.apps.journal.images import journaled
 from corymb.apps.journal.models import Entry
@@ -12,6 +13,7 @@ from corymb.apps.journal.rules import EVERYTHING, READ
 from corymb.kit.registries import Holder, Label, acts, permissions, things
 
 PERSON = "accounts.person"
+SYSTEM = "system"
 Named = dict[tuple[str, str], tuple[str, str]]
 """(kind, id) of a thing -> its label and the address of its page."""
 
@@ -54,7 +56,7 @@ def who(kind: str, number: str, names: Named) -> str:
         return ""
     if kind == "person":
         return names.get((PERSON, number), (f"№ {number}", ""))[0]
-    return number
+    return _("the system") if kind == SYSTEM else number
 
 
 def thing(entry: Entry, names: Named) -> tuple[str, str]:
@@ -92,7 +94,7 @@ def changes(entry: Entry) -> list[Changed]:
 
 
 def _kind_and_number(key: str) -> tuple[str, str]:
-    kind, _, number = key.partition(":")
+    kind, _colon, number = key.partition(":")
     return kind, number
 
 
