@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets everything up and runs it: python3 run.py demo | serve | test | check | bench. Standard library only.
+"""Sets everything up and runs it: python3 run.py demo | serve | site | test | check | bench. Standard library only.
 
 Written for old interpreters too, so that they can say what is missing.
 """
@@ -25,6 +25,8 @@ USAGE = """usage: python3 run.py COMMAND [arguments]
           (--clusters N, --members N, --years N, --seed N, --lang en|ru, --output FOLDER);
           demo --serve opens it as a site in the browser instead
   serve   the site, with a PostgreSQL of its own or the one DATABASE_URL names (--port N)
+  site    a command on the site's data, whether it is served or not: site create-administrator MAIL NAME,
+          site backup FOLDER, site restore FOLDER, site journal verify, site help
   test    all tests; arguments go to pytest (test -k cohort)
   check   format, lint, types, import laws, sizes, translations, locks; arguments choose steps (check lint types)
   bench   speed and memory; arguments go to the bench
@@ -34,6 +36,7 @@ GET_VENV = "On Debian or Ubuntu: sudo apt install python3-venv"
 NO_PIP = "Python has neither venv nor pip here. " + GET_VENV
 NO_UV = "Python has no venv here, and uv could not be fetched in its place. " + GET_VENV
 NO_PACKAGES = "The packages could not be installed. Is the package index reachable, or a mirror configured for pip?"
+NO_SITE = "The site needs Linux or macOS; on Windows it runs in WSL. demo and the corymb command work here."
 OLD_PYTHON = "Python %d.%d or later is needed, and this is %s. Install a newer one and start run.py with it."
 
 
@@ -218,7 +221,7 @@ def demo(arguments):
 
 def serve(arguments):
     if WINDOWS:
-        raise Stop("The site needs Linux or macOS; on Windows it runs in WSL. demo, score and all else work here.")
+        raise Stop(NO_SITE)
     python = set_up("requirements-web.txt")
     command = [python, "-P", "-m", "corymb.site.serve"] + arguments
     # The supervisor gets Ctrl-C too and ends by itself; until then it is waited for.
@@ -228,6 +231,13 @@ def serve(arguments):
             return process.wait()
         except KeyboardInterrupt:
             continue
+
+
+def site(arguments):
+    if WINDOWS:
+        raise Stop(NO_SITE)
+    python = set_up("requirements-web.txt")
+    return subprocess.call([python, "-P", "-m", "corymb.site.console"] + arguments, cwd=ROOT)
 
 
 def test(arguments):
@@ -271,7 +281,7 @@ def check(arguments):
 
 
 def main():
-    commands = {"demo": demo, "serve": serve, "test": test, "check": check, "bench": bench}
+    commands = {"demo": demo, "serve": serve, "site": site, "test": test, "check": check, "bench": bench}
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     if asked not in commands:
         print(USAGE)

@@ -122,7 +122,8 @@ def write_exclusions(looks: Looks, run: Run) -> None:
     """Verdicts with and without each exclusion, for all rules."""
     page = looks.page(gettext("Exclusions"), [34, 34, 16, 10, 15, 14, 14, 14, 14, 22])
     page.head([
-        gettext("Exclusion"), gettext("Target"), gettext("Cohort rule"), gettext("Rows"), gettext("Number of organisations"),
+        gettext("Exclusion"), gettext("Target"), gettext("Cohort rule"), gettext("Rows"),
+        gettext("Number of organisations"),
         gettext("Factor or total, all"), gettext("Reached, all"), gettext("Factor or total without them"),
         gettext("Reached without them"),
         gettext("Looks at the year of the verdict"),

@@ -93,11 +93,18 @@ class Server:
         command = [str(self.bin / "postgres"), "-D", str(self.data), *(f"--{setting}" for setting in settings)]
         with (self.home / "postgres.log").open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **self._identity())
-        self._wait_for(self._answers)
+        self._wait_for(self._started)
 
-    def _answers(self) -> bool:
+    def _started(self) -> bool:
         if not self.running():
             raise Unavailable(f"PostgreSQL does not start: see {self.home / 'postgres.log'}")
+        return self.answers()
+
+    def answers(self) -> bool:
+        """Whether a server answers here, whoever started it."""
+        if not (self.data / "PG_VERSION").exists():
+            return False
+        self.bin = self._reachable_programs()
         ask = [str(self.bin / "pg_isready"), "-q", "-h", str(self.socket_folder), "-d", DATABASE, "-U", ADMIN]
         return subprocess.run(ask, check=False).returncode == 0
 

@@ -89,14 +89,20 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
 def _serve(asked: argparse.Namespace) -> int:
     if asked.demo and os.environ.get("DATABASE_URL"):
         raise Unavailable("the demonstration signs people in without a password and never uses a DATABASE_URL")
-    home = Path(os.environ.get("CORYMB_DATA") or (DEMO_NAME if asked.demo else NAME)).absolute()
-    home.mkdir(mode=0o711, parents=True, exist_ok=True)
-    with _held(home):
+    home = home_of(demo=asked.demo)
+    with held(home):
         return _run(home, asked)
 
 
+def home_of(*, demo: bool) -> Path:
+    """The data folder, made where it is not there yet; the server's user passes through it."""
+    home = Path(os.environ.get("CORYMB_DATA") or (DEMO_NAME if demo else NAME)).absolute()
+    home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    return home
+
+
 @contextmanager
-def _held(home: Path) -> Iterator[None]:
+def held(home: Path) -> Iterator[None]:
     """Keep the folder to ourselves: two supervisors would end each other's PostgreSQL. Let go of even by a kill."""
     with (home / "lock").open("a") as lock:
         try:
@@ -115,7 +121,7 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
     try:
         if server:
             server.start()
-        env = environment(home, server, asked)
+        env = environment(home, server, port=asked.port, demo=asked.demo)
         _prepare(env, demo=asked.demo)
         programs = [_web(env, asked.port), _worker(env)]
         for program in programs:
@@ -127,14 +133,14 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
     return 0
 
 
-def environment(home: Path, server: Server | None, asked: argparse.Namespace) -> dict[str, str]:
+def environment(home: Path, server: Server | None, *, port: int, demo: bool) -> dict[str, str]:
     """What the site's programs read: where the data is, who they are in the database, the secret of this folder."""
-    env = dict(os.environ, CORYMB_DATA=str(home), CORYMB_PORT=str(asked.port), PYTHONUNBUFFERED="1")
+    env = dict(os.environ, CORYMB_DATA=str(home), CORYMB_PORT=str(port), PYTHONUNBUFFERED="1")
     if server:
         env |= {"DATABASE_URL": server.address(APP), "DATABASE_OWNER_URL": server.address(OWNER)}
     if not (env.get("CORYMB_SECRET_KEY") or env.get("CORYMB_SECRET_KEY_FILE")):
         env["CORYMB_SECRET_KEY_FILE"] = str(_secret(home))
-    if asked.demo:
+    if demo:
         env["CORYMB_DEMO"] = "yes"
     return env
 
