@@ -10,12 +10,8 @@ from tests.architecture.repository import ROOT, text_of, tracked
 # Written so that this file does not name what it looks for.
 PLACES = re.compile("|".join(f"/{folder}/[a-z]" for folder in ("work", "root", "home", "tmp")) + "|[A-Z]:" + r"\\Users")
 HOSTS = re.compile(
-    r"pypi\.\w|python"
-    r"hosted|artifact"
-    r"ory|registry\.n"
-    r"pmjs|deb\.deb"
-    r"ian|crates\.\w|proxy\.go"
-    "lang"
+    r"pypi\.\w|python" + r"hosted|artifact" + r"ory|registry\.\w+\.(?:org|com|net|io|dev)\b"
+    r"|deb\.deb" + r"ian|crates\.\w|proxy\.go" + "lang"
 )
 NAMED_BY_OTHERS = {"src/corymb/site/templates/allauth/layouts/base.html"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "misc", "service", "manager", "handler"}

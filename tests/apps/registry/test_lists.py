@@ -161,9 +161,13 @@ def test_reads_of_a_confidential_organisation_are_journaled() -> None:
 def test_taking_confidential_organisations_away_is_journaled(officer: Client) -> None:
     factories.organisation("АО «Закрытое»", is_confidential=True)
     factories.organisation("АО «Открытое»")
+    cluster = factories.cluster()
+    factories.membership(Organisation.objects.get(is_confidential=True), cluster)
     officer.get(reverse("registry:organisations"), {"export": "csv", "q": "Открытое"})
     assert Entry.objects.filter(act=CONFIDENTIAL_EXPORTED).count() == 0
     officer.get(reverse("registry:organisations"), {"export": "csv"})
+    officer.get(reverse("registry:cluster", args=[cluster.code]), {"export": "csv"})
     assert list(Entry.objects.filter(act=CONFIDENTIAL_EXPORTED).values_list("after", flat=True)) == [
-        {"confidential": 1}
+        {"confidential": 1},
+        {"confidential": 1},
     ]

@@ -108,6 +108,14 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(wrong: dict[str, str], s
     assert Organisation.objects.count() == 0
 
 
+def test_a_cluster_is_not_called_like_a_page(officer: Client) -> None:
+    factories.region()
+    titles = {"code": "new", "title_ru": "Новый", "title_en": "New", "region": "RU-KLU"}
+    standing = {"status": "pilot", "starts_on": "2016-01-01", "basis": "list of 2012"}
+    assert send(officer, "cluster_register", [], **titles, **standing) == 422
+    assert Cluster.objects.count() == 0
+
+
 def test_several_organisations_that_fit_are_offered(officer: Client) -> None:
     factories.cluster()
     pair = [factories.organisation(f"ООО «Близнец {n}»") for n in (1, 2)]

@@ -117,3 +117,13 @@ def test_the_journal_names_every_kind_of_thing() -> None:
     kinds = {kind_of(model) for model in KEPT}
     assert kinds <= set(things.items)
     assert kinds <= set(journaled.items)
+
+
+def test_a_confidential_organisation_is_offered_by_number_alone_and_never_named() -> None:
+    hidden = factories.organisation("АО «Тайна»", is_confidential=True)
+    assert naming.organisation_choices("тайна") == []
+    key = f"organisation:{hidden.identifier}"
+    assert naming.organisation_choices(hidden.number) == [(key, f"confidential organisation ({hidden.number})")]
+    named = things["registry.organisation"].named([str(hidden.pk)])
+    assert [label for label, _url in named.values()] == ["confidential organisation"]
+    assert scopes["organisation"].named([hidden.identifier]) == {hidden.identifier: "confidential organisation"}

@@ -13,6 +13,7 @@ from corymb.apps.registry.forms.parts import ClusterField, OrganisationField, da
 from corymb.apps.registry.models import Cluster, Organisation, Territory
 from corymb.apps.registry.states import BASES, CONTRACTS, PARTIES, STATUSES, TERRITORIES, may_follow
 
+TAKEN = {"new"}
 MARKS = r"^(K|P|B|S\d{1,3})(, (K|P|B|S\d{1,3}))*$"
 
 
@@ -44,7 +45,12 @@ class ClusterForm(forms.Form):
     evidence_source = long_text(_("Source of the evidence"), required=False)
 
     def clean_code(self) -> str:
-        return self.cleaned_data["code"].lower()
+        code: str = self.cleaned_data["code"].lower()
+        if code in TAKEN:
+            raise forms.ValidationError(
+                _("Pages of the register use this word in their addresses; choose another code.")
+            )
+        return code
 
     def facts(self, *, is_synthetic: bool = False) -> ClusterFacts:
         known = {fact.name for fact in fields(ClusterFacts)}

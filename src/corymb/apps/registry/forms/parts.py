@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.models import Cluster, Organisation, Region
-from corymb.apps.registry.queries.searching import clusters_found, organisations_found
+from corymb.apps.registry.queries.searching import clusters_found, organisations_offered
 
 ANY = ("", _("any"))
 OFFERED = 8
@@ -42,7 +42,7 @@ class OrganisationField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        found = list(organisations_found(Organisation.objects.filter(merged_into=None), typed)[: OFFERED + 1])
+        found = list(organisations_offered(typed)[: OFFERED + 1])
         return _the_one(found, [f"{o} ({o.number})" for o in found], [str(o) for o in found], typed)
 
     def prepare_value(self, value: Any) -> Any:

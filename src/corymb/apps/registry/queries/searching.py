@@ -44,6 +44,12 @@ def organisations_found(rows: QuerySet[Organisation], typed: str) -> QuerySet[Or
     return organisations_narrowed(rows, typed).order_by("sort_name", "pk")
 
 
+def organisations_offered(typed: str) -> QuerySet[Organisation]:
+    """Organisations offered to whoever types into a form: any by its number, by words none that is confidential."""
+    rows = Organisation.objects.filter(merged_into=None)
+    return organisations_found(rows if _number(typed) else rows.filter(is_confidential=False), typed)
+
+
 def organisations_narrowed(rows: QuerySet[Organisation], typed: str) -> QuerySet[Organisation]:
     """Those of the organisations that fit what was typed; their order stays."""
     number = _number(typed)

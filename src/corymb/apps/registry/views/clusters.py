@@ -21,6 +21,7 @@ from corymb.apps.registry.rules import EDIT, EDIT_MEMBERS, SEE
 from corymb.apps.registry.states import CONTRACTS, STATUSES, TERRITORIES, TONES, may_follow
 from corymb.apps.registry.views.asking import Question, Trail, asked
 from corymb.apps.registry.views.lists import CLUSTERS, members_of, said
+from corymb.apps.registry.views.noting import note_export
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
@@ -50,6 +51,7 @@ def cluster(request: HttpRequest, code: str) -> HttpResponseBase:
     rows = seeing.memberships_visible_to(request.user).filter(cluster=found)
     answer = export_of(listing, request, rows)
     if answer is not None:
+        note_export(request, listing, rows, "organisation__is_confidential")
         return answer
     context = {
         "page": page_of(listing, request, rows),
@@ -137,7 +139,8 @@ def _tab(request: HttpRequest, found: Cluster, here: str, context: dict[str, Any
 def _tabs(request: HttpRequest, found: Cluster, here: str) -> list[Tab]:
     """Parts of the page with counts: of members for everybody, of what lies behind them as far as they may be seen."""
     day = timezone.localdate()
-    people = seeing.appointments_of(found, me(request)).filter(counting.current(day))
+    people = seeing.appointments_of(found, me(request)).filter(counting.current(day)).count()
+    blind = seeing.sees_no_rows(request.user)
     counts = {
         "members": counting.members_by_cluster([found], day).get(found.pk, 0),
         "parts": found.parts.count(),
@@ -145,8 +148,8 @@ def _tabs(request: HttpRequest, found: Cluster, here: str) -> list[Tab]:
         .values("territory")
         .distinct()
         .count(),
-        "contracts": _contracts(request, found).count(),
-        "people": people.count(),
+        "contracts": None if blind else _contracts(request, found).count(),
+        "people": people or None,  # nobody, or nobody this person may see: the two look alike
         "history": None,
     }
     labels = {

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -12,7 +10,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, holds, me
-from corymb.apps.journal.actions import record_act
 from corymb.apps.registry import actions
 from corymb.apps.registry.forms.clusters import ResidenceForm
 from corymb.apps.registry.forms.organisations import ChangeOrganisationForm, OrganisationForm, SizeForm
@@ -21,22 +18,21 @@ from corymb.apps.registry.queries import scope_keys_of, seeing, visible_to
 from corymb.apps.registry.queries.history import history_of
 from corymb.apps.registry.queries.naming import organisation_url, region_url
 from corymb.apps.registry.queries.scopes import organisation_key
-from corymb.apps.registry.rules import EDIT, SEE, SEE_CONFIDENTIAL
+from corymb.apps.registry.rules import EDIT, SEE
 from corymb.apps.registry.states import (
     BASES,
-    CONFIDENTIAL_EXPORTED,
     CONTRACTS,
     KINDS,
-    ORGANISATION_READ,
     SCHEMES,
     SIZES,
     TERRITORIES,
 )
 from corymb.apps.registry.views.asking import Question, Trail, asked
 from corymb.apps.registry.views.lists import ORGANISATIONS, said
+from corymb.apps.registry.views.noting import note_export, note_read
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
-from corymb.kit.listing import filtered, page_of
+from corymb.kit.listing import page_of
 from corymb.kit.templatetags.lists import shown
 
 MOST_CONTRACTS = 50
@@ -48,28 +44,17 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
     rows = visible_to(request.user).filter(merged_into=None).select_related("region")
     answer = export_of(ORGANISATIONS, request, rows)
     if answer is not None:
-        _note_export(request, rows)
+        note_export(request, ORGANISATIONS, rows, "is_confidential")
         return answer
     context = {"page": page_of(ORGANISATIONS, request, rows), "may_edit": holds(request.user, EDIT)}
     return render(request, "registry/organisations.html", context)
-
-
-def _note_export(request: HttpRequest, rows: QuerySet[Organisation]) -> None:
-    """Who takes confidential organisations away leaves an entry with their number."""
-    if not holds(request.user, SEE_CONFIDENTIAL):
-        return
-    taken = filtered(ORGANISATIONS, request, rows)[1].filter(is_confidential=True).count()
-    if taken:
-        with transaction.atomic():
-            thing = ("registry.organisation", "", "")
-            record_act(CONFIDENTIAL_EXPORTED, thing=thing, confidential=taken, **acting(request, SEE_CONFIDENTIAL))
 
 
 @asks(SEE)
 def organisation(request: HttpRequest, number: int) -> HttpResponse:
     """All that is known of an organisation. Reading a confidential one by office leaves an entry in the journal."""
     found = _found(request, number)
-    _note_read(request, found)
+    note_read(request, found)
     person = me(request)
     memberships = found.memberships.select_related("cluster__region", "cluster__parent").order_by("-starts_on", "pk")
     contracts = seeing.contracts_visible_to(person).filter(parties__organisation=found)
@@ -93,14 +78,6 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
 def _found(request: HttpRequest, number: int) -> Organisation:
     rows = visible_to(request.user).select_related("region", "group_head", "merged_into")
     return get_object_or_404(rows, pk=number)
-
-
-def _note_read(request: HttpRequest, organisation: Organisation) -> None:
-    if organisation.is_confidential and holds(request.user, SEE_CONFIDENTIAL):
-        keys = scope_keys_of(organisation)
-        thing = ("registry.organisation", str(organisation.pk), "")
-        with transaction.atomic():
-            record_act(ORGANISATION_READ, thing=thing, scope_keys=keys, **acting(request, SEE_CONFIDENTIAL, keys))
 
 
 def _facts(found: Organisation, head: str) -> list[tuple[str, Any]]:

@@ -1,0 +1,124 @@
+"""Filters of regions, clusters and members; names of other organisations on a page."""
+
+import json
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from corymb.apps.registry.models import Cluster
+from tests import factories
+from tests.apps.registry import stage
+from tests.people import browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def officer() -> Client:
+    return browser_of(member_of_the_cast("officer"))
+
+
+def listed(browser: Client, url: str, column: str, asked: dict[str, str]) -> set[str]:
+    answer = browser.get(url, asked | {"export": "json", "columns": column})
+    return {row[column] for row in json.loads(b"".join(answer.streaming_content))["rows"]}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"q": "калуж"}, {"RU-KLU"}),
+        ({"q": "Kaluzhskaya"}, {"RU-KLU"}),
+        ({"q": "ru-tom"}, {"RU-TOM"}),
+        ({"clusters": "yes"}, {"RU-KLU"}),
+        ({"clusters": "no"}, {"RU-TOM"}),
+        ({"q": "..."}, set()),
+        ({}, {"RU-KLU", "RU-TOM"}),
+    ],
+)
+def test_filters_of_regions(asked: dict[str, str], expected: set[str], officer: Client) -> None:
+    factories.region("RU-TOM", "Tomsk Region", "Томская область")
+    factories.cluster()
+    assert listed(officer, reverse("registry:regions"), "code", asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"q": "tomsk"}, {"tomsk"}),
+        ({"region": "RU-TOM"}, {"tomsk"}),
+        ({"status": "pilot"}, {"tomsk"}),
+        ({"parts": "yes"}, {"kaluga-pharma", "tomsk", "part"}),
+        ({}, {"kaluga-pharma", "tomsk"}),
+    ],
+)
+def test_filters_of_clusters(asked: dict[str, str], expected: set[str], officer: Client) -> None:
+    factories.cluster("part", parent=factories.cluster())
+    region = factories.region("RU-TOM", "Tomsk Region", "Томская область")
+    factories.cluster("tomsk", "pilot", region=region)
+    assert listed(officer, reverse("registry:clusters"), "code", asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, {"ООО «Калуга»", "АО «Калуга закрытое»"}),
+        ({"when": "past"}, {"ООО «Калуга прежнее»"}),
+        ({"when": "all", "q": "прежнее"}, {"ООО «Калуга прежнее»"}),
+        ({"when": "all"}, {"ООО «Калуга»", "АО «Калуга закрытое»", "ООО «Калуга прежнее»"}),
+    ],
+)
+def test_filters_of_members(asked: dict[str, str], expected: set[str], officer: Client) -> None:
+    here = stage.inside()
+    assert listed(officer, reverse("registry:cluster", args=[here.cluster.code]), "name", asked) == expected
+
+
+def test_closed_organisations_are_found(officer: Client) -> None:
+    factories.organisation()
+    gone = factories.organisation("ООО «Закрыто»", closed_on=date(2017, 1, 1))
+    found = listed(officer, reverse("registry:organisations"), "number", {"status": "closed"})
+    assert found == {gone.number}
+
+
+@pytest.mark.parametrize(
+    ("who", "head", "manager"),
+    [("officer", "linked", "linked"), ("preparer", "hidden", "named"), ("cluster_manager", "hidden", "named")],
+)
+def test_other_organisations_are_linked_only_where_they_may_be_seen(who: str, head: str, manager: str) -> None:
+    other = factories.organisation("АО «Глава»", region=None)
+    here = stage.inside()
+    here.open.group_head = other
+    here.open.save()
+    Cluster.objects.filter(pk=here.cluster.pk).update(managing_organisation=other)
+    browser = browser_of(member_of_the_cast(who))
+
+    def told(route: str, argument: object) -> str:
+        said = browser.get(reverse(f"registry:{route}", args=[argument])).content.decode()
+        linked = reverse("registry:organisation", args=[other.pk]) in said
+        return "linked" if linked else "named" if "АО «Глава»" in said else "hidden"
+
+    assert (told("organisation", here.open.pk), told("cluster", here.cluster.code)) == (head, manager)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"currency": ""}, "An amount has a currency, and a currency an amount."),
+        ({"starts_on": "2018-01-01", "ends_on": "2017-01-01"}, "It ends after it begins."),
+        ({"second": "0099999999"}, "Nothing in the register has this number or name."),
+    ],
+)
+def test_contracts_that_cannot_be(wrong: dict[str, str], sentence: str, officer: Client) -> None:
+    first, second = factories.organisation(), factories.organisation()
+    right = {
+        "number": "1",
+        "signed_on": "2017-01-01",
+        "kind": "supply",
+        "subject": "x",
+        "amount": "1",
+        "currency": "RUB",
+    }
+    right |= {"first": first.number, "first_role": "customer", "second": second.number, "second_role": "supplier"}
+    answer = officer.post(reverse("registry:contract_register"), right | {"third_role": "authority"} | wrong)
+    assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
