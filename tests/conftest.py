@@ -22,6 +22,7 @@ if find_spec("django") and find_spec("pytest_django"):  # before the fixtures of
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.site_settings")
     django.setup()
+    from tests.kit.browser import *  # noqa: F403 - fixtures
     from tests.web import *  # noqa: F403 - fixtures
 
 

@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 
-from tests.kit.browser import *  # noqa: F403 - fixtures
-
 if TYPE_CHECKING:
     from corymb.apps.accounts.models import Person
 
