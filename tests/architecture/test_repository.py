@@ -10,7 +10,7 @@ from tests.architecture.repository import ROOT, text_of, tracked
 # Written so that this file does not name what it looks for.
 PLACES = re.compile("|".join(f"/{folder}/[a-z]" for folder in ("work", "root", "home", "tmp")) + "|[A-Z]:" + r"\\Users")
 HOSTS = re.compile(
-    r"pypi\.\w|python" + r"hosted|artifact" + r"ory|registry\.\w+\.\w|deb\.deb" + r"ian|crates\.\w|proxy\.go" + "lang"
+    r"pypi\.\w|python" + r"hosted|artifact" + r"ory|registry\.\w+\.(?:org|com|net|io|dev)\b|deb\.deb" + r"ian|crates\.\w|proxy\.go" + "lang"
 )
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "misc", "service", "manager", "handler"}
 SETTING = re.compile(r"\bCORYMB_[A-Z_]+\b")
