@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from pytest_django import Settings
 
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM, Change, record
@@ -49,7 +50,8 @@ def copy(tmp_path: Path, request: pytest.FixtureRequest) -> Copy:
 
 
 @pytest.fixture
-def backup(tmp_path: Path) -> Path:
+def backup(tmp_path: Path, settings: Settings) -> Path:
+    settings.FILES = tmp_path / "files"  # other tests keep theirs elsewhere
     person = a_person("officer", name="Ёлка «Север»")
     with transaction.atomic():
         record("test.made", SYSTEM, [Change.of(person), Change.of(person.grants.get())], now=NOW)
