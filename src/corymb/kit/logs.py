@@ -3,6 +3,8 @@
 import logging
 
 import structlog
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -20,11 +22,15 @@ class Lines(structlog.stdlib.ProcessorFormatter):
             foreign_pre_chain=_SHARED,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.dict_tracebacks,
+                structlog.processors.ExceptionRenderer(
+                    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+                ),
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
         )
 
     def format(self, record: logging.LogRecord) -> str:
         record.__dict__.pop("request", None)  # Django hangs the whole request on some records
+        if record.exc_info and isinstance(record.exc_info[1], PermissionDenied | Http404):
+            record.exc_info = None  # an answer, not an error of ours: the line itself says enough
         return super().format(record)

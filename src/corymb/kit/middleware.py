@@ -1,10 +1,12 @@
 """What every request carries: a number of its own for logs and journal, and one language for both halves."""
 
 import re
+import time
 import uuid
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
@@ -21,9 +23,12 @@ def request_id(get_response: Answer) -> Answer:
         given = request.headers.get("X-Request-ID", "")
         number = given if GIVEN.fullmatch(given) else uuid.uuid4().hex
         request.META["REQUEST_ID"] = number
+        started = time.perf_counter()
         with structlog.contextvars.bound_contextvars(request=number):
             response = get_response(request)
         response["X-Request-ID"] = number
+        if settings.TIMING:
+            response["Server-Timing"] = f"site;dur={(time.perf_counter() - started) * 1000:.1f}"
         return response
 
     return answer

@@ -20,6 +20,8 @@ SECRET_KEY = env.secret("CORYMB_SECRET_KEY")
 ALLOWED_HOSTS = env.listed("CORYMB_HOSTS", "localhost,127.0.0.1")
 TIME_ZONE = env.text("CORYMB_TIME_ZONE", "Europe/Moscow")
 SECURE = env.flag("CORYMB_HTTPS")
+TIMING = env.flag("CORYMB_TIMING")
+"""Whether each answer says how many milliseconds it took; for measuring."""
 PORT = env.whole("CORYMB_PORT", 8000)
 if not SECRET_KEY:
     raise ImproperlyConfigured("CORYMB_SECRET_KEY is not set: fifty random characters of your own")
@@ -87,6 +89,7 @@ MIDDLEWARE = [
     "pghistory.middleware.HistoryMiddleware",
 ]
 ROOT_URLCONF = "corymb.site.urls"
+FORM_RENDERER = "corymb.kit.rendering.Renderer"
 WSGI_APPLICATION = "corymb.site.wsgi.application"
 TEMPLATES = [
     {

@@ -1,16 +1,35 @@
 """How the cell of a list is shown."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from corymb.kit import saying
+from corymb.kit.listing import Cell
+from corymb.kit.templatetags.kit import badge
 from corymb.reports.numbers import DASH, number
 
 register = template.Library()
+
+
+@register.simple_tag
+def list_rows(rows: Sequence[Sequence[Cell]]) -> SafeString:
+    """The rows of a list. Written here, because a template takes three times as long over hundreds of cells."""
+    lines = (f"<tr>{''.join(map(_cell, row))}</tr>\n" for row in rows)
+    return mark_safe("".join(lines))  # noqa: S308 - every cell is escaped where it is written
+
+
+def _cell(cell: Cell) -> SafeString:
+    said: Any = badge(cell.value, cell.tone) if cell.tone else shown(cell.value)
+    if cell.url and not cell.tone:
+        said = format_html('<a href="{}">{}</a>', cell.url, said)
+    return format_html('<td class="text-end">{}</td>' if cell.at_end else "<td>{}</td>", said)
 
 
 @register.filter

@@ -1,0 +1,44 @@
+"""Log lines: JSON with the request's number, and never a value a person typed."""
+
+import json
+import logging
+import sys
+
+import pytest
+import structlog
+from django.core.exceptions import PermissionDenied
+
+from corymb.kit.logs import Lines
+
+
+def line(error: Exception | None = None, **extra: object) -> dict[str, object]:
+    """What the site writes about an event, parsed."""
+    exc_info = None
+    if error:
+        password = "three unusual words"  # noqa: F841 - a local a trace might show
+        try:
+            raise error
+        except type(error):
+            exc_info = sys.exc_info()
+    record = logging.LogRecord("site", logging.WARNING, "views.py", 1, "Something %s", ("happened",), exc_info)
+    record.__dict__.update(extra)
+    said: dict[str, object] = json.loads(Lines().format(record))
+    return said
+
+
+def test_a_line_carries_the_number_of_its_request() -> None:
+    with structlog.contextvars.bound_contextvars(request="r-1"):
+        said = line(request="<WSGIRequest: GET '/people/?q=anna@example.org'>")
+    assert {key: said[key] for key in ("event", "level", "logger", "request")} == {
+        "event": "Something happened", "level": "warning", "logger": "site", "request": "r-1",
+    }  # fmt: skip
+
+
+def test_a_trace_shows_where_and_no_values() -> None:
+    written = json.dumps(line(ValueError("bad")), ensure_ascii=False)
+    assert ("test_logs.py" in written, "unusual" in written, '"locals"' in written) == (True, False, False)
+
+
+@pytest.mark.parametrize("error", [PermissionDenied("no")])
+def test_a_refusal_is_an_answer_and_leaves_no_trace(error: Exception) -> None:
+    assert sorted(line(error)) == ["event", "level", "logger", "timestamp"]
