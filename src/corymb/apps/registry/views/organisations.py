@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -12,7 +11,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, holds, me
-from corymb.apps.journal.actions import record_act
 from corymb.apps.registry import actions
 from corymb.apps.registry.forms.clusters import ResidenceForm
 from corymb.apps.registry.forms.organisations import ChangeOrganisationForm, OrganisationForm, SizeForm
@@ -24,10 +22,8 @@ from corymb.apps.registry.queries.scopes import organisation_key
 from corymb.apps.registry.rules import EDIT, SEE, SEE_CONFIDENTIAL
 from corymb.apps.registry.states import (
     BASES,
-    CONFIDENTIAL_EXPORTED,
     CONTRACTS,
     KINDS,
-    ORGANISATION_READ,
     SCHEMES,
     SIZES,
     TERRITORIES,
@@ -60,9 +56,7 @@ def _note_export(request: HttpRequest, rows: QuerySet[Organisation]) -> None:
         return
     taken = filtered(ORGANISATIONS, request, rows)[1].filter(is_confidential=True).count()
     if taken:
-        with transaction.atomic():
-            thing = ("registry.organisation", "", "")
-            record_act(CONFIDENTIAL_EXPORTED, thing=thing, confidential=taken, **acting(request, SEE_CONFIDENTIAL))
+        actions.note_taken(taken, **acting(request, SEE_CONFIDENTIAL))
 
 
 @asks(SEE)
@@ -97,10 +91,7 @@ def _found(request: HttpRequest, number: int) -> Organisation:
 
 def _note_read(request: HttpRequest, organisation: Organisation) -> None:
     if organisation.is_confidential and holds(request.user, SEE_CONFIDENTIAL):
-        keys = scope_keys_of(organisation)
-        thing = ("registry.organisation", str(organisation.pk), "")
-        with transaction.atomic():
-            record_act(ORGANISATION_READ, thing=thing, scope_keys=keys, **acting(request, SEE_CONFIDENTIAL, keys))
+        actions.note_read(organisation, **acting(request, SEE_CONFIDENTIAL, scope_keys_of(organisation)))
 
 
 def _facts(found: Organisation, head: str) -> list[tuple[str, Any]]:
