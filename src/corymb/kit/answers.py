@@ -14,8 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema
 
+from corymb.kit.faults import faults_of_schema
 from corymb.kit.listing import COUNTED
 from corymb.kit.problems import Declined, Fault
 
@@ -45,7 +46,6 @@ Told = TypeVar("Told", bound=BaseModel)
 class Asked(BaseModel):
     """What every list is asked: how many rows, and after which place. A name that is not known is refused."""
 
-    model_config = ConfigDict(extra="forbid")
     limit: int = Field(LIMIT, ge=1, le=MOST)
     after: str = Field("", max_length=40, description="The place a page ended at; take it from `next`")
 
@@ -105,6 +105,7 @@ def page_of(
     kind: type[Page[Told]],
 ) -> Page[Told]:
     """The page that is asked for; it costs the same whether it is the first or the last."""
+    _known(request, asked)
     found = list(rows.filter(pk__gt=_place(asked.after)).order_by("pk")[: asked.limit + 1])
     shown, more = found[: asked.limit], len(found) > asked.limit
     number = rows.order_by()[: COUNTED + 1].count()
@@ -113,6 +114,14 @@ def page_of(
         count=Count(number=min(number, COUNTED), exact=number <= COUNTED),
         next=_next(request, shown[-1].pk) if more else None,
     )
+
+
+def _known(request: HttpRequest, asked: Asked) -> None:
+    """Refuse a name that is no filter of this list, rather than tell more than was asked for."""
+    strange = sorted(set(request.GET) - set(type(asked).model_fields))
+    if strange:
+        errors = [{"type": "extra_forbidden", "loc": ("query", name)} for name in strange]
+        raise Declined(422, _("The list has no such filter."), faults_of_schema(errors))
 
 
 def _next(request: HttpRequest, key: int) -> str:
