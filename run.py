@@ -26,7 +26,8 @@ USAGE = """usage: python3 run.py COMMAND [arguments]
           demo --serve opens it as a site in the browser instead
   serve   the site, with a PostgreSQL of its own or the one DATABASE_URL names (--port N)
   test    all tests; arguments go to pytest (test -k cohort)
-  check   format, lint, types, import laws, sizes, translations, locks; arguments choose steps (check lint types)
+  check   format, lint, types, import laws, sizes, translations, locks, openapi;
+          arguments choose steps (check lint types)
   bench   speed and memory; arguments go to the bench
 
 The first run sets up .venv in this folder and needs a package index; docs/operations.md tells more."""
@@ -253,6 +254,7 @@ def check(arguments):
         ("sizes", [python, "tools/sizes.py"]),
         ("messages", [python, "tools/messages.py", "check"]),
         ("locks", [python, "tools/locks.py", "check"]),
+        ("openapi", [python, "tools/openapi.py", "check"]),
     ]
     unknown = sorted(set(arguments) - {name for name, _ in steps})
     if unknown:
