@@ -24,7 +24,7 @@ from tests.people import member_of_the_cast
 from tests.programs import secret_of
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 16
+EXAMPLES = 8
 """Requests of each operation that fit its description, and as many that do not."""
 load_all_checks()
 NOT_CHECKED = [
