@@ -28,7 +28,8 @@ USAGE = """usage: python3 run.py COMMAND [arguments]
   site    a command on the site's data, whether it is served or not: site create-administrator MAIL NAME,
           site backup FOLDER, site restore FOLDER, site journal verify, site help
   test    all tests; arguments go to pytest (test -k cohort)
-  check   format, lint, types, import laws, sizes, translations, locks; arguments choose steps (check lint types)
+  check   format, lint, types, import laws, sizes, translations, locks, openapi;
+          arguments choose steps (check lint types)
   bench   speed and memory; arguments go to the bench
 
 The first run sets up .venv in this folder and needs a package index; docs/operations.md tells more."""
@@ -263,6 +264,7 @@ def check(arguments):
         ("sizes", [python, "tools/sizes.py"]),
         ("messages", [python, "tools/messages.py", "check"]),
         ("locks", [python, "tools/locks.py", "check"]),
+        ("openapi", [python, "tools/openapi.py", "check"]),
     ]
     unknown = sorted(set(arguments) - {name for name, _ in steps})
     if unknown:

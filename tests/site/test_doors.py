@@ -1,15 +1,18 @@
-"""Every address has a door: a permission, any signed-in person, or the public. Below account/ allauth decides."""
+"""Every address has a door: a permission, any signed-in person, the public, or a token for programs.
+
+Below account/ allauth decides; what an operation for programs asks of the token's person, test_api_who.py says.
+"""
 
 from collections.abc import Iterator
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from corymb.kit.doors import PUBLIC, SIGNED_IN
+from corymb.kit.doors import PUBLIC, SIGNED_IN, TOKEN
 from corymb.kit.registries import permissions
 
 PUBLIC_ADDRESSES = {
-    "", "healthz", "metrics", "language/", "kit/gallery/", "kit/licences/", "kit/theme/",
+    "", "healthz", "metrics", "api/", "api/v1/openapi.json", "language/", "kit/gallery/", "kit/licences/", "kit/theme/",
     "people/enter/<int:number>/", "people/welcome/<str:token>/",
 }  # fmt: skip
 
@@ -29,7 +32,7 @@ OURS = [(place, p) for place, p in addresses() if not place.startswith("account/
 @pytest.mark.parametrize(("place", "pattern"), OURS, ids=[place or "/" for place, _ in OURS])
 def test_every_view_wears_a_door(place: str, pattern: URLPattern) -> None:
     door = getattr(pattern.callback, "door", None)
-    assert door in {PUBLIC, SIGNED_IN} or door in permissions, place
+    assert door in {PUBLIC, SIGNED_IN} or door in permissions or (door == TOKEN and place.startswith("api/v1/")), place
 
 
 def test_what_is_public_is_listed_here() -> None:

@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 from corymb.kit.registries import permissions
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
-PUBLIC, SIGNED_IN = "public", "signed in"
+PUBLIC, SIGNED_IN, TOKEN = "public", "signed in", "token"
 
 
 class Refused(PermissionDenied):

@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 from corymb.i18n import LANGUAGES, use_language
 
 Answer = Callable[[HttpRequest], HttpResponse]
+PROGRAMS = "/api/"
+"""Addresses that begin so are for programs."""
 GIVEN = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
@@ -40,6 +42,18 @@ def language_of_reports(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         code = (get_language() or "en")[:2]
         use_language(code if code in LANGUAGES else "en")
+        return get_response(request)
+
+    return answer
+
+
+def no_cookies_for_programs(get_response: Answer) -> Answer:
+    """Programs come with a token. A cookie opens nothing for them, chooses no language, and so cannot be misused."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(PROGRAMS):
+            request.META.pop("HTTP_COOKIE", None)
+            request.COOKIES = {}
         return get_response(request)
 
     return answer

@@ -5,14 +5,17 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from corymb.kit.doors import public
-from corymb.site import jobs, views
+from corymb.site import api, api_pages, jobs, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),
     path("language/", public(set_language), name="set_language"),
+    path("api/v1/openapi.json", api_pages.openapi, name="openapi"),
+    *api.urlpatterns,
     *i18n_patterns(
+        path("api/", api_pages.api, name="api"),
         path("tasks/", views.tasks, name="tasks"),
         path("jobs/", jobs.jobs, name="jobs"),
         path("jobs/<int:number>/again/", jobs.repeat, name="repeat_job"),

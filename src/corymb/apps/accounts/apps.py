@@ -17,11 +17,12 @@ class AccountsConfig(AppConfig):
         things.add("accounts.person", ThingKind(_("Person"), queries.people_named))
         things.add("accounts.grant", ThingKind(_("Role of a person"), queries.grants_named))
         things.add("accounts.invitation", ThingKind(_("Invitation"), queries.invitations_named))
+        things.add("accounts.apitoken", ThingKind(_("Token"), queries.tokens_named))
         registries.everybody.add("accounts.person", queries.everybody)
         registries.task_sources.add("accounts", queries.tasks)
         registries.addressees.add("accounts.person", queries.addressees)
         kinds.add(queries.INVITATION, LetterKind(queries.INVITATION, _("Invitation"), queries.secrets_of_invitation))
         scopes.add("programme", ScopeKind("programme", _("Programme"), rules.programme_named, rules.programme_choices))
         user_logged_in.connect(actions.note_sign_in, dispatch_uid="journal sign-ins")
-        for model in (models.Person, models.Grant, models.Invitation):
+        for model in (models.Person, models.Grant, models.Invitation, models.ApiToken):
             keep(model)

@@ -1,5 +1,6 @@
 """Forms about people and roles: they shape and check what was typed, and save nothing."""
 
+from collections.abc import Container
 from typing import Any
 
 from django import forms
@@ -7,9 +8,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.accounts.actions import NewGrant, NewPerson
+from corymb.apps.accounts.actions import NewGrant, NewPerson, NewToken
 from corymb.apps.accounts.models import Person
-from corymb.apps.accounts.states import ROLES
+from corymb.apps.accounts.states import ACCESS, READ, ROLES
 from corymb.kit.registries import scopes
 
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
@@ -20,6 +21,20 @@ class Day(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def scope_typed(typed: str, kinds: Container[str]) -> str:
+    """Turn what was typed into a scope key; several that fit are offered by name."""
+    typed = typed.strip()
+    found = [pair for kind in scopes if kind.code in kinds for pair in kind.choices(typed)]
+    exact = [key for key, label in found if typed.casefold() in {key.casefold(), label.casefold()}]
+    keys = exact or [key for key, _label in found]
+    if len(keys) == 1:
+        return keys[0]
+    if keys:
+        names = "; ".join(label for _key, label in found[:8])
+        raise forms.ValidationError(_("Several fit: {names}. Write one of them out.").format(names=names))
+    raise forms.ValidationError(_("Nothing of this name that the role can be given in."))
 
 
 class PersonForm(forms.Form):
@@ -60,18 +75,10 @@ class GrantForm(forms.Form):
         return values
 
     def _find_scope(self, values: dict[str, Any]) -> None:
-        """Turn what was typed into a scope key; several that fit are offered by name."""
-        role, typed = ROLES[values["role"]], values["scope"].strip()
-        found = [pair for kind in scopes if kind.code in role.scopes for pair in kind.choices(typed)]
-        exact = [key for key, label in found if typed.casefold() in {key.casefold(), label.casefold()}]
-        keys = exact or [key for key, _label in found]
-        if len(keys) == 1:
-            values["scope_key"] = keys[0]
-        elif keys:
-            names = "; ".join(label for _key, label in found[:8])
-            self.add_error("scope", _("Several fit: {names}. Write one of them out.").format(names=names))
-        else:
-            self.add_error("scope", _("Nothing of this name that the role can be given in."))
+        try:
+            values["scope_key"] = scope_typed(values["scope"], ROLES[values["role"]].scopes)
+        except forms.ValidationError as error:
+            self.add_error("scope", error)
 
     def new_grant(self) -> NewGrant:
         values = self.cleaned_data
@@ -98,6 +105,33 @@ class DeputyForm(forms.Form):
         if not person:
             raise forms.ValidationError(_("Nobody with this address can sign in here."))
         return person
+
+
+class TokenForm(forms.Form):
+    """What a token is for, what it may, and for how long."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=100, help_text=_("The program that will use it"))
+    access = forms.ChoiceField(label=_("Access"), choices=list(ACCESS.items()), initial=READ)
+    days = forms.TypedChoiceField(
+        label=_("Lives for"),
+        coerce=int,
+        initial=90,
+        choices=[(30, _("30 days")), (90, _("90 days")), (180, _("180 days")), (365, _("365 days"))],
+    )
+    scope = forms.CharField(
+        label=_("Only in"),
+        max_length=200,
+        required=False,
+        help_text=_("A part of where you have roles: a region, or your cluster or organisation. Empty: everywhere"),
+    )
+
+    def clean_scope(self) -> list[str]:
+        typed = self.cleaned_data["scope"]
+        return [scope_typed(typed, {"region", "cluster", "organisation"})] if typed.strip() else []
+
+    def new_token(self) -> NewToken:
+        values = self.cleaned_data
+        return NewToken(values["name"], values["access"], values["days"], values["scope"])
 
 
 class ReasonForm(forms.Form):
@@ -144,4 +178,10 @@ class PeopleFilter(forms.Form):
         label=_("Access"),
         required=False,
         choices=[("", _("any")), ("yes", _("can sign in")), ("no", _("cannot sign in"))],
+    )
+
+
+class TokensFilter(forms.Form):
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("any")), ("open", _("works")), ("ended", _("opens nothing"))]
     )

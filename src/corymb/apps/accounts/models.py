@@ -1,21 +1,28 @@
-"""People, what they may do and where, and invitations. The one table with personal values is Person."""
+"""People, what they may do and where, invitations, tokens. The one table with personal values is Person."""
 
 import secrets
-from datetime import date, datetime
+from collections.abc import Iterable
+from copy import copy
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.accounts.states import ROLES, Role
+from corymb.apps.accounts.states import ACCESS, ROLES, WRITE, Role
 from corymb.kit.registries import Permission
 
 KEY_BYTES = 32
+PROGRAMME = "programme:"
+"""Scope keys with this beginning cover everything the programme holds."""
+TOKEN_DAYS = 365
+"""A token lives no longer."""
 
 
 def new_key() -> bytes:
@@ -73,6 +80,25 @@ class Person(AbstractBaseUser):
         if day not in kept:
             kept[day] = list(self.grants.in_force(day).select_related("stands_in_for"))
         return kept[day]
+
+    def grants_narrowed(self, scope_keys: Iterable[str]) -> "list[Grant]":
+        """What is left of the person's grants of today in some scopes, each as a grant of its own, not to be saved.
+
+        A role in one of the scopes stays as it is. One in the programme counts in a region: there it opens less. In a
+        cluster or an organisation it would pass for one of their own people, who see what the programme may not.
+        """
+        found = []
+        for key in scope_keys:
+            for grant in self.grants_in_force():
+                if grant.scope_key == key or (grant.scope_key.startswith(PROGRAMME) and key.startswith("region:")):
+                    narrowed = copy(grant)
+                    narrowed.scope_key = key
+                    found.append(narrowed)
+        return found
+
+    def narrow(self, scope_keys: Iterable[str]) -> None:
+        """Let this object hold no more than its grants of today in these scopes, for as long as it lives."""
+        self.__dict__["_grants_in_force"] = {timezone.localdate(): self.grants_narrowed(scope_keys)}
 
     def holds(self, permission: Permission) -> bool:
         """Whether the person may do this anywhere at all, today."""
@@ -155,3 +181,44 @@ class Invitation(models.Model):
 
     def open_at(self, now: datetime) -> bool:
         return not self.accepted_at and not self.revoked_at and now < self.expires_at
+
+
+class ApiToken(models.Model):
+    """A secret by which a program acts for a person, within what the person may on that day, and no longer than a year.
+
+    Of the secret itself only a hash is kept. `last_used_on` is a day, so that not every request writes a row.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tokens", verbose_name=_("person"))
+    name = models.CharField(_("what it is for"), max_length=100)
+    secret_hash = models.CharField(max_length=64, unique=True, editable=False)
+    begins = models.CharField(_("begins with"), max_length=16)
+    access = models.CharField(_("access"), max_length=5, choices=list(ACCESS.items()))
+    scope_keys = ArrayField(models.CharField(max_length=80), verbose_name=_("only in"), default=list, blank=True)
+    created_at = models.DateTimeField(_("made"))
+    expires_at = models.DateTimeField(_("ends"))
+    last_used_on = models.DateField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    JOURNAL_LEAVES_OUT = ("secret_hash", "last_used_on")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(access__in=list(ACCESS)), name="token_names_its_access"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at"))
+                & Q(expires_at__lte=F("created_at") + timedelta(days=TOKEN_DAYS)),
+                name="token_lives_a_year_at_most",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person", "-created_at"], name="token_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.begins}…)"
+
+    def open_at(self, now: datetime) -> bool:
+        return not self.revoked_at and now < self.expires_at
+
+    @property
+    def may_write(self) -> bool:
+        return self.access == WRITE

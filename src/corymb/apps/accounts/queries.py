@@ -17,8 +17,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from corymb.apps.accounts.models import Grant, Invitation, Person
-from corymb.apps.accounts.rules import SEE_PEOPLE, demo_is_open, grants_in_force, needs_second_factor, scopes_with
+from corymb.apps.accounts.hashing import secret_hash
+from corymb.apps.accounts.models import ApiToken, Grant, Invitation, Person
+from corymb.apps.accounts.rules import (
+    INVITE,
+    SEE_PEOPLE,
+    SEE_TOKENS,
+    demo_is_open,
+    grants_in_force,
+    holds,
+    needs_second_factor,
+    scopes_with,
+)
 from corymb.apps.accounts.states import ROLES, Role
 from corymb.apps.journal.images import image, plain
 from corymb.apps.journal.models import Entry
@@ -33,6 +43,25 @@ def visible_to(person: Person) -> QuerySet[Person]:
     if scopes_with(person, SEE_PEOPLE):
         return Person.objects.all()
     return Person.objects.filter(Q(pk=person.pk) | Q(grants__stands_in_for__person=person)).distinct()
+
+
+def tokens_visible_to(person: Person) -> QuerySet[ApiToken]:
+    """Tokens this person may see: everybody's for those who see tokens, else their own."""
+    rows = ApiToken.objects.select_related("person")
+    return rows if scopes_with(person, SEE_TOKENS) else rows.filter(person=person)
+
+
+def tokens_revocable_by(person: Person) -> QuerySet[ApiToken]:
+    """One's own; everybody's for those who give and end roles."""
+    rows = ApiToken.objects.filter(revoked_at=None).select_related("person")
+    return rows if holds(person, INVITE) else rows.filter(person=person)
+
+
+def token_of_secret(secret: str, now: datetime) -> ApiToken | None:
+    """The token with this secret, while it works and its person may sign in."""
+    rows = ApiToken.objects.select_related("person").filter(person__is_active=True)
+    found = rows.filter(secret_hash=secret_hash(secret)).first()
+    return found if found and found.open_at(now) else None
 
 
 def scope_labels(keys: Iterable[str]) -> dict[str, str]:
@@ -107,6 +136,12 @@ def invitations_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {str(i.pk): (str(i.person), reverse("accounts:person", args=[i.person_id])) for i in found}
 
 
+def tokens_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Tokens by what they are for and whose they are."""
+    found = ApiToken.objects.filter(pk__in=ids).select_related("person")
+    return {str(t.pk): (f"{t.person}: {t}", reverse("accounts:tokens")) for t in found}
+
+
 def everything_about(person: Person) -> dict[str, Any]:
     """All that is kept about a person and under their number, for whoever asks what we know of them."""
     entries = Entry.objects.filter(
@@ -119,6 +154,7 @@ def everything_about(person: Person) -> dict[str, Any]:
         },
         "roles": [image(grant) for grant in person.grants.order_by("pk")],
         "invitations": [image(invitation) for invitation in person.invitations.order_by("pk")],
+        "tokens": [image(token) for token in person.tokens.order_by("pk")],
         "sessions": [{"ip": s.ip, "browser": s.user_agent, "since": plain(s.created_at)} for s in sessions],
         "journal": [
             {

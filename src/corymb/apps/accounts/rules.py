@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.models import PROGRAMME, ApiToken, Grant, Person
 from corymb.apps.accounts.states import ADMINISTRATOR, AUDITOR, OFFICER
 from corymb.apps.journal.actions import Actor
 from corymb.kit.registries import permission, permissions
 
-PROGRAMME = "programme:"
-"""Scope keys with this beginning cover everything the programme holds."""
 WHOLE = f"{PROGRAMME}all"
+REQUEST = 64
+"""Signs of a request's number in the journal."""
 ENTERED_AS = "entered_as"
 """Marks a session of the demonstration, which asks for no second factor."""
 
@@ -25,6 +25,7 @@ SEE_PEOPLE = permission(
     "accounts.see_people", gettext_lazy("See people and their roles"), [ADMINISTRATOR, OFFICER, AUDITOR]
 )
 INVITE = permission("accounts.invite", gettext_lazy("Invite people and grant roles"), [ADMINISTRATOR])
+SEE_TOKENS = permission("accounts.see_tokens", gettext_lazy("See everybody's tokens"), [ADMINISTRATOR, AUDITOR])
 SEE_LOCKOUTS = permission("accounts.see_lockouts", gettext_lazy("See who failed to sign in"), [ADMINISTRATOR, AUDITOR])
 
 
@@ -103,9 +104,23 @@ def me(request: HttpRequest) -> Person:
 
 def acting(request: HttpRequest, code: str = "", scope_keys: Iterable[str] = ()) -> Acting:
     """Who acts and when, as every action wants to know; `code` and scopes tell for whom, where somebody stands in."""
-    number = request.META.get("REQUEST_ID", "")
+    number = request_number(request)
     actor = actor_for(me(request), code, scope_keys, number) if code else plain_actor(me(request), number)
     return {"actor": actor, "now": timezone.now()}
+
+
+def request_number(request: HttpRequest) -> str:
+    """The number of a request as the journal keeps it, with the number of the token where a program asks."""
+    number: str = request.META.get("REQUEST_ID", "")
+    token = token_of(request)
+    told = f" token {token.pk}" if token else ""
+    return f"{number[: REQUEST - len(told)]}{told}"
+
+
+def token_of(request: HttpRequest) -> ApiToken | None:
+    """The token by which a program acts for the person; None for a person at a browser."""
+    token = getattr(request, "auth", None)
+    return token if isinstance(token, ApiToken) else None
 
 
 def demo_is_open(request: HttpRequest) -> bool:

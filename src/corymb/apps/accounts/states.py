@@ -33,9 +33,15 @@ ENDED = act("accounts.grant.ended", _("ended a role"))
 DEPUTY_NAMED = act("accounts.deputy.named", _("named a deputy"))
 CLOSED = act("accounts.person.closed", _("closed an access"))
 ERASED = act("accounts.person.erased", _("erased a person"))
+TOKEN_MADE = act("accounts.token.made", _("made a token"))
+TOKEN_REVOKED = act("accounts.token.revoked", _("revoked a token"))
 LOCK_OPENED = act("accounts.lock.opened", _("let a locked-out address in"))
 SIGNED_IN = act("accounts.signed_in", _("signed in"))
 ENTERED_AS = act("accounts.entered_as", _("entered the demonstration"))
+
+READ, WRITE = "read", "write"
+ACCESS: dict[str, Promise] = {READ: _("read"), WRITE: _("read and write")}
+"""What a token lets a program do."""
 
 ADMINISTRATOR, OFFICER, AUDITOR, MINISTER = "administrator", "officer", "auditor", "minister"
 REGION_OFFICIAL, CLUSTER_MANAGER = "region_official", "cluster_manager"

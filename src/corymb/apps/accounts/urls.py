@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.accounts.views import entry, own, people
+from corymb.apps.accounts.views import entry, own, people, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("lockouts/", people.lockouts, name="lockouts"),
     path("lockouts/<int:number>/open/", people.unlock, name="unlock"),
     path("me/", own.own, name="own"),
+    path("me/tokens/", tokens.own_tokens, name="own_tokens"),
+    path("me/tokens/new/", tokens.token_make, name="token_make"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:number>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("why/", own.why, name="why"),
     path("enter/<int:number>/", entry.enter_as, name="enter_as"),
     path("welcome/<str:token>/", entry.accept, name="accept"),

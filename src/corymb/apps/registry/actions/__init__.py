@@ -15,6 +15,7 @@ from corymb.apps.registry.actions.organisations import (
     register_organisation,
     set_size,
 )
+from corymb.apps.registry.actions.reading import note_read, note_taken
 from corymb.apps.registry.actions.refusals import NotPossible
 from corymb.apps.registry.actions.ties import (
     ContractFacts,
@@ -46,6 +47,8 @@ __all__ = [
     "load_organisations",
     "load_regions",
     "move_cluster_status",
+    "note_read",
+    "note_taken",
     "register_cluster",
     "register_contract",
     "register_organisation",

@@ -96,9 +96,10 @@ def write_names(organisation: Organisation) -> None:
 
 def _set(organisation: Organisation, facts: OrganisationFacts) -> None:
     if not is_number(facts.scheme, facts.number):
-        raise NotPossible(_("This number cannot be right: its length or its check digit is wrong."))
+        raise NotPossible(_("This number cannot be right: its length or its check digit is wrong."), "number")
     if facts.ogrn and not is_ogrn(facts.ogrn):
-        raise NotPossible(_("This registration number cannot be right: its length or its check digit is wrong."))
+        text = _("This registration number cannot be right: its length or its check digit is wrong.")
+        raise NotPossible(text, "ogrn")
     others = Organisation.objects.exclude(pk=organisation.pk)
     if others.filter(scheme=facts.scheme, number=facts.number).exists():
         raise NotPossible(_("An organisation with this number is registered already."))

@@ -1,23 +1,18 @@
 """The register's lists, declared once for page and file: regions, clusters, organisations, members of a cluster."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.forms.filters import ClusterFilter, MemberFilter, OrganisationFilter, RegionFilter
 from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, SizeClass
-from corymb.apps.registry.queries import counting
+from corymb.apps.registry.queries import counting, narrowing
 from corymb.apps.registry.queries.counting import RegionCounts, current
 from corymb.apps.registry.queries.naming import cluster_url, organisation_url, region_url
-from corymb.apps.registry.queries.searching import clusters_narrowed, organisations_narrowed
 from corymb.apps.registry.states import BASES, KINDS, REGION_KINDS, SIZES, STATUSES, TONES, Words
 from corymb.kit.listing import Column, Listing
-from corymb.methods import names
 
 
 def said(words: Words, code: str) -> str:
@@ -26,22 +21,6 @@ def said(words: Words, code: str) -> str:
 
 
 # Regions
-
-
-def _narrow_regions(rows: QuerySet[Region], asked: dict[str, Any]) -> QuerySet[Region]:
-    if asked["clusters"]:
-        there = Exists(Cluster.objects.filter(region=OuterRef("pk")))
-        rows = rows.filter(there if asked["clusters"] == "yes" else ~there)
-    if asked["q"]:
-        key, code = names.skeleton(asked["q"]), asked["q"].strip().upper()
-        fitting = [
-            region.pk
-            for region in rows
-            if code == region.code
-            or (key and f" {key}" in f" {names.skeleton(region.name_en)} {names.skeleton(region.name_ru)}")
-        ]
-        rows = rows.filter(pk__in=fitting)
-    return rows
 
 
 def _count_regions(regions: list[Region]) -> None:
@@ -66,7 +45,7 @@ REGIONS = Listing(
         Column("tax_code", _("Code of the tax service"), lambda r: r.tax_code, shown=False),
     ),
     filters=RegionFilter,
-    narrow=_narrow_regions,
+    narrow=narrowing.regions,
     sort="code",
     empty_title=_("No region is loaded"),
     empty_text=_("Load the list that comes with Corymb: corymb-site load_regions"),
@@ -75,16 +54,6 @@ REGIONS = Listing(
 
 
 # Clusters
-
-
-def _narrow_clusters(rows: QuerySet[Cluster], asked: dict[str, Any]) -> QuerySet[Cluster]:
-    if asked["q"]:
-        rows = clusters_narrowed(rows, asked["q"])
-    if asked["region"]:
-        rows = rows.filter(region=asked["region"])
-    if asked["status"]:
-        rows = rows.filter(status=asked["status"])
-    return rows if asked["parts"] else rows.filter(parent=None)
 
 
 def _count_clusters(clusters: list[Cluster]) -> None:
@@ -112,7 +81,7 @@ CLUSTERS = Listing(
         Column("evidence", _("Evidence"), lambda c: c.evidence, shown=False),
     ),
     filters=ClusterFilter,
-    narrow=_narrow_clusters,
+    narrow=narrowing.clusters,
     sort="code",
     empty_title=_("No cluster is registered"),
     empty_text=_("A programme officer registers clusters with their status and its basis."),
@@ -121,45 +90,6 @@ CLUSTERS = Listing(
 
 
 # Organisations
-
-
-def _narrow_organisations(rows: QuerySet[Organisation], asked: dict[str, Any]) -> QuerySet[Organisation]:
-    if asked["q"]:
-        rows = organisations_narrowed(rows, asked["q"])
-    if asked["region"]:
-        rows = rows.filter(region=asked["region"])
-    if asked["kind"]:
-        rows = rows.filter(kind=asked["kind"])
-    if asked["exporter"]:
-        rows = rows.filter(is_exporter=asked["exporter"] == "yes")
-    if asked["size"]:
-        rows = _of_size(rows, asked["size"])
-    return _by_membership(rows, asked["status"], asked["cluster"], timezone.localdate())
-
-
-def _of_size(rows: QuerySet[Organisation], size: str) -> QuerySet[Organisation]:
-    """Of this size in the last year anything is known of it."""
-    later = SizeClass.objects.filter(organisation=OuterRef("organisation"), year__gt=OuterRef("year"))
-    last = SizeClass.objects.filter(~Exists(later), size=size).values("organisation")
-    return rows.filter(pk__in=last)
-
-
-def _by_membership(
-    rows: QuerySet[Organisation], status: str, cluster: Cluster | None, day: date
-) -> QuerySet[Organisation]:
-    belonging = Membership.objects.filter(organisation=OuterRef("pk"))
-    if cluster:
-        belonging = belonging.filter(cluster=cluster)
-    now = Exists(belonging.filter(current(day)))
-    if status == "closed":
-        rows = rows.exclude(closed_on=None)
-    conditions: dict[str, list[Any]] = {
-        "member": [now],
-        "former": [Exists(belonging), ~now],
-        "never": [~Exists(belonging)],
-    }
-    default = [Exists(belonging)] if cluster else []
-    return rows.filter(*conditions.get(status, default))
 
 
 def _gather(organisations: list[Organisation]) -> None:
@@ -197,7 +127,7 @@ ORGANISATIONS = Listing(
         Column("synthetic", _("Invented"), lambda o: o.is_synthetic, shown=False),
     ),
     filters=OrganisationFilter,
-    narrow=_narrow_organisations,
+    narrow=narrowing.organisations,
     sort="sort_name",
     empty_title=_("No organisation you may see"),
     empty_text=_("A programme officer registers organisations one by one, or loads them from a file."),
@@ -206,16 +136,6 @@ ORGANISATIONS = Listing(
 
 
 # Members of one cluster
-
-
-def _narrow_members(rows: QuerySet[Membership], asked: dict[str, Any]) -> QuerySet[Membership]:
-    if asked["q"]:
-        fitting = organisations_narrowed(Organisation.objects.all(), asked["q"]).values("pk")
-        rows = rows.filter(organisation__in=fitting)
-    if asked["when"] == "all":
-        return rows
-    now = current(timezone.localdate())
-    return rows.exclude(now) if asked["when"] == "past" else rows.filter(now)
 
 
 def _kinds(membership: Membership) -> str:
@@ -249,7 +169,7 @@ def members_of(*, may_edit: bool) -> Listing:
         code="members",
         columns=tuple(member_columns(may_edit=may_edit)),
         filters=MemberFilter,
-        narrow=_narrow_members,
+        narrow=narrowing.members,
         sort="organisation__sort_name",
         empty_title=_("No member you may see"),
         empty_text=_("An officer or the cluster's manager admits members with the basis of their accession."),

@@ -1,4 +1,4 @@
-"""What happens to people, their roles and their invitations. One function, one intention, one entry in the journal."""
+"""What happens to people, their roles and their invitations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from corymb.apps.accounts import states
+from corymb.apps.accounts.actions.refusals import NotPossible
+from corymb.apps.accounts.actions.tokens import revoked
 from corymb.apps.accounts.models import Grant, Invitation, Person
 from corymb.apps.accounts.queries import INVITATION, number_in
 from corymb.apps.journal.actions import Actor, Change, record, record_act
@@ -19,10 +21,6 @@ from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
 
 INVITATION_DAYS = 7
-
-
-class NotPossible(Exception):  # noqa: N818 - an answer to a person, not an error of the program
-    """Why an act does not go; a sentence for the person, translated where it is shown."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +146,7 @@ def name_deputy(
 
 @transaction.atomic
 def close_account(person: Person, *, actor: Actor, now: datetime, reason: str) -> Person:
-    """Let nobody sign in as this person any more: sessions end, open invitations are withdrawn; roles stay."""
+    """Let nobody sign in as this person: sessions and tokens end, open invitations are withdrawn; roles stay."""
     from allauth.usersessions.models import UserSession
 
     person = Person.objects.select_for_update().get(pk=person.pk)
@@ -157,6 +155,7 @@ def close_account(person: Person, *, actor: Actor, now: datetime, reason: str) -
     person.set_unusable_password()
     person.save(update_fields=["is_active", "password"])
     withdrawn = [_revoke(invitation, now) for invitation in _open_invitations(person, now)]
+    withdrawn += [revoked(token, now) for token in person.tokens.select_for_update().filter(revoked_at=None)]
     for session in UserSession.objects.filter(user=person):
         session.end()
     record(states.CLOSED, actor, [Change.of(person, before), *withdrawn], now=now, reason=reason)
