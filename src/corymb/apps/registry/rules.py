@@ -16,6 +16,7 @@ from corymb.apps.accounts.states import (
     REGION_OFFICIAL,
 )
 from corymb.kit.registries import permission
+from corymb.methods import names
 
 SEE = permission(
     "registry.see",
@@ -32,7 +33,15 @@ EDIT_MEMBERS = permission(
 IMPORT = permission("registry.import", _("Load the register from files"), [OFFICER])
 MERGE = permission("registry.merge", _("Merge organisations that were registered twice"), [OFFICER])
 
+SURE, PROPOSED = 95, 80
+"""Likeness of two names, 0 to 100, from which they are taken for one, and from which a person is asked."""
+MOST_CANDIDATES = 200
+"""With how many names of its block a name is compared."""
+EVERYWHERE = "*"
+"""Stands for the region of a block in which names of all regions are."""
+
 CHECKED = {"RU-INN": inn, "LEI": lei}
+BLOCK = 40
 LEI_LENGTH = 20
 """ISO 17442; python-stdnum holds only the check digits."""
 
@@ -49,6 +58,12 @@ def is_number(scheme: str, number: str) -> bool:
 def is_ogrn(number: str) -> bool:
     """Whether thirteen or fifteen digits can be a registration number, by their check digit."""
     return _valid(ogrn, number)
+
+
+def blocks_of(region_code: str, *given: str) -> list[str]:
+    """The blocks in which an organisation with these names is found: of its region, and of all regions together."""
+    there = [name for name in given if name]
+    return sorted({names.block(where, name)[:BLOCK] for where in (region_code, EVERYWHERE) for name in there})
 
 
 def _valid(scheme: object, number: str) -> bool:
