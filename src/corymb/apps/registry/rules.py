@@ -1,5 +1,7 @@
 """Who may see and change the register, and which numbers an organisation may have."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 from stdnum import lei
 from stdnum.exceptions import ValidationError
@@ -40,6 +42,9 @@ MOST_CANDIDATES = 200
 EVERYWHERE = "*"
 """Stands for the region of a block in which names of all regions are."""
 
+LOOK_ALIKE = str.maketrans("ABCEHKMOPTXaceopxy", "АВСЕНКМОРТХасеорху")
+MIXED = re.compile(r"\w*(?:[а-яёА-ЯЁ][A-Za-z]|[A-Za-z][а-яёА-ЯЁ])\w*")
+
 CHECKED = {"RU-INN": inn, "LEI": lei}
 BLOCK = 40
 LEI_LENGTH = 20
@@ -60,10 +65,17 @@ def is_ogrn(number: str) -> bool:
     return _valid(ogrn, number)
 
 
+def one_alphabet(name: str) -> str:
+    """A name in which Latin letters that look like Russian ones, inside Russian words, are Russian."""
+    return MIXED.sub(lambda found: found[0].translate(LOOK_ALIKE), name)
+
+
 def blocks_of(region_code: str, *given: str) -> list[str]:
     """The blocks in which an organisation with these names is found: of its region, and of all regions together."""
     there = [name for name in given if name]
-    return sorted({names.block(where, name)[:BLOCK] for where in (region_code, EVERYWHERE) for name in there})
+    return sorted(
+        {names.block(where, one_alphabet(name))[:BLOCK] for where in (region_code, EVERYWHERE) for name in there}
+    )
 
 
 def _valid(scheme: object, number: str) -> bool:

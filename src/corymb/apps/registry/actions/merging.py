@@ -162,7 +162,8 @@ def undo_merge(merge: Merge, person: Person, *, actor: Actor, now: datetime, rea
         for row, values in reversed(rows):
             touch.set(row, **values)
     _check_overlaps(kept_and_gone.values())
-    proposals = _note_on_proposal(*kept_and_gone.values(), OPEN, None, None)
+    one, other = kept_and_gone.values()
+    proposals = _note_on_proposal(one, other, OPEN, None, None)
     record(UNMERGED, actor, [*touch.changes(), *proposals], now=now, scope_keys=keys, reason=reason)
     return merge
 

@@ -63,12 +63,12 @@ def differences(parsed: Parsed, about: Known | None, places: Places) -> list[Dif
     found = _of_fields(parsed, about.organisation if about else None, places)
     if "size" in parsed and "year" in parsed:
         size = about.sizes.get(parsed["year"]) if about else None
-        before, after = _size(size), (parsed["size"], parsed.get("headcount", size.headcount if size else None))
-        if before != after:
-            found.append([f"size:{parsed['year']}", _joined(before), _joined(after)])
+        stood, stands = _size(size), (parsed["size"], parsed.get("headcount", size.headcount if size else None))
+        if stood != stands:
+            found.append([f"size:{parsed['year']}", _joined(stood), _joined(stands)])
     if "cluster" in parsed and not (about and same_membership(parsed, about.memberships, places)):
-        after = f"{parsed['starts_on']}, {parsed.get('share', '1')}"
-        found.append([f"membership:{parsed['cluster']}", "", after])
+        terms = f"{parsed['starts_on']}, {parsed.get('share', '1')}"
+        found.append([f"membership:{parsed['cluster']}", "", terms])
     return found
 
 

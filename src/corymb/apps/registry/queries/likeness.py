@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from corymb.apps.registry.models import Organisation
-from corymb.apps.registry.rules import EVERYWHERE, MOST_CANDIDATES, PROPOSED
+from corymb.apps.registry.rules import EVERYWHERE, MOST_CANDIDATES, PROPOSED, one_alphabet
 from corymb.methods import names
 
 MOST_PROPOSALS = 5
@@ -16,7 +16,7 @@ _DIGITS = re.compile(r"\d+")
 
 def key_of(name: str) -> str:
     """What names are compared by: one Latin key without the legal form."""
-    return names.skeleton(names.without_legal_form(name))
+    return names.skeleton(names.without_legal_form(one_alphabet(name)))
 
 
 def likeness(one: str, other: str) -> int:
@@ -86,4 +86,4 @@ def _begin_alike(one: str, other: str) -> int:
 def blocks_asked(region_code: str, given: Iterable[str]) -> list[str]:
     """Where a name is looked for: in its region and among those without one; everywhere where it has none itself."""
     where = (region_code, "") if region_code else (EVERYWHERE,)
-    return sorted({names.block(place, name) for place in where for name in given})
+    return sorted({names.block(place, one_alphabet(name)) for place in where for name in given})

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import ManyToOneRel, Model, QuerySet
 from pghistory.models import Event
 
 from corymb.apps.files.models import StoredFile
@@ -34,7 +34,7 @@ def relations() -> list[tuple[type[Model], str]]:
     found = [
         (relation.related_model, relation.field.name)
         for relation in Organisation._meta.get_fields(include_hidden=True)
-        if relation.auto_created and relation.one_to_many and relation.related_model is not None
+        if isinstance(relation, ManyToOneRel)
     ]
     return sorted(
         ((model, name) for model, name in found if not issubclass(model, NOT_MOVED)),

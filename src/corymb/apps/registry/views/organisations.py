@@ -21,7 +21,7 @@ from corymb.apps.registry.queries import scope_keys_of, seeing, visible_to
 from corymb.apps.registry.queries.history import history_of
 from corymb.apps.registry.queries.naming import organisation_url, region_url
 from corymb.apps.registry.queries.scopes import organisation_key
-from corymb.apps.registry.rules import EDIT, SEE, SEE_CONFIDENTIAL
+from corymb.apps.registry.rules import EDIT, IMPORT, MERGE, SEE, SEE_CONFIDENTIAL
 from corymb.apps.registry.states import (
     BASES,
     CONFIDENTIAL_EXPORTED,
@@ -50,7 +50,12 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
     if answer is not None:
         _note_export(request, rows)
         return answer
-    context = {"page": page_of(ORGANISATIONS, request, rows), "may_edit": holds(request.user, EDIT)}
+    context = {
+        "page": page_of(ORGANISATIONS, request, rows),
+        "may_edit": holds(request.user, EDIT),
+        "may_import": holds(request.user, IMPORT),
+        "may_merge": holds(request.user, MERGE),
+    }
     return render(request, "registry/organisations.html", context)
 
 
@@ -69,7 +74,7 @@ def _note_export(request: HttpRequest, rows: QuerySet[Organisation]) -> None:
 def organisation(request: HttpRequest, number: int) -> HttpResponse:
     """All that is known of an organisation. Reading a confidential one by office leaves an entry in the journal."""
     found = _found(request, number)
-    _note_read(request, found)
+    note_read(request, found)
     person = me(request)
     memberships = found.memberships.select_related("cluster__region", "cluster__parent").order_by("-starts_on", "pk")
     contracts = seeing.contracts_visible_to(person).filter(parties__organisation=found)
@@ -86,6 +91,7 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
         "people": seeing.appointments_of(found, person).order_by("ends_on", "-starts_on"),
         "history": history_of(person, "registry.organisation", found.pk, organisation_key(found)),
         "may_edit": holds(person, EDIT),
+        "may_merge": holds(person, MERGE) and found.merged_into is None,
     }
     return render(request, "registry/organisation.html", context)
 
@@ -95,7 +101,8 @@ def _found(request: HttpRequest, number: int) -> Organisation:
     return get_object_or_404(rows, pk=number)
 
 
-def _note_read(request: HttpRequest, organisation: Organisation) -> None:
+def note_read(request: HttpRequest, organisation: Organisation) -> None:
+    """Who reads a confidential organisation by office leaves an entry."""
     if organisation.is_confidential and holds(request.user, SEE_CONFIDENTIAL):
         keys = scope_keys_of(organisation)
         thing = ("registry.organisation", str(organisation.pk), "")

@@ -10,6 +10,7 @@ from corymb.apps.registry.actions.importing.columns import NOT_READ, Found, fits
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
+from corymb.sources.archives import Kind
 from corymb.sources.grids import Grid, RowSheet
 from corymb.sources.keys import text_of
 
@@ -36,7 +37,7 @@ class Line:
 Progress = Callable[[int, int], None]
 
 
-def read_workbook_lines(path: Path, name: str, kind: str, general: list[Finding]) -> Iterator[Line]:
+def read_workbook_lines(path: Path, name: str, kind: Kind, general: list[Finding]) -> Iterator[Line]:
     """Rows of a workbook or a text file. What concerns the file as a whole goes to `general`.
 
     Refuses a file without a sheet that looks like a list of organisations.
@@ -52,7 +53,7 @@ def read_workbook_lines(path: Path, name: str, kind: str, general: list[Finding]
         general += findings
         sheets: Sequence[RowSheet] = [sheet] if sheet.rows else []
     else:
-        sheets = read_workbook(path, name, kind)[0]  # type: ignore[arg-type] - the caller knows the kind
+        sheets = read_workbook(path, name, kind)[0]
     words, seen = Dictionaries.of_register(), Repeats()
     used = False
     for sheet in sheets:
@@ -115,7 +116,7 @@ def _line(grid: Grid, row: int, found: Found, words: Dictionaries) -> Line:
     return line
 
 
-def whole(parsed: Mapping[str, Any], **where: str) -> list[Finding]:
+def whole(parsed: Mapping[str, Any], **where: Any) -> list[Finding]:
     """What fields lack one another: a size its year, a membership its day and basis."""
     found = []
     if "size" in parsed and "year" not in parsed:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count
@@ -41,7 +42,7 @@ def save_rows(rows: Sequence[ImportRow]) -> None:
     """Write everything about rows that matching, deciding and applying may change."""
     if not rows:
         return
-    columns = [
+    columns: list[Any] = [
         [row.pk for row in rows],
         [row.match for row in rows],
         [row.candidate_id for row in rows],
