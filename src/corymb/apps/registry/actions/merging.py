@@ -7,7 +7,7 @@ from typing import Any
 
 import pgtrigger
 from django.db import transaction
-from django.utils.translation import gettext as now_said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
@@ -102,7 +102,7 @@ def _check(plan: Plan, choices: Mapping[str, str]) -> None:
         raise NotPossible(_("Two memberships in one cluster would share days; let the other side hold."))
     day = over_one(after)
     if day:
-        text = now_said("From {day} on the shares in clusters would come to more than one; correct the shares first.")
+        text = gettext("From {day} on the shares in clusters would come to more than one; correct the shares first.")
         raise NotPossible(text.format(day=day.isoformat()))
 
 
@@ -176,7 +176,7 @@ def _unchanged(item: Plain, pair: Mapping[int, Organisation]) -> tuple[Any, Plai
     row = row or model.objects.select_for_update().filter(pk=key).first()
     if row is None or content_hash(image(row)) != item["hash"]:
         label = things[item["kind"]].named([item["id"]]).get(item["id"], ("", ""))[0]
-        text = now_said("{kind} № {number} ({label}) was changed since the merge, so it cannot be put back by itself.")
+        text = gettext("{kind} № {number} ({label}) was changed since the merge, so it cannot be put back by itself.")
         raise NotPossible(text.format(kind=things[item["kind"]].label, number=item["id"], label=label))
     fields = {name: model._meta.get_field(name) for name in item["before"]}
     return row, {name: fields[name].to_python(value) for name, value in item["before"].items()}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as now_said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.actions.importing import Decision
@@ -106,7 +106,7 @@ def choices_of(row: ImportRow, found: Mapping[int, Organisation]) -> list[tuple[
     scored = row.proposals or ([[row.candidate_id, 100]] if row.candidate_id else [])
     choices: list[tuple[str, Any]] = []
     for key, score in scored:
-        text = now_said("{organisation}: names alike by {score} of 100")
+        text = gettext("{organisation}: names alike by {score} of 100")
         said = briefly(found[key])
         same = row.match == BY_NUMBER
         choices.append((f"{TAKE}-{key}", said if same else text.format(organisation=said, score=score)))
