@@ -21,7 +21,7 @@ HEADERS = ("ИНН", "Наименование", "Регион", "Вид")
 
 
 def officer() -> Person:
-    return Person.objects.filter(name="Officer").first() or person("Officer")
+    return Person.objects.filter(name="Giver").first() or person("Giver")
 
 
 def told() -> dict[str, Any]:
@@ -95,5 +95,5 @@ def rules(findings: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def odd() -> list[Odd]:
-    """What the audit finds, but for the people whom tests make without an act."""
-    return [found for found in odd_rows() if found.kind != "accounts.person"]
+    """What the audit finds, but for people and roles, which tests make without an act."""
+    return [found for found in odd_rows() if not found.kind.startswith("accounts.")]

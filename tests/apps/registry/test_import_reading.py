@@ -62,7 +62,7 @@ def test_every_column_of_the_template_is_read(kind: str) -> None:
     batch = handed_in(write([FULL], HEADERS), f"list.{kind}")
     (row,) = rows_of(batch)
     assert (row.parsed, row.findings) == (READ, [])
-    assert row.raw == {header: str(value) for header, value in zip(HEADERS, FULL, strict=True)}
+    assert row.raw == [[header, str(value)] for header, value in zip(HEADERS, FULL, strict=True)]
     assert (row.sheet, row.place) == (("Список", "row 2") if kind == "xlsx" else ("", "line 2"))
 
 

@@ -120,12 +120,12 @@ def _chosen(row: ImportRow) -> str:
 
 
 def _label(row: ImportRow) -> str:
-    name = row.parsed.get("name") or next(iter(row.raw.values()), "")
+    name = row.parsed.get("name") or (row.raw[0][1] if row.raw else "")
     return f"{row.sheet} {place(row.place)}: {name}".strip()
 
 
 def _told(row: ImportRow) -> str:
-    return "; ".join(f"{header}: {value}" for header, value in row.raw.items())
+    return "; ".join(f"{header}: {value}" for header, value in row.raw)
 
 
 # Duplicates and merges

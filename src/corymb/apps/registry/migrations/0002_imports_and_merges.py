@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ("line", models.PositiveIntegerField(verbose_name="row")),
                 ("sheet", models.CharField(blank=True, max_length=255, verbose_name="sheet")),
                 ("place", models.CharField(max_length=60, verbose_name="place")),
-                ("raw", models.JSONField(default=dict)),
+                ("raw", models.JSONField(default=list)),
                 ("parsed", models.JSONField(default=dict)),
                 ("findings", models.JSONField(default=list)),
                 (

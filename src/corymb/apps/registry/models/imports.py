@@ -47,7 +47,7 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """A row of a file: `raw` as written, `parsed` as read, `findings` of what is wrong, and where it leads.
+    """A row of a file: `raw` as written (pairs of header and text), `parsed` as read, `findings` of what is wrong.
 
     `effect` is what applying it would do as things stand, `differences` the fields it would change (field, before,
     after). A row that was applied names the organisation it led to.
@@ -57,7 +57,7 @@ class ImportRow(models.Model):
     line = models.PositiveIntegerField(_("row"))
     sheet = models.CharField(_("sheet"), max_length=255, blank=True)
     place = models.CharField(_("place"), max_length=60)
-    raw = models.JSONField(default=dict)
+    raw = models.JSONField(default=list)
     parsed = models.JSONField(default=dict)
     findings = models.JSONField(default=list)
     match = models.CharField(_("found by"), max_length=10, choices=list(MATCHES.items()), blank=True)

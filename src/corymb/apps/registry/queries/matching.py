@@ -150,7 +150,6 @@ def settle(row: ImportRow, about: Known | None, places: Places, source_kind: str
         _lacks(row)
     elif source_kind == SME_REGISTER:
         row.effect, row.decision = LEFT, SKIP
-        row.differences = differences(row.parsed, None, places)
     else:
         settle_as(row, None, places)
 

@@ -109,7 +109,7 @@ def import_row(request: HttpRequest, number: int, line: int) -> HttpResponse:
         "effect": EFFECTS.get(row.effect, ""),
         "tone": EFFECT_TONES.get(row.effect, "neutral"),
         "match": said(MATCHES, row.match),
-        "raw": list(row.raw.items()),
+        "raw": row.raw,
         "differences": [words.difference(difference) for difference in row.differences],
         "findings": told(row.findings),
         "candidate_url": organisation_url(row.candidate) if row.candidate else "",

@@ -32,7 +32,7 @@ def _piece(number: int, matcher: Matcher, places: Places) -> int:
     batch = locked(number)
     if batch.state != READ:
         return 0
-    rows = list(ImportRow.objects.filter(batch=batch, effect="").order_by("line")[:PIECE])
+    rows = list(ImportRow.objects.filter(batch=batch, effect="").order_by("line").defer("raw")[:PIECE])
     matcher.match(rows)
     about = known(row.candidate_id for row in rows if row.candidate_id)
     for row in rows:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Count
@@ -18,47 +18,42 @@ COPY registry_importrow (batch_id, line, sheet, place, raw, parsed, findings, ma
 decision, is_applied) FROM STDIN
 """
 _SET = """
-UPDATE registry_importrow AS r SET match = n.match, candidate_id = n.candidate, score = n.score,
-    proposals = n.proposals::jsonb, differences = n.differences::jsonb, findings = n.findings::jsonb,
-    effect = n.effect, decision = n.decision, decided_by_id = n.decided_by, decided_at = n.decided_at,
-    organisation_id = n.organisation, is_applied = n.is_applied
-FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::smallint[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::bigint[], %s::timestamptz[], %s::bigint[], %s::boolean[])
-    AS n(id, match, candidate, score, proposals, differences, findings, effect, decision, decided_by, decided_at,
-        organisation, is_applied)
+UPDATE registry_importrow AS r SET match = n.match, candidate_id = n.candidate_id, score = n.score,
+    proposals = n.proposals, differences = n.differences, findings = n.findings, effect = n.effect,
+    decision = n.decision, decided_by_id = n.decided_by_id, decided_at = n.decided_at,
+    organisation_id = n.organisation_id, is_applied = n.is_applied
+FROM jsonb_to_recordset(%s::jsonb) AS n(id bigint, match text, candidate_id bigint, score smallint, proposals jsonb,
+    differences jsonb, findings jsonb, effect text, decision text, decided_by_id bigint, decided_at timestamptz,
+    organisation_id bigint, is_applied boolean)
 WHERE r.id = n.id
 """
+_SAVED = ("id", "match", "candidate_id", "score", "proposals", "differences", "findings", "effect", "decision",
+          "decided_by_id", "organisation_id", "is_applied")  # fmt: skip
 
 
 def put_rows(batch: ImportBatch, lines: Sequence[Line], first: int) -> None:
     """Put rows in under the numbers from `first` on."""
     with connection.cursor() as cursor, cursor.copy(_PUT) as copy:
         for number, line in enumerate(lines, first):
-            told = (_json(line.raw), _json(line.parsed), _json([as_json(finding) for finding in line.findings]))
+            told = (
+                _json(list(line.raw.items())),
+                _json(line.parsed),
+                _json([as_json(finding) for finding in line.findings]),
+            )
             copy.write_row((batch.pk, number, line.sheet, line.place, *told, "", "[]", "[]", "", "", False))
 
 
 def save_rows(rows: Sequence[ImportRow]) -> None:
-    """Write everything about rows that matching, deciding and applying may change."""
+    """Write everything about rows that matching, deciding and applying may change, in one statement."""
     if not rows:
         return
-    columns: list[Any] = [
-        [row.pk for row in rows],
-        [row.match for row in rows],
-        [row.candidate_id for row in rows],
-        [row.score for row in rows],
-        [_json(row.proposals) for row in rows],
-        [_json(row.differences) for row in rows],
-        [_json(row.findings) for row in rows],
-        [row.effect for row in rows],
-        [row.decision for row in rows],
-        [row.decided_by_id for row in rows],
-        [row.decided_at for row in rows],
-        [row.organisation_id for row in rows],
-        [row.is_applied for row in rows],
-    ]
+    told = [{name: getattr(row, name) for name in _SAVED} | {"decided_at": _moment(row.decided_at)} for row in rows]
     with connection.cursor() as cursor:
-        cursor.execute(_SET, columns)
+        cursor.execute(_SET, [_json(told)])
+
+
+def _moment(value: datetime | None) -> str | None:
+    return value.isoformat() if value else None
 
 
 def recount(batch: ImportBatch) -> None:
