@@ -19,7 +19,8 @@ from corymb.apps.registry.queries.naming import organisation_url
 from corymb.apps.registry.queries.wording import Words, told
 from corymb.apps.registry.rules import IMPORT
 from corymb.apps.registry.states import EFFECT_TONES, EFFECTS, MATCHED, MATCHES, TO_DECIDE
-from corymb.apps.registry.views.imports import found_batch, import_url, trail_of
+from corymb.apps.registry.views.import_lists import import_url
+from corymb.apps.registry.views.imports import found_batch, trail_of
 from corymb.apps.registry.views.lists import said
 from corymb.kit.doors import asks
 

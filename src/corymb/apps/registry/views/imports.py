@@ -3,23 +3,21 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, me
 from corymb.apps.registry.actions import NotPossible, importing
 from corymb.apps.registry.actions.importing.columns import template
-from corymb.apps.registry.forms.imports import GiveForm, ImportsFilter, NeededReasonForm, ReasonForm, RowsFilter
+from corymb.apps.registry.forms.imports import GiveForm, NeededReasonForm, ReasonForm
 from corymb.apps.registry.models import ImportBatch, ImportRow
-from corymb.apps.registry.queries.naming import organisation_url
 from corymb.apps.registry.queries.seeing import imports_visible_to
-from corymb.apps.registry.queries.wording import Words, place, told
+from corymb.apps.registry.queries.wording import told
 from corymb.apps.registry.rules import IMPORT
 from corymb.apps.registry.states import (
     APPLIED,
@@ -28,11 +26,8 @@ from corymb.apps.registry.states import (
     BATCHES,
     CALLED_OFF,
     CHANGED,
-    DECISIONS,
-    EFFECT_TONES,
     EFFECTS,
     MATCHED,
-    MATCHES,
     NEW,
     READ,
     REFUSED,
@@ -43,10 +38,10 @@ from corymb.apps.registry.states import (
 )
 from corymb.apps.registry.tasks import apply_import, read_import
 from corymb.apps.registry.views.asking import Question, Trail, asked
-from corymb.apps.registry.views.lists import said
+from corymb.apps.registry.views.import_lists import IMPORTS, ROWS, import_url
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
-from corymb.kit.listing import Column, Listing, page_of
+from corymb.kit.listing import page_of
 from corymb.kit.parts import Step, StepState, Tab
 from corymb.kit.templatetags.lists import shown
 from corymb.refusal import Refusal
@@ -54,88 +49,6 @@ from corymb.refusal import Refusal
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORKING = {WAITING, READ, APPLYING}
 WAY = (WAITING, READ, MATCHED, APPLYING, APPLIED)
-
-
-def import_url(batch: ImportBatch) -> str:
-    return reverse("registry:import", args=[batch.pk])
-
-
-def _narrow(rows: QuerySet[ImportBatch], asked_for: dict[str, Any]) -> QuerySet[ImportBatch]:
-    return rows.filter(state=asked_for["state"]) if asked_for["state"] else rows
-
-
-IMPORTS = Listing(
-    code="imports",
-    columns=(
-        Column("file", gettext_lazy("File"), lambda b: b.file_name, link=import_url),
-        Column("kind", gettext_lazy("Kind"), lambda b: said(SOURCES, b.source_kind)),
-        Column("at", gettext_lazy("Given"), lambda b: b.at),
-        Column("by", gettext_lazy("By"), lambda b: str(b.by)),
-        Column("state", gettext_lazy("State"), lambda b: said(BATCHES, b.state), badge=lambda b: BATCH_TONES[b.state]),
-        Column("decide", gettext_lazy("To decide"), lambda b: b.counts.get(TO_DECIDE), at_end=True),
-        Column("new", gettext_lazy("New"), lambda b: b.counts.get(NEW), at_end=True),
-        Column("changed", gettext_lazy("Changed"), lambda b: b.counts.get(CHANGED), at_end=True),
-        Column("wrong", gettext_lazy("Wrong"), lambda b: b.counts.get(WRONG), at_end=True),
-        Column("number", gettext_lazy("Number"), lambda b: b.pk, sort="id", at_end=True, shown=False),
-        Column("sha256", gettext_lazy("sha256"), lambda b: b.sha256, shown=False),
-    ),
-    filters=ImportsFilter,
-    narrow=_narrow,
-    sort="-id",
-    empty_title=gettext_lazy("No file was given yet"),
-    empty_text=gettext_lazy("Download the template, fill it, and load it; or load the tax service's archive."),
-)
-
-
-def _row_url(row: ImportRow) -> str:
-    return reverse("registry:import_row", args=[row.batch_id, row.line])
-
-
-def _narrow_rows(rows: QuerySet[ImportRow], asked_for: dict[str, Any]) -> QuerySet[ImportRow]:
-    return rows.filter(effect=asked_for["effect"]) if asked_for["effect"] else rows
-
-
-def _word(rows: list[ImportRow]) -> None:
-    """Differences of a page in words, with the names of places fetched once."""
-    words = Words.of(difference for row in rows for difference in row.differences)
-    for row in rows:
-        vars(row)["differs"] = words.labels(row.differences)
-        vars(row)["trouble"] = " ".join(one.text for one in told(row.findings))
-
-
-ROWS = Listing(
-    code="import-rows",
-    columns=(
-        Column(
-            "place", gettext_lazy("Row"), lambda r: f"{r.sheet} {place(r.place)}".strip(), sort="line", link=_row_url
-        ),
-        Column("name", gettext_lazy("Name in the file"), lambda r: r.parsed.get("name", "")),
-        Column("number", gettext_lazy("Number"), lambda r: r.parsed.get("number", "").rpartition("-")[2]),
-        Column(
-            "effect",
-            gettext_lazy("What it does"),
-            lambda r: said(EFFECTS, r.effect) if r.effect else "",
-            badge=lambda r: EFFECT_TONES.get(r.effect, "neutral"),
-        ),
-        Column(
-            "found",
-            gettext_lazy("Organisation found"),
-            lambda r: str(r.candidate or ""),
-            link=lambda r: organisation_url(r.candidate) if r.candidate else "",
-        ),
-        Column("differs", gettext_lazy("What differs"), lambda r: r.differs),
-        Column("trouble", gettext_lazy("What is wrong"), lambda r: r.trouble),
-        Column("match", gettext_lazy("Found by"), lambda r: said(MATCHES, r.match) if r.match else "", shown=False),
-        Column("score", gettext_lazy("Likeness"), lambda r: r.score, at_end=True, shown=False),
-        Column("decision", gettext_lazy("Decision"), lambda r: said(DECISIONS, r.decision), shown=False),
-        Column("applied", gettext_lazy("Applied"), lambda r: r.is_applied, shown=False),
-    ),
-    filters=RowsFilter,
-    narrow=_narrow_rows,
-    sort="line",
-    empty_title=gettext_lazy("No rows"),
-    prepare=_word,
-)
 
 
 @asks(IMPORT)

@@ -3,8 +3,12 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from corymb.sources.grids import plain
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     "number": ("INN", "ИНН", "Taxpayer number", "Number", "Номер", "TIN", "ИНН организации", "LEI"),
@@ -80,16 +84,20 @@ def template(language: str) -> bytes:
     place = 1 if language == "ru" else 0
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        head, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
         for title in (("Organisations", "Организации")[place], ("Example", "Пример")[place]):
-            sheet = book.add_worksheet(title)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(WORDS) - 1, 22, text)
-            for column, (field, words) in enumerate(WORDS.items()):
-                sheet.write_string(0, column, words[place], head)
-                if title in NOT_READ and field in EXAMPLE:
-                    sheet.write_string(1, column, EXAMPLE[field][place])
+            _write(book, title, place)
     return file.getvalue()
+
+
+def _write(book: "Workbook", title: str, place: int) -> None:
+    head, text = book.add_format({"bold": True, "bottom": 1}), book.add_format({"num_format": "@"})
+    sheet = book.add_worksheet(title)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(WORDS) - 1, 22, text)
+    for column, (field, words) in enumerate(WORDS.items()):
+        sheet.write_string(0, column, words[place], head)
+        if title in NOT_READ and field in EXAMPLE:
+            sheet.write_string(1, column, EXAMPLE[field][place])
 
 
 NOT_READ = ("Example", "Пример")

@@ -37,16 +37,23 @@ def read_batch(number: int, *, now: datetime) -> None:
     rows = 0
     try:
         for piece in batched(_lines(batch, general), PIECE):
-            with transaction.atomic():
-                if locked(number).state != WAITING:
-                    return
-                put_rows(batch, piece, rows + 1)
-                rows += len(piece)
+            if not _put(batch, piece, rows + 1):
+                return
+            rows += len(piece)
     except Refusal as refusal:
         _end(number, general, now, refusal)
     else:
         empty = Refusal(mark("The file has no rows."), mend=mark("Fill it and send it again."))
         _end(number, general, now, None if rows else empty)
+
+
+@transaction.atomic
+def _put(batch: ImportBatch, piece: list[Line], first: int) -> bool:
+    """Put a piece in; no more where the import was withdrawn meanwhile."""
+    if locked(batch.pk).state != WAITING:
+        return False
+    put_rows(batch, piece, first)
+    return True
 
 
 def _lines(batch: ImportBatch, general: list[Finding]) -> Iterator[Line]:
