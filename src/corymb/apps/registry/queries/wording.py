@@ -88,6 +88,8 @@ def told(findings: Iterable[Mapping[str, Any]]) -> list[Told]:
 
 def _told(finding: Finding) -> Told:
     word, tone = LEVELS[finding.level]
+    if "place" in finding.fields:
+        finding.fields["place"] = place(str(finding.fields["place"]))
     where = " ".join(part for part in (finding.sheet, place(finding.cell)) if part)
     return Told(word, tone, where, finding.value, finding.said(), finding.how_to_mend())
 

@@ -16,7 +16,7 @@ from corymb.apps.registry.actions import NotPossible, importing
 from corymb.apps.registry.forms.imports import AllForm, DecisionsForm
 from corymb.apps.registry.models import ImportRow, Organisation
 from corymb.apps.registry.queries.naming import organisation_url
-from corymb.apps.registry.queries.wording import Words, told
+from corymb.apps.registry.queries.wording import Words, place, told
 from corymb.apps.registry.rules import IMPORT
 from corymb.apps.registry.states import EFFECT_TONES, EFFECTS, MATCHED, MATCHES, TO_DECIDE
 from corymb.apps.registry.views.import_lists import import_url
@@ -67,7 +67,7 @@ def _decide(request: HttpRequest, form: DecisionsForm) -> None:
         try:
             importing.decide_row(row, decision, person=me(request), now=timezone.now())
         except NotPossible as refusal:
-            messages.error(request, f"{row}: {refusal}")
+            messages.error(request, f"{place(row.place)}: {refusal}")
         else:
             decided += 1
     if decided:
@@ -106,6 +106,7 @@ def import_row(request: HttpRequest, number: int, line: int) -> HttpResponse:
         "batch": batch,
         "row": row,
         "trail": trail_of((batch.file_name, import_url(batch)), (_("Row {n}").format(n=line), "")),
+        "where": f"{row.sheet} {place(row.place)}".strip(),
         "title": row.parsed.get("name") or _("Row {n}").format(n=line),
         "effect": EFFECTS.get(row.effect, ""),
         "tone": EFFECT_TONES.get(row.effect, "neutral"),
