@@ -78,9 +78,14 @@ def _of_fields(parsed: Parsed, organisation: Organisation | None, places: Places
         if name not in parsed:
             continue
         before, after = _stands(organisation, name, places), str(parsed[name])
-        if before != after and not (name in NAMES and before and key_of(before) == key_of(after)):
+        if before != after and not (name in NAMES and before and _same_name(before, after)):
             found.append([name, before, after])
     return found
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two names differ in nothing but legal form, alphabet, letters' case."""
+    return one.casefold() == other.casefold() or key_of(one) == key_of(other)
 
 
 def _stands(organisation: Organisation | None, name: str, places: Places) -> str:

@@ -31,6 +31,9 @@ _SAVED = ("id", "match", "candidate_id", "score", "proposals", "differences", "f
           "decided_by_id", "organisation_id", "is_applied")  # fmt: skip
 
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def put_rows(batch: ImportBatch, lines: Sequence[Line], first: int) -> None:
     """Put rows in under the numbers from `first` on."""
     with connection.cursor() as cursor, cursor.copy(_PUT) as copy:
@@ -70,7 +73,3 @@ def locked(number: int) -> ImportBatch:
 def note_progress(number: int, done: int, total: int) -> None:
     """How far a job has come, for the page of the batch."""
     ImportBatch.objects.filter(pk=number).update(done=done, total=total)
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
