@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import scorecard, site_pages, start, tax_service_xml, workbook_import
+from bench import register_import, scorecard, site_pages, start, tax_service_xml, workbook_import
 from bench.measuring import Row
 from bench.page import conditions, page, table
 
@@ -19,6 +19,7 @@ BENCHES = {
     "scorecard": scorecard.rows,
     "workbook_import": workbook_import.rows,
     "tax_service_xml": tax_service_xml.rows,
+    "register_import": register_import.rows,
     "help": start.rows,
     "site_pages": site_pages.rows,
 }

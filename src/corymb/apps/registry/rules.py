@@ -1,5 +1,7 @@
 """Who may see and change the register, and which numbers an organisation may have."""
 
+import re
+
 from django.utils.translation import gettext_lazy as _
 from stdnum import lei
 from stdnum.exceptions import ValidationError
@@ -16,6 +18,7 @@ from corymb.apps.accounts.states import (
     REGION_OFFICIAL,
 )
 from corymb.kit.registries import permission
+from corymb.methods import names
 
 SEE = permission(
     "registry.see",
@@ -32,7 +35,18 @@ EDIT_MEMBERS = permission(
 IMPORT = permission("registry.import", _("Load the register from files"), [OFFICER])
 MERGE = permission("registry.merge", _("Merge organisations that were registered twice"), [OFFICER])
 
+SURE, PROPOSED = 95, 80
+"""Likeness of two names, 0 to 100, from which they are taken for one, and from which a person is asked."""
+MOST_CANDIDATES = 200
+"""With how many names of its block a name is compared."""
+EVERYWHERE = "*"
+"""Stands for the region of a block in which names of all regions are."""
+
+LOOK_ALIKE = str.maketrans("ABCEHKMOPTXaceopxy", "АВСЕНКМОРТХасеорху")
+MIXED = re.compile(r"\w*(?:[а-яёА-ЯЁ][A-Za-z]|[A-Za-z][а-яёА-ЯЁ])\w*")
+
 CHECKED = {"RU-INN": inn, "LEI": lei}
+BLOCK = 40
 LEI_LENGTH = 20
 """ISO 17442; python-stdnum holds only the check digits."""
 
@@ -49,6 +63,19 @@ def is_number(scheme: str, number: str) -> bool:
 def is_ogrn(number: str) -> bool:
     """Whether thirteen or fifteen digits can be a registration number, by their check digit."""
     return _valid(ogrn, number)
+
+
+def one_alphabet(name: str) -> str:
+    """A name in which Latin letters that look like Russian ones, inside Russian words, are Russian."""
+    return MIXED.sub(lambda found: found[0].translate(LOOK_ALIKE), name)
+
+
+def blocks_of(region_code: str, *given: str) -> list[str]:
+    """The blocks in which an organisation with these names is found: of its region, and of all regions together."""
+    there = [name for name in given if name]
+    return sorted(
+        {names.block(where, one_alphabet(name))[:BLOCK] for where in (region_code, EVERYWHERE) for name in there}
+    )
 
 
 def _valid(scheme: object, number: str) -> bool:

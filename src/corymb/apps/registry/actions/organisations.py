@@ -12,7 +12,7 @@ from corymb.apps.journal.images import image
 from corymb.apps.registry.actions.refusals import NotPossible
 from corymb.apps.registry.models import Organisation, Region, SizeClass
 from corymb.apps.registry.queries.scopes import scope_keys_of
-from corymb.apps.registry.rules import is_number, is_ogrn
+from corymb.apps.registry.rules import blocks_of, is_number, is_ogrn
 from corymb.apps.registry.states import ORGANISATION_CHANGED, ORGANISATION_REGISTERED, SIZE_SET
 from corymb.methods import names
 
@@ -87,11 +87,13 @@ def set_size(organisation: Organisation, new: SizeClass, *, actor: Actor, now: d
 
 
 def write_names(organisation: Organisation) -> None:
-    """Derive from the names what the organisation is sorted and searched by."""
+    """Derive from names and region what the organisation is sorted, searched and compared by."""
     organisation.sort_name = names.plain(names.without_legal_form(organisation.short_name or organisation.name))
     words = names.search_text(organisation.name, organisation.short_name, organisation.name_en)
     numbers = [organisation.number.casefold(), organisation.ogrn or ""]
     organisation.search_text = " ".join(filter(None, [words, *numbers]))
+    region = organisation.region.code if organisation.region else ""
+    organisation.name_blocks = blocks_of(region, organisation.name, organisation.short_name, organisation.name_en)
 
 
 def _set(organisation: Organisation, facts: OrganisationFacts) -> None:

@@ -15,12 +15,12 @@ from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.states import KINDS, SIZES
 
 
-@pghistory.track(model_name="OrganisationHistory", exclude=["search_vector", "search_text", "sort_name"])
+@pghistory.track(model_name="OrganisationHistory", exclude=["search_vector", "search_text", "sort_name", "name_blocks"])
 class Organisation(models.Model):
     """A legal person the programme deals with. Its number in its scheme is the one key everything hangs on.
 
-    `sort_name` and `search_text` are derived from the names by the actions; `merged_into` names the row that took
-    its place where the same organisation had been registered twice.
+    `sort_name`, `search_text` and `name_blocks` (with whom it is compared) are derived by the actions; `merged_into`
+    names the row that took its place where the same organisation had been registered twice.
     """
 
     scheme = models.CharField(_("number scheme"), max_length=13, default="RU-INN")
@@ -53,8 +53,9 @@ class Organisation(models.Model):
     sort_name = models.CharField(max_length=600, editable=False)
     search_text = models.TextField(editable=False)
     search_vector = search_vector()
+    name_blocks = ArrayField(models.CharField(max_length=40), default=list, editable=False)
 
-    JOURNAL_LEAVES_OUT = ("sort_name", "search_text", "search_vector")
+    JOURNAL_LEAVES_OUT = ("sort_name", "search_text", "search_vector", "name_blocks")
 
     class Meta:
         constraints: ClassVar = [
@@ -90,6 +91,7 @@ class Organisation(models.Model):
             models.Index(fields=["created_at", "id"], name="organisation_by_age"),
             models.Index(fields=["region", "sort_name", "id"], name="organisation_by_region"),
             GinIndex(fields=["search_vector"], name="organisation_by_words"),
+            GinIndex(fields=["name_blocks"], name="organisation_by_block"),
         ]
 
     def __str__(self) -> str:

@@ -54,9 +54,15 @@ def organisations_narrowed(rows: QuerySet[Organisation], typed: str) -> QuerySet
     """Those of the organisations that fit what was typed; their order stays."""
     number = _number(typed)
     if number:
-        return rows.filter(Q(number=number) | Q(ogrn=number))
+        return rows.filter(pk__in=_having(number))
     query = words_query(typed)
     return rows.filter(search_vector=query) if query is not None else rows.none()
+
+
+def _having(number: str) -> set[int]:
+    """Organisations with a number; the one that stays where the one that had it was merged into it."""
+    there = Organisation.objects.filter(Q(number=number) | Q(ogrn=number)).values_list("pk", "merged_into")
+    return {key for pair in there for key in pair if key}
 
 
 def clusters_found(rows: QuerySet[Cluster], typed: str) -> QuerySet[Cluster]:

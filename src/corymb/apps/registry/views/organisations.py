@@ -18,7 +18,7 @@ from corymb.apps.registry.queries import scope_keys_of, seeing, visible_to
 from corymb.apps.registry.queries.history import history_of
 from corymb.apps.registry.queries.naming import organisation_url, region_url
 from corymb.apps.registry.queries.scopes import organisation_key
-from corymb.apps.registry.rules import EDIT, SEE
+from corymb.apps.registry.rules import EDIT, IMPORT, MERGE, SEE
 from corymb.apps.registry.states import (
     BASES,
     CONTRACTS,
@@ -46,7 +46,12 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
     if answer is not None:
         note_export(request, ORGANISATIONS, rows, "is_confidential")
         return answer
-    context = {"page": page_of(ORGANISATIONS, request, rows), "may_edit": holds(request.user, EDIT)}
+    context = {
+        "page": page_of(ORGANISATIONS, request, rows),
+        "may_edit": holds(request.user, EDIT),
+        "may_import": holds(request.user, IMPORT),
+        "may_merge": holds(request.user, MERGE),
+    }
     return render(request, "registry/organisations.html", context)
 
 
@@ -71,6 +76,7 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
         "people": seeing.appointments_of(found, person).order_by("ends_on", "-starts_on"),
         "history": history_of(person, "registry.organisation", found.pk, organisation_key(found)),
         "may_edit": holds(person, EDIT),
+        "may_merge": holds(person, MERGE) and found.merged_into is None,
     }
     return render(request, "registry/organisation.html", context)
 
