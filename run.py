@@ -220,13 +220,15 @@ def demo(arguments):
     return subprocess.call([python, "-m", "corymb.demo", "--output", "demo-output"] + arguments, cwd=ROOT)
 
 
-def serve(arguments):
+def of_the_site(module, arguments):
     if WINDOWS:
         raise Stop(NO_SITE)
-    python = set_up("requirements-web.txt")
-    command = [python, "-P", "-m", "corymb.site.serve"] + arguments
+    return [set_up("requirements-web.txt"), "-P", "-m", "corymb.site." + module] + arguments
+
+
+def serve(arguments):
     # The supervisor gets Ctrl-C too and ends by itself; until then it is waited for.
-    process = subprocess.Popen(command, cwd=ROOT)
+    process = subprocess.Popen(of_the_site("serve", arguments), cwd=ROOT)
     while True:
         try:
             return process.wait()
@@ -235,10 +237,7 @@ def serve(arguments):
 
 
 def site(arguments):
-    if WINDOWS:
-        raise Stop(NO_SITE)
-    python = set_up("requirements-web.txt")
-    return subprocess.call([python, "-P", "-m", "corymb.site.console"] + arguments, cwd=ROOT)
+    return subprocess.call(of_the_site("console", arguments), cwd=ROOT)
 
 
 def test(arguments):
