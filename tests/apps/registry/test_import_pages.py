@@ -138,7 +138,9 @@ def test_an_officer_loads_a_file_decides_and_applies_it_by_form(officer: Client)
     exported = officer.get(url, {"export": "json", "columns": ["name", "applied"]})
     rows = json.loads(b"".join(exported.streaming_content))["rows"]
     assert rows == [{"name": "Svetotehnika", "applied": False}, {"name": "Новое", "applied": True}]
-    assert officer.get(reverse("files:download", args=[batch.file])).status_code == 200
+    given = officer.get(reverse("files:download", args=[batch.file]))
+    assert b"".join(given.streaming_content) == content
+    given.file_to_stream.close()
     assert odd() == []
 
 
