@@ -12,6 +12,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.files.queries import visible_to as files_visible_to
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry import actions, tasks
 from corymb.apps.registry.actions.duplicates import find_duplicates
@@ -138,9 +139,11 @@ def test_an_officer_loads_a_file_decides_and_applies_it_by_form(officer: Client)
     exported = officer.get(url, {"export": "json", "columns": ["name", "applied"]})
     rows = json.loads(b"".join(exported.streaming_content))["rows"]
     assert rows == [{"name": "Svetotehnika", "applied": False}, {"name": "Новое", "applied": True}]
-    given = officer.get(reverse("files:download", args=[batch.file]))
-    assert b"".join(given.streaming_content) == content
-    given.file_to_stream.close()
+    other = member_of_the_cast("auditor")
+    opened = [
+        files_visible_to(one).filter(pk=batch.file).exists() for one in (Person.objects.get(name="Officer"), other)
+    ]
+    assert opened == [True, False]
     assert odd() == []
 
 
