@@ -184,6 +184,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "corymb.apps.accounts.adapter.sign_in_name"
+AXES_CLIENT_IP_CALLABLE = "corymb.apps.accounts.adapter.client_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False  # its lines would name people
 AXES_LOCKOUT_CALLABLE = "corymb.apps.accounts.views.locked_out"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
 
 
@@ -12,11 +13,23 @@ def sign_in_name(request: HttpRequest, credentials: dict[str, Any] | None = None
     return str(given).strip().lower()
 
 
+def client_address(request: HttpRequest) -> str:
+    """Where a request comes from: behind the proxy that ends TLS, what the proxy saw; else who connects.
+
+    Only the last entry of X-Forwarded-For is the proxy's own; the ones before it are whatever a client wrote.
+    """
+    seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() if settings.SECURE else ""
+    return seen or str(request.META.get("REMOTE_ADDR", ""))
+
+
 class InvitedOnly(DefaultAccountAdapter):
     """People come by invitation. Letters of allauth go the way of all letters."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""
