@@ -184,6 +184,32 @@ def test_a_merged_one_is_not_merged_again_and_one_not_into_itself() -> None:
             merged(again)
 
 
+def test_one_that_was_merged_away_takes_nothing_more() -> None:
+    both = pair()
+    kept, gone = both
+    merge = merged(both)
+    gone.refresh_from_db()
+    told_by = {"actor": SYSTEM, "now": NOW}
+    before = everything()
+    cluster, park, other = factories.cluster(), factories.territory(), factories.organisation("Иная")
+    facts = actions.ContractFacts("1", date(2017, 1, 1), "supply", "x")
+    tries = [
+        lambda: actions.change_organisation(gone, actions.OrganisationFacts.of(gone), reason="x", **told_by),
+        lambda: actions.set_size(gone, SizeClass(year=2016, size="small"), **told_by),
+        lambda: factories.membership(gone, cluster),
+        lambda: actions.add_residence(gone, park, (START, None), **told_by),
+        lambda: actions.appoint_person(person("Director"), actions.Post(gone, "director", START), **told_by),
+        lambda: actions.register_contract(facts, [(gone, "customer"), (other, "supplier")], **told_by),
+    ]
+    for attempt in tries:
+        with pytest.raises(NotPossible, match="merged into another"):
+            attempt()
+    assert {key: row for key, row in everything().items() if key in before} == before
+    undone(merge)
+    assert factories.membership(gone, cluster).organisation_id == gone.pk
+    assert kept.pk != gone.pk
+
+
 def test_those_merged_before_follow_and_go_back() -> None:
     both, third = pair(), factories.organisation("Третья")
     first = merged((both[1], third))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
-from corymb.apps.registry.actions.refusals import NotPossible
+from corymb.apps.registry.actions.refusals import NotPossible, refuse_merged
 from corymb.apps.registry.models import Cluster, Membership, Organisation
 from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.registry.states import MEMBER_ADMITTED, MEMBERSHIP_ENDED, SHARE_CHANGED
@@ -43,6 +43,7 @@ def admit_member(
 ) -> Membership:
     """Let an organisation join a cluster. Refuses one that is a member then, and shares of more than a whole."""
     organisation = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    refuse_merged(organisation)
     membership = Membership(
         organisation=organisation,
         cluster=cluster,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
-from corymb.apps.registry.actions.refusals import NotPossible
+from corymb.apps.registry.actions.refusals import NotPossible, refuse_merged
 from corymb.apps.registry.models import Organisation, Region, SizeClass
 from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.registry.rules import blocks_of, is_number, is_ogrn
@@ -62,6 +62,7 @@ def change_organisation(
 ) -> Organisation:
     """Correct what is known of an organisation. Refuses a number that another one has, and a group led by itself."""
     organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+    refuse_merged(organisation)
     before = image(organisation)
     keys = scope_keys_of(organisation)
     if facts.group_head and organisation.pk in {facts.group_head.pk, facts.group_head.group_head_id}:
@@ -76,6 +77,7 @@ def change_organisation(
 @transaction.atomic
 def set_size(organisation: Organisation, new: SizeClass, *, actor: Actor, now: datetime, reason: str = "") -> SizeClass:
     """Say how large an organisation was in a year; what was said of that year before is corrected."""
+    refuse_merged(organisation)
     old = SizeClass.objects.select_for_update().filter(organisation=organisation, year=new.year).first()
     before = image(old) if old else None
     size = old or SizeClass(organisation=organisation, year=new.year)

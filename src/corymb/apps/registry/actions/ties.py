@@ -12,7 +12,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.registry import states
-from corymb.apps.registry.actions.refusals import NotPossible
+from corymb.apps.registry.actions.refusals import NotPossible, refuse_merged
 from corymb.apps.registry.models import (
     Appointment,
     Cluster,
@@ -74,7 +74,7 @@ def add_residence(
 ) -> Residence:
     """Note that an organisation is a resident of a territory. Refuses one that is a resident then already."""
     starts_on, ends_on = days
-    Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+    refuse_merged(Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk))
     there = Residence.objects.filter(organisation=organisation, territory=territory)
     if any(r.starts_on <= (ends_on or r.starts_on) and starts_on <= (r.ends_on or starts_on) for r in there):
         raise NotPossible(_("The organisation is a resident of this territory then already."))
@@ -90,6 +90,8 @@ def add_residence(
 def appoint_person(person: Person, post: Post, *, actor: Actor, now: datetime, reason: str = "") -> Appointment:
     """Give a person a post. Refuses the same post of the same person twice, and a council outside a cluster."""
     place = {"cluster": post.place} if isinstance(post.place, Cluster) else {"organisation": post.place}
+    if isinstance(post.place, Organisation):
+        refuse_merged(post.place)
     if post.on_council and not isinstance(post.place, Cluster):
         raise NotPossible(_("Only a cluster has a council."))
     same = Appointment.objects.filter(person=person, post=post.name, ends_on=None, **place)
@@ -138,6 +140,8 @@ def register_contract(
     """Put a contract with its parties into the register. Refuses fewer than two parties, and the same twice."""
     if len({organisation.pk for organisation, _role in parties}) < 2:  # noqa: PLR2004 - it takes two
         raise NotPossible(_("A contract has two parties or more."))
+    for organisation, _role in parties:
+        refuse_merged(organisation)
     if facts.amount is not None and not facts.currency:
         raise NotPossible(_("An amount has a currency."))
     same = Contract.objects.filter(number=facts.number, signed_on=facts.signed_on, parties__organisation=parties[0][0])
