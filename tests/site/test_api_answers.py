@@ -284,7 +284,7 @@ def problems(language: str) -> dict[str, HttpResponse]:
 
 KINDS = {
     "no token": (401, "no-token", "A token is needed", "Нужен токен"),
-    "not allowed": (403, "not-allowed", "You may not do this", "Вам нельзя это сделать"),
+    "not allowed": (403, "not-allowed", "You may not do this", "У вас нет такого права"),
     "nothing there": (404, "not-found", "There is nothing here", "Здесь ничего нет"),
     "no such address": (404, "not-found", "There is nothing here", "Здесь ничего нет"),
     "no such method": (405, "no-such-method", "This address does not do that", "Этот адрес такого не делает"),
