@@ -18,7 +18,7 @@ from corymb.methods import names
 from corymb.site.postgres import APP, OWNER, Server
 
 FOLDER = ROOT / ".bench" / "site"
-SEED, ORGANISATIONS, CLUSTERS = 2016, 240_000, 1_400
+SEED, ORGANISATIONS, CLUSTERS = 2017, 240_000, 1_400
 WORDS = ("Берёза", "Кедр", "Лён", "Сосна", "Ива", "Дуб", "Липа", "Цапля", "Янтарь", "Фонарь", "Мёд", "Камень", "Ольха")
 KINDS = ("company",) * 8 + ("university", "research")
 SIZES = ("micro", "small", "medium", "large")
@@ -50,9 +50,9 @@ def loaded(*, small: bool) -> Loaded:
     found = Loaded(server, home)
     mark = home / "made.json"
     size = (2_400, 14) if small else (ORGANISATIONS, CLUSTERS)
+    _command(found, "prepare")
     if not mark.exists() or json.loads(mark.read_text(encoding="utf-8")) != [SEED, *size]:
         started = time.monotonic()
-        _command(found, "prepare")
         _command(found, "load_regions")
         with psycopg.connect(server.address(OWNER)) as connection:
             _fill(connection, *size)
@@ -101,6 +101,7 @@ CLUSTER_COLUMNS = (
 ORGANISATION_COLUMNS = (
     "id", "scheme", "number", "name", "short_name", "name_en", "kind", "region_id", "okved_main", "okved_more",
     "is_exporter", "is_confidential", "is_synthetic", "source", "created_at", "sort_name", "search_text",
+    "name_blocks",
 )  # fmt: skip
 MEMBERSHIP_COLUMNS = (
     "id", "organisation_id", "cluster_id", "starts_on", "ends_on", "share", "basis", "document_number",
@@ -125,6 +126,7 @@ def _organisation(number: int, region: int, chance: random.Random) -> tuple[obje
     return (
         number, "RU-INN", body + inn.calc_company_check_digit(body), name, "", "", KINDS[number % len(KINDS)], region,
         "62.01", [], number % 7 == 0, False, True, "load", created, sort_name, names.search_text(name),
+        [names.block("", name)],
     )  # fmt: skip
 
 
