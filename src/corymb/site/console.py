@@ -6,8 +6,10 @@ import sys
 from collections.abc import Sequence
 
 from corymb.site.postgres import Server, Unavailable
-from corymb.site.serve import environment, held, home_of, say, site
+from corymb.site.serve import environment, held, home_of, prepare, say, site
 
+ON_BARE_GROUND = {"help", "prepare", "migrate", "restore"}
+"""Commands that find the database as it is; before every other one it is brought to this version of the code."""
 AS_OWNER = {"backup", "restore", "migrate", "prepare", "load_demo", "dbshell"}
 """Commands that need the rights of the tables' owner."""
 
@@ -41,6 +43,8 @@ def _run(command: list[str], *, demo: bool) -> int:
         with held(home):
             server.start()
             try:
+                if command[0] not in ON_BARE_GROUND:
+                    prepare(environment(home, server, port=port, demo=demo))
                 return call()
             finally:
                 server.stop()

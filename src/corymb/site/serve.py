@@ -17,7 +17,7 @@ from pathlib import Path
 
 from corymb.site.postgres import APP, OWNER, Server, Unavailable
 
-WATCH_EVERY, GRACE = 0.25, 25.0
+WATCH_EVERY, GRACE = 0.25, 20.0
 CALM = 5.0
 """Seconds between two starts of the same program at the least."""
 DEMO_NAME, NAME = "corymb-demo", "corymb-data"
@@ -54,14 +54,14 @@ class Program:
         if self.process and self.process.poll() is None:
             self.process.terminate()
 
-    def wait(self) -> None:
+    def wait(self, until: float) -> None:
+        """Let it finish until a moment; what is left of it and its own children then is ended."""
         if not self.process:
             return
-        try:
-            self.process.wait(GRACE)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(max(until - time.monotonic(), 0.1))
+        self._end_orphans()
+        self.process.wait()
 
 
 def say(text: str) -> None:
@@ -122,7 +122,7 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
         if server:
             server.start()
         env = environment(home, server, port=asked.port, demo=asked.demo)
-        _prepare(env, demo=asked.demo)
+        prepare(env, demo=asked.demo)
         programs = [_web(env, asked.port), _worker(env)]
         for program in programs:
             program.start()
@@ -159,7 +159,8 @@ def site(*arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "corymb.site.command", *arguments]
 
 
-def _prepare(env: dict[str, str], *, demo: bool) -> None:
+def prepare(env: dict[str, str], *, demo: bool = False) -> None:
+    """Bring the database to this version of the code, and fill a demonstration. Raises Unavailable where it fails."""
     steps = [site("prepare"), *([site("load_demo")] if demo else [])]
     for command in steps:
         if subprocess.run(command, env=env | {"CORYMB_AS_OWNER": "yes"}, check=False).returncode:
@@ -194,8 +195,9 @@ def _stop(server: Server | None, programs: list[Program]) -> None:
     """The web server and the worker first, so that what they do is finished; then PostgreSQL."""
     for program in programs:
         program.end()
+    until = time.monotonic() + GRACE
     for program in programs:
-        program.wait()
+        program.wait(until)
     if server:
         server.stop()
 

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         sealer.start()
         try:
             with app.replace_connector(app.connector.get_worker_connector()) as working:
-                working.run_worker(concurrency=2, shutdown_graceful_timeout=20)
+                working.run_worker(concurrency=2, shutdown_graceful_timeout=15)
         finally:
             stopped.set()
             sealer.join()
