@@ -3,7 +3,8 @@
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from corymb.site.postgres import Server, Unavailable
 from corymb.site.serve import environment, held, home_of, prepare, say, site
@@ -30,28 +31,31 @@ def _run(command: list[str], *, demo: bool) -> int:
     home = home_of(demo=demo)
     server = None if os.environ.get("DATABASE_URL") else Server(home / "postgres")
     port = int(os.environ.get("CORYMB_PORT") or 8000)
-
-    def call() -> int:
-        env = environment(home, server, port=port, demo=demo)
-        if command[0] in AS_OWNER:
-            env["CORYMB_AS_OWNER"] = "yes"
-        return subprocess.call(site(*command), env=env)
-
+    env = partial(environment, home, server, port=port, demo=demo)
     if server is None:
-        return call()
+        return _call(command, env())
     try:
         with held(home):
-            server.start()
-            try:
-                if command[0] not in ON_BARE_GROUND:
-                    prepare(environment(home, server, port=port, demo=demo))
-                return call()
-            finally:
-                server.stop()
+            return _while_started(server, command, env)
     except Unavailable:
         if not server.answers():
             raise
-        return call()  # the site is being served: its PostgreSQL answers us too
+        return _call(command, env())  # the site is being served: its PostgreSQL answers us too
+
+
+def _while_started(server: Server, command: list[str], env: Callable[[], dict[str, str]]) -> int:
+    server.start()
+    try:
+        if command[0] not in ON_BARE_GROUND:
+            prepare(env())
+        return _call(command, env())
+    finally:
+        server.stop()
+
+
+def _call(command: list[str], env: dict[str, str]) -> int:
+    as_owner = {"CORYMB_AS_OWNER": "yes"} if command[0] in AS_OWNER else {}
+    return subprocess.call(site(*command), env=env | as_owner)
 
 
 if __name__ == "__main__":
