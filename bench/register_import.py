@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from bench.measuring import Row, output_of
 
 if TYPE_CHECKING:
-    from corymb.apps.registry.models import ImportBatch
+    from corymb.apps.linkage.models import ImportBatch
 
 KNOWN, BY_NUMBER, BY_NAME = 20_000, 50_000, 5_000
 _LETTERS = "светехмашпромхимфарбиотеклабприборновволкамдонурасибвосзапюг"
@@ -105,7 +105,7 @@ def taken(content: bytes, name: str) -> tuple["ImportBatch", float]:
 
     from corymb.apps.accounts.models import Person
     from corymb.apps.journal.actions import Actor
-    from corymb.apps.registry.actions import importing
+    from corymb.apps.linkage.actions import importing
 
     person, _ = Person.objects.get_or_create(name="Bench", language="en", defaults={"created_at": timezone.now()})
     upload = SimpleUploadedFile(name, content)
@@ -118,8 +118,8 @@ def measured(known: int, by_number: int, by_name: int) -> dict[str, float]:
     from django.utils import timezone
 
     from corymb.apps.journal.actions import Actor
-    from corymb.apps.registry.actions import importing
-    from corymb.apps.registry.models import ImportRow
+    from corymb.apps.linkage.actions import importing
+    from corymb.apps.linkage.models import ImportRow
 
     given, told = filled(known)
     now, found = timezone.now(), {}

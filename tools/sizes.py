@@ -1,11 +1,13 @@
-"""Sizes that keep the house readable: fails when a module, function, signature or nesting grows past its limit."""
+"""Sizes that keep the house readable: fails when a module, function, signature, nesting or app grows past its limit."""
 
 import ast
 import sys
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-MODULE, TEST_MODULE, FUNCTION, PARAMETERS, NESTING = 300, 400, 50, 6, 3
+APPS = ROOT / "src" / "corymb" / "apps"
+MODULE, TEST_MODULE, FUNCTION, PARAMETERS, NESTING, APP = 300, 400, 50, 6, 3, 6_000
 BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try, ast.Match)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -50,13 +52,22 @@ def complaints(path: Path) -> list[str]:
     return found
 
 
+def large_apps(paths: list[Path]) -> list[str]:
+    """Apps past the limit: modules alone, without migrations; an app that outgrows it is two."""
+    lines: Counter[str] = Counter()
+    for path in paths:
+        if path.is_relative_to(APPS):
+            lines[path.relative_to(APPS).parts[0]] += len(path.read_text(encoding="utf-8").splitlines())
+    return [f"src/corymb/apps/{app}: {n} lines, at most {APP}" for app, n in sorted(lines.items()) if n > APP]
+
+
 def main() -> int:
     paths = [
         ROOT / "run.py",
         *(p for folder in ("src", "tests", "tools", "bench") for p in (ROOT / folder).rglob("*.py")),
     ]
     paths = [path for path in paths if path.parent.name != "migrations"]  # written by Django
-    found = [line for path in sorted(paths) for line in complaints(path)]
+    found = [line for path in sorted(paths) for line in complaints(path)] + large_apps(paths)
     print("\n".join(found))
     return 1 if found else 0
 

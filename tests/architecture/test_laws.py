@@ -11,7 +11,7 @@ from tests.architecture.repository import ROOT
 
 LINTER = Path(sys.executable).with_name("lint-imports")
 RUNGS = ("site", "apps", "kit", "demo", "cli", "reports", "sources", "packs", "methods", "refusal", "i18n")
-APPS = ("registry", "accounts", "files", "letters", "journal")
+APPS = ("linkage", "registry", "accounts", "files", "letters", "journal")
 
 
 def laws(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -56,6 +56,7 @@ def test_an_empty_house_breaks_no_law(house: Path) -> None:
         ("sources", "import pyspark"),
         ("kit", "import corymb.apps.registry"),
         ("apps/journal", "import corymb.apps.accounts"),
+        ("apps/registry", "import corymb.apps.linkage"),
         ("apps/files", "import corymb.apps.letters"),
         ("reports", "import psycopg"),
         ("apps/registry", "import playwright"),

@@ -80,6 +80,23 @@ class Addressee:
     language: str
 
 
+@dataclass(frozen=True)
+class Offer:
+    """A button that a room above adds to a page of a room below."""
+
+    label: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What a room adds to one kind of page: told for a person and the thing the page is about, None for a list."""
+
+    page: str
+    told: Callable[[Any, Any], Iterable[Offer]]
+
+
 class Holder(Protocol):
     """Whoever may do something: a person, or a token that acts for one."""
 
@@ -125,6 +142,12 @@ addressees: Registry[Callable[[Sequence[str]], dict[str, Addressee]]] = Registry
 everybody: Registry[Callable[[], Iterable[tuple[str, Any]]]] = Registry()
 task_sources: Registry[Callable[[Any, datetime], Iterable[Task]]] = Registry()
 search_sources: Registry[SearchSource] = Registry()
+offers: Registry[Offers] = Registry()
+
+
+def offered(page: str, person: Any, thing: Any = None) -> list[Offer]:
+    """What the rooms above add to this page for this person."""
+    return [offer for offers_of in offers if offers_of.page == page for offer in offers_of.told(person, thing)]
 
 
 def permission(code: str, label: Label, roles: Iterable[str], *, journaled: bool = False) -> str:

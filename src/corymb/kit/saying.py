@@ -1,14 +1,18 @@
 """Days, moments and numbers as a reader of the page sees them. Registered as filters in `templatetags/kit.py`."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.utils.functional import Promise
 from django.utils.timezone import is_aware, localtime, now
 from django.utils.translation import get_language, gettext, ngettext
 
 from corymb.i18n import LANGUAGES, use_language
 from corymb.reports import numbers
 
+Words = Mapping[str, Promise]
+"""Codes of a list, and how each is said."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SOON = timedelta(days=3)
 ZONES = {"MSK": "МСК", "MSD": "МСК"}
@@ -21,6 +25,11 @@ def language_of_page() -> str:
     code = code if code in LANGUAGES else "en"
     use_language(code)
     return code
+
+
+def said(words: Words, code: str) -> str:
+    """The label of a code; the code itself where another country's list brought one of its own."""
+    return str(words.get(code, code))
 
 
 def day(value: date | datetime | None) -> str:

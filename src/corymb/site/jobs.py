@@ -37,9 +37,9 @@ STATES = {
 NAMES = {
     "letters.send": gettext_lazy("Send letters"),
     "letters.remind": gettext_lazy("Write reminders"),
-    "registry.read_import": gettext_lazy("Read and match a file of organisations"),
-    "registry.apply_import": gettext_lazy("Apply an import"),
-    "registry.find_duplicates": gettext_lazy("Look for duplicates"),
+    "linkage.read_import": gettext_lazy("Read and match a file of organisations"),
+    "linkage.apply_import": gettext_lazy("Apply an import"),
+    "linkage.find_duplicates": gettext_lazy("Look for duplicates"),
 }
 
 

@@ -42,6 +42,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 INSTALLED_APPS = [
     "corymb.site",
     "corymb.apps.registry",
+    "corymb.apps.linkage",
     "corymb.apps.accounts",
     "corymb.apps.files",
     "corymb.apps.letters",

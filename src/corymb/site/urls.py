@@ -23,6 +23,7 @@ urlpatterns = [
         path("account/", include("allauth.urls")),
         path("search/", views.search, name="search"),
         path("register/", include("corymb.apps.registry.urls")),
+        path("register/", include("corymb.apps.linkage.urls")),
         path("people/", include("corymb.apps.accounts.urls")),
         path("files/", include("corymb.apps.files.urls")),
         path("letters/", include("corymb.apps.letters.urls")),

@@ -29,8 +29,6 @@ MAY = {
     rules.SEE_CONFIDENTIAL: {"officer": BOTH, "auditor": BOTH},
     rules.EDIT: {"officer": BOTH},
     rules.EDIT_MEMBERS: {"officer": BOTH, "cluster_manager": INSIDE},
-    rules.IMPORT: {"officer": BOTH},
-    rules.MERGE: {"officer": BOTH},
 }
 PROGRAMME_OPEN = {"open", "past", "other open", "other past"}
 EVERYTHING = PROGRAMME_OPEN | {"confidential", "other confidential"}

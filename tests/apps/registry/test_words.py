@@ -5,13 +5,14 @@ import re
 import pytest
 from django.utils.translation import override
 
+from corymb.apps.linkage.states import THINGS as LINKED
 from corymb.apps.registry.states import BASES, STATUSES, THINGS
 from tests.architecture.repository import ROOT
 
 PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 SECTION = PAGE.partition("## Words of the register")[2].partition("\n## ")[0]
 ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([a-z_.]+) \| [^|]+ \|$", re.MULTILINE)
-WORDS = {**THINGS, **STATUSES, **BASES}
+WORDS = {**THINGS, **LINKED, **STATUSES, **BASES}
 
 
 @pytest.mark.parametrize(("language", "place"), [("en", 0), ("ru", 1)])

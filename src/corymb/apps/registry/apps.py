@@ -9,16 +9,14 @@ class RegistryConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.registry import models, states, tasks  # noqa: F401 - tasks register themselves
-        from corymb.apps.registry.queries import found, naming, waiting
+        from corymb.apps.registry import models, states
+        from corymb.apps.registry.queries import found, naming
         from corymb.kit.registries import (
             ScopeKind,
             SearchSource,
             ThingKind,
-            openers,
             scopes,
             search_sources,
-            task_sources,
             things,
         )
 
@@ -35,5 +33,3 @@ class RegistryConfig(AppConfig):
             scopes.add(scope.code, scope)
         search_sources.add("organisations", SearchSource("organisations", _("Organisations"), found.organisations))
         search_sources.add("clusters", SearchSource("clusters", _("Clusters"), found.clusters))
-        task_sources.add("registry.imports", waiting.tasks)
-        openers.add("registry.importbatch", waiting.imports_opened)

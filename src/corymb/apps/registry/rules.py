@@ -32,13 +32,7 @@ EDIT = permission("registry.edit", _("Change organisations, clusters, territorie
 EDIT_MEMBERS = permission(
     "registry.edit_members", _("Admit members, change their shares, end memberships"), [OFFICER, CLUSTER_MANAGER]
 )
-IMPORT = permission("registry.import", _("Load the register from files"), [OFFICER])
-MERGE = permission("registry.merge", _("Merge organisations that were registered twice"), [OFFICER])
 
-SURE, PROPOSED = 95, 80
-"""Likeness of two names, 0 to 100, from which they are taken for one, and from which a person is asked."""
-MOST_CANDIDATES = 200
-"""With how many names of its block a name is compared."""
 EVERYWHERE = "*"
 """Stands for the region of a block in which names of all regions are."""
 

@@ -16,7 +16,6 @@ from corymb.apps.registry.actions.organisations import (
     set_size,
 )
 from corymb.apps.registry.actions.reading import note_read, note_taken
-from corymb.apps.registry.actions.refusals import NotPossible
 from corymb.apps.registry.actions.ties import (
     ContractFacts,
     Post,
@@ -26,6 +25,7 @@ from corymb.apps.registry.actions.ties import (
     register_contract,
     register_territory,
 )
+from corymb.kit.asking import NotPossible
 
 __all__ = [
     "Admission",

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
-from corymb.apps.registry.actions.refusals import NotPossible
 from corymb.apps.registry.models import Cluster, ClusterStanding, Organisation, Region
 from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.registry.states import CLUSTER_CHANGED, CLUSTER_MOVED, CLUSTER_REGISTERED, MOVES
+from corymb.kit.asking import NotPossible
 from corymb.methods import names
 
 

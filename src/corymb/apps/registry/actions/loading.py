@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.journal.actions import Actor, record_rows
 from corymb.apps.registry.actions.organisations import write_names
-from corymb.apps.registry.actions.refusals import NotPossible
 from corymb.apps.registry.models import Membership, Organisation, Region, SizeClass
 from corymb.apps.registry.rules import is_number
 from corymb.apps.registry.states import ORGANISATIONS_LOADED, REGIONS_LOADED
+from corymb.kit.asking import NotPossible
 
 PIECE = 2_000
 TEXTS = (

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
-from corymb.apps.registry.actions.refusals import NotPossible, refuse_merged
+from corymb.apps.registry.actions.refusals import refuse_merged
 from corymb.apps.registry.models import Cluster, Membership, Organisation
 from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.registry.states import MEMBER_ADMITTED, MEMBERSHIP_ENDED, SHARE_CHANGED
+from corymb.kit.asking import NotPossible
 
 WHOLE = Decimal(1)
 

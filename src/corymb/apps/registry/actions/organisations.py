@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
-from corymb.apps.registry.actions.refusals import NotPossible, refuse_merged
+from corymb.apps.registry.actions.refusals import refuse_merged
 from corymb.apps.registry.models import Organisation, Region, SizeClass
 from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.registry.rules import blocks_of, is_number, is_ogrn
 from corymb.apps.registry.states import ORGANISATION_CHANGED, ORGANISATION_REGISTERED, SIZE_SET
+from corymb.kit.asking import NotPossible
 from corymb.methods import names
 
 

@@ -1,20 +1,9 @@
-"""What an action answers where it does not go."""
+"""What the register answers where an act does not go."""
 
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.models import Organisation
-from corymb.kit.registries import Label
-
-
-class NotPossible(Exception):  # noqa: N818 - an answer to a person, not an error of the program
-    """Why an act does not go; a sentence for the person, translated where it is shown.
-
-    `field` names the fact that cannot be right, where it is one alone, whatever else stands in the register.
-    """
-
-    def __init__(self, text: Label, field: str = "") -> None:
-        super().__init__(text)
-        self.field = field
+from corymb.kit.asking import NotPossible
 
 
 def refuse_merged(organisation: Organisation) -> None:

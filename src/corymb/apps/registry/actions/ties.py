@@ -12,7 +12,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.registry import states
-from corymb.apps.registry.actions.refusals import NotPossible, refuse_merged
+from corymb.apps.registry.actions.refusals import refuse_merged
 from corymb.apps.registry.models import (
     Appointment,
     Cluster,
@@ -23,6 +23,7 @@ from corymb.apps.registry.models import (
     Territory,
 )
 from corymb.apps.registry.queries.scopes import scope_keys_of
+from corymb.kit.asking import NotPossible
 
 
 @dataclass(frozen=True)

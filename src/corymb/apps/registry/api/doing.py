@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import may
-from corymb.apps.registry.actions import NotPossible
 from corymb.apps.registry.models import Cluster, Organisation
+from corymb.kit.asking import NotPossible
 from corymb.kit.doors import Refused
 from corymb.kit.faults import valid
 from corymb.kit.problems import Declined, Fault

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.forms.parts import ANY, ClusterField, region_field
-from corymb.apps.registry.states import KINDS, SIZES, STATUSES, Words
+from corymb.apps.registry.states import KINDS, SIZES, STATUSES
+from corymb.kit.saying import Words
 
 TEXT = 200
 

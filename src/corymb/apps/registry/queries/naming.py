@@ -13,10 +13,7 @@ from corymb.apps.registry.models import (
     ClusterStanding,
     Contract,
     ContractParty,
-    DuplicateProposal,
-    ImportBatch,
     Membership,
-    Merge,
     Organisation,
     Region,
     Residence,
@@ -119,14 +116,6 @@ def _joint(row: Membership) -> tuple[str, str]:
     return f"{_named(row.organisation)}: {row.cluster}", organisation_url(row.organisation)
 
 
-def _of_pair(row: DuplicateProposal) -> tuple[str, str]:
-    return f"{row.first} = {row.second}?", reverse("registry:duplicate", args=[row.pk])
-
-
-def _of_merge(row: Merge) -> tuple[str, str]:
-    return f"{row.gone} → {row.kept}", reverse("registry:merge", args=[row.pk])
-
-
 KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     Region: by_key(Region.objects.all, lambda r: (r.title, region_url(r))),
     Territory: by_key(Territory.objects.select_related("region").all, lambda t: (t.title, region_url(t.region))),
@@ -139,8 +128,5 @@ KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     Appointment: by_key(Appointment.objects.select_related("organisation", "cluster").all, _of_post),
     Contract: by_key(Contract.objects.all, lambda c: (str(c), reverse("registry:contract", args=[c.pk]))),
     ContractParty: by_key(ContractParty.objects.select_related("organisation").all, _of_organisation),
-    ImportBatch: by_key(ImportBatch.objects.all, lambda b: (b.file_name, reverse("registry:import", args=[b.pk]))),
-    DuplicateProposal: by_key(DuplicateProposal.objects.select_related("first", "second").all, _of_pair),
-    Merge: by_key(Merge.objects.select_related("kept", "gone").all, _of_merge),
 }
 """How the journal names the rows of each model."""

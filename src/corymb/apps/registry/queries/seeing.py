@@ -6,20 +6,9 @@ from django.db.models import Q, QuerySet
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import covers_all, may, scopes_with
-from corymb.apps.registry.models import (
-    Appointment,
-    Cluster,
-    Contract,
-    DuplicateProposal,
-    ImportBatch,
-    Membership,
-    Merge,
-    Organisation,
-    Region,
-    Territory,
-)
+from corymb.apps.registry.models import Appointment, Cluster, Contract, Membership, Organisation, Region, Territory
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, scope_keys_of
-from corymb.apps.registry.rules import IMPORT, MERGE, SEE, SEE_CONFIDENTIAL
+from corymb.apps.registry.rules import SEE, SEE_CONFIDENTIAL
 
 
 def visible_to(person: Any) -> QuerySet[Organisation]:
@@ -101,21 +90,3 @@ def _of_organisations(rows: QuerySet[Membership], person: Any) -> QuerySet[Membe
     if covers_all(scopes_with(person, SEE_CONFIDENTIAL)):
         return rows
     return rows.filter(organisation__in=visible_to(person).values("pk"))
-
-
-def imports_visible_to(person: Any) -> QuerySet[ImportBatch]:
-    """Imports are seen by those who load the register."""
-    rows = ImportBatch.objects.select_related("by", "applied_by")
-    return rows if covers_all(scopes_with(person, IMPORT)) else rows.none()
-
-
-def proposals_visible_to(person: Any) -> QuerySet[DuplicateProposal]:
-    """Possible duplicates are seen by those who merge."""
-    rows = DuplicateProposal.objects.select_related("first__region", "second__region", "decided_by")
-    return rows if covers_all(scopes_with(person, MERGE)) else rows.none()
-
-
-def merges_visible_to(person: Any) -> QuerySet[Merge]:
-    """Merges are seen by those who merge."""
-    rows = Merge.objects.select_related("kept", "gone", "by", "undone_by")
-    return rows if covers_all(scopes_with(person, MERGE)) else rows.none()

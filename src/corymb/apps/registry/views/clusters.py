@@ -19,13 +19,14 @@ from corymb.apps.registry.queries.history import history_of
 from corymb.apps.registry.queries.naming import cluster_url, organisation_url, region_url
 from corymb.apps.registry.rules import EDIT, EDIT_MEMBERS, SEE
 from corymb.apps.registry.states import CONTRACTS, STATUSES, TERRITORIES, TONES, may_follow
-from corymb.apps.registry.views.asking import Question, Trail, asked
-from corymb.apps.registry.views.lists import CLUSTERS, members_of, said
+from corymb.apps.registry.views.lists import CLUSTERS, members_of
 from corymb.apps.registry.views.noting import note_export
+from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Tab
+from corymb.kit.saying import said
 from corymb.kit.templatetags.lists import shown
 
 MOST = 100

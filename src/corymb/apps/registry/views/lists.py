@@ -11,14 +11,9 @@ from corymb.apps.registry.models import Cluster, Membership, Organisation, Regio
 from corymb.apps.registry.queries import counting, narrowing
 from corymb.apps.registry.queries.counting import RegionCounts, current
 from corymb.apps.registry.queries.naming import cluster_url, organisation_url, region_url
-from corymb.apps.registry.states import BASES, KINDS, REGION_KINDS, SIZES, STATUSES, TONES, Words
+from corymb.apps.registry.states import BASES, KINDS, REGION_KINDS, SIZES, STATUSES, TONES
 from corymb.kit.listing import Column, Listing
-
-
-def said(words: Words, code: str) -> str:
-    """The label of a code; the code itself where another country's list brought one of its own."""
-    return str(words.get(code, code))
-
+from corymb.kit.saying import said
 
 # Regions
 

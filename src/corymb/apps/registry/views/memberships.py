@@ -14,10 +14,10 @@ from corymb.apps.registry.queries import scope_keys_of, seeing
 from corymb.apps.registry.queries.naming import cluster_url, organisation_url
 from corymb.apps.registry.rules import EDIT_MEMBERS
 from corymb.apps.registry.states import BASES
-from corymb.apps.registry.views.asking import Question, Trail, asked
 from corymb.apps.registry.views.clusters import found_cluster, trail_of
-from corymb.apps.registry.views.lists import said
+from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import Refused, asks
+from corymb.kit.saying import said
 from corymb.kit.templatetags.lists import shown
 
 

@@ -18,21 +18,16 @@ from corymb.apps.registry.queries import scope_keys_of, seeing, visible_to
 from corymb.apps.registry.queries.history import history_of
 from corymb.apps.registry.queries.naming import organisation_url, region_url
 from corymb.apps.registry.queries.scopes import organisation_key
-from corymb.apps.registry.rules import EDIT, IMPORT, MERGE, SEE
-from corymb.apps.registry.states import (
-    BASES,
-    CONTRACTS,
-    KINDS,
-    SCHEMES,
-    SIZES,
-    TERRITORIES,
-)
-from corymb.apps.registry.views.asking import Question, Trail, asked
-from corymb.apps.registry.views.lists import ORGANISATIONS, said
+from corymb.apps.registry.rules import EDIT, SEE
+from corymb.apps.registry.states import BASES, CONTRACTS, KINDS, SCHEMES, SIZES, TERRITORIES
+from corymb.apps.registry.views.lists import ORGANISATIONS
 from corymb.apps.registry.views.noting import note_export, note_read
+from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
+from corymb.kit.registries import offered
+from corymb.kit.saying import said
 from corymb.kit.templatetags.lists import shown
 
 MOST_CONTRACTS = 50
@@ -49,8 +44,7 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
     context = {
         "page": page_of(ORGANISATIONS, request, rows),
         "may_edit": holds(request.user, EDIT),
-        "may_import": holds(request.user, IMPORT),
-        "may_merge": holds(request.user, MERGE),
+        "offers": offered("registry.organisations", request.user),
     }
     return render(request, "registry/organisations.html", context)
 
@@ -76,7 +70,7 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
         "people": seeing.appointments_of(found, person).order_by("ends_on", "-starts_on"),
         "history": history_of(person, "registry.organisation", found.pk, organisation_key(found)),
         "may_edit": holds(person, EDIT),
-        "may_merge": holds(person, MERGE) and found.merged_into is None,
+        "offers": offered("registry.organisation", person, found),
     }
     return render(request, "registry/organisation.html", context)
 

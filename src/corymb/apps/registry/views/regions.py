@@ -17,12 +17,13 @@ from corymb.apps.registry.queries import counting, scope_keys_of, seeing
 from corymb.apps.registry.queries.naming import region_url
 from corymb.apps.registry.rules import EDIT, SEE
 from corymb.apps.registry.states import REGION_KINDS, STATUSES, TERRITORIES, TONES
-from corymb.apps.registry.views.asking import Question, asked
-from corymb.apps.registry.views.lists import REGIONS, said
+from corymb.apps.registry.views.lists import REGIONS
+from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Tile
+from corymb.kit.saying import said
 from corymb.kit.templatetags.lists import shown
 
 STEPS = (1, 20, 50, 100, 200, 400)

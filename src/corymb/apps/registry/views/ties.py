@@ -14,10 +14,10 @@ from corymb.apps.registry.queries import scope_keys_of, seeing, visible_to
 from corymb.apps.registry.queries.naming import organisation_url
 from corymb.apps.registry.rules import EDIT, SEE
 from corymb.apps.registry.states import CONTRACTS, PARTIES
-from corymb.apps.registry.views.asking import Question, Trail, asked
 from corymb.apps.registry.views.clusters import found_cluster, trail_of
-from corymb.apps.registry.views.lists import said
+from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
+from corymb.kit.saying import said
 from corymb.kit.templatetags.lists import shown
 
 
