@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets everything up and runs it: python3 run.py demo | serve | site | test | check | bench. Standard library only.
+"""Sets everything up and runs it: python3 run.py demo | serve | site | test | check | bench | trust. Standard library only.
 
 Written for old interpreters too, so that they can say what is missing.
 """
@@ -18,6 +18,7 @@ UV_VERSION = "0.13.9"
 FLOOR, CEILING = (3, 11), (3, 15)  # the packages of the requirements files are built for these
 LAYOUT = "2"  # raise it when what link_project writes changes
 COMMANDS = (("corymb", "corymb.cli"), ("corymb-site", "corymb.site.command"))
+PACKAGES = ("bench", "trust")
 WINDOWS = os.name == "nt"
 USAGE = """usage: python3 run.py COMMAND [arguments]
 
@@ -31,6 +32,7 @@ USAGE = """usage: python3 run.py COMMAND [arguments]
   check   format, lint, types, import laws, sizes, translations, locks, openapi;
           arguments choose steps (check lint types)
   bench   speed and memory; arguments go to the bench
+  trust   kills parts of a served site a hundred times, then backup and restore (--kills N, --seed S)
 
 The first run sets up .venv in this folder and needs a package index; docs/operations.md tells more."""
 GET_VENV = "On Debian or Ubuntu: sudo apt install python3-venv"
@@ -65,10 +67,6 @@ def binary(folder, name):
 
 
 # uv: found or fetched
-
-
-def works(uv):
-    return bool(uv) and run(uv + ["--version"], quiet=True)
 
 
 def uv_on_path():
@@ -116,7 +114,7 @@ def uv_by_apt():
 def find_uv():
     for attempt in (uv_on_path, uv_in_boot, uv_by_venv, uv_by_pip, uv_by_apt):
         uv = attempt()
-        if works(uv):
+        if uv and run(uv + ["--version"], quiet=True):
             return uv
     return None
 
@@ -216,8 +214,8 @@ def set_up(requirements, folder=".venv"):
 def demo(arguments):
     if "--serve" in arguments:
         return serve(["--demo"] + [a for a in arguments if a != "--serve"])
-    python = set_up("requirements.txt")
-    return subprocess.call([python, "-m", "corymb.demo", "--output", "demo-output"] + arguments, cwd=ROOT)
+    command = [set_up("requirements.txt"), "-m", "corymb.demo", "--output", "demo-output"]
+    return subprocess.call(command + arguments, cwd=ROOT)
 
 
 def of_the_site(module, arguments):
@@ -246,9 +244,11 @@ def test(arguments):
     return subprocess.call([python, "-m", "pytest"] + ([] if alone else ["-n", "2"]) + arguments, cwd=ROOT)
 
 
-def bench(arguments):
-    python = set_up("requirements-dev.txt")
-    return subprocess.call([python, "-m", "bench"] + arguments, cwd=ROOT)
+def package(name, arguments):
+    """Run a package of this folder."""
+    if WINDOWS and name == "trust":
+        raise Stop(NO_SITE)
+    return subprocess.call([set_up("requirements-dev.txt"), "-m", name] + arguments, cwd=ROOT)
 
 
 def check(arguments):
@@ -282,13 +282,13 @@ def check(arguments):
 
 
 def main():
-    commands = {"demo": demo, "serve": serve, "site": site, "test": test, "check": check, "bench": bench}
+    commands = {command.__name__: command for command in (demo, serve, site, test, check)}
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    if asked not in commands:
+    if asked not in commands and asked not in PACKAGES:
         print(USAGE)
         return 0 if asked in ("-h", "--help", "help") else 2
     try:
-        return commands[asked](sys.argv[2:])
+        return package(asked, sys.argv[2:]) if asked in PACKAGES else commands[asked](sys.argv[2:])
     except Stop as stop:
         say(str(stop))
         return 1

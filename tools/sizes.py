@@ -64,7 +64,7 @@ def large_apps(paths: list[Path]) -> list[str]:
 def main() -> int:
     paths = [
         ROOT / "run.py",
-        *(p for folder in ("src", "tests", "tools", "bench") for p in (ROOT / folder).rglob("*.py")),
+        *(p for folder in ("src", "tests", "tools", "bench", "trust") for p in (ROOT / folder).rglob("*.py")),
     ]
     paths = [path for path in paths if path.parent.name != "migrations"]  # written by Django
     found = [line for path in sorted(paths) for line in complaints(path)] + large_apps(paths)

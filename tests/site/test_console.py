@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-from tests.site.test_serve import plain_environment
 from tests.site_settings import HOME
+from trust.served import plain_environment
 
 
 def test_the_first_command_finds_a_database_that_is_ready() -> None:

@@ -1,13 +1,15 @@
 """Rows find their organisations, wait for a person where they must, and change the register whole or not at all."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from corymb.apps.journal.models import Entry
 from corymb.apps.linkage.actions import importing
 from corymb.apps.linkage.actions.importing import Decision, applying
 from corymb.apps.linkage.actions.importing.putting import Writing
 from corymb.apps.linkage.models import ImportRow
-from corymb.apps.linkage.states import IMPORT_APPLIED, IMPORT_CONFIRMED
+from corymb.apps.linkage.queries.matching import Matcher
+from corymb.apps.linkage.states import CALLED_OFF, IMPORT_APPLIED, IMPORT_CONFIRMED
 from corymb.apps.registry import actions
 from corymb.apps.registry.models import Membership, Organisation, SizeClass
 from corymb.kit.asking import NotPossible
@@ -273,3 +275,22 @@ def test_an_organisation_that_came_since_is_changed_instead_of_made_twice() -> N
     came.refresh_from_db()
     assert (Organisation.objects.count(), came.kind) == (1, "company")
     assert odd() == []
+
+
+def test_whoever_withdraws_an_import_does_not_wait_until_names_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    batch = importing.take_file(
+        SimpleUploadedFile("list.xlsx", handing_in.workbook([["", "Ничего похожего", "RU-KLU", ""]])),
+        officer(),
+        **told(),
+    )
+    importing.read_batch(batch.pk, now=NOW)
+    by_name = Matcher.match
+
+    def meanwhile(matcher: Matcher, rows: list[ImportRow]) -> None:
+        importing.withdraw_batch(batch.pk, reason="wrong file", **told())
+        by_name(matcher, rows)
+
+    monkeypatch.setattr(Matcher, "match", meanwhile)
+    importing.match_batch(batch.pk, now=NOW)
+    batch.refresh_from_db()
+    assert (batch.state, effects(batch)) == (CALLED_OFF, [("", "")])

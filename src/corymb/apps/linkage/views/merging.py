@@ -240,10 +240,7 @@ def merge(request: HttpRequest, number: int) -> HttpResponse:
     for item in found.moved:
         ids.setdefault(item["kind"], []).append(item["id"])
     named = {kind: things[kind].named(numbers) for kind, numbers in ids.items()}
-    moved = [
-        (things[item["kind"]].label, *named[item["kind"]].get(item["id"], (f"№ {item['id']}", "")))
-        for item in found.moved
-    ]
+    moved = [_moved(item, named[item["kind"]]) for item in found.moved]
     facts = [
         (_("Merged"), shown(found.at)),
         (_("Merged by"), str(found.by)),

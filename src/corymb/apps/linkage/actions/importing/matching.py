@@ -1,5 +1,6 @@
 """Rows that were read are matched with the register, a piece at a time; what was broken off is gone on with."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -26,19 +27,25 @@ def match_batch(number: int, *, now: datetime) -> None:
     _end(number, now)
 
 
-@transaction.atomic
 def _piece(number: int, matcher: Matcher, places: Places) -> int:
-    """Match the next rows; how many. None are left, or the batch was withdrawn: 0."""
-    batch = locked(number)
-    if batch.state != READ:
-        return 0
-    rows = list(ImportRow.objects.filter(batch=batch, effect="").order_by("line").defer("raw")[:PIECE])
+    """Match the next rows; how many. None are left, or the batch was withdrawn: 0.
+
+    Comparing names takes a while, and nobody who withdraws the import waits for it: the batch is locked to save alone.
+    """
+    rows = list(ImportRow.objects.filter(batch=number, effect="").order_by("line").defer("raw")[:PIECE])
     matcher.match(rows)
     about = known(row.candidate_id for row in rows if row.candidate_id)
     for row in rows:
-        settle(row, about.get(row.candidate_id or 0), places, batch.source_kind)
+        settle(row, about.get(row.candidate_id or 0), places, matcher.source_kind)
+    return len(rows) if _saved(number, rows) else 0
+
+
+@transaction.atomic
+def _saved(number: int, rows: Sequence[ImportRow]) -> bool:
+    if locked(number).state != READ:
+        return False
     save_rows(rows)
-    return len(rows)
+    return True
 
 
 @transaction.atomic

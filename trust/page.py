@@ -1,0 +1,48 @@
+"""What the run says, for a terminal and as docs/trust.md."""
+
+import platform
+from collections.abc import Sequence
+from datetime import date
+from statistics import median
+
+from trust.attack import Blow
+from trust.drill import Drill
+
+ABOUT = """\
+# Trust
+
+`python3 run.py trust` serves the demonstration from a folder of its own and kills parts of it (`kill -9`: PostgreSQL,
+the web server with its processes, the worker) while an officer gives a file, has it applied, merges two organisations
+and undoes the merge. The seed fixes flow, part and moment of every kill. After each, the site must come back by
+itself, and:
+
+- what the officer was told is done is there; what was not acknowledged is there whole or not at all;
+- an import ends by itself: its file lies there with its hash, every row stands once, every organisation, membership
+  and size was made once, with one entry in the journal for each piece of 5,000 rows;
+- a merge moved every row or none; undone, every row of both is what it was before, compared whole.
+
+At the end the journal's chain is proved, and every row compared with the image its last entry left. Then the drill: a
+backup while the site is served, restored into an empty folder, compared row for row and file for file, the journal
+proved there. Rows are read from the database past the site's own code. The suite does five kills of each flow.
+"""
+
+
+def lines(blows: Sequence[Blow], drill: Drill, *, seed: int, day: date) -> list[str]:
+    """The result as Markdown: a table by flow, moment and part, then the drill, then every fault."""
+    told = [f"## {day.isoformat()}: {len(blows)} kills, seed {seed}", ""]
+    told += [f"{platform.system()}, Python {platform.python_version()}, two workers of the web server", ""]
+    told += ["| flow | killed while | part | kills | acknowledged before | well again, median (longest) | faults |"]
+    told += ["|---|---|---|---|---|---|---|"]
+    for key in sorted({(blow.flow, blow.moment, blow.part) for blow in blows}):
+        those = [blow for blow in blows if (blow.flow, blow.moment, blow.part) == key]
+        back = [blow.back for blow in those]
+        known = sum(blow.acknowledged for blow in those)
+        faults = sum(len(blow.faults) for blow in those)
+        told.append(
+            f"| {' | '.join(key)} | {len(those)} | {known} | {median(back):.1f} s ({max(back):.1f} s) | {faults} |"
+        )
+    told += ["", f"Backup ({drill.seconds[0]:.0f} s): {drill.backed_up}", ""]
+    told += [f"Restore ({drill.seconds[1]:.0f} s): {drill.restored}", ""]
+    faults_all = [f"{blow.flow}, {blow.moment}, {blow.part}: {fault}" for blow in blows for fault in blow.faults]
+    told += [f"- {fault}" for fault in [*faults_all, *drill.faults]] or ["No fault."]
+    return told
