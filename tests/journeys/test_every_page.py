@@ -1,25 +1,40 @@
 """Every kind of page, with something on it, as its reader sees it: nobody is shut out, nothing runs over the edge."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import SYSTEM, seal_pending
 from corymb.apps.letters import actions as letters
+from corymb.apps.linkage.actions.duplicates import find_duplicates
+from corymb.apps.linkage.actions.merging import merge_organisations
+from corymb.apps.linkage.models import DuplicateProposal
+from corymb.apps.registry.actions import ContractFacts, register_contract
 from tests import factories
 from tests.apps.accounts.making import NOW, a_grant, a_person
+from tests.apps.linkage.handing_in import handed_in, officer, told, workbook
 from tests.kit.browser import Window
 from tests.web import entered
 
 SIGHTS = (("en", "light", 1366), ("en", "dark", 320), ("ru", "light", 320), ("ru", "dark", 1366))
+PARTS = ("parts", "territories", "contracts", "people", "history")
 KEPT_BY_OFFICERS = (
     "tasks/", "people/", "people/{person}/", "people/me/", "people/why/", "journal/", "journal/{entry}/", "letters/",
     "letters/{letter}/", "jobs/", "search/?q=romashka", "register/regions/", "register/regions/RU-KLU/",
     "register/clusters/", "register/clusters/kaluga-pharma/", "register/organisations/",
     "register/organisations/{organisation}/", "register/organisations/new/", "register/clusters/new/",
+    *(f"register/clusters/kaluga-pharma/{part}/" for part in PARTS), "register/memberships/{membership}/",
+    "register/contracts/{contract}/", "register/imports/", "register/imports/new/", "register/imports/{batch}/",
+    "register/imports/{batch}/decide/", "register/imports/{batch}/rows/1/",
+    "register/imports/{batch}/apply/", "register/duplicates/", "register/duplicates/{proposal}/",
+    "register/merges/{merge}/", "api/", "people/me/tokens/", "people/me/tokens/new/", "account/sessions/",
+    "account/2fa/", "account/password/change/",
 )  # fmt: skip
-KEPT_BY_ADMINISTRATORS = ("people/invite/", "people/{person}/roles/new/", "people/{person}/close/", "people/lockouts/")
+KEPT_BY_ADMINISTRATORS = (
+    "people/invite/", "people/{person}/roles/new/", "people/{person}/close/", "people/lockouts/", "people/tokens/",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -35,9 +50,27 @@ def house(db: None) -> Callable[[str], str]:  # noqa: ARG001 - opens the transac
     letters.move_letter(letter, "hold", actor=SYSTEM, now=NOW, reason="look first")
     seal_pending(NOW)
     a_grant(person, "auditor")
-    numbers = {"person": person.pk, "letter": letter.pk, "organisation": organisation.pk}
+    numbers = {"person": person.pk, "letter": letter.pk, "organisation": organisation.pk, **linked()}
     entry = Entry.objects.latest("pk").pk
     return lambda path: path.format(entry=entry, **numbers)
+
+
+def linked() -> dict[str, int]:
+    """An import with rows to decide, a pair to look at, a merge, a contract."""
+    first, second = factories.organisation("ООО «Двойник»"), factories.organisation("АО «Двойник»")
+    membership = factories.membership(second, factories.cluster("tomsk-pharma"))
+    facts = ContractFacts("17", date(2017, 5, 1), "supply", "Поставка стендов")
+    contract = register_contract(facts, [(first, "customer"), (second, "supplier")], actor=SYSTEM, now=NOW)
+    find_duplicates(actor=SYSTEM, now=NOW)
+    proposal = DuplicateProposal.objects.get()
+    both = factories.organisation("Первая"), factories.organisation("Вторая")
+    merge = merge_organisations(both, {}, officer(), reason="one office", **told())
+    rows = [["", "Двойник", "", ""], [factories.number(4, 1), "АО «Новое»", "RU-KLU", "company"], ["123", "Я", "", ""]]
+    batch = handed_in(workbook(rows))
+    return {
+        "membership": membership.pk, "contract": contract.pk, "proposal": proposal.pk, "merge": merge.pk,
+        "batch": batch.pk,
+    }  # fmt: skip
 
 
 def look(
