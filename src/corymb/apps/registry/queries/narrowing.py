@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, SizeClass
@@ -53,10 +53,10 @@ def organisations(rows: QuerySet[Organisation], asked: dict[str, Any]) -> QueryS
 
 
 def _of_size(rows: QuerySet[Organisation], size: str) -> QuerySet[Organisation]:
-    """Of this size in the last year anything is known of it."""
-    later = SizeClass.objects.filter(organisation=OuterRef("organisation"), year__gt=OuterRef("year"))
-    last = SizeClass.objects.filter(~Exists(later), size=size).values("organisation")
-    return rows.filter(pk__in=last)
+    """Of this size in the last year anything is known of it; found among those that were of it in any year."""
+    ever = SizeClass.objects.filter(size=size).values("organisation")
+    last = SizeClass.objects.filter(organisation=OuterRef("pk")).order_by("-year").values("size")[:1]
+    return rows.filter(pk__in=ever).alias(size_last=Subquery(last)).filter(size_last=size)
 
 
 def _by_membership(
@@ -70,7 +70,7 @@ def _by_membership(
         rows = rows.exclude(closed_on=None)
     conditions: dict[str, list[Any]] = {
         "member": [now],
-        "former": [Exists(belonging), ~now],
+        "former": [Exists(belonging.exclude(current(day))), ~now],
         "never": [~Exists(belonging)],
     }
     default = [Exists(belonging)] if cluster else []
