@@ -25,7 +25,7 @@ COSTS_OF_PAGES = {
     "organisation": 13,
     "cluster": 8,
     "parts": 8,
-    "territories": 7,
+    "territories": 8,
     "contracts": 7,
     "people": 7,
     "history": 14,

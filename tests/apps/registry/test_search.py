@@ -5,8 +5,7 @@ from django.urls import reverse
 
 from corymb.apps.journal.images import journaled, kind_of
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
-from corymb.apps.registry.queries import naming
-from corymb.apps.registry.queries import searching
+from corymb.apps.registry.queries import naming, searching
 from corymb.apps.registry.queries.searching import clusters_found, organisations_found
 from corymb.kit.registries import scopes, search_sources, things
 from tests import factories

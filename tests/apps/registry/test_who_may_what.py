@@ -7,7 +7,7 @@ from django.urls import reverse
 from corymb.apps.accounts.rules import may
 from corymb.apps.registry import rules
 from corymb.apps.registry.models import Organisation
-from corymb.apps.registry.queries import scope_keys_of, seeing, visible_to
+from corymb.apps.registry.queries import scope_keys_of, visible_to
 from corymb.kit.registries import permissions
 from tests import factories
 from tests.apps.registry import stage
@@ -80,9 +80,7 @@ def names_of(here: stage.Place, there: stage.Place) -> dict[int, str]:
 
 
 @pytest.mark.parametrize("who", CAST)
-@pytest.mark.parametrize("large", [0, seeing.LARGE])
-def test_who_sees_which_organisations(who: str, large: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seeing, "LARGE", large)  # regions of either size show the same
+def test_who_sees_which_organisations(who: str) -> None:
     names, person = names_of(stage.inside(), stage.outside()), member_of_the_cast(who)
     assert {names[pk] for pk in visible_to(person).values_list("pk", flat=True)} == SEES.get(who, set())
 

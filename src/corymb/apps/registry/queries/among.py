@@ -1,17 +1,27 @@
-"""Rows by keys that a query finds first, whatever else is asked of them."""
+"""Rows by keys that are found first, whatever else is asked of them."""
 
-from typing import Any
+from typing import Any, NewType
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+Keys = NewType("Keys", str)
+"""An array as the database writes it: of tens of thousands of keys, none is read by Python."""
 
 
-def among(name: str, keys: QuerySet[Any, Any]) -> Func:
-    """Whether a column is among the keys a query gives, as a condition.
+def keys_of(rows: QuerySet[Any, Any], name: str) -> Keys:
+    """The keys in a column of these rows, read now; one query."""
+    return Keys(rows.aggregate(keys=Cast(ArrayAgg(name), TextField()))["keys"] or "{}")
 
-    The keys are gathered once, as an array, and the rows looked up by them: unlike `name__in`, this can be joined by
-    OR to a condition another index serves, and is never tried row by row in the order of the list.
+
+def among(name: str, keys: Keys | QuerySet[Any, Any]) -> Func:
+    """Whether a column is among keys read before, or those a query gives, as a condition.
+
+    Unlike `name__in` of a query, it can be joined by OR to a condition another index serves: rows are looked up by
+    both. Keys read before let the database know how many rows they leave.
     """
-    return Func(
-        F(name), ArraySubquery(keys), template="%(expressions)s)", arg_joiner=" = ANY(", output_field=BooleanField()
-    )
+    array = Value(keys) if isinstance(keys, str) else ArraySubquery(keys)
+    template = "%(expressions)s::bigint[])"
+    return Func(F(name), array, template=template, arg_joiner=" = ANY(", output_field=BooleanField())

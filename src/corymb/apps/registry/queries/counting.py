@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 
 from corymb.apps.journal.queries import proof
 from corymb.apps.registry.models import Cluster, Membership, Organisation, Residence, Territory
@@ -74,8 +74,8 @@ def residents_of(cluster: Cluster, day: date) -> Q:
 
 
 def residents_by_territory(cluster: Cluster, day: date) -> list[tuple[Territory, int]]:
-    """Territories in which members of a cluster are residents, with their number, the most first."""
-    here = Residence.objects.filter(residents_of(cluster, day), territory=OuterRef("pk")).order_by()
-    number = here.values("territory").annotate(n=Count("organisation", distinct=True)).values("n")
-    rows = Territory.objects.annotate(residents=Subquery(number)).filter(residents__gt=0).select_related("region")
-    return [(territory, territory.residents) for territory in rows.order_by("-residents", "code")]
+    """Territories in which members of a cluster are residents, with their number, the most first; two queries."""
+    here = Residence.objects.filter(residents_of(cluster, day)).values_list("territory")
+    numbers = dict(here.annotate(n=Count("organisation", distinct=True)).order_by())
+    rows = Territory.objects.filter(pk__in=numbers).select_related("region")
+    return sorted(((row, numbers[row.pk]) for row in rows), key=lambda pair: (-pair[1], pair[0].code))

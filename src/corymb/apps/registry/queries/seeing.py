@@ -18,12 +18,9 @@ from corymb.apps.registry.models import (
     Region,
     Territory,
 )
-from corymb.apps.registry.queries.among import among
+from corymb.apps.registry.queries.among import among, keys_of
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, scope_keys_of
 from corymb.apps.registry.rules import IMPORT, MERGE, SEE, SEE_CONFIDENTIAL
-
-LARGE = 20_000
-"""Organisations of a region from which on its keys are no longer gathered first."""
 
 
 def visible_to(person: Any) -> QuerySet[Organisation]:
@@ -44,17 +41,15 @@ def visible_to(person: Any) -> QuerySet[Organisation]:
     return rows.filter(near | Q(is_confidential=False) & _around(regions) if regions else near)
 
 
-def _around(regions: list[str]) -> Q:
-    """Organisations of regions and of their clusters, by key where the regions are small, else by looking at each.
+def _around(codes: list[str]) -> Q:
+    """Organisations of regions and of their clusters, two queries.
 
-    A page of a small region would have to look through the whole register for its rows, and the keys of a large one
-    take longer than the rows of a page: the database cannot tell them apart inside a condition, so we look first.
+    The numbers are read first and written into the condition, because only so does the database know how many rows it
+    leaves: few are then looked up by key, and many met soon enough in the order of a list.
     """
-    there = Organisation.objects.filter(region__code__in=regions).order_by()
-    members = _members(Q(cluster__region__code__in=regions))
-    if there[: LARGE + 1].count() > LARGE:
-        return Q(region__code__in=regions) | Q(pk__in=members)
-    return Q(among("pk", there.values("pk").union(members)))
+    regions = list(Region.objects.filter(code__in=codes).values_list("pk", flat=True))
+    members = keys_of(Membership.objects.filter(cluster__region__in=regions), "organisation")
+    return Q(region__in=regions) | Q(among("pk", members))
 
 
 def _own(keys: list[str]) -> Q:
