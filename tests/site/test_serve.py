@@ -61,7 +61,7 @@ class Served:
 
     def children(self) -> dict[str, int]:
         """Process numbers of what the supervisor started itself, by a word of their command."""
-        words = {"postgres": "/bin/postgres", "web": "granian", "worker": "command work"}
+        words = {"postgres": "/bin/postgres", "web": "corymb.site.web", "worker": "command work"}
         found = {}
         for folder in Path("/proc").iterdir():
             if folder.name.isdecimal() and parent_of(folder) == self.process.pid:

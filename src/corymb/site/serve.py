@@ -168,13 +168,9 @@ def prepare(env: dict[str, str], *, demo: bool = False) -> None:
 
 
 def _web(env: dict[str, str], port: int) -> Program:
-    command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
-        "--log-level", "warning", "--respawn-failed-workers",
-        "corymb.site.wsgi:application",
-    ]  # fmt: skip
-    return Program("the web server", command, env)
+    command = [sys.executable, "-P", "-m", "corymb.site.web", "--port", str(port)]
+    few_heaps = {"MALLOC_ARENA_MAX": "2"}  # glibc keeps one for each thread, mostly empty
+    return Program("the web server", command, env | few_heaps)
 
 
 def _worker(env: dict[str, str]) -> Program:
