@@ -123,7 +123,7 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
             server.start()
         env = environment(home, server, port=asked.port, demo=asked.demo)
         prepare(env, demo=asked.demo)
-        programs = [_web(env, asked.port), _worker(env)]
+        programs = [web(env, asked.port), _worker(env)]
         for program in programs:
             program.start()
         say(f"http://localhost:{asked.port}  (Ctrl-C stops it; data in {home})")
@@ -167,7 +167,7 @@ def prepare(env: dict[str, str], *, demo: bool = False) -> None:
             raise Unavailable(f"{command[-1]} failed: what it said stands above")
 
 
-def _web(env: dict[str, str], port: int) -> Program:
+def web(env: dict[str, str], port: int) -> Program:
     command = [sys.executable, "-P", "-m", "corymb.site.web", "--port", str(port)]
     few_heaps = {"MALLOC_ARENA_MAX": "2"}  # glibc keeps one for each thread, mostly empty
     return Program("the web server", command, env | few_heaps)
