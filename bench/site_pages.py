@@ -147,7 +147,7 @@ def _wait_for(port: int) -> None:
 
 
 def _ask(kind: Kind, sessions: dict[str, str], port: int, requests: int, seed: int) -> None:
-    """So many requests by four clients at once, three in seven of an officer, who sees everything; times by the site."""
+    """So many requests by four clients at once, three in seven by an officer, who sees all; times by the site."""
     people = [OFFICER] * 2 + list(sessions)
 
     def client(number: int) -> None:
