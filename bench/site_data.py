@@ -34,6 +34,7 @@ class Loaded:
             "CORYMB_DATA": str(self.home),
             "CORYMB_SECRET_KEY": "only for a bench " * 4,
             "CORYMB_TIMING": "yes",
+            "DJANGO_SETTINGS_MODULE": "corymb.site.settings",
             "DATABASE_URL": self.server.address(APP),
             "DATABASE_OWNER_URL": self.server.address(OWNER),
         }
@@ -43,22 +44,29 @@ def loaded(*, small: bool) -> Loaded:
     """Start the server of the load set, and fill it where it is not filled yet."""
     home = FOLDER / ("small" if small else "full")
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
-    server = Server(home / "postgres")
-    server.start()
-    found = Loaded(server, home)
-    mark = home / "made.json"
-    size = SMALL if small else (ORGANISATIONS, CLUSTERS)
-    _command(found, "prepare")
-    if not mark.exists() or json.loads(mark.read_text(encoding="utf-8")) != [MADE, SEED, *size]:
-        started = time.monotonic()
-        _command(found, "load_regions")
-        with psycopg.connect(server.address(OWNER)) as connection:
-            _fill(connection, *size)
-        with psycopg.connect(server.address(OWNER), autocommit=True) as connection:
-            connection.execute("VACUUM ANALYZE")
-        mark.write_text(json.dumps([MADE, SEED, *size]), encoding="utf-8")
-        print(f"load set made in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    found = Loaded(Server(home / "postgres"), home)
+    found.server.start()
+    try:
+        _prepare(found, *(SMALL if small else (ORGANISATIONS, CLUSTERS)))
+    except BaseException:
+        found.server.stop()
+        raise
     return found
+
+
+def _prepare(found: Loaded, organisations: int, clusters: int) -> None:
+    mark, wanted = found.home / "made.json", [MADE, SEED, organisations, clusters]
+    _command(found, "prepare")
+    if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) == wanted:
+        return
+    started = time.monotonic()
+    _command(found, "load_regions")
+    with psycopg.connect(found.server.address(OWNER)) as connection:
+        _fill(connection, organisations, clusters)
+    with psycopg.connect(found.server.address(OWNER), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+    mark.write_text(json.dumps(wanted), encoding="utf-8")
+    print(f"load set made in {time.monotonic() - started:.0f} s", file=sys.stderr)
 
 
 def _command(found: Loaded, *arguments: str) -> None:

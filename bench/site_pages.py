@@ -5,10 +5,10 @@ import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -78,7 +78,7 @@ def kinds(organisations: int, clusters: int) -> list[Kind]:
 def rows(runs: int, *, small: bool) -> list[Row]:
     """Two rows for each kind of page, and one for memory."""
     found = loaded(small=small)
-    warm_up, requests = (SMALL_REQUESTS, SMALL_REQUESTS) if small else (WARM_UP, REQUESTS * runs)
+    warm_up, requests = (CLIENTS, SMALL_REQUESTS) if small else (WARM_UP, REQUESTS * runs)
     try:
         sessions = _sessions(found)
         with _site(found) as (pid, port):
@@ -137,10 +137,10 @@ def _site(found: Loaded) -> Iterator[tuple[int, int]]:
 def _wait_for(port: int) -> None:
     for _ in range(300):
         try:
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return
+            with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+                connection.request("GET", "/healthz")
+                if connection.getresponse().status == 200:
+                    return
         except OSError:
             time.sleep(0.1)
     raise SystemExit("the web server does not answer")
@@ -152,22 +152,19 @@ def _ask(kind: Kind, sessions: dict[str, str], port: int, requests: int, seed: i
 
     def client(number: int) -> None:
         chance = random.Random(seed * CLIENTS + number)
-        connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        for _ in range(requests // CLIENTS):
-            who = chance.choice(people)
-            connection.request("GET", kind.draw(chance), headers={"Cookie": f"sessionid={sessions[who]}"})
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status == 200:
-                kind.times.append(float(answer.headers["Server-Timing"].rpartition("=")[2]))
-            elif who == OFFICER or answer.status not in {403, 404}:
-                kind.wrong += 1
+        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            for _ in range(requests // CLIENTS):
+                who = chance.choice(people)
+                connection.request("GET", kind.draw(chance), headers={"Cookie": f"sessionid={sessions[who]}"})
+                answer = connection.getresponse()
+                answer.read()
+                if answer.status == 200:
+                    kind.times.append(float(answer.headers["Server-Timing"].rpartition("=")[2]))
+                elif who == OFFICER or answer.status not in {403, 404}:
+                    kind.wrong += 1
 
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(client, range(CLIENTS)))  # raises what a client met
 
 
 def _proportional(pid: int) -> float:
