@@ -1,25 +1,33 @@
 """Speed of the site's pages at full size: four clients, every sort and filter offered, times told by the site."""
 
 import random
+import socket
 import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
 
 from bench.measuring import ROOT, Row
-from bench.site_data import CLUSTERS, ORGANISATIONS, SEED, Loaded, loaded
+from bench.site_data import CLUSTERS, ORGANISATIONS, SEED, SMALL, Loaded, loaded
+from corymb.site.serve import web
 
-PORT, CLIENTS = 8765, 4
+CLIENTS = 4
 REQUESTS, WARM_UP = 400, 200
 """For each run asked for (five without --runs, which makes 2,000), and before they count."""
+SMALL_REQUESTS = 16
 SORTS = ("sort_name", "-sort_name", "number", "-number", "created_at", "-created_at")
-FILTERS = ("", "kind=company", "kind=research", "size=small", "exporter=yes", "region=RU-KLU", "region=RU-TA")
-ROLES = ("officer", "cluster_manager", "region_official")
+FILTERS = (
+    *("", "kind=company", "kind=research", "size=small", "size=large", "exporter=yes", "exporter=no"),
+    *("region=RU-KLU", "region=RU-TA", "region=RU-MOW", "region=RU-NEN", "cluster=load-7", "q=bereza", "q=kedr-sosna"),
+    *("status=member", "status=former", "status=never", "status=closed"),
+)
+OFFICER = "officer"
 
 
 @dataclass
@@ -44,38 +52,43 @@ def kinds(organisations: int, clusters: int) -> list[Kind]:
 
     def searched(chance: random.Random) -> str:
         word = chance.choice(("bereza", "kedr", "sosna", "yantar", "dub"))
-        return f"/en/search/?q={word}-{chance.randint(1, organisations)}"
+        return f"/en/search/?q={word}{chance.choice(('', f'-{chance.randint(1, organisations)}'))}"
 
+    def numbered(address: str, most: int) -> Callable[[random.Random], str]:
+        return lambda chance: f"/{chance.choice(('en', 'ru'))}/{address}/{chance.randint(1, most)}/"
+
+    regions = ("RU-KLU", "RU-TA", "RU-TOM", "RU-MOW", "RU-NEN")
     return [
         Kind("organisations, list", listed),
-        Kind("organisation", lambda c: f"/ru/register/organisations/{c.randint(1, organisations)}/"),
+        Kind("organisation", numbered("register/organisations", organisations)),
+        Kind("membership", numbered("register/memberships", organisations * 9 // 10)),
+        Kind("contract", numbered("register/contracts", organisations // 12)),
         Kind("clusters, list", lambda c: f"/en/register/clusters/?status={c.choice(('', 'leader', 'pilot'))}"),
         Kind("cluster", cluster),
         Kind("regions, list", lambda c: f"/{c.choice(('en', 'ru'))}/register/regions/"),
-        Kind("region", lambda c: f"/en/register/regions/{c.choice(('RU-KLU', 'RU-TA', 'RU-TOM', 'RU-MOW'))}/"),
+        Kind("region", lambda c: f"/en/register/regions/{c.choice(regions)}/"),
         Kind("journal, list", lambda c: f"/{c.choice(('en', 'ru'))}/journal/"),
+        Kind("entry of the journal", numbered("journal", organisations)),
+        Kind("people, list", lambda c: f"/{c.choice(('en', 'ru'))}/people/"),
         Kind("my tasks", lambda c: f"/{c.choice(('en', 'ru'))}/tasks/"),
         Kind("search", searched, p95=100.0),
     ]
 
 
 def rows(runs: int, *, small: bool) -> list[Row]:
-    """A row for each kind of page, and one for memory."""
+    """Two rows for each kind of page, and one for memory."""
     found = loaded(small=small)
-    size = (2_400, 14) if small else (ORGANISATIONS, CLUSTERS)
+    warm_up, requests = (CLIENTS, SMALL_REQUESTS) if small else (WARM_UP, REQUESTS * runs)
     try:
         sessions = _sessions(found)
-        web = _web(found)
-        try:
-            measured = kinds(*size)
+        with _site(found) as (pid, port):
+            measured = kinds(*(SMALL if small else (ORGANISATIONS, CLUSTERS)))
             for kind in measured:
-                _ask(kind, sessions, 20 if small else WARM_UP, SEED)
-                kind.times, kind.wrong = [], 0
-                _ask(kind, sessions, 40 if small else REQUESTS * runs, SEED + 1)
-            memory = _proportional(web.pid)
-        finally:
-            web.terminate()
-            web.wait()
+                _ask(kind, sessions, port, warm_up, SEED)
+                kind.times.clear()
+                _ask(kind, sessions, port, requests, SEED + 1)
+                print(f"{kind.name}: {len(kind.times)} pages", file=sys.stderr)
+            memory = _proportional(pid)
     finally:
         found.server.stop()
     return [*(line for kind in measured for line in _lines(kind)), _memory(memory)]
@@ -96,53 +109,67 @@ def _memory(megabytes: float) -> Row:
 
 
 def _sessions(found: Loaded) -> dict[str, str]:
-    """Session cookies of one person a role, made by the site's own code."""
+    """Session cookies of the people who ask, made by the site's own code."""
     code = Path(__file__).with_name("site_people.py")
     done = subprocess.run(
-        [sys.executable, str(code), *ROLES], env=found.environment(), check=True, capture_output=True, text=True
+        [sys.executable, str(code)], env=found.environment(), check=True, capture_output=True, text=True
     )
     return dict(line.split() for line in done.stdout.splitlines())
 
 
-def _web(found: Loaded) -> subprocess.Popen[bytes]:
-    command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(PORT), "--workers", "2", "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
-        "corymb.site.wsgi:application",
-    ]  # fmt: skip
-    process = subprocess.Popen(command, env=found.environment(), cwd=ROOT)
+@contextmanager
+def _site(found: Loaded) -> Iterator[tuple[int, int]]:
+    """The web server as `run.py serve` starts it: its process and its port; what it logs goes beside the data."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        port = asked.getsockname()[1]
+    program = web(found.environment(), port)
+    with (found.home / "web.log").open("w") as log:
+        process = subprocess.Popen(program.command, env=program.env, cwd=ROOT, stderr=log)
+    try:
+        _wait_for(port)
+        yield process.pid, port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
     for _ in range(300):
-        try:
-            connection = HTTPConnection("127.0.0.1", PORT, timeout=5)
-            connection.request("GET", "/healthz")
-            if connection.getresponse().status == 200:
-                return process
-        except OSError:
-            time.sleep(0.1)
+        if _well(port):
+            return
+        time.sleep(0.1)
     raise SystemExit("the web server does not answer")
 
 
-def _ask(kind: Kind, sessions: dict[str, str], requests: int, seed: int) -> None:
-    """So many requests by four clients at once; the times the site told."""
+def _well(port: int) -> bool:
+    try:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+            connection.request("GET", "/healthz")
+            return connection.getresponse().status == 200
+    except OSError:
+        return False
+
+
+def _ask(kind: Kind, sessions: dict[str, str], port: int, requests: int, seed: int) -> None:
+    """So many requests by four clients at once, three in seven by an officer, who sees all; times by the site."""
+    people = [OFFICER] * 2 + list(sessions)
 
     def client(number: int) -> None:
         chance = random.Random(seed * CLIENTS + number)
-        connection = HTTPConnection("127.0.0.1", PORT, timeout=60)
-        for _ in range(requests // CLIENTS):
-            cookie = f"sessionid={chance.choice([sessions['officer']] * 3 + list(sessions.values()))}"
-            connection.request("GET", kind.draw(chance), headers={"Cookie": cookie})
-            answer = connection.getresponse()
-            answer.read()
-            if answer.status not in {200, 403, 404}:
-                kind.wrong += 1
-            elif answer.status == 200:
-                kind.times.append(float(answer.headers["Server-Timing"].rpartition("=")[2]))
+        with closing(HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+            for _ in range(requests // CLIENTS):
+                who = chance.choice(people)
+                connection.request("GET", kind.draw(chance), headers={"Cookie": f"sessionid={sessions[who]}"})
+                answer = connection.getresponse()
+                answer.read()
+                if answer.status == 200:
+                    kind.times.append(float(answer.headers["Server-Timing"].rpartition("=")[2]))
+                elif who == OFFICER or answer.status not in {403, 404}:
+                    kind.wrong += 1
 
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        list(clients.map(client, range(CLIENTS)))  # raises what a client met
 
 
 def _proportional(pid: int) -> float:

@@ -1,12 +1,18 @@
-"""Run by the bench with the site's settings: makes one person a role and prints role and session, a line each."""
+"""Run by the bench with the site's settings: makes the people who ask and prints name and session, a line each."""
 
 import os
-import sys
 from datetime import date
 
 import django
 
-SCOPES = {"officer": "programme:all", "cluster_manager": "cluster:load-7", "region_official": "region:RU-KLU"}
+PEOPLE = {
+    "officer": ("officer", "programme:all"),
+    "cluster_manager": ("cluster_manager", "cluster:load-7"),
+    "region_official": ("region_official", "region:RU-KLU"),
+    "official_of_the_largest": ("region_official", "region:RU-MOW"),
+    "official_of_the_emptiest": ("region_official", "region:RU-NEN"),
+}
+"""Role and scope by name."""
 
 
 def main() -> None:
@@ -19,13 +25,13 @@ def main() -> None:
 
     from corymb.apps.accounts.models import Grant, Person
 
-    for role in sys.argv[1:]:
+    for name, (role, scope) in PEOPLE.items():
         person, _ = Person.objects.get_or_create(
-            email=f"{role}@example.org",
-            defaults={"name": role, "language": "en", "is_active": True, "created_at": timezone.now()},
+            email=f"{name}@example.org",
+            defaults={"name": name, "language": "en", "is_active": True, "created_at": timezone.now()},
         )
         Grant.objects.get_or_create(
-            person=person, role=role, scope_key=SCOPES[role], starts_on=date(2016, 1, 1),
+            person=person, role=role, scope_key=scope, starts_on=date(2016, 1, 1),
             defaults={"granted_at": timezone.now()},
         )  # fmt: skip
         Authenticator.objects.get_or_create(user=person, type="totp", defaults={"data": {}})
@@ -34,7 +40,7 @@ def main() -> None:
         session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         session.create()
-        print(role, session.session_key)
+        print(name, session.session_key)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.registry.queries import counting
 from corymb.site.roles import grant_rows
 from tests.database import connection_settings
 
@@ -44,9 +45,10 @@ def emptied_after_tests() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def fresh() -> None:
-    """No test meets what another left: its language, or how often it failed to sign in."""
+    """No test meets what another left: its language, how often it failed to sign in, what it counted."""
     translation.activate("en")
     cache.clear()
+    counting.forget()
 
 
 def entered(person: Person) -> Client:

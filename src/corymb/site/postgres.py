@@ -26,7 +26,11 @@ LONGEST_SOCKET_FOLDER = 80
 PATIENCE = 60.0
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 """For tests, whose data nobody will miss."""
-SETTINGS = ("listen_addresses=", "max_connections=60", "shared_buffers=128MB", "logging_collector=off")
+SETTINGS = (
+    *("listen_addresses=", "max_connections=60", "shared_buffers=128MB", "logging_collector=off"),
+    *("random_page_cost=1.1", "work_mem=16MB", "jit=off"),
+)
+"""Tables are read from memory or flash, where it costs little more to read here and there than in one go."""
 
 
 class Unavailable(Exception):  # noqa: N818 - a state of the machine, told in one line

@@ -123,7 +123,7 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
             server.start()
         env = environment(home, server, port=asked.port, demo=asked.demo)
         prepare(env, demo=asked.demo)
-        programs = [_web(env, asked.port), _worker(env)]
+        programs = [web(env, asked.port), _worker(env)]
         for program in programs:
             program.start()
         say(f"http://localhost:{asked.port}  (Ctrl-C stops it; data in {home})")
@@ -167,14 +167,10 @@ def prepare(env: dict[str, str], *, demo: bool = False) -> None:
             raise Unavailable(f"{command[-1]} failed: what it said stands above")
 
 
-def _web(env: dict[str, str], port: int) -> Program:
-    command = [
-        str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", "2", "--blocking-threads", "4", "--no-ws",
-        "--log-level", "warning", "--respawn-failed-workers",
-        "corymb.site.wsgi:application",
-    ]  # fmt: skip
-    return Program("the web server", command, env)
+def web(env: dict[str, str], port: int) -> Program:
+    command = [sys.executable, "-P", "-m", "corymb.site.web", "--port", str(port)]
+    few_heaps = {"MALLOC_ARENA_MAX": "2"}  # glibc keeps one for each thread, mostly empty
+    return Program("the web server", command, env | few_heaps)
 
 
 def _worker(env: dict[str, str]) -> Program:

@@ -13,24 +13,24 @@ from django.urls import reverse
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.registry import actions
-from corymb.apps.registry.models import Cluster, Organisation, SizeClass
+from corymb.apps.registry.models import Cluster, Membership, Organisation, SizeClass
 from corymb.apps.registry.states import CONFIDENTIAL_EXPORTED, ORGANISATION_READ
 from tests import factories
 from tests.people import NOW, START, browser_of, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
-COSTS = {"regions": 6, "clusters": 4, "organisations": 5}
+COSTS = {"regions": 5, "clusters": 4, "organisations": 5}
 """Queries of each page beyond those of every page: session, person, roles, second factor."""
 COSTS_OF_PAGES = {
     "organisation": 13,
     "cluster": 8,
     "parts": 8,
-    "territories": 7,
+    "territories": 8,
     "contracts": 7,
     "people": 7,
     "history": 14,
-    "region": 7,
-    "search": 2,
+    "region": 5,
+    "search": 3,
 }
 
 
@@ -106,6 +106,29 @@ def test_a_page_costs_the_same_with_one_of_everything_and_three(officer: Client)
     assert {name: cost(officer, url) for name, url in pages_of(member).items()} == before == COSTS_OF_PAGES
 
 
+def test_lists_cost_an_official_of_a_region_the_same_with_one_row_and_three() -> None:
+    official = browser_of(member_of_the_cast("region_official"))
+    url = reverse("registry:organisations")
+    factories.organisation("ООО «Калужское»")
+    before = _counted(official, url)
+    for n in range(2):
+        factories.organisation(f"ООО «Калужское-{n}»")
+    assert _counted(official, url) == before
+
+
+def test_regions_are_counted_once_an_act(officer: Client) -> None:
+    url = reverse("registry:regions")
+    (member,) = fill(1)
+    quiet = _counted(officer, url)
+    factories.organisation("ООО «Новое»", region=member.region)
+    with CaptureQueriesContext(connection) as queries:
+        page = officer.get(url)
+    assert len(queries) == quiet + 3
+    (shown,) = [row for row in page.context["page"].rows if row[1].value == "RU-T0"]
+    assert [cell.value for cell in shown[3:]] == [1, 1, 2]
+    assert _counted(officer, url) == quiet
+
+
 def test_a_list_is_filtered_sorted_and_exported_alike(officer: Client) -> None:
     members = list(fill(3))
     factories.organisation("ООО «Иное»", kind="bank")
@@ -124,11 +147,16 @@ def test_a_list_is_filtered_sorted_and_exported_alike(officer: Client) -> None:
     ("asked", "expected"),
     [
         ({"cluster": "cluster-1"}, {"1"}),
+        ({"cluster": "cluster-0", "status": "former"}, {"gone"}),
         ({"cluster": "cluster-1", "status": "former"}, set()),
         ({"status": "member"}, {"0", "1", "2"}),
         ({"status": "never"}, {"own"}),
         ({"exporter": "yes"}, {"own"}),
         ({"size": "large"}, {"own"}),
+        ({"size": "small"}, set()),
+        ({"status": "former"}, {"gone"}),
+        ({"status": "closed"}, {"gone"}),
+        ({"kind": "bank"}, {"gone"}),
         ({"q": "рядов"}, {"0", "1", "2"}),
         ({"q": "ryadovoe 2"}, {"2"}),
     ],
@@ -136,8 +164,12 @@ def test_a_list_is_filtered_sorted_and_exported_alike(officer: Client) -> None:
 def test_filters_of_organisations(asked: dict[str, str], expected: set[str], officer: Client) -> None:
     labels = {str(m): str(n) for n, m in enumerate(fill(3))}
     own = factories.organisation("ООО «Само по себе»", is_exporter=True)
+    gone = factories.organisation("ООО «Ушедшее»", kind="bank", closed_on=date(2018, 1, 1))
+    SizeClass.objects.create(organisation=own, year=2016, size="small")
     SizeClass.objects.create(organisation=own, year=2017, size="large")
-    labels[str(own)] = "own"
+    left = factories.membership(gone, Cluster.objects.get(code="cluster-0"))
+    Membership.objects.filter(pk=left.pk).update(ends_on=date(2017, 12, 31))
+    labels |= {str(own): "own", str(gone): "gone"}
     answer = officer.get(reverse("registry:organisations"), asked | {"export": "json"})
     told = json.loads(b"".join(answer.streaming_content))
     assert {labels[row["name"]] for row in told["rows"]} == expected

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from corymb.apps.journal.images import journaled, kind_of
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
-from corymb.apps.registry.queries import naming
+from corymb.apps.registry.queries import naming, searching
 from corymb.apps.registry.queries.searching import clusters_found, organisations_found
 from corymb.kit.registries import scopes, search_sources, things
 from tests import factories
@@ -45,7 +45,11 @@ def three() -> dict[str, Organisation]:
         ("", set()),
     ],
 )
-def test_what_words_find(typed: str, expected: set[str], three: dict[str, Organisation]) -> None:
+@pytest.mark.parametrize("rare", [0, searching.RARE])
+def test_what_words_find(
+    typed: str, expected: set[str], rare: int, three: dict[str, Organisation], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "RARE", rare)  # words that many have are found like those that few have
     found = {row.pk for row in organisations_found(Organisation.objects.all(), typed)}
     assert {name for name, row in three.items() if row.pk in found} == expected
 

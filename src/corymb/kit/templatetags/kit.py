@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -59,11 +60,16 @@ def _toned(tone: str) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A picture beside a word; readers of the page by ear do without it."""
-    known = name if name in icons.known() else icons.UNKNOWN
+    return _drawn(name if name in icons.known() else icons.UNKNOWN)
+
+
+@cache
+def _drawn(name: str) -> SafeString:
+    """The same on every page, as long as the process lives."""
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         static("vendor/icons.svg"),
-        known,
+        name,
     )
 
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from corymb.kit import saying
 from corymb.kit.listing import Cell
+from corymb.kit.rendering import escaped
 from corymb.kit.templatetags.kit import badge
 from corymb.reports.numbers import DASH, number
 
@@ -25,11 +25,11 @@ def list_rows(rows: Sequence[Sequence[Cell]]) -> SafeString:
     return mark_safe("".join(lines))  # noqa: S308 - every cell is escaped where it is written
 
 
-def _cell(cell: Cell) -> SafeString:
-    said: Any = badge(cell.value, cell.tone) if cell.tone else shown(cell.value)
+def _cell(cell: Cell) -> str:
+    said = escaped(badge(cell.value, cell.tone) if cell.tone else shown(cell.value))
     if cell.url and not cell.tone:
-        said = format_html('<a href="{}">{}</a>', cell.url, said)
-    return format_html('<td class="text-end">{}</td>' if cell.at_end else "<td>{}</td>", said)
+        said = f'<a href="{escaped(cell.url)}">{said}</a>'
+    return f'<td class="text-end">{said}</td>' if cell.at_end else f"<td>{said}</td>"
 
 
 @register.filter

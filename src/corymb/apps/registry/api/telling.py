@@ -20,7 +20,7 @@ def _same(row: Any, shape: type[BaseModel]) -> dict[str, Any]:
 
 
 def regions(rows: Sequence[models.Region]) -> list[shapes.Region]:
-    counts = counting.counts_by_region(rows, timezone.localdate())
+    counts = counting.counts_by_region(timezone.localdate())
     return [shapes.Region(**_same(row, shapes.Region), **vars(counts.get(row.pk, RegionCounts()))) for row in rows]
 
 

@@ -148,6 +148,9 @@ class Membership(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["cluster", "ends_on", "organisation"], name="membership_by_cluster"),
+            models.Index(
+                fields=["ends_on", "organisation"], condition=Q(ends_on__isnull=False), name="membership_ended"
+            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(

@@ -90,6 +90,9 @@ class Organisation(models.Model):
             models.Index(fields=["number", "id"], name="organisation_by_number"),
             models.Index(fields=["created_at", "id"], name="organisation_by_age"),
             models.Index(fields=["region", "sort_name", "id"], name="organisation_by_region"),
+            models.Index(
+                fields=["sort_name", "id"], condition=Q(closed_on__isnull=False), name="organisation_closed_by_name"
+            ),
             GinIndex(fields=["search_vector"], name="organisation_by_words"),
             GinIndex(fields=["name_blocks"], name="organisation_by_block"),
         ]

@@ -1,12 +1,13 @@
 """How many organisations stand in regions and clusters: counts for everybody, also for those who see no rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Q
 
-from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, Residence, Territory
+from corymb.apps.journal.queries import proof
+from corymb.apps.registry.models import Cluster, Membership, Organisation, Residence, Territory
 
 
 def current(day: date, before: str = "") -> Q:
@@ -24,15 +25,39 @@ class RegionCounts:
     members: int = 0
 
 
-def counts_by_region(regions: Sequence[Region], day: date) -> dict[int, RegionCounts]:
-    """By key of the region; three queries, however many regions. An organisation counts once in a region."""
-    keys = [region.pk for region in regions]
-    clusters = Cluster.objects.filter(region__in=keys, parent=None).values_list("region").annotate(n=Count("pk"))
-    there = Organisation.objects.filter(region__in=keys, merged_into=None, closed_on=None)
+CountsByRegion = Mapping[int, RegionCounts]
+_kept: dict[tuple[date, int], CountsByRegion] = {}
+"""What was counted last, by the day and the number of acts it was counted after."""
+
+
+def counts_by_region(day: date) -> CountsByRegion:
+    """By key of the region, none where there is nothing to count. An organisation counts once in a region.
+
+    Everybody sees these counts. They take a pass over every membership, so a process keeps them until the journal has
+    one act more, which every change of the register adds in its own transaction: one query, four after an act.
+    """
+    known = (day, proof.acts_so_far())
+    counted = _kept.get(known)
+    if counted is None:
+        counted = _counted_by_region(day)
+        _kept.clear()
+        _kept[known] = counted
+    return counted
+
+
+def forget() -> None:
+    """Count anew next time, for a database that was put back to where it was."""
+    _kept.clear()
+
+
+def _counted_by_region(day: date) -> CountsByRegion:
+    clusters = Cluster.objects.filter(parent=None).values_list("region").annotate(n=Count("pk"))
+    there = Organisation.objects.filter(region__isnull=False, merged_into=None, closed_on=None)
     organisations = there.values_list("region").annotate(n=Count("pk"))
-    joined = Membership.objects.filter(current(day), cluster__region__in=keys).values_list("cluster__region")
+    joined = Membership.objects.filter(current(day)).values_list("cluster__region")
     members = joined.annotate(n=Count("organisation", distinct=True))
     by_kind = [dict(rows.order_by()) for rows in (clusters, organisations, members)]
+    keys = {key for counted in by_kind for key in counted}
     return {key: RegionCounts(*(counted.get(key, 0) for counted in by_kind)) for key in keys}
 
 
@@ -49,8 +74,8 @@ def residents_of(cluster: Cluster, day: date) -> Q:
 
 
 def residents_by_territory(cluster: Cluster, day: date) -> list[tuple[Territory, int]]:
-    """Territories in which members of a cluster are residents, with their number, the most first."""
-    here = Residence.objects.filter(residents_of(cluster, day), territory=OuterRef("pk")).order_by()
-    number = here.values("territory").annotate(n=Count("organisation", distinct=True)).values("n")
-    rows = Territory.objects.annotate(residents=Subquery(number)).filter(residents__gt=0).select_related("region")
-    return [(territory, territory.residents) for territory in rows.order_by("-residents", "code")]
+    """Territories in which members of a cluster are residents, with their number, the most first; two queries."""
+    here = Residence.objects.filter(residents_of(cluster, day)).values_list("territory")
+    numbers = dict(here.annotate(n=Count("organisation", distinct=True)).order_by())
+    rows = Territory.objects.filter(pk__in=numbers).select_related("region")
+    return sorted(((row, numbers[row.pk]) for row in rows), key=lambda pair: (-pair[1], pair[0].code))

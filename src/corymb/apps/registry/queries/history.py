@@ -10,6 +10,7 @@ from corymb.apps.accounts.rules import holds
 from corymb.apps.journal.models import Entry, Image
 from corymb.apps.journal.queries import reading
 from corymb.apps.journal.rules import READ
+from corymb.apps.registry.queries.among import among
 from corymb.kit.parts import Line
 
 MOST = 20
@@ -20,7 +21,7 @@ def history_of(person: Any, kind: str, number: int, scope_key: str) -> list[Line
     if not holds(person, READ):
         return []
     touched = Image.objects.filter(object_kind=kind, object_id=str(number)).values("entry_id")
-    rows = reading.visible_to(person).filter(Q(pk__in=touched) | Q(scope_keys__contains=[scope_key]))
+    rows = reading.visible_to(person).filter(Q(among("pk", touched)) | Q(scope_keys__contains=[scope_key]))
     return _lines(list(rows.order_by("-pk")[:MOST]))
 
 

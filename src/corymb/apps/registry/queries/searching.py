@@ -13,6 +13,8 @@ from corymb.methods import names
 
 MOST_WORDS = 12
 _SHORTEST_NUMBER = 8
+RARE = 1_000
+"""Organisations up to which words count as rare."""
 Query = SearchQuery | Any
 
 
@@ -51,12 +53,20 @@ def organisations_offered(typed: str) -> QuerySet[Organisation]:
 
 
 def organisations_narrowed(rows: QuerySet[Organisation], typed: str) -> QuerySet[Organisation]:
-    """Those of the organisations that fit what was typed; their order stays."""
+    """Those of the organisations that fit what was typed; their order stays.
+
+    Rare words are looked up first: in the order of a list, the database would go through the whole register for the
+    few rows that have them. Common ones are met soon on that way.
+    """
     number = _number(typed)
     if number:
         return rows.filter(pk__in=_having(number))
     query = words_query(typed)
-    return rows.filter(search_vector=query) if query is not None else rows.none()
+    if query is None:
+        return rows.none()
+    found = Organisation.objects.filter(search_vector=query).order_by().values_list("pk", flat=True)
+    keys = list(found[: RARE + 1])
+    return rows.filter(search_vector=query) if len(keys) > RARE else rows.filter(pk__in=keys)
 
 
 def _having(number: str) -> set[int]:

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import covers_all, may, scopes_with
 from corymb.apps.registry.models import Appointment, Cluster, Contract, Membership, Organisation, Region, Territory
+from corymb.apps.registry.queries.among import among, keys_of
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, scope_keys_of
 from corymb.apps.registry.rules import SEE, SEE_CONFIDENTIAL
 
@@ -26,8 +27,18 @@ def visible_to(person: Any) -> QuerySet[Organisation]:
     if covers_all(keys):
         return rows.filter(Q(is_confidential=False) | near)
     regions = ids_of(keys, "region")
-    around = Q(region__code__in=regions) | Q(pk__in=_members(Q(cluster__region__code__in=regions)))
-    return rows.filter(near | Q(is_confidential=False) & around if regions else near)
+    return rows.filter(near | Q(is_confidential=False) & _around(regions) if regions else near)
+
+
+def _around(codes: list[str]) -> Q:
+    """Organisations of regions and of their clusters, two queries.
+
+    The numbers are read first and written into the condition, because only so does the database know how many rows it
+    leaves: few are then looked up by key, and many met soon enough in the order of a list.
+    """
+    regions = list(Region.objects.filter(code__in=codes).values_list("pk", flat=True))
+    members = keys_of(Membership.objects.filter(cluster__region__in=regions), "organisation")
+    return Q(region__in=regions) | Q(among("pk", members))
 
 
 def _own(keys: list[str]) -> Q:

@@ -19,7 +19,7 @@ from corymb.kit.saying import said
 
 
 def _count_regions(regions: list[Region]) -> None:
-    counts = counting.counts_by_region(regions, timezone.localdate())
+    counts = counting.counts_by_region(timezone.localdate())
     for region in regions:
         vars(region)["counts"] = counts.get(region.pk, RegionCounts())  # lives as long as the row is shown
 

@@ -14,6 +14,7 @@ from corymb.apps.registry import actions
 from corymb.apps.registry.forms.clusters import TerritoryForm
 from corymb.apps.registry.models import Region
 from corymb.apps.registry.queries import counting, scope_keys_of, seeing
+from corymb.apps.registry.queries.counting import RegionCounts
 from corymb.apps.registry.queries.naming import region_url
 from corymb.apps.registry.rules import EDIT, SEE
 from corymb.apps.registry.states import REGION_KINDS, STATUSES, TERRITORIES, TONES
@@ -47,18 +48,19 @@ def regions(request: HttpRequest) -> HttpResponseBase:
 
 def tiles_of(regions: Sequence[Region]) -> list[Tile]:
     """Regions as tiles, toned by how many organisations belong to their clusters today."""
-    counts = counting.counts_by_region(regions, timezone.localdate())
+    counts = counting.counts_by_region(timezone.localdate())
+    known = [(region, counts.get(region.pk, RegionCounts())) for region in regions]
     return [
         Tile(
             region.code.partition("-")[2],
             region.title,
             (region.tile_column or 1) - 1,
             (region.tile_row or 1) - 1,
-            shown(counts[region.pk].members),
+            shown(there.members),
             region_url(region),
-            sum(counts[region.pk].members >= step for step in STEPS) if counts[region.pk].clusters else None,
+            sum(there.members >= step for step in STEPS) if there.clusters else None,
         )
-        for region in regions
+        for region, there in known
     ]
 
 
@@ -73,7 +75,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
         "region": shown_region,
         "trail": [(_("Regions"), reverse("registry:regions")), (shown_region.title, "")],
         "facts": _facts(shown_region),
-        "counts": counting.counts_by_region([shown_region], day)[shown_region.pk],
+        "counts": counting.counts_by_region(day).get(shown_region.pk, RegionCounts()),
         "clusters": [(c, said(STATUSES, c.status), TONES[c.status], members.get(c.pk, 0)) for c in clusters],
         "territories": [
             (t, said(TERRITORIES, t.kind)) for t in seeing.territories().filter(region=shown_region).order_by("code")
