@@ -66,7 +66,7 @@ def attack(served: Served, officer: Visitor, serial: int, chance: Random) -> Blo
     blow = drawn(chance, "import", MOMENTS)
     given = sheet(serial, chance.choice(SIZES))
     number = _given(served, officer, given, blow if blow.moment == "given" else None)
-    if number is None:
+    if number is None or blow.faults:
         return blow
     url = f"/en/register/imports/{number}/apply/"
     if blow.moment == "applied":
@@ -81,7 +81,11 @@ def attack(served: Served, officer: Visitor, serial: int, chance: Random) -> Blo
     else:
         _settled(served, officer, number, url)
     state = _waited(served, number, {APPLYING})
-    blow.faults += [f"import {number} stays {state}"] if state != APPLIED else _applied(served, number, given)
+    blow.faults += (
+        [f"import {number} stays {state}: {_jobs(served, number)}"]
+        if state != APPLIED
+        else _applied(served, number, given)
+    )
     return blow
 
 
@@ -116,7 +120,7 @@ def _given(served: Served, officer: Visitor, given: Sheet, blow: Blow | None) ->
     number = found[0][0]
     state = _waited(served, number, WORKING)
     if state != MATCHED:
-        blow.faults.append(f"import {number} stays {state}")
+        blow.faults.append(f"import {number} of {given.size} rows stays {state}: {_jobs(served, number)}")
     blow.faults += _read(served, number, given)
     return int(number)
 
@@ -142,6 +146,12 @@ def _waited(served: Served, number: int, working: set[str]) -> str:
             return state
         pause(BETWEEN)
     return state
+
+
+def _jobs(served: Served, number: int) -> list[tuple[object, ...]]:
+    """The jobs of an import, for whoever looks into a fault."""
+    query = sql.SQL("SELECT task_name, status::text, attempts FROM procrastinate_jobs WHERE args->>'number' = %s")
+    return rows(served.home, query, [str(number)])
 
 
 # What must hold

@@ -46,6 +46,7 @@ class Served:
     port: int = field(default_factory=free_port)
     said: deque[str] = field(default_factory=lambda: deque(maxlen=200))
     process: subprocess.Popen[str] = field(init=False)
+    _listener: threading.Thread = field(init=False)
 
     def start(self) -> None:
         """Start it and wait until it is well. Raises RuntimeError where it does not come up."""
@@ -54,15 +55,16 @@ class Served:
             [*command, *(["--demo"] if self.demo else [])],
             env=plain_environment(self.home), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
         )  # fmt: skip
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         self.says("http://localhost")
         if self.health() != 200:
             raise RuntimeError("it says where it serves, and is not well")
 
     def _listen(self) -> None:
         assert self.process.stderr
-        for line in self.process.stderr:
-            self.said.append(line)
+        with self.process.stderr as lines:
+            self.said.extend(lines)
 
     def says(self, wanted: str) -> str:
         """The next line that matches; the lines before it are passed over."""
@@ -121,7 +123,9 @@ class Served:
     def stop(self) -> int:
         """Ctrl-C; its exit code."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
+        code = self.process.wait(60)
+        self._listener.join()
+        return code
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`run.py site ...` on its data while it is served."""
