@@ -1,4 +1,4 @@
-"""The worker: runs jobs of the queue, and seals the journal every two seconds."""
+"""The worker: runs jobs of the queue; beside them it seals the journal and looks for jobs whose worker is gone."""
 
 import threading
 from typing import Any
@@ -9,17 +9,19 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from corymb.apps.journal.actions import seal_pending
+from corymb.site.abandoned import give_back
 
 SEAL_EVERY = 2.0
 """Seconds; an entry waits for its seal five at the most."""
 
 
-def seal_until(stopped: threading.Event) -> None:
-    """Seal what waits, again and again; a database that is away is tried again like everything else."""
+def tend_until(stopped: threading.Event) -> None:
+    """Seal what waits and give back what is abandoned, again and again; a database that is away is tried again."""
     while not stopped.wait(SEAL_EVERY):
         try:
             while seal_pending(timezone.now()):
                 pass
+            give_back()
         except DatabaseError:
             pass
         finally:
@@ -31,11 +33,11 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         stopped = threading.Event()
-        sealer = threading.Thread(target=seal_until, args=(stopped,), daemon=True)
-        sealer.start()
+        tender = threading.Thread(target=tend_until, args=(stopped,), daemon=True)
+        tender.start()
         try:
             with app.replace_connector(app.connector.get_worker_connector()) as working:
                 working.run_worker(concurrency=2, shutdown_graceful_timeout=15)
         finally:
             stopped.set()
-            sealer.join()
+            tender.join()
