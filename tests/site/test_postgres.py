@@ -81,6 +81,25 @@ def test_a_server_left_over_by_a_killed_starter_is_ended_first(own: Server) -> N
     again.stop()
 
 
+def test_it_waits_for_sessions_of_a_killed_one(own: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = own._last_words
+    connection = psycopg.connect(own.address(APP))
+    session = connection.info.backend_pid
+    os.kill(session, signal.SIGSTOP)  # so busy that it does not see the kill
+    assert own.process
+    own.process.kill()
+    own.process.wait()
+
+    def go_on() -> bytes:
+        os.kill(session, signal.SIGCONT)
+        return said()
+
+    monkeypatch.setattr(own, "_last_words", go_on)
+    own.start()
+    assert asked(own, "SELECT 1") == 1
+    connection.close()
+
+
 def test_data_of_another_version_is_refused(own: Server) -> None:
     own.stop()
     (own.data / "PG_VERSION").write_text("17\n", encoding="utf-8")

@@ -180,11 +180,19 @@ def _worker(env: dict[str, str]) -> Program:
 def _watch(server: Server | None, programs: list[Program], stopping: list[int]) -> None:
     while not stopping:
         if server and not server.running():
-            say("PostgreSQL ended and is started again")
-            server.start()
+            _start_again(server)
         for program in programs:
             program.watch()
         time.sleep(WATCH_EVERY)
+
+
+def _start_again(server: Server) -> None:
+    """Whatever is in its way now may be gone in a minute; the others wait for it and are not stopped."""
+    say("PostgreSQL ended and is started again")
+    try:
+        server.start()
+    except Unavailable as reason:
+        say(str(reason))
 
 
 def _stop(server: Server | None, programs: list[Program]) -> None:
