@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM
-from corymb.apps.journal.images import image
+from corymb.apps.journal.images import image, kind_of
+from corymb.apps.journal.models import Entry
 from corymb.apps.linkage.actions.duplicates import find_duplicates, name_duplicate
 from corymb.apps.linkage.actions.merging import deny_duplicate, merge_organisations, undo_merge
 from corymb.apps.linkage.models import DuplicateProposal, Merge
@@ -29,6 +30,7 @@ from corymb.apps.registry.models import (
 )
 from corymb.apps.registry.queries import searching
 from corymb.kit.asking import NotPossible
+from corymb.kit.registries import things
 from tests import factories
 from tests.apps.linkage.handing_in import effects, handed_in, odd, officer, told, workbook
 from tests.people import NOW, START, person
@@ -315,3 +317,13 @@ def test_a_pair_named_by_a_person_is_merged_and_its_proposal_opens_again_when_th
     undone(merge)
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decided_by, odd()) == ("open", None, [])
+
+
+def test_the_journal_names_a_confidential_one_of_a_pair_to_nobody() -> None:
+    hidden, known = factories.organisation("АО «Закрытое»", is_confidential=True), factories.organisation("Открытое")
+    proposal = name_duplicate(hidden, known, actor=SYSTEM, now=NOW)
+    merge = merge_organisations((known, hidden), {}, officer(), reason="x", **told())
+    labels = [things[kind_of(row)].named([str(row.pk)])[str(row.pk)][0] for row in (proposal, merge)]
+    hidden_now = "confidential organisation"  # the one that stays is confidential too from then on
+    assert labels == [f"{hidden_now} = {hidden_now}?", f"{hidden_now} → {hidden_now}"]
+    assert Entry.objects.filter(object_label__contains="Закрытое").count() == 0

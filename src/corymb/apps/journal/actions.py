@@ -100,7 +100,8 @@ def record_rows(
 
 
 def _hides(row: models.Model) -> bool:
-    return bool(getattr(row, "JOURNAL_HIDES", ()))
+    """Whether its name stands in no entry: it is personal, or confidential. Who may see it is told it by its page."""
+    return bool(getattr(row, "JOURNAL_HIDES", ())) or bool(getattr(row, "is_confidential", False))
 
 
 def _by_row(changes: Sequence[Change], differences: Sequence[Plain | None]) -> Plain:

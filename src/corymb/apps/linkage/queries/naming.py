@@ -6,15 +6,15 @@ from django.db.models import Model
 from django.urls import reverse
 
 from corymb.apps.linkage.models import DuplicateProposal, ImportBatch, Merge
-from corymb.apps.registry.queries.naming import Named, by_key
+from corymb.apps.registry.queries.naming import Named, by_key, named_openly
 
 
 def _of_pair(row: DuplicateProposal) -> tuple[str, str]:
-    return f"{row.first} = {row.second}?", reverse("linkage:duplicate", args=[row.pk])
+    return f"{named_openly(row.first)} = {named_openly(row.second)}?", reverse("linkage:duplicate", args=[row.pk])
 
 
 def _of_merge(row: Merge) -> tuple[str, str]:
-    return f"{row.gone} → {row.kept}", reverse("linkage:merge", args=[row.pk])
+    return f"{named_openly(row.gone)} → {named_openly(row.kept)}", reverse("linkage:merge", args=[row.pk])
 
 
 KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {

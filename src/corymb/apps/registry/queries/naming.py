@@ -40,7 +40,7 @@ def organisation_url(organisation: Organisation) -> str:
     return reverse("registry:organisation", args=[organisation.pk])
 
 
-def _named(organisation: Organisation) -> str:
+def named_openly(organisation: Organisation) -> str:
     """A confidential one is named to nobody here: its page, which journals who reads it, is one step away."""
     return _("confidential organisation") if organisation.is_confidential else organisation.title
 
@@ -57,7 +57,7 @@ def clusters_by_code(codes: Sequence[str]) -> dict[str, str]:
 
 
 def organisations_by_identifier(identifiers: Sequence[str]) -> dict[str, str]:
-    return {o.identifier: _named(o) for o in Organisation.objects.filter(by_identifiers(identifiers))}
+    return {o.identifier: named_openly(o) for o in Organisation.objects.filter(by_identifiers(identifiers))}
 
 
 def region_choices(typed: str) -> list[tuple[str, str]]:
@@ -80,7 +80,7 @@ def cluster_choices(typed: str) -> list[tuple[str, str]]:
 
 def organisation_choices(typed: str) -> list[tuple[str, str]]:
     found = organisations_offered(typed)[:MOST]
-    return [(f"organisation:{o.identifier}", f"{_named(o)} ({o.number})") for o in found]
+    return [(f"organisation:{o.identifier}", f"{named_openly(o)} ({o.number})") for o in found]
 
 
 # Rows by number, for the journal
@@ -98,7 +98,7 @@ def by_key(
 
 
 def _of_organisation(row: Any) -> tuple[str, str]:
-    return _named(row.organisation), organisation_url(row.organisation)
+    return named_openly(row.organisation), organisation_url(row.organisation)
 
 
 def _of_cluster(row: Any) -> tuple[str, str]:
@@ -108,18 +108,18 @@ def _of_cluster(row: Any) -> tuple[str, str]:
 def _of_post(appointment: Appointment) -> tuple[str, str]:
     place = appointment.cluster or appointment.organisation
     url = cluster_url(place) if isinstance(place, Cluster) else organisation_url(place) if place else ""
-    title = _named(place) if isinstance(place, Organisation) else str(place)
+    title = named_openly(place) if isinstance(place, Organisation) else str(place)
     return f"{appointment.post}: {title}", url
 
 
 def _joint(row: Membership) -> tuple[str, str]:
-    return f"{_named(row.organisation)}: {row.cluster}", organisation_url(row.organisation)
+    return f"{named_openly(row.organisation)}: {row.cluster}", organisation_url(row.organisation)
 
 
 KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     Region: by_key(Region.objects.all, lambda r: (r.title, region_url(r))),
     Territory: by_key(Territory.objects.select_related("region").all, lambda t: (t.title, region_url(t.region))),
-    Organisation: by_key(Organisation.objects.all, lambda o: (_named(o), organisation_url(o))),
+    Organisation: by_key(Organisation.objects.all, lambda o: (named_openly(o), organisation_url(o))),
     SizeClass: by_key(SizeClass.objects.select_related("organisation").all, _of_organisation),
     Cluster: by_key(Cluster.objects.all, lambda c: (c.title, cluster_url(c))),
     ClusterStanding: by_key(ClusterStanding.objects.select_related("cluster").all, _of_cluster),
