@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from corymb.apps.linkage.queries.likeness import key_of
 from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, SizeClass
+from corymb.apps.registry.queries.among import one_of
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
 
@@ -46,14 +48,19 @@ class Places:
         clusters = {cluster.code: cluster for cluster in Cluster.objects.defer("search_text", "search_vector")}
         return cls(regions, clusters)
 
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """Codes of regions by key."""
+        return {region.pk: region.code for region in self.regions.values()}
+
 
 def known(keys: Iterable[int], *, lock: bool = False) -> dict[int, Known]:
     """Organisations by key with what hangs on them, three queries; locked in the order of keys where asked."""
-    rows = Organisation.objects.filter(pk__in=set(keys)).order_by("pk").defer("search_text", "search_vector")
+    rows = Organisation.objects.filter(one_of("pk", set(keys))).order_by("pk").defer("search_text", "search_vector")
     found = {row.pk: Known(row) for row in (rows.select_for_update(no_key=True) if lock else rows)}
-    for size in SizeClass.objects.filter(organisation__in=found):
+    for size in SizeClass.objects.filter(one_of("organisation", found)):
         found[size.organisation_id].sizes[size.year] = size
-    for membership in Membership.objects.filter(organisation__in=found).order_by("pk"):
+    for membership in Membership.objects.filter(one_of("organisation", found)).order_by("pk"):
         found[membership.organisation_id].memberships.append(membership)
     return found
 
@@ -92,8 +99,7 @@ def _stands(organisation: Organisation | None, name: str, places: Places) -> str
     if organisation is None:
         return ""
     if name == "region":
-        codes = {region.pk: region.code for region in places.regions.values()}
-        return codes.get(organisation.region_id or 0, "")
+        return places.codes.get(organisation.region_id or 0, "")
     return getattr(organisation, name) or ""
 
 

@@ -27,6 +27,7 @@ from corymb.apps.linkage.states import (
     WRONG,
 )
 from corymb.apps.registry.models import Organisation
+from corymb.apps.registry.queries.among import one_of
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
 
@@ -46,7 +47,8 @@ class Numbers:
     def of(cls, rows: Sequence[Parsed]) -> "Numbers":
         numbers = {row["number"].rpartition("-")[2] for row in rows if "number" in row}
         ogrns = {row["ogrn"] for row in rows if "ogrn" in row}
-        asked = Q(number__in=numbers) | Q(ogrn__in=ogrns) if ogrns else Q(number__in=numbers)
+        of_number = Q(one_of("number", numbers, "text"))
+        asked = of_number | Q(one_of("ogrn", ogrns, "text")) if ogrns else of_number
         found = Organisation.objects.filter(asked).values_list("pk", "scheme", "number", "ogrn", "merged_into")
         by_number, by_ogrn = {}, {}
         for pk, scheme, number, ogrn, merged_into in found:
