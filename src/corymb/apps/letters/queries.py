@@ -16,6 +16,7 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.letters.rules import SEE, rung_of
 from corymb.apps.letters.states import Rung, kinds
 from corymb.kit.registries import Addressee, Holder, Task, addressees, permissions, task_sources
+from corymb.kit.working_days import in_force
 
 EVERYTHING = "programme:"
 NOBODY = Addressee("", "", "en")
@@ -74,9 +75,9 @@ def letters_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 def tasks_on_rungs(person: Any, now: datetime) -> list[tuple[Task, Rung]]:
     """What is due from a person, with the rung each task stands on, in the person's language; the nearest first."""
-    today = timezone.localtime(now).date()
+    today, calendar = timezone.localtime(now).date(), in_force()
     with override(person.language):
         found = [task for source in task_sources for task in source(person, now) if task.due]
-        on_rungs = [(task, rung_of(timezone.localtime(task.due).date(), today)) for task in found if task.due]
+        on_rungs = [(task, rung_of(timezone.localtime(task.due).date(), today, calendar)) for task in found if task.due]
         told = [(replace(task, title=str(task.title)), rung) for task, rung in on_rungs if rung]
     return sorted(told, key=lambda pair: (pair[0].due, pair[0].key))

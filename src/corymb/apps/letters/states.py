@@ -61,8 +61,8 @@ ACTS = {"hold": HELD, "release": RELEASED, "withdraw": WITHDRAWN}
 class Rung(TextChoices):
     """The ladder of reminders of one task, by working days before and after it is due."""
 
-    FORTNIGHT = "t14", _("14 days before")
-    WEEK = "t7", _("7 days before")
-    EVE = "t2", _("2 days before")
+    FORTNIGHT = "t14", _("14 working days before")
+    WEEK = "t7", _("7 working days before")
+    EVE = "t2", _("2 working days before")
     OVERDUE = "overdue", _("overdue")
     ESCALATED = "escalated", _("overdue for more than three working days")

@@ -1,4 +1,7 @@
-"""Jobs: letters go out every minute, reminders are written every working morning."""
+"""Jobs: letters go out every minute, reminders are written every working morning.
+
+The queue calls every morning; whether it is a working one, the calendar says, and some Saturdays are.
+"""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -14,7 +17,7 @@ def send(timestamp: int) -> int:
     return send_due(timezone.now())
 
 
-@app.periodic(cron="0 6 * * 1-5")  # type: ignore[untyped-decorator]
+@app.periodic(cron="0 6 * * *")  # type: ignore[untyped-decorator]
 @app.task(name="letters.remind", queueing_lock="letters.remind")  # type: ignore[untyped-decorator]
 def remind(timestamp: int) -> int:
     """Remind everybody of what is due from them."""
