@@ -139,8 +139,11 @@ things: Registry[ThingKind] = Registry()
 openers: Registry[Callable[[Any], Any]] = Registry()
 """Kind of a thing that has files -> the numbers of those a person may see, as a query or a list of texts."""
 addressees: Registry[Callable[[Sequence[str]], dict[str, Addressee]]] = Registry()
-everybody: Registry[Callable[[], Iterable[tuple[str, Any]]]] = Registry()
+everybody: Registry[Callable[..., Iterable[tuple[str, Any]]]] = Registry()
+"""Kind -> whoever of it can sign in, by number; called with numbers, those alone."""
 task_sources: Registry[Callable[[Any, datetime], Iterable[Task]]] = Registry()
+task_ends: Registry[Callable[[str], datetime | None]] = Registry()
+"""What stands before the colon in keys of tasks -> when the task with this rest was done; None while it is not."""
 search_sources: Registry[SearchSource] = Registry()
 offers: Registry[Offers] = Registry()
 
