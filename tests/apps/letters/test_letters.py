@@ -1,6 +1,5 @@
 """The outbox: what goes out once, what waits, what a person decides, and the ladder of reminders."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,13 +16,24 @@ from corymb.apps.letters.models import Letter, Reminder
 from corymb.apps.letters.queries import visible_to, written
 from corymb.apps.letters.rules import rung_of
 from corymb.apps.letters.states import MOVES, Rung, State
-from corymb.kit.registries import Addressee, Task, task_sources
+from corymb.kit.registries import Addressee, Task
 from corymb.kit.working_days import Calendar, Decree, loaded
 from tests.apps.accounts.making import NOW, a_person
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
-TASKS = {"tasks": [{"title": "Report", "url": "http://localhost/x", "due": "2026-11-30", "rung": "t7"}]}
+TASKS = {
+    "tasks": [
+        {
+            "key": "report:7",
+            "of": "1",
+            "title": "Report",
+            "url": "/en/x/",
+            "due": "2026-11-30T15:00:00+00:00",
+            "rung": "t7",
+        }
+    ]
+}
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 
@@ -192,15 +202,6 @@ def test_the_new_year_week_is_nobodys_delay() -> None:
     due, calendar = date(2026, 12, 30), loaded("")
     days = [date(2026, 12, 31), date(2027, 1, 11), date(2027, 1, 13), date(2027, 1, 14)]
     assert [rung_of(due, day, calendar) for day in days] == [Rung.OVERDUE, Rung.OVERDUE, Rung.OVERDUE, Rung.ESCALATED]
-
-
-@pytest.fixture
-def one_task() -> Iterator[dict[str, Task]]:
-    """People's tasks for the length of a test, by e-mail."""
-    given: dict[str, Task] = {}
-    task_sources.add("test", lambda person, now: [given[person.email]] if person.email in given and now else [])
-    yield given
-    del task_sources.items["test"]
 
 
 def test_one_is_reminded_once_a_rung(one_task: dict[str, Task]) -> None:

@@ -28,6 +28,8 @@ class LetterKind:
     secrets: Callable[[Mapping[str, Any]], Mapping[str, Any]] = _no_secrets
 
 
+PERSON = "accounts.person"
+"""The kind of addressee every letter has so far."""
 kinds: Registry[LetterKind] = Registry()
 REMINDER, ESCALATION = "letters.reminder", "letters.escalation"
 kinds.add(REMINDER, LetterKind(REMINDER, _("Reminder")))

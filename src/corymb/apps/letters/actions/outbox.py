@@ -13,9 +13,8 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.letters import states
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import addressees_of, written
-from corymb.apps.letters.states import MOVES, State
+from corymb.apps.letters.states import MOVES, PERSON, State
 
-PERSON = "accounts.person"
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(minutes=1)
 BATCH = 50

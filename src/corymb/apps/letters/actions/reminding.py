@@ -1,17 +1,17 @@
 """Reminding people of what is due from them, and telling somebody else of what stays undone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from corymb.apps.letters.actions.outbox import PERSON, write_letter
+from corymb.apps.letters.actions.outbox import write_letter
 from corymb.apps.letters.models import Reminder
 from corymb.apps.letters.queries import tasks_on_rungs
-from corymb.apps.letters.states import ESCALATION, REMINDER, Rung
-from corymb.kit.registries import Task, everybody
+from corymb.apps.letters.states import ESCALATION, PERSON, REMINDER, Rung
+from corymb.kit.registries import Task, addressees, everybody
 from corymb.kit.working_days import in_force
 
 
@@ -24,35 +24,53 @@ def remind_everybody(now: datetime) -> int:
         return 0
     letters = 0
     for number, person in everybody[PERSON]():
-        on_rungs = tasks_on_rungs(person, now)
+        on_rungs = tasks_on_rungs(person, now, person.language)
         due = [(task, rung) for task, rung in on_rungs if rung != Rung.ESCALATED]
         late = [task for task, rung in on_rungs if rung == Rung.ESCALATED and task.escalates_to]
-        letters += _remind(number, REMINDER, due, now)
-        for task in late:
-            letters += _remind(task.escalates_to, ESCALATION, [(task, Rung.ESCALATED)], now)
+        letters += _remind(number, REMINDER, _lines(number, due), now)
+        for other in sorted({task.escalates_to for task in late}):
+            letters += _remind(other, ESCALATION, _lines(number, _late(person, other, now)), now)
     return letters
 
 
+def _late(person: Any, other: str, now: datetime) -> list[tuple[Task, Rung]]:
+    """What somebody else hears of a person, in the language of the one who hears of it."""
+    to = addressees[PERSON]([other]).get(other)
+    on_rungs = tasks_on_rungs(person, now, to.language if to else person.language)
+    return [(task, rung) for task, rung in on_rungs if rung == Rung.ESCALATED and task.escalates_to == other]
+
+
+def _lines(of: str, on_rungs: Iterable[tuple[Task, Rung]]) -> list[dict[str, Any]]:
+    return [told(task, of, rung=rung.value) for task, rung in on_rungs]
+
+
 @transaction.atomic
-def _remind(number: str, kind: str, due: Sequence[tuple[Task, Rung]], now: datetime) -> int:
+def _remind(number: str, kind: str, lines: Sequence[dict[str, Any]], now: datetime) -> int:
     """One letter about those of the tasks the person has not been reminded of on this rung."""
+    keys = [line["key"] for line in lines]
     known = set(
-        Reminder.objects.filter(addressee_kind=PERSON, addressee_id=number, task_key__in=[t.key for t, _ in due])
+        Reminder.objects.filter(addressee_kind=PERSON, addressee_id=number, task_key__in=keys)
         .values_list("task_key", "rung")
     )  # fmt: skip
-    fresh = [(task, rung) for task, rung in due if (task.key, rung) not in known]
+    fresh = [line for line in lines if (line["key"], line["rung"]) not in known]
     if not fresh:
         return 0
-    told = [_told(task, rung) for task, rung in fresh]
-    letter = write_letter(kind, number, {"tasks": told}, now=now)
+    letter = write_letter(kind, number, {"tasks": fresh}, now=now)
     Reminder.objects.bulk_create(
-        Reminder(addressee_kind=PERSON, addressee_id=number, task_key=t.key, rung=rung, letter=letter, reminded_at=now)
-        for t, rung in fresh
+        Reminder(
+            addressee_kind=PERSON,
+            addressee_id=number,
+            task_key=line["key"],
+            rung=line["rung"],
+            letter=letter,
+            reminded_at=now,
+        )
+        for line in fresh
     )
     return 1
 
 
-def _told(task: Task, rung: Rung) -> dict[str, str | None]:
-    """A task as the letter keeps it."""
+def told(task: Task, of: str, **more: str) -> dict[str, Any]:
+    """A task as a letter keeps it: by its key and whose it is, so that a link finds out how it stands when followed."""
     due = task.due.isoformat() if task.due else None
-    return {"title": str(task.title), "url": settings.ADDRESS + task.url, "due": due, "rung": rung.value}
+    return {"key": task.key, "of": of, "title": task.title, "url": task.url, "due": due, **more}
