@@ -231,6 +231,7 @@ def test_who_hears_of_what_stays_undone_is_led_there_in_a_language_of_their_own(
     a_task(person, one_task, due=NOW - timedelta(days=9), escalates_to=str(manager.pk))
     path = sent_link()
     assert (mail.outbox[-1].to, path.startswith("/ru/")) == ([manager.email], True)
+    assert mail.outbox[-1].subject == "Не выполнена 1 задача, за которую вы отвечаете"
     token = token_of(path)
     assert followed(token, str(manager.pk), NOW) == Followed(Way.OPEN, TITLE, URL)
     assert followed(token, str(person.pk), NOW) == Followed(Way.ANOTHERS)

@@ -7,7 +7,10 @@ class LettersConfig(AppConfig):
     label = "letters"
 
     def ready(self) -> None:
-        from corymb.apps.letters import queries, tasks  # noqa: F401 - tasks register themselves
+        from corymb.apps.journal.images import keep
+        from corymb.apps.letters import models, queries, tasks  # noqa: F401 - tasks register themselves
         from corymb.kit.registries import ThingKind, things
 
         things.add("letters.letter", ThingKind(_("Letter"), queries.letters_named))
+        things.add("letters.digestchoice", ThingKind(_("Choice of the letter of the week"), queries.choices_named))
+        keep(models.DigestChoice)

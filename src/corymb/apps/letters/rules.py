@@ -1,10 +1,10 @@
 """Who sees the outbox and who decides about what is in it; which rung of the ladder a task stands on."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.letters.states import Rung
+from corymb.apps.letters.states import Group, Rung
 from corymb.kit.registries import permission
 from corymb.kit.working_days import Calendar
 
@@ -24,3 +24,18 @@ def rung_of(due: date, today: date, calendar: Calendar) -> Rung | None:
     farthest = LADDER[-1][0]
     left = calendar.between(today, due, farthest)
     return next((rung for days, rung in LADDER if left <= days), None)
+
+
+def monday_of(day: date) -> date:
+    """The Monday that names the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
+def group_of(due: date | None, today: date) -> Group:
+    """The heading a task stands under in the letter of the week."""
+    if due is None:
+        return Group.ANY_DAY
+    if due < today:
+        return Group.LATE
+    weeks = (monday_of(due) - monday_of(today)).days // 7
+    return (Group.THIS_WEEK, Group.NEXT_WEEK)[weeks] if weeks <= 1 else Group.LATER
