@@ -8,7 +8,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 from django.core import signing
 from django.db.models import Min, Q, QuerySet
@@ -33,7 +33,7 @@ from corymb.apps.accounts.rules import (
 from corymb.apps.accounts.states import ROLES, Role
 from corymb.apps.journal.images import image, plain
 from corymb.apps.journal.models import Entry
-from corymb.kit.registries import Addressee, Permission, Task, permissions, scopes
+from corymb.kit.registries import Addressee, Permission, Task, holdings, permissions, scopes
 
 SECRET = {"password", "journal_key"}
 SECOND_FACTOR = "second-factor"
@@ -146,11 +146,12 @@ def tokens_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 def everything_about(person: Person) -> dict[str, Any]:
-    """All that is kept about a person and under their number, for whoever asks what we know of them."""
+    """All that is kept about a person and under their number, here and in the other apps, for whoever asks."""
     entries = Entry.objects.filter(
         Q(actor_kind="person", actor_id=str(person.pk)) | Q(object_kind="accounts.person", object_id=str(person.pk))
     )
     sessions = UserSession.objects.filter(user=person)
+    sign_ins = AccessLog.objects.filter(username=person.email or "").order_by("pk")
     return {
         "person": {
             f.name: plain(getattr(person, f.name)) for f in Person._meta.concrete_fields if f.name not in SECRET
@@ -159,6 +160,8 @@ def everything_about(person: Person) -> dict[str, Any]:
         "invitations": [image(invitation) for invitation in person.invitations.order_by("pk")],
         "tokens": [image(token) for token in person.tokens.order_by("pk")],
         "sessions": [{"ip": s.ip, "browser": s.user_agent, "since": plain(s.created_at)} for s in sessions],
+        "sign_ins": [{"ip": a.ip_address, "browser": a.user_agent, "at": plain(a.attempt_time)} for a in sign_ins],
+        "elsewhere": {code: holding.told(str(person.pk)) for code, holding in holdings.items.items()},
         "journal": [
             {
                 "number": e.pk,
