@@ -97,6 +97,24 @@ class Offers:
     told: Callable[[Any, Any], Iterable[Offer]]
 
 
+def _nothing(number: str, now: datetime) -> list[Any]:
+    del number, now
+    return []
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What an app keeps under the number of a person.
+
+    `told` gives it as plain rows, for whoever asks what is known of them. `forget` takes out what has no use without
+    them or would still say who they were, in the transaction of the erasure, and returns its changes for the erasure's
+    entry. Where a number is all that points at the person nothing is to be done: nobody knows any more whose it was.
+    """
+
+    told: Callable[[str], list[dict[str, Any]]]
+    forget: Callable[[str, datetime], list[Any]] = _nothing
+
+
 class Holder(Protocol):
     """Whoever may do something: a person, or a token that acts for one."""
 
@@ -139,8 +157,12 @@ things: Registry[ThingKind] = Registry()
 openers: Registry[Callable[[Any], Any]] = Registry()
 """Kind of a thing that has files -> the numbers of those a person may see, as a query or a list of texts."""
 addressees: Registry[Callable[[Sequence[str]], dict[str, Addressee]]] = Registry()
-everybody: Registry[Callable[[], Iterable[tuple[str, Any]]]] = Registry()
+holdings: Registry[Holding] = Registry()
+everybody: Registry[Callable[..., Iterable[tuple[str, Any]]]] = Registry()
+"""Kind -> whoever of it can sign in, by number; called with numbers, those alone."""
 task_sources: Registry[Callable[[Any, datetime], Iterable[Task]]] = Registry()
+task_ends: Registry[Callable[[str], datetime | None]] = Registry()
+"""What stands before the colon in keys of tasks -> when the task with this rest was done; None while it is not."""
 search_sources: Registry[SearchSource] = Registry()
 offers: Registry[Offers] = Registry()
 

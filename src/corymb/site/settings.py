@@ -23,6 +23,8 @@ SECURE = env.flag("CORYMB_HTTPS")
 TIMING = env.flag("CORYMB_TIMING")
 """Whether each answer says how many milliseconds it took; for measuring."""
 PORT = env.whole("CORYMB_PORT", 8000)
+WORKING_DAYS = env.text("CORYMB_WORKING_DAYS")
+"""File of the office's own with the decrees that move days off; kit/working_days.py reads it."""
 if not SECRET_KEY:
     raise ImproperlyConfigured("CORYMB_SECRET_KEY is not set: fifty random characters of your own")
 

@@ -1,6 +1,5 @@
 """The outbox: what goes out once, what waits, what a person decides, and the ladder of reminders."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,14 +14,26 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.letters import actions
 from corymb.apps.letters.models import Letter, Reminder
 from corymb.apps.letters.queries import visible_to, written
-from corymb.apps.letters.rules import rung_of, working_day_on_or_before
+from corymb.apps.letters.rules import rung_of
 from corymb.apps.letters.states import MOVES, Rung, State
-from corymb.kit.registries import Addressee, Task, task_sources
+from corymb.kit.registries import Addressee, Task
+from corymb.kit.working_days import Calendar, Decree, loaded
 from tests.apps.accounts.making import NOW, a_person
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
-TASKS = {"tasks": [{"title": "Report", "url": "http://localhost/x", "due": "2026-11-30", "rung": "t7"}]}
+TASKS = {
+    "tasks": [
+        {
+            "key": "report:7",
+            "of": "1",
+            "title": "Report",
+            "url": "/en/x/",
+            "due": "2026-11-30T15:00:00+00:00",
+            "rung": "t7",
+        }
+    ]
+}
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 
@@ -157,15 +168,16 @@ def test_the_outbox_asks_the_database_the_same_for_one_and_for_three(
 # The ladder
 
 DUE = date(2026, 12, 11)  # a Friday
+DECREE = Decree(2026, "invented", frozenset({(date(2026, 12, 5), date(2026, 12, 10))}))
 
 
 @pytest.mark.parametrize(
     ("today", "rung"),
     [
-        (date(2026, 11, 26), None),
-        (date(2026, 11, 27), Rung.FORTNIGHT),
-        (date(2026, 12, 3), Rung.FORTNIGHT),
-        (date(2026, 12, 4), Rung.WEEK),
+        (date(2026, 11, 20), None),
+        (date(2026, 11, 23), Rung.FORTNIGHT),
+        (date(2026, 12, 1), Rung.FORTNIGHT),
+        (date(2026, 12, 2), Rung.WEEK),
         (date(2026, 12, 8), Rung.WEEK),
         (date(2026, 12, 9), Rung.EVE),
         (DUE, Rung.EVE),
@@ -175,39 +187,44 @@ DUE = date(2026, 12, 11)  # a Friday
     ],
 )
 def test_a_task_climbs_the_ladder(today: date, rung: Rung | None) -> None:
-    assert rung_of(DUE, today) == rung
+    assert rung_of(DUE, today, Calendar()) == rung
 
 
-def test_a_rung_on_a_day_off_comes_on_the_working_day_before() -> None:
-    sunday = date(2026, 12, 13)
-    assert working_day_on_or_before(sunday) == date(2026, 12, 11)
-    assert working_day_on_or_before(sunday, {date(2026, 12, 11)}) == date(2026, 12, 10)
+@pytest.mark.parametrize(
+    ("today", "rung"),
+    [(date(2026, 12, 7), Rung.WEEK), (date(2026, 12, 8), Rung.EVE), (date(2026, 12, 9), Rung.EVE)],
+)
+def test_a_day_off_in_between_brings_the_rung_forward(today: date, rung: Rung) -> None:
+    assert rung_of(DUE, today, Calendar((DECREE,))) == rung
 
 
-@pytest.fixture
-def one_task() -> Iterator[dict[str, Task]]:
-    """People's tasks for the length of a test, by e-mail."""
-    given: dict[str, Task] = {}
-    task_sources.add("test", lambda person, now: [given[person.email]] if person.email in given and now else [])
-    yield given
-    del task_sources.items["test"]
+def test_the_new_year_week_is_nobodys_delay() -> None:
+    due, calendar = date(2026, 12, 30), loaded("")
+    days = [date(2026, 12, 31), date(2027, 1, 11), date(2027, 1, 13), date(2027, 1, 14)]
+    assert [rung_of(due, day, calendar) for day in days] == [Rung.OVERDUE, Rung.OVERDUE, Rung.OVERDUE, Rung.ESCALATED]
 
 
 def test_one_is_reminded_once_a_rung(one_task: dict[str, Task]) -> None:
     person = a_person()
     due = datetime(2026, 12, 11, 18, tzinfo=MOSCOW)
     one_task[str(person.email)] = Task("report:7", "Report", "/en/x/", "Fill in", due)
-    days = [due - timedelta(days=n) for n in (20, 14, 13, 7, 7, 2, 1, 0)]
+    days = [due - timedelta(days=n) for n in (21, 18, 17, 9, 8, 2, 1, 0)]
     assert [actions.remind_everybody(day) for day in days] == [0, 1, 0, 1, 0, 1, 0, 0]
     assert [r.rung for r in Reminder.objects.order_by("pk")] == ["t14", "t7", "t2"]
+
+
+def test_nobody_is_reminded_on_a_day_off(one_task: dict[str, Task]) -> None:
+    due = datetime(2027, 2, 19, 18, tzinfo=MOSCOW)
+    one_task[str(a_person().email)] = Task("report:7", "Report", "/en/x/", "Fill in", due)
+    holiday, saturday = datetime(2027, 2, 23, 9, tzinfo=MOSCOW), datetime(2027, 2, 20, 9, tzinfo=MOSCOW)
+    assert [actions.remind_everybody(day) for day in (holiday, saturday)] == [0, 0]
+    assert actions.remind_everybody(holiday + timedelta(days=1)) == 1
 
 
 def test_somebody_hears_of_what_stays_undone(one_task: dict[str, Task]) -> None:
     person, manager = a_person(), a_person()
     due = datetime(2026, 12, 11, 18, tzinfo=MOSCOW)
     one_task[str(person.email)] = Task("report:7", "Report", "/en/x/", "Fill in", due, escalates_to=str(manager.pk))
-    assert actions.remind_everybody(due + timedelta(days=1)) == 1
-    assert actions.remind_everybody(due + timedelta(days=6)) == 1
-    assert actions.remind_everybody(due + timedelta(days=7)) == 0
+    assert [actions.remind_everybody(due + timedelta(days=n)) for n in (1, 3, 5, 6, 7)] == [0, 1, 0, 1, 0]
     told = Letter.objects.order_by("pk").values_list("kind", "addressee_id")
     assert list(told) == [("letters.reminder", str(person.pk)), ("letters.escalation", str(manager.pk))]

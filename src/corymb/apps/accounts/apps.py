@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
         things.add("accounts.apitoken", ThingKind(_("Token"), queries.tokens_named))
         registries.everybody.add("accounts.person", queries.everybody)
         registries.task_sources.add("accounts", queries.tasks)
+        registries.task_ends.add(queries.SECOND_FACTOR, queries.second_factor_set_up_at)
         registries.addressees.add("accounts.person", queries.addressees)
         kinds.add(queries.INVITATION, LetterKind(queries.INVITATION, _("Invitation"), queries.secrets_of_invitation))
         scopes.add("programme", ScopeKind("programme", _("Programme"), rules.programme_named, rules.programme_choices))

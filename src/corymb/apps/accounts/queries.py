@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -32,9 +33,11 @@ from corymb.apps.accounts.rules import (
 from corymb.apps.accounts.states import ROLES, Role
 from corymb.apps.journal.images import image, plain
 from corymb.apps.journal.models import Entry
-from corymb.kit.registries import Addressee, Permission, Task, permissions, scopes
+from corymb.kit.registries import Addressee, Permission, Task, holdings, permissions, scopes
 
 SECRET = {"password", "journal_key"}
+SECOND_FACTOR = "second-factor"
+"""How the key of that task begins."""
 SECOND_FACTOR_WITHIN = timedelta(days=3)
 
 
@@ -143,11 +146,12 @@ def tokens_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
 
 
 def everything_about(person: Person) -> dict[str, Any]:
-    """All that is kept about a person and under their number, for whoever asks what we know of them."""
+    """All that is kept about a person and under their number, here and in the other apps, for whoever asks."""
     entries = Entry.objects.filter(
         Q(actor_kind="person", actor_id=str(person.pk)) | Q(object_kind="accounts.person", object_id=str(person.pk))
     )
     sessions = UserSession.objects.filter(user=person)
+    sign_ins = AccessLog.objects.filter(username=person.email or "").order_by("pk")
     return {
         "person": {
             f.name: plain(getattr(person, f.name)) for f in Person._meta.concrete_fields if f.name not in SECRET
@@ -156,6 +160,8 @@ def everything_about(person: Person) -> dict[str, Any]:
         "invitations": [image(invitation) for invitation in person.invitations.order_by("pk")],
         "tokens": [image(token) for token in person.tokens.order_by("pk")],
         "sessions": [{"ip": s.ip, "browser": s.user_agent, "since": plain(s.created_at)} for s in sessions],
+        "sign_ins": [{"ip": a.ip_address, "browser": a.user_agent, "at": plain(a.attempt_time)} for a in sign_ins],
+        "elsewhere": {code: holding.told(str(person.pk)) for code, holding in holdings.items.items()},
         "journal": [
             {
                 "number": e.pk,
@@ -213,9 +219,10 @@ def addressees(ids: Sequence[str]) -> dict[str, Addressee]:
     return {str(p.pk): Addressee(p.name, p.email or "", p.language) for p in found}
 
 
-def everybody() -> Iterator[tuple[str, Person]]:
-    """Everybody who can sign in, by number."""
-    for person in Person.objects.filter(is_active=True).order_by("pk").iterator():
+def everybody(numbers: Sequence[str] | None = None) -> Iterator[tuple[str, Person]]:
+    """Everybody who can sign in, by number; where numbers are given, those of them."""
+    people = Person.objects.filter(is_active=True).order_by("pk")
+    for person in (people if numbers is None else people.filter(pk__in=numbers)).iterator():
         yield str(person.pk), person
 
 
@@ -226,4 +233,13 @@ def tasks(person: Person, now: datetime) -> list[Task]:
     due = min(grant.granted_at for grant in grants_in_force(person) if grant.what.second_factor) + SECOND_FACTOR_WITHIN
     title, act = _("Set up your second factor"), _("Set up")
     del now  # due from the moment the role was given
-    return [Task(f"second-factor:{person.pk}", title, reverse("mfa_index"), act, due, _("Your role needs it"))]
+    return [Task(f"{SECOND_FACTOR}:{person.pk}", title, reverse("mfa_index"), act, due, _("Your role needs it"))]
+
+
+def second_factor_set_up_at(number: str) -> datetime | None:
+    """When a person set up the second factor they have; None while there is none."""
+    kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    earliest: datetime | None = Authenticator.objects.filter(user=number, type__in=kinds).aggregate(
+        at=Min("created_at")
+    )["at"]
+    return earliest

@@ -17,6 +17,7 @@ urlpatterns = [
     path("lockouts/", people.lockouts, name="lockouts"),
     path("lockouts/<int:number>/open/", people.unlock, name="unlock"),
     path("me/", own.own, name="own"),
+    path("me/digest/", own.digest, name="digest"),
     path("me/tokens/", tokens.own_tokens, name="own_tokens"),
     path("me/tokens/new/", tokens.token_make, name="token_make"),
     path("tokens/", tokens.tokens, name="tokens"),

@@ -9,7 +9,8 @@ class FilesConfig(AppConfig):
     def ready(self) -> None:
         from corymb.apps.files import models, queries
         from corymb.apps.journal.images import keep
-        from corymb.kit.registries import ThingKind, things
+        from corymb.kit.registries import Holding, ThingKind, holdings, things
 
         keep(models.StoredFile)
         things.add("files.storedfile", ThingKind(_("File"), queries.files_named))
+        holdings.add("files.given", Holding(queries.files_given_by))

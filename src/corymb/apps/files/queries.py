@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from corymb.apps.files.models import StoredFile
+from corymb.apps.journal.images import image
 from corymb.kit.registries import openers
 
 
@@ -33,3 +34,8 @@ def files_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Files by name, for the journal."""
     found = StoredFile.objects.filter(pk__in=ids)
     return {str(file.pk): (file.name, reverse("files:download", args=[file.pk])) for file in found}
+
+
+def files_given_by(person: str) -> list[dict[str, Any]]:
+    """Files a person gave, for whoever asks what is known of them; the content stays where it belongs."""
+    return [image(row) for row in StoredFile.objects.filter(given_by_kind="person", given_by_id=person).order_by("pk")]

@@ -66,3 +66,40 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_key} {self.rung}"
+
+
+class Digest(models.Model):
+    """That a person was written the letter of a week; the week is named by its Monday."""
+
+    addressee_kind = models.CharField(max_length=40)
+    addressee_id = models.CharField(max_length=80)
+    monday = models.DateField()
+    letter = models.ForeignKey(Letter, models.PROTECT, related_name="digests")
+    written_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["addressee_kind", "addressee_id", "monday"], name="digest_once_a_week"),
+            models.CheckConstraint(condition=Q(monday__iso_week_day=1), name="digest_names_a_monday"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["monday", "written_on"], name="digest_by_week")]
+
+    def __str__(self) -> str:
+        return f"{self.monday}"
+
+
+class DigestChoice(models.Model):
+    """Whether a person wants the letter of the week. Whoever has never chosen gets it."""
+
+    addressee_kind = models.CharField(max_length=40)
+    addressee_id = models.CharField(_("addressee"), max_length=80)
+    is_wanted = models.BooleanField(_("wanted"))
+    chosen_at = models.DateTimeField(_("chosen"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["addressee_kind", "addressee_id"], name="digest_choice_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.addressee_id

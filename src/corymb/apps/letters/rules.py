@@ -1,44 +1,41 @@
 """Who sees the outbox and who decides about what is in it; which rung of the ladder a task stands on."""
 
-from collections.abc import Container
 from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.letters.states import Rung
+from corymb.apps.letters.states import Group, Rung
 from corymb.kit.registries import permission
+from corymb.kit.working_days import Calendar
 
 SEE = permission("letters.see", _("See the outbox"), ["officer", "administrator", "auditor"])
 DECIDE = permission("letters.decide", _("Hold, let go and repeat letters"), ["officer", "administrator"])
 
-SATURDAY = 5
 PATIENCE = 3
 """Working days a task may be overdue before somebody else hears of it."""
 LADDER = ((2, Rung.EVE), (7, Rung.WEEK), (14, Rung.FORTNIGHT))
+"""Working days that are left, and the rung on which a task stands then."""
 
 
-def is_working_day(day: date, holidays: Container[date] = ()) -> bool:
-    return day.weekday() < SATURDAY and day not in holidays
-
-
-def working_day_on_or_before(day: date, holidays: Container[date] = ()) -> date:
-    """The day itself, or the last working day before it: a reminder on a Sunday reaches nobody."""
-    while not is_working_day(day, holidays):
-        day -= timedelta(days=1)
-    return day
-
-
-def working_days_between(after: date, until: date, holidays: Container[date] = ()) -> int:
-    """Working days after one day, up to and with another."""
-    days = (after + timedelta(days=number) for number in range(1, (until - after).days + 1))
-    return sum(is_working_day(day, holidays) for day in days)
-
-
-def rung_of(due: date, today: date, holidays: Container[date] = ()) -> Rung | None:
+def rung_of(due: date, today: date, calendar: Calendar) -> Rung | None:
     """The rung a task stands on today: the nearest one whose day has come; None while it is too early."""
     if today > due:
-        return Rung.ESCALATED if working_days_between(due, today, holidays) > PATIENCE else Rung.OVERDUE
-    for days, rung in LADDER:
-        if today >= working_day_on_or_before(due - timedelta(days=days), holidays):
-            return rung
-    return None
+        return Rung.ESCALATED if calendar.between(due, today, PATIENCE) > PATIENCE else Rung.OVERDUE
+    farthest = LADDER[-1][0]
+    left = calendar.between(today, due, farthest)
+    return next((rung for days, rung in LADDER if left <= days), None)
+
+
+def monday_of(day: date) -> date:
+    """The Monday that names the week of a day."""
+    return day - timedelta(days=day.weekday())
+
+
+def group_of(due: date | None, today: date) -> Group:
+    """The heading a task stands under in the letter of the week."""
+    if due is None:
+        return Group.ANY_DAY
+    if due < today:
+        return Group.LATE
+    weeks = (monday_of(due) - monday_of(today)).days // 7
+    return (Group.THIS_WEEK, Group.NEXT_WEEK)[weeks] if weeks <= 1 else Group.LATER

@@ -28,10 +28,13 @@ class LetterKind:
     secrets: Callable[[Mapping[str, Any]], Mapping[str, Any]] = _no_secrets
 
 
+PERSON = "accounts.person"
+"""The kind of addressee every letter has so far."""
 kinds: Registry[LetterKind] = Registry()
-REMINDER, ESCALATION = "letters.reminder", "letters.escalation"
+REMINDER, ESCALATION, DIGEST = "letters.reminder", "letters.escalation", "letters.digest"
 kinds.add(REMINDER, LetterKind(REMINDER, _("Reminder")))
 kinds.add(ESCALATION, LetterKind(ESCALATION, _("Word of what stays undone")))
+kinds.add(DIGEST, LetterKind(DIGEST, _("Letter of the week")))
 
 
 class State(TextChoices):
@@ -55,14 +58,26 @@ HELD = act("letters.letter.held", _("held a letter"))
 RELEASED = act("letters.letter.released", _("let a letter go"))
 WITHDRAWN = act("letters.letter.withdrawn", _("withdrew a letter"))
 SENT_AGAIN = act("letters.letter.sent_again", _("sent a letter again"))
+DIGEST_WANTED = act("letters.digest.wanted", _("turned the letter of the week on"))
+DIGEST_UNWANTED = act("letters.digest.unwanted", _("turned the letter of the week off"))
 ACTS = {"hold": HELD, "release": RELEASED, "withdraw": WITHDRAWN}
 
 
 class Rung(TextChoices):
     """The ladder of reminders of one task, by working days before and after it is due."""
 
-    FORTNIGHT = "t14", _("14 days before")
-    WEEK = "t7", _("7 days before")
-    EVE = "t2", _("2 days before")
+    FORTNIGHT = "t14", _("14 working days before")
+    WEEK = "t7", _("7 working days before")
+    EVE = "t2", _("2 working days before")
     OVERDUE = "overdue", _("overdue")
     ESCALATED = "escalated", _("overdue for more than three working days")
+
+
+class Group(TextChoices):
+    """Under which heading a task stands in the letter of the week."""
+
+    LATE = "late", _("Overdue")
+    THIS_WEEK = "this", _("This week")
+    NEXT_WEEK = "next", _("Next week")
+    LATER = "later", _("Later")
+    ANY_DAY = "any", _("Without a day")

@@ -1,9 +1,12 @@
-"""Jobs: letters go out every minute, reminders are written every working morning."""
+"""Jobs: letters go out every minute, reminders are written every working morning, digests on the first of a week.
+
+The queue calls every morning; whether it is a working one, the calendar says, and some Saturdays are.
+"""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from corymb.apps.letters.actions import remind_everybody, send_due
+from corymb.apps.letters.actions import remind_everybody, send_due, write_digests
 
 
 @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
@@ -14,9 +17,17 @@ def send(timestamp: int) -> int:
     return send_due(timezone.now())
 
 
-@app.periodic(cron="0 6 * * 1-5")  # type: ignore[untyped-decorator]
+@app.periodic(cron="0 6 * * *")  # type: ignore[untyped-decorator]
 @app.task(name="letters.remind", queueing_lock="letters.remind")  # type: ignore[untyped-decorator]
 def remind(timestamp: int) -> int:
     """Remind everybody of what is due from them."""
     del timestamp
     return remind_everybody(timezone.now())
+
+
+@app.periodic(cron="15 6 * * *")  # type: ignore[untyped-decorator]
+@app.task(name="letters.digest", queueing_lock="letters.digest")  # type: ignore[untyped-decorator]
+def digest(timestamp: int) -> int:
+    """Write the letters of the week."""
+    del timestamp
+    return write_digests(timezone.now())

@@ -1,31 +1,41 @@
-"""The outbox: what goes to whom, how it reads, and what a person may do about it."""
+"""The outbox: what goes to whom, how it reads, and what a person may do about it; the way from a letter to its task."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from corymb.apps.journal.actions import Actor
 from corymb.apps.letters import actions
 from corymb.apps.letters.forms import MoveForm, OutboxFilter
 from corymb.apps.letters.models import Letter
-from corymb.apps.letters.queries import NOBODY, addressees_of, visible_to, written
+from corymb.apps.letters.queries import LINK_DAYS, NOBODY, Way, addressees_of, followed, visible_to, written
 from corymb.apps.letters.rules import DECIDE, SEE
 from corymb.apps.letters.states import MOVES, State, kinds
-from corymb.kit.doors import asks
+from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
 from corymb.kit.registries import permissions
 
 TONES = {State.SENT: "success", State.FAILED: "danger", State.HELD: "warning", State.WAITING: "info"}
+
+STATUS = {Way.DONE: 200, Way.GONE: 410, Way.OLD: 410, Way.ANOTHERS: 403}
+"""How a link answers that does not lead to its task."""
+TITLES = {
+    Way.DONE: gettext_lazy("This is done already"),
+    Way.GONE: gettext_lazy("This is not due from you any more"),
+    Way.OLD: gettext_lazy("This link is too old"),
+    Way.ANOTHERS: gettext_lazy("This link was written to somebody else"),
+}
 
 
 def _narrow(letters: QuerySet[Letter], asked: dict[str, Any]) -> QuerySet[Letter]:
@@ -107,3 +117,20 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
         except actions.NotPossible:
             messages.error(request, _("The letter has moved on meanwhile; look where it stands now."))
     return redirect("letters:letter", shown.pk)
+
+
+@signed_in
+@never_cache
+@require_safe
+def task(request: HttpRequest, token: str) -> HttpResponse:
+    """Follow the link of a letter to its task. Whoever has not signed in does so first, and comes back here.
+
+    Looking uses nothing up, so that a mail server that tries links does no harm.
+    """
+    found = followed(token, str(request.user.pk), timezone.now())
+    if not found:
+        raise Http404
+    if found.way == Way.OPEN:
+        return redirect(found.url)
+    context = {"found": found, "way": found.way.value, "title": TITLES[found.way], "days": LINK_DAYS}
+    return render(request, "letters/task.html", context, status=STATUS[found.way])

@@ -10,11 +10,13 @@ class RegistryConfig(AppConfig):
 
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.registry import models, states
-        from corymb.apps.registry.queries import found, naming
+        from corymb.apps.registry.queries import found, naming, personal
         from corymb.kit.registries import (
+            Holding,
             ScopeKind,
             SearchSource,
             ThingKind,
+            holdings,
             scopes,
             search_sources,
             things,
@@ -33,3 +35,4 @@ class RegistryConfig(AppConfig):
             scopes.add(scope.code, scope)
         search_sources.add("organisations", SearchSource("organisations", _("Organisations"), found.organisations))
         search_sources.add("clusters", SearchSource("clusters", _("Clusters"), found.clusters))
+        holdings.add("registry.appointments", Holding(personal.appointments_held))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest
@@ -19,6 +19,7 @@ from corymb.apps.accounts.queries import INVITATION, number_in
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
+from corymb.kit.registries import holdings
 
 INVITATION_DAYS = 7
 
@@ -164,8 +165,14 @@ def close_account(person: Person, *, actor: Actor, now: datetime, reason: str) -
 
 @transaction.atomic
 def erase_person(person: Person, *, actor: Actor, now: datetime, reason: str) -> Person:
-    """Forget who somebody was: the values and the key that hid them in the journal go, the number and the acts stay."""
+    """Forget who somebody was: the values and the key that hid them in the journal go, the number and the acts stay.
+
+    Other apps know people by number, so that what they keep stays and names nobody; what they must forget, they do.
+    """
     person = close_account(person, actor=actor, now=now, reason=reason)
+    for attempts in (AccessAttempt, AccessFailureLog, AccessLog):
+        attempts.objects.exclude(username=None).filter(username=person.email).delete()
+    elsewhere = [change for holding in holdings for change in holding.forget(str(person.pk), now)]
     for kept in ("emailaddress_set", "authenticator_set", "socialaccount_set"):
         getattr(person, kept).all().delete()
     before = image(person)
@@ -173,7 +180,7 @@ def erase_person(person: Person, *, actor: Actor, now: datetime, reason: str) ->
     person.email = person.journal_key = None
     person.erased_at = now
     person.save()
-    record(states.ERASED, actor, [Change.of(person, before)], now=now, reason=reason)
+    record(states.ERASED, actor, [Change.of(person, before), *elsewhere], now=now, reason=reason)
     return person
 
 

@@ -1,14 +1,19 @@
 """A person's own roles, deputies and rights."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts import actions
 from corymb.apps.accounts.forms import DeputyForm
 from corymb.apps.accounts.models import Grant
 from corymb.apps.accounts.queries import answers_about, grants_shown
 from corymb.apps.accounts.rules import acting, me
+from corymb.apps.letters.actions import choose_digest
+from corymb.apps.letters.queries import wants_digest
 from corymb.kit.doors import signed_in
 
 
@@ -20,8 +25,24 @@ def own(request: HttpRequest) -> HttpResponse:
     deputies = Grant.objects.filter(stands_in_for__person=person, ends_on__gte=timezone.localdate()).select_related(
         "person"
     )
-    context = {"grants": grants_shown(grants), "deputies": grants_shown(deputies), "me": person}
+    context = {
+        "grants": grants_shown(grants),
+        "deputies": grants_shown(deputies),
+        "me": person,
+        "wants_digest": wants_digest(str(person.pk)),
+    }
     return render(request, "accounts/own.html", context)
+
+
+@signed_in
+@require_POST
+def digest(request: HttpRequest) -> HttpResponse:
+    """Turn my letter of the week on or off."""
+    is_wanted = request.POST.get("wanted") == "yes"
+    choose_digest(str(me(request).pk), is_wanted=is_wanted, **acting(request))
+    said = _("You get the letter of the week again.") if is_wanted else _("You get no letter of the week any more.")
+    messages.success(request, said)
+    return redirect("accounts:own")
 
 
 @signed_in

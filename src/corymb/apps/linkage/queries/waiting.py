@@ -11,11 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import holds
+from corymb.apps.journal.images import kind_of
+from corymb.apps.journal.models import Entry
+from corymb.apps.linkage.models import ImportBatch
 from corymb.apps.linkage.queries.seeing import imports_visible_to
 from corymb.apps.linkage.rules import IMPORT
-from corymb.apps.linkage.states import MATCHED, TO_DECIDE
+from corymb.apps.linkage.states import IMPORT_CONFIRMED, IMPORT_WITHDRAWN, MATCHED, TO_DECIDE
 from corymb.kit.registries import Task
 
+KEY = "import"
+"""How the keys of these tasks begin."""
+ENDS = (IMPORT_CONFIRMED, IMPORT_WITHDRAWN)
 WITHIN = timedelta(days=3)
 
 
@@ -30,7 +36,13 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
             title, act = _("An import waits for your decisions"), _("Decide")
         else:
             title, act = _("An import waits to be applied"), _("Look")
-        yield Task(f"import:{batch.pk}", title, url, act, due, batch.file_name)
+        yield Task(f"{KEY}:{batch.pk}", title, url, act, due, batch.file_name)
+
+
+def gone_on_at(number: str) -> datetime | None:
+    """When somebody had an import applied or withdrew it; None while it waits. The journal knows, whoever it was."""
+    ends = Entry.objects.filter(object_kind=kind_of(ImportBatch), object_id=number, act__in=ENDS)
+    return ends.order_by("-pk").values_list("at", flat=True).first()
 
 
 def imports_opened(person: Any) -> QuerySet[Any, Any]:

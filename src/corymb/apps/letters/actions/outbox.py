@@ -1,6 +1,6 @@
 """Writing, holding and sending letters. What is written in a transaction is sent only if the transaction holds."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,12 +11,10 @@ from django.db import transaction
 
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.letters import states
-from corymb.apps.letters.models import Letter, Reminder
-from corymb.apps.letters.queries import addressees_of, tasks_on_rungs, written
-from corymb.apps.letters.states import ESCALATION, MOVES, REMINDER, Rung, State
-from corymb.kit.registries import Task, everybody
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import addressees_of, written
+from corymb.apps.letters.states import MOVES, PERSON, State
 
-PERSON = "accounts.person"
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(minutes=1)
 BATCH = 50
@@ -125,43 +123,3 @@ def _put_off(letter: Letter, error: OSError, now: datetime) -> None:
     if letter.attempts >= MOST_ATTEMPTS:
         letter.state = State.FAILED
     letter.save(update_fields=["attempts", "trouble", "not_before", "state"])
-
-
-# Reminders
-
-
-def remind_everybody(now: datetime) -> int:
-    """Write one letter to each person who has a task on a new rung of the ladder; how many letters. Safe to repeat."""
-    letters = 0
-    for number, person in everybody["accounts.person"]():
-        due = [(task, rung) for task, rung in tasks_on_rungs(person, now) if rung != Rung.ESCALATED]
-        late = [task for task, rung in tasks_on_rungs(person, now) if rung == Rung.ESCALATED and task.escalates_to]
-        letters += _remind(number, REMINDER, due, now)
-        for task in late:
-            letters += _remind(task.escalates_to, ESCALATION, [(task, Rung.ESCALATED)], now)
-    return letters
-
-
-@transaction.atomic
-def _remind(number: str, kind: str, due: Sequence[tuple[Task, Rung]], now: datetime) -> int:
-    """One letter about those of the tasks the person has not been reminded of on this rung."""
-    known = set(
-        Reminder.objects.filter(addressee_kind=PERSON, addressee_id=number, task_key__in=[t.key for t, _ in due])
-        .values_list("task_key", "rung")
-    )  # fmt: skip
-    fresh = [(task, rung) for task, rung in due if (task.key, rung) not in known]
-    if not fresh:
-        return 0
-    told = [_told(task, rung) for task, rung in fresh]
-    letter = write_letter(kind, number, {"tasks": told}, now=now)
-    Reminder.objects.bulk_create(
-        Reminder(addressee_kind=PERSON, addressee_id=number, task_key=t.key, rung=rung, letter=letter, reminded_at=now)
-        for t, rung in fresh
-    )
-    return 1
-
-
-def _told(task: Task, rung: Rung) -> dict[str, str | None]:
-    """A task as the letter keeps it."""
-    due = task.due.isoformat() if task.due else None
-    return {"title": str(task.title), "url": settings.ADDRESS + task.url, "due": due, "rung": rung.value}

@@ -1,24 +1,26 @@
 """Reads of the outbox; how a letter reads for its addressee."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 
 from corymb.apps.letters.models import Letter
-from corymb.apps.letters.rules import SEE, rung_of
-from corymb.apps.letters.states import Rung, kinds
-from corymb.kit.registries import Addressee, Holder, Task, addressees, permissions, task_sources
+from corymb.apps.letters.queries.links import link_of
+from corymb.apps.letters.rules import SEE
+from corymb.apps.letters.states import kinds
+from corymb.kit.registries import Addressee, Holder, addressees, permissions
 
 EVERYTHING = "programme:"
 NOBODY = Addressee("", "", "en")
+LINK = "[link]"
+"""What a preview shows for the link to a task."""
 
 
 def visible_to(person: Holder) -> QuerySet[Letter]:
@@ -60,8 +62,15 @@ def written(letter: Letter, to: Addressee, *, preview: bool = False) -> Written:
     secrets = kinds[letter.kind].secrets(letter.values)
     if preview:
         secrets = {name: f"[{name}]" for name in secrets}
+    tasks = [
+        told
+        | {"due": told["due"] and datetime.fromisoformat(told["due"])}
+        | {"link": LINK if preview else link_of(letter.pk, place, to.language)}
+        for place, told in enumerate(letter.values.get("tasks", ()))
+    ]
+    values = {"to": to, "site": settings.ADDRESS, **letter.values, **secrets, "tasks": tasks}
     with override(to.language):
-        said = render_to_string(f"letters/{letter.kind}.txt", {"to": to, **letter.values, **secrets})
+        said = render_to_string(f"letters/{letter.kind}.txt", values)
     subject, _, text = said.lstrip("\n").partition("\n")
     return Written(subject.strip(), text.strip() + "\n")
 
@@ -70,13 +79,3 @@ def letters_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Letters by kind and number, for the journal."""
     found = Letter.objects.filter(pk__in=ids)
     return {str(letter.pk): (f"№ {letter.pk}", reverse("letters:letter", args=[letter.pk])) for letter in found}
-
-
-def tasks_on_rungs(person: Any, now: datetime) -> list[tuple[Task, Rung]]:
-    """What is due from a person, with the rung each task stands on, in the person's language; the nearest first."""
-    today = timezone.localtime(now).date()
-    with override(person.language):
-        found = [task for source in task_sources for task in source(person, now) if task.due]
-        on_rungs = [(task, rung_of(timezone.localtime(task.due).date(), today)) for task in found if task.due]
-        told = [(replace(task, title=str(task.title)), rung) for task, rung in on_rungs if rung]
-    return sorted(told, key=lambda pair: (pair[0].due, pair[0].key))

@@ -1,0 +1,26 @@
+"""What happens to letters: `outbox` writes and sends them, `reminding` and `digesting` say what is due."""
+
+from corymb.apps.letters.actions.digesting import choose_digest, write_digests
+from corymb.apps.letters.actions.outbox import (
+    FIRST_PAUSE,
+    MOST_ATTEMPTS,
+    NotPossible,
+    move_letter,
+    send_again,
+    send_due,
+    write_letter,
+)
+from corymb.apps.letters.actions.reminding import remind_everybody
+
+__all__ = [
+    "FIRST_PAUSE",
+    "MOST_ATTEMPTS",
+    "NotPossible",
+    "choose_digest",
+    "move_letter",
+    "remind_everybody",
+    "send_again",
+    "send_due",
+    "write_digests",
+    "write_letter",
+]
