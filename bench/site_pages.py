@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -136,19 +136,12 @@ def _site(found: Loaded) -> Iterator[tuple[int, int]]:
 
 def _wait_for(port: int) -> None:
     for _ in range(300):
-        if _well(port):
-            return
+        with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection, suppress(OSError):
+            connection.request("GET", "/healthz")
+            if connection.getresponse().status == 200:
+                return
         time.sleep(0.1)
     raise SystemExit("the web server does not answer")
-
-
-def _well(port: int) -> bool:
-    try:
-        with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == 200
-    except OSError:
-        return False
 
 
 def _ask(kind: Kind, sessions: dict[str, str], port: int, requests: int, seed: int) -> None:

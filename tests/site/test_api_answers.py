@@ -23,7 +23,7 @@ from tests.programs import Program, program_of
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "a test"}
 COSTS = {
-    "/regions": 8,
+    "/regions": 6,
     "/clusters": 6,
     "/territories": 5,
     "/organisations": 7,
