@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ HEAVY = {
 }  # fmt: skip
 SCRIPT = """
 import sys
+from pathlib import Path
 from corymb.cli import main
 try:
     main({arguments!r})
@@ -59,3 +61,22 @@ def test_run_py_says_how_it_is_used() -> None:
     done = subprocess.run([sys.executable, "run.py"], cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == 2
     assert done.stdout.startswith("usage: python3 run.py COMMAND")
+
+
+SITE = """
+import os, sys
+os.environ |= {{"DJANGO_SETTINGS_MODULE": "corymb.site.settings", "CORYMB_SECRET_KEY": "x" * 50,
+               "CORYMB_DATA": {home!r}, "DATABASE_URL": "postgresql://nobody@/nothing"}}
+import django
+django.setup()
+from django.urls import get_resolver
+get_resolver().url_patterns
+print(*sorted({{name.split(".")[0] for name in sys.modules}}))
+"""
+
+
+def test_a_web_process_loads_nothing_of_the_workers(tmp_path: Path) -> None:
+    code = SITE.format(home=str(tmp_path))
+    done = subprocess.run([sys.executable, "-P", "-c", code], check=True, capture_output=True, text=True, timeout=60)
+    assert set(done.stdout.split()) & (HEAVY - {"pydantic", "stdnum"}) == set()
+    assert {"django", "ninja"} <= set(done.stdout.split())

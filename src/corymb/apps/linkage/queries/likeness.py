@@ -3,8 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from heapq import nsmallest
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Prefix
 
 from corymb.apps.linkage.rules import MOST_CANDIDATES, PROPOSED
 from corymb.apps.registry.models import Organisation
@@ -15,6 +18,7 @@ MOST_PROPOSALS = 5
 _DIGITS = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=20_000)
 def key_of(name: str) -> str:
     """What names are compared by: one Latin key without the legal form."""
     return names.skeleton(names.without_legal_form(one_alphabet(name)))
@@ -67,7 +71,7 @@ class Blocks:
     def found(self, blocks: Iterable[str], keys: Sequence[str]) -> list[tuple[int, int]]:
         """(organisation, likeness) from PROPOSED on, the most alike first; at most MOST_CANDIDATES are looked at."""
         near = {named.pk: named for block in blocks for named in self._known.get(block, ())}
-        looked_at = sorted(near.values(), key=lambda n: _distance(n, keys[0]))[:MOST_CANDIDATES] if keys else []
+        looked_at = nsmallest(MOST_CANDIDATES, near.values(), key=lambda n: _distance(n, keys[0])) if keys else []
         scored = [(named.pk, named.like(keys)) for named in looked_at]
         return sorted((s for s in scored if s[1] >= PROPOSED), key=lambda s: (-s[1], s[0]))[:MOST_PROPOSALS]
 
@@ -75,13 +79,7 @@ class Blocks:
 def _distance(named: Named, key: str) -> tuple[int, int, int]:
     """Whom to look at first in a large block: whose name begins alike, then whose is as long."""
     own = named.keys[0] if named.keys else ""
-    return -_begin_alike(own, key), abs(len(own) - len(key)), named.pk
-
-
-def _begin_alike(one: str, other: str) -> int:
-    """How many letters two keys have in common from their beginning."""
-    differs = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
-    return next(differs, min(len(one), len(other)))
+    return -Prefix.similarity(own, key), abs(len(own) - len(key)), named.pk
 
 
 def blocks_asked(region_code: str, given: Iterable[str]) -> list[str]:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, me
 from corymb.apps.linkage.actions import importing
-from corymb.apps.linkage.actions.importing.columns import template
 from corymb.apps.linkage.forms import GiveForm, NeededReasonForm, ReasonForm
 from corymb.apps.linkage.models import ImportBatch, ImportRow
 from corymb.apps.linkage.queries.seeing import imports_visible_to
@@ -94,6 +93,8 @@ def import_give(request: HttpRequest) -> HttpResponse:
 @asks(IMPORT)
 def import_template(request: HttpRequest) -> HttpResponse:
     """The workbook whose headers are known, in the reader's language."""
+    from corymb.apps.linkage.actions.importing.columns import template
+
     del request  # the language in force is the reader's
     answer = HttpResponse(template((get_language() or "en")[:2]), content_type=SHEET)
     answer["Content-Disposition"] = 'attachment; filename="organisations.xlsx"'

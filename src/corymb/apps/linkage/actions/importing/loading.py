@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from corymb.apps.files.actions import path_of
 from corymb.apps.journal.actions import SYSTEM, Change, record
 from corymb.apps.journal.images import image
-from corymb.apps.linkage.actions.importing.reading import Line, read_workbook_lines
-from corymb.apps.linkage.actions.importing.register import read_register_lines
 from corymb.apps.linkage.actions.importing.rows import PIECE, locked, note_progress, put_rows
 from corymb.apps.linkage.actions.importing.taking import refuse
 from corymb.apps.linkage.models import ImportBatch, ImportRow
@@ -20,6 +19,9 @@ from corymb.kit.batches import batched
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
 from corymb.sources.archives import kind_of
+
+if TYPE_CHECKING:
+    from corymb.apps.linkage.actions.importing.reading import Line
 
 MOST_FINDINGS = 1_000
 
@@ -48,7 +50,7 @@ def read_batch(number: int, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def _put(batch: ImportBatch, piece: list[Line], first: int) -> bool:
+def _put(batch: ImportBatch, piece: "list[Line]", first: int) -> bool:
     """Put a piece in; no more where the import was withdrawn meanwhile."""
     if locked(batch.pk).state != WAITING:
         return False
@@ -56,7 +58,11 @@ def _put(batch: ImportBatch, piece: list[Line], first: int) -> bool:
     return True
 
 
-def _lines(batch: ImportBatch, general: list[Finding]) -> Iterator[Line]:
+def _lines(batch: ImportBatch, general: list[Finding]) -> "Iterator[Line]":
+    """Rows of the file. What reads them brings PyArrow along, which a web process has no use for."""
+    from corymb.apps.linkage.actions.importing.reading import read_workbook_lines
+    from corymb.apps.linkage.actions.importing.register import read_register_lines
+
     path = path_of(batch.sha256)
     if batch.source_kind == SME_REGISTER:
         note = _progress(batch.pk)

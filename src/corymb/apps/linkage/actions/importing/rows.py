@@ -3,13 +3,16 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Count
 
-from corymb.apps.linkage.actions.importing.reading import Line
 from corymb.apps.linkage.models import ImportBatch, ImportRow
 from corymb.apps.linkage.queries.comparing import as_json
+
+if TYPE_CHECKING:
+    from corymb.apps.linkage.actions.importing.reading import Line
 
 PIECE = 5_000
 """Rows of one transaction."""
@@ -34,7 +37,7 @@ _SAVED = ("id", "match", "candidate_id", "score", "proposals", "differences", "f
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def put_rows(batch: ImportBatch, lines: Sequence[Line], first: int) -> None:
+def put_rows(batch: ImportBatch, lines: "Sequence[Line]", first: int) -> None:
     """Put rows in under the numbers from `first` on."""
     with connection.cursor() as cursor, cursor.copy(_PUT) as copy:
         for number, line in enumerate(lines, first):
