@@ -37,7 +37,7 @@ STATES = {
 NAMES = {
     "letters.send": gettext_lazy("Send letters"),
     "letters.remind": gettext_lazy("Write reminders"),
-    "letters.digest": gettext_lazy("Write the letters of the week"),
+    "letters.digest": gettext_lazy("Write the weekly letters"),
     "linkage.read_import": gettext_lazy("Read and match a file of organisations"),
     "linkage.apply_import": gettext_lazy("Apply an import"),
     "linkage.find_duplicates": gettext_lazy("Look for duplicates"),

@@ -1,4 +1,4 @@
-"""The letter of the week: to whom, when, how it reads, and turning it off."""
+"""The weekly letter: to whom, when, how it reads, and turning it off."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -179,9 +179,9 @@ def test_a_person_turns_it_off_and_on_again_and_the_journal_knows(one_task: Task
     person = a_person()
     a_task(person, one_task)
     browser, own = entered(person), reverse("accounts:own")
-    assert "Turn the letter of the week off" in browser.get(own).content.decode()
+    assert "Turn the weekly letter off" in browser.get(own).content.decode()
     assert browser.post(reverse("accounts:digest"), {"wanted": "no"})["Location"] == own
-    assert "Turn the letter of the week on" in browser.get(own).content.decode()
+    assert "Turn the weekly letter on" in browser.get(own).content.decode()
     assert (wants_digest(str(person.pk)), actions.write_digests(MONDAY)) == (False, 0)
     browser.post(reverse("accounts:digest"), {"wanted": "yes"})
     assert (wants_digest(str(person.pk)), actions.write_digests(MONDAY)) == (True, 1)

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.contrib.messages import get_messages
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
@@ -115,13 +117,23 @@ def test_a_second_factor_is_asked_for_before_the_link_leads_on(one_task: Tasks) 
     assert (answer["Location"], browser.get(path)["Location"]) == (path, URL)
 
 
-def test_a_role_that_needs_a_second_factor_opens_no_link_without_one(one_task: Tasks) -> None:
+@pytest.mark.parametrize("kind", ["totp", "webauthn", "recovery_codes"])
+def test_a_role_that_needs_a_second_factor_opens_no_link_without_one_and_is_led_on_with_it(
+    kind: str, one_task: Tasks
+) -> None:
     person = a_person("officer")
     a_task(person, one_task)
     actions.remind_everybody(NOW)
     letter = Letter.objects.get(addressee_id=str(person.pk))
-    browser, then = signed_in_by_password(person, f"/en/letters/task/{token_of(link_of(letter.pk, 0, 'en'))}/")
-    assert browser.get(then)["Location"] == reverse("mfa_index")
+    path = f"/en/letters/task/{token_of(link_of(letter.pk, 0, 'en'))}/"
+    browser, then = signed_in_by_password(person, path)
+    assert [browser.get(asked)["Location"] for asked in (then, "/en/people/")] == [reverse("mfa_index")] * 2
+    request = browser.get(reverse("mfa_index")).wsgi_request
+    added = Authenticator.objects.create(user=person, type=kind, data={})
+    authenticator_added.send(sender=Authenticator, request=request, user=person, authenticator=added)
+    offered = [] if kind == "recovery_codes" else [f'<a href="{path}">Go on to what you came for</a>']
+    said = [str(message) for message in get_messages(request)][1:]  # the first tells of the sign-in
+    assert (said, "wanted" in request.session) == (offered, not offered)
 
 
 # Who may not

@@ -1,10 +1,16 @@
-"""How allauth finds its way here: nobody signs up alone, and each sign-in is journaled."""
+"""How allauth finds its way here: nobody signs up alone, and whoever sets up a second factor is led on."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import WANTED
 
 
 def sign_in_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
@@ -33,3 +39,13 @@ class InvitedOnly(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""
+
+
+def lead_on(request: HttpRequest, authenticator: Authenticator, **signal: object) -> None:
+    """Offer the page somebody came for, once the second factor it takes is there. allauth calls it then."""
+    del signal
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        return
+    wanted = request.session.pop(WANTED, "")
+    if wanted:
+        messages.info(request, format_html('<a href="{}">{}</a>', wanted, _("Go on to what you came for")))

@@ -8,7 +8,9 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from corymb.apps.accounts import actions, models, queries, rules
+        from allauth.mfa.signals import authenticator_added
+
+        from corymb.apps.accounts import actions, adapter, models, queries, rules
         from corymb.apps.journal.images import keep
         from corymb.apps.letters.states import LetterKind, kinds
         from corymb.kit import registries
@@ -25,5 +27,6 @@ class AccountsConfig(AppConfig):
         kinds.add(queries.INVITATION, LetterKind(queries.INVITATION, _("Invitation"), queries.secrets_of_invitation))
         scopes.add("programme", ScopeKind("programme", _("Programme"), rules.programme_named, rules.programme_choices))
         user_logged_in.connect(actions.note_sign_in, dispatch_uid="journal sign-ins")
+        authenticator_added.connect(adapter.lead_on, dispatch_uid="lead on after a second factor")
         for model in (models.Person, models.Grant, models.Invitation, models.ApiToken):
             keep(model)

@@ -10,17 +10,21 @@ from django.urls import resolve
 from django.urls.exceptions import Resolver404
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.accounts.rules import ENTERED_AS, needs_second_factor
+from corymb.apps.accounts.rules import ENTERED_AS, WANTED, needs_second_factor
 
 OPEN_WITHOUT = {"account_logout", "account_reauthenticate", "set_language", "home"}
 """Views a person without a second factor may still use, beside those that set one up."""
 
 
 def second_factor_required(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Lead a person whose role needs it to the page where a second factor is set up."""
+    """Lead a person whose role needs it to the page where a second factor is set up, and note what they came for."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        return redirect("mfa_index") if _second_factor_is_missing(request) else get_response(request)
+        if not _second_factor_is_missing(request):
+            return get_response(request)
+        if request.method == "GET" and WANTED not in request.session:
+            request.session[WANTED] = request.get_full_path()
+        return redirect("mfa_index")
 
     return answer
 

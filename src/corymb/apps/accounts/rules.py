@@ -20,6 +20,8 @@ REQUEST = 64
 """Signs of a request's number in the journal."""
 ENTERED_AS = "entered_as"
 """Marks a session of the demonstration, which asks for no second factor."""
+WANTED = "wanted"
+"""Where a session keeps the page somebody came for before they had the second factor it takes."""
 
 SEE_PEOPLE = permission(
     "accounts.see_people", gettext_lazy("See people and their roles"), [ADMINISTRATOR, OFFICER, AUDITOR]

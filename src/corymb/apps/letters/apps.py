@@ -14,7 +14,7 @@ class LettersConfig(AppConfig):
         from corymb.kit.registries import Holding, ThingKind, holdings, things
 
         things.add("letters.letter", ThingKind(_("Letter"), queries.letters_named))
-        things.add("letters.digestchoice", ThingKind(_("Choice of the letter of the week"), queries.choices_named))
+        things.add("letters.digestchoice", ThingKind(_("Choice: the weekly letter"), queries.choices_named))
         keep(models.DigestChoice)
         holdings.add("letters.letters", Holding(personal.letters_to, forgetting.withdraw_letters_to))
         holdings.add("letters.digest_choice", Holding(personal.digest_choices_of, forgetting.forget_digest_choice))

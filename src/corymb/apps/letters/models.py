@@ -89,7 +89,7 @@ class Digest(models.Model):
 
 
 class DigestChoice(models.Model):
-    """Whether a person wants the letter of the week. Whoever has never chosen gets it."""
+    """Whether a person wants the weekly letter. Whoever has never chosen gets it."""
 
     addressee_kind = models.CharField(max_length=40)
     addressee_id = models.CharField(_("addressee"), max_length=80)

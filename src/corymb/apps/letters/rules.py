@@ -32,7 +32,7 @@ def monday_of(day: date) -> date:
 
 
 def group_of(due: date | None, today: date) -> Group:
-    """The heading a task stands under in the letter of the week."""
+    """The heading a task stands under in the weekly letter."""
     if due is None:
         return Group.ANY_DAY
     if due < today:

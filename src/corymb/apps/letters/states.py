@@ -34,7 +34,7 @@ kinds: Registry[LetterKind] = Registry()
 REMINDER, ESCALATION, DIGEST = "letters.reminder", "letters.escalation", "letters.digest"
 kinds.add(REMINDER, LetterKind(REMINDER, _("Reminder")))
 kinds.add(ESCALATION, LetterKind(ESCALATION, _("Word of what stays undone")))
-kinds.add(DIGEST, LetterKind(DIGEST, _("Letter of the week")))
+kinds.add(DIGEST, LetterKind(DIGEST, _("Weekly letter")))
 
 
 class State(TextChoices):
@@ -58,8 +58,8 @@ HELD = act("letters.letter.held", _("held a letter"))
 RELEASED = act("letters.letter.released", _("let a letter go"))
 WITHDRAWN = act("letters.letter.withdrawn", _("withdrew a letter"))
 SENT_AGAIN = act("letters.letter.sent_again", _("sent a letter again"))
-DIGEST_WANTED = act("letters.digest.wanted", _("turned the letter of the week on"))
-DIGEST_UNWANTED = act("letters.digest.unwanted", _("turned the letter of the week off"))
+DIGEST_WANTED = act("letters.digest.wanted", _("turned the weekly letter on"))
+DIGEST_UNWANTED = act("letters.digest.unwanted", _("turned the weekly letter off"))
 ACTS = {"hold": HELD, "release": RELEASED, "withdraw": WITHDRAWN}
 
 
@@ -74,7 +74,7 @@ class Rung(TextChoices):
 
 
 class Group(TextChoices):
-    """Under which heading a task stands in the letter of the week."""
+    """Under which heading a task stands in the weekly letter."""
 
     LATE = "late", _("Overdue")
     THIS_WEEK = "this", _("This week")

@@ -28,6 +28,6 @@ def remind(timestamp: int) -> int:
 @app.periodic(cron="15 6 * * *")  # type: ignore[untyped-decorator]
 @app.task(name="letters.digest", queueing_lock="letters.digest")  # type: ignore[untyped-decorator]
 def digest(timestamp: int) -> int:
-    """Write the letters of the week."""
+    """Write the weekly letters."""
     del timestamp
     return write_digests(timezone.now())

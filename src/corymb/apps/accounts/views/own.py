@@ -37,10 +37,10 @@ def own(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_POST
 def digest(request: HttpRequest) -> HttpResponse:
-    """Turn my letter of the week on or off."""
+    """Turn my weekly letter on or off."""
     is_wanted = request.POST.get("wanted") == "yes"
     choose_digest(str(me(request).pk), is_wanted=is_wanted, **acting(request))
-    said = _("You get the letter of the week again.") if is_wanted else _("You get no letter of the week any more.")
+    said = _("You get the weekly letter again.") if is_wanted else _("You get no weekly letter any more.")
     messages.success(request, said)
     return redirect("accounts:own")
 

@@ -1,4 +1,4 @@
-"""The letter of the week: everything that is due from a person, and by when."""
+"""The weekly letter: everything that is due from a person, and by when."""
 
 from datetime import date, datetime
 from typing import Any
@@ -43,7 +43,7 @@ def _write(number: str, person: Any, today: date, now: datetime) -> int:
 
 @transaction.atomic
 def choose_digest(number: str, *, is_wanted: bool, actor: Actor, now: datetime) -> DigestChoice | None:
-    """Let a person have the letter of the week or not. Choosing what is so already leaves no entry."""
+    """Let a person have the weekly letter or not. Choosing what is so already leaves no entry."""
     rows, whose = DigestChoice.objects.select_for_update(), {"addressee_kind": PERSON, "addressee_id": number}
     if is_wanted and not rows.filter(**whose).exists():
         return None

@@ -1,4 +1,4 @@
-"""The letter of the week: who has had it, and who wants it."""
+"""The weekly letter: who has had it, and who wants it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -29,7 +29,7 @@ def had_digest(number: str, monday: date) -> bool:
 
 
 def who_wants_none() -> set[str]:
-    """Numbers of the people who turned the letter of the week off."""
+    """Numbers of the people who turned the weekly letter off."""
     rows = DigestChoice.objects.filter(addressee_kind=PERSON, is_wanted=False)
     return set(rows.values_list("addressee_id", flat=True))
 
