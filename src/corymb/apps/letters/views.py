@@ -9,7 +9,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +20,7 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import LINK_DAYS, NOBODY, Way, addressees_of, followed, visible_to, written
 from corymb.apps.letters.rules import DECIDE, SEE
 from corymb.apps.letters.states import MOVES, State, kinds
+from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
@@ -114,8 +114,8 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
                 shown = actions.send_again(shown, actor=actor, now=now, reason=reason)
             else:
                 actions.move_letter(shown, asked, actor=actor, now=now, reason=reason)
-        except actions.NotPossible:
-            messages.error(request, _("The letter has moved on meanwhile; look where it stands now."))
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
     return redirect("letters:letter", shown.pk)
 
 

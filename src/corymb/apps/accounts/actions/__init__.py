@@ -16,8 +16,8 @@ from corymb.apps.accounts.actions.people import (
     note_sign_in,
     open_lock,
 )
-from corymb.apps.accounts.actions.refusals import NotPossible
 from corymb.apps.accounts.actions.tokens import NewToken, make_token, note_use, revoke_token
+from corymb.kit.asking import NotPossible
 
 __all__ = [
     "INVITATION_DAYS",

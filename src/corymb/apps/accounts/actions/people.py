@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from corymb.apps.accounts import states
-from corymb.apps.accounts.actions.refusals import NotPossible
 from corymb.apps.accounts.actions.tokens import revoked
 from corymb.apps.accounts.models import Grant, Invitation, Person
 from corymb.apps.accounts.queries import INVITATION, number_in
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
+from corymb.kit.asking import NotPossible
 from corymb.kit.registries import holdings
 
 INVITATION_DAYS = 7

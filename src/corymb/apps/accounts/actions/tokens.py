@@ -9,11 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from corymb.apps.accounts import states
-from corymb.apps.accounts.actions.refusals import NotPossible
 from corymb.apps.accounts.hashing import secret_hash
 from corymb.apps.accounts.models import TOKEN_DAYS, ApiToken, Person
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
+from corymb.kit.asking import NotPossible
 
 BEGINS = "corymb_"
 """What every secret begins with, so that one that was left lying about is recognised."""

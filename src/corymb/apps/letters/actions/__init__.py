@@ -4,13 +4,13 @@ from corymb.apps.letters.actions.digesting import choose_digest, write_digests
 from corymb.apps.letters.actions.outbox import (
     FIRST_PAUSE,
     MOST_ATTEMPTS,
-    NotPossible,
     move_letter,
     send_again,
     send_due,
     write_letter,
 )
 from corymb.apps.letters.actions.reminding import remind_everybody
+from corymb.kit.asking import NotPossible
 
 __all__ = [
     "FIRST_PAUSE",

@@ -8,20 +8,19 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.message import make_msgid
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.letters import states
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import addressees_of, written
 from corymb.apps.letters.states import MOVES, PERSON, State
+from corymb.kit.asking import NotPossible
 
+MOVED_ON = gettext_lazy("The letter has moved on meanwhile; look where it stands now.")
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(minutes=1)
 BATCH = 50
-
-
-class NotPossible(Exception):  # noqa: N818 - an answer to a person
-    """The letter is not in a state in which this can be done."""
 
 
 def write_letter(
@@ -57,7 +56,7 @@ def move_letter(letter: Letter, move: str, *, actor: Actor, now: datetime, reaso
     letter = Letter.objects.select_for_update().get(pk=letter.pk)
     allowed, target = MOVES[move]
     if letter.state not in allowed:
-        raise NotPossible
+        raise NotPossible(MOVED_ON)
     letter.state = target
     letter.not_before, letter.attempts, letter.trouble = now, 0, ""
     letter.save()
@@ -69,7 +68,7 @@ def move_letter(letter: Letter, move: str, *, actor: Actor, now: datetime, reaso
 def send_again(letter: Letter, *, actor: Actor, now: datetime, reason: str) -> Letter:
     """Write the same letter once more; the one that was sent stays as it is."""
     if letter.state != State.SENT:
-        raise NotPossible
+        raise NotPossible(MOVED_ON)
     about = letter.about_kind, letter.about_id
     again = write_letter(
         letter.kind, letter.addressee_id, letter.values, now=now, about=about, scope_keys=letter.scope_keys
