@@ -15,7 +15,7 @@ HOSTS = re.compile(
 )
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "misc", "service", "manager", "handler"}
 SETTING = re.compile(r"\bCORYMB_[A-Z_]+\b")
-WRITTEN_BY_COMMANDS = {"docs/bench.md", "docs/trust.md"}  # links may stand before the page does
+WRITTEN_BY_COMMANDS = {"docs/bench.md", "trust.md"}  # links may stand before the page does
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 
 
