@@ -15,7 +15,6 @@ from corymb.apps.registry.models import KEPT, Cluster, Organisation
 from corymb.site.demonstration.register import MEMBERS
 
 pytestmark = pytest.mark.django_db
-MOST_SECONDS = 20
 
 
 def counted() -> dict[str, int]:
