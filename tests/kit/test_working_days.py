@@ -17,6 +17,7 @@ year = 2027
 source = "an invented decree"
 moved = [{ from = 2027-02-20, to = 2027-02-22 }, { from = 2027-05-01, to = 2027-05-11 }]
 """
+MISSHAPEN = "2027: the source is a text in quotes, moved a list of { from, to }"
 
 
 def days_off(*days: str) -> list[date]:
@@ -87,6 +88,15 @@ def test_every_year_has_six_days_off_beside_the_weekdays_of_its_first_week() -> 
         ("[[decree]]\nyear = 2027\nmoved = []", "a decree has year, source and moved, and nothing else"),
         ('[[decree]]\nyear = 2027\nsource = ""\nmoved = []', "a decree has year, source and moved, and nothing else"),
         ("days = 1", "[[decree]] and nothing else is expected"),
+        ("decree = 5", "[[decree]] and nothing else is expected"),
+        ("decree = [5]", "[[decree]] and nothing else is expected"),
+        (GIVEN.replace("year = 2027", 'year = "2027"'), "'2027' is no year: four digits without quotes are expected"),
+        (GIVEN.replace("year = 2027", "year = 27"), "27 is no year: four digits without quotes are expected"),
+        (GIVEN.replace("year = 2027", "year = 2027.0"), "2027.0 is no year: four digits without quotes are expected"),
+        ('[[decree]]\nyear = 2027\nsource = "x"\nmoved = 5', MISSHAPEN),
+        ('[[decree]]\nyear = 2027\nsource = "x"\nmoved = [5]', MISSHAPEN),
+        ('[[decree]]\nyear = 2027\nsource = "x"\nmoved = {}', MISSHAPEN),
+        ("[[decree]]\nyear = 2027\nsource = 5\nmoved = []", MISSHAPEN),
         (GIVEN + GIVEN, "2027 stands there twice"),
         (GIVEN.replace("02-20", "02-19"), "2027-02-19 is no Saturday or Sunday, so it cannot be moved"),
         (GIVEN.replace("05-11", "05-09"), "2027-05-09 is off already, so nothing can be moved to it"),

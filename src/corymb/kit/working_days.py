@@ -19,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 SHIPPED = Path(__file__).with_name("data") / "working_days_ru.toml"
 SATURDAY = 5
 DAY = timedelta(days=1)
+YEARS = range(2000, 2100)
 
 NEW_YEAR = frozenset((1, number) for number in range(1, 9))
 """The first week of January, Christmas among it: a day off that falls here is not carried on by itself."""
@@ -105,10 +106,11 @@ def _read(path: Path) -> dict[int, Decree]:
 
 
 def _by_year(told: Mapping[str, Any]) -> dict[int, Decree]:
-    if set(told) - {"decree"}:
+    decrees = told.get("decree", [])
+    if set(told) - {"decree"} or not _is_tables(decrees):
         raise ValueError("[[decree]] and nothing else is expected")
     found: dict[int, Decree] = {}
-    for decree in map(_decree, told.get("decree", [])):
+    for decree in map(_decree, decrees):
         if decree.year in found:
             raise ValueError(f"{decree.year} stands there twice")
         found[decree.year] = decree
@@ -119,10 +121,18 @@ def _decree(told: Mapping[str, Any]) -> Decree:
     """A decree as the file has it. Raises ValueError for one that cannot be."""
     if set(told) != {"year", "source", "moved"} or not told["source"]:
         raise ValueError("a decree has year, source and moved, and nothing else")
+    if type(told["year"]) is not int or told["year"] not in YEARS:
+        raise ValueError(f"{told['year']!r} is no year: four digits without quotes are expected")
+    if not isinstance(told["source"], str) or not _is_tables(told["moved"]):
+        raise ValueError(f"{told['year']}: the source is a text in quotes, moved a list of {{ from, to }}")
     pairs = [_move(told["year"], move) for move in told["moved"]]
     if len(dict(pairs)) < len(pairs) or len({to for _from, to in pairs}) < len(pairs):
         raise ValueError(f"{told['year']}: a day is moved twice, or two are moved to one day")
     return Decree(told["year"], told["source"], frozenset(pairs))
+
+
+def _is_tables(told: object) -> bool:
+    return isinstance(told, list) and all(isinstance(row, dict) for row in told)
 
 
 def _move(year: int, move: Mapping[str, Any]) -> tuple[date, date]:
