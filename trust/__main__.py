@@ -12,7 +12,7 @@ from pathlib import Path
 
 from trust import page
 from trust.drill import drill
-from trust.run import Run
+from trust.run import STOCKED, Run
 
 
 def main(argv: Sequence[str]) -> int:
@@ -24,6 +24,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=2016)
     parser.add_argument("--write", type=Path, metavar="FILE", help="also write the result as a page")
     asked = parser.parse_args(argv)
+    if not 0 < asked.kills < STOCKED:
+        parser.error(f"from 1 to {STOCKED - 1} kills: so many organisations are put in to be merged")
     with tempfile.TemporaryDirectory(prefix="corymb-trust-") as folder:
         home = Path(folder)
         home.chmod(0o711)

@@ -13,7 +13,7 @@ from stdnum.ru import inn
 from trust.attack import Blow, drawn, struck
 from trust.looking import entries, rows
 from trust.served import Served, pause
-from trust.visitor import Visitor
+from trust.visitor import Answer, Visitor
 
 MOMENTS = {"given": 2.5, "applied": 2.0}
 SIZES, PIECE = (150, 300, 6_000), 5_000
@@ -102,11 +102,11 @@ def _given(served: Served, officer: Visitor, given: Sheet, blow: Blow | None) ->
     url = "/en/register/imports/new/"
     officer.get(url)
 
-    def send() -> object:
+    def send() -> Answer | None:
         return officer.post(url, {}, (given.name, given.content))
 
-    answer = struck(served, blow, send) if blow else send()  # type: ignore[arg-type]
-    told = NUMBER.search(getattr(answer, "url", "")) if answer else None
+    answer = struck(served, blow, send) if blow else send()
+    told = NUMBER.search(answer.url) if answer else None
     query = sql.SQL("SELECT id, sha256 FROM linkage_importbatch WHERE file_name = %s")
     found = rows(served.home, query, [given.name])
     if not blow:

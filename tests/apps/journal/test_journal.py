@@ -3,12 +3,14 @@
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, date, datetime
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.journal import views
 from corymb.apps.journal.actions import SYSTEM, Change, record, record_act, record_rows, seal_pending
 from corymb.apps.journal.images import image
 from corymb.apps.journal.models import Entry, Image, Seal, Unsealed
@@ -189,3 +191,19 @@ def test_an_import_is_one_entry_with_the_hash_of_its_rows() -> None:
     assert list(audit.odd_rows()) == []
     Person.objects.filter(pk=people[1].pk).update(language="ru")
     assert list(audit.odd_rows()) == [audit.Odd("accounts.person", str(people[1].pk), "changed")]
+
+
+@pytest.mark.django_db
+def test_days_of_the_filter_are_those_of_the_programmes_zone() -> None:
+    for hour in (20, 21):  # 23:59 of the second in Moscow, and 00:59 of the third
+        with transaction.atomic():
+            record_act("test.made", SYSTEM, THING, now=datetime(2018, 6, 2, hour, 59, tzinfo=UTC))
+
+    def found(since: date | None, until: date | None) -> list[int]:
+        asked = {"act": "test.made", "kind": "", "thing": "", "person": None, "since": since, "until": until}
+        return [entry.at.hour for entry in views._narrow(Entry.objects.order_by("pk"), asked)]
+
+    second, third = date(2018, 6, 2), date(2018, 6, 3)
+    assert [found(None, second), found(third, None), found(second, second), found(second, third)] == [
+        [20], [21], [20], [20, 21],
+    ]  # fmt: skip

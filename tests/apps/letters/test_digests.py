@@ -1,5 +1,7 @@
 """The weekly letter: to whom, when, how it reads, and turning it off."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -232,3 +234,20 @@ def test_the_journal_names_a_choice_by_its_person() -> None:
     assert choice is not None
     with override("ru"):
         assert choices_named([str(choice.pk)]) == {str(choice.pk): ("Анна", f"/ru/people/{person.pk}/")}
+
+
+# When an app is at fault
+
+
+@pytest.mark.parametrize("write", [actions.write_digests, actions.remind_everybody])
+def test_one_whose_tasks_cannot_be_told_holds_nobody_up(one_task: Tasks, write: Callable[[datetime], int]) -> None:
+    people = [a_person() for _ in range(3)]
+    for person in people:
+        a_task(person, one_task)
+    one_task[str(people[0].email)] = replace(one_task[str(people[0].email)], due="no moment")  # type: ignore[arg-type]
+    with pytest.raises(actions.LeftOut) as fault:
+        write(MONDAY)
+    assert str(fault.value) == f"people {people[0].pk} were left out; 2 letters were written"
+    assert set(Letter.objects.values_list("addressee_id", flat=True)) == {str(people[1].pk), str(people[2].pk)}
+    a_task(people[0], one_task)
+    assert (write(MONDAY), write(MONDAY)) == (1, 0)

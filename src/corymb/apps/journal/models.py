@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 
 HASH = 64
@@ -53,6 +53,7 @@ class Entry(models.Model):
             models.Index(fields=["actor_kind", "actor_id", "-id"], name="entry_by_actor"),
             models.Index(fields=["act", "-id"], name="entry_by_act"),
             GinIndex(fields=["scope_keys"], name="entry_by_scope"),
+            BrinIndex(fields=["at"], name="entry_by_moment", autosummarize=True),
         ]
         triggers: ClassVar = [
             *_insert_only("entry"),

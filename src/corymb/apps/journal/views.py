@@ -1,7 +1,7 @@
 """The journal as a person reads it and proves it."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -33,10 +33,15 @@ def _narrow(entries: QuerySet[Entry], asked: dict[str, Any]) -> QuerySet[Entry]:
         number = str(asked["person"])
         entries = entries.filter(Q(actor_kind="person", actor_id=number) | Q(behalf_kind="person", behalf_id=number))
     if asked["since"]:
-        entries = entries.filter(at__date__gte=asked["since"])
+        entries = entries.filter(at__gte=_midnight(asked["since"]))
     if asked["until"]:
-        entries = entries.filter(at__date__lt=asked["until"] + timedelta(days=1))
+        entries = entries.filter(at__lt=_midnight(asked["until"] + timedelta(days=1)))
     return entries
+
+
+def _midnight(day: date) -> datetime:
+    """When a day begins in the zone of the programme; unlike the day of a moment, an index finds it."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _tell(entries: list[Entry]) -> None:

@@ -4,9 +4,13 @@ The queue calls every morning; whether it is a working one, the calendar says, a
 """
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from corymb.apps.letters.actions import remind_everybody, send_due, write_digests
+
+AGAIN = RetryStrategy(max_attempts=3, wait=60)
+"""Both jobs of the morning are safe to repeat, and whoever was left out is written to then."""
 
 
 @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
@@ -18,7 +22,7 @@ def send(timestamp: int) -> int:
 
 
 @app.periodic(cron="0 6 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="letters.remind", queueing_lock="letters.remind")  # type: ignore[untyped-decorator]
+@app.task(name="letters.remind", queueing_lock="letters.remind", retry=AGAIN)  # type: ignore[untyped-decorator]
 def remind(timestamp: int) -> int:
     """Remind everybody of what is due from them."""
     del timestamp
@@ -26,7 +30,7 @@ def remind(timestamp: int) -> int:
 
 
 @app.periodic(cron="15 6 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="letters.digest", queueing_lock="letters.digest")  # type: ignore[untyped-decorator]
+@app.task(name="letters.digest", queueing_lock="letters.digest", retry=AGAIN)  # type: ignore[untyped-decorator]
 def digest(timestamp: int) -> int:
     """Write the weekly letters."""
     del timestamp

@@ -1,6 +1,7 @@
 """What happens to letters: `outbox` writes and sends them, `reminding` and `digesting` say what is due."""
 
 from corymb.apps.letters.actions.digesting import choose_digest, write_digests
+from corymb.apps.letters.actions.everyone import LeftOut
 from corymb.apps.letters.actions.outbox import (
     FIRST_PAUSE,
     MOST_ATTEMPTS,
@@ -15,6 +16,7 @@ from corymb.kit.asking import NotPossible
 __all__ = [
     "FIRST_PAUSE",
     "MOST_ATTEMPTS",
+    "LeftOut",
     "NotPossible",
     "choose_digest",
     "move_letter",

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
+from corymb.apps.letters.actions.everyone import for_everybody
 from corymb.apps.letters.actions.outbox import write_letter
 from corymb.apps.letters.actions.reminding import told
 from corymb.apps.letters.models import Digest, DigestChoice
 from corymb.apps.letters.queries import had_digest, is_day_of_digests, open_tasks, who_wants_none
 from corymb.apps.letters.rules import group_of, monday_of
 from corymb.apps.letters.states import DIGEST, DIGEST_UNWANTED, DIGEST_WANTED, PERSON
-from corymb.kit.registries import everybody
 
 
 def write_digests(now: datetime) -> int:
@@ -23,10 +23,9 @@ def write_digests(now: datetime) -> int:
     if not is_day_of_digests(today):
         return 0
     quiet = who_wants_none()
-    return sum(_write(number, person, today, now) for number, person in everybody[PERSON]() if number not in quiet)
+    return for_everybody(lambda number, person: 0 if number in quiet else _write(number, person, today, now))
 
 
-@transaction.atomic
 def _write(number: str, person: Any, today: date, now: datetime) -> int:
     """One letter, unless the person has had this week's or nothing is due from them."""
     tasks = open_tasks(person, now, person.language)

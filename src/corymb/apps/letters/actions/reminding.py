@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
+from corymb.apps.letters.actions.everyone import for_everybody
 from corymb.apps.letters.actions.outbox import write_letter
 from corymb.apps.letters.models import Reminder
 from corymb.apps.letters.queries import tasks_on_rungs
 from corymb.apps.letters.states import ESCALATION, PERSON, REMINDER, Rung
-from corymb.kit.registries import Task, addressees, everybody
+from corymb.kit.registries import Task, addressees
 from corymb.kit.working_days import in_force
 
 
@@ -22,14 +22,17 @@ def remind_everybody(now: datetime) -> int:
     """
     if not in_force().is_working(timezone.localtime(now).date()):
         return 0
-    letters = 0
-    for number, person in everybody[PERSON]():
-        on_rungs = tasks_on_rungs(person, now, person.language)
-        due = [(task, rung) for task, rung in on_rungs if rung != Rung.ESCALATED]
-        late = [task for task, rung in on_rungs if rung == Rung.ESCALATED and task.escalates_to]
-        letters += _remind(number, REMINDER, _lines(number, due), now)
-        for other in sorted({task.escalates_to for task in late}):
-            letters += _remind(other, ESCALATION, _lines(number, _late(person, other, now)), now)
+    return for_everybody(lambda number, person: _about(number, person, now))
+
+
+def _about(number: str, person: Any, now: datetime) -> int:
+    """Letters about the tasks of one person, to them and to whoever hears of what stays undone."""
+    on_rungs = tasks_on_rungs(person, now, person.language)
+    due = [(task, rung) for task, rung in on_rungs if rung != Rung.ESCALATED]
+    late = [task for task, rung in on_rungs if rung == Rung.ESCALATED and task.escalates_to]
+    letters = _remind(number, REMINDER, _lines(number, due), now)
+    for other in sorted({task.escalates_to for task in late}):
+        letters += _remind(other, ESCALATION, _lines(number, _late(person, other, now)), now)
     return letters
 
 
@@ -44,7 +47,6 @@ def _lines(of: str, on_rungs: Iterable[tuple[Task, Rung]]) -> list[dict[str, Any
     return [told(task, of, rung=rung.value) for task, rung in on_rungs]
 
 
-@transaction.atomic
 def _remind(number: str, kind: str, lines: Sequence[dict[str, Any]], now: datetime) -> int:
     """One letter about those of the tasks the person has not been reminded of on this rung."""
     keys = [line["key"] for line in lines]

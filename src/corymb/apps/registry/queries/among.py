@@ -24,11 +24,14 @@ def among(name: str, keys: Keys | QuerySet[Any, Any]) -> Func:
     both. Keys read before let the database know how many rows they leave.
     """
     array = Value(keys) if isinstance(keys, str) else ArraySubquery(keys)
-    template = "%(expressions)s::bigint[])"
-    return Func(F(name), array, template=template, arg_joiner=" = ANY(", output_field=BooleanField())
+    return _any(name, array, "bigint")
 
 
 def one_of(name: str, values: Iterable[int | str], kind: str = "bigint") -> Func:
     """Whether a column is one of thousands of values, given as one array: as many places in a statement take long."""
+    return _any(name, Value(list(values)), kind)
+
+
+def _any(name: str, array: Value | ArraySubquery, kind: str) -> Func:
     template = f"%(expressions)s::{kind}[])"
-    return Func(F(name), Value(list(values)), template=template, arg_joiner=" = ANY(", output_field=BooleanField())
+    return Func(F(name), array, template=template, arg_joiner=" = ANY(", output_field=BooleanField())
