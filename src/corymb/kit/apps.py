@@ -6,6 +6,10 @@ class KitConfig(AppConfig):
     label = "kit"
 
     def ready(self) -> None:
-        from corymb.kit import working_days
+        from django.conf import settings
 
-        working_days.in_force()  # a file that cannot be read stops the start, not the first morning's reminders
+        from corymb.kit import boundaries, working_days
+
+        # A file that cannot be read stops the start, not the first morning's reminders or the first look at a map.
+        working_days.in_force()
+        boundaries.loaded(settings.BOUNDARIES)

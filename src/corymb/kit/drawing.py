@@ -7,6 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from corymb.kit import boundaries
 from corymb.kit.parts import Tile
 from corymb.kit.saying import number
 
@@ -117,6 +118,21 @@ def _tile(tile: Tile) -> SafeString:
         y + TILE / 2 + 14,
         tile.value_text,
     )
+    return _toned(tile, inside)
+
+
+def areas_drawn(outlined: Sequence[tuple[Tile, str]], height: float, caption: str) -> SafeString:
+    """The map's picture: regions with the paths of their outlines, a link where there is something to open."""
+    drawn = format_html_join("", "{}", ((_area(tile, path),) for tile, path in outlined))
+    size = boundaries.WIDTH, f"{height:.0f}"
+    return format_html('<svg viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>', *size, caption, drawn)
+
+
+def _area(tile: Tile, path: str) -> SafeString:
+    return _toned(tile, format_html('<title>{}: {}</title><path d="{}"/>', tile.label, tile.value_text, path))
+
+
+def _toned(tile: Tile, inside: SafeString) -> SafeString:
     tone = "none" if tile.tone is None else f"s{min(6, max(0, tile.tone))}"
     if tile.url:
         return format_html('<a class="{}" href="{}">{}</a>', tone, tile.url, inside)

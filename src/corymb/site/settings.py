@@ -25,6 +25,8 @@ TIMING = env.flag("CORYMB_TIMING")
 PORT = env.whole("CORYMB_PORT", 8000)
 WORKING_DAYS = env.text("CORYMB_WORKING_DAYS")
 """File of the office's own with the decrees that move days off; kit/working_days.py reads it."""
+BOUNDARIES = env.text("CORYMB_BOUNDARIES")
+"""GeoJSON of the office's own with the outlines of regions; kit/boundaries.py reads it."""
 if not SECRET_KEY:
     raise ImproperlyConfigured("CORYMB_SECRET_KEY is not set: fifty random characters of your own")
 

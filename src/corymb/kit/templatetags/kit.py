@@ -179,6 +179,13 @@ def tile_map(tiles: Sequence[Tile], caption: Label) -> dict[str, Any]:
     return {"tiles": tiles, "caption": caption, "drawing": drawing.tiles_drawn(tiles, str(caption))}
 
 
+@register.inclusion_tag("kit/parts/tile_map.html")
+def area_map(outlined: Sequence[tuple[Tile, str]], height: float, caption: Label) -> dict[str, Any]:
+    """Regions by their outlines (paths of SVG), and the same as a table."""
+    drawn = drawing.areas_drawn(outlined, height, str(caption))
+    return {"tiles": [tile for tile, _ in outlined], "caption": caption, "drawing": drawn, "kind": "area-map"}
+
+
 @register.inclusion_tag("kit/parts/chart.html")
 def chart(figure: Figure) -> dict[str, Any]:
     """A chart drawn in the browser, and the same as a table, which stands alone without scripts."""

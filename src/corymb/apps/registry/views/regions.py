@@ -14,6 +14,7 @@ from corymb.apps.registry import actions
 from corymb.apps.registry.forms.clusters import TerritoryForm
 from corymb.apps.registry.models import Region
 from corymb.apps.registry.queries import counting, scope_keys_of, seeing
+from corymb.apps.registry.queries.areas import areas
 from corymb.apps.registry.queries.counting import RegionCounts
 from corymb.apps.registry.queries.naming import region_url
 from corymb.apps.registry.rules import EDIT, SEE
@@ -38,9 +39,14 @@ def regions(request: HttpRequest) -> HttpResponseBase:
     answer = export_of(REGIONS, request, rows)
     if answer is not None:
         return answer
+    every = list(rows.order_by("code"))
+    tiles, drawn = tiles_of(every), areas(every)
+    pairs = list(zip(every, tiles, strict=True))
     context = {
         "page": page_of(REGIONS, request, rows),
-        "tiles": tiles_of(list(rows.exclude(tile_column=None).order_by("code"))),
+        "tiles": [tile for region, tile in pairs if region.tile_column],
+        "areas": drawn,
+        "outlined": [(tile, drawn.paths[r.code]) for r, tile in pairs if r.code in drawn.paths] if drawn else [],
         "may_edit": holds(request.user, EDIT),
     }
     return render(request, "registry/regions.html", context)
