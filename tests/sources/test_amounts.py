@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corymb.sources.amounts import number_of_text, read_amounts
+from corymb.sources.amounts import read_amounts
+from corymb.sources.written import number_of_text
 
 NBSP, THIN, NARROW = "\u00a0", "\u2009", "\u202f"
 

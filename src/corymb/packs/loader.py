@@ -8,28 +8,36 @@ from pathlib import Path as FilePath
 from corymb.i18n import mark
 from corymb.packs.lint import findings_of, problems_of
 from corymb.packs.problems import Written
-from corymb.packs.reading import find, read
+from corymb.packs.reading import Reading, find, read, read_text
 from corymb.packs.schema import Pack
 from corymb.refusal import Refusal
 
-__all__ = ["Pack", "content_hash", "load_pack"]
+__all__ = ["Pack", "content_hash", "load_pack", "load_text"]
 
 
 def load_pack(code_or_path: str | FilePath) -> Pack:
     """The pack of a shipped code, a pack.toml or its folder. Refuses one that has errors, naming the first."""
     file = find(code_or_path)
-    reading = read(file)
+    return _usable(read(file), str(file), mark("`corymb pack lint {file}` shows them all."))
+
+
+def load_text(text: str, where: str) -> Pack:
+    """The pack of a text that is kept elsewhere than in a file of its own; refuses as `load_pack` does."""
+    return _usable(read_text(text), where, "")
+
+
+def _usable(reading: Reading, where: str, mend: str) -> Pack:
     # Where a problem stands is looked up only to tell it.
     if reading.syntax or any(problem.level == "error" for problem in problems_of(reading)):
-        errors = [f for f in findings_of(reading, str(file)) if f.level == "error"]
+        errors = [f for f in findings_of(reading, where) if f.level == "error"]
         first = errors[0]
         raise Refusal(
             mark("{said} Problems in all: {count}."),
-            where=f"{file}:{first.cell.removeprefix('line ')}",
-            mend=mark("`corymb pack lint {file}` shows them all."),
+            where=f"{where}:{first.cell.removeprefix('line ')}",
+            mend=mend,
             said=first.said(),
             count=len(errors),
-            file=str(file),
+            file=where,
         )
     pack = reading.content or Pack.model_validate(reading.written)
     return pack.sealed(content_hash(reading.written))

@@ -73,6 +73,11 @@ def read(path: FilePath) -> Reading:
         text = path.read_bytes().decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise Refusal(mark("The pack cannot be read as UTF-8 text."), where=str(path)) from error
+    return read_text(text)
+
+
+def read_text(text: str) -> Reading:
+    """The text of a pack file, in the same way."""
     try:
         written = tomllib.loads(text, parse_float=Decimal)
     except (tomllib.TOMLDecodeError, RecursionError) as error:

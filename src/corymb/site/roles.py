@@ -4,7 +4,15 @@ from django.db import connection
 
 from corymb.site.postgres import APP
 
-INSERT_ONLY = ("journal_entry", "journal_seal", "journal_image")
+INSERT_ONLY = (
+    "journal_entry",
+    "journal_seal",
+    "journal_image",
+    "returns_fact",
+    "returns_eventfact",
+    "returns_submission",
+    "returns_passage",
+)
 """Tables that take rows and never change them; triggers refuse the same to everybody, the owner included."""
 
 

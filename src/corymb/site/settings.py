@@ -45,6 +45,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 INSTALLED_APPS = [
     "corymb.site",
+    "corymb.apps.returns",
+    "corymb.apps.programme",
     "corymb.apps.registry",
     "corymb.apps.linkage",
     "corymb.apps.accounts",

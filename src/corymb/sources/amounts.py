@@ -3,23 +3,30 @@ reported with the row it stands in.
 """
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
-from typing import Literal, TypeAlias
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from corymb.methods.tables import VALUE
+from corymb.sources.written import (
+    BLANKS,
+    EXACT_WHOLE,
+    GROUP,
+    LIMIT,
+    SPACES,
+    DecimalSign,
+    Trouble,
+    number_of_text,
+    proposal,
+)
 
-Trouble = Literal["not_a_number", "unit_in_cell", "ambiguous", "too_large", "date", "yes_no", "formula_error"]
 Column: TypeAlias = Sequence[object] | pa.Array
-DecimalSign = Literal["auto", ".", ","]
 
-BLANKS = frozenset({"", "-", "–", "—", "−", "‒", "―"})
 FORMULA_ERRORS = (
     "#DIV/0!",
     "#N/A",
@@ -32,25 +39,10 @@ FORMULA_ERRORS = (
     "#CALC!",
     "#GETTING_DATA",
 )
-_LIMIT = Decimal(10) ** 16
 _FAR_TOO_LARGE = 1e17
-EXACT_WHOLE = 1e15
-"""Below this a binary fraction holds every whole number, and its text is plain digits."""
-_GROUP = 3
 _STEP = Decimal("0.0001")
 _FIFTEEN = Context(prec=15)
 _PLAIN = r"^-?[0-9]{1,15}(\.[0-9]{1,4})?$"
-_SPACES = " \u00a0\u2009\u202f\u2007'’"
-_GROUPED = re.compile(rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
-_SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}")
-_NO_SPACES = str.maketrans("", "", _SPACES)
-_WITH_UNIT = re.compile(r"^([-−+(]?[\d\s.,'’]*\d\)?)\s*(%|[^\d\s].*)$")
-_UNIT_WORDS = (
-    (re.compile(r"^(тыс|thous|k\b)", re.IGNORECASE), Decimal(1000)),
-    (re.compile(r"^(млн|mln|mill|m\b)", re.IGNORECASE), Decimal(1_000_000)),
-    (re.compile(r"^(млрд|bln|bill|bn\b)", re.IGNORECASE), Decimal(1_000_000_000)),
-    (re.compile(r"^(руб|р\b|₽|rub|чел|шт|pers|pcs)", re.IGNORECASE), Decimal(1)),
-)
 
 
 @dataclass(frozen=True)
@@ -111,8 +103,8 @@ def _plain_texts(column: Sequence[object], scale: Decimal, missing: frozenset[st
     written = pc.if_else(blank, pa.scalar(None, pa.string()), written)
     texts = written
     if not pc.all(pc.match_substring_regex(texts, _PLAIN), min_count=0).as_py():
-        grouped = pc.match_substring_regex(texts, rf"^-?[0-9]{{1,3}}([{_SPACES}][0-9]{{3}})+([.,][0-9]{{1,4}})?$")
-        texts = pc.if_else(grouped, pc.replace_substring_regex(texts, rf"[{_SPACES}]", ""), texts)
+        grouped = pc.match_substring_regex(texts, rf"^-?[0-9]{{1,3}}([{SPACES}][0-9]{{3}})+([.,][0-9]{{1,4}})?$")
+        texts = pc.if_else(grouped, pc.replace_substring_regex(texts, rf"[{SPACES}]", ""), texts)
         comma = pc.or_(grouped, pc.match_substring_regex(texts, r",([0-9]{1,2}|[0-9]{4})$"))
         texts = pc.if_else(comma, pc.replace_substring_regex(texts, r"^(-?[0-9]+),([0-9]+)$", r"\1.\2"), texts)
         if not pc.all(pc.match_substring_regex(texts, _PLAIN), min_count=0).as_py():
@@ -177,7 +169,7 @@ def _cell_by_cell(
                 amounts.texts.append(row)
         else:
             values.append(None)
-            amounts.troubles.append((row, number, text, _proposal(number, text, sign)))
+            amounts.troubles.append((row, number, text, proposal(number, text, sign)))
         written.append(text)
     return Amounts(
         pa.array(values, VALUE),
@@ -214,75 +206,22 @@ def _number(cell: object, text: str, sign: DecimalSign) -> Decimal | Trouble:
     return number_of_text(text, sign)
 
 
-def number_of_text(text: str, sign: DecimalSign = "auto") -> Decimal | Trouble:
-    """The number a text holds: grouped by spaces or apostrophes, comma or dot, minus or brackets for negatives."""
-    body, negative = text.strip(), False
-    if body.startswith("(") and body.endswith(")"):
-        body, negative = body[1:-1].strip(), True
-    elif body[:1] in "-−+" and len(body) > 1:
-        body, negative = body[1:].strip(), body[0] != "+"
-    if _SCIENTIFIC.fullmatch(body):
-        plain: str | None = body.replace(",", ".")
-    elif _GROUPED.fullmatch(body):
-        plain = _one_dot(body, sign)
-        if plain is None:
-            return "ambiguous"
-    else:
-        return "unit_in_cell" if _WITH_UNIT.match(text) else "not_a_number"
-    try:
-        number = Decimal(plain or "")
-    except InvalidOperation:
-        return "not_a_number"
-    return -number if negative else number
-
-
-def _one_dot(body: str, sign: DecimalSign) -> str | None:
-    """The digits with one dot; None where a lone comma with three digits may be either sign."""
-    grouped_by_space = body != (body := body.translate(_NO_SPACES))
-    commas, dots = body.count(","), body.count(".")
-    if not commas and not dots:
-        return body
-    if commas and dots:
-        decimal, group = (",", ".") if body.rfind(",") > body.rfind(".") else (".", ",")
-        return body.replace(group, "").replace(decimal, ".") if body.count(decimal) == 1 else ""
-    mark, count = (",", commas) if commas else (".", dots)
-    if count > 1:
-        return body.replace(mark, "") if all(len(part) == _GROUP for part in body.split(mark)[1:]) else ""
-    if sign == mark or grouped_by_space or (sign == "auto" and (mark == "." or len(body.split(",")[1]) != _GROUP)):
-        return body.replace(mark, ".")
-    if sign == "auto":
-        return None
-    return body.replace(mark, "") if len(body.split(mark)[1]) == _GROUP else ""
-
-
 def _decimal_sign(column: Sequence[object]) -> DecimalSign:
     """A comma where some text of the column can only mean a decimal comma, else auto."""
     for cell in column:
         if not isinstance(cell, str) or "," not in cell:
             continue
         head, _, tail = cell.strip().rpartition(",")
-        if "," not in head and "." not in tail and tail.isdigit() and (len(tail) != _GROUP or not head.isdigit()):
+        if "," not in head and "." not in tail and tail.isdigit() and (len(tail) != GROUP or not head.isdigit()):
             return ","
     return "auto"
 
 
 def _fitted(number: Decimal, row: int, text: str, amounts: Amounts) -> Decimal | None:
-    if abs(number) >= _LIMIT:
+    if abs(number) >= LIMIT:
         amounts.troubles.append((row, "too_large", text, ""))
         return None
     cut = number.quantize(_STEP, ROUND_HALF_EVEN)
     if cut != number and cut != _FIFTEEN.plus(number):  # binary noise beyond 15 digits is not a decimal of the user
         amounts.rounded.append(row)
     return cut
-
-
-def _proposal(trouble: Trouble, text: str, sign: DecimalSign) -> str:
-    """What the cell would be as a number, where its unit can be read; "" where we would be guessing."""
-    found = _WITH_UNIT.match(text) if trouble == "unit_in_cell" else None
-    if found is None:
-        return ""
-    number = number_of_text(found[1], sign)
-    factor = next((factor for word, factor in _UNIT_WORDS if word.match(found[2].strip())), None)
-    if not isinstance(number, Decimal) or factor is None:
-        return ""
-    return f"{(number * factor).normalize():f}"

@@ -11,7 +11,8 @@ from corymb.packs.mapping import Mapping
 from corymb.sources.complaints import Complaints
 from corymb.sources.grids import Grid
 from corymb.sources.key_columns import complain_keys, filled
-from corymb.sources.keys import moments, text_of
+from corymb.sources.keys import moments
+from corymb.sources.written import text_of
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from corymb.sources.carried import recorded
 from corymb.sources.complaints import Complaints
 from corymb.sources.grids import Grid
 from corymb.sources.key_columns import complain_keys, complain_lost, filled, missing_columns
-from corymb.sources.keys import dates, organisations, periods, text_of, texts, whole_numbers
+from corymb.sources.keys import dates, organisations, periods, texts, whole_numbers
+from corymb.sources.written import text_of
 
 SCHEMAS: dict[TableName, pa.Schema] = {
     "facts": tables.FACTS,

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corymb.sources.amounts import Column
-from corymb.sources.keys import text_of
+from corymb.sources.written import plain, text_of
 
 HEADER_ROWS = 30
 """How many rows from the top may come before the header."""
@@ -23,11 +23,6 @@ def letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         name = chr(65 + rest) + name
     return name
-
-
-def plain(header: object) -> str:
-    """A header for comparison: case, ё, line breaks and repeated spaces do not matter."""
-    return text_of(header).casefold().replace("ё", "е")
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from corymb.packs.mapping import Mapping
 from corymb.refusal import Refusal
 from corymb.sources.archives import kind_of
 from corymb.sources.delimited import read_delimited
-from corymb.sources.grids import ArrowSheet, Grid, Sheet, plain
-from corymb.sources.keys import is_inn, period_of, text_of
+from corymb.sources.grids import ArrowSheet, Grid, Sheet
+from corymb.sources.keys import is_inn, period_of
 from corymb.sources.reading import PackLike
 from corymb.sources.workbooks import read_workbook
+from corymb.sources.written import plain, text_of
 
 LIKE_ENOUGH = 0.72
 _SAMPLE = 200

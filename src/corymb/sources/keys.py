@@ -12,7 +12,8 @@ from stdnum.exceptions import ValidationError
 from stdnum.ru import inn
 
 from corymb.methods.tables import MOMENT
-from corymb.sources.amounts import EXACT_WHOLE, Column
+from corymb.sources.amounts import Column
+from corymb.sources.written import text_of
 
 KeyTrouble = Literal["bad_organisation", "total_row", "bad_period", "bad_date", "bad_moment", "bad_number"]
 
@@ -40,17 +41,6 @@ class Keys:
     values: pa.Array
     troubles: list[tuple[int, KeyTrouble, str]]
     padded: list[tuple[int, str]]
-
-
-def text_of(cell: object) -> str:
-    """A cell as trimmed text; whole floats lose their .0, blanks give ""."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return " ".join(cell.split())
-    if isinstance(cell, float):
-        return "" if cell != cell else (str(int(cell)) if cell.is_integer() and abs(cell) < EXACT_WHOLE else repr(cell))  # noqa: PLR0124 - NaN
-    return cell.isoformat() if isinstance(cell, dt.date) else " ".join(str(cell).split())
 
 
 def organisations(column: Column, scheme: str = "RU-INN") -> Keys:

@@ -12,8 +12,9 @@ from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.packs.mapping import FileFormat, Mapping, TableName
 from corymb.sources.entities import canonical_mapping, described_organisations, read_entities
-from corymb.sources.grids import Grid, RowSheet, Sheet, holds, plain
+from corymb.sources.grids import Grid, RowSheet, Sheet, holds
 from corymb.sources.unfold import unfold_facts
+from corymb.sources.written import plain
 
 Progress = Callable[[str, int, int], None]
 

@@ -12,7 +12,7 @@ from corymb.packs.context import Column, EventKind
 from corymb.packs.mapping import SCALES
 from corymb.packs.measures import Variable
 from corymb.packs.schema import Pack
-from corymb.sources.grids import plain
+from corymb.sources.written import plain
 
 TEMPLATE = "corymb-return"
 TEMPLATE_VERSION = 1

@@ -17,7 +17,8 @@ from corymb.sources.carried import Recorded, carried, recorded
 from corymb.sources.complaints import Complaints
 from corymb.sources.grids import Grid
 from corymb.sources.key_columns import complain_keys, complain_lost, filled, missing_columns
-from corymb.sources.keys import organisations, periods, text_of
+from corymb.sources.keys import organisations, periods
+from corymb.sources.written import text_of
 
 UNIT_WORDS = {
     "руб": Decimal(1),

@@ -10,7 +10,7 @@ from django.db import models
 HASH = 64
 
 
-def _insert_only(name: str) -> list[pgtrigger.Trigger]:
+def insert_only(name: str) -> list[pgtrigger.Trigger]:
     """The database itself refuses to change, remove or empty."""
     return [
         pgtrigger.Protect(name=f"{name}_stays", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -56,7 +56,7 @@ class Entry(models.Model):
             BrinIndex(fields=["at"], name="entry_by_moment", autosummarize=True),
         ]
         triggers: ClassVar = [
-            *_insert_only("entry"),
+            *insert_only("entry"),
             pgtrigger.Trigger(
                 name="entry_waits_for_its_seal",
                 when=pgtrigger.After,
@@ -88,7 +88,7 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField()
 
     class Meta:
-        triggers: ClassVar = _insert_only("seal")
+        triggers: ClassVar = insert_only("seal")
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash}"
@@ -107,7 +107,7 @@ class Image(models.Model):
             models.Index(fields=["object_kind", "object_id", "-entry"], name="image_by_object"),
             models.Index(fields=["entry"], name="image_by_entry"),
         ]
-        triggers: ClassVar = _insert_only("image")
+        triggers: ClassVar = insert_only("image")
 
     def __str__(self) -> str:
         return f"{self.object_kind} {self.object_id}"

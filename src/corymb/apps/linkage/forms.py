@@ -11,7 +11,7 @@ from corymb.apps.linkage.actions.importing import Decision
 from corymb.apps.linkage.models import ImportRow
 from corymb.apps.linkage.queries.matching import may_be_new, of_file
 from corymb.apps.linkage.queries.merging import GIVE_WAY, KEEP, Conflict
-from corymb.apps.linkage.queries.wording import briefly, place
+from corymb.apps.linkage.queries.wording import briefly
 from corymb.apps.linkage.states import (
     BATCHES,
     BY_NUMBER,
@@ -29,6 +29,7 @@ from corymb.apps.linkage.states import (
 )
 from corymb.apps.registry.forms.parts import ANY, OrganisationField, long_text
 from corymb.apps.registry.models import Organisation
+from corymb.kit.findings import place
 
 LATER = ""
 

@@ -21,11 +21,6 @@ AGAINST = "import.against."
 """Rules of findings that come from the register, not from the file, begin like this; each matching writes them anew."""
 
 
-def as_json(finding: Finding) -> dict[str, Any]:
-    """A finding as a column keeps it; empty parts are left out."""
-    return {key: value for key, value in vars(finding).items() if value not in ("", {})}
-
-
 @dataclass
 class Known:
     """An organisation with its sizes and memberships, locked where it is to be changed."""

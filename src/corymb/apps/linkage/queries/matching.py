@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from corymb.apps.linkage.models import ImportRow
-from corymb.apps.linkage.queries.comparing import AGAINST, Known, Parsed, Places, against, as_json, differences
+from corymb.apps.linkage.queries.comparing import AGAINST, Known, Parsed, Places, against, differences
 from corymb.apps.linkage.queries.likeness import Blocks, blocks_asked, key_of
 from corymb.apps.linkage.rules import SURE
 from corymb.apps.linkage.states import (
@@ -29,6 +29,7 @@ from corymb.apps.linkage.states import (
 from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries.among import one_of
 from corymb.i18n import mark
+from corymb.kit.findings import as_json
 from corymb.methods.findings import Finding
 
 OF_NUMBERS = {"import.number_cannot_be", "import.ogrn_cannot_be"}

@@ -22,16 +22,23 @@ KEEP, GIVE_WAY = "keep", "take"
 
 
 def relations() -> list[tuple[type[Model], str]]:
-    """Every model with a key to organisations, and the name of the key; later apps bring theirs by having one."""
+    """Every model with a key to organisations, and the name of the key; later apps bring theirs by having one.
+
+    A model that says `STAYS_AT_MERGE` keeps its rows where they were reported; whoever counts follows `merged_into`.
+    """
     found = [
         (relation.related_model, relation.field.name)
         for relation in Organisation._meta.get_fields(include_hidden=True)
         if isinstance(relation, ManyToOneRel)
     ]
     return sorted(
-        ((model, name) for model, name in found if not issubclass(model, NOT_MOVED)),
+        ((model, name) for model, name in found if not (issubclass(model, NOT_MOVED) or _stays(model))),
         key=lambda pair: (kind_of(pair[0]), pair[1]),
     )
+
+
+def _stays(model: type[Model]) -> bool:
+    return getattr(model, "STAYS_AT_MERGE", False)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,7 @@
-"""What an import says, in words: differences by field, findings, organisations that were found."""
+"""What an import says, in words: differences by field, organisations that were found."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -10,8 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from corymb.apps.registry.models import Cluster, Organisation, Region
 from corymb.apps.registry.states import BASES, KINDS, SIZES
-from corymb.kit.saying import language_of_page
-from corymb.methods.findings import Finding
 
 FIELDS: Mapping[str, Promise] = {
     "number": gettext_lazy("Number"),
@@ -23,11 +20,6 @@ FIELDS: Mapping[str, Promise] = {
     "okved_main": gettext_lazy("Main activity (OKVED 2)"),
     "kind": gettext_lazy("Kind"),
     "basis": gettext_lazy("Basis"),
-}
-LEVELS: Mapping[str, tuple[Promise, str]] = {
-    "error": (gettext_lazy("wrong"), "danger"),
-    "explain": (gettext_lazy("to explain"), "warning"),
-    "note": (gettext_lazy("note"), "info"),
 }
 
 
@@ -67,38 +59,6 @@ class Words:
 def _size(text: str) -> str:
     size, sign, headcount = text.partition(", ")
     return f"{SIZES.get(size, size)}{sign}{headcount}"
-
-
-@dataclass(frozen=True)
-class Told:
-    """A finding in the reader's language."""
-
-    level: Promise
-    tone: str
-    where: str
-    value: str
-    text: str
-    mend: str
-
-
-def told(findings: Iterable[Mapping[str, Any]]) -> list[Told]:
-    language_of_page()
-    return [_told(Finding(**finding)) for finding in findings]
-
-
-def _told(finding: Finding) -> Told:
-    word, tone = LEVELS[finding.level]
-    if "place" in finding.fields:
-        finding.fields["place"] = place(str(finding.fields["place"]))
-    where = " ".join(part for part in (finding.sheet, place(finding.cell)) if part)
-    return Told(word, tone, where, finding.value, finding.said(), finding.how_to_mend())
-
-
-def place(written: str) -> str:
-    """Where a row stands, in the reader's language; the address of a cell is the same in all."""
-    kind, _sign, number = written.partition(" ")
-    words = {"row": _("row {n}"), "line": _("line {n}"), "document": _("document {n}")}
-    return words[kind].format(n=number) if kind in words and number else written
 
 
 def briefly(organisation: Organisation) -> str:

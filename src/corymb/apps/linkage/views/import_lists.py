@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from corymb.apps.linkage.forms import ImportsFilter, RowsFilter
 from corymb.apps.linkage.models import ImportBatch, ImportRow
-from corymb.apps.linkage.queries.wording import Words, place, told
+from corymb.apps.linkage.queries.wording import Words
 from corymb.apps.linkage.states import (
     BATCH_TONES,
     BATCHES,
@@ -23,6 +23,7 @@ from corymb.apps.linkage.states import (
     WRONG,
 )
 from corymb.apps.registry.queries.naming import organisation_url
+from corymb.kit.findings import place, told
 from corymb.kit.listing import Column, Listing
 from corymb.kit.saying import said
 

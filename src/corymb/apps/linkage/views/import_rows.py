@@ -15,7 +15,7 @@ from corymb.apps.accounts.rules import me
 from corymb.apps.linkage.actions import importing
 from corymb.apps.linkage.forms import AllForm, DecisionsForm
 from corymb.apps.linkage.models import ImportRow
-from corymb.apps.linkage.queries.wording import Words, place, told
+from corymb.apps.linkage.queries.wording import Words
 from corymb.apps.linkage.rules import IMPORT
 from corymb.apps.linkage.states import EFFECT_TONES, EFFECTS, MATCHED, MATCHES, TO_DECIDE
 from corymb.apps.linkage.views.import_lists import import_url
@@ -24,6 +24,7 @@ from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries.naming import organisation_url
 from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks
+from corymb.kit.findings import place, told
 from corymb.kit.saying import said
 
 AT_ONCE = 10

@@ -16,7 +16,6 @@ from corymb.apps.linkage.actions import importing
 from corymb.apps.linkage.forms import GiveForm, NeededReasonForm, ReasonForm
 from corymb.apps.linkage.models import ImportBatch, ImportRow
 from corymb.apps.linkage.queries.seeing import imports_visible_to
-from corymb.apps.linkage.queries.wording import told
 from corymb.apps.linkage.rules import IMPORT
 from corymb.apps.linkage.states import (
     APPLIED,
@@ -40,6 +39,7 @@ from corymb.apps.linkage.views.import_lists import IMPORTS, ROWS, import_url
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
+from corymb.kit.findings import told
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Step, StepState, Tab
 from corymb.kit.templatetags.lists import shown

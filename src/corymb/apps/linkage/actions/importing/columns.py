@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from corymb.sources.grids import plain
+from corymb.sources.written import plain
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -12,10 +12,10 @@ from corymb.apps.journal.images import image
 from corymb.apps.linkage.actions.importing.rows import PIECE, locked, note_progress, put_rows
 from corymb.apps.linkage.actions.importing.taking import refuse
 from corymb.apps.linkage.models import ImportBatch, ImportRow
-from corymb.apps.linkage.queries.comparing import as_json
 from corymb.apps.linkage.states import IMPORT_READ, READ, SME_REGISTER, WAITING
 from corymb.i18n import mark
 from corymb.kit.batches import batched
+from corymb.kit.findings import as_json
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
 from corymb.sources.archives import kind_of

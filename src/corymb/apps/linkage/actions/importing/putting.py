@@ -9,12 +9,13 @@ from decimal import Decimal
 from django.db import connection, models
 
 from corymb.apps.linkage.models import ImportRow
-from corymb.apps.linkage.queries.comparing import Known, Parsed, Places, against, as_json, differences, known
+from corymb.apps.linkage.queries.comparing import Known, Parsed, Places, against, differences, known
 from corymb.apps.linkage.queries.matching import Numbers
 from corymb.apps.linkage.states import MAKE, WRONG
 from corymb.apps.registry.actions.organisations import write_names
 from corymb.apps.registry.models import Membership, Organisation, SizeClass
 from corymb.i18n import mark
+from corymb.kit.findings import as_json
 from corymb.methods.findings import Finding
 
 BATCH = 2_000

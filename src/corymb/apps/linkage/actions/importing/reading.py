@@ -12,7 +12,7 @@ from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
 from corymb.sources.archives import Kind
 from corymb.sources.grids import Grid, RowSheet
-from corymb.sources.keys import text_of
+from corymb.sources.written import text_of
 
 MEMBERSHIP = ("starts_on", "basis")
 DESCRIBED = ("ogrn", "name", "short_name", "name_en", "region", "okved_main", "kind")

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count
 
 from corymb.apps.linkage.models import ImportBatch, ImportRow
-from corymb.apps.linkage.queries.comparing import as_json
+from corymb.kit.findings import as_json
 
 if TYPE_CHECKING:
     from corymb.apps.linkage.actions.importing.reading import Line

@@ -11,7 +11,6 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.linkage.actions.importing.rows import locked
 from corymb.apps.linkage.models import ImportBatch
-from corymb.apps.linkage.queries.comparing import as_json
 from corymb.apps.linkage.states import (
     CALLED_OFF,
     IMPORT_GIVEN,
@@ -24,6 +23,7 @@ from corymb.apps.linkage.states import (
     WORKBOOK,
 )
 from corymb.kit.asking import NotPossible
+from corymb.kit.findings import as_json
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
 from corymb.sources.archives import kind_of

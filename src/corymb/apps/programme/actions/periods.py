@@ -1,0 +1,78 @@
+"""Reporting periods are planned, opened for returns, closed, and opened again with a reason."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.journal.actions import Actor, Change, record
+from corymb.apps.journal.images import image
+from corymb.apps.programme.models import Period
+from corymb.apps.programme.states import (
+    CLOSED,
+    OPEN,
+    PERIOD_CLOSED,
+    PERIOD_MOVED,
+    PERIOD_MOVES,
+    PERIOD_OPENED,
+    PERIOD_PLANNED,
+    PERIOD_REOPENED,
+)
+from corymb.kit.asking import NotPossible
+
+MOVED_ON = _("The period has moved on meanwhile; look where it stands now.")
+
+
+@transaction.atomic
+def plan_period(code: str, opens_on: date, due_at: datetime, *, actor: Actor, now: datetime) -> Period:
+    """Plan a period. Refuses one that is there already, and a deadline before it opens."""
+    if Period.objects.filter(code=code).exists():
+        raise NotPossible(_("This period is planned already."), "code")
+    if due_at.date() < opens_on:
+        raise NotPossible(_("Returns cannot be due before the period opens."), "due_at")
+    period = Period.objects.create(code=code, opens_on=opens_on, due_at=due_at)
+    record(PERIOD_PLANNED, actor, [Change.of(period)], now=now)
+    return period
+
+
+@transaction.atomic
+def open_period(number: int, *, actor: Actor, now: datetime, reason: str = "") -> Period:
+    """Take returns for a period; one that was closed needs a reason."""
+    period = _locked(number, OPEN)
+    if period.state == CLOSED and not reason:
+        raise NotPossible(_("Say why the period is opened again."), "reason")
+    act = PERIOD_REOPENED if period.state == CLOSED else PERIOD_OPENED
+    return _moved(period, {"state": OPEN, "closed_at": None}, act, actor, now, reason)
+
+
+@transaction.atomic
+def close_period(number: int, *, actor: Actor, now: datetime, reason: str = "") -> Period:
+    """Take no more returns for a period."""
+    return _moved(_locked(number, CLOSED), {"state": CLOSED, "closed_at": now}, PERIOD_CLOSED, actor, now, reason)
+
+
+@transaction.atomic
+def move_due(number: int, due_at: datetime, *, actor: Actor, now: datetime, reason: str) -> Period:
+    """Let returns be due at another moment, by an order that the reason names."""
+    period = Period.objects.select_for_update().get(pk=number)
+    if period.state == CLOSED:
+        raise NotPossible(_("The period is closed."))
+    if due_at.date() < period.opens_on:
+        raise NotPossible(_("Returns cannot be due before the period opens."), "due_at")
+    return _moved(period, {"due_at": due_at}, PERIOD_MOVED, actor, now, reason)
+
+
+def _locked(number: int, target: str) -> Period:
+    period = Period.objects.select_for_update().get(pk=number)
+    if target not in PERIOD_MOVES[period.state]:
+        raise NotPossible(MOVED_ON)
+    return period
+
+
+def _moved(period: Period, values: dict[str, object], act: str, actor: Actor, now: datetime, reason: str) -> Period:
+    before = image(period)
+    for name, value in values.items():
+        setattr(period, name, value)
+    period.save(update_fields=list(values))
+    record(act, actor, [Change.of(period, before)], now=now, reason=reason)
+    return period

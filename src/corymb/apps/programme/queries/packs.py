@@ -1,0 +1,45 @@
+"""The pack in force, and every pack that ever was, read once in a process."""
+
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from corymb.apps.programme.models import PackVersion
+from corymb.apps.programme.states import IN_FORCE
+from corymb.i18n import Text
+from corymb.kit.asking import NotPossible
+from corymb.kit.saying import language_of_page
+from corymb.packs.loader import load_text
+from corymb.packs.schema import Pack
+
+KEPT = 8
+"""Packs a process keeps read; a version that was given never changes."""
+
+
+def version_in_force() -> PackVersion | None:
+    return PackVersion.objects.filter(state=IN_FORCE).first()
+
+
+def pack_in_force() -> tuple[PackVersion, Pack]:
+    """The version in force and its pack. Refuses, in words, while there is none."""
+    version = version_in_force()
+    if version is None:
+        raise NotPossible(_("No pack is in force yet; a programme officer puts one in force."))
+    return version, pack_of(version)
+
+
+def pack_of(version: PackVersion) -> Pack:
+    """The pack of a version, as it was given."""
+    return _read(version.sha256, version.pk)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(sha256: str, number: int) -> Pack:
+    version = PackVersion.objects.get(pk=number, sha256=sha256)
+    return load_text(version.text, str(version))
+
+
+def told(text: Text) -> str:
+    """A text of the pack in the language of the page."""
+    language_of_page()
+    return str(text)

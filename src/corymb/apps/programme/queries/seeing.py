@@ -1,0 +1,32 @@
+"""What a person may see of the programme. Everybody who may see it sees the whole of it: it holds no member's figures.
+
+Planned parts for members are shown to those who may see the member.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from corymb.apps.accounts.rules import holds
+from corymb.apps.programme.models import Allocation, PackVersion, Period
+from corymb.apps.programme.rules import SEE
+from corymb.apps.registry.queries import visible_to as organisations_visible_to
+
+
+def packs_visible_to(person: Any) -> QuerySet[PackVersion]:
+    rows = PackVersion.objects.defer("text").select_related("proposed_by", "in_force_by")
+    return rows if holds(person, SEE) else rows.none()
+
+
+def periods_visible_to(person: Any) -> QuerySet[Period]:
+    """Every signed-in person sees when returns are due."""
+    return Period.objects.all() if getattr(person, "is_authenticated", False) else Period.objects.none()
+
+
+def allocations_visible_to(person: Any) -> QuerySet[Allocation]:
+    """Parts planned for clusters, and for the members this person may see."""
+    rows = Allocation.objects.select_related("cluster__region", "organisation")
+    if not holds(person, SEE):
+        return rows.none()
+    members = organisations_visible_to(person).values("pk")
+    return rows.filter(Q(organisation=None) | Q(organisation__in=members))

@@ -1,0 +1,74 @@
+"""Workbooks on their way into returns."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.programme.models import Period
+from corymb.apps.registry.models import Cluster
+from corymb.apps.returns.models.returns import Return
+from corymb.apps.returns.states import UPLOADS
+
+
+class Bulk(models.Model):
+    """Workbooks of many members that came in one file, for a cluster and a period."""
+
+    cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="+", verbose_name=_("cluster"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="+", verbose_name=_("period"))
+    file = models.BigIntegerField(_("stored file"))
+    file_name = models.CharField(_("file"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=list(UPLOADS.items()))
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    at = models.DateTimeField(_("given"))
+    findings = models.JSONField(default=list)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+
+    JOURNAL_LEAVES_OUT = ("findings", "done", "total")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=list(UPLOADS)), name="bulk_names_a_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class Upload(models.Model):
+    """A workbook for a return. `figures` are what was read of it, by variable: written, value, sheet, cell, scale.
+
+    `events` are the rows of its event sheets; `findings` what is wrong, with sheet and cell. `annotated` is the number
+    of the stored copy with notes at the cells. `base_version` is the version of the return the differences were told
+    against. One that cannot be tied to a return has none.
+    """
+
+    member_return = models.ForeignKey(Return, models.PROTECT, null=True, related_name="uploads")
+    bulk = models.ForeignKey(Bulk, models.PROTECT, null=True, related_name="uploads")
+    file = models.BigIntegerField(_("stored file"))
+    file_name = models.CharField(_("file"), max_length=200)
+    sha256 = models.CharField(_("sha256"), max_length=64)
+    state = models.CharField(_("state"), max_length=10, choices=list(UPLOADS.items()))
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    at = models.DateTimeField(_("given"))
+    figures = models.JSONField(default=dict)
+    events = models.JSONField(default=list)
+    findings = models.JSONField(default=list)
+    annotated = models.BigIntegerField(null=True)
+    base_version = models.PositiveIntegerField(null=True)
+    applied_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("taken over by"))
+    applied_at = models.DateTimeField(_("taken over"), null=True)
+
+    JOURNAL_LEAVES_OUT = ("figures", "events", "findings", "annotated", "base_version")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=list(UPLOADS)), name="upload_names_a_state"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["member_return", "-id"], name="upload_by_return")]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,25 @@
+"""Who fills in, signs, accepts, locks and reads returns; when a signature is fresh."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.states import AUDITOR, CERTIFIER, CLUSTER_MANAGER, OFFICER, PREPARER
+from corymb.apps.returns.states import ACCEPT_CODE, CERTIFY_CODE, FILL_CODE, LOCK_CODE, REOPEN_CODE
+from corymb.kit.registries import permission
+
+SEE = permission("returns.see", _("See returns of members near to one"), [PREPARER, CERTIFIER, CLUSTER_MANAGER])
+SEE_ALL = permission("returns.see_all", _("See every member's return"), [OFFICER, AUDITOR], journaled=True)
+FILL = permission(FILL_CODE, _("Fill in a member's return"), [PREPARER])
+CERTIFY = permission(CERTIFY_CODE, _("Sign a member's return"), [CERTIFIER])
+ACCEPT = permission(ACCEPT_CODE, _("Accept returns, or return them with remarks"), [CLUSTER_MANAGER])
+LOCK = permission(LOCK_CODE, _("Lock accepted returns"), [OFFICER])
+REOPEN = permission(REOPEN_CODE, _("Open an accepted or locked return again"), [OFFICER])
+EXTEND = permission("returns.extend", _("Give a member more time"), [OFFICER])
+BULK = permission("returns.bulk", _("Load workbooks of many members"), [CLUSTER_MANAGER])
+BASELINE = permission("returns.baseline", _("Propose and approve the baseline"), [OFFICER])
+LOAD = permission("returns.load", _("Load facts from files"), [OFFICER])
+BOARD = permission("returns.board", _("See who has reported and who is late"), [OFFICER, AUDITOR, CLUSTER_MANAGER])
+
+FRESH = timedelta(minutes=10)
+"""A signature needs a proof of who signs that is no older."""
