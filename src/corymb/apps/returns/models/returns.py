@@ -100,6 +100,8 @@ class Explanation(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("explained by"))
     at = models.DateTimeField(_("explained"))
 
+    JOURNAL_LEAVES_OUT = ("text",)
+
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["member_return", "finding", "variable"], name="explanation_once"),
@@ -135,6 +137,8 @@ class Remark(models.Model):
     text = models.TextField(_("remark"))
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("remarked by"))
     at = models.DateTimeField(_("remarked"))
+
+    JOURNAL_LEAVES_OUT = ("text",)
 
     class Meta:
         constraints: ClassVar = [

@@ -1,0 +1,34 @@
+"""What happens to returns. One function, one intention, one entry in the journal.
+
+What is heavy (`checking`, `reading`) is not here: jobs load it when they run.
+"""
+
+from corymb.apps.returns.actions.editing import Saved, Typed, save_figures
+from corymb.apps.returns.actions.events import EventEntry, answer_event, put_event, remove_event
+from corymb.apps.returns.actions.moving import Proof, move_return, submit_return
+from corymb.apps.returns.actions.noting import add_evidence, explain, remark, remove_evidence
+from corymb.apps.returns.actions.opening import extend_return, open_return, open_returns
+from corymb.apps.returns.actions.uploading import apply_upload, leave_upload, take_workbook
+
+__all__ = [
+    "EventEntry",
+    "Proof",
+    "Saved",
+    "Typed",
+    "add_evidence",
+    "answer_event",
+    "apply_upload",
+    "explain",
+    "extend_return",
+    "leave_upload",
+    "move_return",
+    "open_return",
+    "open_returns",
+    "put_event",
+    "remark",
+    "remove_event",
+    "remove_evidence",
+    "save_figures",
+    "submit_return",
+    "take_workbook",
+]

@@ -1,0 +1,155 @@
+"""A return is checked by the pack's rules, as the command checks it. Loads DuckDB: for jobs, never for pages."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+from django.db import transaction
+
+from corymb.apps.programme.queries.packs import pack_of
+from corymb.apps.returns.models import Figure, Return
+from corymb.apps.returns.queries.figures import variables_of
+from corymb.apps.returns.queries.snapshots import events_of
+from corymb.apps.returns.queries.tables import Known, tables_of
+from corymb.apps.returns.states import EDITABLE, TO_CERTIFY
+from corymb.kit.findings import as_json
+from corymb.methods.checks.run import run_checks
+from corymb.methods.findings import LEVELS, Finding
+from corymb.methods.tables import EVENTS, FACTS
+from corymb.packs.measures import Variable
+from corymb.packs.schema import Pack
+from corymb.sources.troubles import RULES, WORDS
+from corymb.sources.written import number_of_text, proposal
+
+ELSEWHERE = frozenset({"missing_return", "duplicate", "check_digit", "unknown_organisation", "share_sum"})
+"""Kinds of checks that are about the register or the whole programme, not about one return."""
+
+
+def check_return(number: int) -> bool:
+    """Check a return as it stands and keep the findings; whether they are about what stands there still.
+
+    The figures are read first and checked without a lock, so that nobody who writes waits for it.
+    """
+    found = Return.objects.select_related("organisation", "period", "pack").get(pk=number)
+    if found.checked_version == found.version or found.state not in EDITABLE | {TO_CERTIFY}:
+        return True
+    findings = [plain_finding(finding) for finding in findings_of(found)]
+    with transaction.atomic():
+        locked = Return.objects.select_for_update().get(pk=number)
+        if locked.version < found.version or (locked.checked_version or -1) > found.version:
+            return True
+        locked.checked_version, locked.findings = found.version, findings
+        locked.save(update_fields=["checked_version", "findings"])
+        return locked.version == found.version
+
+
+def findings_of(found: Return, figures: Sequence[Figure] | None = None) -> list[Finding]:
+    """What the pack's rules say of a return, beside the organisation's other years; the gravest first.
+
+    `figures`: others than those that stand in the return, for what would be said of them.
+    """
+    pack = pack_of(found.pack)
+    figures = list(found.figures.exclude(written="")) if figures is None else figures
+    tables = tables_of(pack, Known(organisations=(found.organisation_id,), leave_out=found.period.code))
+    tables = replace(
+        tables,
+        facts=pa.concat_tables([tables.facts, _facts(found, pack, figures)]),
+        events=pa.concat_tables([tables.events, _events(found)]),
+    )
+    programme = pack.programme()
+    programme = replace(programme, checks=tuple(rule for rule in programme.checks if rule.kind not in ELSEWHERE))
+    told = [*_unreadable(found, pack, figures), *_of_period(run_checks(programme, tables), found)]
+    return sorted(told, key=lambda finding: LEVELS.index(finding.level))
+
+
+def _of_period(findings: tuple[Finding, ...], found: Return) -> list[Finding]:
+    """Findings about this return; where they stand is its own page, so the file is left out."""
+    own = [f for f in findings if f.period in {found.period.code, ""}]
+    return [replace(finding, organisation="", file="") for finding in own]
+
+
+def _facts(found: Return, pack: Pack, figures: Sequence[Figure]) -> pa.Table:
+    variables = variables_of(pack)
+    rows = [_fact(found, figure, variables[figure.variable]) for figure in figures if figure.variable in variables]
+    return pa.Table.from_pylist([row for row in rows if row["value"] is not None], schema=FACTS)
+
+
+def _fact(found: Return, figure: Figure, variable: Variable) -> dict[str, Any]:
+    return {
+        "organisation": found.organisation.identifier,
+        "period": found.period.code,
+        "variable": figure.variable,
+        "value": figure.value,
+        "unit": variable.unit,
+        "source": figure.source,
+        "sheet": figure.sheet or None,
+        "cell": figure.cell or None,
+        "written": figure.written,
+        "scale": f"{variable.factor:f}",
+    }
+
+
+def _events(found: Return) -> pa.Table:
+    rows = [
+        {
+            "event": f"{event.kind}:{event.code}",
+            "kind": event.kind,
+            "period": found.period.code,
+            "date": event.date,
+            "amount": event.amount,
+            "category": event.category or None,
+            "started": event.started,
+            "organisation": person.organisation.identifier if person.organisation else f"NAMED-{person.named}",
+            "role": person.role or None,
+            "country": person.country or None,
+            "sheet": event.sheet or None,
+            "cell": event.cell or None,
+        }
+        for event in events_of(found)
+        for person in event.participants.all()
+    ]
+    return pa.Table.from_pylist(rows, schema=EVENTS)
+
+
+def _unreadable(found: Return, pack: Pack, figures: Sequence[Figure]) -> list[Finding]:
+    """Figures that are no numbers, in the words the import has for them."""
+    variables, told = variables_of(pack), []
+    for figure in figures:
+        if figure.value is not None or figure.variable not in variables:
+            continue
+        read = number_of_text(figure.written)
+        trouble = read if isinstance(read, str) else "too_large"
+        meant = proposal(trouble, figure.written, "auto")
+        kind = "unit_proposed" if meant else trouble
+        level, message, mend = WORDS[kind]
+        fields: dict[str, object] = {"value": figure.written, "proposal": _scaled(meant, variables[figure.variable])}
+        told.append(
+            Finding(
+                f"import.{RULES.get(kind, kind)}",
+                level,
+                message,
+                mend,
+                period=found.period.code,
+                variable=figure.variable,
+                value=figure.written,
+                sheet=figure.sheet,
+                cell=figure.cell,
+                fields=fields,
+            )
+        )
+    return told
+
+
+def _scaled(meant: str, variable: Variable) -> str:
+    """A proposal is in the base unit; the member writes in the scale of the variable."""
+    return f"{(Decimal(meant) / variable.factor).normalize():f}" if meant else ""
+
+
+def plain_finding(finding: Finding) -> dict[str, Any]:
+    """A finding as a column keeps it; figures in it as text."""
+    kept = as_json(finding)
+    if "fields" in kept:
+        kept["fields"] = {k: v if isinstance(v, int | str | bool) else str(v) for k, v in kept["fields"].items()}
+    return kept

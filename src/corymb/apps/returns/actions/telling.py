@@ -1,0 +1,39 @@
+"""Letters about a return that moved on: to whoever acts next, or wants to know."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.states import PREPARER
+from corymb.apps.letters.actions import write_letter
+from corymb.apps.registry.queries.scopes import organisation_key
+from corymb.apps.returns.models import Return
+from corymb.apps.returns.states import ACCEPT, REOPEN, RETURN, SUBMIT
+
+LETTERS = {
+    SUBMIT: "returns.submitted",
+    RETURN: "returns.returned",
+    ACCEPT: "returns.accepted",
+    REOPEN: "returns.reopened",
+}
+"""What has no letter of its own is a task of whoever acts next, and reaches them with the reminders."""
+
+
+def tell(found: Return, move: str, by: Person, keys: Iterable[str], now: datetime) -> None:
+    """Write the letters of a move, to the organisation's preparers and to who signed; in the transaction of it."""
+    if move not in LETTERS:
+        return
+    about = ("returns.return", str(found.pk))
+    values = {"return": found.pk, "period": found.period.code}
+    for number in sorted(_concerned(found) - ({by.pk} if move != SUBMIT else set())):
+        write_letter(LETTERS[move], str(number), values, now=now, about=about, scope_keys=keys)
+
+
+def _concerned(found: Return) -> set[int]:
+    grants = Grant.objects.in_force(localdate()).filter(
+        scope_key=organisation_key(found.organisation), role=PREPARER, person__is_active=True
+    )
+    people = set(grants.values_list("person", flat=True))
+    return people | ({found.certifier_id} if found.certifier_id else set())

@@ -1,0 +1,131 @@
+"""A workbook is taken in before it is looked into; what was read of it goes into the return at once, or by decision."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.files.actions import Upload as GivenFile
+from corymb.apps.files.actions import store_file
+from corymb.apps.journal.actions import Actor, Change, record
+from corymb.apps.journal.images import image
+from corymb.apps.registry.queries.scopes import scope_keys_of
+from corymb.apps.returns.actions.editing import Typed, editable, save_figures
+from corymb.apps.returns.actions.events import EventEntry, put_event
+from corymb.apps.returns.models import Return, Upload
+from corymb.apps.returns.states import (
+    APPLIED,
+    COMING,
+    LEFT,
+    TO_DECIDE,
+    UPLOAD_APPLIED,
+    UPLOAD_LEFT,
+    UPLOADED,
+    WORKBOOK,
+)
+from corymb.kit.asking import NotPossible
+
+KIND = "returns.upload"
+DECIDED = _("This workbook was decided already.")
+
+
+@transaction.atomic
+def take_workbook(number: int, given: GivenFile, by: Person, *, actor: Actor, now: datetime) -> Upload:
+    """Store a workbook for a return and note that it is to be read. Refuses a return that cannot be changed now."""
+    found = editable(number)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('returns_upload', 'id'))")
+        own = cursor.fetchone()[0]
+    keys = scope_keys_of(found.organisation)
+    stored = store_file(given, actor=actor, now=now, about=(KIND, str(own)), scope_keys=keys, confidential=True)
+    upload = Upload(pk=own, member_return=found, state=COMING, by=by, at=now)
+    upload.file, upload.file_name, upload.sha256 = stored.pk, stored.name, stored.sha256
+    upload.save(force_insert=True)
+    record(UPLOADED, actor, [Change.of(upload)], now=now, scope_keys=keys)
+    return upload
+
+
+@transaction.atomic
+def apply_upload(number: int, by: Person | None, *, actor: Actor, now: datetime) -> Upload:
+    """Take over what was read of a workbook: its figures replace those in the return, its events join them.
+
+    Cells that are empty in the workbook change nothing. What stood in the return before stays in its history.
+    """
+    upload = _locked(number, TO_DECIDE, COMING)
+    if upload.member_return_id is None:
+        raise NotPossible(_("The workbook belongs to no return."))
+    found = editable(upload.member_return_id)
+    before = image(upload)
+    typed = {code: typed_of(upload, figure) for code, figure in upload.figures.items()}
+    save_figures(found.pk, typed, by, actor=actor, now=now)
+    for row in upload.events:
+        put_event(found.pk, _entry(upload, row), by, actor=actor, now=now)
+    upload.state, upload.applied_by, upload.applied_at = APPLIED, by, now
+    upload.save(update_fields=["state", "applied_by", "applied_at"])
+    record(UPLOAD_APPLIED, actor, [Change.of(upload, before)], now=now, scope_keys=scope_keys_of(found.organisation))
+    return upload
+
+
+@transaction.atomic
+def leave_upload(number: int, *, actor: Actor, now: datetime) -> Upload:
+    """Leave a workbook aside; it stays readable, and nothing of it goes into the return."""
+    upload = _locked(number, TO_DECIDE)
+    before = image(upload)
+    upload.state = LEFT
+    upload.save(update_fields=["state"])
+    keys = scope_keys_of(upload.member_return.organisation) if upload.member_return else []
+    record(UPLOAD_LEFT, actor, [Change.of(upload, before)], now=now, scope_keys=keys)
+    return upload
+
+
+def _locked(number: int, *states: str) -> Upload:
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("member_return__organisation__region")
+    upload = rows.get(pk=number)
+    if upload.state not in states:
+        raise NotPossible(DECIDED)
+    return upload
+
+
+def typed_of(upload: Upload, figure: Mapping[str, Any]) -> Typed:
+    """A figure of a workbook as somebody wrote it."""
+    return Typed(
+        figure["written"],
+        source=WORKBOOK,
+        file=upload.file,
+        sheet=figure["sheet"],
+        cell=figure["cell"],
+        factor=Decimal(figure["scale"]),
+    )
+
+
+def _entry(upload: Upload, row: Mapping[str, Any]) -> EventEntry:
+    return EventEntry(
+        kind=row["kind"],
+        code=row["code"],
+        date=date.fromisoformat(row["date"]) if row["date"] else None,
+        amount=Decimal(row["amount"]) if row["amount"] is not None else None,
+        category=row["category"],
+        started=row["started"],
+        participants=[tuple(person) for person in row["participants"]],
+        file=upload.file,
+        sheet=row["sheet"],
+        cell=row["cell"],
+    )
+
+
+def differences_of(upload: Upload, found: Return) -> list[tuple[str, str, str]]:
+    """(variable, what stands in the return, what stands in the workbook), where both say something and differ."""
+    there = {figure.variable: figure for figure in found.figures.exclude(written="")}
+    return [
+        (code, there[code].written, figure["written"])
+        for code, figure in upload.figures.items()
+        if code in there and not _same(there[code].value, figure["value"])
+    ]
+
+
+def _same(value: Decimal | None, told: str | None) -> bool:
+    return value is not None and told is not None and value == Decimal(told)

@@ -1,0 +1,59 @@
+"""What the checks say of a return, and which of it is answered."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from corymb.apps.returns.models import Explanation, Return
+from corymb.kit.findings import Told, told
+
+
+@dataclass(frozen=True)
+class Said:
+    """A finding as the page shows it, with the explanation that answers it, where one was given."""
+
+    told: Told
+    finding: str
+    level: str
+    variable: str
+    explanation: Explanation | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.level == "error" or (self.level == "explain" and self.explanation is None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is left to do before a return can go on. `is_checked`: the findings are about what stands there now."""
+
+    is_checked: bool
+    said: list[Said] = field(default_factory=list)
+
+    @property
+    def errors(self) -> int:
+        return sum(one.level == "error" for one in self.said)
+
+    @property
+    def to_explain(self) -> int:
+        return sum(one.level == "explain" and one.is_open for one in self.said)
+
+    @property
+    def by_variable(self) -> dict[str, list[Said]]:
+        found: dict[str, list[Said]] = {}
+        for one in self.said:
+            found.setdefault(one.variable, []).append(one)
+        return found
+
+
+def standing_of(found: Return) -> Standing:
+    """The findings of a return with their answers."""
+    answers = {(e.finding, e.variable): e for e in found.explanations.exclude(text="").select_related("by")}
+    return Standing(found.checked_version == found.version, list(_said(found.findings, answers)))
+
+
+def _said(findings: Iterable[Mapping[str, Any]], answers: Mapping[tuple[str, str], Explanation]) -> Iterable[Said]:
+    rows = list(findings)
+    for finding, shown in zip(rows, told(rows), strict=True):
+        key = (finding["rule"], finding.get("variable", ""))
+        yield Said(shown, key[0], finding["level"], key[1], answers.get(key))

@@ -1,0 +1,75 @@
+"""What a person may see of returns. Objects come from these functions alone.
+
+An organisation's people see its returns; a cluster's manager those of its members, once they were handed in; the
+programme's officers and auditors likewise of everybody, and each of their readings is journaled. Nobody else sees one.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from corymb.apps.accounts.rules import covers_all, may, scopes_with
+from corymb.apps.registry.models import Membership
+from corymb.apps.registry.queries import scope_keys_of
+from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, organisation_key
+from corymb.apps.returns.models import Event, Return, Submission, Upload
+from corymb.apps.returns.rules import CERTIFY, FILL, SEE, SEE_ALL
+from corymb.apps.returns.states import ACCEPTED, LOCKED, SUBMITTED
+
+HANDED_IN = (SUBMITTED, ACCEPTED, LOCKED)
+
+
+def visible_to(person: Any) -> QuerySet[Return]:
+    """Returns whose content this person may read, the drafts of others left out."""
+    rows = Return.objects.select_related("organisation__region", "period", "pack")
+    return rows.filter(_own(person) | (Q(_was_handed_in()) & _watched(person)))
+
+
+def known_to(person: Any) -> QuerySet[Return]:
+    """Returns of which this person may know where they stand, whoever may read them."""
+    rows = Return.objects.select_related("organisation__region", "period", "pack")
+    return rows.filter(_own(person) | _watched(person))
+
+
+def _own(person: Any) -> Q:
+    return by_identifiers(ids_of(scopes_with(person, SEE), "organisation"), "organisation__")
+
+
+def _watched(person: Any) -> Q:
+    """Of everybody, for those who may see all; else of the members, past and present, of one's clusters."""
+    if covers_all(scopes_with(person, SEE_ALL)):
+        return ~Q(pk=None)
+    codes = ids_of(scopes_with(person, SEE), "cluster")
+    if not codes:
+        return Q(pk__in=[])
+    members = Membership.objects.filter(Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes))
+    return Q(organisation__in=members.values("organisation"))
+
+
+def _was_handed_in() -> Exists:
+    return Exists(Submission.objects.filter(member_return=OuterRef("pk")))
+
+
+def is_own(person: Any, found: Return) -> bool:
+    """Whether the person works for the organisation: its drafts are theirs alone."""
+    key = organisation_key(found.organisation)
+    return key in scopes_with(person, FILL) or key in scopes_with(person, CERTIFY)
+
+
+def is_near(person: Any, found: Return) -> bool:
+    """Whether the person may see the return without being journaled: its organisation's people, its cluster's."""
+    return may(person, SEE, scope_keys_of(found.organisation))
+
+
+def uploads_visible_to(person: Any) -> QuerySet[Upload]:
+    """Workbooks of the organisations a person works for, and those a person gave."""
+    rows = Upload.objects.select_related("member_return__organisation__region", "member_return__period", "bulk")
+    own = by_identifiers(ids_of(scopes_with(person, SEE), "organisation"), "member_return__organisation__")
+    return rows.filter(own | Q(by=person.pk))
+
+
+def events_visible_to(person: Any) -> QuerySet[Event]:
+    """Events a person's organisation reports or takes part in, and those of the returns they may read."""
+    own = by_identifiers(ids_of(scopes_with(person, SEE), "organisation"), "participants__organisation__")
+    rows = Event.objects.filter(removed_at=None)
+    return rows.filter(Q(member_return__in=visible_to(person).values("pk")) | Q(pk__in=rows.filter(own).values("pk")))

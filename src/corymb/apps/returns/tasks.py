@@ -1,0 +1,44 @@
+"""Jobs of returns. What is heavy is loaded when a job runs, so that no page carries it."""
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.programme.models import Period
+from corymb.apps.programme.queries.periods import open_periods
+from corymb.apps.returns.actions.opening import open_returns
+
+AGAIN = RetryStrategy(max_attempts=3, wait=10)
+
+
+@app.task(name="returns.check", retry=AGAIN)  # type: ignore[untyped-decorator]
+def check(number: int) -> None:
+    """Check a return; again, where it was changed meanwhile."""
+    from corymb.apps.returns.actions.checking import check_return
+
+    for _attempt in range(5):
+        if check_return(number):
+            return
+
+
+@app.task(name="returns.read_upload", retry=AGAIN)  # type: ignore[untyped-decorator]
+def read_upload(number: int) -> None:
+    """Read a workbook that was given for a return."""
+    from corymb.apps.returns.actions.reading import read_upload as read
+
+    read(number, now=timezone.now())
+
+
+@app.task(name="returns.open", retry=AGAIN)  # type: ignore[untyped-decorator]
+def open_for_all(number: int) -> int:
+    """Open a return for every member, when a period has been opened."""
+    return open_returns(Period.objects.get(pk=number), actor=SYSTEM, now=timezone.now())
+
+
+@app.periodic(cron="10 3 * * *")  # type: ignore[untyped-decorator]
+@app.task(name="returns.open_for_newcomers", queueing_lock="returns.open_for_newcomers")  # type: ignore[untyped-decorator]
+def open_for_newcomers(timestamp: int) -> int:
+    """Open returns for members that joined since."""
+    del timestamp
+    return sum(open_returns(period, actor=SYSTEM, now=timezone.now()) for period in open_periods())
