@@ -11,10 +11,10 @@ import pytest
 from corymb.methods.options import ScoreOptions
 from corymb.methods.scorecard import score
 from corymb.methods.tables import VALUE, Tables
-from corymb.sources.keys import is_inn
 from corymb.sources.reading import read_tables
 from corymb.sources.synthetic.bench import BenchFiles, BenchPlan, write_bench
 from corymb.sources.synthetic.bench_figures import decimals
+from corymb.sources.written import is_inn
 from tests.sources.returned import PACK
 
 PLAN = BenchPlan(organisations=600, variables=20, periods=6, clusters=10)

@@ -16,11 +16,11 @@ from corymb.methods.findings import Finding
 from corymb.methods.tables import Tables
 from corymb.packs.loader import load_pack
 from corymb.refusal import Refusal
-from corymb.sources.keys import is_inn
 from corymb.sources.reading import read_tables
 from corymb.sources.synthetic.building import build_world
 from corymb.sources.synthetic.programme import Manifest, generate
 from corymb.sources.synthetic.world import Plan, World
+from corymb.sources.written import is_inn
 from tests.sources.returned import PACK
 
 SMALL = Plan(clusters=3, members=60, years=(2016, 2017, 2018))

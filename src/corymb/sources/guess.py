@@ -16,10 +16,10 @@ from corymb.refusal import Refusal
 from corymb.sources.archives import kind_of
 from corymb.sources.delimited import read_delimited
 from corymb.sources.grids import ArrowSheet, Grid, Sheet
-from corymb.sources.keys import is_inn, period_of
+from corymb.sources.keys import period_of
 from corymb.sources.reading import PackLike
 from corymb.sources.workbooks import read_workbook
-from corymb.sources.written import plain, text_of
+from corymb.sources.written import is_inn, plain, text_of
 
 LIKE_ENOUGH = 0.72
 _SAMPLE = 200

@@ -8,16 +8,13 @@ from typing import Literal, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from stdnum.exceptions import ValidationError
-from stdnum.ru import inn
 
 from corymb.methods.tables import MOMENT
 from corymb.sources.amounts import Column
-from corymb.sources.written import text_of
+from corymb.sources.written import IDENTIFIED, organisation_id, text_of
 
 KeyTrouble = Literal["bad_organisation", "total_row", "bad_period", "bad_date", "bad_moment", "bad_number"]
 
-_IDENTIFIED = re.compile(r"[A-Z]{2}-[A-Z]{2,10}-\S+|LEI-[A-Z0-9]{20}|XM-DAC-\S+")
 _TOTAL = re.compile(r"^(итог|всего|total|sum\b|subtotal|в том числе|примечан|note)", re.IGNORECASE)
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:[.,]0+)?(?:\s*(?:г\.?|год|year))?")
 _QUARTER = re.compile(
@@ -72,34 +69,7 @@ def _all_identified(column: pa.Array) -> bool:
     """Whether every filled cell is an id with its scheme already, as in the project's own tables."""
     if not pa.types.is_string(column.type):
         return False
-    return pc.all(pc.match_substring_regex(column, f"^(?:{_IDENTIFIED.pattern})$"), min_count=0).as_py() is True
-
-
-def organisation_id(text: str, scheme: str = "RU-INN") -> str:
-    """The id with its scheme, "" where the text is none."""
-    if _IDENTIFIED.fullmatch(text):
-        return text
-    bare = text.replace(" ", "")
-    if scheme == "RU-INN":
-        bare = re.sub(r"^ИНН[:№]*", "", bare, flags=re.IGNORECASE)
-        if bare.isdigit() and bare.isascii():
-            if len(bare) in {10, 12}:
-                return f"RU-INN-{bare}"
-            if len(bare) in {9, 11} and is_inn(f"0{bare}"):
-                return f"RU-INN-0{bare}"
-    if scheme in {"RU-INN", "LEI"} and re.fullmatch(r"[A-Z0-9]{18}\d\d", bare) and not bare.isdigit():
-        return f"LEI-{bare}"
-    if scheme in {"RU-INN", "LEI"} or not text:
-        return ""
-    return f"{scheme}-{text}" if scheme else text
-
-
-def is_inn(digits: str) -> bool:
-    """Whether 10 or 12 digits pass the check digits of the Russian taxpayer number."""
-    try:
-        return bool(inn.validate(digits))
-    except ValidationError:
-        return False
+    return pc.all(pc.match_substring_regex(column, f"^(?:{IDENTIFIED.pattern})$"), min_count=0).as_py() is True
 
 
 def periods(column: Column, *, from_date: bool = False) -> Keys:

@@ -16,11 +16,10 @@ from corymb.packs.mapping import Mapping
 from corymb.packs.schema import Pack
 from corymb.sources.entities import read_entities
 from corymb.sources.grids import HEADER_ROWS, Grid, RowSheet, letters
-from corymb.sources.keys import organisation_id
 from corymb.sources.return_form import choices, chosen
 from corymb.sources.returned_head import Head
 from corymb.sources.workbooks import TEMPLATE_SHEET
-from corymb.sources.written import plain, text_of
+from corymb.sources.written import organisation_id, plain, text_of
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,15 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
+from stdnum.exceptions import ValidationError
+from stdnum.ru import inn
+
 Trouble = Literal["not_a_number", "unit_in_cell", "ambiguous", "too_large", "date", "yes_no", "formula_error"]
 DecimalSign = Literal["auto", ".", ","]
 
 BLANKS = frozenset({"", "-", "–", "—", "−", "‒", "―"})
+IDENTIFIED = re.compile(r"[A-Z]{2}-[A-Z]{2,10}-\S+|LEI-[A-Z0-9]{20}|XM-DAC-\S+")
+"""An organisation's number with its scheme, as org-id.guide writes it."""
 LIMIT = Decimal(10) ** 16
 """Figures this large and larger do not fit DECIMAL(20,4)."""
 GROUP = 3
@@ -42,6 +47,33 @@ def text_of(cell: object) -> str:
 def plain(header: object) -> str:
     """A header for comparison: case, ё, line breaks and repeated spaces do not matter."""
     return text_of(header).casefold().replace("ё", "е")
+
+
+def organisation_id(text: str, scheme: str = "RU-INN") -> str:
+    """The id with its scheme, "" where the text is none."""
+    if IDENTIFIED.fullmatch(text):
+        return text
+    bare = text.replace(" ", "")
+    if scheme == "RU-INN":
+        bare = re.sub(r"^ИНН[:№]*", "", bare, flags=re.IGNORECASE)
+        if bare.isdigit() and bare.isascii():
+            if len(bare) in {10, 12}:
+                return f"RU-INN-{bare}"
+            if len(bare) in {9, 11} and is_inn(f"0{bare}"):
+                return f"RU-INN-0{bare}"
+    if scheme in {"RU-INN", "LEI"} and re.fullmatch(r"[A-Z0-9]{18}\d\d", bare) and not bare.isdigit():
+        return f"LEI-{bare}"
+    if scheme in {"RU-INN", "LEI"} or not text:
+        return ""
+    return f"{scheme}-{text}" if scheme else text
+
+
+def is_inn(digits: str) -> bool:
+    """Whether 10 or 12 digits pass the check digits of the Russian taxpayer number."""
+    try:
+        return bool(inn.validate(digits))
+    except ValidationError:
+        return False
 
 
 def number_of_text(text: str, sign: DecimalSign = "auto") -> Decimal | Trouble:

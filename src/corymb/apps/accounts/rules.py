@@ -1,9 +1,10 @@
 """Who may do what: a role in a scope holds permissions over whatever lies in the scope."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
@@ -123,6 +124,20 @@ def token_of(request: HttpRequest) -> ApiToken | None:
     """The token by which a program acts for the person; None for a person at a browser."""
     token = getattr(request, "auth", None)
     return token if isinstance(token, ApiToken) else None
+
+
+def last_proof(request: HttpRequest, now: datetime) -> tuple[str, datetime]:
+    """By what, and when, the person behind this session last proved who they are.
+
+    In the demonstration, which asks for nothing, by coming in; a program that acts by a token has proved nothing.
+    """
+    if settings.DEMO and request.session.get(ENTERED_AS, False):
+        return "demonstration", now
+    records = get_authentication_records(request)
+    if not records:
+        return "", datetime.fromtimestamp(0, UTC)
+    last = max(records, key=lambda record: float(record["at"]))
+    return str(last["method"]), datetime.fromtimestamp(last["at"], UTC)
 
 
 def demo_is_open(request: HttpRequest) -> bool:

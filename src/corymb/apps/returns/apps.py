@@ -4,3 +4,29 @@ from django.apps import AppConfig
 class ReturnsConfig(AppConfig):
     name = "corymb.apps.returns"
     label = "returns"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from corymb.apps.journal.images import keep, kind_of
+        from corymb.apps.letters.states import LetterKind, kinds
+        from corymb.apps.returns import models, states, tasks  # noqa: F401 - tasks register themselves
+        from corymb.apps.returns.queries import duties, naming
+        from corymb.kit.registries import ThingKind, openers, task_ends, task_sources, things
+
+        for model in models.KEPT:
+            keep(model)
+            things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
+        task_sources.add("returns", duties.tasks)
+        for key in (duties.FILL_KEY, duties.SIGN_KEY, duties.ACCEPT_KEY, duties.LOCK_KEY):
+            task_ends.add(key, duties.done_at)
+        task_ends.add(duties.EVENT_KEY, duties.answered_at)
+        openers.add("returns.return", duties.files_of_returns)
+        openers.add("returns.upload", duties.files_of_uploads)
+        for code, label in (
+            ("returns.submitted", _("Receipt of a return")),
+            ("returns.returned", _("Return sent back with remarks")),
+            ("returns.accepted", _("Return accepted")),
+            ("returns.reopened", _("Return opened again")),
+        ):
+            kinds.add(code, LetterKind(code, label))

@@ -8,7 +8,7 @@ from corymb.apps.accounts.states import AUDITOR, CERTIFIER, CLUSTER_MANAGER, OFF
 from corymb.apps.returns.states import ACCEPT_CODE, CERTIFY_CODE, FILL_CODE, LOCK_CODE, REOPEN_CODE
 from corymb.kit.registries import permission
 
-SEE = permission("returns.see", _("See returns of members near to one"), [PREPARER, CERTIFIER, CLUSTER_MANAGER])
+SEE = permission("returns.see", _("See members' returns"), [PREPARER, CERTIFIER, CLUSTER_MANAGER, OFFICER, AUDITOR])
 SEE_ALL = permission("returns.see_all", _("See every member's return"), [OFFICER, AUDITOR], journaled=True)
 FILL = permission(FILL_CODE, _("Fill in a member's return"), [PREPARER])
 CERTIFY = permission(CERTIFY_CODE, _("Sign a member's return"), [CERTIFIER])

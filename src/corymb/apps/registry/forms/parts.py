@@ -23,6 +23,19 @@ def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> form
     return forms.DateField(label=label, widget=Day(), required=required, help_text=help_text)
 
 
+class Moment(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+def moment_field(label: Any, *, help_text: Any = "") -> forms.DateTimeField:
+    """A day with a time, in the programme's zone."""
+    told = help_text or _("In the zone of the programme")
+    return forms.DateTimeField(label=label, widget=Moment(), help_text=told)
+
+
 def long_text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
     area = forms.Textarea({"rows": 2})
     return forms.CharField(label=label, required=required, help_text=help_text, widget=area, max_length=2000)

@@ -60,7 +60,9 @@ def findings_of(found: Return, figures: Sequence[Figure] | None = None) -> list[
     )
     programme = pack.programme()
     programme = replace(programme, checks=tuple(rule for rule in programme.checks if rule.kind not in ELSEWHERE))
-    told = [*_unreadable(found, pack, figures), *_of_period(run_checks(programme, tables), found)]
+    unreadable = _unreadable(found, pack, figures)
+    known = {finding.variable for finding in unreadable}  # what cannot be read is not missing
+    told = [*unreadable, *(f for f in _of_period(run_checks(programme, tables), found) if f.variable not in known)]
     return sorted(told, key=lambda finding: LEVELS.index(finding.level))
 
 

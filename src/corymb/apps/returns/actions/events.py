@@ -39,7 +39,7 @@ class EventEntry:
 
     kind: str
     code: str
-    date: date | None = None
+    day: date | None = None
     amount: Decimal | None = None
     category: str = ""
     started: int | None = None
@@ -62,7 +62,8 @@ def put_event(number: int, entry: EventEntry, by: Person | None, *, actor: Actor
     before = image(event) if event else None
     is_new, amount = event is None, event.amount if event else None
     event = event or Event(member_return=found, kind=kind.code, code=entry.code)
-    for name in ("date", "amount", "category", "started", "file", "sheet", "cell"):
+    event.date = entry.day
+    for name in ("amount", "category", "started", "file", "sheet", "cell"):
         setattr(event, name, getattr(entry, name))
     event.version, event.by, event.at = touched(found, now), by, now
     event.save()

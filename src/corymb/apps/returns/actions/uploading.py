@@ -106,7 +106,7 @@ def _entry(upload: Upload, row: Mapping[str, Any]) -> EventEntry:
     return EventEntry(
         kind=row["kind"],
         code=row["code"],
-        date=date.fromisoformat(row["date"]) if row["date"] else None,
+        day=date.fromisoformat(row["date"]) if row["date"] else None,
         amount=Decimal(row["amount"]) if row["amount"] is not None else None,
         category=row["category"],
         started=row["started"],

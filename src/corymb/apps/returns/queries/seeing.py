@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from corymb.apps.accounts.rules import covers_all, may, scopes_with
+from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries import scope_keys_of
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, organisation_key
@@ -58,7 +58,7 @@ def is_own(person: Any, found: Return) -> bool:
 
 def is_near(person: Any, found: Return) -> bool:
     """Whether the person may see the return without being journaled: its organisation's people, its cluster's."""
-    return may(person, SEE, scope_keys_of(found.organisation))
+    return not set(scopes_with(person, SEE)).isdisjoint(scope_keys_of(found.organisation))
 
 
 def uploads_visible_to(person: Any) -> QuerySet[Upload]:

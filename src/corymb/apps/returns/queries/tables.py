@@ -30,7 +30,8 @@ class Known:
 
     def where(self, table: str) -> tuple[str, list[Any]]:
         """Conditions on a table of facts, and their values."""
-        parts, values = ["TRUE"], []
+        parts: list[str] = ["TRUE"]
+        values: list[Any] = []
         if self.at is not None:
             parts.append(f"{table}.recorded_at <= %s")
             values.append(self.at)

@@ -15,8 +15,8 @@ from corymb.apps.registry.states import BASES, KINDS, SIZES
 from corymb.i18n import mark
 from corymb.kit.saying import Words
 from corymb.methods import names
-from corymb.sources.keys import date_of, organisation_id
-from corymb.sources.written import number_of_text, plain, text_of
+from corymb.sources.keys import date_of
+from corymb.sources.written import number_of_text, organisation_id, plain, text_of
 
 OKVED = re.compile(r"\d{2}(\.\d{1,2}){0,2}")
 YEAR = re.compile(r"(?:199\d|20\d\d|2100)")

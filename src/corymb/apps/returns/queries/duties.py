@@ -1,0 +1,129 @@
+"""What of returns is due from a person: to fill in, to sign, to accept, to lock, to confirm. Derived, never stored."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import covers_all, scopes_with
+from corymb.apps.programme.states import OPEN
+from corymb.apps.registry.models import Membership
+from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
+from corymb.apps.returns.models import Participant, Passage, Return
+from corymb.apps.returns.queries.naming import return_label, return_url
+from corymb.apps.returns.queries.seeing import uploads_visible_to, visible_to
+from corymb.apps.returns.rules import ACCEPT, CERTIFY, FILL, LOCK
+from corymb.apps.returns.states import ACCEPTED, DRAFT, EDITABLE, RETURNED, SUBMITTED, TO_CERTIFY, WAITS
+from corymb.kit.registries import Task
+
+FILL_KEY, SIGN_KEY, ACCEPT_KEY, LOCK_KEY, EVENT_KEY = "return", "sign", "accept", "lock", "event"
+"""How the keys of these tasks begin."""
+TO_ACCEPT, TO_LOCK, TO_CONFIRM = timedelta(days=14), timedelta(days=14), timedelta(days=14)
+SINGLE = 20
+"""Up to so many returns of a kind are a task each; more are one task that leads to their list."""
+
+
+def tasks(person: Any, now: datetime) -> Iterator[Task]:
+    """Everything about returns that waits for this person."""
+    del now
+    yield from _to_fill(person)
+    yield from _to_sign(person)
+    yield from _to_accept(person)
+    yield from _to_lock(person)
+    yield from _to_confirm(person)
+
+
+def _of_own(person: Any, permission: str) -> QuerySet[Return]:
+    own = by_identifiers(ids_of(scopes_with(person, permission), "organisation"), "organisation__")
+    rows = Return.objects.filter(own, period__state=OPEN)
+    return rows.select_related("organisation", "period").order_by("due_at", "pk")
+
+
+def _to_fill(person: Any) -> Iterator[Task]:
+    for found in _of_own(person, FILL).filter(state__in=EDITABLE):
+        title = (
+            _("A return was sent back with remarks") if found.state == RETURNED else _("A return is to be filled in")
+        )
+        act = _("Mend") if found.state == RETURNED else _("Fill in")
+        yield _task(FILL_KEY, found, title, act, found.due_at)
+
+
+def _to_sign(person: Any) -> Iterator[Task]:
+    for found in _of_own(person, CERTIFY).filter(state=TO_CERTIFY).exclude(preparer=person.pk):
+        yield _task(SIGN_KEY, found, _("A return waits for your signature"), _("Look and sign"), found.due_at)
+
+
+def _to_accept(person: Any) -> Iterator[Task]:
+    codes = ids_of(scopes_with(person, ACCEPT), "cluster")
+    if not codes:
+        return
+    members = Membership.objects.filter(Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes))
+    rows = Return.objects.filter(organisation__in=members.values("organisation"), state=SUBMITTED)
+    yield from _each_or_all(rows, ACCEPT_KEY, _("A return waits to be accepted"), _("Look"), TO_ACCEPT, SUBMITTED)
+
+
+def _to_lock(person: Any) -> Iterator[Task]:
+    if not covers_all(scopes_with(person, LOCK)):
+        return
+    rows = Return.objects.filter(state=ACCEPTED, period__state=OPEN)
+    yield from _each_or_all(rows, LOCK_KEY, _("An accepted return waits to be locked"), _("Look"), TO_LOCK, ACCEPTED)
+
+
+def _each_or_all(
+    rows: QuerySet[Return], key: str, title: str, act: str, within: timedelta, state: str
+) -> Iterator[Task]:
+    found = list(rows.select_related("organisation", "period").order_by("moved_at", "pk")[: SINGLE + 1])
+    if len(found) <= SINGLE:
+        for one in found:
+            yield _task(key, one, title, act, one.moved_at + within)
+        return
+    url = f"{reverse('returns:returns')}?state={state}"
+    yield Task(f"{key}:all", _("Many returns wait for you"), url, act, found[0].moved_at + within)
+
+
+def _to_confirm(person: Any) -> Iterator[Task]:
+    own = by_identifiers(ids_of(scopes_with(person, FILL), "organisation"), "organisation__")
+    rows = Participant.objects.filter(own, answer=WAITS, event__removed_at=None)
+    rows = rows.exclude(event__member_return__state=DRAFT).select_related("event__member_return__organisation")
+    for row in rows.order_by("pk"):
+        url = reverse("returns:event", args=[row.event_id])
+        title = _("An event names your organisation; confirm it or say what is wrong")
+        yield Task(f"{EVENT_KEY}:{row.pk}", title, url, _("Look"), row.event.at + TO_CONFIRM, row.event.code)
+
+
+def _task(key: str, found: Return, title: str, act: str, due: datetime) -> Task:
+    return Task(f"{key}:{found.pk}-{found.round}", title, return_url(found), act, due, return_label(found))
+
+
+def done_at(rest: str) -> datetime | None:
+    """When the task of a round of a return was done: when the return moved on from there."""
+    number, _sign, round_ = rest.partition("-")
+    if not (number.isdigit() and round_.isdigit()):
+        return None
+    moves = Passage.objects.filter(member_return=int(number), round__gte=int(round_)).order_by("pk")
+    return moves.values_list("at", flat=True).first()
+
+
+def answered_at(number: str) -> datetime | None:
+    """When an event was confirmed or disputed."""
+    row = Participant.objects.filter(pk=number).first() if number.isdigit() else None
+    return row.answered_at if row and row.answer != WAITS else None
+
+
+def files_of_uploads(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the workbooks whose files a person may open."""
+    return _as_texts(uploads_visible_to(person).select_related(None))
+
+
+def files_of_returns(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the returns whose evidence a person may open."""
+    return _as_texts(visible_to(person).select_related(None))
+
+
+def _as_texts(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)

@@ -1,0 +1,107 @@
+"""Things of returns by name, for the journal; a member's figures are named to nobody here."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+
+from corymb.apps.registry.queries.naming import named_openly
+from corymb.apps.returns.models import (
+    Baseline,
+    Bulk,
+    Event,
+    EventFact,
+    Evidence,
+    Explanation,
+    Fact,
+    Participant,
+    Remark,
+    Return,
+    Submission,
+    Upload,
+)
+
+Named = dict[str, tuple[str, str]]
+
+
+def return_url(found: Return) -> str:
+    return reverse("returns:return", args=[found.pk])
+
+
+def return_label(found: Return) -> str:
+    return f"{named_openly(found.organisation)} · {found.period}"
+
+
+def _returns(ids: Sequence[str]) -> Named:
+    rows = Return.objects.filter(pk__in=ids).select_related("organisation", "period")
+    return {str(row.pk): (return_label(row), return_url(row)) for row in rows}
+
+
+def _of_returns(model: type[Model]) -> Callable[[Sequence[str]], Named]:
+    """What belongs to a return is named by it."""
+
+    def named(ids: Sequence[str]) -> Named:
+        rows: Any = model._default_manager.filter(pk__in=ids)  # noqa: SLF001 - any model of this app
+        rows = rows.select_related("member_return__organisation", "member_return__period")
+        return {
+            str(row.pk): (return_label(row.member_return), return_url(row.member_return))
+            for row in rows
+            if row.member_return
+        }
+
+    return named
+
+
+def _participants(ids: Sequence[str]) -> Named:
+    rows = Participant.objects.filter(pk__in=ids).select_related("event")
+    return {str(row.pk): (row.event.code, reverse("returns:event", args=[row.event_id])) for row in rows}
+
+
+def _events(ids: Sequence[str]) -> Named:
+    rows = Event.objects.filter(pk__in=ids)
+    return {str(row.pk): (row.code, reverse("returns:event", args=[row.pk])) for row in rows}
+
+
+def _facts(ids: Sequence[str]) -> Named:
+    rows = Fact.objects.filter(pk__in=ids).select_related("organisation")
+    return {
+        str(row.pk): (f"{named_openly(row.organisation)} · {row.period} · {row.variable}", _fact_url(row))
+        for row in rows
+    }
+
+
+def _fact_url(row: Fact) -> str:
+    return reverse("returns:figure", args=[row.organisation_id, row.period, row.variable])
+
+
+def _event_facts(ids: Sequence[str]) -> Named:
+    rows = EventFact.objects.filter(pk__in=ids)
+    url = "returns:event"
+    return {str(row.pk): (row.code, reverse(url, args=[row.event_id]) if row.event_id else "") for row in rows}
+
+
+def _bulks(ids: Sequence[str]) -> Named:
+    rows = Bulk.objects.filter(pk__in=ids)
+    return {str(row.pk): (row.file_name, reverse("returns:bulk", args=[row.pk])) for row in rows}
+
+
+def _baselines(ids: Sequence[str]) -> Named:
+    rows = Baseline.objects.filter(pk__in=ids)
+    return {str(row.pk): (str(row), reverse("returns:baseline", args=[row.pk])) for row in rows}
+
+
+KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
+    Return: _returns,
+    Explanation: _of_returns(Explanation),
+    Evidence: _of_returns(Evidence),
+    Remark: _of_returns(Remark),
+    Submission: _of_returns(Submission),
+    Upload: _of_returns(Upload),
+    Event: _events,
+    Participant: _participants,
+    Fact: _facts,
+    EventFact: _event_facts,
+    Bulk: _bulks,
+    Baseline: _baselines,
+}

@@ -1,0 +1,36 @@
+"""A figure and where it comes from: its facts, newest first, down to the cell, the document, the signature."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from corymb.apps.programme.queries.packs import pack_of
+from corymb.apps.returns.models import Fact, Return
+from corymb.apps.returns.queries import seeing
+from corymb.apps.returns.queries.figures import variables_of
+from corymb.apps.returns.queries.form import written
+from corymb.apps.returns.views.finding import found_return, trail_of
+from corymb.kit.doors import signed_in
+
+
+@signed_in
+def figure(request: HttpRequest, organisation: int, period: str, variable: str) -> HttpResponse:
+    """Every fact there was of a figure, with its source. Whoever may not read the return finds nothing here."""
+    rows = seeing.visible_to(request.user).filter(organisation=organisation, period__code=period)
+    found: Return = get_object_or_404(rows)
+    found_return(request, found.pk)
+    asked = variables_of(pack_of(found.pack)).get(variable)
+    if asked is None:
+        raise Http404
+    facts = Fact.objects.filter(organisation=organisation, period=period, variable=variable)
+    facts = facts.select_related("submission__by").defer("submission__snapshot").order_by("-recorded_at", "-pk")
+    evidence = found.evidence.filter(variable=variable, removed_at=None).order_by("pk")
+    context = {
+        "found": found,
+        "variable": asked,
+        "trail": trail_of(found, (str(asked.label), "")),
+        "facts": [(fact, written(fact.value, asked)) for fact in facts],
+        "evidence": list(evidence),
+        "title": _("Where this figure comes from"),
+    }
+    return render(request, "returns/figure.html", context)

@@ -1,0 +1,199 @@
+"""Filling in: figures are saved one by one while they are typed, or all at once where scripts are off."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from corymb.apps.accounts.rules import acting, me
+from corymb.apps.returns import actions
+from corymb.apps.returns.forms import EvidenceForm, ExplanationForm, RemarkForm
+from corymb.apps.returns.models import Return
+from corymb.apps.returns.queries import form, seeing
+from corymb.apps.returns.queries.findings import standing_of
+from corymb.apps.returns.queries.naming import return_url
+from corymb.apps.returns.rules import ACCEPT, FILL
+from corymb.apps.returns.tasks import check
+from corymb.apps.returns.views.finding import found_return, must_on, trail_of
+from corymb.kit.asking import NotPossible, Question, asked
+from corymb.kit.doors import asks, signed_in
+from corymb.refusal import Refusal
+
+FIGURE, SEEN = "figure-", "seen-"
+"""How the names of the form's fields begin: the figure, and the version of it that the page showed."""
+
+
+@asks(FILL)
+@require_POST
+def save(request: HttpRequest, number: int) -> HttpResponse:
+    """Save what was typed. With scripts the answer is the rows that were sent; without, the whole page again."""
+    found = found_return(request, number)
+    must_on(request, FILL, found)
+    typed = _typed(request.POST)
+    try:
+        with transaction.atomic():
+            result = actions.save_figures(number, typed, me(request), **acting(request, FILL))
+            if result.saved:
+                ask_for_check(found)
+    except NotPossible as refusal:
+        return _refused(request, found, refusal)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _rows(request, number, typed, result)
+    for figure in result.met.values():
+        told = _("{label}: {who} has written {text} meanwhile; yours was not saved.")
+        row = form.row_of(found, figure.variable, own=True)
+        label = row.label if row else figure.variable
+        messages.warning(request, told.format(label=label, who=figure.by or "–", text=figure.written or "–"))
+    if result.saved or not result.met:
+        messages.success(request, _("Saved."))
+    return redirect(return_url(found))
+
+
+def ask_for_check(found: Return) -> None:
+    """Let a job check the return; one that waits already is enough."""
+    check.configure(lock=f"return {found.pk}").defer(number=found.pk)
+
+
+def _typed(posted: Mapping[str, Any]) -> dict[str, actions.Typed]:
+    return {
+        name.removeprefix(FIGURE): actions.Typed(text, _whole(posted.get(SEEN + name.removeprefix(FIGURE))))
+        for name, text in posted.items()
+        if name.startswith(FIGURE)
+    }
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
+
+
+def _refused(request: HttpRequest, found: Return, refusal: NotPossible) -> HttpResponse:
+    if request.htmx:  # type: ignore[attr-defined]
+        return render(request, "returns/not_saved.html", {"reason": str(refusal)})
+    messages.error(request, str(refusal))
+    return redirect(return_url(found))
+
+
+def _rows(request: HttpRequest, number: int, typed: Mapping[str, actions.Typed], result: actions.Saved) -> HttpResponse:
+    """The rows that were sent, as they stand now, and when they were saved."""
+    found = found_return(request, number)
+    page = form.page_of(found, own=True)
+    rows = [
+        (row, result.met.get(row.code), typed[row.code].text)
+        for section in page.sections
+        for row in section.rows
+        if row.code in typed
+    ]
+    context = {"found": found, "page": page, "rows": rows, "saved_at": timezone.localtime(result.at), "fills": True}
+    return render(request, "returns/saved.html", context)
+
+
+@signed_in
+@require_GET
+def standing(request: HttpRequest, number: int) -> HttpResponse:
+    """What the checks say now: a fragment that asks again while they are at work."""
+    found = found_return(request, number)
+    own = seeing.is_own(request.user, found)
+    context = {"found": found, "page": form.page_of(found, own=own), "fills": own, "told_anew": True}
+    return render(request, "returns/standing.html", context)
+
+
+@asks(FILL)
+def explain(request: HttpRequest, number: int, finding: str, variable: str = "") -> HttpResponse:
+    """Say why a figure is right although a check asks."""
+    found = found_return(request, number)
+    must_on(request, FILL, found)
+    said = [one for one in standing_of(found).said if (one.finding, one.variable) == (finding, variable)]
+    if not said:
+        raise Http404
+
+    def act(filled: ExplanationForm) -> str:
+        text = filled.cleaned_data["text"]
+        actions.explain(number, (finding, variable), text, me(request), **acting(request, FILL))
+        return f"{return_url(found)}#{variable or 'general'}"
+
+    row = form.row_of(found, variable, own=True)
+    before = said[0].explanation
+    question = Question(
+        row.label if row else _("Explain"),
+        _("Explain"),
+        _("The explanation is saved."),
+        trail_of(found, (_("Explain"), "")),
+        " ".join(one.told.text for one in said),
+    )
+    return asked(
+        request, question, ExplanationForm(request.POST or None, initial={"text": before and before.text}), act
+    )
+
+
+@asks(FILL)
+def evidence_add(request: HttpRequest, number: int, variable: str = "") -> HttpResponse:
+    """Put a document behind a figure, or behind the return as a whole."""
+    found = found_return(request, number)
+    must_on(request, FILL, found)
+    row = form.row_of(found, variable, own=True)
+    if variable and row is None:
+        raise Http404
+
+    def act(filled: EvidenceForm) -> str:
+        about = (variable, filled.cleaned_data["note"])
+        try:
+            actions.add_evidence(number, about, filled.cleaned_data["file"], me(request), **acting(request, FILL))
+        except Refusal as refusal:
+            raise NotPossible(str(refusal), "file") from refusal
+        ask_for_check(found)
+        return f"{return_url(found)}#{variable or 'general'}"
+
+    title = row.label if row else _("Evidence for the return as a whole")
+    question = Question(
+        title,
+        _("Add"),
+        _("The document is stored."),
+        trail_of(found, (_("Evidence"), "")),
+        _("The document is kept with its hash and is seen by whoever may read the return."),
+    )
+    return asked(request, question, EvidenceForm(request.POST or None, request.FILES or None), act)
+
+
+@asks(FILL)
+@require_POST
+def evidence_remove(request: HttpRequest, number: int, evidence: int) -> HttpResponse:
+    """Take a document off a figure."""
+    found = found_return(request, number)
+    must_on(request, FILL, found)
+    try:
+        actions.remove_evidence(number, evidence, **acting(request, FILL))
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The document is taken off; the file stays stored."))
+        ask_for_check(found)
+    return redirect(return_url(found))
+
+
+@asks(ACCEPT)
+def remark(request: HttpRequest, number: int, variable: str = "") -> HttpResponse:
+    """Say what is to be mended in a figure, or in the return as a whole."""
+    found = found_return(request, number)
+    must_on(request, ACCEPT, found)
+    row = form.row_of(found, variable, own=False)
+    if variable and row is None:
+        raise Http404
+
+    def act(filled: RemarkForm) -> str:
+        actions.remark(number, variable, filled.cleaned_data["text"], me(request), **acting(request, ACCEPT))
+        return f"{return_url(found)}#{variable or 'general'}"
+
+    before = found.remarks.filter(round=found.round, variable=variable).values_list("text", flat=True).first()
+    question = Question(
+        row.label if row else _("Remark on the return as a whole"),
+        _("Save the remark"),
+        _("The remark is saved; the organisation sees it when you return the return."),
+        trail_of(found, (_("Remark"), "")),
+    )
+    return asked(request, question, RemarkForm(request.POST or None, initial={"text": before}), act)

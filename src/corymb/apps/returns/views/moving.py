@@ -1,0 +1,150 @@
+"""Moves of a return: each asks once more, says what it means, and carries it out."""
+
+from collections.abc import Mapping
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from corymb.apps.accounts.rules import ENTERED_AS, acting, grant_for, last_proof, me
+from corymb.apps.registry.queries import scope_keys_of
+from corymb.apps.returns import actions
+from corymb.apps.returns.forms import ExtendForm, NoteForm, ReopenForm, SignForm
+from corymb.apps.returns.models import Return
+from corymb.apps.returns.queries.naming import return_url
+from corymb.apps.returns.queries.snapshots import snapshot_of
+from corymb.apps.returns.rules import CERTIFY, EXTEND, FILL
+from corymb.apps.returns.states import ACCEPT, HAND_BACK, LOCK, MOVES, RECALL, REOPEN, RETURN, SEND, SUBMIT
+from corymb.apps.returns.views.finding import found_return, must_on, trail_of
+from corymb.kit.asking import NotPossible, Question, asked
+from corymb.kit.doors import asks, signed_in
+
+SAID: Mapping[str, tuple[Promise, Promise]] = {
+    RECALL: (
+        gettext_lazy("The return becomes a draft again; nobody has signed it yet."),
+        gettext_lazy("The return is a draft again."),
+    ),
+    HAND_BACK: (
+        gettext_lazy("The preparer gets the return back as a draft, with your note."),
+        gettext_lazy("The preparer has the return again."),
+    ),
+    RETURN: (
+        gettext_lazy("The organisation gets the return back with your remarks; the next round shows what it changes."),
+        gettext_lazy("The return is with the organisation again."),
+    ),
+    ACCEPT: (
+        gettext_lazy("The figures become facts and count from now on."),
+        gettext_lazy("The return is accepted; its figures count."),
+    ),
+    LOCK: (
+        gettext_lazy("Published results may count the return; it can be opened again only with a reason."),
+        gettext_lazy("The return is locked."),
+    ),
+    REOPEN: (
+        gettext_lazy(
+            "The organisation may change the return again. Its figures count as they are until new ones are accepted."
+        ),
+        gettext_lazy("The return is with the organisation again."),
+    ),
+}
+"""What a move means, and what is said after it."""
+
+
+@signed_in
+def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
+    """Make a move that takes a note at the most; signing has a page of its own."""
+    if code == SUBMIT:
+        return sign(request, number)
+    if code not in SAID:
+        raise Http404
+    found = found_return(request, number)
+    step = MOVES[code]
+    must_on(request, step.permission, found)
+
+    def act(filled: forms.Form) -> str:
+        note = filled.cleaned_data["note"]
+        actions.move_return(number, code, me(request), note=note, **acting(request, step.permission, _keys(found)))
+        return return_url(found)
+
+    lead, done = SAID[code]
+    tone = "danger" if code in {RETURN, REOPEN} else "primary"
+    question = Question(step.label, step.label, done, trail_of(found, (str(step.label), "")), lead, tone)
+    form = ReopenForm if code == REOPEN else NoteForm
+    return asked(request, question, form(request.POST or None), act)
+
+
+@asks(FILL)
+@require_POST
+def send(request: HttpRequest, number: int) -> HttpResponse:
+    """Send a return to its certifier."""
+    found = found_return(request, number)
+    must_on(request, FILL, found)
+    try:
+        actions.move_return(number, SEND, me(request), **acting(request, FILL, _keys(found)))
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The return waits for its certifier's signature."))
+    return redirect(return_url(found))
+
+
+def _proves_otherwise(request: HttpRequest) -> bool:
+    """In the demonstration people come in without a password, and sign so; elsewhere they confirm who they are."""
+    return not (settings.DEMO and request.session.get(ENTERED_AS, False))
+
+
+@asks(CERTIFY)
+@never_cache
+@reauthentication_required(enabled=_proves_otherwise)  # type: ignore[untyped-decorator]
+def sign(request: HttpRequest, number: int) -> HttpResponse:
+    """Sign and hand in: the signer has just confirmed who they are, and sees the hash of what they sign."""
+    found = found_return(request, number)
+    must_on(request, CERTIFY, found)
+
+    def act(_filled: forms.Form) -> str:
+        who = acting(request, CERTIFY, _keys(found))
+        factor, at = last_proof(request, who["now"])
+        grant = grant_for(request.user, CERTIFY, _keys(found))
+        proof = actions.Proof(grant.role if grant else "", factor, at)
+        submission = actions.submit_return(number, me(request), proof, **who)
+        messages.success(request, _("Receipt {number}").format(number=submission.number))
+        return return_url(found)
+
+    lead = _("You sign the return as it stands now. Its hash (sha256) is {hash}.")
+    question = Question(
+        _("Sign and submit"),
+        _("Sign and submit"),
+        _("The return is submitted. The receipt with its hash stands on its page and comes by mail."),
+        trail_of(found, (_("Sign and submit"), "")),
+        lead.format(hash=snapshot_of(found).sha256),
+    )
+    return asked(request, question, SignForm(request.POST or None), act)
+
+
+@asks(EXTEND)
+def extend(request: HttpRequest, number: int) -> HttpResponse:
+    """Give one member more time."""
+    found = found_return(request, number)
+
+    def act(filled: ExtendForm) -> str:
+        values = filled.cleaned_data
+        who = acting(request, EXTEND)
+        actions.extend_return(number, values["due_at"], reason=values["reason"], **who)
+        return return_url(found)
+
+    question = Question(
+        _("Give more time"), _("Give more time"), _("The return is due later."), trail_of(found, (_("More time"), ""))
+    )
+    return asked(request, question, ExtendForm(request.POST or None, initial={"due_at": found.due_at}), act)
+
+
+def _keys(found: Return) -> list[str]:
+    return scope_keys_of(found.organisation)

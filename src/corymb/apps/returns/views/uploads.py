@@ -1,0 +1,125 @@
+"""Workbooks: taken, given back with notes, taken over or left aside."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from corymb.apps.accounts.rules import acting, me
+from corymb.apps.returns import actions
+from corymb.apps.returns.actions.uploading import differences_of
+from corymb.apps.returns.forms import WorkbookForm
+from corymb.apps.returns.models import Upload
+from corymb.apps.returns.queries import seeing
+from corymb.apps.returns.queries.form import page_of
+from corymb.apps.returns.queries.naming import return_url
+from corymb.apps.returns.queries.workbooks import workbook_of
+from corymb.apps.returns.rules import FILL
+from corymb.apps.returns.states import COMING, TO_DECIDE, UPLOAD_TONES, UPLOADS
+from corymb.apps.returns.tasks import read_upload
+from corymb.apps.returns.views.filling import ask_for_check
+from corymb.apps.returns.views.finding import found_return, must_on, trail_of
+from corymb.kit.asking import NotPossible, Question, asked
+from corymb.kit.doors import asks, signed_in
+from corymb.kit.findings import told
+from corymb.refusal import Refusal
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@signed_in
+def workbook(request: HttpRequest, number: int) -> HttpResponse:
+    """The workbook of a return, filled in as far as the return is, in the reader's language."""
+    found = found_return(request, number)
+    content = workbook_of(found, (get_language() or "en")[:2], own=seeing.is_own(request.user, found))
+    answer = HttpResponse(content, content_type=SHEET)
+    name = f"{found.organisation.number}-{found.period.code}.xlsx"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@asks(FILL)
+def upload_give(request: HttpRequest, number: int) -> HttpResponse:
+    """Give a workbook. It is stored before it is looked at; a job reads it."""
+    found = found_return(request, number)
+    must_on(request, FILL, found)
+
+    def act(filled: WorkbookForm) -> str:
+        try:
+            with transaction.atomic():
+                given = filled.cleaned_data["file"]
+                upload = actions.take_workbook(number, given, me(request), **acting(request, FILL))
+                read_upload.defer(number=upload.pk)
+        except Refusal as refusal:
+            raise NotPossible(str(refusal), "file") from refusal
+        return reverse("returns:upload", args=[upload.pk])
+
+    question = Question(
+        _("Upload the workbook"),
+        _("Upload"),
+        _("The workbook is stored; reading it has begun."),
+        trail_of(found, (_("Workbook"), "")),
+        _("Extra sheets, your own formulas and pasted cells are fine. Cells left empty change nothing in the return."),
+    )
+    return asked(request, question, WorkbookForm(request.POST or None, request.FILES or None), act)
+
+
+@signed_in
+def upload(request: HttpRequest, number: int) -> HttpResponse:
+    """What was read of a workbook: how many figures, what is wrong where, what it would change; the copy with notes."""
+    given = get_object_or_404(seeing.uploads_visible_to(request.user), pk=number)
+    found = given.member_return
+    differences = _differences(given) if given.state == TO_DECIDE else []
+    levels = [finding.get("level") for finding in given.findings]
+    context = {
+        "upload": given,
+        "found": found,
+        "trail": trail_of(found, (given.file_name, "")) if found else [(given.file_name, "")],
+        "state": UPLOADS[given.state],
+        "tone": UPLOAD_TONES[given.state],
+        "works": given.state == COMING,
+        "waits": given.state == TO_DECIDE,
+        "findings": told(given.findings),
+        "errors": levels.count("error"),
+        "to_explain": levels.count("explain"),
+        "differences": differences,
+    }
+    return render(request, "returns/upload.html", context)
+
+
+def _differences(given: Upload) -> list[dict[str, Any]]:
+    if given.member_return is None:
+        return []
+    labels = {row.code: row.label for s in page_of(given.member_return, own=True).sections for row in s.rows}
+    return [
+        {"label": labels.get(code, code), "now": now, "new": new}
+        for code, now, new in differences_of(given, given.member_return)
+    ]
+
+
+@asks(FILL)
+@require_POST
+def upload_decide(request: HttpRequest, number: int) -> HttpResponse:
+    """Take the figures of a workbook over, or leave it aside."""
+    given = get_object_or_404(seeing.uploads_visible_to(request.user), pk=number)
+    if given.member_return:
+        must_on(request, FILL, given.member_return)
+    try:
+        if request.POST.get("decision") == "take":
+            actions.apply_upload(number, me(request), **acting(request, FILL))
+            if given.member_return:
+                ask_for_check(given.member_return)
+            messages.success(request, _("The figures are in the return."))
+        else:
+            actions.leave_upload(number, **acting(request, FILL))
+            messages.success(request, _("The workbook is left aside; nothing in the return has changed."))
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    url = return_url(given.member_return) if given.member_return else reverse("returns:returns")
+    return redirect(url)

@@ -1,0 +1,158 @@
+"""Pages of returns: what each shows to whom, how figures are saved, and how many questions a page asks."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from corymb.apps.journal.models import Entry
+from corymb.apps.returns import actions
+from corymb.apps.returns.models import Figure, Return
+from tests.apps.returns.reporting import Member, check, explain_all, fill, member, submitted
+from tests.people import OTHER_CLUSTER, grant, person
+from tests.web import entered
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def who() -> Member:
+    return member()
+
+
+@pytest.fixture
+def found(who: Member) -> Return:
+    made = who.opened()
+    fill(made, who)
+    return made
+
+
+def page(browser: Client, found: Return) -> str:
+    answer = browser.get(reverse("returns:return", args=[found.pk]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_preparer_fills_in_and_sends(who: Member, found: Return) -> None:
+    explain_all(found, who)
+    browser = entered(who.preparer)
+    shown = page(browser, found)
+    assert 'name="figure-revenue" value="120000"' in shown
+    answer = browser.post(reverse("returns:send", args=[found.pk]), follow=True)
+    assert "waits for its certifier" in answer.content.decode()
+    assert Return.objects.get(pk=found.pk).state == "to_certify"
+    assert 'name="figure-revenue"' not in page(browser, found)
+
+
+def test_a_field_that_changes_is_answered_with_its_row(who: Member, found: Return) -> None:
+    browser = entered(who.preparer)
+    seen = Figure.objects.get(variable="revenue").version
+    url = reverse("returns:save", args=[found.pk])
+    answer = browser.post(url, {"figure-revenue": "130000", "seen-revenue": seen}, headers={"HX-Request": "true"})
+    told = answer.content.decode()
+    assert (answer.status_code, 'id="row-revenue"' in told, 'id="row-headcount"' in told) == (200, True, False)
+    again = browser.post(url, {"figure-revenue": "140000", "seen-revenue": seen}, headers={"HX-Request": "true"})
+    assert "was not saved" in again.content.decode()
+    assert Figure.objects.get(variable="revenue").written == "130000"
+
+
+def test_without_scripts_everything_is_saved_at_once(who: Member, found: Return) -> None:
+    browser = entered(who.preparer)
+    answer = browser.post(reverse("returns:save", args=[found.pk]), {"figure-revenue": "1", "figure-headcount": "2"})
+    assert answer.status_code == 302
+    kept = dict(Figure.objects.filter(variable__in=["revenue", "headcount"]).values_list("variable", "written"))
+    assert kept == {"revenue": "1", "headcount": "2"}
+
+
+def test_a_draft_is_seen_by_its_own_people_alone(who: Member, found: Return) -> None:
+    other = person("Other manager")
+    grant(other, "cluster_manager", f"cluster:{OTHER_CLUSTER}")
+    url = reverse("returns:return", args=[found.pk])
+    people = {"certifier": 200, "manager": 404, "officer": 404}
+    assert {name: entered(getattr(who, name)).get(url).status_code for name in people} == people
+    explain_all(found, who)
+    submitted(found, who)
+    people |= {"manager": 200, "officer": 200}
+    assert {name: entered(getattr(who, name)).get(url).status_code for name in people} == people
+    assert entered(other).get(url).status_code == 404
+
+
+def test_reading_by_office_leaves_an_entry_and_reading_by_the_cluster_none(who: Member, found: Return) -> None:
+    explain_all(found, who)
+    submitted(found, who)
+    page(entered(who.manager), found)
+    assert Entry.objects.filter(act="returns.return.read").count() == 0
+    page(entered(who.officer), found)
+    (entry,) = Entry.objects.filter(act="returns.return.read")
+    assert (entry.actor_id, entry.object_id) == (str(who.officer.pk), str(found.pk))
+
+
+def test_while_it_is_changed_others_see_what_was_handed_in(who: Member, found: Return) -> None:
+    explain_all(found, who)
+    submitted(found, who)
+    actions.remark(found.pk, "revenue", "Net of VAT?", who.manager, **who.told("manager"))
+    actions.move_return(found.pk, "return", who.manager, **who.told("manager", 2))
+    actions.save_figures(found.pk, {"revenue": actions.Typed("777")}, who.preparer, **who.told("preparer", 3))
+    assert "777" not in page(entered(who.manager), found)
+    own = page(entered(who.preparer), found)
+    assert 'value="777"' in own
+    assert "Handed in before" in own
+    assert "Net of VAT?" in own
+
+
+def test_signing_takes_a_fresh_proof(who: Member, found: Return) -> None:
+    explain_all(found, who)
+    actions.move_return(found.pk, "send", who.preparer, **who.told("preparer"))
+    browser = entered(who.certifier)
+    answer = browser.get(reverse("returns:sign", args=[found.pk]))
+    assert (answer.status_code, "reauthenticate" in answer.headers["Location"]) == (302, True)
+
+
+def test_a_workbook_goes_into_an_empty_return_and_comes_back_with_notes(who: Member) -> None:
+    from corymb.apps.returns.actions.reading import read_upload
+
+    made = who.opened()
+    browser = entered(who.preparer)
+    book = browser.get(reverse("returns:workbook", args=[made.pk])).content
+    given = SimpleUploadedFile("otchet.xlsx", filled(book, {"revenue": "12,5 млн", "headcount": 60}))
+    answer = browser.post(reverse("returns:upload_give", args=[made.pk]), {"file": given})
+    upload = made.uploads.get()
+    assert answer.headers["Location"] == reverse("returns:upload", args=[upload.pk])
+    read = read_upload(upload.pk, who.told("preparer")["now"])
+    assert (read.state, sorted(read.figures)) == ("applied", ["headcount"])
+    shown = browser.get(reverse("returns:upload", args=[upload.pk])).content.decode()
+    assert "12,5 млн is a number with a unit" in shown
+    assert read.annotated is not None
+    assert Figure.objects.get(variable="headcount").source == "workbook"
+
+
+def filled(book: bytes, values: dict[str, object]) -> bytes:
+    """The workbook with figures in this year's cells."""
+    import io
+
+    import openpyxl
+
+    opened = openpyxl.load_workbook(io.BytesIO(book))
+    for code, value in values.items():
+        ((sheet, cell),) = opened.defined_names[f"fact_{code}"].destinations
+        opened[sheet][cell.replace("$", "")] = value
+    out = io.BytesIO()
+    opened.save(out)
+    return out.getvalue()
+
+
+def test_the_page_asks_the_same_number_of_questions_however_much_is_in_it(who: Member, found: Return) -> None:
+    browser = entered(who.preparer)
+    page(browser, found)
+    with CaptureQueriesContext(connection) as empty:
+        page(browser, found)
+    explain_all(found, who)
+    for number in range(3):
+        entry = actions.EventEntry("joint_rd", f"R-{number}", participants=[(who.organisation.identifier, "", "")])
+        actions.put_event(found.pk, entry, who.preparer, **who.told("preparer"))
+    check(found)
+    with CaptureQueriesContext(connection) as full:
+        page(browser, found)
+    assert len(full) == len(empty)
