@@ -10,6 +10,7 @@ INSERT_ONLY = (
     "journal_image",
     "returns_fact",
     "returns_eventfact",
+    "returns_factload",
     "returns_submission",
     "returns_passage",
 )

@@ -12,13 +12,12 @@ from corymb.kit.saying import Words
 THINGS: Words = {
     "returns.return": _("Return"),
     "returns.submission": _("Submission of a return"),
-    "returns.fact": _("Fact"),
     "returns.explanation": _("Explanation"),
     "returns.evidence": _("Evidence"),
     "returns.remark": _("Remark"),
     "returns.event": _("Shared event"),
     "returns.participant": _("Participant of an event"),
-    "returns.eventfact": _("Fact about an event"),
+    "returns.factload": _("Load of facts"),
     "returns.upload": _("Workbook of a return"),
     "returns.bulk": _("Workbooks of many members"),
     "returns.baseline": _("Baseline"),
@@ -89,6 +88,7 @@ BASELINE_PROPOSED = act("returns.baseline.proposed", _("proposed a baseline"))
 BASELINE_APPROVED = act("returns.baseline.approved", _("approved and signed the baseline"))
 BASELINE_DECLINED = act("returns.baseline.declined", _("declined a baseline"))
 FACTS_LOADED = act("returns.facts.loaded", _("loaded facts"))
+RETURNS_LOADED = act("returns.returns.loaded", _("loaded returns"))
 
 FILL_CODE, CERTIFY_CODE = "returns.fill", "returns.certify"
 ACCEPT_CODE, LOCK_CODE, REOPEN_CODE = "returns.accept", "returns.lock", "returns.reopen"

@@ -5,6 +5,7 @@ What is heavy (`checking`, `reading`) is not here: jobs load it when they run.
 
 from corymb.apps.returns.actions.editing import Saved, Typed, save_figures
 from corymb.apps.returns.actions.events import EventEntry, answer_event, put_event, remove_event
+from corymb.apps.returns.actions.loading import load_facts, load_returns
 from corymb.apps.returns.actions.moving import Proof, move_return, submit_return
 from corymb.apps.returns.actions.noting import add_evidence, explain, remark, remove_evidence
 from corymb.apps.returns.actions.opening import extend_return, open_return, open_returns
@@ -21,6 +22,8 @@ __all__ = [
     "explain",
     "extend_return",
     "leave_upload",
+    "load_facts",
+    "load_returns",
     "move_return",
     "open_return",
     "open_returns",

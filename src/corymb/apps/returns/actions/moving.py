@@ -50,13 +50,11 @@ def move_return(number: int, move: str, by: Person, *, actor: Actor, now: dateti
         raise NotPossible(_("Say with a remark at least what is to be mended."))
     if move == REOPEN and not note.strip():
         raise NotPossible(_("Say why the return is opened again."), "note")
-    changes: list[Change] = []
     if move == ACCEPT:
-        submission = found.submissions.get(round=found.round)
-        changes = [Change.of(row) for row in record_facts(found, submission, now)]
+        record_facts(found, found.submissions.get(round=found.round), now)
     if move in {RETURN, REOPEN}:
         found.round += 1
-    return _moved(found, move, by, changes, note, actor=actor, now=now)
+    return _moved(found, move, by, [], note, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -17,14 +17,11 @@ SAME = ("value", "unit", "sheet", "cell", "written", "scale", "source", "file")
 TOLD = ("kind", "code", "date", "amount", "category", "started", "role", "country", "named", "organisation_id")
 
 
-def record_facts(found: Return, submission: Submission, now: datetime) -> list[Fact | EventFact]:
-    """Write the facts of a submission; the rows written. Must run in the transaction of the acceptance."""
+def record_facts(found: Return, submission: Submission, now: datetime) -> None:
+    """Write the facts of a submission. Must run in the transaction of the acceptance."""
     snapshot = Snapshot(submission.snapshot)
-    facts = list(_facts(found, submission, snapshot, now))
-    Fact.objects.bulk_create(facts, BATCH)
-    events = list(_event_facts(found, submission, snapshot, now))
-    EventFact.objects.bulk_create(events, BATCH)
-    return [*facts, *events]
+    Fact.objects.bulk_create(list(_facts(found, submission, snapshot, now)), BATCH)
+    EventFact.objects.bulk_create(list(_event_facts(found, submission, snapshot, now)), BATCH)
 
 
 def _facts(found: Return, submission: Submission, snapshot: Snapshot, now: datetime) -> Iterator[Fact]:

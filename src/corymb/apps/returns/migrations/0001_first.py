@@ -103,6 +103,27 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="FactLoad",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=200, verbose_name="source")),
+                ("facts", models.PositiveIntegerField(verbose_name="facts")),
+                ("event_facts", models.PositiveIntegerField(verbose_name="facts about events")),
+                ("sha256", models.CharField(max_length=64, verbose_name="sha256")),
+                ("at", models.DateTimeField(verbose_name="loaded")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="loaded by",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Figure",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -506,6 +527,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loaded",
+                        to="returns.factload",
+                        verbose_name="load",
+                    ),
+                ),
+                (
                     "submission",
                     models.ForeignKey(
                         null=True,
@@ -564,6 +596,17 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="registry.organisation",
                         verbose_name="reported by",
+                    ),
+                ),
+                (
+                    "load",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="loaded_events",
+                        to="returns.factload",
+                        verbose_name="load",
                     ),
                 ),
                 (
@@ -720,6 +763,35 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("state__in", ["coming", "decide", "applied", "left", "refused"])),
                 name="bulk_names_a_state",
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="factload",
+            trigger=pgtrigger.compiler.Trigger(
+                name="factload_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="81d164d6f8d7dcbe12254d6c43dab28a7b8bf264",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_factload_stays_4a81d",
+                    table="returns_factload",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="factload",
+            trigger=pgtrigger.compiler.Trigger(
+                name="factload_is_not_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'factload is never emptied';",
+                    hash="49ca8ac6302da5b2a897349b0f163ae7e7fd0fa6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_factload_is_not_emptied_57ea1",
+                    table="returns_factload",
+                    when="BEFORE",
+                ),
             ),
         ),
         migrations.AddConstraint(

@@ -1,7 +1,7 @@
 """Members' returns, and the facts they become."""
 
 from corymb.apps.returns.models.events import Event, Participant
-from corymb.apps.returns.models.facts import Baseline, EventFact, Fact
+from corymb.apps.returns.models.facts import Baseline, EventFact, Fact, FactLoad
 from corymb.apps.returns.models.returns import (
     Evidence,
     Explanation,
@@ -13,9 +13,9 @@ from corymb.apps.returns.models.returns import (
 )
 from corymb.apps.returns.models.uploads import Bulk, Upload
 
-KEPT = (Return, Explanation, Evidence, Remark, Submission, Event, Participant, Fact, EventFact, Upload, Bulk, Baseline)
-"""Models whose rows the journal answers for. Figures that are being written are kept by their history; what was signed
-is kept by its hash."""
+KEPT = (Return, Explanation, Evidence, Remark, Submission, Event, Participant, FactLoad, Upload, Bulk, Baseline)
+"""Models whose rows the journal answers for. Figures being written are kept by their history, facts by the hash of the
+submission or the load they came with."""
 
 __all__ = [
     "KEPT",
@@ -26,6 +26,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "Fact",
+    "FactLoad",
     "Figure",
     "Participant",
     "Passage",

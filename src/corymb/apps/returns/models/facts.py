@@ -14,11 +14,31 @@ from corymb.apps.returns.models.returns import Submission
 from corymb.apps.returns.states import BASELINES
 
 
+class FactLoad(models.Model):
+    """Facts that came from a file or from records kept before, all at once. Insert only.
+
+    `sha256` is over the loaded rows in their order, as `queries.proof` writes them: a row changed by hand shows.
+    """
+
+    source = models.CharField(_("source"), max_length=200)
+    facts = models.PositiveIntegerField(_("facts"))
+    event_facts = models.PositiveIntegerField(_("facts about events"))
+    sha256 = models.CharField(_("sha256"), max_length=64)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("loaded by"))
+    at = models.DateTimeField(_("loaded"))
+
+    class Meta:
+        triggers: ClassVar = insert_only("factload")
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class Fact(models.Model):
     """A figure that was accepted. The newest row of an organisation, period and variable is in force.
 
     `value` is in the variable's base unit; a row without one withdraws the figure. Where it came from stands beside it:
-    the submission, or the source of a load; the file, sheet and cell; the text as written and its scale.
+    the submission or the load, the file, sheet and cell; the text as written and its scale.
     """
 
     organisation = models.ForeignKey(
@@ -37,6 +57,9 @@ class Fact(models.Model):
     flag = models.CharField(_("mark"), max_length=20, blank=True)
     submission = models.ForeignKey(
         Submission, models.PROTECT, null=True, related_name="facts", verbose_name=_("submission")
+    )
+    load = models.ForeignKey(
+        FactLoad, models.PROTECT, null=True, related_name="loaded", verbose_name=_("load"), db_index=False
     )
     recorded_at = models.DateTimeField(_("recorded"))
 
@@ -78,6 +101,9 @@ class EventFact(models.Model):
     is_withdrawn = models.BooleanField(_("withdrawn"), default=False)
     submission = models.ForeignKey(
         Submission, models.PROTECT, null=True, related_name="event_facts", verbose_name=_("submission")
+    )
+    load = models.ForeignKey(
+        FactLoad, models.PROTECT, null=True, related_name="loaded_events", verbose_name=_("load"), db_index=False
     )
     source = models.CharField(_("source"), max_length=100)
     file = models.CharField(_("file"), max_length=200, blank=True)

@@ -11,10 +11,9 @@ from corymb.apps.returns.models import (
     Baseline,
     Bulk,
     Event,
-    EventFact,
     Evidence,
     Explanation,
-    Fact,
+    FactLoad,
     Participant,
     Remark,
     Return,
@@ -63,22 +62,12 @@ def _events(ids: Sequence[str]) -> Named:
     return {str(row.pk): (row.code, reverse("returns:event", args=[row.pk])) for row in rows}
 
 
-def _facts(ids: Sequence[str]) -> Named:
-    rows = Fact.objects.filter(pk__in=ids).select_related("organisation")
-    return {
-        str(row.pk): (f"{named_openly(row.organisation)} · {row.period} · {row.variable}", _fact_url(row))
-        for row in rows
-    }
+def fact_url(organisation: int, period: str, variable: str) -> str:
+    return reverse("returns:figure", args=[organisation, period, variable])
 
 
-def _fact_url(row: Fact) -> str:
-    return reverse("returns:figure", args=[row.organisation_id, row.period, row.variable])
-
-
-def _event_facts(ids: Sequence[str]) -> Named:
-    rows = EventFact.objects.filter(pk__in=ids)
-    url = "returns:event"
-    return {str(row.pk): (row.code, reverse(url, args=[row.event_id]) if row.event_id else "") for row in rows}
+def _loads(ids: Sequence[str]) -> Named:
+    return {str(row.pk): (row.source, "") for row in FactLoad.objects.filter(pk__in=ids)}
 
 
 def _bulks(ids: Sequence[str]) -> Named:
@@ -100,8 +89,7 @@ KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     Upload: _of_returns(Upload),
     Event: _events,
     Participant: _participants,
-    Fact: _facts,
-    EventFact: _event_facts,
+    FactLoad: _loads,
     Bulk: _bulks,
     Baseline: _baselines,
 }

@@ -1,0 +1,96 @@
+"""Facts and returns that are on record elsewhere are loaded all at once: one entry, one hash, one COPY."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.journal.actions import Actor, Change, record, record_rows
+from corymb.apps.programme.models import PackVersion, Period
+from corymb.apps.returns.models import EventFact, Fact, FactLoad, Return
+from corymb.apps.returns.queries.proof import Hashed
+from corymb.apps.returns.states import FACTS_LOADED, RETURNS_LOADED
+
+PIECE = 5_000
+_COLUMNS = (
+    "organisation_id",
+    "period",
+    "variable",
+    "value",
+    "unit",
+    "source",
+    "file",
+    "sheet",
+    "cell",
+    "written",
+    "scale",
+    "flag",
+)
+
+
+@transaction.atomic
+def load_facts(
+    facts: Iterable[Fact],
+    events: Sequence[EventFact],
+    source: str,
+    by: Person | None = None,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> FactLoad:
+    """Load facts that were reported before, or elsewhere. They count at once; `source` says where they come from.
+
+    The rows come unsaved, without the moment and the load. The hash is taken while they are written, so the load's own
+    row, whose number they carry, is written after them in the same transaction.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('returns_factload', 'id'))")
+        number = cursor.fetchone()[0]
+    hashed, count = Hashed(), 0
+    columns = ", ".join((*_COLUMNS, "load_id", "recorded_at"))
+    with connection.cursor() as cursor, cursor.copy(f"COPY returns_fact ({columns}) FROM STDIN") as copy:
+        for fact in facts:
+            hashed.add(fact)
+            count += 1
+            copy.write_row((*(getattr(fact, name) for name in _COLUMNS), number, now))
+    for event in events:
+        event.load_id, event.recorded_at = number, now
+        hashed.add(event)
+    EventFact.objects.bulk_create(events, PIECE)
+    load = FactLoad(pk=number, source=source, facts=count, event_facts=len(events), sha256=hashed.hex, by=by, at=now)
+    load.save(force_insert=True)
+    record(FACTS_LOADED, actor, [Change.of(load)], now=now)
+    return load
+
+
+@transaction.atomic
+def load_returns(
+    organisations: Iterable[int],
+    which: tuple[Period, PackVersion],
+    state: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    source: str,
+) -> int:
+    """Note that organisations have reported for a period, as records kept elsewhere say; how many."""
+    period, pack = which
+    made = Return.objects.bulk_create(
+        [
+            Return(
+                organisation_id=number,
+                period=period,
+                pack=pack,
+                state=state,
+                due_at=period.due_at,
+                changed_at=now,
+                moved_at=now,
+            )
+            for number in organisations
+        ],
+        PIECE,
+    )
+    thing = ("programme.period", str(period.pk), period.code)
+    record_rows(RETURNS_LOADED, actor, thing, made, now=now, source=source)
+    return len(made)

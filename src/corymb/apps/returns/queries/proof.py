@@ -1,0 +1,51 @@
+"""How facts are written down for a hash, and which of them are not as they were accepted or loaded."""
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+from corymb.apps.journal.images import plain
+from corymb.apps.returns.models import EventFact, Fact, FactLoad
+
+FACT = ("organisation_id", "period", "variable", "value", "unit", "written", "scale", "flag")
+EVENT = ("reporter_id", "kind", "code", "period", "date", "amount", "category", "started", "organisation_id", "named",
+         "role", "country", "is_withdrawn")  # fmt: skip
+
+
+def line_of(row: Fact | EventFact) -> str:
+    """A row as its hash is taken over."""
+    names = FACT if isinstance(row, Fact) else EVENT
+    return "\t".join(_text(getattr(row, name)) for name in names)
+
+
+def _text(value: Any) -> str:
+    told = plain(value)
+    return "" if told is None else str(told)
+
+
+class Hashed:
+    """A hash over rows that come one after another."""
+
+    def __init__(self) -> None:
+        self._hash = sha256()
+
+    def add(self, row: Fact | EventFact) -> None:
+        self._hash.update(f"{line_of(row)}\n".encode())
+
+    @property
+    def hex(self) -> str:
+        return self._hash.hexdigest()
+
+
+def odd_loads() -> Iterator[FactLoad]:
+    """Loads whose facts are not those that were loaded."""
+    for load in FactLoad.objects.order_by("pk"):
+        hashed, facts, events = Hashed(), 0, 0
+        for fact in Fact.objects.filter(load=load).order_by("pk").iterator():
+            hashed.add(fact)
+            facts += 1
+        for event in EventFact.objects.filter(load=load).order_by("pk").iterator():
+            hashed.add(event)
+            events += 1
+        if (hashed.hex, facts, events) != (load.sha256, load.facts, load.event_facts):
+            yield load
