@@ -27,6 +27,7 @@ class Entry:
 
 ENTRIES = (
     Entry(_("My tasks"), "checklist", "tasks"),
+    Entry(_("Scorecard"), "target", "scorecard:board", "scorecard.see"),
     Entry(_("Returns"), "clipboard-list", "returns:returns", "returns.see"),
     Entry(_("Regions"), "map", "registry:regions"),
     Entry(_("Clusters"), "network", "registry:clusters"),

@@ -24,6 +24,7 @@ urlpatterns = [
         path("search/", views.search, name="search"),
         path("register/", include("corymb.apps.registry.urls")),
         path("register/", include("corymb.apps.linkage.urls")),
+        path("scorecard/", include("corymb.apps.scorecard.urls")),
         path("returns/", include("corymb.apps.returns.urls")),
         path("people/", include("corymb.apps.accounts.urls")),
         path("files/", include("corymb.apps.files.urls")),
