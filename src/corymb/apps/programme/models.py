@@ -7,14 +7,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.programme.states import IN_FORCE, PACKS, PERIODS, PLANNED
+from corymb.apps.programme.states import IN_FORCE, PACKS, PERIOD_CODE, PERIODS, PLANNED
 from corymb.apps.registry.models import Cluster, Organisation
 
 
 class PackVersion(models.Model):
     """A pack as it was given: its text is kept, so that what was counted by it can be counted again.
 
-    One version is in force. `sha256` is the hash of the canonical content, as results print it.
+    One version is in force. `sha256` is the hash of the canonical content, as results print it; the journal keeps it
+    for the text.
     """
 
     code = models.CharField(_("pack"), max_length=60)
@@ -30,9 +31,12 @@ class PackVersion(models.Model):
     in_force_at = models.DateTimeField(_("in force since"), null=True)
     ended_at = models.DateTimeField(_("in force until"), null=True)
 
+    JOURNAL_LEAVES_OUT = ("text",)
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=list(PACKS)), name="pack_names_a_state"),
+            models.UniqueConstraint(fields=["code", "version"], name="pack_version_stands_for_one_content"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="pack_has_its_hash"),
             models.UniqueConstraint(fields=["state"], condition=Q(state=IN_FORCE), name="pack_one_is_in_force"),
             models.CheckConstraint(
@@ -56,7 +60,7 @@ class Period(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(code__regex=r"^\d{4}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])))?$"), name="period_code_is_sdmx"
+                condition=Q(code__regex=PERIOD_CODE), name="period_code_is_sdmx"
             ),
             models.CheckConstraint(condition=Q(state__in=list(PERIODS)), name="period_names_a_state"),
         ]

@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state__in", ["proposed", "in_force", "superseded", "declined"])),
                         name="pack_names_a_state",
                     ),
+                    models.UniqueConstraint(fields=("code", "version"), name="pack_version_stands_for_one_content"),
                     models.CheckConstraint(
                         condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="pack_has_its_hash"
                     ),
