@@ -59,9 +59,7 @@ class Period(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(code__regex=PERIOD_CODE), name="period_code_is_sdmx"
-            ),
+            models.CheckConstraint(condition=Q(code__regex=PERIOD_CODE), name="period_code_is_sdmx"),
             models.CheckConstraint(condition=Q(state__in=list(PERIODS)), name="period_names_a_state"),
         ]
 

@@ -11,7 +11,7 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.programme.models import Allocation
 from corymb.apps.programme.queries.packs import pack_in_force
-from corymb.apps.programme.states import PART_CHANGED, PART_PLANNED, PART_REMOVED
+from corymb.apps.programme.states import CUMULATIVE, PART_CHANGED, PART_PLANNED, PART_REMOVED
 from corymb.apps.registry.models import Cluster, Membership, Organisation
 from corymb.apps.registry.queries.scopes import cluster_keys, organisation_key
 from corymb.kit.asking import NotPossible
@@ -37,7 +37,7 @@ def plan_part(part: Part, *, actor: Actor, now: datetime, reason: str = "") -> A
     """
     _version, pack = pack_in_force()
     target = next((t for t in pack.targets if t.code == part.target), None)
-    if target is None or target.kind != "cumulative":
+    if target is None or target.kind != CUMULATIVE:
         raise NotPossible(_("Only a target that adds up over the years can be divided."), "target")
     if part.cluster.parent_id:
         raise NotPossible(_("This cluster is part of a consortium: plan for the consortium or its members."), "cluster")
