@@ -28,6 +28,7 @@ class Entry:
 ENTRIES = (
     Entry(_("My tasks"), "checklist", "tasks"),
     Entry(_("Returns"), "clipboard-list", "returns:returns", "returns.see"),
+    Entry(_("Programme"), "target", "programme:programme", "programme.see"),
     Entry(_("Regions"), "map", "registry:regions"),
     Entry(_("Clusters"), "network", "registry:clusters"),
     Entry(_("Organisations"), "building", "registry:organisations", "registry.see"),
