@@ -55,7 +55,7 @@ class Period(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=list(PERIODS.items()), default=PLANNED)
     opens_on = models.DateField(_("opens"))
     due_at = models.DateTimeField(_("due"))
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -75,7 +75,7 @@ class Allocation(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
-    amount = models.DecimalField(_("planned"), max_digits=20, decimal_places=4)
+    amount = models.DecimalField(_("planned amount"), max_digits=20, decimal_places=4)
     basis = models.CharField(_("basis"), max_length=600, blank=True)
 
     STAYS_AT_MERGE = True

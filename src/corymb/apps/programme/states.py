@@ -62,7 +62,7 @@ GROUPS: Words = {
 PERIOD_CODE = r"^\d{4}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])))?$"
 """A year, half-year, quarter or month, as SDMX writes them."""
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
-PERIODS: Words = {PLANNED: _("planned"), OPEN: _("open for returns"), CLOSED: _("closed")}
+PERIODS: Words = {PLANNED: _("planned"), OPEN: _("open for returns"), CLOSED: _("closed to returns")}
 PERIOD_TONES = {PLANNED: "neutral", OPEN: "accent", CLOSED: "success"}
 PERIOD_MOVES: Mapping[str, frozenset[str]] = {
     PLANNED: frozenset({OPEN}),
