@@ -103,11 +103,13 @@ class Computed:
     kind: str
     unit: str
     formula: str
+    events: str
     evidence: str
 
 
 def indicators_of(pack: Pack) -> list[Computed]:
     language_of_page()
+    kinds = {kind.code: told(kind.label) for kind in pack.events}
     return [
         Computed(
             one.code,
@@ -117,6 +119,7 @@ def indicators_of(pack: Pack) -> list[Computed]:
             said(INDICATORS, one.kind),
             unit_named(pack, one.unit),
             formula_of(one),
+            kinds.get(one.event.kind, one.event.kind) if one.event else "",
             wording.evidence(one.evidence),
         )
         for one in pack.indicators

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from corymb.apps.programme.queries.packs import told
 from corymb.apps.programme.states import CUMULATIVE, TARGETS
 from corymb.kit.saying import language_of_page, said
@@ -67,9 +65,7 @@ def threshold_of(pack: Pack, target: Target) -> str:
 
 
 def formula_of(indicator: Indicator) -> str:
-    """How an indicator is computed, as the pack writes it."""
-    if indicator.event:
-        return _("events of kind {kind}").format(kind=indicator.event.kind)
+    """How an indicator is computed, as the pack writes it; empty where it counts events."""
     if indicator.denominator:
         return f"({indicator.numerator}) / ({indicator.denominator})"
     return indicator.numerator or ""

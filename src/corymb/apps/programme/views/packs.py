@@ -245,7 +245,8 @@ def _changes(version: PackVersion, current: PackVersion | None) -> str:
         "It replaces {current}: {n} differences. Returns already sent keep the version they were filled in by.",
         count,
     )
-    return many.format(current=current, n=count)
+    link = reverse("programme:pack_compare", args=[version.pk])
+    return format_html('{} <a href="{}">{}</a>', many.format(current=current, n=count), link, _("What would change"))
 
 
 @asks(RUN)

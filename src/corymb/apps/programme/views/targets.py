@@ -88,7 +88,9 @@ def _divided(pack: Pack, cascade: Cascade) -> dict[str, Any]:
         "left": measure.shown(abs(cascade.left)),
         "left_share": share(abs(cascade.left) / threshold),
         "parts": [_row(part, measure, cascade) for part in cascade.parts],
-        "planned": [(p.scope, measure.shown(p.amount), p.evidence, p.source) for p in cascade.target.cascade],
+        "planned": [
+            (named(pack, p.scope), measure.shown(p.amount), p.evidence, p.source) for p in cascade.target.cascade
+        ],
     }
 
 
@@ -106,6 +108,13 @@ def _row(part: ClusterPart, measure: Measure, cascade: Cascade) -> dict[str, Any
         "hidden": part.hidden,
         "members": [(one, measure.shown(one.amount)) for one in part.members],
     }
+
+
+def named(pack: Pack, scope: str) -> str:
+    """A scope of the pack by the name the pack gives its cluster; as it stands where it gives none."""
+    kind, _colon, code = scope.partition(":")
+    found = next((cluster for cluster in pack.clusters if kind == "cluster" and cluster.code == code), None)
+    return told(found.name) if found else scope
 
 
 def _trail(code: str, last: str) -> Trail:
