@@ -22,6 +22,7 @@ urlpatterns = [
         path("kit/", include("corymb.kit.urls")),
         path("account/", include("allauth.urls")),
         path("search/", views.search, name="search"),
+        path("programme/", include("corymb.apps.programme.urls")),
         path("register/", include("corymb.apps.registry.urls")),
         path("register/", include("corymb.apps.linkage.urls")),
         path("scorecard/", include("corymb.apps.scorecard.urls")),
