@@ -1,4 +1,4 @@
-"""What of returns is due from a person: to fill in, to sign, to accept, to lock, to confirm. Derived, never stored."""
+"""What of returns is due from a person: to fill in, sign, accept, lock, confirm, decide. Derived, never stored."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,19 +11,37 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import covers_all, scopes_with
+from corymb.apps.journal.models import Entry
 from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
-from corymb.apps.returns.models import Participant, Passage, Return
+from corymb.apps.returns.models import Baseline, Participant, Passage, Return, Submission, Upload
 from corymb.apps.returns.queries.naming import return_label, return_url
-from corymb.apps.returns.queries.seeing import uploads_visible_to, visible_to
-from corymb.apps.returns.rules import ACCEPT, CERTIFY, FILL, LOCK
-from corymb.apps.returns.states import ACCEPTED, DRAFT, EDITABLE, RETURNED, SUBMITTED, TO_CERTIFY, WAITS
+from corymb.apps.returns.queries.seeing import bulks_visible_to, uploads_visible_to, visible_to
+from corymb.apps.returns.rules import ACCEPT, BASELINE, CERTIFY, FILL, LOCK
+from corymb.apps.returns.states import (
+    ACCEPTED,
+    BASELINE_APPROVED,
+    BASELINE_DECLINED,
+    DRAFT,
+    EDITABLE,
+    PROPOSED,
+    RETURNED,
+    SUBMITTED,
+    TO_CERTIFY,
+    TO_DECIDE,
+    UPLOAD_APPLIED,
+    UPLOAD_LEFT,
+    WAITS,
+)
 from corymb.kit.registries import Task
 
 FILL_KEY, SIGN_KEY, ACCEPT_KEY, LOCK_KEY, EVENT_KEY = "return", "sign", "accept", "lock", "event"
+WORKBOOK_KEY, BASELINE_KEY = "workbook", "baseline"
 """How the keys of these tasks begin."""
 TO_ACCEPT, TO_LOCK, TO_CONFIRM = timedelta(days=14), timedelta(days=14), timedelta(days=14)
+TO_SIGN_BASELINE = timedelta(days=7)
+UPLOADED_KIND = "returns.upload"
 SINGLE = 20
 """Up to so many returns of a kind are a task each; more are one task that leads to their list."""
 
@@ -36,6 +54,8 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     yield from _to_accept(person)
     yield from _to_lock(person)
     yield from _to_confirm(person)
+    yield from _to_decide(person)
+    yield from _to_approve(person)
 
 
 def _of_own(person: Any, permission: str) -> QuerySet[Return]:
@@ -96,6 +116,29 @@ def _to_confirm(person: Any) -> Iterator[Task]:
         yield Task(f"{EVENT_KEY}:{row.pk}", title, url, _("Look"), row.event.at + TO_CONFIRM, row.event.code)
 
 
+def _to_decide(person: Any) -> Iterator[Task]:
+    """Workbooks somebody else has given, or that say something else than the return does."""
+    own = by_identifiers(ids_of(scopes_with(person, FILL), "organisation"), "member_return__organisation__")
+    rows = Upload.objects.filter(own, state=TO_DECIDE, member_return__state__in=EDITABLE)
+    rows = rows.filter(member_return__period__state=OPEN)
+    for row in rows.select_related("member_return__organisation", "member_return__period").order_by("pk"):
+        found = row.member_return
+        url = reverse("returns:upload", args=[row.pk])
+        title = _("A workbook waits for your decision")
+        due = found.due_at if found else None
+        yield Task(f"{WORKBOOK_KEY}:{row.pk}", title, url, _("Decide"), due, return_label(found) if found else "")
+
+
+def _to_approve(person: Any) -> Iterator[Task]:
+    """A baseline that another officer has proposed."""
+    if not covers_all(scopes_with(person, BASELINE)):
+        return
+    for row in Baseline.objects.filter(state=PROPOSED).exclude(proposed_by=person.pk):
+        url = reverse("returns:baseline", args=[row.pk])
+        due = row.proposed_at + TO_SIGN_BASELINE
+        yield Task(f"{BASELINE_KEY}:{row.pk}", _("A baseline waits to be approved"), url, _("Look"), due, str(row))
+
+
 def _task(key: str, found: Return, title: str, act: str, due: datetime) -> Task:
     return Task(f"{key}:{found.pk}-{found.round}", title, return_url(found), act, due, return_label(found))
 
@@ -115,9 +158,35 @@ def answered_at(number: str) -> datetime | None:
     return row.answered_at if row and row.answer != WAITS else None
 
 
+def decided_at(number: str) -> datetime | None:
+    """When a workbook was taken over, or left aside."""
+    return _ended(UPLOADED_KIND, number, (UPLOAD_APPLIED, UPLOAD_LEFT))
+
+
+def approved_at(number: str) -> datetime | None:
+    """When a baseline was approved, or declined."""
+    return _ended("returns.baseline", number, (BASELINE_APPROVED, BASELINE_DECLINED))
+
+
+def _ended(kind: str, number: str, acts: tuple[str, ...]) -> datetime | None:
+    rows = Entry.objects.filter(object_kind=kind, object_id=number, act__in=acts).order_by("pk")
+    return rows.values_list("at", flat=True).first()
+
+
 def files_of_uploads(person: Any) -> QuerySet[Any, Any]:
     """Numbers, as text, of the workbooks whose files a person may open."""
     return _as_texts(uploads_visible_to(person).select_related(None))
+
+
+def files_of_bulks(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the ZIPs with workbooks that a person may open."""
+    return _as_texts(bulks_visible_to(person).select_related(None))
+
+
+def files_of_submissions(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the submissions whose receipt a person may open: those of the returns they may read."""
+    returns = visible_to(person).select_related(None).values("pk")
+    return _as_texts(Submission.objects.filter(member_return__in=returns))
 
 
 def files_of_returns(person: Any) -> QuerySet[Any, Any]:
