@@ -148,7 +148,8 @@ def test_who_sees_proves_proposes_and_signs(who: Member, role: str) -> None:
 def confirmed(browser: Client) -> Client:
     """A browser whose person has just confirmed who they are."""
     session = browser.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    record = {"method": "password", "at": time.time(), "reauthenticated": True}
+    session["account_authentication_methods"] = [record]
     session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
     return browser
