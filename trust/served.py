@@ -96,7 +96,7 @@ class Served:
         found = {}
         for folder in Path("/proc").iterdir():
             if folder.name.isdecimal() and parent_of(folder) == self.process.pid:
-                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                command = _command_of(folder)
                 found |= {name: int(folder.name) for name, word in PARTS.items() if word in command}
         return found
 
@@ -133,6 +133,14 @@ class Served:
         return subprocess.run(
             command, env=plain_environment(self.home), check=False, capture_output=True, text=True, timeout=600
         )
+
+
+def _command_of(folder: Path) -> str:
+    """How a process was called; nothing of one that has ended since its folder was listed."""
+    try:
+        return (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
 
 
 def parent_of(folder: Path) -> int:

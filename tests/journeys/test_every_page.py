@@ -12,14 +12,17 @@ from corymb.apps.linkage.actions.duplicates import find_duplicates
 from corymb.apps.linkage.actions.merging import merge_organisations
 from corymb.apps.linkage.models import DuplicateProposal
 from corymb.apps.registry.actions import ContractFacts, register_contract
+from corymb.apps.registry.models import Organisation
 from tests import factories
 from tests.apps.accounts.making import NOW, a_grant, a_person
 from tests.apps.linkage.handing_in import handed_in, officer, told, workbook
+from tests.apps.programme import making
 from tests.kit.browser import Window
 from tests.web import entered
 
 SIGHTS = (("en", "light", 1366), ("en", "dark", 320), ("ru", "light", 320), ("ru", "dark", 1366))
 PARTS = ("parts", "territories", "contracts", "people", "history")
+OF_PACKS = ("variables", "indicators", "checks", "sources", "compare", "in-force", "decline")
 KEPT_BY_OFFICERS = (
     "tasks/", "people/", "people/{person}/", "people/me/", "people/why/", "journal/", "journal/{entry}/", "letters/",
     "letters/{letter}/", "jobs/", "search/?q=romashka", "register/regions/", "register/regions/RU-KLU/",
@@ -30,7 +33,11 @@ KEPT_BY_OFFICERS = (
     "register/imports/{batch}/decide/", "register/imports/{batch}/rows/1/",
     "register/imports/{batch}/apply/", "register/duplicates/", "register/duplicates/{proposal}/",
     "register/merges/{merge}/", "api/", "people/me/tokens/", "people/me/tokens/new/", "account/sessions/",
-    "account/2fa/", "account/password/change/",
+    "account/2fa/", "account/password/change/", "programme/", "programme/packs/", "programme/packs/new/",
+    "programme/packs/{pack}/", *(f"programme/packs/{{pack}}/{part}/" for part in OF_PACKS), "programme/periods/",
+    "programme/periods/new/", *(f"programme/periods/{{period}}/{act}/" for act in ("open", "close", "due")),
+    "programme/targets/T1/", "programme/targets/T2/", "programme/targets/T2/parts/new/",
+    "programme/parts/{part}/change/", "programme/parts/{part}/remove/",
 )  # fmt: skip
 KEPT_BY_ADMINISTRATORS = (
     "people/invite/", "people/{person}/roles/new/", "people/{person}/close/", "people/lockouts/", "people/tokens/",
@@ -49,10 +56,21 @@ def house(db: None) -> Callable[[str], str]:  # noqa: ARG001 - opens the transac
     letter = letters.write_letter("letters.reminder", str(person.pk), {"tasks": []}, now=NOW)
     letters.move_letter(letter, "hold", actor=SYSTEM, now=NOW, reason="look first")
     seal_pending(NOW)
+    programme = planned(organisation)
     a_grant(person, "auditor")
-    numbers = {"person": person.pk, "letter": letter.pk, "organisation": organisation.pk, **linked()}
+    numbers = {"person": person.pk, "letter": letter.pk, "organisation": organisation.pk, **programme, **linked()}
     entry = Entry.objects.latest("pk").pk
     return lambda path: path.format(entry=entry, **numbers)
+
+
+def planned(organisation: Organisation) -> dict[str, int]:
+    """A pack in force and one to look at, an open period, a target with a part for a cluster and one for its member."""
+    making.in_force()
+    cluster = organisation.memberships.get().cluster
+    making.part("T2", cluster, 120_000)
+    own = making.part("T2", cluster, 7, organisation)
+    period = making.period_in("open", "2017")
+    return {"pack": making.proposed("1.1", 120_000).pk, "period": period.pk, "part": own.pk}
 
 
 def linked() -> dict[str, int]:

@@ -165,6 +165,8 @@ task_ends: Registry[Callable[[str], datetime | None]] = Registry()
 """What stands before the colon in keys of tasks -> when the task with this rest was done; None while it is not."""
 search_sources: Registry[SearchSource] = Registry()
 offers: Registry[Offers] = Registry()
+facts_changed: Registry[Callable[[], None]] = Registry()
+"""Told, in the transaction of the act, that members' facts are others now."""
 
 
 def offered(page: str, person: Any, thing: Any = None) -> list[Offer]:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from corymb.i18n import Text
 from corymb.methods.findings import Finding
 from corymb.methods.programme import CohortRule, Evidence, PriceBasis, Programme, Status
+
+if TYPE_CHECKING:  # whoever shows lines needs no tables
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,7 @@ class Run:
     companions: dict[Key, dict[str, float]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
-    proof: pa.Table | None = None
+    proof: "pa.Table | None" = None
     scope_names: dict[str, Text] = field(default_factory=dict)
     audience: Literal["internal", "public"] = "internal"
 

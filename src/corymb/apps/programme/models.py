@@ -7,14 +7,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.programme.states import IN_FORCE, PACKS, PERIODS, PLANNED
+from corymb.apps.programme.states import IN_FORCE, PACKS, PERIOD_CODE, PERIODS, PLANNED
 from corymb.apps.registry.models import Cluster, Organisation
 
 
 class PackVersion(models.Model):
     """A pack as it was given: its text is kept, so that what was counted by it can be counted again.
 
-    One version is in force. `sha256` is the hash of the canonical content, as results print it.
+    One version is in force. `sha256` is the hash of the canonical content, as results print it; the journal keeps it
+    for the text.
     """
 
     code = models.CharField(_("pack"), max_length=60)
@@ -30,9 +31,12 @@ class PackVersion(models.Model):
     in_force_at = models.DateTimeField(_("in force since"), null=True)
     ended_at = models.DateTimeField(_("in force until"), null=True)
 
+    JOURNAL_LEAVES_OUT = ("text",)
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=list(PACKS)), name="pack_names_a_state"),
+            models.UniqueConstraint(fields=["code", "version"], name="pack_version_stands_for_one_content"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="pack_has_its_hash"),
             models.UniqueConstraint(fields=["state"], condition=Q(state=IN_FORCE), name="pack_one_is_in_force"),
             models.CheckConstraint(
@@ -51,13 +55,11 @@ class Period(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=list(PERIODS.items()), default=PLANNED)
     opens_on = models.DateField(_("opens"))
     due_at = models.DateTimeField(_("due"))
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^\d{4}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])))?$"), name="period_code_is_sdmx"
-            ),
+            models.CheckConstraint(condition=Q(code__regex=PERIOD_CODE), name="period_code_is_sdmx"),
             models.CheckConstraint(condition=Q(state__in=list(PERIODS)), name="period_names_a_state"),
         ]
 
@@ -73,7 +75,7 @@ class Allocation(models.Model):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organisation")
     )
-    amount = models.DecimalField(_("planned"), max_digits=20, decimal_places=4)
+    amount = models.DecimalField(_("planned amount"), max_digits=20, decimal_places=4)
     basis = models.CharField(_("basis"), max_length=600, blank=True)
 
     STAYS_AT_MERGE = True

@@ -32,10 +32,37 @@ PACK_MOVES: Mapping[str, frozenset[str]] = {
 }
 """From a state to those that may follow; a version that was replaced may come in force again. Who: programme.run."""
 
+# Targets
+
+TARGETS: Words = {
+    "growth": _("growth since the baseline year"),
+    "multiple": _("a multiple of the baseline year"),
+    "cumulative": _("gathered since the baseline year"),
+}
+CUMULATIVE = "cumulative"
+"""The kind of target that can be divided."""
+
+# What packs are compared by
+
+GROUPS: Words = {
+    "programme": _("Name and version"),
+    "period": _("Years, membership, coverage, publication"),
+    "targets": _("Targets"),
+    "indicators": _("Indicators"),
+    "variables": _("Figures members report"),
+    "events": _("Events"),
+    "checks": _("Checks and exclusions"),
+    "tables": _("Tables, size classes, prices and rates"),
+    "clusters": _("Clusters"),
+    "sources": _("Sources and statements"),
+}
+
 # Periods
 
+PERIOD_CODE = r"^\d{4}(-(S[12]|Q[1-4]|(0[1-9]|1[0-2])))?$"
+"""A year, half-year, quarter or month, as SDMX writes them."""
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
-PERIODS: Words = {PLANNED: _("planned"), OPEN: _("open for returns"), CLOSED: _("closed")}
+PERIODS: Words = {PLANNED: _("planned"), OPEN: _("open for returns"), CLOSED: _("closed to returns")}
 PERIOD_TONES = {PLANNED: "neutral", OPEN: "accent", CLOSED: "success"}
 PERIOD_MOVES: Mapping[str, frozenset[str]] = {
     PLANNED: frozenset({OPEN}),

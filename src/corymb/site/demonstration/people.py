@@ -34,7 +34,12 @@ def load_people(now: datetime) -> dict[str, Person]:
 
 def load_council(now: datetime) -> list[Person]:
     """People who hold a seat and cannot sign in."""
-    return [_person(f"council-{n}", f"Council member {n} (demo)", now, is_active=False) for n in range(1, SEATS + 1)]
+    return [invented_person(f"council-{n}", f"Council member {n} (demo)", now) for n in range(1, SEATS + 1)]
+
+
+def invented_person(address: str, name: str, now: datetime) -> Person:
+    """Somebody who has done what stands in the demonstration and cannot sign in."""
+    return _person(address, name, now, is_active=False)
 
 
 def _holder(role: Role, scopes: dict[str, str], now: datetime) -> Person:

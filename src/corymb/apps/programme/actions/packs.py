@@ -23,6 +23,7 @@ from corymb.kit.asking import NotPossible
 from corymb.packs.loader import load_text
 
 MOVED_ON = _("The pack has moved on meanwhile; look where it stands now.")
+LONGEST_VERSION = 20
 
 
 @transaction.atomic
@@ -32,6 +33,8 @@ def propose_pack(text: str, by: Person | None, *, actor: Actor, now: datetime, r
     A version number stands for one content: the same number with other content is refused.
     """
     pack = load_text(text, "pack.toml")
+    if len(pack.version) > LONGEST_VERSION:
+        raise NotPossible(_("The version of a pack has twenty signs at the most, for instance 1.0."))
     if PackVersion.objects.filter(sha256=pack.hash).exists():
         raise NotPossible(_("This version of the pack is here already."))
     if PackVersion.objects.filter(code=pack.code, version=pack.version).exists():
@@ -54,15 +57,17 @@ def propose_pack(text: str, by: Person | None, *, actor: Actor, now: datetime, r
 def put_in_force(number: int, by: Person | None, *, actor: Actor, now: datetime, reason: str = "") -> PackVersion:
     """Let everything be counted by a version from now on; the one so far is replaced and stays readable.
 
-    Refuses a pack of another programme than the one in force.
+    Refuses a pack of another programme than the one in force, and to replace one without a reason.
     """
-    rows = {row.pk: row for row in PackVersion.objects.select_for_update().order_by("pk")}
+    rows = {row.pk: row for row in PackVersion.objects.defer("text").select_for_update().order_by("pk")}
     version, before = rows[number], next((row for row in rows.values() if row.state == IN_FORCE), None)
     if IN_FORCE not in PACK_MOVES[version.state]:
         raise NotPossible(MOVED_ON)
     if before and before.code != version.code:
         told = _("The programme is counted by {code}. Another programme has a house of its own.")
         raise NotPossible(str(told).format(code=before.code))
+    if before and not reason:
+        raise NotPossible(_("Say why the pack in force is replaced."), "reason")
     changes = []
     if before:
         was = image(before)
@@ -79,7 +84,7 @@ def put_in_force(number: int, by: Person | None, *, actor: Actor, now: datetime,
 @transaction.atomic
 def decline_pack(number: int, *, actor: Actor, now: datetime, reason: str) -> PackVersion:
     """Let a proposed version be; it stays readable."""
-    version = PackVersion.objects.select_for_update().get(pk=number)
+    version = PackVersion.objects.defer("text").select_for_update().get(pk=number)
     if DECLINED not in PACK_MOVES[version.state]:
         raise NotPossible(MOVED_ON)
     before = image(version)

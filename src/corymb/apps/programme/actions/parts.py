@@ -11,7 +11,7 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.programme.models import Allocation
 from corymb.apps.programme.queries.packs import pack_in_force
-from corymb.apps.programme.states import PART_CHANGED, PART_PLANNED, PART_REMOVED
+from corymb.apps.programme.states import CUMULATIVE, PART_CHANGED, PART_PLANNED, PART_REMOVED
 from corymb.apps.registry.models import Cluster, Membership, Organisation
 from corymb.apps.registry.queries.scopes import cluster_keys, organisation_key
 from corymb.kit.asking import NotPossible
@@ -32,12 +32,15 @@ class Part:
 def plan_part(part: Part, *, actor: Actor, now: datetime, reason: str = "") -> Allocation:
     """Plan a part of a target, or change what was planned. Planning too much is possible; the page says so.
 
-    Refuses a target that is not cumulative, and an organisation that was never a member of the cluster.
+    Refuses a target that is not cumulative, a part of a consortium beside the whole of it, and an organisation that
+    was never a member of the cluster.
     """
     _version, pack = pack_in_force()
     target = next((t for t in pack.targets if t.code == part.target), None)
-    if target is None or target.kind != "cumulative":
+    if target is None or target.kind != CUMULATIVE:
         raise NotPossible(_("Only a target that adds up over the years can be divided."), "target")
+    if part.cluster.parent_id:
+        raise NotPossible(_("This cluster is part of a consortium: plan for the consortium or its members."), "cluster")
     if part.amount <= 0:
         raise NotPossible(_("A planned part is more than nothing."), "amount")
     members = Membership.objects.filter(organisation=part.organisation, cluster=part.cluster)
@@ -60,9 +63,11 @@ def plan_part(part: Part, *, actor: Actor, now: datetime, reason: str = "") -> A
 @transaction.atomic
 def remove_part(allocation: Allocation, *, actor: Actor, now: datetime, reason: str) -> None:
     """Take a planned part back."""
-    allocation = Allocation.objects.select_for_update().get(pk=allocation.pk)
-    record(PART_REMOVED, actor, [Change.removal(allocation)], now=now, scope_keys=_keys(allocation), reason=reason)
-    allocation.delete()
+    here = Allocation.objects.select_for_update().filter(pk=allocation.pk).first()
+    if here is None:
+        raise NotPossible(_("This part was taken back meanwhile."))
+    record(PART_REMOVED, actor, [Change.removal(here)], now=now, scope_keys=_keys(here), reason=reason)
+    here.delete()
 
 
 def _keys(allocation: Allocation) -> list[str]:

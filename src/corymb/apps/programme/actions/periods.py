@@ -1,8 +1,10 @@
 """Reporting periods are planned, opened for returns, closed, and opened again with a reason."""
 
+import re
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.journal.actions import Actor, Change, record
@@ -12,6 +14,7 @@ from corymb.apps.programme.states import (
     CLOSED,
     OPEN,
     PERIOD_CLOSED,
+    PERIOD_CODE,
     PERIOD_MOVED,
     PERIOD_MOVES,
     PERIOD_OPENED,
@@ -25,11 +28,12 @@ MOVED_ON = _("The period has moved on meanwhile; look where it stands now.")
 
 @transaction.atomic
 def plan_period(code: str, opens_on: date, due_at: datetime, *, actor: Actor, now: datetime) -> Period:
-    """Plan a period. Refuses one that is there already, and a deadline before it opens."""
+    """Plan a period. Refuses a code that names none, one that is there already, and a deadline before it opens."""
+    if not re.fullmatch(PERIOD_CODE, code):
+        raise NotPossible(_("A period is a year, or a part of one: 2021, 2021-Q1."), "code")
     if Period.objects.filter(code=code).exists():
         raise NotPossible(_("This period is planned already."), "code")
-    if due_at.date() < opens_on:
-        raise NotPossible(_("Returns cannot be due before the period opens."), "due_at")
+    _check_due(due_at, opens_on)
     period = Period.objects.create(code=code, opens_on=opens_on, due_at=due_at)
     record(PERIOD_PLANNED, actor, [Change.of(period)], now=now)
     return period
@@ -57,9 +61,14 @@ def move_due(number: int, due_at: datetime, *, actor: Actor, now: datetime, reas
     period = Period.objects.select_for_update().get(pk=number)
     if period.state == CLOSED:
         raise NotPossible(_("The period is closed."))
-    if due_at.date() < period.opens_on:
-        raise NotPossible(_("Returns cannot be due before the period opens."), "due_at")
+    _check_due(due_at, period.opens_on)
     return _moved(period, {"due_at": due_at}, PERIOD_MOVED, actor, now, reason)
+
+
+def _check_due(due_at: datetime, opens_on: date) -> None:
+    """A deadline is told by its day in the zone of the programme."""
+    if localtime(due_at).date() < opens_on:
+        raise NotPossible(_("Returns cannot be due before the period opens."), "due_at")
 
 
 def _locked(number: int, target: str) -> Period:

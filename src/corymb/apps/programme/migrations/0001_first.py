@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("planned", "planned"), ("open", "open for returns"), ("closed", "closed")],
+                        choices=[("planned", "planned"), ("open", "open for returns"), ("closed", "closed to returns")],
                         default="planned",
                         max_length=10,
                         verbose_name="state",
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ),
                 ("opens_on", models.DateField(verbose_name="opens")),
                 ("due_at", models.DateTimeField(verbose_name="due")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="closed")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="closed at")),
             ],
             options={
                 "constraints": [
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("target", models.CharField(max_length=60, verbose_name="target")),
-                ("amount", models.DecimalField(decimal_places=4, max_digits=20, verbose_name="planned")),
+                ("amount", models.DecimalField(decimal_places=4, max_digits=20, verbose_name="planned amount")),
                 ("basis", models.CharField(blank=True, max_length=600, verbose_name="basis")),
                 (
                     "cluster",
@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state__in", ["proposed", "in_force", "superseded", "declined"])),
                         name="pack_names_a_state",
                     ),
+                    models.UniqueConstraint(fields=("code", "version"), name="pack_version_stands_for_one_content"),
                     models.CheckConstraint(
                         condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="pack_has_its_hash"
                     ),

@@ -6,33 +6,22 @@ from django.db.models import Model
 from django.urls import reverse
 
 from corymb.apps.programme.models import Allocation, PackVersion, Period
-
-Named = dict[str, tuple[str, str]]
+from corymb.apps.registry.queries.naming import Named, by_key
 
 
 def pack_url(version: PackVersion) -> str:
     return reverse("programme:pack", args=[version.pk])
 
 
-def _packs(ids: Sequence[str]) -> Named:
-    found = PackVersion.objects.defer("text").filter(pk__in=ids)
-    return {str(row.pk): (str(row), pack_url(row)) for row in found}
-
-
-def _periods(ids: Sequence[str]) -> Named:
-    found = Period.objects.filter(pk__in=ids)
-    return {str(row.pk): (row.code, reverse("programme:periods")) for row in found}
-
-
-def _allocations(ids: Sequence[str]) -> Named:
-    found = Allocation.objects.filter(pk__in=ids).select_related("cluster")
-    return {
-        str(row.pk): (f"{row.target} · {row.cluster}", reverse("programme:target", args=[row.target])) for row in found
-    }
+def target_url(code: str) -> str:
+    return reverse("programme:target", args=[code])
 
 
 KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
-    PackVersion: _packs,
-    Period: _periods,
-    Allocation: _allocations,
+    PackVersion: by_key(PackVersion.objects.defer("text").all, lambda p: (str(p), pack_url(p))),
+    Period: by_key(Period.objects.all, lambda p: (p.code, reverse("programme:periods"))),
+    Allocation: by_key(
+        Allocation.objects.select_related("cluster").all, lambda a: (f"{a.target} · {a.cluster}", target_url(a.target))
+    ),
 }
+"""How the journal names the rows of each model."""

@@ -36,7 +36,10 @@ def pack_of(version: PackVersion) -> Pack:
 @lru_cache(maxsize=KEPT)
 def _read(sha256: str, number: int) -> Pack:
     version = PackVersion.objects.get(pk=number, sha256=sha256)
-    return load_text(version.text, str(version))
+    pack = load_text(version.text, str(version))
+    if pack.hash != sha256:
+        raise ValueError(f"the text of {version} is not the one its hash stands for")
+    return pack
 
 
 def told(text: Text) -> str:

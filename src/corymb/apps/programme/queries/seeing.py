@@ -1,8 +1,10 @@
 """What a person may see of the programme. Everybody who may see it sees the whole of it: it holds no member's figures.
 
-Planned parts for members are shown to those who may see the member.
+Planned parts for members are shown to those who may see the member; sums count them all, so that they are the same for
+every reader.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -25,8 +27,14 @@ def periods_visible_to(person: Any) -> QuerySet[Period]:
 
 def allocations_visible_to(person: Any) -> QuerySet[Allocation]:
     """Parts planned for clusters, and for the members this person may see."""
-    rows = Allocation.objects.select_related("cluster__region", "organisation")
+    rows = Allocation.objects.select_related("cluster__region", "cluster__parent", "organisation")
     if not holds(person, SEE):
         return rows.none()
     members = organisations_visible_to(person).values("pk")
     return rows.filter(Q(organisation=None) | Q(organisation__in=members))
+
+
+def parts_summed(person: Any, targets: Collection[str]) -> QuerySet[Allocation]:
+    """Every planned part of some targets, to be added up; whom to name, `allocations_visible_to` says."""
+    rows = Allocation.objects.select_related("cluster__region", "cluster__parent", "organisation__region")
+    return rows.filter(target__in=targets) if holds(person, SEE) else rows.none()

@@ -11,6 +11,7 @@ from corymb.apps.programme.models import PackVersion, Period
 from corymb.apps.returns.models import EventFact, Fact, FactLoad, Return
 from corymb.apps.returns.queries.proof import Hashed
 from corymb.apps.returns.states import FACTS_LOADED, RETURNS_LOADED
+from corymb.kit.registries import facts_changed
 
 PIECE = 5_000
 _COLUMNS = (
@@ -61,6 +62,8 @@ def load_facts(
     load = FactLoad(pk=number, source=source, facts=count, event_facts=len(events), sha256=hashed.hex, by=by, at=now)
     load.save(force_insert=True)
     record(FACTS_LOADED, actor, [Change.of(load)], now=now)
+    for hear in facts_changed:
+        hear()
     return load
 
 

@@ -21,6 +21,7 @@ from corymb.apps.returns.queries.snapshots import snapshot_of
 from corymb.apps.returns.rules import FRESH
 from corymb.apps.returns.states import ACCEPT, MOVES, REOPEN, RETURN, SEND, STANDING, SUBMIT
 from corymb.kit.asking import NotPossible
+from corymb.kit.registries import facts_changed
 
 MOVED_ON = _("The return has moved on meanwhile; look where it stands now.")
 NOT_OPEN = _("The period is closed; ask the programme office to open it again.")
@@ -120,4 +121,7 @@ def _moved(found: Return, move: str, by: Person, changes: list[Change], note: st
     told = [Change.of(found, before), *changes]
     record(step.act, acting["actor"], told, now=now, scope_keys=keys, reason=note)
     tell(found, move, by, keys, now)
+    if found.state in STANDING or move == REOPEN:
+        for hear in facts_changed:
+            hear()
     return found

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from corymb.packs.loader import load_pack
-from corymb.site.demonstration import people, register, ties
+from corymb.site.demonstration import people, programme, register, ties
 
 PACK = "innovative-clusters-2016"
 
@@ -25,6 +25,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             call_command("load_regions", verbosity=0, stdout=self.stderr)
             register.load_clusters(pack, now)
+            call_command("put_pack_in_force", PACK, verbosity=0, stdout=self.stderr)
+            programme.load_periods(now)
+            programme.load_parts(pack, now)
             number = register.load_members(pack, now)
             ties.load_territories(now)
             ties.load_contracts(now)

@@ -1,0 +1,170 @@
+"""Scorecards are computed from the facts by the methods the command uses. Loads DuckDB: for jobs, never for pages."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Literal
+
+import pyarrow.parquet as pq
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from corymb.apps.files.actions import path_of, store_file
+from corymb.apps.files.models import StoredFile
+from corymb.apps.journal.actions import SYSTEM, Change, record, record_act
+from corymb.apps.journal.images import image
+from corymb.apps.journal.models import Entry
+from corymb.apps.journal.queries.proof import state
+from corymb.apps.programme.queries.packs import pack_in_force, pack_of
+from corymb.apps.returns.queries.tables import Known, tables_of
+from corymb.apps.scorecard.actions.explaining import explained_of, told_of
+from corymb.apps.scorecard.models import Line, Run
+from corymb.apps.scorecard.queries.years import latest_year
+from corymb.apps.scorecard.states import COMPUTED, DONE, FAILED, INTERNAL, LIVING, PUBLIC, PUBLISHED, VERIFIED, WAITING
+from corymb.methods.options import ScoreOptions
+from corymb.methods.results import Run as Scored
+from corymb.methods.scorecard import score
+from corymb.methods.tables import Tables
+from corymb.packs.loader import load_text
+from corymb.packs.schema import Pack
+from corymb.refusal import Refusal
+from corymb.reports.audience import published
+
+Audience = Literal["internal", "public"]
+PIECE = 2_000
+KIND = "scorecard.run"
+TABLES = ("facts", "organisations", "memberships", "events", "links")
+
+
+def refresh_living(now: datetime) -> Run | None:
+    """Compute the living scorecard from what counts now. Lines first, what explains them after, both in one piece.
+
+    None while there is no year to measure.
+    """
+    version, pack = pack_in_force()
+    year = latest_year(pack)
+    if year is None:
+        return None
+    seen = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    run = Run.objects.filter(kind=LIVING).first() or Run(kind=LIVING, asked_at=now)
+    run.pack, run.year, run.known_at, run.seen = version, year, now, seen
+    tables = tables_of(pack)
+    lines = list(_lines(pack, tables, year, INTERNAL))
+    with transaction.atomic():
+        run.state, run.done_at, run.trouble = DONE, now, ""
+        run.inputs_hash, run.code_version = lines[0].told["inputs_hash"], lines[0].told["code_version"]
+        run.save()
+        Line.objects.filter(run=run).delete()
+        _put(run, lines)
+    return run
+
+
+def compute_run(number: int, now: datetime) -> Run:
+    """Compute a run that was asked for; a published one keeps its inputs, so that it can be computed again."""
+    run = Run.objects.select_related("pack").get(pk=number)
+    if run.state != WAITING:
+        return run
+    pack = pack_of(run.pack)
+    before = image(run)
+    try:
+        tables = tables_of(pack, Known(at=run.known_at, locked=run.locked_only))
+        lines = list(_lines(pack, tables, run.year, INTERNAL))
+        if run.kind == PUBLISHED:
+            lines += list(_lines(pack, tables, run.year, PUBLIC))
+    except Refusal as refusal:
+        run.state, run.trouble, run.done_at = FAILED, str(refusal), now
+        run.save()
+        return run
+    with transaction.atomic():
+        run.state, run.done_at = DONE, now
+        run.inputs_hash, run.code_version = lines[0].told["inputs_hash"], lines[0].told["code_version"]
+        run.lines_hash, run.journal_head = hash_of(lines), state().head
+        if run.kind == PUBLISHED:
+            run.inputs = _keep_inputs(run, tables, now).pk
+        run.save()
+        _put(run, lines)
+        record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
+    return run
+
+
+def _put(run: Run, lines: list[Line]) -> None:
+    for line in lines:
+        line.run = run
+    Line.objects.bulk_create(lines, PIECE)
+
+
+def _lines(pack: Pack, tables: Tables, year: int, audience: Audience) -> Iterator[Line]:
+    """Lines of all scopes and price bases. The programme comes with the clusters; regions bring their own alone."""
+    programme = pack.programme()
+    bases = sorted({basis for i in programme.indicators for basis in i.prices}, key=lambda b: b != "nominal")
+    for prices in bases:
+        for by in ("cluster", "region"):
+            options = ScoreOptions(
+                year=year, by=by, prices=prices, audience=audience, explain=by == "cluster" and audience == INTERNAL
+            )
+            run = score(programme, tables, options)
+            for line in published(run).lines:
+                if (by == "region" and line.scope == "programme") or line.prices != prices:
+                    continue
+                yield Line(
+                    audience=audience,
+                    prices=prices,
+                    scope=line.scope,
+                    target=line.target,
+                    cohort=line.cohort,
+                    told=told_of(line),
+                    explained=explained_of(run, line) if options.explain else _years_only(run, line.target),
+                )
+
+
+def _years_only(run: Scored, target: str) -> dict[str, Any]:
+    return {"path": [list(point) for point in run.path.get(target, ())]}
+
+
+def hash_of(lines: list[Line]) -> str:
+    """sha256 over the lines as they are told, in the order of audience, prices, scope, target and rule."""
+    told = sorted(
+        (line.audience, line.prices, line.scope, line.target, line.cohort, json.dumps(line.told, sort_keys=True))
+        for line in lines
+    )
+    return sha256("\n".join("\t".join(row) for row in told).encode()).hexdigest()
+
+
+def _keep_inputs(run: Run, tables: Tables, now: datetime) -> StoredFile:
+    """The tables and the pack of a run in one file: whoever has it can compute the run again by the command."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("pack.toml", run.pack.text)
+        for name in TABLES:
+            part = io.BytesIO()
+            pq.write_table(getattr(tables, name), part, compression="zstd")
+            archive.writestr(f"{name}.parquet", part.getvalue())
+    given = SimpleUploadedFile(f"scorecard-{run.pk}-inputs.zip", content.getvalue())
+    return store_file(given, actor=SYSTEM, now=now, about=(KIND, str(run.pk)), confidential=True)
+
+
+def recomputed(run: Run) -> tuple[str, str]:
+    """(inputs hash, hash of the lines) of a published run computed anew from its stored inputs."""
+    stored = StoredFile.objects.get(pk=run.inputs or 0)
+    with zipfile.ZipFile(path_of(stored.sha256)) as archive:
+        pack = load_text(archive.read("pack.toml").decode(), "pack.toml")
+        parts = {name: pq.read_table(io.BytesIO(archive.read(f"{name}.parquet"))) for name in TABLES}
+    tables = Tables(**parts)
+    lines = [*_lines(pack, tables, run.year, INTERNAL), *_lines(pack, tables, run.year, PUBLIC)]
+    return str(lines[0].told["inputs_hash"]), hash_of(lines)
+
+
+def verify_run(number: int, now: datetime) -> bool:
+    """Compute a published run again and note whether inputs and lines still have their hashes."""
+    run = Run.objects.select_related("pack").get(pk=number)
+    inputs, lines = recomputed(run)
+    same = (inputs, lines) == (run.inputs_hash, run.lines_hash)
+    with transaction.atomic():
+        run.verified = {"at": now.isoformat(), "same": same, "inputs_hash": inputs, "lines_hash": lines}
+        run.save(update_fields=["verified"])
+        thing = (KIND, str(run.pk), str(run))
+        record_act(VERIFIED, SYSTEM, thing, now=now, same=same, inputs_hash=inputs, lines_hash=lines)
+    return same

@@ -1,0 +1,53 @@
+"""A scorecard is asked for: to be published, or as it was known on a day. A job computes it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.journal.actions import Actor, Change, record
+from corymb.apps.programme.queries.packs import pack_in_force
+from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.states import ASKED, KNOWN, ORDERED, PUBLISHED, WAITING
+from corymb.kit.asking import NotPossible
+
+
+@transaction.atomic
+def order_publication(
+    year: int, by: Person | None, *, actor: Actor, now: datetime, note: str, locked_only: bool = True
+) -> Run:
+    """Have the scorecard of a year published as it is known now. Refuses a year outside the programme."""
+    version, pack = pack_in_force()
+    _check_year(year, pack.period.baseline_year, pack.period.due_year)
+    run = Run.objects.create(
+        kind=PUBLISHED,
+        state=WAITING,
+        pack=version,
+        year=year,
+        known_at=now,
+        locked_only=locked_only,
+        by=by,
+        asked_at=now,
+        note=note,
+    )
+    record(ORDERED, actor, [Change.of(run)], now=now, reason=note)
+    return run
+
+
+@transaction.atomic
+def ask_for_day(year: int, known_at: datetime, by: Person | None, *, actor: Actor, now: datetime) -> Run:
+    """Have the scorecard of a year computed as it was known at a moment. Refuses a moment that has not come."""
+    version, pack = pack_in_force()
+    _check_year(year, pack.period.baseline_year, pack.period.due_year)
+    if known_at > now:
+        raise NotPossible(_("Nobody knows yet what will be known then."), "known_at")
+    run = Run.objects.create(kind=KNOWN, state=WAITING, pack=version, year=year, known_at=known_at, by=by, asked_at=now)
+    record(ASKED, actor, [Change.of(run)], now=now)
+    return run
+
+
+def _check_year(year: int, base: int, due: int) -> None:
+    if not base < year <= due:
+        told = _("The programme is measured from {base} to {due}; choose a later year than the first.")
+        raise NotPossible(str(told).format(base=base, due=due), "year")

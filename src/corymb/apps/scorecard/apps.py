@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class ScorecardConfig(AppConfig):
+    name = "corymb.apps.scorecard"
+    label = "scorecard"
+
+    def ready(self) -> None:
+        from corymb.apps.journal.images import keep, kind_of
+        from corymb.apps.scorecard import models, states, tasks
+        from corymb.apps.scorecard.queries import naming
+        from corymb.kit.registries import ThingKind, facts_changed, openers, things
+
+        for model in models.KEPT:
+            keep(model)
+            things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
+        facts_changed.add("scorecard", tasks.ask_for_refresh)
+        openers.add("scorecard.run", naming.runs_opened)

@@ -1,0 +1,58 @@
+"""Forms of the scorecard: what to show, what to publish, which day to go back to."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.registry.forms.parts import long_text, moment_field
+from corymb.apps.scorecard.states import COHORTS, PRICES
+
+
+class SwitchForm(forms.Form):
+    """Which rule and which prices a page shows; a value that is none is passed over."""
+
+    cohort = forms.ChoiceField(
+        label=_("Cohort rule"),
+        required=False,
+        choices=[("official", _("the official one of each target")), *COHORTS.items()],
+    )
+    prices = forms.ChoiceField(label=_("Prices"), required=False, choices=list(PRICES.items()))
+
+    def asked(self) -> tuple[str, str]:
+        """(rule, prices)."""
+        if not self.is_valid():
+            return "official", "nominal"
+        return self.cleaned_data["cohort"] or "official", self.cleaned_data["prices"] or "nominal"
+
+
+class PublishForm(forms.Form):
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    locked_only = forms.BooleanField(
+        label=_("Count locked returns alone"),
+        required=False,
+        initial=True,
+        help_text=_("Without it accepted returns count too, and the publication says so"),
+    )
+    note = long_text(_("Note"), help_text=_("What is published and by which decision"))
+
+    def __init__(self, *arguments: Any, years: list[int], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        field = self.fields["year"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(year, str(year)) for year in years]
+
+
+class DayForm(forms.Form):
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+    known_at = moment_field(_("As it was known at"))
+
+    def __init__(self, *arguments: Any, years: list[int], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        field = self.fields["year"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(year, str(year)) for year in years]
+
+
+class MembersFilter(forms.Form):
+    """The list of members behind a line has no filters of its own."""

@@ -1,0 +1,87 @@
+"""Scorecards as they were computed: which facts, which pack, which code, and every line that came out."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.programme.models import PackVersion
+from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, STATES
+
+
+class Run(models.Model):
+    """One computation of all targets in all scopes.
+
+    `known_at`: facts recorded later do not count. `locked_only`: returns that are accepted and not locked do not count.
+    `inputs` is the number of the stored file with the tables and the pack it was computed from, `lines_hash` the sha256
+    of its lines in canonical order. `verified` says
+    when it was computed again and whether it came out the same. `seen` is the last entry the living run knows of.
+    """
+
+    kind = models.CharField(_("kind"), max_length=10, choices=list(KINDS.items()))
+    state = models.CharField(_("state"), max_length=10, choices=list(STATES.items()))
+    pack = models.ForeignKey(PackVersion, models.PROTECT, related_name="+", verbose_name=_("pack"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    known_at = models.DateTimeField(_("as known at"))
+    locked_only = models.BooleanField(_("locked returns alone"), default=False)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("asked for by"))
+    asked_at = models.DateTimeField(_("asked for"))
+    done_at = models.DateTimeField(_("computed"), null=True)
+    note = models.CharField(_("note"), max_length=600, blank=True)
+    inputs = models.BigIntegerField(_("stored inputs"), null=True)
+    inputs_hash = models.CharField(_("hash of the inputs"), max_length=64, blank=True)
+    lines_hash = models.CharField(_("hash of the lines"), max_length=64, blank=True)
+    code_version = models.CharField(_("version of the code"), max_length=40, blank=True)
+    journal_head = models.CharField(_("head of the journal"), max_length=64, blank=True)
+    verified = models.JSONField(_("computed again"), default=dict)
+    seen = models.BigIntegerField(default=0)
+    findings = models.JSONField(default=list)
+    trouble = models.TextField(_("trouble"), blank=True)
+
+    JOURNAL_LEAVES_OUT = ("verified", "seen", "findings", "trouble")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="run_names_a_kind"),
+            models.CheckConstraint(condition=Q(state__in=list(STATES)), name="run_names_a_state"),
+            models.UniqueConstraint(fields=["kind"], condition=Q(kind="living"), name="run_one_is_living"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["kind", "-id"], name="run_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}"
+
+
+class Line(models.Model):
+    """A target in a scope under a cohort rule and a price basis, as `corymb score --format json` says it (`told`).
+
+    `explained`: what stands behind it: years, decomposition, influence, coverage, trend.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="lines", db_index=False)
+    audience = models.CharField(max_length=8)
+    prices = models.CharField(max_length=10, choices=list(PRICES.items()))
+    scope = models.CharField(max_length=80)
+    target = models.CharField(max_length=60)
+    cohort = models.CharField(max_length=10, choices=list(COHORTS.items()))
+    told = models.JSONField()
+    explained = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["run", "audience", "scope", "prices", "target", "cohort"], name="line_once_in_a_run"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["run", "audience", "target", "prices", "cohort"], name="line_by_target"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.target} {self.cohort}"
+
+
+KEPT = (Run,)
+"""Models whose rows the journal answers for; lines are kept by their hash."""

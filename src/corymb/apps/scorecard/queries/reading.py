@@ -1,0 +1,80 @@
+"""Lines of a run as pages ask for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from corymb.apps.accounts.rules import may
+from corymb.apps.registry.models import Cluster, Region
+from corymb.apps.registry.queries.scopes import cluster_keys
+from corymb.apps.scorecard.models import Line, Run
+from corymb.apps.scorecard.rules import LEAST, SEE_SMALL
+from corymb.apps.scorecard.states import DONE, INTERNAL, LIVING, PUBLISHED
+
+PROGRAMME = "programme"
+
+
+def living() -> Run | None:
+    """The living run, once it has been computed."""
+    return Run.objects.select_related("pack").filter(kind=LIVING, state=DONE).first()
+
+
+def last_published() -> Run | None:
+    return Run.objects.select_related("pack").filter(kind=PUBLISHED, state=DONE).order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class Place:
+    """A scope with its name and the scope keys of whoever answers for it."""
+
+    scope: str
+    title: str
+    keys: tuple[str, ...]
+    thing: Cluster | Region | None = None
+
+
+def place_of(scope: str) -> Place | None:
+    """The programme, a region or a cluster by its scope; None where there is none."""
+    kind, _sign, code = scope.partition(":")
+    if scope == PROGRAMME:
+        return Place(scope, "", ())
+    if kind == "cluster":
+        cluster = Cluster.objects.select_related("region", "parent").filter(code=code).first()
+        return Place(scope, cluster.title, tuple(cluster_keys(cluster)), cluster) if cluster else None
+    if kind == "region":
+        region = Region.objects.filter(code=code).first()
+        return Place(scope, region.title, (f"region:{code}",), region) if region else None
+    return None
+
+
+def sees_small(person: Any, place: Place) -> bool:
+    """Whether figures of one or two organisations may be shown to this person in this place."""
+    return may(person, SEE_SMALL, place.keys)
+
+
+def lines_in(run: Run, scope: str, prices: str, audience: str = INTERNAL) -> list[Line]:
+    """All lines of a scope in a price basis; indicators without it stand there as they are, in nominal terms."""
+    rows = Line.objects.filter(run=run, audience=audience, scope=scope)
+    asked = list(rows.filter(prices=prices).order_by("pk"))
+    if prices == "nominal":
+        return asked
+    there = {(line.target, line.cohort) for line in asked}
+    return asked + [line for line in rows.filter(prices="nominal") if (line.target, line.cohort) not in there]
+
+
+def withheld(told: Mapping[str, Any], *, small: bool) -> bool:
+    """Whether a line rests on so few organisations that this reader does not see it."""
+    number = told.get("organisations_cohort")
+    return not small and number is not None and 0 < number < LEAST
+
+
+def of_regions(run: Run, target: str, prices: str, cohort: str) -> dict[str, Line]:
+    """Lines of a target by region."""
+    rows = Line.objects.filter(run=run, audience=INTERNAL, target=target, prices=prices, cohort=cohort)
+    return {line.scope.partition(":")[2]: line for line in rows.filter(scope__startswith="region:")}
+
+
+def of_clusters(run: Run, target: str, prices: str, cohort: str) -> dict[str, Line]:
+    """Lines of a target by cluster."""
+    rows = Line.objects.filter(run=run, audience=INTERNAL, target=target, prices=prices, cohort=cohort)
+    return {line.scope.partition(":")[2]: line for line in rows.filter(scope__startswith="cluster:")}

@@ -1,0 +1,27 @@
+"""Who sees the scorecard, who publishes it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.states import (
+    AUDITOR,
+    CERTIFIER,
+    CLUSTER_MANAGER,
+    MINISTER,
+    OFFICER,
+    PREPARER,
+    REGION_OFFICIAL,
+)
+from corymb.kit.registries import permission
+
+SEE = permission(
+    "scorecard.see",
+    _("See the programme's scorecard"),
+    [OFFICER, AUDITOR, MINISTER, REGION_OFFICIAL, CLUSTER_MANAGER, PREPARER, CERTIFIER],
+)
+SEE_SMALL = permission(
+    "scorecard.see_small", _("See figures that rest on one or two organisations"), [OFFICER, AUDITOR, CLUSTER_MANAGER]
+)
+PUBLISH = permission("scorecard.publish", _("Publish the scorecard, ask for it as known on a day"), [OFFICER])
+
+LEAST = 3
+"""A figure that rests on fewer organisations is shown to those alone who may see members' figures there."""

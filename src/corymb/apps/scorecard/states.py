@@ -1,0 +1,42 @@
+"""Words of the scorecard: kinds of runs, how they go, and what the journal says of them."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from corymb.kit.registries import act
+from corymb.kit.saying import Words
+
+THINGS: Words = {"scorecard.run": _("Scorecard run")}
+"""What the journal calls the kinds of things."""
+
+LIVING, PUBLISHED, KNOWN = "living", "published", "known"
+KINDS: Words = {
+    LIVING: _("living scorecard"),
+    PUBLISHED: _("published"),
+    KNOWN: _("as it was known on a day"),
+}
+WAITING, DONE, FAILED = "waiting", "done", "failed"
+STATES: Words = {WAITING: _("being computed"), DONE: _("done"), FAILED: _("cannot be computed")}
+TONES = {WAITING: "info", DONE: "success", FAILED: "danger"}
+
+COHORTS: Words = {
+    "reporting": _("reporting members"),
+    "baseline": _("baseline members"),
+    "matched": _("matched members"),
+    "panel": _("panel"),
+    "chained": _("chained"),
+}
+"""Cohort rules, in the order of the methodology."""
+PRICES: Words = {
+    "nominal": _("nominal"),
+    "constant": _("constant prices"),
+    "usd": _("US dollars"),
+}
+INTERNAL: Final = "internal"
+PUBLIC: Final = "public"
+
+ASKED = act("scorecard.run.asked", _("asked for the scorecard as known on a day"))
+ORDERED = act("scorecard.run.ordered", _("had the scorecard published"))
+COMPUTED = act("scorecard.run.computed", _("computed a scorecard"))
+VERIFIED = act("scorecard.run.verified", _("recomputed a published scorecard"))

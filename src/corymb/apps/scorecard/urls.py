@@ -1,0 +1,24 @@
+"""Addresses of the scorecard and its publications."""
+
+from django.urls import path
+
+from corymb.apps.scorecard.views import boards, members, public, runs
+
+app_name = "scorecard"
+urlpatterns = [
+    path("", boards.board, name="board"),
+    path("clusters/", boards.compare, name="compare"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/publish/", runs.publish, name="publish"),
+    path("runs/known/", runs.known, name="known"),
+    path("runs/<int:number>/", runs.run, name="run"),
+    path("runs/<int:number>/verify/", runs.verify_again, name="verify"),
+    path("organisations/<int:number>/", members.organisation, name="organisation"),
+    path("public/", public.board, name="public"),
+    path("public/<int:number>/", public.board, name="public_run"),
+    path("public/<int:number>/lines.json", public.lines, name="public_lines"),
+    path("public/<int:number>/<str:scope>/", public.board, name="public_place"),
+    path("<str:scope>/", boards.board, name="place"),
+    path("<str:scope>/<slug:target>/", boards.why, name="why"),
+    path("<str:scope>/<slug:target>/members/", members.behind, name="members"),
+]

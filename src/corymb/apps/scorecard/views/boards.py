@@ -1,0 +1,196 @@
+"""The scorecard: of the programme, a region or a cluster; what stands behind a line; clusters side by side."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import holds
+from corymb.apps.registry.models import Cluster, Region
+from corymb.apps.registry.queries import seeing as registered
+from corymb.apps.registry.queries import visible_to as organisations_visible_to
+from corymb.apps.registry.queries.naming import named_openly
+from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys
+from corymb.apps.scorecard.forms import SwitchForm
+from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.queries import reading, showing, telling
+from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
+from corymb.apps.scorecard.queries.showing import Asked, Row
+from corymb.apps.scorecard.rules import PUBLISH, SEE
+from corymb.apps.scorecard.views.pictures import change_chart, path_chart, region_tiles
+from corymb.kit.asking import Trail
+from corymb.kit.doors import asks
+from corymb.reports import numbers, sentences, wording
+
+MOST_TOP = 10
+
+
+@asks(SEE)
+def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponse:
+    """The targets of a scope: figure, goal, verdict, path, coverage, and what changed since the last publication."""
+    place = _place(scope)
+    run = reading.living()
+    if run is None:
+        return render(request, "scorecard/none.html", {"trail": _trail(place)})
+    asked, switch = _asked(request, place)
+    rows = showing.rows_of(run, asked)
+    context = {
+        "place": place,
+        "title": place.title or str(showing.programme_of(run).name),
+        "is_programme": scope == PROGRAMME,
+        "trail": _trail(place),
+        "run": run,
+        "rows": rows,
+        "switch": switch,
+        "query": request.GET.urlencode(),
+        "may_publish": holds(request.user, PUBLISH),
+        **_beside(request, run, asked, rows),
+    }
+    return render(request, "scorecard/board.html", context)
+
+
+def _place(scope: str) -> Place:
+    place = reading.place_of(scope)
+    if place is None:
+        raise Http404
+    return place
+
+
+def _asked(request: HttpRequest, place: Place) -> tuple[Asked, SwitchForm]:
+    switch = SwitchForm(request.GET or None)
+    cohort, prices = switch.asked()
+    return Asked(place, cohort, prices, reading.sees_small(request.user, place)), switch
+
+
+def _beside(request: HttpRequest, run: Run, asked: Asked, rows: list[Row]) -> dict[str, Any]:
+    """What stands beside the lines: the map of the programme, clusters of a region, changes since the publication."""
+    beside: dict[str, Any] = {}
+    published = reading.last_published()
+    if published and asked.audience == "internal":
+        then = showing.rows_of(published, asked)
+        beside |= {"published": published, "changes": showing.changed_since(rows, then)}
+    if asked.place.scope == PROGRAMME and rows:
+        chosen = next((row for row in rows if row.target.code == request.GET.get("map")), rows[0])
+        beside |= {
+            "mapped": chosen,
+            "tiles": region_tiles(run, chosen, asked),
+            "maps": [(row.target.code, row.label) for row in rows],
+        }
+    if isinstance(asked.place.thing, Region):
+        beside["clusters"] = list(registered.clusters().filter(region=asked.place.thing, parent=None).order_by("code"))
+    return beside
+
+
+def _trail(place: Place, *further: tuple[str, str]) -> Trail:
+    own = place.title or _("Programme")
+    trail: Trail = [(_("Scorecard"), reverse("scorecard:board") if place.title or further else "")]
+    if isinstance(place.thing, Cluster):
+        region = place.thing.region
+        trail.append((region.title, reverse("scorecard:place", args=[f"region:{region.code}"])))
+    if place.title:
+        trail.append((own, reverse("scorecard:place", args=[place.scope]) if further else ""))
+    return [*trail, *further]
+
+
+@asks(SEE)
+def why(request: HttpRequest, scope: str, target: str) -> HttpResponse:
+    """What stands behind a line: the rules side by side, the path, what drove it, who stands behind it."""
+    place = _place(scope)
+    run = reading.living()
+    asked, switch = _asked(request, place)
+    behind = showing.behind(run, asked, target) if run else None
+    if run is None or behind is None:
+        raise Http404
+    official = behind.kept[behind.target.official_rule]
+    hidden = behind.official.is_withheld
+    context = {
+        "place": place,
+        "trail": _trail(place, (behind.official.label, "")),
+        "run": run,
+        "behind": behind,
+        "row": behind.official,
+        "switch": switch,
+        "definitions": [
+            (wording.rule(row.line.cohort), wording.rule_definition(row.line.cohort)) for row in behind.rules
+        ],
+        "path": None if hidden else path_chart(behind, official),
+        "change": None if hidden else change_chart(telling.decompositions_of(official)),
+        "methods": [] if hidden else _methods(official),
+        "top": [] if hidden or not asked.small else _top(request, behind, official),
+        "sees_members": asked.small,
+        "evidence": wording.evidence(behind.official.line.evidence),
+        "reconstruction": wording.is_reconstruction(behind.official.line.evidence),
+    }
+    return render(request, "scorecard/why.html", context)
+
+
+def _definitions(behind: showing.Behind) -> list[tuple[str, str]]:
+    """Rules, and whom each counts."""
+    rules = [row.line.cohort for row in behind.rules]
+    return [(wording.rule(rule), wording.rule_definition(rule)) for rule in rules]
+
+
+def _methods(official: Any) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(method, total, parts) of the decompositions there are."""
+    return [
+        (
+            wording.method(one.method),
+            numbers.percent(one.total / 100, 1, signed=True),
+            [(wording.part(p.part), numbers.number(p.percent, 1, signed=True)) for p in one.parts],
+        )
+        for one in telling.decompositions_of(official)
+    ]
+
+
+def _top(request: HttpRequest, behind: showing.Behind, official: Any) -> list[dict[str, Any]]:
+    """The organisations that move the figure most, by name where the reader may see them."""
+    found = telling.influence_of(official)
+    if found is None:
+        return []
+    numbers_of = [identifier for identifier, _without in found.top[:MOST_TOP]]
+    rows = organisations_visible_to(request.user).filter(by_identifiers(numbers_of))
+    named = {row.identifier: row for row in rows}
+    line = behind.official.line
+    return [
+        {
+            "organisation": named.get(identifier),
+            "title": named_openly(named[identifier]) if identifier in named else _("an organisation not shown to you"),
+            "without": sentences.factor(behind.target, line, without),
+            "flips": identifier in dict(found.flips_alone),
+        }
+        for identifier, without in found.top[:MOST_TOP]
+    ]
+
+
+@asks(SEE)
+def compare(request: HttpRequest) -> HttpResponse:
+    """All clusters side by side: every target's figure and verdict."""
+    run = reading.living()
+    if run is None:
+        return render(request, "scorecard/none.html", {"trail": [(_("Scorecard"), "")]})
+    targets = showing.programme_of(run).targets
+    switch = SwitchForm(request.GET or None)
+    cohort, prices = switch.asked()
+    found = {
+        target.code: reading.of_clusters(
+            run, target.code, prices, target.official_rule if cohort == showing.OFFICIAL else cohort
+        )
+        for target in targets
+    }
+    clusters = list(registered.clusters().filter(parent=None).order_by("code"))
+    rows = []
+    for cluster in clusters:
+        small = reading.sees_small(request.user, Place("", "", tuple(cluster_keys(cluster))))
+        kept = [(target, found[target.code].get(cluster.code)) for target in targets]
+        cells = [showing.row_of(target, row, small=small) if row else None for target, row in kept]
+        rows.append((cluster, cells))
+    context = {
+        "trail": [(_("Scorecard"), reverse("scorecard:board")), (_("Clusters side by side"), "")],
+        "targets": targets,
+        "rows": rows,
+        "switch": switch,
+        "run": run,
+    }
+    return render(request, "scorecard/compare.html", context)

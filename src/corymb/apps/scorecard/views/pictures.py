@@ -1,0 +1,108 @@
+"""Pictures of the scorecard: the path to the target, what the change is made of, regions on the map."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from corymb.apps.registry.models import Region
+from corymb.apps.scorecard.models import Line as Kept
+from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.queries import reading, showing, telling
+from corymb.apps.scorecard.queries.showing import Asked, Behind, Row
+from corymb.kit.parts import Figure, Tile
+from corymb.kit.saying import number
+from corymb.methods.results import Decomposition
+from corymb.reports import wording
+
+TONES = 6
+
+
+def path_chart(behind: Behind, official: Kept) -> Figure | None:
+    """The figure by year beside what the path to the target needs; in per cent of the baseline, or as a total."""
+    cumulative = behind.target.kind == "cumulative"
+    actual = {y: (value if cumulative else factor) for y, value, factor in telling.years_of(official)}
+    needed = dict(telling.path_of(official))
+    years = sorted({*actual, *needed})
+    if len(years) < 2:  # noqa: PLR2004 - a line needs two points
+        return None
+    end = {"show": True, "formatter": "{a}", "fontSize": 13}
+    series = [
+        {"type": "line", "name": _("Actual"), "data": [actual.get(y) for y in years], "endLabel": end},
+        {
+            "type": "line",
+            "name": _("Required"),
+            "data": [needed.get(y) for y in years],
+            "lineStyle": {"type": "dashed"},
+            "symbol": "none",
+            "endLabel": end,
+        },
+    ]
+    return Figure(
+        _("Path to the target") if cumulative else _("Path to the target, baseline year = 1"),
+        "path",
+        {
+            "grid": {"left": 8, "right": 88, "top": 24, "bottom": 8, "containLabel": True},
+            "xAxis": {"type": "category", "data": [str(year) for year in years], "boundaryGap": False},
+            "yAxis": {"type": "value", "scale": True},
+            "series": series,
+        },
+        [_("Year"), _("Actual"), _("Required")],
+        [[str(y), _told(actual.get(y), cumulative), _told(needed.get(y), cumulative)] for y in years],
+    )
+
+
+def _told(value: float | None, cumulative: bool) -> str:  # noqa: FBT001 - a unit
+    return number(value, 0 if cumulative else 3)
+
+
+def change_chart(decompositions: Sequence[Decomposition]) -> Figure | None:
+    """What the change of the reporting members is made of, by the first method."""
+    if not decompositions or not decompositions[0].parts:
+        return None
+    first = decompositions[0]
+    parts = [(wording.part(part.part), part.percent) for part in first.parts]
+    return Figure(
+        _("What the change is made of, percent of the baseline"),
+        "bars",
+        {
+            "grid": {"left": 8, "right": 24, "top": 16, "bottom": 8, "containLabel": True},
+            "xAxis": {"type": "value"},
+            "yAxis": {"type": "category", "data": [name for name, _value in parts], "inverse": True},
+            "series": [
+                {"type": "bar", "name": _("Part"), "data": [value for _name, value in parts], "barWidth": "55%"}
+            ],
+        },
+        [_("Part"), _("Percent of the baseline")],
+        [[name, number(value, 1)] for name, value in parts],
+    )
+
+
+def region_tiles(run: Run, row: Row, asked: Asked) -> list[Tile]:
+    """Regions toned by how far they are with a target; one without clusters has no tone."""
+    found = reading.of_regions(run, row.target.code, row.line.prices, row.line.cohort)
+    shown = {code: showing.row_of(row.target, kept, small=asked.small) for code, kept in found.items()}
+    measured = {code: _measure(one) for code, one in shown.items() if not one.is_withheld}
+    known = sorted(value for value in measured.values() if value is not None)
+    regions = Region.objects.exclude(tile_column=None).order_by("code")
+    return [_tile(region, shown.get(region.code), measured.get(region.code), known) for region in regions]
+
+
+def _measure(row: Row) -> float | None:
+    return row.line.actual if row.target.kind == "cumulative" else row.line.factor
+
+
+def _tile(region: Region, row: Row | None, value: float | None, known: list[float]) -> Tile:
+    """The tone says where among the others a region stands."""
+    tone = None
+    if value is not None and known:
+        tone = round(TONES * sum(other < value for other in known) / max(len(known) - 1, 1))
+    return Tile(
+        region.code.partition("-")[2],
+        region.title,
+        (region.tile_column or 1) - 1,
+        (region.tile_row or 1) - 1,
+        row.figure if row else "–",
+        reverse("scorecard:place", args=[f"region:{region.code}"]) if row else "",
+        tone,
+    )

@@ -1,0 +1,48 @@
+"""What everybody may read: the last published scorecard, with what would show a member's figures withheld."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+
+from corymb.apps.registry.queries import seeing as registered
+from corymb.apps.scorecard.models import Line, Run
+from corymb.apps.scorecard.queries import reading, showing
+from corymb.apps.scorecard.queries.reading import PROGRAMME
+from corymb.apps.scorecard.queries.showing import Asked
+from corymb.apps.scorecard.states import DONE, PUBLIC, PUBLISHED
+from corymb.kit.doors import public
+
+
+@public
+def board(request: HttpRequest, number: int | None = None, scope: str = PROGRAMME) -> HttpResponse:
+    """A published scorecard; the last one where none is named."""
+    place = reading.place_of(scope)
+    run = _published(number)
+    if run is None or place is None:
+        return render(request, "scorecard/public_none.html", status=404 if number or place is None else 200)
+    rows = showing.rows_of(run, Asked(place, small=True, audience=PUBLIC))
+    context = {
+        "run": run,
+        "place": place,
+        "title": place.title or str(showing.programme_of(run).name),
+        "rows": rows,
+        "earlier": Run.objects.filter(kind=PUBLISHED, state=DONE).exclude(pk=run.pk).order_by("-pk")[:20],
+        "clusters": registered.clusters().filter(parent=None).order_by("code") if scope == PROGRAMME else [],
+    }
+    return render(request, "scorecard/public.html", context)
+
+
+def _published(number: int | None) -> Run | None:
+    if number is None:
+        return reading.last_published()
+    return get_object_or_404(Run.objects.select_related("pack"), pk=number, kind=PUBLISHED, state=DONE)
+
+
+@public
+def lines(request: HttpRequest, number: int) -> JsonResponse:
+    """The published lines as data, in the shape of `corymb score --format json`, exact sums as text."""
+    del request
+    run = get_object_or_404(Run, pk=number, kind=PUBLISHED, state=DONE)
+    rows = Line.objects.filter(run=run, audience=PUBLIC).order_by("pk").values_list("told", flat=True)
+    answer = JsonResponse({"run": run.pk, "sha256": run.lines_hash, "lines": list(rows)})
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer

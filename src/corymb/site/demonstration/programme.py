@@ -1,0 +1,39 @@
+"""Periods of the demonstration, and the parts of targets that sources of the pack name."""
+
+from datetime import datetime
+
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.programme import actions
+from corymb.apps.programme.models import Allocation, Period
+from corymb.apps.programme.queries.periods import usual_days
+from corymb.apps.registry.models import Cluster
+from corymb.packs.schema import Pack
+
+YEARS = range(2016, 2021)
+OPEN_YEAR = YEARS[-1]
+
+
+def load_periods(now: datetime) -> None:
+    """The programme's years: the last is open, those before it are closed. None where one is planned already."""
+    if Period.objects.exists():
+        return
+    for year in YEARS:
+        period = actions.plan_period(str(year), *usual_days(str(year)), actor=SYSTEM, now=now)
+        actions.open_period(period.pk, actor=SYSTEM, now=now)
+        if year != OPEN_YEAR:
+            actions.close_period(period.pk, actor=SYSTEM, now=now)
+
+
+def load_parts(pack: Pack, now: datetime) -> None:
+    """What the pack's sources say clusters planned."""
+    if Allocation.objects.exists():
+        return
+    for target in pack.targets:
+        for planned in target.cascade:
+            kind, _, code = planned.scope.partition(":")
+            if kind == "cluster":
+                cluster = Cluster.objects.select_related("region", "parent").get(code=code)
+                basis = f"{planned.source} ({planned.evidence})"
+                actions.plan_part(
+                    actions.Part(target.code, cluster, planned.amount, basis=basis), actor=SYSTEM, now=now
+                )

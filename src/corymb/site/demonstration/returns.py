@@ -1,0 +1,192 @@
+"""Invented returns of the demonstration: years on record, and an open year with returns in every state."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import TypeVar
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.journal.actions import SYSTEM, Actor
+from corymb.apps.programme.models import Period
+from corymb.apps.programme.queries.packs import pack_in_force
+from corymb.apps.programme.states import OPEN
+from corymb.apps.registry.models import Organisation
+from corymb.apps.returns import actions
+from corymb.apps.returns.actions.checking import check_return
+from corymb.apps.returns.models import EventFact, Fact, FactLoad, Return
+from corymb.apps.returns.queries.figures import entered, variables_of
+from corymb.apps.returns.queries.findings import standing_of
+from corymb.apps.returns.states import ACCEPTED, LOCKED
+from corymb.packs.schema import Pack
+from corymb.site.demonstration.people import CLUSTER, invented_person
+from corymb.site.demonstration.register import SOURCE, Invented
+from corymb.sources.synthetic.figures import Figures
+from corymb.sources.synthetic.happenings import Event
+from corymb.sources.synthetic.world import World
+
+ONE_IN = 8
+"""In the open year one member in so many has not reported yet."""
+SHOWN = 12
+"""Members of the shown cluster whose returns are in every state, made as people make them."""
+WAYS = ("draft", "filled", "to_certify", "submitted", "submitted", "submitted", "returned", "accepted", "reopened")
+
+
+def load_returns(pack: Pack, people: dict[str, Person], now: datetime) -> int:
+    """Facts and returns of all years; none where they are there."""
+    if FactLoad.objects.exists():
+        return 0
+    world = Invented.of(pack).world
+    numbers = {o.identifier: o.pk for o in Organisation.objects.filter(source=SOURCE).only("scheme", "number")}
+    by_hand = _shown(world, people["preparer"])
+    periods = {period.code: period for period in Period.objects.order_by("code")}
+    for code, period in periods.items():
+        year = int(code)
+        told = {o: f for (o, y), f in sorted(world.returns.items()) if y == year and o in numbers}
+        if period.state == OPEN:
+            late = {o for place, o in enumerate(sorted(told)) if place % ONE_IN == 0}
+            told = {o: f for o, f in told.items() if o not in late and o not in by_hand}
+        facts = _facts(pack, numbers, told, code)
+        events = list(_events(world, numbers, code, set(told)))
+        actions.load_facts(facts, events, f"{SOURCE} {code}", actor=SYSTEM, now=now)
+        which = (period, pack_in_force()[0])
+        state = ACCEPTED if period.state == OPEN else LOCKED
+        actions.load_returns([numbers[o] for o in told], which, state, actor=SYSTEM, now=now, source=SOURCE)
+    opened = next(period for period in periods.values() if period.state == OPEN)
+    actions.open_returns(opened, actor=SYSTEM, now=now)
+    _by_hand(pack, world, (opened, by_hand), people, now)
+    return Return.objects.count()
+
+
+def _shown(world: World, preparer: Person) -> list[str]:
+    """The preparer's own organisation first, then others of the shown cluster."""
+    own = preparer.grants.get().scope_key.partition(":")[2]
+    year = world.plan.years[-1]
+    members = [m for m in world.members if m.cluster == CLUSTER and m.is_member(year)]
+    there = [m.organisation for m in members if (m.organisation, year) in world.returns]
+    return [own, *(o for o in there if o != own)][:SHOWN]
+
+
+def _facts(pack: Pack, numbers: dict[str, int], told: dict[str, Figures], period: str) -> Iterator[Fact]:
+    variables = variables_of(pack)
+    for organisation, figures in told.items():
+        for code, value in figures.items():
+            if code in variables and isinstance(value, Decimal):
+                yield Fact(
+                    organisation_id=numbers[organisation],
+                    period=period,
+                    variable=code,
+                    value=value,
+                    unit=variables[code].unit,
+                    source=SOURCE,
+                    written=entered(value, variables[code]),
+                    scale=f"{variables[code].factor:f}",
+                )
+
+
+def _events(world: World, numbers: dict[str, int], period: str, told: set[str]) -> Iterator[EventFact]:
+    """Events of a year, each as the first of its participants that has reported tells it."""
+    by_event: dict[str, list[Event]] = {}
+    for row in world.events:
+        if str(row["period"]) == period:
+            by_event.setdefault(f"{row['kind']} {row['event']}", []).append(row)
+    for rows in by_event.values():
+        reporter = next((str(r["organisation"]) for r in rows if r["organisation"] in told), None)
+        if reporter is None:
+            continue
+        for row in rows:
+            who = str(row["organisation"])
+            yield EventFact(
+                reporter_id=numbers[reporter],
+                code=str(row["event"]),
+                kind=str(row["kind"]),
+                period=period,
+                date=_kind(date, row.get("date")),
+                amount=_kind(Decimal, row.get("amount")),
+                category=str(row.get("category") or ""),
+                started=_kind(int, row.get("started")),
+                organisation_id=numbers.get(who),
+                named="" if who in numbers else who,
+                role=str(row.get("role") or ""),
+                country=str(row.get("country") or ""),
+                source=SOURCE,
+            )
+
+
+Kind = TypeVar("Kind")
+
+
+def _kind(kind: type[Kind], value: object) -> Kind | None:
+    return value if isinstance(value, kind) else None
+
+
+# The open year, as people make it
+
+
+def _by_hand(
+    pack: Pack, world: World, which: tuple[Period, list[str]], people: dict[str, Person], now: datetime
+) -> None:
+    """Returns of the shown cluster in every state; whose they are is invented like everything else."""
+    period, shown = which
+    preparer = invented_person("preparer-2", "Second preparer (demo)", now)
+    certifier = invented_person("certifier-2", "Second certifier (demo)", now)
+    crew = {**people, "preparer": preparer, "certifier": certifier}
+    for place, identifier in enumerate(shown):
+        scheme, _sign, number = identifier.rpartition("-")
+        found = Return.objects.get(organisation__scheme=scheme, organisation__number=number, period=period)
+        figures = world.returns[identifier, int(period.code)]
+        _walk(pack, found, (figures, WAYS[place % len(WAYS)]), crew, now - timedelta(hours=len(shown) - place))
+
+
+def _walk(pack: Pack, found: Return, told: tuple[Figures, str], crew: dict[str, Person], now: datetime) -> None:
+    """Take a return as far as its way goes."""
+    figures, way = told
+    variables = variables_of(pack)
+    typed = {
+        code: actions.Typed(entered(value, variables[code]))
+        for code, value in figures.items()
+        if code in variables and isinstance(value, Decimal)
+    }
+    if way == "draft":
+        typed = dict(list(typed.items())[: len(typed) // 2])
+    actions.save_figures(found.pk, typed, crew["preparer"], actor=_actor(crew["preparer"]), now=now)
+    check_return(found.pk)
+    if way in {"draft", "filled"} or not _explained(found, crew["preparer"], now):
+        return
+    steps: list[tuple[str, str]] = [("send", "preparer")]
+    if way != "to_certify":
+        steps.append(("submit", "certifier"))
+    if way == "returned":
+        steps.append(("return", "cluster_manager"))
+    if way in {"accepted", "reopened"}:
+        steps.append(("accept", "cluster_manager"))
+    if way == "reopened":
+        steps.append(("reopen", "officer"))
+    for move, who in steps:
+        now += timedelta(minutes=10)
+        _step(found, move, crew[who], now)
+
+
+def _explained(found: Return, by: Person, now: datetime) -> bool:
+    """Answer every question of the checks; whether nothing is left that holds the return up."""
+    standing = standing_of(Return.objects.get(pk=found.pk))
+    for one in standing.said:
+        if one.level == "explain":
+            which = (one.finding, one.variable)
+            actions.explain(found.pk, which, "Checked against the accounts (invented).", by, actor=_actor(by), now=now)
+    return not standing.errors
+
+
+def _step(found: Return, move: str, by: Person, now: datetime) -> None:
+    who = _actor(by)
+    if move == "submit":
+        actions.submit_return(found.pk, by, actions.Proof("certifier", "demonstration", now), actor=who, now=now)
+        return
+    if move == "return":
+        text = "Is the figure net of VAT and excise? Please check it against the statement (invented)."
+        actions.remark(found.pk, "revenue", text, by, actor=who, now=now)
+    note = "A mistake was found in the wage fund (invented)." if move == "reopen" else ""
+    actions.move_return(found.pk, move, by, actor=who, now=now, note=note)
+
+
+def _actor(person: Person) -> Actor:
+    return Actor("person", str(person.pk))
