@@ -77,7 +77,7 @@ def pages(receipt: Receipt) -> bytes:
         format="pdf",
         sys_inputs={"data": json.dumps(drawable(content(receipt)), ensure_ascii=False)},
         pdf_standards=STANDARDS,
-        timestamp=receipt.at,
+        timestamp=receipt.at.replace(microsecond=0),
     )
 
 

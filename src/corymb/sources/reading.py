@@ -158,8 +158,9 @@ def _read_workbook(
     pack: PackLike,
     harvest: Harvest,
 ) -> None:
+    from corymb.sources.return_form import TEMPLATE_SHEET
     from corymb.sources.returns import return_of  # readers of workbooks are loaded only where there is one
-    from corymb.sources.workbooks import TEMPLATE_SHEET, read_workbook
+    from corymb.sources.workbooks import read_workbook
 
     sheets, names = read_workbook(path, name, kind)
     if TEMPLATE_SHEET not in names:

@@ -15,6 +15,7 @@ from corymb.packs.schema import Pack
 from corymb.sources.written import plain
 
 TEMPLATE = "corymb-return"
+TEMPLATE_SHEET = "_corymb"
 TEMPLATE_VERSION = 1
 """Raised when the layout changes so that older readers would misread it."""
 

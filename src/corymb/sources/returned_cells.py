@@ -15,9 +15,9 @@ from corymb.refusal import Refusal
 from corymb.sources.archives import column_number
 from corymb.sources.grids import Grid, RowSheet, letters
 from corymb.sources.keys import period_of
-from corymb.sources.return_form import CELL_NAME
+from corymb.sources.return_form import CELL_NAME, TEMPLATE_SHEET
 from corymb.sources.returned_head import Head
-from corymb.sources.workbooks import TEMPLATE_SHEET, parse_xml
+from corymb.sources.workbooks import parse_xml
 from corymb.sources.written import text_of
 
 _CODE_COLUMNS = 12

@@ -16,9 +16,8 @@ from corymb.packs.mapping import Mapping
 from corymb.packs.schema import Pack
 from corymb.sources.entities import read_entities
 from corymb.sources.grids import HEADER_ROWS, Grid, RowSheet, letters
-from corymb.sources.return_form import choices, chosen
+from corymb.sources.return_form import TEMPLATE_SHEET, choices, chosen
 from corymb.sources.returned_head import Head
-from corymb.sources.workbooks import TEMPLATE_SHEET
 from corymb.sources.written import organisation_id, plain, text_of
 
 

@@ -11,8 +11,7 @@ from corymb.packs.schema import Pack
 from corymb.refusal import Refusal
 from corymb.sources.grids import RowSheet
 from corymb.sources.keys import period_of
-from corymb.sources.return_form import ORGANISATION, PERIOD, TEMPLATE_VERSION
-from corymb.sources.workbooks import TEMPLATE_SHEET
+from corymb.sources.return_form import ORGANISATION, PERIOD, TEMPLATE_SHEET, TEMPLATE_VERSION
 from corymb.sources.written import organisation_id, plain, text_of
 
 _ASKED_AT = 3

@@ -21,6 +21,7 @@ from corymb.sources.return_form import (
     ORGANISATION,
     PERIOD,
     TEMPLATE,
+    TEMPLATE_SHEET,
     TEMPLATE_VERSION,
     ReturnForm,
     asked_variables,
@@ -37,7 +38,6 @@ from corymb.sources.template_looks import (
     write_exact,
 )
 from corymb.sources.template_pages import write_certification, write_guide
-from corymb.sources.workbooks import TEMPLATE_SHEET
 
 CODE, LABEL, UNIT, BEFORE, NOW, COMMENT = range(6)
 HEAD_ROW = 7

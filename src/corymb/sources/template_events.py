@@ -13,9 +13,8 @@ from xlsxwriter.worksheet import Worksheet
 from corymb.i18n import gettext
 from corymb.packs.context import Column, EventKind
 from corymb.packs.schema import Pack
-from corymb.sources.return_form import ReturnForm, choices, column_heading, kind_factor
+from corymb.sources.return_form import TEMPLATE_SHEET, ReturnForm, choices, column_heading, kind_factor
 from corymb.sources.template_looks import LAST_COLUMN, Looks, write_exact
-from corymb.sources.workbooks import TEMPLATE_SHEET
 
 KEY_ROW, HEAD_ROW = 4, 5
 FIRST_LIST = 8

@@ -11,7 +11,6 @@ from corymb.refusal import Refusal
 from corymb.sources.archives import MOST_CELLS, Kind, Scan, scan_workbook
 from corymb.sources.grids import RowSheet
 
-TEMPLATE_SHEET = "_corymb"
 _REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 

@@ -1,6 +1,7 @@
 """Workbooks of many members in one ZIP: what is read, tied and said, what is refused, who sees it, who decides."""
 
 import io
+import itertools
 import zipfile
 
 import pytest
@@ -15,7 +16,7 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
-from corymb.apps.returns.actions import bulk_reading, unpacking
+from corymb.apps.returns.actions import bulk_reading
 from corymb.apps.returns.actions.bulk_reading import read_bulk
 from corymb.apps.returns.actions.checking import findings_of, findings_of_many
 from corymb.apps.returns.actions.grounding import Written
@@ -24,6 +25,8 @@ from corymb.apps.returns.queries.duties import decided_at, tasks
 from corymb.apps.returns.queries.workbooks import workbook_of
 from corymb.kit.asking import NotPossible
 from corymb.refusal import Refusal
+from corymb.sources import packed_books
+from corymb.sources.packed_books import written_name
 from tests import factories
 from tests.apps.returns.reporting import FIGURES, Member, fill, member
 from tests.apps.returns.test_pages import filled
@@ -168,9 +171,8 @@ def test_a_wrong_pack_and_a_wrong_period_are_named(who: Member) -> None:
             if row[0].value == key:
                 row[1].value = value
         if key == "period":
-            for row in opened.worksheets[0].iter_rows():
-                for cell in row:
-                    cell.value = "2016" if str(cell.value) == "2017" else cell.value
+            for cell in itertools.chain(*opened.worksheets[0].iter_rows()):
+                cell.value = "2016" if str(cell.value) == "2017" else cell.value
         out = io.BytesIO()
         opened.save(out)
         books[name] = out.getvalue()
@@ -196,17 +198,17 @@ def test_hostile_zips(who: Member, monkeypatch: pytest.MonkeyPatch) -> None:
     assert StoredFile.objects.count() == 0
     empty = read(who, zipped({"folder/": b""}))
     assert (empty.state, empty.findings[0]["message"]) == ("refused", "There is no file in the ZIP.")
-    monkeypatch.setattr(unpacking, "MOST_ENTRIES", 2)
+    monkeypatch.setattr(packed_books, "MOST_ENTRIES", 2)
     many = read(who, zipped({f"{n}.xlsx": b"x" for n in range(3)}))
     assert (many.state, many.findings[0]["fields"]) == ("refused", {"most": 2})
 
 
 def test_a_name_of_an_old_windows_is_read_as_it_was_written() -> None:
     part = zipfile.ZipInfo("отчёт.xlsx".encode("cp866").decode("cp437"))
-    assert unpacking.shown_name(part) == "отчёт.xlsx"
-    part.flag_bits = unpacking.UNICODE
-    part.filename = "../ä/отчёт.xlsx"
-    assert unpacking.shown_name(part) == "отчёт.xlsx"
+    assert written_name(part) == "отчёт.xlsx"
+    part.flag_bits = packed_books.UNICODE
+    part.filename = "ä/отчёт.xlsx"
+    assert written_name(part) == "ä/отчёт.xlsx"
 
 
 def test_what_breaks_the_checks_breaks_itself_alone(who: Member, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,7 +112,7 @@ MOVES: Mapping[str, Move] = {
         DRAFT,
         FILL_CODE,
         act("returns.return.recalled", _("took a return back before it was signed")),
-        _("Take back"),
+        _("Recall"),
     ),
     HAND_BACK: Move(
         frozenset({TO_CERTIFY}),

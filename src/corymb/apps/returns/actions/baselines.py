@@ -11,21 +11,11 @@ from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.queries.packs import pack_in_force
+from corymb.apps.returns import states
 from corymb.apps.returns.actions.moving import Proof
 from corymb.apps.returns.models import Baseline
 from corymb.apps.returns.queries.baselines import KIND, taken
 from corymb.apps.returns.rules import FRESH
-from corymb.apps.returns.states import (
-    APPROVED,
-    BASELINE_APPROVED,
-    BASELINE_DECLINED,
-    BASELINE_DIFFERS,
-    BASELINE_PROPOSED,
-    BASELINE_PROVED,
-    DECLINED,
-    PROPOSED,
-    SUPERSEDED,
-)
 from corymb.kit.asking import NotPossible
 
 DECIDED = _("This version was decided already.")
@@ -39,7 +29,7 @@ def propose_baseline(reason: str, by: Person, *, actor: Actor, now: datetime) ->
     """
     version, pack = pack_in_force()
     PackVersion.objects.select_for_update().get(pk=version.pk)
-    if Baseline.objects.filter(state=PROPOSED).exists():
+    if Baseline.objects.filter(state=states.PROPOSED).exists():
         raise NotPossible(_("A proposal waits already; approve or decline it first."))
     period = str(pack.period.baseline_year)
     known = taken(period, now)
@@ -55,11 +45,11 @@ def propose_baseline(reason: str, by: Person, *, actor: Actor, now: datetime) ->
         facts=known.facts,
         sums=known.sums,
         reason=reason.strip(),
-        state=PROPOSED,
+        state=states.PROPOSED,
         proposed_by=by,
         proposed_at=now,
     )
-    record(BASELINE_PROPOSED, actor, [Change.of(baseline)], now=now, reason=reason.strip())
+    record(states.BASELINE_PROPOSED, actor, [Change.of(baseline)], now=now, reason=reason.strip())
     return baseline
 
 
@@ -78,15 +68,15 @@ def approve_baseline(number: int, by: Person, proof: Proof, *, actor: Actor, now
     if taken(baseline.period, baseline.known_at).sha256 != baseline.sha256:
         raise NotPossible(_("The facts known at that moment are not those proposed; decline it and propose anew."))
     changes = []
-    for row in Baseline.objects.select_for_update().filter(state=APPROVED):
+    for row in Baseline.objects.select_for_update().filter(state=states.APPROVED):
         before = image(row)
-        row.state = SUPERSEDED
+        row.state = states.SUPERSEDED
         row.save(update_fields=["state"])
         changes.append(Change.of(row, before))
     before = image(baseline)
-    baseline.state, baseline.approved_by, baseline.approved_at, baseline.factor = APPROVED, by, now, proof.factor
+    baseline.state, baseline.approved_by, baseline.approved_at, baseline.factor = states.APPROVED, by, now, proof.factor
     baseline.save(update_fields=["state", "approved_by", "approved_at", "factor"])
-    record(BASELINE_APPROVED, actor, [Change.of(baseline, before), *changes], now=now)
+    record(states.BASELINE_APPROVED, actor, [Change.of(baseline, before), *changes], now=now)
     return baseline
 
 
@@ -97,9 +87,9 @@ def decline_baseline(number: int, reason: str, *, actor: Actor, now: datetime) -
     if not reason.strip():
         raise NotPossible(_("Say why the baseline is declined."), "reason")
     before = image(baseline)
-    baseline.state = DECLINED
+    baseline.state = states.DECLINED
     baseline.save(update_fields=["state"])
-    record(BASELINE_DECLINED, actor, [Change.of(baseline, before)], now=now, reason=reason.strip())
+    record(states.BASELINE_DECLINED, actor, [Change.of(baseline, before)], now=now, reason=reason.strip())
     return baseline
 
 
@@ -109,7 +99,7 @@ def prove_baseline(number: int, *, actor: Actor, now: datetime) -> bool:
     baseline = Baseline.objects.get(pk=number)
     found = taken(baseline.period, baseline.known_at)
     same = (found.sha256, found.facts) == (baseline.sha256, baseline.facts)
-    act = BASELINE_PROVED if same else BASELINE_DIFFERS
+    act = states.BASELINE_PROVED if same else states.BASELINE_DIFFERS
     thing = (KIND, str(baseline.pk), str(baseline))
     record_act(act, actor, thing, now=now, sha256=found.sha256, facts=found.facts)
     return same
@@ -117,6 +107,6 @@ def prove_baseline(number: int, *, actor: Actor, now: datetime) -> bool:
 
 def _proposed(number: int) -> Baseline:
     baseline = Baseline.objects.select_for_update().get(pk=number)
-    if baseline.state != PROPOSED:
+    if baseline.state != states.PROPOSED:
         raise NotPossible(DECIDED)
     return baseline

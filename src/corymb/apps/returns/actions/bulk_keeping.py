@@ -69,7 +69,8 @@ def keep_books(bulk: Bulk, books: Sequence[Book], left_out: Sequence[Finding], n
     keys = _keys_of([book.found for book in books if book.found is not None])
     for book in books:
         try:
-            uploads.append(_kept(locked, book, keys.get(book.found and book.found.pk, cluster_keys(bulk.cluster)), now))
+            own = keys[book.found.pk] if book.found is not None else cluster_keys(bulk.cluster)
+            uploads.append(_kept(locked, book, own, now))
         except Refusal as refusal:
             said = refused(refusal)
             findings.append(Finding(said.rule, said.level, said.message, said.mend, file=book.name, fields=said.fields))
@@ -82,13 +83,13 @@ def keep_books(bulk: Bulk, books: Sequence[Book], left_out: Sequence[Finding], n
     return locked
 
 
-def _keys_of(returns: Sequence[Return]) -> dict[int | None, list[str]]:
+def _keys_of(returns: Sequence[Return]) -> dict[int, list[str]]:
     """The scopes in which each return lies, as `scope_keys_of` tells them, with one query for all."""
     rows = Membership.objects.filter(organisation__in=[found.organisation_id for found in returns])
     clusters: dict[int, set[str]] = {}
     for row in rows.select_related("cluster__region", "cluster__parent"):
         clusters.setdefault(row.organisation_id, set()).update(cluster_keys(row.cluster))
-    found: dict[int | None, list[str]] = {}
+    found: dict[int, list[str]] = {}
     for one in returns:
         own = {organisation_key(one.organisation), *clusters.get(one.organisation_id, set())}
         region = {f"region:{one.organisation.region.code}"} if one.organisation.region else set()

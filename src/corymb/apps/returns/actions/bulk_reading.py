@@ -9,19 +9,20 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from corymb.apps.files.actions import path_of
 from corymb.apps.files.models import StoredFile
+from corymb.apps.files.rules import clean_name
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.returns.actions.bulk_keeping import Book, keep_books, refuse_bulk
 from corymb.apps.returns.actions.checking import findings_of_many
-from corymb.apps.returns.actions.contents import figures_of, joined, keep, rows_of_events, with_notes
+from corymb.apps.returns.actions.contents import figures_of, keep, with_notes
 from corymb.apps.returns.actions.events import organisations_of
 from corymb.apps.returns.actions.grounding import Written
 from corymb.apps.returns.actions.reading import refused
-from corymb.apps.returns.actions.unpacking import Unpacked, unpacked
 from corymb.apps.returns.models import Bulk, Return
 from corymb.apps.returns.queries.narrowing import of_cluster
 from corymb.apps.returns.states import COMING, EDITABLE
@@ -29,7 +30,9 @@ from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
 from corymb.sources.archives import kind_of
+from corymb.sources.packed_books import Unpacked, unpacked
 from corymb.sources.returns import ReturnRead, return_of
+from corymb.sources.returns_told import joined, rows_of_events
 from corymb.sources.workbooks import read_workbook
 
 STEP = 20
@@ -47,7 +50,7 @@ def read_bulk(number: int, now: datetime) -> Bulk:
     zipped = path_of(StoredFile.objects.get(pk=bulk.file).sha256)
     with TemporaryDirectory() as folder:
         try:
-            found = list(unpacked(zipped, bulk.file_name, Path(folder)))
+            found = list(unpacked(zipped, bulk.file_name, Path(folder), settings.LARGEST_FILE, clean_name))
         except Refusal as refusal:
             return refuse_bulk(bulk, refused(refusal), now)
         books = [Book(one.name, one.path) for one in found if isinstance(one, Unpacked)]

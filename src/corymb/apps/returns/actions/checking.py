@@ -18,10 +18,8 @@ from corymb.kit.findings import as_json
 from corymb.methods.checks.run import run_checks
 from corymb.methods.findings import LEVELS, Finding
 from corymb.methods.programme import Programme
-from corymb.packs.measures import Variable
 from corymb.packs.schema import Pack
-from corymb.sources.troubles import RULES, WORDS
-from corymb.sources.written import number_of_text, proposal
+from corymb.sources.unreadable import unreadable_figures
 
 ELSEWHERE = frozenset({"missing_return", "duplicate", "check_digit", "unknown_organisation", "share_sum"})
 """Kinds of checks that are about the register or the whole programme, not about one return."""
@@ -85,7 +83,10 @@ def _alone(finding: Finding, reporter: str) -> Finding:
 
 
 def _sorted(pack: Pack, one: Written, told: Iterable[Finding]) -> list[Finding]:
-    unreadable = _unreadable(one.found, pack, one.figures)
+    variables = variables_of(pack)
+    texts = [f for f in one.figures if f.value is None and f.variable in variables]
+    places = [(f.variable, f.written, f.sheet, f.cell) for f in texts]
+    unreadable = unreadable_figures(places, variables, one.found.period.code)
     known = {finding.variable for finding in unreadable}  # what cannot be read is not missing
     found = [*unreadable, *(finding for finding in told if finding.variable not in known)]
     return sorted(found, key=lambda finding: LEVELS.index(finding.level))
@@ -110,40 +111,6 @@ def _events(found: Return) -> list[dict[str, Any]]:
         for event in events_of(found)
         for person in event.participants.all()
     ]
-
-
-def _unreadable(found: Return, pack: Pack, figures: Sequence[Figure]) -> list[Finding]:
-    """Figures that are no numbers, in the words the import has for them."""
-    variables, told = variables_of(pack), []
-    for figure in figures:
-        if figure.value is not None or figure.variable not in variables:
-            continue
-        read = number_of_text(figure.written)
-        trouble = read if isinstance(read, str) else "too_large"
-        meant = proposal(trouble, figure.written, "auto")
-        kind = "unit_proposed" if meant else trouble
-        level, message, mend = WORDS[kind]
-        fields: dict[str, object] = {"value": figure.written, "proposal": _scaled(meant, variables[figure.variable])}
-        told.append(
-            Finding(
-                f"import.{RULES.get(kind, kind)}",
-                level,
-                message,
-                mend,
-                period=found.period.code,
-                variable=figure.variable,
-                value=figure.written,
-                sheet=figure.sheet,
-                cell=figure.cell,
-                fields=fields,
-            )
-        )
-    return told
-
-
-def _scaled(meant: str, variable: Variable) -> str:
-    """A proposal is in the base unit; the member writes in the scale of the variable."""
-    return f"{(Decimal(meant) / variable.factor).normalize():f}" if meant else ""
 
 
 def plain_finding(finding: Finding) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from corymb.apps.journal.images import image
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.returns.actions.checking import check_return, findings_of, plain_finding
-from corymb.apps.returns.actions.contents import figures_of, joined, keep, with_notes
+from corymb.apps.returns.actions.contents import figures_of, keep, with_notes
 from corymb.apps.returns.actions.uploading import KIND, apply_upload, differences_of
 from corymb.apps.returns.models import Return, Upload
 from corymb.apps.returns.states import COMING, EDITABLE, REFUSED, TO_DECIDE, UPLOAD_READ
@@ -22,6 +22,7 @@ from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
 from corymb.sources.returns import ReturnRead, read_return
+from corymb.sources.returns_told import joined
 
 
 def read_upload(number: int, now: datetime) -> Upload:

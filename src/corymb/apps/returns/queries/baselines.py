@@ -13,25 +13,17 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.journal.models import Entry
 from corymb.apps.programme.queries.packs import pack_of, told, version_in_force
+from corymb.apps.returns import states
 from corymb.apps.returns.models import Baseline, Fact
 from corymb.apps.returns.queries.form import written
 from corymb.apps.returns.queries.proof import Hashed
 from corymb.apps.returns.rules import SEE_BASELINE
-from corymb.apps.returns.states import (
-    APPROVED,
-    BASELINE_APPROVED,
-    BASELINE_DECLINED,
-    BASELINE_DIFFERS,
-    BASELINE_PROPOSED,
-    BASELINE_PROVED,
-    SUPERSEDED,
-)
 from corymb.kit.saying import number
 from corymb.packs.measures import Variable
 from corymb.sources.return_form import unit_name
 
 KIND = "returns.baseline"
-SIGNED = (APPROVED, SUPERSEDED)
+SIGNED = (states.APPROVED, states.SUPERSEDED)
 CHUNK = 5_000
 
 
@@ -125,7 +117,13 @@ def _said(value: Decimal | None, variable: Variable | None) -> str:
 
 def entries_of(baseline: Baseline) -> list[tuple[Entry, str]]:
     """What was done with a version, the newest first, and by whom."""
-    acts = (BASELINE_PROPOSED, BASELINE_APPROVED, BASELINE_DECLINED, BASELINE_PROVED, BASELINE_DIFFERS)
+    acts = (
+        states.BASELINE_PROPOSED,
+        states.BASELINE_APPROVED,
+        states.BASELINE_DECLINED,
+        states.BASELINE_PROVED,
+        states.BASELINE_DIFFERS,
+    )
     rows = Entry.objects.filter(object_kind=KIND, object_id=str(baseline.pk), act__in=acts)
     found = list(rows.order_by("-pk"))
     people = Person.objects.in_bulk([int(e.actor_id) for e in found if e.actor_id.isdigit()])

@@ -15,25 +15,11 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
+from corymb.apps.returns import states
 from corymb.apps.returns.models import Baseline, Participant, Passage, Return, Submission, Upload
 from corymb.apps.returns.queries.naming import return_label, return_url
 from corymb.apps.returns.queries.seeing import bulks_visible_to, uploads_visible_to, visible_to
 from corymb.apps.returns.rules import ACCEPT, BASELINE, CERTIFY, FILL, LOCK
-from corymb.apps.returns.states import (
-    ACCEPTED,
-    BASELINE_APPROVED,
-    BASELINE_DECLINED,
-    DRAFT,
-    EDITABLE,
-    PROPOSED,
-    RETURNED,
-    SUBMITTED,
-    TO_CERTIFY,
-    TO_DECIDE,
-    UPLOAD_APPLIED,
-    UPLOAD_LEFT,
-    WAITS,
-)
 from corymb.kit.registries import Task
 
 FILL_KEY, SIGN_KEY, ACCEPT_KEY, LOCK_KEY, EVENT_KEY = "return", "sign", "accept", "lock", "event"
@@ -65,16 +51,18 @@ def _of_own(person: Any, permission: str) -> QuerySet[Return]:
 
 
 def _to_fill(person: Any) -> Iterator[Task]:
-    for found in _of_own(person, FILL).filter(state__in=EDITABLE):
+    for found in _of_own(person, FILL).filter(state__in=states.EDITABLE):
         title = (
-            _("A return was sent back with remarks") if found.state == RETURNED else _("A return is to be filled in")
+            _("A return was sent back with remarks")
+            if found.state == states.RETURNED
+            else _("A return is to be filled in")
         )
-        act = _("Mend") if found.state == RETURNED else _("Fill in")
+        act = _("Mend") if found.state == states.RETURNED else _("Fill in")
         yield _task(FILL_KEY, found, title, act, found.due_at)
 
 
 def _to_sign(person: Any) -> Iterator[Task]:
-    for found in _of_own(person, CERTIFY).filter(state=TO_CERTIFY).exclude(preparer=person.pk):
+    for found in _of_own(person, CERTIFY).filter(state=states.TO_CERTIFY).exclude(preparer=person.pk):
         yield _task(SIGN_KEY, found, _("A return waits for your signature"), _("Look and sign"), found.due_at)
 
 
@@ -83,15 +71,19 @@ def _to_accept(person: Any) -> Iterator[Task]:
     if not codes:
         return
     members = Membership.objects.filter(Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes))
-    rows = Return.objects.filter(organisation__in=members.values("organisation"), state=SUBMITTED)
-    yield from _each_or_all(rows, ACCEPT_KEY, _("A return waits to be accepted"), _("Look"), TO_ACCEPT, SUBMITTED)
+    rows = Return.objects.filter(organisation__in=members.values("organisation"), state=states.SUBMITTED)
+    yield from _each_or_all(
+        rows, ACCEPT_KEY, _("A return waits to be accepted"), _("Look"), TO_ACCEPT, states.SUBMITTED
+    )
 
 
 def _to_lock(person: Any) -> Iterator[Task]:
     if not covers_all(scopes_with(person, LOCK)):
         return
-    rows = Return.objects.filter(state=ACCEPTED, period__state=OPEN)
-    yield from _each_or_all(rows, LOCK_KEY, _("An accepted return waits to be locked"), _("Look"), TO_LOCK, ACCEPTED)
+    rows = Return.objects.filter(state=states.ACCEPTED, period__state=OPEN)
+    yield from _each_or_all(
+        rows, LOCK_KEY, _("An accepted return waits to be locked"), _("Look"), TO_LOCK, states.ACCEPTED
+    )
 
 
 def _each_or_all(
@@ -108,8 +100,8 @@ def _each_or_all(
 
 def _to_confirm(person: Any) -> Iterator[Task]:
     own = by_identifiers(ids_of(scopes_with(person, FILL), "organisation"), "organisation__")
-    rows = Participant.objects.filter(own, answer=WAITS, event__removed_at=None)
-    rows = rows.exclude(event__member_return__state=DRAFT).select_related("event__member_return__organisation")
+    rows = Participant.objects.filter(own, answer=states.WAITS, event__removed_at=None)
+    rows = rows.exclude(event__member_return__state=states.DRAFT).select_related("event__member_return__organisation")
     for row in rows.order_by("pk"):
         url = reverse("returns:event", args=[row.event_id])
         title = _("An event names your organisation; confirm it or say what is wrong")
@@ -119,7 +111,7 @@ def _to_confirm(person: Any) -> Iterator[Task]:
 def _to_decide(person: Any) -> Iterator[Task]:
     """Workbooks somebody else has given, or that say something else than the return does."""
     own = by_identifiers(ids_of(scopes_with(person, FILL), "organisation"), "member_return__organisation__")
-    rows = Upload.objects.filter(own, state=TO_DECIDE, member_return__state__in=EDITABLE)
+    rows = Upload.objects.filter(own, state=states.TO_DECIDE, member_return__state__in=states.EDITABLE)
     rows = rows.filter(member_return__period__state=OPEN)
     for row in rows.select_related("member_return__organisation", "member_return__period").order_by("pk"):
         found = row.member_return
@@ -133,7 +125,7 @@ def _to_approve(person: Any) -> Iterator[Task]:
     """A baseline that another officer has proposed."""
     if not covers_all(scopes_with(person, BASELINE)):
         return
-    for row in Baseline.objects.filter(state=PROPOSED).exclude(proposed_by=person.pk):
+    for row in Baseline.objects.filter(state=states.PROPOSED).exclude(proposed_by=person.pk):
         url = reverse("returns:baseline", args=[row.pk])
         due = row.proposed_at + TO_SIGN_BASELINE
         yield Task(f"{BASELINE_KEY}:{row.pk}", _("A baseline waits to be approved"), url, _("Look"), due, str(row))
@@ -155,17 +147,17 @@ def done_at(rest: str) -> datetime | None:
 def answered_at(number: str) -> datetime | None:
     """When an event was confirmed or disputed."""
     row = Participant.objects.filter(pk=number).first() if number.isdigit() else None
-    return row.answered_at if row and row.answer != WAITS else None
+    return row.answered_at if row and row.answer != states.WAITS else None
 
 
 def decided_at(number: str) -> datetime | None:
     """When a workbook was taken over, or left aside."""
-    return _ended(UPLOADED_KIND, number, (UPLOAD_APPLIED, UPLOAD_LEFT))
+    return _ended(UPLOADED_KIND, number, (states.UPLOAD_APPLIED, states.UPLOAD_LEFT))
 
 
 def approved_at(number: str) -> datetime | None:
     """When a baseline was approved, or declined."""
-    return _ended("returns.baseline", number, (BASELINE_APPROVED, BASELINE_DECLINED))
+    return _ended("returns.baseline", number, (states.BASELINE_APPROVED, states.BASELINE_DECLINED))
 
 
 def _ended(kind: str, number: str, acts: tuple[str, ...]) -> datetime | None:

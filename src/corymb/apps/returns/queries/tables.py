@@ -13,7 +13,6 @@ from corymb.packs.schema import Pack
 
 APART = "\x1f"
 """Stands between the reporter and what it alone says: of an event, of another who takes part in it."""
-FACT_COLUMNS = "organisation, period, variable, value, unit, source, file, sheet, cell, written, scale, flag"
 _IDENTIFIER = "o.scheme || '-' || o.number"
 
 

@@ -19,22 +19,11 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import record_act
 from corymb.apps.programme.models import Period
 from corymb.apps.registry.queries.scopes import cluster_keys
-from corymb.apps.returns import actions
+from corymb.apps.returns import actions, states
 from corymb.apps.returns.forms import BulkForm
 from corymb.apps.returns.models import Bulk
 from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.rules import BULK
-from corymb.apps.returns.states import (
-    APPLIED,
-    BULK_TAKEN,
-    BULK_TONES,
-    BULKS,
-    COMING,
-    LEFT,
-    REFUSED,
-    TO_DECIDE,
-    UPLOADS,
-)
 from corymb.apps.returns.tasks import read_bulk
 from corymb.apps.returns.views.board import found_cluster
 from corymb.apps.returns.views.lists import BOOKS
@@ -84,17 +73,24 @@ def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
     if answer is not None:
         return answer
     counts = rows.aggregate(
-        **{code: Count("pk", filter=Q(state=code)) for code in (TO_DECIDE, APPLIED, LEFT, REFUSED)},
+        **{
+            code: Count("pk", filter=Q(state=code))
+            for code in (states.TO_DECIDE, states.APPLIED, states.LEFT, states.REFUSED)
+        },
         errors=Count("pk", filter=Q(findings__contains=[{"level": "error"}])),
         notes=Count("pk", filter=Q(annotated__isnull=False)),
     )
     context: dict[str, Any] = {
         "bulk": found,
-        "state": BULKS[found.state],
-        "tone": BULK_TONES[found.state],
-        "works": found.state == COMING,
+        "state": states.BULKS[found.state],
+        "tone": states.BULK_TONES[found.state],
+        "works": found.state == states.COMING,
         "trail": _trail((found.file_name, "")),
-        "counts": [(UPLOADS[code], counts[code]) for code in (TO_DECIDE, APPLIED, LEFT, REFUSED) if counts[code]],
+        "counts": [
+            (states.UPLOADS[code], counts[code])
+            for code in (states.TO_DECIDE, states.APPLIED, states.LEFT, states.REFUSED)
+            if counts[code]
+        ],
         "errors": counts["errors"],
         "notes": counts["notes"],
         "left_out": told(found.findings),
@@ -122,7 +118,7 @@ def bulk_notes(request: HttpRequest, number: int) -> HttpResponse | FileResponse
     with transaction.atomic():
         thing = ("returns.bulk", str(found.pk), "")
         keys = cluster_keys(found.cluster)
-        record_act(BULK_TAKEN, who["actor"], thing, now=who["now"], scope_keys=keys, files=len(files))
+        record_act(states.BULK_TAKEN, who["actor"], thing, now=who["now"], scope_keys=keys, files=len(files))
     stem = found.file_name.rpartition(".")[0] or found.file_name
     return FileResponse(place, as_attachment=True, filename=f"corymb-{stem}.zip", content_type="application/zip")
 

@@ -5,14 +5,11 @@ What one entry has wrong with it never stops the others.
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from zipfile import ZipFile, ZipInfo
 
-from django.conf import settings
-
-from corymb.apps.files.rules import clean_name
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
@@ -58,30 +55,34 @@ def _is_left_over(part: ZipInfo) -> bool:
     return "__MACOSX" in path.parts or path.name.startswith((".", "~$")) or path.name.lower() == "thumbs.db"
 
 
-def unpacked(zipped: Path, where: str, folder: Path) -> Iterator[Unpacked | Finding]:
-    """The workbooks of a ZIP, one after another, and what is said of entries that are none."""
+def unpacked(
+    zipped: Path, where: str, folder: Path, largest: int, clean: Callable[[str], str]
+) -> Iterator[Unpacked | Finding]:
+    """The workbooks of a ZIP, one after another, and what is said of entries that are none.
+
+    `largest`: bytes of a workbook that is still taken; `clean` makes the name of an entry fit to be shown.
+    """
     with open_zip(zipped) as archive:
         for place, part in enumerate(entries_of(archive, where)):
-            name = shown_name(part)
-            said = _unfit(part, name)
+            name = clean(written_name(part))
+            said = _unfit(part, name, largest)
             if said is None:
                 target = folder / str(place) / name
                 said = _written(archive, part, target)
             yield said if said is not None else Unpacked(name, target)
 
 
-def shown_name(part: ZipInfo) -> str:
-    """The name of an entry as a file is shown under it; Windows writes Russian ones in its old encoding."""
-    name = part.filename
-    if not part.flag_bits & UNICODE:
-        try:
-            name = name.encode("cp437").decode("cp866")
-        except UnicodeError:
-            name = part.filename
-    return clean_name(name)
+def written_name(part: ZipInfo) -> str:
+    """The name of an entry as somebody wrote it; Windows writes Russian ones in its old encoding."""
+    if part.flag_bits & UNICODE:
+        return part.filename
+    try:
+        return part.filename.encode("cp437").decode("cp866")
+    except UnicodeError:
+        return part.filename
 
 
-def _unfit(part: ZipInfo, name: str) -> Finding | None:
+def _unfit(part: ZipInfo, name: str, largest: int) -> Finding | None:
     """Why an entry is not opened at all."""
     ending = PurePosixPath(name).suffix.lower()
     if ending in PACKED:
@@ -92,7 +93,7 @@ def _unfit(part: ZipInfo, name: str) -> Finding | None:
     if part.flag_bits & ENCRYPTED:
         mend = mark("Put it into the ZIP without a password.")
         return _said(name, mark("{file} is protected with a password."), mend)
-    if part.file_size > settings.LARGEST_FILE:
+    if part.file_size > largest:
         return _said(name, mark("{file} is too large."), mark("Send a workbook with the filled rows only."))
     return None
 
