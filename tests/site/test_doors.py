@@ -13,7 +13,8 @@ from corymb.kit.registries import permissions
 
 PUBLIC_ADDRESSES = {
     "", "healthz", "metrics", "api/", "api/v1/openapi.json", "language/", "kit/gallery/", "kit/licences/", "kit/theme/",
-    "people/enter/<int:number>/", "people/welcome/<str:token>/",
+    "people/enter/<int:number>/", "people/welcome/<str:token>/", "scorecard/public/", "scorecard/public/<int:number>/",
+    "scorecard/public/<int:number>/<str:scope>/", "scorecard/public/<int:number>/lines.json",
 }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ ENTRIES = (
     Entry(_("My tasks"), "checklist", "tasks"),
     Entry(_("Scorecard"), "target", "scorecard:board", "scorecard.see"),
     Entry(_("Returns"), "clipboard-list", "returns:returns", "returns.see"),
-    Entry(_("Programme"), "target", "programme:programme", "programme.see"),
+    Entry(_("Programme"), "flag", "programme:programme", "programme.see"),
     Entry(_("Regions"), "map", "registry:regions"),
     Entry(_("Clusters"), "network", "registry:clusters"),
     Entry(_("Organisations"), "building", "registry:organisations", "registry.see"),

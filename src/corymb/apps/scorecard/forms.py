@@ -9,15 +9,17 @@ from corymb.apps.registry.forms.parts import long_text, moment_field
 from corymb.apps.scorecard.states import COHORTS, PRICES
 
 
+def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, required=False, choices=choices, widget=forms.Select(attrs={"class": "form-select"})
+    )
+
+
 class SwitchForm(forms.Form):
     """Which rule and which prices a page shows; a value that is none is passed over."""
 
-    cohort = forms.ChoiceField(
-        label=_("Cohort rule"),
-        required=False,
-        choices=[("official", _("the official one of each target")), *COHORTS.items()],
-    )
-    prices = forms.ChoiceField(label=_("Prices"), required=False, choices=list(PRICES.items()))
+    cohort = _choice(_("Cohort rule"), [("official", _("the official one of each target")), *COHORTS.items()])
+    prices = _choice(_("Prices"), [*PRICES.items()])
 
     def asked(self) -> tuple[str, str]:
         """(rule, prices)."""

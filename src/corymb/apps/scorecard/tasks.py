@@ -1,5 +1,7 @@
 """Jobs of the scorecard. What computes is loaded when a job runs, so that no page carries it."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
@@ -14,10 +16,20 @@ LIVING = "scorecard.refresh"
 
 @app.task(name=LIVING, queueing_lock=LIVING, lock=LIVING, retry=AGAIN)  # type: ignore[untyped-decorator]
 def refresh() -> None:
-    """Compute the living scorecard anew."""
+    """Compute the living scorecard anew; what explains it follows in a job of its own."""
     from corymb.apps.scorecard.actions.computing import refresh_living
 
-    refresh_living(timezone.now())
+    if refresh_living(timezone.now()):
+        _once(explain)
+
+
+@app.task(name="scorecard.explain", queueing_lock="scorecard.explain", lock="scorecard.explain", retry=AGAIN)  # type: ignore[untyped-decorator]
+def explain() -> None:
+    """Compute what stands behind the living figures; again, where they changed meanwhile."""
+    from corymb.apps.scorecard.actions.computing import explain_living
+
+    if not explain_living():
+        _once(explain)
 
 
 @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
@@ -46,9 +58,14 @@ def verify(number: int) -> None:
 
 
 def ask_for_refresh() -> None:
-    """Let the living scorecard be computed anew; one that waits already is enough."""
+    """Let the living scorecard be computed anew."""
+    _once(refresh)
+
+
+def _once(job: Any) -> None:
+    """Put a job into the queue; one that waits already is enough."""
     try:
         with transaction.atomic():
-            refresh.defer()
+            job.defer()
     except AlreadyEnqueued:
         return

@@ -1,6 +1,8 @@
 """Periods of the demonstration, and the parts of targets that sources of the pack name."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils.timezone import localtime
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.programme import actions
@@ -10,6 +12,8 @@ from corymb.apps.registry.models import Cluster
 from corymb.packs.schema import Pack
 
 YEARS = range(2016, 2021)
+LEFT = timedelta(days=20)
+"""The open year is due so long after the demonstration is loaded, whatever the calendar says."""
 OPEN_YEAR = YEARS[-1]
 
 
@@ -22,6 +26,9 @@ def load_periods(now: datetime) -> None:
         actions.open_period(period.pk, actor=SYSTEM, now=now)
         if year != OPEN_YEAR:
             actions.close_period(period.pk, actor=SYSTEM, now=now)
+        else:
+            due = localtime(now + LEFT).replace(hour=23, minute=59, second=0, microsecond=0)
+            actions.move_due(period.pk, due, actor=SYSTEM, now=now, reason="The demonstration runs today (invented)")
 
 
 def load_parts(pack: Pack, now: datetime) -> None:

@@ -7,15 +7,16 @@ from typing import Any
 
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.returns.models import Evidence, Remark, Return
-from corymb.apps.returns.queries.figures import entered, facts_of, figures_of, year_before
+from corymb.apps.returns.queries.figures import entered, facts_of, figures_of, variables_of, year_before
 from corymb.apps.returns.queries.findings import Said, Standing, standing_of
 from corymb.apps.returns.queries.snapshots import Snapshot, last_snapshot
-from corymb.apps.returns.states import EDITABLE, TO_CERTIFY
+from corymb.apps.returns.states import EDITABLE, STANDING, TO_CERTIFY
 from corymb.kit.saying import language_of_page
 from corymb.packs.measures import Variable
 from corymb.packs.schema import Pack
 from corymb.reports import numbers
 from corymb.sources.return_form import asked_variables, kind_factor, unit_name
+from corymb.sources.written import number_of_text
 
 __all__ = ["Page", "Row", "Section", "kind_factor", "page_of", "row_of", "shows_live", "written"]
 
@@ -50,6 +51,12 @@ class Row:
     @property
     def definition(self) -> str:
         return str(self.variable.definition)
+
+    @property
+    def shown(self) -> str:
+        """What stands there, as a reader of the language in force expects numbers; text that is none as it is."""
+        read = number_of_text(self.now) if self.now else ""
+        return self.now if isinstance(read, str) else numbers.number(read, -min(int(read.as_tuple().exponent), 0))
 
     @property
     def has_changed(self) -> bool:
@@ -101,7 +108,7 @@ def page_of(found: Return, *, own: bool) -> Page:
     live = shows_live(found, own=own)
     snapshot = last_snapshot(found)
     standing = standing_of(found) if live else Standing(True)
-    shown = _live(found) if live else _handed_in(snapshot)
+    shown = (_live(found) or _on_record(found, pack)) if live else _handed_in(snapshot)
     sent = {code: figure["written"] for code, figure in snapshot.figures.items()} if snapshot else None
     before = facts_of(found.organisation, year_before(found.period.code))
     evidence = list(found.evidence.filter(removed_at=None).order_by("pk"))
@@ -154,6 +161,18 @@ def _live(found: Return) -> dict[str, dict[str, Any]]:
             "place": f"{figure.sheet} {figure.cell}".strip(),
         }
         for code, figure in figures_of(found).items()
+    }
+
+
+def _on_record(found: Return, pack: Pack) -> dict[str, dict[str, Any]]:
+    """The facts of a return that came with a load: nobody has written it here."""
+    if found.state not in STANDING:
+        return {}
+    variables = variables_of(pack)
+    return {
+        code: {"now": entered(fact.value, variables[code]), "place": f"{fact.sheet} {fact.cell}".strip()}
+        for code, fact in facts_of(found.organisation, found.period.code).items()
+        if code in variables
     }
 
 

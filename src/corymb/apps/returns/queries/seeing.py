@@ -22,7 +22,7 @@ HANDED_IN = (SUBMITTED, ACCEPTED, LOCKED)
 def visible_to(person: Any) -> QuerySet[Return]:
     """Returns whose content this person may read, the drafts of others left out."""
     rows = Return.objects.select_related("organisation__region", "period", "pack")
-    return rows.filter(_own(person) | (Q(_was_handed_in()) & _watched(person)))
+    return rows.filter(_own(person) | (_was_handed_in() & _watched(person)))
 
 
 def known_to(person: Any) -> QuerySet[Return]:
@@ -46,8 +46,9 @@ def _watched(person: Any) -> Q:
     return Q(organisation__in=members.values("organisation"))
 
 
-def _was_handed_in() -> Exists:
-    return Exists(Submission.objects.filter(member_return=OuterRef("pk")))
+def _was_handed_in() -> Q:
+    """Signed once at least, or on record as accepted."""
+    return Q(state__in=HANDED_IN) | Q(Exists(Submission.objects.filter(member_return=OuterRef("pk"))))
 
 
 def is_own(person: Any, found: Return) -> bool:

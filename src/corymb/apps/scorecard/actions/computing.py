@@ -4,9 +4,10 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import pyarrow.parquet as pq
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -25,7 +26,7 @@ from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.scorecard.queries.years import latest_year
 from corymb.apps.scorecard.states import COMPUTED, DONE, FAILED, INTERNAL, LIVING, PUBLIC, PUBLISHED, VERIFIED, WAITING
 from corymb.methods.options import ScoreOptions
-from corymb.methods.results import Run as Scored
+from corymb.methods.programme import CohortRule, PriceBasis
 from corymb.methods.scorecard import score
 from corymb.methods.tables import Tables
 from corymb.packs.loader import load_text
@@ -33,15 +34,16 @@ from corymb.packs.schema import Pack
 from corymb.refusal import Refusal
 from corymb.reports.audience import published
 
-Audience = Literal["internal", "public"]
 PIECE = 2_000
+NOMINAL: Final = "nominal"
 KIND = "scorecard.run"
 TABLES = ("facts", "organisations", "memberships", "events", "links")
 
 
 def refresh_living(now: datetime) -> Run | None:
-    """Compute the living scorecard from what counts now. Lines first, what explains them after, both in one piece.
+    """Compute the living scorecard from what counts now: its figures in nominal terms, which pages show first.
 
+    What explains them, and the other price bases, stay as they were until `explain_living` has computed them anew.
     None while there is no year to measure.
     """
     version, pack = pack_in_force()
@@ -50,16 +52,41 @@ def refresh_living(now: datetime) -> Run | None:
         return None
     seen = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     run = Run.objects.filter(kind=LIVING).first() or Run(kind=LIVING, asked_at=now)
+    moved = run.pk is not None and (run.pack_id, run.year) != (version.pk, year)
     run.pack, run.year, run.known_at, run.seen = version, year, now, seen
     tables = tables_of(pack)
-    lines = list(_lines(pack, tables, year, INTERNAL))
+    lines = [*_lines(pack, tables, Wanted(year, "cluster")), *_lines(pack, tables, Wanted(year, "region"))]
     with transaction.atomic():
         run.state, run.done_at, run.trouble = DONE, now, ""
         run.inputs_hash, run.code_version = lines[0].told["inputs_hash"], lines[0].told["code_version"]
         run.save()
-        Line.objects.filter(run=run).delete()
+        kept = {} if moved else _explained_before(run)
+        there = Line.objects.filter(run=run)
+        (there if moved else there.filter(prices=NOMINAL)).delete()
+        for line in lines:
+            line.explained = kept.get((line.scope, line.target, line.cohort), {})
         _put(run, lines)
     return run
+
+
+def explain_living() -> bool:
+    """Compute what explains the living figures, and the other price bases; whether nothing had changed meanwhile."""
+    run = Run.objects.select_related("pack").get(kind=LIVING)
+    pack = pack_of(run.pack)
+    tables = tables_of(pack)
+    lines = list(_internal(pack, tables, run.year, explain=True))
+    with transaction.atomic():
+        locked = Run.objects.select_for_update().get(pk=run.pk)
+        if (locked.seen, locked.pack_id, locked.inputs_hash) != (run.seen, run.pack_id, lines[0].told["inputs_hash"]):
+            return False
+        Line.objects.filter(run=run).delete()
+        _put(run, lines)
+    return True
+
+
+def _explained_before(run: Run) -> dict[tuple[str, str, str], Any]:
+    rows = Line.objects.filter(run=run, prices=NOMINAL).values_list("scope", "target", "cohort", "explained")
+    return {(scope, target, cohort): explained for scope, target, cohort, explained in rows}
 
 
 def compute_run(number: int, now: datetime) -> Run:
@@ -71,9 +98,7 @@ def compute_run(number: int, now: datetime) -> Run:
     before = image(run)
     try:
         tables = tables_of(pack, Known(at=run.known_at, locked=run.locked_only))
-        lines = list(_lines(pack, tables, run.year, INTERNAL))
-        if run.kind == PUBLISHED:
-            lines += list(_lines(pack, tables, run.year, PUBLIC))
+        lines = _all_of(run, pack, tables)
     except Refusal as refusal:
         run.state, run.trouble, run.done_at = FAILED, str(refusal), now
         run.save()
@@ -90,38 +115,74 @@ def compute_run(number: int, now: datetime) -> Run:
     return run
 
 
+def _all_of(run: Run, pack: Pack, tables: Tables) -> list[Line]:
+    lines = list(_internal(pack, tables, run.year, explain=False))
+    return [*lines, *_public(pack, tables, run.year)] if run.kind == PUBLISHED else lines
+
+
 def _put(run: Run, lines: list[Line]) -> None:
     for line in lines:
         line.run = run
     Line.objects.bulk_create(lines, PIECE)
 
 
-def _lines(pack: Pack, tables: Tables, year: int, audience: Audience) -> Iterator[Line]:
-    """Lines of all scopes and price bases. The programme comes with the clusters; regions bring their own alone."""
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of the methods at a time."""
+
+    year: int
+    by: Literal["cluster", "region"]
+    prices: PriceBasis = NOMINAL
+    explain: bool = False
+    audience: Literal["internal", "public"] = INTERNAL
+    cohort: CohortRule | Literal["all"] = "all"
+
+
+def _internal(pack: Pack, tables: Tables, year: int, *, explain: bool) -> Iterator[Line]:
+    """Lines of all scopes and price bases; clusters, which people look into, with what explains them."""
     programme = pack.programme()
-    bases = sorted({basis for i in programme.indicators for basis in i.prices}, key=lambda b: b != "nominal")
-    for prices in bases:
-        for by in ("cluster", "region"):
-            options = ScoreOptions(
-                year=year, by=by, prices=prices, audience=audience, explain=by == "cluster" and audience == INTERNAL
-            )
-            run = score(programme, tables, options)
-            for line in published(run).lines:
-                if (by == "region" and line.scope == "programme") or line.prices != prices:
-                    continue
-                yield Line(
-                    audience=audience,
-                    prices=prices,
-                    scope=line.scope,
-                    target=line.target,
-                    cohort=line.cohort,
-                    told=told_of(line),
-                    explained=explained_of(run, line) if options.explain else _years_only(run, line.target),
-                )
+    for prices in sorted({basis for i in programme.indicators for basis in i.prices}, key=lambda b: b != NOMINAL):
+        yield from _lines(pack, tables, Wanted(year, "cluster", prices, explain))
+        yield from _lines(pack, tables, Wanted(year, "region", prices))
 
 
-def _years_only(run: Scored, target: str) -> dict[str, Any]:
-    return {"path": [list(point) for point in run.path.get(target, ())]}
+def _public(pack: Pack, tables: Tables, year: int) -> Iterator[Line]:
+    """What is published: each target under its official rule and in its official prices, and nothing beside it.
+
+    Two rules side by side would tell the one organisation in which they differ.
+    """
+    targets = {target.code: target for target in pack.programme().targets}
+    for cohort, prices in sorted({(t.official_rule, t.official_prices) for t in targets.values()}):
+        asked = Wanted(year, "cluster", prices, audience=PUBLIC, cohort=cohort)
+        for line in _lines(pack, tables, asked):
+            target = targets[line.target]
+            if (target.official_rule, target.official_prices) == (cohort, prices):
+                yield line
+
+
+def _lines(pack: Pack, tables: Tables, wanted: Wanted) -> Iterator[Line]:
+    """Lines of one question. The programme comes with the clusters; regions bring their own alone."""
+    options = ScoreOptions(
+        year=wanted.year,
+        by=wanted.by,
+        prices=wanted.prices,
+        cohort=wanted.cohort,
+        audience=wanted.audience,
+        explain=wanted.explain,
+    )
+    run = score(pack.programme(), tables, options)
+    for line in published(run).lines:
+        if (wanted.by == "region" and line.scope == "programme") or line.prices != wanted.prices:
+            continue
+        yield Line(
+            audience=wanted.audience,
+            prices=line.prices,
+            scope=line.scope,
+            target=line.target,
+            cohort=line.cohort,
+            told=told_of(line),
+            explained=explained_of(run, line) if wanted.explain else {},
+        )
 
 
 def hash_of(lines: list[Line]) -> str:
@@ -153,14 +214,19 @@ def recomputed(run: Run) -> tuple[str, str]:
         pack = load_text(archive.read("pack.toml").decode(), "pack.toml")
         parts = {name: pq.read_table(io.BytesIO(archive.read(f"{name}.parquet"))) for name in TABLES}
     tables = Tables(**parts)
-    lines = [*_lines(pack, tables, run.year, INTERNAL), *_lines(pack, tables, run.year, PUBLIC)]
+    lines = _all_of(run, pack, tables)
     return str(lines[0].told["inputs_hash"]), hash_of(lines)
 
 
 def verify_run(number: int, now: datetime) -> bool:
-    """Compute a published run again and note whether inputs and lines still have their hashes."""
+    """Compute a published run again and note whether inputs and lines still have their hashes.
+
+    The lines that are shown are held against the hash too, so that one changed by hand shows.
+    """
     run = Run.objects.select_related("pack").get(pk=number)
-    inputs, lines = recomputed(run)
+    inputs, lines = run.inputs_hash, hash_of(list(run.lines.all()))
+    if lines == run.lines_hash:
+        inputs, lines = recomputed(run)
     same = (inputs, lines) == (run.inputs_hash, run.lines_hash)
     with transaction.atomic():
         run.verified = {"at": now.isoformat(), "same": same, "inputs_hash": inputs, "lines_hash": lines}

@@ -71,10 +71,16 @@ def withheld(told: Mapping[str, Any], *, small: bool) -> bool:
 def of_regions(run: Run, target: str, prices: str, cohort: str) -> dict[str, Line]:
     """Lines of a target by region."""
     rows = Line.objects.filter(run=run, audience=INTERNAL, target=target, prices=prices, cohort=cohort)
-    return {line.scope.partition(":")[2]: line for line in rows.filter(scope__startswith="region:")}
+    rows = rows.filter(scope__startswith="region:").defer("explained")
+    return {line.scope.partition(":")[2]: line for line in rows}
 
 
-def of_clusters(run: Run, target: str, prices: str, cohort: str) -> dict[str, Line]:
-    """Lines of a target by cluster."""
-    rows = Line.objects.filter(run=run, audience=INTERNAL, target=target, prices=prices, cohort=cohort)
-    return {line.scope.partition(":")[2]: line for line in rows.filter(scope__startswith="cluster:")}
+def of_clusters(run: Run, prices: str) -> dict[tuple[str, str, str], Line]:
+    """Lines of all clusters by cluster, target and rule; nominal where an indicator has no other basis. One query."""
+    rows = Line.objects.filter(run=run, audience=INTERNAL, prices__in=[prices, "nominal"]).defer("explained")
+    found: dict[tuple[str, str, str], Line] = {}
+    for line in rows.filter(scope__startswith="cluster:"):
+        key = (line.scope.partition(":")[2], line.target, line.cohort)
+        if line.prices == prices or key not in found:
+            found[key] = line
+    return found

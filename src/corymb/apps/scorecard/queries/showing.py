@@ -50,7 +50,7 @@ class Row:
 
     @property
     def goal(self) -> str:
-        return saying.threshold(self.target, self.line) if self.line.reason != "no_scope_target" else numbers.DASH
+        return saying.threshold(self.target, self.line) if self.has_goal else numbers.DASH
 
     @property
     def status(self) -> str:
@@ -62,6 +62,11 @@ class Row:
         if self.is_withheld:
             return wording.reason("closed_block_too_small")
         return wording.reason(self.line.reason) if self.line.reason else ""
+
+    @property
+    def has_goal(self) -> bool:
+        """Whether the scope has a goal of its own, and the rule a meaning, so that there can be a verdict."""
+        return self.line.reason not in {"no_scope_target", "not_applicable"}
 
     @property
     def agreement(self) -> str:
@@ -114,7 +119,9 @@ def rows_of(run: KeptRun, asked: Asked) -> list[Row]:
 
 
 def row_of(target: Target, row: Kept, *, small: bool) -> Row:
-    return Row(target, telling.line_of(row), withheld(row.told, small=small), telling.years_of(row))
+    """A kept line as a row; its years where they were read with it."""
+    years = telling.years_of(row) if "explained" in row.__dict__ else []
+    return Row(target, telling.line_of(row), withheld(row.told, small=small), years)
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,7 @@ def why(request: HttpRequest, scope: str, target: str) -> HttpResponse:
         "methods": [] if hidden else _methods(official),
         "top": [] if hidden or not asked.small else _top(request, behind, official),
         "sees_members": asked.small,
+        "has_members": not behind.run.programme.indicator(behind.target.indicator).is_event,
         "evidence": wording.evidence(behind.official.line.evidence),
         "reconstruction": wording.is_reconstruction(behind.official.line.evidence),
     }
@@ -173,17 +174,12 @@ def compare(request: HttpRequest) -> HttpResponse:
     targets = showing.programme_of(run).targets
     switch = SwitchForm(request.GET or None)
     cohort, prices = switch.asked()
-    found = {
-        target.code: reading.of_clusters(
-            run, target.code, prices, target.official_rule if cohort == showing.OFFICIAL else cohort
-        )
-        for target in targets
-    }
-    clusters = list(registered.clusters().filter(parent=None).order_by("code"))
+    found = reading.of_clusters(run, prices)
     rows = []
-    for cluster in clusters:
+    for cluster in registered.clusters().filter(parent=None).order_by("code"):
         small = reading.sees_small(request.user, Place("", "", tuple(cluster_keys(cluster))))
-        kept = [(target, found[target.code].get(cluster.code)) for target in targets]
+        rules = [(t, t.official_rule if cohort == showing.OFFICIAL else cohort) for t in targets]
+        kept = [(target, found.get((cluster.code, target.code, rule))) for target, rule in rules]
         cells = [showing.row_of(target, row, small=small) if row else None for target, row in kept]
         rows.append((cluster, cells))
     context = {

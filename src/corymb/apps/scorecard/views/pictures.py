@@ -16,12 +16,15 @@ from corymb.methods.results import Decomposition
 from corymb.reports import wording
 
 TONES = 6
+SMALL = 100
+"""Below this a number is told with decimals."""
 
 
 def path_chart(behind: Behind, official: Kept) -> Figure | None:
-    """The figure by year beside what the path to the target needs; in per cent of the baseline, or as a total."""
-    cumulative = behind.target.kind == "cumulative"
-    actual = {y: (value if cumulative else factor) for y, value, factor in telling.years_of(official)}
+    """The level or total of each year beside what the path to the target needs then."""
+    if behind.official.line.actual_is_index:
+        return None
+    actual = {year: value for year, value, _factor in telling.years_of(official)}
     needed = dict(telling.path_of(official))
     years = sorted({*actual, *needed})
     if len(years) < 2:  # noqa: PLR2004 - a line needs two points
@@ -39,7 +42,7 @@ def path_chart(behind: Behind, official: Kept) -> Figure | None:
         },
     ]
     return Figure(
-        _("Path to the target") if cumulative else _("Path to the target, baseline year = 1"),
+        _("Path to the target, {unit}").format(unit=wording.unit(behind.official.line.unit)),
         "path",
         {
             "grid": {"left": 8, "right": 88, "top": 24, "bottom": 8, "containLabel": True},
@@ -48,12 +51,12 @@ def path_chart(behind: Behind, official: Kept) -> Figure | None:
             "series": series,
         },
         [_("Year"), _("Actual"), _("Required")],
-        [[str(y), _told(actual.get(y), cumulative), _told(needed.get(y), cumulative)] for y in years],
+        [[str(y), _told(actual.get(y)), _told(needed.get(y))] for y in years],
     )
 
 
-def _told(value: float | None, cumulative: bool) -> str:  # noqa: FBT001 - a unit
-    return number(value, 0 if cumulative else 3)
+def _told(value: float | None) -> str:
+    return number(value, 3 if value is not None and abs(value) < SMALL else 0)
 
 
 def change_chart(decompositions: Sequence[Decomposition]) -> Figure | None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from corymb.packs.loader import load_pack
-from corymb.site.demonstration import people, programme, register, ties
+from corymb.site.demonstration import people, programme, publications, register, returns, ties
 
 PACK = "innovative-clusters-2016"
 
@@ -32,6 +32,8 @@ class Command(BaseCommand):
             ties.load_territories(now)
             ties.load_contracts(now)
             holders = people.load_people(now)
+            returns.load_returns(pack, holders, now)
+            publications.order_publications(now)
             ties.load_posts(holders["cluster_manager"], people.load_council(now), people.CLUSTER, now)
         if int(options["verbosity"]):
             self.stdout.write(f"{number} invented organisations are loaded")

@@ -1,0 +1,21 @@
+"""Publications of the demonstration: one for each closed year; a job computes them once the site is open."""
+
+from datetime import datetime
+
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.programme.models import Period
+from corymb.apps.programme.states import CLOSED
+from corymb.apps.scorecard.actions import order_publication
+from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.states import PUBLISHED
+from corymb.apps.scorecard.tasks import compute
+
+
+def order_publications(now: datetime) -> None:
+    """Have every closed year after the first published; none where one is there."""
+    if Run.objects.filter(kind=PUBLISHED).exists():
+        return
+    for period in Period.objects.filter(state=CLOSED).order_by("code")[1:]:
+        note = f"Yearly report for {period.code} (invented)"
+        run = order_publication(int(period.code), None, actor=SYSTEM, now=now, note=note)
+        compute.defer(number=run.pk)

@@ -1,0 +1,82 @@
+"""Pages of the scorecard: who sees what, and how many questions a page asks."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.journal.models import Entry
+from corymb.apps.registry.models import Organisation
+from corymb.apps.scorecard.actions.computing import explain_living, refresh_living
+from tests.apps.scorecard.counting import house
+from tests.people import CAST, NOW, browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+SEES = {"officer", "auditor", "minister", "region_official", "cluster_manager", "preparer", "certifier"}
+
+
+@pytest.fixture(autouse=True)
+def members() -> list[Organisation]:
+    found = house()
+    refresh_living(NOW)
+    return found
+
+
+@pytest.fixture
+def people() -> dict[str, Person]:
+    return {code: member_of_the_cast(code) for code in CAST}
+
+
+def test_who_sees_the_scorecard(people: dict[str, Person]) -> None:
+    url = reverse("scorecard:board")
+    status = {code: browser_of(person).get(url).status_code for code, person in people.items()}
+    assert status == {code: 200 if code in SEES else 403 for code in people}
+
+
+def test_members_figures_are_for_the_office_and_the_cluster(people: dict[str, Person]) -> None:
+    whole = reverse("scorecard:members", args=["programme", "T1"])
+    own = reverse("scorecard:members", args=["cluster:kaluga-pharma", "T1"])
+    told = {
+        code: (browser_of(person).get(whole).status_code, browser_of(person).get(own).status_code)
+        for code, person in people.items()
+        if code in SEES
+    }
+    assert told == dict.fromkeys(SEES, (403, 403)) | {
+        "officer": (200, 200),
+        "auditor": (200, 200),
+        "cluster_manager": (403, 200),
+    }
+    assert Entry.objects.filter(act="returns.return.read", object_kind="scorecard.run").count() == 4
+
+
+def test_a_figure_of_two_members_is_not_told_to_a_minister(people: dict[str, Person]) -> None:
+    url = reverse("scorecard:why", args=["cluster:kaluga-pharma", "T1"])
+    office, minister = (browser_of(people[code]).get(url).content.decode() for code in ("officer", "minister"))
+    assert "+21.0" in office
+    assert "+21.0" not in minister
+    assert "too few members to show the figure" in minister
+    assert "Член-0" not in minister
+
+
+def test_one_organisation_is_seen_by_whoever_may_read_its_returns(
+    members: list[Organisation], people: dict[str, Person]
+) -> None:
+    url = reverse("scorecard:organisation", args=[members[0].pk])
+    status = {
+        code: browser_of(people[code]).get(url).status_code for code in ("officer", "cluster_manager", "minister")
+    }
+    assert status == {"officer": 200, "cluster_manager": 200, "minister": 404}
+
+
+def test_pages_ask_a_fixed_number_of_questions(people: dict[str, Person]) -> None:
+    explain_living()
+    browser = browser_of(people["officer"])
+    costs = {}
+    for name, arguments in (("board", []), ("why", ["programme", "T1"]), ("compare", []), ("runs", [])):
+        url = reverse(f"scorecard:{name}", args=arguments)
+        browser.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(url).status_code == 200
+        costs[name] = len(asked)
+    assert costs == {"board": 9, "why": 6, "compare": 7, "runs": 5}

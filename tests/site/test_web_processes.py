@@ -1,0 +1,24 @@
+"""A process that answers requests carries nothing that computes: what is heavy is loaded by jobs alone."""
+
+import os
+import subprocess
+import sys
+
+HEAVY = {
+    "duckdb", "ibis", "lxml", "numpy", "pandas", "polars", "pyarrow", "python_calamine", "scipy", "typst", "vl_convert",
+}  # fmt: skip
+SCRIPT = """
+import sys
+import django
+django.setup()
+import corymb.site.urls
+print(*sorted({name.split(".")[0] for name in sys.modules}))
+"""
+
+
+def test_every_page_is_known_before_anything_heavy_is_loaded() -> None:
+    values = {"DJANGO_SETTINGS_MODULE": "tests.site_settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], check=True, capture_output=True, text=True, env=os.environ | values
+    )
+    assert HEAVY & set(done.stdout.split()) == set()
