@@ -133,7 +133,7 @@ def last_proof(request: HttpRequest, now: datetime) -> tuple[str, datetime]:
     """
     if settings.DEMO and request.session.get(ENTERED_AS, False):
         return "demonstration", now
-    records = get_authentication_records(request)
+    records = get_authentication_records(request, me(request))
     if not records:
         return "", datetime.fromtimestamp(0, UTC)
     last = max(records, key=lambda record: float(record["at"]))

@@ -21,6 +21,10 @@ class ReturnsConfig(AppConfig):
         for key in (duties.FILL_KEY, duties.SIGN_KEY, duties.ACCEPT_KEY, duties.LOCK_KEY):
             task_ends.add(key, duties.done_at)
         task_ends.add(duties.EVENT_KEY, duties.answered_at)
+        task_ends.add(duties.WORKBOOK_KEY, duties.decided_at)
+        task_ends.add(duties.BASELINE_KEY, duties.approved_at)
+        openers.add("returns.bulk", duties.files_of_bulks)
+        openers.add("returns.submission", duties.files_of_submissions)
         openers.add("returns.return", duties.files_of_returns)
         openers.add("returns.upload", duties.files_of_uploads)
         for code, label in (
@@ -28,5 +32,6 @@ class ReturnsConfig(AppConfig):
             ("returns.returned", _("Return sent back with remarks")),
             ("returns.accepted", _("Return accepted")),
             ("returns.reopened", _("Return opened again")),
+            ("returns.nudge", _("Reminder of a return that is not handed in")),
         ):
             kinds.add(code, LetterKind(code, label))

@@ -20,6 +20,8 @@ BULK = permission("returns.bulk", _("Load workbooks of many members"), [CLUSTER_
 BASELINE = permission("returns.baseline", _("Propose and approve the baseline"), [OFFICER])
 LOAD = permission("returns.load", _("Load facts from files"), [OFFICER])
 BOARD = permission("returns.board", _("See who has reported and who is late"), [OFFICER, AUDITOR, CLUSTER_MANAGER])
+NUDGE = permission("returns.nudge", _("Remind members of returns that are not handed in"), [OFFICER, CLUSTER_MANAGER])
+SEE_BASELINE = permission("returns.see_baseline", _("See the baseline and prove it"), [OFFICER, AUDITOR])
 
 FRESH = timedelta(minutes=10)
 """A signature needs a proof of who signs that is no older."""

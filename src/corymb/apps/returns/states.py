@@ -84,9 +84,15 @@ UPLOADED = act("returns.upload.given", _("gave a workbook"))
 UPLOAD_READ = act("returns.upload.read", _("read a workbook"))
 UPLOAD_APPLIED = act("returns.upload.applied", _("took the figures of a workbook over"))
 UPLOAD_LEFT = act("returns.upload.left", _("left a workbook aside"))
+NUDGED = act("returns.nudged", _("reminded members of their returns"))
+BULK_GIVEN = act("returns.bulk.given", _("gave workbooks of many members"))
+BULK_READ = act("returns.bulk.read", _("read workbooks of many members"))
+BULK_TAKEN = act("returns.bulk.taken", _("took away workbooks with notes"))
 BASELINE_PROPOSED = act("returns.baseline.proposed", _("proposed a baseline"))
 BASELINE_APPROVED = act("returns.baseline.approved", _("approved and signed the baseline"))
 BASELINE_DECLINED = act("returns.baseline.declined", _("declined a baseline"))
+BASELINE_PROVED = act("returns.baseline.proved", _("proved that the facts of a baseline are the same ones"))
+BASELINE_DIFFERS = act("returns.baseline.differs", _("found that the facts of a baseline are not the same ones"))
 FACTS_LOADED = act("returns.facts.loaded", _("loaded facts"))
 RETURNS_LOADED = act("returns.returns.loaded", _("loaded returns"))
 
@@ -106,7 +112,7 @@ MOVES: Mapping[str, Move] = {
         DRAFT,
         FILL_CODE,
         act("returns.return.recalled", _("took a return back before it was signed")),
-        _("Take back"),
+        _("Recall"),
     ),
     HAND_BACK: Move(
         frozenset({TO_CERTIFY}),
@@ -148,6 +154,15 @@ MOVES: Mapping[str, Move] = {
 FORM, WORKBOOK, PROGRAM = "form", "workbook", "api"
 SOURCES: Words = {FORM: _("form"), WORKBOOK: _("workbook"), PROGRAM: _("program")}
 
+# How a signer has proved who they are, by the codes of the sign-in
+
+FACTORS: Words = {
+    "password": _("password"),
+    "mfa": _("second factor"),
+    "code": _("code by mail"),
+    "demonstration": _("demonstration, without proof"),
+}
+
 # Events
 
 WAITS, CONFIRMED, DISPUTED = "waits", "confirmed", "disputed"
@@ -165,6 +180,10 @@ UPLOADS: Words = {
     REFUSED: _("cannot be used"),
 }
 UPLOAD_TONES = {COMING: "info", TO_DECIDE: "yours", APPLIED: "success", LEFT: "neutral", REFUSED: "danger"}
+
+READ_THROUGH = "read"
+BULKS: Words = {COMING: _("being read"), READ_THROUGH: _("was read"), REFUSED: _("cannot be used")}
+BULK_TONES = {COMING: "info", READ_THROUGH: "success", REFUSED: "danger"}
 
 # Baseline
 

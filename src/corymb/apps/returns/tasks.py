@@ -8,7 +8,9 @@ from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.programme.models import Period
 from corymb.apps.programme.queries.periods import open_periods
 from corymb.apps.returns.actions.opening import open_returns
+from corymb.apps.returns.queries.receipt_files import without_receipt
 
+MOST_RECEIPTS = 200
 AGAIN = RetryStrategy(max_attempts=3, wait=10)
 
 
@@ -28,6 +30,33 @@ def read_upload(number: int) -> None:
     from corymb.apps.returns.actions.reading import read_upload as read
 
     read(number, now=timezone.now())
+
+
+@app.task(name="returns.read_bulk", retry=AGAIN)  # type: ignore[untyped-decorator]
+def read_bulk(number: int) -> None:
+    """Read the workbooks of a ZIP."""
+    from corymb.apps.returns.actions.bulk_reading import read_bulk as read
+
+    read(number, now=timezone.now())
+
+
+@app.task(name="returns.receipt", retry=AGAIN)  # type: ignore[untyped-decorator]
+def receipt(number: int) -> None:
+    """Make the receipt of a submission as PDF."""
+    from corymb.apps.returns.actions.receipts import make_receipt
+
+    make_receipt(number, now=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="returns.receipts", queueing_lock="returns.receipts")  # type: ignore[untyped-decorator]
+def missing_receipts(timestamp: int) -> int:
+    """Ask again for receipts that are not there: a job was lost, or a program handed the return in."""
+    del timestamp
+    numbers = list(without_receipt().values_list("pk", flat=True)[:MOST_RECEIPTS])
+    for number in numbers:
+        receipt.configure(lock=f"receipt {number}").defer(number=number)
+    return len(numbers)
 
 
 @app.task(name="returns.open", retry=AGAIN)  # type: ignore[untyped-decorator]

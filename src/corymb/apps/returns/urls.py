@@ -1,13 +1,24 @@
-"""Addresses of returns, their workbooks and events."""
+"""Addresses of returns, their workbooks and events, the board, the baselines."""
 
 from django.urls import path
 
-from corymb.apps.returns.views import events, facts, filling, moving, returns, uploads
+from corymb.apps.returns.views import baselines, board, bulks, events, facts, filling, moving, returns, uploads
 
 app_name = "returns"
 ONE = "<int:number>"
 urlpatterns = [
     path("", returns.returns, name="returns"),
+    path("board/", board.board, name="board"),
+    path("board/<slug:cluster>/<str:period>/remind/", board.nudge, name="nudge"),
+    path("board/<slug:cluster>/<str:period>/workbooks/", bulks.bulk_give, name="bulk_give"),
+    path(f"workbooks/{ONE}/", bulks.bulk, name="bulk"),
+    path(f"workbooks/{ONE}/notes.zip", bulks.bulk_notes, name="bulk_notes"),
+    path("baselines/", baselines.baselines, name="baselines"),
+    path("baselines/propose/", baselines.baseline_propose, name="baseline_propose"),
+    path(f"baselines/{ONE}/", baselines.baseline, name="baseline"),
+    path(f"baselines/{ONE}/approve/", baselines.baseline_approve, name="baseline_approve"),
+    path(f"baselines/{ONE}/decline/", baselines.baseline_decline, name="baseline_decline"),
+    path(f"baselines/{ONE}/prove/", baselines.baseline_prove, name="baseline_prove"),
     path(f"{ONE}/", returns.member_return, name="return"),
     path(f"{ONE}/save/", filling.save, name="save"),
     path(f"{ONE}/standing/", filling.standing, name="standing"),

@@ -3,13 +3,15 @@
 What is heavy (`checking`, `reading`) is not here: jobs load it when they run.
 """
 
+from corymb.apps.returns.actions.baselines import approve_baseline, decline_baseline, propose_baseline, prove_baseline
 from corymb.apps.returns.actions.editing import Saved, Typed, save_figures
 from corymb.apps.returns.actions.events import EventEntry, answer_event, put_event, remove_event
 from corymb.apps.returns.actions.loading import load_facts, load_returns
 from corymb.apps.returns.actions.moving import Proof, move_return, submit_return
 from corymb.apps.returns.actions.noting import add_evidence, explain, remark, remove_evidence
+from corymb.apps.returns.actions.nudging import nudge
 from corymb.apps.returns.actions.opening import extend_return, open_return, open_returns
-from corymb.apps.returns.actions.uploading import apply_upload, leave_upload, take_workbook
+from corymb.apps.returns.actions.uploading import apply_upload, leave_upload, take_bulk, take_workbook
 
 __all__ = [
     "EventEntry",
@@ -19,19 +21,25 @@ __all__ = [
     "add_evidence",
     "answer_event",
     "apply_upload",
+    "approve_baseline",
+    "decline_baseline",
     "explain",
     "extend_return",
     "leave_upload",
     "load_facts",
     "load_returns",
     "move_return",
+    "nudge",
     "open_return",
     "open_returns",
+    "propose_baseline",
+    "prove_baseline",
     "put_event",
     "remark",
     "remove_event",
     "remove_evidence",
     "save_figures",
     "submit_return",
+    "take_bulk",
     "take_workbook",
 ]

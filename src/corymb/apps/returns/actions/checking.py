@@ -1,30 +1,30 @@
 """A return is checked by the pack's rules, as the command checks it. Loads DuckDB: for jobs, never for pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
 from django.db import transaction
 
 from corymb.apps.programme.queries.packs import pack_of
+from corymb.apps.returns.actions.grounding import Written, ground_of
 from corymb.apps.returns.models import Figure, Return
 from corymb.apps.returns.queries.figures import variables_of
 from corymb.apps.returns.queries.snapshots import events_of
-from corymb.apps.returns.queries.tables import Known, tables_of
+from corymb.apps.returns.queries.tables import APART
 from corymb.apps.returns.states import EDITABLE, TO_CERTIFY
 from corymb.kit.findings import as_json
 from corymb.methods.checks.run import run_checks
 from corymb.methods.findings import LEVELS, Finding
-from corymb.methods.tables import EVENTS, FACTS
-from corymb.packs.measures import Variable
+from corymb.methods.programme import Programme
 from corymb.packs.schema import Pack
-from corymb.sources.troubles import RULES, WORDS
-from corymb.sources.written import number_of_text, proposal
+from corymb.sources.unreadable import unreadable_figures
 
 ELSEWHERE = frozenset({"missing_return", "duplicate", "check_digit", "unknown_organisation", "share_sum"})
 """Kinds of checks that are about the register or the whole programme, not about one return."""
+NOBODY = Decimal(10**9)
+"""More peers than there are: no figure is held against those of other organisations."""
 
 
 def check_return(number: int) -> bool:
@@ -50,51 +50,50 @@ def findings_of(found: Return, figures: Sequence[Figure] | None = None) -> list[
 
     `figures`: others than those that stand in the return, for what would be said of them.
     """
-    pack = pack_of(found.pack)
     figures = list(found.figures.exclude(written="")) if figures is None else figures
-    tables = tables_of(pack, Known(organisations=(found.organisation_id,), leave_out=found.period.code))
-    tables = replace(
-        tables,
-        facts=pa.concat_tables([tables.facts, _facts(found, pack, figures)]),
-        events=pa.concat_tables([tables.events, _events(found)]),
-    )
+    return findings_of_many(pack_of(found.pack), [Written(found, figures, _events(found))])[found.pk]
+
+
+def findings_of_many(pack: Pack, written: Sequence[Written]) -> dict[int, list[Finding]]:
+    """What the pack's rules say of each of many returns of one period, each as if it stood alone; by their numbers."""
+    told: dict[str, list[Finding]] = {one.reporter: [] for one in written}
+    for finding in run_checks(_of_returns(pack), ground_of(pack, written)):
+        reporter, _sign, _other = finding.organisation.partition(APART)
+        if reporter in told and finding.period in {written[0].found.period.code, ""}:
+            told[reporter].append(_alone(finding, reporter))
+    return {one.found.pk: _sorted(pack, one, told[one.reporter]) for one in written}
+
+
+def _of_returns(pack: Pack) -> Programme:
+    """The programme with the checks that are about one return, and compare it with no other organisation's."""
     programme = pack.programme()
-    programme = replace(programme, checks=tuple(rule for rule in programme.checks if rule.kind not in ELSEWHERE))
-    unreadable = _unreadable(found, pack, figures)
-    known = {finding.variable for finding in unreadable}  # what cannot be read is not missing
-    told = [*unreadable, *(f for f in _of_period(run_checks(programme, tables), found) if f.variable not in known)]
-    return sorted(told, key=lambda finding: LEVELS.index(finding.level))
+    alone = [
+        replace(rule, parameters={**rule.parameters, "peers": NOBODY})
+        for rule in programme.checks
+        if rule.kind not in ELSEWHERE
+    ]
+    return replace(programme, checks=tuple(alone))
 
 
-def _of_period(findings: tuple[Finding, ...], found: Return) -> list[Finding]:
-    """Findings about this return; where they stand is its own page, so the file is left out."""
-    own = [f for f in findings if f.period in {found.period.code, ""}]
-    return [replace(finding, organisation="", file="") for finding in own]
+def _alone(finding: Finding, reporter: str) -> Finding:
+    """A finding without what told the returns apart; where it stands is the return's own page, so the file goes too."""
+    own = f"{reporter}{APART}"
+    fields = {name: v.replace(own, "") if isinstance(v, str) else v for name, v in finding.fields.items()}
+    return replace(finding, organisation="", file="", value=finding.value.replace(own, ""), fields=fields)
 
 
-def _facts(found: Return, pack: Pack, figures: Sequence[Figure]) -> pa.Table:
+def _sorted(pack: Pack, one: Written, told: Iterable[Finding]) -> list[Finding]:
     variables = variables_of(pack)
-    rows = [_fact(found, figure, variables[figure.variable]) for figure in figures if figure.variable in variables]
-    return pa.Table.from_pylist([row for row in rows if row["value"] is not None], schema=FACTS)
+    texts = [f for f in one.figures if f.value is None and f.variable in variables]
+    places = [(f.variable, f.written, f.sheet, f.cell) for f in texts]
+    unreadable = unreadable_figures(places, variables, one.found.period.code)
+    known = {finding.variable for finding in unreadable}  # what cannot be read is not missing
+    found = [*unreadable, *(finding for finding in told if finding.variable not in known)]
+    return sorted(found, key=lambda finding: LEVELS.index(finding.level))
 
 
-def _fact(found: Return, figure: Figure, variable: Variable) -> dict[str, Any]:
-    return {
-        "organisation": found.organisation.identifier,
-        "period": found.period.code,
-        "variable": figure.variable,
-        "value": figure.value,
-        "unit": variable.unit,
-        "source": figure.source,
-        "sheet": figure.sheet or None,
-        "cell": figure.cell or None,
-        "written": figure.written,
-        "scale": f"{variable.factor:f}",
-    }
-
-
-def _events(found: Return) -> pa.Table:
-    rows = [
+def _events(found: Return) -> list[dict[str, Any]]:
+    return [
         {
             "event": f"{event.kind}:{event.code}",
             "kind": event.kind,
@@ -112,41 +111,6 @@ def _events(found: Return) -> pa.Table:
         for event in events_of(found)
         for person in event.participants.all()
     ]
-    return pa.Table.from_pylist(rows, schema=EVENTS)
-
-
-def _unreadable(found: Return, pack: Pack, figures: Sequence[Figure]) -> list[Finding]:
-    """Figures that are no numbers, in the words the import has for them."""
-    variables, told = variables_of(pack), []
-    for figure in figures:
-        if figure.value is not None or figure.variable not in variables:
-            continue
-        read = number_of_text(figure.written)
-        trouble = read if isinstance(read, str) else "too_large"
-        meant = proposal(trouble, figure.written, "auto")
-        kind = "unit_proposed" if meant else trouble
-        level, message, mend = WORDS[kind]
-        fields: dict[str, object] = {"value": figure.written, "proposal": _scaled(meant, variables[figure.variable])}
-        told.append(
-            Finding(
-                f"import.{RULES.get(kind, kind)}",
-                level,
-                message,
-                mend,
-                period=found.period.code,
-                variable=figure.variable,
-                value=figure.written,
-                sheet=figure.sheet,
-                cell=figure.cell,
-                fields=fields,
-            )
-        )
-    return told
-
-
-def _scaled(meant: str, variable: Variable) -> str:
-    """A proposal is in the base unit; the member writes in the scale of the variable."""
-    return f"{(Decimal(meant) / variable.factor).normalize():f}" if meant else ""
 
 
 def plain_finding(finding: Finding) -> dict[str, Any]:

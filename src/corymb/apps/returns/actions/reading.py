@@ -1,31 +1,28 @@
 """Workbooks are read: by the reader the command uses, cell by cell. Loads PyArrow: for jobs, never for pages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
-from django.utils.translation import override
 
 from corymb.apps.files.actions import path_of, store_file
 from corymb.apps.journal.actions import SYSTEM, Change, record
-from corymb.apps.journal.images import image, plain
+from corymb.apps.journal.images import image
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.returns.actions.checking import check_return, findings_of, plain_finding
-from corymb.apps.returns.actions.editing import value_of
-from corymb.apps.returns.actions.uploading import KIND, apply_upload, differences_of, typed_of
-from corymb.apps.returns.models import Figure, Return, Upload
-from corymb.apps.returns.states import COMING, EDITABLE, REFUSED, TO_DECIDE, UPLOAD_READ, WORKBOOK
-from corymb.i18n import mark, use_language
+from corymb.apps.returns.actions.contents import figures_of, keep, with_notes
+from corymb.apps.returns.actions.uploading import KIND, apply_upload, differences_of
+from corymb.apps.returns.models import Return, Upload
+from corymb.apps.returns.states import COMING, EDITABLE, REFUSED, TO_DECIDE, UPLOAD_READ
+from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
-from corymb.sources.annotate import annotate
 from corymb.sources.returns import ReturnRead, read_return
+from corymb.sources.returns_told import joined
 
 
 def read_upload(number: int, now: datetime) -> Upload:
@@ -66,17 +63,7 @@ def _told(upload: Upload, found: Return) -> ReturnRead:
 
 def _keep(upload: Upload, told: ReturnRead, now: datetime) -> None:
     before = image(upload)
-    upload.figures = {
-        row["variable"]: {
-            "written": row["written"],
-            "value": plain(row["value"]),
-            "scale": row["scale"],
-            "sheet": row["sheet"],
-            "cell": row["cell"],
-        }
-        for row in told.facts.to_pylist()
-    }
-    upload.events = _events(told.events.to_pylist())
+    keep(upload, told)
     upload.findings = [plain_finding(finding) for finding in told.findings]
     upload.base_version = upload.member_return.version if upload.member_return else None
     with transaction.atomic():
@@ -85,40 +72,20 @@ def _keep(upload: Upload, told: ReturnRead, now: datetime) -> None:
         record(UPLOAD_READ, SYSTEM, [Change.of(upload, before)], now=now, scope_keys=keys)
 
 
-def _events(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of participants as events; the first row says what is said of the whole event."""
-    events: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in rows:
-        key = (str(row["kind"]), str(row["event"] or ""))
-        event = events.setdefault(
-            key,
-            {
-                "kind": key[0],
-                "code": key[1],
-                "date": plain(row["date"]),
-                "amount": plain(row["amount"]),
-                "category": row["category"] or "",
-                "started": row["started"],
-                "sheet": row["sheet"] or "",
-                "cell": row["cell"] or "",
-                "participants": [],
-            },
-        )
-        if row["organisation"]:
-            event["participants"].append([row["organisation"], row["role"] or "", row["country"] or ""])
-    return [event for event in events.values() if event["code"] and event["participants"]]
-
-
 def _wait(upload: Upload) -> None:
     upload.state = TO_DECIDE
     upload.save(update_fields=["state"])
 
 
+def refused(refusal: Refusal) -> Finding:
+    """A refusal as an upload keeps it."""
+    return Finding("return.refused", "error", refusal.message, refusal.mend, fields=refusal.fields)
+
+
 def _refused(upload: Upload, refusal: Refusal, now: datetime) -> Upload:
-    told = Finding("return.refused", "error", refusal.message, refusal.mend, fields=refusal.fields)
     with transaction.atomic():
         before = image(upload)
-        upload.state, upload.findings = REFUSED, [plain_finding(told)]
+        upload.state, upload.findings = REFUSED, [plain_finding(refused(refusal))]
         upload.save(update_fields=["state", "findings"])
         record(UPLOAD_READ, SYSTEM, [Change.of(upload, before)], now=now)
     return upload
@@ -126,15 +93,13 @@ def _refused(upload: Upload, refusal: Refusal, now: datetime) -> Upload:
 
 def _annotated(upload: Upload, found: Return, read: Iterable[Finding], now: datetime) -> None:
     """Store the member's own workbook with a note at each cell that has something said of it."""
-    figures = [_figure(upload, found, code, told) for code, told in upload.figures.items()]
-    findings = [*read, *(f for f in findings_of(found, figures) if not f.rule.startswith("import."))]
+    findings = joined(read, findings_of(found, figures_of(upload, found)))
     if not findings:
         return
-    with TemporaryDirectory() as folder, override(upload.by.language):
-        use_language(upload.by.language)
+    with TemporaryDirectory() as folder:
         original = Path(folder) / upload.file_name
         original.write_bytes(path_of(upload.sha256).read_bytes())
-        made = annotate(original, findings, Path(folder) / f"corymb-{upload.file_name}")
+        made = with_notes(original, findings, upload.by.language)
         given = SimpleUploadedFile(made.name, made.read_bytes())
     keys = scope_keys_of(found.organisation)
     about = (KIND, str(upload.pk))
@@ -142,18 +107,3 @@ def _annotated(upload: Upload, found: Return, read: Iterable[Finding], now: date
     upload.annotated = stored.pk
     upload.findings = [plain_finding(finding) for finding in findings]
     upload.save(update_fields=["annotated", "findings"])
-
-
-def _figure(upload: Upload, found: Return, code: str, told: Mapping[str, Any]) -> Figure:
-    """A figure of a workbook as it stands, or would stand, in the return; not saved."""
-    typed = typed_of(upload, told)
-    value = value_of(typed.text, typed.factor or Decimal(1))
-    return Figure(
-        member_return=found,
-        variable=code,
-        written=typed.text,
-        value=value,
-        source=WORKBOOK,
-        sheet=typed.sheet,
-        cell=typed.cell,
-    )

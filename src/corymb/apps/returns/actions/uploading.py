@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
@@ -13,12 +14,16 @@ from corymb.apps.files.actions import Upload as GivenFile
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
-from corymb.apps.registry.queries.scopes import scope_keys_of
+from corymb.apps.programme.models import Period
+from corymb.apps.programme.states import OPEN
+from corymb.apps.registry.models import Cluster
+from corymb.apps.registry.queries.scopes import cluster_keys, scope_keys_of
 from corymb.apps.returns.actions.editing import Typed, editable, save_figures
 from corymb.apps.returns.actions.events import EventEntry, put_event
-from corymb.apps.returns.models import Return, Upload
+from corymb.apps.returns.models import Bulk, Return, Upload
 from corymb.apps.returns.states import (
     APPLIED,
+    BULK_GIVEN,
     COMING,
     LEFT,
     TO_DECIDE,
@@ -30,6 +35,7 @@ from corymb.apps.returns.states import (
 from corymb.kit.asking import NotPossible
 
 KIND = "returns.upload"
+NO_ZIP = _("Give a ZIP with the workbooks; a single workbook is given on the page of its return.")
 DECIDED = _("This workbook was decided already.")
 
 
@@ -37,9 +43,7 @@ DECIDED = _("This workbook was decided already.")
 def take_workbook(number: int, given: GivenFile, by: Person, *, actor: Actor, now: datetime) -> Upload:
     """Store a workbook for a return and note that it is to be read. Refuses a return that cannot be changed now."""
     found = editable(number)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('returns_upload', 'id'))")
-        own = cursor.fetchone()[0]
+    own = next_number(Upload)
     keys = scope_keys_of(found.organisation)
     stored = store_file(given, actor=actor, now=now, about=(KIND, str(own)), scope_keys=keys, confidential=True)
     upload = Upload(pk=own, member_return=found, state=COMING, by=by, at=now)
@@ -47,6 +51,35 @@ def take_workbook(number: int, given: GivenFile, by: Person, *, actor: Actor, no
     upload.save(force_insert=True)
     record(UPLOADED, actor, [Change.of(upload)], now=now, scope_keys=keys)
     return upload
+
+
+@transaction.atomic
+def take_bulk(which: tuple[Cluster, Period], given: GivenFile, by: Person, *, actor: Actor, now: datetime) -> Bulk:
+    """Store a ZIP with workbooks of a cluster's members and note that it is to be read.
+
+    Refuses a period for which no returns are taken, and what is no ZIP by its name.
+    """
+    cluster, period = which
+    if period.state != OPEN:
+        raise NotPossible(_("Returns are not taken for this period now."))
+    if not (given.name or "").lower().endswith(".zip"):
+        raise NotPossible(NO_ZIP, "file")
+    own, keys = next_number(Bulk), cluster_keys(cluster)
+    about = ("returns.bulk", str(own))
+    stored = store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
+    bulk = Bulk(pk=own, cluster=cluster, period=period, state=COMING, by=by, at=now)
+    bulk.file, bulk.file_name = stored.pk, stored.name
+    bulk.save(force_insert=True)
+    record(BULK_GIVEN, actor, [Change.of(bulk)], now=now, scope_keys=keys)
+    return bulk
+
+
+def next_number(model: type[Model]) -> int:
+    """The number the next row will have; what is stored about the row before it is there names it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [model._meta.db_table])
+        number: int = cursor.fetchone()[0]
+    return number
 
 
 @transaction.atomic

@@ -27,13 +27,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[
-                            ("coming", "being read"),
-                            ("decide", "waits for a decision"),
-                            ("applied", "taken over"),
-                            ("left", "left aside"),
-                            ("refused", "cannot be used"),
-                        ],
+                        choices=[("coming", "being read"), ("read", "was read"), ("refused", "cannot be used")],
                         max_length=10,
                         verbose_name="state",
                     ),
@@ -761,8 +755,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="bulk",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["coming", "decide", "applied", "left", "refused"])),
-                name="bulk_names_a_state",
+                condition=models.Q(("state__in", ["coming", "read", "refused"])), name="bulk_names_a_state"
             ),
         ),
         pgtrigger.migrations.AddTrigger(

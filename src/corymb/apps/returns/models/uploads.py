@@ -10,17 +10,20 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.programme.models import Period
 from corymb.apps.registry.models import Cluster
 from corymb.apps.returns.models.returns import Return
-from corymb.apps.returns.states import UPLOADS
+from corymb.apps.returns.states import BULKS, UPLOADS
 
 
 class Bulk(models.Model):
-    """Workbooks of many members that came in one file, for a cluster and a period."""
+    """Workbooks of many members that came in one file, for a cluster and a period.
+
+    `findings` are about entries of the file that could not be taken in; `done` of its `total` workbooks are read.
+    """
 
     cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="+", verbose_name=_("cluster"))
     period = models.ForeignKey(Period, models.PROTECT, related_name="+", verbose_name=_("period"))
     file = models.BigIntegerField(_("stored file"))
     file_name = models.CharField(_("file"), max_length=200)
-    state = models.CharField(_("state"), max_length=10, choices=list(UPLOADS.items()))
+    state = models.CharField(_("state"), max_length=10, choices=list(BULKS.items()))
     by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("given by"))
     at = models.DateTimeField(_("given"))
     findings = models.JSONField(default=list)
@@ -31,7 +34,7 @@ class Bulk(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(state__in=list(UPLOADS)), name="bulk_names_a_state"),
+            models.CheckConstraint(condition=Q(state__in=list(BULKS)), name="bulk_names_a_state"),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What of returns is due from a person: to fill in, to sign, to accept, to lock, to confirm. Derived, never stored."""
+"""What of returns is due from a person: to fill in, sign, accept, lock, confirm, decide. Derived, never stored."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,19 +11,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import covers_all, scopes_with
+from corymb.apps.journal.models import Entry
 from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
-from corymb.apps.returns.models import Participant, Passage, Return
+from corymb.apps.returns import states
+from corymb.apps.returns.models import Baseline, Participant, Passage, Return, Submission, Upload
 from corymb.apps.returns.queries.naming import return_label, return_url
-from corymb.apps.returns.queries.seeing import uploads_visible_to, visible_to
-from corymb.apps.returns.rules import ACCEPT, CERTIFY, FILL, LOCK
-from corymb.apps.returns.states import ACCEPTED, DRAFT, EDITABLE, RETURNED, SUBMITTED, TO_CERTIFY, WAITS
+from corymb.apps.returns.queries.seeing import bulks_visible_to, uploads_visible_to, visible_to
+from corymb.apps.returns.rules import ACCEPT, BASELINE, CERTIFY, FILL, LOCK
 from corymb.kit.registries import Task
 
 FILL_KEY, SIGN_KEY, ACCEPT_KEY, LOCK_KEY, EVENT_KEY = "return", "sign", "accept", "lock", "event"
+WORKBOOK_KEY, BASELINE_KEY = "workbook", "baseline"
 """How the keys of these tasks begin."""
 TO_ACCEPT, TO_LOCK, TO_CONFIRM = timedelta(days=14), timedelta(days=14), timedelta(days=14)
+TO_SIGN_BASELINE = timedelta(days=7)
+UPLOADED_KIND = "returns.upload"
 SINGLE = 20
 """Up to so many returns of a kind are a task each; more are one task that leads to their list."""
 
@@ -36,6 +40,8 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     yield from _to_accept(person)
     yield from _to_lock(person)
     yield from _to_confirm(person)
+    yield from _to_decide(person)
+    yield from _to_approve(person)
 
 
 def _of_own(person: Any, permission: str) -> QuerySet[Return]:
@@ -45,16 +51,18 @@ def _of_own(person: Any, permission: str) -> QuerySet[Return]:
 
 
 def _to_fill(person: Any) -> Iterator[Task]:
-    for found in _of_own(person, FILL).filter(state__in=EDITABLE):
+    for found in _of_own(person, FILL).filter(state__in=states.EDITABLE):
         title = (
-            _("A return was sent back with remarks") if found.state == RETURNED else _("A return is to be filled in")
+            _("A return was sent back with remarks")
+            if found.state == states.RETURNED
+            else _("A return is to be filled in")
         )
-        act = _("Mend") if found.state == RETURNED else _("Fill in")
+        act = _("Mend") if found.state == states.RETURNED else _("Fill in")
         yield _task(FILL_KEY, found, title, act, found.due_at)
 
 
 def _to_sign(person: Any) -> Iterator[Task]:
-    for found in _of_own(person, CERTIFY).filter(state=TO_CERTIFY).exclude(preparer=person.pk):
+    for found in _of_own(person, CERTIFY).filter(state=states.TO_CERTIFY).exclude(preparer=person.pk):
         yield _task(SIGN_KEY, found, _("A return waits for your signature"), _("Look and sign"), found.due_at)
 
 
@@ -63,15 +71,19 @@ def _to_accept(person: Any) -> Iterator[Task]:
     if not codes:
         return
     members = Membership.objects.filter(Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes))
-    rows = Return.objects.filter(organisation__in=members.values("organisation"), state=SUBMITTED)
-    yield from _each_or_all(rows, ACCEPT_KEY, _("A return waits to be accepted"), _("Look"), TO_ACCEPT, SUBMITTED)
+    rows = Return.objects.filter(organisation__in=members.values("organisation"), state=states.SUBMITTED)
+    yield from _each_or_all(
+        rows, ACCEPT_KEY, _("A return waits to be accepted"), _("Look"), TO_ACCEPT, states.SUBMITTED
+    )
 
 
 def _to_lock(person: Any) -> Iterator[Task]:
     if not covers_all(scopes_with(person, LOCK)):
         return
-    rows = Return.objects.filter(state=ACCEPTED, period__state=OPEN)
-    yield from _each_or_all(rows, LOCK_KEY, _("An accepted return waits to be locked"), _("Look"), TO_LOCK, ACCEPTED)
+    rows = Return.objects.filter(state=states.ACCEPTED, period__state=OPEN)
+    yield from _each_or_all(
+        rows, LOCK_KEY, _("An accepted return waits to be locked"), _("Look"), TO_LOCK, states.ACCEPTED
+    )
 
 
 def _each_or_all(
@@ -88,12 +100,35 @@ def _each_or_all(
 
 def _to_confirm(person: Any) -> Iterator[Task]:
     own = by_identifiers(ids_of(scopes_with(person, FILL), "organisation"), "organisation__")
-    rows = Participant.objects.filter(own, answer=WAITS, event__removed_at=None)
-    rows = rows.exclude(event__member_return__state=DRAFT).select_related("event__member_return__organisation")
+    rows = Participant.objects.filter(own, answer=states.WAITS, event__removed_at=None)
+    rows = rows.exclude(event__member_return__state=states.DRAFT).select_related("event__member_return__organisation")
     for row in rows.order_by("pk"):
         url = reverse("returns:event", args=[row.event_id])
         title = _("An event names your organisation; confirm it or say what is wrong")
         yield Task(f"{EVENT_KEY}:{row.pk}", title, url, _("Look"), row.event.at + TO_CONFIRM, row.event.code)
+
+
+def _to_decide(person: Any) -> Iterator[Task]:
+    """Workbooks somebody else has given, or that say something else than the return does."""
+    own = by_identifiers(ids_of(scopes_with(person, FILL), "organisation"), "member_return__organisation__")
+    rows = Upload.objects.filter(own, state=states.TO_DECIDE, member_return__state__in=states.EDITABLE)
+    rows = rows.filter(member_return__period__state=OPEN)
+    for row in rows.select_related("member_return__organisation", "member_return__period").order_by("pk"):
+        found = row.member_return
+        url = reverse("returns:upload", args=[row.pk])
+        title = _("A workbook waits for your decision")
+        due = found.due_at if found else None
+        yield Task(f"{WORKBOOK_KEY}:{row.pk}", title, url, _("Decide"), due, return_label(found) if found else "")
+
+
+def _to_approve(person: Any) -> Iterator[Task]:
+    """A baseline that another officer has proposed."""
+    if not covers_all(scopes_with(person, BASELINE)):
+        return
+    for row in Baseline.objects.filter(state=states.PROPOSED).exclude(proposed_by=person.pk):
+        url = reverse("returns:baseline", args=[row.pk])
+        due = row.proposed_at + TO_SIGN_BASELINE
+        yield Task(f"{BASELINE_KEY}:{row.pk}", _("A baseline waits to be approved"), url, _("Look"), due, str(row))
 
 
 def _task(key: str, found: Return, title: str, act: str, due: datetime) -> Task:
@@ -112,12 +147,38 @@ def done_at(rest: str) -> datetime | None:
 def answered_at(number: str) -> datetime | None:
     """When an event was confirmed or disputed."""
     row = Participant.objects.filter(pk=number).first() if number.isdigit() else None
-    return row.answered_at if row and row.answer != WAITS else None
+    return row.answered_at if row and row.answer != states.WAITS else None
+
+
+def decided_at(number: str) -> datetime | None:
+    """When a workbook was taken over, or left aside."""
+    return _ended(UPLOADED_KIND, number, (states.UPLOAD_APPLIED, states.UPLOAD_LEFT))
+
+
+def approved_at(number: str) -> datetime | None:
+    """When a baseline was approved, or declined."""
+    return _ended("returns.baseline", number, (states.BASELINE_APPROVED, states.BASELINE_DECLINED))
+
+
+def _ended(kind: str, number: str, acts: tuple[str, ...]) -> datetime | None:
+    rows = Entry.objects.filter(object_kind=kind, object_id=number, act__in=acts).order_by("pk")
+    return rows.values_list("at", flat=True).first()
 
 
 def files_of_uploads(person: Any) -> QuerySet[Any, Any]:
     """Numbers, as text, of the workbooks whose files a person may open."""
     return _as_texts(uploads_visible_to(person).select_related(None))
+
+
+def files_of_bulks(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the ZIPs with workbooks that a person may open."""
+    return _as_texts(bulks_visible_to(person).select_related(None))
+
+
+def files_of_submissions(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the submissions whose receipt a person may open: those of the returns they may read."""
+    returns = visible_to(person).select_related(None).values("pk")
+    return _as_texts(Submission.objects.filter(member_return__in=returns))
 
 
 def files_of_returns(person: Any) -> QuerySet[Any, Any]:

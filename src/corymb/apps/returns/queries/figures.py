@@ -1,9 +1,6 @@
 """The content of a return: what is written in it, what stood there a year before, what is asked."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -56,11 +53,3 @@ def entered(value: Decimal | None, variable: Variable) -> str:
         return ""
     number = (value / variable.factor).normalize()
     return f"{number:f}"
-
-
-@dataclass(frozen=True)
-class Content:
-    """What was signed: the figures and events of a snapshot, by variable and by number."""
-
-    figures: Mapping[str, Mapping[str, Any]]
-    events: tuple[Mapping[str, Any], ...]

@@ -28,6 +28,10 @@ def return_url(found: Return) -> str:
     return reverse("returns:return", args=[found.pk])
 
 
+def upload_url(upload: Upload) -> str:
+    return reverse("returns:upload", args=[upload.pk])
+
+
 def return_label(found: Return) -> str:
     return f"{named_openly(found.organisation)} · {found.period}"
 

@@ -11,7 +11,8 @@ from django.db import connection
 from corymb.methods.tables import EVENTS, FACTS, LINKS, MEMBERSHIPS, ORGANISATIONS, Tables
 from corymb.packs.schema import Pack
 
-FACT_COLUMNS = "organisation, period, variable, value, unit, source, file, sheet, cell, written, scale, flag"
+APART = "\x1f"
+"""Stands between the reporter and what it alone says: of an event, of another who takes part in it."""
 _IDENTIFIER = "o.scheme || '-' || o.number"
 
 
@@ -27,6 +28,8 @@ class Known:
     locked: bool = False
     leave_out: str = ""
     """A period that is left out, because something else stands in its place."""
+    apart: bool = False
+    """Events are those of their reporter alone: what others report of the same event is not mixed in."""
 
     def where(self, table: str) -> tuple[str, list[Any]]:
         """Conditions on a table of facts, and their values."""
@@ -85,15 +88,20 @@ def events_table(known: Known) -> pa.Table:
     """Participants of events in force, one row for each, as each reporter told them."""
     where, values = known.where("f")
     where = where.replace("f.organisation_id", "f.reporter_id")
+    event, who = "kind || ':' || code", "organisation"
+    if known.apart:
+        own = f"reporter || '{APART}' || "
+        event, who = own + event, f"CASE WHEN organisation = reporter THEN organisation ELSE {own}organisation END"
     sql = f"""
-        SELECT kind || ':' || code AS event, kind, period, date, amount, category, started, organisation, role, country
+        SELECT {event} AS event, kind, period, date, amount, category, started, {who} AS organisation, role, country
         FROM (
             SELECT DISTINCT ON (f.reporter_id, f.period, f.kind, f.code, f.organisation_id, f.named)
                    f.code, f.kind, f.period, f.date, f.amount, nullif(f.category, '') AS category, f.started,
                    coalesce(k.scheme || '-' || k.number, o.scheme || '-' || o.number, 'NAMED-' || f.named)
-                       AS organisation,
+                       AS organisation, r.scheme || '-' || r.number AS reporter,
                    nullif(f.role, '') AS role, nullif(f.country, '') AS country, f.is_withdrawn
             FROM returns_eventfact f
+            JOIN registry_organisation r ON r.id = f.reporter_id
             LEFT JOIN registry_organisation o ON o.id = f.organisation_id
             LEFT JOIN registry_organisation k ON k.id = o.merged_into_id
             WHERE {where}

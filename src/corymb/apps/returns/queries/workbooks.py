@@ -10,11 +10,12 @@ from corymb.apps.returns.queries.figures import facts_of, figures_of, year_befor
 from corymb.apps.returns.queries.form import shows_live
 from corymb.apps.returns.queries.snapshots import Snapshot, events_of, last_snapshot
 from corymb.sources.return_form import ReturnForm
-from corymb.sources.template import write_template
 
 
 def workbook_of(found: Return, language: str, *, own: bool) -> bytes:
     """The workbook as .xlsx, in a language; the year before beside each cell."""
+    from corymb.sources.template import write_template  # loads XlsxWriter, which no other page needs
+
     pack = pack_of(found.pack)
     organisation, period = found.organisation, found.period.code
     values = _values(found, own=own)

@@ -151,7 +151,7 @@ def _facts(found: Event, kind: EventKind | None) -> list[tuple[str, Any]]:
     amount: Decimal | None = found.amount
     return [
         (_("Number"), found.code),
-        (_("Reported by"), named_openly(found.member_return.organisation)),
+        (_("Entered by"), named_openly(found.member_return.organisation)),
         (_("Period"), found.member_return.period.code),
         (_("Date"), shown(found.date)),
         (_("Amount, in the base unit"), shown(amount)),

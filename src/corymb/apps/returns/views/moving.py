@@ -6,6 +6,7 @@ from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
@@ -23,6 +24,7 @@ from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.queries.snapshots import snapshot_of
 from corymb.apps.returns.rules import CERTIFY, EXTEND, FILL
 from corymb.apps.returns.states import ACCEPT, HAND_BACK, LOCK, MOVES, RECALL, REOPEN, RETURN, SEND, SUBMIT
+from corymb.apps.returns.tasks import receipt
 from corymb.apps.returns.views.finding import found_return, must_on, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks, signed_in
@@ -96,14 +98,14 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     return redirect(return_url(found))
 
 
-def _proves_otherwise(request: HttpRequest) -> bool:
+def proves_otherwise(request: HttpRequest) -> bool:
     """In the demonstration people come in without a password, and sign so; elsewhere they confirm who they are."""
     return not (settings.DEMO and request.session.get(ENTERED_AS, False))
 
 
 @asks(CERTIFY)
 @never_cache
-@reauthentication_required(enabled=_proves_otherwise)  # type: ignore[untyped-decorator]
+@reauthentication_required(enabled=proves_otherwise)  # type: ignore[untyped-decorator]
 def sign(request: HttpRequest, number: int) -> HttpResponse:
     """Sign and hand in: the signer has just confirmed who they are, and sees the hash of what they sign."""
     found = found_return(request, number)
@@ -114,7 +116,9 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
         factor, at = last_proof(request, who["now"])
         grant = grant_for(request.user, CERTIFY, _keys(found))
         proof = actions.Proof(grant.role if grant else "", factor, at)
-        submission = actions.submit_return(number, me(request), proof, **who)
+        with transaction.atomic():
+            submission = actions.submit_return(number, me(request), proof, **who)
+            receipt.configure(lock=f"receipt {submission.pk}").defer(number=submission.pk)
         messages.success(request, _("Receipt {number}").format(number=submission.number))
         return return_url(found)
 

@@ -7,10 +7,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
-from corymb.apps.returns.models import Event, Return
+from corymb.apps.accounts.rules import holds
+from corymb.apps.returns.models import Event, Return, Submission
 from corymb.apps.returns.queries import form, seeing
+from corymb.apps.returns.queries.receipt_files import receipt_files
 from corymb.apps.returns.queries.snapshots import events_of
-from corymb.apps.returns.rules import ACCEPT, CERTIFY, EXTEND, FILL, LOCK, REOPEN
+from corymb.apps.returns.rules import ACCEPT, BOARD, CERTIFY, EXTEND, FILL, LOCK, REOPEN
 from corymb.apps.returns.states import (
     ANSWER_TONES,
     ANSWERS,
@@ -43,7 +45,9 @@ def returns(request: HttpRequest) -> HttpResponseBase:
     answer = export_of(RETURNS, request, rows)
     if answer is not None:
         return answer
-    return render(request, "returns/returns.html", {"page": page_of(RETURNS, request, rows)})
+    return render(
+        request, "returns/returns.html", {"page": page_of(RETURNS, request, rows), "board": holds(request.user, BOARD)}
+    )
 
 
 @signed_in
@@ -75,9 +79,16 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
         "lateness": lateness(found),
         "events": _events(page, found),
         "lines": _lines(found),
-        "receipts": list(found.submissions.select_related("by").defer("snapshot").order_by("-round")),
+        "receipts": _receipts(found),
         "offers": offered("returns.return", request.user, found),
     }
+
+
+def _receipts(found: Return) -> list[tuple[Submission, int | None]]:
+    """Submissions with the stored PDF of each, the newest first."""
+    rows = list(found.submissions.select_related("by").defer("snapshot").order_by("-round"))
+    files = receipt_files(row.pk for row in rows) if rows else {}
+    return [(row, files.get(row.pk)) for row in rows]
 
 
 def _steps(found: Return) -> list[Step]:

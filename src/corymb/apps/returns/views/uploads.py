@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import acting, me
+from corymb.apps.programme.states import OPEN
 from corymb.apps.returns import actions
 from corymb.apps.returns.actions.uploading import differences_of
 from corymb.apps.returns.forms import WorkbookForm
@@ -21,11 +22,11 @@ from corymb.apps.returns.queries.form import page_of
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.queries.workbooks import workbook_of
 from corymb.apps.returns.rules import FILL
-from corymb.apps.returns.states import COMING, TO_DECIDE, UPLOAD_TONES, UPLOADS
+from corymb.apps.returns.states import COMING, EDITABLE, TO_DECIDE, UPLOAD_TONES, UPLOADS
 from corymb.apps.returns.tasks import read_upload
 from corymb.apps.returns.views.filling import ask_for_check
-from corymb.apps.returns.views.finding import found_return, must_on, trail_of
-from corymb.kit.asking import NotPossible, Question, asked
+from corymb.apps.returns.views.finding import found_return, may_on, must_on, trail_of
+from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.findings import told
 from corymb.refusal import Refusal
@@ -75,22 +76,36 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
     """What was read of a workbook: how many figures, what is wrong where, what it would change; the copy with notes."""
     given = get_object_or_404(seeing.uploads_visible_to(request.user), pk=number)
     found = given.member_return
-    differences = _differences(given) if given.state == TO_DECIDE else []
+    own = found is not None and seeing.is_own(request.user, found)
+    decides = found is not None and given.state == TO_DECIDE and may_on(request, FILL, found)
     levels = [finding.get("level") for finding in given.findings]
     context = {
         "upload": given,
         "found": found,
-        "trail": trail_of(found, (given.file_name, "")) if found else [(given.file_name, "")],
+        "own": own,
+        "bulk": None if own else given.bulk,
+        "trail": _trail(given, own=own),
         "state": UPLOADS[given.state],
         "tone": UPLOAD_TONES[given.state],
         "works": given.state == COMING,
-        "waits": given.state == TO_DECIDE,
+        "waits": decides,
+        "can_decide": decides and found is not None and found.state in EDITABLE and found.period.state == OPEN,
         "findings": told(given.findings),
         "errors": levels.count("error"),
         "to_explain": levels.count("explain"),
-        "differences": differences,
+        "differences": _differences(given) if decides and own else [],
     }
     return render(request, "returns/upload.html", context)
+
+
+def _trail(given: Upload, *, own: bool) -> Trail:
+    """By the return for its own people; by the ZIP for whoever gave it: drafts are not theirs to see."""
+    if given.member_return and own:
+        return trail_of(given.member_return, (given.file_name, ""))
+    returns = (_("Returns"), reverse("returns:returns"))
+    if given.bulk:
+        return [returns, (given.bulk.file_name, reverse("returns:bulk", args=[given.bulk_id])), (given.file_name, "")]
+    return [returns, (given.file_name, "")]
 
 
 def _differences(given: Upload) -> list[dict[str, Any]]:

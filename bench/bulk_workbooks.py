@@ -1,0 +1,175 @@
+"""How fast a ZIP with workbooks of many members is read and checked, and how long its whole job takes.
+
+Runs in a PostgreSQL of its own, filled with synthetic members, that ends with the process.
+"""
+
+import io
+import json
+import os
+import resource
+import sys
+import time
+import zipfile
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from bench.measuring import Row, output_of
+from bench.register_import import numbers
+
+if TYPE_CHECKING:
+    from corymb.apps.programme.models import Period
+    from corymb.apps.registry.models import Cluster
+
+BOOKS = 200
+NOW = datetime(2018, 6, 1, 9, tzinfo=UTC)
+FIGURES = {
+    "revenue": 120_000_000, "purchases": 70_000_000, "headcount": 60, "filled_jobs": 60, "mean_wage": 52_000,
+    "jobs_created": 0, "jobs_upgraded": 0, "investment_own": 4_000_000, "investment_credit": 0,
+    "investment_other_private": 0, "investment_foreign": 0, "investment_public": 0, "investment_quasi_public": 0,
+    "rd_spending": 1_500_000, "export_nonprimary": 9_000_000,
+}  # fmt: skip
+"""A year of a small company, in the base unit."""
+
+
+def filled(books: int) -> "tuple[Cluster, Period]":
+    """A cluster with so many members, what they reported the year before, and an open period."""
+    from django.core.management import call_command
+
+    from corymb.apps.journal.actions import SYSTEM
+    from corymb.apps.programme import actions as programme
+    from corymb.apps.registry import actions as registry
+    from corymb.apps.registry.models import Membership, Organisation, Region
+    from corymb.apps.returns.actions import load_facts, open_returns
+    from corymb.apps.returns.models import Fact
+    from corymb.packs.reading import find
+
+    call_command("migrate", verbosity=0)
+    call_command("load_regions", stdout=io.StringIO())
+    region = Region.objects.order_by("code")[0]
+    told = {"actor": SYSTEM, "now": NOW}
+    made = [
+        Organisation(scheme="RU-INN", number=number, name=f"ООО «{n}»", kind="company", region=region, created_at=NOW)
+        for n, number in zip(range(books), numbers(), strict=False)
+    ]
+    registry.load_organisations(registry.Load(made), source="synthetic", **told)
+    facts = registry.ClusterFacts(code="bench", title_en="Bench", title_ru="Замер", region=region)
+    cluster = registry.register_cluster(facts, registry.Standing("leader", date(2016, 1, 1)), **told)
+    Membership.objects.bulk_create(
+        [
+            Membership(
+                organisation=one,
+                cluster=cluster,
+                starts_on=date(2016, 1, 1),
+                share=Decimal(1),
+                basis="council_decision",
+            )
+            for one in made
+        ]
+    )
+    version = programme.propose_pack(find("innovative-clusters-2016").read_text(encoding="utf-8"), None, **told)
+    programme.put_in_force(version.pk, None, **told)
+    period = programme.plan_period("2017", date(2018, 1, 1), datetime(2018, 7, 1, tzinfo=UTC), **told)
+    programme.open_period(period.pk, **told)
+    period.refresh_from_db()
+    open_returns(period, **told)
+    before = (
+        Fact(organisation=one, period="2016", variable=code, value=value, unit="", source="synthetic")
+        for one in made
+        for code, value in FIGURES.items()
+    )
+    load_facts(before, [], "synthetic", **told)
+    return cluster, period
+
+
+def zipped(cluster: "Cluster") -> bytes:
+    """The members' workbooks: every fifth has a text for a number, every seventh a figure in the wrong unit."""
+    from corymb.apps.programme.queries.packs import pack_in_force
+    from corymb.sources.return_form import ReturnForm
+    from corymb.sources.template import write_template
+
+    _version, pack = pack_in_force()
+    file = io.BytesIO()
+    with TemporaryDirectory() as folder, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for n, row in enumerate(cluster.memberships.select_related("organisation").order_by("pk")):
+            values: dict[str, Any] = {code: Decimal(value) for code, value in FIGURES.items()}
+            values |= {"mean_wage": "52 тыс. руб."} if n % 5 == 0 else {}
+            values |= {"revenue": Decimal(120_000_000_000)} if n % 7 == 0 else {}
+            path = Path(folder) / f"{row.organisation.number}.xlsx"
+            previous = {code: Decimal(value) for code, value in FIGURES.items()}
+            write_template(pack, path, ReturnForm("2017", row.organisation.identifier, "", "ru", previous, values))
+            archive.write(path, path.name)
+    return file.getvalue()
+
+
+def measured(books: int) -> dict[str, float]:
+    """Seconds of reading and checking, of the notes, and of the whole job, in this process."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from corymb.apps.accounts.models import Person
+    from corymb.apps.journal.actions import Actor
+    from corymb.apps.returns.actions import bulk_reading, take_bulk
+
+    which = filled(books)
+    person = Person.objects.create(name="Bench", language="ru", created_at=NOW)
+    given = SimpleUploadedFile("books.zip", zipped(which[0]))
+    bulk = take_bulk(which, given, person, actor=Actor("person", str(person.pk)), now=NOW)
+    found: dict[str, float] = {}
+    for name in ("read_books", "tie_books", "check_books", "keep_books"):
+        setattr(bulk_reading, name, timed(getattr(bulk_reading, name), found, name))
+    started = time.perf_counter()
+    bulk = bulk_reading.read_bulk(bulk.pk, now=NOW)
+    found["whole"] = time.perf_counter() - started
+    found["read_and_checked"] = sum(found[name] for name in ("read_books", "tie_books", "check_books"))
+    assert (bulk.state, bulk.uploads.filter(state="decide").count()) == ("read", books)
+    assert bulk.uploads.filter(annotated__isnull=False).count() >= books // 5
+    found["peak_MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return found
+
+
+def timed(work: Any, found: dict[str, float], name: str) -> Any:
+    """The same work, which also notes how long it took."""
+
+    def noted(*given: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return work(*given)
+        finally:
+            found[name] = time.perf_counter() - started
+
+    return noted
+
+
+def rows(runs: int, *, small: bool) -> list[Row]:
+    """Seconds of reading and checking, and of the whole job with its stored copies; `runs` fresh databases."""
+    command = [sys.executable, "-m", "bench.bulk_workbooks", "5" if small else str(BOOKS)]
+    found = [json.loads(output_of(command).splitlines()[-1]) for _ in range(runs)]
+    peak = max(one["peak_MB"] for one in found)
+    return [
+        Row(
+            "200 return workbooks of one ZIP read and checked", "s", tuple(one["read_and_checked"] for one in found), 5
+        ),
+        Row(
+            "the same, with files, copies with notes and journal", "s", tuple(one["whole"] for one in found), peak=peak
+        ),
+    ]
+
+
+def main(books: int) -> dict[str, float]:
+    """Set the site up over a database that ends with this process, and measure."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.site_settings"
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    from tests.database import connection_settings
+
+    connections["default"].settings_dict.update(connection_settings())
+    return measured(books)
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(int(sys.argv[1]))))

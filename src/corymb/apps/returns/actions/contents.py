@@ -1,0 +1,49 @@
+"""What a workbook said, as an upload keeps it and as the checks read it; and its copy with notes. For jobs."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import override
+
+from corymb.apps.returns.actions.editing import value_of
+from corymb.apps.returns.actions.uploading import typed_of
+from corymb.apps.returns.models import Figure, Return, Upload
+from corymb.apps.returns.states import WORKBOOK
+from corymb.i18n import use_language
+from corymb.methods.findings import Finding
+from corymb.sources.annotate import annotate
+from corymb.sources.returns import ReturnRead
+from corymb.sources.returns_told import events_told, figures_told
+
+
+def keep(upload: Upload, told: ReturnRead) -> None:
+    """Put the figures and events of a workbook into its upload; not saved."""
+    upload.figures, upload.events = figures_told(told), events_told(told)
+
+
+def figures_of(upload: Upload, found: Return) -> list[Figure]:
+    """The figures of a workbook as they stand, or would stand, in the return; not saved."""
+    return [_figure(upload, found, code, told) for code, told in upload.figures.items()]
+
+
+def _figure(upload: Upload, found: Return, code: str, told: Mapping[str, Any]) -> Figure:
+    typed = typed_of(upload, told)
+    value = value_of(typed.text, typed.factor or Decimal(1))
+    return Figure(
+        member_return=found,
+        variable=code,
+        written=typed.text,
+        value=value,
+        source=WORKBOOK,
+        sheet=typed.sheet,
+        cell=typed.cell,
+    )
+
+
+def with_notes(original: Path, findings: Iterable[Finding], language: str) -> Path:
+    """A copy of a member's own workbook with a note at each cell that has something said of it, beside the original."""
+    with override(language):
+        use_language(language)
+        return annotate(original, findings, original.with_name(f"corymb-{original.name}"))

@@ -1,0 +1,109 @@
+"""The board: who has reported and who is late, and one click to remind them."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from corymb.apps.accounts.rules import acting, holds, scopes_with
+from corymb.apps.programme.models import Period
+from corymb.apps.programme.states import OPEN
+from corymb.apps.registry.models import Cluster
+from corymb.apps.registry.queries.scopes import cluster_keys
+from corymb.apps.returns import actions
+from corymb.apps.returns.queries import board as queries
+from corymb.apps.returns.queries.seeing import bulks_visible_to
+from corymb.apps.returns.rules import BOARD, BULK, NUDGE, SEE_BASELINE
+from corymb.apps.returns.states import BULK_TONES, BULKS, DRAFT, STATES
+from corymb.kit.asking import NotPossible
+from corymb.kit.doors import asks
+from corymb.kit.saying import number
+
+MOST_BULKS = 10
+
+
+@asks(BOARD)
+def board(request: HttpRequest) -> HttpResponse:
+    """Cluster by cluster: how many were asked, where their returns stand, how much revenue stands behind them."""
+    period = queries.period_shown(request.GET.get("period", ""))
+    clusters = list(queries.clusters_on_board(request.user, BOARD).order_by("region__code", "code"))
+    counts = queries.counts_of(clusters, period, timezone.now()) if period else []
+    context = {
+        "period": period,
+        "periods": Period.objects.order_by("-code"),
+        "trail": [(_("Returns"), reverse("returns:returns")), (_("Progress"), "")],
+        "states": [STATES[code] for code in queries.COUNTS],
+        "rows": [_row(request, count, period) for count in counts[:-1]] if period else [],
+        "total": _row(request, counts[-1], period) if period and len(clusters) > 1 else None,
+        "bulks": _bulks(request, period) if period else [],
+        "sees_baseline": holds(request.user, SEE_BASELINE),
+    }
+    return render(request, "returns/board.html", context)
+
+
+def _row(request: HttpRequest, count: queries.Count, period: Period) -> dict[str, Any]:
+    """A line of the board; a figure leads to the list of its returns."""
+    cluster, by_state = count.cluster, count.by_state or {}
+    keys = set(cluster_keys(cluster)) if cluster else set()
+    open_now = period.state == OPEN
+
+    def url(**more: str) -> str:
+        asked = {"cluster": cluster.code if cluster else "", "period": period.code, **more}
+        return f"{reverse('returns:returns')}?{urlencode({k: v for k, v in asked.items() if v})}"
+
+    return {
+        "cluster": cluster,
+        "asked": (count.asked, url()),
+        "states": [(by_state[code], url(state=code), count.blank if code == DRAFT else 0) for code in queries.COUNTS],
+        "late": (count.late, url(late="on")),
+        "coverage": count.coverage,
+        "may_nudge": cluster and open_now and count.out and _may(request, NUDGE, keys),
+        "may_bulk": cluster and open_now and count.out and _may(request, BULK, keys),
+    }
+
+
+def _may(request: HttpRequest, permission: str, keys: set[str]) -> bool:
+    """Whether the person holds a permission over a cluster; asked without a query for each line."""
+    held = scopes_with(request.user, permission)
+    return "programme:all" in held or not keys.isdisjoint(held)
+
+
+def _bulks(request: HttpRequest, period: Period) -> list[tuple[Any, Any, str]]:
+    rows = bulks_visible_to(request.user).filter(period=period).select_related("by").order_by("-pk")[:MOST_BULKS]
+    return [(bulk, BULKS[bulk.state], BULK_TONES[bulk.state]) for bulk in rows]
+
+
+@asks(NUDGE)
+@require_POST
+def nudge(request: HttpRequest, cluster: str, period: str) -> HttpResponse:
+    """Write to the preparers of a cluster whose returns are not handed in."""
+    place = found_cluster(request, cluster, NUDGE)
+    asked = get_object_or_404(Period, code=period)
+    try:
+        letters, without = actions.nudge(place, asked, **acting(request, NUDGE, cluster_keys(place)))
+    except NotPossible as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        said = ngettext("{n} letter is written.", "{n} letters are written.", letters).format(n=number(letters))
+        if without:
+            alone = ngettext(
+                "{n} return has nobody who prepares it.", "{n} returns have nobody who prepares them.", without
+            )
+            said = f"{said} {alone.format(n=number(without))}"
+        messages.success(request, said)
+    return redirect(f"{reverse('returns:board')}?{urlencode({'period': period})}")
+
+
+def found_cluster(request: HttpRequest, code: str, permission: str) -> Cluster:
+    """A cluster over which the person holds a permission; whoever does not finds none."""
+    row = Cluster.objects.select_related("region", "parent").filter(code=code).first()
+    if row is None or not _may(request, permission, set(cluster_keys(row))):
+        raise Http404
+    return row

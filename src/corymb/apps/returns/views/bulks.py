@@ -1,0 +1,132 @@
+"""Workbooks of many members in one ZIP: given by the cluster, read by a job, decided by each member."""
+
+import zipfile
+from tempfile import TemporaryFile
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from corymb.apps.accounts.rules import acting, me
+from corymb.apps.files.actions import path_of
+from corymb.apps.files.models import StoredFile
+from corymb.apps.journal.actions import record_act
+from corymb.apps.programme.models import Period
+from corymb.apps.registry.queries.scopes import cluster_keys
+from corymb.apps.returns import actions, states
+from corymb.apps.returns.forms import BulkForm
+from corymb.apps.returns.models import Bulk
+from corymb.apps.returns.queries import seeing
+from corymb.apps.returns.rules import BULK
+from corymb.apps.returns.tasks import read_bulk
+from corymb.apps.returns.views.board import found_cluster
+from corymb.apps.returns.views.lists import BOOKS
+from corymb.kit.asking import NotPossible, Question, Trail, asked
+from corymb.kit.doors import asks, signed_in
+from corymb.kit.exports import export_of
+from corymb.kit.findings import told
+from corymb.kit.listing import page_of
+from corymb.refusal import Refusal
+
+
+@asks(BULK)
+def bulk_give(request: HttpRequest, cluster: str, period: str) -> HttpResponse:
+    """Give a ZIP with workbooks. It is stored before it is looked into; a job reads it."""
+    place = found_cluster(request, cluster, BULK)
+    chosen = get_object_or_404(Period, code=period)
+
+    def act(filled: BulkForm) -> str:
+        who = acting(request, BULK, cluster_keys(place))
+        try:
+            with transaction.atomic():
+                bulk = actions.take_bulk((place, chosen), filled.cleaned_data["file"], me(request), **who)
+                read_bulk.defer(number=bulk.pk)
+        except Refusal as refusal:
+            raise NotPossible(str(refusal), "file") from refusal
+        return reverse("returns:bulk", args=[bulk.pk])
+
+    question = Question(
+        _("Upload workbooks of many members"),
+        _("Upload"),
+        _("The ZIP is stored; reading it has begun."),
+        _trail((f"{place} · {period}", "")),
+        _(
+            "Each workbook is tied to its return by the number and the period at its head. "
+            "Nothing goes into a return by itself: its preparer decides."
+        ),
+    )
+    return asked(request, question, BulkForm(request.POST or None, request.FILES or None), act)
+
+
+@signed_in
+def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
+    """What came of the workbooks of a ZIP: how many can be used, and of each what was read and what is wrong."""
+    found = _found(request, number)
+    rows = found.uploads.select_related("member_return__organisation", "bulk")
+    answer = export_of(BOOKS, request, rows)
+    if answer is not None:
+        return answer
+    counts = rows.aggregate(
+        **{
+            code: Count("pk", filter=Q(state=code))
+            for code in (states.TO_DECIDE, states.APPLIED, states.LEFT, states.REFUSED)
+        },
+        errors=Count("pk", filter=Q(findings__contains=[{"level": "error"}])),
+        notes=Count("pk", filter=Q(annotated__isnull=False)),
+    )
+    context: dict[str, Any] = {
+        "bulk": found,
+        "state": states.BULKS[found.state],
+        "tone": states.BULK_TONES[found.state],
+        "works": found.state == states.COMING,
+        "trail": _trail((found.file_name, "")),
+        "counts": [
+            (states.UPLOADS[code], counts[code])
+            for code in (states.TO_DECIDE, states.APPLIED, states.LEFT, states.REFUSED)
+            if counts[code]
+        ],
+        "errors": counts["errors"],
+        "notes": counts["notes"],
+        "left_out": told(found.findings),
+        "page": page_of(BOOKS, request, rows),
+    }
+    return render(request, "returns/bulk.html", context)
+
+
+@signed_in
+@require_GET
+def bulk_notes(request: HttpRequest, number: int) -> HttpResponse | FileResponse:
+    """All copies with notes in one ZIP. They are members' figures: that somebody took them is journaled."""
+    found = _found(request, number)
+    who = acting(request, BULK, cluster_keys(found.cluster))
+    numbers = found.uploads.filter(annotated__isnull=False).order_by("pk").values_list("annotated", flat=True)
+    files = list(StoredFile.objects.filter(pk__in=list(numbers)).order_by("pk"))
+    place = TemporaryFile()  # noqa: SIM115 - the answer closes it
+    taken: set[str] = set()
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_STORED) as archive:  # workbooks are packed already
+        for count, file in enumerate(files, 1):
+            name = file.name if file.name not in taken else f"{count}-{file.name}"
+            taken.add(name)
+            archive.write(path_of(file.sha256), name)
+    place.seek(0)
+    with transaction.atomic():
+        thing = ("returns.bulk", str(found.pk), "")
+        keys = cluster_keys(found.cluster)
+        record_act(states.BULK_TAKEN, who["actor"], thing, now=who["now"], scope_keys=keys, files=len(files))
+    stem = found.file_name.rpartition(".")[0] or found.file_name
+    return FileResponse(place, as_attachment=True, filename=f"corymb-{stem}.zip", content_type="application/zip")
+
+
+def _found(request: HttpRequest, number: int) -> Bulk:
+    return get_object_or_404(seeing.bulks_visible_to(request.user).select_related("by"), pk=number)
+
+
+def _trail(*further: tuple[str, str]) -> Trail:
+    board = reverse("returns:board")
+    return [(_("Returns"), reverse("returns:returns")), (_("Progress"), board), *further]
