@@ -41,6 +41,18 @@ NAMES = {
     "linkage.read_import": gettext_lazy("Read and match a file of organisations"),
     "linkage.apply_import": gettext_lazy("Apply an import"),
     "linkage.find_duplicates": gettext_lazy("Look for duplicates"),
+    "returns.check": gettext_lazy("Check a return"),
+    "returns.read_upload": gettext_lazy("Read a workbook of a return"),
+    "returns.read_bulk": gettext_lazy("Read workbooks of many members"),
+    "returns.receipt": gettext_lazy("Make the receipt of a return"),
+    "returns.receipts": gettext_lazy("Look for receipts that are missing"),
+    "returns.open": gettext_lazy("Open returns for all members"),
+    "returns.open_for_newcomers": gettext_lazy("Open returns for new members"),
+    "scorecard.refresh": gettext_lazy("Compute the living scorecard"),
+    "scorecard.explain": gettext_lazy("Compute what explains the living scorecard"),
+    "scorecard.keep_up": gettext_lazy("Look whether the scorecard is up to date"),
+    "scorecard.compute": gettext_lazy("Compute a scorecard that was asked for"),
+    "scorecard.verify": gettext_lazy("Compute a publication again"),
 }
 
 

@@ -3,17 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils.timezone import localtime
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.programme.actions import Part
 from corymb.apps.programme.queries.wording import Measure
 from corymb.apps.programme.states import PACKS, PERIOD_CODE
-from corymb.apps.registry.forms.parts import ANY, OrganisationField, day_field, long_text
+from corymb.apps.registry.forms.parts import ANY, OrganisationField, day_field, long_text, moment_field
 from corymb.apps.registry.models import Cluster
-from corymb.kit.saying import zone
 from corymb.packs.reading import find, shipped
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -75,25 +71,12 @@ def _text_of(file: Any) -> str:
 # Periods
 
 
-class Moment(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-def zone_told() -> str:
-    """Which clock a moment is read on: MSK, Europe/Moscow."""
-    return gettext("By the clock of the programme: {zone}").format(zone=f"{zone(localtime())}, {settings.TIME_ZONE}")
-
-
 class DueForm(forms.Form):
-    due_at = forms.DateTimeField(label=_("Returns are due"), widget=Moment())
+    due_at = moment_field(_("Returns are due"))
     reason = long_text(_("The order it rests on"), help_text=_("Its number and date"))
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["due_at"].help_text = zone_told()
 
 
 class PeriodForm(forms.Form):
@@ -101,11 +84,10 @@ class PeriodForm(forms.Form):
         PERIOD_CODE, label=_("Period"), help_text=_("A year, or a part of one: 2021, 2021-Q1"), max_length=7
     )
     opens_on = day_field(_("Opens"))
-    due_at = forms.DateTimeField(label=_("Returns are due"), widget=Moment())
+    due_at = moment_field(_("Returns are due"))
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["due_at"].help_text = zone_told()
 
 
 # Planned parts

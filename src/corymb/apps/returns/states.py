@@ -68,7 +68,6 @@ RETURN, ACCEPT, LOCK, REOPEN = "return", "accept", "lock", "reopen"
 OPENED = act("returns.return.opened", _("opened a return"))
 SAVED = act("returns.return.saved", _("saved figures of a return"))
 READ = act("returns.return.read", _("read a member's return"))
-TAKEN = act("returns.return.taken", _("took away a list with members' figures"))
 EXTENDED = act("returns.return.extended", _("gave more time for a return"))
 EXPLAINED = act("returns.return.explained", _("explained a figure"))
 PROVED = act("returns.evidence.added", _("added evidence to a figure"))

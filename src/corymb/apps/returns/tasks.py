@@ -65,6 +65,11 @@ def open_for_all(number: int) -> int:
     return open_returns(Period.objects.get(pk=number), actor=SYSTEM, now=timezone.now())
 
 
+def ask_to_open(number: int) -> None:
+    """Let returns be opened for all members of a period."""
+    open_for_all.defer(number=number)
+
+
 @app.periodic(cron="10 3 * * *")  # type: ignore[untyped-decorator]
 @app.task(name="returns.open_for_newcomers", queueing_lock="returns.open_for_newcomers")  # type: ignore[untyped-decorator]
 def open_for_newcomers(timestamp: int) -> int:

@@ -22,6 +22,7 @@ from corymb.apps.programme.states import (
     PERIOD_REOPENED,
 )
 from corymb.kit.asking import NotPossible
+from corymb.kit.registries import period_opened
 
 MOVED_ON = _("The period has moved on meanwhile; look where it stands now.")
 
@@ -46,7 +47,10 @@ def open_period(number: int, *, actor: Actor, now: datetime, reason: str = "") -
     if period.state == CLOSED and not reason:
         raise NotPossible(_("Say why the period is opened again."), "reason")
     act = PERIOD_REOPENED if period.state == CLOSED else PERIOD_OPENED
-    return _moved(period, {"state": OPEN, "closed_at": None}, act, actor, now, reason)
+    opened = _moved(period, {"state": OPEN, "closed_at": None}, act, actor, now, reason)
+    for hear in period_opened:
+        hear(opened.pk)
+    return opened
 
 
 @transaction.atomic

@@ -3,10 +3,15 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.models import Cluster, Organisation, Region
 from corymb.apps.registry.queries.searching import clusters_found, organisations_offered
+from corymb.kit.saying import zone
 
 ANY = ("", _("any"))
 OFFERED = 8
@@ -31,9 +36,14 @@ class Moment(forms.DateTimeInput):
 
 
 def moment_field(label: Any, *, help_text: Any = "") -> forms.DateTimeField:
-    """A day with a time, in the programme's zone."""
-    told = help_text or _("In the zone of the programme")
+    """A day with a time, on the clock of the programme, which it names."""
+    told = help_text or lazy(zone_told, str)()
     return forms.DateTimeField(label=label, widget=Moment(), help_text=told)
+
+
+def zone_told() -> str:
+    """Which clock a moment is read on: MSK, Europe/Moscow."""
+    return gettext("By the clock of the programme: {zone}").format(zone=f"{zone(localtime())}, {settings.TIME_ZONE}")
 
 
 def long_text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
