@@ -6,12 +6,14 @@ from decimal import Decimal
 from hashlib import sha256
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Fact, Return
 from corymb.apps.returns.queries.figures import facts_of, in_force
 from corymb.apps.returns.queries.findings import standing_of
 from corymb.kit.asking import NotPossible
+from corymb.site.postgres import APP
 from tests.apps.returns.reporting import FIGURES, Member, check, explain_all, fill, member, submitted
 from tests.people import NOW
 
@@ -119,3 +121,20 @@ def test_two_people_at_one_field_lose_nothing(who: Member) -> None:
     again = {"revenue": actions.Typed("12", second.met["revenue"].version)}
     third = actions.save_figures(made.pk, again, who.certifier, **who.told("certifier"))
     assert (third.saved, third.met) == (["revenue"], {})
+
+
+def test_the_role_of_the_site_may_do_all_of_it(who: Member) -> None:
+    from corymb.apps.returns.actions.receipts import make_receipt
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {APP}")  # rows that are never changed are not even locked
+    made = who.opened()
+    fill(made, who)
+    explain_all(made, who)
+    receipt = submitted(made, who)
+    assert make_receipt(receipt.pk, NOW).name == f"receipt-{receipt.number}.pdf"
+    actions.move_return(made.pk, "accept", who.manager, **who.told("manager", 2))
+    actions.move_return(made.pk, "lock", who.officer, **who.told("officer", 3))
+    assert at(made).state == "locked"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Fact.objects.update(value=0)

@@ -10,7 +10,7 @@ from corymb.apps.files.actions import store_file
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry.queries.scopes import scope_keys_of
-from corymb.apps.returns.models import Submission
+from corymb.apps.returns.models import Return, Submission
 from corymb.apps.returns.queries.receipt_files import KIND
 from corymb.apps.returns.queries.receipts import receipt_of
 from corymb.i18n import use_language
@@ -27,7 +27,7 @@ def make_receipt(number: int, now: datetime) -> StoredFile:
     keys = scope_keys_of(submission.member_return.organisation)
     about = (KIND, str(submission.pk))
     with transaction.atomic():
-        Submission.objects.select_for_update(of=("self",)).get(pk=submission.pk)  # the second of two jobs waits
+        Return.objects.select_for_update(of=("self",)).get(pk=submission.member_return_id)  # the second of two waits
         made = StoredFile.objects.filter(about_kind=KIND, about_id=str(submission.pk)).first()
         if made is not None:
             return made
