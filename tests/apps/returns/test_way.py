@@ -5,17 +5,19 @@ from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 
+import pgtrigger
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Fact, Return
-from corymb.apps.returns.queries.figures import facts_of, in_force
+from corymb.apps.returns.queries.figures import facts_of
 from corymb.apps.returns.queries.findings import standing_of
+from corymb.apps.returns.queries.proof import odd_facts
 from corymb.kit.asking import NotPossible
 from corymb.site.postgres import APP
 from tests.apps.returns.reporting import FIGURES, Member, check, explain_all, fill, member, submitted
-from tests.people import NOW
+from tests.people import NOW, actor
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +95,7 @@ def test_a_second_round_writes_only_what_differs(who: Member, found: Return) -> 
     actions.move_return(found.pk, "accept", who.manager, **who.told("manager", 9))
     assert Fact.objects.count() == len(FIGURES) + 2  # the changed figure, and the one that was withdrawn
     assert "rd_spending" not in facts_of(who.organisation, "2017")
-    assert in_force(Fact.objects.filter(variable="revenue")).get().value == Decimal(110_000_000)
+    assert facts_of(who.organisation, "2017")["revenue"].value == Decimal(110_000_000)
 
 
 def test_who_prepared_does_not_sign(who: Member, found: Return) -> None:
@@ -138,3 +140,19 @@ def test_the_role_of_the_site_may_do_all_of_it(who: Member) -> None:
     assert at(made).state == "locked"
     with pytest.raises(DatabaseError), transaction.atomic():
         Fact.objects.update(value=0)
+
+
+def test_a_fact_changed_by_hand_is_found(who: Member, found: Return) -> None:
+    submitted(found, who)
+    actions.move_return(found.pk, "accept", who.manager, **who.told("manager", 2))
+    row = Fact(organisation=who.organisation, period="2016", variable="revenue", value=Decimal(7), unit="RUB")
+    load = actions.load_facts([row], [], "test", actor=actor(who.officer), now=NOW)
+    assert list(odd_facts()) == []
+    with pgtrigger.ignore():
+        Fact.objects.filter(period="2017", variable="revenue").update(value=1)
+        Fact.objects.filter(load=load).update(value=8)
+    receipt = found.submissions.get()
+    assert [(odd.kind, odd.id) for odd in odd_facts()] == [
+        ("returns.factload", str(load.pk)),
+        ("returns.submission", str(receipt.pk)),
+    ]

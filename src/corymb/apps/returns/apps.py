@@ -9,15 +9,17 @@ class ReturnsConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from corymb.apps.journal.images import keep, kind_of
+        from corymb.apps.journal.queries.audit import auditors
         from corymb.apps.letters.states import LetterKind, kinds
         from corymb.apps.returns import models, states, tasks
-        from corymb.apps.returns.queries import duties, naming
+        from corymb.apps.returns.queries import duties, naming, proof
         from corymb.kit.registries import ThingKind, openers, period_opened, task_ends, task_sources, things
 
         for model in models.KEPT:
             keep(model)
             things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
         task_sources.add("returns", duties.tasks)
+        auditors.add("returns", proof.odd_facts)
         period_opened.add("returns", tasks.ask_to_open)
         for key in (duties.FILL_KEY, duties.SIGN_KEY, duties.ACCEPT_KEY, duties.LOCK_KEY):
             task_ends.add(key, duties.done_at)

@@ -18,7 +18,6 @@ REOPEN = permission(REOPEN_CODE, _("Open an accepted or locked return again"), [
 EXTEND = permission("returns.extend", _("Give a member more time"), [OFFICER])
 BULK = permission("returns.bulk", _("Load workbooks of many members"), [CLUSTER_MANAGER])
 BASELINE = permission("returns.baseline", _("Propose and approve the baseline"), [OFFICER])
-LOAD = permission("returns.load", _("Load facts from files"), [OFFICER])
 BOARD = permission("returns.board", _("See who has reported and who is late"), [OFFICER, AUDITOR, CLUSTER_MANAGER])
 NUDGE = permission("returns.nudge", _("Remind members of returns that are not handed in"), [OFFICER, CLUSTER_MANAGER])
 SEE_BASELINE = permission("returns.see_baseline", _("See the baseline and prove it"), [OFFICER, AUDITOR])

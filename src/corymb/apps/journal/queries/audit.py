@@ -1,6 +1,6 @@
 """Rows compared with what the journal last said of them: whoever changed a row by hand is found by name of field."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import models
 from corymb.apps.journal.images import Plain, image, journaled, kind_of
 from corymb.apps.journal.models import Entry, Image
 from corymb.kit.batches import batched
+from corymb.kit.registries import Registry
 from corymb.methods.chain import content_hash
 
 CHUNK = 2_000
@@ -28,10 +29,16 @@ class Odd:
     fields: tuple[str, ...] = ()
 
 
+auditors: Registry[Callable[[], Iterator[Odd]]] = Registry()
+"""Apps whose rows are too many for an image each and are kept by a hash of many: what is not as it was left."""
+
+
 def odd_rows() -> Iterator[Odd]:
-    """Every row of every journaled model that differs from its last image."""
+    """Every row of every journaled model that differs from its last image, and what the apps find among their own."""
     for model in journaled:
         yield from _of_model(model)
+    for found in auditors:
+        yield from found()
 
 
 def _of_model(model: Any) -> Iterator[Odd]:

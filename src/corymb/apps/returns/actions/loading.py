@@ -94,6 +94,6 @@ def load_returns(
         ],
         PIECE,
     )
-    thing = ("programme.period", str(period.pk), period.code)
-    record_rows(RETURNS_LOADED, actor, thing, made, now=now, source=source)
+    about = ("programme.period", str(period.pk), period.code)
+    record_rows(RETURNS_LOADED, actor, about, made, now=now, source=source)
     return len(made)

@@ -52,8 +52,7 @@ def open_returns(period: Period, *, actor: Actor, now: datetime) -> int:
 def _open_all(numbers: Iterable[int], period: Period, actor: Actor, now: datetime) -> int:
     made = Return.objects.bulk_create([_new(number, period, now) for number in numbers], BATCH)
     if made:
-        thing = ("programme.period", str(period.pk), period.code)
-        record_rows(OPENED, actor, thing, made, now=now)
+        record_rows(OPENED, actor, ("programme.period", str(period.pk), period.code), made, now=now)
     return len(made)
 
 

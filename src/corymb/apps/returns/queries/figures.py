@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-from django.db.models import OuterRef, QuerySet, Subquery
-
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns.models import Fact, Figure, Return
 from corymb.packs.measures import Variable
@@ -11,18 +9,6 @@ from corymb.packs.schema import Pack
 from corymb.sources.return_form import asked_variables
 
 STEP = Decimal("0.0001")
-
-
-def in_force(rows: QuerySet[Fact]) -> QuerySet[Fact]:
-    """Of these facts, those that no later one replaces and that were not withdrawn."""
-    newest = (
-        Fact.objects.filter(
-            organisation=OuterRef("organisation"), period=OuterRef("period"), variable=OuterRef("variable")
-        )
-        .order_by("-recorded_at", "-pk")
-        .values("pk")[:1]
-    )
-    return rows.filter(pk=Subquery(newest), value__isnull=False)
 
 
 def facts_of(organisation: Organisation, period: str) -> dict[str, Fact]:

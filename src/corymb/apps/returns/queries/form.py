@@ -15,10 +15,8 @@ from corymb.kit.saying import language_of_page
 from corymb.packs.measures import Variable
 from corymb.packs.schema import Pack
 from corymb.reports import numbers
-from corymb.sources.return_form import asked_variables, kind_factor, unit_name
+from corymb.sources.return_form import asked_variables, unit_name
 from corymb.sources.written import number_of_text
-
-__all__ = ["Page", "Row", "Section", "kind_factor", "page_of", "row_of", "shows_live", "written"]
 
 
 @dataclass(frozen=True)

@@ -66,10 +66,6 @@ def _events(ids: Sequence[str]) -> Named:
     return {str(row.pk): (row.code, reverse("returns:event", args=[row.pk])) for row in rows}
 
 
-def fact_url(organisation: int, period: str, variable: str) -> str:
-    return reverse("returns:figure", args=[organisation, period, variable])
-
-
 def _loads(ids: Sequence[str]) -> Named:
     return {str(row.pk): (row.source, "") for row in FactLoad.objects.filter(pk__in=ids)}
 

@@ -5,7 +5,9 @@ from hashlib import sha256
 from typing import Any
 
 from corymb.apps.journal.images import plain
-from corymb.apps.returns.models import EventFact, Fact, FactLoad
+from corymb.apps.journal.queries.audit import CHANGED, Odd
+from corymb.apps.returns.models import EventFact, Fact, FactLoad, Submission
+from corymb.apps.returns.queries.snapshots import Snapshot
 
 FACT = ("organisation_id", "period", "variable", "value", "unit", "written", "scale", "flag")
 EVENT = ("reporter_id", "kind", "code", "period", "date", "amount", "category", "started", "organisation_id", "named",
@@ -37,8 +39,8 @@ class Hashed:
         return self._hash.hexdigest()
 
 
-def odd_loads() -> Iterator[FactLoad]:
-    """Loads whose facts are not those that were loaded."""
+def odd_facts() -> Iterator[Odd]:
+    """Loads and submissions whose facts are not those that were loaded or signed."""
     for load in FactLoad.objects.order_by("pk"):
         hashed, facts, events = Hashed(), 0, 0
         for fact in Fact.objects.filter(load=load).order_by("pk").iterator():
@@ -48,4 +50,10 @@ def odd_loads() -> Iterator[FactLoad]:
             hashed.add(event)
             events += 1
         if (hashed.hex, facts, events) != (load.sha256, load.facts, load.event_facts):
-            yield load
+            yield Odd("returns.factload", str(load.pk), CHANGED, ("facts",))
+    for submission in Submission.objects.filter(facts__isnull=False).distinct().order_by("pk").iterator():
+        signed = Snapshot(submission.snapshot)
+        told = {code: figure["value"] for code, figure in signed.figures.items()}
+        rows = submission.facts.all()
+        if signed.sha256 != submission.sha256 or any(plain(f.value) != told.get(f.variable) for f in rows):
+            yield Odd("returns.submission", str(submission.pk), CHANGED, ("facts",))

@@ -9,7 +9,7 @@ from typing import Any
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.images import plain
 from corymb.apps.programme.queries.packs import pack_of
-from corymb.apps.returns.models import Event, Return, Submission
+from corymb.apps.returns.models import Event, Return
 from corymb.apps.returns.queries.figures import figures_of, variables_of
 from corymb.methods.chain import canonical
 
@@ -85,13 +85,6 @@ def snapshot_of(found: Return) -> Snapshot:
 def last_snapshot(found: Return) -> Snapshot | None:
     """What was signed last; None before the first time."""
     row = found.submissions.order_by("-round").values_list("snapshot", flat=True).first()
-    return Snapshot(row) if row is not None else None
-
-
-def snapshot_before(submission: Submission) -> Snapshot | None:
-    """What was signed in the round before."""
-    rows = Submission.objects.filter(member_return=submission.member_return_id, round__lt=submission.round)
-    row = rows.order_by("-round").values_list("snapshot", flat=True).first()
     return Snapshot(row) if row is not None else None
 
 

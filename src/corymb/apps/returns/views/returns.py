@@ -34,6 +34,7 @@ from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Line, Step, StepState
 from corymb.kit.registries import offered
+from corymb.sources.return_form import kind_factor
 
 MOST_PASSAGES = 30
 
@@ -127,7 +128,7 @@ def _event(event: Event, page: form.Page) -> dict[str, Any]:
     kind = next(kind for kind in page.pack.events if kind.code == event.kind)
     return {
         "event": event,
-        "amount": event.amount / form.kind_factor(kind) if event.amount is not None else None,
+        "amount": event.amount / kind_factor(kind) if event.amount is not None else None,
         "category": next((c.label for c in kind.categories if c.code == event.category), event.category),
         "people": [
             (p.organisation or p.named, p.country, ANSWERS[p.answer], ANSWER_TONES[p.answer])

@@ -117,7 +117,7 @@ def why(request: HttpRequest, scope: str, target: str) -> HttpResponse:
         ],
         "path": None if hidden else path_chart(behind, official),
         "change": None if hidden else change_chart(telling.decompositions_of(official)),
-        "methods": [] if hidden else _methods(official),
+        "methods": None if hidden else _methods(official),
         "top": [] if hidden or not asked.small else _top(request, behind, official),
         "sees_members": asked.small,
         "has_members": not behind.run.programme.indicator(behind.target.indicator).is_event,
@@ -133,16 +133,19 @@ def _definitions(behind: showing.Behind) -> list[tuple[str, str]]:
     return [(wording.rule(rule), wording.rule_definition(rule)) for rule in rules]
 
 
-def _methods(official: Any) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """(method, total, parts) of the decompositions there are."""
-    return [
-        (
-            wording.method(one.method),
-            numbers.percent(one.total / 100, 1, signed=True),
-            [(wording.part(p.part), numbers.number(p.percent, 1, signed=True)) for p in one.parts],
-        )
-        for one in telling.decompositions_of(official)
+def _methods(official: Any) -> dict[str, Any] | None:
+    """The decompositions there are side by side: their names, a row for each part, the totals."""
+    found = telling.decompositions_of(official)
+    if not found:
+        return None
+    by_part = [{part.part: part.percent for part in one.parts} for one in found]
+    parts = list(dict.fromkeys(part for one in by_part for part in one))
+    rows = [
+        (wording.part(part), [numbers.number(one[part], 1, signed=True) if part in one else "–" for one in by_part])
+        for part in parts
     ]
+    totals = [numbers.percent(one.total / 100, 1, signed=True) for one in found]
+    return {"names": [wording.method(one.method) for one in found], "rows": rows, "totals": totals}
 
 
 def _top(request: HttpRequest, behind: showing.Behind, official: Any) -> list[dict[str, Any]]:

@@ -24,7 +24,8 @@ def path_chart(behind: Behind, official: Kept) -> Figure | None:
     """The level or total of each year beside what the path to the target needs then."""
     if behind.official.line.actual_is_index:
         return None
-    actual = {year: value for year, value, _factor in telling.years_of(official)}
+    line = behind.official.line
+    actual = {year: _comparable(value, factor, line.baseline) for year, value, factor in telling.years_of(official)}
     needed = dict(telling.path_of(official))
     years = sorted({*actual, *needed})
     if len(years) < 2:  # noqa: PLR2004 - a line needs two points
@@ -42,7 +43,7 @@ def path_chart(behind: Behind, official: Kept) -> Figure | None:
         },
     ]
     return Figure(
-        _("Path to the target, {unit}").format(unit=wording.unit(behind.official.line.unit)),
+        _("Path to the target, {unit}").format(unit=wording.unit(line.unit)),
         "path",
         {
             "grid": {"left": 8, "right": 88, "top": 24, "bottom": 8, "containLabel": True},
@@ -53,6 +54,11 @@ def path_chart(behind: Behind, official: Kept) -> Figure | None:
         [_("Year"), _("Actual"), _("Required")],
         [[str(y), _told(actual.get(y)), _told(needed.get(y))] for y in years],
     )
+
+
+def _comparable(value: float | None, factor: float | None, baseline: float | None) -> float | None:
+    """A year's level on the baseline of the verdict: who is compared differs from year to year, the factor does not."""
+    return value if factor is None or baseline is None else factor * baseline
 
 
 def _told(value: float | None) -> str:
