@@ -1,8 +1,13 @@
 """A process that answers requests carries nothing that computes: what is heavy is loaded by jobs alone."""
 
 import os
+import re
 import subprocess
 import sys
+
+from django.contrib.staticfiles import finders
+
+from tests.architecture.repository import ROOT
 
 HEAVY = {
     "duckdb", "ibis", "lxml", "numpy", "pandas", "polars", "pyarrow", "python_calamine", "scipy", "typst", "vl_convert",
@@ -22,3 +27,9 @@ def test_every_page_is_known_before_anything_heavy_is_loaded() -> None:
         [sys.executable, "-c", SCRIPT], check=True, capture_output=True, text=True, env=os.environ | values
     )
     assert HEAVY & set(done.stdout.split()) == set()
+
+
+def test_every_static_file_a_template_names_is_there() -> None:
+    templates = list((ROOT / "src").rglob("templates/**/*.html"))
+    named = {name for path in templates for name in re.findall(r'{% static "([^"]+)"', path.read_text("utf-8"))}
+    assert {name for name in named if finders.find(name) is None} == set()
