@@ -113,6 +113,17 @@ def _tile(tile: Tile) -> str:
     )
 
 
+def tiles_told(tiles: Sequence[Tile]) -> SafeString:
+    """The same as rows of a table."""
+    return mark_safe("".join(map(_told, tiles)))  # noqa: S308 - each escapes what it says
+
+
+def _told(tile: Tile) -> str:
+    label = escaped(tile.label)
+    said = f'<a href="{escaped(tile.url)}">{label}</a>' if tile.url else label
+    return f'<tr><td>{said}</td><td class="number">{escaped(tile.value_text)}</td></tr>'
+
+
 def areas_drawn(outlined: Sequence[tuple[Tile, str]], height: float, caption: str) -> SafeString:
     """The map's picture: regions with the paths of their outlines, a link where there is something to open."""
     drawn = mark_safe("".join(_area(tile, path) for tile, path in outlined))  # noqa: S308 - each escapes what it says

@@ -203,14 +203,16 @@ def bullet(
 @register.inclusion_tag("kit/parts/tile_map.html")
 def tile_map(tiles: Sequence[Tile], caption: Label) -> dict[str, Any]:
     """Regions as squares on a grid, and the same as a table."""
-    return {"tiles": tiles, "caption": caption, "drawing": drawing.tiles_drawn(tiles, str(caption))}
+    drawn = drawing.tiles_drawn(tiles, str(caption))
+    return {"rows": drawing.tiles_told(tiles), "caption": caption, "drawing": drawn}
 
 
 @register.inclusion_tag("kit/parts/tile_map.html")
 def area_map(outlined: Sequence[tuple[Tile, str]], height: float, caption: Label) -> dict[str, Any]:
     """Regions by their outlines (paths of SVG), and the same as a table."""
     drawn = drawing.areas_drawn(outlined, height, str(caption))
-    return {"tiles": [tile for tile, _ in outlined], "caption": caption, "drawing": drawn, "kind": "area-map"}
+    told = drawing.tiles_told([tile for tile, _ in outlined])
+    return {"rows": told, "caption": caption, "drawing": drawn, "kind": "area-map"}
 
 
 @register.inclusion_tag("kit/parts/chart.html")
