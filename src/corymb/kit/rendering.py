@@ -29,8 +29,7 @@ def select(widget: dict[str, Any]) -> SafeString:
 
 def _group(name: str | None, options: list[dict[str, Any]]) -> str:
     drawn = "".join(
-        f'<option value="{escaped(option["value"])}"{_written(option["attrs"])}>'
-        f"{escaped(option['label'])}</option>"
+        f'<option value="{escaped(option["value"])}"{_written(option["attrs"])}>{escaped(option["label"])}</option>'
         for option in options
     )
     return f'<optgroup label="{escaped(name)}">{drawn}</optgroup>' if name else drawn
