@@ -96,8 +96,8 @@ def _fill(connection: psycopg.Connection, organisations: int, clusters: int) -> 
 
 
 def _every_table(connection: psycopg.Connection) -> list[str]:
-    rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
-    return [row[0] for row in rows.fetchall()]
+    asked = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user"
+    return [row[0] for row in connection.execute(asked).fetchall()]
 
 
 def _copy(connection: psycopg.Connection, table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
