@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from corymb.kit import boundaries
 from corymb.kit.parts import Tile
+from corymb.kit.rendering import escaped
 from corymb.kit.saying import number
 
 Number = int | float | Decimal
@@ -96,44 +97,48 @@ def tiles_drawn(tiles: Sequence[Tile], caption: str) -> SafeString:
     """The tile map's picture: a square for each region, a link where there is something to open."""
     width = (max((tile.column for tile in tiles), default=0) + 1) * (TILE + GAP)
     height = (max((tile.row for tile in tiles), default=0) + 1) * (TILE + GAP)
-    drawn = format_html_join("", "{}", ((_tile(tile),) for tile in tiles))
+    drawn = mark_safe("".join(map(_tile, tiles)))  # noqa: S308 - each escapes what it says
     return format_html('<svg viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>', width, height, caption, drawn)
 
 
-def _tile(tile: Tile) -> SafeString:
+def _tile(tile: Tile) -> str:
+    """Written as text: eighty of them by `format_html` are a tenth of the page."""
     x, y = tile.column * (TILE + GAP) + GAP / 2, tile.row * (TILE + GAP) + GAP / 2
-    inside = format_html(
-        '<title>{}: {}</title><rect x="{}" y="{}" width="{}" height="{}" rx="3"/>'
-        '<text x="{}" y="{}">{}</text><text class="amount" x="{}" y="{}">{}</text>',
-        tile.label,
-        tile.value_text,
-        x,
-        y,
-        TILE,
-        TILE,
-        x + TILE / 2,
-        y + TILE / 2 - 2,
-        tile.code,
-        x + TILE / 2,
-        y + TILE / 2 + 14,
-        tile.value_text,
+    value = escaped(tile.value_text)
+    return _toned(
+        tile,
+        f'<title>{escaped(tile.label)}: {value}</title><rect x="{x}" y="{y}" width="{TILE}" height="{TILE}" rx="3"/>'
+        f'<text x="{x + TILE / 2}" y="{y + TILE / 2 - 2}">{escaped(tile.code)}</text>'
+        f'<text class="amount" x="{x + TILE / 2}" y="{y + TILE / 2 + 14}">{value}</text>',
     )
-    return _toned(tile, inside)
+
+
+def tiles_told(tiles: Sequence[Tile]) -> SafeString:
+    """The same as rows of a table."""
+    return mark_safe("".join(map(_told, tiles)))  # noqa: S308 - each escapes what it says
+
+
+def _told(tile: Tile) -> str:
+    label = escaped(tile.label)
+    said = f'<a href="{escaped(tile.url)}">{label}</a>' if tile.url else label
+    return f'<tr><td>{said}</td><td class="number">{escaped(tile.value_text)}</td></tr>'
 
 
 def areas_drawn(outlined: Sequence[tuple[Tile, str]], height: float, caption: str) -> SafeString:
     """The map's picture: regions with the paths of their outlines, a link where there is something to open."""
-    drawn = format_html_join("", "{}", ((_area(tile, path),) for tile, path in outlined))
+    drawn = mark_safe("".join(_area(tile, path) for tile, path in outlined))  # noqa: S308 - each escapes what it says
     size = boundaries.WIDTH, f"{height:.0f}"
     return format_html('<svg viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>', *size, caption, drawn)
 
 
-def _area(tile: Tile, path: str) -> SafeString:
-    return _toned(tile, format_html('<title>{}: {}</title><path d="{}"/>', tile.label, tile.value_text, path))
+def _area(tile: Tile, path: str) -> str:
+    said = f"{escaped(tile.label)}: {escaped(tile.value_text)}"
+    return _toned(tile, f'<title>{said}</title><path d="{escaped(path)}"/>')
 
 
-def _toned(tile: Tile, inside: SafeString) -> SafeString:
+def _toned(tile: Tile, inside: str) -> str:
     tone = "none" if tile.tone is None else f"s{min(6, max(0, tile.tone))}"
     if tile.url:
-        return format_html('<a class="{}" href="{}">{}</a>', tone, tile.url, inside)
-    return format_html('<g class="{}" role="img" aria-label="{}: {}">{}</g>', tone, tile.label, tile.value_text, inside)
+        return f'<a class="{tone}" href="{escaped(tile.url)}">{inside}</a>'
+    said = f"{escaped(tile.label)}: {escaped(tile.value_text)}"
+    return f'<g class="{tone}" role="img" aria-label="{said}">{inside}</g>'

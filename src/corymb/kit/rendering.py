@@ -23,14 +23,13 @@ class Renderer(DjangoTemplates):
 def select(widget: dict[str, Any]) -> SafeString:
     """A drop-down as Django's template writes it, with groups where there are any."""
     groups = "".join(_group(name, options) for name, options, _index in widget["optgroups"])
-    attributes = flatatt(_attributes(widget["attrs"]))
+    attributes = _written(widget["attrs"])
     return mark_safe(f'<select name="{escaped(widget["name"])}"{attributes}>{groups}</select>')  # noqa: S308 - all escaped
 
 
 def _group(name: str | None, options: list[dict[str, Any]]) -> str:
     drawn = "".join(
-        f'<option value="{escaped(option["value"])}"{flatatt(_attributes(option["attrs"]))}>'
-        f"{escaped(option['label'])}</option>"
+        f'<option value="{escaped(option["value"])}"{_written(option["attrs"])}>{escaped(option["label"])}</option>'
         for option in options
     )
     return f'<optgroup label="{escaped(name)}">{drawn}</optgroup>' if name else drawn
@@ -42,6 +41,9 @@ def escaped(value: Any) -> str:
     return text if isinstance(text, SafeString) else escape(text)
 
 
-def _attributes(given: dict[str, Any]) -> dict[str, Any]:
+def _written(given: dict[str, Any]) -> str:
     """Attributes as Django's templates write them: none that is false, true ones by their name alone."""
-    return {name: value if value is True else str(value) for name, value in given.items() if value is not False}
+    if not given:  # most options
+        return ""
+    kept = {name: value if value is True else str(value) for name, value in given.items() if value is not False}
+    return flatatt(kept)

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -63,7 +64,14 @@ def _entries(request: HttpRequest) -> Iterator[dict[str, Any]]:
     for entry in ENTRIES:
         if entry.permission and not person.holds(permissions[entry.permission]):
             continue
-        url = reverse(entry.route)
-        own = request.path in {reverse(route) for route in entry.but_not}
+        url, *owns = _addresses((entry.route, *entry.but_not), get_language(), get_script_prefix())
+        own = request.path in owns
         here = request.path == url or (entry.route != "tasks" and request.path.startswith(url) and not own)
         yield {"label": entry.label, "icon": entry.icon, "url": url, "here": here}
+
+
+@cache
+def _addresses(routes: tuple[str, ...], language: str | None, prefix: str) -> list[str]:
+    """The same on every page of a language, as long as the process lives."""
+    del language, prefix  # what addresses begin with
+    return [reverse(route) for route in routes]

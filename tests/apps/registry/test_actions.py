@@ -12,6 +12,7 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry import actions, states
 from corymb.apps.registry.models import Cluster, ClusterStanding, Membership, Organisation, SizeClass
+from corymb.apps.registry.queries import counting
 from tests import factories
 from tests.people import NOW, START, person
 
@@ -179,6 +180,24 @@ def test_members_that_are_refused(terms: actions.Admission, sentence: str) -> No
     member, cluster = factories.organisation(), factories.cluster()
     factories.membership(member, cluster)
     assert said(lambda: actions.admit_member(member, cluster, terms, **TOLD)) == sentence
+
+
+def test_members_shown_are_counted_anew_after_an_act_and_only_then() -> None:
+    cluster, other = factories.cluster("first"), factories.cluster("second")
+
+    def shown(*clusters: Cluster) -> list[int]:
+        return [counting.members_shown(clusters, LATER)[one.pk] for one in clusters]
+
+    first, second = factories.organisation(), factories.organisation()
+    assert shown(cluster) == [0]
+    actions.admit_member(first, cluster, admission(), **TOLD)
+    assert shown(cluster) == [1]
+    for joined in (cluster, other):  # by no act: what was counted stays, what was not is counted
+        Membership.objects.create(
+            organisation=second, cluster=joined, starts_on=START, share="0.5", basis="council_decision"
+        )
+    assert shown(cluster, other) == [1, 1]
+    assert counting.members_shown([], LATER) == {}
 
 
 def test_shares_come_to_no_more_than_a_whole_on_any_day() -> None:

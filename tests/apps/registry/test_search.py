@@ -49,7 +49,8 @@ def three() -> dict[str, Organisation]:
 def test_what_words_find(
     typed: str, expected: set[str], rare: int, three: dict[str, Organisation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "RARE", rare)  # words that many have are found like those that few have
+    for name in ("RARE", "RARE_TOGETHER"):
+        monkeypatch.setattr(searching, name, rare)  # words that many have are found like those that few have
     found = {row.pk for row in organisations_found(Organisation.objects.all(), typed)}
     assert {name for name, row in three.items() if row.pk in found} == expected
 

@@ -77,10 +77,11 @@ def names_of(here: stage.Place, there: stage.Place) -> dict[int, str]:
     return own | {getattr(there, kind).pk: f"other {kind}" for kind in kinds}
 
 
+@pytest.mark.parametrize("few", [False, True])
 @pytest.mark.parametrize("who", CAST)
-def test_who_sees_which_organisations(who: str) -> None:
+def test_who_sees_which_organisations(who: str, *, few: bool) -> None:
     names, person = names_of(stage.inside(), stage.outside()), member_of_the_cast(who)
-    assert {names[pk] for pk in visible_to(person).values_list("pk", flat=True)} == SEES.get(who, set())
+    assert {names[pk] for pk in visible_to(person, few=few).values_list("pk", flat=True)} == SEES.get(who, set())
 
 
 @pytest.mark.parametrize("who", CAST)

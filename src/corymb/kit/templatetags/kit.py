@@ -9,13 +9,16 @@ from zlib import crc32
 from django import forms, template
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from corymb.kit import drawing, fields, icons, saying
 from corymb.kit.parts import Figure, Line, Step, Tab, Tile
 from corymb.kit.registries import Label
+from corymb.kit.rendering import escaped
 
 register = template.Library()
 
@@ -36,6 +39,7 @@ NOTICES = {
     "warning": ("alert-triangle", _("Attention")),
     "danger": ("alert-circle", _("Error")),
 }
+CURRENT = ' aria-current="page"'
 MESSAGES = {"error": "danger", "debug": "info"}
 
 register.filter("day", saying.day)
@@ -71,6 +75,29 @@ def _drawn(name: str) -> SafeString:
         static("vendor/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def same(name: str) -> SafeString:
+    """A piece that is equal on every page of a language, whoever reads it: written once a process."""
+    return _written(name, get_language(), get_script_prefix())
+
+
+@cache
+def _written(name: str, language: str | None, prefix: str) -> SafeString:
+    del language, prefix  # what its words and addresses hang on
+    return mark_safe(render_to_string(name))  # noqa: S308
+
+
+@register.simple_tag
+def way(entries: Sequence[dict[str, Any]]) -> SafeString:
+    """The sections of the house. Every page shows them twice, so they are written once, and not by a template."""
+    lines = (
+        f'<li><a href="{escaped(entry["url"])}"{CURRENT if entry["here"] else ""}>'
+        f"{icon(entry['icon'])}{escaped(entry['label'])}</a></li>"
+        for entry in entries
+    )
+    return mark_safe(f'<ul class="way">{"".join(lines)}</ul>\n')  # noqa: S308
 
 
 @register.simple_block_tag
@@ -176,14 +203,16 @@ def bullet(
 @register.inclusion_tag("kit/parts/tile_map.html")
 def tile_map(tiles: Sequence[Tile], caption: Label) -> dict[str, Any]:
     """Regions as squares on a grid, and the same as a table."""
-    return {"tiles": tiles, "caption": caption, "drawing": drawing.tiles_drawn(tiles, str(caption))}
+    drawn = drawing.tiles_drawn(tiles, str(caption))
+    return {"rows": drawing.tiles_told(tiles), "caption": caption, "drawing": drawn}
 
 
 @register.inclusion_tag("kit/parts/tile_map.html")
 def area_map(outlined: Sequence[tuple[Tile, str]], height: float, caption: Label) -> dict[str, Any]:
     """Regions by their outlines (paths of SVG), and the same as a table."""
     drawn = drawing.areas_drawn(outlined, height, str(caption))
-    return {"tiles": [tile for tile, _ in outlined], "caption": caption, "drawing": drawn, "kind": "area-map"}
+    told = drawing.tiles_told([tile for tile, _ in outlined])
+    return {"rows": told, "caption": caption, "drawing": drawn, "kind": "area-map"}
 
 
 @register.inclusion_tag("kit/parts/chart.html")

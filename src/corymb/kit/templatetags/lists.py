@@ -35,8 +35,8 @@ def _cell(cell: Cell) -> str:
 @register.filter
 def shown(value: Any) -> str:
     """A value as a reader writes it: yes and no, dates of the language, thin spaces, a dash where there is nothing."""
-    if value is None or value == "":
-        return DASH
+    if value is None or isinstance(value, str):
+        return value or DASH
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):

@@ -5,6 +5,7 @@ from typing import Any, NewType
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
@@ -15,6 +16,21 @@ Keys = NewType("Keys", str)
 def keys_of(rows: QuerySet[Any, Any], name: str) -> Keys:
     """The keys in a column of these rows, read now; one query."""
     return Keys(rows.aggregate(keys=Cast(ArrayAgg(name), TextField()))["keys"] or "{}")
+
+
+def keys_up_to(rows: QuerySet[Any, Any], most: int, *, whole: bool) -> tuple[int, Keys]:
+    """How many rows of one column there are, and their keys; where there are more than `most`, `most + 1` of them.
+
+    `whole` finds all of them by an index first: where the database thinks a condition leaves ten times the rows it
+    leaves, it would otherwise go through the table and never meet enough.
+    """
+    sql, params = rows.query.sql_with_params()
+    found = f"WITH found(key) AS {'' if whole else 'NOT '}MATERIALIZED ({sql}) SELECT key FROM found LIMIT %s"
+    with connection.cursor() as cursor:
+        statement = f"SELECT count(*), array_agg(key)::text FROM ({found}) few"
+        cursor.execute(statement, [*params, most + 1])
+        number, keys = cursor.fetchone()
+    return number, Keys(keys or "{}")
 
 
 def among(name: str, keys: Keys | QuerySet[Any, Any]) -> Func:

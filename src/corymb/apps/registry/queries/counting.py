@@ -26,8 +26,11 @@ class RegionCounts:
 
 
 CountsByRegion = Mapping[int, RegionCounts]
-_kept: dict[tuple[date, int], CountsByRegion] = {}
-"""What was counted last, by the day and the number of acts it was counted after."""
+Known = tuple[date, int]
+"""A day, and the number of acts something was counted after."""
+_kept: dict[Known, CountsByRegion] = {}
+_members: dict[Known, dict[int, int]] = {}
+"""What was counted last; of clusters, those that were asked for since."""
 
 
 def counts_by_region(day: date) -> CountsByRegion:
@@ -48,6 +51,7 @@ def counts_by_region(day: date) -> CountsByRegion:
 def forget() -> None:
     """Count anew next time, for a database that was put back to where it was."""
     _kept.clear()
+    _members.clear()
 
 
 def _counted_by_region(day: date) -> CountsByRegion:
@@ -61,10 +65,28 @@ def _counted_by_region(day: date) -> CountsByRegion:
     return {key: RegionCounts(*(counted.get(key, 0) for counted in by_kind)) for key in keys}
 
 
-def members_by_cluster(clusters: Iterable[Cluster], day: date) -> dict[int, int]:
+def members_by_cluster(clusters: Iterable[Cluster | int], day: date) -> dict[int, int]:
     """Members of a day by key of the cluster, one query. No organisation belongs to a cluster twice on one day."""
-    rows = Membership.objects.filter(current(day), cluster__in=[cluster.pk for cluster in clusters])
+    rows = Membership.objects.filter(current(day), cluster__in=list(clusters))
     return dict(rows.values_list("cluster").annotate(n=Count("pk")).order_by())
+
+
+def members_shown(clusters: Iterable[Cluster], day: date) -> Mapping[int, int]:
+    """The same, kept like the counts of regions: one query, two for clusters not asked for since the last act.
+
+    For pages, which read outside of transactions: what one that is not committed yet has changed is not to be kept.
+    """
+    asked = {cluster.pk for cluster in clusters}
+    if not asked:
+        return {}
+    known = (day, proof.acts_so_far())
+    kept = _members.get(known, {})
+    unknown = asked - kept.keys()
+    if unknown:
+        kept = kept | dict.fromkeys(unknown, 0) | members_by_cluster(unknown, day)
+        _members.clear()
+        _members[known] = kept
+    return kept
 
 
 def residents_of(cluster: Cluster, day: date) -> Q:

@@ -1,10 +1,12 @@
 """Things of the register by name: for the journal, for grants, and for whoever types the beginning of a name."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corymb.apps.registry.models import (
@@ -29,11 +31,18 @@ Named = dict[str, tuple[str, str]]
 
 
 def region_url(region: Region) -> str:
-    return reverse("registry:region", args=[region.code])
+    return _url("registry:region", region.code, get_language(), get_script_prefix())
 
 
 def cluster_url(cluster: Cluster) -> str:
-    return reverse("registry:cluster", args=[cluster.code])
+    return _url("registry:cluster", cluster.code, get_language(), get_script_prefix())
+
+
+@lru_cache(4_096)
+def _url(route: str, code: str, language: str | None, prefix: str) -> str:
+    """Of regions and clusters, which pages name by the hundred, and of which there are not many."""
+    del language, prefix  # what addresses begin with
+    return reverse(route, args=[code])
 
 
 def organisation_url(organisation: Organisation) -> str:

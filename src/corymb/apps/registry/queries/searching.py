@@ -8,23 +8,28 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
 from corymb.apps.registry.models import Cluster, Organisation
+from corymb.apps.registry.queries.among import among, keys_up_to
 from corymb.apps.registry.queries.scopes import IDENTIFIER
 from corymb.methods import names
 
 MOST_WORDS = 12
 _SHORTEST_NUMBER = 8
-RARE = 1_000
-"""Organisations up to which words count as rare."""
+RARE, RARE_TOGETHER = 1_000, 4_000
+"""Organisations up to which a word counts as rare, and several words that stand together."""
 Query = SearchQuery | Any
 
 
 def words_query(typed: str) -> Query | None:
     """Every word typed must be there, in either alphabet; the last may be a beginning. None where there is no word."""
-    words = names.plain(names.without_legal_form(typed)).split()[:MOST_WORDS]
+    words = _words(typed)
     if not words:
         return None
     asked = [_word(word, last=place == len(words) - 1) for place, word in enumerate(words)]
     return reduce(and_, asked)
+
+
+def _words(typed: str) -> list[str]:
+    return names.plain(names.without_legal_form(typed)).split()[:MOST_WORDS]
 
 
 def _word(word: str, *, last: bool) -> Query:
@@ -64,9 +69,13 @@ def organisations_narrowed(rows: QuerySet[Organisation], typed: str) -> QuerySet
     query = words_query(typed)
     if query is None:
         return rows.none()
-    found = Organisation.objects.filter(search_vector=query).order_by().values_list("pk", flat=True)
-    keys = list(found[: RARE + 1])
-    return rows.filter(search_vector=query) if len(keys) > RARE else rows.filter(pk__in=keys)
+    found = Organisation.objects.filter(search_vector=query).order_by().values("pk")
+    several = len(_words(typed)) > 1
+    most = RARE_TOGETHER if several else RARE
+    many, keys = keys_up_to(found, most, whole=several)
+    if many > most:
+        return rows.filter(search_vector=query)
+    return rows.filter(among("pk", keys)) if many else rows.none()
 
 
 def _having(number: str) -> set[int]:

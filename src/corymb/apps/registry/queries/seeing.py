@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import covers_all, may, scopes_with
@@ -12,8 +12,8 @@ from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, scope_ke
 from corymb.apps.registry.rules import SEE, SEE_CONFIDENTIAL
 
 
-def visible_to(person: Any) -> QuerySet[Organisation]:
-    """Organisations this person may see.
+def visible_to(person: Any, *, few: bool = False) -> QuerySet[Organisation]:
+    """Organisations this person may see; `few` where the asker narrows them to one, or to some hundreds that are known.
 
     The programme's roles see all; a region's official those of the region and of its clusters; a cluster's manager
     its members past and present; an organisation's people their own. A confidential one is seen by officers, auditors,
@@ -27,17 +27,20 @@ def visible_to(person: Any) -> QuerySet[Organisation]:
     if covers_all(keys):
         return rows.filter(Q(is_confidential=False) | near)
     regions = ids_of(keys, "region")
-    return rows.filter(near | Q(is_confidential=False) & _around(regions) if regions else near)
+    return rows.filter(near | Q(is_confidential=False) & _around(regions, few=few) if regions else near)
 
 
-def _around(codes: list[str]) -> Q:
-    """Organisations of regions and of their clusters, two queries.
+def _around(codes: list[str], *, few: bool) -> Q:
+    """Organisations of regions and of their clusters, two queries; one where few rows are each looked at.
 
     The numbers are read first and written into the condition, because only so does the database know how many rows it
     leaves: few are then looked up by key, and many met soon enough in the order of a list.
     """
     regions = list(Region.objects.filter(code__in=codes).values_list("pk", flat=True))
-    members = keys_of(Membership.objects.filter(cluster__region__in=regions), "organisation")
+    joined = Membership.objects.filter(cluster__region__in=regions)
+    if few:
+        return Q(region__in=regions) | Q(Exists(joined.filter(organisation=OuterRef("pk"))))
+    members = keys_of(joined, "organisation")
     return Q(region__in=regions) | Q(among("pk", members))
 
 
@@ -74,16 +77,20 @@ def territories() -> QuerySet[Territory]:
     return Territory.objects.select_related("region")
 
 
-def memberships_visible_to(person: Any) -> QuerySet[Membership]:
-    """Memberships of the organisations a person may see."""
-    return _of_organisations(Membership.objects.all(), person).select_related("organisation", "cluster__region")
+def memberships_visible_to(person: Any, *, few: bool = False) -> QuerySet[Membership]:
+    """Memberships of the organisations a person may see; `few` as there: those of a cluster, or one."""
+    rows = _of_organisations(Membership.objects.all(), person, few=few)
+    return rows.select_related("organisation", "cluster__region")
 
 
 def contracts_visible_to(person: Any) -> QuerySet[Contract]:
-    """Contracts with a party the person may see; the other parties are named only where they may be seen too."""
+    """Contracts with a party the person may see; the other parties are named only where they may be seen too.
+
+    To be narrowed to those of somebody, or to one: each is looked at on its own.
+    """
     if covers_all(scopes_with(person, SEE_CONFIDENTIAL)):
         return Contract.objects.all()
-    mine = Contract.objects.filter(parties__organisation__in=visible_to(person)).values("pk")
+    mine = Contract.objects.filter(parties__organisation__in=visible_to(person, few=True)).values("pk")
     return Contract.objects.filter(pk__in=mine)
 
 
@@ -97,7 +104,7 @@ def appointments_of(place: Organisation | Cluster, person: Person) -> QuerySet[A
     return Appointment.objects.filter(organisation=place).select_related("person")
 
 
-def _of_organisations(rows: QuerySet[Membership], person: Any) -> QuerySet[Membership]:
+def _of_organisations(rows: QuerySet[Membership], person: Any, *, few: bool) -> QuerySet[Membership]:
     if covers_all(scopes_with(person, SEE_CONFIDENTIAL)):
         return rows
-    return rows.filter(organisation__in=visible_to(person).values("pk"))
+    return rows.filter(organisation__in=visible_to(person, few=few).values("pk"))

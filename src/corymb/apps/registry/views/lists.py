@@ -52,7 +52,7 @@ REGIONS = Listing(
 
 
 def _count_clusters(clusters: list[Cluster]) -> None:
-    members = counting.members_by_cluster(clusters, timezone.localdate())
+    members = counting.members_shown(clusters, timezone.localdate())
     for cluster in clusters:
         vars(cluster)["members"] = members.get(cluster.pk, 0)
 

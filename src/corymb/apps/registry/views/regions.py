@@ -76,7 +76,7 @@ def region(request: HttpRequest, code: str) -> HttpResponse:
     shown_region = get_object_or_404(seeing.regions(), code=code)
     day = timezone.localdate()
     clusters = list(seeing.clusters().filter(region=shown_region).order_by("parent_id", "code"))
-    members = counting.members_by_cluster(clusters, day)
+    members = counting.members_shown(clusters, day)
     context = {
         "region": shown_region,
         "trail": [(_("Regions"), reverse("registry:regions")), (shown_region.title, "")],
