@@ -28,7 +28,10 @@ def load_periods(now: datetime) -> None:
             actions.close_period(period.pk, actor=SYSTEM, now=now)
         else:
             due = localtime(now + LEFT).replace(hour=23, minute=59, second=0, microsecond=0)
-            actions.move_due(period.pk, due, actor=SYSTEM, now=now, reason="The demonstration runs today (invented)")
+            if due > period.due_at:
+                actions.move_due(
+                    period.pk, due, actor=SYSTEM, now=now, reason="The demonstration runs today (invented)"
+                )
 
 
 def load_parts(pack: Pack, now: datetime) -> None:
