@@ -241,9 +241,8 @@ def site(arguments):
 def test(arguments):
     python = set_up("requirements-dev.txt")
     alone = any(a.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for a in arguments)
-    return subprocess.call(
-        [python, "-m", "pytest"] + ([] if alone else ["-n", "2", "--dist", "worksteal"]) + arguments, cwd=ROOT
-    )
+    shared = [] if alone else ["-n", "2", "--dist", "worksteal"]
+    return subprocess.call([python, "-m", "pytest"] + shared + arguments, cwd=ROOT)
 
 
 def package(name, arguments):
