@@ -241,8 +241,9 @@ def site(arguments):
 def test(arguments):
     python = set_up("requirements-dev.txt")
     alone = any(a.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for a in arguments)
-    shared = [] if alone else ["-n", "2", "--dist", "worksteal"]
-    return subprocess.call([python, "-m", "pytest"] + shared + arguments, cwd=ROOT)
+    return subprocess.call(
+        [python, "-m", "pytest"] + ([] if alone else ["-n2", "--dist=worksteal"]) + arguments, cwd=ROOT
+    )
 
 
 def package(name, arguments):
