@@ -18,7 +18,7 @@ UV_VERSION = "0.13.9"
 FLOOR, CEILING = (3, 11), (3, 15)  # the packages of the requirements files are built for these
 LAYOUT = "2"  # raise it when what link_project writes changes
 COMMANDS = (("corymb", "corymb.cli"), ("corymb-site", "corymb.site.command"))
-PACKAGES = ("bench", "trust")
+PACKAGES, SHARED = ("bench", "trust"), ["-n2", "--dist=worksteal"]
 WINDOWS = os.name == "nt"
 USAGE = """usage: python3 run.py COMMAND [arguments]
 
@@ -241,9 +241,7 @@ def site(arguments):
 def test(arguments):
     python = set_up("requirements-dev.txt")
     alone = any(a.startswith(("-n", "--numprocesses", "--pdb", "--trace")) for a in arguments)
-    return subprocess.call(
-        [python, "-m", "pytest"] + ([] if alone else ["-n2", "--dist=worksteal"]) + arguments, cwd=ROOT
-    )
+    return subprocess.call([python, "-m", "pytest"] + ([] if alone else SHARED) + arguments, cwd=ROOT)
 
 
 def package(name, arguments):
