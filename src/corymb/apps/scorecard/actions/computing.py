@@ -52,6 +52,7 @@ def refresh_living(now: datetime) -> Run | None:
         return None
     seen = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     run = Run.objects.filter(kind=LIVING).first() or Run(kind=LIVING, asked_at=now)
+    before = image(run) if run.pk else None
     moved = run.pk is not None and (run.pack_id, run.year) != (version.pk, year)
     run.pack, run.year, run.known_at, run.seen = version, year, now, seen
     tables = tables_of(pack)
@@ -60,6 +61,7 @@ def refresh_living(now: datetime) -> Run | None:
         run.state, run.done_at, run.trouble = DONE, now, ""
         run.inputs_hash, run.code_version = lines[0].told["inputs_hash"], lines[0].told["code_version"]
         run.save()
+        record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
         kept = {} if moved else _explained_before(run)
         there = Line.objects.filter(run=run)
         (there if moved else there.filter(prices=NOMINAL)).delete()
@@ -100,8 +102,10 @@ def compute_run(number: int, now: datetime) -> Run:
         tables = tables_of(pack, Known(at=run.known_at, locked=run.locked_only))
         lines = _all_of(run, pack, tables)
     except Refusal as refusal:
-        run.state, run.trouble, run.done_at = FAILED, str(refusal), now
-        run.save()
+        with transaction.atomic():
+            run.state, run.trouble, run.done_at = FAILED, str(refusal), now
+            run.save()
+            record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
         return run
     with transaction.atomic():
         run.state, run.done_at = DONE, now
