@@ -110,7 +110,8 @@ def _ground(
     programme, context, _ = what
     years = register.year_table(engine, context.years)
     registered = engine.keep("register", register.attributes(engine, tables.organisations, years))
-    figures = _figures(engine, "as_it_was", wide, registered, (programme, context))
+    registers = (registered, tables.organisations)
+    figures = _figures(engine, "as_it_was", wide, registers, (programme, context))
     weighed, refuse = _weights(engine, wide, tables, years, registered, what)
     weights = engine.keep("weights", weighed)
     standing = engine.keep("standing", membership.standing(weights, context))
@@ -122,7 +123,7 @@ def _ground(
     summed = links.pro_forma(engine, wide, heirs, programme)
     weights = engine.keep("weights_pro_forma", links.inherited_weights(weights, heirs, wide))
     standing = engine.keep("standing_pro_forma", membership.standing(weights, context))
-    figures = _figures(engine, "pro_forma", summed, registered, (programme, context))
+    figures = _figures(engine, "pro_forma", summed, registers, (programme, context))
     return Ground(figures, weights, standing, registered, heirs, own), refuse
 
 
@@ -185,14 +186,20 @@ def _refuse_shares(engine: Engine, by_cluster: ir.Table) -> Callable[[], None]:
 
 
 def _figures(
-    engine: Engine, label: str, wide: ir.Table, registered: ir.Table, what: tuple[Programme, Context]
+    engine: Engine,
+    label: str,
+    wide: ir.Table,
+    register_rows: tuple[ir.Table, pa.Table],
+    what: tuple[Programme, Context],
 ) -> ir.Table:
+    """Figures of all indicators. `register_rows`: what the register says year by year, and its rows."""
     programme, context = what
+    registered, organisations = register_rows
     lookups = panel.used_lookups(programme)
     rows = wide
     if lookups or context.prices != "nominal":
         rows = wide.left_join(registered, ["organisation", "year"]).drop("organisation_right", "year_right")
-        rows = register.with_lookups(engine, rows, registered, programme, context)
+        rows = register.with_lookups(engine, rows, organisations, programme, context)
     if context.prices != "nominal":
         rows = register.with_prices(engine, rows, registered, programme, context)
     indicators = fact_indicators(programme)

@@ -34,19 +34,15 @@ def attributes(engine: Engine, organisations: pa.Table, years: ir.Table) -> ir.T
         )
         holds = holds.mutate(place=newest).filter(ibis._.place == 0)
     one = holds.select("organisation", "year", "region", "activity", "size", "group", "started")
-    known = organisations["activity"].unique().to_pylist()
-    sections = {a: section_of(a) for a in known if section_of(a)}
-    mapped = engine.table(
-        "sections",
-        pa.table(
-            {
-                "activity": pa.array(list(sections), pa.string()),
-                "section": pa.array(list(sections.values()), pa.string()),
-            }
-        ),
-    )
-    joined = one.left_join(mapped, "activity")
+    joined = one.left_join(engine.table("sections", sections(organisations)), "activity")
     return joined.select("organisation", "year", "region", "activity", "section", "size", "group", "started")
+
+
+def sections(organisations: pa.Table) -> pa.Table:
+    """(activity, section) of the activities in the register that lie in one."""
+    found = {a: section_of(a) for a in organisations["activity"].unique().to_pylist() if section_of(a)}
+    columns = {"activity": list(found), "section": list(found.values())}
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
 
 
 def looked_up(table: LookupTable, key: Mapping[str, str | None], year: int) -> Decimal | None:
@@ -67,34 +63,43 @@ def looked_up(table: LookupTable, key: Mapping[str, str | None], year: int) -> D
 
 
 def with_lookups(
-    engine: Engine, panel: ir.Table, register: ir.Table, programme: Programme, context: Context
+    engine: Engine, panel: ir.Table, organisations: pa.Table, programme: Programme, context: Context
 ) -> ir.Table:
     """The panel with a column lookup_<code> per table used by an indicator (null = in no link of the chain).
 
     Where an indicator keeps the values of the baseline year, they stand in lookup_<code>_base.
     """
+    for name, rows in lookup_values(programme, organisations, context).items():
+        values = engine.table(name, rows)
+        matched = [column for column in rows.column_names if column.startswith("k_")]
+        on = [panel[c.removeprefix("k_")].fill_null("") == values[c] for c in matched if c != "k_year"]
+        panel = panel.left_join(values, [*on, panel.year == values.k_year]).drop(*matched)
+    return panel
+
+
+def lookup_values(programme: Programme, organisations: pa.Table, context: Context) -> dict[str, pa.Table]:
+    """lookup_<code> of each table in use: its values for every combination of keys in the register, in every year.
+
+    Columns k_<key> and k_year, "" where the register says nothing or does not know the organisation.
+    """
     frozen = any(indicator.frozen for indicator in programme.indicators)
     used = used_lookups(programme)
-    for table in programme.lookups:
-        if table.code not in used:
-            continue
+    nothing: dict[str, str | None] = dict.fromkeys(LOOKUP_KEYS)
+    found: dict[str, pa.Table] = {}
+    for table in (t for t in programme.lookups if t.code in used):
         keys = [k for k in LOOKUP_KEYS if k in table.keys]
-        nothing: dict[str, str | None] = dict.fromkeys(LOOKUP_KEYS)
-        combos = engine.arrow(register.select(*keys, "year").distinct()).to_pylist()
-        # Organisations outside the register, and those of which it says nothing.
-        unknown = [dict.fromkeys(keys) | {"year": year} for year in context.years]
-        combos += [c for c in unknown if c not in combos]
+        there = organisations.group_by(keys).aggregate([]).to_pylist() if keys else [{}]
+        unknown: dict[str, str | None] = dict.fromkeys(keys)
+        combos = [(c, year) for c in (there if unknown in there else [*there, unknown]) for year in context.years]
         name = f"lookup_{table.code}"
-        columns = {name: pa.array([looked_up(table, nothing | c, c["year"]) for c in combos], VALUE)}
+        columns = {f"k_{k}": pa.array([c[k] for c, _ in combos], pa.string()).fill_null("") for k in keys}
+        columns["k_year"] = pa.array([year for _, year in combos], pa.int32())
+        columns[name] = pa.array([looked_up(table, nothing | c, year) for c, year in combos], VALUE)
         if frozen:
-            kept = [looked_up(table, nothing | c, context.base) for c in combos]
+            kept = [looked_up(table, nothing | c, context.base) for c, _ in combos]
             columns[f"{name}_base"] = pa.array(kept, VALUE)
-        matched = {f"k_{k}": pa.array([c[k] for c in combos], pa.string()).fill_null("") for k in keys}
-        matched["k_year"] = pa.array([c["year"] for c in combos], pa.int32())
-        values = engine.table(name, pa.table(matched | columns))
-        on = [panel[k].fill_null("") == values[f"k_{k}"] for k in keys] + [panel.year == values.k_year]
-        panel = panel.left_join(values, on).drop(*matched)
-    return panel
+        found[name] = pa.table(columns)
+    return found
 
 
 def price_index(deflators: Deflators, activity: object, year: int, base: int) -> Decimal | None:
