@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
@@ -63,6 +63,18 @@ def compute(
 
     Everything is asked of the engine first and laid out afterwards, so that it counts while questions are put.
     """
+    found = ask(engine, facts, tables, what, exclusions)()
+    return replace(found, inputs_hash=_hashing(found.wide, tables, what[0]))
+
+
+def ask(
+    engine: Engine,
+    facts: Facts,
+    tables: Tables,
+    what: tuple[Programme, Context, ScoreOptions],
+    exclusions: "Iterable[Exclusion]" = (),
+) -> Callable[[], Computed]:
+    """Put all questions of a run to the engine; what is given lays the answers out, without the hash."""
     programme, context, options = what
     excluded = tuple(exclusions)
     wide = _without(engine, facts.wide.filter(facts.wide.year <= context.last), excluded)
@@ -82,25 +94,28 @@ def compute(
     _drop_figures(engine, ground)
     put_events = event_sums(engine, (ground, reports), tables, (programme, context, excluded, options))
     used = engine.later(wide)
-    if refuse:
-        refuse()
-    sums = sums_of()
-    events, left_out = put_events(sums)
-    rows = used()
-    return Computed(
-        sums=sums,
-        counts={row.pop("scope"): row for row in counts().to_pylist()},
-        cells=cells(),
-        weights=weights(),
-        as_it_was=(was[0](), was[1]()) if was else None,
-        young=frozenset(young()[0].to_pylist()),
-        provisional=facts.provisional,
-        wide=rows,
-        heirs=links.successors(tables.links, context),
-        events=events,
-        findings=(*facts.findings, *left_out),
-        inputs_hash=_hashing(rows, tables, programme),
-    )
+
+    def laid_out() -> Computed:
+        if refuse:
+            refuse()
+        sums = sums_of()
+        events, left_out = put_events(sums)
+        return Computed(
+            sums=sums,
+            counts={row.pop("scope"): row for row in counts().to_pylist()},
+            cells=cells(),
+            weights=weights(),
+            as_it_was=(was[0](), was[1]()) if was else None,
+            young=frozenset(young()[0].to_pylist()),
+            provisional=facts.provisional,
+            wide=used(),
+            heirs=links.successors(tables.links, context),
+            events=events,
+            findings=(*facts.findings, *left_out),
+            inputs_hash=str,
+        )
+
+    return laid_out
 
 
 def _ground(

@@ -54,7 +54,7 @@ def explained(run: Run, found: Board, options: ScoreOptions) -> Run:
         companions={
             (t.code, s): beside for t in found.programme.targets for s in scopes if (beside := companions(found, t, s))
         },
-        overlaps=_overlaps(found) if options.by == "cluster" else (),
+        overlaps=_overlaps(found) if options.by in {"cluster", "place"} else (),
         proof=proof_rows(found),
     )
 
@@ -134,7 +134,6 @@ def _beside(
     rule: CohortRule,
 ) -> dict[str, Any]:
     """agreement, flips_alone, low and high of a line."""
-    applicable = found.rules(target)
     alone = flips[target.code].get(rule)
     hangs = official.get((target.code, scope))
     count = None if alone is None else int(alone[found.places[scope]])
@@ -143,6 +142,18 @@ def _beside(
     smallest = len(hangs.smallest_set) if hangs and hangs.smallest_set is not None else None
     if hangs is None and count:
         smallest = 1
+    return beside(found, target, scope, rule, (count, smallest))
+
+
+def beside(
+    found: Board, target: Target, scope: str, rule: CohortRule, turning: tuple[int | None, int | None]
+) -> dict[str, Any]:
+    """agreement, flips_alone, low and high of a line.
+
+    `turning`: how many organisations turn the verdict alone, and how many it takes under the official rule.
+    """
+    count, smallest = turning
+    applicable = found.rules(target)
     reached = [found.verdicts[target.code, scope, each].reached for each in applicable]
     projected = None
     if rule in applicable and found.context.last < target.due_year:

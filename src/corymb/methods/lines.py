@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from corymb import __version__
 from corymb.methods.arrays import Grid
 from corymb.methods.compute import Computed
-from corymb.methods.cover import Shares, shares
+from corymb.methods.cover import Parts, Shares, parts, shares
 from corymb.methods.ground import RETURNS
 from corymb.methods.measures import Measures
 from corymb.methods.panel import Context, indicator_variables
@@ -35,6 +35,8 @@ class Board:
     scopes: tuple[str, ...]
     grid: Grid
     origin: str
+    contradicted: bool = False
+    """Whether anything in the data contradicts itself and was left out."""
     as_it_was: Grid | None = None
     excluded: tuple[str, ...] = ()
     as_known_on: str | None = None
@@ -70,24 +72,32 @@ class Board:
     def coverage(self, indicator: Indicator) -> dict[CohortRule, Shares]:
         """Coverage of an indicator in all scopes under every rule."""
         if indicator.code not in self.covered:
-            found = shares(self.measures(indicator, "matched"), self.baseline_revenue(indicator, "matched"))
-            if self.as_it_was is not None:
-                was = shares(self.measures(indicator, "reporting"), self.baseline_revenue(indicator, "reporting"))
-                found = found | {"reporting": was["reporting"]}
-            self.covered[indicator.code] = found
+            self.covered[indicator.code] = shares(self.cover(indicator))
         return self.covered[indicator.code]
+
+    def cover(self, indicator: Indicator) -> dict[CohortRule, Parts]:
+        """What the coverage of an indicator is a share of."""
+        found = parts(self.measures(indicator, "matched"), self.baseline_revenue(indicator, "matched"))
+        if self.as_it_was is not None:
+            was = parts(self.measures(indicator, "reporting"), self.baseline_revenue(indicator, "reporting"))
+            found = found | {"reporting": was["reporting"]}
+        return found
 
     def provisional(self, indicator: Indicator) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """(G,) whether a figure of a member of the scope that the indicator needs is marked provisional."""
         if indicator.code not in self.unsettled:
-            needed = set(indicator_variables(indicator))
-            whose = [organisation for organisation, variable in self.computed.provisional if variable in needed]
-            found = np.zeros(len(self.scopes), dtype=bool)
-            for grid in (self.grid, self.as_it_was) if whose else ():
-                if grid is not None:
-                    found[grid.group[np.isin(grid.ids, whose)]] = True
-            self.unsettled[indicator.code] = found
+            self.unsettled[indicator.code] = self.marked(indicator) > 0
         return self.unsettled[indicator.code]
+
+    def marked(self, indicator: Indicator) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+        """(G,) how many members of the scope have a figure marked provisional that the indicator needs."""
+        needed = set(indicator_variables(indicator))
+        whose = [organisation for organisation, variable in self.computed.provisional if variable in needed]
+        found = np.zeros(len(self.scopes), dtype=np.intp)
+        for grid in (self.grid, self.as_it_was) if whose else ():
+            if grid is not None:
+                found += np.bincount(grid.group[np.isin(grid.ids, whose)], minlength=len(self.scopes))
+        return found
 
     def starts(self, measures: Measures) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """(n,) the level gains start from: that of the baseline year, zero if founded later, NaN if not known."""
@@ -108,13 +118,18 @@ def board(programme: Programme, context: Context, computed: Computed, origin: st
     """Steps and verdicts of every target, scope and rule."""
     scopes = tuple(sorted(computed.counts, key=lambda s: (s != "programme", s)))
     grid = Grid(computed.weights, computed.cells, context.years, scopes)
-    found = Board(programme, context, computed, scopes, grid, origin)
+    found = Board(programme, context, computed, scopes, grid, origin, bool(computed.findings))
     if computed.as_it_was is not None:
         cells, weights = computed.as_it_was
         found.as_it_was = Grid(weights, cells, context.years, scopes)
-    for target, scope in product(programme.targets, scopes):
-        _settle(found, target, scope, trajectory=trajectory)
+    settle(found, trajectory=trajectory)
     return found
+
+
+def settle(found: Board, *, trajectory: bool = True) -> None:
+    """Work out steps and verdicts of every target in every scope."""
+    for target, scope in product(found.programme.targets, found.scopes):
+        _settle(found, target, scope, trajectory=trajectory)
 
 
 def _settle(found: Board, target: Target, scope: str, *, trajectory: bool) -> None:
@@ -189,7 +204,7 @@ def _line(found: Board, target: Target, scope: str, rule: CohortRule, shared: di
         coverage_members=_known(covered.members[place]) if defined else None,
         coverage_revenue=_known(covered.revenue[place]) if defined else None,
         evidence=target.evidence,
-        provisional=bool(found.computed.findings) or bool(found.provisional(indicator)[place]),
+        provisional=found.contradicted or bool(found.provisional(indicator)[place]),
         **shared,
     )
 

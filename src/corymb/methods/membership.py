@@ -50,7 +50,7 @@ def programme_weights(by_cluster: ir.Table) -> ir.Table:
 
 
 def weights(panel: ir.Table, by_cluster: ir.Table | None, register: ir.Table, by: str) -> ir.Table:
-    """(organisation, scope, year, share in millionths): the programme and, as asked, clusters, regions or activities.
+    """(organisation, scope, year, share in millionths): the programme and what `ScoreOptions.by` asks for beside it.
 
     Without a membership table (`by_cluster` None) an organisation is a member in the years in which it has a row.
     """
@@ -60,10 +60,11 @@ def weights(panel: ir.Table, by_cluster: ir.Table | None, register: ir.Table, by
         whole = programme_weights(by_cluster)
     columns = ("organisation", "scope", "year", "share")
     parts = [whole.mutate(scope=ibis.literal(PROGRAMME)).select(*columns)]
-    if by == "cluster" and by_cluster is not None:
+    if by in {"cluster", "place"} and by_cluster is not None:
         parts.append(by_cluster.mutate(scope=ibis.literal("cluster:") + by_cluster.cluster).select(*columns))
-    if by in {"region", "activity"}:
-        parts.append(_by_attribute(whole, register, by).select(*columns))
+    if by in {"region", "activity", "place"}:
+        attribute = "activity" if by == "activity" else "region"
+        parts.append(_by_attribute(whole, register, attribute).select(*columns))
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 

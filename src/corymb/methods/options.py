@@ -11,14 +11,15 @@ from corymb.methods.programme import CohortRule, PriceBasis
 class ScoreOptions:
     """`year`, `baseline_year` None = the due year (or the latest year with data) and the pack's baseline.
 
-    `by` adds scopes below the programme: "cluster:<code>", "region:<code>", "activity:<section>". `cohort` "all" = the
+    `by` adds scopes below the programme: "cluster:<code>", "region:<code>", "activity:<section>"; "place" both
+    clusters and regions. `cohort` "all" = the
     five rules. `exclude` names exclusion rules or checks of the pack, or "organisation:<id>". `as_known_on`: rows
     recorded after this day do not count.
     """
 
     year: int | None = None
     baseline_year: int | None = None
-    by: Literal["programme", "cluster", "region", "activity"] = "programme"
+    by: Literal["programme", "cluster", "region", "activity", "place"] = "programme"
     cohort: CohortRule | Literal["all"] = "all"
     prices: PriceBasis = "nominal"
     exclude: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from corymb.methods.panel import Context
 
 
 def gains(cells: ir.Table, standing: ir.Table, register: ir.Table, context: Context) -> ir.Table:
-    """(scope, year, num_reporting, num_baseline) of one indicator: credit in millionths earned in each year.
+    """(scope, year, num_<rule>, known_<rule>) of one indicator: credit in millionths earned in each year, of how many.
 
     reporting: by members of the scope; baseline: by members of the baseline year that reported it, whether or not still
     members. An organisation founded after the baseline year starts from zero; any other organisation without a baseline
@@ -48,7 +48,9 @@ def gains(cells: ir.Table, standing: ir.Table, register: ir.Table, context: Cont
             for rule in shares
         },
     )
-    return steps.group_by("scope", "year").agg(**{f"num_{r}": steps[f"num_{r}"].sum() for r in shares})
+    sums = {f"num_{r}": steps[f"num_{r}"].sum() for r in shares}
+    known_by = {f"known_{r}": steps[f"num_{r}"].count() for r in shares}
+    return steps.group_by("scope", "year").agg(**sums, **known_by)
 
 
 def founded_later(register: ir.Table, context: Context) -> ir.Table:

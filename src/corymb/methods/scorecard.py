@@ -30,6 +30,11 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
 
     Refuses a year that is not after the baseline year, and data without any fact or event of the pack's years.
     """
+    return scored(programme, tables, options)[0]
+
+
+def scored(programme: Programme, tables: Tables, options: ScoreOptions) -> tuple[Run, Board]:
+    """The same, and the board its lines were read from."""
     tables = as_known(tables, options.as_known_on)
     engine = _open(options)
     try:
@@ -69,10 +74,10 @@ def score(programme: Programme, tables: Tables, options: ScoreOptions) -> Run:
     )
     run = explained(run, found, options)
     if options.audience == "internal":
-        return run
+        return run, found
     from corymb.methods.publication import published  # the solvers behind it take long to load
 
-    return published(run, found, tables)
+    return published(run, found, tables), found
 
 
 def _refuse_nobody(computed: Computed) -> None:
