@@ -1,0 +1,79 @@
+"""Stochastic multicriteria acceptability: how often each application takes each place when weights are drawn.
+
+See docs/methods/robustness.md.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corymb.methods.composite.ranks import many_ranks
+from corymb.methods.composite.scorers import Scorer
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int32]
+
+QUANTILE = 1.96
+"""Of the normal distribution, for intervals of 95 %."""
+INTERVAL = (0.05, 0.95)
+
+
+@dataclass(frozen=True)
+class Acceptability:
+    """What `draws` of weights say of n applications. Computed from `ranks` (draws, n) when asked for."""
+
+    ranks: Places
+    weights: Floats
+
+    @property
+    def draws(self) -> int:
+        return len(self.ranks)
+
+    @cached_property
+    def places(self) -> Floats:
+        """(n, n) part of the draws in which an application (row) takes a place (column); equals take the better one."""
+        n = self.ranks.shape[1]
+        flat = (self.ranks - 1 + np.arange(0, n * n, n, dtype=np.int64)).ravel()
+        return np.bincount(flat, minlength=n * n).reshape(n, n) / self.draws
+
+    @cached_property
+    def winning(self) -> Floats:
+        """(n, n) part of the draws in which the row stands before the column; equals stand before neither."""
+        columns = np.ascontiguousarray(self.ranks.T.astype(np.min_scalar_type(self.ranks.shape[1])))
+        return np.array([np.count_nonzero(columns > own, axis=1) for own in columns]) / self.draws
+
+    @cached_property
+    def central_weights(self) -> Floats:
+        """(n, m) mean of the weights that put an application first; NaN where none of the draws did."""
+        first = (self.ranks == 1).astype(np.float64)
+        times = first.sum(axis=0)[:, None]
+        found = np.full((self.ranks.shape[1], self.weights.shape[1]), np.nan)
+        np.divide(first.T @ self.weights, times, out=found, where=times > 0)
+        return found
+
+    @cached_property
+    def intervals(self) -> Places:
+        """(n, 2) the places between which an application stands in 90 % of the draws."""
+        low, high = (np.quantile(self.ranks, q, axis=0, method="inverted_cdf") for q in INTERVAL)
+        return np.stack([low, high], axis=1).astype(np.int32)
+
+    def within(self, places: int) -> Floats:
+        """(n,) part of the draws in which an application stands at or above that place."""
+        return np.mean(self.ranks <= places, axis=0)
+
+    def error(self, part: Floats) -> Floats:
+        """Half the width of the 95 % interval of a part of the draws (Wilson's, so that 0 and 1 have one too)."""
+        z2 = QUANTILE**2 / self.draws
+        return QUANTILE * np.sqrt(part * (1 - part) / self.draws + z2 / (4 * self.draws)) / (1 + z2)
+
+    @property
+    def largest_error(self) -> float:
+        """The most that chance of the draws can bring to any of the parts, at 95 %."""
+        return float(self.error(np.array(0.5)))
+
+
+def acceptability(scorer: Scorer, weights: Floats) -> Acceptability:
+    """Ranks of all applications under (d, m) drawn weights."""
+    return Acceptability(many_ranks(scorer.scores(weights)), weights)

@@ -1,0 +1,116 @@
+"""What the order and the selection hang on: each criterion, and each expert, left out in turn."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corymb.methods.composite.scorers import Scorer
+from corymb.methods.selection import Rule, would_select
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Integers = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Without:
+    """The order without one criterion or expert.
+
+    `ranks` (n,), 0 for an application that then has no marks at all; `enters` and `leaves` are rows that the selection
+    gains and loses, `undecided` equals across the line; of `unknown` rows nothing can be said any more.
+    """
+
+    left_out: str
+    ranks: Integers
+    enters: tuple[int, ...]
+    leaves: tuple[int, ...]
+    undecided: tuple[int, ...]
+    unknown: tuple[int, ...]
+
+    @property
+    def turns(self) -> bool:
+        return bool(self.enters or self.leaves)
+
+
+def without_each_criterion(scorer: Scorer, published: Floats, leaves: tuple[str, ...], rule: Rule) -> list[Without]:
+    """Each leaf's weight set to zero, the others raised in proportion. A criterion that has all the weight stays."""
+    told = scorer.scores(published[None])[0]
+    found = []
+    for j, leaf in enumerate(leaves):
+        rest = published.copy()
+        rest[j] = 0.0
+        if rest.sum() > 0:
+            found.append(_compared(leaf, told, scorer.scores(rest[None] / rest.sum())[0], rule))
+    return found
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """r reviews: rows of `applications` and `experts` (r,), and `marks` (r, m), NaN where a criterion got none."""
+
+    applications: Integers
+    experts: Integers
+    marks: Floats
+    names: tuple[str, ...]
+
+    def means(self, count: int, without: int | None = None) -> Floats:
+        """(count, m) mean mark of each application, NaN where there is none; without one expert if asked."""
+        kept = self.experts != without if without is not None else np.ones(len(self.experts), dtype=bool)
+        m = self.marks.shape[1]
+        place = (self.applications[kept, None] * m + np.arange(m)).ravel()
+        given = self.marks[kept].ravel()
+        there = ~np.isnan(given)
+        total = np.bincount(place[there], given[there], count * m)
+        times = np.bincount(place[there], minlength=count * m)
+        found = np.full(count * m, np.nan)
+        np.divide(total, times, out=found, where=times > 0)
+        return found.reshape(count, m)
+
+
+def without_each_expert(reviews: Reviews, count: int, scored: Callable[[Floats], Floats], rule: Rule) -> list[Without]:
+    """Each expert's marks left out. `scored` gives (k,) scores of (k, m) mean marks without gaps.
+
+    An application that loses its last mark in a criterion is `unknown`: it is neither scored nor compared, and the
+    rule is applied to the others.
+    """
+    told = _scored(reviews.means(count), scored)
+    return [
+        _compared(name, told, _scored(reviews.means(count, e), scored), rule) for e, name in enumerate(reviews.names)
+    ]
+
+
+def _scored(means: Floats, scored: Callable[[Floats], Floats]) -> Floats:
+    """(n,) scores; NaN where a mark is missing."""
+    whole = ~np.isnan(means).any(axis=1)
+    found = np.full(len(means), np.nan)
+    if whole.any():
+        found[whole] = scored(means[whole])
+    return found
+
+
+def _compared(name: str, told: Floats, now: Floats, rule: Rule) -> Without:
+    (before, _, _), (after, undecided, place) = (_outcome(scores, rule) for scores in (told, now))
+    unknown = np.isnan(now)
+    return Without(
+        name,
+        place,
+        _rows(after & ~before),
+        _rows(before & ~after & ~undecided & ~unknown),
+        _rows(undecided),
+        _rows(unknown),
+    )
+
+
+def _outcome(scores: Floats, rule: Rule) -> tuple[Bools, Bools, Integers]:
+    """((n,) selected, (n,) undecided, (n,) place); an application without a score is none of them and has place 0."""
+    known = ~np.isnan(scores)
+    selected, undecided, place = (np.zeros(len(scores), dtype=kind) for kind in (bool, bool, np.intp))
+    found = would_select(scores[known], rule.among(known))
+    selected[known], undecided[known], place[known] = found.selected, found.undecided, found.ranks
+    return selected, undecided, place
+
+
+def _rows(which: Bools) -> tuple[int, ...]:
+    return tuple(int(k) for k in np.flatnonzero(which))
