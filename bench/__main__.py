@@ -11,7 +11,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import bulk_workbooks, register_import, scorecard, site_pages, start, tax_service_xml, workbook_import
+from bench import (
+    bulk_workbooks,
+    register_import,
+    scorecard,
+    site_pages,
+    start,
+    tax_service_xml,
+    weights,
+    workbook_import,
+)
 from bench.measuring import Row
 from bench.page import conditions, page, table
 
@@ -21,6 +30,7 @@ BENCHES = {
     "tax_service_xml": tax_service_xml.rows,
     "register_import": register_import.rows,
     "bulk_workbooks": bulk_workbooks.rows,
+    "weights": weights.rows,
     "help": start.rows,
     "site_pages": site_pages.rows,
 }

@@ -21,6 +21,10 @@ class Scorer(Protocol):
     """What every method of summing up gives."""
 
     @property
+    def values(self) -> Floats:
+        """(n, m) normalised values."""
+
+    @property
     def terms(self) -> Floats | None:
         """(n, m) whose products with the weights order the applications as the scores do; None where none do."""
 

@@ -9,11 +9,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from corymb.methods.composite.ranks import many_ranks
+from corymb.methods.composite.ranks import Places, ranks_under
 from corymb.methods.composite.scorers import Scorer
 
 Floats = NDArray[np.float64]
-Places = NDArray[np.int32]
 
 QUANTILE = 1.96
 """Of the normal distribution, for intervals of 95 %."""
@@ -35,7 +34,7 @@ class Acceptability:
     def places(self) -> Floats:
         """(n, n) part of the draws in which an application (row) takes a place (column); equals take the better one."""
         n = self.ranks.shape[1]
-        flat = (self.ranks - 1 + np.arange(0, n * n, n, dtype=np.int64)).ravel()
+        flat = (self.ranks + np.arange(-1, n * n - 1, n)).ravel()
         return np.bincount(flat, minlength=n * n).reshape(n, n) / self.draws
 
     @cached_property
@@ -76,4 +75,4 @@ class Acceptability:
 
 def acceptability(scorer: Scorer, weights: Floats) -> Acceptability:
     """Ranks of all applications under (d, m) drawn weights."""
-    return Acceptability(many_ranks(scorer.scores(weights)), weights)
+    return Acceptability(ranks_under(scorer.scores, weights, len(scorer.values)), weights)
