@@ -8,7 +8,8 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.returns import actions
 from corymb.apps.scorecard import actions as scorecard
-from corymb.apps.scorecard.actions.computing import compute_run, explain_living, refresh_living
+from corymb.apps.scorecard.actions.computing import compute_run
+from corymb.apps.scorecard.actions.living import explain_living, refresh_living
 from tests.apps.returns.reporting import Member, check, explain_all, fill, submitted
 from tests.apps.scorecard.counting import house, period
 from tests.journeys.test_every_page import look

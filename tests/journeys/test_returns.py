@@ -9,7 +9,8 @@ from django.utils import timezone
 from corymb.apps.accounts.models import Person
 from corymb.apps.returns.actions.checking import check_return
 from corymb.apps.returns.models import Figure, Return
-from corymb.apps.scorecard.actions.computing import compute_run, refresh_living
+from corymb.apps.scorecard.actions.computing import compute_run
+from corymb.apps.scorecard.actions.living import refresh_living
 from corymb.apps.scorecard.models import Run
 from tests.apps.returns.reporting import FIGURES, explain_all, member
 from tests.apps.scorecard.counting import house

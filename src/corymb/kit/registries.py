@@ -167,8 +167,8 @@ search_sources: Registry[SearchSource] = Registry()
 offers: Registry[Offers] = Registry()
 period_opened: Registry[Callable[[int], None]] = Registry()
 """Told, in the transaction of the act, the number of a reporting period that takes returns now."""
-facts_changed: Registry[Callable[[], None]] = Registry()
-"""Told, in the transaction of the act, that members' facts are others now."""
+facts_changed: Registry[Callable[[int | None, int | None], None]] = Registry()
+"""Told, in the transaction of the act, whose facts are others now, and by which submission; None = anybody's."""
 
 
 def offered(page: str, person: Any, thing: Any = None) -> list[Offer]:

@@ -8,6 +8,7 @@ docs/methods/kept.md.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Context as Digits
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -43,20 +44,23 @@ class Tally:
 
     `sums`: indicator -> year -> named sums in millionths, as `ground.Sums` has them, with what is missing left out;
     `counts` as `cohorts.scope_counts`; `cover`: indicator -> rule -> `cover.Parts` of the scope; `marked`: indicator ->
-    organisations with a figure marked provisional.
+    organisations with a figure marked provisional; `contradictions`: what was left out of the
+    whole programme because it contradicts itself, 0 in other scopes.
     """
 
     sums: dict[str, dict[int, Numbers]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     cover: dict[str, dict[CohortRule, tuple[int, ...]]] = field(default_factory=dict)
     marked: dict[str, int] = field(default_factory=dict)
+    contradictions: int = 0
 
     def changed(self, old: "Tally", new: "Tally") -> "Tally":
         """This tally with what was `old` taken out and what is `new` put in."""
         return Tally(*(_moved(getattr(self, n), getattr(old, n), getattr(new, n)) for n in _FIELDS))
 
 
-_FIELDS = ("sums", "counts", "cover", "marked")
+_EXACT = Digits(prec=60)
+_FIELDS = ("sums", "counts", "cover", "marked", "contradictions")
 
 
 def _moved(whole: Any, old: Any, new: Any) -> Any:
@@ -67,6 +71,9 @@ def _moved(whole: Any, old: Any, new: Any) -> Any:
     if isinstance(new, tuple) or isinstance(old, tuple):
         blank = (0,) * len(new or old)
         return tuple(w - o + n for w, o, n in zip(whole or blank, old or blank, new or blank, strict=True))
+    if isinstance(whole or old or new, Decimal):
+        left = _EXACT.subtract(Decimal(whole or 0), Decimal(old or 0))
+        return _EXACT.add(left, Decimal(new or 0))
     return whole if old is None and new is None else (whole or 0) - (old or 0) + (new or 0)
 
 
@@ -102,6 +109,7 @@ def tallies(found: Board) -> dict[str, Tally]:
             found.computed.counts[scope],
             {code: _cover_of(rules, place) for code, rules in cover.items()},
             {code: int(numbers[place]) for code, numbers in marked.items() if numbers[place]},
+            len(found.computed.findings) if scope == PROGRAMME else 0,
         )
         for scope, place in found.places.items()
     }

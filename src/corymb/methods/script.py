@@ -25,6 +25,10 @@ class Script:
     steps: list[tuple[str, str]] = field(default_factory=list)
     answers: dict[str, pa.Table] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # A handful of rows is answered sooner than it is handed to other threads.
+        self.engine.connection.raw_sql("SET threads=1")
+
     def table(self, name: str, rows: pa.Table) -> ir.Table:
         self.given[name] = rows
         return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)

@@ -49,6 +49,8 @@ NAMES = {
     "returns.open": gettext_lazy("Open returns for all members"),
     "returns.open_for_newcomers": gettext_lazy("Open returns for new members"),
     "scorecard.refresh": gettext_lazy("Compute the living scorecard"),
+    "scorecard.renew": gettext_lazy("Compute the living scorecard whole"),
+    "scorecard.renew_daily": gettext_lazy("Have the living scorecard computed whole, once a day"),
     "scorecard.explain": gettext_lazy("Compute what explains the living scorecard"),
     "scorecard.keep_up": gettext_lazy("Look whether the scorecard is up to date"),
     "scorecard.compute": gettext_lazy("Compute a scorecard that was asked for"),

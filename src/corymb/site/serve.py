@@ -1,5 +1,5 @@
-"""The supervisor behind `run.py serve`: a PostgreSQL of our own, the web server and the worker, started again when they
-end and stopped together. Knows no Django: it starts it.
+"""The supervisor behind `run.py serve`: a PostgreSQL of our own, the web server and two workers, started again when
+they end and stopped together. Knows no Django: it starts it.
 """
 
 import argparse
@@ -123,7 +123,7 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
             server.start()
         env = environment(home, server, port=asked.port, demo=asked.demo)
         prepare(env, demo=asked.demo)
-        programs = [web(env, asked.port), _worker(env)]
+        programs = [web(env, asked.port), *_workers(env)]
         for program in programs:
             program.start()
         say(f"http://localhost:{asked.port}  (Ctrl-C stops it; data in {home})")
@@ -173,8 +173,12 @@ def web(env: dict[str, str], port: int) -> Program:
     return Program("the web server", command, env | few_heaps)
 
 
-def _worker(env: dict[str, str]) -> Program:
-    return Program("the worker", site("work"), env)
+def _workers(env: dict[str, str]) -> list[Program]:
+    """Two, so that what somebody waits for never stands behind what takes minutes."""
+    return [
+        Program("the worker", site("work", "--rest"), env),
+        Program("the worker for what is short", site("work", "--soon"), env),
+    ]
 
 
 def _watch(server: Server | None, programs: list[Program], stopping: list[int]) -> None:
@@ -196,7 +200,7 @@ def _start_again(server: Server) -> None:
 
 
 def _stop(server: Server | None, programs: list[Program]) -> None:
-    """The web server and the worker first, so that what they do is finished; then PostgreSQL."""
+    """The web server and the workers first, so that what they do is finished; then PostgreSQL."""
     for program in programs:
         program.end()
     until = time.monotonic() + GRACE

@@ -7,7 +7,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.returns import actions as returns
-from corymb.apps.scorecard.actions.computing import explain_living, refresh_living
+from corymb.apps.scorecard.actions.living import explain_living, refresh_living
 from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.scorecard.queries import telling
 from corymb.apps.scorecard.queries.changes import MOVING, is_stale

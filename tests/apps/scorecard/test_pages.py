@@ -8,7 +8,7 @@ from django.urls import reverse
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.models import Entry
 from corymb.apps.registry.models import Organisation
-from corymb.apps.scorecard.actions.computing import explain_living, refresh_living
+from corymb.apps.scorecard.actions.living import explain_living, refresh_living
 from tests.apps.scorecard.counting import house
 from tests.people import CAST, NOW, browser_of, member_of_the_cast
 

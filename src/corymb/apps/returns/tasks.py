@@ -14,7 +14,7 @@ MOST_RECEIPTS = 200
 AGAIN = RetryStrategy(max_attempts=3, wait=10)
 
 
-@app.task(name="returns.check", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="returns.check", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
 def check(number: int) -> None:
     """Check a return; again, where it was changed meanwhile."""
     from corymb.apps.returns.actions.checking import check_return

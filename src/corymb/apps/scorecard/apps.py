@@ -14,5 +14,5 @@ class ScorecardConfig(AppConfig):
         for model in models.KEPT:
             keep(model)
             things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
-        facts_changed.add("scorecard", tasks.ask_for_refresh)
+        facts_changed.add("scorecard", tasks.hear_of_facts)
         openers.add("scorecard.run", naming.runs_opened)

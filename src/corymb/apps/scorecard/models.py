@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.programme.models import PackVersion
+from corymb.apps.registry.models import Organisation
 from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, STATES
 
 
@@ -81,6 +82,40 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.target} {self.cohort}"
+
+
+class Kept(models.Model):
+    """What the living lines of a scope are made of (`methods.kept.Tally`), so that a change can be added.
+
+    It can be made again from the facts at any time.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="kept", db_index=False)
+    scope = models.CharField(max_length=80)
+    told = models.JSONField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "scope"], name="kept_once_in_a_run")]
+
+    def __str__(self) -> str:
+        return self.scope
+
+
+class Waiting(models.Model):
+    """Facts that changed since the living scorecard was computed whole: whose, and by which submission; nobody = all.
+
+    Those that were added by the difference stay until a whole run contains them: one that is at work does not.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    submission = models.BigIntegerField(null=True)
+    is_counted = models.BooleanField(default=False)
+
+    STAYS_AT_MERGE = True
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.submission}"
 
 
 KEPT = (Run,)

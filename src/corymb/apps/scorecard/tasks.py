@@ -8,25 +8,48 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from corymb.apps.scorecard.models import Waiting
 from corymb.apps.scorecard.queries.changes import is_stale
 
 AGAIN = RetryStrategy(max_attempts=3, wait=10)
 LIVING = "scorecard.refresh"
+CALM = 60
+"""Seconds until what explains a figure is computed after it changed: changes come in crowds."""
 
 
-@app.task(name=LIVING, queueing_lock=LIVING, lock=LIVING, retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name=LIVING, queue="soon", queueing_lock=LIVING, lock=LIVING, retry=AGAIN)  # type: ignore[untyped-decorator]
 def refresh() -> None:
-    """Compute the living scorecard anew; what explains it follows in a job of its own."""
-    from corymb.apps.scorecard.actions.computing import refresh_living
+    """Add what was accepted to the living scorecard, or have it computed whole; what explains it follows later."""
+    from corymb.apps.scorecard.actions.living import keep_pace
+
+    if keep_pace(timezone.now()):
+        _once(explain.configure(schedule_in={"seconds": CALM}))
+    else:
+        _once(renew)
+
+
+@app.task(name="scorecard.renew", queueing_lock="scorecard.renew", lock="scorecard.renew", retry=AGAIN)  # type: ignore[untyped-decorator]
+def renew() -> None:
+    """Compute the living scorecard whole."""
+    from corymb.apps.scorecard.actions.living import refresh_living
 
     if refresh_living(timezone.now()):
+        _once(refresh)
         _once(explain)
+
+
+@app.periodic(cron="17 0 * * *")  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.renew_daily", queueing_lock="scorecard.renew_daily")  # type: ignore[untyped-decorator]
+def renew_daily(timestamp: int) -> None:
+    """What is added for long is computed whole once a day."""
+    del timestamp
+    _once(renew)
 
 
 @app.task(name="scorecard.explain", queueing_lock="scorecard.explain", lock="scorecard.explain", retry=AGAIN)  # type: ignore[untyped-decorator]
 def explain() -> None:
     """Compute what stands behind the living figures; again, where they changed meanwhile."""
-    from corymb.apps.scorecard.actions.computing import explain_living
+    from corymb.apps.scorecard.actions.living import explain_living
 
     if not explain_living():
         _once(explain)
@@ -35,10 +58,15 @@ def explain() -> None:
 @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
 @app.task(name="scorecard.keep_up", queueing_lock="scorecard.keep_up")  # type: ignore[untyped-decorator]
 def keep_up(timestamp: int) -> None:
-    """Compute it anew where the register, the pack or the facts have changed since it was computed."""
+    """Compute it whole where the register or the pack have changed since; be ready for what will be accepted."""
+    from corymb.apps.scorecard.actions.living import prepare
+
     del timestamp
     if is_stale():
-        ask_for_refresh()
+        _once(renew)
+    elif Waiting.objects.filter(is_counted=False).exists():
+        _once(refresh)
+    prepare()
 
 
 @app.task(name="scorecard.compute", retry=AGAIN)  # type: ignore[untyped-decorator]
@@ -57,8 +85,9 @@ def verify(number: int) -> None:
     verify_run(number, timezone.now())
 
 
-def ask_for_refresh() -> None:
-    """Let the living scorecard be computed anew."""
+def hear_of_facts(organisation: int | None, submission: int | None) -> None:
+    """Let the living scorecard follow what was accepted, in the transaction of the act."""
+    Waiting.objects.create(organisation_id=organisation, submission=submission)
     _once(refresh)
 
 

@@ -63,7 +63,7 @@ def load_facts(
     load.save(force_insert=True)
     record(FACTS_LOADED, actor, [Change.of(load)], now=now)
     for hear in facts_changed:
-        hear()
+        hear(None, None)
     return load
 
 

@@ -52,7 +52,10 @@ def move_return(number: int, move: str, by: Person, *, actor: Actor, now: dateti
     if move == REOPEN and not note.strip():
         raise NotPossible(_("Say why the return is opened again."), "note")
     if move == ACCEPT:
-        record_facts(found, found.submissions.get(round=found.round), now)
+        submission = found.submissions.get(round=found.round)
+        record_facts(found, submission, now)
+        for hear in facts_changed:
+            hear(found.organisation_id, submission.pk)
     if move in {RETURN, REOPEN}:
         found.round += 1
     return _moved(found, move, by, [], note, actor=actor, now=now)
@@ -121,7 +124,4 @@ def _moved(found: Return, move: str, by: Person, changes: list[Change], note: st
     told = [Change.of(found, before), *changes]
     record(step.act, acting["actor"], told, now=now, scope_keys=keys, reason=note)
     tell(found, move, by, keys, now)
-    if found.state in STANDING or move == REOPEN:
-        for hear in facts_changed:
-            hear()
     return found

@@ -1,16 +1,21 @@
 """The register and the facts as the tables the methods read. Loads PyArrow: for jobs, never for pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from django.db import connection
+from pyarrow import csv
 
 from corymb.methods.tables import EVENTS, FACTS, LINKS, MEMBERSHIPS, ORGANISATIONS, Tables
 from corymb.packs.schema import Pack
 
+_PARSED = csv.ParseOptions(newlines_in_values=True)
 APART = "\x1f"
 """Stands between the reporter and what it alone says: of an event, of another who takes part in it."""
 _IDENTIFIER = "o.scheme || '-' || o.number"
@@ -30,6 +35,10 @@ class Known:
     """A period that is left out, because something else stands in its place."""
     apart: bool = False
     """Events are those of their reporter alone: what others report of the same event is not mixed in."""
+    without: tuple[int, ...] = ()
+    """Submissions that are left out: facts as they were before them."""
+    events: tuple[tuple[str, str], ...] | None = None
+    """(kind, number) of the events meant, whoever reports them, instead of those the organisations report."""
 
     def where(self, table: str) -> tuple[str, list[Any]]:
         """Conditions on a table of facts, and their values."""
@@ -44,6 +53,9 @@ class Known:
         if self.leave_out:
             parts.append(f"{table}.period <> %s")
             values.append(self.leave_out)
+        if self.without:
+            parts.append(f"({table}.submission_id IS NULL OR {table}.submission_id <> ALL(%s))")
+            values.append(list(self.without))
         if self.locked:
             parts.append(
                 f"({table}.submission_id IS NULL OR {table}.submission_id IN (SELECT s.id FROM "
@@ -53,11 +65,15 @@ class Known:
         return " AND ".join(parts), values
 
 
-def tables_of(pack: Pack, known: Known | None = None) -> Tables:
-    """Everything a run needs, as it counts now or counted then. Merged organisations count as what they went into."""
+def tables_of(pack: Pack, known: Known | None = None, folder: Path | None = None) -> Tables:
+    """Everything a run needs, as it counts now or counted then. Merged organisations count as what they went into.
+
+    Facts in a file of the folder, where there is one.
+    """
     known = known or Known()
+    facts: dict[str, Any] = {"facts_path": str(facts_file(known, folder))} if folder else {"facts": facts_table(known)}
     return Tables(
-        facts=facts_table(known),
+        **facts,
         organisations=organisations_table(pack, known.organisations),
         memberships=memberships_table(known),
         events=events_table(known),
@@ -67,27 +83,61 @@ def tables_of(pack: Pack, known: Known | None = None) -> Tables:
 
 def facts_table(known: Known) -> pa.Table:
     """Facts in force: of each organisation, period and variable the newest, withdrawn ones left out."""
+    return _asked(*_facts_asked(known), FACTS)
+
+
+def facts_file(known: Known, folder: Path) -> Path:
+    """The same as Parquet in the folder, for more facts than memory holds."""
+    path, schema = folder / "facts.parquet", pa.schema([f for f in FACTS if f.name != "recorded_at"])
+    rows = _copied(*_facts_asked(known), folder)
+    with (
+        csv.open_csv(rows, parse_options=_PARSED, convert_options=_as_in(schema)) as pieces,
+        pq.ParquetWriter(path, schema, compression="zstd") as writer,
+    ):
+        for piece in pieces:
+            writer.write_batch(piece)
+    rows.unlink()
+    return path
+
+
+def _facts_asked(known: Known) -> tuple[str, list[Any]]:
+    """Two steps, so that an index gives the newest of each organisation; only merged ones are sorted once more."""
     where, values = known.where("f")
+    newest = f"""
+        SELECT DISTINCT ON (f.organisation_id, f.period, f.variable) f.*
+        FROM returns_fact f WHERE {where}
+        ORDER BY f.organisation_id, f.period, f.variable, f.recorded_at DESC, f.id DESC"""
+    told = """n.period, n.variable, n.value, n.unit, n.source, nullif(n.file, '') AS file,
+        nullif(n.sheet, '') AS sheet, nullif(n.cell, '') AS cell, nullif(n.written, '') AS written,
+        nullif(n.scale, '') AS scale, nullif(n.flag, '') AS flag"""
     sql = f"""
-        SELECT organisation, period, variable, value, unit, source, file, sheet, cell, written, scale, flag FROM (
-            SELECT DISTINCT ON (coalesce(o.merged_into_id, o.id), f.period, f.variable)
-                   coalesce(k.scheme || '-' || k.number, {_IDENTIFIER}) AS organisation, f.period, f.variable, f.value,
-                   f.unit, f.source, nullif(f.file, '') AS file, nullif(f.sheet, '') AS sheet,
-                   nullif(f.cell, '') AS cell, nullif(f.written, '') AS written, nullif(f.scale, '') AS scale,
-                   nullif(f.flag, '') AS flag
-            FROM returns_fact f
-            JOIN registry_organisation o ON o.id = f.organisation_id
-            LEFT JOIN registry_organisation k ON k.id = o.merged_into_id
-            WHERE {where}
-            ORDER BY coalesce(o.merged_into_id, o.id), f.period, f.variable, f.recorded_at DESC, f.id DESC
-        ) newest WHERE value IS NOT NULL"""
-    return _asked(sql, values, FACTS)
+        WITH newest AS NOT MATERIALIZED ({newest}),
+        joined AS (
+            SELECT merged_into_id AS id FROM registry_organisation WHERE merged_into_id IS NOT NULL
+            UNION SELECT id FROM registry_organisation WHERE merged_into_id IS NOT NULL
+        )
+        SELECT {_IDENTIFIER} AS organisation, {told}
+        FROM newest n JOIN registry_organisation o ON o.id = n.organisation_id
+        WHERE n.value IS NOT NULL AND n.organisation_id NOT IN (SELECT id FROM joined)
+        UNION ALL
+        SELECT organisation, {told} FROM (
+            SELECT DISTINCT ON (k.id, m.period, m.variable) {_IDENTIFIER.replace("o.", "k.")} AS organisation, m.*
+            FROM newest m
+            JOIN registry_organisation o ON o.id = m.organisation_id
+            JOIN registry_organisation k ON k.id = coalesce(o.merged_into_id, o.id)
+            WHERE m.organisation_id IN (SELECT id FROM joined)
+            ORDER BY k.id, m.period, m.variable, m.recorded_at DESC, m.id DESC
+        ) n WHERE n.value IS NOT NULL"""
+    return sql, values
 
 
 def events_table(known: Known) -> pa.Table:
     """Participants of events in force, one row for each, as each reporter told them."""
-    where, values = known.where("f")
+    where, values = (known if known.events is None else replace(known, organisations=None)).where("f")
     where = where.replace("f.organisation_id", "f.reporter_id")
+    if known.events is not None:
+        where += " AND (f.kind, f.code) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
+        values += [[event[n] for event in known.events] for n in (0, 1)]
     event, who = "kind || ':' || code", "organisation"
     if known.apart:
         own = f"reporter || '{APART}' || "
@@ -151,13 +201,25 @@ def organisations_table(pack: Pack, numbers: Sequence[int] | None) -> pa.Table:
 
 def _asked(sql: str, values: list[Any], schema: pa.Schema) -> pa.Table:
     """The rows of a query in a schema; columns the query does not give are null."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        names = [column.name for column in cursor.description or ()]
-        rows = cursor.fetchall()
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
-    arrays = [
-        pa.array(columns[field.name], field.type) if field.name in columns else pa.nulls(len(rows), field.type)
-        for field in schema
-    ]
+    with TemporaryDirectory() as folder:
+        rows = csv.read_csv(_copied(sql, values, Path(folder)), parse_options=_PARSED, convert_options=_as_in(schema))
+    found = set(rows.column_names)
+    arrays = [rows[f.name] if f.name in found else pa.nulls(rows.num_rows, f.type) for f in schema]
     return pa.table(arrays, schema=schema)
+
+
+def _copied(sql: str, values: list[Any], folder: Path) -> Path:
+    """The rows of a query in a file of the folder: millions of them never stand in memory."""
+    path = folder / "rows.csv"
+    statement = f"COPY ({sql}) TO STDOUT (FORMAT csv, HEADER)"
+    with connection.cursor() as cursor, path.open("wb") as file, cursor.copy(statement, values) as copy:
+        for piece in copy:
+            file.write(piece)
+    return path
+
+
+def _as_in(schema: pa.Schema) -> csv.ConvertOptions:
+    """How COPY writes what is missing (nothing) and an empty text (quotes)."""
+    return csv.ConvertOptions(
+        column_types=schema, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
+    )

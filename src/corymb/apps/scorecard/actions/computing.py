@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final, Literal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Literal
 
 import pyarrow.parquet as pq
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,16 +19,15 @@ from corymb.apps.files.actions import path_of, store_file
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import SYSTEM, Change, record, record_act
 from corymb.apps.journal.images import image
-from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.proof import state
-from corymb.apps.programme.queries.packs import pack_in_force, pack_of
+from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.returns.queries.tables import Known, tables_of
 from corymb.apps.scorecard.actions.explaining import explained_of, told_of
 from corymb.apps.scorecard.models import Line, Run
-from corymb.apps.scorecard.queries.years import latest_year
-from corymb.apps.scorecard.states import COMPUTED, DONE, FAILED, INTERNAL, LIVING, PUBLIC, PUBLISHED, VERIFIED, WAITING
+from corymb.apps.scorecard.states import COMPUTED, DONE, FAILED, INTERNAL, PUBLIC, PUBLISHED, VERIFIED, WAITING
 from corymb.methods.options import ScoreOptions
 from corymb.methods.programme import CohortRule, PriceBasis
+from corymb.methods.results import Line as Told
 from corymb.methods.scorecard import score
 from corymb.methods.tables import Tables
 from corymb.packs.loader import load_text
@@ -37,58 +38,7 @@ from corymb.reports.audience import published
 PIECE = 2_000
 NOMINAL: Final = "nominal"
 KIND = "scorecard.run"
-TABLES = ("facts", "organisations", "memberships", "events", "links")
-
-
-def refresh_living(now: datetime) -> Run | None:
-    """Compute the living scorecard from what counts now: its figures in nominal terms, which pages show first.
-
-    What explains them, and the other price bases, stay as they were until `explain_living` has computed them anew.
-    None while there is no year to measure.
-    """
-    version, pack = pack_in_force()
-    year = latest_year(pack)
-    if year is None:
-        return None
-    seen = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    run = Run.objects.filter(kind=LIVING).first() or Run(kind=LIVING, asked_at=now)
-    before = image(run) if run.pk else None
-    moved = run.pk is not None and (run.pack_id, run.year) != (version.pk, year)
-    run.pack, run.year, run.known_at, run.seen = version, year, now, seen
-    tables = tables_of(pack)
-    lines = [*_lines(pack, tables, Wanted(year, "cluster")), *_lines(pack, tables, Wanted(year, "region"))]
-    with transaction.atomic():
-        run.state, run.done_at, run.trouble = DONE, now, ""
-        run.inputs_hash, run.code_version = lines[0].told["inputs_hash"], lines[0].told["code_version"]
-        run.save()
-        record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
-        kept = {} if moved else _explained_before(run)
-        there = Line.objects.filter(run=run)
-        (there if moved else there.filter(prices=NOMINAL)).delete()
-        for line in lines:
-            line.explained = kept.get((line.scope, line.target, line.cohort), {})
-        _put(run, lines)
-    return run
-
-
-def explain_living() -> bool:
-    """Compute what explains the living figures, and the other price bases; whether nothing had changed meanwhile."""
-    run = Run.objects.select_related("pack").get(kind=LIVING)
-    pack = pack_of(run.pack)
-    tables = tables_of(pack)
-    lines = list(_internal(pack, tables, run.year, explain=True))
-    with transaction.atomic():
-        locked = Run.objects.select_for_update().get(pk=run.pk)
-        if (locked.seen, locked.pack_id, locked.inputs_hash) != (run.seen, run.pack_id, lines[0].told["inputs_hash"]):
-            return False
-        Line.objects.filter(run=run).delete()
-        _put(run, lines)
-    return True
-
-
-def _explained_before(run: Run) -> dict[tuple[str, str, str], Any]:
-    rows = Line.objects.filter(run=run, prices=NOMINAL).values_list("scope", "target", "cohort", "explained")
-    return {(scope, target, cohort): explained for scope, target, cohort, explained in rows}
+TABLES = ("organisations", "memberships", "events", "links")
 
 
 def compute_run(number: int, now: datetime) -> Run:
@@ -97,9 +47,14 @@ def compute_run(number: int, now: datetime) -> Run:
     if run.state != WAITING:
         return run
     pack = pack_of(run.pack)
+    with TemporaryDirectory() as folder:
+        return _compute(run, pack, Path(folder), now)
+
+
+def _compute(run: Run, pack: Pack, folder: Path, now: datetime) -> Run:
     before = image(run)
     try:
-        tables = tables_of(pack, Known(at=run.known_at, locked=run.locked_only))
+        tables = tables_of(pack, Known(at=run.known_at, locked=run.locked_only), folder)
         lines = _all_of(run, pack, tables)
     except Refusal as refusal:
         with transaction.atomic():
@@ -114,17 +69,17 @@ def compute_run(number: int, now: datetime) -> Run:
         if run.kind == PUBLISHED:
             run.inputs = _keep_inputs(run, tables, now).pk
         run.save()
-        _put(run, lines)
+        put_lines(run, lines)
         record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
     return run
 
 
 def _all_of(run: Run, pack: Pack, tables: Tables) -> list[Line]:
-    lines = list(_internal(pack, tables, run.year, explain=False))
+    lines = list(internal_lines(pack, tables, run.year, explain=False))
     return [*lines, *_public(pack, tables, run.year)] if run.kind == PUBLISHED else lines
 
 
-def _put(run: Run, lines: list[Line]) -> None:
+def put_lines(run: Run, lines: list[Line]) -> None:
     for line in lines:
         line.run = run
     Line.objects.bulk_create(lines, PIECE)
@@ -142,7 +97,7 @@ class Wanted:
     cohort: CohortRule | Literal["all"] = "all"
 
 
-def _internal(pack: Pack, tables: Tables, year: int, *, explain: bool) -> Iterator[Line]:
+def internal_lines(pack: Pack, tables: Tables, year: int, *, explain: bool) -> Iterator[Line]:
     """Lines of all scopes and price bases; clusters, which people look into, with what explains them."""
     programme = pack.programme()
     for prices in sorted({basis for i in programme.indicators for basis in i.prices}, key=lambda b: b != NOMINAL):
@@ -178,15 +133,22 @@ def _lines(pack: Pack, tables: Tables, wanted: Wanted) -> Iterator[Line]:
     for line in published(run).lines:
         if (wanted.by == "region" and line.scope == "programme") or line.prices != wanted.prices:
             continue
-        yield Line(
-            audience=wanted.audience,
-            prices=line.prices,
-            scope=line.scope,
-            target=line.target,
-            cohort=line.cohort,
-            told=told_of(line),
-            explained=explained_of(run, line) if wanted.explain else {},
-        )
+        row = kept_line(line, wanted.audience)
+        row.explained = explained_of(run, line) if wanted.explain else {}
+        yield row
+
+
+def kept_line(line: Told, audience: str) -> Line:
+    """A line of the methods as a row, without what explains it."""
+    return Line(
+        audience=audience,
+        prices=line.prices,
+        scope=line.scope,
+        target=line.target,
+        cohort=line.cohort,
+        told=told_of(line),
+        explained={},
+    )
 
 
 def hash_of(lines: list[Line]) -> str:
@@ -203,6 +165,7 @@ def _keep_inputs(run: Run, tables: Tables, now: datetime) -> StoredFile:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("pack.toml", run.pack.text)
+        archive.write(str(tables.facts_path), "facts.parquet")
         for name in TABLES:
             part = io.BytesIO()
             pq.write_table(getattr(tables, name), part, compression="zstd")
@@ -217,8 +180,8 @@ def recomputed(run: Run) -> tuple[str, str]:
     with zipfile.ZipFile(path_of(stored.sha256)) as archive:
         pack = load_text(archive.read("pack.toml").decode(), "pack.toml")
         parts = {name: pq.read_table(io.BytesIO(archive.read(f"{name}.parquet"))) for name in TABLES}
-    tables = Tables(**parts)
-    lines = _all_of(run, pack, tables)
+        with TemporaryDirectory() as folder:
+            lines = _all_of(run, pack, Tables(**parts, facts_path=archive.extract("facts.parquet", folder)))
     return str(lines[0].told["inputs_hash"]), hash_of(lines)
 
 

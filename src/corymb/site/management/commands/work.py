@@ -1,9 +1,11 @@
 """The worker: runs jobs of the queue; beside them it seals the journal and looks for jobs whose worker is gone."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -13,6 +15,10 @@ from corymb.site.abandoned import give_back
 
 SEAL_EVERY = 2.0
 """Seconds; an entry waits for its seal five at the most."""
+
+
+SOON = "soon"
+"""The queue of what somebody waits for: seconds of work, never minutes."""
 
 
 def tend_until(stopped: threading.Event) -> None:
@@ -28,16 +34,31 @@ def tend_until(stopped: threading.Event) -> None:
             close_old_connections()
 
 
+@contextmanager
+def tended() -> Iterator[None]:
+    """Tend in a thread beside."""
+    stopped = threading.Event()
+    tender = threading.Thread(target=tend_until, args=(stopped,), daemon=True)
+    tender.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        tender.join()
+
+
 class Command(BaseCommand):
     help = "runs jobs and seals the journal, until it is told to stop"
 
-    def handle(self, *_: Any, **__: Any) -> None:
-        stopped = threading.Event()
-        tender = threading.Thread(target=tend_until, args=(stopped,), daemon=True)
-        tender.start()
-        try:
-            with app.replace_connector(app.connector.get_worker_connector()) as working:
-                working.run_worker(concurrency=2, shutdown_graceful_timeout=15)
-        finally:
-            stopped.set()
-            tender.join()
+    def add_arguments(self, parser: CommandParser) -> None:
+        lanes = parser.add_mutually_exclusive_group()
+        lanes.add_argument("--soon", action="store_true", help="only the short jobs that somebody waits for")
+        lanes.add_argument("--rest", action="store_true", help="everything else; without either, all of it")
+
+    def handle(self, *_: Any, soon: bool, rest: bool, **__: Any) -> None:
+        queues = [SOON] if soon else ["default"] if rest else None
+        with (
+            nullcontext() if soon else tended(),
+            app.replace_connector(app.connector.get_worker_connector()) as working,
+        ):
+            working.run_worker(queues=queues, concurrency=2, shutdown_graceful_timeout=15)

@@ -1,0 +1,257 @@
+"""The living scorecard follows the facts: by the difference where it can, whole where it must.
+
+Loads DuckDB: for jobs, never for pages.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.db import connection, transaction
+
+from corymb.apps.journal.actions import SYSTEM, Change, record
+from corymb.apps.journal.images import image
+from corymb.apps.journal.models import Entry
+from corymb.apps.programme.queries.packs import pack_in_force, pack_of
+from corymb.apps.registry.models import Organisation
+from corymb.apps.returns.queries.tables import tables_of
+from corymb.apps.scorecard.actions.computing import NOMINAL, internal_lines, kept_line, put_lines
+from corymb.apps.scorecard.actions.explaining import told_of
+from corymb.apps.scorecard.actions.tallying import brought, make_ready, read, written
+from corymb.apps.scorecard.models import Kept, Line, Run, Waiting
+from corymb.apps.scorecard.queries.around import around
+from corymb.apps.scorecard.queries.changes import is_moved
+from corymb.apps.scorecard.queries.years import latest_year
+from corymb.apps.scorecard.states import COMPUTED, DONE, INTERNAL, LIVING
+from corymb.methods.kept import Key, Tally, Turning, can_keep, lines_of, options_of, tallies
+from corymb.methods.membership import PROGRAMME
+from corymb.methods.scorecard import scored
+from corymb.methods.tables import Tables
+from corymb.packs.schema import Pack
+from corymb.reports.audience import published
+
+MOST = 200
+"""So many changed returns at a time are added by the difference; beyond, a whole run is sooner done."""
+PIECE, ATTEMPTS = 500, 3
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one look at the database gave: the tables, the last entry of the journal, the changes they contain, and
+
+    when the tally of each scope was changed last.
+    """
+
+    tables: Tables
+    entry: int
+    waiting: list[int]
+    kept_at: dict[str, datetime]
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Reads the database as it is at one moment, whatever others commit meanwhile."""
+    is_first = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_first:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+@contextmanager
+def look(pack: Pack) -> Iterator[Seen]:
+    """Everything at one moment, so that each change is in the tables or still waits, and never both."""
+    with TemporaryDirectory() as folder:
+        with one_moment():
+            seen = Seen(
+                tables=tables_of(pack, folder=Path(folder)),
+                entry=Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
+                waiting=list(Waiting.objects.values_list("pk", flat=True)),
+                kept_at=dict(Kept.objects.filter(run__kind=LIVING).values_list("scope", "changed_at")),
+            )
+        yield seen
+
+
+def refresh_living(now: datetime) -> Run | None:
+    """Compute the living scorecard whole from what counts now: its figures in nominal terms, which pages show first.
+
+    What explains them, and the other price bases, stay as they were until `explain_living` has computed them anew. What
+    was added by the difference meanwhile waits again. None while there is no year to measure.
+    """
+    version, pack = pack_in_force()
+    year = latest_year(pack)
+    if year is None:
+        return None
+    with look(pack) as seen:
+        found, board = scored(pack.programme(), seen.tables, options_of(year))
+        kept = tallies(board) if can_keep(pack.programme()) else {}
+    lines = [kept_line(line, INTERNAL) for line in published(found).lines]
+    with transaction.atomic():
+        run = Run.objects.select_for_update().filter(kind=LIVING).first() or Run(kind=LIVING, asked_at=now)
+        before = image(run) if run.pk else None
+        moved = run.pk is not None and (run.pack_id, run.year) != (version.pk, year)
+        run.pack, run.year, run.known_at, run.seen = version, year, now, seen.entry
+        run.state, run.done_at, run.trouble = DONE, now, ""
+        run.inputs_hash, run.code_version = lines[0].told["inputs_hash"], lines[0].told["code_version"]
+        run.save()
+        record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
+        _replace_lines(run, lines, moved=moved)
+        Kept.objects.filter(run=run).delete()
+        rows = (Kept(run=run, scope=scope, told=written(tally), changed_at=now) for scope, tally in kept.items())
+        Kept.objects.bulk_create(rows, PIECE)
+        Waiting.objects.filter(pk__in=seen.waiting).delete()
+        Waiting.objects.filter(is_counted=True).update(is_counted=False)
+    return run
+
+
+def _replace_lines(run: Run, lines: list[Line], *, moved: bool) -> None:
+    """With what explained them before, unless they speak of another year or pack."""
+    explained = {} if moved else _explained_before(run)
+    there = Line.objects.filter(run=run)
+    (there if moved else there.filter(prices=NOMINAL)).delete()
+    for line in lines:
+        line.explained = explained.get((line.scope, line.target, line.cohort), {})
+    put_lines(run, lines)
+
+
+def _explained_before(run: Run) -> dict[Key, Any]:
+    rows = Line.objects.filter(run=run, prices=NOMINAL).values_list("scope", "target", "cohort", "explained")
+    return {(scope, target, cohort): explained for scope, target, cohort, explained in rows}
+
+
+def keep_pace(now: datetime) -> bool:
+    """Add to the living scorecard what has been accepted since; False where it has to be computed whole.
+
+    That is so where the pack, the year or the register have changed for those whose facts did, where too many did,
+    where something begins or ceases to contradict itself, and where whole runs overtake it again and again.
+    """
+    for _attempt in range(ATTEMPTS):
+        with one_moment():
+            run = Run.objects.filter(kind=LIVING, state=DONE).first()
+            version, pack = pack_in_force()
+            if run is None or (run.pack_id, run.year) != (version.pk, latest_year(pack)) or not run.kept.exists():
+                return False
+            waiting = list(Waiting.objects.filter(is_counted=False).order_by("pk")[: MOST + 1])
+            if not waiting:
+                return True
+            worlds = _worlds(run, pack, waiting)
+        if worlds is None:
+            return False
+        found = brought(pack.programme(), run.year, worlds)
+        with transaction.atomic():
+            locked = Run.objects.select_for_update().get(pk=run.pk)
+            if locked.seen != run.seen:
+                continue
+            kept = _changed(locked, found["old"], found["new"], now)
+            if kept is None:
+                return False
+            _write(locked, pack, kept, now)
+            Waiting.objects.filter(pk__in=[change.pk for change in waiting]).update(is_counted=True)
+        return True
+    return False
+
+
+def _worlds(run: Run, pack: Pack, waiting: Sequence[Waiting]) -> dict[str, Tables] | None:
+    """The tables around what has changed, as they were and as they are; None where that is too much, or not all."""
+    organisations = {change.organisation_id for change in waiting if change.organisation_id}
+    submissions = {change.submission for change in waiting if change.submission}
+    if len(waiting) > MOST or len(waiting) > len(submissions) or not organisations:
+        return None
+    which = around(organisations, submissions)
+    if is_moved(run.seen, Organisation.objects.filter(pk__in=which.organisations)):
+        return None
+    return {"old": tables_of(pack, which.before), "new": tables_of(pack, which.now)}
+
+
+def _changed(run: Run, old: dict[str, Tally], new: dict[str, Tally], now: datetime) -> dict[str, Tally] | None:
+    """The tallies of the scopes that changed, written down; None where something begins to contradict itself."""
+    scopes = sorted({*old, *new, PROGRAMME})
+    rows = {row.scope: row for row in Kept.objects.select_for_update().filter(run=run, scope__in=scopes)}
+    found: dict[str, Tally] = {}
+    for scope in scopes:
+        row = rows.get(scope) or Kept(run=run, scope=scope)
+        before = read(row.told) if row.pk else Tally()
+        found[scope] = before.changed(old.get(scope, Tally()), new.get(scope, Tally()))
+        if bool(before.contradictions) != bool(found[scope].contradictions):
+            return None
+        row.told, row.changed_at = written(found[scope]), now
+        row.save()
+    return found
+
+
+def _write(run: Run, pack: Pack, kept: dict[str, Tally], now: datetime) -> None:
+    """The lines of the scopes that changed; what explains them stays until it is computed anew."""
+    before = image(run)
+    rows = {
+        (row.scope, row.target, row.cohort): row
+        for row in Line.objects.filter(run=run, audience=INTERNAL, prices=NOMINAL, scope__in=kept)
+    }
+    earlier = {key: _turning(row) for key, row in rows.items()}
+    contradicted = kept[PROGRAMME].contradictions > 0
+    lines = list(lines_of((pack.programme(), run.year), kept, earlier, contradicted=contradicted))
+    fresh = []
+    for line in lines:
+        row = rows.get((line.scope, line.target, line.cohort))
+        if row is None:
+            fresh.append(kept_line(line, INTERNAL))
+        else:
+            row.told = told_of(line)
+    put_lines(run, fresh)
+    Line.objects.bulk_update(rows.values(), ["told"], PIECE)
+    run.known_at, run.done_at, run.inputs_hash, run.code_version = now, now, "", lines[0].code_version
+    run.save()
+    record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
+
+
+def _turning(row: Line) -> Turning:
+    """What a whole run found out about a verdict, as far as a line says it."""
+    return row.told["flips_alone"], 1 if row.told["agreement"] == "hangs_on_few" else None
+
+
+def explain_living() -> bool:
+    """Compute what explains the living figures, and the other price bases; whether they were not replaced meanwhile.
+
+    Figures of scopes that have changed since are left as they are; what explains them is of a moment before.
+    """
+    run = Run.objects.select_related("pack").get(kind=LIVING)
+    pack = pack_of(run.pack)
+    with look(pack) as seen:
+        lines = list(internal_lines(pack, seen.tables, run.year, explain=True))
+    with transaction.atomic():
+        locked = Run.objects.select_for_update().get(pk=run.pk)
+        if (locked.seen, locked.pack_id, locked.year) != (run.seen, run.pack_id, run.year):
+            return False
+        before = image(locked)
+        newer = _newer(locked, seen)
+        for line in lines:
+            if line.prices == NOMINAL and line.scope in newer:
+                line.told = newer[line.scope].get((line.target, line.cohort), line.told)
+        Line.objects.filter(run=run).delete()
+        put_lines(run, lines)
+        if not newer and not locked.inputs_hash:
+            locked.inputs_hash = lines[0].told["inputs_hash"]
+            locked.save()
+            record(COMPUTED, SYSTEM, [Change.of(locked, before)], now=locked.known_at)
+    return True
+
+
+def _newer(run: Run, seen: Seen) -> dict[str, dict[tuple[str, str], Any]]:
+    """What the nominal lines say in scopes whose figures have changed since a look at the database."""
+    kept = dict(Kept.objects.filter(run=run).values_list("scope", "changed_at"))
+    changed = [scope for scope, at in kept.items() if seen.kept_at.get(scope) != at]
+    found: dict[str, dict[tuple[str, str], Any]] = {scope: {} for scope in changed}
+    for row in Line.objects.filter(run=run, audience=INTERNAL, prices=NOMINAL, scope__in=changed).defer("explained"):
+        found[row.scope][row.target, row.cohort] = row.told
+    return found
+
+
+def prepare() -> None:
+    """Have the questions at hand before a return is accepted."""
+    run = Run.objects.select_related("pack").filter(kind=LIVING, state=DONE).first()
+    if run and run.kept.exists():
+        make_ready(pack_of(run.pack).programme(), run.year)

@@ -1,0 +1,67 @@
+"""Tallies as columns keep them, and the questions that make them. Loads DuckDB: for jobs, never for pages."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from threading import Lock
+from typing import Any
+
+from corymb.methods.asked import Asked
+from corymb.methods.kept import PARTS, Numbers, Tally
+from corymb.methods.programme import Programme
+from corymb.methods.tables import Tables
+
+_written: dict[tuple[str, int], Asked] = {}
+_alone = Lock()
+
+
+def brought(programme: Programme, year: int, worlds: Mapping[str, Tables]) -> dict[str, dict[str, Tally]]:
+    """What the organisations of each world bring to the tallies of their scopes.
+
+    The questions are written down once and kept, which takes longer than to put them.
+    """
+    with _alone:
+        asked = _asked(programme, year)
+        return {name: asked.tallies(tables) for name, tables in worlds.items()}
+
+
+def make_ready(programme: Programme, year: int) -> None:
+    """Write the questions down before they are needed."""
+    with _alone:
+        _asked(programme, year)
+
+
+def _asked(programme: Programme, year: int) -> Asked:
+    key = (programme.pack_hash, year)
+    if key not in _written:
+        for old in list(_written):
+            _written.pop(old).close()
+        _written[key] = Asked(programme, year)
+    return _written[key]
+
+
+def written(tally: Tally) -> dict[str, Any]:
+    """As JSON: decimals as text, whole numbers as they are."""
+    found = asdict(tally)
+    found["sums"] = {
+        code: {str(year): {n: _told(v) for n, v in row.items()} for year, row in years.items()}
+        for code, years in tally.sums.items()
+    }
+    return found
+
+
+def _told(value: Decimal | int) -> str | int:
+    return f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def read(told: Mapping[str, Any]) -> Tally:
+    """A tally from its JSON."""
+    sums = {code: {int(year): _numbers(row) for year, row in years.items()} for code, years in told["sums"].items()}
+    cover = {
+        code: {rule: tuple(row[: len(PARTS)]) for rule, row in rules.items()} for code, rules in told["cover"].items()
+    }
+    return Tally(sums, told["counts"], cover, told["marked"], told["contradictions"])
+
+
+def _numbers(row: Mapping[str, str | int]) -> Numbers:
+    return {name: Decimal(value) if isinstance(value, str) else value for name, value in row.items()}
