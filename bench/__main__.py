@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import (
+    assignment,
     bulk_workbooks,
     register_import,
     scorecard,
@@ -31,6 +32,7 @@ BENCHES = {
     "register_import": register_import.rows,
     "bulk_workbooks": bulk_workbooks.rows,
     "weights": weights.rows,
+    "assignment": assignment.rows,
     "help": start.rows,
     "site_pages": site_pages.rows,
 }
