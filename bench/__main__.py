@@ -14,6 +14,7 @@ from pathlib import Path
 from bench import (
     assignment,
     bulk_workbooks,
+    calibration,
     register_import,
     scorecard,
     site_pages,
@@ -33,6 +34,7 @@ BENCHES = {
     "bulk_workbooks": bulk_workbooks.rows,
     "weights": weights.rows,
     "assignment": assignment.rows,
+    "calibration": calibration.rows,
     "help": start.rows,
     "site_pages": site_pages.rows,
 }

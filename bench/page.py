@@ -32,6 +32,9 @@ ABOUT = """\
 - **assignment**: 3 of 1,000 experts for each of 2,000 applications, 1 to 8 applications an expert, 5 % of the pairs in
   conflict (synthetic, seeded): the greatest sum with its certificate checked on every pair, and the fairest assignment;
   after the packages have been loaded.
+- **calibration**: the crossed model of 1,800 marks of 200 experts for 600 applications (synthetic, seeded) with 4,000
+  draws and the rule applied to each; and of 6,000 marks in a thousand panels without a common expert, which ends in
+  "not advised"; after the packages have been loaded, on one core.
 - **site_pages**: the site as `run.py serve` starts it (two workers, four threads each) over a PostgreSQL of its own,
   four clients on the same cores. The load set is invented from the seed 2017 and loaded once: 240,000 organisations
   with sizes of two years, 1,400 clusters (one in twenty a part of another), about 233,000 memberships, 20,000
