@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import (
+    assignment,
     bulk_workbooks,
+    calibration,
     register_import,
     scorecard,
     site_pages,
@@ -31,6 +33,8 @@ BENCHES = {
     "register_import": register_import.rows,
     "bulk_workbooks": bulk_workbooks.rows,
     "weights": weights.rows,
+    "assignment": assignment.rows,
+    "calibration": calibration.rows,
     "help": start.rows,
     "site_pages": site_pages.rows,
 }

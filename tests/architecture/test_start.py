@@ -10,8 +10,8 @@ import pytest
 from tests.architecture.repository import ROOT
 
 HEAVY = {
-    "duckdb", "ibis", "lxml", "numpy", "pandas", "pyarrow", "pydantic", "pyspark", "python_calamine", "scipy",
-    "sqlglot", "stdnum", "typst", "vl_convert", "xlsxwriter",
+    "duckdb", "ibis", "lxml", "numpy", "ortools", "pandas", "pyarrow", "pydantic", "pyspark", "python_calamine",
+    "scipy", "sqlglot", "stdnum", "typst", "vl_convert", "xlsxwriter",
 }  # fmt: skip
 SCRIPT = """
 import sys

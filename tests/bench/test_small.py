@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from bench import register_import, scorecard, site_pages, start, tax_service_xml, weights, workbook_import
+from bench import (
+    assignment,
+    calibration,
+    register_import,
+    scorecard,
+    site_pages,
+    start,
+    tax_service_xml,
+    weights,
+    workbook_import,
+)
 
 GROWTH = ["T1", "programme", "matched", 2.0, 3.0, 1.5]
 TOTAL = ["T3", "programme", "reporting", None, 9.0, None]
@@ -30,6 +40,14 @@ def test_the_other_benches_run() -> None:
 
 def test_the_libraries_find_the_same_scores() -> None:
     assert [row.unit for row in weights.rows(1, small=True)] == ["s", "s", "x", "s", "x"]
+
+
+def test_experts_are_assigned() -> None:
+    assert [row.unit for row in assignment.rows(1, small=True)] == ["s", "s"]
+
+
+def test_marks_are_calibrated() -> None:
+    assert [row.unit for row in calibration.rows(1, small=True)] == ["s", "s"]
 
 
 def test_the_pages_of_the_site_are_asked_and_answered() -> None:

@@ -63,9 +63,8 @@ class Acceptability:
         return np.mean(self.ranks <= places, axis=0)
 
     def error(self, part: Floats) -> Floats:
-        """Half the width of the 95 % interval of a part of the draws (Wilson's, so that 0 and 1 have one too)."""
-        z2 = QUANTILE**2 / self.draws
-        return QUANTILE * np.sqrt(part * (1 - part) / self.draws + z2 / (4 * self.draws)) / (1 + z2)
+        """Half the width of the 95 % interval of a part of the draws."""
+        return half_width(part, self.draws)
 
     @property
     def largest_error(self) -> float:
@@ -76,3 +75,9 @@ class Acceptability:
 def acceptability(scorer: Scorer, weights: Floats) -> Acceptability:
     """Ranks of all applications under (d, m) drawn weights."""
     return Acceptability(ranks_under(scorer.scores, weights, len(scorer.values)), weights)
+
+
+def half_width(part: Floats, draws: int) -> Floats:
+    """Half the width of the 95 % interval of a part of so many draws (Wilson's, so that 0 and 1 have one too)."""
+    z2 = QUANTILE**2 / draws
+    return QUANTILE * np.sqrt(part * (1 - part) / draws + z2 / (4 * draws)) / (1 + z2)
