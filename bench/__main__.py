@@ -15,6 +15,7 @@ from bench import (
     assignment,
     bulk_workbooks,
     calibration,
+    living,
     register_import,
     scorecard,
     site_pages,
@@ -37,6 +38,7 @@ BENCHES = {
     "calibration": calibration.rows,
     "help": start.rows,
     "site_pages": site_pages.rows,
+    "living": living.rows,
 }
 
 

@@ -18,7 +18,10 @@ YEARS, OPEN = range(2016, 2021), 2020
 MOMENT, LATER = "2021-03-01 09:00:00+00", "2021-03-02 09:00:00+00"
 PACK = "innovative-clusters-2016"
 PIECE = 1 << 20
-FACT = "organisation_id, period, variable, value, unit, source, file, sheet, cell, written, scale, flag, load_id, recorded_at"
+FACT = (
+    "organisation_id, period, variable, value, unit, source, file, sheet, cell, written, scale, flag, load_id, "
+    "recorded_at"
+)
 EVENT = (
     "reporter_id, code, kind, period, amount, category, organisation_id, named, role, country, is_withdrawn, "
     "load_id, source, file, sheet, cell, recorded_at"
@@ -101,7 +104,8 @@ def _facts(organisations: int, year: int, width: int, at: str) -> str:
     return f"""
         SELECT n, {year}, code, round(middle * exp(4 * drawn(n, k) - 2) * power(1.05, {year} - 2016) * {step}, 0),
             unit, 'load set (invented)', '', '', '', '', scale, '', 1, '{at}'
-        FROM (SELECT 1 + i // {width} AS n, i % {width} AS k FROM range({organisations * width}) r(i)) JOIN variables USING (k)
+        FROM (SELECT 1 + i // {width} AS n, i % {width} AS k FROM range({organisations * width}) r(i))
+        JOIN variables USING (k)
         WHERE {counts} {"" if at == MOMENT else f"AND drawn(n, {year} + k) < 1/3"}"""
 
 
@@ -134,6 +138,13 @@ def _figures(connection: psycopg.Connection, engine: duckdb.DuckDBPyConnection, 
             '{LATER}' FROM open, variables"""
     with _bare(connection, "returns_figure"):
         _copy(connection, engine, folder, "returns_figure", FIGURE, told)
+    connection.execute(
+        """INSERT INTO returns_submission (member_return_id, round, number, at, by_id, role, factor, confirmed_at,
+               snapshot, sha256)
+           SELECT id, 1, 'load-' || id, %s, 1, 'certifier', 'password', %s, '{}', %s
+           FROM returns_return WHERE state = 'submitted' AND organisation_id %% 8 = 0""",
+        (MOMENT, MOMENT, "0" * 64),
+    )
 
 
 @contextmanager
@@ -143,15 +154,15 @@ def _bare(connection: psycopg.Connection, table: str) -> Iterator[None]:
         "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'f'"
     )
     references = connection.execute(asked, (table,)).fetchall()
-    asked = """SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-               WHERE i.indrelid = %s::regclass AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)"""
+    asked = """SELECT indexrelid::regclass, pg_get_indexdef(indexrelid) FROM pg_index
+               WHERE indrelid = %s::regclass AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)"""
     indexes = connection.execute(asked, (table,)).fetchall()
     connection.commit()  # PostgreSQL changes no table whose references are still to be checked
     connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
     for name, _definition in references:
         connection.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
     for name, _definition in indexes:
-        connection.execute(f'DROP INDEX "{name}"')
+        connection.execute(f"DROP INDEX {name}")
     yield
     connection.execute("SET maintenance_work_mem = '512MB'")
     for _name, definition in indexes:

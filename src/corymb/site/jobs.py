@@ -53,6 +53,7 @@ NAMES = {
     "scorecard.renew_daily": gettext_lazy("Have the living scorecard computed whole, once a day"),
     "scorecard.explain": gettext_lazy("Compute what explains the living scorecard"),
     "scorecard.keep_up": gettext_lazy("Look whether the scorecard is up to date"),
+    "scorecard.get_ready": gettext_lazy("Get ready for returns that will be accepted"),
     "scorecard.compute": gettext_lazy("Compute a scorecard that was asked for"),
     "scorecard.verify": gettext_lazy("Compute a publication again"),
 }

@@ -17,8 +17,8 @@ class Run(models.Model):
 
     `known_at`: facts recorded later do not count. `locked_only`: returns that are accepted and not locked do not count.
     `inputs` is the number of the stored file with the tables and the pack it was computed from, `lines_hash` the sha256
-    of its lines in canonical order. `verified` says
-    when it was computed again and whether it came out the same. `seen` is the last entry the living run knows of.
+    of its lines in canonical order. `verified` says when it was computed again and whether it came out the same. `seen`
+    is the last entry the living run knows of. A trial counts the inputs of its `base` by another version of the pack.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=list(KINDS.items()))
@@ -27,6 +27,9 @@ class Run(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     known_at = models.DateTimeField(_("as known at"))
     locked_only = models.BooleanField(_("locked returns alone"), default=False)
+    base = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="trials", verbose_name=_("what it is compared with")
+    )
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("asked for by"))
     asked_at = models.DateTimeField(_("asked for"))
     done_at = models.DateTimeField(_("computed"), null=True)

@@ -10,11 +10,12 @@ from corymb.kit.saying import Words
 THINGS: Words = {"scorecard.run": _("Scorecard run")}
 """What the journal calls the kinds of things."""
 
-LIVING, PUBLISHED, KNOWN = "living", "published", "known"
+LIVING, PUBLISHED, KNOWN, TRIAL = "living", "published", "known", "trial"
 KINDS: Words = {
     LIVING: _("living scorecard"),
     PUBLISHED: _("published"),
     KNOWN: _("as it was known on a day"),
+    TRIAL: _("as another version of the pack would count"),
 }
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 STATES: Words = {WAITING: _("being computed"), DONE: _("done"), FAILED: _("cannot be computed")}
@@ -37,6 +38,7 @@ INTERNAL: Final = "internal"
 PUBLIC: Final = "public"
 
 ASKED = act("scorecard.run.asked", _("asked for the scorecard as known on a day"))
+TRIED = act("scorecard.run.tried", _("asked what another version of the pack would change in figures"))
 ORDERED = act("scorecard.run.ordered", _("had the scorecard published"))
 COMPUTED = act("scorecard.run.computed", _("computed a scorecard"))
 VERIFIED = act("scorecard.run.verified", _("recomputed a published scorecard"))

@@ -58,14 +58,21 @@ def explain() -> None:
 @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
 @app.task(name="scorecard.keep_up", queueing_lock="scorecard.keep_up")  # type: ignore[untyped-decorator]
 def keep_up(timestamp: int) -> None:
-    """Compute it whole where the register or the pack have changed since; be ready for what will be accepted."""
-    from corymb.apps.scorecard.actions.living import prepare
-
+    """Compute it whole where the register or the pack have changed since."""
     del timestamp
     if is_stale():
         _once(renew)
     elif Waiting.objects.filter(is_counted=False).exists():
         _once(refresh)
+
+
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.get_ready", queue="soon", queueing_lock="scorecard.get_ready")  # type: ignore[untyped-decorator]
+def get_ready(timestamp: int) -> None:
+    """Have the questions written down before a return is accepted, by the worker that will put them."""
+    from corymb.apps.scorecard.actions.living import prepare
+
+    del timestamp
     prepare()
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("runs/", runs.runs, name="runs"),
     path("runs/publish/", runs.publish, name="publish"),
     path("runs/known/", runs.known, name="known"),
+    path("runs/trial/<int:number>/", runs.trial, name="trial"),
     path("runs/<int:number>/", runs.run, name="run"),
     path("runs/<int:number>/verify/", runs.verify_again, name="verify"),
     path("organisations/<int:number>/", members.organisation, name="organisation"),

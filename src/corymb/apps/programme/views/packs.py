@@ -29,6 +29,7 @@ from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Tab
+from corymb.kit.registries import offered
 from corymb.kit.saying import moment
 from corymb.packs.schema import Pack
 
@@ -126,6 +127,7 @@ def _tab(request: HttpRequest, version: PackVersion, read: Pack, here: str, cont
         "tabs": _tabs(version, read, here),
         "may_put": IN_FORCE in moves,
         "may_decline": DECLINED in moves,
+        "offers": offered("programme.pack", request.user, version),
         "may_compare": version.state != IN_FORCE and _in_force(request) is not None,
     }
     return render(request, f"programme/pack_{here or 'targets'}.html", frame | context)
@@ -211,6 +213,7 @@ def pack_compare(request: HttpRequest, number: int) -> HttpResponse:
         "groups": groups,
         "count": sum(len(rows) for _group, rows in groups),
         "may_put": holds(request.user, RUN) and IN_FORCE in PACK_MOVES[version.state],
+        "offers": offered("programme.pack", request.user, version),
         "trail": _trail(version, _("Compare")),
     }
     return render(request, "programme/pack_compare.html", context)

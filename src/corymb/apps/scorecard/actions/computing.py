@@ -24,7 +24,7 @@ from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.returns.queries.tables import Known, tables_of
 from corymb.apps.scorecard.actions.explaining import explained_of, told_of
 from corymb.apps.scorecard.models import Line, Run
-from corymb.apps.scorecard.states import COMPUTED, DONE, FAILED, INTERNAL, PUBLIC, PUBLISHED, VERIFIED, WAITING
+from corymb.apps.scorecard.states import COMPUTED, DONE, FAILED, INTERNAL, PUBLIC, PUBLISHED, TRIAL, VERIFIED, WAITING
 from corymb.methods.options import ScoreOptions
 from corymb.methods.programme import CohortRule, PriceBasis
 from corymb.methods.results import Line as Told
@@ -54,7 +54,7 @@ def compute_run(number: int, now: datetime) -> Run:
 def _compute(run: Run, pack: Pack, folder: Path, now: datetime) -> Run:
     before = image(run)
     try:
-        tables = tables_of(pack, Known(at=run.known_at, locked=run.locked_only), folder)
+        tables = _tables(run, pack, folder)
         lines = _all_of(run, pack, tables)
     except Refusal as refusal:
         with transaction.atomic():
@@ -72,6 +72,14 @@ def _compute(run: Run, pack: Pack, folder: Path, now: datetime) -> Run:
         put_lines(run, lines)
         record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
     return run
+
+
+def _tables(run: Run, pack: Pack, folder: Path) -> Tables:
+    """What a run counts: for a trial what its base was computed from, else what was known."""
+    if run.base and run.base.inputs:
+        return _kept_inputs(run.base, folder)[1]
+    at = None if run.kind == TRIAL else run.known_at
+    return tables_of(pack, Known(at=at, locked=run.locked_only), folder)
 
 
 def _all_of(run: Run, pack: Pack, tables: Tables) -> list[Line]:
@@ -174,14 +182,19 @@ def _keep_inputs(run: Run, tables: Tables, now: datetime) -> StoredFile:
     return store_file(given, actor=SYSTEM, now=now, about=(KIND, str(run.pk)), confidential=True)
 
 
-def recomputed(run: Run) -> tuple[str, str]:
-    """(inputs hash, hash of the lines) of a published run computed anew from its stored inputs."""
+def _kept_inputs(run: Run, folder: Path) -> tuple[Pack, Tables]:
+    """The pack and the tables a run was computed from, as they were kept; facts are unpacked into the folder."""
     stored = StoredFile.objects.get(pk=run.inputs or 0)
     with zipfile.ZipFile(path_of(stored.sha256)) as archive:
         pack = load_text(archive.read("pack.toml").decode(), "pack.toml")
         parts = {name: pq.read_table(io.BytesIO(archive.read(f"{name}.parquet"))) for name in TABLES}
-        with TemporaryDirectory() as folder:
-            lines = _all_of(run, pack, Tables(**parts, facts_path=archive.extract("facts.parquet", folder)))
+        return pack, Tables(**parts, facts_path=archive.extract("facts.parquet", folder))
+
+
+def recomputed(run: Run) -> tuple[str, str]:
+    """(inputs hash, hash of the lines) of a published run computed anew from its stored inputs."""
+    with TemporaryDirectory() as folder:
+        lines = _all_of(run, *_kept_inputs(run, Path(folder)))
     return str(lines[0].told["inputs_hash"]), hash_of(lines)
 
 

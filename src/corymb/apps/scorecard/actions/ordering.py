@@ -1,4 +1,4 @@
-"""A scorecard is asked for: to be published, or as it was known on a day. A job computes it."""
+"""A scorecard is asked for: to be published, as known on a day, by another pack. A job computes it."""
 
 from datetime import datetime
 
@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import Actor, Change, record
-from corymb.apps.programme.queries.packs import pack_in_force
+from corymb.apps.programme.models import PackVersion
+from corymb.apps.programme.queries.packs import pack_in_force, pack_of
+from corymb.apps.programme.states import IN_FORCE
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.states import ASKED, KNOWN, ORDERED, PUBLISHED, WAITING
+from corymb.apps.scorecard.states import ASKED, DONE, KNOWN, LIVING, ORDERED, PUBLISHED, TRIAL, TRIED, WAITING
 from corymb.kit.asking import NotPossible
 
 
@@ -44,6 +46,36 @@ def ask_for_day(year: int, known_at: datetime, by: Person | None, *, actor: Acto
         raise NotPossible(_("Nobody knows yet what will be known then."), "known_at")
     run = Run.objects.create(kind=KNOWN, state=WAITING, pack=version, year=year, known_at=known_at, by=by, asked_at=now)
     record(ASKED, actor, [Change.of(run)], now=now)
+    return run
+
+
+@transaction.atomic
+def try_pack(version: PackVersion, by: Person | None, *, actor: Actor, now: datetime) -> Run:
+    """Have the figures that were published last computed by another version of the pack, from the same inputs.
+
+    Without a publication the living figures take its place. Refuses the version in force, and a version that does not
+    know the year.
+    """
+    if version.state == IN_FORCE:
+        raise NotPossible(_("This version is the one in force; what is shown is counted by it."))
+    done = Run.objects.filter(state=DONE)
+    base = done.filter(kind=PUBLISHED).order_by("-pk").first() or done.filter(kind=LIVING).first()
+    if base is None:
+        raise NotPossible(_("There are no figures yet that could change."))
+    pack = pack_of(version)
+    _check_year(base.year, pack.period.baseline_year, pack.period.due_year)
+    run = Run.objects.create(
+        kind=TRIAL,
+        state=WAITING,
+        pack=version,
+        year=base.year,
+        known_at=base.known_at,
+        locked_only=base.locked_only,
+        base=base,
+        by=by,
+        asked_at=now,
+    )
+    record(TRIED, actor, [Change.of(run)], now=now)
     return run
 
 

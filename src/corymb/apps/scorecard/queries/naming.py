@@ -7,10 +7,30 @@ from django.db.models import Model, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from corymb.apps.accounts.rules import holds
+from corymb.apps.programme.models import PackVersion
+from corymb.apps.programme.states import IN_FORCE
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.seeing import inputs_visible_to
+from corymb.apps.scorecard.rules import PUBLISH
 from corymb.apps.scorecard.states import KINDS as RUN_KINDS
+from corymb.apps.scorecard.states import TRIAL
+from corymb.kit.registries import Offer, Offers
+
+
+def _of_pack(person: Any, version: PackVersion) -> list[Offer]:
+    """What a version that is not in force would change: computed already, or to be computed."""
+    if version.state == IN_FORCE or not holds(person, PUBLISH):
+        return []
+    done = Run.objects.filter(kind=TRIAL, pack=version).order_by("-pk").first()
+    told = _("What it would change in figures")
+    return [Offer(told, run_url(done) if done else reverse("scorecard:trial", args=[version.pk]), "scale")]
+
+
+PACK = Offers("programme.pack", _of_pack)
+
 
 Named = dict[str, tuple[str, str]]
 

@@ -1,6 +1,6 @@
 """Lines of a run as pages ask for them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,19 @@ def place_of(scope: str) -> Place | None:
         region = Region.objects.filter(code=code).first()
         return Place(scope, region.title, (f"region:{code}",), region) if region else None
     return None
+
+
+def titles_of(scopes: Iterable[str]) -> dict[str, str]:
+    """Names of regions and clusters by their scopes, in two queries."""
+    codes: dict[str, list[str]] = {"cluster": [], "region": []}
+    for scope in scopes:
+        kind, _sign, code = scope.partition(":")
+        codes.setdefault(kind, []).append(code)
+    rows: list[tuple[str, Cluster | Region]] = [
+        *(("cluster", row) for row in Cluster.objects.filter(code__in=codes["cluster"])),
+        *(("region", row) for row in Region.objects.filter(code__in=codes["region"])),
+    ]
+    return {f"{kind}:{row.code}": row.title for kind, row in rows}
 
 
 def sees_small(person: Any, place: Place) -> bool:

@@ -173,6 +173,38 @@ def _light(programme: Programme, kept: Sequence[Kept], official: Kept) -> Run:
     )
 
 
+@dataclass(frozen=True)
+class Turned:
+    """A region or a cluster in which a target has another verdict in one run than in another."""
+
+    scope: str
+    target: str
+    then: str
+    now: str
+
+
+def turned(now: KeptRun, then: KeptRun, *, small: bool) -> list[Turned]:
+    """Verdicts of regions and clusters that read otherwise, each under the official rule of its own pack."""
+    before = _official(then, small=small)
+    return [
+        Turned(scope, label, before[scope, code][1], status)
+        for (scope, code), (label, status) in _official(now, small=small).items()
+        if (scope, code) in before and before[scope, code][1] != status
+    ]
+
+
+def _official(run: KeptRun, *, small: bool) -> dict[tuple[str, str], tuple[str, str]]:
+    """(scope, target) -> (label, status) of regions and clusters in nominal terms."""
+    found = {}
+    for target in programme_of(run).targets:
+        rows = Kept.objects.filter(run=run, audience=INTERNAL, prices="nominal", target=target.code)
+        rows = rows.filter(cohort=target.official_rule).exclude(scope="programme").order_by("scope")
+        for row in rows.defer("explained"):
+            status = "cannot_be_said" if withheld(row.told, small=small) else str(row.told["status"])
+            found[row.scope, target.code] = (str(target.label), status)
+    return found
+
+
 def changed_since(now: Sequence[Row], then: Sequence[Row]) -> list[tuple[str, str, str]]:
     """(target, figure then, figure now) of the targets whose figure reads otherwise."""
     before = {row.target.code: row.figure for row in then}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import acting, holds, me
+from corymb.apps.programme.queries.naming import pack_url
 from corymb.apps.programme.queries.packs import pack_in_force
+from corymb.apps.programme.queries.seeing import packs_visible_to
 from corymb.apps.scorecard import actions
 from corymb.apps.scorecard.forms import DayForm, PublishForm
 from corymb.apps.scorecard.models import Run
@@ -53,7 +56,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     small = reading.sees_small(request.user, place)
     rows = showing.rows_of(found, Asked(place, small=small)) if found.lines_hash else []
-    other = _other(request, found)
+    other = _other(request, found) or found.base
     context = {
         "run": found,
         "trail": [
@@ -69,11 +72,19 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "rows": rows,
         "other": other,
         "others": seeing.visible_to(request.user).filter(state="done").exclude(pk=found.pk).exclude(kind=LIVING),
+        "turned": _turned(found, other, small=small) if other else [],
         "changes": showing.changed_since(rows, showing.rows_of(other, Asked(place, small=small))) if other else [],
         "may_verify": found.kind == PUBLISHED and found.inputs and holds(request.user, PUBLISH),
         "verdict": _verdict(found),
     }
     return render(request, "scorecard/run.html", context)
+
+
+def _turned(found: Run, other: Run, *, small: bool) -> list[tuple[str, showing.Turned]]:
+    """With the name of each place."""
+    rows = showing.turned(found, other, small=small)
+    titles = reading.titles_of({row.scope for row in rows})
+    return [(titles.get(row.scope, row.scope), row) for row in rows]
 
 
 def _other(request: HttpRequest, found: Run) -> Run | None:
@@ -158,6 +169,33 @@ def known(request: HttpRequest) -> HttpResponse:
         _("Facts recorded later do not count; members and shares are those the register has today."),
     )
     return asked(request, question, DayForm(request.POST or None, years=years_of(pack)), act)
+
+
+@asks(PUBLISH)
+def trial(request: HttpRequest, number: int) -> HttpResponse:
+    """Have the figures that were published last computed by another version of the pack."""
+    version = get_object_or_404(packs_visible_to(request.user), pk=number)
+
+    def act(form: forms.Form) -> str:
+        del form
+        with transaction.atomic():
+            made = actions.try_pack(version, me(request), **acting(request, PUBLISH))
+            compute.defer(number=made.pk)
+        return run_url(made)
+
+    told = _("What it would change in figures")
+    question = Question(
+        told,
+        _("Compute"),
+        _("The figures are being computed by this version."),
+        [
+            (_("Versions of the pack"), reverse("programme:packs")),
+            (str(version), pack_url(version)),
+            (_("Figures"), ""),
+        ],
+        _("What was published last is counted once more by this version, from the same inputs, and set beside it."),
+    )
+    return asked(request, question, forms.Form(request.POST if request.method == "POST" else None), act)
 
 
 @asks(PUBLISH)

@@ -1,0 +1,97 @@
+"""What another version of the pack would change in figures, before it is put in force."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.journal.models import Entry
+from corymb.apps.programme import actions as programme
+from corymb.apps.programme.models import PackVersion
+from corymb.apps.returns import actions as returns
+from corymb.apps.scorecard import actions
+from corymb.apps.scorecard.actions.computing import compute_run
+from corymb.apps.scorecard.actions.living import refresh_living
+from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.queries import showing
+from corymb.kit.asking import NotPossible
+from tests.apps.returns.reporting import pack_text
+from tests.apps.scorecard.counting import facts_of, house
+from tests.people import CAST, CLUSTER, NOW, browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+MUST = "threshold = 0.20"
+
+
+def stricter(threshold: str) -> PackVersion:
+    """A version that wants another growth of output per employee."""
+    text = pack_text().replace('version = "1.0"', 'version = "1.1"', 1).replace(MUST, f"threshold = {threshold}", 1)
+    return programme.propose_pack(text, None, actor=SYSTEM, now=NOW)
+
+
+def published() -> Run:
+    run = actions.order_publication(2018, None, actor=SYSTEM, now=LATER, note="test")
+    return compute_run(run.pk, LATER)
+
+
+def tried(version: PackVersion) -> Run:
+    run = actions.try_pack(version, None, actor=SYSTEM, now=LATER)
+    return compute_run(run.pk, LATER)
+
+
+def told(run: Run) -> dict[tuple[str, str, str], object]:
+    rows = run.lines.filter(audience="internal", prices="nominal")
+    return {(row.scope, row.target, row.cohort): (row.told["numerator_t"], row.told["actual"]) for row in rows}
+
+
+def test_what_was_published_is_counted_by_the_version_from_the_same_inputs() -> None:
+    first, *_ = house()
+    base = published()
+    returns.load_facts(facts_of(first, 2018, {"revenue": "1"}), [], "later", actor=SYSTEM, now=NOW)
+    run = tried(stricter("0.90"))
+    assert (run.kind, run.state, run.base, run.trouble) == ("trial", "done", base, "")
+    assert told(run) == told(base)
+    turned = showing.turned(run, base, small=True)
+    assert {(row.scope, row.target, row.then, row.now) for row in turned} == {
+        (scope, "Output per employee +20 %", "ahead", "off_track")
+        for scope in (f"cluster:{CLUSTER}", "cluster:tomsk", "region:RU-KLU")
+    }
+
+
+def test_without_a_publication_the_living_figures_are_counted() -> None:
+    house()
+    version = stricter("0.90")
+    with pytest.raises(NotPossible, match="no figures yet"):
+        actions.try_pack(version, None, actor=SYSTEM, now=LATER)
+    living = refresh_living(NOW)
+    run = tried(version)
+    assert run.base == living
+    assert {key for key, _line in told(run).items()} == {key for key in told(run.base)}
+    with pytest.raises(NotPossible, match="the one in force"):
+        actions.try_pack(PackVersion.objects.get(state="in_force"), None, actor=SYSTEM, now=LATER)
+
+
+def test_an_officer_alone_asks_for_it_and_sees_it() -> None:
+    house()
+    base = published()
+    version = stricter("0.90")
+    people = {code: member_of_the_cast(code) for code in CAST}
+    url = reverse("scorecard:trial", args=[version.pk])
+    assert {code: browser_of(who).post(url).status_code for code, who in people.items()} == {
+        code: 302 if code == "officer" else 403 for code in people
+    }
+    run = Run.objects.get(kind="trial")
+    assert Entry.objects.get(act="scorecard.run.tried").actor_id == str(people["officer"].pk)
+    compute_run(run.pk, LATER)
+    page = reverse("scorecard:run", args=[run.pk])
+    seen = {code: browser_of(who).get(page).status_code for code, who in people.items()}
+    assert {code for code, status in seen.items() if status == 200} == {"officer", "auditor"}
+    assert seen["minister"] == 404
+    shown = browser_of(people["officer"]).get(page)
+    assert shown.context["other"] == base
+    assert [row.now for _place, row in shown.context["turned"]] == ["off_track"] * 3
+    for where in ("pack", "pack_compare"):
+        answer = browser_of(people["officer"]).get(reverse(f"programme:{where}", args=[version.pk]))
+        assert [offer.url for offer in answer.context["offers"]] == [page]
