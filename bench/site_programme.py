@@ -138,13 +138,6 @@ def _figures(connection: psycopg.Connection, engine: duckdb.DuckDBPyConnection, 
             '{LATER}' FROM open, variables"""
     with _bare(connection, "returns_figure"):
         _copy(connection, engine, folder, "returns_figure", FIGURE, told)
-    connection.execute(
-        """INSERT INTO returns_submission (member_return_id, round, number, at, by_id, role, factor, confirmed_at,
-               snapshot, sha256)
-           SELECT id, 1, 'load-' || id, %s, 1, 'certifier', 'password', %s, '{}', %s
-           FROM returns_return WHERE state = 'submitted' AND organisation_id %% 8 = 0""",
-        (MOMENT, MOMENT, "0" * 64),
-    )
 
 
 @contextmanager
