@@ -1,6 +1,7 @@
 """Tallies as columns keep them, and the questions that make them. Loads DuckDB: for jobs, never for pages."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from decimal import Decimal
 from threading import Lock
@@ -11,18 +12,21 @@ from corymb.methods.kept import PARTS, Numbers, Tally
 from corymb.methods.programme import Programme
 from corymb.methods.tables import Tables
 
-_written: dict[tuple[str, int], Asked] = {}
+_written: dict[tuple[str, int], dict[str, Asked]] = {}
 _alone = Lock()
+WORLDS = ("old", "new")
 
 
 def brought(programme: Programme, year: int, worlds: Mapping[str, Tables]) -> dict[str, dict[str, Tally]]:
     """What the organisations of each world bring to the tallies of their scopes.
 
-    The questions are written down once and kept, which takes longer than to put them.
+    The questions are written down once for each world and kept, which takes longer than to put them; they are put to
+    both worlds at once.
     """
-    with _alone:
+    with _alone, ThreadPoolExecutor(len(WORLDS)) as both:
         asked = _asked(programme, year)
-        return {name: asked.tallies(tables) for name, tables in worlds.items()}
+        answers = {name: both.submit(asked[name].tallies, tables) for name, tables in worlds.items()}
+        return {name: answer.result() for name, answer in answers.items()}
 
 
 def make_ready(programme: Programme, year: int) -> None:
@@ -31,12 +35,13 @@ def make_ready(programme: Programme, year: int) -> None:
         _asked(programme, year)
 
 
-def _asked(programme: Programme, year: int) -> Asked:
+def _asked(programme: Programme, year: int) -> dict[str, Asked]:
     key = (programme.pack_hash, year)
     if key not in _written:
         for old in list(_written):
-            _written.pop(old).close()
-        _written[key] = Asked(programme, year)
+            for asked in _written.pop(old).values():
+                asked.close()
+        _written[key] = {name: Asked(programme, year) for name in WORLDS}
     return _written[key]
 
 
