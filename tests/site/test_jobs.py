@@ -73,6 +73,18 @@ def test_an_abandoned_job_is_broken_off_where_its_like_waits_and_so_does_not_hol
         assert cursor.fetchall() == [(waits,)]
 
 
+def test_long_computations_run_one_at_a_time_and_after_what_people_wait_for() -> None:
+    long = [int(app.configure_task("scorecard.compute").defer(number=n)) for n in (1, 2)]
+    long.append(int(app.configure_task("scorecard.explain").defer()))
+    short = int(app.configure_task("returns.check").defer(number=1))
+    with connection.cursor() as cursor:
+        taken = []
+        for _ in range(3):
+            cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, NULL)")
+            taken += cursor.fetchall()
+    assert taken == [(short,), (long[0],), (None,)]
+
+
 def fails() -> None:
     raise ZeroDivisionError
 

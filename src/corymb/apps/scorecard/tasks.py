@@ -12,6 +12,8 @@ from corymb.apps.scorecard.queries.changes import is_stale
 
 AGAIN = RetryStrategy(max_attempts=3, wait=10)
 LIVING = "scorecard.refresh"
+LONG: dict[str, Any] = {"lock": "scorecard.long", "priority": -1, "retry": AGAIN}
+"""What takes long runs one at a time and after what people wait for, so that the worker always has a hand for them."""
 
 
 @app.task(name=LIVING, queueing_lock=LIVING, lock=LIVING, retry=AGAIN)  # type: ignore[untyped-decorator]
@@ -23,7 +25,7 @@ def refresh() -> None:
         _once(explain)
 
 
-@app.task(name="scorecard.explain", queueing_lock="scorecard.explain", lock="scorecard.explain", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.explain", queueing_lock="scorecard.explain", **LONG)  # type: ignore[untyped-decorator]
 def explain() -> None:
     """Compute what stands behind the living figures; again, where they changed meanwhile."""
     from corymb.apps.scorecard.actions.computing import explain_living
@@ -41,7 +43,7 @@ def keep_up(timestamp: int) -> None:
         ask_for_refresh()
 
 
-@app.task(name="scorecard.compute", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.compute", **LONG)  # type: ignore[untyped-decorator]
 def compute(number: int) -> None:
     """Compute a scorecard that was asked for."""
     from corymb.apps.scorecard.actions.computing import compute_run
@@ -49,7 +51,7 @@ def compute(number: int) -> None:
     compute_run(number, timezone.now())
 
 
-@app.task(name="scorecard.verify", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.verify", **LONG)  # type: ignore[untyped-decorator]
 def verify(number: int) -> None:
     """Compute a published scorecard again from its inputs."""
     from corymb.apps.scorecard.actions.computing import verify_run

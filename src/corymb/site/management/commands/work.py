@@ -13,6 +13,8 @@ from corymb.site.abandoned import give_back, left_to_its_like
 
 SEAL_EVERY = 2.0
 """Seconds; an entry waits for its seal five at the most."""
+HANDS = 3
+"""Jobs at a time: of what takes long one runs at a time, of the living scorecard too, and one is left for people."""
 
 
 def tend_until(stopped: threading.Event) -> None:
@@ -37,7 +39,7 @@ class Command(BaseCommand):
         tender.start()
         try:
             with app.replace_connector(app.connector.get_worker_connector()) as working:
-                working.run_worker(concurrency=2, shutdown_graceful_timeout=15, task_middleware=[left_to_its_like])
+                working.run_worker(concurrency=HANDS, shutdown_graceful_timeout=15, task_middleware=[left_to_its_like])
         finally:
             stopped.set()
             tender.join()
