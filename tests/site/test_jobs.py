@@ -5,9 +5,12 @@ from django.db import connection
 from django.urls import reverse
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import JobAborted
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import Job
 
 from corymb.apps.journal.models import Entry
-from corymb.site.abandoned import give_back
+from corymb.site.abandoned import give_back, left_to_its_like
 from tests.apps.accounts.making import a_person
 from tests.web import entered
 
@@ -59,8 +62,44 @@ def test_jobs_of_workers_that_are_gone_go_back_to_the_queue() -> None:
     assert give_back() == 0
 
 
-def test_an_abandoned_job_does_not_stand_in_the_queue_beside_its_like() -> None:
-    gone = [a_job("doing"), a_job("doing")]
+def test_an_abandoned_job_is_broken_off_where_its_like_waits_and_so_does_not_hold_it_up() -> None:
+    gone = [a_job("doing", "scorecard.refresh"), a_job("doing", "letters.send"), a_job("doing", "letters.send")]
+    waits = int(app.configure_task("scorecard.refresh").defer())
     assert give_back() == 1
-    states = [ProcrastinateJob.objects.get(pk=number).status for number in gone]
-    assert states == ["todo", "doing"]
+    states = [ProcrastinateJob.objects.get(pk=number).status for number in (*gone, waits)]
+    assert states == ["aborted", "todo", "aborted", "todo"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, NULL)")
+        assert cursor.fetchall() == [(waits,)]
+
+
+def test_long_computations_run_one_at_a_time_and_after_what_people_wait_for() -> None:
+    long = [int(app.configure_task("scorecard.compute").defer(number=n)) for n in (1, 2)]
+    long.append(int(app.configure_task("scorecard.explain").defer()))
+    short = int(app.configure_task("returns.check").defer(number=1))
+    with connection.cursor() as cursor:
+        taken = []
+        for _ in range(3):
+            cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, NULL)")
+            taken += cursor.fetchall()
+    assert taken == [(short,), (long[0],), (None,)]
+
+
+def fails() -> None:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("lock", "waiting", "raised"),
+    [("letters.send", 1, JobAborted), ("letters.send", 0, ZeroDivisionError), (None, 1, ZeroDivisionError)],
+)
+def test_a_job_that_fails_is_left_to_the_one_like_it_that_waits(
+    lock: str | None, waiting: int, raised: type[Exception]
+) -> None:
+    for _ in range(waiting):
+        a_job("todo")
+    job = Job(id=1, queue="default", lock=None, queueing_lock=lock, task_name="letters.send")
+    context = JobContext(app=app, job=job, start_timestamp=0.0, abort_reason=lambda: None)
+    with pytest.raises(raised):
+        left_to_its_like(fails, context, None)
+    assert left_to_its_like(lambda: 7, context, None) == 7

@@ -83,7 +83,11 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="run.py serve", description="starts the site with a PostgreSQL of its own")
     parser.add_argument("--port", type=int, default=int(os.environ.get("CORYMB_PORT") or 8000))
     parser.add_argument("--demo", action="store_true", help="an invented programme in a data folder of its own")
-    return parser.parse_args(argv)
+    parser.add_argument("--members", type=int, metavar="N", help="members it is filled with, at its first start (1500)")
+    asked = parser.parse_args(argv)
+    if asked.members and not asked.demo:
+        parser.error("--members goes with --demo")
+    return asked
 
 
 def _serve(asked: argparse.Namespace) -> int:
@@ -122,7 +126,7 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
         if server:
             server.start()
         env = environment(home, server, port=asked.port, demo=asked.demo)
-        prepare(env, demo=asked.demo)
+        prepare(env, demo=asked.demo, members=asked.members)
         programs = [web(env, asked.port), *_workers(env)]
         for program in programs:
             program.start()
@@ -159,12 +163,12 @@ def site(*arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", "corymb.site.command", *arguments]
 
 
-def prepare(env: dict[str, str], *, demo: bool = False) -> None:
+def prepare(env: dict[str, str], *, demo: bool = False, members: int | None = None) -> None:
     """Bring the database to this version of the code, and fill a demonstration. Raises Unavailable where it fails."""
-    steps = [site("prepare"), *([site("load_demo")] if demo else [])]
-    for command in steps:
-        if subprocess.run(command, env=env | {"CORYMB_AS_OWNER": "yes"}, check=False).returncode:
-            raise Unavailable(f"{command[-1]} failed: what it said stands above")
+    size = ["--members", str(members)] if members else []
+    for step in [["prepare"], *([["load_demo", *size]] if demo else [])]:
+        if subprocess.run(site(*step), env=env | {"CORYMB_AS_OWNER": "yes"}, check=False).returncode:
+            raise Unavailable(f"{step[0]} failed: what it said stands above")
 
 
 def web(env: dict[str, str], port: int) -> Program:

@@ -15,6 +15,8 @@ AGAIN = RetryStrategy(max_attempts=3, wait=10)
 LIVING = "scorecard.refresh"
 CALM = 60
 """Seconds until what explains a figure is computed after it changed: changes come in crowds."""
+LONG: dict[str, Any] = {"lock": "scorecard.long", "priority": -1, "retry": AGAIN}
+"""What takes long runs one at a time and after what people wait for, so that the worker always has a hand for them."""
 
 
 @app.task(name=LIVING, queue="soon", queueing_lock=LIVING, lock=LIVING, retry=AGAIN)  # type: ignore[untyped-decorator]
@@ -28,7 +30,7 @@ def refresh() -> None:
         _once(renew)
 
 
-@app.task(name="scorecard.renew", queueing_lock="scorecard.renew", lock="scorecard.renew", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.renew", queueing_lock="scorecard.renew", **LONG)  # type: ignore[untyped-decorator]
 def renew() -> None:
     """Compute the living scorecard whole."""
     from corymb.apps.scorecard.actions.living import refresh_living
@@ -46,7 +48,7 @@ def renew_daily(timestamp: int) -> None:
     _once(renew)
 
 
-@app.task(name="scorecard.explain", queueing_lock="scorecard.explain", lock="scorecard.explain", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.explain", queueing_lock="scorecard.explain", **LONG)  # type: ignore[untyped-decorator]
 def explain() -> None:
     """Compute what stands behind the living figures; again, where they changed meanwhile."""
     from corymb.apps.scorecard.actions.living import explain_living
@@ -76,7 +78,7 @@ def get_ready(timestamp: int) -> None:
     prepare()
 
 
-@app.task(name="scorecard.compute", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.compute", **LONG)  # type: ignore[untyped-decorator]
 def compute(number: int) -> None:
     """Compute a scorecard that was asked for."""
     from corymb.apps.scorecard.actions.computing import compute_run
@@ -84,7 +86,7 @@ def compute(number: int) -> None:
     compute_run(number, timezone.now())
 
 
-@app.task(name="scorecard.verify", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.verify", **LONG)  # type: ignore[untyped-decorator]
 def verify(number: int) -> None:
     """Compute a published scorecard again from its inputs."""
     from corymb.apps.scorecard.actions.computing import verify_run

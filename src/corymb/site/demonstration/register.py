@@ -37,8 +37,8 @@ class Invented:
     russian: dict[str, str]
 
     @classmethod
-    def of(cls, pack: Pack) -> "Invented":
-        plan = Plan(members=MEMBERS)
+    def of(cls, pack: Pack, members: int) -> "Invented":
+        plan = Plan(members=members)
         russian = cast(pack, plan.seed, plan.clusters, plan.members, plan.years, "ru")
         return cls(pack, build_world(pack, plan), {member.organisation: member.name for member in russian})
 
@@ -86,11 +86,14 @@ def _standing(told: PackCluster) -> actions.Standing:
     return actions.Standing(LEADER, day, basis)
 
 
-def load_members(pack: Pack, now: datetime) -> int:
-    """Invented organisations with sizes and memberships, in one entry of the journal; none where they are there."""
+def load_members(pack: Pack, members: int, now: datetime) -> int:
+    """So many invented organisations with sizes and memberships, or a few more, so that every cluster has some.
+
+    In one entry of the journal; none where they are there.
+    """
     if Organisation.objects.filter(source=SOURCE).exists():
         return 0
-    invented = Invented.of(pack)
+    invented = Invented.of(pack, members)
     regions = {region.code: region for region in Region.objects.all()}
     made = {m.organisation: _organisation(invented, m, regions[m.region], now) for m in invented.world.members}
     load = actions.Load(

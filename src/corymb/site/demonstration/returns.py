@@ -31,11 +31,11 @@ SHOWN = 12
 WAYS = ("draft", "filled", "to_certify", "submitted", "submitted", "submitted", "returned", "accepted", "reopened")
 
 
-def load_returns(pack: Pack, people: dict[str, Person], now: datetime) -> int:
-    """Facts and returns of all years; none where they are there."""
+def load_returns(pack: Pack, members: int, people: dict[str, Person], now: datetime) -> int:
+    """Facts and returns of all years of a register of so many members; none where they are there."""
     if FactLoad.objects.exists():
         return 0
-    world = Invented.of(pack).world
+    world = Invented.of(pack, members).world
     numbers = {o.identifier: o.pk for o in Organisation.objects.filter(source=SOURCE).only("scheme", "number")}
     by_hand = _shown(world, people["preparer"])
     periods = {period.code: period for period in Period.objects.order_by("code")}

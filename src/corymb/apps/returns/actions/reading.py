@@ -28,23 +28,20 @@ from corymb.sources.returns_told import joined
 def read_upload(number: int, now: datetime) -> Upload:
     """Read a workbook that was given; take it over where the return says nothing else, or let a person decide.
 
-    What cannot be used is kept with the reason. Reading twice does nothing twice.
+    What cannot be used is kept with the reason. Reading twice does nothing twice; the check of a return whose workbook
+    was read before is made up for.
     """
     upload = Upload.objects.select_related("member_return__organisation__region", "member_return__pack").get(pk=number)
-    if upload.state != COMING or upload.member_return is None:
-        return upload
     found = upload.member_return
-    try:
-        told = _told(upload, found)
-    except Refusal as refusal:
-        return _refused(upload, refusal, now)
-    _keep(upload, told, now)
-    if found.state in EDITABLE and not differences_of(upload, found):
-        apply_upload(number, upload.by, actor=SYSTEM, now=now)
-        check_return(found.pk)
-    else:
-        _wait(upload)
-    _annotated(Upload.objects.get(pk=number), found, told.findings, now)
+    if found is None:
+        return upload
+    if upload.state == COMING:
+        try:
+            told = _told(upload, found)
+        except Refusal as refusal:
+            return _refused(upload, refusal, now)
+        _keep(upload, found, told, now)
+    check_return(found.pk)
     return Upload.objects.get(pk=number)
 
 
@@ -61,20 +58,20 @@ def _told(upload: Upload, found: Return) -> ReturnRead:
     return told
 
 
-def _keep(upload: Upload, told: ReturnRead, now: datetime) -> None:
+@transaction.atomic
+def _keep(upload: Upload, found: Return, told: ReturnRead, now: datetime) -> None:
+    """Keep what was read and the copy with notes, and take it over or let it wait: all of it or nothing."""
     before = image(upload)
     keep(upload, told)
-    upload.findings = [plain_finding(finding) for finding in told.findings]
-    upload.base_version = upload.member_return.version if upload.member_return else None
-    with transaction.atomic():
-        upload.save(update_fields=["figures", "events", "findings", "base_version"])
-        keys = scope_keys_of(upload.member_return.organisation) if upload.member_return else []
-        record(UPLOAD_READ, SYSTEM, [Change.of(upload, before)], now=now, scope_keys=keys)
-
-
-def _wait(upload: Upload) -> None:
-    upload.state = TO_DECIDE
-    upload.save(update_fields=["state"])
+    upload.base_version = found.version
+    waits = found.state not in EDITABLE or bool(differences_of(upload, found))
+    upload.state = TO_DECIDE if waits else COMING
+    _annotate(upload, found, told.findings, now)
+    upload.save(update_fields=["figures", "events", "findings", "base_version", "annotated", "state"])
+    keys = scope_keys_of(found.organisation)
+    record(UPLOAD_READ, SYSTEM, [Change.of(upload, before)], now=now, scope_keys=keys)
+    if not waits:
+        apply_upload(upload.pk, upload.by, actor=SYSTEM, now=now)
 
 
 def refused(refusal: Refusal) -> Finding:
@@ -91,9 +88,10 @@ def _refused(upload: Upload, refusal: Refusal, now: datetime) -> Upload:
     return upload
 
 
-def _annotated(upload: Upload, found: Return, read: Iterable[Finding], now: datetime) -> None:
-    """Store the member's own workbook with a note at each cell that has something said of it."""
+def _annotate(upload: Upload, found: Return, read: Iterable[Finding], now: datetime) -> None:
+    """Store the member's own workbook with a note at each cell that has something said of it. The row is not saved."""
     findings = joined(read, findings_of(found, figures_of(upload, found)))
+    upload.findings = [plain_finding(finding) for finding in findings]
     if not findings:
         return
     with TemporaryDirectory() as folder:
@@ -105,5 +103,3 @@ def _annotated(upload: Upload, found: Return, read: Iterable[Finding], now: date
     about = (KIND, str(upload.pk))
     stored = store_file(given, actor=SYSTEM, now=now, about=about, scope_keys=keys, confidential=True)
     upload.annotated = stored.pk
-    upload.findings = [plain_finding(finding) for finding in findings]
-    upload.save(update_fields=["annotated", "findings"])

@@ -22,7 +22,7 @@ from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.rules import FILL
 from corymb.apps.returns.states import ANSWER_TONES, ANSWERS, EDITABLE
-from corymb.apps.returns.views.filling import ask_for_check
+from corymb.apps.returns.views.filling import checked_anew
 from corymb.apps.returns.views.finding import found_return, must_on, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import Refused, asks, signed_in
@@ -75,8 +75,8 @@ def _form(request: HttpRequest, found: Return, kind: EventKind, initial: dict[st
             started=values.get("started"),
             participants=_taking(values["participants"], kind),
         )
-        actions.put_event(found.pk, entry, me(request), **acting(request, FILL))
-        ask_for_check(found)
+        with checked_anew(found.pk):
+            actions.put_event(found.pk, entry, me(request), **acting(request, FILL))
         return f"{return_url(found)}#events-{kind.code}"
 
     question = Question(
@@ -168,12 +168,12 @@ def event_remove(request: HttpRequest, number: int) -> HttpResponse:
     found = found_return(request, event.member_return_id)
     must_on(request, FILL, found)
     try:
-        actions.remove_event(found.pk, number, **acting(request, FILL))
+        with checked_anew(found.pk):
+            actions.remove_event(found.pk, number, **acting(request, FILL))
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The event is out of the return."))
-        ask_for_check(found)
     return redirect(return_url(found))
 
 

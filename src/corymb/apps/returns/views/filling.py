@@ -1,6 +1,7 @@
 """Filling in: figures are saved one by one while they are typed, or all at once where scripts are off."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -37,10 +38,8 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     must_on(request, FILL, found)
     typed = _typed(request.POST)
     try:
-        with transaction.atomic():
+        with checked_anew(number):
             result = actions.save_figures(number, typed, me(request), **acting(request, FILL))
-            if result.saved:
-                ask_for_check(found)
     except NotPossible as refusal:
         return _refused(request, found, refusal)
     if request.htmx:  # type: ignore[attr-defined]
@@ -55,9 +54,12 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     return redirect(return_url(found))
 
 
-def ask_for_check(found: Return) -> None:
-    """Let a job check the return; one that waits already is enough."""
-    check.configure(lock=f"return {found.pk}").defer(number=found.pk)
+@contextmanager
+def checked_anew(number: int | None) -> Iterator[None]:
+    """Change a return and ask for its check, both or neither: nobody asks for it later."""
+    with transaction.atomic():
+        yield
+        check.configure(lock=f"return {number}").defer(number=number)
 
 
 def _typed(posted: Mapping[str, Any]) -> dict[str, actions.Typed]:
@@ -143,10 +145,10 @@ def evidence_add(request: HttpRequest, number: int, variable: str = "") -> HttpR
     def act(filled: EvidenceForm) -> str:
         about = (variable, filled.cleaned_data["note"])
         try:
-            actions.add_evidence(number, about, filled.cleaned_data["file"], me(request), **acting(request, FILL))
+            with checked_anew(number):
+                actions.add_evidence(number, about, filled.cleaned_data["file"], me(request), **acting(request, FILL))
         except Refusal as refusal:
             raise NotPossible(str(refusal), "file") from refusal
-        ask_for_check(found)
         return f"{return_url(found)}#{variable or 'general'}"
 
     title = row.label if row else _("Evidence for the return as a whole")
@@ -167,12 +169,12 @@ def evidence_remove(request: HttpRequest, number: int, evidence: int) -> HttpRes
     found = found_return(request, number)
     must_on(request, FILL, found)
     try:
-        actions.remove_evidence(number, evidence, **acting(request, FILL))
+        with checked_anew(number):
+            actions.remove_evidence(number, evidence, **acting(request, FILL))
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The document is taken off; the file stays stored."))
-        ask_for_check(found)
     return redirect(return_url(found))
 
 

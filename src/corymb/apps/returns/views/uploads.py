@@ -24,7 +24,7 @@ from corymb.apps.returns.queries.workbooks import workbook_of
 from corymb.apps.returns.rules import FILL
 from corymb.apps.returns.states import COMING, EDITABLE, TO_DECIDE, UPLOAD_TONES, UPLOADS
 from corymb.apps.returns.tasks import read_upload
-from corymb.apps.returns.views.filling import ask_for_check
+from corymb.apps.returns.views.filling import checked_anew
 from corymb.apps.returns.views.finding import found_return, may_on, must_on, trail_of
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
@@ -127,9 +127,8 @@ def upload_decide(request: HttpRequest, number: int) -> HttpResponse:
         must_on(request, FILL, given.member_return)
     try:
         if request.POST.get("decision") == "take":
-            actions.apply_upload(number, me(request), **acting(request, FILL))
-            if given.member_return:
-                ask_for_check(given.member_return)
+            with checked_anew(given.member_return_id):
+                actions.apply_upload(number, me(request), **acting(request, FILL))
             messages.success(request, _("The figures are in the return."))
         else:
             actions.leave_upload(number, **acting(request, FILL))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,10 +17,13 @@ PACK = "innovative-clusters-2016"
 class Command(BaseCommand):
     help = "loads the demonstration: real clusters, invented members and people; run again, adds nothing"
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--members", type=int, default=register.MEMBERS)
+
     def handle(self, *_: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("this fills a database with invented people: set CORYMB_DEMO=yes where that is wanted")
-        now = timezone.now()
+        now, members = timezone.now(), int(options["members"])
         pack = load_pack(PACK)
         with transaction.atomic():
             call_command("load_regions", verbosity=0, stdout=self.stderr)
@@ -28,11 +31,11 @@ class Command(BaseCommand):
             call_command("put_pack_in_force", PACK, verbosity=0, stdout=self.stderr)
             programme.load_periods(now)
             programme.load_parts(pack, now)
-            number = register.load_members(pack, now)
+            number = register.load_members(pack, members, now)
             ties.load_territories(now)
             ties.load_contracts(now)
             holders = people.load_people(now)
-            returns.load_returns(pack, holders, now)
+            returns.load_returns(pack, members, holders, now)
             publications.order_publications(now)
             ties.load_posts(holders["cluster_manager"], people.load_council(now), people.CLUSTER, now)
         if int(options["verbosity"]):

@@ -11,12 +11,10 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from corymb.apps.journal.actions import seal_pending
-from corymb.site.abandoned import give_back
+from corymb.site.abandoned import give_back, left_to_its_like
 
 SEAL_EVERY = 2.0
 """Seconds; an entry waits for its seal five at the most."""
-
-
 SOON = "soon"
 """The queue of what somebody waits for: seconds of work, never minutes."""
 
@@ -61,4 +59,6 @@ class Command(BaseCommand):
             nullcontext() if soon else tended(),
             app.replace_connector(app.connector.get_worker_connector()) as working,
         ):
-            working.run_worker(queues=queues, concurrency=2, shutdown_graceful_timeout=15)
+            working.run_worker(
+                queues=queues, concurrency=2, shutdown_graceful_timeout=15, task_middleware=[left_to_its_like]
+            )
