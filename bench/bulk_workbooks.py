@@ -110,7 +110,7 @@ def measured(books: int) -> dict[str, float]:
 
     from corymb.apps.accounts.models import Person
     from corymb.apps.journal.actions import Actor
-    from corymb.apps.returns.actions import bulk_reading, take_bulk
+    from corymb.apps.workbooks.actions import bulk_reading, take_bulk
 
     which = filled(books)
     person = Person.objects.create(name="Bench", language="ru", created_at=NOW)

@@ -11,7 +11,18 @@ from tests.architecture.repository import ROOT
 
 LINTER = Path(sys.executable).with_name("lint-imports")
 RUNGS = ("site", "apps", "kit", "demo", "cli", "reports", "sources", "packs", "methods", "refusal", "i18n")
-APPS = ("scorecard", "returns", "programme", "linkage", "registry", "accounts", "files", "letters", "journal")
+APPS = (
+    "scorecard",
+    "workbooks",
+    "returns",
+    "programme",
+    "linkage",
+    "registry",
+    "accounts",
+    "files",
+    "letters",
+    "journal",
+)
 
 
 def laws(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -58,6 +69,8 @@ def test_an_empty_house_breaks_no_law(house: Path) -> None:
         ("apps/journal", "import corymb.apps.accounts"),
         ("apps/registry", "import corymb.apps.linkage"),
         ("apps/files", "import corymb.apps.letters"),
+        ("apps/returns", "import corymb.apps.workbooks"),
+        ("apps/scorecard", "import corymb.apps.workbooks"),
         ("reports", "import psycopg"),
         ("apps/registry", "import playwright"),
     ],

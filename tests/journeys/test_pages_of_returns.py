@@ -29,6 +29,7 @@ OF_PREPARER = (
     "tasks/", "returns/", "returns/{draft}/", "returns/{draft}/upload/", "returns/{draft}/evidence/revenue/",
     "returns/{draft}/events/joint_rd/new/", "returns/events/{event}/",
 )  # fmt: skip
+OF_MANAGER = ("returns/board/", "returns/workbooks/", f"returns/board/{CLUSTER}/2019/workbooks/")
 
 
 def people(organisation_key: str) -> dict[str, Person]:
@@ -71,4 +72,5 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
         compute_run(run.pk, later)
     numbers = {"organisation": first.pk, "run": run.pk, "return": made.pk, "draft": draft.pk, "event": event.pk}
     assert look(window, member.officer, tuple(path.format(**numbers) for path in OF_SCORECARD), sight) == []
+    assert look(window, member.manager, OF_MANAGER, sight) == []
     assert look(window, member.preparer, tuple(path.format(**numbers) for path in OF_PREPARER), sight) == []

@@ -42,7 +42,6 @@ TOLD_IN_THE_JOURNAL = {
     "programme.packversion.proposed_by",
     "returns.baseline.approved_by",
     "returns.baseline.proposed_by",
-    "returns.bulk.by",
     "returns.event.by",
     "returns.evidence.by",
     "returns.explanation.by",
@@ -55,9 +54,10 @@ TOLD_IN_THE_JOURNAL = {
     "returns.return.certifier",
     "returns.return.preparer",
     "returns.submission.by",
-    "returns.upload.applied_by",
-    "returns.upload.by",
     "scorecard.run.by",
+    "workbooks.bulk.by",
+    "workbooks.upload.applied_by",
+    "workbooks.upload.by",
 }
 """Who did something: the export names the acts of a person entry by entry."""
 TOLD_BY_THE_APPS = {"registry.appointment.person"}

@@ -46,6 +46,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 INSTALLED_APPS = [
     "corymb.site",
     "corymb.apps.scorecard",
+    "corymb.apps.workbooks",
     "corymb.apps.returns",
     "corymb.apps.programme",
     "corymb.apps.registry",

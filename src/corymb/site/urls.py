@@ -27,6 +27,7 @@ urlpatterns = [
         path("register/", include("corymb.apps.linkage.urls")),
         path("scorecard/", include("corymb.apps.scorecard.urls")),
         path("returns/", include("corymb.apps.returns.urls")),
+        path("returns/", include("corymb.apps.workbooks.urls")),
         path("people/", include("corymb.apps.accounts.urls")),
         path("files/", include("corymb.apps.files.urls")),
         path("letters/", include("corymb.apps.letters.urls")),

@@ -1,7 +1,6 @@
 """Pages of returns: what each shows to whom, how figures are saved, and how many questions a page asks."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -108,39 +107,6 @@ def test_signing_takes_a_fresh_proof(who: Member, found: Return) -> None:
     browser = entered(who.certifier)
     answer = browser.get(reverse("returns:sign", args=[found.pk]))
     assert (answer.status_code, "reauthenticate" in answer.headers["Location"]) == (302, True)
-
-
-def test_a_workbook_goes_into_an_empty_return_and_comes_back_with_notes(who: Member) -> None:
-    from corymb.apps.returns.actions.reading import read_upload
-
-    made = who.opened()
-    browser = entered(who.preparer)
-    book = browser.get(reverse("returns:workbook", args=[made.pk])).content
-    given = SimpleUploadedFile("otchet.xlsx", filled(book, {"revenue": "12,5 млн", "headcount": 60}))
-    answer = browser.post(reverse("returns:upload_give", args=[made.pk]), {"file": given})
-    upload = made.uploads.get()
-    assert answer.headers["Location"] == reverse("returns:upload", args=[upload.pk])
-    read = read_upload(upload.pk, who.told("preparer")["now"])
-    assert (read.state, sorted(read.figures)) == ("applied", ["headcount"])
-    shown = browser.get(reverse("returns:upload", args=[upload.pk])).content.decode()
-    assert "12,5 млн is a number with a unit" in shown
-    assert read.annotated is not None
-    assert Figure.objects.get(variable="headcount").source == "workbook"
-
-
-def filled(book: bytes, values: dict[str, object]) -> bytes:
-    """The workbook with figures in this year's cells."""
-    import io
-
-    import openpyxl
-
-    opened = openpyxl.load_workbook(io.BytesIO(book))
-    for code, value in values.items():
-        ((sheet, cell),) = opened.defined_names[f"fact_{code}"].destinations
-        opened[sheet][cell.replace("$", "")] = value
-    out = io.BytesIO()
-    opened.save(out)
-    return out.getvalue()
 
 
 def test_the_page_asks_the_same_number_of_questions_however_much_is_in_it(who: Member, found: Return) -> None:

@@ -19,8 +19,9 @@ journaled: Registry[type[models.Model]] = Registry()
 
 
 def kind_of(model: type[models.Model] | models.Model) -> str:
-    """`registry.organisation`."""
-    return f"{model._meta.app_label}.{model._meta.model_name}"
+    """`registry.organisation`; a model that moved to another app names its `JOURNAL_KIND`, for its entries stay."""
+    named: str = getattr(model, "JOURNAL_KIND", f"{model._meta.app_label}.{model._meta.model_name}")
+    return named
 
 
 def keep(model: type[models.Model]) -> None:

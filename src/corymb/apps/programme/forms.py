@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.programme.actions import Part
+from corymb.apps.programme.models import Period
 from corymb.apps.programme.queries.wording import Measure
 from corymb.apps.programme.states import PACKS, PERIOD_CODE
 from corymb.apps.registry.forms.parts import ANY, OrganisationField, day_field, long_text, moment_field
@@ -24,6 +25,17 @@ class PacksFilter(forms.Form):
 
 class PartsFilter(forms.Form):
     """Parts of a target are not filtered."""
+
+
+class PeriodFilter(forms.Form):
+    """A list by reporting period, for the rooms above."""
+
+    period = forms.ChoiceField(label=_("Period"), required=False)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        codes = Period.objects.order_by("-code").values_list("code", flat=True)
+        self.fields["period"].choices = [ANY, *((code, code) for code in codes)]  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

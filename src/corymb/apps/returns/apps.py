@@ -24,12 +24,9 @@ class ReturnsConfig(AppConfig):
         for key in (duties.FILL_KEY, duties.SIGN_KEY, duties.ACCEPT_KEY, duties.LOCK_KEY):
             task_ends.add(key, duties.done_at)
         task_ends.add(duties.EVENT_KEY, duties.answered_at)
-        task_ends.add(duties.WORKBOOK_KEY, duties.decided_at)
         task_ends.add(duties.BASELINE_KEY, duties.approved_at)
-        openers.add("returns.bulk", duties.files_of_bulks)
         openers.add("returns.submission", duties.files_of_submissions)
         openers.add("returns.return", duties.files_of_returns)
-        openers.add("returns.upload", duties.files_of_uploads)
         for code, label in (
             ("returns.submitted", _("Receipt of a return")),
             ("returns.returned", _("Return sent back with remarks")),

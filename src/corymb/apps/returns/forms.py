@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.programme.models import Period
+from corymb.apps.programme.forms import PeriodFilter
 from corymb.apps.registry.forms.parts import ClusterField, day_field, long_text, moment_field
-from corymb.apps.returns.states import ANSWERS, CONFIRMED, DISPUTED, STATES, UPLOADS
+from corymb.apps.returns.states import ANSWERS, CONFIRMED, DISPUTED, STATES
 from corymb.packs.context import EventKind
 from corymb.packs.schema import Pack
 from corymb.sources.return_form import unit_name
@@ -18,20 +18,12 @@ OF_PARTICIPANTS = {"organisation", "role", "country", "period"}
 """Columns of the event table that the participants, or the return itself, fill in."""
 
 
-class ReturnsFilter(forms.Form):
+class ReturnsFilter(PeriodFilter):
     """Which returns a list shows."""
 
-    period = forms.ChoiceField(label=_("Period"), required=False)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *STATES.items()])
     cluster = ClusterField(label=_("Cluster"), required=False, max_length=300)
     late = forms.BooleanField(label=_("Late only"), required=False)
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        codes = Period.objects.order_by("-code").values_list("code", flat=True)
-        self.fields["period"] = forms.ChoiceField(
-            label=_("Period"), required=False, choices=[("", _("any")), *((code, code) for code in codes)]
-        )
 
 
 class ExplanationForm(forms.Form):
@@ -57,16 +49,6 @@ class RemarkForm(forms.Form):
 class EvidenceForm(forms.Form):
     file = forms.FileField(label=_("Document"), help_text=_("A scan, a statement, an extract from the accounts"))
     note = forms.CharField(label=_("What it shows"), max_length=300, required=False)
-
-
-class WorkbookForm(forms.Form):
-    file = forms.FileField(
-        label=_("Workbook"), help_text=_("The workbook of this return, filled in; .xlsx, .xlsm, .xls, .ods")
-    )
-
-
-class BulkForm(forms.Form):
-    file = forms.FileField(label=_("File"), help_text=_("A ZIP with the workbooks of the members, one for each return"))
 
 
 class NoteForm(forms.Form):
@@ -152,7 +134,3 @@ class AnswerForm(forms.Form):
     note = forms.CharField(
         label=_("What is wrong"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-
-
-class UploadsFilter(forms.Form):
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *UPLOADS.items()])

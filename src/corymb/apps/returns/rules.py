@@ -16,7 +16,6 @@ ACCEPT = permission(ACCEPT_CODE, _("Accept returns, or return them with remarks"
 LOCK = permission(LOCK_CODE, _("Lock accepted returns"), [OFFICER])
 REOPEN = permission(REOPEN_CODE, _("Open an accepted or locked return again"), [OFFICER])
 EXTEND = permission("returns.extend", _("Give a member more time"), [OFFICER])
-BULK = permission("returns.bulk", _("Load workbooks of many members"), [CLUSTER_MANAGER])
 BASELINE = permission("returns.baseline", _("Propose and approve the baseline"), [OFFICER])
 BOARD = permission("returns.board", _("See who has reported and who is late"), [OFFICER, AUDITOR, CLUSTER_MANAGER])
 NUDGE = permission("returns.nudge", _("Remind members of returns that are not handed in"), [OFFICER, CLUSTER_MANAGER])

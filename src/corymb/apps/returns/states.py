@@ -1,4 +1,4 @@
-"""Words of members' returns: where a return stands and who moves it on, what is remarked, what came as a workbook."""
+"""Words of members' returns: where a return stands and who moves it on, what is remarked, where a figure is from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +18,6 @@ THINGS: Words = {
     "returns.event": _("Shared event"),
     "returns.participant": _("Participant of an event"),
     "returns.factload": _("Load of facts"),
-    "returns.upload": _("Workbook of a return"),
-    "returns.bulk": _("Workbooks of many members"),
     "returns.baseline": _("Baseline"),
 }
 """What the journal calls the kinds of things."""
@@ -79,14 +77,7 @@ EVENT_CHANGED = act("returns.event.changed", _("changed an event"))
 EVENT_REMOVED = act("returns.event.removed", _("took an event out"))
 EVENT_CONFIRMED = act("returns.event.confirmed", _("confirmed an event"))
 EVENT_DISPUTED = act("returns.event.disputed", _("disputed an event"))
-UPLOADED = act("returns.upload.given", _("gave a workbook"))
-UPLOAD_READ = act("returns.upload.read", _("read a workbook"))
-UPLOAD_APPLIED = act("returns.upload.applied", _("took the figures of a workbook over"))
-UPLOAD_LEFT = act("returns.upload.left", _("left a workbook aside"))
 NUDGED = act("returns.nudged", _("reminded members of their returns"))
-BULK_GIVEN = act("returns.bulk.given", _("gave workbooks of many members"))
-BULK_READ = act("returns.bulk.read", _("read workbooks of many members"))
-BULK_TAKEN = act("returns.bulk.taken", _("took away workbooks with notes"))
 BASELINE_PROPOSED = act("returns.baseline.proposed", _("proposed a baseline"))
 BASELINE_APPROVED = act("returns.baseline.approved", _("approved and signed the baseline"))
 BASELINE_DECLINED = act("returns.baseline.declined", _("declined a baseline"))
@@ -167,22 +158,6 @@ FACTORS: Words = {
 WAITS, CONFIRMED, DISPUTED = "waits", "confirmed", "disputed"
 ANSWERS: Words = {WAITS: _("not confirmed yet"), CONFIRMED: _("confirmed"), DISPUTED: _("disputed")}
 ANSWER_TONES = {WAITS: "info", CONFIRMED: "success", DISPUTED: "danger"}
-
-# Workbooks
-
-COMING, TO_DECIDE, APPLIED, LEFT, REFUSED = "coming", "decide", "applied", "left", "refused"
-UPLOADS: Words = {
-    COMING: _("being read"),
-    TO_DECIDE: _("waits for a decision"),
-    APPLIED: _("taken over"),
-    LEFT: _("left aside"),
-    REFUSED: _("cannot be used"),
-}
-UPLOAD_TONES = {COMING: "info", TO_DECIDE: "yours", APPLIED: "success", LEFT: "neutral", REFUSED: "danger"}
-
-READ_THROUGH = "read"
-BULKS: Words = {COMING: _("being read"), READ_THROUGH: _("was read"), REFUSED: _("cannot be used")}
-BULK_TONES = {COMING: "info", READ_THROUGH: "success", REFUSED: "danger"}
 
 # Baseline
 

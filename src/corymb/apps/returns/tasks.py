@@ -1,5 +1,9 @@
 """Jobs of returns. What is heavy is loaded when a job runs, so that no page carries it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -24,20 +28,12 @@ def check(number: int) -> None:
             return
 
 
-@app.task(name="returns.read_upload", retry=AGAIN)  # type: ignore[untyped-decorator]
-def read_upload(number: int) -> None:
-    """Read a workbook that was given for a return."""
-    from corymb.apps.returns.actions.reading import read_upload as read
-
-    read(number, now=timezone.now())
-
-
-@app.task(name="returns.read_bulk", retry=AGAIN)  # type: ignore[untyped-decorator]
-def read_bulk(number: int) -> None:
-    """Read the workbooks of a ZIP."""
-    from corymb.apps.returns.actions.bulk_reading import read_bulk as read
-
-    read(number, now=timezone.now())
+@contextmanager
+def checked_anew(number: int | None) -> Iterator[None]:
+    """Change a return and ask for its check, both or neither: nobody asks for it later."""
+    with transaction.atomic():
+        yield
+        check.configure(lock=f"return {number}").defer(number=number)
 
 
 @app.task(name="returns.receipt", retry=AGAIN)  # type: ignore[untyped-decorator]

@@ -1,8 +1,8 @@
-"""Addresses of returns, their workbooks and events, the board, the baselines."""
+"""Addresses of returns and their events, the board, the baselines."""
 
 from django.urls import path
 
-from corymb.apps.returns.views import baselines, board, bulks, events, facts, filling, moving, returns, uploads
+from corymb.apps.returns.views import baselines, board, events, facts, filling, moving, returns
 
 app_name = "returns"
 ONE = "<int:number>"
@@ -10,9 +10,6 @@ urlpatterns = [
     path("", returns.returns, name="returns"),
     path("board/", board.board, name="board"),
     path("board/<slug:cluster>/<str:period>/remind/", board.nudge, name="nudge"),
-    path("board/<slug:cluster>/<str:period>/workbooks/", bulks.bulk_give, name="bulk_give"),
-    path(f"workbooks/{ONE}/", bulks.bulk, name="bulk"),
-    path(f"workbooks/{ONE}/notes.zip", bulks.bulk_notes, name="bulk_notes"),
     path("baselines/", baselines.baselines, name="baselines"),
     path("baselines/propose/", baselines.baseline_propose, name="baseline_propose"),
     path(f"baselines/{ONE}/", baselines.baseline, name="baseline"),
@@ -33,10 +30,6 @@ urlpatterns = [
     path(f"{ONE}/sign/", moving.sign, name="sign"),
     path(f"{ONE}/move/<slug:code>/", moving.move, name="move"),
     path(f"{ONE}/extend/", moving.extend, name="extend"),
-    path(f"{ONE}/workbook.xlsx", uploads.workbook, name="workbook"),
-    path(f"{ONE}/upload/", uploads.upload_give, name="upload_give"),
-    path(f"uploads/{ONE}/", uploads.upload, name="upload"),
-    path(f"uploads/{ONE}/decide/", uploads.upload_decide, name="upload_decide"),
     path(f"{ONE}/events/<slug:kind>/new/", events.event_new, name="event_new"),
     path(f"events/{ONE}/", events.event, name="event"),
     path(f"events/{ONE}/change/", events.event_change, name="event_change"),

@@ -1,6 +1,6 @@
 """What happens to returns. One function, one intention, one entry in the journal.
 
-What is heavy (`checking`, `reading`) is not here: jobs load it when they run.
+What is heavy (`checking`) is not here: jobs load it when they run.
 """
 
 from corymb.apps.returns.actions.baselines import approve_baseline, decline_baseline, propose_baseline, prove_baseline
@@ -11,7 +11,6 @@ from corymb.apps.returns.actions.moving import Proof, move_return, submit_return
 from corymb.apps.returns.actions.noting import add_evidence, explain, remark, remove_evidence
 from corymb.apps.returns.actions.nudging import nudge
 from corymb.apps.returns.actions.opening import extend_return, open_return, open_returns
-from corymb.apps.returns.actions.uploading import apply_upload, leave_upload, take_bulk, take_workbook
 
 __all__ = [
     "EventEntry",
@@ -20,12 +19,10 @@ __all__ = [
     "Typed",
     "add_evidence",
     "answer_event",
-    "apply_upload",
     "approve_baseline",
     "decline_baseline",
     "explain",
     "extend_return",
-    "leave_upload",
     "load_facts",
     "load_returns",
     "move_return",
@@ -40,6 +37,4 @@ __all__ = [
     "remove_evidence",
     "save_figures",
     "submit_return",
-    "take_bulk",
-    "take_workbook",
 ]

@@ -11,16 +11,14 @@ from corymb.apps.returns.models.returns import (
     Return,
     Submission,
 )
-from corymb.apps.returns.models.uploads import Bulk, Upload
 
-KEPT = (Return, Explanation, Evidence, Remark, Submission, Event, Participant, FactLoad, Upload, Bulk, Baseline)
+KEPT = (Return, Explanation, Evidence, Remark, Submission, Event, Participant, FactLoad, Baseline)
 """Models whose rows the journal answers for. Figures being written are kept by their history, facts by the hash of the
 submission or the load they came with."""
 
 __all__ = [
     "KEPT",
     "Baseline",
-    "Bulk",
     "Event",
     "EventFact",
     "Evidence",
@@ -33,5 +31,4 @@ __all__ = [
     "Remark",
     "Return",
     "Submission",
-    "Upload",
 ]

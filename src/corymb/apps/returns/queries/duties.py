@@ -1,4 +1,4 @@
-"""What of returns is due from a person: to fill in, sign, accept, lock, confirm, decide. Derived, never stored."""
+"""What of returns is due from a person: to fill in, sign, accept, lock, confirm, approve. Derived, never stored."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -16,18 +16,17 @@ from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
 from corymb.apps.returns import states
-from corymb.apps.returns.models import Baseline, Participant, Passage, Return, Submission, Upload
+from corymb.apps.returns.models import Baseline, Participant, Passage, Return, Submission
 from corymb.apps.returns.queries.naming import return_label, return_url
-from corymb.apps.returns.queries.seeing import bulks_visible_to, uploads_visible_to, visible_to
+from corymb.apps.returns.queries.seeing import visible_to
 from corymb.apps.returns.rules import ACCEPT, BASELINE, CERTIFY, FILL, LOCK
 from corymb.kit.registries import Task
 
 FILL_KEY, SIGN_KEY, ACCEPT_KEY, LOCK_KEY, EVENT_KEY = "return", "sign", "accept", "lock", "event"
-WORKBOOK_KEY, BASELINE_KEY = "workbook", "baseline"
+BASELINE_KEY = "baseline"
 """How the keys of these tasks begin."""
 TO_ACCEPT, TO_LOCK, TO_CONFIRM = timedelta(days=14), timedelta(days=14), timedelta(days=14)
 TO_SIGN_BASELINE = timedelta(days=7)
-UPLOADED_KIND = "returns.upload"
 SINGLE = 20
 """Up to so many returns of a kind are a task each; more are one task that leads to their list."""
 
@@ -40,7 +39,6 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     yield from _to_accept(person)
     yield from _to_lock(person)
     yield from _to_confirm(person)
-    yield from _to_decide(person)
     yield from _to_approve(person)
 
 
@@ -108,19 +106,6 @@ def _to_confirm(person: Any) -> Iterator[Task]:
         yield Task(f"{EVENT_KEY}:{row.pk}", title, url, _("Look"), row.event.at + TO_CONFIRM, row.event.code)
 
 
-def _to_decide(person: Any) -> Iterator[Task]:
-    """Workbooks somebody else has given, or that say something else than the return does."""
-    own = by_identifiers(ids_of(scopes_with(person, FILL), "organisation"), "member_return__organisation__")
-    rows = Upload.objects.filter(own, state=states.TO_DECIDE, member_return__state__in=states.EDITABLE)
-    rows = rows.filter(member_return__period__state=OPEN)
-    for row in rows.select_related("member_return__organisation", "member_return__period").order_by("pk"):
-        found = row.member_return
-        url = reverse("returns:upload", args=[row.pk])
-        title = _("A workbook waits for your decision")
-        due = found.due_at if found else None
-        yield Task(f"{WORKBOOK_KEY}:{row.pk}", title, url, _("Decide"), due, return_label(found) if found else "")
-
-
 def _to_approve(person: Any) -> Iterator[Task]:
     """A baseline that another officer has proposed."""
     if not covers_all(scopes_with(person, BASELINE)):
@@ -150,41 +135,28 @@ def answered_at(number: str) -> datetime | None:
     return row.answered_at if row and row.answer != states.WAITS else None
 
 
-def decided_at(number: str) -> datetime | None:
-    """When a workbook was taken over, or left aside."""
-    return _ended(UPLOADED_KIND, number, (states.UPLOAD_APPLIED, states.UPLOAD_LEFT))
-
-
 def approved_at(number: str) -> datetime | None:
     """When a baseline was approved, or declined."""
-    return _ended("returns.baseline", number, (states.BASELINE_APPROVED, states.BASELINE_DECLINED))
+    return ended("returns.baseline", number, (states.BASELINE_APPROVED, states.BASELINE_DECLINED))
 
 
-def _ended(kind: str, number: str, acts: tuple[str, ...]) -> datetime | None:
+def ended(kind: str, number: str, acts: tuple[str, ...]) -> datetime | None:
+    """When the first of some acts was done to a thing; None before."""
     rows = Entry.objects.filter(object_kind=kind, object_id=number, act__in=acts).order_by("pk")
     return rows.values_list("at", flat=True).first()
-
-
-def files_of_uploads(person: Any) -> QuerySet[Any, Any]:
-    """Numbers, as text, of the workbooks whose files a person may open."""
-    return _as_texts(uploads_visible_to(person).select_related(None))
-
-
-def files_of_bulks(person: Any) -> QuerySet[Any, Any]:
-    """Numbers, as text, of the ZIPs with workbooks that a person may open."""
-    return _as_texts(bulks_visible_to(person).select_related(None))
 
 
 def files_of_submissions(person: Any) -> QuerySet[Any, Any]:
     """Numbers, as text, of the submissions whose receipt a person may open: those of the returns they may read."""
     returns = visible_to(person).select_related(None).values("pk")
-    return _as_texts(Submission.objects.filter(member_return__in=returns))
+    return as_texts(Submission.objects.filter(member_return__in=returns))
 
 
 def files_of_returns(person: Any) -> QuerySet[Any, Any]:
     """Numbers, as text, of the returns whose evidence a person may open."""
-    return _as_texts(visible_to(person).select_related(None))
+    return as_texts(visible_to(person).select_related(None))
 
 
-def _as_texts(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+def as_texts(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """The numbers of rows as files name what they are about."""
     return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)

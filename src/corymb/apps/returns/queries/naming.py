@@ -9,7 +9,6 @@ from django.urls import reverse
 from corymb.apps.registry.queries.naming import named_openly
 from corymb.apps.returns.models import (
     Baseline,
-    Bulk,
     Event,
     Evidence,
     Explanation,
@@ -18,7 +17,6 @@ from corymb.apps.returns.models import (
     Remark,
     Return,
     Submission,
-    Upload,
 )
 
 Named = dict[str, tuple[str, str]]
@@ -26,10 +24,6 @@ Named = dict[str, tuple[str, str]]
 
 def return_url(found: Return) -> str:
     return reverse("returns:return", args=[found.pk])
-
-
-def upload_url(upload: Upload) -> str:
-    return reverse("returns:upload", args=[upload.pk])
 
 
 def return_label(found: Return) -> str:
@@ -41,11 +35,11 @@ def _returns(ids: Sequence[str]) -> Named:
     return {str(row.pk): (return_label(row), return_url(row)) for row in rows}
 
 
-def _of_returns(model: type[Model]) -> Callable[[Sequence[str]], Named]:
+def of_returns(model: type[Model]) -> Callable[[Sequence[str]], Named]:
     """What belongs to a return is named by it."""
 
     def named(ids: Sequence[str]) -> Named:
-        rows: Any = model._default_manager.filter(pk__in=ids)  # noqa: SLF001 - any model of this app
+        rows: Any = model._default_manager.filter(pk__in=ids)  # noqa: SLF001 - any model with a key to one
         rows = rows.select_related("member_return__organisation", "member_return__period")
         return {
             str(row.pk): (return_label(row.member_return), return_url(row.member_return))
@@ -70,11 +64,6 @@ def _loads(ids: Sequence[str]) -> Named:
     return {str(row.pk): (row.source, "") for row in FactLoad.objects.filter(pk__in=ids)}
 
 
-def _bulks(ids: Sequence[str]) -> Named:
-    rows = Bulk.objects.filter(pk__in=ids)
-    return {str(row.pk): (row.file_name, reverse("returns:bulk", args=[row.pk])) for row in rows}
-
-
 def _baselines(ids: Sequence[str]) -> Named:
     rows = Baseline.objects.filter(pk__in=ids)
     return {str(row.pk): (str(row), reverse("returns:baseline", args=[row.pk])) for row in rows}
@@ -82,14 +71,12 @@ def _baselines(ids: Sequence[str]) -> Named:
 
 KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     Return: _returns,
-    Explanation: _of_returns(Explanation),
-    Evidence: _of_returns(Evidence),
-    Remark: _of_returns(Remark),
-    Submission: _of_returns(Submission),
-    Upload: _of_returns(Upload),
+    Explanation: of_returns(Explanation),
+    Evidence: of_returns(Evidence),
+    Remark: of_returns(Remark),
+    Submission: of_returns(Submission),
     Event: _events,
     Participant: _participants,
     FactLoad: _loads,
-    Bulk: _bulks,
     Baseline: _baselines,
 }

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, Left
 from django.utils import timezone
 
 from corymb.apps.registry.models import Cluster, Membership
-from corymb.apps.returns.models import Return, Upload
+from corymb.apps.returns.models import Return
 from corymb.apps.returns.states import DRAFT, RETURNED, TO_CERTIFY
 
 NOT_IN = (DRAFT, RETURNED, TO_CERTIFY)
@@ -33,7 +33,3 @@ def of_cluster(rows: QuerySet[Return], cluster: Cluster) -> QuerySet[Return]:
     then = members.filter(Q(ends_on=None) | Q(ends_on__year__gte=year), starts_on__year__lte=year)
     there = then.filter(organisation=OuterRef("organisation"))
     return rows.filter(Exists(there), organisation__in=members.values("organisation"))
-
-
-def uploads(rows: QuerySet[Upload], asked: dict[str, Any]) -> QuerySet[Upload]:
-    return rows.filter(state=asked["state"]) if asked["state"] else rows

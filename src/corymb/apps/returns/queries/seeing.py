@@ -12,8 +12,8 @@ from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries import scope_keys_of
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, organisation_key
-from corymb.apps.returns.models import Bulk, Event, Return, Submission, Upload
-from corymb.apps.returns.rules import BULK, CERTIFY, FILL, SEE, SEE_ALL
+from corymb.apps.returns.models import Event, Return, Submission
+from corymb.apps.returns.rules import CERTIFY, FILL, SEE, SEE_ALL
 from corymb.apps.returns.states import ACCEPTED, LOCKED, SUBMITTED
 
 HANDED_IN = (SUBMITTED, ACCEPTED, LOCKED)
@@ -60,20 +60,6 @@ def is_own(person: Any, found: Return) -> bool:
 def is_near(person: Any, found: Return) -> bool:
     """Whether the person may see the return without being journaled: its organisation's people, its cluster's."""
     return not set(scopes_with(person, SEE)).isdisjoint(scope_keys_of(found.organisation))
-
-
-def uploads_visible_to(person: Any) -> QuerySet[Upload]:
-    """Workbooks of the organisations a person works for, those a person gave, and those of a ZIP they may see."""
-    rows = Upload.objects.select_related("member_return__organisation__region", "member_return__period", "bulk")
-    own = by_identifiers(ids_of(scopes_with(person, SEE), "organisation"), "member_return__organisation__")
-    return rows.filter(own | Q(by=person.pk) | Q(bulk__in=bulks_visible_to(person).values("pk")))
-
-
-def bulks_visible_to(person: Any) -> QuerySet[Bulk]:
-    """ZIPs a person gave, and those of the clusters whose workbooks they load."""
-    codes = ids_of(scopes_with(person, BULK), "cluster")
-    rows = Bulk.objects.select_related("cluster__region", "cluster__parent", "period")
-    return rows.filter(Q(by=person.pk) | Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes))
 
 
 def events_visible_to(person: Any) -> QuerySet[Event]:

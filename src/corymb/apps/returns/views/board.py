@@ -19,14 +19,12 @@ from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries.scopes import cluster_keys
 from corymb.apps.returns import actions
 from corymb.apps.returns.queries import board as queries
-from corymb.apps.returns.queries.seeing import bulks_visible_to
-from corymb.apps.returns.rules import BOARD, BULK, NUDGE, SEE_BASELINE
-from corymb.apps.returns.states import BULK_TONES, BULKS, DRAFT, STATES
+from corymb.apps.returns.rules import BOARD, NUDGE, SEE_BASELINE
+from corymb.apps.returns.states import DRAFT, STATES
 from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks
+from corymb.kit.registries import offered
 from corymb.kit.saying import number
-
-MOST_BULKS = 10
 
 
 @asks(BOARD)
@@ -42,7 +40,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "states": [STATES[code] for code in queries.COUNTS],
         "rows": [_row(request, count, period) for count in counts[:-1]] if period else [],
         "total": _row(request, counts[-1], period) if period and len(clusters) > 1 else None,
-        "bulks": _bulks(request, period) if period else [],
+        "offers": offered("returns.board", request.user, period),
         "sees_baseline": holds(request.user, SEE_BASELINE),
     }
     return render(request, "returns/board.html", context)
@@ -65,7 +63,7 @@ def _row(request: HttpRequest, count: queries.Count, period: Period) -> dict[str
         "late": (count.late, url(late="on")),
         "coverage": count.coverage,
         "may_nudge": cluster and open_now and count.out and _may(request, NUDGE, keys),
-        "may_bulk": cluster and open_now and count.out and _may(request, BULK, keys),
+        "offers": offered("returns.board.cluster", request.user, (count, period)),
     }
 
 
@@ -73,11 +71,6 @@ def _may(request: HttpRequest, permission: str, keys: set[str]) -> bool:
     """Whether the person holds a permission over a cluster; asked without a query for each line."""
     held = scopes_with(request.user, permission)
     return "programme:all" in held or not keys.isdisjoint(held)
-
-
-def _bulks(request: HttpRequest, period: Period) -> list[tuple[Any, Any, str]]:
-    rows = bulks_visible_to(request.user).filter(period=period).select_related("by").order_by("-pk")[:MOST_BULKS]
-    return [(bulk, BULKS[bulk.state], BULK_TONES[bulk.state]) for bulk in rows]
 
 
 @asks(NUDGE)

@@ -22,7 +22,7 @@ from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.rules import FILL
 from corymb.apps.returns.states import ANSWER_TONES, ANSWERS, EDITABLE
-from corymb.apps.returns.views.filling import checked_anew
+from corymb.apps.returns.tasks import checked_anew
 from corymb.apps.returns.views.finding import found_return, must_on, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import Refused, asks, signed_in

@@ -1,11 +1,9 @@
 """Filling in: figures are saved one by one while they are typed, or all at once where scripts are off."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +18,7 @@ from corymb.apps.returns.queries import form, seeing
 from corymb.apps.returns.queries.findings import standing_of
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.rules import ACCEPT, FILL
-from corymb.apps.returns.tasks import check
+from corymb.apps.returns.tasks import checked_anew
 from corymb.apps.returns.views.finding import found_return, must_on, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks, signed_in
@@ -52,14 +50,6 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     if result.saved or not result.met:
         messages.success(request, _("Saved."))
     return redirect(return_url(found))
-
-
-@contextmanager
-def checked_anew(number: int | None) -> Iterator[None]:
-    """Change a return and ask for its check, both or neither: nobody asks for it later."""
-    with transaction.atomic():
-        yield
-        check.configure(lock=f"return {number}").defer(number=number)
 
 
 def _typed(posted: Mapping[str, Any]) -> dict[str, actions.Typed]:

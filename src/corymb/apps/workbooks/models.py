@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.programme.models import Period
 from corymb.apps.registry.models import Cluster
-from corymb.apps.returns.models.returns import Return
-from corymb.apps.returns.states import BULKS, UPLOADS
+from corymb.apps.returns.models import Return
+from corymb.apps.workbooks.states import BULK_KIND, BULKS, UPLOAD_KIND, UPLOADS
 
 
 class Bulk(models.Model):
@@ -30,6 +30,7 @@ class Bulk(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
 
+    JOURNAL_KIND = BULK_KIND
     JOURNAL_LEAVES_OUT = ("findings", "done", "total")
 
     class Meta:
@@ -65,6 +66,7 @@ class Upload(models.Model):
     applied_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("taken over by"))
     applied_at = models.DateTimeField(_("taken over"), null=True)
 
+    JOURNAL_KIND = UPLOAD_KIND
     JOURNAL_LEAVES_OUT = ("figures", "events", "findings", "annotated", "base_version")
 
     class Meta:
@@ -75,3 +77,7 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+KEPT = (Upload, Bulk)
+"""Models whose rows the journal answers for."""

@@ -17,15 +17,17 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.files.rules import clean_name
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.queries.packs import pack_of
-from corymb.apps.returns.actions.bulk_keeping import Book, keep_books, refuse_bulk
 from corymb.apps.returns.actions.checking import findings_of_many
-from corymb.apps.returns.actions.contents import figures_of, keep, with_notes
 from corymb.apps.returns.actions.events import organisations_of
 from corymb.apps.returns.actions.grounding import Written
-from corymb.apps.returns.actions.reading import refused
-from corymb.apps.returns.models import Bulk, Return
+from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries.narrowing import of_cluster
-from corymb.apps.returns.states import COMING, EDITABLE
+from corymb.apps.returns.states import EDITABLE
+from corymb.apps.workbooks.actions.bulk_keeping import Book, keep_books, refuse_bulk
+from corymb.apps.workbooks.actions.contents import figures_of, keep, with_notes
+from corymb.apps.workbooks.actions.reading import refused
+from corymb.apps.workbooks.models import Bulk
+from corymb.apps.workbooks.states import COMING
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal

@@ -16,10 +16,11 @@ from corymb.apps.programme.models import PackVersion
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries.scopes import cluster_keys, organisation_key
 from corymb.apps.returns.actions.checking import plain_finding
-from corymb.apps.returns.actions.reading import refused
-from corymb.apps.returns.actions.uploading import KIND, next_number
-from corymb.apps.returns.models import Bulk, Return, Upload
-from corymb.apps.returns.states import BULK_READ, COMING, READ_THROUGH, REFUSED, TO_DECIDE
+from corymb.apps.returns.models import Return
+from corymb.apps.workbooks.actions.reading import refused
+from corymb.apps.workbooks.actions.uploading import next_number
+from corymb.apps.workbooks.models import Bulk, Upload
+from corymb.apps.workbooks.states import BULK_KIND, BULK_READ, COMING, READ_THROUGH, REFUSED, TO_DECIDE, UPLOAD_KIND
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
 from corymb.sources.grids import RowSheet
@@ -78,7 +79,7 @@ def keep_books(bulk: Bulk, books: Sequence[Book], left_out: Sequence[Finding], n
     locked.state, locked.findings = READ_THROUGH, [plain_finding(finding) for finding in findings]
     locked.done = locked.total = len(books)
     locked.save(update_fields=["state", "findings", "done", "total"])
-    thing = ("returns.bulk", str(locked.pk), "")
+    thing = (BULK_KIND, str(locked.pk), "")
     record_rows(BULK_READ, SYSTEM, thing, [locked, *uploads], now=now, workbooks=len(uploads), left_out=len(findings))
     return locked
 
@@ -114,5 +115,5 @@ def _kept(bulk: Bulk, book: Book, keys: Sequence[str], now: datetime) -> Upload:
 
 def _stored(path: Path, upload: Upload, keys: Sequence[str], now: datetime) -> StoredFile:
     given = SimpleUploadedFile(path.name, path.read_bytes())
-    about = (KIND, str(upload.pk))
+    about = (UPLOAD_KIND, str(upload.pk))
     return store_file(given, actor=SYSTEM, now=now, about=about, scope_keys=keys, confidential=True)

@@ -13,19 +13,22 @@ from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import acting, me
 from corymb.apps.programme.states import OPEN
-from corymb.apps.returns import actions
-from corymb.apps.returns.actions.uploading import differences_of
-from corymb.apps.returns.forms import WorkbookForm
-from corymb.apps.returns.models import Upload
-from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.queries.form import page_of
 from corymb.apps.returns.queries.naming import return_url
-from corymb.apps.returns.queries.workbooks import workbook_of
+from corymb.apps.returns.queries.seeing import is_own
 from corymb.apps.returns.rules import FILL
-from corymb.apps.returns.states import COMING, EDITABLE, TO_DECIDE, UPLOAD_TONES, UPLOADS
-from corymb.apps.returns.tasks import read_upload
-from corymb.apps.returns.views.filling import checked_anew
+from corymb.apps.returns.states import EDITABLE
+from corymb.apps.returns.tasks import checked_anew
 from corymb.apps.returns.views.finding import found_return, may_on, must_on, trail_of
+from corymb.apps.workbooks import actions
+from corymb.apps.workbooks.actions.uploading import differences_of
+from corymb.apps.workbooks.forms import WorkbookForm
+from corymb.apps.workbooks.models import Upload
+from corymb.apps.workbooks.queries.naming import bulk_url, upload_url
+from corymb.apps.workbooks.queries.seeing import uploads_visible_to
+from corymb.apps.workbooks.queries.templates import workbook_of
+from corymb.apps.workbooks.states import COMING, TO_DECIDE, UPLOAD_TONES, UPLOADS
+from corymb.apps.workbooks.tasks import read_upload
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.findings import told
@@ -38,7 +41,7 @@ SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def workbook(request: HttpRequest, number: int) -> HttpResponse:
     """The workbook of a return, filled in as far as the return is, in the reader's language."""
     found = found_return(request, number)
-    content = workbook_of(found, (get_language() or "en")[:2], own=seeing.is_own(request.user, found))
+    content = workbook_of(found, (get_language() or "en")[:2], own=is_own(request.user, found))
     answer = HttpResponse(content, content_type=SHEET)
     name = f"{found.organisation.number}-{found.period.code}.xlsx"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -59,7 +62,7 @@ def upload_give(request: HttpRequest, number: int) -> HttpResponse:
                 read_upload.defer(number=upload.pk)
         except Refusal as refusal:
             raise NotPossible(str(refusal), "file") from refusal
-        return reverse("returns:upload", args=[upload.pk])
+        return upload_url(upload)
 
     question = Question(
         _("Upload the workbook"),
@@ -74,9 +77,9 @@ def upload_give(request: HttpRequest, number: int) -> HttpResponse:
 @signed_in
 def upload(request: HttpRequest, number: int) -> HttpResponse:
     """What was read of a workbook: how many figures, what is wrong where, what it would change; the copy with notes."""
-    given = get_object_or_404(seeing.uploads_visible_to(request.user), pk=number)
+    given = get_object_or_404(uploads_visible_to(request.user), pk=number)
     found = given.member_return
-    own = found is not None and seeing.is_own(request.user, found)
+    own = found is not None and is_own(request.user, found)
     decides = found is not None and given.state == TO_DECIDE and may_on(request, FILL, found)
     levels = [finding.get("level") for finding in given.findings]
     context = {
@@ -95,7 +98,7 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
         "to_explain": levels.count("explain"),
         "differences": _differences(given) if decides and own else [],
     }
-    return render(request, "returns/upload.html", context)
+    return render(request, "workbooks/upload.html", context)
 
 
 def _trail(given: Upload, *, own: bool) -> Trail:
@@ -104,7 +107,7 @@ def _trail(given: Upload, *, own: bool) -> Trail:
         return trail_of(given.member_return, (given.file_name, ""))
     returns = (_("Returns"), reverse("returns:returns"))
     if given.bulk:
-        return [returns, (given.bulk.file_name, reverse("returns:bulk", args=[given.bulk_id])), (given.file_name, "")]
+        return [returns, (given.bulk.file_name, bulk_url(given.bulk)), (given.file_name, "")]
     return [returns, (given.file_name, "")]
 
 
@@ -122,7 +125,7 @@ def _differences(given: Upload) -> list[dict[str, Any]]:
 @require_POST
 def upload_decide(request: HttpRequest, number: int) -> HttpResponse:
     """Take the figures of a workbook over, or leave it aside."""
-    given = get_object_or_404(seeing.uploads_visible_to(request.user), pk=number)
+    given = get_object_or_404(uploads_visible_to(request.user), pk=number)
     if given.member_return:
         must_on(request, FILL, given.member_return)
     try:

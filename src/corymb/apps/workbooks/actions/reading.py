@@ -14,10 +14,12 @@ from corymb.apps.journal.images import image
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.returns.actions.checking import check_return, findings_of, plain_finding
-from corymb.apps.returns.actions.contents import figures_of, keep, with_notes
-from corymb.apps.returns.actions.uploading import KIND, apply_upload, differences_of
-from corymb.apps.returns.models import Return, Upload
-from corymb.apps.returns.states import COMING, EDITABLE, REFUSED, TO_DECIDE, UPLOAD_READ
+from corymb.apps.returns.models import Return
+from corymb.apps.returns.states import EDITABLE
+from corymb.apps.workbooks.actions.contents import figures_of, keep, with_notes
+from corymb.apps.workbooks.actions.uploading import apply_upload, differences_of
+from corymb.apps.workbooks.models import Upload
+from corymb.apps.workbooks.states import COMING, REFUSED, TO_DECIDE, UPLOAD_KIND, UPLOAD_READ
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
@@ -100,6 +102,6 @@ def _annotate(upload: Upload, found: Return, read: Iterable[Finding], now: datet
         made = with_notes(original, findings, upload.by.language)
         given = SimpleUploadedFile(made.name, made.read_bytes())
     keys = scope_keys_of(found.organisation)
-    about = (KIND, str(upload.pk))
+    about = (UPLOAD_KIND, str(upload.pk))
     stored = store_file(given, actor=SYSTEM, now=now, about=about, scope_keys=keys, confidential=True)
     upload.annotated = stored.pk

@@ -15,21 +15,23 @@ from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.registry.models import Organisation
-from corymb.apps.returns import actions
-from corymb.apps.returns.actions import bulk_reading
-from corymb.apps.returns.actions.bulk_reading import read_bulk
+from corymb.apps.returns.actions import EventEntry, Typed, open_return, put_event, save_figures
 from corymb.apps.returns.actions.checking import findings_of, findings_of_many
 from corymb.apps.returns.actions.grounding import Written
-from corymb.apps.returns.models import Bulk, Event, Figure, Return, Upload
-from corymb.apps.returns.queries.duties import decided_at, tasks
-from corymb.apps.returns.queries.workbooks import workbook_of
+from corymb.apps.returns.models import Event, Figure, Return
+from corymb.apps.workbooks import actions
+from corymb.apps.workbooks.actions import bulk_reading
+from corymb.apps.workbooks.actions.bulk_reading import read_bulk
+from corymb.apps.workbooks.models import Bulk, Upload
+from corymb.apps.workbooks.queries.templates import workbook_of
+from corymb.apps.workbooks.queries.waiting import decided_at, tasks
 from corymb.kit.asking import NotPossible
 from corymb.refusal import Refusal
 from corymb.sources import packed_books
 from corymb.sources.packed_books import written_name
 from tests import factories
 from tests.apps.returns.reporting import FIGURES, Member, fill, member
-from tests.apps.returns.test_pages import filled
+from tests.apps.workbooks.filling import filled
 from tests.people import CAST, NOW, OTHER_CLUSTER, browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
@@ -46,7 +48,7 @@ def another(who: Member, name: str = "ООО «Другая»") -> Return:
     """A second member of the cluster, with an open return."""
     organisation = factories.organisation(name)
     factories.membership(organisation, who.cluster)
-    return actions.open_return(organisation, who.period, actor=SYSTEM, now=NOW)
+    return open_return(organisation, who.period, actor=SYSTEM, now=NOW)
 
 
 def book(found: Return, **values: object) -> bytes:
@@ -93,7 +95,7 @@ def test_workbooks_wait_for_their_preparers(who: Member) -> None:
     assert decided_at(str(rows[0].pk)) is None
     browser = entered(who.preparer)
     assert "Take the figures over" in browser.get(task.url).content.decode()
-    browser.post(reverse("returns:upload_decide", args=[rows[0].pk]), {"decision": "take"})
+    browser.post(reverse("workbooks:upload_decide", args=[rows[0].pk]), {"decision": "take"})
     kept = Figure.objects.get(member_return=first, variable="revenue")
     assert (kept.written, kept.source, kept.by) == ("120000", "workbook", who.preparer)
     assert decided_at(str(rows[0].pk)) is not None
@@ -107,7 +109,7 @@ def test_each_workbook_that_cannot_be_used_says_why_and_stops_no_other(who: Memb
     Return.objects.filter(pk=handed_in.pk).update(state="submitted")
     stranger = factories.organisation("ООО «Чужая»")
     factories.membership(stranger, factories.cluster(OTHER_CLUSTER))
-    other = actions.open_return(stranger, who.period, actor=SYSTEM, now=NOW)
+    other = open_return(stranger, who.period, actor=SYSTEM, now=NOW)
     plain = io.BytesIO()
     import openpyxl
 
@@ -232,10 +234,10 @@ def test_many_checked_at_once_are_told_what_each_is_told_alone(who: Member) -> N
     partner = returns[1].organisation.identifier
     for n, found in enumerate(returns):
         typed = FIGURES | {"revenue": str(10 ** (n + 2)), "headcount": str(n * 40)}
-        actions.save_figures(found.pk, {c: actions.Typed(t) for c, t in typed.items()}, None, actor=SYSTEM, now=NOW)
+        save_figures(found.pk, {c: Typed(t) for c, t in typed.items()}, None, actor=SYSTEM, now=NOW)
         people = [(found.organisation.identifier, "", ""), (partner, "", "")][: 1 + n % 2]
-        entry = actions.EventEntry("joint_rd", "R-1", amount=n + 5, participants=people)
-        actions.put_event(found.pk, entry, None, actor=SYSTEM, now=NOW)
+        entry = EventEntry("joint_rd", "R-1", amount=n + 5, participants=people)
+        put_event(found.pk, entry, None, actor=SYSTEM, now=NOW)
     rows = list(Return.objects.select_related("organisation__region", "period", "pack").order_by("pk"))
     alone = [findings_of(found) for found in rows]
     from corymb.apps.returns.actions.checking import _events
@@ -249,7 +251,7 @@ def test_many_checked_at_once_are_told_what_each_is_told_alone(who: Member) -> N
 def test_a_joint_event_of_two_members_has_enough_of_them(who: Member) -> None:
     found, partner = who.opened(), another(who)
     people = [(who.organisation.identifier, "", ""), (partner.organisation.identifier, "", "")]
-    actions.put_event(found.pk, actions.EventEntry("joint_rd", "R-1", participants=people), None, actor=SYSTEM, now=NOW)
+    put_event(found.pk, EventEntry("joint_rd", "R-1", participants=people), None, actor=SYSTEM, now=NOW)
     fill(found, who)
     assert [f["rule"] for f in Return.objects.get(pk=found.pk).findings if "joint" in f["message"].casefold()] == []
     assert Event.objects.count() == 1
@@ -262,26 +264,26 @@ def test_who_gives_workbooks_and_who_sees_them(who: Member, role: str) -> None:
     bulk = read(who, zipped({"a.xlsx": book(found)}))
     browser = browser_of(member_of_the_cast(role))
     manages = role == "cluster_manager"
-    url = reverse("returns:bulk_give", args=[who.cluster.code, "2017"])
+    url = reverse("workbooks:bulk_give", args=[who.cluster.code, "2017"])
     assert browser.get(url).status_code == (200 if manages else 403)
     for name in ("bulk", "bulk_notes"):
-        answer = browser.get(reverse(f"returns:{name}", args=[bulk.pk]))
+        answer = browser.get(reverse(f"workbooks:{name}", args=[bulk.pk]))
         assert answer.status_code == (200 if manages else 404)
         if answer.streaming:
             assert b"".join(answer.streaming_content).startswith(b"PK")
     upload = bulk.uploads.get()
     sees = manages or role in {"preparer", "certifier"}
-    assert browser.get(reverse("returns:upload", args=[upload.pk])).status_code == (200 if sees else 404)
-    decided = browser.post(reverse("returns:upload_decide", args=[upload.pk]), {"decision": "take"})
+    assert browser.get(reverse("workbooks:upload", args=[upload.pk])).status_code == (200 if sees else 404)
+    decided = browser.post(reverse("workbooks:upload_decide", args=[upload.pk]), {"decision": "take"})
     assert decided.status_code == (302 if role == "preparer" else 403)
     assert Upload.objects.get(pk=upload.pk).state == ("applied" if role == "preparer" else "decide")
 
 
 def test_whoever_gave_a_workbook_sees_nothing_of_the_draft(who: Member) -> None:
     found = who.opened()
-    actions.save_figures(found.pk, {"revenue": actions.Typed("777001")}, who.preparer, **who.told("preparer"))
+    save_figures(found.pk, {"revenue": Typed("777001")}, who.preparer, **who.told("preparer"))
     bulk = read(who, zipped({"a.xlsx": book(found, revenue=5)}))
-    url = reverse("returns:upload", args=[bulk.uploads.get().pk])
+    url = reverse("workbooks:upload", args=[bulk.uploads.get().pk])
     own, manager = (entered(p).get(url).content.decode() for p in (who.preparer, who.manager))
     assert ("777001" in own, "777001" in manager, "Take the figures over" in manager) == (True, False, False)
 
@@ -290,11 +292,11 @@ def test_the_page_of_a_zip_and_its_copies(who: Member) -> None:
     browser = entered(who.manager)
     first = who.opened()
     answer = browser.post(
-        reverse("returns:bulk_give", args=[who.cluster.code, "2017"]),
+        reverse("workbooks:bulk_give", args=[who.cluster.code, "2017"]),
         {"file": SimpleUploadedFile("books.zip", zipped({"a.xlsx": book(first, mean_wage="52 тыс"), "a.txt": b"x"}))},
     )
     bulk = Bulk.objects.get()
-    url = reverse("returns:bulk", args=[bulk.pk])
+    url = reverse("workbooks:bulk", args=[bulk.pk])
     assert answer.headers["Location"] == url
     assert "a job reads its workbooks" in browser.get(url).content.decode()
     read_bulk(bulk.pk, NOW)
@@ -309,19 +311,56 @@ def test_the_page_of_a_zip_and_its_copies(who: Member) -> None:
         row.refresh_from_db()
     assert costs[0] == costs[1]
     assert ("a.xlsx" in page, "a.txt is no workbook." in page, "All copies with notes" in page) == (True, True, True)
-    answer = browser.get(reverse("returns:bulk_notes", args=[bulk.pk]))
+    answer = browser.get(reverse("workbooks:bulk_notes", args=[bulk.pk]))
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as archive:
         assert archive.namelist() == ["corymb-a.xlsx"]
     assert Entry.objects.filter(act="returns.bulk.taken").get().after == {"files": 1}
-    assert browser.get(reverse("returns:board")).content.decode().count(url) == 1
+    assert browser.get(reverse("workbooks:bulks")).content.decode().count(url) == 1
+    board = browser.get(reverse("returns:board")).content.decode()
+    ways = [reverse("workbooks:bulks"), reverse("workbooks:bulk_give", args=[who.cluster.code, "2017"])]
+    assert [board.count(f'href="{way}"') for way in ways] == [1, 1]
 
 
 def test_a_closed_period_and_another_manager(who: Member) -> None:
     other = person("Other manager")
     grant(other, "cluster_manager", f"cluster:{OTHER_CLUSTER}")
-    url = reverse("returns:bulk_give", args=[who.cluster.code, "2017"])
+    url = reverse("workbooks:bulk_give", args=[who.cluster.code, "2017"])
     assert entered(other).get(url).status_code == 404
     type(who.period).objects.filter(pk=who.period.pk).update(state="closed")
     who.period.refresh_from_db()
     with pytest.raises(NotPossible, match="not taken"):
         given(who, zipped({"a.xlsx": b""}))
+
+
+@pytest.mark.parametrize("role", CAST)
+def test_the_list_of_zips_is_for_those_who_load_them(who: Member, role: str) -> None:
+    given(who, zipped({"a.xlsx": b"x"}))
+    browser = browser_of(member_of_the_cast(role))
+    answer = browser.get(reverse("workbooks:bulks"))
+    loads = role == "cluster_manager"
+    assert answer.status_code == (200 if loads else 403)
+    if loads:
+        assert [row[0].value for row in answer.context["page"].rows] == ["books.zip"]
+    offered = browser.get(reverse("returns:board")).content.decode().count(reverse("workbooks:bulks"))
+    assert offered == int(loads)
+
+
+def test_the_list_of_zips_costs_the_same_with_one_and_three_and_leaves_out_what_is_elsewhere(who: Member) -> None:
+    other = person("Other manager")
+    grant(other, "cluster_manager", f"cluster:{OTHER_CLUSTER}")
+    which = (factories.cluster(OTHER_CLUSTER), who.period)
+    elsewhere = SimpleUploadedFile("elsewhere.zip", zipped({"a.xlsx": b"x"}))
+    actions.take_bulk(which, elsewhere, other, actor=SYSTEM, now=NOW)
+    browser, url = entered(who.manager), reverse("workbooks:bulks")
+    told = []
+    for rows in (1, 3):
+        while Bulk.objects.exclude(by=other).count() < rows:
+            given(who, zipped({"a.xlsx": b"x"}))
+        browser.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            page = browser.get(url).context["page"]
+        told.append((len(page.rows), len(asked)))
+    assert [count for count, _cost in told] == [1, 3]
+    assert told[0][1] == told[1][1]
+    narrowed = browser.get(url, {"period": "2017", "state": "read"}).context["page"]
+    assert narrowed.rows == []

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import override
 
 from corymb.apps.returns.actions.editing import value_of
-from corymb.apps.returns.actions.uploading import typed_of
-from corymb.apps.returns.models import Figure, Return, Upload
+from corymb.apps.returns.models import Figure, Return
 from corymb.apps.returns.states import WORKBOOK
+from corymb.apps.workbooks.actions.uploading import typed_of
+from corymb.apps.workbooks.models import Upload
 from corymb.i18n import use_language
 from corymb.methods.findings import Finding
 from corymb.sources.annotate import annotate

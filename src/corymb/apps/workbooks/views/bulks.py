@@ -19,20 +19,32 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import record_act
 from corymb.apps.programme.models import Period
 from corymb.apps.registry.queries.scopes import cluster_keys
-from corymb.apps.returns import actions, states
-from corymb.apps.returns.forms import BulkForm
-from corymb.apps.returns.models import Bulk
-from corymb.apps.returns.queries import seeing
-from corymb.apps.returns.rules import BULK
-from corymb.apps.returns.tasks import read_bulk
 from corymb.apps.returns.views.board import found_cluster
-from corymb.apps.returns.views.lists import BOOKS
+from corymb.apps.workbooks import actions, states
+from corymb.apps.workbooks.forms import BulkForm
+from corymb.apps.workbooks.models import Bulk
+from corymb.apps.workbooks.queries.naming import bulk_url
+from corymb.apps.workbooks.queries.seeing import bulks_visible_to
+from corymb.apps.workbooks.rules import BULK
+from corymb.apps.workbooks.states import BULK_KIND
+from corymb.apps.workbooks.tasks import read_bulk
+from corymb.apps.workbooks.views.lists import BOOKS, BULKS
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.findings import told
 from corymb.kit.listing import page_of
 from corymb.refusal import Refusal
+
+
+@asks(BULK)
+def bulks(request: HttpRequest) -> HttpResponseBase:
+    """ZIPs a person may see, the newest first; they are given on the board, by cluster."""
+    rows = bulks_visible_to(request.user).select_related("by")
+    answer = export_of(BULKS, request, rows)
+    if answer is not None:
+        return answer
+    return render(request, "workbooks/bulks.html", {"page": page_of(BULKS, request, rows), "trail": _trail()})
 
 
 @asks(BULK)
@@ -49,13 +61,17 @@ def bulk_give(request: HttpRequest, cluster: str, period: str) -> HttpResponse:
                 read_bulk.defer(number=bulk.pk)
         except Refusal as refusal:
             raise NotPossible(str(refusal), "file") from refusal
-        return reverse("returns:bulk", args=[bulk.pk])
+        return bulk_url(bulk)
 
     question = Question(
         _("Upload workbooks of many members"),
         _("Upload"),
         _("The ZIP is stored; reading it has begun."),
-        _trail((f"{place} · {period}", "")),
+        [
+            (_("Returns"), reverse("returns:returns")),
+            (_("Progress"), reverse("returns:board")),
+            (f"{place} · {period}", ""),
+        ],
         _(
             "Each workbook is tied to its return by the number and the period at its head. "
             "Nothing goes into a return by itself: its preparer decides."
@@ -96,7 +112,7 @@ def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
         "left_out": told(found.findings),
         "page": page_of(BOOKS, request, rows),
     }
-    return render(request, "returns/bulk.html", context)
+    return render(request, "workbooks/bulk.html", context)
 
 
 @signed_in
@@ -116,7 +132,7 @@ def bulk_notes(request: HttpRequest, number: int) -> HttpResponse | FileResponse
             archive.write(path_of(file.sha256), name)
     place.seek(0)
     with transaction.atomic():
-        thing = ("returns.bulk", str(found.pk), "")
+        thing = (BULK_KIND, str(found.pk), "")
         keys = cluster_keys(found.cluster)
         record_act(states.BULK_TAKEN, who["actor"], thing, now=who["now"], scope_keys=keys, files=len(files))
     stem = found.file_name.rpartition(".")[0] or found.file_name
@@ -124,9 +140,9 @@ def bulk_notes(request: HttpRequest, number: int) -> HttpResponse | FileResponse
 
 
 def _found(request: HttpRequest, number: int) -> Bulk:
-    return get_object_or_404(seeing.bulks_visible_to(request.user).select_related("by"), pk=number)
+    return get_object_or_404(bulks_visible_to(request.user).select_related("by"), pk=number)
 
 
 def _trail(*further: tuple[str, str]) -> Trail:
-    board = reverse("returns:board")
-    return [(_("Returns"), reverse("returns:returns")), (_("Progress"), board), *further]
+    own = reverse("workbooks:bulks") if further else ""
+    return [(_("Returns"), reverse("returns:returns")), (_("Workbooks of many members"), own), *further]

@@ -20,21 +20,23 @@ from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries.scopes import cluster_keys, scope_keys_of
 from corymb.apps.returns.actions.editing import Typed, editable, save_figures
 from corymb.apps.returns.actions.events import EventEntry, put_event
-from corymb.apps.returns.models import Bulk, Return, Upload
-from corymb.apps.returns.states import (
+from corymb.apps.returns.models import Return
+from corymb.apps.returns.states import WORKBOOK
+from corymb.apps.workbooks.models import Bulk, Upload
+from corymb.apps.workbooks.states import (
     APPLIED,
     BULK_GIVEN,
+    BULK_KIND,
     COMING,
     LEFT,
     TO_DECIDE,
     UPLOAD_APPLIED,
+    UPLOAD_KIND,
     UPLOAD_LEFT,
     UPLOADED,
-    WORKBOOK,
 )
 from corymb.kit.asking import NotPossible
 
-KIND = "returns.upload"
 NO_ZIP = _("Give a ZIP with the workbooks; a single workbook is given on the page of its return.")
 DECIDED = _("This workbook was decided already.")
 
@@ -45,7 +47,7 @@ def take_workbook(number: int, given: GivenFile, by: Person, *, actor: Actor, no
     found = editable(number)
     own = next_number(Upload)
     keys = scope_keys_of(found.organisation)
-    stored = store_file(given, actor=actor, now=now, about=(KIND, str(own)), scope_keys=keys, confidential=True)
+    stored = store_file(given, actor=actor, now=now, about=(UPLOAD_KIND, str(own)), scope_keys=keys, confidential=True)
     upload = Upload(pk=own, member_return=found, state=COMING, by=by, at=now)
     upload.file, upload.file_name, upload.sha256 = stored.pk, stored.name, stored.sha256
     upload.save(force_insert=True)
@@ -65,7 +67,7 @@ def take_bulk(which: tuple[Cluster, Period], given: GivenFile, by: Person, *, ac
     if not (given.name or "").lower().endswith(".zip"):
         raise NotPossible(NO_ZIP, "file")
     own, keys = next_number(Bulk), cluster_keys(cluster)
-    about = ("returns.bulk", str(own))
+    about = (BULK_KIND, str(own))
     stored = store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
     bulk = Bulk(pk=own, cluster=cluster, period=period, state=COMING, by=by, at=now)
     bulk.file, bulk.file_name = stored.pk, stored.name

@@ -1,0 +1,27 @@
+"""Forms about workbooks: they shape and check what was given, and save nothing."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.programme.forms import PeriodFilter
+from corymb.apps.workbooks.states import BULKS, UPLOADS
+
+
+class WorkbookForm(forms.Form):
+    file = forms.FileField(
+        label=_("Workbook"), help_text=_("The workbook of this return, filled in; .xlsx, .xlsm, .xls, .ods")
+    )
+
+
+class BulkForm(forms.Form):
+    file = forms.FileField(label=_("File"), help_text=_("A ZIP with the workbooks of the members, one for each return"))
+
+
+class UploadsFilter(forms.Form):
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *UPLOADS.items()])
+
+
+class BulksFilter(PeriodFilter):
+    """Which ZIPs a list shows."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *BULKS.items()])
