@@ -124,6 +124,7 @@ class EventFact(models.Model):
                 fields=["reporter", "period", "kind", "code", "organisation", "named", "-recorded_at", "-id"],
                 name="eventfact_newest",
             ),
+            models.Index(fields=["kind", "code"], name="eventfact_by_number"),
         ]
         triggers: ClassVar = insert_only("eventfact")
 
