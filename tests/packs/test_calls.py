@@ -32,8 +32,6 @@ def test_the_presets_are_whole_but_for_their_window() -> None:
     assert presets() == ("leaders-2016", "pilot-2012", "three-stages")
     missing = "The call does not say from when to when applications are taken."
     assert [[str(lack) for lack in lacks(preset(code))] for code in presets()] == [[missing]] * 3
-        presets(), [missing]
-    )
     assert lacks(call()) == ()
 
 

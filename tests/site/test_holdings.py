@@ -58,6 +58,14 @@ TOLD_IN_THE_JOURNAL = {
     "returns.upload.applied_by",
     "returns.upload.by",
     "scorecard.run.by",
+    "selection.answer.by",
+    "selection.answerhistory.by",
+    "selection.application.started_by",
+    "selection.attachment.by",
+    "selection.call.created_by",
+    "selection.callversion.published_by",
+    "selection.consent.by",
+    "selection.handingin.by",
 }
 """Who did something: the export names the acts of a person entry by entry."""
 TOLD_BY_THE_APPS = {"registry.appointment.person"}

@@ -148,7 +148,7 @@ def bid(window: dict[str, str] | None = None) -> Bid:
     cluster = factories.cluster(CLUSTER, region=region)
     organisation = factories.organisation("ООО «Светотехника-тест»", number=ORGANISATION.rpartition("-")[2])
     factories.membership(organisation, cluster)
-    people = {name: person(name.title()) for name in ("official", "manager", "certifier", "officer")}
+    people = {name: person(f"Our {name}") for name in ("official", "manager", "certifier", "officer")}
     grant(people["official"], "region_official", f"region:{REGION}")
     grant(people["manager"], "cluster_manager", f"cluster:{CLUSTER}")
     grant(people["certifier"], "certifier", f"organisation:{ORGANISATION}")

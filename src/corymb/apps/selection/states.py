@@ -91,8 +91,8 @@ WRITING, SIGNING, SUBMITTED, WITHDRAWN = "writing", "signing", "submitted", "wit
 APPLICATIONS: Words = {
     WRITING: _("being written"),
     SIGNING: _("with its partners"),
-    SUBMITTED: _("submitted"),
-    WITHDRAWN: _("withdrawn"),
+    SUBMITTED: _("handed in"),
+    WITHDRAWN: _("withdrawn by the region"),
 }
 APPLICATION_TONES = {WRITING: "yours", SIGNING: "info", SUBMITTED: "success", WITHDRAWN: "neutral"}
 WAY = (WRITING, SIGNING, SUBMITTED)
@@ -153,7 +153,7 @@ MOVES: Mapping[str, Move] = {
 """The table of moves: nothing else moves an application. All of them need the call's window to be open."""
 
 WAITS, AGREED, DECLINED = "waits", "agreed", "declined"
-CONSENTS: Words = {WAITS: _("not signed off yet"), AGREED: _("signed off"), DECLINED: _("declined")}
+CONSENTS: Words = {WAITS: _("not signed off yet"), AGREED: _("signed off"), DECLINED: _("declined by the partner")}
 CONSENT_TONES = {WAITS: "info", AGREED: "success", DECLINED: "danger"}
 
 # What the journal calls the acts

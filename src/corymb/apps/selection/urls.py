@@ -7,7 +7,7 @@ from corymb.apps.selection.views import applications, calls, drafting, moving, w
 app_name = "selection"
 CALL, ONE, PART = "calls/<int:number>", "applications/<int:number>", "<slug:kind>"
 urlpatterns = [
-    path("calls/", calls.calls, name="calls"),
+    path("", calls.calls, name="calls"),
     path("calls/new/", calls.call_new, name="call_new"),
     path(f"{CALL}/", calls.call, name="call"),
     path(f"{CALL}/draft/", calls.call_draft, name="call_draft"),
