@@ -11,7 +11,18 @@ from tests.architecture.repository import ROOT
 
 LINTER = Path(sys.executable).with_name("lint-imports")
 RUNGS = ("site", "apps", "kit", "demo", "cli", "reports", "sources", "packs", "methods", "refusal", "i18n")
-APPS = ("scorecard", "returns", "programme", "linkage", "registry", "accounts", "files", "letters", "journal")
+APPS = (
+    "selection",
+    "scorecard",
+    "returns",
+    "programme",
+    "linkage",
+    "registry",
+    "accounts",
+    "files",
+    "letters",
+    "journal",
+)
 
 
 def laws(folder: Path) -> subprocess.CompletedProcess[str]:
