@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from corymb.methods.chain import canonical
 from corymb.methods.eligibility import Gate as Rule
 from corymb.methods.eligibility import Test
-from corymb.packs.parts import Evidenced, Labelled, Name, Part, Words
+from corymb.packs.parts import Labelled, Mark, Name, Part, Words
 
 QuestionKind = Literal["line", "text", "number", "yes_no", "choice"]
 StageKind = Literal["intake", "scoring", "discrepancy", "defence", "council", "order"]
@@ -91,11 +91,13 @@ class Quota(Labelled):
     at_most: Annotated[int, Field(ge=0, le=1000)] | None = None
 
 
-class CallContent(Evidenced):
-    """Everything a call says. `zone` is the one legal time of its windows."""
+class CallContent(Part):
+    """Everything a call says. `zone` is the one legal time of its windows; `source` says what the marks rest on."""
 
     title: Words
     summary: Words
+    evidence: Mark
+    source: Words
     is_reconstruction: bool = False
     weights_established: bool = False
     zone: str = "Europe/Moscow"

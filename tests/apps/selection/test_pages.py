@@ -28,7 +28,8 @@ WHOLE = {
     "title_en": "Clusters", "title_ru": "Кластеры", "summary_en": "Text", "summary_ru": "Текст",
     "opens_at": "2018-05-01T10:00", "closes_at": "2090-07-01T18:00", "zone": "Europe/Samara", "places": "5",
     "budget": "1000000", "currency": "RUB", "worst": "0", "best": "1", "anchors_en": "0: no\n1: yes",
-    "anchors_ru": "0: нет\n1: да", "weights_established": "on", "evidence": "P", "source": "order 1",
+    "anchors_ru": "0: нет\n1: да", "weights_established": "on", "evidence": "P", "source_en": "order 1",
+    "source_ru": "приказ 1",
 }  # fmt: skip
 POSTED: dict[str, dict[str, str]] = {
     "criteria": {

@@ -77,8 +77,8 @@ STAGE_KINDS: Words = {
 AGGREGATES: Words = {"mean": _("mean"), "trimmed": _("trimmed mean"), "median": _("median")}
 TESTS: Words = {
     "given": _("is there"),
-    "at_least": _("is at least"),
-    "at_most": _("is at most"),
+    "at_least": _("at least"),
+    "at_most": _("at most"),
     "is": _("is"),
 }
 VERDICTS: Words = {"meets": _("meets"), "does_not": _("does not meet"), "unknown": _("cannot be said yet")}

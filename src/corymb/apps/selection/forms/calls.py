@@ -50,7 +50,11 @@ def wall_clock(label: Any) -> forms.RegexField:
 class CallForm(CallPartForm):
     """What the call says as a whole; `values` is that as the draft keeps it."""
 
-    WORDS: ClassVar = {"title": (_("Title"), True, 1), "summary": (_("Summary"), True, 4)}
+    WORDS: ClassVar = {
+        "title": (_("Title"), True, 1),
+        "summary": (_("Summary"), True, 4),
+        "source": (_("What it is founded on"), True, 2),
+    }
     ORDER: ClassVar[tuple[str, ...]] = ("title", "summary", "opens_at", "closes_at", "zone")
 
     opens_at = wall_clock(_("Applications are taken from"))
@@ -66,7 +70,6 @@ class CallForm(CallPartForm):
     is_reconstruction = forms.BooleanField(label=_("A reconstruction of a past call"), required=False)
     weights_established = forms.BooleanField(label=_("Its weights are established"), required=False)
     evidence = forms.RegexField(MARK, label=_("Evidence"), help_text=_("S with the number of a source, K, P or B"))
-    source = long_text(_("What it is founded on"))
 
     def __init__(self, *given: Any, content: CallContent, **named: Any) -> None:
         super().__init__(*given, initial=self._initial(content), **named)
@@ -79,7 +82,7 @@ class CallForm(CallPartForm):
         scale = told["scale"]
         anchors = listed(scale["anchors"], "mark", "text")
         own = {f"anchors_{language}": anchors[language] for language in LANGUAGES}
-        words = apart("title", told["title"]) | apart("summary", told["summary"])
+        words = apart("title", told["title"]) | apart("summary", told["summary"]) | apart("source", told["source"])
         return {**told, **words, **own, "worst": scale["worst"], "best": scale["best"]}
 
     def clean(self) -> dict[str, Any]:
@@ -92,10 +95,11 @@ class CallForm(CallPartForm):
 
     def values(self) -> dict[str, Any]:
         told = self.cleaned_data
-        plain = ("zone", "places", "currency", "is_reconstruction", "weights_established", "evidence", "source")
+        plain = ("zone", "places", "currency", "is_reconstruction", "weights_established", "evidence")
         return {
             "title": self.words("title"),
             "summary": self.words("summary"),
+            "source": self.words("source"),
             "opens_at": told["opens_at"] or None,
             "closes_at": told["closes_at"] or None,
             "budget": str(told["budget"]) if told["budget"] is not None else None,

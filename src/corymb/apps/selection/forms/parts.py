@@ -59,7 +59,7 @@ class CriterionForm(PartForm):
     PLAIN = ("aggregate",)
 
     parent = forms.ChoiceField(label=_("Below"), required=False)
-    weight = forms.DecimalField(label=_("Weight"), min_value=0, max_value=1000, help_text=_("Among its neighbours"))
+    weight = forms.DecimalField(label=_("Own weight"), min_value=0, max_value=1000, help_text=_("Among its neighbours"))
     aggregate = forms.ChoiceField(label=_("Marks of several experts"), choices=list(AGGREGATES.items()))
     anchors_en = lines_field(
         _("What marks mean here, in English"), help_text=_("Only where it is not what the scale says: 0: absent")
@@ -123,7 +123,7 @@ class QuestionForm(PartForm):
     ORDER: ClassVar[tuple[str, ...]] = ("code", "section", "label", "kind", "help", "unit")
     PLAIN = ("kind", "required", "longest")
 
-    kind = forms.ChoiceField(label=_("Answer"), choices=list(QUESTION_KINDS.items()))
+    kind = forms.ChoiceField(label=_("Kind of answer"), choices=list(QUESTION_KINDS.items()))
     required = forms.BooleanField(label=_("Must be answered"), required=False, initial=True)
     longest = forms.IntegerField(label=_("Signs at most"), initial=4000, min_value=1, max_value=20_000)
     options_en = lines_field(_("Options, in English"), help_text=_("Of a choice, a line for each: code: text"), rows=4)

@@ -64,11 +64,14 @@ def _nodes(content: CallContent, parent: str | None, depth: int) -> Iterator[Nod
 
 
 def condition_of(content: CallContent, gate: Gate) -> str:
-    """A condition in words: Members of the cluster is at least 10 organisations."""
+    """A condition in words: Members of the cluster at least 10 organisations; The strategy is approved: yes."""
     asked: dict[str, Any] = {one.code: one for one in (*content.questions, *content.documents)}
     about = asked.get(gate.about)
     label = str(about.label) if about else gate.about
-    return " ".join(filter(None, (label, said(TESTS, gate.test), _value(about, gate.value))))
+    value = _value(about, gate.value)
+    if gate.test == "is":
+        return f"{label}: {value}"
+    return " ".join(filter(None, (label, said(TESTS, gate.test), value)))
 
 
 def _value(about: Any, value: str) -> str:
@@ -95,5 +98,5 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
         (_("Marks"), _("from {worst} to {best}").format(worst=content.scale.worst, best=content.scale.best)),
         (_("Weights"), weights),
         (_("Evidence"), content.evidence),
-        (_("Founded on"), content.source),
+        (_("Founded on"), str(content.source)),
     ]
