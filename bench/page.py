@@ -47,8 +47,8 @@ ABOUT = """\
   or a page an officer does not get, stops the bench. Memory is what master and workers hold after that, a shared page
   counted once.
 - **living**: the same load set, whose programme has five reporting years: 20.2 million facts (fifteen variables; one
-  organisation in ten did not report in a closed year, of the rest a third of the facts were corrected once), 1.2 million
-  returns, 20,000 shared events with two participants each, the scorecard of 1,400 clusters and 83 regions computed. Two
+  organisation in ten did not report in a closed year, of the rest a third of the facts were corrected once), 1.2
+  million returns, 20,000 shared events with two participants each, the scorecard of 1,400 clusters and 83 regions computed. Two
   workers as `run.py serve` starts them. Submitted returns are accepted one after another; the time is that from the
   commit of an acceptance to that of the figures of programme, region and cluster it changes.
 - **help**: the whole process, as a module and by the installed launcher.

@@ -30,6 +30,7 @@ ENTRIES = (
     Entry(_("My tasks"), "checklist", "tasks"),
     Entry(_("Scorecard"), "target", "scorecard:board", "scorecard.see"),
     Entry(_("Returns"), "clipboard-list", "returns:returns", "returns.see"),
+    Entry(_("Selection"), "gavel", "selection:calls"),
     Entry(_("Programme"), "flag", "programme:programme", "programme.see"),
     Entry(_("Regions"), "map", "registry:regions"),
     Entry(_("Clusters"), "network", "registry:clusters"),

@@ -13,6 +13,8 @@ INSERT_ONLY = (
     "returns_factload",
     "returns_submission",
     "returns_passage",
+    "selection_callversion",
+    "selection_handingin",
 )
 """Tables that take rows and never change them; triggers refuse the same to everybody, the owner included."""
 

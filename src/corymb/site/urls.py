@@ -25,6 +25,7 @@ urlpatterns = [
         path("programme/", include("corymb.apps.programme.urls")),
         path("register/", include("corymb.apps.registry.urls")),
         path("register/", include("corymb.apps.linkage.urls")),
+        path("selection/", include("corymb.apps.selection.urls")),
         path("scorecard/", include("corymb.apps.scorecard.urls")),
         path("returns/", include("corymb.apps.returns.urls")),
         path("returns/", include("corymb.apps.workbooks.urls")),

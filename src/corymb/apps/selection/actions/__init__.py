@@ -1,0 +1,46 @@
+"""What happens to calls and applications. One function, one intention, one entry in the journal."""
+
+from corymb.apps.selection.actions.calls import (
+    cancel_call,
+    change_call,
+    draft_call,
+    publish_call,
+    put_part,
+    remove_part,
+)
+from corymb.apps.selection.actions.moving import Proof, answer_consent, move_application, submit_application
+from corymb.apps.selection.actions.writing import (
+    Saved,
+    Start,
+    Typed,
+    add_partner,
+    attach,
+    detach,
+    follow_version,
+    remove_partner,
+    save_answers,
+    start_application,
+)
+
+__all__ = [
+    "Proof",
+    "Saved",
+    "Start",
+    "Typed",
+    "add_partner",
+    "answer_consent",
+    "attach",
+    "cancel_call",
+    "change_call",
+    "detach",
+    "draft_call",
+    "follow_version",
+    "move_application",
+    "publish_call",
+    "put_part",
+    "remove_part",
+    "remove_partner",
+    "save_answers",
+    "start_application",
+    "submit_application",
+]

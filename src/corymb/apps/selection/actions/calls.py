@@ -1,0 +1,174 @@
+"""A call is drafted from a preset, changed part by part, published as a version that never changes, and cancelled."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.journal.actions import Actor, Change, record
+from corymb.apps.journal.images import image
+from corymb.apps.selection.models import Call, CallVersion
+from corymb.apps.selection.queries.contents import checked, draft_of, lacks_of, moment_of
+from corymb.apps.selection.states import (
+    CALL_CANCELLED,
+    CALL_CHANGED,
+    CALL_DRAFTED,
+    CALL_MOVES,
+    CALL_PUBLISHED,
+    CANCELLED,
+    CRITERIA,
+    PARTS,
+    PUBLISHED,
+)
+from corymb.kit.asking import NotPossible
+from corymb.packs.call import CallContent
+from corymb.packs.call_presets import preset
+
+MOVED_ON = _("The call has moved on meanwhile; look where it stands now.")
+
+
+@transaction.atomic
+def draft_call(code: str, preset_code: str, by: Person | None, *, actor: Actor, now: datetime) -> Call:
+    """Begin a call from a preset. Refuses a code that another call has."""
+    if Call.objects.filter(code=code).exists():
+        raise NotPossible(_("Another call has this code."), "code")
+    call = Call(code=code, created_by=by, created_at=now)
+    _put(call, preset(preset_code))
+    call.save(force_insert=True)
+    record(CALL_DRAFTED, actor, [Change.of(call)], now=now)
+    return call
+
+
+@transaction.atomic
+def change_call(number: int, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Call:
+    """Change what the draft says of the call as a whole: texts, window, places, budget, what it is founded on."""
+    call = _editable(number)
+    return _changed(call, draft_of(call).model_dump(mode="json") | dict(values), actor, now)
+
+
+@transaction.atomic
+def put_part(number: int, kind: str, code: str, part: Mapping[str, Any], *, actor: Actor, now: datetime) -> Call:
+    """Add a part to the draft (`code` empty), or replace the one of that code. Refuses a code that stands twice."""
+    call = _editable(number)
+    content = draft_of(call).model_dump(mode="json")
+    rows: list[dict[str, Any]] = content[_kind(kind)]
+    places = [place for place, row in enumerate(rows) if row["code"] == code]
+    if code and not places:
+        raise NotPossible(MOVED_ON)
+    if any(row["code"] == part["code"] for place, row in enumerate(rows) if place not in places):
+        raise NotPossible(_("Another one has this code."), "code")
+    if places:
+        rows[places[0]] = dict(part)
+    else:
+        rows.append(dict(part))
+    if code and kind == CRITERIA:
+        for row in rows:
+            row["parent"] = part["code"] if row["parent"] == code else row["parent"]
+    return _changed(call, content, actor, now)
+
+
+@transaction.atomic
+def remove_part(number: int, kind: str, code: str, *, actor: Actor, now: datetime) -> Call:
+    """Take a part out of the draft. Refuses a criterion below which others stand."""
+    call = _editable(number)
+    content = draft_of(call).model_dump(mode="json")
+    rows = content[_kind(kind)]
+    if kind == CRITERIA and any(row["parent"] == code for row in rows):
+        raise NotPossible(_("Other criteria stand below this one; move or remove them first."))
+    left = [row for row in rows if row["code"] != code]
+    if len(left) == len(rows):
+        raise NotPossible(MOVED_ON)
+    return _changed(call, content | {kind: left}, actor, now)
+
+
+@transaction.atomic
+def publish_call(number: int, by: Person | None, *, actor: Actor, now: datetime, reason: str = "") -> CallVersion:
+    """Publish the draft as a version that never changes; what was published before stays readable.
+
+    Refuses a draft with something missing, one that differs in nothing from what is published, a further version
+    without a reason, and one whose window has closed already.
+    """
+    call = _locked(number)
+    if PUBLISHED not in CALL_MOVES[call.state]:
+        raise NotPossible(MOVED_ON)
+    missing = lacks_of(call)
+    if missing:
+        raise NotPossible(" ".join(str(lack) for lack in missing))
+    content = draft_of(call)
+    last = call.versions.order_by("-number").first()
+    if last and last.sha256 == content.sha256:
+        raise NotPossible(_("The draft says nothing else than the version that is published."))
+    if last and not reason.strip():
+        raise NotPossible(_("Say why the call is changed; whoever applies reads it."), "reason")
+    closes_at = moment_of(content.closes_at, content.zone)
+    if closes_at is None or closes_at <= now:
+        raise NotPossible(_("The window of the call has closed already; give it another one."))
+    before = image(call)
+    version = CallVersion.objects.create(
+        call=call,
+        number=last.number + 1 if last else 1,
+        text=content.text,
+        sha256=content.sha256,
+        published_at=now,
+        published_by=by,
+        reason=reason.strip(),
+    )
+    call.state, call.title_en, call.title_ru = PUBLISHED, content.title["en"], content.title["ru"]
+    call.opens_at, call.closes_at, call.zone = moment_of(content.opens_at, content.zone), closes_at, content.zone
+    call.save()
+    record(CALL_PUBLISHED, actor, [Change.of(version), Change.of(call, before)], now=now, reason=reason)
+    return version
+
+
+@transaction.atomic
+def cancel_call(number: int, *, actor: Actor, now: datetime, reason: str) -> Call:
+    """Cancel a call: no application is taken any more. What was published and submitted stays readable."""
+    call = _locked(number)
+    if CANCELLED not in CALL_MOVES[call.state]:
+        raise NotPossible(MOVED_ON)
+    if not reason.strip():
+        raise NotPossible(_("Say why the call is cancelled."), "reason")
+    before = image(call)
+    call.state = CANCELLED
+    call.save(update_fields=["state"])
+    record(CALL_CANCELLED, actor, [Change.of(call, before)], now=now, reason=reason)
+    return call
+
+
+def _locked(number: int) -> Call:
+    return Call.objects.select_for_update().get(pk=number)
+
+
+def _editable(number: int) -> Call:
+    """A call, locked, whose draft may be changed."""
+    call = _locked(number)
+    if call.state == CANCELLED:
+        raise NotPossible(MOVED_ON)
+    return call
+
+
+def _kind(kind: str) -> str:
+    if kind not in PARTS:
+        raise NotPossible(MOVED_ON)
+    return kind
+
+
+def _changed(call: Call, content: Mapping[str, Any], actor: Actor, now: datetime) -> Call:
+    read = checked(dict(content))
+    if read is None:
+        raise NotPossible(_("The call cannot be read like this; look at what was written."))
+    before = image(call)
+    _put(call, read)
+    call.save()
+    record(CALL_CHANGED, actor, [Change.of(call, before)], now=now)
+    return call
+
+
+def _put(call: Call, content: CallContent) -> None:
+    """Write a content into the draft. A published call shows the title and window of its version until the next one."""
+    call.content, call.sha256 = content.model_dump(mode="json"), content.sha256
+    if call.state != PUBLISHED:
+        call.title_en, call.title_ru = content.title.get("en", ""), content.title.get("ru", "")

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+
+
+class SelectionConfig(AppConfig):
+    name = "corymb.apps.selection"
+    label = "selection"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from corymb.apps.journal.images import keep, kind_of
+        from corymb.apps.selection import models, rules, states  # noqa: F401 - rules name the permissions
+        from corymb.apps.selection.queries import duties, naming
+        from corymb.kit.registries import ScopeKind, ThingKind, openers, scopes, task_ends, task_sources, things
+
+        for model in models.KEPT:
+            keep(model)
+            things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
+        scopes.add("call", ScopeKind("call", _("Call"), naming.calls_by_number, naming.call_choices))
+        task_sources.add("selection", duties.tasks)
+        for key in (duties.WRITE_KEY, duties.SUBMIT_KEY):
+            task_ends.add(key, duties.moved_at)
+        task_ends.add(duties.SIGN_OFF_KEY, duties.answered_at)
+        openers.add("selection.application", duties.files_of_applications)

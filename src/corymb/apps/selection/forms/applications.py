@@ -1,0 +1,72 @@
+"""Forms about applications: they shape and check what was typed, and save nothing."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.registry.forms.parts import ANY, ClusterField, OrganisationField, long_text
+from corymb.apps.registry.models import Region
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.states import APPLICATIONS
+
+
+class ApplicationsFilter(forms.Form):
+    call = forms.ModelChoiceField(
+        Call.objects.order_by("-pk"), label=_("Call"), required=False, to_field_name="code", empty_label=_("any")
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *APPLICATIONS.items()])
+
+
+class StartForm(forms.Form):
+    """With what a region applies; only regions for which the person may."""
+
+    region = forms.ModelChoiceField(
+        Region.objects.none(), to_field_name="code", label=_("Region"), empty_label=_("choose")
+    )
+    cluster = ClusterField(
+        label=_("Cluster"),
+        required=False,
+        max_length=300,
+        help_text=_("Its code or title, where it is in the register"),
+    )
+    title = forms.CharField(label=_("Title of the application"), max_length=300)
+
+    def __init__(self, *given: Any, regions: Sequence[str], **named: Any) -> None:
+        super().__init__(*given, **named)
+        rows = Region.objects.filter(code__in=regions).order_by("code")
+        self.fields["region"].queryset = rows  # type: ignore[attr-defined]
+        if len(regions) == 1:
+            self.fields["region"].initial = regions[0]
+
+
+class PartnerForm(forms.Form):
+    organisation = OrganisationField(label=_("Organisation"), max_length=300, help_text=_("Its number or name"))
+    role = forms.CharField(label=_("Its part in the application"), max_length=300)
+
+
+class AttachForm(forms.Form):
+    file = forms.FileField(label=_("Document"))
+
+
+class AgreeForm(forms.Form):
+    is_right = forms.BooleanField(label=_("My organisation takes part as the application says and signs it off."))
+
+
+class DeclineForm(forms.Form):
+    remark = long_text(_("Remark"), help_text=_("What is to be mended before your organisation signs it off"))
+
+
+class NoteForm(forms.Form):
+    note = long_text(_("Note"), required=False)
+
+
+class WithdrawForm(forms.Form):
+    note = long_text(_("Reason"), help_text=_("Why the application is withdrawn"))
+
+
+class SubmitForm(forms.Form):
+    is_right = forms.BooleanField(
+        label=_("I have looked through the application; it is complete and right to the best of my knowledge.")
+    )

@@ -1,0 +1,128 @@
+"""Forms of a call as a whole: how it begins, what it says, how it is published and cancelled."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.registry.forms.parts import ANY, long_text
+from corymb.apps.selection.forms.words import CODE, CallPartForm, apart, lines_field, listed, unlisted
+from corymb.apps.selection.states import CALLS
+from corymb.i18n import LANGUAGES
+from corymb.kit.saying import language_of_page
+from corymb.packs.call import CallContent
+from corymb.packs.call_presets import preset, presets
+
+ZONES = (
+    "Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk", "Asia/Krasnoyarsk",
+    "Asia/Irkutsk", "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka", "UTC",
+)  # fmt: skip
+MARK = r"^(K|P|B|S[0-9]{1,3})(, (K|P|B|S[0-9]{1,3}))*$"
+
+
+class CallsFilter(forms.Form):
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *CALLS.items()])
+
+
+class NewCallForm(forms.Form):
+    code = forms.SlugField(label=_("Code"), max_length=60, help_text=_("For instance clusters-2027; it stays"))
+    preset = forms.ChoiceField(label=_("Begin from"), help_text=_("Everything in it can be changed"))
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        language_of_page()
+        choices = [(code, str(preset(code).title)) for code in presets()]
+        self.fields["preset"].choices = choices  # type: ignore[attr-defined]
+
+
+class WallClock(forms.DateTimeInput):
+    input_type = "datetime-local"
+
+
+def wall_clock(label: Any) -> forms.RegexField:
+    """A day and a time on the clock of the call, as it is written; no zone of this machine touches it."""
+    told = _("On the clock of the zone below")
+    pattern = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$"
+    return forms.RegexField(pattern, label=label, widget=WallClock(), required=False, help_text=told)
+
+
+class CallForm(CallPartForm):
+    """What the call says as a whole; `values` is that as the draft keeps it."""
+
+    WORDS: ClassVar = {
+        "title": (_("Title"), True, 1),
+        "summary": (_("Summary"), True, 4),
+        "source": (_("What it is founded on"), True, 2),
+    }
+    ORDER: ClassVar[tuple[str, ...]] = ("title", "summary", "opens_at", "closes_at", "zone")
+
+    opens_at = wall_clock(_("Applications are taken from"))
+    closes_at = wall_clock(_("Until"))
+    zone = forms.ChoiceField(label=_("Time zone"), help_text=_("The one legal time of the call"))
+    places = forms.IntegerField(label=_("Places"), min_value=1, max_value=1000)
+    budget = forms.DecimalField(label=_("Budget"), required=False, min_value=0, max_digits=18, decimal_places=2)
+    currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), help_text=_("Three letters: RUB"))
+    worst = forms.IntegerField(label=_("Worst mark"), min_value=0, max_value=99)
+    best = forms.IntegerField(label=_("Best mark"), min_value=1, max_value=100)
+    anchors_en = lines_field(_("What marks mean, in English"), help_text=_("A line for each: 0: absent"))
+    anchors_ru = lines_field(_("What marks mean, in Russian"))
+    is_reconstruction = forms.BooleanField(label=_("A reconstruction of a past call"), required=False)
+    weights_established = forms.BooleanField(label=_("Its weights are established"), required=False)
+    evidence = forms.RegexField(MARK, label=_("Evidence"), help_text=_("S with the number of a source, K, P or B"))
+
+    def __init__(self, *given: Any, content: CallContent, **named: Any) -> None:
+        super().__init__(*given, initial=self._initial(content), **named)
+        own = {settings.TIME_ZONE, content.zone}
+        self.fields["zone"].choices = [(name, name) for name in sorted(own | set(ZONES))]  # type: ignore[attr-defined]
+
+    @staticmethod
+    def _initial(content: CallContent) -> dict[str, Any]:
+        told = content.model_dump(mode="json")
+        scale = told["scale"]
+        anchors = listed(scale["anchors"], "mark", "text")
+        own = {f"anchors_{language}": anchors[language] for language in LANGUAGES}
+        words = apart("title", told["title"]) | apart("summary", told["summary"]) | apart("source", told["source"])
+        return {**told, **words, **own, "worst": scale["worst"], "best": scale["best"]}
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        try:
+            values["anchors"] = anchors_of(self)
+        except forms.ValidationError as wrong:
+            self.add_error("anchors_en", wrong)
+        return values
+
+    def values(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        plain = ("zone", "places", "currency", "is_reconstruction", "weights_established", "evidence")
+        return {
+            "title": self.words("title"),
+            "summary": self.words("summary"),
+            "source": self.words("source"),
+            "opens_at": told["opens_at"] or None,
+            "closes_at": told["closes_at"] or None,
+            "budget": str(told["budget"]) if told["budget"] is not None else None,
+            "scale": {"worst": told["worst"], "best": told["best"], "anchors": told["anchors"]},
+            **{name: told[name] for name in plain},
+        }
+
+
+def anchors_of(form: forms.Form) -> list[dict[str, Any]]:
+    """What marks mean, from the lines of the two languages. Refuses a mark that is no whole number."""
+    told = {language: form.cleaned_data.get(f"anchors_{language}", "") for language in LANGUAGES}
+    found = unlisted(told)
+    if any(not key.isdigit() for key, _text in found):
+        raise forms.ValidationError(_("Each line begins with a mark, a whole number."))
+    return [{"mark": int(key), "text": text} for key, text in sorted(found, key=lambda pair: int(pair[0]))]
+
+
+class PublishForm(forms.Form):
+    reason = long_text(_("Reason"), required=False, help_text=_("Why the call is changed; whoever applies reads it"))
+
+
+class CancelForm(forms.Form):
+    reason = long_text(_("Reason"), help_text=_("The order, the decision behind it"))
+
+
+__all__ = ["CODE", "CallForm", "CallsFilter", "CancelForm", "NewCallForm", "PublishForm", "anchors_of"]

@@ -1,0 +1,9 @@
+"""Calls and the applications to them."""
+
+from corymb.apps.selection.models.applications import Answer, Application, Attachment, Consent, HandingIn
+from corymb.apps.selection.models.calls import Call, CallVersion
+
+KEPT = (Call, CallVersion, Application, Consent, Attachment, HandingIn)
+"""Models whose rows the journal answers for. Answers being written are kept by their history."""
+
+__all__ = ["KEPT", "Answer", "Application", "Attachment", "Call", "CallVersion", "Consent", "HandingIn"]

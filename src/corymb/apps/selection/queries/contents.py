@@ -1,0 +1,78 @@
+"""What calls say: drafts as they stand, published versions read once in a process; windows on their own clock."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from corymb.apps.selection.models import Call, CallVersion
+from corymb.apps.selection.states import ANNOUNCED, CLOSED, OPEN, PUBLISHED
+from corymb.kit.saying import day, language_of_page, zone
+from corymb.packs.call import CallContent
+from corymb.packs.call_lint import Lack, lacks
+
+KEPT = 32
+"""Versions a process keeps read; one that was published never changes."""
+
+
+def draft_of(call: Call) -> CallContent:
+    """The draft of a call as it stands now."""
+    return CallContent.model_validate(call.content)
+
+
+def content_of(version: CallVersion) -> CallContent:
+    """A published version, as it was published. Raises ValueError where its text does not fit its hash."""
+    return _read(version.sha256, version.pk)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(sha256: str, number: int) -> CallContent:
+    version = CallVersion.objects.get(pk=number, sha256=sha256)
+    content = CallContent.model_validate_json(version.text)
+    if content.sha256 != sha256:
+        raise ValueError(f"the text of version {version} is not the one its hash stands for")
+    return content
+
+
+def newest_version(call: Call) -> CallVersion | None:
+    """What is published of a call now; its text is left where it is."""
+    return call.versions.defer("text").order_by("-number").first()
+
+
+def lacks_of(call: Call) -> tuple[Lack, ...]:
+    """What keeps the draft from being published, in the language of the page."""
+    language_of_page()
+    return lacks(draft_of(call))
+
+
+def checked(content: dict[str, Any]) -> CallContent | None:
+    """The content read; None where it does not fit."""
+    try:
+        return CallContent.model_validate(content)
+    except ValidationError:
+        return None
+
+
+# Windows
+
+
+def moment_of(written: str | None, zone_name: str) -> datetime | None:
+    """A day and time on the clock of a zone, as a moment."""
+    return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone_name)) if written else None
+
+
+def told_there(moment: datetime | None, zone_name: str) -> str:
+    """A moment as the call's own clock tells it: 23 Nov 2026, 18:00 MSK."""
+    if moment is None:
+        return "–"
+    there = moment.astimezone(ZoneInfo(zone_name))
+    return f"{day(there.replace(tzinfo=None))}, {there:%H:%M}\N{NO-BREAK SPACE}{zone(there)}"
+
+
+def standing_of(call: Call, now: datetime) -> str:
+    """Where a call stands by its state, its window and the clock."""
+    if call.state != PUBLISHED or call.opens_at is None or call.closes_at is None:
+        return call.state
+    return ANNOUNCED if now < call.opens_at else OPEN if now <= call.closes_at else CLOSED

@@ -1,0 +1,74 @@
+"""What of the selection is due from a person: to write, sign off, submit. Derived, never stored."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import scopes_with
+from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
+from corymb.apps.selection import states
+from corymb.apps.selection.models import Application, Consent
+from corymb.apps.selection.queries.naming import application_url
+from corymb.apps.selection.queries.seeing import visible_to
+from corymb.apps.selection.rules import AGREE, FILL, SUBMIT
+from corymb.kit.registries import Task
+
+WRITE_KEY, SIGN_OFF_KEY, SUBMIT_KEY = "application", "consent", "application-submit"
+"""How the keys of these tasks begin."""
+
+
+def tasks(person: Any, now: datetime) -> Iterator[Task]:
+    """Everything about applications that waits for this person while their calls are open."""
+    for found in _own(person, FILL, now).filter(state=states.WRITING):
+        yield _task(WRITE_KEY, found, _("An application is being written"), _("Write"))
+    for found in _own(person, SUBMIT, now).filter(state=states.SIGNING):
+        if not found.consents.exclude(answer=states.AGREED).exists():
+            yield _task(SUBMIT_KEY, found, _("An application waits to be submitted"), _("Look and submit"))
+    own = by_identifiers(ids_of(scopes_with(person, AGREE), "organisation"), "organisation__")
+    rows = Consent.objects.filter(own, answer=states.WAITS, application__state=states.SIGNING)
+    for consent in rows.filter(application__call__closes_at__gte=now).select_related("application__call"):
+        found = consent.application
+        title = _("An application names your organisation; sign it off or decline")
+        url = application_url(found)
+        yield Task(f"{SIGN_OFF_KEY}:{consent.pk}", title, url, _("Look"), found.call.closes_at, found.title)
+
+
+def _own(person: Any, permission: str, now: datetime) -> QuerySet[Application]:
+    keys = scopes_with(person, permission)
+    codes = ids_of(keys, "cluster")
+    near = Q(region__code__in=ids_of(keys, "region")) | Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes)
+    rows = Application.objects.filter(near, call__state=states.PUBLISHED, call__closes_at__gte=now)
+    return rows.select_related("call").order_by("pk")
+
+
+def _task(key: str, found: Application, title: str, act: str) -> Task:
+    return Task(
+        f"{key}:{found.pk}-{found.round}", title, application_url(found), act, found.call.closes_at, found.title
+    )
+
+
+def moved_at(rest: str) -> datetime | None:
+    """When the task of a round of an application was done: when it moved on from there, as far as is known."""
+    number, _sign, round_ = rest.partition("-")
+    if not (number.isdigit() and round_.isdigit()):
+        return None
+    found = Application.objects.filter(pk=int(number)).first()
+    is_done = found and (found.round > int(round_) or found.state in {states.SUBMITTED, states.WITHDRAWN})
+    return found.moved_at if found and is_done else None
+
+
+def answered_at(number: str) -> datetime | None:
+    """When a partner signed off, or declined."""
+    row = Consent.objects.filter(pk=number).first() if number.isdigit() else None
+    return row.at if row and row.answer != states.WAITS else None
+
+
+def files_of_applications(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the applications whose documents a person may open."""
+    rows = visible_to(person).select_related(None)
+    return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)

@@ -1,0 +1,165 @@
+"""The form of an application, made from the call it answers: answers, documents, what is met and what is missing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from corymb.apps.selection.models import Answer, Application, Attachment, Consent
+from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.snapshots import read
+from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
+from corymb.kit.saying import language_of_page
+from corymb.methods.eligibility import Told, judged, overall
+from corymb.packs.call import CallContent, Document, Gate, Question, number_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """A question with its answer; `version` is the one the page shows, for whoever writes at the same time."""
+
+    question: Question
+    text: str
+    version: int
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    @property
+    def is_missing(self) -> bool:
+        return self.question.required and not self.text
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether a number was asked for and something else stands there."""
+        return bool(self.text) and self.question.kind == "number" and number_of(self.text) is None
+
+    @property
+    def shown(self) -> str:
+        """The answer for a reader who does not change it: the label of a choice instead of its code."""
+        labels = {option.code: str(option.label) for option in self.question.options}
+        return labels.get(self.text, self.text)
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document the call asks for, with the files that were given for it."""
+
+    document: Document
+    files: list[Attachment]
+
+    @property
+    def is_missing(self) -> bool:
+        return self.document.required and not self.files
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """A condition of the call and what the application says of it."""
+
+    gate: Gate
+    told: str
+    verdict: str
+    tone: str
+    icon: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the page of an application shows of its content."""
+
+    content: CallContent
+    sections: list[Section]
+    papers: list[Paper]
+    rulings: list[Ruling]
+    verdict: str
+    is_live: bool
+
+    @property
+    def rows(self) -> Iterable[Row]:
+        return (row for section in self.sections for row in section.rows)
+
+    @property
+    def asked(self) -> int:
+        required = sum(row.question.required for row in self.rows)
+        return required + sum(paper.document.required for paper in self.papers)
+
+    @property
+    def filled(self) -> int:
+        there = sum(row.question.required and bool(row.text) and not row.is_wrong for row in self.rows)
+        return there + sum(paper.document.required and bool(paper.files) for paper in self.papers)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.filled == self.asked and not any(row.is_wrong for row in self.rows)
+
+    @property
+    def missing(self) -> list[tuple[str, str]]:
+        """(label, anchor on the page) of what is missing or cannot be read."""
+        rows = [(str(r.question.label), f"row-{r.code}") for r in self.rows if r.is_missing or r.is_wrong]
+        papers = [(str(p.document.label), f"paper-{p.document.code}") for p in self.papers if p.is_missing]
+        return rows + papers
+
+
+def page_of(found: Application, *, live: bool) -> Page:
+    """The content of an application as it is being written, or as it was submitted last where `live` is false."""
+    language_of_page()
+    content = content_of(found.by_version)
+    answers = {row.question: row for row in found.answers.all()}
+    texts = {code: row.text for code, row in answers.items()}
+    files = list(found.attachments.filter(removed_at=None).order_by("pk"))
+    if not live:
+        texts, files = _handed_in(found)
+    sections = _sections(content, texts, answers)
+    papers = [Paper(one, [file for file in files if file.document == one.code]) for one in content.documents]
+    verdicts = judged(content.rules, told_of(content, texts, [file.document for file in files]))
+    rulings = [
+        Ruling(
+            gate,
+            str(one.told or ""),
+            str(VERDICTS[one.verdict]),
+            VERDICT_TONES[one.verdict],
+            VERDICT_ICONS[one.verdict],
+        )
+        for gate, one in zip(content.gates, verdicts, strict=True)
+    ]
+    return Page(content, sections, papers, rulings, overall(verdicts), live)
+
+
+def _handed_in(found: Application) -> tuple[dict[str, str], list[Attachment]]:
+    """Answers and files of the last submission; a file that was taken off since is still one of it."""
+    row = found.handed_in.order_by("-round").values_list("snapshot", flat=True).first()
+    told: dict[str, Any] = read(row) if row else {"answers": [], "documents": []}
+    hashes = {(one["document"], one["sha256"]) for one in told["documents"]}
+    files = [file for file in found.attachments.order_by("pk") if (file.document, file.sha256) in hashes]
+    return {one["question"]: one["text"] for one in told["answers"]}, files
+
+
+def _sections(content: CallContent, texts: Mapping[str, str], answers: Mapping[str, Answer]) -> list[Section]:
+    found: dict[str, Section] = {}
+    for question in content.questions:
+        label = str(question.section)
+        version = answers[question.code].version if question.code in answers else 0
+        row = Row(question, texts.get(question.code, ""), version)
+        found.setdefault(label, Section(label, [])).rows.append(row)
+    return list(found.values())
+
+
+def told_of(content: CallContent, texts: Mapping[str, str], documents: Iterable[str]) -> dict[str, Told]:
+    """What the application says, by question and document, as the conditions judge it."""
+    told: dict[str, Told] = dict.fromkeys(documents, "given")
+    for question in content.questions:
+        text = texts.get(question.code, "")
+        number = number_of(text) if question.kind == "number" else None
+        told[question.code] = number if number is not None else text or None
+    return told
+
+
+def consents_of(found: Application) -> list[Consent]:
+    return list(found.consents.select_related("organisation__region", "by").order_by("pk"))

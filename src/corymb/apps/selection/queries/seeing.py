@@ -1,0 +1,95 @@
+"""What a person may see of calls and applications. Objects come from these functions alone.
+
+Published calls are seen by everybody who has signed in, drafts by the programme office and its auditors. An application
+is seen by the region's official and, where it names a cluster, by the cluster's manager; by the certifiers of its
+partners once it waits for their sign-off; by the programme's officers and auditors once it was submitted, and each of
+their readings is journaled. Nobody else sees one.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from corymb.apps.accounts.rules import covers_all, holds, scopes_with
+from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys, ids_of
+from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn
+from corymb.apps.selection.rules import AGREE, FILL, SEE, SEE_ALL, SEE_DRAFTS
+from corymb.apps.selection.states import SIGNING, SUBMITTED, WITHDRAWN
+
+
+def calls_visible_to(person: Any) -> QuerySet[Call]:
+    if not getattr(person, "is_authenticated", False):
+        return Call.objects.none()
+    rows = Call.objects.select_related("created_by")
+    published = Exists(CallVersion.objects.filter(call=OuterRef("pk")))
+    return rows if holds(person, SEE_DRAFTS) else rows.filter(published)
+
+
+def versions_visible_to(person: Any) -> QuerySet[CallVersion]:
+    rows = CallVersion.objects.select_related("call", "published_by").defer("text")
+    return rows if getattr(person, "is_authenticated", False) else rows.none()
+
+
+def visible_to(person: Any) -> QuerySet[Application]:
+    """Applications whose content this person may read."""
+    return _rows().filter(_own(person) | _of_partners(person) | (_submitted() & _office(person)))
+
+
+def known_to(person: Any) -> QuerySet[Application]:
+    """Applications of which this person may know where they stand, whoever may read them."""
+    return _rows().filter(_own(person) | _of_partners(person) | _office(person))
+
+
+def _rows() -> QuerySet[Application]:
+    return Application.objects.select_related("call", "region", "cluster__region", "cluster__parent", "by_version")
+
+
+def _own(person: Any) -> Q:
+    keys = scopes_with(person, SEE)
+    regions, codes = ids_of(keys, "region"), ids_of(keys, "cluster")
+    clusters = Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes)
+    return Q(region__code__in=regions) | clusters
+
+
+def _of_partners(person: Any) -> Q:
+    own = by_identifiers(ids_of(scopes_with(person, AGREE), "organisation"), "organisation__")
+    asked = Consent.objects.filter(own, application=OuterRef("pk"))
+    return Q(state__in=(SIGNING, SUBMITTED, WITHDRAWN)) & Q(Exists(asked))
+
+
+def _office(person: Any) -> Q:
+    return ~Q(pk=None) if covers_all(scopes_with(person, SEE_ALL)) else Q(pk__in=[])
+
+
+def _submitted() -> Q:
+    return Q(Exists(HandingIn.objects.filter(application=OuterRef("pk"))))
+
+
+def is_near(person: Any, found: Application) -> bool:
+    """Whether the person may read the application without being journaled: who writes it, who is its partner."""
+    return Application.objects.filter(_own(person) | _of_partners(person), pk=found.pk).exists()
+
+
+def reads_draft(person: Any, found: Application) -> bool:
+    """Whether the person reads what is being written; the office reads what was submitted last."""
+    return is_near(person, found)
+
+
+def own_consents(person: Any, found: Application) -> QuerySet[Consent]:
+    """Sign-offs of an application that this person gives for their organisation."""
+    own = by_identifiers(ids_of(scopes_with(person, AGREE), "organisation"), "organisation__")
+    return found.consents.filter(own).select_related("organisation__region")
+
+
+def attachments_visible_to(person: Any) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(application__in=visible_to(person).select_related(None).values("pk"))
+
+
+def keys_of(found: Application) -> list[str]:
+    """Scopes an application lies in: its region, its cluster."""
+    keys = {f"region:{found.region.code}"}
+    return sorted(keys | set(cluster_keys(found.cluster))) if found.cluster else sorted(keys)
+
+
+def fills(person: Any) -> bool:
+    return holds(person, FILL)

@@ -1,0 +1,35 @@
+"""An application as it is signed off and submitted: one way to write it, so that its hash says nothing was changed."""
+
+import json
+from typing import Any
+
+from corymb.apps.selection.models import Application
+from corymb.methods.chain import canonical
+
+FORMAT = "corymb-application-1"
+
+
+def snapshot_of(found: Application) -> str:
+    """The content of an application now. Nobody's name and no sign-off stands in it: partners sign this very text."""
+    answers = found.answers.exclude(text="").order_by("question")
+    documents = found.attachments.filter(removed_at=None).order_by("document", "pk")
+    partners = found.consents.select_related("organisation").order_by("organisation__number")
+    return canonical({
+        "format": FORMAT,
+        "call": found.call.code,
+        "call_version": found.by_version.number,
+        "call_sha256": found.by_version.sha256,
+        "application": str(found.pk),
+        "region": found.region.code,
+        "cluster": found.cluster.code if found.cluster else "",
+        "title": found.title,
+        "round": found.round,
+        "answers": [{"question": row.question, "text": row.text} for row in answers],
+        "documents": [{"document": row.document, "file": row.file_name, "sha256": row.sha256} for row in documents],
+        "partners": [{"organisation": row.organisation.identifier, "role": row.role} for row in partners],
+    })  # fmt: skip
+
+
+def read(snapshot: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(snapshot)
+    return content

@@ -1,0 +1,102 @@
+"""A call as its page tells it: the tree with shares of the whole, conditions, stages, what is asked, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from corymb.apps.selection.states import AGGREGATES, QUESTION_KINDS, STAGE_KINDS, TESTS
+from corymb.kit.registries import Label
+from corymb.kit.saying import language_of_page, number, said
+from corymb.packs.call import Anchor, CallContent, Criterion, Gate, Question
+
+
+@dataclass(frozen=True)
+class Node:
+    """A criterion in its place; `share` is its weight in the whole, `anchors` those of a leaf."""
+
+    criterion: Criterion
+    depth: int
+    share: Decimal
+    is_leaf: bool
+    aggregate: str
+    anchors: tuple[Anchor, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything the page of a call shows of a content."""
+
+    content: CallContent
+    title: str
+    summary: str
+    nodes: list[Node]
+    gates: list[tuple[Gate, str]]
+    stages: list[tuple[Any, str]]
+    questions: list[tuple[str, list[tuple[Question, str]]]]
+
+
+def told(content: CallContent) -> Told:
+    """A content in the language of the page."""
+    language_of_page()
+    return Told(
+        content,
+        str(content.title),
+        str(content.summary),
+        list(_nodes(content, None, 0)),
+        [(gate, condition_of(content, gate)) for gate in content.gates],
+        [(stage, said(STAGE_KINDS, stage.kind)) for stage in content.stages],
+        _questions(content),
+    )
+
+
+def _nodes(content: CallContent, parent: str | None, depth: int) -> Iterator[Node]:
+    """The tree from the top, each before what stands below it; a circle hangs on no way from the top."""
+    leaves = {leaf.code for leaf in content.leaves}
+    for one in content.below(parent):
+        is_leaf = one.code in leaves
+        anchors = content.anchors_of(one) if is_leaf else ()
+        share = content.shares.get(one.code, Decimal())
+        yield Node(one, depth, share, is_leaf, said(AGGREGATES, one.aggregate), anchors)
+        yield from _nodes(content, one.code, depth + 1)
+
+
+def condition_of(content: CallContent, gate: Gate) -> str:
+    """A condition in words: Members of the cluster at least 10 organisations; The strategy is approved: yes."""
+    asked: dict[str, Any] = {one.code: one for one in (*content.questions, *content.documents)}
+    about = asked.get(gate.about)
+    label = str(about.label) if about else gate.about
+    value = _value(about, gate.value)
+    if gate.test == "is":
+        return f"{label}: {value}"
+    return " ".join(filter(None, (label, said(TESTS, gate.test), value)))
+
+
+def _value(about: Any, value: str) -> str:
+    if not isinstance(about, Question):
+        return ""
+    words = {"yes": _("yes"), "no": _("no"), **{one.code: str(one.label) for one in about.options}}
+    return " ".join(filter(None, (words.get(value, value), str(about.unit or ""))))
+
+
+def _questions(content: CallContent) -> list[tuple[str, list[tuple[Question, str]]]]:
+    found: dict[str, list[tuple[Question, str]]] = {}
+    for question in content.questions:
+        found.setdefault(str(question.section), []).append((question, said(QUESTION_KINDS, question.kind)))
+    return list(found.items())
+
+
+def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
+    """What the call says as a whole."""
+    money = f"{number(content.budget)} {content.currency}" if content.budget is not None else None
+    weights = _("established") if content.weights_established else _("not established; shown as a reconstruction")
+    return [
+        (_("Places"), content.places),
+        (_("Budget line"), money),
+        (_("Marks"), _("from {worst} to {best}").format(worst=content.scale.worst, best=content.scale.best)),
+        (_("Weights"), weights),
+        (_("Evidence"), content.evidence),
+        (_("Founded on"), str(content.source)),
+    ]

@@ -1,0 +1,22 @@
+"""Who runs calls, who applies, who signs off, who reads applications."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.states import AUDITOR, CERTIFIER, CLUSTER_MANAGER, OFFICER, REGION_OFFICIAL
+from corymb.apps.selection.states import FILL_CODE, SUBMIT_CODE
+from corymb.kit.registries import permission
+
+RUN = permission("selection.run", _("Draft and publish calls"), [OFFICER])
+SEE_DRAFTS = permission("selection.see_drafts", _("See drafts of calls"), [OFFICER, AUDITOR])
+SEE = permission("selection.see", _("See applications of a region or cluster"), [REGION_OFFICIAL, CLUSTER_MANAGER])
+SEE_ALL = permission(
+    "selection.see_all", _("See every application that was submitted"), [OFFICER, AUDITOR], journaled=True
+)
+FILL = permission(FILL_CODE, _("Write a region's application"), [REGION_OFFICIAL, CLUSTER_MANAGER])
+SUBMIT = permission(SUBMIT_CODE, _("Submit a region's application, or withdraw it"), [REGION_OFFICIAL])
+AGREE = permission("selection.agree", _("Sign off an application as its partner"), [CERTIFIER])
+
+FRESH = timedelta(minutes=10)
+"""Whoever submits has proved who they are no longer ago."""

@@ -1,0 +1,174 @@
+"""Words of the selection: where a call and an application stand, who moves them on, what the parts of a call are."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from corymb.kit.registries import act
+from corymb.kit.saying import Words
+
+THINGS: Words = {
+    "selection.call": _("Call"),
+    "selection.callversion": _("Version of a call"),
+    "selection.application": _("Application"),
+    "selection.consent": _("Sign-off of a partner"),
+    "selection.attachment": _("Document of an application"),
+    "selection.handingin": _("Submission of an application"),
+}
+"""What the journal calls the kinds of things."""
+
+# Calls
+
+DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
+CALLS: Words = {DRAFT: _("draft"), PUBLISHED: _("published"), CANCELLED: _("cancelled")}
+CALL_MOVES: Mapping[str, frozenset[str]] = {
+    DRAFT: frozenset({PUBLISHED, CANCELLED}),
+    PUBLISHED: frozenset({PUBLISHED, CANCELLED}),
+    CANCELLED: frozenset(),
+}
+"""From a state to those that may follow; a published call is published again with a new version. Who: selection.run."""
+
+ANNOUNCED, OPEN, CLOSED = "announced", "open", "closed"
+STANDINGS: Words = {
+    **CALLS,
+    ANNOUNCED: _("announced"),
+    OPEN: _("open for applications"),
+    CLOSED: _("closed to applications"),
+}
+"""Where a call stands for its readers: a published one by its window and the clock."""
+STANDING_TONES = {
+    DRAFT: "yours",
+    ANNOUNCED: "info",
+    OPEN: "accent",
+    CLOSED: "success",
+    PUBLISHED: "info",
+    CANCELLED: "neutral",
+}
+
+# Parts of a call
+
+CRITERIA, GATES, STAGES = "criteria", "gates", "stages"
+QUESTIONS, DOCUMENTS, QUOTAS = "questions", "documents", "quotas"
+PARTS: Words = {
+    CRITERIA: _("Criterion"),
+    GATES: _("Condition"),
+    STAGES: _("Stage"),
+    QUESTIONS: _("Question"),
+    DOCUMENTS: _("Document asked for"),
+    QUOTAS: _("Quota"),
+}
+QUESTION_KINDS: Words = {
+    "line": _("a line of text"),
+    "text": _("a longer text"),
+    "number": _("a number"),
+    "yes_no": _("yes or no"),
+    "choice": _("a choice"),
+}
+STAGE_KINDS: Words = {
+    "intake": _("check of completeness and conditions"),
+    "scoring": _("scoring by experts"),
+    "discrepancy": _("further expert where marks differ"),
+    "defence": _("defence"),
+    "council": _("decision of the council"),
+    "order": _("order"),
+}
+AGGREGATES: Words = {"mean": _("mean"), "trimmed": _("trimmed mean"), "median": _("median")}
+TESTS: Words = {
+    "given": _("is there"),
+    "at_least": _("at least"),
+    "at_most": _("at most"),
+    "is": _("is"),
+}
+VERDICTS: Words = {"meets": _("meets"), "does_not": _("does not meet"), "unknown": _("cannot be said yet")}
+VERDICT_TONES = {"meets": "success", "does_not": "danger", "unknown": "info"}
+VERDICT_ICONS = {"meets": "check", "does_not": "x", "unknown": "question-mark"}
+
+# Applications
+
+WRITING, SIGNING, SUBMITTED, WITHDRAWN = "writing", "signing", "submitted", "withdrawn"
+APPLICATIONS: Words = {
+    WRITING: _("being written"),
+    SIGNING: _("with its partners"),
+    SUBMITTED: _("handed in"),
+    WITHDRAWN: _("withdrawn by the region"),
+}
+APPLICATION_TONES = {WRITING: "yours", SIGNING: "info", SUBMITTED: "success", WITHDRAWN: "neutral"}
+WAY = (WRITING, SIGNING, SUBMITTED)
+"""The way of an application, as its page shows it."""
+
+FILL_CODE, SUBMIT_CODE = "selection.fill", "selection.submit"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step of an application: from where, to where, by which permission; `act` is what the journal says."""
+
+    sources: frozenset[str]
+    target: str
+    permission: str
+    act: str
+    label: Promise
+
+
+ASK, RECALL, SUBMIT, WITHDRAW, RESUME = "ask", "recall", "submit", "withdraw", "resume"
+MOVES: Mapping[str, Move] = {
+    ASK: Move(
+        frozenset({WRITING}),
+        SIGNING,
+        FILL_CODE,
+        act("selection.application.sent_round", _("asked the partners to sign off an application")),
+        _("Ask for sign-off"),
+    ),
+    RECALL: Move(
+        frozenset({SIGNING}),
+        WRITING,
+        FILL_CODE,
+        act("selection.application.recalled", _("took an application back to change it")),
+        _("Take back to change"),
+    ),
+    SUBMIT: Move(
+        frozenset({SIGNING}),
+        SUBMITTED,
+        SUBMIT_CODE,
+        act("selection.application.submitted", _("submitted an application")),
+        _("Submit"),
+    ),
+    WITHDRAW: Move(
+        frozenset({SUBMITTED}),
+        WITHDRAWN,
+        SUBMIT_CODE,
+        act("selection.application.withdrawn", _("withdrew an application")),
+        _("Withdraw"),
+    ),
+    RESUME: Move(
+        frozenset({WITHDRAWN}),
+        WRITING,
+        FILL_CODE,
+        act("selection.application.resumed", _("took up a withdrawn application again")),
+        _("Take up again"),
+    ),
+}
+"""The table of moves: nothing else moves an application. All of them need the call's window to be open."""
+
+WAITS, AGREED, DECLINED = "waits", "agreed", "declined"
+CONSENTS: Words = {WAITS: _("not signed off yet"), AGREED: _("signed off"), DECLINED: _("declined by the partner")}
+CONSENT_TONES = {WAITS: "info", AGREED: "success", DECLINED: "danger"}
+
+# What the journal calls the acts
+
+CALL_DRAFTED = act("selection.call.drafted", _("drafted a call"))
+CALL_CHANGED = act("selection.call.changed", _("changed the draft of a call"))
+CALL_PUBLISHED = act("selection.call.published", _("published a version of a call"))
+CALL_CANCELLED = act("selection.call.cancelled", _("cancelled a call"))
+STARTED = act("selection.application.started", _("started an application"))
+SAVED = act("selection.application.saved", _("saved answers of an application"))
+READ = act("selection.application.read", _("read an application"))
+FOLLOWED = act("selection.application.followed", _("moved an application to the new version of its call"))
+PARTNER_ADDED = act("selection.consent.added", _("named a partner of an application"))
+PARTNER_REMOVED = act("selection.consent.removed", _("took a partner out of an application"))
+SIGNED_OFF = act("selection.consent.agreed", _("signed off an application as its partner"))
+NOT_SIGNED_OFF = act("selection.consent.declined", _("declined to sign off an application"))
+ATTACHED = act("selection.attachment.added", _("added a document to an application"))
+DETACHED = act("selection.attachment.removed", _("took a document off an application"))

@@ -1,0 +1,27 @@
+// An application saves itself: says so, says where it could not, and asks before one leaves with something unsaved.
+"use strict";
+
+const unsaved = new Set();
+const OURS = ".answer-control";
+
+document.addEventListener("input", ({ target }) => {
+  if (target.matches(OURS)) unsaved.add(target.id);
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const field = detail.requestConfig.elt;
+  if (field.matches?.(OURS) && detail.successful) unsaved.delete(field.id);
+});
+
+for (const event of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.addEventListener(event, () => {
+    const saved = document.getElementById("saved");
+    saved.classList.add("not-saved");
+    saved.textContent = document.querySelector(".application-form").dataset.unsaved;
+  });
+}
+
+document.addEventListener("submit", () => unsaved.clear());
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved.size) event.preventDefault();
+});

@@ -1,0 +1,133 @@
+"""Applications: the list, how one is started, and its page, on which it is written and followed."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import acting, me, scopes_with
+from corymb.apps.registry.models import Cluster
+from corymb.apps.registry.queries.scopes import ids_of
+from corymb.apps.selection import actions
+from corymb.apps.selection.forms.applications import StartForm
+from corymb.apps.selection.models import Application
+from corymb.apps.selection.queries import form, seeing
+from corymb.apps.selection.queries.contents import newest_version, standing_of, told_there
+from corymb.apps.selection.queries.naming import application_url
+from corymb.apps.selection.rules import FILL
+from corymb.apps.selection.states import (
+    APPLICATION_TONES,
+    APPLICATIONS,
+    CONSENT_TONES,
+    CONSENTS,
+    MOVES,
+    OPEN,
+    SIGNING,
+    SUBMIT,
+    WAITS,
+    WAY,
+    WITHDRAW,
+    WRITING,
+)
+from corymb.apps.selection.views.calls import found_call
+from corymb.apps.selection.views.finding import found_application, may_on, trail_of
+from corymb.apps.selection.views.lists import APPLICATIONS_LIST
+from corymb.kit.asking import Question, asked
+from corymb.kit.doors import asks, signed_in
+from corymb.kit.exports import export_of
+from corymb.kit.listing import page_of
+from corymb.kit.parts import Step, StepState
+
+
+@signed_in
+def applications(request: HttpRequest) -> HttpResponseBase:
+    """Applications the person may read, the one changed last first."""
+    rows = seeing.visible_to(request.user)
+    answer = export_of(APPLICATIONS_LIST, request, rows)
+    if answer is not None:
+        return answer
+    return render(request, "selection/applications.html", {"page": page_of(APPLICATIONS_LIST, request, rows)})
+
+
+@asks(FILL)
+def apply(request: HttpRequest, number: int) -> HttpResponse:
+    """Start an application to a call."""
+    call = found_call(request, number)
+
+    def act(filled: StartForm) -> str:
+        values = filled.cleaned_data
+        start = actions.Start(values["region"], values["title"], values["cluster"])
+        return application_url(actions.start_application(call.pk, start, me(request), **acting(request, FILL)))
+
+    question = Question(
+        _("Apply: {call}").format(call=call),
+        _("Start"),
+        _("The application is started; it saves itself while you write."),
+        trail_of(None, _("New")),
+        _("Applications are taken until {moment}.").format(moment=told_there(call.closes_at, call.zone)),
+    )
+    return asked(request, question, StartForm(request.POST or None, regions=_regions(request)), act)
+
+
+def _regions(request: HttpRequest) -> list[str]:
+    """Codes of the regions for which the person may apply: their own, those of their clusters."""
+    keys = scopes_with(request.user, FILL)
+    clusters = Cluster.objects.filter(code__in=ids_of(keys, "cluster"))
+    return sorted({*ids_of(keys, "region"), *clusters.values_list("region__code", flat=True)})
+
+
+@signed_in
+def application(request: HttpRequest, number: int) -> HttpResponse:
+    """An application: its answers, documents and partners, what it meets and lacks, and what can be done now."""
+    found = found_application(request, number)
+    return render(request, "selection/application.html", context_of(request, found))
+
+
+def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
+    """Everything the page of an application shows."""
+    near = seeing.is_near(request.user, found)
+    page = form.page_of(found, live=near)
+    is_open = standing_of(found.call, timezone.now()) == OPEN
+    fills = found.state == WRITING and is_open and may_on(request, FILL, found)
+    newest = newest_version(found.call)
+    return {
+        "found": found,
+        "page": page,
+        "near": near,
+        "fills": fills,
+        "state": APPLICATIONS[found.state],
+        "tone": APPLICATION_TONES[found.state],
+        "steps": _steps(found),
+        "closes": told_there(found.call.closes_at, found.call.zone),
+        "is_open": is_open,
+        "moves": _moves(request, found) if is_open else [],
+        "consents": [(row, CONSENTS[row.answer], CONSENT_TONES[row.answer]) for row in form.consents_of(found)],
+        "own": list(seeing.own_consents(request.user, found)) if found.state == SIGNING and is_open else [],
+        "waits": WAITS,
+        "is_outdated": newest is not None and newest.pk != found.by_version_id,
+        "receipts": list(found.handed_in.select_related("by").defer("snapshot").order_by("-round")),
+        "trail": trail_of(found),
+    }
+
+
+def _steps(found: Application) -> list[Step]:
+    here = WAY.index(found.state) if found.state in WAY else 0
+
+    def state(place: int) -> StepState:
+        return "done" if place < here or found.state == WAY[-1] else "now" if place == here else "todo"
+
+    return [Step(APPLICATIONS[code], state(n)) for n, code in enumerate(WAY)]
+
+
+def _moves(request: HttpRequest, found: Application) -> list[tuple[str, Any, str]]:
+    """(address, what the button says, its tone) of the moves this person can make now."""
+    tones = {SUBMIT: "primary", WITHDRAW: "danger"}
+    return [
+        (reverse("selection:move", args=[found.pk, code]), move.label, tones.get(code, ""))
+        for code, move in MOVES.items()
+        if found.state in move.sources and may_on(request, move.permission, found)
+    ]

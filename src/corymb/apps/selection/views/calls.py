@@ -1,0 +1,203 @@
+"""Calls: the list, one as it is published, a version, and how it begins, is published and cancelled."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import acting, holds, me
+from corymb.apps.selection import actions
+from corymb.apps.selection.forms.calls import CancelForm, NewCallForm, PublishForm
+from corymb.apps.selection.models import Call, CallVersion
+from corymb.apps.selection.queries.contents import (
+    content_of,
+    draft_of,
+    lacks_of,
+    newest_version,
+    standing_of,
+    told_there,
+)
+from corymb.apps.selection.queries.naming import call_url
+from corymb.apps.selection.queries.seeing import calls_visible_to, versions_visible_to
+from corymb.apps.selection.queries.telling import facts_of, told
+from corymb.apps.selection.rules import FILL, RUN, SEE_DRAFTS
+from corymb.apps.selection.states import CALL_MOVES, CANCELLED, OPEN, STANDING_TONES, STANDINGS
+from corymb.apps.selection.views.lists import CALLS
+from corymb.kit.asking import Question, Trail, asked
+from corymb.kit.doors import asks, signed_in
+from corymb.kit.exports import export_of
+from corymb.kit.listing import page_of
+from corymb.kit.saying import moment
+from corymb.packs.call import CallContent
+
+
+@signed_in
+def calls(request: HttpRequest) -> HttpResponseBase:
+    """Calls the person may see, the newest first."""
+    rows = calls_visible_to(request.user)
+    answer = export_of(CALLS, request, rows)
+    if answer is not None:
+        return answer
+    context = {"page": page_of(CALLS, request, rows), "may_run": holds(request.user, RUN)}
+    return render(request, "selection/calls.html", context)
+
+
+def found_call(request: HttpRequest, number: int) -> Call:
+    return get_object_or_404(calls_visible_to(request.user), pk=number)
+
+
+def trail_of(call: Call | None = None, *further: str) -> Trail:
+    found: Trail = [(_("Calls"), reverse("selection:calls") if call or further else "")]
+    if call:
+        found.append((call.title, call_url(call) if further else ""))
+    return [*found, *((label, "") for label in further)]
+
+
+@signed_in
+def call(request: HttpRequest, number: int) -> HttpResponse:
+    """A call as it is published; before that, its draft."""
+    found = found_call(request, number)
+    version = newest_version(found)
+    if version is None:
+        return call_draft(request, number)
+    standing = standing_of(found, timezone.now())
+    context = {
+        **_shown(found, content_of(version)),
+        "version": version,
+        "facts": [*facts_of(content_of(version)), *_about(version)],
+        "versions": found.versions.defer("text").select_related("published_by").order_by("-number"),
+        "may_apply": standing == OPEN and holds(request.user, FILL),
+        "may_see_draft": holds(request.user, SEE_DRAFTS),
+        "may_cancel": holds(request.user, RUN) and CANCELLED in CALL_MOVES[found.state],
+        "trail": trail_of(found),
+    }
+    return render(request, "selection/call.html", context)
+
+
+@asks(SEE_DRAFTS)
+def call_draft(request: HttpRequest, number: int) -> HttpResponse:
+    """The draft of a call, part by part, with what keeps it from being published."""
+    found = found_call(request, number)
+    content, version = draft_of(found), newest_version(found)
+    may_run = holds(request.user, RUN) and found.state != CANCELLED
+    context = {
+        **_shown(found, content),
+        "facts": [*facts_of(content), (_("sha256"), format_html("<code>{}</code>", found.sha256))],
+        "lacks": lacks_of(found),
+        "edits": may_run,
+        "is_published": version is not None,
+        "differs": version is None or version.sha256 != found.sha256,
+        "may_cancel": may_run and version is None,
+        "trail": trail_of(found, _("Draft")) if version else trail_of(found),
+    }
+    return render(request, "selection/call_draft.html", context)
+
+
+@signed_in
+def call_version(request: HttpRequest, number: int) -> HttpResponse:
+    """A version of a call, as it was published."""
+    version = get_object_or_404(versions_visible_to(request.user), pk=number)
+    found, content = version.call, content_of(version)
+    label = _("Version {number}").format(number=version.number)
+    context = {
+        **_shown(found, content),
+        "version": version,
+        "facts": [*facts_of(content), *_about(version)],
+        "trail": trail_of(found, label),
+    }
+    return render(request, "selection/call_version.html", context)
+
+
+@signed_in
+def call_text(request: HttpRequest, number: int) -> HttpResponse:
+    """The text of a version, of which its hash is taken."""
+    version = get_object_or_404(versions_visible_to(request.user), pk=number)
+    answer = HttpResponse(version.text, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{version.call.code}-{version.number}.json"'
+    return answer
+
+
+def _shown(found: Call, content: CallContent) -> dict[str, Any]:
+    standing = standing_of(found, timezone.now())
+    return {
+        "call": found,
+        "told": told(content),
+        "state": STANDINGS[standing],
+        "tone": STANDING_TONES[standing],
+        "opens": told_there(found.opens_at, found.zone),
+        "closes": told_there(found.closes_at, found.zone),
+        "is_open": standing == OPEN,
+    }
+
+
+def _about(version: CallVersion) -> list[tuple[str, Any]]:
+    return [
+        (_("Version"), version.number),
+        (_("Published"), moment(version.published_at)),
+        (_("Published by"), str(version.published_by or _("the system"))),
+        (_("sha256"), format_html("<code>{}</code>", version.sha256)),
+    ]
+
+
+@asks(RUN)
+def call_new(request: HttpRequest) -> HttpResponse:
+    """Begin a call from a preset."""
+
+    def act(form: NewCallForm) -> str:
+        values = form.cleaned_data
+        return call_url(actions.draft_call(values["code"], values["preset"], me(request), **acting(request, RUN)))
+
+    question = Question(
+        _("Draft a call"),
+        _("Draft"),
+        _("The draft is here; change what is to be changed, then publish it."),
+        trail_of(None, _("New")),
+        _("Nobody but the programme office and its auditors sees the draft before it is published."),
+    )
+    return asked(request, question, NewCallForm(request.POST or None), act)
+
+
+@asks(RUN)
+def call_publish(request: HttpRequest, number: int) -> HttpResponse:
+    """Publish the draft: asked once more, with its hash."""
+    found = found_call(request, number)
+
+    def act(form: PublishForm) -> str:
+        actions.publish_call(found.pk, me(request), reason=form.cleaned_data["reason"], **acting(request, RUN))
+        return call_url(found)
+
+    lead = _("The version never changes; what is changed later is a new version. Its hash (sha256) is {hash}.")
+    question = Question(
+        _("Publish {call}").format(call=draft_of(found).title),
+        _("Publish"),
+        _("The call is published."),
+        trail_of(found, _("Publish")),
+        lead.format(hash=found.sha256),
+        notices=tuple(("warning", str(lack)) for lack in lacks_of(found)),
+    )
+    return asked(request, question, PublishForm(request.POST or None), act)
+
+
+@asks(RUN)
+def call_cancel(request: HttpRequest, number: int) -> HttpResponse:
+    """Cancel a call."""
+    found = found_call(request, number)
+
+    def act(form: CancelForm) -> str:
+        actions.cancel_call(found.pk, reason=form.cleaned_data["reason"], **acting(request, RUN))
+        return call_url(found)
+
+    question = Question(
+        _("Cancel {call}").format(call=found),
+        _("Cancel the call"),
+        _("The call is cancelled."),
+        trail_of(found, _("Cancel the call")),
+        _("No application is taken any more. What was published and submitted stays readable."),
+        "danger",
+    )
+    return asked(request, question, CancelForm(request.POST or None), act)

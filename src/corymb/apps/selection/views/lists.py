@@ -1,0 +1,69 @@
+"""The lists of the selection, declared once for page and file: calls, applications."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.selection.forms.applications import ApplicationsFilter
+from corymb.apps.selection.forms.calls import CallsFilter
+from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.contents import standing_of, told_there
+from corymb.apps.selection.queries.naming import application_url, call_url
+from corymb.apps.selection.states import APPLICATION_TONES, APPLICATIONS, STANDING_TONES, STANDINGS
+from corymb.kit.listing import Column, Listing
+from corymb.kit.saying import said
+
+
+def _calls(rows: QuerySet[Call], asked: dict[str, Any]) -> QuerySet[Call]:
+    return rows.filter(state=asked["state"]) if asked["state"] else rows
+
+
+def _applications(rows: QuerySet[Application], asked: dict[str, Any]) -> QuerySet[Application]:
+    if asked["call"]:
+        rows = rows.filter(call=asked["call"])
+    return rows.filter(state=asked["state"]) if asked["state"] else rows
+
+
+def standing(call: Call) -> str:
+    return standing_of(call, timezone.now())
+
+
+CALLS = Listing(
+    code="calls",
+    columns=(
+        Column("title", _("Call"), lambda c: c.title, link=call_url),
+        Column("code", _("Code"), lambda c: c.code, shown=False),
+        Column(
+            "state", _("State"), lambda c: said(STANDINGS, standing(c)), badge=lambda c: STANDING_TONES[standing(c)]
+        ),
+        Column("opens", _("Opens"), lambda c: told_there(c.opens_at, c.zone)),
+        Column("closes", _("Closes"), lambda c: told_there(c.closes_at, c.zone)),
+        Column("drafted", _("Drafted"), lambda c: timezone.localtime(c.created_at), sort="created_at", shown=False),
+    ),
+    filters=CallsFilter,
+    narrow=_calls,
+    sort="-created_at",
+    empty_title=_("No calls here"),
+    empty_text=_("A programme officer drafts a call and publishes it; then regions apply."),
+)
+
+APPLICATIONS_LIST = Listing(
+    code="applications",
+    columns=(
+        Column("title", _("Application"), lambda a: a.title, link=application_url),
+        Column("call", _("Call"), lambda a: a.call.title),
+        Column("region", _("Region"), lambda a: a.region.title),
+        Column("cluster", _("Cluster"), lambda a: a.cluster.title if a.cluster else ""),
+        Column("state", _("State"), lambda a: said(APPLICATIONS, a.state), badge=lambda a: APPLICATION_TONES[a.state]),
+        Column("round", _("Round"), lambda a: a.round, at_end=True, shown=False),
+        Column("closes", _("Closes"), lambda a: told_there(a.call.closes_at, a.call.zone)),
+        Column("changed", _("Last changed"), lambda a: timezone.localtime(a.changed_at), sort="changed_at"),
+    ),
+    filters=ApplicationsFilter,
+    narrow=_applications,
+    sort="-changed_at",
+    empty_title=_("No applications here"),
+    empty_text=_("A region starts an application on the page of a call that is open."),
+)

@@ -1,0 +1,135 @@
+"""Moves of an application: each asks once more and says what it means; partners sign off or decline."""
+
+from collections.abc import Mapping
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from corymb.apps.accounts.rules import ENTERED_AS, acting, grant_for, last_proof, me
+from corymb.apps.selection import actions
+from corymb.apps.selection.forms.applications import AgreeForm, DeclineForm, NoteForm, SubmitForm, WithdrawForm
+from corymb.apps.selection.queries import form, seeing
+from corymb.apps.selection.queries.naming import application_url
+from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.rules import AGREE, SUBMIT
+from corymb.apps.selection.states import ASK, MOVES, RECALL, RESUME, VERDICTS, WITHDRAW
+from corymb.apps.selection.states import SUBMIT as SUBMITTING
+from corymb.apps.selection.views.finding import found_application, must_on, trail_of
+from corymb.kit.asking import Question, asked
+from corymb.kit.doors import asks, signed_in
+
+SAID: Mapping[str, tuple[Promise, Promise]] = {
+    ASK: (
+        gettext_lazy("The application is closed to changes; its partners sign off what it says now."),
+        gettext_lazy("The application waits for its partners' sign-off; without partners it can be submitted."),
+    ),
+    RECALL: (
+        gettext_lazy("The application can be changed again; what partners have signed off holds no more."),
+        gettext_lazy("The application is being written again."),
+    ),
+    WITHDRAW: (
+        gettext_lazy("The application takes no part any more. While the call is open it can be taken up again."),
+        gettext_lazy("The application is withdrawn."),
+    ),
+    RESUME: (
+        gettext_lazy("The application can be changed and submitted again."),
+        gettext_lazy("The application is being written again."),
+    ),
+}
+"""What a move means, and what is said after it."""
+
+
+@signed_in
+def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
+    """Make a move that takes a note at the most; submitting has a page of its own."""
+    if code == SUBMITTING:
+        return submit(request, number)
+    if code not in SAID:
+        raise Http404
+    found = found_application(request, number)
+    step = MOVES[code]
+    must_on(request, step.permission, found)
+
+    def act(filled: forms.Form) -> str:
+        note = filled.cleaned_data["note"]
+        actions.move_application(number, code, note=note, **acting(request, step.permission, keys_of(found)))
+        return application_url(found)
+
+    lead, done = SAID[code]
+    tone = "danger" if code == WITHDRAW else "primary"
+    question = Question(step.label, step.label, done, trail_of(found, str(step.label)), lead, tone)
+    kind = WithdrawForm if code == WITHDRAW else NoteForm
+    return asked(request, question, kind(request.POST or None), act)
+
+
+def proves_otherwise(request: HttpRequest) -> bool:
+    """In the demonstration people come in without a password, and submit so; elsewhere they confirm who they are."""
+    return not (settings.DEMO and request.session.get(ENTERED_AS, False))
+
+
+@asks(SUBMIT)
+@never_cache
+@reauthentication_required(enabled=proves_otherwise)  # type: ignore[untyped-decorator]
+def submit(request: HttpRequest, number: int) -> HttpResponse:
+    """Submit: whoever does has just confirmed who they are, and sees the hash of what is submitted."""
+    found = found_application(request, number)
+    must_on(request, SUBMIT, found)
+
+    def act(_filled: forms.Form) -> str:
+        who = acting(request, SUBMIT, keys_of(found))
+        factor, at = last_proof(request, who["now"])
+        grant = grant_for(request.user, SUBMIT, keys_of(found))
+        proof = actions.Proof(grant.role if grant else "", factor, at)
+        receipt = actions.submit_application(number, me(request), proof, **who)
+        messages.success(request, _("Receipt {number}").format(number=receipt.number))
+        return application_url(found)
+
+    lead = _("You submit the application as its partners have signed it off. Its hash (sha256) is {hash}.")
+    verdict = form.page_of(found, live=True).verdict
+    told = _("Conditions of the call: {verdict}.").format(verdict=VERDICTS[verdict])
+    question = Question(
+        MOVES[SUBMITTING].label,
+        MOVES[SUBMITTING].label,
+        _("The application is submitted; its receipt stands on the page."),
+        trail_of(found, str(MOVES[SUBMITTING].label)),
+        lead.format(hash=found.sha256),
+        notices=() if verdict == "meets" else (("warning", told),),
+    )
+    return asked(request, question, SubmitForm(request.POST or None), act)
+
+
+@asks(AGREE)
+def consent(request: HttpRequest, number: int, consent: int, answer: str) -> HttpResponse:
+    """Sign an application off as its partner, or decline."""
+    if answer not in {"agree", "decline"}:
+        raise Http404
+    found = found_application(request, number)
+    row = get_object_or_404(seeing.own_consents(request.user, found), pk=consent)
+    agrees = answer == "agree"
+
+    def act(filled: forms.Form) -> str:
+        remark = "" if agrees else filled.cleaned_data["remark"]
+        who = acting(request, AGREE, [f"organisation:{row.organisation.identifier}"])
+        actions.answer_consent(row.pk, me(request), agrees=agrees, remark=remark, **who)
+        return application_url(found)
+
+    word = _("Sign off") if agrees else _("Decline")
+    lead = _("You answer for {organisation}. The hash (sha256) of the application is {hash}.")
+    question = Question(
+        word,
+        word,
+        _("The application is signed off.") if agrees else _("The region sees your remark."),
+        trail_of(found, word),
+        lead.format(organisation=row.organisation, hash=found.sha256),
+        "primary" if agrees else "danger",
+    )
+    kind: type[forms.Form] = AgreeForm if agrees else DeclineForm
+    return asked(request, question, kind(request.POST or None), act)

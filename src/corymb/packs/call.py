@@ -1,0 +1,169 @@
+"""A call for applications as data: what is asked, how it is judged, how many are selected."""
+
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+from hashlib import sha256
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from corymb.methods.chain import canonical
+from corymb.methods.eligibility import Gate as Rule
+from corymb.methods.eligibility import Test
+from corymb.packs.parts import Labelled, Mark, Name, Part, Words
+
+QuestionKind = Literal["line", "text", "number", "yes_no", "choice"]
+StageKind = Literal["intake", "scoring", "discrepancy", "defence", "council", "order"]
+Aggregate = Literal["mean", "trimmed", "median"]
+Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$")]
+"""A day and a time on the clock of the call's zone."""
+Amount = Annotated[Decimal, Field(ge=0, lt=10**16)]
+YES, NO = "yes", "no"
+
+
+class Anchor(Part):
+    """What a mark means."""
+
+    mark: int
+    text: Words
+
+
+class Scale(Part):
+    """Marks from the worst to the best, and what each means where a criterion does not say it itself."""
+
+    worst: int = 0
+    best: Annotated[int, Field(le=100)] = 5
+    anchors: tuple[Anchor, ...] = ()
+
+    @property
+    def marks(self) -> range:
+        return range(self.worst, self.best + 1)
+
+
+class Criterion(Labelled):
+    """A node of the tree: `weight` counts among its neighbours; leaves are marked, `anchors` say what a mark means."""
+
+    parent: Name | None = None
+    weight: Annotated[Decimal, Field(ge=0, le=1000)] = Decimal(1)
+    about: Words | None = None
+    aggregate: Aggregate = "mean"
+    anchors: tuple[Anchor, ...] = ()
+
+
+class Question(Labelled):
+    """A field of the application."""
+
+    kind: QuestionKind
+    section: Words
+    help: Words | None = None
+    unit: Words | None = None
+    required: bool = True
+    longest: Annotated[int, Field(ge=1, le=20_000)] = 4_000
+    options: tuple[Labelled, ...] = ()
+
+
+class Document(Labelled):
+    """A document that comes with the application."""
+
+    required: bool = True
+
+
+class Gate(Labelled):
+    """A condition every application must meet; `about` is a question or a document."""
+
+    about: Name
+    test: Test
+    value: str = ""
+
+
+class Stage(Labelled):
+    """A step from the application to the list; `experts` for each application where it is scored."""
+
+    kind: StageKind
+    days: Annotated[int, Field(ge=0, le=1000)] | None = None
+    experts: Annotated[int, Field(ge=0, le=100)] = 0
+
+
+class Quota(Labelled):
+    """Places kept for, or given at most to, the applications of a kind."""
+
+    at_least: Annotated[int, Field(ge=0, le=1000)] = 0
+    at_most: Annotated[int, Field(ge=0, le=1000)] | None = None
+
+
+class CallContent(Part):
+    """Everything a call says. `zone` is the one legal time of its windows; `source` says what the marks rest on."""
+
+    title: Words
+    summary: Words
+    evidence: Mark
+    source: Words
+    is_reconstruction: bool = False
+    weights_established: bool = False
+    zone: str = "Europe/Moscow"
+    opens_at: Moment | None = None
+    closes_at: Moment | None = None
+    places: Annotated[int, Field(ge=1, le=1000)] = 1
+    budget: Amount | None = None
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "RUB"
+    scale: Scale = Scale()
+    criteria: tuple[Criterion, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    questions: tuple[Question, ...] = ()
+    documents: tuple[Document, ...] = ()
+    quotas: tuple[Quota, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The canonical writing, of which the hash is taken."""
+        return canonical(self.model_dump(mode="json"))
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.text.encode()).hexdigest()
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The gates as they are judged."""
+        numbers = {question.code for question in self.questions if question.kind == "number"}
+        return tuple(
+            Rule(gate.code, gate.about, gate.test, number_of(gate.value) if gate.about in numbers else gate.value)
+            for gate in self.gates
+        )
+
+    def below(self, parent: str | None) -> tuple[Criterion, ...]:
+        return tuple(criterion for criterion in self.criteria if criterion.parent == parent)
+
+    @cached_property
+    def leaves(self) -> tuple[Criterion, ...]:
+        parents = {criterion.parent for criterion in self.criteria}
+        return tuple(criterion for criterion in self.criteria if criterion.code not in parents)
+
+    @cached_property
+    def shares(self) -> dict[str, Decimal]:
+        """Weight of each node in the whole; nothing for one that hangs on no way from the top."""
+        found: dict[str, Decimal] = {}
+        waiting: list[tuple[str | None, Decimal]] = [(None, Decimal(1))]
+        for parent, share in waiting:
+            neighbours = self.below(parent)
+            total = sum((one.weight for one in neighbours), Decimal())
+            for one in neighbours:
+                if one.code not in found:
+                    found[one.code] = share * one.weight / total if total else Decimal()
+                    waiting.append((one.code, found[one.code]))
+        return found
+
+    def anchors_of(self, criterion: Criterion) -> tuple[Anchor, ...]:
+        """What each mark means for a criterion: its own words, or those of the scale."""
+        own = {anchor.mark: anchor for anchor in (*self.scale.anchors, *criterion.anchors)}
+        return tuple(own[mark] for mark in self.scale.marks if mark in own)
+
+
+def number_of(text: str) -> Decimal | None:
+    """A whole number or a decimal fraction; None for anything else."""
+    try:
+        found = Decimal(text.replace(",", ".").replace(" ", ""))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None

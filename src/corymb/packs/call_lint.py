@@ -1,0 +1,176 @@
+"""What keeps a call from being published, in words, each with the part it speaks of."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from corymb.i18n import LANGUAGES, gettext, mark
+from corymb.packs.call import CallContent, Criterion, Document, Question, number_of
+from corymb.packs.parts import Labelled, Part, Words
+
+
+@dataclass(frozen=True)
+class Lack:
+    """`part` is the kind of part, `code` which one; both empty where it is the call as a whole."""
+
+    message: str
+    part: str = ""
+    code: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return gettext(self.message).format(**self.fields)
+
+
+LISTS = ("criteria", "gates", "stages", "questions", "documents", "quotas")
+
+
+def lacks(content: CallContent) -> tuple[Lack, ...]:
+    """Everything that is missing or contradicts itself, in the order of the page."""
+    found = (_whole, _window, _twice, _languages, _tree, _anchors, _gates, _choices, _places)
+    return tuple(lack for look in found for lack in look(content))
+
+
+def _whole(content: CallContent) -> Iterator[Lack]:
+    for part, message in (
+        ("criteria", mark("The call has no criteria.")),
+        ("stages", mark("The call says no stages: how it goes from the application to the list.")),
+        ("questions", mark("The call asks nothing.")),
+    ):
+        if not getattr(content, part):
+            yield Lack(message, part)
+
+
+def _window(content: CallContent) -> Iterator[Lack]:
+    if content.zone not in available_timezones():
+        yield Lack(mark("No time zone is called {zone}."), fields={"zone": content.zone})
+        return
+    ZoneInfo(content.zone)
+    if not content.opens_at or not content.closes_at:
+        yield Lack(mark("The call does not say from when to when applications are taken."))
+    elif content.opens_at >= content.closes_at:
+        yield Lack(mark("The call closes before it opens."))
+
+
+def _twice(content: CallContent) -> Iterator[Lack]:
+    for part in LISTS:
+        codes = Counter(one.code for one in getattr(content, part))
+        yield from (
+            Lack(mark("The code {code} stands twice."), part, code, {"code": code})
+            for code, times in codes.items()
+            if times > 1
+        )
+    both = {one.code for one in content.questions} & {one.code for one in content.documents}
+    yield from (
+        Lack(mark("A question and a document have the same code, {code}."), "documents", code, {"code": code})
+        for code in sorted(both)
+    )
+
+
+def _languages(content: CallContent) -> Iterator[Lack]:
+    """Every text stands in both languages."""
+    message = mark("A text is missing in one of the two languages.")
+    if any(not _is_whole(text) for text in (content.title, content.summary, content.source)):
+        yield Lack(message)
+    if any(not _is_whole(anchor.text) for anchor in content.scale.anchors):
+        yield Lack(message, "scale")
+    for part in LISTS:
+        for one in getattr(content, part):
+            if any(not _is_whole(text) for text in _texts(one)):
+                yield Lack(message, part, one.code)
+
+
+def _texts(part: Part) -> Iterator[Words]:
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        if isinstance(value, Words):
+            yield value
+        elif isinstance(value, tuple):
+            for inner in value:
+                yield from _texts(inner)
+
+
+def _is_whole(text: Words) -> bool:
+    return all(text.get(language, "").strip() for language in LANGUAGES)
+
+
+def _tree(content: CallContent) -> Iterator[Lack]:
+    codes = {criterion.code for criterion in content.criteria}
+    for criterion in content.criteria:
+        if criterion.parent is not None and criterion.parent not in codes:
+            fields = {"parent": criterion.parent}
+            yield Lack(mark("No criterion is called {parent}, below which this one stands."), *_of(criterion), fields)
+        elif criterion.code not in content.shares:
+            yield Lack(mark("The criterion stands below itself."), *_of(criterion))
+    for parent in {criterion.parent for criterion in content.criteria}:
+        if not sum(one.weight for one in content.below(parent)):
+            yield Lack(mark("None of the criteria below {parent} has a weight."), "criteria", parent or "", {
+                "parent": parent or gettext(mark("the call")),
+            })  # fmt: skip
+
+
+def _of(criterion: Criterion) -> tuple[str, str]:
+    return "criteria", criterion.code
+
+
+def _anchors(content: CallContent) -> Iterator[Lack]:
+    if content.scale.worst >= content.scale.best:
+        yield Lack(mark("The worst mark of the scale is not below the best."), "scale")
+        return
+    for leaf in content.leaves:
+        missing = sorted(set(content.scale.marks) - {anchor.mark for anchor in content.anchors_of(leaf)})
+        if missing:
+            told = {"marks": ", ".join(map(str, missing))}
+            yield Lack(mark("Nobody says what the marks {marks} mean for this criterion."), *_of(leaf), told)
+
+
+def _gates(content: CallContent) -> Iterator[Lack]:
+    asked: dict[str, Labelled] = {one.code: one for one in (*content.questions, *content.documents)}
+    for gate in content.gates:
+        about = asked.get(gate.about)
+        if about is None:
+            fields = {"about": gate.about}
+            yield Lack(mark("The call asks for nothing that is called {about}."), "gates", gate.code, fields)
+        elif not _fits(gate.test, gate.value, about):
+            message = mark("The condition cannot be judged: look at what it is about and at its value.")
+            yield Lack(message, "gates", gate.code)
+
+
+def _fits(test: str, value: str, about: Labelled) -> bool:
+    if test == "given":
+        return True
+    if isinstance(about, Document) or not isinstance(about, Question):
+        return False
+    if test in {"at_least", "at_most"}:
+        return about.kind == "number" and number_of(value) is not None
+    if about.kind == "yes_no":
+        return value in {"yes", "no"}
+    if about.kind == "number":
+        return number_of(value) is not None
+    return about.kind == "choice" and value in _codes(about.options)
+
+
+def _codes(parts: Iterable[Labelled]) -> set[str]:
+    return {part.code for part in parts}
+
+
+def _choices(content: CallContent) -> Iterator[Lack]:
+    for question in content.questions:
+        if question.kind == "choice" and len(_codes(question.options)) < len(question.options or (None, None)):
+            yield Lack(mark("A choice has two options at least, each with a code of its own."), *_about(question))
+
+
+def _about(question: Question) -> tuple[str, str]:
+    return "questions", question.code
+
+
+def _places(content: CallContent) -> Iterator[Lack]:
+    kept = sum(quota.at_least for quota in content.quotas)
+    if kept > content.places:
+        fields = {"kept": kept, "places": content.places}
+        yield Lack(mark("{kept} places are kept for groups, and there are {places} in all."), "quotas", fields=fields)
+    for quota in content.quotas:
+        if quota.at_most is not None and quota.at_most < quota.at_least:
+            yield Lack(mark("More places are kept than are given at most."), "quotas", quota.code)

@@ -1,0 +1,42 @@
+"""Pages of the selection as their readers see them: nobody is shut out, nothing runs over the edge."""
+
+import pytest
+
+from corymb.apps.selection import actions
+from corymb.apps.selection.states import PARTS
+from tests import factories
+from tests.apps.selection.calling import TOLD, bid, drafted, version_of
+from tests.journeys.test_every_page import look
+from tests.kit.browser import Window
+
+SIGHTS = (("en", "light", 1366), ("ru", "dark", 320))
+OF_OFFICER = (
+    "selection/", "selection/applications/", "selection/calls/{call}/", "selection/calls/{call}/draft/",
+    "selection/calls/{draft}/", "selection/calls/new/", "selection/calls/{draft}/change/",
+    "selection/calls/{draft}/publish/", "selection/calls/{draft}/cancel/", "selection/versions/{version}/",
+    *(f"selection/calls/{{draft}}/parts/{kind}/new/" for kind in PARTS),
+    "selection/calls/{draft}/parts/criteria/ambition/change/", "selection/calls/{draft}/parts/gates/letter/remove/",
+)  # fmt: skip
+OF_OFFICIAL = (
+    "tasks/", "selection/applications/", "selection/calls/{call}/apply/", "selection/applications/{written}/",
+    "selection/applications/{sent}/", "selection/applications/{written}/documents/strategy/",
+    "selection/applications/{written}/partners/new/", "selection/applications/{sent}/move/recall/",
+)  # fmt: skip
+OF_CERTIFIER = ("tasks/", "selection/applications/{sent}/", "selection/applications/{sent}/partners/{consent}/agree/")
+
+
+@pytest.mark.parametrize("sight", SIGHTS, ids=["-".join(map(str, sight)) for sight in SIGHTS])
+def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) -> None:
+    here = bid()
+    sent = here.brought("signing").application
+    start = actions.Start(here.cluster.region, "Заявка Константинопольско-Верхнеднепровского кластера (тест)")
+    written = actions.start_application(here.call.pk, start, here.official, **TOLD)
+    typed = {"members": actions.Typed("about ten"), "manager": actions.Typed("no")}
+    actions.save_answers(written.pk, typed, here.official, **here.told("official"))
+    actions.add_partner(written.pk, factories.organisation(), "Анкер", **here.told("official"))
+    numbers = {
+        "call": here.call.pk, "draft": drafted("next", "leaders-2016").pk, "version": version_of(here.call).pk,
+        "written": written.pk, "sent": sent.pk, "consent": sent.consents.get().pk,
+    }  # fmt: skip
+    for reader, paths in ((here.officer, OF_OFFICER), (here.official, OF_OFFICIAL), (here.certifier, OF_CERTIFIER)):
+        assert look(window, reader, tuple(path.format(**numbers) for path in paths), sight) == []
