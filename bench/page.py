@@ -48,9 +48,9 @@ ABOUT = """\
   counted once.
 - **living**: the same load set, whose programme has five reporting years: 20.2 million facts (fifteen variables; one
   organisation in ten did not report in a closed year, of the rest a third of the facts were corrected once), 1.2
-  million returns, 20,000 shared events with two participants each, the scorecard of 1,400 clusters and 83 regions computed. Two
-  workers as `run.py serve` starts them. Submitted returns are accepted one after another; the time is that from the
-  commit of an acceptance to that of the figures of programme, region and cluster it changes.
+  million returns, 20,000 shared events with two participants each, the scorecard of 1,400 clusters and 83 regions
+  computed. Two workers as `run.py serve` starts them. Submitted returns are accepted one after another; the time is
+  that from the commit of an acceptance to that of the figures of programme, region and cluster it changes.
 - **help**: the whole process, as a module and by the installed launcher.
 
 Each is the best of fresh processes, after one that is not counted; the spread is the lowest and the highest.
