@@ -55,6 +55,7 @@ NAMES = {
     "scorecard.keep_up": gettext_lazy("Look whether the scorecard is up to date"),
     "scorecard.get_ready": gettext_lazy("Get ready for returns that will be accepted"),
     "scorecard.compute": gettext_lazy("Compute a scorecard that was asked for"),
+    "scorecard.documents": gettext_lazy("Write a publication as report and workbook"),
     "scorecard.verify": gettext_lazy("Compute a publication again"),
 }
 

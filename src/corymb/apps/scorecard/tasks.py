@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from corymb.apps.scorecard.models import Waiting
 from corymb.apps.scorecard.queries.changes import is_stale
+from corymb.apps.scorecard.states import DONE, PUBLISHED
 
 AGAIN = RetryStrategy(max_attempts=3, wait=10)
 LIVING = "scorecard.refresh"
@@ -83,7 +84,17 @@ def compute(number: int) -> None:
     """Compute a scorecard that was asked for."""
     from corymb.apps.scorecard.actions.computing import compute_run
 
-    compute_run(number, timezone.now())
+    run = compute_run(number, timezone.now())
+    if (run.kind, run.state) == (PUBLISHED, DONE):
+        documents.defer(number=number)
+
+
+@app.task(name="scorecard.documents", **LONG)  # type: ignore[untyped-decorator]
+def documents(number: int) -> None:
+    """Write a publication as report and workbook."""
+    from corymb.apps.scorecard.actions.documents import make_documents
+
+    make_documents(number, timezone.now())
 
 
 @app.task(name="scorecard.verify", **LONG)  # type: ignore[untyped-decorator]

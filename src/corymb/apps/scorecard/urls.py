@@ -18,6 +18,7 @@ urlpatterns = [
     path("public/", public.board, name="public"),
     path("public/<int:number>/", public.board, name="public_run"),
     path("public/<int:number>/lines.json", public.lines, name="public_lines"),
+    path("public/<int:number>/<slug:language>.<slug:kind>", public.document, name="public_document"),
     path("public/<int:number>/<str:scope>/", public.board, name="public_place"),
     path("<str:scope>/", boards.board, name="place"),
     path("<str:scope>/<slug:target>/", boards.why, name="why"),

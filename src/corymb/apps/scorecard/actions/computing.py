@@ -77,7 +77,7 @@ def _compute(run: Run, pack: Pack, folder: Path, now: datetime) -> Run:
 def _tables(run: Run, pack: Pack, folder: Path) -> Tables:
     """What a run counts: for a trial what its base was computed from, else what was known."""
     if run.base and run.base.inputs:
-        return _kept_inputs(run.base, folder)[1]
+        return kept_inputs(run.base, folder)[1]
     at = None if run.kind == TRIAL else run.known_at
     return tables_of(pack, Known(at=at, locked=run.locked_only), folder)
 
@@ -182,7 +182,7 @@ def _keep_inputs(run: Run, tables: Tables, now: datetime) -> StoredFile:
     return store_file(given, actor=SYSTEM, now=now, about=(KIND, str(run.pk)), confidential=True)
 
 
-def _kept_inputs(run: Run, folder: Path) -> tuple[Pack, Tables]:
+def kept_inputs(run: Run, folder: Path) -> tuple[Pack, Tables]:
     """The pack and the tables a run was computed from, as they were kept; facts are unpacked into the folder."""
     stored = StoredFile.objects.get(pk=run.inputs or 0)
     with zipfile.ZipFile(path_of(stored.sha256)) as archive:
@@ -194,7 +194,7 @@ def _kept_inputs(run: Run, folder: Path) -> tuple[Pack, Tables]:
 def recomputed(run: Run) -> tuple[str, str]:
     """(inputs hash, hash of the lines) of a published run computed anew from its stored inputs."""
     with TemporaryDirectory() as folder:
-        lines = _all_of(run, *_kept_inputs(run, Path(folder)))
+        lines = _all_of(run, *kept_inputs(run, Path(folder)))
     return str(lines[0].told["inputs_hash"]), hash_of(lines)
 
 

@@ -1,11 +1,13 @@
 """What everybody may read: the last published scorecard, with what would show a member's figures withheld."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
 
+from corymb.apps.files.actions import path_of
 from corymb.apps.registry.queries import seeing as registered
 from corymb.apps.scorecard.models import Line, Run
-from corymb.apps.scorecard.queries import reading, showing
+from corymb.apps.scorecard.queries import documents, reading, showing
 from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.queries.showing import Asked
 from corymb.apps.scorecard.states import DONE, PUBLIC, PUBLISHED
@@ -26,6 +28,7 @@ def board(request: HttpRequest, number: int | None = None, scope: str = PROGRAMM
         "title": place.title or str(showing.programme_of(run).name),
         "rows": rows,
         "earlier": Run.objects.filter(kind=PUBLISHED, state=DONE).exclude(pk=run.pk).order_by("-pk")[:20],
+        "documents": documents.documents_of(run, get_language() or "en"),
         "clusters": registered.clusters().filter(parent=None).order_by("code") if scope == PROGRAMME else [],
     }
     return render(request, "scorecard/public.html", context)
@@ -45,4 +48,18 @@ def lines(request: HttpRequest, number: int) -> JsonResponse:
     rows = Line.objects.filter(run=run, audience=PUBLIC).order_by("pk").values_list("told", flat=True)
     answer = JsonResponse({"run": run.pk, "sha256": run.lines_hash, "lines": list(rows)})
     answer["Access-Control-Allow-Origin"] = "*"
+    return answer
+
+
+@public
+def document(request: HttpRequest, number: int, language: str, kind: str) -> FileResponse:
+    """The published scorecard as report or workbook."""
+    del request
+    run = get_object_or_404(Run, pk=number, kind=PUBLISHED, state=DONE)
+    stored = documents.document_of(run, language, kind)
+    if stored is None:
+        raise Http404
+    answer = FileResponse(path_of(stored.sha256).open("rb"), as_attachment=True, filename=stored.name)
+    answer["Content-Type"] = "application/octet-stream"
+    answer["Content-Security-Policy"] = "sandbox"
     return answer

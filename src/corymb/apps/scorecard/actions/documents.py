@@ -1,0 +1,80 @@
+"""A publication as documents, in both languages: the report and the workbook of the command, through its audience.
+
+Loads Typst and XlsxWriter: for jobs, never for pages.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.utils.translation import override
+
+from corymb.apps.files.actions import store_file
+from corymb.apps.files.models import StoredFile
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.scorecard.actions.computing import KIND, kept_inputs
+from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.queries.documents import FORMATS, LANGUAGES, document_of, name_of
+from corymb.apps.scorecard.states import DONE, PUBLIC, PUBLISHED
+from corymb.i18n import use_language
+from corymb.methods.options import ScoreOptions
+from corymb.methods.results import Run as Told
+from corymb.methods.scorecard import score
+from corymb.methods.tables import Tables
+from corymb.packs.schema import Pack
+from corymb.reports import pdf, workbook
+from corymb.reports.audience import published
+
+WRITERS: dict[str, Callable[[Told, Path], Path]] = {"pdf": pdf.write, "xlsx": workbook.write}
+
+
+def make_documents(number: int, now: datetime) -> list[StoredFile]:
+    """The documents of a publication, from the inputs it kept; those that are there already stay."""
+    run = Run.objects.select_related("pack").get(pk=number, kind=PUBLISHED, state=DONE)
+    with TemporaryDirectory() as folder:
+        told = official(*kept_inputs(run, Path(folder)), run.year)
+        return [
+            document_of(run, language, kind) or _made(run, told, (language, kind), now)
+            for language in LANGUAGES
+            for kind in FORMATS
+        ]
+
+
+def _made(run: Run, told: Told, which: tuple[str, str], now: datetime) -> StoredFile:
+    language, kind = which
+    with TemporaryDirectory() as folder, override(language):
+        use_language(language)
+        content = WRITERS[kind](told, Path(folder) / name_of(run, language, kind)).read_bytes()
+    given = SimpleUploadedFile(name_of(run, language, kind), content)
+    with transaction.atomic():
+        Run.objects.select_for_update().get(pk=run.pk)  # the second of two waits
+        return document_of(run, language, kind) or store_file(given, actor=SYSTEM, now=now, about=(KIND, str(run.pk)))
+
+
+def official(pack: Pack, tables: Tables, year: int) -> Told:
+    """What is published as one run: each target under its official rule and in its official prices alone.
+
+    Targets of one rule and price basis are computed together; what was found of the others beside them is left out.
+    """
+    programme = pack.programme()
+    parts = []
+    for cohort, prices in sorted({(t.official_rule, t.official_prices) for t in programme.targets}):
+        options = ScoreOptions(year=year, by="cluster", prices=prices, cohort=cohort, audience=PUBLIC)
+        found = published(score(programme, tables, options))
+        meant = {t.code for t in programme.targets if (t.official_rule, t.official_prices) == (cohort, prices)}
+        parts.append((meant, found))
+    order = [target.code for target in programme.targets]
+    lines = [line for meant, found in parts for line in found.lines if line.target in meant and line.prices]
+    return replace(
+        parts[0][1],
+        lines=tuple(sorted(lines, key=lambda line: order.index(line.target))),
+        trajectories={k: v for meant, found in parts for k, v in found.trajectories.items() if k[0] in meant},
+        path={k: v for meant, found in parts for k, v in found.path.items() if k in meant},
+        decompositions={k: v for meant, found in parts for k, v in found.decompositions.items() if k[0] in meant},
+        coverage={k: v for meant, found in parts for k, v in found.coverage.items() if k[0] in meant},
+        trends={k: v for meant, found in parts for k, v in found.trends.items() if k[0] in meant},
+    )
