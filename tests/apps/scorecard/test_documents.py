@@ -47,9 +47,8 @@ def test_a_publication_is_taken_as_report_and_workbook_and_says_what_the_page_sa
     growth = next(row for row in page.context["rows"] if row.target.code == "T1")
     assert growth.figure.startswith("+21")
     for language, word in (("en", "Output per employee"), ("ru", "Выработка на работника")):
-        text = "".join(
-            sheet.extract_text() for sheet in PdfReader(BytesIO(answer(client, run.pk, language, "pdf"))).pages
-        )
+        report = PdfReader(BytesIO(answer(client, run.pk, language, "pdf")))
+        text = "".join(sheet.extract_text() for sheet in report.pages)
         assert (word in text, growth.figure in text, "Член-0" in text) == (True, language == "en", False)
         book = load_workbook(BytesIO(answer(client, run.pk, language, "xlsx")))
         cells = {str(cell.value) for sheet in book for row in sheet for cell in row if cell.value is not None}
