@@ -1,5 +1,6 @@
 """The five cohort rules side by side, and what each verdict hangs on."""
 
+from collections import Counter
 from typing import Any
 
 from corymb.i18n import gettext, ngettext
@@ -13,8 +14,14 @@ NAMED = 3
 """How many deciding organisations are named in a cell."""
 
 
-def comparison(run: Run) -> dict[str, Any]:
-    """The comparison table; the last column is left empty of organisations for the public."""
+def comparison(run: Run) -> dict[str, Any] | None:
+    """The comparison table; the last column is left empty of organisations for the public.
+
+    None where each target is told under one rule alone.
+    """
+    told = Counter(line.target for line in run.lines if line.scope == "programme")
+    if not any(count > 1 for count in told.values()):
+        return None
     shown = [rule for rule in COHORT_RULES if any(line.cohort == rule for line in run.lines)]
     hangs = run.audience == "internal" and bool(run.influence)
     return {

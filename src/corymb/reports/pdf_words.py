@@ -43,7 +43,9 @@ def sentence(run: Run, target: Target, line: Line) -> str:
         return _capital(wording.reason(line.reason) + ".")
     lines = _applicable(run, target, line.scope)
     said: list[str] = []
-    if line.agreement == "rule_dependent":
+    if line.agreement == "rule_dependent" and len(lines) == 1:
+        said.append(gettext("Under other cohort rules the verdict is another."))
+    elif line.agreement == "rule_dependent":
         alike = sum(x.status == line.status for x in lines)
         said.append(gettext("This verdict under {n} of {total} cohort rules.").format(n=alike, total=len(lines)))
     elif line.agreement == "all_rules_agree":

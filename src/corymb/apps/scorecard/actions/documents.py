@@ -16,11 +16,12 @@ from django.utils.translation import override
 from corymb.apps.files.actions import store_file
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.registry.models import Cluster
 from corymb.apps.scorecard.actions.computing import KIND, kept_inputs
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.documents import FORMATS, LANGUAGES, document_of, name_of
 from corymb.apps.scorecard.states import DONE, PUBLIC, PUBLISHED
-from corymb.i18n import use_language
+from corymb.i18n import Text, use_language
 from corymb.methods.options import ScoreOptions
 from corymb.methods.results import Run as Told
 from corymb.methods.scorecard import score
@@ -55,6 +56,11 @@ def _made(run: Run, told: Told, which: tuple[str, str], now: datetime) -> Stored
         return document_of(run, language, kind) or store_file(given, actor=SYSTEM, now=now, about=(KIND, str(run.pk)))
 
 
+def _cluster_names() -> dict[str, Text]:
+    rows = Cluster.objects.values_list("code", "title_en", "title_ru")
+    return {f"cluster:{code}": Text({"en": english, "ru": russian}) for code, english, russian in rows}
+
+
 def official(pack: Pack, tables: Tables, year: int) -> Told:
     """What is published as one run: each target under its official rule and in its official prices alone.
 
@@ -71,6 +77,7 @@ def official(pack: Pack, tables: Tables, year: int) -> Told:
     lines = [line for meant, found in parts for line in found.lines if line.target in meant and line.prices]
     return replace(
         parts[0][1],
+        scope_names=parts[0][1].scope_names | _cluster_names(),
         lines=tuple(sorted(lines, key=lambda line: order.index(line.target))),
         trajectories={k: v for meant, found in parts for k, v in found.trajectories.items() if k[0] in meant},
         path={k: v for meant, found in parts for k, v in found.path.items() if k in meant},
