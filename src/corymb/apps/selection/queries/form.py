@@ -42,6 +42,8 @@ class Row:
     @property
     def shown(self) -> str:
         """The answer for a reader who does not change it: the label of a choice instead of its code."""
+        if self.question.kind == "yes_no":
+            return _said(self.text or None)
         labels = {option.code: str(option.label) for option in self.question.options}
         return labels.get(self.text, self.text)
 
