@@ -54,6 +54,10 @@ OPERATIONS = {
     "admit_member": (rules.EDIT_MEMBERS, True),
     "change_share": (rules.EDIT_MEMBERS, True),
     "end_membership": (rules.EDIT_MEMBERS, True),
+    "list_calls": (SIGNED_IN, False),
+    "read_call": (SIGNED_IN, False),
+    "list_applications": (SIGNED_IN, False),
+    "read_application": (SIGNED_IN, False),
 }
 WHY = {"reason": "a test"}
 

@@ -19,6 +19,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from corymb.apps.accounts.api import Token
 from corymb.apps.accounts.states import ROLES
 from corymb.apps.registry import api as registry
+from corymb.apps.selection import api as selection
 from corymb.kit.doors import TOKEN, Refused
 from corymb.kit.faults import faults_of_schema
 from corymb.kit.problems import KINDS, Declined, problem_answer
@@ -38,7 +39,7 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for _router in registry.ROUTERS:
+for _router in (*registry.ROUTERS, *selection.ROUTERS):
     api.add_router("", _router)
 
 

@@ -32,6 +32,7 @@ def _written() -> str:
 
 GROUPS = {
     "places": gettext_lazy("Regions and territories"),
+    "selection": gettext_lazy("Calls and applications"),
     "clusters": gettext_lazy("Clusters"),
     "organisations": gettext_lazy("Organisations"),
     "memberships": gettext_lazy("Memberships"),

@@ -262,6 +262,18 @@ def just_proved(somebody: Person) -> Client:
     return browser
 
 
+def test_submitting_is_offered_once_every_partner_has_signed_off() -> None:
+    here = bid().brought(SIGNING)
+    page, to_submit = url("application", here.application.pk), url("move", here.application.pk, "submit")
+    browser = entered(here.official)
+    with override("ru"):
+        before = browser.get(url("application", here.application.pk)).content.decode()
+    assert ("У кластера есть управляющая организация" in before, ">да<" in before.replace(" ", "")) == (True, True)
+    assert to_submit not in browser.get(page).content.decode()
+    here.agree(here.application.consents.get())
+    assert to_submit in browser.get(page).content.decode()
+
+
 def test_submitting_takes_a_fresh_proof() -> None:
     here = bid().brought(SIGNING)
     answer = entered(here.official).get(url("move", here.application.pk, "submit"))

@@ -9,6 +9,7 @@ from corymb.apps.selection.actions.calls import (
     remove_part,
 )
 from corymb.apps.selection.actions.moving import Proof, answer_consent, move_application, submit_application
+from corymb.apps.selection.actions.reading import note_read
 from corymb.apps.selection.actions.writing import (
     Saved,
     Start,
@@ -36,6 +37,7 @@ __all__ = [
     "draft_call",
     "follow_version",
     "move_application",
+    "note_read",
     "publish_call",
     "put_part",
     "remove_part",

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from corymb.apps.selection.models import Answer, Application, Attachment, Consent
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.snapshots import read
@@ -11,6 +13,9 @@ from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
 from corymb.kit.saying import language_of_page
 from corymb.methods.eligibility import Told, judged, overall
 from corymb.packs.call import CallContent, Document, Gate, Question, number_of
+
+GIVEN = "given"
+"""What is told of a document that is there."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class Row:
     @property
     def shown(self) -> str:
         """The answer for a reader who does not change it: the label of a choice instead of its code."""
+        if self.question.kind == "yes_no":
+            return _said(self.text or None)
         labels = {option.code: str(option.label) for option in self.question.options}
         return labels.get(self.text, self.text)
 
@@ -65,6 +72,7 @@ class Ruling:
 
     gate: Gate
     told: str
+    code: str
     verdict: str
     tone: str
     icon: str
@@ -122,7 +130,8 @@ def page_of(found: Application, *, live: bool) -> Page:
     rulings = [
         Ruling(
             gate,
-            str(one.told or ""),
+            _said(one.told),
+            one.verdict,
             str(VERDICTS[one.verdict]),
             VERDICT_TONES[one.verdict],
             VERDICT_ICONS[one.verdict],
@@ -130,6 +139,12 @@ def page_of(found: Application, *, live: bool) -> Page:
         for gate, one in zip(content.gates, verdicts, strict=True)
     ]
     return Page(content, sections, papers, rulings, overall(verdicts), live)
+
+
+def _said(told: Told) -> str:
+    """What is told of a condition, as a reader sees it."""
+    words = {"yes": _("yes"), "no": _("no"), GIVEN: _("is there")}
+    return "" if told is None else words.get(str(told), str(told))
 
 
 def _handed_in(found: Application) -> tuple[dict[str, str], list[Attachment]]:
@@ -153,7 +168,7 @@ def _sections(content: CallContent, texts: Mapping[str, str], answers: Mapping[s
 
 def told_of(content: CallContent, texts: Mapping[str, str], documents: Iterable[str]) -> dict[str, Told]:
     """What the application says, by question and document, as the conditions judge it."""
-    told: dict[str, Told] = dict.fromkeys(documents, "given")
+    told: dict[str, Told] = dict.fromkeys(documents, GIVEN)
     for question in content.questions:
         text = texts.get(question.code, "")
         number = number_of(text) if question.kind == "number" else None

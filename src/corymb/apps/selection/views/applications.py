@@ -20,6 +20,7 @@ from corymb.apps.selection.queries.contents import newest_version, standing_of, 
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.rules import FILL
 from corymb.apps.selection.states import (
+    AGREED,
     APPLICATION_TONES,
     APPLICATIONS,
     CONSENT_TONES,
@@ -126,8 +127,9 @@ def _steps(found: Application) -> list[Step]:
 def _moves(request: HttpRequest, found: Application) -> list[tuple[str, Any, str]]:
     """(address, what the button says, its tone) of the moves this person can make now."""
     tones = {SUBMIT: "primary", WITHDRAW: "danger"}
+    is_signed_off = not found.consents.exclude(answer=AGREED).exists()
     return [
         (reverse("selection:move", args=[found.pk, code]), move.label, tones.get(code, ""))
         for code, move in MOVES.items()
-        if found.state in move.sources and may_on(request, move.permission, found)
+        if found.state in move.sources and may_on(request, move.permission, found) and (code != SUBMIT or is_signed_off)
     ]

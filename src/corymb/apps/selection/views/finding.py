@@ -1,18 +1,16 @@
 """Applications as a view finds them: those the person may see, with a word to the journal where it must have one."""
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, may
-from corymb.apps.journal.actions import record_act
+from corymb.apps.selection import actions
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries import seeing
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.rules import SEE_ALL
-from corymb.apps.selection.states import READ
 from corymb.kit.asking import Trail
 from corymb.kit.doors import Refused
 
@@ -21,10 +19,7 @@ def found_application(request: HttpRequest, number: int) -> Application:
     """An application the person may read. That somebody reads it by office is journaled."""
     found = get_object_or_404(seeing.visible_to(request.user), pk=number)
     if not seeing.is_near(request.user, found):
-        who = acting(request, SEE_ALL)
-        with transaction.atomic():
-            thing = ("selection.application", str(found.pk), "")
-            record_act(READ, who["actor"], thing, now=who["now"], scope_keys=seeing.keys_of(found))
+        actions.note_read(found, **acting(request, SEE_ALL))
     return found
 
 

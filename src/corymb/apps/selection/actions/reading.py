@@ -1,0 +1,16 @@
+"""That somebody reads an application by office is journaled."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from corymb.apps.journal.actions import Actor, record_act
+from corymb.apps.selection.models import Application
+from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.states import READ
+
+
+@transaction.atomic
+def note_read(found: Application, *, actor: Actor, now: datetime) -> None:
+    """Somebody who neither writes an application nor is its partner has read it."""
+    record_act(READ, actor, ("selection.application", str(found.pk), ""), now=now, scope_keys=keys_of(found))
