@@ -13,7 +13,7 @@ from trust.people import entered
 from trust.served import Served
 
 FLOWS = ("import", "merge", "return")
-STOCK, STOCKED = 999, 400
+STOCK, STOCKED = 499, 400
 """Serial number and size of the file of spare organisations."""
 
 
