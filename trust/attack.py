@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from trust.served import Served, pause
+from trust.served import PARTS, Served, pause
 from trust.visitor import Answer
 
 FOUND = 302
@@ -46,4 +46,4 @@ def struck(served: Served, blow: Blow, act: Callable[[], Answer | None], done: i
 def drawn(chance: Random, flow: str, moments: dict[str, float]) -> Blow:
     """A moment, a part and a time after the request, within the seconds the moment takes."""
     moment = chance.choice(sorted(moments))
-    return Blow(flow, moment, chance.choice(["postgres", "web", "worker"]), chance.uniform(0, moments[moment]))
+    return Blow(flow, moment, chance.choice(sorted(PARTS)), chance.uniform(0, moments[moment]))

@@ -51,7 +51,7 @@ def sheet(serial: int, size: int, *, clusters: bool = True) -> Sheet:
     writer = csv.writer(file, delimiter=";")
     writer.writerow(HEADERS)
     for n in range(size):
-        body = f"{_prefix(serial)}{n:04d}"
+        body = f"{prefix(serial)}{n:04d}"
         number = f"{body}{inn.calc_company_check_digit(body)}"
         ties = CLUSTERED if clusters and n % 2 else ("",) * 4
         name = f"ООО «{_word(n)} {serial:03d}{n:04d}» (вымышлено)"
@@ -59,7 +59,8 @@ def sheet(serial: int, size: int, *, clusters: bool = True) -> Sheet:
     return Sheet(f"trust-{serial}.csv", file.getvalue().encode(), size)
 
 
-def _prefix(serial: int) -> str:
+def prefix(serial: int) -> str:
+    """How the taxpayer numbers of a file begin."""
     return f"00{500 + serial:03d}"
 
 
@@ -181,7 +182,7 @@ def _read(served: Served, number: int, given: Sheet) -> list[str]:
 def _made(served: Served, given: Sheet) -> tuple[int, int, int]:
     """Organisations of a file, their memberships and sizes."""
     (serial,) = re.findall(r"\d+", given.name)
-    like = f"{_prefix(int(serial))}%"
+    like = f"{prefix(int(serial))}%"
     query = sql.SQL(
         "SELECT count(DISTINCT o.id), count(DISTINCT m.id), count(DISTINCT s.id) FROM registry_organisation o "
         "LEFT JOIN registry_membership m ON m.organisation_id = o.id "

@@ -34,7 +34,7 @@ class Run:
             self.served.stop()
             raise
         query = sql.SQL("SELECT id FROM registry_organisation WHERE number LIKE %s ORDER BY id")
-        self._spare = [number for (number,) in rows(self.served.home, query, [f"00{STOCK}%"])]
+        self._spare = [number for (number,) in rows(self.served.home, query, [f"{imports.prefix(STOCK)}%"])]
         return self
 
     def __exit__(self, *_: object) -> None:

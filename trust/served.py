@@ -15,7 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = {"postgres": "/bin/postgres", "web": "corymb.site.web", "worker": "command work"}
+PARTS = {
+    "postgres": "/bin/postgres",
+    "web": "corymb.site.web",
+    "worker": "command work --rest",
+    "short": "command work --soon",
+}
 """What the supervisor starts, by a word of its command."""
 PATIENCE, BETWEEN = 120.0, 0.05
 """Seconds until something that does not come is given up, and between two looks."""
