@@ -20,6 +20,7 @@ from bench import (
     scorecard,
     site_pages,
     start,
+    storm,
     tax_service_xml,
     weights,
     workbook_import,
@@ -38,6 +39,7 @@ BENCHES = {
     "calibration": calibration.rows,
     "help": start.rows,
     "site_pages": site_pages.rows,
+    "storm": storm.rows,
     "living": living.rows,
 }
 

@@ -1,1 +1,1 @@
-"""What Corymb withstands: kills in the middle of imports and merges, and a backup that must come back."""
+"""What Corymb withstands: kills in the middle of imports, merges and returns, and a backup that must come back."""

@@ -1,4 +1,4 @@
-"""Kills in the middle of imports and merges, and the drill of backup and restore.
+"""Kills in the middle of imports, merges and returns, and the drill of backup and restore.
 
 python3 run.py trust [--kills N] [--seed S] [--write docs/trust.md]
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from trust import page
 from trust.drill import drill
-from trust.run import STOCKED, Run
+from trust.run import FLOWS, STOCKED, Run
 
 
 def main(argv: Sequence[str]) -> int:
@@ -31,17 +31,17 @@ def main(argv: Sequence[str]) -> int:
         home.chmod(0o711)
         with Run(home / "data", asked.seed) as run:
             for n in range(asked.kills):
-                blow = run.blow(("import", "merge")[n % 2])
+                blow = run.blow(FLOWS[n % len(FLOWS)])
                 said = "; ".join(blow.faults) or "well"
                 print(
-                    f"{n + 1:4} {blow.flow:6} {blow.moment:7} {blow.part:8} {blow.back:5.1f} s  {said}", file=sys.stderr
+                    f"{n + 1:4} {blow.flow:6} {blow.moment:8} {blow.part:8} {blow.back:5.1f} s  {said}", file=sys.stderr
                 )
             ended = drill(run.served, home)
             ended.faults.extend(run.proved())
-    said = page.lines(run.blows, ended, seed=asked.seed, day=datetime.now(UTC).date())
-    print("\n".join(said))
+    told = page.lines(run.blows, ended, seed=asked.seed, day=datetime.now(UTC).date())
+    print("\n".join(told))
     if asked.write:
-        asked.write.write_text("\n".join([page.ABOUT, *said, ""]), encoding="utf-8")
+        asked.write.write_text("\n".join([page.ABOUT, *told, ""]), encoding="utf-8")
     return int(any(blow.faults for blow in run.blows) or bool(ended.faults))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from trust.served import Served, pause
+from trust.served import PARTS, Served, pause
 from trust.visitor import Answer
 
 FOUND = 302
@@ -24,8 +24,11 @@ class Blow:
     faults: list[str] = field(default_factory=list)
 
 
-def struck(served: Served, blow: Blow, act: Callable[[], Answer | None]) -> Answer | None:
-    """Send the request, kill the part so long after it, wait until all is well; the answer, if one came."""
+def struck(served: Served, blow: Blow, act: Callable[[], Answer | None], done: int = FOUND) -> Answer | None:
+    """Send the request, kill the part so long after it, wait until all is well; the answer, if one came.
+
+    `done` is the status by which a visitor is told that it is done.
+    """
     answers: list[Answer | None] = []
     asking = threading.Thread(target=lambda: answers.append(act()))
     asking.start()
@@ -34,8 +37,8 @@ def struck(served: Served, blow: Blow, act: Callable[[], Answer | None]) -> Answ
     asking.join()
     blow.back = served.well_again(blow.part, killed)
     (answer,) = answers
-    blow.acknowledged = answer is not None and answer.status == FOUND
-    if answer is not None and answer.status not in {FOUND, 500, 502, 503}:
+    blow.acknowledged = answer is not None and answer.status == done
+    if answer is not None and answer.status not in {done, 500, 502, 503}:
         blow.faults.append(f"answered {answer.status}")
     return answer if blow.acknowledged else None
 
@@ -43,4 +46,4 @@ def struck(served: Served, blow: Blow, act: Callable[[], Answer | None]) -> Answ
 def drawn(chance: Random, flow: str, moments: dict[str, float]) -> Blow:
     """A moment, a part and a time after the request, within the seconds the moment takes."""
     moment = chance.choice(sorted(moments))
-    return Blow(flow, moment, chance.choice(["postgres", "web", "worker"]), chance.uniform(0, moments[moment]))
+    return Blow(flow, moment, chance.choice(sorted(PARTS)), chance.uniform(0, moments[moment]))

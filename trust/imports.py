@@ -43,17 +43,25 @@ class Sheet:
 
 
 def sheet(serial: int, size: int, *, clusters: bool = True) -> Sheet:
-    """The file of a serial number below 1,000; its taxpayer numbers are of a region that does not exist."""
+    """The file of a serial number below 500; its taxpayer numbers are of a region that does not exist.
+
+    Those of the demonstration's own organisations are lower.
+    """
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";")
     writer.writerow(HEADERS)
     for n in range(size):
-        body = f"00{serial:03d}{n:04d}"
+        body = f"{prefix(serial)}{n:04d}"
         number = f"{body}{inn.calc_company_check_digit(body)}"
         ties = CLUSTERED if clusters and n % 2 else ("",) * 4
         name = f"ООО «{_word(n)} {serial:03d}{n:04d}» (вымышлено)"
         writer.writerow([number, name, "RU-KLU", "company", "small", 2017, n % 90 + 1, *ties])
     return Sheet(f"trust-{serial}.csv", file.getvalue().encode(), size)
+
+
+def prefix(serial: int) -> str:
+    """How the taxpayer numbers of a file begin."""
+    return f"00{500 + serial:03d}"
 
 
 def _word(n: int) -> str:
@@ -174,7 +182,7 @@ def _read(served: Served, number: int, given: Sheet) -> list[str]:
 def _made(served: Served, given: Sheet) -> tuple[int, int, int]:
     """Organisations of a file, their memberships and sizes."""
     (serial,) = re.findall(r"\d+", given.name)
-    like = f"00{int(serial):03d}%"
+    like = f"{prefix(int(serial))}%"
     query = sql.SQL(
         "SELECT count(DISTINCT o.id), count(DISTINCT m.id), count(DISTINCT s.id) FROM registry_organisation o "
         "LEFT JOIN registry_membership m ON m.organisation_id = o.id "

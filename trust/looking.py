@@ -1,6 +1,6 @@
 """Looks into the database past the site's own code, as its unprivileged role."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ def _opened(home: Path) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
         yield connection
 
 
-def rows(home: Path, query: sql.SQL | sql.Composed, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+def rows(
+    home: Path, query: sql.SQL | sql.Composed, values: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[tuple[Any, ...]]:
     """Rows of a query; asked again while the database is coming back."""
     for _ in range(TRIES):
         try:

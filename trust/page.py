@@ -12,18 +12,29 @@ ABOUT = """\
 # Trust
 
 `python3 run.py trust` serves the demonstration from a folder of its own and kills parts of it (`kill -9`: PostgreSQL,
-the web server with its processes, the worker) while an officer gives a file, has it applied, merges two organisations
-and undoes the merge. The seed fixes flow, part and moment of every kill. After each, the site must come back by
-itself, and:
+the web server with its processes, the worker, the worker for what is short) while an officer gives a file, has it
+applied, merges two organisations and undoes the merge, and while a member reports: figures typed and saved one by one, or given as a workbook and taken
+over; the return sent to be signed, signed by another with a password, accepted by the cluster's manager, reopened and
+reported anew with other figures. The seed fixes flow, part and moment of every kill. After each, the site must come
+back by itself, and:
 
-- what the officer was told is done is there; what was not acknowledged is there whole or not at all;
+- what somebody was told is done is there; what was not acknowledged is there whole or not at all;
 - an import ends by itself: its file lies there with its hash, every row stands once, every organisation, membership
   and size was made once, with one entry in the journal for each piece of 5,000 rows;
-- a merge moved every row or none; undone, every row of both is what it was before, compared whole.
+- a merge moved every row or none; undone, every row of both is what it was before, compared whole;
+- every figure that was said to be saved stands in the return, and is checked without being asked for again; a workbook
+  is taken over whole or waits for a person, and never half;
+- a move of a return that was not made left no row in any table, compared whole; one that was made has its passage and
+  its entry in the journal, once;
+- every signature has one receipt with the hash that was shown to the one who signs, over a snapshot of the figures that
+  stand in the return; no receipt is there without its signature;
+- every accepted return has a fact for each figure that is not on record already, equal in value, unit and source; there
+  is no fact without an accepted return, and none twice. This is asked of every return after every kill.
 
-At the end the journal's chain is proved, and every row compared with the image its last entry left. Then the drill: a
-backup while the site is served, restored into an empty folder, compared row for row and file for file, the journal
-proved there. Rows are read from the database past the site's own code. The suite does five kills of each flow.
+At the end every job has ended, every signature has its receipt as a file with its hash, the journal's chain is proved,
+and every row compared with the image its last entry left. Then the drill: a backup while the site is served, restored
+into an empty folder, compared row for row and file for file, the journal proved there. Rows are read from the database
+past the site's own code. The suite does a few kills of each flow over a smaller demonstration.
 """
 
 

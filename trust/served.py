@@ -15,7 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = {"postgres": "/bin/postgres", "web": "corymb.site.web", "worker": "command work"}
+PARTS = {
+    "postgres": "/bin/postgres",
+    "web": "corymb.site.web",
+    "worker": "command work --rest",
+    "short": "command work --soon",
+}
 """What the supervisor starts, by a word of its command."""
 PATIENCE, BETWEEN = 120.0, 0.05
 """Seconds until something that does not come is given up, and between two looks."""
@@ -43,6 +48,7 @@ class Served:
 
     home: Path
     demo: bool = False
+    members: int | None = None
     port: int = field(default_factory=free_port)
     said: deque[str] = field(default_factory=lambda: deque(maxlen=200))
     process: subprocess.Popen[str] = field(init=False)
@@ -51,8 +57,9 @@ class Served:
     def start(self) -> None:
         """Start it and wait until it is well. Raises RuntimeError where it does not come up."""
         command = [sys.executable, "-P", "-m", "corymb.site.serve", "--port", str(self.port)]
+        size = ["--members", str(self.members)] if self.members else []
         self.process = subprocess.Popen(
-            [*command, *(["--demo"] if self.demo else [])],
+            [*command, *(["--demo", *size] if self.demo else [])],
             env=plain_environment(self.home), stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
         )  # fmt: skip
         self._listener = threading.Thread(target=self._listen, daemon=True)

@@ -22,11 +22,15 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 
 @dataclass(frozen=True)
 class Answer:
-    """Status of an answer, its text, and where it leads."""
+    """Status of an answer, what it holds, and where it leads."""
 
     status: int
-    text: str
+    content: bytes
     url: str
+
+    @property
+    def text(self) -> str:
+        return self.content.decode()
 
     def words(self) -> str:
         """What the page says, without its tags."""
@@ -43,11 +47,13 @@ class Visitor:
     def get(self, url: str) -> Answer | None:
         return self._open(urllib.request.Request(self._address(url)))
 
-    def post(self, url: str, fields: Mapping[str, str], file: tuple[str, bytes] | None = None) -> Answer | None:
-        """Send a form with the token that this visitor's cookie asks for."""
+    def post(
+        self, url: str, fields: Mapping[str, str], file: tuple[str, bytes] | None = None, *, by_script: bool = False
+    ) -> Answer | None:
+        """Send a form with the token that this visitor's cookie asks for; as its page's scripts do, where asked."""
         token = next((cookie.value or "" for cookie in self._jar if cookie.name == "csrftoken"), "")
         body, kind = _form({"csrfmiddlewaretoken": token, **fields}, file)
-        headers = {"Content-Type": kind, "Referer": self._address(url)}
+        headers = {"Content-Type": kind, "Referer": self._address(url), **({"HX-Request": "true"} if by_script else {})}
         return self._open(urllib.request.Request(self._address(url), body, headers))
 
     def _address(self, url: str) -> str:
@@ -57,10 +63,10 @@ class Visitor:
         opener = urllib.request.build_opener(_Stay, urllib.request.HTTPCookieProcessor(self._jar))
         try:
             with opener.open(request, timeout=60) as answer:
-                return Answer(answer.status, answer.read().decode(), "")
+                return Answer(answer.status, answer.read(), "")
         except urllib.error.HTTPError as answer:
             try:
-                return Answer(answer.code, answer.read().decode(), answer.headers.get("Location", ""))
+                return Answer(answer.code, answer.read(), answer.headers.get("Location", ""))
             except (OSError, http.client.HTTPException):
                 return None
         except (OSError, http.client.HTTPException):

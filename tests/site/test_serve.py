@@ -23,15 +23,16 @@ def served(request: pytest.FixtureRequest) -> Iterator[Served]:
 
 
 def test_it_serves_comes_back_part_by_part_and_ends_with_ctrl_c(served: Served) -> None:
-    assert (served.health(), set(served.children())) == (200, {"postgres", "web", "worker"})
-    for part, told in (("postgres", "PostgreSQL"), ("worker", "the worker"), ("web", "the web server")):
+    assert (served.health(), set(served.children())) == (200, {"postgres", "web", "worker", "short"})
+    parts = {"postgres": "PostgreSQL", "worker": "the worker", "web": "the web server"}
+    for part, told in (parts | {"short": "the worker for what is short"}).items():
         killed = served.kill(part)
         served.says(f"{told} ended")
         served.well_again(part, killed)
         assert served.children()[part] != killed
-    parts = served.children()
+    running = served.children()
     assert served.stop() == 0
-    assert [name for name, number in parts.items() if Path(f"/proc/{number}").exists()] == []
+    assert [name for name, number in running.items() if Path(f"/proc/{number}").exists()] == []
 
 
 def test_a_second_one_over_the_same_folder_is_refused_and_harms_nothing(served: Served) -> None:

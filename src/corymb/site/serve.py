@@ -21,6 +21,7 @@ WATCH_EVERY, GRACE = 0.25, 20.0
 CALM = 5.0
 """Seconds between two starts of the same program at the least."""
 DEMO_NAME, NAME = "corymb-demo", "corymb-data"
+GIVING_WAY = ("nice", "-n", "10")
 
 
 @dataclass
@@ -178,10 +179,10 @@ def web(env: dict[str, str], port: int) -> Program:
 
 
 def _workers(env: dict[str, str]) -> list[Program]:
-    """Two, so that what somebody waits for never stands behind what takes minutes."""
+    """Two, so that what somebody waits for never stands behind what takes minutes. Both give way to the web server."""
     return [
-        Program("the worker", site("work", "--rest"), env),
-        Program("the worker for what is short", site("work", "--soon"), env),
+        Program("the worker", [*GIVING_WAY, *site("work", "--rest")], env),
+        Program("the worker for what is short", [*GIVING_WAY, *site("work", "--soon")], env),
     ]
 
 

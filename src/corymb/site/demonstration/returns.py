@@ -25,14 +25,19 @@ from corymb.sources.synthetic.happenings import Event
 from corymb.sources.synthetic.world import World
 
 ONE_IN = 8
-"""In the open year one member in so many has not reported yet."""
+"""Of those one has not reported in the open year."""
 SHOWN = 12
 """Members of the shown cluster whose returns are in every state, made as people make them."""
 WAYS = ("draft", "filled", "to_certify", "submitted", "submitted", "submitted", "returned", "accepted", "reopened")
 
 
-def load_returns(pack: Pack, members: int, people: dict[str, Person], now: datetime) -> int:
-    """Facts and returns of all years of a register of so many members; none where they are there."""
+def load_returns(
+    pack: Pack, members: int, people: dict[str, Person], now: datetime, *, late_one_in: int = ONE_IN
+) -> int:
+    """Facts and returns of all years of a register of so many members; none where they are there.
+
+    In the open year one member in so many has not reported yet.
+    """
     if FactLoad.objects.exists():
         return 0
     world = Invented.of(pack, members).world
@@ -43,7 +48,7 @@ def load_returns(pack: Pack, members: int, people: dict[str, Person], now: datet
         year = int(code)
         told = {o: f for (o, y), f in sorted(world.returns.items()) if y == year and o in numbers}
         if period.state == OPEN:
-            late = {o for place, o in enumerate(sorted(told)) if place % ONE_IN == 0}
+            late = {o for place, o in enumerate(sorted(told)) if place % late_one_in == 0}
             told = {o: f for o, f in told.items() if o not in late and o not in by_hand}
         facts = _facts(pack, numbers, told, code)
         events = list(_events(world, numbers, code, set(told)))
@@ -134,11 +139,11 @@ def _by_hand(
         scheme, _sign, number = identifier.rpartition("-")
         found = Return.objects.get(organisation__scheme=scheme, organisation__number=number, period=period)
         figures = world.returns[identifier, int(period.code)]
-        _walk(pack, found, (figures, WAYS[place % len(WAYS)]), crew, now - timedelta(hours=len(shown) - place))
+        walk(pack, found, (figures, WAYS[place % len(WAYS)]), crew, now - timedelta(hours=len(shown) - place))
 
 
-def _walk(pack: Pack, found: Return, told: tuple[Figures, str], crew: dict[str, Person], now: datetime) -> None:
-    """Take a return as far as its way goes."""
+def walk(pack: Pack, found: Return, told: tuple[Figures, str], crew: dict[str, Person], now: datetime) -> None:
+    """Take a return as far as its way goes; not on to the certifier where there are errors."""
     figures, way = told
     variables = variables_of(pack)
     typed = {

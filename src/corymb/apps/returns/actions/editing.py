@@ -12,7 +12,6 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import Actor, record_act
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.programme.states import OPEN
-from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.returns.models import Figure, Return
 from corymb.apps.returns.queries.figures import STEP, variables_of
 from corymb.apps.returns.states import EDITABLE, FORM, SAVED
@@ -83,7 +82,7 @@ def save_figures(number: int, typed: Mapping[str, Typed], by: Person | None, *, 
     if result.saved:
         result.version = touched(found, now)
         thing = ("returns.return", str(found.pk), "")
-        keys = scope_keys_of(found.organisation)
+        keys = found.scope_keys
         record_act(SAVED, actor, thing, now=now, scope_keys=keys, figures=sorted(result.saved))
     return result
 

@@ -12,7 +12,6 @@ from corymb.apps.accounts.rules import Acting
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.programme.states import OPEN
-from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.returns.actions.recording import record_facts
 from corymb.apps.returns.actions.telling import tell
 from corymb.apps.returns.models import Passage, Return, Submission
@@ -120,7 +119,7 @@ def _moved(found: Return, move: str, by: Person, changes: list[Change], note: st
     Passage.objects.create(
         member_return=found, move=move, target=step.target, round=found.round, by=by, at=now, note=note
     )
-    keys = scope_keys_of(found.organisation)
+    keys = found.scope_keys
     told = [Change.of(found, before), *changes]
     record(step.act, acting["actor"], told, now=now, scope_keys=keys, reason=note)
     tell(found, move, by, keys, now)

@@ -5,12 +5,14 @@ from typing import ClassVar
 import pghistory
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.models import insert_only
 from corymb.apps.programme.models import PackVersion, Period
 from corymb.apps.registry.models import Organisation
+from corymb.apps.registry.queries import scope_keys_of
 from corymb.apps.returns.states import DRAFT, FORM, SOURCES, STATES
 
 
@@ -58,6 +60,11 @@ class Return(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.period_id}"
+
+    @cached_property
+    def scope_keys(self) -> list[str]:
+        """The scopes it lies in: those of its organisation, looked up once for the row that was read."""
+        return scope_keys_of(self.organisation)
 
 
 @pghistory.track(model_name="FigureHistory")

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.registry.models import Membership
-from corymb.apps.registry.queries import scope_keys_of
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, organisation_key
 from corymb.apps.returns.models import Event, Return, Submission
 from corymb.apps.returns.rules import CERTIFY, FILL, SEE, SEE_ALL
@@ -59,7 +58,7 @@ def is_own(person: Any, found: Return) -> bool:
 
 def is_near(person: Any, found: Return) -> bool:
     """Whether the person may see the return without being journaled: its organisation's people, its cluster's."""
-    return not set(scopes_with(person, SEE)).isdisjoint(scope_keys_of(found.organisation))
+    return not set(scopes_with(person, SEE)).isdisjoint(found.scope_keys)
 
 
 def events_visible_to(person: Any) -> QuerySet[Event]:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, may
 from corymb.apps.journal.actions import record_act
-from corymb.apps.registry.queries import scope_keys_of
 from corymb.apps.registry.queries.naming import organisation_url
 from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries import seeing
@@ -26,13 +25,13 @@ def found_return(request: HttpRequest, number: int) -> Return:
         who = acting(request, SEE_ALL)
         with transaction.atomic():
             thing = ("returns.return", str(found.pk), "")
-            record_act(READ, who["actor"], thing, now=who["now"], scope_keys=scope_keys_of(found.organisation))
+            record_act(READ, who["actor"], thing, now=who["now"], scope_keys=found.scope_keys)
     return found
 
 
 def may_on(request: HttpRequest, permission: str, found: Return) -> bool:
     """Whether the person holds a permission over this return."""
-    return may(request.user, permission, scope_keys_of(found.organisation))
+    return may(request.user, permission, found.scope_keys)
 
 
 def must_on(request: HttpRequest, permission: str, found: Return) -> None:

@@ -1,6 +1,7 @@
 """Moves of a return: each asks once more, says what it means, and carries it out."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
@@ -9,17 +10,15 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import ENTERED_AS, acting, grant_for, last_proof, me
-from corymb.apps.registry.queries import scope_keys_of
 from corymb.apps.returns import actions
 from corymb.apps.returns.forms import ExtendForm, NoteForm, ReopenForm, SignForm
-from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.queries.snapshots import snapshot_of
 from corymb.apps.returns.rules import CERTIFY, EXTEND, FILL
@@ -73,7 +72,7 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
     def act(filled: forms.Form) -> str:
         note = filled.cleaned_data["note"]
-        actions.move_return(number, code, me(request), note=note, **acting(request, step.permission, _keys(found)))
+        actions.move_return(number, code, me(request), note=note, **acting(request, step.permission, found.scope_keys))
         return return_url(found)
 
     lead, done = SAID[code]
@@ -90,7 +89,7 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     found = found_return(request, number)
     must_on(request, FILL, found)
     try:
-        actions.move_return(number, SEND, me(request), **acting(request, FILL, _keys(found)))
+        actions.move_return(number, SEND, me(request), **acting(request, FILL, found.scope_keys))
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     else:
@@ -112,9 +111,9 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
     must_on(request, CERTIFY, found)
 
     def act(_filled: forms.Form) -> str:
-        who = acting(request, CERTIFY, _keys(found))
+        who = acting(request, CERTIFY, found.scope_keys)
         factor, at = last_proof(request, who["now"])
-        grant = grant_for(request.user, CERTIFY, _keys(found))
+        grant = grant_for(request.user, CERTIFY, found.scope_keys)
         proof = actions.Proof(grant.role if grant else "", factor, at)
         with transaction.atomic():
             submission = actions.submit_return(number, me(request), proof, **who)
@@ -128,7 +127,7 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
         _("Sign and submit"),
         _("The return is submitted. The receipt with its hash stands on its page and comes by mail."),
         trail_of(found, (_("Sign and submit"), "")),
-        lead.format(hash=snapshot_of(found).sha256),
+        lazy(cache(lambda: lead.format(hash=snapshot_of(found).sha256)), str)(),  # nobody sees it where it is signed
     )
     return asked(request, question, SignForm(request.POST or None), act)
 
@@ -148,7 +147,3 @@ def extend(request: HttpRequest, number: int) -> HttpResponse:
         _("Give more time"), _("Give more time"), _("The return is due later."), trail_of(found, (_("More time"), ""))
     )
     return asked(request, question, ExtendForm(request.POST or None, initial={"due_at": found.due_at}), act)
-
-
-def _keys(found: Return) -> list[str]:
-    return scope_keys_of(found.organisation)

@@ -19,6 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--members", type=int, default=register.MEMBERS)
+        parser.add_argument("--late-one-in", type=int, metavar="N", default=returns.ONE_IN)
 
     def handle(self, *_: Any, **options: Any) -> None:
         if not settings.DEMO:
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             ties.load_territories(now)
             ties.load_contracts(now)
             holders = people.load_people(now)
-            returns.load_returns(pack, members, holders, now)
+            returns.load_returns(pack, members, holders, now, late_one_in=int(options["late_one_in"]))
             publications.order_publications(now)
             selection.load_call(holders, now)
             ties.load_posts(holders["cluster_manager"], people.load_council(now), people.CLUSTER, now)

@@ -1,0 +1,236 @@
+"""Every address, asked by everybody: without signing in, without the permission, and for what belongs to others.
+
+The addresses are those the site knows, so that a new one is asked too; one with a thing in it must be named here.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern
+
+from corymb.apps.accounts.models import ApiToken, Person
+from corymb.apps.files.actions import store_file
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.journal.models import Entry
+from corymb.apps.letters.actions import write_letter
+from corymb.apps.registry.actions import Post, appoint_person
+from corymb.apps.registry.models import Contract, ContractParty
+from corymb.apps.returns import actions
+from corymb.apps.returns.models import Bulk, Evidence, Return, Upload
+from corymb.kit.doors import PUBLIC, TOKEN
+from corymb.kit.registries import permissions
+from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
+from tests.apps.returns.test_baselines import confirmed
+from tests.people import (
+    CAST,
+    NOW,
+    OTHER_CLUSTER,
+    OTHER_ORGANISATION,
+    OTHER_REGION,
+    OUTSIDER,
+    START,
+    browser_of,
+    grant,
+    member_of_the_cast,
+    person,
+)
+from tests.site.test_doors import OURS
+from tests.web import entered
+
+pytestmark = pytest.mark.django_db
+PLACES = [(place, pattern) for place, pattern in OURS if pattern.callback.door != TOKEN]
+WITHOUT_LANGUAGE = {"", "healthz", "metrics", "language/", "api/v1/openapi.json"}
+ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
+NOTHING = {"int": "987654", "str": "nothing", "slug": "nothing"}
+
+STRANGERS = {
+    "region_official": f"region:{OTHER_REGION}",
+    "cluster_manager": f"cluster:{OTHER_CLUSTER}",
+    "preparer": f"organisation:{OTHER_ORGANISATION}",
+    "certifier": f"organisation:{OTHER_ORGANISATION}",
+    "partner": f"organisation:{OTHER_ORGANISATION}",
+    "expert": "call:1",
+    OUTSIDER: "",
+}
+"""Roles that have a scope, in another one; the others have the whole programme."""
+OPEN = (
+    "programme/",
+    "register/regions/",
+    "register/clusters/<slug:code>/",
+    "scorecard/",
+    "returns/baselines/",
+    "people/welcome/",
+    "letters/task/",
+)
+"""What is no single member's: whoever has signed in, the permission or the link sees it; other tests say what of it."""
+INSIDE = (
+    "register/clusters/<slug:code>/members/new/",
+    "register/clusters/<slug:code>/change/",
+    "scorecard/organisations/<int:number>/",
+)
+"""What lies below those and is one member's or one cluster's all the same."""
+SHUT = {403, 404, 405}
+WITH_A_THING = [
+    place
+    for place, pattern in PLACES
+    if "<" in place and pattern.callback.door != PUBLIC and not (place.startswith(OPEN) and place not in INSIDE)
+]
+
+
+def url_of(place: str, **values: object) -> str:
+    """An address with its arguments; with those of nothing where nothing else is said."""
+    filled = ARGUMENT.sub(lambda found: str(values.get(found[2], NOTHING[found[1] or "str"])), place)
+    return f"/{filled}" if place in WITHOUT_LANGUAGE else f"/en/{filled}"
+
+
+def status(browser: Client, url: str, how: str = "get") -> int:
+    answer = getattr(browser, how)(url)
+    if answer.streaming:
+        b"".join(answer)  # a file that is given is read to its end, and closed
+    return int(answer.status_code)
+
+
+def let_through(somebody: Person, urls: Iterable[str]) -> list[tuple[str, str, int]]:
+    """What is not shut to somebody who has just proved who they are: address, way, status. Nothing may come of it."""
+    browser, entries = confirmed(browser_of(somebody)), Entry.objects.count()
+    answers = [(url, how, status(browser, url, how)) for url in urls for how in ("get", "post")]
+    assert Entry.objects.count() == entries
+    return [answer for answer in answers if answer[2] not in SHUT]
+
+
+def door(pattern: URLPattern) -> str:
+    return str(pattern.callback.door)
+
+
+def test_nobody_who_has_not_signed_in_gets_further_than_the_public_pages() -> None:
+    urls = [url_of(place) for place, pattern in PLACES if door(pattern) != PUBLIC]
+    answers = [(url, getattr(Client(), how)(url)) for url in urls for how in ("get", "post")]
+    led = {(answer.status_code, answer.headers.get("Location", "").partition("?")[0]) for _url, answer in answers}
+    assert led == {(302, "/en/account/login/")}
+
+
+@pytest.mark.parametrize("role", CAST)
+def test_no_role_gets_through_a_door_it_has_no_permission_for(role: str) -> None:
+    doors = [(place, permissions[door(p)]) for place, p in PLACES if door(p) in permissions]
+    urls = [url_of(place) for place, permission in doors if role not in permission.roles]
+    assert let_through(member_of_the_cast(role), urls) == []
+
+
+@pytest.mark.parametrize("role", ["officer", "cluster_manager", "preparer"])
+def test_nobody_breaks_an_address_by_asking_for_what_is_not_there(role: str) -> None:
+    urls = [url_of(place) for place in WITH_A_THING]
+    assert let_through(member_of_the_cast(role), urls) == []
+
+
+# What belongs to others
+
+
+def belonging() -> dict[str, dict[str, object]]:
+    """Arguments by the beginning of an address: things of one member, its people and its cluster, all of them there."""
+    who = member()
+    found = who.opened()
+    event = actions.EventEntry("joint_rd", "R-1", amount=5, participants=[(who.organisation.identifier, "", "")])
+    actions.put_event(found.pk, event, who.preparer, **who.told("preparer"))
+    fill(found, who)
+    explain_all(found, who)
+    submitted(found, who)
+    found = Return.objects.get(pk=found.pk)
+    file = store_file(
+        SimpleUploadedFile("act.pdf", b"%PDF-1.7"),
+        actor=SYSTEM,
+        now=NOW,
+        about=("returns.return", str(found.pk)),
+        confidential=True,
+    )
+    given = {"file": file.pk, "file_name": "act.pdf", "by": who.preparer, "at": NOW}
+    bulk = Bulk.objects.create(cluster=who.cluster, period=who.period, state="read", **given)
+    upload = Upload.objects.create(member_return=found, state="decide", sha256="0" * 64, **given)
+    evidence = Evidence.objects.create(member_return=found, sha256="0" * 64, **given)
+    return {
+        **_of_the_register(who),
+        **_of_people(who.preparer, found),
+        "returns/board/": {"cluster": who.cluster.code, "period": "2017"},
+        "returns/workbooks/": {"number": bulk.pk},
+        "returns/uploads/": {"number": upload.pk},
+        "returns/events/": {"number": found.events.get().pk},
+        "returns/participants/": {"number": found.events.get().participants.get().pk},
+        "returns/figures/": {"organisation": who.organisation.pk, "period": "2017", "variable": "revenue"},
+        "returns/<int:number>/": {
+            "number": found.pk, "evidence": evidence.pk, "variable": "revenue", "finding": "missing", "code": "accept",
+            "kind": "joint_rd",
+        },
+        "files/": {"number": file.pk},
+    }  # fmt: skip
+
+
+def _of_the_register(who: Member) -> dict[str, dict[str, object]]:
+    post = appoint_person(who.manager, Post(who.organisation, "director", START), actor=SYSTEM, now=NOW)
+    contract = Contract.objects.create(number="C-1", signed_on=START, kind="supply", subject="invented")
+    ContractParty.objects.create(contract=contract, organisation=who.organisation, role="customer")
+    number = {"number": who.organisation.pk}
+    return {
+        "register/clusters/<slug:code>/members/new/": {"code": who.cluster.code},
+        "register/clusters/<slug:code>/change/": {"code": who.cluster.code},
+        "register/memberships/": {"number": who.organisation.memberships.get().pk},
+        "register/organisations/": number,
+        "register/appointments/": {"number": post.pk},
+        "register/contracts/": {"number": contract.pk},
+        "scorecard/organisations/": number,
+        **{
+            begins: {"number": 1, "line": 1}
+            for begins in ("register/imports/", "register/duplicates/", "register/merges/")
+        },
+    }
+
+
+def _of_people(somebody: Person, found: Return) -> dict[str, dict[str, object]]:
+    token = ApiToken.objects.create(
+        person=somebody, name="a program", secret_hash="0" * 64, begins="corymb_0", access="read", created_at=NOW,
+        expires_at=NOW + timedelta(days=30),
+    )  # fmt: skip
+    letter = write_letter(
+        "returns.submitted", str(somebody.pk), {"return": found.pk, "period": "2017"}, now=NOW,
+        about=("returns.return", str(found.pk)), scope_keys=[],
+    )  # fmt: skip
+    return {
+        "people/roles/": {"number": somebody.grants.get().pk},
+        "people/tokens/": {"number": token.pk},
+        "people/lockouts/": {"number": 1},
+        "people/<int:number>/": {"number": somebody.pk},
+        "jobs/": {"number": 1},
+        "letters/": {"number": letter.pk},
+        "journal/": {"number": Entry.objects.latest("pk").pk},
+    }
+
+
+def begins_of(things: dict[str, dict[str, object]]) -> dict[str, str]:
+    """The longest known beginning of every address with a thing in it."""
+    return {p: max((key for key in things if p.startswith(key)), key=len, default="") for p in WITH_A_THING}
+
+
+def test_every_address_with_a_thing_in_it_is_asked_for_one_that_is_there() -> None:
+    things = belonging()
+    begins = begins_of(things)
+    assert [place for place, key in begins.items() if not key] == []
+    own = [entered(somebody) for somebody in Person.objects.filter(grants__isnull=False).order_by("pk")]
+    browsers = [confirmed(browser) for browser in (*own, browser_of(member_of_the_cast("administrator")))]
+    closed = [
+        place
+        for place, key in begins.items()
+        if not any(status(browser, url_of(place, **things[key])) in {200, 405} for browser in browsers)
+    ]
+    assert closed == []
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_nobody_reads_or_changes_what_belongs_to_others(role: str) -> None:
+    things = belonging()
+    stranger = person(f"Strange {role}")
+    if STRANGERS[role]:
+        grant(stranger, role, STRANGERS[role])
+    begins = begins_of(things)
+    assert let_through(stranger, [url_of(place, **things[key]) for place, key in begins.items()]) == []
