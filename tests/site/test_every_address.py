@@ -20,7 +20,8 @@ from corymb.apps.letters.actions import write_letter
 from corymb.apps.registry.actions import Post, appoint_person
 from corymb.apps.registry.models import Contract, ContractParty
 from corymb.apps.returns import actions
-from corymb.apps.returns.models import Bulk, Evidence, Return, Upload
+from corymb.apps.returns.models import Evidence, Return
+from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.kit.doors import PUBLIC, TOKEN
 from corymb.kit.registries import permissions
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
