@@ -59,7 +59,7 @@ RULES = {
     "ORDER BY r.id, f.variable, f.recorded_at DESC, f.id DESC) SELECT coalesce(member_return_id, id) FROM told "
     "FULL JOIN there ON (there.id, there.variable) = (told.member_return_id, told.variable) "
     "WHERE there.value IS DISTINCT FROM told.value",
-    "holds a workbook taken over in part": "SELECT u.member_return_id FROM returns_upload u WHERE "
+    "holds a workbook taken over in part": "SELECT u.member_return_id FROM workbooks_upload u WHERE "
     "(u.state = 'applied') <> (1 = (SELECT count(*) FROM journal_entry e WHERE e.act = 'returns.upload.applied' "
     "AND e.object_kind = 'returns.upload' AND e.object_id = u.id::text))",
     **{

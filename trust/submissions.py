@@ -250,13 +250,13 @@ class _Way:
         return filled.getvalue()
 
     def _upload_of(self, digest: str) -> int | None:
-        query = sql.SQL("SELECT id FROM returns_upload WHERE sha256 = %s AND member_return_id = %s")
+        query = sql.SQL("SELECT id FROM workbooks_upload WHERE sha256 = %s AND member_return_id = %s")
         found = rows(self.crew.served.home, query, [digest, self.crew.number])
         return int(found[0][0]) if len(found) == 1 else None
 
     def _waited(self, upload: int | None) -> str:
         """The state a workbook comes to; the one it hangs in."""
-        query = sql.SQL("SELECT state FROM returns_upload WHERE id = %s")
+        query = sql.SQL("SELECT state FROM workbooks_upload WHERE id = %s")
         for _ in range(LOOKS):
             state = str(rows(self.crew.served.home, query, [upload])[0][0])
             if state != "coming":
