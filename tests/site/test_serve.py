@@ -1,5 +1,6 @@
 """`run.py serve` as a user starts it: up, back after each of its parts was killed, down with all it started."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ def test_it_serves_comes_back_part_by_part_and_ends_with_ctrl_c(served: Served) 
         served.says(f"{told} ended")
         served.well_again(part, killed)
         assert served.children()[part] != killed
+    nice = {part: os.getpriority(os.PRIO_PROCESS, number) for part, number in served.children().items()}
+    assert nice == {"postgres": 0, "web": 0, "worker": 10, "short": 10}  # people go before jobs
     running = served.children()
     assert served.stop() == 0
     assert [name for name, number in running.items() if Path(f"/proc/{number}").exists()] == []

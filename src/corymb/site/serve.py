@@ -18,10 +18,10 @@ from pathlib import Path
 from corymb.site.postgres import APP, OWNER, Server, Unavailable
 
 WATCH_EVERY, GRACE = 0.25, 20.0
+NICENESS = 10
 CALM = 5.0
 """Seconds between two starts of the same program at the least."""
 DEMO_NAME, NAME = "corymb-demo", "corymb-data"
-GIVING_WAY = ("nice", "-n", "10")
 
 
 @dataclass
@@ -31,12 +31,15 @@ class Program:
     name: str
     command: list[str]
     env: dict[str, str]
+    gives_way: bool = False
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started: float = field(default=0.0, init=False)
 
     def start(self) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(self.command, env=self.env, start_new_session=True)
+        if self.gives_way:
+            _give_way(self.process.pid)
 
     def watch(self) -> None:
         """Start it again if it ended; one that ended soon after its start is left alone for a moment first."""
@@ -63,6 +66,13 @@ class Program:
             self.process.wait(max(until - time.monotonic(), 0.1))
         self._end_orphans()
         self.process.wait()
+
+
+def _give_way(number: int) -> None:
+    """Let other programs go first. Linux may weigh whole sessions, and a process only within its own."""
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, number, NICENESS)
+        Path(f"/proc/{number}/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
 def say(text: str) -> None:
@@ -181,8 +191,8 @@ def web(env: dict[str, str], port: int) -> Program:
 def _workers(env: dict[str, str]) -> list[Program]:
     """Two, so that what somebody waits for never stands behind what takes minutes. Both give way to the web server."""
     return [
-        Program("the worker", [*GIVING_WAY, *site("work", "--rest")], env),
-        Program("the worker for what is short", [*GIVING_WAY, *site("work", "--soon")], env),
+        Program("the worker", site("work", "--rest"), env, gives_way=True),
+        Program("the worker for what is short", site("work", "--soon"), env, gives_way=True),
     ]
 
 
