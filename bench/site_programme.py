@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 
 import django
@@ -84,9 +85,8 @@ def _rows(folder: Path, organisations: int) -> None:
             ("load set (invented)", "0" * 64, MOMENT),
         )
         with _bare(connection, "returns_fact"):
-            for year in YEARS:
-                for at in (MOMENT, LATER):
-                    _copy(connection, engine, folder, "returns_fact", FACT, _facts(organisations, year, len(rows), at))
+            for year, at in product(YEARS, (MOMENT, LATER)):
+                _copy(connection, engine, folder, "returns_fact", FACT, _facts(organisations, year, len(rows), at))
         with _bare(connection, "returns_eventfact"):
             for year in YEARS:
                 _copy(connection, engine, folder, "returns_eventfact", EVENT, _events(organisations, year))

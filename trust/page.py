@@ -13,11 +13,10 @@ ABOUT = """\
 
 `python3 run.py trust` serves the demonstration from a folder of its own and kills parts of it (`kill -9`: PostgreSQL,
 the web server with its processes, the worker, the worker for what is short) while an officer gives a file, has it
-applied, merges two organisations and undoes the merge, and while a member reports: figures typed and saved one by
-one, or given as a workbook and taken
-over; the return sent to be signed, signed by another with a password, accepted by the cluster's manager, reopened and
-reported anew with other figures. The seed fixes flow, part and moment of every kill. After each, the site must come
-back by itself, and:
+applied, merges two organisations and undoes the merge, and while a member reports: figures typed and saved one by one,
+or given as a workbook and taken over; the return sent to be signed, signed by another with a password, accepted by the
+cluster's manager, reopened and reported anew with other figures. The seed fixes flow, part and moment of every kill.
+After each, the site must come back by itself, and:
 
 - what somebody was told is done is there; what was not acknowledged is there whole or not at all;
 - an import ends by itself: its file lies there with its hash, every row stands once, every organisation, membership

@@ -15,6 +15,7 @@ PUBLIC_ADDRESSES = {
     "", "healthz", "metrics", "api/", "api/v1/openapi.json", "language/", "kit/gallery/", "kit/licences/", "kit/theme/",
     "people/enter/<int:number>/", "people/welcome/<str:token>/", "scorecard/public/", "scorecard/public/<int:number>/",
     "scorecard/public/<int:number>/<str:scope>/", "scorecard/public/<int:number>/lines.json",
+    "scorecard/public/<int:number>/<slug:language>.<slug:kind>",
 }  # fmt: skip
 
 
