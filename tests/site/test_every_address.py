@@ -20,11 +20,14 @@ from corymb.apps.letters.actions import write_letter
 from corymb.apps.registry.actions import Post, appoint_person
 from corymb.apps.registry.models import Contract, ContractParty
 from corymb.apps.returns import actions
-from corymb.apps.returns.models import Bulk, Evidence, Return, Upload
+from corymb.apps.returns.models import Evidence, Return
+from corymb.apps.selection import actions as selection
+from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.kit.doors import PUBLIC, TOKEN
 from corymb.kit.registries import permissions
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
 from tests.apps.returns.test_baselines import confirmed
+from tests.apps.selection.calling import Bid, published
 from tests.people import (
     CAST,
     NOW,
@@ -32,6 +35,7 @@ from tests.people import (
     OTHER_ORGANISATION,
     OTHER_REGION,
     OUTSIDER,
+    REGION,
     START,
     browser_of,
     grant,
@@ -63,10 +67,25 @@ OPEN = (
     "register/clusters/<slug:code>/",
     "scorecard/",
     "returns/baselines/",
+    "register/imports/",
+    "register/duplicates/",
+    "register/merges/",
+    "people/lockouts/",
+    "selection/calls/",
+    "selection/versions/",
+    "jobs/",
     "people/welcome/",
     "letters/task/",
 )
 """What is no single member's: whoever has signed in, the permission or the link sees it; other tests say what of it."""
+NOT_ON_THIS_STAGE = {
+    "returns/<int:number>/explain/<slug:finding>/",  # no check asks for more here
+    "returns/<int:number>/explain/<str:finding>/<slug:variable>/",
+    "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
+    "scorecard/organisations/<int:number>/",  # nothing is computed yet
+    "selection/applications/<int:number>/partners/<int:consent>/<slug:answer>/",  # its partners are not asked yet
+}
+"""What is shut to its own people too."""
 INSIDE = (
     "register/clusters/<slug:code>/members/new/",
     "register/clusters/<slug:code>/change/",
@@ -152,6 +171,7 @@ def belonging() -> dict[str, dict[str, object]]:
     evidence = Evidence.objects.create(member_return=found, sha256="0" * 64, **given)
     return {
         **_of_the_register(who),
+        "selection/applications/": _of_an_application(who),
         **_of_people(who.preparer, found),
         "returns/board/": {"cluster": who.cluster.code, "period": "2017"},
         "returns/workbooks/": {"number": bulk.pk},
@@ -160,8 +180,8 @@ def belonging() -> dict[str, dict[str, object]]:
         "returns/participants/": {"number": found.events.get().participants.get().pk},
         "returns/figures/": {"organisation": who.organisation.pk, "period": "2017", "variable": "revenue"},
         "returns/<int:number>/": {
-            "number": found.pk, "evidence": evidence.pk, "variable": "revenue", "finding": "missing", "code": "accept",
-            "kind": "joint_rd",
+            "number": found.pk, "evidence": evidence.pk, "variable": "revenue", "finding": "missing",
+            "code": "accept", "kind": "joint_rd",
         },
         "files/": {"number": file.pk},
     }  # fmt: skip
@@ -180,11 +200,20 @@ def _of_the_register(who: Member) -> dict[str, dict[str, object]]:
         "register/appointments/": {"number": post.pk},
         "register/contracts/": {"number": contract.pk},
         "scorecard/organisations/": number,
-        **{
-            begins: {"number": 1, "line": 1}
-            for begins in ("register/imports/", "register/duplicates/", "register/merges/")
-        },
     }
+
+
+def _of_an_application(who: Member) -> dict[str, object]:
+    """An application of the region with the cluster, the member among its partners."""
+    call, official = published(), person("An official")
+    grant(official, "region_official", f"region:{REGION}")
+    start = selection.Start(who.cluster.region, "An application (test)", who.cluster)
+    made = selection.start_application(call.pk, start, official, actor=SYSTEM, now=NOW)
+    bid = Bid(call, who.cluster, who.organisation, official, who.manager, who.certifier, who.officer, made)
+    bid.fill()
+    attachment = made.attachments.order_by("pk")[0]
+    values = {"document": attachment.document, "attachment": attachment.pk, "consent": bid.partner().pk}
+    return {"number": made.pk, "code": "ask", "answer": "agree", **values}
 
 
 def _of_people(somebody: Person, found: Return) -> dict[str, dict[str, object]]:
@@ -199,9 +228,7 @@ def _of_people(somebody: Person, found: Return) -> dict[str, dict[str, object]]:
     return {
         "people/roles/": {"number": somebody.grants.get().pk},
         "people/tokens/": {"number": token.pk},
-        "people/lockouts/": {"number": 1},
         "people/<int:number>/": {"number": somebody.pk},
-        "jobs/": {"number": 1},
         "letters/": {"number": letter.pk},
         "journal/": {"number": Entry.objects.latest("pk").pk},
     }
@@ -223,7 +250,7 @@ def test_every_address_with_a_thing_in_it_is_asked_for_one_that_is_there() -> No
         for place, key in begins.items()
         if not any(status(browser, url_of(place, **things[key])) in {200, 405} for browser in browsers)
     ]
-    assert closed == []
+    assert set(closed) == NOT_ON_THIS_STAGE
 
 
 @pytest.mark.parametrize("role", STRANGERS)
