@@ -26,7 +26,7 @@ from corymb.apps.scorecard.queries.years import years_of
 from corymb.apps.scorecard.rules import PUBLISH, SEE
 from corymb.apps.scorecard.states import KINDS, LIVING, PUBLISHED, STATES, TONES, WAITING
 from corymb.apps.scorecard.tasks import compute, verify
-from corymb.kit.asking import Question, asked
+from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.templatetags.lists import shown
 
@@ -126,10 +126,18 @@ def _facts(request: HttpRequest, found: Run) -> list[tuple[str, Any]]:
     ]
 
 
+def _years() -> tuple[list[int], tuple[tuple[str, str], ...]]:
+    """Years that can be computed; none, and why, while no pack is in force."""
+    try:
+        return years_of(pack_in_force()[1]), ()
+    except NotPossible as refusal:
+        return [], (("warning", str(refusal)),)
+
+
 @asks(PUBLISH)
 def publish(request: HttpRequest) -> HttpResponse:
     """Have the scorecard published: a job computes it from what is known now and keeps its inputs."""
-    _version, pack = pack_in_force()
+    years, notices = _years()
 
     def act(form: PublishForm) -> str:
         values = form.cleaned_data
@@ -145,14 +153,15 @@ def publish(request: HttpRequest) -> HttpResponse:
         _("The publication is being computed."),
         [(_("Scorecard"), reverse("scorecard:board")), (_("Publish"), "")],
         _("What is published can be computed again at any time: its inputs are kept, its hashes stand in the journal."),
+        notices=notices,
     )
-    return asked(request, question, PublishForm(request.POST or None, years=years_of(pack)), act)
+    return asked(request, question, PublishForm(request.POST or None, years=years), act)
 
 
 @asks(PUBLISH)
 def known(request: HttpRequest) -> HttpResponse:
     """Have the scorecard computed as it was known at a moment."""
-    _version, pack = pack_in_force()
+    years, notices = _years()
 
     def act(form: DayForm) -> str:
         values = form.cleaned_data
@@ -167,8 +176,9 @@ def known(request: HttpRequest) -> HttpResponse:
         _("The scorecard is being computed."),
         [(_("Scorecard"), reverse("scorecard:board")), (_("As it was known"), "")],
         _("Facts recorded later do not count; members and shares are those the register has today."),
+        notices=notices,
     )
-    return asked(request, question, DayForm(request.POST or None, years=years_of(pack)), act)
+    return asked(request, question, DayForm(request.POST or None, years=years), act)
 
 
 @asks(PUBLISH)
