@@ -1,5 +1,6 @@
 """Every operation of the interface, as it is meant to be."""
 
+from corymb.apps.programme import rules as programme
 from corymb.apps.registry import rules as registry
 from corymb.kit.doors import SIGNED_IN
 
@@ -27,6 +28,18 @@ OPERATIONS = {
     "read_call": (SIGNED_IN, False),
     "list_applications": (SIGNED_IN, False),
     "read_application": (SIGNED_IN, False),
+    "list_packs": (programme.SEE, False),
+    "propose_pack": (programme.RUN, True),
+    "read_pack": (programme.SEE, False),
+    "read_pack_text": (programme.SEE, False),
+    "list_periods": (SIGNED_IN, False),
+    "plan_period": (programme.RUN, True),
+    "read_period": (SIGNED_IN, False),
+    "change_period": (programme.RUN, True),
+    "move_period": (programme.RUN, True),
+    "list_targets": (programme.SEE, False),
+    "read_target": (programme.SEE, False),
+    "plan_part": (programme.RUN, True),
     "read_file": (SIGNED_IN, False),
 }
 """By operation: the permission it asks for, and whether it writes."""

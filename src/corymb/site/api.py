@@ -19,6 +19,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from corymb.apps.accounts.api import Token
 from corymb.apps.accounts.states import ROLES
+from corymb.apps.programme import api as programme
 from corymb.apps.registry import api as registry
 from corymb.apps.selection import api as selection
 from corymb.kit.doing import JSON, ROOT, Body
@@ -39,7 +40,7 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for _room in (registry, selection, api_files):
+for _room in (registry, programme, selection, api_files):
     for _router in _room.ROUTERS:
         api.add_router("", _router)
 
