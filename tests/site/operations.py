@@ -2,6 +2,7 @@
 
 from corymb.apps.programme import rules as programme
 from corymb.apps.registry import rules as registry
+from corymb.apps.returns import rules as returns
 from corymb.kit.doors import SIGNED_IN
 
 OPERATIONS = {
@@ -40,6 +41,23 @@ OPERATIONS = {
     "list_targets": (programme.SEE, False),
     "read_target": (programme.SEE, False),
     "plan_part": (programme.RUN, True),
+    "list_returns": (SIGNED_IN, False),
+    "read_return": (SIGNED_IN, False),
+    "write_values": (returns.FILL, True),
+    "explain_finding": (returns.FILL, True),
+    "make_remark": (returns.ACCEPT, True),
+    "move_return": (SIGNED_IN, True),
+    "add_evidence": (returns.FILL, True),
+    "list_events": (SIGNED_IN, False),
+    "read_event": (SIGNED_IN, False),
+    "enter_event": (returns.FILL, True),
+    "answer_event": (returns.FILL, True),
+    "list_facts": (returns.SEE, False),
+    "list_loads": (returns.SEE_ALL, False),
+    "read_load": (returns.SEE_ALL, False),
+    "load_facts": (returns.LOAD, True),
+    "list_baselines": (returns.SEE_BASELINE, False),
+    "read_baseline": (returns.SEE_BASELINE, False),
     "read_file": (SIGNED_IN, False),
 }
 """By operation: the permission it asks for, and whether it writes."""
