@@ -58,6 +58,11 @@ OPERATIONS = {
     "load_facts": (returns.LOAD, True),
     "list_baselines": (returns.SEE_BASELINE, False),
     "read_baseline": (returns.SEE_BASELINE, False),
+    "read_template": (SIGNED_IN, False),
+    "give_workbook": (returns.FILL, True),
+    "list_workbooks": (SIGNED_IN, False),
+    "read_workbook": (SIGNED_IN, False),
+    "decide_workbook": (returns.FILL, True),
     "read_file": (SIGNED_IN, False),
 }
 """By operation: the permission it asks for, and whether it writes."""
