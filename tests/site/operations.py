@@ -3,6 +3,7 @@
 from corymb.apps.programme import rules as programme
 from corymb.apps.registry import rules as registry
 from corymb.apps.returns import rules as returns
+from corymb.apps.scorecard import rules as scorecard
 from corymb.kit.doors import SIGNED_IN
 
 OPERATIONS = {
@@ -63,6 +64,12 @@ OPERATIONS = {
     "list_workbooks": (SIGNED_IN, False),
     "read_workbook": (SIGNED_IN, False),
     "decide_workbook": (returns.FILL, True),
+    "list_runs": (scorecard.SEE, False),
+    "ask_for_run": (scorecard.PUBLISH, True),
+    "read_run": (scorecard.SEE, False),
+    "verify_run": (scorecard.PUBLISH, True),
+    "read_lines": (scorecard.SEE, False),
+    "list_public_lines": (SIGNED_IN, False),
     "read_file": (SIGNED_IN, False),
 }
 """By operation: the permission it asks for, and whether it writes."""

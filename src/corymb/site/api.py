@@ -22,6 +22,7 @@ from corymb.apps.accounts.states import ROLES
 from corymb.apps.programme import api as programme
 from corymb.apps.registry import api as registry
 from corymb.apps.returns import api as returns
+from corymb.apps.scorecard import api as scorecard
 from corymb.apps.selection import api as selection
 from corymb.apps.workbooks import api as workbooks
 from corymb.kit.doing import JSON, ROOT, Body
@@ -42,7 +43,7 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for _room in (registry, programme, returns, workbooks, selection, api_files):
+for _room in (registry, programme, returns, workbooks, scorecard, selection, api_files):
     for _router in _room.ROUTERS:
         api.add_router("", _router)
 
