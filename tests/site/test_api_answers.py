@@ -291,7 +291,12 @@ KINDS = {
     "not possible": (409, "not-possible", "This does not go", "Так не получится"),
     "changed": (412, "changed-meanwhile", "It has been changed meanwhile", "Тем временем запись изменили"),
     "too large": (413, "too-large", "The request is too large", "Запрос слишком велик"),
-    "no json": (415, "wrong-media-type", "The request is not JSON", "Запрос не в формате JSON"),
+    "no json": (
+        415,
+        "wrong-media-type",
+        "The body is of another kind than is taken here",
+        "Тело запроса не того вида, который здесь принимают",
+    ),
     "bad json": (400, "unreadable", "The request cannot be read", "Запрос не читается"),
     "not valid": (422, "not-valid", "Something in the request is not valid", "В запросе что-то не так"),
     "no version": (

@@ -12,16 +12,15 @@ from corymb.apps.accounts.models import ApiToken, Person
 from corymb.apps.accounts.rules import WHOLE
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
-from corymb.apps.registry import rules
 from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries import visible_to
-from corymb.kit.doors import SIGNED_IN
 from corymb.kit.registries import permissions
 from corymb.site.openapi import bound_operations
 from tests import factories, people
 from tests.apps.registry import stage
 from tests.people import CAST, member_of_the_cast
 from tests.programs import Program, program_of, secret_of
+from tests.site.operations import OPERATIONS
 
 pytestmark = pytest.mark.django_db
 SEES = {
@@ -33,31 +32,6 @@ SEES = {
     "preparer": {"open"},
     "certifier": {"open"},
     "partner": {"open"},
-}
-OPERATIONS = {
-    "list_regions": (SIGNED_IN, False),
-    "read_region": (SIGNED_IN, False),
-    "list_territories": (SIGNED_IN, False),
-    "read_territory": (SIGNED_IN, False),
-    "register_territory": (rules.EDIT, True),
-    "list_clusters": (SIGNED_IN, False),
-    "read_cluster": (SIGNED_IN, False),
-    "register_cluster": (rules.EDIT, True),
-    "change_cluster": (rules.EDIT, True),
-    "move_cluster": (rules.EDIT, True),
-    "list_organisations": (rules.SEE, False),
-    "read_organisation": (rules.SEE, False),
-    "register_organisation": (rules.EDIT, True),
-    "change_organisation": (rules.EDIT, True),
-    "list_memberships": (rules.SEE, False),
-    "read_membership": (rules.SEE, False),
-    "admit_member": (rules.EDIT_MEMBERS, True),
-    "change_share": (rules.EDIT_MEMBERS, True),
-    "end_membership": (rules.EDIT_MEMBERS, True),
-    "list_calls": (SIGNED_IN, False),
-    "read_call": (SIGNED_IN, False),
-    "list_applications": (SIGNED_IN, False),
-    "read_application": (SIGNED_IN, False),
 }
 WHY = {"reason": "a test"}
 

@@ -6,23 +6,24 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import Annotated, Any, Generic, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
-from django.utils.http import parse_etags
+from django.utils.http import content_disposition_header, parse_etags
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema
 
 from corymb.kit.faults import faults_of_schema
+from corymb.kit.given import LARGEST_KEY
 from corymb.kit.listing import COUNTED
 from corymb.kit.problems import Declined, Fault
 
 LIMIT, MOST = 50, 200
 """Rows of a page where nothing is said, and at the most."""
-LARGEST_KEY = 2**63 - 1
 
 
 def _exactly(value: Decimal) -> str:
@@ -41,6 +42,7 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
 ]
 Told = TypeVar("Told", bound=BaseModel)
+Answer: TypeAlias = HttpResponse | FileResponse
 
 
 class Asked(BaseModel):
@@ -69,19 +71,47 @@ def answer(request: HttpRequest, told: BaseModel, status: int = 200, location: s
     """What is told, with its version; to who has that version already, 304 and nothing more."""
     content = told.model_dump_json().encode()
     response = HttpResponse(content, status=status, content_type="application/json; charset=utf-8")
-    version = _version(content)
-    response["ETag"] = version
     if location:
         response["Location"] = location
+    version = response["ETag"] = _version(content)
+    return _known_version(request, version) or response
+
+
+def file_answer(request: HttpRequest, content: bytes | Path, media: str, name: str, digest: str) -> Answer:
+    """A file to be kept, never to be shown as a page of this site; `digest` is the sha256 of its content."""
+    version = _etag(digest)
+    known = _known_version(request, version)
+    if known:
+        return known
+    response: Answer
+    if isinstance(content, bytes):
+        response = HttpResponse(content, content_type=media)
+    else:
+        response = FileResponse(content.open("rb"), content_type=media)
+    response["ETag"] = version
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Content-Security-Policy"] = "sandbox"
+    return response
+
+
+def _known_version(request: HttpRequest, version: str) -> HttpResponse | None:
+    """304 to a reader who has this version already."""
     if request.method != "GET":
-        return response
-    conditional = get_conditional_response(request, etag=version, response=response)
-    return conditional if isinstance(conditional, HttpResponse) else response
+        return None
+    conditional = get_conditional_response(request, etag=version)
+    if not isinstance(conditional, HttpResponse):
+        return None
+    conditional["ETag"] = version
+    return conditional
+
+
+def _etag(digest: str) -> str:
+    """A strong ETag: the same for the same bytes, and for no others."""
+    return f'"{digest[:32]}"'
 
 
 def _version(content: bytes) -> str:
-    """A strong ETag: the same for the same bytes, and for no others."""
-    return f'"{sha256(content).hexdigest()[:32]}"'
+    return _etag(sha256(content).hexdigest())
 
 
 def match(request: HttpRequest, current: BaseModel) -> None:
@@ -105,7 +135,7 @@ def page_of(
     kind: type[Page[Told]],
 ) -> Page[Told]:
     """The page that is asked for; it costs the same whether it is the first or the last."""
-    _known(request, asked)
+    all_known(request, asked)
     found = list(rows.filter(pk__gt=_place(asked.after)).order_by("pk")[: asked.limit + 1])
     shown, more = found[: asked.limit], len(found) > asked.limit
     number = rows.order_by()[: COUNTED + 1].count()
@@ -116,12 +146,12 @@ def page_of(
     )
 
 
-def _known(request: HttpRequest, asked: Asked) -> None:
-    """Refuse a name that is no filter of this list, rather than tell more than was asked for."""
+def all_known(request: HttpRequest, asked: BaseModel) -> None:
+    """Refuse a name that is not asked for in the query, rather than tell or do more than was meant."""
     strange = sorted(set(request.GET) - set(type(asked).model_fields))
     if strange:
         errors = [{"type": "extra_forbidden", "loc": ("query", name)} for name in strange]
-        raise Declined(422, _("The list has no such filter."), faults_of_schema(errors))
+        raise Declined(422, _("The address takes no such name."), faults_of_schema(errors))
 
 
 def _next(request: HttpRequest, key: int) -> str:

@@ -27,6 +27,10 @@ RULES: dict[str, Said] = {
     "greater_than_equal": (gettext_lazy("This is too little."), gettext_lazy("At least {ge}.")),
     "less_than_equal": (gettext_lazy("This is too much."), gettext_lazy("At most {le}.")),
     "greater_than": (gettext_lazy("This is too little."), gettext_lazy("More than {gt}.")),
+    "null_characters_not_allowed": (
+        gettext_lazy("There is a sign in it that no text may hold."),
+        gettext_lazy("Take the sign NUL out."),
+    ),
     "too_long": (gettext_lazy("These are too many."), gettext_lazy("At most {max_length}.")),
 }
 FAMILIES: dict[str, Said] = {

@@ -3,11 +3,23 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+LARGEST_KEY = 2**63 - 1
+AMOUNT = r"^-?[0-9]{1,16}(\.[0-9]{1,4})?$"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -28,7 +40,32 @@ def _written(value: Any) -> Any:
     raise PydanticCustomError("date_written", "not a day")
 
 
+def _exactly(value: Any) -> Any:
+    """A decimal is text: a number of JSON would lose its last digits on the way."""
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, str) and re.fullmatch(AMOUNT, value):
+        return Decimal(value)
+    raise PydanticCustomError("decimal_written", "not a decimal written as text")
+
+
+def _without_nul(value: Any) -> Any:
+    """PostgreSQL holds every sign but this one."""
+    texts = value if isinstance(value, list) else [value]
+    if any(isinstance(text, str) and "\0" in text for text in texts):
+        raise PydanticCustomError("null_characters_not_allowed", "holds the sign NUL")
+    return value
+
+
 Day = Annotated[date, BeforeValidator(_written, json_schema_input_type=date)]
+Moment = Annotated[AwareDatetime, Field(description="With its zone: 2021-05-01T20:59:00Z")]
+Key = Annotated[int, Field(ge=1, le=LARGEST_KEY)]
+"""The number of a row."""
+Amount = Annotated[
+    Decimal,
+    BeforeValidator(_exactly),
+    WithJsonSchema({"type": "string", "pattern": AMOUNT, "description": "Exact, as text, in the base unit"}),
+]
 Code = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{1,60}$")]
 Reason = Annotated[str, Field(min_length=1, max_length=2000, description="Why: the document, the request")]
 
@@ -37,6 +74,11 @@ class Given(BaseModel):
     """The body of a request. A name that is not known is refused, so that nothing is dropped unseen."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _is_kept_whole(cls, value: Any) -> Any:
+        return _without_nul(value)
 
     def sent(self) -> dict[str, Any]:
         """What the request has named itself; in a change, all else stays as it is."""

@@ -19,7 +19,7 @@ KINDS: dict[int, tuple[str, Label]] = {
     409: ("not-possible", _("This does not go")),
     412: ("changed-meanwhile", _("It has been changed meanwhile")),
     413: ("too-large", _("The request is too large")),
-    415: ("wrong-media-type", _("The request is not JSON")),
+    415: ("wrong-media-type", _("The body is of another kind than is taken here")),
     422: ("not-valid", _("Something in the request is not valid")),
     428: ("no-version", _("The request does not say which version it changes")),
     429: ("too-many", _("Too many requests")),
@@ -33,6 +33,7 @@ class Fault(BaseModel):
     """One thing that is wrong in a request: where, which rule, what, and how to mend it."""
 
     pointer: str = Field(description="JSON pointer into the request: /body/number, /query/limit, /path/code, /header/…")
+    line: int | None = Field(default=None, description="In a list that was sent: which row, counted from one")
     rule: str
     detail: str
     mend: str

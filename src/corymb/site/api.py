@@ -1,10 +1,11 @@
 """`/api/v1`: the interface for programs, put together from the apps' rooms of that name."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial, wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError
@@ -18,16 +19,19 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from corymb.apps.accounts.api import Token
 from corymb.apps.accounts.states import ROLES
+from corymb.apps.programme import api as programme
 from corymb.apps.registry import api as registry
+from corymb.apps.returns import api as returns
+from corymb.apps.scorecard import api as scorecard
 from corymb.apps.selection import api as selection
+from corymb.apps.workbooks import api as workbooks
+from corymb.kit.doing import JSON, ROOT, Body
 from corymb.kit.doors import TOKEN, Refused
 from corymb.kit.faults import faults_of_schema
 from corymb.kit.problems import KINDS, Declined, problem_answer
 from corymb.kit.registries import permissions
+from corymb.site import api_files
 
-ROOT = "api/v1/"
-LARGEST = 64 * 1024
-"""Bytes of a request's body at the most."""
 WITH_BODY = ("POST", "PATCH")
 logger = logging.getLogger(__name__)
 
@@ -39,8 +43,9 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for _router in (*registry.ROUTERS, *selection.ROUTERS):
-    api.add_router("", _router)
+for _room in (registry, programme, returns, workbooks, scorecard, selection, api_files):
+    for _router in _room.ROUTERS:
+        api.add_router("", _router)
 
 
 # Why a request does not go
@@ -83,9 +88,13 @@ def _clash(request: HttpRequest, error: IntegrityError) -> Declined:
     return Declined(409, _("Something else was written at the same time, and both do not go. Read again and repeat."))
 
 
-def _too_large(request: HttpRequest, error: Exception | None) -> Declined:
+def _too_large(request: HttpRequest, error: Exception) -> Declined:
     del request, error
-    return Declined(413, _("At most {number} bytes fit into a request.").format(number=LARGEST))
+    return _larger_than(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def _larger_than(most: int) -> Declined:
+    return Declined(413, _("At most {number} bytes fit into a request.").format(number=most))
 
 
 def _broken(request: HttpRequest, error: Exception) -> Declined:
@@ -123,40 +132,52 @@ for _kind, _tell in TOLD.items():
 # Addresses
 
 
-def _before(request: HttpRequest) -> Declined | None:
+Bodies = Mapping[str, Body]
+"""What the operations of an address take, by method."""
+
+
+def _before(request: HttpRequest, bodies: Bodies) -> Declined | None:
     """What can be said of a request before anything of it is read."""
     if request.method not in WITH_BODY:
         return None
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-        return _too_large(request, None)
-    if request.content_type != "application/json":
-        return Declined(415, _("Send the body as application/json."))
+    takes = bodies.get(request.method, JSON)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > takes.largest:
+        return _larger_than(takes.largest)
+    if request.content_type not in takes.media:
+        return Declined(415, _("Send the body as {kinds}.").format(kinds=_(" or ").join(takes.media)))
     return None
 
 
-def _whole(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _whole(view: Callable[..., HttpResponse], bodies: Bodies) -> Callable[..., Any]:
     """A view of the interface: every answer has the one shape, and is kept by nobody on the way."""
 
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         is_head = request.method == "HEAD"
         if is_head:
             request.method = "GET"
-        declined = _before(request)
-        response = problem_answer(request, declined) if declined else view(request, *args, **kwargs)
+        declined = _before(request, bodies)
+        response: Any = problem_answer(request, declined) if declined else view(request, *args, **kwargs)
         if response.status_code == 405 and response["Content-Type"].startswith("text/"):  # noqa: PLR2004 - ninja's own
             allow = ", ".join(sorted(response["Allow"].split(", ")))
             response = problem_answer(request, Declined(405, _("It takes: {methods}.").format(methods=allow)))
             response["Allow"] = allow
         response["Cache-Control"] = "private, no-cache"
         patch_vary_headers(response, ["Authorization", "Accept-Language"])
-        if is_head:
-            response["Content-Length"] = str(len(response.content))
-            response.content = b""
-        return response
+        return _without_body(response) if is_head else response
 
     answered.door = TOKEN  # type: ignore[attr-defined]
     return csrf_exempt(login_not_required(answered))
+
+
+def _without_body(response: Any) -> Any:
+    """What HEAD is answered: the headers alone."""
+    if response.streaming:
+        response.streaming_content = ()
+    else:
+        response["Content-Length"] = str(len(response.content))
+        response.content = b""
+    return response
 
 
 def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
@@ -171,12 +192,25 @@ def _nowhere(request: HttpRequest, rest: str) -> HttpResponse:
 
 def _patterns() -> list[URLPattern]:
     found = [pattern for pattern in api.urls[0] if isinstance(pattern, URLPattern) and pattern.name != "api-root"]
+    bodies = _bodies()
     for pattern in found:
-        pattern.callback = _whole(pattern.callback)
+        pattern.callback = _whole(pattern.callback, bodies[str(pattern.pattern)])
+    return found
+
+
+def _bodies() -> dict[str, dict[str, Body]]:
+    """By address, as Django writes it, and method: what the operation takes."""
+    found: dict[str, dict[str, Body]] = {}
+    for router in api._get_bound_routers():  # noqa: SLF001 - ninja has no public way to walk them
+        for address, view in router.path_operations.items():
+            of_address = found.setdefault(address.lstrip("/").replace("{", "<").replace("}", ">"), {})
+            for operation in view.operations:
+                view_func: Any = operation.view_func
+                of_address.update(dict.fromkeys(operation.methods, view_func.takes))
     return found
 
 
 _operations = _patterns()
 urlpatterns = [
-    path(ROOT, ([*_operations, path("<path:rest>", _whole(_nowhere))], None, None)),
+    path(f"{ROOT[1:]}/", ([*_operations, path("<path:rest>", _whole(_nowhere, {}))], None, None)),
 ]

@@ -36,6 +36,12 @@ GROUPS = {
     "clusters": gettext_lazy("Clusters"),
     "organisations": gettext_lazy("Organisations"),
     "memberships": gettext_lazy("Memberships"),
+    "programme": gettext_lazy("Programme"),
+    "returns": gettext_lazy("Returns"),
+    "facts": gettext_lazy("Facts"),
+    "workbooks": gettext_lazy("Workbooks"),
+    "scorecard": gettext_lazy("Scorecard"),
+    "files": gettext_lazy("Files"),
 }
 """What operations are about, as a reader says it."""
 

@@ -42,7 +42,7 @@ def described() -> Json:
         view = doors[operation["operationId"]]
         operation["x-permission"] = view.door
         operation["x-access"] = "write" if view.writes else "read"
-        _complete(operation, method)
+        _complete(operation, method, view.also)
     components = schema["components"]
     components["headers"] = HEADERS
     components["responses"] = {title(status): _problem(status) for status in KINDS}
@@ -71,13 +71,13 @@ def title(status: int) -> str:
     return "".join(part.capitalize() for part in KINDS[status][0].split("-"))
 
 
-def _complete(operation: Json, method: str) -> None:
+def _complete(operation: Json, method: str, also: tuple[int, ...]) -> None:
     """Headers of what goes well, everything that may not go, and the versions a reader or a change speaks of."""
     is_change, is_read = method == "patch", method == "get"
     for status, response in operation["responses"].items():
         names = ["ETag", "X-Request-ID", *(["Location"] if status == "201" else [])]
         response["headers"] = {name: {"$ref": f"{REF}headers/{name}"} for name in names}
-    may_be = [*ALWAYS, *(() if is_read else WHEN_WRITING), *(WHEN_CHANGING if is_change else ())]
+    may_be = [*ALWAYS, *(() if is_read else WHEN_WRITING), *(WHEN_CHANGING if is_change else ()), *also]
     answers = operation["responses"] | {str(s): {"$ref": f"{REF}responses/{title(s)}"} for s in may_be}
     if is_read:
         answers["304"] = {"description": "Not Modified", "headers": {"ETag": {"$ref": f"{REF}headers/ETag"}}}

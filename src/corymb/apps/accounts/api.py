@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja.operation import Operation
@@ -18,6 +19,7 @@ from corymb.apps.accounts.actions import note_use
 from corymb.apps.accounts.models import ApiToken
 from corymb.apps.accounts.queries import token_of_secret
 from corymb.apps.accounts.rules import holds, needs_second_factor, token_of
+from corymb.kit.doing import JSON, Body
 from corymb.kit.doors import SIGNED_IN, Refused
 from corymb.kit.problems import Declined
 from corymb.kit.registries import Label
@@ -25,7 +27,7 @@ from corymb.kit.registries import Label
 PER_MINUTE = 600
 """Requests of one token in a minute by the clock; the next are refused until it is over."""
 MINUTE = 60
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 class Token(HttpBearer):
@@ -63,15 +65,24 @@ def _count(token: ApiToken, second: int) -> None:
         raise Declined(429, detail.format(number=PER_MINUTE, wait=wait), headers={"Retry-After": str(wait)})
 
 
-def opens(code: str, label: Label, *, writes: bool = False) -> Callable[[View], View]:
+def never(page: str) -> Declined:
+    """The refusal of what is left to people; `page` is where they do it."""
+    detail = _("A token never signs, certifies, publishes or grants. A person does it: {page}")
+    return Declined(403, detail.format(page=page))
+
+
+def opens(
+    code: str, label: Label, *, writes: bool = False, takes: Body = JSON, also: tuple[int, ...] = ()
+) -> Callable[[View], View]:
     """An operation open to tokens of whoever holds the permission in any scope; one that writes asks for such a token.
 
-    `code` may be SIGNED_IN: everybody's. The view itself takes its objects from `visible_to`.
+    `code` may be SIGNED_IN: everybody's. The view itself takes its objects from `visible_to`. `takes` is what its body
+    may be; `also` are statuses it may answer with beside those of its kind.
     """
 
     def wear(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             token = token_of(request)
             if writes and not (token and token.may_write):
                 raise Declined(403, _("This token is for reading. Make one for writing on the page of your account."))
@@ -86,6 +97,8 @@ def opens(code: str, label: Label, *, writes: bool = False) -> Callable[[View], 
 
         guarded.door = code  # type: ignore[attr-defined]
         guarded.writes = writes  # type: ignore[attr-defined]
+        guarded.takes = takes  # type: ignore[attr-defined]
+        guarded.also = also  # type: ignore[attr-defined]
         contribute_operation_callback(guarded, describe)
         return guarded  # type: ignore[return-value]
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from corymb.apps.files import states
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.rules import checked_kind, clean_name
-from corymb.apps.journal.actions import Actor, Change, record
+from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.i18n import mark
 from corymb.refusal import Refusal
 
@@ -73,6 +73,12 @@ def store_file(
         )
         record(states.STORED, actor, [Change.of(stored)], now=now, scope_keys=scope_keys)
     return stored
+
+
+@transaction.atomic
+def note_taken(file: StoredFile, *, actor: Actor, now: datetime) -> None:
+    """Somebody has taken away a confidential file."""
+    record_act(states.TAKEN, actor, ("files.storedfile", str(file.pk), ""), now=now, scope_keys=file.scope_keys)
 
 
 def _copy(upload: Upload, incoming: Path, name: str) -> tuple[str, int]:

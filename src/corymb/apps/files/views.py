@@ -1,14 +1,12 @@
 """Taking a file out: always as a download, never as a page of this site."""
 
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from corymb.apps.files import states
-from corymb.apps.files.actions import path_of
+from corymb.apps.files.actions import note_taken, path_of
 from corymb.apps.files.queries import visible_to
-from corymb.apps.journal.actions import Actor, record_act
+from corymb.apps.journal.actions import Actor
 from corymb.kit.doors import signed_in
 
 
@@ -21,9 +19,7 @@ def download(request: HttpRequest, number: int) -> FileResponse:
         raise Http404
     if file.is_confidential:
         actor = Actor("person", str(request.user.pk), request=request.META.get("REQUEST_ID", ""))
-        with transaction.atomic():
-            thing = ("files.storedfile", str(file.pk), "")
-            record_act(states.TAKEN, actor, thing, now=timezone.now(), scope_keys=file.scope_keys)
+        note_taken(file, actor=actor, now=timezone.now())
     answer = FileResponse(place.open("rb"), as_attachment=True, filename=file.name)
     answer["Content-Type"] = "application/octet-stream"
     answer["Content-Security-Policy"] = "sandbox"

@@ -66,6 +66,7 @@ RETURN, ACCEPT, LOCK, REOPEN = "return", "accept", "lock", "reopen"
 OPENED = act("returns.return.opened", _("opened a return"))
 SAVED = act("returns.return.saved", _("saved figures of a return"))
 READ = act("returns.return.read", _("read a member's return"))
+FACTS_READ = act("returns.facts.read", _("read facts of members"))
 EXTENDED = act("returns.return.extended", _("gave more time for a return"))
 EXPLAINED = act("returns.return.explained", _("explained a figure"))
 PROVED = act("returns.evidence.added", _("added evidence to a figure"))

@@ -16,6 +16,8 @@ from corymb.apps.registry.models import Cluster, Membership, Organisation
 from corymb.apps.registry.queries.scopes import cluster_keys, organisation_key
 from corymb.kit.asking import NotPossible
 
+NOT_DIVIDED = _("Only a target that adds up over the years can be divided.")
+
 
 @dataclass(frozen=True)
 class Part:
@@ -38,7 +40,7 @@ def plan_part(part: Part, *, actor: Actor, now: datetime, reason: str = "") -> A
     _version, pack = pack_in_force()
     target = next((t for t in pack.targets if t.code == part.target), None)
     if target is None or target.kind != CUMULATIVE:
-        raise NotPossible(_("Only a target that adds up over the years can be divided."), "target")
+        raise NotPossible(NOT_DIVIDED, "target")
     if part.cluster.parent_id:
         raise NotPossible(_("This cluster is part of a consortium: plan for the consortium or its members."), "cluster")
     if part.amount <= 0:

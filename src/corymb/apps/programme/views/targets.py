@@ -13,8 +13,9 @@ from corymb.apps.programme.forms import AmountForm, NeededReasonForm, PartForm
 from corymb.apps.programme.models import Allocation
 from corymb.apps.programme.queries.cascade import Cascade, ClusterPart, cascade_of
 from corymb.apps.programme.queries.naming import target_url
-from corymb.apps.programme.queries.packs import pack_of, told, version_in_force
+from corymb.apps.programme.queries.packs import told
 from corymb.apps.programme.queries.seeing import allocations_visible_to, parts_summed
+from corymb.apps.programme.queries.targets import target_in_force
 from corymb.apps.programme.queries.wording import Measure, TargetLine, measure_of, target_lines
 from corymb.apps.programme.rules import RUN, SEE
 from corymb.apps.programme.states import CUMULATIVE
@@ -32,12 +33,10 @@ from corymb.packs.schema import Pack
 
 def found_target(code: str) -> tuple[Pack, Target]:
     """A target of the pack in force."""
-    version = version_in_force()
-    pack = pack_of(version) if version else None
-    target = next((target for target in pack.targets if target.code == code), None) if pack else None
-    if pack is None or target is None:
+    found = target_in_force(code)
+    if found is None:
         raise Http404
-    return pack, target
+    return found
 
 
 @asks(SEE)

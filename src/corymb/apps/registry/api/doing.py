@@ -1,22 +1,21 @@
-"""What the register's operations share: whether the token may there, and refusals of actions as problems."""
+"""What operations share: whether the token may there, and how forms are filled in by programs."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import may
 from corymb.apps.registry.models import Cluster, Organisation
-from corymb.kit.asking import NotPossible
+from corymb.kit import doing
 from corymb.kit.doors import Refused
 from corymb.kit.faults import valid
 from corymb.kit.problems import Declined, Fault
 
-ROOT = "/api/v1"
+ROOT = doing.ROOT
 
 
 def allowed(request: HttpRequest, code: str, keys: Iterable[str]) -> list[str]:
@@ -27,19 +26,9 @@ def allowed(request: HttpRequest, code: str, keys: Iterable[str]) -> list[str]:
     return known
 
 
-@contextmanager
-def acted() -> Iterator[None]:
-    """One transaction for reading, comparing versions and acting; what the action refuses becomes a problem."""
-    try:
-        with transaction.atomic():
-            yield
-    except NotPossible as refusal:
-        told = str(refusal)
-        if not refusal.field:
-            raise Declined(409, told) from None
-        mend = _("Compare it with the document it was taken from.")
-        fault = Fault(pointer=f"/body/{refusal.field}", rule="check_digit", detail=told, mend=mend)
-        raise Declined(422, _("Nothing was changed. What is wrong stands below."), [fault]) from None
+def acted() -> AbstractContextManager[None]:
+    """An act of the register: what cannot be right in it by itself is a number with the wrong check digits."""
+    return doing.acted("check_digit", _("Compare it with the document it was taken from."))
 
 
 def typed(values: Mapping[str, Any]) -> dict[str, Any]:

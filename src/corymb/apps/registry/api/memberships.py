@@ -19,11 +19,10 @@ from corymb.apps.registry.models import Membership, Organisation
 from corymb.apps.registry.queries import narrowing, scope_keys_of, seeing
 from corymb.apps.registry.queries.scopes import by_identifiers
 from corymb.apps.registry.rules import EDIT_MEMBERS, SEE
-from corymb.kit.answers import LARGEST_KEY, Asked, answer, match, page_of
-from corymb.kit.given import Code, Day, Given, Reason
+from corymb.kit.answers import Asked, answer, match, page_of
+from corymb.kit.given import Code, Day, Given, Key, Reason
 
 router = Router(tags=["memberships"])
-Key = Annotated[int, Field(ge=1, le=LARGEST_KEY)]
 Share = Annotated[
     str,
     Field(pattern=r"^(0\.[0-9]{1,6}|1|1\.0{1,6})$", description='The part of the organisation that belongs: "0.25"'),

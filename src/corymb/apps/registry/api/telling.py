@@ -61,7 +61,7 @@ def cluster(row: models.Cluster, person: Any) -> shapes.ClusterWhole:
 
 def _of_clusters(rows: Sequence[models.Cluster], person: Any) -> list[dict[str, Any]]:
     members = counting.members_by_cluster(rows, timezone.localdate())
-    managers = _shown({row.managing_organisation for row in rows} - {None}, person)
+    managers = shown({row.managing_organisation for row in rows} - {None}, person)
     return [
         {
             **_same(row, shapes.Cluster),
@@ -74,7 +74,7 @@ def _of_clusters(rows: Sequence[models.Cluster], person: Any) -> list[dict[str, 
     ]
 
 
-def _shown(managers: Iterable[Any], person: Any) -> dict[int | None, str]:
+def shown(managers: Iterable[Any], person: Any) -> dict[int | None, str]:
     """Managing organisations are named to everybody; confidential ones to those who may see them."""
     named = list(managers)
     hidden = {row.pk for row in named if row.is_confidential}

@@ -11,6 +11,7 @@ from corymb.apps.returns.actions.moving import Proof, move_return, submit_return
 from corymb.apps.returns.actions.noting import add_evidence, explain, remark, remove_evidence
 from corymb.apps.returns.actions.nudging import nudge
 from corymb.apps.returns.actions.opening import extend_return, open_return, open_returns
+from corymb.apps.returns.actions.reading import note_facts_read, note_read
 
 __all__ = [
     "EventEntry",
@@ -26,6 +27,8 @@ __all__ = [
     "load_facts",
     "load_returns",
     "move_return",
+    "note_facts_read",
+    "note_read",
     "nudge",
     "open_return",
     "open_returns",

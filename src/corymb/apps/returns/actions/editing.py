@@ -14,7 +14,7 @@ from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.programme.states import OPEN
 from corymb.apps.returns.models import Figure, Return
 from corymb.apps.returns.queries.figures import STEP, variables_of
-from corymb.apps.returns.states import EDITABLE, FORM, SAVED
+from corymb.apps.returns.states import EDITABLE, FORM, SAVED, WORKBOOK
 from corymb.kit.asking import NotPossible
 from corymb.packs.measures import Variable
 from corymb.sources.written import BLANKS, LIMIT, number_of_text
@@ -72,7 +72,7 @@ def save_figures(number: int, typed: Mapping[str, Typed], by: Person | None, *, 
     for code, one in typed.items():
         row = there.get(code)
         text = _trimmed(one.text)
-        if (row.written if row else "") == text and (row is None or one.source == FORM):
+        if (row.written if row else "") == text and (row is None or one.source != WORKBOOK):
             continue
         if row and one.seen is not None and row.version > one.seen:
             result.met[code] = row

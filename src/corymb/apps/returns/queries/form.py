@@ -23,7 +23,8 @@ from corymb.sources.written import number_of_text
 class Row:
     """A figure with everything the page says of it. `now` is what stands in the return, as it was written.
 
-    `sent` is what stood there when the return was last handed in; None before the first time.
+    `value` and `value_before` are exact, in the base unit. `sent` is what stood there when the return was last handed
+    in; None before the first time.
     """
 
     variable: Variable
@@ -33,6 +34,8 @@ class Row:
     version: int = 0
     by: str = ""
     place: str = ""
+    value: Decimal | None = None
+    value_before: Decimal | None = None
     sent: str | None = None
     said: list[Said] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
@@ -108,7 +111,8 @@ def page_of(found: Return, *, own: bool) -> Page:
     standing = standing_of(found) if live else Standing(True)
     shown = (_live(found) or _on_record(found, pack)) if live else _handed_in(snapshot)
     sent = {code: figure["written"] for code, figure in snapshot.figures.items()} if snapshot else None
-    before = facts_of(found.organisation, year_before(found.period.code))
+    known = facts_of(found.organisation, year_before(found.period.code))
+    before = {code: fact.value for code, fact in known.items()}
     evidence = list(found.evidence.filter(removed_at=None).order_by("pk"))
     remarks = list(found.remarks.select_related("by").order_by("-round", "pk"))
     by_variable = standing.by_variable
@@ -119,7 +123,8 @@ def page_of(found: Return, *, own: bool) -> Page:
                 Row(
                     variable=variable,
                     unit=unit_name(pack, variable.unit, variable.scale),
-                    before=written(before[variable.code].value if variable.code in before else None, variable),
+                    before=written(before.get(variable.code), variable),
+                    value_before=before.get(variable.code),
                     sent=None if sent is None else sent.get(variable.code, ""),
                     said=by_variable.get(variable.code, []),
                     evidence=[e for e in evidence if e.variable == variable.code],
@@ -154,6 +159,7 @@ def _live(found: Return) -> dict[str, dict[str, Any]]:
     return {
         code: {
             "now": figure.written,
+            "value": figure.value,
             "version": figure.version,
             "by": str(figure.by) if figure.by else "",
             "place": f"{figure.sheet} {figure.cell}".strip(),
@@ -168,7 +174,11 @@ def _on_record(found: Return, pack: Pack) -> dict[str, dict[str, Any]]:
         return {}
     variables = variables_of(pack)
     return {
-        code: {"now": entered(fact.value, variables[code]), "place": f"{fact.sheet} {fact.cell}".strip()}
+        code: {
+            "now": entered(fact.value, variables[code]),
+            "value": fact.value,
+            "place": f"{fact.sheet} {fact.cell}".strip(),
+        }
         for code, fact in facts_of(found.organisation, found.period.code).items()
         if code in variables
     }
@@ -177,7 +187,11 @@ def _on_record(found: Return, pack: Pack) -> dict[str, dict[str, Any]]:
 def _handed_in(snapshot: Snapshot | None) -> dict[str, dict[str, Any]]:
     figures: Mapping[str, Mapping[str, Any]] = snapshot.figures if snapshot else {}
     return {
-        code: {"now": figure["written"], "place": f"{figure['sheet']} {figure['cell']}".strip()}
+        code: {
+            "now": figure["written"],
+            "value": Decimal(figure["value"]) if figure["value"] is not None else None,
+            "place": f"{figure['sheet']} {figure['cell']}".strip(),
+        }
         for code, figure in figures.items()
     }
 

@@ -4,6 +4,7 @@ An organisation's people see its returns; a cluster's manager those of its membe
 programme's officers and auditors likewise of everybody, and each of their readings is journaled. Nobody else sees one.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, organisation_key
-from corymb.apps.returns.models import Event, Return, Submission
+from corymb.apps.returns.models import Event, Fact, FactLoad, Participant, Return, Submission
 from corymb.apps.returns.rules import CERTIFY, FILL, SEE, SEE_ALL
 from corymb.apps.returns.states import ACCEPTED, LOCKED, SUBMITTED
 
@@ -48,6 +49,23 @@ def _watched(person: Any) -> Q:
 def _was_handed_in() -> Q:
     """Signed once at least, or on record as accepted."""
     return Q(state__in=HANDED_IN) | Q(Exists(Submission.objects.filter(member_return=OuterRef("pk"))))
+
+
+def facts_visible_to(person: Any) -> QuerySet[Fact]:
+    """Facts of the organisations whose returns this person may read: what counts was handed in, or is on record."""
+    return Fact.objects.filter(_own(person) | _watched(person))
+
+
+def loads_visible_to(person: Any) -> QuerySet[FactLoad]:
+    """Loads of facts, for those who see every member's return."""
+    return FactLoad.objects.all() if covers_all(scopes_with(person, SEE_ALL)) else FactLoad.objects.none()
+
+
+def answers_for(participant: Participant, keys: Collection[str], home: Return) -> bool:
+    """Whether whoever holds these scopes answers for a participant; who reports an event has confirmed it by that."""
+    if participant.organisation is None or participant.organisation_id == home.organisation_id:
+        return False
+    return organisation_key(participant.organisation) in keys
 
 
 def is_own(person: Any, found: Return) -> bool:

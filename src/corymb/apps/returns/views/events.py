@@ -129,7 +129,9 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
         "kind": kind.label if kind else found.kind,
         "trail": [(_("Returns"), reverse("returns:returns")), (found.code, "")],
         "facts": _facts(found, kind),
-        "people": [(p, _who(p), ANSWERS[p.answer], ANSWER_TONES[p.answer], _is_mine(p, mine, home)) for p in people],
+        "people": [
+            (p, _who(p), ANSWERS[p.answer], ANSWER_TONES[p.answer], seeing.answers_for(p, mine, home)) for p in people
+        ],
         "may_change": home.state in EDITABLE and may(request.user, FILL, [organisation_key(home.organisation)]),
     }
     return render(request, "returns/event.html", context)
@@ -137,13 +139,6 @@ def event(request: HttpRequest, number: int) -> HttpResponse:
 
 def _who(person: Participant) -> str:
     return named_openly(person.organisation) if person.organisation else person.named
-
-
-def _is_mine(person: Participant, mine: set[str], home: Return) -> bool:
-    """Whether the reader answers for this participant; whoever reports an event has confirmed it by that."""
-    if person.organisation is None or person.organisation_id == home.organisation_id:
-        return False
-    return organisation_key(person.organisation) in mine
 
 
 def _facts(found: Event, kind: EventKind | None) -> list[tuple[str, Any]]:
@@ -183,7 +178,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     rows = Participant.objects.select_related("organisation", "event__member_return")
     person = get_object_or_404(rows, pk=number, event__in=seeing.events_visible_to(request.user).values("pk"))
     mine = set(scopes_with(request.user, FILL))
-    if not _is_mine(person, mine, person.event.member_return):
+    if not seeing.answers_for(person, mine, person.event.member_return):
         raise Refused(FILL, person)
 
     def act(filled: AnswerForm) -> str:

@@ -1,19 +1,17 @@
 """Returns as a view finds them: those the person may see, with a word to the journal where it must have one."""
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, may
-from corymb.apps.journal.actions import record_act
 from corymb.apps.registry.queries.naming import organisation_url
+from corymb.apps.returns import actions
 from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.rules import SEE_ALL
-from corymb.apps.returns.states import READ
 from corymb.kit.asking import Trail
 from corymb.kit.doors import Refused
 
@@ -22,10 +20,7 @@ def found_return(request: HttpRequest, number: int) -> Return:
     """A return whose content the person may read. That somebody reads it by office is journaled."""
     found = get_object_or_404(seeing.visible_to(request.user), pk=number)
     if not seeing.is_near(request.user, found):
-        who = acting(request, SEE_ALL)
-        with transaction.atomic():
-            thing = ("returns.return", str(found.pk), "")
-            record_act(READ, who["actor"], thing, now=who["now"], scope_keys=found.scope_keys)
+        actions.note_read(found, **acting(request, SEE_ALL))
     return found
 
 

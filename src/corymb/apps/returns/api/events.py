@@ -1,0 +1,163 @@
+"""Shared events: the list, one, entering one in a return, and confirming or disputing it."""
+
+from typing import Annotated
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from ninja import Path, Query, Router
+from pydantic import Field
+
+from corymb.apps.accounts.api import opens
+from corymb.apps.accounts.rules import acting, me
+from corymb.apps.programme.api.shapes import PeriodCode
+from corymb.apps.programme.queries.packs import pack_of
+from corymb.apps.registry.api.shapes import OrganisationId
+from corymb.apps.returns import actions
+from corymb.apps.returns.api import shapes, telling
+from corymb.apps.returns.api.finding import allowed_on, seen_return, unknown
+from corymb.apps.returns.forms import OF_PARTICIPANTS
+from corymb.apps.returns.models import Event, Participant
+from corymb.apps.returns.queries import seeing
+from corymb.apps.returns.rules import FILL
+from corymb.apps.returns.states import CONFIRMED, DISPUTED
+from corymb.apps.returns.tasks import checked_anew
+from corymb.kit.answers import Asked, answer, page_of
+from corymb.kit.doing import ROOT, acted, not_valid
+from corymb.kit.doors import SIGNED_IN, Refused
+from corymb.kit.faults import faults_of_schema
+from corymb.kit.given import Amount, Code, Day, Given, Key, OneOf
+from corymb.packs.context import EventKind
+
+router = Router(tags=["returns"])
+MOST = 500
+"""Participants of an event at the most."""
+COLUMNS = {"event": "code", "date": "day"}
+"""Columns of the pack's event table that have another name here."""
+Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$", description="ISO 3166-1: DE")]
+
+
+class EventsAsked(Asked):
+    kind: Code = Field(default_factory=str)
+    period: PeriodCode = Field(default_factory=str)
+    member_return: int = Field(0, ge=0, le=2**63 - 1, description="The number of a return: its events alone")
+
+
+class Taking(Given):
+    """Who takes part: an organisation by its number, or one by name; the reporting organisation is named too."""
+
+    organisation: OrganisationId | None = None
+    named: str = Field("", max_length=300)
+    role: str = Field("", max_length=60)
+    country: Country = ""
+
+
+class NewEvent(Given):
+    """An event by the number its documents have: entered anew, or changed where the return has it already."""
+
+    kind: Code
+    code: str = Field(min_length=1, max_length=100)
+    day: Day | None = None
+    amount: Amount | None = None
+    category: str = Field("", max_length=60)
+    started: int | None = Field(None, ge=1900, le=2100)
+    participants: list[Taking] = Field(min_length=1, max_length=MOST)
+
+
+class NewAnswer(Given):
+    """Whether one's organisation takes part as it is entered; who disputes says what is wrong."""
+
+    answer: Annotated[str, OneOf([CONFIRMED, DISPUTED])]
+    note: str = Field("", max_length=2000)
+    organisation: OrganisationId | None = Field(None, description="Where you answer for several of the participants")
+
+
+@router.get("/events", response=shapes.Events)
+@opens(SIGNED_IN, _("Shared events"))
+def list_events(request: HttpRequest, asked: Query[EventsAsked]) -> HttpResponse:
+    """Events your organisation reports or takes part in, and those of the returns you may read."""
+    rows = _rows(request)
+    rows = rows.filter(kind=asked.kind) if asked.kind else rows
+    rows = rows.filter(member_return__period__code=asked.period) if asked.period else rows
+    rows = rows.filter(member_return=asked.member_return) if asked.member_return else rows
+    return answer(request, page_of(request, rows, asked, lambda r: telling.events(r, request.user), shapes.Events))
+
+
+@router.get("/events/{number}", response=shapes.Event)
+@opens(SIGNED_IN, _("A shared event"))
+def read_event(request: HttpRequest, number: Path[Key]) -> HttpResponse:
+    """One event with those who take part, and what they answered."""
+    return _told(request, number)
+
+
+@router.post("/returns/{number}/events", response={201: shapes.Event})
+@opens(FILL, _("Enter a shared event"), writes=True)
+def enter_event(request: HttpRequest, number: Path[Key], given: NewEvent) -> HttpResponse:
+    """Enter an event of a return, or change the entry; the others it names are asked to confirm it."""
+    found = seen_return(request, number)
+    keys = allowed_on(request, FILL, found)
+    _complete(given, next((kind for kind in pack_of(found.pack).events if kind.code == given.kind), None))
+    with acted(), checked_anew(found.pk):
+        made = actions.put_event(found.pk, _entry(given), me(request), **acting(request, FILL, keys))
+    return _told(request, made.pk, 201)
+
+
+def _complete(given: NewEvent, kind: EventKind | None) -> None:
+    """Refuse an event that leaves out what the pack asks for, or says what it does not ask for."""
+    if kind is None:
+        return  # the action says so
+    asked = {COLUMNS.get(c.code, c.code): c.required for c in kind.columns if c.code not in OF_PARTICIPANTS}
+    values = {name: getattr(given, name) for name in ("code", "day", "amount", "category", "started")}
+    missing = [name for name, needed in asked.items() if needed and values[name] in {None, ""}]
+    strange = [name for name, value in values.items() if name not in asked and value not in {None, ""}]
+    errors = [("missing", name) for name in missing] + [("extra_forbidden", name) for name in strange]
+    nobody = [place for place, one in enumerate(given.participants) if not one.organisation and not one.named.strip()]
+    faults = faults_of_schema({"type": rule, "loc": ("body", "given", name)} for rule, name in errors)
+    detail, mend = gettext("Nobody is named here."), gettext("Send the number of an organisation, or a name.")
+    faults += [unknown(f"/body/participants/{place}", detail, mend) for place in nobody]
+    if faults:
+        raise not_valid(faults)
+
+
+def _entry(given: NewEvent) -> actions.EventEntry:
+    taking = [(one.organisation or one.named.strip(), one.role, one.country) for one in given.participants]
+    told = given.model_dump(exclude={"participants"})
+    return actions.EventEntry(**told, participants=taking)
+
+
+@router.post("/events/{number}/answers", response=shapes.Event)
+@opens(FILL, _("Confirm or dispute an event"), writes=True)
+def answer_event(request: HttpRequest, number: Path[Key], given: NewAnswer) -> HttpResponse:
+    """Confirm that your organisation takes part in an event as it is entered, or say what is wrong."""
+    event = get_object_or_404(_rows(request), pk=number)
+    with acted():
+        participant = _answering(telling.answered_by(event, request.user), given.organisation)
+        told = acting(request, FILL)
+        actions.answer_event(participant, given.answer, me(request), note=given.note, **told)
+    return _told(request, number)
+
+
+def _answering(mine: list[Participant], organisation: str | None) -> Participant:
+    """The one participant that is meant among those a person answers for."""
+    if organisation:
+        mine = [one for one in mine if one.organisation and one.organisation.identifier == organisation]
+    if not mine:
+        raise Refused(FILL)
+    if len(mine) > 1:
+        detail, mend = gettext("You answer for several of the participants."), gettext("Name the organisation.")
+        raise not_valid([unknown("/body/organisation", detail, mend)])
+    return mine[0]
+
+
+def _rows(request: HttpRequest) -> QuerySet[Event]:
+    rows = seeing.events_visible_to(request.user)
+    return rows.select_related("member_return__organisation", "member_return__period").prefetch_related(
+        "participants__organisation"
+    )
+
+
+def _told(request: HttpRequest, number: int, status: int = 200) -> HttpResponse:
+    told = telling.events([get_object_or_404(_rows(request), pk=number)], request.user)[0]
+    return answer(request, told, status, f"{ROOT}/events/{number}" if status == 201 else "")  # noqa: PLR2004 - created

@@ -1,0 +1,45 @@
+"""Documents behind the figures of a return: put there as the body of a request."""
+
+from typing import Annotated
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from ninja import Path, Query, Router
+from pydantic import Field
+
+from corymb.apps.accounts.api import opens
+from corymb.apps.accounts.rules import acting, me
+from corymb.apps.returns import actions
+from corymb.apps.returns.api import shapes, telling
+from corymb.apps.returns.api.finding import allowed_on, found_return, seen_return
+from corymb.apps.returns.rules import FILL
+from corymb.apps.returns.tasks import checked_anew
+from corymb.kit.answers import all_known, answer
+from corymb.kit.doing import KIB, ROOT, Body, acted, of_bytes
+from corymb.kit.given import Given, Key
+
+router = Router(tags=["returns"])
+TAKEN = Body(("application/octet-stream", "application/pdf"), 4 * 1024 * KIB)
+VariableOrNone = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{0,60}$", description="Empty: the return as a whole")]
+
+
+class EvidenceAsked(Given):
+    name: str = Field(min_length=1, max_length=200, description="The name of the file: act.pdf")
+    variable: VariableOrNone = Field(default_factory=str)
+    note: str = Field("", max_length=300, description="What it shows")
+
+
+@router.post("/returns/{number}/evidence", response={201: shapes.ReturnWhole}, openapi_extra=of_bytes(TAKEN))
+@opens(FILL, _("Put a document behind a figure"), writes=True, takes=TAKEN)
+def add_evidence(request: HttpRequest, number: Path[Key], asked: Query[EvidenceAsked]) -> HttpResponse:
+    """Keep the document in the body of the request, with its hash, for whoever may read the return."""
+    all_known(request, asked)
+    found = seen_return(request, number)
+    keys = allowed_on(request, FILL, found)
+    given = SimpleUploadedFile(asked.name, request.body)
+    with acted(), checked_anew(found.pk):
+        told = acting(request, FILL, keys)
+        actions.add_evidence(found.pk, (asked.variable, asked.note), given, me(request), **told)
+    whole = telling.whole(found_return(request, number), request.user)
+    return answer(request, whole, 201, f"{ROOT}/returns/{number}")

@@ -1,0 +1,124 @@
+"""Runs and lines as programs are told them; a line has the shape of `corymb score --format json`."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, STATES
+from corymb.kit.answers import Moment, Page
+from corymb.kit.given import OneOf
+
+RunKind = Annotated[str, OneOf(KINDS)]
+RunState = Annotated[str, OneOf(STATES)]
+Cohort = Annotated[str, OneOf(COHORTS)]
+Prices = Annotated[str, OneOf(PRICES)]
+RunName = Annotated[
+    str,
+    Field(
+        pattern=r"^(living|published|[1-9][0-9]{0,17})$",
+        description="The number of a run; living: the one that follows the facts; published: the last publication",
+    ),
+]
+Scope = Annotated[
+    str,
+    Field(
+        pattern=r"^(programme|(region|cluster):[-a-zA-Z0-9_]{1,60})$",
+        description="programme, region:RU-KLU or cluster:code",
+    ),
+]
+
+
+class Verification(BaseModel):
+    """A publication was computed again from its inputs, and came out the same or not."""
+
+    at: Moment
+    same: bool
+
+
+class Run(BaseModel):
+    """One computation of all targets in all scopes, and what it was computed from."""
+
+    number: int
+    kind: RunKind
+    state: RunState
+    year: int
+    known_at: Moment
+    locked_only: bool
+    asked_at: Moment
+    done_at: Moment | None
+    note: str
+    pack: str
+    pack_sha256: str
+    inputs_sha256: str
+    lines_sha256: str
+    code_version: str
+    journal_head: str
+    verified: Verification | None = Field(description="When it was last computed again; null before the first time")
+    base: int | None = Field(description="Of a trial: the run whose inputs it counts by another version of the pack")
+    inputs: int | None = Field(description="The stored tables and pack, at /files/{number}; null where not for you")
+
+
+class Line(BaseModel):
+    """A target in a scope under a rule and in prices. Sums are exact, as text.
+
+    `is_withheld`: it rests on so few organisations that you do not see its figures; they are null.
+    """
+
+    target: str
+    indicator: str
+    scope: str
+    cohort: Cohort
+    prices: Prices
+    unit: str
+    baseline_year: int
+    year: int
+    baseline: float | None
+    actual: float | None
+    actual_is_index: bool
+    change: float | None
+    factor: float | None
+    threshold: str
+    met: bool | None
+    status: str
+    reason: str | None
+    official_rule: Cohort
+    agreement: str | None
+    flips_alone: int | None
+    members_scope: int | None
+    members_baseline: int | None
+    members_year: int | None
+    organisations_cohort: int | None
+    numerator_0: str | None
+    denominator_0: str | None
+    numerator_t: str | None
+    denominator_t: str | None
+    coverage_members: float | None
+    coverage_revenue: float | None
+    low: float | None
+    high: float | None
+    excluded: list[str]
+    provisional: bool
+    as_known_on: str | None
+    origin: str
+    evidence: str
+    pack: str
+    pack_hash: str
+    inputs_hash: str
+    code_version: str
+    is_withheld: bool = False
+
+
+class Lines(BaseModel):
+    """The lines of a scope."""
+
+    run: Run
+    scope: str
+    items: list[Line]
+
+
+class Runs(Page[Run]):
+    pass
+
+
+class PublicLines(Page[Line]):
+    pass

@@ -1,0 +1,57 @@
+"""Workbooks as programs are told them."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from corymb.apps.workbooks.states import UPLOADS
+from corymb.kit.answers import Moment, Page
+from corymb.kit.given import OneOf
+
+UploadState = Annotated[str, OneOf(UPLOADS)]
+
+
+class Finding(BaseModel):
+    """What is said of a workbook: where, and how to mend it."""
+
+    finding: str
+    level: Annotated[str, OneOf(["error", "explain", "note"])]
+    where: str = Field(description="Sheet and cell")
+    variable: str
+    detail: str
+    mend: str
+
+
+class Difference(BaseModel):
+    """A figure of which the return and the workbook say something else, each as it was written."""
+
+    variable: str
+    in_return: str
+    in_workbook: str
+
+
+class Upload(BaseModel):
+    """A workbook on its way into a return. Files are read at /files/{number}."""
+
+    number: int
+    member_return: int | None
+    state: UploadState
+    file_name: str
+    sha256: str
+    file: int
+    annotated: int | None = Field(description="The file with a note at each cell that has something said of it")
+    figures: int = Field(description="How many were read")
+    events: int
+    at: Moment
+    applied_at: Moment | None
+
+
+class UploadWhole(Upload):
+    """A workbook with what is said of it; where it waits for a decision, with what taking it over would change."""
+
+    findings: list[Finding]
+    differences: list[Difference]
+
+
+class Uploads(Page[Upload]):
+    pass
