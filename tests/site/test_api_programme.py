@@ -81,6 +81,25 @@ def test_a_deadline_moves_only_over_the_version_that_was_read(officer: Program) 
     assert officer.get("/periods/2017").json()["due_at"] == "2018-08-01T20:59:00Z"
 
 
+@pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("2018-08-01T00:00:00-21:15", 200),
+        ("2018-08-01T00:00:00", 422),
+        ("9999-12-31T23:59:59-12:00", 422),
+        ("soon", 422),
+    ],
+)
+def test_a_moment_has_its_zone_and_is_told_in_utc(moment: str, status: int, officer: Program) -> None:
+    answer = officer.patch("/periods/2017", {"due_at": moment, "reason": "order 5"})
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json()["due_at"] == "2018-08-01T21:15:00Z"
+    else:
+        (fault,) = answer.json()["errors"]
+        assert (fault["pointer"], fault["detail"]) == ("/body/due_at", "This is not a moment.")
+
+
 # Targets
 
 

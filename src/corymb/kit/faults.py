@@ -33,8 +33,11 @@ RULES: dict[str, Said] = {
     ),
     "too_long": (gettext_lazy("These are too many."), gettext_lazy("At most {max_length}.")),
 }
+MOMENT: Said = (gettext_lazy("This is not a moment."), gettext_lazy("Write it with its zone: 2021-05-01T20:59:00Z."))
 FAMILIES: dict[str, Said] = {
     "date": (gettext_lazy("This is not a day."), gettext_lazy("Write it as 2016-10-19.")),
+    "datetime": MOMENT,
+    "timezone": MOMENT,
     "decimal": (
         gettext_lazy("This is not a decimal number that fits."),
         gettext_lazy('Write it as text with a point: "0.25".'),

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -49,6 +50,14 @@ def _exactly(value: Any) -> Any:
     raise PydanticCustomError("decimal_written", "not a decimal written as text")
 
 
+def _in_utc(value: datetime) -> datetime:
+    """The same moment in UTC: Python takes zones a day wide, PostgreSQL no more than sixteen hours."""
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("datetime_range", "before the first year or after the last") from None
+
+
 def _without_nul(value: Any) -> Any:
     """PostgreSQL holds every sign but this one."""
     texts = value if isinstance(value, list) else [value]
@@ -58,7 +67,7 @@ def _without_nul(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(_written, json_schema_input_type=date)]
-Moment = Annotated[AwareDatetime, Field(description="With its zone: 2021-05-01T20:59:00Z")]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc), Field(description="With its zone: 2021-05-01T20:59:00Z")]
 Key = Annotated[int, Field(ge=1, le=LARGEST_KEY)]
 """The number of a row."""
 Amount = Annotated[
