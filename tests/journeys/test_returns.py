@@ -7,7 +7,10 @@ from django.test import Client
 from django.utils import timezone
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.programme.actions import close_period
 from corymb.apps.returns.actions.checking import check_return
+from corymb.apps.returns.actions.editing import PERIOD_CLOSED
 from corymb.apps.returns.models import Figure, Return
 from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.actions.living import refresh_living
@@ -86,6 +89,24 @@ def test_a_member_reports_and_the_manager_returns_and_accepts(window: Window, la
     assert who.organisation.facts.get(variable="revenue").value == 110_000_000
     assert window.complaints == []
     assert window.strangers() == []
+
+
+LEAVING = "() => window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"
+
+
+def test_what_cannot_be_saved_stays_where_it_was_typed_and_says_why(window: Window) -> None:
+    who = member()
+    found = who.opened()
+    page = window.open(f"/en/returns/{found.pk}/", cookies=signed_in(who.preparer))
+    close_period(who.period.pk, actor=SYSTEM, now=timezone.now())
+    page.locator("#revenue").fill("777")
+    with page.expect_response(lambda answer: answer.url.endswith("/save/")):
+        page.locator("#revenue").dispatch_event("change")
+    page.wait_for_selector("#saved.not-saved")
+    assert page.locator("#saved").inner_text() == str(PERIOD_CLOSED)
+    assert page.locator("#row-revenue #revenue").input_value() == "777"
+    assert page.evaluate(LEAVING) is False  # whoever leaves is asked first
+    assert not Figure.objects.filter(written="777").exists()
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -1,7 +1,8 @@
 """Who may do what: a role in a scope holds permissions over whatever lies in the scope."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypedDict
 
 from allauth.account.authentication import get_authentication_records
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from corymb.apps.accounts.models import PROGRAMME, ApiToken, Grant, Person
 from corymb.apps.accounts.states import ADMINISTRATOR, AUDITOR, OFFICER
 from corymb.apps.journal.actions import Actor
+from corymb.kit.asking import NotPossible
 from corymb.kit.registries import permission, permissions
 
 WHOLE = f"{PROGRAMME}all"
@@ -21,6 +23,8 @@ REQUEST = 64
 """Signs of a request's number in the journal."""
 ENTERED_AS = "entered_as"
 """Marks a session of the demonstration, which asks for no second factor."""
+FRESH = timedelta(minutes=10)
+"""A signature needs a proof of who signs that is no older."""
 WANTED = "wanted"
 """Where a session keeps the page somebody came for before they had the second factor it takes."""
 
@@ -126,12 +130,37 @@ def token_of(request: HttpRequest) -> ApiToken | None:
     return token if isinstance(token, ApiToken) else None
 
 
-def last_proof(request: HttpRequest, now: datetime) -> tuple[str, datetime]:
+@dataclass(frozen=True)
+class Proof:
+    """By what, and when, whoever signs has last proved who they are; `role` in which they sign."""
+
+    role: str
+    factor: str
+    at: datetime
+
+    def must_be_fresh(self, now: datetime) -> None:
+        if now - self.at > FRESH:
+            raise NotPossible(_("Confirm first that it is you; the last time was too long ago."))
+
+
+def proves_otherwise(request: HttpRequest) -> bool:
+    """In the demonstration people come in without a password, and sign so; elsewhere they confirm who they are."""
+    return not (settings.DEMO and request.session.get(ENTERED_AS, False))
+
+
+def proof_of(request: HttpRequest, code: str, scope_keys: Iterable[str], now: datetime) -> Proof:
+    """The proof of the person who signs now, in the role in which they hold a permission over these scopes."""
+    factor, at = _last_proof(request, now)
+    grant = grant_for(request.user, code, scope_keys)
+    return Proof(grant.role if grant else "", factor, at)
+
+
+def _last_proof(request: HttpRequest, now: datetime) -> tuple[str, datetime]:
     """By what, and when, the person behind this session last proved who they are.
 
     In the demonstration, which asks for nothing, by coming in; a program that acts by a token has proved nothing.
     """
-    if settings.DEMO and request.session.get(ENTERED_AS, False):
+    if not proves_otherwise(request):
         return "demonstration", now
     records = get_authentication_records(request, me(request))
     if not records:

@@ -1,7 +1,5 @@
 """Who fills in, signs, accepts, locks and reads returns; when a signature is fresh."""
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.states import AUDITOR, CERTIFIER, CLUSTER_MANAGER, OFFICER, PREPARER
@@ -21,6 +19,3 @@ BASELINE = permission("returns.baseline", _("Propose and approve the baseline"),
 BOARD = permission("returns.board", _("See who has reported and who is late"), [OFFICER, AUDITOR, CLUSTER_MANAGER])
 NUDGE = permission("returns.nudge", _("Remind members of returns that are not handed in"), [OFFICER, CLUSTER_MANAGER])
 SEE_BASELINE = permission("returns.see_baseline", _("See the baseline and prove it"), [OFFICER, AUDITOR])
-
-FRESH = timedelta(minutes=10)
-"""A signature needs a proof of who signs that is no older."""

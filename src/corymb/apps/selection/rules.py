@@ -1,7 +1,5 @@
 """Who runs calls, who applies, who signs off, who reads applications."""
 
-from datetime import timedelta
-
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.states import AUDITOR, CERTIFIER, CLUSTER_MANAGER, OFFICER, REGION_OFFICIAL
@@ -17,6 +15,3 @@ SEE_ALL = permission(
 FILL = permission(FILL_CODE, _("Write a region's application"), [REGION_OFFICIAL, CLUSTER_MANAGER])
 SUBMIT = permission(SUBMIT_CODE, _("Submit a region's application, or withdraw it"), [REGION_OFFICIAL])
 AGREE = permission("selection.agree", _("Sign off an application as its partner"), [CERTIFIER])
-
-FRESH = timedelta(minutes=10)
-"""Whoever submits has proved who they are no longer ago."""

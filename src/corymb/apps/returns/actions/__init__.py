@@ -3,11 +3,12 @@
 What is heavy (`checking`) is not here: jobs load it when they run.
 """
 
+from corymb.apps.accounts.rules import Proof
 from corymb.apps.returns.actions.baselines import approve_baseline, decline_baseline, propose_baseline, prove_baseline
 from corymb.apps.returns.actions.editing import Saved, Typed, save_figures
 from corymb.apps.returns.actions.events import EventEntry, answer_event, put_event, remove_event
 from corymb.apps.returns.actions.loading import load_facts, load_returns
-from corymb.apps.returns.actions.moving import Proof, move_return, submit_return
+from corymb.apps.returns.actions.moving import move_return, submit_return
 from corymb.apps.returns.actions.noting import add_evidence, explain, remark, remove_evidence
 from corymb.apps.returns.actions.nudging import nudge
 from corymb.apps.returns.actions.opening import extend_return, open_return, open_returns

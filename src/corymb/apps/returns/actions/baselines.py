@@ -7,15 +7,14 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.rules import Proof
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.queries.packs import pack_in_force
 from corymb.apps.returns import states
-from corymb.apps.returns.actions.moving import Proof
 from corymb.apps.returns.models import Baseline
 from corymb.apps.returns.queries.baselines import KIND, taken
-from corymb.apps.returns.rules import FRESH
 from corymb.kit.asking import NotPossible
 
 DECIDED = _("This version was decided already.")
@@ -63,8 +62,7 @@ def approve_baseline(number: int, by: Person, proof: Proof, *, actor: Actor, now
     baseline = _proposed(number)
     if baseline.proposed_by_id == by.pk:
         raise NotPossible(_("Whoever has proposed a baseline does not approve it; another officer does."))
-    if now - proof.at > FRESH:
-        raise NotPossible(_("Confirm first that it is you; the last time was too long ago."))
+    proof.must_be_fresh(now)
     if taken(baseline.period, baseline.known_at).sha256 != baseline.sha256:
         raise NotPossible(_("The facts known at that moment are not those proposed; decline it and propose anew."))
     changes = []

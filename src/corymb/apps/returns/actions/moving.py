@@ -1,6 +1,5 @@
 """A return moves on: to its certifier, signed to the cluster, back with remarks, accepted, locked, opened again."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Unpack
 
@@ -8,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.accounts.rules import Acting
+from corymb.apps.accounts.rules import Acting, Proof
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.programme.states import OPEN
@@ -17,22 +16,12 @@ from corymb.apps.returns.actions.telling import tell
 from corymb.apps.returns.models import Passage, Return, Submission
 from corymb.apps.returns.queries.findings import standing_of
 from corymb.apps.returns.queries.snapshots import snapshot_of
-from corymb.apps.returns.rules import FRESH
 from corymb.apps.returns.states import ACCEPT, MOVES, REOPEN, RETURN, SEND, STANDING, SUBMIT
 from corymb.kit.asking import NotPossible
 from corymb.kit.registries import facts_changed
 
 MOVED_ON = _("The return has moved on meanwhile; look where it stands now.")
 NOT_OPEN = _("The period is closed; ask the programme office to open it again.")
-
-
-@dataclass(frozen=True)
-class Proof:
-    """By what, and when, whoever signs has last proved who they are; `role` in which they sign."""
-
-    role: str
-    factor: str
-    at: datetime
 
 
 @transaction.atomic
@@ -69,8 +58,7 @@ def submit_return(number: int, by: Person, proof: Proof, *, actor: Actor, now: d
     found = _locked(number, SUBMIT)
     if found.preparer_id == by.pk:
         raise NotPossible(_("Whoever has prepared a return does not sign it; another person does."))
-    if now - proof.at > FRESH:
-        raise NotPossible(_("Confirm first that it is you; the last time was too long ago."))
+    proof.must_be_fresh(now)
     _ready(found)
     found.certifier = by
     snapshot = snapshot_of(found)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from corymb.apps.accounts.rules import acting, grant_for, holds, last_proof, me
+from corymb.apps.accounts.rules import acting, holds, me, proof_of, proves_otherwise
 from corymb.apps.journal.queries.reading import act_label
 from corymb.apps.returns import actions
 from corymb.apps.returns.forms import ReasonForm, SignBaselineForm
@@ -24,7 +24,6 @@ from corymb.apps.returns.states import (
     BASELINES,
     PROPOSED,
 )
-from corymb.apps.returns.views.moving import proves_otherwise
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.parts import Line
@@ -93,9 +92,7 @@ def baseline_approve(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(_filled: forms.Form) -> str:
         who = acting(request, BASELINE)
-        factor, at = last_proof(request, who["now"])
-        grant = grant_for(request.user, BASELINE, [])
-        proof = actions.Proof(grant.role if grant else "", factor, at)
+        proof = proof_of(request, BASELINE, [], who["now"])
         actions.approve_baseline(number, me(request), proof, **who)
         return reverse("returns:baseline", args=[number])
 

@@ -1,7 +1,6 @@
 """Filling in: figures are saved one by one while they are typed, or all at once where scripts are off."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,10 +21,11 @@ from corymb.apps.returns.tasks import checked_anew
 from corymb.apps.returns.views.finding import found_return, must_on, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks, signed_in
+from corymb.kit.saving import not_saved, typed_of
 from corymb.refusal import Refusal
 
-FIGURE, SEEN = "figure-", "seen-"
-"""How the names of the form's fields begin: the figure, and the version of it that the page showed."""
+FIGURE = "figure-"
+"""How the names of the form's fields begin."""
 
 
 @asks(FILL)
@@ -34,7 +34,7 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     """Save what was typed. With scripts the answer is the rows that were sent; without, the whole page again."""
     found = found_return(request, number)
     must_on(request, FILL, found)
-    typed = _typed(request.POST)
+    typed = {code: actions.Typed(*one) for code, one in typed_of(request.POST, FIGURE).items()}
     try:
         with checked_anew(number):
             result = actions.save_figures(number, typed, me(request), **acting(request, FILL))
@@ -52,21 +52,9 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     return redirect(return_url(found))
 
 
-def _typed(posted: Mapping[str, Any]) -> dict[str, actions.Typed]:
-    return {
-        name.removeprefix(FIGURE): actions.Typed(text, _whole(posted.get(SEEN + name.removeprefix(FIGURE))))
-        for name, text in posted.items()
-        if name.startswith(FIGURE)
-    }
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
-
-
 def _refused(request: HttpRequest, found: Return, refusal: NotPossible) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
-        return render(request, "returns/not_saved.html", {"reason": str(refusal)})
+        return not_saved(request, str(refusal))
     messages.error(request, str(refusal))
     return redirect(return_url(found))
 

@@ -5,7 +5,6 @@ from functools import cache
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from corymb.apps.accounts.rules import ENTERED_AS, acting, grant_for, last_proof, me
+from corymb.apps.accounts.rules import acting, me, proof_of, proves_otherwise
 from corymb.apps.returns import actions
 from corymb.apps.returns.forms import ExtendForm, NoteForm, ReopenForm, SignForm
 from corymb.apps.returns.queries.naming import return_url
@@ -97,11 +96,6 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     return redirect(return_url(found))
 
 
-def proves_otherwise(request: HttpRequest) -> bool:
-    """In the demonstration people come in without a password, and sign so; elsewhere they confirm who they are."""
-    return not (settings.DEMO and request.session.get(ENTERED_AS, False))
-
-
 @asks(CERTIFY)
 @never_cache
 @reauthentication_required(enabled=proves_otherwise)  # type: ignore[untyped-decorator]
@@ -112,9 +106,7 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(_filled: forms.Form) -> str:
         who = acting(request, CERTIFY, found.scope_keys)
-        factor, at = last_proof(request, who["now"])
-        grant = grant_for(request.user, CERTIFY, found.scope_keys)
-        proof = actions.Proof(grant.role if grant else "", factor, at)
+        proof = proof_of(request, CERTIFY, found.scope_keys, who["now"])
         with transaction.atomic():
             submission = actions.submit_return(number, me(request), proof, **who)
             receipt.configure(lock=f"receipt {submission.pk}").defer(number=submission.pk)

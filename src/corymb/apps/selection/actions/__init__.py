@@ -1,5 +1,6 @@
 """What happens to calls and applications. One function, one intention, one entry in the journal."""
 
+from corymb.apps.accounts.rules import Proof
 from corymb.apps.selection.actions.calls import (
     cancel_call,
     change_call,
@@ -8,7 +9,7 @@ from corymb.apps.selection.actions.calls import (
     put_part,
     remove_part,
 )
-from corymb.apps.selection.actions.moving import Proof, answer_consent, move_application, submit_application
+from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application
 from corymb.apps.selection.actions.reading import note_read
 from corymb.apps.selection.actions.writing import (
     Saved,

@@ -1,6 +1,5 @@
 """An application moves on: round its partners, submitted with a receipt, withdrawn, taken up again."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Unpack
@@ -9,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.accounts.rules import Acting
+from corymb.apps.accounts.rules import Acting, Proof
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.selection.actions.writing import locked, must_be_open
@@ -18,7 +17,6 @@ from corymb.apps.selection.queries.contents import newest_version
 from corymb.apps.selection.queries.form import page_of
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.queries.snapshots import snapshot_of
-from corymb.apps.selection.rules import FRESH
 from corymb.apps.selection.states import (
     AGREED,
     ASK,
@@ -34,15 +32,6 @@ from corymb.apps.selection.states import (
 from corymb.kit.asking import NotPossible
 
 MOVED_ON = _("The application has moved on meanwhile; look where it stands now.")
-
-
-@dataclass(frozen=True)
-class Proof:
-    """By what, and when, whoever submits has last proved who they are; `role` in which they do."""
-
-    role: str
-    factor: str
-    at: datetime
 
 
 @transaction.atomic
@@ -96,8 +85,7 @@ def submit_application(number: int, by: Person, proof: Proof, *, actor: Actor, n
     who has not, and a proof of who submits that is too old.
     """
     found = _to_move(number, SUBMIT, now)
-    if now - proof.at > FRESH:
-        raise NotPossible(_("Confirm first that it is you; the last time was too long ago."))
+    proof.must_be_fresh(now)
     _ready(found)
     snapshot = snapshot_of(found)
     if sha256(snapshot.encode()).hexdigest() != found.sha256:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from corymb.apps.accounts.rules import ENTERED_AS, acting, grant_for, last_proof, me
+from corymb.apps.accounts.rules import acting, me, proof_of, proves_otherwise
 from corymb.apps.selection import actions
 from corymb.apps.selection.forms.applications import AgreeForm, DeclineForm, NoteForm, SubmitForm, WithdrawForm
 from corymb.apps.selection.queries import form, seeing
@@ -70,11 +69,6 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
     return asked(request, question, kind(request.POST or None), act)
 
 
-def proves_otherwise(request: HttpRequest) -> bool:
-    """In the demonstration people come in without a password, and submit so; elsewhere they confirm who they are."""
-    return not (settings.DEMO and request.session.get(ENTERED_AS, False))
-
-
 @asks(SUBMIT)
 @never_cache
 @reauthentication_required(enabled=proves_otherwise)  # type: ignore[untyped-decorator]
@@ -85,9 +79,7 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(_filled: forms.Form) -> str:
         who = acting(request, SUBMIT, keys_of(found))
-        factor, at = last_proof(request, who["now"])
-        grant = grant_for(request.user, SUBMIT, keys_of(found))
-        proof = actions.Proof(grant.role if grant else "", factor, at)
+        proof = proof_of(request, SUBMIT, keys_of(found), who["now"])
         receipt = actions.submit_application(number, me(request), proof, **who)
         messages.success(request, _("Receipt {number}").format(number=receipt.number))
         return application_url(found)

@@ -1,7 +1,6 @@
 """Writing: answers are saved one by one while they are typed, or all at once without scripts; documents, partners."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,11 +21,12 @@ from corymb.apps.selection.rules import FILL
 from corymb.apps.selection.views.finding import found_application, must_on, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
+from corymb.kit.saving import not_saved, typed_of
 from corymb.kit.saying import language_of_page
 from corymb.refusal import Refusal
 
-ANSWER, SEEN = "answer-", "seen-"
-"""How the names of the form's fields begin: the answer, and the version of it that the page showed."""
+ANSWER = "answer-"
+"""How the names of the form's fields begin."""
 
 
 def _found(request: HttpRequest, number: int) -> Application:
@@ -40,7 +40,7 @@ def _found(request: HttpRequest, number: int) -> Application:
 def save(request: HttpRequest, number: int) -> HttpResponse:
     """Save what was typed. With scripts the answer is the rows that were sent; without, the whole page again."""
     found = _found(request, number)
-    typed = _typed(request.POST)
+    typed = {code: actions.Typed(*one) for code, one in typed_of(request.POST, ANSWER).items()}
     try:
         result = actions.save_answers(number, typed, me(request), **acting(request, FILL, keys_of(found)))
     except NotPossible as refusal:
@@ -57,23 +57,9 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     return redirect(application_url(found))
 
 
-def _typed(posted: Mapping[str, Any]) -> dict[str, actions.Typed]:
-    return {
-        name.removeprefix(ANSWER): actions.Typed(text, _whole(posted.get(SEEN + name.removeprefix(ANSWER))))
-        for name, text in posted.items()
-        if name.startswith(ANSWER)
-    }
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
-
-
 def _refused(request: HttpRequest, found: Application, refusal: NotPossible) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
-        answer = render(request, "selection/not_saved.html", {"reason": str(refusal)})
-        answer["HX-Reswap"] = "none"  # what was typed stays where it is
-        return answer
+        return not_saved(request, str(refusal))
     messages.error(request, str(refusal))
     return redirect(application_url(found))
 
