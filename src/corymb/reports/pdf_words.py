@@ -44,7 +44,7 @@ def sentence(run: Run, target: Target, line: Line) -> str:
     lines = _applicable(run, target, line.scope)
     said: list[str] = []
     if line.agreement == "rule_dependent" and len(lines) == 1:
-        said.append(gettext("Under other cohort rules the verdict is another."))
+        said.append(gettext("Other cohort rules lead to another verdict."))
     elif line.agreement == "rule_dependent":
         alike = sum(x.status == line.status for x in lines)
         said.append(gettext("This verdict under {n} of {total} cohort rules.").format(n=alike, total=len(lines)))
