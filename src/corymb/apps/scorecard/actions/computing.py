@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,8 +26,9 @@ from corymb.apps.scorecard.actions.explaining import explained_of, told_of
 from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.scorecard.states import COMPUTED, DONE, FAILED, INTERNAL, PUBLIC, PUBLISHED, TRIAL, VERIFIED, WAITING
 from corymb.methods.options import ScoreOptions
-from corymb.methods.programme import CohortRule, PriceBasis
+from corymb.methods.programme import PriceBasis
 from corymb.methods.results import Line as Told
+from corymb.methods.results import Run as Scorecard
 from corymb.methods.scorecard import score
 from corymb.methods.tables import Tables
 from corymb.packs.loader import load_text
@@ -101,8 +102,6 @@ class Wanted:
     by: Literal["cluster", "region"]
     prices: PriceBasis = NOMINAL
     explain: bool = False
-    audience: Literal["internal", "public"] = INTERNAL
-    cohort: CohortRule | Literal["all"] = "all"
 
 
 def internal_lines(pack: Pack, tables: Tables, year: int, *, explain: bool) -> Iterator[Line]:
@@ -114,34 +113,43 @@ def internal_lines(pack: Pack, tables: Tables, year: int, *, explain: bool) -> I
 
 
 def _public(pack: Pack, tables: Tables, year: int) -> Iterator[Line]:
-    """What is published: each target under its official rule and in its official prices, and nothing beside it.
+    for line in official(pack, tables, year, explain=False).lines:
+        yield kept_line(line, PUBLIC)
 
-    Two rules side by side would tell the one organisation in which they differ.
+
+def official(pack: Pack, tables: Tables, year: int, *, explain: bool) -> Scorecard:
+    """What is published, as one run: each target under its official rule and in its official prices, nothing beside it.
+
+    Two rules side by side would tell the one organisation in which they differ. Targets of one rule and price basis are
+    computed together, and what was found of the others beside them is left out.
     """
-    targets = {target.code: target for target in pack.programme().targets}
-    for cohort, prices in sorted({(t.official_rule, t.official_prices) for t in targets.values()}):
-        asked = Wanted(year, "cluster", prices, audience=PUBLIC, cohort=cohort)
-        for line in _lines(pack, tables, asked):
-            target = targets[line.target]
-            if (target.official_rule, target.official_prices) == (cohort, prices):
-                yield line
+    programme = pack.programme()
+    parts: list[tuple[set[str], Scorecard]] = []
+    for cohort, prices in sorted({(t.official_rule, t.official_prices) for t in programme.targets}):
+        options = ScoreOptions(year=year, by="cluster", prices=prices, cohort=cohort, audience=PUBLIC, explain=explain)
+        meant = {t.code for t in programme.targets if (t.official_rule, t.official_prices) == (cohort, prices)}
+        parts.append((meant, published(score(programme, tables, options))))
+    lines = (x for meant, found in parts for x in found.lines if x.target in meant and x.prices == found.prices)
+    order = [target.code for target in programme.targets]
+    return replace(
+        parts[0][1],
+        lines=tuple(sorted(lines, key=lambda line: order.index(line.target))),
+        trajectories={k: v for meant, found in parts for k, v in found.trajectories.items() if k[0] in meant},
+        path={k: v for meant, found in parts for k, v in found.path.items() if k in meant},
+        decompositions={k: v for meant, found in parts for k, v in found.decompositions.items() if k[0] in meant},
+        coverage={k: v for meant, found in parts for k, v in found.coverage.items() if k[0] in meant},
+        trends={k: v for meant, found in parts for k, v in found.trends.items() if k[0] in meant},
+    )
 
 
 def _lines(pack: Pack, tables: Tables, wanted: Wanted) -> Iterator[Line]:
     """Lines of one question. The programme comes with the clusters; regions bring their own alone."""
-    options = ScoreOptions(
-        year=wanted.year,
-        by=wanted.by,
-        prices=wanted.prices,
-        cohort=wanted.cohort,
-        audience=wanted.audience,
-        explain=wanted.explain,
-    )
+    options = ScoreOptions(year=wanted.year, by=wanted.by, prices=wanted.prices, explain=wanted.explain)
     run = score(pack.programme(), tables, options)
-    for line in published(run).lines:
+    for line in run.lines:
         if (wanted.by == "region" and line.scope == "programme") or line.prices != wanted.prices:
             continue
-        row = kept_line(line, wanted.audience)
+        row = kept_line(line, INTERNAL)
         row.explained = explained_of(run, line) if wanted.explain else {}
         yield row
 

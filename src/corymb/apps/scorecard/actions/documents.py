@@ -17,18 +17,13 @@ from corymb.apps.files.actions import store_file
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry.models import Cluster
-from corymb.apps.scorecard.actions.computing import KIND, kept_inputs
+from corymb.apps.scorecard.actions.computing import KIND, kept_inputs, official
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.documents import FORMATS, LANGUAGES, document_of, name_of
-from corymb.apps.scorecard.states import DONE, PUBLIC, PUBLISHED
+from corymb.apps.scorecard.states import DONE, PUBLISHED
 from corymb.i18n import Text, use_language
-from corymb.methods.options import ScoreOptions
 from corymb.methods.results import Run as Told
-from corymb.methods.scorecard import score
-from corymb.methods.tables import Tables
-from corymb.packs.schema import Pack
 from corymb.reports import pdf, workbook
-from corymb.reports.audience import published
 
 WRITERS: dict[str, Callable[[Told, Path], Path]] = {"pdf": pdf.write, "xlsx": workbook.write}
 
@@ -37,7 +32,8 @@ def make_documents(number: int, now: datetime) -> list[StoredFile]:
     """The documents of a publication, from the inputs it kept; those that are there already stay."""
     run = Run.objects.select_related("pack").get(pk=number, kind=PUBLISHED, state=DONE)
     with TemporaryDirectory() as folder:
-        told = official(*kept_inputs(run, Path(folder)), run.year)
+        told = official(*kept_inputs(run, Path(folder)), run.year, explain=True)
+        told = replace(told, scope_names=told.scope_names | _cluster_names())
         return [
             document_of(run, language, kind) or _made(run, told, (language, kind), now)
             for language in LANGUAGES
@@ -59,29 +55,3 @@ def _made(run: Run, told: Told, which: tuple[str, str], now: datetime) -> Stored
 def _cluster_names() -> dict[str, Text]:
     rows = Cluster.objects.values_list("code", "title_en", "title_ru")
     return {f"cluster:{code}": Text({"en": english, "ru": russian}) for code, english, russian in rows}
-
-
-def official(pack: Pack, tables: Tables, year: int) -> Told:
-    """What is published as one run: each target under its official rule and in its official prices alone.
-
-    Targets of one rule and price basis are computed together; what was found of the others beside them is left out.
-    """
-    programme = pack.programme()
-    parts = []
-    for cohort, prices in sorted({(t.official_rule, t.official_prices) for t in programme.targets}):
-        options = ScoreOptions(year=year, by="cluster", prices=prices, cohort=cohort, audience=PUBLIC)
-        found = published(score(programme, tables, options))
-        meant = {t.code for t in programme.targets if (t.official_rule, t.official_prices) == (cohort, prices)}
-        parts.append((meant, found))
-    order = [target.code for target in programme.targets]
-    lines = [line for meant, found in parts for line in found.lines if line.target in meant and line.prices]
-    return replace(
-        parts[0][1],
-        scope_names=parts[0][1].scope_names | _cluster_names(),
-        lines=tuple(sorted(lines, key=lambda line: order.index(line.target))),
-        trajectories={k: v for meant, found in parts for k, v in found.trajectories.items() if k[0] in meant},
-        path={k: v for meant, found in parts for k, v in found.path.items() if k in meant},
-        decompositions={k: v for meant, found in parts for k, v in found.decompositions.items() if k[0] in meant},
-        coverage={k: v for meant, found in parts for k, v in found.coverage.items() if k[0] in meant},
-        trends={k: v for meant, found in parts for k, v in found.trends.items() if k[0] in meant},
-    )
