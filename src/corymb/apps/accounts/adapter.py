@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -49,3 +50,19 @@ def lead_on(request: HttpRequest, authenticator: Authenticator, **signal: object
     wanted = request.session.pop(WANTED, "")
     if wanted:
         messages.info(request, format_html('<a href="{}">{}</a>', wanted, _("Go on to what you came for")))
+
+
+class Factors(DefaultMFAAdapter):
+    """Second factors, looked up once for the person a request has found: the library asks for every kind, every time.
+
+    Only what is there is kept: whoever has none may be setting one up in this very request.
+    """
+
+    def is_mfa_enabled(self, user: Any, types: list[str] | None = None) -> bool:
+        if user.is_anonymous:
+            return False
+        kept: set[str] = user.__dict__.get("_second_factors") or set(
+            Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True)
+        )
+        user.__dict__["_second_factors"] = kept
+        return bool(kept if types is None else kept.intersection(types))

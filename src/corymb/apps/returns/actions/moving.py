@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import Acting, Proof
 from corymb.apps.journal.actions import Actor, Change, record
-from corymb.apps.journal.images import image
+from corymb.apps.journal.images import Plain, image
 from corymb.apps.programme.states import OPEN
 from corymb.apps.returns.actions.recording import record_facts
 from corymb.apps.returns.actions.telling import tell
@@ -32,6 +32,7 @@ def move_return(number: int, move: str, by: Person, *, actor: Actor, now: dateti
     be opened again without a reason.
     """
     found = _locked(number, move)
+    before = image(found)
     if move == SEND:
         _ready(found)
         found.preparer, found.certifier = by, None
@@ -46,7 +47,7 @@ def move_return(number: int, move: str, by: Person, *, actor: Actor, now: dateti
             hear(found.organisation_id, submission.pk)
     if move in {RETURN, REOPEN}:
         found.round += 1
-    return _moved(found, move, by, [], note, actor=actor, now=now)
+    return _moved((found, before), move, by, [], note, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -56,6 +57,7 @@ def submit_return(number: int, by: Person, proof: Proof, *, actor: Actor, now: d
     Refuses the preparer as the signer, and a proof of who signs that is too old.
     """
     found = _locked(number, SUBMIT)
+    before = image(found)
     if found.preparer_id == by.pk:
         raise NotPossible(_("Whoever has prepared a return does not sign it; another person does."))
     proof.must_be_fresh(now)
@@ -74,7 +76,7 @@ def submit_return(number: int, by: Person, proof: Proof, *, actor: Actor, now: d
         snapshot=snapshot.text,
         sha256=snapshot.sha256,
     )
-    _moved(found, SUBMIT, by, [Change.of(submission)], "", actor=actor, now=now)
+    _moved((found, before), SUBMIT, by, [Change.of(submission)], "", actor=actor, now=now)
     return submission
 
 
@@ -99,8 +101,11 @@ def _ready(found: Return) -> None:
         raise NotPossible(_("There are figures left to explain; explain them first."))
 
 
-def _moved(found: Return, move: str, by: Person, changes: list[Change], note: str, **acting: Unpack[Acting]) -> Return:
-    before = image(Return.objects.get(pk=found.pk))
+def _moved(
+    row: tuple[Return, Plain], move: str, by: Person, changes: list[Change], note: str, **acting: Unpack[Acting]
+) -> Return:
+    """Write down that a return moved; `row` comes with its image as it stood before."""
+    found, before = row
     step, now, note = MOVES[move], acting["now"], note.strip()
     found.state, found.moved_at, found.changed_at = step.target, now, now
     found.save(update_fields=["state", "round", "preparer", "certifier", "moved_at", "changed_at"])

@@ -76,7 +76,8 @@ def is_own(person: Any, found: Return) -> bool:
 
 def is_near(person: Any, found: Return) -> bool:
     """Whether the person may see the return without being journaled: its organisation's people, its cluster's."""
-    return not set(scopes_with(person, SEE)).isdisjoint(found.scope_keys)
+    held = scopes_with(person, SEE)
+    return organisation_key(found.organisation) in held or not set(held).isdisjoint(found.scope_keys)
 
 
 def events_visible_to(person: Any) -> QuerySet[Event]:

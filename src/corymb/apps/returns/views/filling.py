@@ -41,7 +41,7 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     except NotPossible as refusal:
         return _refused(request, found, refusal)
     if request.htmx:  # type: ignore[attr-defined]
-        return _rows(request, number, typed, result)
+        return _rows(request, found, typed, result)
     for figure in result.met.values():
         told = _("{label}: {who} has written {text} meanwhile; yours was not saved.")
         row = form.row_of(found, figure.variable, own=True)
@@ -59,9 +59,11 @@ def _refused(request: HttpRequest, found: Return, refusal: NotPossible) -> HttpR
     return redirect(return_url(found))
 
 
-def _rows(request: HttpRequest, number: int, typed: Mapping[str, actions.Typed], result: actions.Saved) -> HttpResponse:
+def _rows(
+    request: HttpRequest, found: Return, typed: Mapping[str, actions.Typed], result: actions.Saved
+) -> HttpResponse:
     """The rows that were sent, as they stand now, and when they were saved."""
-    found = found_return(request, number)
+    found.version = result.version
     page = form.page_of(found, own=True)
     rows = [
         (row, result.met.get(row.code), typed[row.code].text)

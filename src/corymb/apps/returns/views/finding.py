@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, may
 from corymb.apps.registry.queries.naming import organisation_url
+from corymb.apps.registry.queries.scopes import organisation_key
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries import seeing
@@ -25,8 +26,9 @@ def found_return(request: HttpRequest, number: int) -> Return:
 
 
 def may_on(request: HttpRequest, permission: str, found: Return) -> bool:
-    """Whether the person holds a permission over this return."""
-    return may(request.user, permission, found.scope_keys)
+    """Whether the person holds a permission over this return. Its own people come first: they are at it most."""
+    own = [organisation_key(found.organisation)]
+    return may(request.user, permission, own) or may(request.user, permission, found.scope_keys)
 
 
 def must_on(request: HttpRequest, permission: str, found: Return) -> None:

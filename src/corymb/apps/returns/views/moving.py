@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import acting, me, proof_of, proves_otherwise
+from corymb.apps.registry.queries.scopes import organisation_key
 from corymb.apps.returns import actions
 from corymb.apps.returns.forms import ExtendForm, NoteForm, ReopenForm, SignForm
 from corymb.apps.returns.queries.naming import return_url
@@ -105,8 +106,9 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
     must_on(request, CERTIFY, found)
 
     def act(_filled: forms.Form) -> str:
-        who = acting(request, CERTIFY, found.scope_keys)
-        proof = proof_of(request, CERTIFY, found.scope_keys, who["now"])
+        own = [organisation_key(found.organisation)]
+        who = acting(request, CERTIFY, own)
+        proof = proof_of(request, CERTIFY, own, who["now"])
         with transaction.atomic():
             submission = actions.submit_return(number, me(request), proof, **who)
             receipt.configure(lock=f"receipt {submission.pk}").defer(number=submission.pk)
