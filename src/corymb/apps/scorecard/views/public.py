@@ -37,7 +37,9 @@ def board(request: HttpRequest, number: int | None = None, scope: str = PROGRAMM
 def _published(number: int | None) -> Run | None:
     if number is None:
         return reading.last_published()
-    return get_object_or_404(Run.objects.select_related("pack"), pk=number, kind=PUBLISHED, state=DONE)
+    return get_object_or_404(
+        Run.objects.select_related("pack").defer("pack__text"), pk=number, kind=PUBLISHED, state=DONE
+    )
 
 
 @public
