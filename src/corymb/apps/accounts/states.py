@@ -46,6 +46,7 @@ ACCESS: dict[str, Promise] = {READ: _("read"), WRITE: _("read and write")}
 ADMINISTRATOR, OFFICER, AUDITOR, MINISTER = "administrator", "officer", "auditor", "minister"
 REGION_OFFICIAL, CLUSTER_MANAGER = "region_official", "cluster_manager"
 PREPARER, CERTIFIER, EXPERT, PARTNER = "preparer", "certifier", "expert", "partner"
+SECRETARY = "secretary"
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -71,6 +72,13 @@ ROLES: dict[str, Role] = {
         _role(PREPARER, _("Preparer of returns"), _("Fills in a member's returns"), "organisation"),
         _role(CERTIFIER, _("Certifier of returns"), _("Signs a member's returns"), "organisation"),
         _role(EXPERT, _("Expert"), _("Scores applications of a call"), "call"),
+        _role(
+            SECRETARY,
+            _("Secretary of a call"),
+            _("Invites the experts of a call, assigns applications to them, follows their marks"),
+            "call",
+            second_factor=True,
+        ),
         _role(PARTNER, _("Foreign partner"), _("Offers and seeks cooperation"), "organisation"),
     )
 }
