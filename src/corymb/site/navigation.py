@@ -31,6 +31,8 @@ ENTRIES = (
     Entry(_("Scorecard"), "target", "scorecard:board", "scorecard.see"),
     Entry(_("Returns"), "clipboard-list", "returns:returns", "returns.see"),
     Entry(_("Selection"), "gavel", "selection:calls"),
+    Entry(_("Assessment"), "scale", "assessment:calls", "assessment.see"),
+    Entry(_("My reviews"), "writing", "assessment:reviews", "assessment.assess"),
     Entry(_("Programme"), "flag", "programme:programme", "programme.see"),
     Entry(_("Regions"), "map", "registry:regions"),
     Entry(_("Clusters"), "network", "registry:clusters"),

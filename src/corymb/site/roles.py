@@ -15,6 +15,8 @@ INSERT_ONLY = (
     "returns_passage",
     "selection_callversion",
     "selection_handingin",
+    "assessment_declaration",
+    "assessment_proposal",
 )
 """Tables that take rows and never change them; triggers refuse the same to everybody, the owner included."""
 

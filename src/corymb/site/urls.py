@@ -26,6 +26,7 @@ urlpatterns = [
         path("register/", include("corymb.apps.registry.urls")),
         path("register/", include("corymb.apps.linkage.urls")),
         path("selection/", include("corymb.apps.selection.urls")),
+        path("assessment/", include("corymb.apps.assessment.urls")),
         path("scorecard/", include("corymb.apps.scorecard.urls")),
         path("returns/", include("corymb.apps.returns.urls")),
         path("returns/", include("corymb.apps.workbooks.urls")),

@@ -1,0 +1,1 @@
+"""What happens to experts, reviews and marks. One function, one intention, one entry in the journal."""

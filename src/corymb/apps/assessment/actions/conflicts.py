@@ -1,0 +1,118 @@
+"""Conflicts of interest are found in the register, and lifted by whoever arranges the assessment, with a reason."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.rules import may
+from corymb.apps.accounts.states import OFFICER, SECRETARY
+from corymb.apps.assessment.actions.taking_back import take_back_pairs
+from corymb.apps.assessment.models import Conflict, Recusal
+from corymb.apps.assessment.queries.seeing import call_key
+from corymb.apps.assessment.queries.standing import experts_in, stored_pairs
+from corymb.apps.assessment.queries.ties import ties
+from corymb.apps.assessment.rules import ARRANGE
+from corymb.apps.assessment.states import (
+    ACTING_NAMED,
+    CONFLICT_LIFTED,
+    CONFLICTS_RAISED,
+    RECUSED,
+    REGISTER,
+)
+from corymb.apps.journal.actions import Actor, Change, record, record_rows
+from corymb.apps.journal.images import image
+from corymb.apps.selection.models import Call
+from corymb.kit.asking import NotPossible
+
+PIECE = 5_000
+FOUND_LATE = "register"
+"""What stands as the reason of a review that is taken back for what the register says."""
+
+
+@transaction.atomic
+def raise_conflicts(number: int, *, actor: Actor, now: datetime) -> int:
+    """Put on record what the register says of experts and applications of a call; how many conflicts were new.
+
+    What was lifted stays lifted. Reviews that must not be are taken back; who arranges the assessment and is tied to an
+    application is shut out of it.
+    """
+    call = Call.objects.select_for_update().get(pk=number)
+    day, experts = timezone.localdate(now), experts_in(number)
+    numbers = {expert.person_id: expert.pk for expert in experts}
+    known = set(
+        Conflict.objects.filter(expert__call=number, source=REGISTER).values_list(
+            "expert", "application", "kind", "other", "contract"
+        )
+    )
+    new = [
+        Conflict(
+            expert_id=numbers[tie.person],
+            application_id=tie.application,
+            kind=tie.kind,
+            source=REGISTER,
+            own_id=tie.own,
+            other_id=tie.other,
+            contract_id=tie.contract,
+            raised_at=now,
+        )
+        for tie in ties(number, list(numbers), day)
+        if (numbers[tie.person], tie.application, *tie.key) not in known
+    ]
+    rows = Conflict.objects.bulk_create(new, batch_size=PIECE)
+    thing = ("selection.call", str(number), call.code)
+    if rows:
+        record_rows(CONFLICTS_RAISED, actor, thing, rows, now=now)
+    back = take_back_pairs(number, stored_pairs(number, day), FOUND_LATE, now)
+    if back:
+        record(CONFLICTS_RAISED, actor, back, now=now, scope_keys=[call_key(number)])
+    _recuse(call, actor, now)
+    return len(rows)
+
+
+def _recuse(call: Call, actor: Actor, now: datetime) -> None:
+    """Shut out of applications whoever may arrange the assessment and is tied to them."""
+    day = timezone.localdate(now)
+    held = Grant.objects.in_force(day).filter(role__in=(OFFICER, SECRETARY))
+    people = set(held.filter(role=OFFICER).values_list("person", flat=True))
+    people |= set(held.filter(scope_key=call_key(call)).values_list("person", flat=True))
+    known = set(Recusal.objects.filter(application__call=call).values_list("application", "person"))
+    kinds = {(tie.application, tie.person): tie.kind for tie in ties(call.pk, sorted(people), day)}
+    for (application, person), kind in sorted(kinds.items()):
+        if (application, person) not in known:
+            row = Recusal.objects.create(application_id=application, person_id=person, kind=kind, raised_at=now)
+            record(RECUSED, actor, [Change.of(row)], now=now, scope_keys=[call_key(call)])
+
+
+@transaction.atomic
+def lift_conflict(number: int, reason: str, by: Person, *, actor: Actor, now: datetime) -> Conflict:
+    """Lift a conflict with a reason; what was declared too. Refuses one that is lifted already."""
+    row = Conflict.objects.select_for_update(of=("self",)).select_related("expert").get(pk=number)
+    if row.lifted_at is not None:
+        raise NotPossible(_("The conflict is lifted already."))
+    if not reason.strip():
+        raise NotPossible(_("Say why the conflict does not stand."), "reason")
+    before = image(row)
+    row.lifted_at, row.lifted_by, row.lifted_why = now, by, reason.strip()
+    row.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
+    keys = [call_key(row.expert.call_id)]
+    record(CONFLICT_LIFTED, actor, [Change.of(row, before)], now=now, scope_keys=keys, reason=reason)
+    return row
+
+
+@transaction.atomic
+def name_acting(number: int, acting: Person, *, actor: Actor, now: datetime) -> Recusal:
+    """Name who acts for somebody tied to an application. Refuses who may not arrange, or is tied to it as well."""
+    row = Recusal.objects.select_for_update(of=("self",)).select_related("application").get(pk=number)
+    call = row.application.call_id
+    if not acting.is_active or not may(acting, ARRANGE, [call_key(call)]):
+        raise NotPossible(_("Name somebody who may arrange the assessment of this call."), "email")
+    if Recusal.objects.filter(application=row.application_id, person=acting).exists():
+        raise NotPossible(_("This person is tied to the application as well."), "email")
+    before = image(row)
+    row.acting = acting
+    row.save(update_fields=["acting"])
+    record(ACTING_NAMED, actor, [Change.of(row, before)], now=now, scope_keys=[call_key(call)])
+    return row

@@ -1,0 +1,159 @@
+"""An expert writes marks criterion by criterion, and submits the review, which locks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.assessment.models import Mark, Review
+from corymb.apps.assessment.queries.seeing import call_key
+from corymb.apps.assessment.queries.sheet import ABSTAIN, content_for, hash_of, sheet_of
+from corymb.apps.assessment.queries.standing import is_conflicted
+from corymb.apps.assessment.states import (
+    MARKS_SAVED,
+    MARKS_SEEN,
+    REVIEW_READ,
+    REVIEW_SUBMITTED,
+    STARTED,
+    SUBMITTED,
+    WRITABLE,
+)
+from corymb.apps.journal.actions import Actor, Change, record, record_act
+from corymb.apps.journal.images import image
+from corymb.apps.selection.models import Application
+from corymb.apps.selection.states import SUBMITTED as HANDED_IN
+from corymb.kit.asking import NotPossible
+from corymb.packs.call import Scale
+
+LOCKED = _("The review cannot be changed now; look where it stands.")
+LONGEST = 4_000
+THING = "assessment.review"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What an expert wrote for a criterion; None = nothing was sent. `seen`: the version the page had, None = any."""
+
+    mark: str | None = None
+    comment: str | None = None
+    seen: int | None = None
+
+
+@dataclass
+class Saved:
+    """What came of saving: the criteria saved, and those another window changed meanwhile, as they stand now."""
+
+    at: datetime
+    saved: list[str] = field(default_factory=list)
+    met: dict[str, Mark] = field(default_factory=dict)
+
+
+@transaction.atomic
+def save_marks(number: int, typed: Mapping[str, Typed], *, actor: Actor, now: datetime) -> Saved:
+    """Save marks and comments. One changed elsewhere since it was seen stays as it is.
+
+    Refuses a review that cannot be changed now, a criterion that is not marked, a mark off the scale, a long comment.
+    """
+    review = _writable(number)
+    content = content_for(review)
+    leaves = {leaf.code for leaf in content.leaves}
+    there = {row.criterion: row for row in review.marks.select_for_update()}
+    result = Saved(now)
+    for code, one in typed.items():
+        if code not in leaves:
+            raise NotPossible(_("The call has no such criterion."))
+        row = there.get(code) or Mark(review=review, criterion=code, version=0)
+        before = row.mark, row.is_given, row.comment
+        after = _after(row, one, content.scale)
+        if before == after:
+            continue
+        if one.seen is not None and row.version > one.seen:
+            result.met[code] = row
+            continue
+        row.mark, row.is_given, row.comment = after
+        row.version, row.at = review.version + 1, now
+        row.save()
+        result.saved.append(code)
+    if result.saved:
+        _touch(review, now)
+        keys = [call_key(review.application.call_id)]
+        thing = (THING, str(review.pk), "")
+        record_act(MARKS_SAVED, actor, thing, now=now, scope_keys=keys, criteria=sorted(result.saved))
+    return result
+
+
+def _touch(review: Review, now: datetime) -> None:
+    review.version += 1
+    review.changed_at, review.state = now, STARTED
+    review.save(update_fields=["version", "changed_at", "state"])
+
+
+def _after(row: Mark, one: Typed, scale: Scale) -> tuple[int | None, bool, str]:
+    """(mark, whether it is given, comment) as they will stand."""
+    mark, given, comment = row.mark, row.is_given, row.comment
+    if one.mark is not None:
+        mark, given = _read(one.mark.strip(), scale)
+    if one.comment is not None:
+        comment = one.comment.replace("\r\n", "\n").strip()
+        if len(comment) > LONGEST:
+            raise NotPossible(str(_("At most {n} signs fit into a comment.")).format(n=LONGEST))
+    return mark, given, comment
+
+
+def _read(text: str, scale: Scale) -> tuple[int | None, bool]:
+    if text in {"", ABSTAIN}:
+        return None, text == ABSTAIN
+    if not text.isdecimal() or int(text) not in scale.marks:
+        told = _("Marks go from {worst} to {best}.")
+        raise NotPossible(str(told).format(worst=scale.worst, best=scale.best))
+    return int(text), True
+
+
+@transaction.atomic
+def submit_review(number: int, *, actor: Actor, now: datetime) -> Review:
+    """Submit a review: it is locked, and its marks count.
+
+    Refuses one with a criterion neither marked nor abstained from, an abstention without a reason, and an expert who is
+    tied to the application now.
+    """
+    review = _writable(number)
+    if is_conflicted(review.expert, review.application_id, timezone.localdate(now)):
+        raise NotPossible(_("A conflict of interest has come to light; the application is closed to you."))
+    missing = sheet_of(review).missing
+    if missing:
+        told = _("Something is missing: {labels}.")
+        raise NotPossible(str(told).format(labels="; ".join(label for label, _place in missing)))
+    before = image(review)
+    review.state, review.submitted_at, review.changed_at, review.sha256 = SUBMITTED, now, now, hash_of(review)
+    review.save(update_fields=["state", "submitted_at", "changed_at", "sha256"])
+    keys = [call_key(review.application.call_id)]
+    record(REVIEW_SUBMITTED, actor, [Change.of(review, before)], now=now, scope_keys=keys)
+    return review
+
+
+def _writable(number: int) -> Review:
+    """A review, locked, that its expert may change now. Refuses another one."""
+    rows = Review.objects.select_for_update(of=("self",)).select_related(
+        "application__by_version", "application__call", "expert__person"
+    )
+    found = rows.get(pk=number)
+    if found.state not in WRITABLE or not found.expert.is_ready or found.application.state != HANDED_IN:
+        raise NotPossible(LOCKED)
+    return found
+
+
+@transaction.atomic
+def note_read(review: Review, *, actor: Actor, now: datetime) -> None:
+    """An expert has opened an application to assess it."""
+    keys = [call_key(review.application.call_id)]
+    record_act(REVIEW_READ, actor, (THING, str(review.pk), ""), now=now, scope_keys=keys)
+
+
+@transaction.atomic
+def note_seen(application: Application, *, actor: Actor, now: datetime) -> None:
+    """Whoever arranges or looks on has looked at the marks of an application."""
+    keys = [call_key(application.call_id)]
+    record_act(MARKS_SEEN, actor, ("selection.application", str(application.pk), ""), now=now, scope_keys=keys)

@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+
+
+class AssessmentConfig(AppConfig):
+    name = "corymb.apps.assessment"
+    label = "assessment"
+
+    def ready(self) -> None:
+        from corymb.apps.assessment import models, rules, states, tasks  # noqa: F401 - rules name the permissions
+        from corymb.apps.assessment.queries import duties, naming, personal
+        from corymb.apps.journal.images import keep, kind_of
+        from corymb.apps.letters.states import LetterKind, kinds
+        from corymb.kit.registries import Holding, ThingKind, holdings, task_ends, task_sources, things
+
+        for model in models.KEPT:
+            keep(model)
+            things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS_OF_ROWS[model]))
+        task_sources.add("assessment", duties.tasks)
+        task_ends.add(duties.ANSWER_KEY, duties.answered_at)
+        task_ends.add(duties.DECLARE_KEY, duties.declared_at)
+        task_ends.add(duties.ASSESS_KEY, duties.assessed_at)
+        holdings.add("assessment.experts", Holding(personal.told, personal.forget))
+        for code, label in states.LETTERS.items():
+            kinds.add(code, LetterKind(code, label))

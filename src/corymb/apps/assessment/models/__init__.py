@@ -1,0 +1,20 @@
+"""Experts of a call, their conflicts, who assesses what, and the marks."""
+
+from corymb.apps.assessment.models.conflicts import Conflict, Recusal
+from corymb.apps.assessment.models.experts import Arrangement, Declaration, Expert
+from corymb.apps.assessment.models.reviews import Mark, Proposal, Review
+
+KEPT = (Arrangement, Expert, Declaration, Conflict, Recusal, Proposal, Review)
+"""Models whose rows the journal answers for. Marks being written are kept by their history."""
+
+__all__ = [
+    "KEPT",
+    "Arrangement",
+    "Conflict",
+    "Declaration",
+    "Expert",
+    "Mark",
+    "Proposal",
+    "Recusal",
+    "Review",
+]

@@ -1,0 +1,128 @@
+"""Who assesses what: proposals of an assignment, reviews, marks."""
+
+from typing import ClassVar
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.models.experts import Expert
+from corymb.apps.assessment.states import ACTIVE, AIMS, ASSIGNED, REVIEWS, SUBMITTED
+from corymb.apps.journal.models import insert_only
+from corymb.apps.selection.models import Application, Call
+
+
+class Proposal(models.Model):
+    """Experts proposed for applications, by the solver or changed by hand. Insert only: a change is a new one.
+
+    `pairs` are [application, expert, fit]; `certificate` holds prices and bounds by which anybody can check that no
+    assignment is better; `refusal` says in both languages why there is none, with `mend`.
+    """
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="proposals", verbose_name=_("call"))
+    stage = models.CharField(_("stage"), max_length=60)
+    aim = models.CharField(_("aim"), max_length=10, choices=list(AIMS.items()))
+    changed_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("changed from")
+    )
+    at = models.DateTimeField(_("made"))
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("asked by"))
+    pairs = models.JSONField(_("pairs"), default=list)
+    total = models.FloatField(_("sum of fit"), null=True)
+    smallest = models.FloatField(_("smallest fit"), null=True)
+    cost = models.FloatField(_("cost of the change"), null=True)
+    certificate = models.JSONField(_("certificate"), default=dict)
+    refusal = models.JSONField(_("why there is none"), default=dict)
+    reason = models.TextField(_("reason"), blank=True)
+    sha256 = models.CharField(_("sha256 of the pairs"), max_length=64)
+
+    JOURNAL_LEAVES_OUT = ("pairs", "certificate", "refusal", "total", "smallest", "cost")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(aim__in=list(AIMS)), name="proposal_names_an_aim"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="proposal_has_its_hash"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["call", "-id"], name="proposal_by_call")]
+        triggers: ClassVar = insert_only("proposal")
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.pk}"
+
+
+class Review(models.Model):
+    """An expert assesses an application at a stage; one that was submitted is locked.
+
+    `sha256` is of the canonical marks as they were submitted, `version` counts changes of marks. The rapporteur of a
+    consensus has a review of their own at a stage of its own, in which they write what all agreed on.
+    """
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="reviews", verbose_name=_("application"))
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="reviews", verbose_name=_("expert"))
+    stage = models.CharField(_("stage"), max_length=60)
+    state = models.CharField(_("state"), max_length=10, choices=list(REVIEWS.items()), default=ASSIGNED)
+    fit = models.DecimalField(_("fit"), max_digits=7, decimal_places=6, default=0)
+    is_third = models.BooleanField(_("further expert"), default=False)
+    is_rapporteur = models.BooleanField(_("rapporteur"), default=False)
+    assigned_at = models.DateTimeField(_("assigned"))
+    assigned_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("assigned by"))
+    version = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(_("last changed"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    ended_why = models.TextField(_("why it ended"), blank=True)
+    sha256 = models.CharField(_("sha256"), max_length=64, blank=True)
+
+    JOURNAL_LEAVES_OUT = ("version", "changed_at")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["application", "expert", "stage"], condition=Q(state__in=ACTIVE), name="review_once"
+            ),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(state__in=ACTIVE, is_rapporteur=True), name="review_one_rapporteur"
+            ),
+            models.CheckConstraint(condition=Q(state__in=list(REVIEWS)), name="review_names_a_state"),
+            models.CheckConstraint(
+                condition=~Q(state=SUBMITTED) | Q(submitted_at__isnull=False, sha256__regex=r"^[0-9a-f]{64}$"),
+                name="review_submitted_has_its_hash",
+            ),
+            models.CheckConstraint(condition=Q(fit__gte=0, fit__lte=1), name="review_fit_is_a_part"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["expert", "state"], name="review_by_expert"),
+            models.Index(fields=["changed_at", "id"], name="review_by_change"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.expert_id}"
+
+
+@pghistory.track(model_name="MarkHistory")
+class Mark(models.Model):
+    """A mark for a leaf of the tree of criteria; without a mark the expert abstained.
+
+    `version` is the review's version at its last change, by which two windows of one expert notice each other.
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="marks")
+    criterion = models.CharField(_("criterion"), max_length=60)
+    mark = models.SmallIntegerField(_("mark"), null=True)
+    comment = models.TextField(_("comment"), blank=True)
+    is_given = models.BooleanField(_("given"), default=False)
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField(_("written"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["review", "criterion"], name="mark_once"),
+            models.CheckConstraint(
+                condition=Q(mark__isnull=True) | Q(is_given=True), name="mark_that_is_there_is_given"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.criterion}"

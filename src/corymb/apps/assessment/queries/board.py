@@ -1,0 +1,74 @@
+"""Where the assessment of a call stands, in a fixed number of queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from corymb.apps.assessment.models import Expert, Review
+from corymb.apps.assessment.queries import seeing
+from corymb.apps.assessment.states import ACCEPTED, ACTIVE, INVITED, SUBMITTED
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.contents import content_of, newest_version
+from corymb.packs.call import CallContent, Stage
+
+
+@dataclass(frozen=True)
+class Board:
+    """Counts of what the person may see of a call's assessment."""
+
+    applications: int
+    experts: int
+    ready: int
+    invited: int
+    reviews: int
+    submitted: int
+    needed: int
+
+
+def content_now(call: Call) -> CallContent:
+    """What the newest version of a published call says."""
+    version = newest_version(call)
+    if version is None:
+        raise ValueError(f"call {call.code} is not published")
+    return content_of(version)
+
+
+def scoring(content: CallContent) -> Stage | None:
+    """The stage in which experts score; None where the call has none."""
+    return next((stage for stage in content.stages if stage.kind == "scoring"), None)
+
+
+def discrepancy_stage(content: CallContent, otherwise: str) -> str:
+    """The code of the stage for applications on which experts differ."""
+    return next((stage.code for stage in content.stages if stage.kind == "discrepancy"), otherwise)
+
+
+def needed_each(call: Call) -> int:
+    """Experts for each application."""
+    stage = scoring(content_now(call))
+    return stage.experts if stage else 0
+
+
+def board_of(call: Call, person: Any) -> Board:
+    """Counts as this person may see them: without the applications they are tied to."""
+    applications = seeing.applications_visible_to(person, call).order_by().count()
+    experts = Expert.objects.filter(call=call).aggregate(
+        all=Count("pk"),
+        ready=Count("pk", filter=Q(state=ACCEPTED, declared_at__isnull=False)),
+        invited=Count("pk", filter=Q(state=INVITED)),
+    )
+    rows = Review.objects.filter(pk__in=seeing.reviews_visible_to(person).select_related(None).values("pk"))
+    rows = rows.filter(application__call=call, is_rapporteur=False)
+    reviews = rows.aggregate(
+        active=Count("pk", filter=Q(state__in=ACTIVE)), submitted=Count("pk", filter=Q(state=SUBMITTED))
+    )
+    return Board(
+        applications,
+        experts["all"],
+        experts["ready"],
+        experts["invited"],
+        reviews["active"],
+        reviews["submitted"],
+        applications * needed_each(call),
+    )

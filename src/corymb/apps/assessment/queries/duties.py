@@ -1,0 +1,78 @@
+"""What of an assessment is due from a person. Derived, never stored."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corymb.apps.accounts.rules import holds
+from corymb.apps.assessment import states
+from corymb.apps.assessment.models import Expert, Recusal
+from corymb.apps.assessment.queries.naming import invitation_url
+from corymb.apps.assessment.queries.seeing import own_experts, own_reviews
+from corymb.apps.assessment.rules import ASSESS
+from corymb.kit.registries import Task
+
+ANSWER_KEY, DECLARE_KEY, ASSESS_KEY, ACT_KEY = "expert-answer", "expert-declare", "expert-assess", "assessment-act"
+"""How the keys of these tasks begin."""
+
+
+def tasks(person: Any, now: datetime) -> Iterator[Task]:
+    """Invitations to answer, ties to declare, applications to assess, applications to act for."""
+    if holds(person, ASSESS):
+        yield from _of_expert(person)
+    acting = Recusal.objects.filter(acting=person).values("application__call").annotate(n=Count("pk")).order_by()
+    for row in acting:
+        number = row["application__call"]
+        title = ngettext(
+            "You act for somebody who is tied to {n} application", "You act where somebody is tied to {n} applications",
+            row["n"],
+        ).format(n=row["n"])  # fmt: skip
+        yield Task(f"{ACT_KEY}:{number}", title, reverse("assessment:recusals", args=[number]), _("Look"))
+    del now
+
+
+def _of_expert(person: Any) -> Iterator[Task]:
+    open_ones = Count(
+        "reviews", filter=Q(reviews__in=own_reviews(person).filter(state__in=states.WRITABLE).values("pk"))
+    )
+    for expert in own_experts(person).annotate(waiting=open_ones).order_by("pk"):
+        due = expert.call.arrangement.due_at if hasattr(expert.call, "arrangement") else None
+        about = expert.call.title
+        if expert.state == states.INVITED:
+            title = _("You are invited to assess applications")
+            yield Task(f"{ANSWER_KEY}:{expert.pk}", title, invitation_url(expert), _("Answer"), due, about)
+        elif expert.declared_at is None:
+            title = _("Declare your ties; applications are shown to you afterwards")
+            url = reverse("assessment:declare", args=[expert.pk])
+            yield Task(f"{DECLARE_KEY}:{expert.pk}", title, url, _("Declare"), due, about)
+        elif expert.waiting:
+            n = expert.waiting
+            title = ngettext("{n} application waits for your marks", "{n} applications wait for your marks", n).format(
+                n=n
+            )
+            yield Task(f"{ASSESS_KEY}:{expert.pk}", title, reverse("assessment:reviews"), _("Assess"), due, about)
+
+
+def answered_at(number: str) -> datetime | None:
+    """When an invitation was answered, or withdrawn meanwhile as far as is known."""
+    row = Expert.objects.filter(pk=number).first() if number.isdigit() else None
+    return (row.answered_at or row.invited_at) if row and row.state != states.INVITED else None
+
+
+def declared_at(number: str) -> datetime | None:
+    row = Expert.objects.filter(pk=number).first() if number.isdigit() else None
+    return row.declared_at if row else None
+
+
+def assessed_at(number: str) -> datetime | None:
+    """When the last of an expert's reviews was done; None while one waits."""
+    row = Expert.objects.filter(pk=number).first() if number.isdigit() else None
+    if row is None or row.reviews.filter(state__in=states.WRITABLE).exists():
+        return None
+    last = row.reviews.order_by("-changed_at").first()
+    return last.changed_at if last else None

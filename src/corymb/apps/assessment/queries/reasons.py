@@ -1,0 +1,62 @@
+"""Why somebody may not assess an application, in words, from the codes that are kept."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from corymb.apps.assessment.models import Conflict
+from corymb.apps.assessment.queries.ties import Tie
+from corymb.apps.assessment.states import CONTRACT, DECLARED, EARLIER, EMPLOYER, GROUP, KINDS, OFFICE, PROJECT, REGION
+from corymb.apps.registry.models import Contract, Organisation
+from corymb.apps.registry.queries.naming import named_openly
+from corymb.kit.saying import said
+
+
+def worded(kind: str, own: str, other: str, contract: str = "") -> str:
+    """A tie the register knows, in words; names are empty where none has a part in it."""
+    texts = {
+        EMPLOYER: _("Works at {other}, which takes part") if other else _("Holds a post in the cluster that applies"),
+        EARLIER: _("Worked at {other}, which takes part") if other else _("Held a post in the cluster that applies"),
+        GROUP: _("Works at {own}, of one group with {other}"),
+        CONTRACT: _("Works at {own}, which has contract {contract} with {other}"),
+        PROJECT: _("Works at {own}, which has a joint project ({contract}) with {other}"),
+        REGION: _("Works at {own}, which is in the region that applies"),
+        OFFICE: _("Has a role in which they act for the applicant"),
+    }
+    return texts.get(kind, said(KINDS, kind)).format(own=own, other=other, contract=contract)
+
+
+def reason_of(row: Conflict) -> str:
+    """Why a conflict stands, for whoever arranges the assessment."""
+    if row.source == DECLARED:
+        what = row.region or (row.other and named_openly(row.other)) or _("this application")
+        return " – ".join(filter(None, (f"{said(KINDS, row.kind)}: {what}", row.words)))
+    own, other = (named_openly(one) if one else "" for one in (row.own, row.other))
+    return worded(row.kind, own, other, row.contract.number if row.contract else "")
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names of what ties speak of, fetched once."""
+
+    organisations: Mapping[int, str]
+    contracts: Mapping[int, str]
+
+    def reason(self, tie: Tie) -> str:
+        own, other = (self.organisations.get(number or 0, "") for number in (tie.own, tie.other))
+        return worded(tie.kind, own, other, self.contracts.get(tie.contract or 0, ""))
+
+
+def names_for(found: Sequence[Tie]) -> Names:
+    """Names for the ties given, in two queries."""
+    organisations = _numbers(number for tie in found for number in (tie.own, tie.other))
+    contracts = _numbers(tie.contract for tie in found)
+    return Names(
+        {row.pk: named_openly(row) for row in Organisation.objects.filter(pk__in=organisations)},
+        dict(Contract.objects.filter(pk__in=contracts).values_list("pk", "number")),
+    )
+
+
+def _numbers(found: Iterable[int | None]) -> set[int]:
+    return {number for number in found if number is not None}

@@ -1,0 +1,152 @@
+"""What a person may see of an assessment. Objects come from these functions alone.
+
+Officers and auditors see every call's, a secretary their own call's; nobody who is tied to an application sees anything
+of how it is assessed, whatever their role. An expert sees their own invitation, declarations and reviews, and an
+application once they take part, have declared their ties, and were assigned it; what colleagues marked, once they
+submitted their own review of it. Everybody else sees nothing.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from corymb.apps.accounts.rules import covers_all, holds, may, scopes_with
+from corymb.apps.assessment.models import Conflict, Declaration, Expert, Mark, Proposal, Recusal, Review
+from corymb.apps.assessment.rules import ARRANGE, SEE
+from corymb.apps.assessment.states import ACCEPTED, ACTIVE, DECLARED, INVITED, SUBMITTED
+from corymb.apps.registry.queries.scopes import ids_of
+from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.states import SUBMITTED as HANDED_IN
+
+NOTHING, EVERYTHING = Q(pk__in=[]), Q()
+
+
+def call_key(call: Call | int) -> str:
+    """The scope of a call: what roles of its secretary and its experts are given in."""
+    return f"call:{call if isinstance(call, int) else call.pk}"
+
+
+def _calls(person: Any, code: str) -> list[int] | None:
+    """Numbers of the calls over which the person holds a permission; None for every call."""
+    keys = scopes_with(person, code)
+    return None if covers_all(keys) else [int(number) for number in ids_of(keys, "call") if number.isdecimal()]
+
+
+def _of_calls(person: Any, name: str, code: str = SEE) -> Q:
+    numbers = _calls(person, code)
+    return EVERYTHING if numbers is None else Q(**{f"{name}__in": numbers}) if numbers else NOTHING
+
+
+def calls_visible_to(person: Any) -> QuerySet[Call]:
+    """Calls whose assessment the person arranges or looks on at."""
+    published = Call.objects.filter(versions__isnull=False).distinct()
+    return published.filter(_of_calls(person, "pk")).select_related("arrangement")
+
+
+def arranges(person: Any, call: Call | int) -> bool:
+    return may(person, ARRANGE, [call_key(call)])
+
+
+def _not_tied(person: Any, name: str = "application") -> Q:
+    """Leaves out the applications the person is tied to."""
+    return ~Q(Exists(Recusal.objects.filter(person=person.pk, application=OuterRef(name))))
+
+
+def applications_visible_to(person: Any, call: Call) -> QuerySet[Application]:
+    """Submitted applications of a call, for whoever arranges its assessment or looks on; not those they are tied to."""
+    rows = Application.objects.filter(call=call, state=HANDED_IN).select_related("region", "cluster", "call")
+    allowed = getattr(person, "is_authenticated", False) and may(person, SEE, [call_key(call)])
+    return rows.filter(_not_tied(person, "pk")) if allowed else rows.none()
+
+
+def own_experts(person: Any) -> QuerySet[Expert]:
+    """The person as an expert of calls that have not taken them out."""
+    rows = Expert.objects.select_related("call__arrangement", "person")
+    if not getattr(person, "is_authenticated", False):
+        return rows.none()
+    return rows.filter(person=person, state__in=(INVITED, ACCEPTED))
+
+
+def experts_visible_to(person: Any) -> QuerySet[Expert]:
+    """Experts of the calls whose assessment the person arranges or looks on at."""
+    rows = Expert.objects.select_related("call", "person")
+    return rows.filter(_of_calls(person, "call")) if holds(person, SEE) else rows.none()
+
+
+def declarations_visible_to(person: Any) -> QuerySet[Declaration]:
+    rows = Declaration.objects.filter(expert__in=experts_visible_to(person).values("pk"))
+    return rows | Declaration.objects.filter(expert__in=own_experts(person).values("pk"))
+
+
+def conflicts_visible_to(person: Any) -> QuerySet[Conflict]:
+    """Conflicts of experts, but those with applications the person is tied to; an expert sees none here."""
+    rows = Conflict.objects.select_related(
+        "expert__person", "application", "region", "own__region", "other__region", "contract", "lifted_by"
+    )
+    if not holds(person, SEE):
+        return rows.none()
+    return rows.filter(_of_calls(person, "expert__call"), _not_tied(person) | Q(application=None))
+
+
+def own_declared(expert: Expert) -> list[Conflict]:
+    """What an expert declared; what the register says of them is not theirs to see, it would tell who applies."""
+    rows = expert.conflicts.filter(source=DECLARED).select_related("region", "other__region")
+    return list(rows.order_by("pk"))
+
+
+def recusals_visible_to(person: Any) -> QuerySet[Recusal]:
+    rows = Recusal.objects.select_related("application", "person", "acting")
+    if not holds(person, SEE):
+        return rows.none()
+    return rows.filter(_of_calls(person, "application__call")).exclude(person=person)
+
+
+def proposals_visible_to(person: Any) -> QuerySet[Proposal]:
+    """Proposals of an assignment. What is shown of one leaves out the applications the person is tied to."""
+    rows = Proposal.objects.select_related("call", "by").defer("certificate")
+    return rows.filter(_of_calls(person, "call")) if holds(person, SEE) else rows.none()
+
+
+def reviews_visible_to(person: Any) -> QuerySet[Review]:
+    """Reviews of the calls the person arranges or looks on at; none of a call in which they are an expert."""
+    rows = Review.objects.select_related("application__call", "application__region", "expert__person")
+    if not holds(person, SEE):
+        return rows.none()
+    expert = Expert.objects.filter(person=person.pk, call=OuterRef("application__call"), state__in=(INVITED, ACCEPTED))
+    return rows.filter(_of_calls(person, "application__call"), _not_tied(person), ~Exists(expert))
+
+
+def own_reviews(person: Any) -> QuerySet[Review]:
+    """What an expert was assigned and may read: they take part, declared their ties, and no conflict stands."""
+    rows = Review.objects.select_related(
+        "application__call", "application__by_version", "application__region", "application__cluster", "expert__call"
+    )
+    if not getattr(person, "is_authenticated", False):
+        return rows.none()
+    standing = Conflict.objects.filter(expert=OuterRef("expert"), application=OuterRef("application"), lifted_at=None)
+    return rows.filter(
+        ~Q(Exists(standing)),
+        expert__person=person,
+        expert__state=ACCEPTED,
+        expert__declared_at__isnull=False,
+        application__state=HANDED_IN,
+        state__in=ACTIVE,
+    )
+
+
+def others_of(review: Review) -> QuerySet[Review]:
+    """Submitted reviews of colleagues on the same application; none before one's own is in.
+
+    A rapporteur and a further expert of the application see them from the start only where they have submitted a
+    review of their own.
+    """
+    rows = Review.objects.filter(application=review.application_id, state=SUBMITTED).exclude(expert=review.expert_id)
+    own = Review.objects.filter(application=review.application_id, expert=review.expert_id, state=SUBMITTED)
+    return rows.select_related("expert__person").order_by("pk") if own.exists() else rows.none()
+
+
+def marks_visible_to(person: Any) -> QuerySet[Mark]:
+    """Marks of submitted reviews, for whoever arranges or looks on; one's own, whatever their state."""
+    seen = Q(review__in=reviews_visible_to(person).filter(state=SUBMITTED).select_related(None).values("pk"))
+    own = Q(review__in=own_reviews(person).select_related(None).values("pk"))
+    return Mark.objects.filter(seen | own)

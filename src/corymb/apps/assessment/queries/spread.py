@@ -1,0 +1,76 @@
+"""How far experts differ on an application: totals of submitted reviews in points of a hundred, and their spread.
+
+The total of a review is the mean of its marks by the weights of the call, from the worst mark (0) to the best (100);
+what an expert abstained from is left out of it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from corymb.apps.assessment.models import Arrangement
+from corymb.apps.assessment.queries.board import content_now
+from corymb.apps.assessment.states import SPREAD, SUBMITTED
+from corymb.apps.selection.models import Call
+
+TOTALS = """
+SELECT r.application_id, r.id,
+       100.0 * sum(w.share * (m.mark - %(worst)s)) / (sum(w.share) * (%(best)s - %(worst)s)) AS total
+FROM assessment_review r
+JOIN selection_application a ON a.id = r.application_id AND a.call_id = %(call)s
+JOIN assessment_mark m ON m.review_id = r.id AND m.mark IS NOT NULL
+JOIN (SELECT unnest(%(codes)s::text[]) AS code, unnest(%(shares)s::float[]) AS share) w ON w.code = m.criterion
+WHERE r.state = %(submitted)s AND r.is_rapporteur = %(agreed)s
+  AND (%(applications)s::bigint[] IS NULL OR a.id = ANY(%(applications)s::bigint[]))
+GROUP BY r.application_id, r.id HAVING sum(w.share) > 0"""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Totals of the reviews of an application, by review, in points of a hundred."""
+
+    by_review: dict[int, float]
+
+    @property
+    def spread(self) -> float | None:
+        """Between the greatest and the least; None where there are fewer than two."""
+        found = self.by_review.values()
+        return max(found) - min(found) if len(found) > 1 else None
+
+
+NONE = Totals({})
+
+
+def totals(call: Call, applications: Iterable[int] | None = None, *, agreed: bool = False) -> dict[int, Totals]:
+    """Totals by application; of consensuses where `agreed`, else of single experts."""
+    content = content_now(call)
+    leaves = [leaf.code for leaf in content.leaves]
+    given = {
+        "call": call.pk,
+        "worst": content.scale.worst,
+        "best": content.scale.best,
+        "codes": leaves,
+        "shares": [float(content.shares.get(code, 0)) for code in leaves],
+        "submitted": SUBMITTED,
+        "agreed": agreed,
+        "applications": list(applications) if applications is not None else None,
+    }
+    found: dict[int, dict[int, float]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS, given)
+        for application, review, total in cursor.fetchall():
+            found.setdefault(application, {})[review] = float(total)
+    return {application: Totals(by_review) for application, by_review in found.items()}
+
+
+def limit_of(call: Call) -> int:
+    """Above which spread somebody looks again."""
+    row = Arrangement.objects.filter(call=call).first()
+    return row.spread if row else SPREAD
+
+
+def wide(call: Call) -> list[int]:
+    """Applications whose experts differ by more than the limit."""
+    limit = limit_of(call)
+    return sorted(number for number, told in totals(call).items() if told.spread is not None and told.spread > limit)

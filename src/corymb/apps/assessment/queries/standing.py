@@ -1,0 +1,74 @@
+"""Which experts may not assess which applications: conflicts that stand, stored and as the register has them now."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from corymb.apps.assessment.models import Conflict, Expert
+from corymb.apps.assessment.queries.ties import BIDS, ties, values
+from corymb.apps.assessment.states import ACCEPTED, INVITED, REGISTER
+
+Pair = tuple[int, int]
+"""An application and an expert, by their numbers."""
+
+PAIRS = f"""
+WITH {BIDS},
+standing AS (
+    SELECT c.* FROM assessment_conflict c JOIN assessment_expert e ON e.id = c.expert_id
+    WHERE e.call_id = %(call)s AND c.lifted_at IS NULL
+      AND (%(experts)s::bigint[] IS NULL OR e.id = ANY(%(experts)s::bigint[]))
+)
+SELECT b.id, c.expert_id FROM standing c JOIN bids b ON b.id = c.application_id
+UNION
+SELECT b.id, c.expert_id FROM standing c JOIN bids b ON b.region = c.region_id
+UNION
+SELECT s.bid, c.expert_id
+FROM standing c
+JOIN registry_organisation g ON g.id = c.other_id
+JOIN registry_organisation o ON o.id = COALESCE(g.merged_into_id, g.id)
+JOIN sides s ON s.org = o.id OR s.head = COALESCE(o.group_head_id, o.id)
+WHERE c.application_id IS NULL"""
+"""Declared ties to a region or an organisation stand against every application it has a part in."""
+
+
+def stored_pairs(
+    call: int, day: date, experts: Iterable[int] | None = None, applications: Iterable[int] | None = None
+) -> set[Pair]:
+    """Pairs with a conflict on record that stands."""
+    given: dict[str, Any] = {"experts": list(experts) if experts is not None else None}
+    with connection.cursor() as cursor:
+        cursor.execute(PAIRS, values(call, day, applications) | given)
+        return set(cursor.fetchall())
+
+
+def fresh_pairs(
+    call: int, experts: Sequence[Expert], day: date, applications: Iterable[int] | None = None
+) -> set[Pair]:
+    """Pairs the register ties now by something nobody has lifted, on record already or not."""
+    numbers = {expert.person_id: expert.pk for expert in experts}
+    found = ties(call, list(numbers), day, applications)
+    rows = Conflict.objects.filter(expert__in=numbers.values(), source=REGISTER, lifted_at__isnull=False)
+    lifted = set(rows.values_list("expert", "application", "kind", "other", "contract"))
+    return {
+        (tie.application, numbers[tie.person])
+        for tie in found
+        if (numbers[tie.person], tie.application, *tie.key) not in lifted
+    }
+
+
+def pairs_now(call: int, experts: Sequence[Expert], day: date, applications: Sequence[int] | None = None) -> set[Pair]:
+    """Every pair that must not be: what is on record, and what the register says today."""
+    numbers = [expert.pk for expert in experts]
+    stored = stored_pairs(call, day, numbers, applications)
+    return stored | fresh_pairs(call, experts, day, applications)
+
+
+def is_conflicted(expert: Expert, application: int, day: date) -> bool:
+    return bool(pairs_now(expert.call_id, [expert], day, [application]))
+
+
+def experts_in(call: int) -> list[Expert]:
+    """Experts who take part, or may yet."""
+    return list(Expert.objects.filter(call=call, state__in=(INVITED, ACCEPTED)).order_by("pk"))

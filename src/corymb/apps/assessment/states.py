@@ -1,0 +1,161 @@
+"""Words of the assessment: experts, what ties them to applicants, reviews and their ways, what the journal says."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from django.utils.translation import gettext_lazy as _
+
+from corymb.kit.registries import act
+from corymb.kit.saying import Words
+
+THINGS: Words = {
+    "assessment.arrangement": _("Arrangement of an assessment"),
+    "assessment.expert": _("Expert of a call"),
+    "assessment.declaration": _("Declaration of an expert"),
+    "assessment.conflict": _("Conflict of interest"),
+    "assessment.recusal": _("Recusal of who arranges"),
+    "assessment.proposal": _("Proposal of an assignment"),
+    "assessment.review": _("Review"),
+}
+"""What the journal calls the kinds of things."""
+
+# Experts
+
+INVITED, ACCEPTED, DECLINED, WITHDRAWN = "invited", "accepted", "declined", "withdrawn"
+EXPERTS: Words = {
+    INVITED: _("invited"),
+    ACCEPTED: _("takes part"),
+    DECLINED: _("declined the invitation"),
+    WITHDRAWN: _("no longer takes part"),
+}
+EXPERT_TONES = {INVITED: "info", ACCEPTED: "success", DECLINED: "neutral", WITHDRAWN: "neutral"}
+EXPERT_MOVES: Mapping[str, frozenset[str]] = {
+    INVITED: frozenset({ACCEPTED, DECLINED, WITHDRAWN}),
+    ACCEPTED: frozenset({WITHDRAWN}),
+    DECLINED: frozenset({INVITED}),
+    WITHDRAWN: frozenset({INVITED}),
+}
+"""From a state to those that may follow. The expert answers; whoever arranges the assessment invites and withdraws."""
+
+OPEN, COLLEAGUES, FULL = "open", "colleagues", "full"
+BLIND: Words = {
+    OPEN: _("sees who applies and who else assesses"),
+    COLLEAGUES: _("sees who applies, not who else assesses"),
+    FULL: _("sees neither who applies nor who else assesses"),
+}
+
+STATEMENT = 1
+"""Version of the text an expert agrees to. A changed text is a new version, which is declared anew."""
+STATEMENT_TEXT = _(
+    "I have named every organisation and region with which I am tied: by work now or in the last three years, "
+    "ownership, contracts, joint projects, kinship. I assess by the documents alone, keep what I read to myself, "
+    "and say so at once when I find a tie I did not know of."
+)
+
+
+def statement_sha256(text: str) -> str:
+    """The hash of the text as it was shown."""
+    return sha256(text.encode()).hexdigest()
+
+
+# Conflicts
+
+EMPLOYER, GROUP, CONTRACT, PROJECT, REGION = "employer", "group", "contract", "project", "region"
+EARLIER, OFFICE, KIN, OTHER = "earlier", "office", "kin", "other"
+KINDS: Words = {
+    EMPLOYER: _("work"),
+    GROUP: _("ownership, one group"),
+    CONTRACT: _("contract"),
+    PROJECT: _("joint project"),
+    REGION: _("region"),
+    EARLIER: _("earlier work"),
+    OFFICE: _("acts for the applicant"),
+    KIN: _("kinship"),
+    OTHER: _("another tie"),
+}
+DECLARED, REGISTER = "declared", "register"
+SOURCES: Words = {DECLARED: _("declared"), REGISTER: _("found in the register")}
+YEARS = 3
+"""Earlier work and contracts count for so long after they ended."""
+
+# Reviews
+
+ASSIGNED, STARTED, SUBMITTED, REFUSED, REPLACED = "assigned", "started", "submitted", "declined", "replaced"
+REVIEWS: Words = {
+    ASSIGNED: _("not begun"),
+    STARTED: _("begun"),
+    SUBMITTED: _("submitted"),
+    REFUSED: _("declined by the expert"),
+    REPLACED: _("taken back"),
+}
+REVIEW_TONES = {ASSIGNED: "yours", STARTED: "accent", SUBMITTED: "success", REFUSED: "warning", REPLACED: "neutral"}
+ACTIVE = (ASSIGNED, STARTED, SUBMITTED)
+WRITABLE = (ASSIGNED, STARTED)
+REVIEW_MOVES: Mapping[str, frozenset[str]] = {
+    ASSIGNED: frozenset({STARTED, SUBMITTED, REFUSED, REPLACED}),
+    STARTED: frozenset({SUBMITTED, REFUSED, REPLACED}),
+    SUBMITTED: frozenset({REPLACED}),
+    REFUSED: frozenset(),
+    REPLACED: frozenset(),
+}
+"""From a state to those that may follow. A submitted one is locked; it is taken back only for a conflict."""
+
+DISCREPANCY = "discrepancy"
+"""The stage of a further expert where the call names none itself."""
+CONSENSUS_STAGE = "consensus"
+"""Where the rapporteur of a consensus writes."""
+SPREAD = 30
+"""Points of a hundred between the greatest and the least total of an application, above which somebody looks again.
+
+Our proposal, to be changed by whoever arranges the assessment.
+"""
+
+# Proposals
+
+GREATEST, FAIREST, REPAIR, BY_HAND = "greatest", "fairest", "repair", "by_hand"
+AIMS: Words = {
+    FAIREST: _("the worst pair as good as it can be, then the greatest sum"),
+    GREATEST: _("the greatest sum of fit"),
+    REPAIR: _("as few changes as possible after a late conflict"),
+    BY_HAND: _("changed by hand"),
+}
+
+# Letters
+
+INVITATION, GIVEN, TAKEN_BACK = "assessment.invited", "assessment.assigned", "assessment.taken_back"
+CONSENSUS = "assessment.consensus"
+LETTERS: Words = {
+    INVITATION: _("Invitation to assess applications"),
+    GIVEN: _("Applications to assess"),
+    TAKEN_BACK: _("A review that was taken back"),
+    CONSENSUS: _("A consensus to be written"),
+}
+
+# What the journal calls the acts
+
+ARRANGED = act("assessment.arrangement.made", _("arranged the assessment of a call"))
+EXPERT_INVITED = act("assessment.expert.invited", _("invited an expert"))
+EXPERT_ACCEPTED = act("assessment.expert.accepted", _("accepted an invitation to assess"))
+EXPERT_DECLINED = act("assessment.expert.declined", _("declined an invitation to assess"))
+EXPERT_WITHDRAWN = act("assessment.expert.withdrawn", _("took an expert out of a call"))
+EXPERT_CHANGED = act("assessment.expert.changed", _("changed what an expert takes and sees"))
+PROFILE_WRITTEN = act("assessment.expert.profile", _("wrote their fields as an expert"))
+TIES_DECLARED = act("assessment.expert.ties_declared", _("declared their ties as an expert"))
+CONFLICTS_RAISED = act("assessment.conflict.raised", _("had conflicts of interest found in the register"))
+CONFLICT_DECLARED = act("assessment.conflict.declared", _("declared a conflict of interest"))
+CONFLICT_LIFTED = act("assessment.conflict.lifted", _("lifted a conflict of interest"))
+RECUSED = act("assessment.recusal.made", _("was shut out of an application for a conflict of interest"))
+ACTING_NAMED = act("assessment.recusal.acting_named", _("named who acts for somebody with a conflict of interest"))
+ASKED = act("assessment.proposal.asked", _("asked for a proposal of an assignment"))
+PROPOSED = act("assessment.proposal.made", _("proposed an assignment"))
+CHANGED_BY_HAND = act("assessment.proposal.changed", _("changed a proposed assignment by hand"))
+CONFIRMED = act("assessment.proposal.confirmed", _("confirmed an assignment"))
+REPLACED_BY = act("assessment.review.replaced", _("gave a review to another expert"))
+REVIEW_DECLINED = act("assessment.review.declined", _("declined to review an application"))
+REVIEW_READ = act("assessment.review.read", _("read an application to assess it"))
+MARKS_SAVED = act("assessment.review.saved", _("saved marks"))
+REVIEW_SUBMITTED = act("assessment.review.submitted", _("submitted a review"))
+MARKS_SEEN = act("assessment.review.seen", _("looked at the marks of an application"))
+THIRD_ADDED = act("assessment.review.third", _("added a further expert"))
+CONSENSUS_OPENED = act("assessment.review.consensus", _("opened a consensus"))
+PACKED = act("assessment.review.packed", _("took applications along as PDF"))

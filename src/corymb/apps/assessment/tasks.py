@@ -1,0 +1,65 @@
+"""Jobs of the assessment. What is heavy is loaded when a job runs, so that no page carries it."""
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from corymb.apps.assessment.models import Arrangement
+from corymb.apps.journal.actions import SYSTEM
+
+AGAIN = RetryStrategy(max_attempts=3, wait=10)
+
+
+@app.task(name="assessment.conflicts", retry=AGAIN)  # type: ignore[untyped-decorator]
+def conflicts(number: int) -> int:
+    """Look into the register for conflicts of interest of a call."""
+    from corymb.apps.assessment.actions.conflicts import raise_conflicts
+
+    return raise_conflicts(number, actor=SYSTEM, now=timezone.now())
+
+
+@app.task(name="assessment.propose", retry=AGAIN)  # type: ignore[untyped-decorator]
+def propose(number: int, aim: str, by: int | None) -> int:
+    """Work out an assignment of the applications of a call."""
+    from corymb.apps.accounts.models import Person
+    from corymb.apps.assessment.actions.conflicts import raise_conflicts
+    from corymb.apps.assessment.actions.solving import propose as solve
+
+    now = timezone.now()
+    raise_conflicts(number, actor=SYSTEM, now=now)
+    asker = Person.objects.filter(pk=by).first() if by else None
+    return int(solve(number, aim, asker, actor=SYSTEM, now=now).pk)
+
+
+def ask_for_proposal(number: int, aim: str, by: int) -> bool:
+    """Ask for an assignment to be worked out; False where one is being worked out already."""
+    lock = f"assessment proposal {number}"
+    try:
+        with transaction.atomic():
+            propose.configure(lock=lock, queueing_lock=lock).defer(number=number, aim=aim, by=by)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+@app.periodic(cron="40 2 * * *")  # type: ignore[untyped-decorator]
+@app.task(name="assessment.conflicts_daily", queueing_lock="assessment.conflicts_daily")  # type: ignore[untyped-decorator]
+def conflicts_daily(timestamp: int) -> int:
+    """Look again at every call that is being assessed: the register changes."""
+    del timestamp
+    numbers = Arrangement.objects.filter(due_at__gte=timezone.now()).values_list("call", flat=True)
+    for number in numbers:
+        look_into_register(number)
+    return len(numbers)
+
+
+def look_into_register(number: int) -> None:
+    """Ask for the conflicts of a call to be found; one that waits already is enough."""
+    lock = f"assessment conflicts {number}"
+    try:
+        with transaction.atomic():
+            conflicts.configure(lock=lock, queueing_lock=lock).defer(number=number)
+    except AlreadyEnqueued:
+        return

@@ -1,0 +1,109 @@
+"""Conflicts of interest, for whoever arranges an assessment: the list, a look into the register, lifting one."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from corymb.apps.accounts.rules import me
+from corymb.apps.assessment import tasks
+from corymb.apps.assessment.actions import conflicts as actions
+from corymb.apps.assessment.forms.conflicts import ActingForm, LiftForm
+from corymb.apps.assessment.queries import seeing
+from corymb.apps.assessment.queries.naming import expert_url
+from corymb.apps.assessment.queries.reasons import reason_of
+from corymb.apps.assessment.rules import ARRANGE, SEE
+from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
+from corymb.apps.assessment.views.lists import CONFLICTS, RECUSALS
+from corymb.kit.asking import Question, asked
+from corymb.kit.doors import Refused, asks
+from corymb.kit.exports import export_of
+from corymb.kit.listing import page_of
+
+
+@asks(SEE)
+def conflicts(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Conflicts of a call, raised last first."""
+    call = found_call(request, number)
+    rows = seeing.conflicts_visible_to(request.user).filter(expert__call=call)
+    answer = export_of(CONFLICTS, request, rows)
+    if answer is not None:
+        return answer
+    context = {
+        "call": call,
+        "page": page_of(CONFLICTS, request, rows),
+        "arranges": seeing.arranges(request.user, call),
+        "trail": trail_of(call, _("Conflicts")),
+    }
+    return render(request, "assessment/conflicts.html", context)
+
+
+@asks(ARRANGE)
+@require_POST
+def look(request: HttpRequest, number: int) -> HttpResponse:
+    """Have the register looked into; a job does it."""
+    call = arranged_call(request, number)
+    tasks.look_into_register(call.pk)
+    messages.success(request, _("The register is looked into; what is found stands here in a moment."))
+    return redirect(reverse("assessment:conflicts", args=[call.pk]))
+
+
+@asks(ARRANGE)
+def lift(request: HttpRequest, number: int) -> HttpResponse:
+    """Lift a conflict with a reason."""
+    row = get_object_or_404(seeing.conflicts_visible_to(request.user), pk=number)
+    if not seeing.arranges(request.user, row.expert.call_id):
+        raise Refused(ARRANGE, row)
+
+    def act(form: LiftForm) -> str:
+        reason = form.cleaned_data["reason"]
+        actions.lift_conflict(row.pk, reason, me(request), **told(request, row.expert.call_id))
+        return expert_url(row.expert)
+
+    question = Question(
+        _("Lift the conflict"),
+        _("Lift"),
+        _("The conflict is lifted."),
+        trail_of(row.expert.call, str(row.expert.person), _("Lift")),
+        reason_of(row),
+        tone="danger",
+    )
+    return asked(request, question, LiftForm(request.POST or None), act)
+
+
+@asks(SEE)
+def recusals(request: HttpRequest, number: int) -> HttpResponseBase:
+    """Who arranges the assessment and is tied to an application, and who acts instead; not the reader's own."""
+    call = found_call(request, number)
+    rows = seeing.recusals_visible_to(request.user).filter(application__call=call)
+    answer = export_of(RECUSALS, request, rows)
+    if answer is not None:
+        return answer
+    context = {"call": call, "page": page_of(RECUSALS, request, rows), "trail": trail_of(call, _("Acting"))}
+    return render(request, "assessment/recusals.html", context)
+
+
+@asks(ARRANGE)
+def acting(request: HttpRequest, number: int) -> HttpResponse:
+    """Name who acts for somebody tied to an application."""
+    row = get_object_or_404(seeing.recusals_visible_to(request.user), pk=number)
+    call = row.application.call
+    if not seeing.arranges(request.user, call):
+        raise Refused(ARRANGE, row)
+
+    def act(form: ActingForm) -> str:
+        actions.name_acting(row.pk, form.cleaned_data["email"], **told(request, call))
+        return reverse("assessment:recusals", args=[call.pk])
+
+    lead = _("{person} is tied to “{application}” and sees nothing of how it is assessed.")
+    question = Question(
+        _("Who acts instead"),
+        _("Name"),
+        _("Named; it stands among their tasks."),
+        trail_of(call, _("Acting")),
+        lead.format(person=row.person, application=row.application.title),
+    )
+    return asked(request, question, ActingForm(request.POST or None), act)

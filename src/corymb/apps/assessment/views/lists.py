@@ -1,0 +1,137 @@
+"""The lists of the assessment, declared once for page and file: calls, experts, conflicts, recusals."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.assessment.forms.conflicts import ConflictsFilter, RecusalsFilter
+from corymb.apps.assessment.forms.experts import CallsFilter, ExpertsFilter
+from corymb.apps.assessment.models import Conflict, Expert
+from corymb.apps.assessment.queries.naming import acting_url, call_url, expert_url
+from corymb.apps.assessment.queries.reasons import reason_of
+from corymb.apps.assessment.states import ACTIVE, EXPERT_TONES, EXPERTS, KINDS, SOURCES, SUBMITTED
+from corymb.apps.selection.models import Call
+from corymb.kit.listing import Column, Listing
+from corymb.kit.saying import said
+
+
+def _same(rows: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
+    del asked
+    return rows
+
+
+def _due(call: Call) -> Any:
+    return timezone.localtime(call.arrangement.due_at) if hasattr(call, "arrangement") else None
+
+
+CALLS = Listing(
+    code="assessments",
+    columns=(
+        Column("title", _("Call"), lambda c: c.title, link=call_url),
+        Column("closes", _("Closes"), lambda c: timezone.localtime(c.closes_at) if c.closes_at else None),
+        Column("due", _("Marks are due"), _due),
+    ),
+    filters=CallsFilter,
+    narrow=_same,
+    sort="-created_at",
+    empty_title=_("No calls here"),
+    empty_text=_("Calls whose applications are assessed stand here once they are published."),
+)
+
+
+def _experts(rows: QuerySet[Expert], asked: dict[str, Any]) -> QuerySet[Expert]:
+    return rows.filter(state=asked["state"]) if asked["state"] else rows
+
+
+def _with_load(rows: list[Expert]) -> None:
+    """How many applications each has, how many are submitted, how many ties are on record."""
+    numbers = [row.pk for row in rows]
+    given = Expert.objects.filter(pk__in=numbers).annotate(
+        has=Count("reviews", filter=Q(reviews__state__in=ACTIVE)),
+        done=Count("reviews", filter=Q(reviews__state=SUBMITTED)),
+    )
+    loads = {row.pk: (row.has, row.done) for row in given}
+    standing = Conflict.objects.filter(expert__in=numbers, lifted_at=None).values_list("expert", flat=True)
+    ties = Counter(standing)
+    for row in rows:
+        row.has, row.done = loads[row.pk]  # type: ignore[attr-defined]
+        row.ties = ties[row.pk]  # type: ignore[attr-defined]
+
+
+EXPERTS_LIST = Listing(
+    code="experts",
+    columns=(
+        Column("name", _("Expert"), lambda e: str(e.person), link=expert_url),
+        Column("state", _("State"), lambda e: said(EXPERTS, e.state), badge=lambda e: EXPERT_TONES[e.state]),
+        Column("declared", _("Declared"), lambda e: timezone.localtime(e.declared_at) if e.declared_at else None),
+        Column("fields", _("Fields"), lambda e: ", ".join(e.expertise)),
+        Column("has", _("Applications"), lambda e: e.has, at_end=True),
+        Column("done", _("Submitted"), lambda e: e.done, at_end=True),
+        Column("at_most", _("At most"), lambda e: e.at_most, at_end=True),
+        Column("ties", _("Conflicts"), lambda e: e.ties, at_end=True),
+        Column("invited", _("Invited"), lambda e: timezone.localtime(e.invited_at), sort="invited_at", shown=False),
+    ),
+    filters=ExpertsFilter,
+    narrow=_experts,
+    sort="-invited_at",
+    empty_title=_("No experts yet"),
+    empty_text=_("Check somebody for conflicts of interest, then invite them."),
+    prepare=_with_load,
+)
+
+
+def _conflicts(rows: QuerySet[Conflict], asked: dict[str, Any]) -> QuerySet[Conflict]:
+    for name in ("kind", "source"):
+        if asked[name]:
+            rows = rows.filter(**{name: asked[name]})
+    return rows.filter(lifted_at__isnull=asked["standing"] == "yes") if asked["standing"] else rows
+
+
+def _with_what(row: Conflict) -> str:
+    return str(row.application or row.region or row.other or "")
+
+
+def _standing(row: Conflict) -> Any:
+    return _("stands") if row.lifted_at is None else _("lifted")
+
+
+CONFLICTS = Listing(
+    code="conflicts",
+    columns=(
+        Column("expert", _("Expert"), lambda c: str(c.expert.person), link=lambda c: expert_url(c.expert)),
+        Column("with", _("With"), _with_what),
+        Column("kind", _("Kind"), lambda c: said(KINDS, c.kind)),
+        Column("reason", _("Reason"), reason_of),
+        Column("source", _("Source"), lambda c: said(SOURCES, c.source)),
+        Column(
+            "standing", _("Standing"), lambda c: str(_standing(c)),
+            badge=lambda c: "warning" if c.lifted_at is None else "neutral",
+        ),
+        Column("raised", _("Raised"), lambda c: timezone.localtime(c.raised_at), sort="raised_at"),
+        Column("lifted_why", _("Why lifted"), lambda c: c.lifted_why, shown=False),
+    ),
+    filters=ConflictsFilter,
+    narrow=_conflicts,
+    sort="-raised_at",
+    empty_title=_("No conflicts here"),
+    empty_text=_("Experts declare their ties; the register is looked into when it is asked for, and every night."),
+)  # fmt: skip
+
+RECUSALS = Listing(
+    code="recusals",
+    columns=(
+        Column("person", _("Tied"), lambda r: str(r.person), link=acting_url),
+        Column("application", _("Application"), lambda r: r.application.title),
+        Column("kind", _("Kind"), lambda r: said(KINDS, r.kind)),
+        Column("acting", _("Acts instead"), lambda r: str(r.acting) if r.acting else ""),
+        Column("raised", _("Raised"), lambda r: timezone.localtime(r.raised_at)),
+    ),
+    filters=RecusalsFilter,
+    narrow=_same,
+    sort="-pk",
+    empty_title=_("Nobody who arranges this is tied to an application"),
+    empty_text=_("It is looked into together with the conflicts of experts."),
+)

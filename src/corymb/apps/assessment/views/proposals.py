@@ -1,0 +1,182 @@
+"""Proposals of an assignment: asked for, looked at, changed by hand with the cost shown, confirmed."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corymb.apps.accounts.rules import me
+from corymb.apps.assessment import tasks
+from corymb.apps.assessment.actions import assigning
+from corymb.apps.assessment.forms.assigning import ConfirmForm, ProposeForm, SwapForm
+from corymb.apps.assessment.models import Expert, Proposal
+from corymb.apps.assessment.queries import proposals as reads
+from corymb.apps.assessment.queries import seeing
+from corymb.apps.assessment.queries.naming import call_url
+from corymb.apps.assessment.rules import ARRANGE, SEE
+from corymb.apps.assessment.states import AIMS
+from corymb.apps.assessment.views.finding import arranged_call, told, trail_of
+from corymb.apps.assessment.views.pair_lists import pairs_listing
+from corymb.kit.asking import NotPossible, Question, asked
+from corymb.kit.doors import Refused, asks
+from corymb.kit.exports import export_of
+from corymb.kit.listing import page_of
+from corymb.kit.saying import number as numbered
+from corymb.kit.saying import said
+
+
+def found_proposal(request: HttpRequest, number: int) -> Proposal:
+    return get_object_or_404(seeing.proposals_visible_to(request.user), pk=number)
+
+
+def arranged_proposal(request: HttpRequest, number: int) -> Proposal:
+    found = found_proposal(request, number)
+    if not seeing.arranges(request.user, found.call):
+        raise Refused(ARRANGE, found)
+    return found
+
+
+def proposal_url(found: Proposal) -> str:
+    return reverse("assessment:proposal", args=[found.pk])
+
+
+@asks(ARRANGE)
+def propose(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask for a proposal; a job works it out."""
+    call = arranged_call(request, number)
+
+    def act(form: ProposeForm) -> str:
+        if not tasks.ask_for_proposal(call.pk, form.cleaned_data["aim"], me(request).pk):
+            raise NotPossible(_("A proposal is being worked out already."))
+        return call_url(call)
+
+    question = Question(
+        _("Propose an assignment"),
+        _("Work it out"),
+        _("The assignment is worked out; it stands here in a moment."),
+        trail_of(call, _("Propose")),
+        _("What is assigned already stays; a repair may move reviews nobody has begun."),
+    )
+    return asked(request, question, ProposeForm(request.POST or None), act)
+
+
+@asks(SEE)
+def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
+    """A proposal: its pairs by application, its bounds; or why there is none."""
+    found = found_proposal(request, number)
+    listing = pairs_listing(found, changes=seeing.arranges(request.user, found.call))
+    numbers = {application for application, _expert in reads.pairs_of(found)}
+    rows = seeing.applications_visible_to(request.user, found.call).filter(pk__in=numbers)
+    answer = export_of(listing, request, rows)
+    if answer is not None:
+        return answer
+    newest = reads.newest_of(found.call_id)
+    context = {
+        "found": found,
+        "call": found.call,
+        "facts": _facts(found),
+        "refusal": reads.refusal_told(found) if found.refusal else None,
+        "is_newest": newest is not None and newest.pk == found.pk,
+        "open": len(reads.open_pairs(found)) if not found.refusal else 0,
+        "arranges": seeing.arranges(request.user, found.call),
+        "page": page_of(listing, request, rows) if not found.refusal else None,
+        "trail": trail_of(found.call, _("Proposal {number}").format(number=found.pk)),
+    }
+    return render(request, "assessment/proposal.html", context)
+
+
+def _facts(found: Proposal) -> list[tuple[Any, Any]]:
+    proof = found.certificate
+    facts: list[tuple[Any, Any]] = [
+        (_("What counts"), said(AIMS, found.aim)),
+        (_("Reason"), found.reason or None),
+        (_("Pairs"), len(found.pairs)),
+        (_("Sum of fit"), numbered(found.total, 3) if found.total is not None else None),
+        (_("Smallest fit"), numbered(found.smallest, 3) if found.smallest is not None else None),
+    ]
+    if found.cost is not None:
+        facts.append((_("Cost of the change in fit"), numbered(found.cost, 3)))
+    if proof.get("pairs"):
+        checked = _("checked for {n} pairs; no assignment has a sum greater by more than {gap}")
+        facts.append((_("Certificate"), checked.format(n=proof["pairs"], gap=numbered(proof["gap"], 6))))
+    return [*facts, (_("sha256"), found.sha256)]
+
+
+@asks(ARRANGE)
+def change(request: HttpRequest, number: int, application: int) -> HttpResponse:
+    """Change a pair by hand: what each exchange costs stands above the form."""
+    found = arranged_proposal(request, number)
+    bid = get_object_or_404(seeing.applications_visible_to(request.user, found.call), pk=application)
+    pairs = {expert: fit for (a, expert), fit in reads.pairs_of(found).items() if a == bid.pk}
+    if not pairs:
+        raise Http404
+    proposed = Counter(expert for _application, expert in reads.open_pairs(found))
+    found_ones = [
+        one
+        for one in reads.candidates(found.call_id, bid.pk, timezone.localdate(), proposed)
+        if one.expert.pk not in pairs
+    ]
+    experts = {row.pk: str(row.person) for row in Expert.objects.filter(pk__in=pairs).select_related("person")}
+    now = [(str(pk), f"{experts[pk]} – {numbered(fit, 2)}") for pk, fit in sorted(pairs.items())]
+    form = SwapForm(request.POST or None, found=found_ones, now=now)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        swap = assigning.Swap(bid.pk, int(values["gone"]), int(values["new"]), values["reason"])
+        try:
+            made = assigning.change_pair(found.pk, swap, me(request), **told(request, found.call))
+        except NotPossible as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            cost = numbered(made.cost, 3)
+            messages.success(request, _("Changed; it costs {cost} in fit.").format(cost=cost))
+            return redirect(proposal_url(made))
+    context = {
+        "found": found,
+        "bid": bid,
+        "form": form,
+        "now": now,
+        "costs": _costs(found_ones, pairs),
+        "trail": trail_of(found.call, _("Proposal {number}").format(number=found.pk), bid.title),
+    }
+    return render(request, "assessment/change.html", context, status=422 if form.errors else 200)
+
+
+def _costs(offered: Sequence[reads.Candidate], pairs: Mapping[int, float]) -> list[tuple[Any, ...]]:
+    """(name, fit, candidate, what it costs instead of each expert of now) of those who may come."""
+    now = [fit for _expert, fit in sorted(pairs.items())]
+    return [
+        (str(one.expert.person), numbered(one.fit, 2), one, [numbered(fit - one.fit, 2) for fit in now])
+        for one in offered[: reads.OFFERED]
+    ]
+
+
+@asks(ARRANGE)
+def confirm(request: HttpRequest, number: int) -> HttpResponse:
+    """Make a proposal come true."""
+    found = arranged_proposal(request, number)
+    waiting = len(reads.open_pairs(found))
+
+    def act(form: ConfirmForm) -> str:
+        del form
+        assigning.confirm(found.pk, me(request), **told(request, found.call))
+        return call_url(found.call)
+
+    lead = ngettext(
+        "{n} review is made, and its expert is told.", "{n} reviews are made, and their experts are told.", waiting
+    )
+    question = Question(
+        _("Confirm the assignment"),
+        _("Confirm"),
+        _("The applications are assigned; letters go out."),
+        trail_of(found.call, _("Proposal {number}").format(number=found.pk), _("Confirm")),
+        lead.format(n=waiting),
+    )
+    return asked(request, question, ConfirmForm(request.POST or None), act)
