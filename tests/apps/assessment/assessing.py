@@ -4,14 +4,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from corymb.apps.accounts.actions import NewPerson
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.declaring import DeclaredTie, declare
 from corymb.apps.assessment.actions.experts import Terms, answer_invitation, arrange, invite_expert, write_profile
-from corymb.apps.assessment.models import Expert
+from corymb.apps.assessment.actions.marking import Typed, save_marks, submit_review
+from corymb.apps.assessment.models import Expert, Review
 from corymb.apps.assessment.queries.seeing import call_key
-from corymb.apps.assessment.states import COLLEAGUES
-from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.assessment.states import COLLEAGUES, CONFIRMED
+from corymb.apps.journal.actions import SYSTEM, record_rows
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.selection import actions as selection
 from corymb.apps.selection.models import Application, Call
@@ -25,6 +28,8 @@ DUE = datetime(2090, 1, 1, tzinfo=UTC)
 TERMS = Terms(5, COLLEAGUES)
 TOLD: dict[str, Any] = {"actor": SYSTEM, "now": LATER}
 STATEMENT = "I declare (test)."
+LEAVES = ("science", "production", "targets_quality", "projects_quality", "management_quality")
+"""Leaves of the neutral preset."""
 
 
 @dataclass
@@ -74,6 +79,29 @@ class Panel:
         other.fill()
         other.ask()
         return other.submit().application
+
+    def assigned(self, *names: str, application: Application | None = None, terms: Terms = TERMS) -> list[Review]:
+        """Experts who are ready, each with a review of the application."""
+        bid = application or self.application
+        return [self.given(self.expert(name, terms), bid) for name in names]
+
+    def given(self, expert: Expert, bid: Application) -> Review:
+        """A review of an application, as a confirmed proposal makes it."""
+        made = Review.objects.create(
+            application=bid, expert=expert, stage="scoring", assigned_at=LATER, changed_at=LATER
+        )
+        with transaction.atomic():
+            record_rows(CONFIRMED, SYSTEM, ("assessment.proposal", "1", ""), [made], now=LATER)
+        return made
+
+    def marked(self, review: Review, mark: int | str, hours: int = 1) -> None:
+        """The same mark for every criterion, with a comment."""
+        typed = {code: Typed(str(mark), "well grounded (test)") for code in LEAVES}
+        save_marks(review.pk, typed, **self.told(review.expert.person, hours))
+
+    def submitted(self, review: Review, mark: int | str, hours: int = 1) -> Review:
+        self.marked(review, mark, hours)
+        return submit_review(review.pk, **self.told(review.expert.person, hours))
 
 
 def panel(window: dict[str, str] | None = None) -> Panel:

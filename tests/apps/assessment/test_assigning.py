@@ -32,6 +32,9 @@ from tests.people import NOW
 
 pytestmark = pytest.mark.django_db
 DAY = LATER.date()
+TOO_FEW = (
+    "The application has 2 eligible experts and needs 3: 0 are conflicted, 0 are full, 0 are too far from its field."
+)
 
 
 def ready(experts: int = 4, at_most: int = 5) -> Panel:
@@ -80,8 +83,7 @@ def test_what_cannot_be_done_is_said_in_words() -> None:
     here = ready(experts=2)
     found = proposed(here)
     assert refusal_told(found) == (
-        f"№ {here.application.pk}: The application has 2 eligible experts and needs 3: 0 are conflicted, 0 are full, "
-        "0 are too far from its field.",
+        f"№ {here.application.pk}: {TOO_FEW}",
         "Invite an expert of its field, or look at the conflicts again.",
     )
     assert (pairs_of(found), open_pairs(found)) == ({}, {})
@@ -130,9 +132,9 @@ def test_a_change_by_hand_is_a_new_proposal_with_its_cost() -> None:
     made = assigning.change_pair(found.pk, swap, here.secretary, **here.told(here.secretary))
     assert (made.cost, made.total, made.changed_from) == (1.0, pytest.approx((found.total or 0) - 1), found)
     assert pairs_of(Proposal.objects.get(pk=found.pk)) == pairs_of(found)
-    for number, who in ((found.pk, here.experts[3].pk), (made.pk, here.experts[3].pk)):
+    again = Swap(here.application.pk, gone, here.experts[3].pk, "again")
+    for number in (found.pk, made.pk):
         with pytest.raises(NotPossible):
-            again = Swap(here.application.pk, gone, who, "again")
             assigning.change_pair(number, again, here.secretary, **here.told(here.secretary))
     with pytest.raises(NotPossible):
         assigning.confirm(found.pk, here.secretary, **here.told(here.secretary))

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from corymb.apps.assessment.views import calls, conflicts, experts, own, proposals, reviews
+from corymb.apps.assessment.views import bids, calls, conflicts, experts, marking, own, proposals, reviews
 
 app_name = "assessment"
 CALL, EXPERT, OWN = "calls/<int:number>", "experts/<int:number>", "invitations/<int:number>"
-PROPOSAL = "proposals/<int:number>"
+PROPOSAL, REVIEW = "proposals/<int:number>", "reviews/<int:number>"
+BID = f"{CALL}/applications/<int:application>"
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
     path(f"{CALL}/", calls.call, name="call"),
@@ -26,7 +27,18 @@ urlpatterns = [
     path(f"{PROPOSAL}/", proposals.proposal, name="proposal"),
     path(f"{PROPOSAL}/applications/<int:application>/", proposals.change, name="change"),
     path(f"{PROPOSAL}/confirm/", proposals.confirm, name="confirm"),
+    path(f"{CALL}/applications/", bids.applications, name="applications"),
+    path(f"{BID}/", bids.application, name="application"),
+    path(f"{BID}/third/", bids.third, name="third"),
+    path(f"{BID}/consensus/", bids.consensus, name="consensus"),
+    path(f"{REVIEW}/replace/", bids.replace, name="replace"),
     path("reviews/", reviews.reviews, name="reviews"),
+    path(f"{REVIEW}/", reviews.review, name="review"),
+    path(f"{REVIEW}/save/", marking.save, name="save"),
+    path(f"{REVIEW}/submit/", reviews.submit, name="submit"),
+    path(f"{REVIEW}/give-back/", reviews.give_back, name="give_back"),
+    path(f"{REVIEW}/conflict/", reviews.conflict, name="conflict"),
+    path(f"{REVIEW}/papers/<int:attachment>/", reviews.paper, name="paper"),
     path(f"{OWN}/", own.invitation, name="invitation"),
     path(f"{OWN}/accept/", own.accept, name="accept"),
     path(f"{OWN}/decline/", own.decline, name="decline"),

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from corymb.apps.files.actions import note_taken, path_of
+from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import visible_to
 from corymb.apps.journal.actions import Actor
 from corymb.kit.doors import signed_in
@@ -12,8 +13,15 @@ from corymb.kit.doors import signed_in
 
 @signed_in
 def download(request: HttpRequest, number: int) -> FileResponse:
-    """The file as it was given. That somebody took a confidential one is journaled."""
-    file = get_object_or_404(visible_to(request.user), pk=number)
+    """The file as it was given."""
+    return given(request, get_object_or_404(visible_to(request.user), pk=number))
+
+
+def given(request: HttpRequest, file: StoredFile) -> FileResponse:
+    """A file as an answer, for a view that has made sure that the person may open it.
+
+    That somebody took a confidential one is journaled.
+    """
     place = path_of(file.sha256)
     if not place.exists():
         raise Http404

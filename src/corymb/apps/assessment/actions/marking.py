@@ -13,8 +13,12 @@ from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.sheet import ABSTAIN, content_for, hash_of, sheet_of
 from corymb.apps.assessment.queries.standing import is_conflicted
 from corymb.apps.assessment.states import (
+    ASSIGNED,
     MARKS_SAVED,
     MARKS_SEEN,
+    REFUSED,
+    REVIEW_BEGUN,
+    REVIEW_DECLINED,
     REVIEW_READ,
     REVIEW_SUBMITTED,
     STARTED,
@@ -78,17 +82,21 @@ def save_marks(number: int, typed: Mapping[str, Typed], *, actor: Actor, now: da
         row.save()
         result.saved.append(code)
     if result.saved:
-        _touch(review, now)
-        keys = [call_key(review.application.call_id)]
-        thing = (THING, str(review.pk), "")
-        record_act(MARKS_SAVED, actor, thing, now=now, scope_keys=keys, criteria=sorted(result.saved))
+        _touch(review, result.saved, actor, now)
     return result
 
 
-def _touch(review: Review, now: datetime) -> None:
+def _touch(review: Review, saved: list[str], actor: Actor, now: datetime) -> None:
+    """Count a change; the first one begins the review. The journal is told which criteria, never the marks."""
+    keys = [call_key(review.application.call_id)]
+    before, begins = image(review), review.state == ASSIGNED
     review.version += 1
     review.changed_at, review.state = now, STARTED
     review.save(update_fields=["version", "changed_at", "state"])
+    if begins:
+        record(REVIEW_BEGUN, actor, [Change.of(review, before)], now=now, scope_keys=keys)
+    else:
+        record_act(MARKS_SAVED, actor, (THING, str(review.pk), ""), now=now, scope_keys=keys, criteria=sorted(saved))
 
 
 def _after(row: Mark, one: Typed, scale: Scale) -> tuple[int | None, bool, str]:
@@ -131,6 +139,20 @@ def submit_review(number: int, *, actor: Actor, now: datetime) -> Review:
     review.save(update_fields=["state", "submitted_at", "changed_at", "sha256"])
     keys = [call_key(review.application.call_id)]
     record(REVIEW_SUBMITTED, actor, [Change.of(review, before)], now=now, scope_keys=keys)
+    return review
+
+
+@transaction.atomic
+def decline_review(number: int, reason: str, *, actor: Actor, now: datetime) -> Review:
+    """An expert gives an application back for another reason than a tie. What they wrote stays and does not count."""
+    review = _writable(number)
+    if not reason.strip():
+        raise NotPossible(_("Say why you cannot assess it."), "reason")
+    before = image(review)
+    review.state, review.ended_at, review.ended_why, review.changed_at = REFUSED, now, reason.strip(), now
+    review.save(update_fields=["state", "ended_at", "ended_why", "changed_at"])
+    keys = [call_key(review.application.call_id)]
+    record(REVIEW_DECLINED, actor, [Change.of(review, before)], now=now, scope_keys=keys, reason=reason)
     return review
 
 

@@ -39,7 +39,7 @@ def _locked(number: int) -> Application:
 
 @transaction.atomic
 def add_third(number: int, expert: int, reason: str, by: Person, *, actor: Actor, now: datetime) -> Review:
-    """Give an application to a further expert. Refuses one who may not take it, and a second one while the first writes."""
+    """Give an application to a further expert. Refuses one who may not take it, and a second one at a time."""
     found = _locked(number)
     waiting = found.reviews.filter(is_third=True, state__in=ACTIVE).exclude(state=SUBMITTED)
     if waiting.exists():

@@ -38,7 +38,7 @@ def pairs_of(proposal: Proposal) -> dict[Pair, float]:
 
 def hash_of(pairs: Iterable[tuple[int, int, float]]) -> str:
     """The hash of pairs in their canonical order; fit to six digits."""
-    return sha256(canonical([[a, e, f"{fit:.6f}"] for a, e, fit in sorted(pairs)]).encode()).hexdigest()
+    return sha256(canonical({"pairs": [[a, e, f"{fit:.6f}"] for a, e, fit in sorted(pairs)]}).encode()).hexdigest()
 
 
 def newest_of(call: int) -> Proposal | None:

@@ -19,7 +19,7 @@ FORMAT = "corymb-review-1"
 
 @dataclass(frozen=True)
 class Line:
-    """A leaf of the tree: what stands above it, what marks mean, what the expert wrote; `version` as the page shows it."""
+    """A leaf of the tree: what stands above it, what marks mean, what the expert wrote, in which version."""
 
     criterion: Criterion
     above: str
@@ -96,10 +96,11 @@ def given_of(row: Mark | None) -> str:
 
 
 def _above(leaf: Criterion, labels: Mapping[str, Criterion]) -> str:
-    parts, code = [], leaf.parent
-    while code in labels and len(parts) < len(labels):
-        parts.append(str(labels[code].label))
-        code = labels[code].parent
+    parts: list[str] = []
+    node = labels.get(leaf.parent or "")
+    while node and len(parts) < len(labels):  # a circle hangs on no way from the top
+        parts.append(str(node.label))
+        node = labels.get(node.parent or "")
     return " › ".join(reversed(parts))
 
 

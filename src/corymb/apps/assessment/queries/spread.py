@@ -6,6 +6,7 @@ what an expert abstained from is left out of it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -46,7 +47,7 @@ def totals(call: Call, applications: Iterable[int] | None = None, *, agreed: boo
     """Totals by application; of consensuses where `agreed`, else of single experts."""
     content = content_now(call)
     leaves = [leaf.code for leaf in content.leaves]
-    given = {
+    given: dict[str, Any] = {
         "call": call.pk,
         "worst": content.scale.worst,
         "best": content.scale.best,
