@@ -1,4 +1,4 @@
-"""Conflicts of interest of a large call from the register, and the lists of its assessment, on a PostgreSQL of its own."""
+"""Conflicts of interest of a large call from the register, and the lists of its assessment, on a server of its own."""
 
 import json
 import shutil

@@ -24,7 +24,7 @@ SCOPES = {
     "region": f"region:{REGION}",
     "cluster": f"cluster:{CLUSTER}",
     "organisation": f"organisation:{ORGANISATION}",
-    "call": "call:1",
+    "call": "call:987654",
 }
 CAST = (*ROLES, OUTSIDER)
 

@@ -7,6 +7,7 @@ import pytest
 from bench import (
     assignment,
     calibration,
+    conflicts,
     register_import,
     scorecard,
     site_pages,
@@ -44,6 +45,10 @@ def test_the_libraries_find_the_same_scores() -> None:
 
 def test_experts_are_assigned() -> None:
     assert [row.unit for row in assignment.rows(1, small=True)] == ["s", "s"]
+
+
+def test_conflicts_are_found_and_lists_are_shown() -> None:
+    assert [row.unit for row in conflicts.rows(1, small=True)] == ["s", "s", "ms", "ms", "ms"]
 
 
 def test_marks_are_calibrated() -> None:

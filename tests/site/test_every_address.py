@@ -13,6 +13,9 @@ from django.test import Client
 from django.urls import URLPattern
 
 from corymb.apps.accounts.models import ApiToken, Person
+from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
+from corymb.apps.assessment.actions.solving import propose
+from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
@@ -25,9 +28,10 @@ from corymb.apps.selection import actions as selection
 from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.kit.doors import PUBLIC, TOKEN
 from corymb.kit.registries import permissions
+from tests.apps.assessment import assessing
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
 from tests.apps.returns.test_baselines import confirmed
-from tests.apps.selection.calling import Bid, published
+from tests.apps.selection.calling import WINDOW, Bid, published
 from tests.people import (
     CAST,
     NOW,
@@ -57,7 +61,8 @@ STRANGERS = {
     "preparer": f"organisation:{OTHER_ORGANISATION}",
     "certifier": f"organisation:{OTHER_ORGANISATION}",
     "partner": f"organisation:{OTHER_ORGANISATION}",
-    "expert": "call:1",
+    "expert": "call:987654",
+    "secretary": "call:987654",
     OUTSIDER: "",
 }
 """Roles that have a scope, in another one; the others have the whole programme."""
@@ -84,6 +89,7 @@ NOT_ON_THIS_STAGE = {
     "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
     "scorecard/organisations/<int:number>/",  # nothing is computed yet
     "selection/applications/<int:number>/partners/<int:consent>/<slug:answer>/",  # its partners are not asked yet
+    "assessment/invitations/<int:number>/accept/",  # its expert takes part already
 }
 """What is shut to its own people too."""
 INSIDE = (
@@ -172,6 +178,7 @@ def belonging() -> dict[str, dict[str, object]]:
     return {
         **_of_the_register(who),
         "selection/applications/": _of_an_application(who),
+        **_of_an_assessment(who),
         **_of_people(who.preparer, found),
         "returns/board/": {"cluster": who.cluster.code, "period": "2017"},
         "returns/workbooks/": {"number": bulk.pk},
@@ -214,6 +221,37 @@ def _of_an_application(who: Member) -> dict[str, object]:
     attachment = made.attachments.order_by("pk")[0]
     values = {"document": attachment.document, "attachment": attachment.pk, "consent": bid.partner().pk}
     return {"number": made.pk, "code": "ask", "answer": "agree", **values}
+
+
+def _of_an_assessment(who: Member) -> dict[str, dict[str, object]]:
+    """An application that is assessed, its expert, a conflict, a proposal, somebody who is tied."""
+    call, official = published("clusters-2019", WINDOW), Person.objects.get(name="An official")
+    start = selection.Start(who.cluster.region, "An application to be assessed (test)", who.cluster)
+    made = selection.start_application(call.pk, start, official, actor=SYSTEM, now=NOW)
+    bid = Bid(call, who.cluster, who.organisation, official, who.manager, who.certifier, who.officer, made)
+    here = assessing.panel_of(bid)
+    (review,) = here.assigned("An expert")
+    expert = review.expert
+    proposal = propose(here.call.pk, "fairest", here.secretary, **assessing.TOLD)
+    kin = Conflict.objects.create(
+        expert=expert, region=here.application.region, kind="kin", source="declared", raised_at=assessing.LATER
+    )
+    tied = Recusal.objects.create(
+        application=here.another("Another (test)"), person=here.officer, kind="office", raised_at=assessing.LATER
+    )
+    pack = make_pack(ask_for_pack(expert.pk, **here.told(expert.person)).pk, now=assessing.LATER)
+    attachment = here.application.attachments.order_by("pk")[0]
+    Conflict.objects.filter(pk=kin.pk).update(lifted_at=assessing.LATER, lifted_why="a test")
+    return {
+        "assessment/calls/": {"number": here.call.pk, "application": here.application.pk},
+        "assessment/experts/": {"number": expert.pk},
+        "assessment/invitations/": {"number": expert.pk},
+        "assessment/conflicts/": {"number": kin.pk},
+        "assessment/acting/": {"number": tied.pk},
+        "assessment/proposals/": {"number": proposal.pk, "application": here.application.pk},
+        "assessment/packs/": {"number": pack.pk},
+        "assessment/reviews/": {"number": review.pk, "attachment": attachment.pk},
+    }  # fmt: skip
 
 
 def _of_people(somebody: Person, found: Return) -> dict[str, dict[str, object]]:

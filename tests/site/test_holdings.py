@@ -32,6 +32,12 @@ from tests.people import NOW, START
 pytestmark = pytest.mark.django_db
 NAME, EMAIL = "Пётр Стираемый", "stiraemyi@example.org"
 TOLD_IN_THE_JOURNAL = {
+    "assessment.arrangement.made_by",
+    "assessment.conflict.lifted_by",
+    "assessment.expert.invited_by",
+    "assessment.proposal.by",
+    "assessment.recusal.acting",
+    "assessment.review.assigned_by",
     "linkage.duplicateproposal.decided_by",
     "linkage.importbatch.applied_by",
     "linkage.importbatch.by",
@@ -68,7 +74,7 @@ TOLD_IN_THE_JOURNAL = {
     "workbooks.upload.by",
 }
 """Who did something: the export names the acts of a person entry by entry."""
-TOLD_BY_THE_APPS = {"registry.appointment.person"}
+TOLD_BY_THE_APPS = {"registry.appointment.person", "assessment.expert.person", "assessment.recusal.person"}
 
 
 def appointed(person: Person) -> tuple[Appointment, Appointment]:
@@ -100,7 +106,7 @@ def test_what_other_apps_keep_is_in_the_export_and_of_this_person_alone() -> Non
     call_command("person", "export", str(person.pk), stdout=told)
     kept = json.loads(told.getvalue())["elsewhere"]
     assert set(kept) == set(holdings.items) == {
-        "files.given", "letters.digest_choice", "letters.letters", "registry.appointments",
+        "assessment.experts", "files.given", "letters.digest_choice", "letters.letters", "registry.appointments",
     }  # fmt: skip
     assert [(a["id"], a["post"], a["place"], a["on_council"], a["ends_on"]) for a in kept["registry.appointments"]] == [
         (chair.pk, "Chair", str(chair.cluster), True, None),

@@ -106,7 +106,12 @@ class Panel:
 
 def panel(window: dict[str, str] | None = None) -> Panel:
     """An application that was submitted, a call whose assessment is arranged, its officer and its secretary."""
-    here = bid(window or WINDOW).brought("submitted")
+    return panel_of(bid(window or WINDOW))
+
+
+def panel_of(made: Bid) -> Panel:
+    """The same for an application that is written yet."""
+    here = made.brought("submitted")
     secretary = person("Our secretary")
     grant(secretary, "secretary", call_key(here.call))
     arrange(here.call.pk, DUE, 30, here.officer, **TOLD)

@@ -16,6 +16,7 @@ THINGS: Words = {
     "assessment.recusal": _("Recusal of who arranges"),
     "assessment.proposal": _("Proposal of an assignment"),
     "assessment.review": _("Review"),
+    "assessment.pack": _("Applications as PDF"),
 }
 """What the journal calls the kinds of things."""
 
@@ -159,4 +160,5 @@ REVIEW_SUBMITTED = act("assessment.review.submitted", _("submitted a review"))
 MARKS_SEEN = act("assessment.review.seen", _("looked at the marks of an application"))
 THIRD_ADDED = act("assessment.review.third", _("added a further expert"))
 CONSENSUS_OPENED = act("assessment.review.consensus", _("opened a consensus"))
-PACKED = act("assessment.review.packed", _("took applications along as PDF"))
+PACK_ASKED = act("assessment.pack.asked", _("asked for applications as PDF"))
+PACKED = act("assessment.pack.made", _("put applications together as PDF"))

@@ -33,6 +33,14 @@ def propose(number: int, aim: str, by: int | None) -> int:
     return int(solve(number, aim, asker, actor=SYSTEM, now=now).pk)
 
 
+@app.task(name="assessment.pack", retry=AGAIN)  # type: ignore[untyped-decorator]
+def pack(number: int) -> None:
+    """Put the applications of an expert together as PDF."""
+    from corymb.apps.assessment.actions.packing import make_pack
+
+    make_pack(number, now=timezone.now())
+
+
 def ask_for_proposal(number: int, aim: str, by: int) -> bool:
     """Ask for an assignment to be worked out; False where one is being worked out already."""
     lock = f"assessment proposal {number}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.assessment.views import bids, calls, conflicts, experts, marking, own, proposals, reviews
+from corymb.apps.assessment.views import bids, calls, conflicts, experts, marking, own, packs, proposals, reviews
 
 app_name = "assessment"
 CALL, EXPERT, OWN = "calls/<int:number>", "experts/<int:number>", "invitations/<int:number>"
@@ -43,5 +43,7 @@ urlpatterns = [
     path(f"{OWN}/accept/", own.accept, name="accept"),
     path(f"{OWN}/decline/", own.decline, name="decline"),
     path(f"{OWN}/profile/", own.profile, name="profile"),
+    path(f"{OWN}/pack/", packs.ask, name="pack_ask"),
+    path("packs/<int:number>/", packs.pack, name="pack"),
     path(f"{OWN}/declare/", own.declare, name="declare"),
 ]

@@ -2,9 +2,9 @@
 
 from corymb.apps.assessment.models.conflicts import Conflict, Recusal
 from corymb.apps.assessment.models.experts import Arrangement, Declaration, Expert
-from corymb.apps.assessment.models.reviews import Mark, Proposal, Review
+from corymb.apps.assessment.models.reviews import Mark, Pack, Proposal, Review
 
-KEPT = (Arrangement, Expert, Declaration, Conflict, Recusal, Proposal, Review)
+KEPT = (Arrangement, Expert, Declaration, Conflict, Recusal, Proposal, Review, Pack)
 """Models whose rows the journal answers for. Marks being written are kept by their history."""
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Declaration",
     "Expert",
     "Mark",
+    "Pack",
     "Proposal",
     "Recusal",
     "Review",

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +100,29 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.expert_id}"
+
+
+class Pack(models.Model):
+    """Applications an expert takes along as PDF; `reviews` are those in it, `file` the stored file once it is made.
+
+    It is opened only while every one of them is open to the expert.
+    """
+
+    expert = models.ForeignKey(Expert, models.PROTECT, related_name="packs", verbose_name=_("expert"))
+    asked_at = models.DateTimeField(_("asked for"))
+    made_at = models.DateTimeField(_("made"), null=True)
+    reviews = ArrayField(models.BigIntegerField(), default=list)
+    file = models.BigIntegerField(_("stored file"), null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(made_at__isnull=True) | Q(file__isnull=False), name="pack_that_was_made_is_there"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.expert_id} {self.pk}"
 
 
 @pghistory.track(model_name="MarkHistory")

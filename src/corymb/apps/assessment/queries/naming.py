@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from django.db.models import Model
 from django.urls import reverse
 
-from corymb.apps.assessment.models import Arrangement, Conflict, Declaration, Expert, Proposal, Recusal, Review
+from corymb.apps.assessment.models import Arrangement, Conflict, Declaration, Expert, Pack, Proposal, Recusal, Review
 from corymb.apps.assessment.states import KINDS
 from corymb.apps.registry.queries.naming import Named, by_key
 from corymb.apps.selection.models import Call
@@ -56,6 +56,9 @@ KINDS_OF_ROWS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     Proposal: by_key(
         Proposal.objects.defer("pairs", "certificate").select_related("call").all,
         lambda row: (f"{row.call.title} · {row.pk}", reverse("assessment:proposal", args=[row.pk])),
+    ),
+    Pack: by_key(
+        Pack.objects.select_related("expert__person").all, lambda row: (str(row.expert.person), expert_url(row.expert))
     ),
     Review: by_key(
         Review.objects.select_related("application").all,

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.accounts.rules import covers_all, holds, may, scopes_with
-from corymb.apps.assessment.models import Conflict, Declaration, Expert, Mark, Proposal, Recusal, Review
+from corymb.apps.assessment.models import Conflict, Declaration, Expert, Mark, Pack, Proposal, Recusal, Review
 from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, DECLARED, INVITED, SUBMITTED
 from corymb.apps.registry.queries.scopes import ids_of
@@ -132,6 +132,17 @@ def own_reviews(person: Any) -> QuerySet[Review]:
         application__state=HANDED_IN,
         state__in=ACTIVE,
     )
+
+
+def own_packs(person: Any) -> QuerySet[Pack]:
+    """Packs of an expert, made or asked for."""
+    return Pack.objects.filter(expert__in=own_experts(person).values("pk"))
+
+
+def is_open(person: Any, pack: Pack) -> bool:
+    """Whether everything in a pack is open to its expert yet, as far as is on record."""
+    numbers = set(pack.reviews)
+    return bool(numbers) and own_reviews(person).filter(pk__in=numbers).count() == len(numbers)
 
 
 def others_of(review: Review) -> QuerySet[Review]:

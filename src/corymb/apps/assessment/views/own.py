@@ -48,6 +48,7 @@ def invitation(request: HttpRequest, number: int) -> HttpResponse:
         "is_invited": found.state == INVITED,
         "takes_part": found.state == ACCEPTED,
         "conflicts": seeing.own_declared(found),
+        "packs": [(row, seeing.is_open(request.user, row)) for row in found.packs.order_by("-pk")[:3]],
         "trail": trail_of(found),
     }
     return render(request, "assessment/invitation.html", context)

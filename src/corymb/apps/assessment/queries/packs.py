@@ -1,0 +1,50 @@
+"""What stands in an expert's PDF: the applications of a pack as their pages show them, and the sheet of criteria."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import override
+
+from corymb.apps.assessment.models import Pack, Review
+from corymb.apps.assessment.queries.board import content_now
+from corymb.apps.assessment.queries.seeing import own_reviews
+from corymb.apps.assessment.queries.telling import region_of, title_of
+from corymb.apps.selection.queries.form import page_of
+from corymb.kit.saying import moment
+
+if TYPE_CHECKING:
+    from corymb.reports.travel import Bid
+    from corymb.reports.travel import Pack as Travel
+
+
+def content_of_pack(row: Pack, now: datetime) -> "Travel":
+    """The pack in the language of its expert, with what is open to them now alone."""
+    from corymb.reports.travel import Pack as Travel
+
+    person = row.expert.person
+    with override(person.language):
+        reviews = own_reviews(person).filter(pk__in=row.reviews).order_by("pk")
+        content = content_now(row.expert.call)
+        criteria = [
+            (str(leaf.label), "; ".join(f"{anchor.mark}: {anchor.text}" for anchor in content.anchors_of(leaf)))
+            for leaf in content.leaves
+        ]
+        return Travel(
+            call=row.expert.call.title,
+            expert=str(person),
+            made=moment(now),
+            at=now,
+            bids=[_bid(review) for review in reviews],
+            criteria=criteria,
+            invented=person.is_synthetic,
+        )
+
+
+def _bid(review: Review) -> "Bid":
+    from corymb.reports.travel import Bid
+
+    page = page_of(review.application, live=False)
+    sections = [
+        (section.label, [(str(line.question.label), line.shown) for line in section.rows]) for section in page.sections
+    ]
+    return Bid(title_of(review), region_of(review), sections)

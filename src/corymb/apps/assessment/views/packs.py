@@ -1,0 +1,52 @@
+"""Applications as PDF for an expert who travels: asked for, and opened while everything in it is open to them."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from corymb.apps.assessment import tasks
+from corymb.apps.assessment.actions.packing import ask_for_pack
+from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.queries import seeing
+from corymb.apps.assessment.queries.naming import invitation_url
+from corymb.apps.assessment.queries.standing import pairs_now
+from corymb.apps.assessment.rules import ASSESS
+from corymb.apps.assessment.views.finding import told
+from corymb.apps.assessment.views.own import found_own
+from corymb.apps.files.models import StoredFile
+from corymb.apps.files.views import given
+from corymb.kit.asking import NotPossible
+from corymb.kit.doors import asks
+
+
+@asks(ASSESS)
+@require_POST
+def ask(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask for everything that waits for marks as PDF; a job makes it."""
+    found = found_own(request, number)
+    try:
+        with transaction.atomic():
+            row = ask_for_pack(found.pk, **told(request, found.call_id, ASSESS))
+            tasks.pack.defer(number=row.pk)
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The PDF is being made; it stands here in a moment."))
+    return redirect(invitation_url(found))
+
+
+@asks(ASSESS)
+def pack(request: HttpRequest, number: int) -> HttpResponseBase:
+    """The PDF, while no conflict stands in the way of anything in it, on record or in the register."""
+    row = get_object_or_404(seeing.own_packs(request.user).select_related("expert"), pk=number, made_at__isnull=False)
+    if not seeing.is_open(request.user, row):
+        raise Http404
+    applications = list(Review.objects.filter(pk__in=row.reviews).values_list("application", flat=True))
+    if pairs_now(row.expert.call_id, [row.expert], timezone.localdate(), applications):
+        raise Http404
+    return given(request, get_object_or_404(StoredFile, pk=row.file))

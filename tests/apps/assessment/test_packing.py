@@ -1,0 +1,74 @@
+"""Applications as PDF: what waits for marks and is open, in the expert's language; shut with the first conflict."""
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.assessment import tasks
+from corymb.apps.assessment.actions.experts import Terms
+from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
+from corymb.apps.assessment.models import Pack, Review
+from corymb.apps.assessment.queries.packs import content_of_pack
+from corymb.apps.assessment.states import COLLEAGUES, FULL
+from corymb.apps.files.models import StoredFile
+from corymb.kit.asking import NotPossible
+from tests.apps.assessment.assessing import LATER, Panel, odd, panel
+from tests.apps.assessment.test_conflicts import tied
+from tests.people import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(here: Panel, review: Review) -> Pack:
+    return ask_for_pack(review.expert_id, **here.told(review.expert.person))
+
+
+def test_what_waits_for_marks_is_put_together_once() -> None:
+    here = panel()
+    (review,) = here.assigned("Anna Expert")
+    row = asked(here, review)
+    made = make_pack(row.pk, now=LATER)
+    assert make_pack(row.pk, now=LATER).file == made.file
+    file = StoredFile.objects.get(pk=made.file)
+    assert (file.kind, file.is_confidential, file.about_kind) == ("pdf", True, "assessment.pack")
+    assert odd() == []
+
+
+@pytest.mark.parametrize("blind", [COLLEAGUES, FULL])
+def test_it_holds_what_the_page_holds(blind: str) -> None:
+    here = panel()
+    (review,) = here.assigned("Anna Expert", terms=Terms(5, blind))
+    pack = content_of_pack(asked(here, review), LATER)
+    (bid,) = pack.bids
+    title = f"Application {here.application.pk}" if blind == FULL else here.application.title
+    assert (bid.title, bid.about) == (title, "" if blind == FULL else "Kaluga Region")
+    answers = [answer for _label, rows in bid.sections for _question, answer in rows]
+    assert "Становится центром фармацевтики (тест)." in answers
+    assert len(pack.criteria) == 5
+    assert pack.criteria[0][1].endswith("5: outstanding, with proof from outside")
+
+
+def test_nothing_is_made_where_nothing_waits() -> None:
+    here = panel()
+    (review,) = here.assigned("Anna Expert")
+    here.submitted(review, 3)
+    with pytest.raises(NotPossible):
+        asked(here, review)
+
+
+def test_it_is_opened_by_its_expert_and_shut_with_the_first_conflict() -> None:
+    here = panel()
+    (review,) = here.assigned("Anna Expert")
+    browser, other = browser_of(review.expert.person), browser_of(here.expert("Boris Expert").person)
+    assert browser.post(reverse("assessment:pack_ask", args=[review.expert_id])).status_code == 302
+    row = Pack.objects.get()
+    place = reverse("assessment:pack", args=[row.pk])
+    assert browser.get(place).status_code == 404
+    tasks.pack(row.pk)
+    answer = browser.get(place)
+    assert (answer.status_code, b"".join(answer)[:5]) == (200, b"%PDF-")
+    row.refresh_from_db()
+    assert other.get(place).status_code == 404
+    assert browser.get(reverse("files:download", args=[row.file])).status_code == 404
+    assert "PDF" in browser.get(reverse("assessment:invitation", args=[review.expert_id])).content.decode()
+    tied(here, review.expert.person, "employer")
+    assert browser.get(place).status_code == 404
