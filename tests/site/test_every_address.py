@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern
 
 from corymb.apps.accounts.models import ApiToken, Person
+from corymb.apps.accounts.states import ROLES
 from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
 from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Conflict, Recusal
@@ -89,7 +91,6 @@ NOT_ON_THIS_STAGE = {
     "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
     "scorecard/organisations/<int:number>/",  # nothing is computed yet
     "selection/applications/<int:number>/partners/<int:consent>/<slug:answer>/",  # its partners are not asked yet
-    "assessment/invitations/<int:number>/accept/",  # its expert takes part already
 }
 """What is shut to its own people too."""
 INSIDE = (
@@ -231,6 +232,8 @@ def _of_an_assessment(who: Member) -> dict[str, dict[str, object]]:
     bid = Bid(call, who.cluster, who.organisation, official, who.manager, who.certifier, who.officer, made)
     here = assessing.panel_of(bid)
     (review,) = here.assigned("An expert")
+    for n in range(3):
+        here.expert(f"Another expert {n}")
     expert = review.expert
     proposal = propose(here.call.pk, "fairest", here.secretary, **assessing.TOLD)
     kin = Conflict.objects.create(
@@ -297,5 +300,7 @@ def test_nobody_reads_or_changes_what_belongs_to_others(role: str) -> None:
     stranger = person(f"Strange {role}")
     if STRANGERS[role]:
         grant(stranger, role, STRANGERS[role])
+    if role in ROLES and ROLES[role].second_factor:
+        Authenticator.objects.create(user=stranger, type=Authenticator.Type.TOTP, data={})
     begins = begins_of(things)
     assert let_through(stranger, [url_of(place, **things[key]) for place, key in begins.items()]) == []

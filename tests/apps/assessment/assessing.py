@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -88,7 +89,7 @@ class Panel:
     def given(self, expert: Expert, bid: Application) -> Review:
         """A review of an application, as a confirmed proposal makes it."""
         made = Review.objects.create(
-            application=bid, expert=expert, stage="scoring", assigned_at=LATER, changed_at=LATER
+            application=bid, expert=expert, stage="scoring", fit=Decimal("0.5"), assigned_at=LATER, changed_at=LATER
         )
         with transaction.atomic():
             record_rows(CONFIRMED, SYSTEM, ("assessment.proposal", "1", ""), [made], now=LATER)

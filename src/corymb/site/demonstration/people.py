@@ -20,14 +20,13 @@ SEATS = 3
 
 
 def load_people(now: datetime) -> dict[str, Person]:
-    """One person for each role, by the role's code, with a grant in a scope that fits it."""
+    """One person for each role, by the role's code, with a grant in a scope that fits it, but for those in a call."""
     first = Organisation.objects.filter(source=SOURCE, region__code=REGION).order_by("pk").first()
     scopes = {
         "programme": WHOLE,
         "region": f"region:{REGION}",
         "cluster": f"cluster:{CLUSTER}",
         "organisation": organisation_key(first) if first else "",
-        "call": "call:demo",
     }
     return {role.code: _holder(role, scopes, now) for role in ROLES.values()}
 
@@ -46,8 +45,8 @@ def _holder(role: Role, scopes: dict[str, str], now: datetime) -> Person:
     with override("en"):
         name = f"{role.label} (demo)"
     person = _person(role.code.replace("_", "-"), name, now, is_active=True)
-    if not person.grants.exists():
-        (kind,) = role.scopes
+    (kind,) = role.scopes
+    if kind in scopes and not person.grants.exists():
         new = NewGrant(role.code, scopes[kind], SINCE, reason="demonstration")
         grant_role(person, new, actor=SYSTEM, by=None, now=now)
     return person

@@ -9,322 +9,792 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('registry', '0003_closed_and_ended'),
-        ('selection', '0001_first'),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("registry", "0003_closed_and_ended"),
+        ("selection", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('criterion', models.CharField(max_length=60, verbose_name='criterion')),
-                ('mark', models.SmallIntegerField(null=True, verbose_name='mark')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('is_given', models.BooleanField(default=False, verbose_name='given')),
-                ('version', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(verbose_name='written')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("criterion", models.CharField(max_length=60, verbose_name="criterion")),
+                ("mark", models.SmallIntegerField(null=True, verbose_name="mark")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("is_given", models.BooleanField(default=False, verbose_name="given")),
+                ("version", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(verbose_name="written")),
             ],
         ),
         migrations.CreateModel(
-            name='Expert',
+            name="Expert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('invited', 'invited'), ('accepted', 'takes part'), ('declined', 'declined the invitation'), ('withdrawn', 'no longer takes part')], default='invited', max_length=10, verbose_name='state')),
-                ('expertise', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), blank=True, default=list, size=None, verbose_name='fields')),
-                ('about', models.TextField(blank=True, verbose_name='profile')),
-                ('at_most', models.PositiveSmallIntegerField(default=10, verbose_name='applications at most')),
-                ('blind', models.CharField(choices=[('open', 'sees who applies and who else assesses'), ('colleagues', 'sees who applies, not who else assesses'), ('full', 'sees neither who applies nor who else assesses')], default='colleagues', max_length=10, verbose_name='what is hidden')),
-                ('invited_at', models.DateTimeField(verbose_name='invited')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='answered')),
-                ('declared_at', models.DateTimeField(null=True, verbose_name='declared')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='experts', to='selection.call', verbose_name='call')),
-                ('invited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='invited by')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("invited", "invited"),
+                            ("accepted", "takes part"),
+                            ("declined", "declined the invitation"),
+                            ("withdrawn", "no longer takes part"),
+                        ],
+                        default="invited",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "expertise",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=8),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="fields",
+                    ),
+                ),
+                ("about", models.TextField(blank=True, verbose_name="profile")),
+                ("at_most", models.PositiveSmallIntegerField(default=10, verbose_name="applications at most")),
+                (
+                    "blind",
+                    models.CharField(
+                        choices=[
+                            ("open", "sees who applies and who else assesses"),
+                            ("colleagues", "sees who applies, not who else assesses"),
+                            ("full", "sees neither who applies nor who else assesses"),
+                        ],
+                        default="colleagues",
+                        max_length=10,
+                        verbose_name="what is hidden",
+                    ),
+                ),
+                ("invited_at", models.DateTimeField(verbose_name="invited")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
+                ("declared_at", models.DateTimeField(null=True, verbose_name="declared")),
+                ("note", models.TextField(blank=True, verbose_name="note")),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="experts",
+                        to="selection.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="invited by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Declaration',
+            name="Declaration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='declared')),
-                ('statement', models.PositiveSmallIntegerField(verbose_name='version of the text')),
-                ('statement_sha256', models.CharField(max_length=64, verbose_name='sha256 of the text')),
-                ('declared', models.JSONField(default=list, verbose_name='ties')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declarations', to='assessment.expert', verbose_name='expert')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="declared")),
+                ("statement", models.PositiveSmallIntegerField(verbose_name="version of the text")),
+                ("statement_sha256", models.CharField(max_length=64, verbose_name="sha256 of the text")),
+                ("declared", models.JSONField(default=list, verbose_name="ties")),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declarations",
+                        to="assessment.expert",
+                        verbose_name="expert",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Conflict',
+            name="Conflict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('employer', 'work'), ('group', 'ownership, one group'), ('contract', 'contract'), ('project', 'joint project'), ('region', 'region'), ('earlier', 'earlier work'), ('office', 'acts for the applicant'), ('kin', 'kinship'), ('other', 'another tie')], max_length=10, verbose_name='kind')),
-                ('source', models.CharField(choices=[('declared', 'declared'), ('register', 'found in the register')], max_length=10, verbose_name='source')),
-                ('words', models.CharField(blank=True, max_length=600, verbose_name='in their words')),
-                ('raised_at', models.DateTimeField(verbose_name='raised')),
-                ('lifted_at', models.DateTimeField(null=True, verbose_name='lifted')),
-                ('lifted_why', models.TextField(blank=True, verbose_name='why it was lifted')),
-                ('application', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='selection.application', verbose_name='application')),
-                ('contract', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.contract', verbose_name='contract')),
-                ('lifted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='lifted by')),
-                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.organisation', verbose_name='organisation')),
-                ('own', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.organisation', verbose_name='own side')),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.region', verbose_name='region')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='assessment.expert', verbose_name='expert')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employer", "work"),
+                            ("group", "ownership, one group"),
+                            ("contract", "contract"),
+                            ("project", "joint project"),
+                            ("region", "region"),
+                            ("earlier", "earlier work"),
+                            ("office", "acts for the applicant"),
+                            ("kin", "kinship"),
+                            ("other", "another tie"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("declared", "declared"), ("register", "found in the register")],
+                        max_length=10,
+                        verbose_name="source",
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=600, verbose_name="in their words")),
+                ("raised_at", models.DateTimeField(verbose_name="raised")),
+                ("lifted_at", models.DateTimeField(null=True, verbose_name="lifted")),
+                ("lifted_why", models.TextField(blank=True, verbose_name="why it was lifted")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="selection.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "contract",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.contract",
+                        verbose_name="contract",
+                    ),
+                ),
+                (
+                    "lifted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="lifted by",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.organisation",
+                        verbose_name="organisation",
+                    ),
+                ),
+                (
+                    "own",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.organisation",
+                        verbose_name="own side",
+                    ),
+                ),
+                (
+                    "region",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.region",
+                        verbose_name="region",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="conflicts",
+                        to="assessment.expert",
+                        verbose_name="expert",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Pack',
+            name="Pack",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked_at', models.DateTimeField(verbose_name='asked for')),
-                ('made_at', models.DateTimeField(null=True, verbose_name='made')),
-                ('reviews', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('file', models.BigIntegerField(null=True, verbose_name='stored file')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='packs', to='assessment.expert', verbose_name='expert')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField(verbose_name="asked for")),
+                ("made_at", models.DateTimeField(null=True, verbose_name="made")),
+                (
+                    "reviews",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("file", models.BigIntegerField(null=True, verbose_name="stored file")),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packs",
+                        to="assessment.expert",
+                        verbose_name="expert",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=60, verbose_name='stage')),
-                ('aim', models.CharField(choices=[('fairest', 'the worst pair as good as it can be, then the greatest sum'), ('greatest', 'the greatest sum of fit'), ('repair', 'as few changes as possible after a late conflict'), ('by_hand', 'changed by hand')], max_length=10, verbose_name='aim')),
-                ('at', models.DateTimeField(verbose_name='made')),
-                ('pairs', models.JSONField(default=list, verbose_name='pairs')),
-                ('total', models.FloatField(null=True, verbose_name='sum of fit')),
-                ('smallest', models.FloatField(null=True, verbose_name='smallest fit')),
-                ('cost', models.FloatField(null=True, verbose_name='cost of the change')),
-                ('certificate', models.JSONField(default=dict, verbose_name='certificate')),
-                ('refusal', models.JSONField(default=dict, verbose_name='why there is none')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('sha256', models.CharField(max_length=64, verbose_name='sha256 of the pairs')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='selection.call', verbose_name='call')),
-                ('changed_from', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='assessment.proposal', verbose_name='changed from')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=60, verbose_name="stage")),
+                (
+                    "aim",
+                    models.CharField(
+                        choices=[
+                            ("fairest", "the worst pair as good as it can be, then the greatest sum"),
+                            ("greatest", "the greatest sum of fit"),
+                            ("repair", "as few changes as possible after a late conflict"),
+                            ("by_hand", "changed by hand"),
+                        ],
+                        max_length=10,
+                        verbose_name="aim",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="made")),
+                ("pairs", models.JSONField(default=list, verbose_name="pairs")),
+                ("total", models.FloatField(null=True, verbose_name="sum of fit")),
+                ("smallest", models.FloatField(null=True, verbose_name="smallest fit")),
+                ("cost", models.FloatField(null=True, verbose_name="cost of the change")),
+                ("certificate", models.JSONField(default=dict, verbose_name="certificate")),
+                ("refusal", models.JSONField(default=dict, verbose_name="why there is none")),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                ("sha256", models.CharField(max_length=64, verbose_name="sha256 of the pairs")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="selection.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "changed_from",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="assessment.proposal",
+                        verbose_name="changed from",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Recusal',
+            name="Recusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('employer', 'work'), ('group', 'ownership, one group'), ('contract', 'contract'), ('project', 'joint project'), ('region', 'region'), ('earlier', 'earlier work'), ('office', 'acts for the applicant'), ('kin', 'kinship'), ('other', 'another tie')], max_length=10, verbose_name='kind')),
-                ('raised_at', models.DateTimeField(verbose_name='raised')),
-                ('acting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='acts instead')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recusals', to='selection.application', verbose_name='application')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employer", "work"),
+                            ("group", "ownership, one group"),
+                            ("contract", "contract"),
+                            ("project", "joint project"),
+                            ("region", "region"),
+                            ("earlier", "earlier work"),
+                            ("office", "acts for the applicant"),
+                            ("kin", "kinship"),
+                            ("other", "another tie"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("raised_at", models.DateTimeField(verbose_name="raised")),
+                (
+                    "acting",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="acts instead",
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recusals",
+                        to="selection.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=60, verbose_name='stage')),
-                ('state', models.CharField(choices=[('assigned', 'not begun'), ('started', 'begun'), ('submitted', 'submitted'), ('declined', 'declined by the expert'), ('replaced', 'taken back')], default='assigned', max_length=10, verbose_name='state')),
-                ('fit', models.DecimalField(decimal_places=6, default=0, max_digits=7, verbose_name='fit')),
-                ('is_third', models.BooleanField(default=False, verbose_name='further expert')),
-                ('is_rapporteur', models.BooleanField(default=False, verbose_name='rapporteur')),
-                ('assigned_at', models.DateTimeField(verbose_name='assigned')),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('changed_at', models.DateTimeField(verbose_name='last changed')),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='submitted')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
-                ('ended_why', models.TextField(blank=True, verbose_name='why it ended')),
-                ('sha256', models.CharField(blank=True, max_length=64, verbose_name='sha256')),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='selection.application', verbose_name='application')),
-                ('assigned_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assigned by')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='assessment.expert', verbose_name='expert')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stage", models.CharField(max_length=60, verbose_name="stage")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "not begun"),
+                            ("started", "begun"),
+                            ("submitted", "submitted"),
+                            ("declined", "declined by the expert"),
+                            ("replaced", "taken back"),
+                        ],
+                        default="assigned",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("fit", models.DecimalField(decimal_places=6, default=0, max_digits=7, verbose_name="fit")),
+                ("is_third", models.BooleanField(default=False, verbose_name="further expert")),
+                ("is_rapporteur", models.BooleanField(default=False, verbose_name="rapporteur")),
+                ("assigned_at", models.DateTimeField(verbose_name="assigned")),
+                ("version", models.PositiveIntegerField(default=0)),
+                ("changed_at", models.DateTimeField(verbose_name="last changed")),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="submitted")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
+                ("ended_why", models.TextField(blank=True, verbose_name="why it ended")),
+                ("sha256", models.CharField(blank=True, max_length=64, verbose_name="sha256")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="selection.application",
+                        verbose_name="application",
+                    ),
+                ),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="assigned by",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="assessment.expert",
+                        verbose_name="expert",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MarkHistory',
+            name="MarkHistory",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('criterion', models.CharField(max_length=60, verbose_name='criterion')),
-                ('mark', models.SmallIntegerField(null=True, verbose_name='mark')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('is_given', models.BooleanField(default=False, verbose_name='given')),
-                ('version', models.PositiveIntegerField()),
-                ('at', models.DateTimeField(verbose_name='written')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='assessment.mark')),
-                ('review', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='assessment.review')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("criterion", models.CharField(max_length=60, verbose_name="criterion")),
+                ("mark", models.SmallIntegerField(null=True, verbose_name="mark")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("is_given", models.BooleanField(default=False, verbose_name="given")),
+                ("version", models.PositiveIntegerField()),
+                ("at", models.DateTimeField(verbose_name="written")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="assessment.mark",
+                    ),
+                ),
+                (
+                    "review",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="assessment.review",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='mark',
-            name='review',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='assessment.review'),
+            model_name="mark",
+            name="review",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="assessment.review"
+            ),
         ),
         migrations.CreateModel(
-            name='Arrangement',
+            name="Arrangement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due_at', models.DateTimeField(verbose_name='marks are due')),
-                ('spread', models.PositiveSmallIntegerField(default=30, verbose_name='spread that is looked at')),
-                ('made_at', models.DateTimeField(verbose_name='arranged')),
-                ('call', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='arrangement', to='selection.call', verbose_name='call')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='arranged by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due_at", models.DateTimeField(verbose_name="marks are due")),
+                ("spread", models.PositiveSmallIntegerField(default=30, verbose_name="spread that is looked at")),
+                ("made_at", models.DateTimeField(verbose_name="arranged")),
+                (
+                    "call",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrangement",
+                        to="selection.call",
+                        verbose_name="call",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="arranged by",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('spread__gte', 1), ('spread__lte', 100)), name='arrangement_spread_is_a_part')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("spread__gte", 1), ("spread__lte", 100)),
+                        name="arrangement_spread_is_a_part",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='expert',
-            index=models.Index(fields=['person', 'state'], name='expert_by_person'),
+            model_name="expert",
+            index=models.Index(fields=["person", "state"], name="expert_by_person"),
         ),
         migrations.AddIndex(
-            model_name='expert',
-            index=models.Index(fields=['invited_at', 'id'], name='expert_by_age'),
+            model_name="expert",
+            index=models.Index(fields=["invited_at", "id"], name="expert_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.UniqueConstraint(fields=('call', 'person'), name='expert_once_a_call'),
+            model_name="expert",
+            constraint=models.UniqueConstraint(fields=("call", "person"), name="expert_once_a_call"),
         ),
         migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'accepted', 'declined', 'withdrawn'])), name='expert_names_a_state'),
+            model_name="expert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["invited", "accepted", "declined", "withdrawn"])),
+                name="expert_names_a_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('blind__in', ['open', 'colleagues', 'full'])), name='expert_names_what_is_hidden'),
+            model_name="expert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("blind__in", ["open", "colleagues", "full"])), name="expert_names_what_is_hidden"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.CheckConstraint(condition=models.Q(('at_most__lte', 500)), name='expert_takes_no_more_than_can_be_read'),
+            model_name="expert",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("at_most__lte", 500)), name="expert_takes_no_more_than_can_be_read"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='declaration',
-            constraint=models.CheckConstraint(condition=models.Q(('statement_sha256__regex', '^[0-9a-f]{64}$')), name='declaration_has_its_hash'),
+            model_name="declaration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("statement_sha256__regex", "^[0-9a-f]{64}$")), name="declaration_has_its_hash"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='declaration',
-            trigger=pgtrigger.compiler.Trigger(name='declaration_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c40118a58f5b726889e356711f2c3151b7b1e8ff', operation='UPDATE OR DELETE', pgid='pgtrigger_declaration_stays_437a7', table='assessment_declaration', when='BEFORE')),
+            model_name="declaration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="declaration_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="c40118a58f5b726889e356711f2c3151b7b1e8ff",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_declaration_stays_437a7",
+                    table="assessment_declaration",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='declaration',
-            trigger=pgtrigger.compiler.Trigger(name='declaration_is_not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'declaration is never emptied';", hash='068d789928471066f015b4d5f10b49343927db3d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_declaration_is_not_emptied_95155', table='assessment_declaration', when='BEFORE')),
+            model_name="declaration",
+            trigger=pgtrigger.compiler.Trigger(
+                name="declaration_is_not_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'declaration is never emptied';",
+                    hash="068d789928471066f015b4d5f10b49343927db3d",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_declaration_is_not_emptied_95155",
+                    table="assessment_declaration",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='conflict',
-            index=models.Index(condition=models.Q(('lifted_at', None)), fields=['application', 'expert'], name='conflict_standing'),
+            model_name="conflict",
+            index=models.Index(
+                condition=models.Q(("lifted_at", None)), fields=["application", "expert"], name="conflict_standing"
+            ),
         ),
         migrations.AddIndex(
-            model_name='conflict',
-            index=models.Index(fields=['raised_at', 'id'], name='conflict_by_age'),
+            model_name="conflict",
+            index=models.Index(fields=["raised_at", "id"], name="conflict_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['employer', 'group', 'contract', 'project', 'region', 'earlier', 'office', 'kin', 'other'])), name='conflict_names_a_kind'),
+            model_name="conflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        ["employer", "group", "contract", "project", "region", "earlier", "office", "kin", "other"],
+                    )
+                ),
+                name="conflict_names_a_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['declared', 'register'])), name='conflict_names_a_source'),
+            model_name="conflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source__in", ["declared", "register"])), name="conflict_names_a_source"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('application__isnull', False), ('source', 'register')), models.Q(('application__isnull', False), ('source', 'declared')), models.Q(('region__isnull', False), ('source', 'declared')), models.Q(('other__isnull', False), ('source', 'declared')), _connector='OR'), name='conflict_is_with_something'),
+            model_name="conflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("application__isnull", False), ("source", "register")),
+                    models.Q(("application__isnull", False), ("source", "declared")),
+                    models.Q(("region__isnull", False), ("source", "declared")),
+                    models.Q(("other__isnull", False), ("source", "declared")),
+                    _connector="OR",
+                ),
+                name="conflict_is_with_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.CheckConstraint(condition=models.Q(('lifted_at__isnull', True), models.Q(('lifted_why', ''), _negated=True), _connector='OR'), name='conflict_lifted_says_why'),
+            model_name="conflict",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("lifted_at__isnull", True), models.Q(("lifted_why", ""), _negated=True), _connector="OR"
+                ),
+                name="conflict_lifted_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', 'register')), fields=('expert', 'application', 'kind', 'other', 'contract'), name='conflict_of_the_register_once', nulls_distinct=False),
+            model_name="conflict",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source", "register")),
+                fields=("expert", "application", "kind", "other", "contract"),
+                name="conflict_of_the_register_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.CheckConstraint(condition=models.Q(('made_at__isnull', True), ('file__isnull', False), _connector='OR'), name='pack_that_was_made_is_there'),
+            model_name="pack",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("made_at__isnull", True), ("file__isnull", False), _connector="OR"),
+                name="pack_that_was_made_is_there",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['call', '-id'], name='proposal_by_call'),
+            model_name="proposal",
+            index=models.Index(fields=["call", "-id"], name="proposal_by_call"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('aim__in', ['fairest', 'greatest', 'repair', 'by_hand'])), name='proposal_names_an_aim'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("aim__in", ["fairest", "greatest", "repair", "by_hand"])),
+                name="proposal_names_an_aim",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='proposal_has_its_hash'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")), name="proposal_has_its_hash"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='proposal',
-            trigger=pgtrigger.compiler.Trigger(name='proposal_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5b161b5188c4211086ce1d843e3799aac18feeca', operation='UPDATE OR DELETE', pgid='pgtrigger_proposal_stays_a4e7e', table='assessment_proposal', when='BEFORE')),
+            model_name="proposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="proposal_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="5b161b5188c4211086ce1d843e3799aac18feeca",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_proposal_stays_a4e7e",
+                    table="assessment_proposal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='proposal',
-            trigger=pgtrigger.compiler.Trigger(name='proposal_is_not_emptied', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'proposal is never emptied';", hash='14e50614bfd2e70b1b3855a9e29cd2c38085c4b6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_proposal_is_not_emptied_2538f', table='assessment_proposal', when='BEFORE')),
+            model_name="proposal",
+            trigger=pgtrigger.compiler.Trigger(
+                name="proposal_is_not_emptied",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'proposal is never emptied';",
+                    hash="14e50614bfd2e70b1b3855a9e29cd2c38085c4b6",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_proposal_is_not_emptied_2538f",
+                    table="assessment_proposal",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='recusal',
-            index=models.Index(fields=['person', 'application'], name='recusal_by_person'),
+            model_name="recusal",
+            index=models.Index(fields=["person", "application"], name="recusal_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.UniqueConstraint(fields=('application', 'person'), name='recusal_once'),
+            model_name="recusal",
+            constraint=models.UniqueConstraint(fields=("application", "person"), name="recusal_once"),
         ),
         migrations.AddConstraint(
-            model_name='recusal',
-            constraint=models.CheckConstraint(condition=models.Q(('acting', models.F('person')), _negated=True), name='recusal_names_another'),
+            model_name="recusal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("acting", models.F("person")), _negated=True), name="recusal_names_another"
+            ),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['expert', 'state'], name='review_by_expert'),
+            model_name="review",
+            index=models.Index(fields=["expert", "state"], name="review_by_expert"),
         ),
         migrations.AddIndex(
-            model_name='review',
-            index=models.Index(fields=['changed_at', 'id'], name='review_by_change'),
+            model_name="review",
+            index=models.Index(fields=["changed_at", "id"], name="review_by_change"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('assigned', 'started', 'submitted'))), fields=('application', 'expert', 'stage'), name='review_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ("assigned", "started", "submitted"))),
+                fields=("application", "expert", "stage"),
+                name="review_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_rapporteur', True), ('state__in', ('assigned', 'started', 'submitted'))), fields=('application',), name='review_one_rapporteur'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_rapporteur", True), ("state__in", ("assigned", "started", "submitted"))),
+                fields=("application",),
+                name="review_one_rapporteur",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'started', 'submitted', 'declined', 'replaced'])), name='review_names_a_state'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["assigned", "started", "submitted", "declined", "replaced"])),
+                name="review_names_a_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'submitted'), _negated=True), models.Q(('sha256__regex', '^[0-9a-f]{64}$'), ('submitted_at__isnull', False)), _connector='OR'), name='review_submitted_has_its_hash'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "submitted"), _negated=True),
+                    models.Q(("sha256__regex", "^[0-9a-f]{64}$"), ("submitted_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="review_submitted_has_its_hash",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('fit__gte', 0), ('fit__lte', 1)), name='review_fit_is_a_part'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fit__gte", 0), ("fit__lte", 1)), name="review_fit_is_a_part"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('review', 'criterion'), name='mark_once'),
+            model_name="mark",
+            constraint=models.UniqueConstraint(fields=("review", "criterion"), name="mark_once"),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__isnull', True), ('is_given', True), _connector='OR'), name='mark_that_is_there_is_given'),
+            model_name="mark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mark__isnull", True), ("is_given", True), _connector="OR"),
+                name="mark_that_is_there_is_given",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mark',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "assessment_markhistory" ("at", "comment", "criterion", "id", "is_given", "mark", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "version") VALUES (NEW."at", NEW."comment", NEW."criterion", NEW."id", NEW."is_given", NEW."mark", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."review_id", NEW."version"); RETURN NULL;', hash='60a5bb77a3ea04f918163ff5c9071c2f2b00a4cc', operation='INSERT', pgid='pgtrigger_insert_insert_657a0', table='assessment_mark', when='AFTER')),
+            model_name="mark",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "assessment_markhistory" ("at", "comment", "criterion", "id", "is_given", "mark", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "version") VALUES (NEW."at", NEW."comment", NEW."criterion", NEW."id", NEW."is_given", NEW."mark", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."review_id", NEW."version"); RETURN NULL;',
+                    hash="60a5bb77a3ea04f918163ff5c9071c2f2b00a4cc",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_657a0",
+                    table="assessment_mark",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mark',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "assessment_markhistory" ("at", "comment", "criterion", "id", "is_given", "mark", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "version") VALUES (NEW."at", NEW."comment", NEW."criterion", NEW."id", NEW."is_given", NEW."mark", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."review_id", NEW."version"); RETURN NULL;', hash='c20eac85dc39db94532d4b95bf5655e9c5dd1349', operation='UPDATE', pgid='pgtrigger_update_update_919fb', table='assessment_mark', when='AFTER')),
+            model_name="mark",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "assessment_markhistory" ("at", "comment", "criterion", "id", "is_given", "mark", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "review_id", "version") VALUES (NEW."at", NEW."comment", NEW."criterion", NEW."id", NEW."is_given", NEW."mark", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."review_id", NEW."version"); RETURN NULL;',
+                    hash="c20eac85dc39db94532d4b95bf5655e9c5dd1349",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_919fb",
+                    table="assessment_mark",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -1,0 +1,140 @@
+"""A call of the demonstration whose applications are being assessed: everything in it is invented and says so."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from itertools import cycle
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
+
+from corymb.apps.accounts.actions import NewGrant, NewPerson, grant_role
+from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.rules import Proof, plain_actor
+from corymb.apps.accounts.states import SECRETARY
+from corymb.apps.assessment.actions.assigning import confirm
+from corymb.apps.assessment.actions.conflicts import raise_conflicts
+from corymb.apps.assessment.actions.declaring import declare
+from corymb.apps.assessment.actions.experts import Terms, answer_invitation, arrange, invite_expert, write_profile
+from corymb.apps.assessment.actions.marking import Typed, save_marks, submit_review
+from corymb.apps.assessment.actions.solving import propose
+from corymb.apps.assessment.models import Expert, Review
+from corymb.apps.assessment.queries.seeing import call_key
+from corymb.apps.assessment.states import COLLEAGUES, FAIREST, STATEMENT_TEXT
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.registry.actions import Post, appoint_person
+from corymb.apps.registry.models import Cluster, Membership
+from corymb.apps.selection import actions
+from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.states import ASK
+from corymb.site.demonstration.people import invented_person
+from corymb.site.demonstration.selection import PRESET, SUMMARY, ZONE
+
+CODE, APPLICATIONS, EXPERTS = "assessed-demo", 6, 5
+TITLE = {
+    "en": "Selection whose applications are assessed (demonstration)",
+    "ru": "Конкурс на этапе экспертизы (демонстрация)",
+}
+OPENED, HANDED_IN, CLOSED, DUE = timedelta(40), timedelta(12), timedelta(5), timedelta(20)
+ANSWERS = {
+    "members": "14",
+    "employees": "5200",
+    "revenue": "18400",
+    "strategy_approved": "yes",
+    "strategy_summary": "Придуманная стратегия кластера; она показывает, как заявку читают эксперты (демонстрация).",
+    "projects": "Придуманный общий проект: испытательная лаборатория на троих (демонстрация).",
+    "manager": "yes",
+    "team": "Придуманная команда из пяти человек (демонстрация).",
+}
+PDF = b"%PDF-1.4\n% invented, for the demonstration\n%%EOF\n"
+FIELDS = (["21", "20"], ["26", "27"], ["72", "62"], ["28", "29"], ["21", "72"], ["26", "62"])
+STRICT = (4, 3, 5, 2, 4, 1)
+"""What an expert's marks gather around."""
+
+
+def load_assessment(holders: Mapping[str, Person], now: datetime) -> None:
+    """The call, its applications, experts and marks. Nothing where they are there already."""
+    clusters = list(Cluster.objects.select_related("region", "parent").order_by("code")[:APPLICATIONS])
+    if Call.objects.filter(code=CODE).exists() or not clusters:
+        return
+    call = _call(now)
+    for cluster in clusters:
+        _application(call, cluster, holders["region_official"], now - HANDED_IN)
+    secretary = holders[SECRETARY]
+    new = NewGrant(SECRETARY, call_key(call), date(2016, 1, 1), reason="demonstration")
+    grant_role(secretary, new, actor=SYSTEM, by=None, now=now)
+    arrange(call.pk, now + DUE, 30, None, actor=SYSTEM, now=now)
+    people = [holders["expert"], *(_expert(n, now) for n in range(1, EXPERTS + 1))]
+    member = Membership.objects.filter(cluster=clusters[0], ends_on=None).select_related("organisation").first()
+    if member:
+        post = Post(member.organisation, "Engineer (demo)", date(2016, 1, 1))
+        appoint_person(people[1], post, actor=SYSTEM, now=now)
+    for somebody, fields in zip(people, cycle(FIELDS), strict=False):
+        _invited(call, somebody, fields, now)
+    raise_conflicts(call.pk, actor=SYSTEM, now=now)
+    found = propose(call.pk, FAIREST, None, actor=SYSTEM, now=now)
+    if not found.refusal:
+        confirm(found.pk, secretary, actor=plain_actor(secretary), now=now)
+        _marks(call, people, now)
+
+
+def _call(now: datetime) -> Call:
+    then = now - OPENED
+    call = actions.draft_call(CODE, PRESET, None, actor=SYSTEM, now=then)
+    window = {"opens_at": _noon(then), "closes_at": _noon(now - CLOSED), "zone": ZONE}
+    actions.change_call(call.pk, {"title": TITLE, "summary": SUMMARY, **window}, actor=SYSTEM, now=then)
+    actions.publish_call(call.pk, None, actor=SYSTEM, now=then)
+    return Call.objects.get(pk=call.pk)
+
+
+def _noon(day: datetime) -> str:
+    return f"{day:%Y-%m-%d}T12:00"
+
+
+def _application(call: Call, cluster: Cluster, by: Person, then: datetime) -> Application:
+    """A whole application of a cluster's region, handed in."""
+    told: dict[str, Any] = {"actor": SYSTEM, "now": then}
+    start = actions.Start(cluster.region, f"{cluster.title_ru} (демонстрация)"[:300], cluster)
+    found = actions.start_application(call.pk, start, by, **told)
+    actions.save_answers(found.pk, {code: actions.Typed(text) for code, text in ANSWERS.items()}, by, **told)
+    for document in content_of(found.by_version).documents:
+        file = SimpleUploadedFile(f"{document.code}.pdf", PDF)
+        actions.attach(found.pk, document.code, file, by, **told)
+    actions.move_application(found.pk, ASK, **told)
+    actions.submit_application(found.pk, by, Proof("region_official", "demonstration", then), **told)
+    return found
+
+
+def _expert(number: int, now: datetime) -> Person:
+    return invented_person(f"expert-{number}", f"Expert {number} (demo)", now)
+
+
+def _invited(call: Call, somebody: Person, fields: list[str], now: datetime) -> Expert:
+    """An expert who accepted, said what they know, and declared no ties."""
+    who = NewPerson(somebody.name, str(somebody.email), somebody.language)
+    found = invite_expert(call.pk, who, Terms(APPLICATIONS, COLLEAGUES), None, actor=SYSTEM, now=now)
+    told: dict[str, Any] = {"actor": plain_actor(somebody), "now": now}
+    answer_invitation(found.pk, accepts=True, **told)
+    write_profile(found.pk, fields, "An invented expert (demonstration).", **told)
+    with override("en"):
+        declare(found.pk, [], str(STATEMENT_TEXT), **told)
+    return found
+
+
+def _marks(call: Call, people: list[Person], now: datetime) -> None:
+    """Everybody but the expert one comes in as has submitted; theirs are begun or not."""
+    strict = {somebody.pk: around for somebody, around in zip(people, cycle(STRICT), strict=False)}
+    reviews = Review.objects.filter(application__call=call).select_related("expert__person", "application__by_version")
+    for review in reviews.order_by("pk"):
+        somebody = review.expert.person
+        leaves = [leaf.code for leaf in content_of(review.application.by_version).leaves]
+        given = leaves if somebody != people[0] else leaves[: (review.pk % 2) * 2]
+        typed = {
+            code: Typed(str(min(5, strict[somebody.pk] + (review.application_id + n) % 2)), "An invented comment.")
+            for n, code in enumerate(given)
+        }
+        told: dict[str, Any] = {"actor": plain_actor(somebody), "now": now}
+        save_marks(review.pk, typed, **told)
+        if somebody != people[0]:
+            submit_review(review.pk, **told)
