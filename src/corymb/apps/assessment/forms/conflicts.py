@@ -10,7 +10,7 @@ from corymb.apps.assessment.actions.declaring import DeclaredTie
 from corymb.apps.assessment.states import KINDS, OFFICE, SOURCES
 from corymb.apps.registry.forms.parts import ANY, OrganisationField, long_text, region_field
 
-TIES = 5
+TIES = 3
 """Ties a declaration takes at once; whoever has more declares again."""
 DECLARABLE = [(code, label) for code, label in KINDS.items() if code != OFFICE]
 
@@ -28,7 +28,7 @@ class RecusalsFilter(forms.Form):
 
 
 class DeclarationForm(forms.Form):
-    """The statement and up to five ties; a tie left empty is none."""
+    """The statement and up to three ties; a tie left empty is none."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
