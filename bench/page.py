@@ -32,6 +32,10 @@ ABOUT = """\
 - **assignment**: 3 of 1,000 experts for each of 2,000 applications, 1 to 8 applications an expert, 5 % of the pairs in
   conflict (synthetic, seeded): the greatest sum with its certificate checked on every pair, and the fairest assignment;
   after the packages have been loaded.
+- **conflicts**: on a PostgreSQL of its own, ties of 1,000 experts to 2,000 applications from a register of 30,000
+  organisations with 30 members in each cluster, groups of twenty, 15,000 contracts and two posts an expert (synthetic);
+  the same put on record with its entry of the journal; and, at the 95th of a hundred, the lists of a call of 10,000
+  applications with three submitted reviews each, and of the conflicts.
 - **calibration**: the crossed model of 1,800 marks of 200 experts for 600 applications (synthetic, seeded) with 4,000
   draws and the rule applied to each; and of 6,000 marks in a thousand panels without a common expert, which ends in
   "not advised"; after the packages have been loaded, on one core.

@@ -261,6 +261,24 @@ def test_what_the_register_shuts_is_shut_before_a_job_has_taken_it_back() -> Non
     browser = browser_of(review.expert.person)
     assert {browser.get(url(name, review.pk)).status_code for name in ("review", "submit", "conflict")} == {404}
     assert posted(browser, url("save", review.pk), **{"mark-science": "4"}) == 404
+    shown = [text(browser.get(url("reviews"))), b"".join(browser.get(url("reviews"), {"export": "csv"})).decode()]
+    assert [page for page in shown if here.application.title in page] == []
+
+
+def test_a_secretary_who_is_tied_is_told_nothing_of_the_application_by_a_proposal() -> None:
+    here = panel()
+    here.expert("Anna Expert")
+    Recusal.objects.create(application=here.application, person=here.secretary, kind="office", raised_at=LATER)
+    found = propose(here.call.pk, "fairest", here.secretary, **TOLD)
+    page = text(entered(here.secretary).get(url("proposal", found.pk)))
+    assert ("whoever acts instead is told the reason" in page, "eligible" in page) == (True, False)
+    for n in range(2):
+        here.expert(f"Expert {n}")
+    found = propose(here.call.pk, "fairest", here.secretary, **TOLD)
+    browser = entered(here.secretary)
+    page = text(browser.get(url("proposal", found.pk)))
+    assert (here.application.title in page, "Certificate" in page, "Confirm" in page) == (False, False, False)
+    assert browser.get(url("change", found.pk, here.application.pk)).status_code == 404
 
 
 def test_an_application_is_given_back_by_form_with_and_without_a_tie() -> None:
@@ -283,6 +301,11 @@ def test_wide_spread_is_shown_and_settled_by_form() -> None:
     assert "80.0 points of a hundred" in text(browser.get(place))
     assert Entry.objects.filter(act="assessment.review.seen").count() == 1
     assert "80.0" in text(browser.get(url("applications", here.call.pk)))
+    shown = {
+        standing: here.application.title in text(browser.get(url("applications", here.call.pk), {"standing": standing}))
+        for standing in ("unassigned", "waits", "done", "wide")
+    }
+    assert shown == {"unassigned": False, "waits": False, "done": True, "wide": True}
     third = url("third", here.call.pk, here.application.pk)
     assert posted(browser, third, new=free.pk, reason="spread") == 302
     consensus = url("consensus", here.call.pk, here.application.pk)

@@ -166,6 +166,7 @@ def _tell(call: Call, made: Iterable[Review], now: datetime) -> None:
 @transaction.atomic
 def replace_review(number: int, new: int, reason: str, by: Person, *, actor: Actor, now: datetime) -> Review:
     """Give a review that is not submitted to another expert. Its marks stay, and do not count."""
+    Call.objects.select_for_update().get(applications__reviews=number)
     row = Review.objects.select_for_update(of=("self",)).select_related("application__call", "expert").get(pk=number)
     if row.state not in WRITABLE or row.is_rapporteur:
         raise NotPossible(_("A review that was submitted stays."))

@@ -25,6 +25,7 @@ from corymb.apps.assessment.states import (
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.registry.models import Organisation, Region
+from corymb.apps.selection.models import Call
 from corymb.kit.asking import NotPossible
 
 DECLARED_LATE = "declared"
@@ -53,6 +54,7 @@ def declare(number: int, ties: Sequence[DeclaredTie], statement: str, *, actor: 
 
     What was declared earlier stays. Refuses somebody who does not take part, and a tie with nothing.
     """
+    Call.objects.select_for_update().get(experts=number)  # nothing is assigned meanwhile
     expert = Expert.objects.select_for_update(of=("self",)).get(pk=number)
     if expert.state != ACCEPTED:
         raise NotPossible(_("Accept the invitation first."))
@@ -99,6 +101,7 @@ def _raised(expert: Expert, tie: DeclaredTie, now: datetime) -> Conflict:
 @transaction.atomic
 def declare_conflict(review: int, kind: str, words: str, *, actor: Actor, now: datetime) -> Conflict:
     """An expert finds that they are tied to an application: it is closed to them at once, their marks do not count."""
+    Call.objects.select_for_update().get(applications__reviews=review)  # nothing is assigned meanwhile
     found = Review.objects.select_for_update(of=("self",)).select_related("application__call", "expert").get(pk=review)
     if found.state not in ACTIVE:
         raise NotPossible(_("The review has moved on meanwhile; look where it stands now."))

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.assessment.models import Expert, Pack
+from corymb.apps.assessment.queries.opening import open_reviews
 from corymb.apps.assessment.queries.packs import content_of_pack
-from corymb.apps.assessment.queries.seeing import call_key, own_reviews
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.states import PACK_ASKED, PACKED, WRITABLE
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM, Actor, Change, record
@@ -21,7 +22,7 @@ from corymb.kit.asking import NotPossible
 def ask_for_pack(number: int, *, actor: Actor, now: datetime) -> Pack:
     """Ask for everything that waits for an expert's marks as PDF. Refuses where nothing waits."""
     expert = Expert.objects.select_for_update(of=("self",)).select_related("person").get(pk=number)
-    waiting = own_reviews(expert.person).filter(expert=expert, state__in=WRITABLE).order_by("pk")
+    waiting = open_reviews(expert.person).filter(expert=expert, state__in=WRITABLE).order_by("pk")
     reviews = list(waiting.values_list("pk", flat=True))
     if not reviews:
         raise NotPossible(_("Nothing waits for your marks."))

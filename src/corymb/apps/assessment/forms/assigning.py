@@ -30,6 +30,7 @@ STANDINGS = {
     "unassigned": _("without experts"),
     "waits": _("marks are awaited"),
     "done": _("all marks are in"),
+    "wide": _("experts differ widely"),
 }
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from corymb.apps.assessment.models import Pack, Review
 from corymb.apps.assessment.queries.board import content_now
-from corymb.apps.assessment.queries.seeing import own_reviews
+from corymb.apps.assessment.queries.opening import open_reviews
 from corymb.apps.assessment.queries.telling import region_of, title_of
 from corymb.apps.selection.queries.form import page_of
 from corymb.kit.saying import moment
@@ -23,7 +23,7 @@ def content_of_pack(row: Pack, now: datetime) -> "Travel":
 
     person = row.expert.person
     with override(person.language):
-        reviews = own_reviews(person).filter(pk__in=row.reviews).order_by("pk")
+        reviews = open_reviews(person).filter(pk__in=row.reviews).order_by("pk")
         content = content_now(row.expert.call)
         criteria = [
             (str(leaf.label), "; ".join(f"{anchor.mark}: {anchor.text}" for anchor in content.anchors_of(leaf)))

@@ -52,6 +52,11 @@ def _not_tied(person: Any, name: str = "application") -> Q:
     return ~Q(Exists(Recusal.objects.filter(person=person.pk, application=OuterRef(name))))
 
 
+def is_tied(person: Any, call: Call) -> bool:
+    """Whether the person is tied to any application of a call."""
+    return Recusal.objects.filter(person=person.pk, application__call=call).exists()
+
+
 def applications_visible_to(person: Any, call: Call) -> QuerySet[Application]:
     """Submitted applications of a call, for whoever arranges its assessment or looks on; not those they are tied to."""
     rows = Application.objects.filter(call=call, state=HANDED_IN).select_related("region", "cluster", "call")
@@ -137,12 +142,6 @@ def own_reviews(person: Any) -> QuerySet[Review]:
 def own_packs(person: Any) -> QuerySet[Pack]:
     """Packs of an expert, made or asked for."""
     return Pack.objects.filter(expert__in=own_experts(person).values("pk"))
-
-
-def is_open(person: Any, pack: Pack) -> bool:
-    """Whether everything in a pack is open to its expert yet, as far as is on record."""
-    numbers = set(pack.reviews)
-    return bool(numbers) and own_reviews(person).filter(pk__in=numbers).count() == len(numbers)
 
 
 def others_of(review: Review) -> QuerySet[Review]:

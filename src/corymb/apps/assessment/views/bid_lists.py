@@ -10,21 +10,26 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.assessment.forms.assigning import BidsFilter
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.naming import application_url
-from corymb.apps.assessment.queries.spread import NONE, limit_of, totals
+from corymb.apps.assessment.queries.spread import NONE, limit_of, totals, wide
 from corymb.apps.assessment.states import ACTIVE, SUBMITTED, WRITABLE
 from corymb.apps.selection.models import Application, Call
 from corymb.kit.listing import Column, Listing
 from corymb.kit.saying import number
 
 
-def _narrow(rows: QuerySet[Application], asked: dict[str, Any]) -> QuerySet[Application]:
-    own = Review.objects.filter(application=OuterRef("pk"))
-    active, waits = Exists(own.filter(state__in=ACTIVE)), Exists(own.filter(state__in=WRITABLE))
-    if asked["standing"] == "unassigned":
-        return rows.filter(~active)
-    if asked["standing"] == "waits":
-        return rows.filter(waits)
-    return rows.filter(active, ~waits) if asked["standing"] == "done" else rows
+def _narrowed(call: Call) -> Callable[[QuerySet[Application], dict[str, Any]], QuerySet[Application]]:
+    """By how far applications of a call are assessed."""
+
+    def narrow(rows: QuerySet[Application], asked: dict[str, Any]) -> QuerySet[Application]:
+        own = Review.objects.filter(application=OuterRef("pk"))
+        active, waits = Exists(own.filter(state__in=ACTIVE)), Exists(own.filter(state__in=WRITABLE))
+        standing = asked["standing"]
+        if standing == "wide":
+            return rows.filter(pk__in=wide(call))
+        conditions = {"unassigned": (~active,), "waits": (waits,), "done": (active, ~waits)}
+        return rows.filter(*conditions.get(standing, ()))
+
+    return narrow
 
 
 def _prepared(call: Call) -> Callable[[list[Application]], None]:
@@ -66,7 +71,7 @@ def bids_listing(call: Call) -> Listing:
             ),
         ),
         filters=BidsFilter,
-        narrow=_narrow,
+        narrow=_narrowed(call),
         sort="pk",
         empty_title=_("No applications here"),
         empty_text=_("Applications that were submitted stand here."),

@@ -16,7 +16,7 @@ from corymb.apps.assessment.queries.naming import expert_url
 from corymb.apps.assessment.queries.reasons import reason_of
 from corymb.apps.assessment.queries.what_if import what_if
 from corymb.apps.assessment.rules import ARRANGE, SEE
-from corymb.apps.assessment.states import ACCEPTED, ACTIVE, BLIND, EXPERT_MOVES, EXPERT_TONES, EXPERTS, WITHDRAWN
+from corymb.apps.assessment.states import ACCEPTED, BLIND, EXPERT_MOVES, EXPERT_TONES, EXPERTS, WITHDRAWN
 from corymb.apps.assessment.views.finding import (
     arranged_call,
     arranged_expert,
@@ -96,7 +96,6 @@ def expert(request: HttpRequest, number: int) -> HttpResponse:
         "declarations": list(found.declarations.order_by("-pk")),
         "conflicts": [(row, reason_of(row)) for row in conflicts[:200]],
         "reviews": list(reviews[:200]),
-        "load": found.reviews.filter(state__in=ACTIVE).count(),
         "arranges": seeing.arranges(request.user, found.call_id),
         "stays": WITHDRAWN in EXPERT_MOVES[found.state],
         "takes_part": found.state == ACCEPTED,

@@ -12,6 +12,7 @@ from corymb.apps.assessment.forms.experts import AcceptForm, DeclineForm, Profil
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import invitation_url
+from corymb.apps.assessment.queries.opening import is_open
 from corymb.apps.assessment.rules import ASSESS
 from corymb.apps.assessment.states import ACCEPTED, BLIND, INVITED, STATEMENT_TEXT
 from corymb.apps.assessment.views.finding import told
@@ -48,7 +49,7 @@ def invitation(request: HttpRequest, number: int) -> HttpResponse:
         "is_invited": found.state == INVITED,
         "takes_part": found.state == ACCEPTED,
         "conflicts": seeing.own_declared(found),
-        "packs": [(row, seeing.is_open(request.user, row)) for row in found.packs.order_by("-pk")[:3]],
+        "packs": [(row, is_open(request.user, row)) for row in found.packs.order_by("-pk")[:3]],
         "trail": trail_of(found),
     }
     return render(request, "assessment/invitation.html", context)

@@ -5,16 +5,14 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corymb.apps.assessment import tasks
 from corymb.apps.assessment.actions.packing import ask_for_pack
-from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import invitation_url
-from corymb.apps.assessment.queries.standing import pairs_now
+from corymb.apps.assessment.queries.opening import is_open
 from corymb.apps.assessment.rules import ASSESS
 from corymb.apps.assessment.views.finding import told
 from corymb.apps.assessment.views.own import found_own
@@ -44,9 +42,6 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
 def pack(request: HttpRequest, number: int) -> HttpResponseBase:
     """The PDF, while no conflict stands in the way of anything in it, on record or in the register."""
     row = get_object_or_404(seeing.own_packs(request.user).select_related("expert"), pk=number, made_at__isnull=False)
-    if not seeing.is_open(request.user, row):
-        raise Http404
-    applications = list(Review.objects.filter(pk__in=row.reviews).values_list("application", flat=True))
-    if pairs_now(row.expert.call_id, [row.expert], timezone.localdate(), applications):
+    if not is_open(request.user, row):
         raise Http404
     return given(request, get_object_or_404(StoredFile, pk=row.file))

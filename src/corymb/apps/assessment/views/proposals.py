@@ -73,8 +73,9 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
     """A proposal: its pairs by application, its bounds; or why there is none."""
     found = found_proposal(request, number)
     listing = pairs_listing(found, changes=seeing.arranges(request.user, found.call))
-    numbers = {application for application, _expert in reads.pairs_of(found)}
-    rows = seeing.applications_visible_to(request.user, found.call).filter(pk__in=numbers)
+    seen = set(seeing.applications_visible_to(request.user, found.call).values_list("pk", flat=True))
+    pairs = {pair: fit for pair, fit in reads.pairs_of(found).items() if pair[0] in seen}
+    rows = seeing.applications_visible_to(request.user, found.call).filter(pk__in={bid for bid, _expert in pairs})
     answer = export_of(listing, request, rows)
     if answer is not None:
         return answer
@@ -82,10 +83,11 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
     context = {
         "found": found,
         "call": found.call,
-        "facts": _facts(found),
+        "facts": _facts(found, pairs),
         "refusal": reads.refusal_told(found) if found.refusal else None,
+        "is_tied": seeing.is_tied(request.user, found.call),
         "is_newest": newest is not None and newest.pk == found.pk,
-        "open": len(reads.open_pairs(found)) if not found.refusal else 0,
+        "open": sum(bid in seen for bid, _expert in reads.open_pairs(found)),
         "arranges": seeing.arranges(request.user, found.call),
         "page": page_of(listing, request, rows) if not found.refusal else None,
         "trail": trail_of(found.call, _("Proposal {number}").format(number=found.pk)),
@@ -93,14 +95,15 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
     return render(request, "assessment/proposal.html", context)
 
 
-def _facts(found: Proposal) -> list[tuple[Any, Any]]:
-    proof = found.certificate
+def _facts(found: Proposal, pairs: Mapping[tuple[int, int], float]) -> list[tuple[Any, Any]]:
+    """What is said of a proposal; the proof only to who sees all of it."""
+    proof = found.certificate if len(pairs) == len(found.pairs) else {}
     facts: list[tuple[Any, Any]] = [
         (_("What counts"), said(AIMS, found.aim)),
         (_("Reason"), found.reason or None),
-        (_("Pairs"), len(found.pairs)),
-        (_("Sum of fit"), numbered(found.total, 3) if found.total is not None else None),
-        (_("Smallest fit"), numbered(found.smallest, 3) if found.smallest is not None else None),
+        (_("Pairs"), len(pairs)),
+        (_("Sum of fit"), numbered(sum(pairs.values()), 3) if pairs else None),
+        (_("Smallest fit"), numbered(min(pairs.values()), 3) if pairs else None),
     ]
     if found.cost is not None:
         facts.append((_("Cost of the change in fit"), numbered(found.cost, 3)))
@@ -162,7 +165,8 @@ def _costs(offered: Sequence[reads.Candidate], pairs: Mapping[int, float]) -> li
 def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """Make a proposal come true."""
     found = arranged_proposal(request, number)
-    waiting = len(reads.open_pairs(found))
+    seen = set(seeing.applications_visible_to(request.user, found.call).values_list("pk", flat=True))
+    waiting = sum(bid in seen for bid, _expert in reads.open_pairs(found))
 
     def act(form: ConfirmForm) -> str:
         del form

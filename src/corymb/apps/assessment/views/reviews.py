@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.actions import declaring, marking
@@ -16,8 +15,8 @@ from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.colleagues import colleagues_of
 from corymb.apps.assessment.queries.naming import review_url
+from corymb.apps.assessment.queries.opening import open_reviews
 from corymb.apps.assessment.queries.sheet import sheet_of
-from corymb.apps.assessment.queries.standing import is_conflicted
 from corymb.apps.assessment.queries.telling import is_blind, region_of, title_of
 from corymb.apps.assessment.rules import ASSESS
 from corymb.apps.assessment.states import REVIEW_TONES, REVIEWS, SUBMITTED, WRITABLE
@@ -34,10 +33,7 @@ from corymb.kit.listing import page_of
 
 def found_review(request: HttpRequest, number: int) -> Review:
     """A review of this expert. One the register shuts by now is not there, whether a job has taken it back or not."""
-    found = get_object_or_404(seeing.own_reviews(request.user), pk=number)
-    if is_conflicted(found.expert, found.application_id, timezone.localdate()):
-        raise Http404
-    return found
+    return get_object_or_404(open_reviews(request.user), pk=number)
 
 
 def trail_of(found: Review, *further: str) -> Trail:
@@ -48,7 +44,7 @@ def trail_of(found: Review, *further: str) -> Trail:
 
 def next_url(request: HttpRequest, found: Review) -> str:
     """The page of the next review that waits for marks; the list where none does."""
-    waiting = seeing.own_reviews(request.user).filter(state__in=WRITABLE).exclude(pk=found.pk)
+    waiting = open_reviews(request.user).filter(state__in=WRITABLE).exclude(pk=found.pk)
     row = waiting.filter(pk__gt=found.pk).order_by("pk").first() or waiting.order_by("pk").first()
     return review_url(row) if row else reverse("assessment:reviews")
 
@@ -56,7 +52,7 @@ def next_url(request: HttpRequest, found: Review) -> str:
 @asks(ASSESS)
 def reviews(request: HttpRequest) -> HttpResponseBase:
     """What the expert was assigned, longest untouched first."""
-    rows = seeing.own_reviews(request.user)
+    rows = open_reviews(request.user)
     answer = export_of(MINE, request, rows)
     if answer is not None:
         return answer
