@@ -1,5 +1,7 @@
 """Experts: invited, answering, declaring; what each state allows, and what stands in the journal."""
 
+from datetime import timedelta
+
 import pytest
 
 from corymb.apps.accounts.actions import NewPerson
@@ -86,6 +88,19 @@ def test_an_expert_moves_as_the_table_says(state: str, target: str) -> None:
         with pytest.raises(NotPossible):
             acts[target]()
         assert Expert.objects.get(pk=found.pk).state == state
+
+
+def test_who_comes_back_on_the_day_they_left_has_the_role_on_the_next_day_too() -> None:
+    here = panel()
+    found = brought(here, WITHDRAWN)
+    for _time in range(2):
+        who = NewPerson("", str(found.person.email), "en")
+        actions.invite_expert(here.call.pk, who, TERMS, here.secretary, **here.told(here.secretary))
+        actions.withdraw_expert(found.pk, "order", **here.told(here.secretary))
+    actions.invite_expert(here.call.pk, who, TERMS, here.secretary, **here.told(here.secretary))
+    days = [LATER.date(), LATER.date() + timedelta(days=1)]
+    grants = Grant.objects.filter(person=found.person, role="expert")
+    assert [grants.in_force(day).count() for day in days] == [1, 1]
 
 
 def test_nothing_is_open_before_ties_are_declared_and_a_declaration_stays_as_it_is() -> None:

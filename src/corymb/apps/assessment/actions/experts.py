@@ -1,7 +1,7 @@
 """Experts are invited, answer, say what they know, and are taken out again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -86,8 +86,8 @@ def invite_expert(
         person = invite_person(who, [new], actor=actor, by=by, now=now).person
     else:
         _must_not_look_on(person, call)
-        if not _grants(person, call).in_force(new.starts_on).exists():
-            grant_role(person, new, actor=actor, by=by, now=now)
+        for missing in _missing_grants(person, call, new):
+            grant_role(person, missing, actor=actor, by=by, now=now)
     found = Expert.objects.select_for_update().filter(call=call, person=person).first()
     if found and INVITED not in EXPERT_MOVES[found.state]:
         raise NotPossible(_("The person is an expert of this call already."), "email")
@@ -106,6 +106,16 @@ def invite_expert(
 def _must_not_look_on(person: Person, call: Call) -> None:
     if may(person, SEE, [call_key(call)]):
         raise NotPossible(_("Whoever arranges an assessment, or looks on, is no expert in it."), "email")
+
+
+def _missing_grants(person: Person, call: Call, new: NewGrant) -> list[NewGrant]:
+    """What is to be granted so that the person has the role from now on: it may end today, where they left today."""
+    running = _grants(person, call).in_force(new.starts_on)
+    if not running.exists():
+        return [new]
+    tomorrow = new.starts_on + timedelta(days=1)
+    stays = running.filter(ends_on=None).exists() or _grants(person, call).filter(starts_on=tomorrow).exists()
+    return [] if stays else [replace(new, starts_on=tomorrow)]
 
 
 def _grants(person: Person, call: Call) -> Grants:
