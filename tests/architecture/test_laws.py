@@ -12,6 +12,7 @@ from tests.architecture.repository import ROOT
 LINTER = Path(sys.executable).with_name("lint-imports")
 RUNGS = ("site", "apps", "kit", "demo", "cli", "reports", "sources", "packs", "methods", "refusal", "i18n")
 APPS = (
+    "assessment",
     "selection",
     "scorecard",
     "workbooks",
@@ -72,6 +73,7 @@ def test_an_empty_house_breaks_no_law(house: Path) -> None:
         ("apps/files", "import corymb.apps.letters"),
         ("apps/returns", "import corymb.apps.workbooks"),
         ("apps/scorecard", "import corymb.apps.workbooks"),
+        ("apps/selection", "import corymb.apps.assessment"),
         ("reports", "import psycopg"),
         ("apps/registry", "import playwright"),
     ],

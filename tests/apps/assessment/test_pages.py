@@ -340,7 +340,6 @@ def test_lists_cost_the_same_with_one_row_and_with_three_and_one_that_is_not_see
     here = panel()
     (review,) = here.assigned("Anna Expert")
     here.submitted(review, 3)
-    tied(here, review.expert.person, "office")
     lists = [url(name, here.call.pk) for name in ("experts", "conflicts", "applications", "recusals")]
     browser, mine = entered(here.officer), browser_of(review.expert.person)
     before = [cost(browser, page) for page in lists], cost(mine, url("reviews"))
