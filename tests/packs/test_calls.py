@@ -11,6 +11,8 @@ from corymb.packs.call import CallContent
 from corymb.packs.call_lint import lacks
 from corymb.packs.call_presets import preset, presets
 
+GROUPS = "A quota is about the region, or about a question with a choice, and names one of its answers."
+COST = "There is a budget; say which question, answered with a number, tells what an application costs."
 WINDOW = {"opens_at": "2018-05-01T10:00", "closes_at": "2018-07-01T18:00"}
 
 
@@ -102,13 +104,26 @@ CANNOT = "The condition cannot be judged: look at what it is about and at its va
         ({"gates": [gate("strategy", "is", "yes")]}, ("gates", "g", CANNOT)),
         ({"scale": {"worst": 5, "best": 5}}, ("scale", "", "The worst mark of the scale is not below the best.")),
         (
-            {"quotas": [{"code": "s", "label": label(), "at_least": 11}]},
+            {"quotas": [{"code": "s", "label": label(), "at_least": 11, "value": "RU-TOM"}]},
             ("quotas", "", "11 places are kept for groups, and there are 10 in all."),
         ),
         (
-            {"quotas": [{"code": "s", "label": label(), "at_least": 2, "at_most": 1}]},
+            {"quotas": [{"code": "s", "label": label(), "at_least": 2, "at_most": 1, "value": "RU-TOM"}]},
             ("quotas", "s", "More places are kept than are given at most."),
         ),
+        (
+            {"quotas": [{"code": "s", "label": label(), "at_least": 2}]},
+            ("quotas", "s", "Say for which group places are kept."),
+        ),
+        (
+            {"quotas": [{"code": "s", "label": label(), "at_most": 1, "about": "members"}]},
+            ("quotas", "s", GROUPS),
+        ),
+        (
+            {"quotas": [{"code": "s", "label": label(), "at_most": 1, "about": "manager", "value": "maybe"}]},
+            ("quotas", "s", GROUPS),
+        ),
+        ({"budget": "5", "cost": "manager"}, ("", "", COST)),
     ],
 )
 def test_what_is_missing_is_said(changes: dict[str, Any], found: tuple[str, str, str]) -> None:

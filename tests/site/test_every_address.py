@@ -31,6 +31,7 @@ from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.kit.doors import PUBLIC, TOKEN
 from corymb.kit.registries import permissions
 from tests.apps.assessment import assessing
+from tests.apps.council import sitting
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
 from tests.apps.returns.test_baselines import confirmed
 from tests.apps.selection.calling import WINDOW, Bid, published
@@ -65,6 +66,7 @@ STRANGERS = {
     "partner": f"organisation:{OTHER_ORGANISATION}",
     "expert": "call:987654",
     "secretary": "call:987654",
+    "council_member": "call:987654",
     OUTSIDER: "",
 }
 """Roles that have a scope, in another one; the others have the whole programme."""
@@ -180,6 +182,7 @@ def belonging() -> dict[str, dict[str, object]]:
         **_of_the_register(who),
         "selection/applications/": _of_an_application(who),
         **_of_an_assessment(who),
+        **_of_a_council(),
         **_of_people(who.preparer, found),
         "returns/board/": {"cluster": who.cluster.code, "period": "2017"},
         "returns/workbooks/": {"number": bulk.pk},
@@ -255,6 +258,18 @@ def _of_an_assessment(who: Member) -> dict[str, dict[str, object]]:
         "assessment/packs/": {"number": pack.pk},
         "assessment/reviews/": {"number": review.pk, "attachment": attachment.pk},
     }  # fmt: skip
+
+
+def _of_a_council() -> dict[str, dict[str, object]]:
+    """A call before its council: a ranking, a session that is open, a member, an item."""
+    here = sitting.council(code="clusters-2020")
+    session = here.opened()
+    return {
+        "council/calls/": {"number": here.call.pk},
+        "council/rankings/": {"number": session.ranking_id},
+        "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed"},
+        "council/items/": {"number": here.matter(session, 0).pk, "seat": here.seats[1].pk},
+    }
 
 
 def _of_people(somebody: Person, found: Return) -> dict[str, dict[str, object]]:

@@ -47,6 +47,9 @@ TOLD_IN_THE_JOURNAL = {
     "programme.packversion.in_force_by",
     "programme.packversion.proposed_by",
     "returns.baseline.approved_by",
+    "council.ranking.ordered_by",
+    "council.session.created_by",
+    "council.vote.by",
     "returns.baseline.proposed_by",
     "returns.event.by",
     "returns.evidence.by",
@@ -74,7 +77,12 @@ TOLD_IN_THE_JOURNAL = {
     "workbooks.upload.by",
 }
 """Who did something: the export names the acts of a person entry by entry."""
-TOLD_BY_THE_APPS = {"registry.appointment.person", "assessment.expert.person", "assessment.recusal.person"}
+TOLD_BY_THE_APPS = {
+    "registry.appointment.person",
+    "assessment.expert.person",
+    "assessment.recusal.person",
+    "council.seat.person",
+}
 
 
 def appointed(person: Person) -> tuple[Appointment, Appointment]:
@@ -106,7 +114,7 @@ def test_what_other_apps_keep_is_in_the_export_and_of_this_person_alone() -> Non
     call_command("person", "export", str(person.pk), stdout=told)
     kept = json.loads(told.getvalue())["elsewhere"]
     assert set(kept) == set(holdings.items) == {
-        "assessment.experts", "files.given", "letters.digest_choice", "letters.letters", "registry.appointments",
+        "assessment.experts", "council.seats", "files.given", "letters.digest_choice", "letters.letters", "registry.appointments",
     }  # fmt: skip
     assert [(a["id"], a["post"], a["place"], a["on_council"], a["ends_on"]) for a in kept["registry.appointments"]] == [
         (chair.pk, "Chair", str(chair.cluster), True, None),

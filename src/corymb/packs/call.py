@@ -19,6 +19,8 @@ Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{
 """A day and a time on the clock of the call's zone."""
 Amount = Annotated[Decimal, Field(ge=0, lt=10**16)]
 YES, NO = "yes", "no"
+REGION = "region"
+"""What a quota is about, where it is not a question of the call."""
 
 
 class Anchor(Part):
@@ -85,14 +87,23 @@ class Stage(Labelled):
 
 
 class Quota(Labelled):
-    """Places kept for, or given at most to, the applications of a kind."""
+    """Places kept for, or given at most to, the applications of a group.
 
+    A group are those of one region, or with one answer to the question `about`: `value` says which; without it, each of
+    them is a group of its own.
+    """
+
+    about: Name = REGION
+    value: str = ""
     at_least: Annotated[int, Field(ge=0, le=1000)] = 0
     at_most: Annotated[int, Field(ge=0, le=1000)] | None = None
 
 
 class CallContent(Part):
-    """Everything a call says. `zone` is the one legal time of its windows; `source` says what the marks rest on."""
+    """Everything a call says. `zone` is the one legal time of its windows; `source` says what the marks rest on.
+
+    `cost` is the question that says what an application takes of the budget.
+    """
 
     title: Words
     summary: Words
@@ -105,6 +116,7 @@ class CallContent(Part):
     closes_at: Moment | None = None
     places: Annotated[int, Field(ge=1, le=1000)] = 1
     budget: Amount | None = None
+    cost: Name | None = None
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")] = "RUB"
     scale: Scale = Scale()
     criteria: tuple[Criterion, ...] = ()

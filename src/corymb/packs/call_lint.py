@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from corymb.i18n import LANGUAGES, gettext, mark
-from corymb.packs.call import CallContent, Criterion, Document, Question, number_of
+from corymb.packs.call import NO, REGION, YES, CallContent, Criterion, Document, Question, Quota, number_of
 from corymb.packs.parts import Labelled, Part, Words
 
 
@@ -174,3 +174,25 @@ def _places(content: CallContent) -> Iterator[Lack]:
     for quota in content.quotas:
         if quota.at_most is not None and quota.at_most < quota.at_least:
             yield Lack(mark("More places are kept than are given at most."), "quotas", quota.code)
+        if not _groups(quota, content):
+            message = mark(
+                "A quota is about the region, or about a question with a choice, and names one of its answers."
+            )
+            yield Lack(message, "quotas", quota.code)
+        if quota.at_least and not quota.value:
+            yield Lack(mark("Say for which group places are kept."), "quotas", quota.code)
+    if len({quota.about for quota in content.quotas}) > 1:
+        yield Lack(mark("All quotas of a call are about the same: the region, or one question."), "quotas")
+    if content.budget is not None and not any(q.code == content.cost and q.kind == "number" for q in content.questions):
+        yield Lack(
+            mark("There is a budget; say which question, answered with a number, tells what an application costs.")
+        )
+
+
+def _groups(quota: Quota, content: CallContent) -> bool:
+    if quota.about == REGION:
+        return True
+    question = next((one for one in content.questions if one.code == quota.about), None)
+    if question is None or question.kind not in {"choice", "yes_no"}:
+        return False
+    return quota.value in {"", *(_codes(question.options) if question.kind == "choice" else (YES, NO))}

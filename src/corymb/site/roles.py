@@ -15,6 +15,9 @@ INSERT_ONLY = (
     "returns_passage",
     "selection_callversion",
     "selection_handingin",
+    "council_abstention",
+    "council_vote",
+    "council_decision",
     "assessment_declaration",
     "assessment_proposal",
 )

@@ -46,6 +46,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 INSTALLED_APPS = [
     "corymb.site",
     "corymb.apps.assessment",
+    "corymb.apps.council",
     "corymb.apps.selection",
     "corymb.apps.scorecard",
     "corymb.apps.workbooks",

@@ -25,6 +25,7 @@ urlpatterns = [
         path("programme/", include("corymb.apps.programme.urls")),
         path("register/", include("corymb.apps.registry.urls")),
         path("register/", include("corymb.apps.linkage.urls")),
+        path("council/", include("corymb.apps.council.urls")),
         path("selection/", include("corymb.apps.selection.urls")),
         path("assessment/", include("corymb.apps.assessment.urls")),
         path("scorecard/", include("corymb.apps.scorecard.urls")),

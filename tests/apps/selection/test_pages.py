@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 WHOLE = {
     "title_en": "Clusters", "title_ru": "Кластеры", "summary_en": "Text", "summary_ru": "Текст",
     "opens_at": "2018-05-01T10:00", "closes_at": "2090-07-01T18:00", "zone": "Europe/Samara", "places": "5",
-    "budget": "1000000", "currency": "RUB", "worst": "0", "best": "1", "anchors_en": "0: no\n1: yes",
+    "budget": "1000000", "cost": "members", "currency": "RUB", "worst": "0", "best": "1", "anchors_en": "0: no\n1: yes",
     "anchors_ru": "0: нет\n1: да", "weights_established": "on", "evidence": "P", "source_en": "order 1",
     "source_ru": "приказ 1",
 }  # fmt: skip
@@ -42,7 +42,7 @@ POSTED: dict[str, dict[str, str]] = {
         "options_ru": "a: А\nb: Б",
     },
     "documents": {"required": "on"},
-    "quotas": {"at_least": "1", "at_most": "3"},
+    "quotas": {"about": "region", "value": "RU-TOM", "at_least": "1", "at_most": "3"},
 }  # fmt: skip
 SENT = {"csrfmiddlewaretoken": "x"}
 """What even an empty form sends."""

@@ -36,8 +36,8 @@ def test_the_only_criterion_stays() -> None:
 
 
 def test_means_of_marks() -> None:
-    assert MARKS.means(4).tolist() == [[7, 6], [6, 4], [5, 5], [7, 7]]
-    assert MARKS.means(4, without=1).tolist()[:2] == [[8, 6], [9, 5]]
+    assert MARKS.together(4).tolist() == [[7, 6], [6, 4], [5, 5], [7, 7]]
+    assert MARKS.together(4, without=1).tolist()[:2] == [[8, 6], [9, 5]]
 
 
 def test_each_expert_left_out() -> None:

@@ -46,7 +46,7 @@ ACCESS: dict[str, Promise] = {READ: _("read"), WRITE: _("read and write")}
 ADMINISTRATOR, OFFICER, AUDITOR, MINISTER = "administrator", "officer", "auditor", "minister"
 REGION_OFFICIAL, CLUSTER_MANAGER = "region_official", "cluster_manager"
 PREPARER, CERTIFIER, EXPERT, PARTNER = "preparer", "certifier", "expert", "partner"
-SECRETARY = "secretary"
+SECRETARY, COUNCIL_MEMBER = "secretary", "council_member"
 
 ROLES: dict[str, Role] = {
     role.code: role
@@ -76,6 +76,13 @@ ROLES: dict[str, Role] = {
             SECRETARY,
             _("Secretary of a call"),
             _("Invites the experts of a call, assigns applications to them, follows their marks"),
+            "call",
+            second_factor=True,
+        ),
+        _role(
+            COUNCIL_MEMBER,
+            _("Member of the council"),
+            _("Reads the ranking of a call, votes in the session that decides"),
             "call",
             second_factor=True,
         ),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corymb.methods.composite.scorers import Scorer
-from corymb.methods.robustness.cutoff import Change
+from corymb.methods.robustness.cutoff import ROUNDING, Change
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -75,6 +75,8 @@ def _varied(published: Floats, end: Floats, differs: Callable[[Floats], Bools], 
     """The same, nearer: which criteria give and which take is varied at random."""
     for _ in range(ROUNDS):
         distance = float(_distance(end[None], published)[0])
+        if distance <= ROUNDING:  # equals stand at the line: nothing is nearer
+            break
         nearer = _proposals(published, end, distance * SHORTER, rng)
         nearer = nearer[differs(nearer)] if len(nearer) else nearer
         if not len(nearer):

@@ -1,7 +1,8 @@
 """What the order and the selection hang on: each criterion, and each expert, left out in turn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,17 +47,47 @@ def without_each_criterion(scorer: Scorer, published: Floats, leaves: tuple[str,
     return found
 
 
+Aggregate = Literal["mean", "trimmed", "median"]
+FEWEST_TO_TRIM = 3
+"""Marks below which none is left out: of two, none would remain."""
+
+
 @dataclass(frozen=True)
 class Reviews:
-    """r reviews: rows of `applications` and `experts` (r,), and `marks` (r, m), NaN where a criterion got none."""
+    """r reviews: rows of `applications` and `experts` (r,), and `marks` (r, m), NaN where a criterion got none.
+
+    `aggregates` (m,) say how the marks of a criterion are put together; means where none are given.
+    """
 
     applications: Integers
     experts: Integers
     marks: Floats
     names: tuple[str, ...]
+    aggregates: tuple[Aggregate, ...] = ()
 
-    def means(self, count: int, without: int | None = None) -> Floats:
-        """(count, m) mean mark of each application, NaN where there is none; without one expert if asked."""
+    def of(self, rows: Bools) -> "Reviews":
+        """Reviews of some of the applications, which are counted anew; the experts stay."""
+        place, kept = np.cumsum(rows) - 1, rows[self.applications]
+        return replace(
+            self, applications=place[self.applications[kept]], experts=self.experts[kept], marks=self.marks[kept]
+        )
+
+    def together(self, count: int, without: int | None = None) -> Floats:
+        """(count, m) one mark for each application and criterion, NaN where there is none; without one expert if asked.
+
+        A trimmed mean leaves out one of the lowest and one of the highest marks, where there are three or more.
+        """
+        found = self._means(count, without)
+        kept = self.experts != without if without is not None else np.ones(len(self.experts), dtype=bool)
+        for j, way in enumerate(self.aggregates):
+            if way == "mean":
+                continue
+            there = kept & ~np.isnan(self.marks[:, j])
+            for i in np.unique(self.applications[there]):
+                found[i, j] = _together(np.sort(self.marks[there & (self.applications == i), j]), way)
+        return found
+
+    def _means(self, count: int, without: int | None) -> Floats:
         kept = self.experts != without if without is not None else np.ones(len(self.experts), dtype=bool)
         m = self.marks.shape[1]
         place = (self.applications[kept, None] * m + np.arange(m)).ravel()
@@ -69,15 +100,22 @@ class Reviews:
         return found.reshape(count, m)
 
 
+def _together(given: Floats, way: Aggregate) -> float:
+    """One mark of (k,) marks in order."""
+    if way == "median":
+        return float(np.median(given))
+    return float((given[1:-1] if len(given) >= FEWEST_TO_TRIM else given).mean())
+
+
 def without_each_expert(reviews: Reviews, count: int, scored: Callable[[Floats], Floats], rule: Rule) -> list[Without]:
-    """Each expert's marks left out. `scored` gives (k,) scores of (k, m) mean marks without gaps.
+    """Each expert's marks left out. `scored` gives (k,) scores of (k, m) marks put together, without gaps.
 
     An application that loses its last mark in a criterion is `unknown`: it is neither scored nor compared, and the
     rule is applied to the others.
     """
-    told = _scored(reviews.means(count), scored)
+    told = _scored(reviews.together(count), scored)
     return [
-        _compared(name, told, _scored(reviews.means(count, e), scored), rule) for e, name in enumerate(reviews.names)
+        _compared(name, told, _scored(reviews.together(count, e), scored), rule) for e, name in enumerate(reviews.names)
     ]
 
 

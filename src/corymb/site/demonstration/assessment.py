@@ -60,7 +60,7 @@ def load_assessment(holders: Mapping[str, Person], now: datetime) -> None:
         return
     call = _call(now)
     for cluster in clusters:
-        _application(call, cluster, holders["region_official"], now - HANDED_IN)
+        handed_in(call, cluster, holders["region_official"], ANSWERS, now - HANDED_IN)
     secretary = holders[SECRETARY]
     new = NewGrant(SECRETARY, call_key(call), date(2016, 1, 1), reason="demonstration")
     grant_role(secretary, new, actor=SYSTEM, by=None, now=now)
@@ -71,7 +71,7 @@ def load_assessment(holders: Mapping[str, Person], now: datetime) -> None:
         post = Post(member.organisation, "Engineer (demo)", date(2016, 1, 1))
         appoint_person(people[1], post, actor=SYSTEM, now=now)
     for somebody, fields in zip(people, cycle(FIELDS), strict=False):
-        _invited(call, somebody, fields, now)
+        taking_part(call, somebody, fields, now)
     raise_conflicts(call.pk, actor=SYSTEM, now=now)
     found = propose(call.pk, FAIREST, None, actor=SYSTEM, now=now)
     if not found.refusal:
@@ -92,12 +92,12 @@ def _noon(day: datetime) -> str:
     return f"{day:%Y-%m-%d}T12:00"
 
 
-def _application(call: Call, cluster: Cluster, by: Person, then: datetime) -> Application:
+def handed_in(call: Call, cluster: Cluster, by: Person, answers: Mapping[str, str], then: datetime) -> Application:
     """A whole application of a cluster's region, handed in."""
     told: dict[str, Any] = {"actor": SYSTEM, "now": then}
     start = actions.Start(cluster.region, f"{cluster.title_ru} (демонстрация)"[:300], cluster)
     found = actions.start_application(call.pk, start, by, **told)
-    actions.save_answers(found.pk, {code: actions.Typed(text) for code, text in ANSWERS.items()}, by, **told)
+    actions.save_answers(found.pk, {code: actions.Typed(text) for code, text in answers.items()}, by, **told)
     for document in content_of(found.by_version).documents:
         file = SimpleUploadedFile(f"{document.code}.pdf", PDF)
         actions.attach(found.pk, document.code, file, by, **told)
@@ -110,10 +110,10 @@ def _expert(number: int, now: datetime) -> Person:
     return invented_person(f"expert-{number}", f"Expert {number} (demo)", now)
 
 
-def _invited(call: Call, somebody: Person, fields: list[str], now: datetime) -> Expert:
+def taking_part(call: Call, somebody: Person, fields: list[str], now: datetime, at_most: int = APPLICATIONS) -> Expert:
     """An expert who accepted, said what they know, and declared no ties."""
     who = NewPerson(somebody.name, str(somebody.email), somebody.language)
-    found = invite_expert(call.pk, who, Terms(APPLICATIONS, COLLEAGUES), None, actor=SYSTEM, now=now)
+    found = invite_expert(call.pk, who, Terms(at_most, COLLEAGUES), None, actor=SYSTEM, now=now)
     told: dict[str, Any] = {"actor": plain_actor(somebody), "now": now}
     answer_invitation(found.pk, accepts=True, **told)
     write_profile(found.pk, fields, "An invented expert (demonstration).", **told)

@@ -62,6 +62,12 @@ class CallForm(CallPartForm):
     zone = forms.ChoiceField(label=_("Time zone"), help_text=_("The one legal time of the call"))
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=1000)
     budget = forms.DecimalField(label=_("Budget"), required=False, min_value=0, max_digits=18, decimal_places=2)
+    cost = forms.CharField(
+        label=_("Question that tells the cost"),
+        required=False,
+        max_length=60,
+        help_text=_("Code of a question answered with a number; where there is a budget"),
+    )
     currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), help_text=_("Three letters: RUB"))
     worst = forms.IntegerField(label=_("Worst mark"), min_value=0, max_value=99)
     best = forms.IntegerField(label=_("Best mark"), min_value=1, max_value=100)
@@ -102,6 +108,7 @@ class CallForm(CallPartForm):
             "source": self.words("source"),
             "opens_at": told["opens_at"] or None,
             "closes_at": told["closes_at"] or None,
+            "cost": told["cost"] or None,
             "budget": str(told["budget"]) if told["budget"] is not None else None,
             "scale": {"worst": told["worst"], "best": told["best"], "anchors": told["anchors"]},
             **{name: told[name] for name in plain},

@@ -21,7 +21,7 @@ from corymb.apps.selection.states import (
 )
 from corymb.i18n import LANGUAGES
 from corymb.kit.saying import language_of_page
-from corymb.packs.call import CallContent
+from corymb.packs.call import REGION, CallContent
 
 LABEL = (_("Label"), True, 1)
 
@@ -153,10 +153,24 @@ class DocumentForm(PartForm):
 
 
 class QuotaForm(PartForm):
-    PLAIN = ("at_least", "at_most")
+    PLAIN = ("about", "value", "at_least", "at_most")
 
+    about = forms.ChoiceField(label=_("What makes the group"))
+    value = forms.CharField(
+        label=_("Which one"),
+        required=False,
+        max_length=60,
+        help_text=_("Code of the region or of the answer; empty: each of them is a group of its own"),
+    )
     at_least = forms.IntegerField(label=_("Places kept"), initial=0, min_value=0, max_value=1000)
     at_most = forms.IntegerField(label=_("Places at most"), required=False, min_value=0, max_value=1000)
+
+    def offer(self, content: CallContent, own: str) -> None:
+        del own
+        language_of_page()
+        fitting = [one for one in content.questions if one.kind in {"choice", "yes_no"}]
+        choices = [(REGION, _("the region")), *((one.code, str(one.label)) for one in fitting)]
+        self.fields["about"].choices = choices  # type: ignore[attr-defined]
 
 
 FORMS: dict[str, type[PartForm]] = {

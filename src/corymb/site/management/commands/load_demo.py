@@ -9,7 +9,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from corymb.packs.loader import load_pack
-from corymb.site.demonstration import assessment, people, programme, publications, register, returns, selection, ties
+from corymb.site.demonstration import (
+    assessment,
+    council,
+    people,
+    programme,
+    publications,
+    register,
+    returns,
+    selection,
+    ties,
+)
 
 PACK = "innovative-clusters-2016"
 
@@ -40,6 +50,7 @@ class Command(BaseCommand):
             publications.order_publications(now)
             selection.load_call(holders, now)
             assessment.load_assessment(holders, now)
+            council.load_decided_call(holders, now)
             ties.load_posts(holders["cluster_manager"], people.load_council(now), people.CLUSTER, now)
         if int(options["verbosity"]):
             self.stdout.write(f"{number} invented organisations are loaded")

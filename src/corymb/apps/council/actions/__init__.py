@@ -1,0 +1,32 @@
+"""What happens to rankings and in sessions. One function, one intention, one entry in the journal."""
+
+from corymb.apps.council.actions.deciding import Ballot, close_ballot, propose, vote
+from corymb.apps.council.actions.ranking import order_ranking
+from corymb.apps.council.actions.reading import note_read
+from corymb.apps.council.actions.sessions import (
+    Plan,
+    close_session,
+    give_seat,
+    note_present,
+    open_session,
+    plan_session,
+    recuse,
+    remove_seat,
+)
+
+__all__ = [
+    "Ballot",
+    "Plan",
+    "close_ballot",
+    "close_session",
+    "give_seat",
+    "note_present",
+    "note_read",
+    "open_session",
+    "order_ranking",
+    "plan_session",
+    "propose",
+    "recuse",
+    "remove_seat",
+    "vote",
+]

@@ -1,0 +1,12 @@
+"""That somebody reads a ranking by their office is journaled."""
+
+from datetime import datetime
+
+from corymb.apps.council.models import Ranking
+from corymb.apps.council.states import RANKING_READ
+from corymb.apps.journal.actions import Actor, record_act
+
+
+def note_read(ranking: Ranking, *, actor: Actor, now: datetime) -> None:
+    thing = ("council.ranking", str(ranking.pk), "")
+    record_act(RANKING_READ, actor, thing, now=now, scope_keys=[f"call:{ranking.call_id}"])

@@ -1,0 +1,188 @@
+"""A session is planned on a frozen ranking, its members are named and recused, it is opened with a quorum, closed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
+from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.rules import has_quorum
+from corymb.apps.council.states import (
+    ABSTAINED,
+    CLOSED,
+    FROZEN,
+    OPEN,
+    OUTSIDE,
+    PLANNED,
+    PRESENT,
+    REFUSED,
+    SEATED,
+    SELECTED,
+    SESSION_CLOSED,
+    SESSION_MOVES,
+    SESSION_OPENED,
+    SESSION_PLANNED,
+    UNSEATED,
+    WITHIN,
+)
+from corymb.apps.journal.actions import Actor, Change, record
+from corymb.apps.journal.images import image
+from corymb.apps.selection.models import Call
+from corymb.kit.asking import NotPossible
+
+MOVED_ON = _("The session has moved on meanwhile; look where it stands now.")
+PROPOSALS = {WITHIN: SELECTED, OUTSIDE: REFUSED}
+"""What the rule of the call proposes; of equals at the line it proposes nothing."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """When and where, and of a hundred entitled members how many must be present."""
+
+    starts_at: datetime
+    place: str
+    quorum: int
+
+
+@transaction.atomic
+def plan_session(ranking: int, plan: Plan, by: Person | None, *, actor: Actor, now: datetime) -> Session:
+    """Plan a session on a ranking, with an item for each application that is ranked, the best first.
+
+    Refuses a ranking that is not frozen, and a further session while one is planned or open.
+    """
+    found = Ranking.objects.select_related("call").get(pk=ranking)
+    Call.objects.select_for_update().get(pk=found.call_id)
+    if found.state != FROZEN:
+        raise NotPossible(_("A session decides on a ranking that is frozen."))
+    if Session.objects.filter(call=found.call).exclude(state=CLOSED).exists():
+        raise NotPossible(_("A session of this call is planned or open already."))
+    last = Session.objects.filter(call=found.call).aggregate(last=Max("number"))["last"]
+    session = Session.objects.create(
+        call=found.call,
+        ranking=found,
+        number=(last or 0) + 1,
+        starts_at=plan.starts_at,
+        place=plan.place,
+        quorum=plan.quorum,
+        created_at=now,
+        created_by=by,
+    )
+    matters = [
+        Matter(
+            session=session,
+            application_id=int(row["application"]),
+            place=place,
+            proposed=PROPOSALS.get(row["standing"], ""),
+        )
+        for place, row in enumerate(rows_of(found), 1)
+    ]
+    made = Matter.objects.bulk_create(sorted(matters, key=lambda one: one.application_id))  # a number tells no rank
+    changes = [Change.of(row) for row in (session, *made)]
+    record(SESSION_PLANNED, actor, changes, now=now, scope_keys=keys_of(session))
+    return session
+
+
+@transaction.atomic
+def give_seat(number: int, person: Person, *, is_chair: bool, actor: Actor, now: datetime) -> Seat:
+    """Name a member for a session. Refuses a second chair, somebody who sits there already, and a closed session."""
+    session = locked(number, {PLANNED, OPEN})
+    if session.seats.filter(person=person).exists():
+        raise NotPossible(_("This member sits in the session already."))
+    if is_chair and session.seats.filter(is_chair=True).exists():
+        raise NotPossible(_("Somebody is in the chair already."))
+    seat = Seat.objects.create(session=session, person=person, is_chair=is_chair)
+    record(SEATED, actor, [Change.of(seat)], now=now, scope_keys=keys_of(session))
+    return seat
+
+
+@transaction.atomic
+def remove_seat(number: int, seat: int, *, actor: Actor, now: datetime) -> None:
+    """Take a member out of a session that is only planned, with nothing on record of them yet."""
+    session = locked(number, {PLANNED})
+    row = session.seats.get(pk=seat)
+    if row.abstentions.exists():
+        raise NotPossible(_("The member has been recused from an item; that stays on record."))
+    change = Change.removal(row)
+    row.delete()
+    record(UNSEATED, actor, [change], now=now, scope_keys=keys_of(session))
+
+
+@transaction.atomic
+def recuse(number: int, seat: int, application: int, reason: str, *, actor: Actor, now: datetime) -> Abstention:
+    """Keep a member out of an item. Refuses one that is decided, or on which the member has voted."""
+    session = locked(number, {PLANNED, OPEN})
+    row = session.seats.get(pk=seat)
+    matter = session.matters.select_for_update().get(application=application)
+    if not reason.strip():
+        raise NotPossible(_("Say what ties the member to the application."), "reason")
+    if hasattr(matter, "decision") or matter.votes.filter(seat=row, ballot=matter.ballot).exists():
+        raise NotPossible(_("The item is decided, or the member has voted on it."))
+    if row.abstentions.filter(application=application).exists():
+        raise NotPossible(_("The member is recused from this item already."))
+    made = Abstention.objects.create(seat=row, application_id=application, reason=reason.strip(), at=now)
+    record(ABSTAINED, actor, [Change.of(made)], now=now, scope_keys=keys_of(session))
+    return made
+
+
+@transaction.atomic
+def note_present(number: int, seats: set[int], *, actor: Actor, now: datetime) -> None:
+    """Note who is present of the members; the others are not."""
+    session = locked(number, {PLANNED, OPEN})
+    changes = []
+    for row in session.seats.select_for_update().order_by("pk"):
+        if (row.pk in seats) == (row.present_at is not None):
+            continue
+        before = image(row)
+        row.present_at = now if row.pk in seats else None
+        row.save(update_fields=["present_at"])
+        changes.append(Change.of(row, before))
+    if changes:
+        record(PRESENT, actor, changes, now=now, scope_keys=keys_of(session))
+
+
+@transaction.atomic
+def open_session(number: int, *, actor: Actor, now: datetime) -> Session:
+    """Open a session. Refuses one without a quorum, or without somebody in the chair who is present."""
+    session = locked(number, {PLANNED})
+    seats = list(session.seats.all())
+    present = [seat for seat in seats if seat.present_at]
+    if not has_quorum(len(present), len(seats), session.quorum):
+        told = _("There is no quorum: {present} of {seats} members are present, {quorum} per cent are needed.")
+        raise NotPossible(str(told).format(present=len(present), seats=len(seats), quorum=session.quorum))
+    if not any(seat.is_chair for seat in present):
+        raise NotPossible(_("Nobody who is present is in the chair."))
+    return _moved(session, OPEN, "opened_at", actor=actor, now=now)
+
+
+@transaction.atomic
+def close_session(number: int, *, actor: Actor, now: datetime) -> Session:
+    """Close a session. Items that are not decided stay for a later one."""
+    return _moved(locked(number, {OPEN}), CLOSED, "closed_at", actor=actor, now=now)
+
+
+def _moved(session: Session, state: str, at: str, *, actor: Actor, now: datetime) -> Session:
+    before = image(session)
+    if state not in SESSION_MOVES[session.state]:
+        raise NotPossible(MOVED_ON)
+    session.state = state
+    setattr(session, at, now)
+    session.save(update_fields=["state", at])
+    act = SESSION_OPENED if state == OPEN else SESSION_CLOSED
+    record(act, actor, [Change.of(session, before)], now=now, scope_keys=keys_of(session))
+    return session
+
+
+def locked(number: int, states: set[str]) -> Session:
+    """A session, locked, in one of these states. Refuses another one."""
+    session = Session.objects.select_for_update().get(pk=number)
+    if session.state not in states:
+        raise NotPossible(MOVED_ON)
+    return session
+
+
+def keys_of(session: Session) -> list[str]:
+    return [f"call:{session.call_id}"]

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+
+class CouncilConfig(AppConfig):
+    name = "corymb.apps.council"
+    label = "council"
+
+    def ready(self) -> None:
+        from corymb.apps.council import models, rules, states  # noqa: F401 - rules name the permissions
+        from corymb.apps.council.queries import duties, naming, personal
+        from corymb.apps.council.queries.minutes import KIND, files_of_sessions
+        from corymb.apps.journal.images import keep, kind_of
+        from corymb.kit.registries import Holding, ThingKind, holdings, openers, task_sources, things
+
+        for model in models.KEPT:
+            keep(model)
+            things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
+        task_sources.add("council", duties.tasks)
+        openers.add(KIND, files_of_sessions)
+        holdings.add("council.seats", Holding(personal.told))

@@ -1,0 +1,78 @@
+"""Forms of the council: they shape what was typed and save nothing."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.states import COUNCIL_MEMBER
+from corymb.apps.council.models import Matter, Session
+from corymb.apps.council.states import RESULTS, VOTES
+from corymb.apps.registry.forms.parts import long_text, moment_field
+
+
+class RankForm(forms.Form):
+    reason = long_text(_("Reason"), required=False, help_text=_("Why there is a further ranking; not for the first"))
+
+
+class PlanForm(forms.Form):
+    starts_at = moment_field(_("Begins"))
+    place = forms.CharField(label=_("Place"), max_length=300)
+    quorum = forms.IntegerField(
+        label=_("Quorum, in per cent"),
+        initial=50,
+        min_value=1,
+        max_value=100,
+        help_text=_("Of the members entitled to vote, so many must be present"),
+    )
+
+
+class SeatForm(forms.Form):
+    """Only people who hold the role of a member for the call, or for the programme, can be named."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Member"))
+    is_chair = forms.BooleanField(label=_("In the chair"), required=False)
+
+    def __init__(self, *given: Any, session: Session, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["person"].queryset = members_for(session)  # type: ignore[attr-defined]
+
+
+def members_for(session: Session) -> QuerySet[Person]:
+    """People who are members of the council for this call and have no seat in the session yet."""
+    grants = Grant.objects.in_force(localdate()).filter(role=COUNCIL_MEMBER, scope_key=f"call:{session.call_id}")
+    seated = session.seats.values("person")
+    return Person.objects.filter(pk__in=grants.values("person"), is_active=True).exclude(pk__in=seated).order_by("name")
+
+
+class RecuseForm(forms.Form):
+    matter = forms.ModelChoiceField(Matter.objects.none(), label=_("Item"))
+    reason = forms.CharField(label=_("What ties the member to it"), max_length=600)
+
+    def __init__(self, *given: Any, matters: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["matter"].queryset = matters  # type: ignore[attr-defined]
+        self.fields["matter"].label_from_instance = item_name  # type: ignore[attr-defined]
+
+
+def item_name(matter: Matter) -> str:
+    return f"{matter.place}. {matter.application.title}"
+
+
+class ProposeForm(forms.Form):
+    result = forms.ChoiceField(label=_("Result"), choices=list(RESULTS.items()))
+    conditions = long_text(
+        _("Conditions, advice"), required=False, help_text=_("Part of the decision; the region reads it")
+    )
+
+
+class VoteForm(forms.Form):
+    choice = forms.ChoiceField(label=_("Vote"), choices=list(VOTES.items()), widget=forms.RadioSelect)
+    dissent = long_text(_("Dissent"), required=False, help_text=_("Goes into the minutes as it is written"))
+
+
+class NoteForm(forms.Form):
+    """Nothing is asked but whether it is meant."""

@@ -1,0 +1,154 @@
+"""A session of the council: who sits in it, who stays out of which item, how they vote, what is decided."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.council.models.rankings import Ranking
+from corymb.apps.council.states import CLOSED, OPEN, PLANNED, RESULTS, SESSIONS, VOTES
+from corymb.apps.journal.models import insert_only
+from corymb.apps.selection.models import Application, Call
+
+
+class Session(models.Model):
+    """A session decides on a frozen ranking. `quorum`: of a hundred entitled members, so many must be present."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="sessions", verbose_name=_("call"))
+    ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="sessions", verbose_name=_("ranking"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    state = models.CharField(_("state"), max_length=10, choices=list(SESSIONS.items()), default=PLANNED)
+    starts_at = models.DateTimeField(_("begins"))
+    place = models.CharField(_("place"), max_length=300)
+    quorum = models.PositiveSmallIntegerField(_("quorum, in per cent"), default=50)
+    opened_at = models.DateTimeField(_("opened"), null=True)
+    closed_at = models.DateTimeField(_("closed"), null=True)
+    created_at = models.DateTimeField(_("planned"))
+    created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("planned by"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["call", "number"], name="session_once"),
+            models.CheckConstraint(condition=Q(state__in=list(SESSIONS)), name="session_names_a_state"),
+            models.CheckConstraint(condition=Q(quorum__gte=1, quorum__lte=100), name="session_quorum_is_a_part"),
+            models.CheckConstraint(
+                condition=Q(state=PLANNED) | Q(opened_at__isnull=False), name="session_opened_says_when"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CLOSED) | Q(closed_at__gte=F("opened_at")), name="session_closed_says_when"
+            ),
+            models.UniqueConstraint(fields=["call"], condition=Q(state=OPEN), name="session_one_open_a_call"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["starts_at", "id"], name="session_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.number}"
+
+
+class Seat(models.Model):
+    """A member of the council in a session; `present_at` when they were noted as present."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="seats", verbose_name=_("session"))
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("member"))
+    is_chair = models.BooleanField(_("in the chair"), default=False)
+    present_at = models.DateTimeField(_("present since"), null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "person"], name="seat_once"),
+            models.UniqueConstraint(fields=["session"], condition=Q(is_chair=True), name="seat_one_chair"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.person_id}"
+
+
+class Abstention(models.Model):
+    """A member stays out of everything about an application: they do not see it, count or vote. Insert only."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="abstentions", verbose_name=_("member"))
+    application = models.ForeignKey(Application, models.PROTECT, related_name="+", verbose_name=_("application"))
+    reason = models.CharField(_("reason"), max_length=600)
+    at = models.DateTimeField(_("declared"))
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["seat", "application"], name="abstention_once")]
+        triggers: ClassVar = insert_only("abstention")
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} {self.application_id}"
+
+
+class Matter(models.Model):
+    """An application before a session: what is proposed to be decided. `ballot` counts the votes taken about it."""
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="matters", verbose_name=_("session"))
+    application = models.ForeignKey(Application, models.PROTECT, related_name="matters", verbose_name=_("application"))
+    place = models.PositiveSmallIntegerField(_("item"))
+    proposed = models.CharField(_("proposed"), max_length=12, choices=list(RESULTS.items()), blank=True)
+    conditions = models.TextField(_("conditions"), blank=True)
+    ballot = models.PositiveSmallIntegerField(_("ballot"), default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["session", "application"], name="matter_once"),
+            models.UniqueConstraint(fields=["session", "place"], name="matter_has_its_place"),
+            models.CheckConstraint(condition=Q(proposed__in=["", *RESULTS]), name="matter_names_a_result"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.place}"
+
+
+class Vote(models.Model):
+    """A member's vote in a ballot, and their dissent in words. Insert only. `by` is who noted it."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="votes", verbose_name=_("item"))
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="votes", verbose_name=_("member"))
+    ballot = models.PositiveSmallIntegerField(_("ballot"))
+    choice = models.CharField(_("vote"), max_length=10, choices=list(VOTES.items()))
+    dissent = models.TextField(_("dissent"), blank=True)
+    at = models.DateTimeField(_("noted"))
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("noted by"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["matter", "seat", "ballot"], name="vote_once_a_ballot"),
+            models.CheckConstraint(condition=Q(choice__in=list(VOTES)), name="vote_names_a_choice"),
+        ]
+        triggers: ClassVar = insert_only("vote")
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.seat_id}"
+
+
+class Decision(models.Model):
+    """What the council has decided on an application, and by how many votes. Insert only.
+
+    A later session may decide anew; the latest counts.
+    """
+
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="decisions", verbose_name=_("application")
+    )
+    matter = models.OneToOneField(Matter, models.PROTECT, related_name="decision", verbose_name=_("item"))
+    result = models.CharField(_("result"), max_length=12, choices=list(RESULTS.items()))
+    conditions = models.TextField(_("conditions"), blank=True)
+    entitled = models.PositiveSmallIntegerField(_("entitled to vote"))
+    present = models.PositiveSmallIntegerField(_("present"))
+    votes_for = models.PositiveSmallIntegerField(_("for"))
+    votes_against = models.PositiveSmallIntegerField(_("against"))
+    abstained = models.PositiveSmallIntegerField(_("abstained"))
+    at = models.DateTimeField(_("decided"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(result__in=list(RESULTS)), name="decision_names_a_result"),
+            models.CheckConstraint(condition=Q(votes_for__gt=F("votes_against")), name="decision_has_its_majority"),
+        ]
+        triggers: ClassVar = insert_only("decision")
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.result}"

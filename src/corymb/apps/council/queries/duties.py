@@ -1,0 +1,32 @@
+"""What of the council is due from a person: votes on the items of a session that is open. Derived, never stored."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import covers_all, scopes_with
+from corymb.apps.council.models import Abstention, Seat, Vote
+from corymb.apps.council.queries.naming import session_url
+from corymb.apps.council.rules import SIT
+from corymb.apps.council.states import OPEN
+from corymb.kit.registries import Task
+
+
+def tasks(person: Any, now: datetime) -> Iterator[Task]:
+    """A task for each open session in which this person, present, still has votes to give."""
+    del now
+    keys = scopes_with(person, SIT)
+    if not keys:
+        return
+    seats = Seat.objects.filter(person=person.pk, session__state=OPEN, present_at__isnull=False)
+    for seat in seats.select_related("session__call"):
+        if not (covers_all(keys) or f"call:{seat.session.call_id}" in keys):
+            continue
+        own = Abstention.objects.filter(seat=seat).values("application")
+        open_ = seat.session.matters.exclude(application__in=own).exclude(proposed="").filter(decision__isnull=True)
+        if any(not Vote.objects.filter(matter=m, seat=seat, ballot=m.ballot).exists() for m in open_):
+            title = _("The council is in session; your votes are wanted")
+            about = seat.session.call.title
+            yield Task(f"council:{seat.pk}", title, session_url(seat.session), _("Vote"), seat.session.starts_at, about)

@@ -1,0 +1,132 @@
+"""The record of a session in words, for its minutes; and who may read them."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session
+from corymb.apps.council.queries.naming import ranking_name
+from corymb.apps.council.queries.seeing import sessions_visible_to
+from corymb.apps.council.queries.sitting import seats_of
+from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, VOTES
+from corymb.apps.files.models import StoredFile
+from corymb.kit.saying import moment
+
+if TYPE_CHECKING:
+    from corymb.reports.minutes import Item, Minutes
+
+KIND, LANGUAGES = "council.session", ("en", "ru")
+
+
+def minutes_visible_to(person: Any) -> QuerySet[Session]:
+    """Closed sessions whose minutes a person may read: all of it stands there, so nobody who is recused in the call."""
+    own = Abstention.objects.filter(seat__person=person.pk).values("application__call")
+    office = Recusal.objects.filter(person=person.pk).values("application__call")
+    rows = sessions_visible_to(person).filter(state=CLOSED)
+    return rows.exclude(call__in=own).exclude(call__in=office)
+
+
+def files_of_sessions(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the sessions whose minutes a person may open."""
+    rows = minutes_visible_to(person).select_related(None)
+    return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
+
+
+def name_of(session: Session, language: str) -> str:
+    return f"minutes-{session.call.code}-{session.number}-{language}.pdf"
+
+
+def document_of(session: Session, language: str) -> StoredFile | None:
+    """None until the job has made it."""
+    rows = StoredFile.objects.filter(about_kind=KIND, about_id=str(session.pk))
+    return rows.filter(name=name_of(session, language)).first()
+
+
+def minutes_of(session: Session) -> "Minutes":
+    """The record of a closed session, in the language in force."""
+    from corymb.reports.minutes import Minutes
+
+    seats = seats_of(session)
+    chair = next((seat for seat in seats if seat.is_chair), None)
+    told = _("{quorum} % of the members entitled to vote")
+    return Minutes(
+        call=session.call.title,
+        number=session.number,
+        place=session.place,
+        opened=moment(session.opened_at),
+        closed=moment(session.closed_at),
+        at=session.closed_at or session.starts_at,
+        quorum=told.format(quorum=session.quorum),
+        ranking=ranking_name(session.ranking),
+        sha256=session.ranking.sha256,
+        members=[(_member(seat), moment(seat.present_at) if seat.present_at else _("not present")) for seat in seats],
+        items=_items(session, seats),
+        signatures=[_("In the chair: {name}").format(name=chair.person if chair else "–"), _("Secretary:")],
+        invented=any(seat.person.is_synthetic for seat in seats),
+    )
+
+
+def _member(seat: Seat) -> str:
+    return f"{seat.person} ({_('in the chair')})" if seat.is_chair else str(seat.person)
+
+
+def _items(session: Session, seats: list[Seat]) -> "list[Item]":
+    from corymb.reports.minutes import Item
+
+    rows = session.matters.select_related("application").prefetch_related("votes").order_by("place")
+    made = {row.matter_id: row for row in Decision.objects.filter(matter__session=session)}
+    out: dict[int, list[Abstention]] = {}
+    for row in Abstention.objects.filter(seat__session=session).select_related("seat__person").order_by("pk"):
+        out.setdefault(row.application_id, []).append(row)
+    people = {seat.pk: str(seat.person) for seat in seats}
+    return [
+        Item(
+            row.place,
+            row.application.title,
+            str(RESULTS[made[row.pk].result]) if row.pk in made else "",
+            _count(made.get(row.pk)),
+            [*_recused(out.get(row.application_id, [])), *_ballots(row, people), *_end(made.get(row.pk))],
+        )
+        for row in rows
+    ]
+
+
+def _count(decision: Decision | None) -> tuple[int, int, int] | None:
+    return (decision.votes_for, decision.votes_against, decision.abstained) if decision else None
+
+
+def _recused(rows: list[Abstention]) -> list[str]:
+    return [_("Recused: {name} ({reason}).").format(name=row.seat.person, reason=row.reason) for row in rows]
+
+
+def _ballots(matter: Matter, people: dict[int, str]) -> list[str]:
+    """Each ballot: who voted how, then dissents as they were written."""
+    lines = []
+    votes = sorted(matter.votes.all(), key=lambda vote: (vote.ballot, vote.pk))
+    for ballot in sorted({vote.ballot for vote in votes}):
+        given = [vote for vote in votes if vote.ballot == ballot]
+        parts = [
+            f"{VOTES[choice]}: {', '.join(names)}"
+            for choice in (FOR, AGAINST, *[c for c in VOTES if c not in {FOR, AGAINST}])
+            if (names := [people[vote.seat_id] for vote in given if vote.choice == choice])
+        ]
+        lines.append(_("Ballot {number}: {votes}.").format(number=ballot, votes="; ".join(parts)))
+        lines += [
+            _("Dissent of {name}: {text}").format(name=people[vote.seat_id], text=vote.dissent)
+            for vote in given
+            if vote.dissent
+        ]
+    return lines
+
+
+def _end(decision: Decision | None) -> list[str]:
+    if decision is None:
+        return [_("Nothing is decided; the item stays for a later session.")]
+    lines = [_("Decided: {result}.").format(result=RESULTS[decision.result])]
+    if decision.conditions:
+        lines.append(_("Conditions, advice: {text}").format(text=decision.conditions))
+    return lines

@@ -1,0 +1,44 @@
+"""A frozen ranking as it is read: all of it, or what is left for somebody who is recused from a part of it."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from corymb.apps.council.models import Ranking
+
+Plain = dict[str, Any]
+
+
+def outcome_of(ranking: Ranking) -> Plain:
+    found: Plain = json.loads(ranking.outcome)
+    return found
+
+
+def rows_of(ranking: Ranking) -> list[Plain]:
+    """Rows of a frozen ranking, the best first."""
+    rows: list[Plain] = outcome_of(ranking)["rows"]
+    return rows
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a reader may see. `whole` is None where something is kept from them: then only `rows` are left."""
+
+    rows: list[Plain]
+    whole: Plain | None
+
+
+KEPT = ("application", "score", "marks", "reviews")
+"""What is told of a row to somebody who must not infer the others: nothing that depends on them."""
+
+
+def seen(ranking: Ranking, hidden: Collection[int]) -> Seen:
+    """A ranking without the applications in `hidden`, and without anything from which they could be inferred."""
+    found = outcome_of(ranking)
+    ranked = {row["application"] for row in found["rows"]} | set(found["unranked"])
+    kept_out = {str(number) for number in hidden} & ranked
+    if not kept_out:
+        return Seen(found["rows"], found)
+    rows = [row for row in found["rows"] if row["application"] not in kept_out]
+    return Seen([{name: row[name] for name in KEPT} for row in rows], None)

@@ -1,0 +1,106 @@
+"""A session as its page tells it: members and who is present, items and how each ballot stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
+from corymb.apps.council.queries.counting import Count, count_of
+from corymb.apps.council.queries.seeing import matters_visible_to, own_seat
+from corymb.apps.council.rules import has_quorum
+from corymb.apps.council.states import OPEN, RESULT_TONES, RESULTS, VOTES
+from corymb.kit.registries import Label
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item in the list of a session. `result` is what was decided, `proposed` what is proposed."""
+
+    matter: Matter
+    proposed: Label
+    result: Label
+    tone: str
+    decision: Decision | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """An item with its ballot. `votes`: member, and how they voted in the present ballot; None before."""
+
+    proposed: Label
+    decision: Decision | None
+    result: Label
+    tone: str
+    count: Count
+    has_quorum: bool
+    is_open: bool
+    votes: list[tuple[Seat, Vote | None, Label, bool]]
+    recused: int
+    earlier: int
+    own_seat: Seat | None
+    may_vote: bool
+
+
+def seats_of(session: Session) -> list[Seat]:
+    return list(session.seats.select_related("person").order_by("-is_chair", "person__name", "pk"))
+
+
+def items_of(session: Session, person: Any) -> list[Line]:
+    """Items a person may see. Their numbers are counted anew, so that a gap tells nothing."""
+    rows = list(matters_visible_to(person).filter(session=session).order_by("place"))
+    made = {row.matter_id: row for row in Decision.objects.filter(matter__in=rows)}
+    for place, row in enumerate(rows, 1):
+        row.place = place
+    return [
+        Line(
+            row,
+            RESULTS[row.proposed] if row.proposed else "",
+            RESULTS[made[row.pk].result] if row.pk in made else "",
+            RESULT_TONES[made[row.pk].result] if row.pk in made else "",
+            made.get(row.pk),
+        )
+        for row in rows
+    ]
+
+
+def item_of(matter: Matter, person: Any) -> Item:
+    session = matter.session
+    decision = Decision.objects.filter(matter=matter).first()
+    out = set(
+        Abstention.objects.filter(seat__session=session, application=matter.application_id).values_list(
+            "seat", flat=True
+        )
+    )
+    given = {vote.seat_id: vote for vote in matter.votes.filter(ballot=matter.ballot)}
+    seats = [seat for seat in seats_of(session) if seat.pk not in out]
+    count, own = count_of(matter), own_seat(person, session)
+    is_open = session.state == OPEN and decision is None
+    return Item(
+        RESULTS[matter.proposed] if matter.proposed else "",
+        decision,
+        RESULTS[decision.result] if decision else "",
+        RESULT_TONES[decision.result] if decision else "",
+        count,
+        has_quorum(count.present, count.entitled, session.quorum),
+        is_open,
+        _votes(seats, given, is_open=is_open and bool(matter.proposed)),
+        len(out),
+        matter.ballot - 1,
+        own,
+        is_open and bool(matter.proposed) and own is not None and own.present_at is not None and own.pk not in given,
+    )
+
+
+def _votes(
+    seats: Sequence[Seat], given: dict[int, Vote], *, is_open: bool
+) -> list[tuple[Seat, Vote | None, Label, bool]]:
+    """(member, their vote, in words, whether it can still be noted) of the members who are entitled."""
+    return [
+        (
+            seat,
+            given.get(seat.pk),
+            VOTES[given[seat.pk].choice] if seat.pk in given else "",
+            is_open and seat.pk not in given and seat.present_at is not None,
+        )
+        for seat in seats
+    ]

@@ -1,0 +1,207 @@
+"""A ranking as its page tells it, in the language of the page: rows with words, the line, what it hangs on."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corymb.apps.council.models import Ranking
+from corymb.apps.council.queries.outcomes import Plain, Seen, seen
+from corymb.apps.council.states import STANDING_TONES, STANDINGS, ZONES
+from corymb.apps.selection.models import Application
+from corymb.apps.selection.queries.contents import content_of
+from corymb.kit.registries import Label
+from corymb.kit.saying import language_of_page, number
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table. Everything that depends on the other applications is empty for who may not see them all."""
+
+    application: Application
+    score: str
+    marks: list[str]
+    reviews: int
+    rank: int | None = None
+    places: str = ""
+    within: str = ""
+    standing: Label = ""
+    tone: str = ""
+    calibrated: str = ""
+    zone: Label = ""
+    opens_line: bool = False
+
+
+@dataclass(frozen=True)
+class Told:
+    criteria: list[str]
+    rows: list[Row]
+    is_whole: bool
+    sentences: list[str]
+    criteria_rows: list[tuple[str, str, str, str]]
+    experts_rows: list[tuple[str, str]]
+    calibrates: bool
+
+
+def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
+    """A frozen ranking for a reader who must not see the applications in `hidden`."""
+    language_of_page()
+    content, found = content_of(ranking.by_version), seen(ranking, hidden)
+    numbers = [int(row["application"]) for row in found.rows]
+    names = Application.objects.filter(pk__in=numbers).select_related("region", "cluster").in_bulk()
+    labels = {leaf.code: str(leaf.label) for leaf in content.leaves}
+    rows = _rows(found, names, labels)
+    titles = {str(pk): row.title for pk, row in names.items()}
+    return Told(
+        list(labels.values()),
+        rows,
+        found.whole is not None,
+        _sentences(found.whole, titles, labels) if found.whole else [],
+        _criteria(found.whole, titles, labels) if found.whole else [],
+        _experts(found.whole, titles) if found.whole else [],
+        any(row.calibrated for row in rows),
+    )
+
+
+def _rows(found: Seen, names: Mapping[int, Application], labels: Mapping[str, str]) -> list[Row]:
+    rows, before = [], ""
+    for row in found.rows:
+        standing = row.get("standing", "")
+        rows.append(
+            Row(
+                names[int(row["application"])],
+                number(Decimal(row["score"]), 2),
+                [number(Decimal(row["marks"][code]), 2) for code in labels],
+                row["reviews"],
+                row.get("rank"),
+                _span(row) if "low" in row else "",
+                _part(row["within"], row["within_error"]) if "within" in row else "",
+                STANDINGS[standing] if standing else "",
+                STANDING_TONES[standing] if standing else "",
+                number(Decimal(row["calibrated"]), 2) if "calibrated" in row else "",
+                ZONES[row["zone"]] if "zone" in row else "",
+                bool(before) and before != standing,
+            )
+        )
+        before = standing
+    return rows
+
+
+def _span(row: Plain) -> str:
+    return str(row["low"]) if row["low"] == row["high"] else f"{row['low']}–{row['high']}"
+
+
+def _part(value: str, error: str) -> str:
+    """A part of the draws in per cent, with what chance can bring."""
+    low, high = (Decimal(x) * 100 for x in (value, error))
+    return f"{number(low, 1)} ± {number(high, 1)} %"
+
+
+def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
+    told = [_line(whole), _change(whole["change"], titles)]
+    for application, lacking in whole["unranked"].items():
+        lacks = ", ".join(labels[code] for code in lacking)
+        text = _("Application {number} is not ranked: nobody gave a mark for {criteria}.")
+        told.append(text.format(number=application, criteria=lacks))
+    return [*told, *_calibration(whole["calibration"])]
+
+
+def _line(whole: Plain) -> str:
+    if whole["line"] is None:
+        return _("The rule of the call selects nobody.")
+    equal = sum(row["standing"] == "undecided" for row in whole["rows"])
+    told = _("The line runs below a score of {score}.").format(score=number(Decimal(whole["line"]), 2))
+    if not equal:
+        return told
+    equals = ngettext(
+        "{n} application is equal at the line; the rule does not choose among them.",
+        "{n} applications are equal at the line; the rule does not choose among them.",
+        equal,
+    )
+    return f"{told} {equals.format(n=equal)}"
+
+
+def _change(change: Plain, titles: Mapping[str, str]) -> str:
+    if change["distance"] is None:
+        if change["exact"]:
+            return _("No weights at all would move the line: who is above it beats the others in every criterion.")
+        return _("No other weights were found that would move the line; that proves nothing.")
+    if Decimal(change["distance"]) == 0:
+        return _("Equal applications stand at the line: no weight at all has to be moved to change the selection.")
+    moved = number(Decimal(change["distance"]) * 100, 1)
+    told = (
+        _("If {share} % of the weight is moved, {enters} reaches {leaves}; less moves nobody across the line.")
+        if change["exact"]
+        else _("If {share} % of the weight is moved, the selection changes; less may do, this is the least found.")
+    )
+    return told.format(share=moved, enters=titles.get(change["enters"], "–"), leaves=titles.get(change["leaves"], "–"))
+
+
+def _calibration(found: Plain | None) -> list[str]:
+    if found is None:
+        return [_("The marks do not tell strict experts from weak applications; only raw scores are shown.")]
+    low, high = (number(Decimal(x), 2) for x in found["interval"])
+    told = [
+        _(
+            "Between experts the variance of the overall mark is {between} (95 % interval from {low} to {high}); the "
+            "reviews hang together in {components} parts."
+        ).format(
+            between=number(Decimal(found["between_experts"]), 2),
+            low=low,
+            high=high,
+            components=found["components"],
+        )
+    ]
+    told.append(
+        _(
+            "Calibrated scores, freed of how strict each expert is, stand beside the raw ones and replace nothing. "
+            "Marks are ordinal; the model takes their steps as equal and their errors as normal, an approximation."
+        )
+        if found["advised"]
+        else _("Calibration not advised. The raw ranking stays.")
+    )
+    return told
+
+
+def _criteria(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+    """(criterion, weight, share of what moves the score, who would enter and leave without it)."""
+    parts = {one["criterion"]: one for one in whole["importance"]}
+    return [
+        (
+            labels[one["left_out"]],
+            _percent(parts[one["left_out"]]["weight"]) if one["left_out"] in parts else "–",
+            _percent(parts[one["left_out"]]["share"]) if one["left_out"] in parts else "–",
+            _effect(one, titles),
+        )
+        for one in whole["without_criteria"]
+    ]
+
+
+def _experts(whole: Plain, titles: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(number of the expert, effect), for those without whom the selection would be another."""
+    return [
+        (one["left_out"], _effect(one, titles))
+        for one in whole["without_experts"]
+        if one["enters"] or one["leaves"] or one["undecided"] or one["unknown"]
+    ]
+
+
+def _percent(text: str) -> str:
+    return f"{number(Decimal(text) * 100, 1)} %"
+
+
+def _effect(one: Plain, titles: Mapping[str, str]) -> str:
+    words = (
+        ("enters", _("above the line: {names}")),
+        ("leaves", _("below the line: {names}")),
+        ("undecided", _("equal at the line: {names}")),
+        ("unknown", _("without all marks: {names}")),
+    )
+    told = [
+        text.format(names=", ".join(titles.get(number_, number_) for number_ in one[name]))
+        for name, text in words
+        if one[name]
+    ]
+    return "; ".join(told) or _("nothing changes")

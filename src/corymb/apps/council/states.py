@@ -1,0 +1,78 @@
+"""Words of the council: rankings, sessions, who sits in them, results, what the journal says."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from corymb.kit.registries import act
+from corymb.kit.saying import Words
+
+THINGS: Words = {
+    "council.ranking": _("Ranking"),
+    "council.session": _("Session of the council"),
+    "council.seat": _("Seat in a session"),
+    "council.abstention": _("Recusal of a member"),
+    "council.matter": _("Item of a session"),
+    "council.vote": _("Vote"),
+    "council.decision": _("Decision"),
+}
+"""What the journal calls the kinds of things."""
+
+# Rankings
+
+ORDERED, FROZEN, FAILED = "ordered", "frozen", "failed"
+RANKINGS: Words = {ORDERED: _("being computed"), FROZEN: _("frozen"), FAILED: _("could not be computed")}
+RANKING_TONES = {ORDERED: "info", FROZEN: "success", FAILED: "danger"}
+
+WITHIN, BETWEEN, OUTSIDE = "selected", "undecided", "not_selected"
+STANDINGS: Words = {
+    WITHIN: _("above the line"),
+    BETWEEN: _("equal at the line"),
+    OUTSIDE: _("below the line"),
+}
+"""Where the rule of the call puts an application; what becomes of it the council decides."""
+STANDING_TONES = {WITHIN: "success", BETWEEN: "warning", OUTSIDE: "neutral"}
+ZONES: Words = {"select": _("select"), "leave": _("do not select"), "lots": _("too close to call")}
+
+# Sessions
+
+PLANNED, OPEN, CLOSED = "planned", "open", "closed"
+SESSIONS: Words = {PLANNED: _("planned"), OPEN: _("in session"), CLOSED: _("closed")}
+SESSION_TONES = {PLANNED: "info", OPEN: "accent", CLOSED: "success"}
+SESSION_MOVES: Mapping[str, frozenset[str]] = {
+    PLANNED: frozenset({OPEN}),
+    OPEN: frozenset({CLOSED}),
+    CLOSED: frozenset(),
+}
+
+# Items and results
+
+SELECTED, SECOND, RESERVE, REFUSED = "selected", "second", "reserve", "not_selected"
+RESULTS: Words = {
+    SELECTED: _("selected"),
+    SECOND: _("second category"),
+    RESERVE: _("reserve"),
+    REFUSED: _("not selected"),
+}
+RESULT_TONES = {SELECTED: "success", SECOND: "info", RESERVE: "warning", REFUSED: "neutral"}
+
+FOR, AGAINST, ABSTAINS = "for", "against", "abstains"
+VOTES: Words = {FOR: _("for"), AGAINST: _("against"), ABSTAINS: _("abstains")}
+
+# What the journal calls the acts
+
+RANKING_ORDERED = act("council.ranking.ordered", _("froze the marks of a call for a ranking"))
+RANKING_FROZEN = act("council.ranking.frozen", _("computed a ranking"))
+RANKING_FAILED = act("council.ranking.failed", _("could not compute a ranking"))
+RANKING_READ = act("council.ranking.read", _("read a ranking"))
+SESSION_PLANNED = act("council.session.planned", _("planned a session of the council"))
+SESSION_OPENED = act("council.session.opened", _("opened a session of the council"))
+SESSION_CLOSED = act("council.session.closed", _("closed a session of the council"))
+SEATED = act("council.seat.given", _("named a member for a session"))
+UNSEATED = act("council.seat.removed", _("took a member out of a session"))
+PRESENT = act("council.seat.present", _("noted who is present at a session"))
+ABSTAINED = act("council.abstention.declared", _("recused a member from an item"))
+PROPOSED = act("council.matter.proposed", _("proposed a result"))
+VOTED = act("council.vote.given", _("noted a vote"))
+DECIDED = act("council.decision.made", _("decided on an application"))
+FAILED_VOTE = act("council.matter.failed", _("found no majority for a result"))

@@ -1,0 +1,26 @@
+"""Addresses of the council: rankings of a call, sessions, items."""
+
+from django.urls import path
+
+from corymb.apps.council.views import matters, rankings, sessions
+
+app_name = "council"
+RANKING, SESSION, MATTER = "rankings/<int:number>", "sessions/<int:number>", "items/<int:number>"
+urlpatterns = [
+    path("", rankings.calls, name="calls"),
+    path("calls/<int:number>/", rankings.call, name="call"),
+    path("calls/<int:number>/rank/", rankings.order, name="order"),
+    path(f"{RANKING}/", rankings.ranking, name="ranking"),
+    path(f"{RANKING}/session/", sessions.plan, name="plan"),
+    path(f"{SESSION}/", sessions.session, name="session"),
+    path(f"{SESSION}/seats/new/", sessions.seat_add, name="seat_add"),
+    path(f"{SESSION}/seats/<int:seat>/remove/", sessions.seat_remove, name="seat_remove"),
+    path(f"{SESSION}/seats/<int:seat>/recuse/", sessions.recuse, name="recuse"),
+    path(f"{SESSION}/present/", sessions.present, name="present"),
+    path(f"{SESSION}/move/<slug:state>/", sessions.move, name="move"),
+    path(f"{MATTER}/", matters.matter, name="matter"),
+    path(f"{MATTER}/propose/", matters.propose, name="propose"),
+    path(f"{MATTER}/vote/", matters.vote, name="vote"),
+    path(f"{MATTER}/votes/<int:seat>/", matters.vote_of, name="vote_of"),
+    path(f"{MATTER}/close/", matters.close, name="close"),
+]

@@ -1,0 +1,121 @@
+"""An item of a session: what is proposed, the votes on it, what was decided."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from corymb.apps.accounts.rules import me
+from corymb.apps.council import actions
+from corymb.apps.council.forms import ProposeForm, VoteForm
+from corymb.apps.council.models import Matter, Seat
+from corymb.apps.council.queries import seeing
+from corymb.apps.council.queries.naming import matter_url
+from corymb.apps.council.queries.sitting import item_of
+from corymb.apps.council.rules import RUN, SEE, SIT
+from corymb.apps.council.states import RESULTS
+from corymb.apps.council.views.finding import found_matter, must_run, told, trail_below
+from corymb.kit.asking import NotPossible, Question, asked
+from corymb.kit.doors import Refused, asks
+
+
+@asks(SEE)
+def matter(request: HttpRequest, number: int) -> HttpResponse:
+    """An item: the application, what is proposed, how the ballot stands."""
+    found = found_matter(request, number)
+    runs = seeing.runs(request.user, found.session.call)
+    item = item_of(found, request.user)
+    context = {
+        "matter": found,
+        "item": item,
+        "runs": runs,
+        "own": item.own_seat,
+        "vote_form": VoteForm() if item.may_vote else None,
+        "trail": trail_below(found.session, (found.application.title, "")),
+    }
+    return render(request, "council/matter.html", context)
+
+
+@asks(RUN)
+def propose(request: HttpRequest, number: int) -> HttpResponse:
+    """Say what is put to the vote."""
+    found = found_matter(request, number)
+    must_run(request, found.session.call)
+
+    def act(filled: forms.Form) -> str:
+        values = filled.cleaned_data
+        actions.propose(number, values["result"], values["conditions"], **told(request, found.session.call))
+        return matter_url(found)
+
+    label = _("Propose a result")
+    initial = {"result": found.proposed, "conditions": found.conditions}
+    question = Question(
+        label, label, _("The proposal stands."), trail_below(found.session, (label, "")), found.application.title
+    )
+    return asked(request, question, ProposeForm(request.POST or None, initial=initial), act)
+
+
+@asks(SIT)
+@require_POST
+def vote(request: HttpRequest, number: int) -> HttpResponse:
+    """Give one's own vote."""
+    found = found_matter(request, number)
+    seat = seeing.own_seat(request.user, found.session)
+    if seat is None:
+        raise Refused(SIT, found)
+    form = VoteForm(request.POST)
+    if form.is_valid():
+        ballot = actions.Ballot(form.cleaned_data["choice"], form.cleaned_data["dissent"])
+        try:
+            actions.vote(number, seat.pk, ballot, me(request), **told(request, found.session.call, SIT))
+        except NotPossible as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Your vote is noted."))
+    else:
+        messages.error(request, _("Choose how to vote."))
+    return redirect(matter_url(found))
+
+
+@asks(RUN)
+def vote_of(request: HttpRequest, number: int, seat: int) -> HttpResponse:
+    """Note the vote a member gave in the room."""
+    found = found_matter(request, number)
+    must_run(request, found.session.call)
+    row = get_object_or_404(Seat.objects.select_related("person"), pk=seat, session=found.session)
+
+    def act(filled: forms.Form) -> str:
+        ballot = actions.Ballot(filled.cleaned_data["choice"], filled.cleaned_data["dissent"])
+        actions.vote(number, seat, ballot, me(request), **told(request, found.session.call))
+        return matter_url(found)
+
+    label = _("Note a vote")
+    lead = _("{member} on: {title}, {result}").format(
+        member=row.person, title=found.application.title, result=_word(found)
+    )
+    question = Question(label, label, _("The vote is noted."), trail_below(found.session, (label, "")), lead)
+    return asked(request, question, VoteForm(request.POST or None), act)
+
+
+def _word(matter: Matter) -> str:
+    return str(RESULTS[matter.proposed]) if matter.proposed else "–"
+
+
+@asks(RUN)
+@require_POST
+def close(request: HttpRequest, number: int) -> HttpResponse:
+    """Count the votes."""
+    found = found_matter(request, number)
+    must_run(request, found.session.call)
+    try:
+        decision = actions.close_ballot(number, **told(request, found.session.call))
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if decision:
+            messages.success(request, _("Decided: {result}.").format(result=RESULTS[decision.result]))
+        else:
+            messages.warning(request, _("No majority. Propose a result anew; a further ballot follows."))
+    return redirect(matter_url(found))

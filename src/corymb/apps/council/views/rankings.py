@@ -1,0 +1,96 @@
+"""The council of a call: its rankings and sessions; a ranking, and how it is frozen."""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import me
+from corymb.apps.council import actions
+from corymb.apps.council.forms import RankForm
+from corymb.apps.council.models import Ranking, Session
+from corymb.apps.council.queries import seeing
+from corymb.apps.council.queries.naming import ranking_name, ranking_url
+from corymb.apps.council.queries.telling import ranking_told
+from corymb.apps.council.rules import RUN, SEE
+from corymb.apps.council.states import (
+    FROZEN,
+    ORDERED,
+    RANKING_TONES,
+    RANKINGS,
+    SESSION_TONES,
+    SESSIONS,
+)
+from corymb.apps.council.tasks import rank
+from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
+from corymb.kit.asking import Question, asked
+from corymb.kit.doors import asks
+
+
+@asks(SEE)
+def calls(request: HttpRequest) -> HttpResponse:
+    """Calls whose council the person has to do with."""
+    rows = seeing.calls_visible_to(request.user).order_by("-created_at")
+    return render(request, "council/calls.html", {"calls": list(rows), "trail": trail_of()})
+
+
+@asks(SEE)
+def call(request: HttpRequest, number: int) -> HttpResponse:
+    """The rankings and sessions of a call, the newest first."""
+    found = found_call(request, number)
+    rankings = Ranking.objects.filter(call=found).defer("inputs", "outcome").select_related("ordered_by")
+    sessions = Session.objects.filter(call=found).select_related("ranking").order_by("-number")
+    context = {
+        "call": found,
+        "runs": seeing.runs(request.user, found),
+        "rankings": [(r, RANKINGS[r.state], RANKING_TONES[r.state]) for r in rankings.order_by("-number")],
+        "sessions": [(s, SESSIONS[s.state], SESSION_TONES[s.state]) for s in sessions],
+        "trail": trail_of(found),
+    }
+    return render(request, "council/call.html", context)
+
+
+@asks(RUN)
+def order(request: HttpRequest, number: int) -> HttpResponse:
+    """Freeze the marks as they stand and have them ranked."""
+    found = found_call(request, number)
+    must_run(request, found)
+
+    def act(filled: RankForm) -> str:
+        with transaction.atomic():
+            made = actions.order_ranking(
+                number, me(request), reason=filled.cleaned_data["reason"], **told(request, found)
+            )
+            rank.configure(lock=f"ranking {made.pk}").defer(number=made.pk)
+        return ranking_url(made)
+
+    label = _("Freeze and rank")
+    question = Question(
+        label,
+        label,
+        _("The marks are frozen; the ranking is being computed."),
+        trail_of(found, (label, "")),
+        _("Applications and marks are taken as they stand now. What is marked later needs a further ranking."),
+    )
+    return asked(request, question, RankForm(request.POST or None), act)
+
+
+@asks(SEE)
+def ranking(request: HttpRequest, number: int) -> HttpResponse:
+    """A ranking: the table, the line, and what it hangs on."""
+    found = found_ranking(request, number)
+    actions.note_read(found, **told(request, found.call, SEE))
+    context: dict[str, Any] = {
+        "ranking": found,
+        "name": ranking_name(found),
+        "state": RANKINGS[found.state],
+        "tone": RANKING_TONES[found.state],
+        "waits": found.state == ORDERED,
+        "runs": seeing.runs(request.user, found.call),
+        "trail": trail_of(found.call, (ranking_name(found), "")),
+    }
+    if found.state == FROZEN:
+        context["told"] = ranking_told(found, seeing.hidden_from(request.user, found.call))
+    return render(request, "council/ranking.html", context)

@@ -1,0 +1,182 @@
+"""A session: how it is planned, who sits in it, who is recused, its items, how it is opened and closed."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from corymb.apps.accounts.rules import me
+from corymb.apps.council import actions
+from corymb.apps.council.forms import NoteForm, PlanForm, RecuseForm, SeatForm
+from corymb.apps.council.models import Session
+from corymb.apps.council.queries import seeing
+from corymb.apps.council.queries.minutes import document_of, minutes_visible_to
+from corymb.apps.council.queries.naming import session_name, session_url
+from corymb.apps.council.queries.sitting import items_of, seats_of
+from corymb.apps.council.rules import RUN, SEE
+from corymb.apps.council.states import CLOSED, OPEN, PLANNED, SESSION_TONES, SESSIONS
+from corymb.apps.council.tasks import minutes
+from corymb.apps.council.views.finding import found_ranking, found_session, must_run, told, trail_below, trail_of
+from corymb.apps.files.models import StoredFile
+from corymb.kit.asking import NotPossible, Question, asked
+from corymb.kit.doors import asks
+
+
+@asks(RUN)
+def plan(request: HttpRequest, number: int) -> HttpResponse:
+    """Plan a session on a ranking."""
+    ranking = found_ranking(request, number)
+    must_run(request, ranking.call)
+
+    def act(filled: forms.Form) -> str:
+        values = filled.cleaned_data
+        plan_ = actions.Plan(values["starts_at"], values["place"], values["quorum"])
+        return session_url(actions.plan_session(number, plan_, me(request), **told(request, ranking.call)))
+
+    label = _("Plan a session")
+    question = Question(
+        label, label, _("The session is planned; name its members."), trail_of(ranking.call, (label, ""))
+    )
+    return asked(request, question, PlanForm(request.POST or None), act)
+
+
+@asks(SEE)
+def session(request: HttpRequest, number: int) -> HttpResponse:
+    """A session: its members and its items, without those the person is recused from."""
+    found = found_session(request, number)
+    runs = seeing.runs(request.user, found.call)
+    context: dict[str, Any] = {
+        "session": found,
+        "name": session_name(found),
+        "state": SESSIONS[found.state],
+        "tone": SESSION_TONES[found.state],
+        "runs": runs,
+        "seats": seats_of(found),
+        "items": items_of(found, request.user),
+        "own": seeing.own_seat(request.user, found),
+        "is_planned": found.state == PLANNED,
+        "is_open": found.state == OPEN,
+        "is_closed": found.state == CLOSED,
+        "minutes": _minutes(request, found),
+        "trail": trail_below(found),
+    }
+    return render(request, "council/session.html", context)
+
+
+def _minutes(request: HttpRequest, session: Session) -> StoredFile | None:
+    """The minutes in the language of the page, where they are made and the person may read them."""
+    may = session.state == CLOSED and minutes_visible_to(request.user).filter(pk=session.pk).exists()
+    return document_of(session, get_language() or "en") if may else None
+
+
+def _run_session(request: HttpRequest, number: int) -> Session:
+    found = found_session(request, number)
+    must_run(request, found.call)
+    return found
+
+
+@asks(RUN)
+def seat_add(request: HttpRequest, number: int) -> HttpResponse:
+    """Name a member for the session."""
+    found = _run_session(request, number)
+
+    def act(filled: forms.Form) -> str:
+        values = filled.cleaned_data
+        actions.give_seat(number, values["person"], is_chair=values["is_chair"], **told(request, found.call))
+        return session_url(found)
+
+    label = _("Name a member")
+    lead = _("People who hold the role of a council member for this call.")
+    question = Question(label, label, _("The member is named."), trail_below(found, (label, "")), lead)
+    return asked(request, question, SeatForm(request.POST or None, session=found), act)
+
+
+@asks(RUN)
+def seat_remove(request: HttpRequest, number: int, seat: int) -> HttpResponse:
+    """Take a member out of a session that is only planned."""
+    found = _run_session(request, number)
+    row = get_object_or_404(found.seats.select_related("person"), pk=seat)
+
+    def act(_filled: forms.Form) -> str:
+        actions.remove_seat(number, seat, **told(request, found.call))
+        return session_url(found)
+
+    label = _("Take out")
+    question = Question(
+        label, label, _("The member is taken out."), trail_below(found, (label, "")), str(row.person), "danger"
+    )
+    return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(RUN)
+def recuse(request: HttpRequest, number: int, seat: int) -> HttpResponse:
+    """Keep a member out of an item."""
+    found = _run_session(request, number)
+    row = get_object_or_404(found.seats.select_related("person"), pk=seat)
+    matters = seeing.matters_visible_to(request.user).filter(session=found).order_by("place")
+
+    def act(filled: forms.Form) -> str:
+        values = filled.cleaned_data
+        application = values["matter"].application_id
+        actions.recuse(number, seat, application, values["reason"], **told(request, found.call))
+        return session_url(found)
+
+    label = _("Recuse from an item")
+    lead = _("{member} then sees nothing of the application, and is not counted where it is decided.")
+    question = Question(
+        label,
+        label,
+        _("The member is recused."),
+        trail_below(found, (label, "")),
+        lead.format(member=row.person),
+        "danger",
+    )
+    return asked(request, question, RecuseForm(request.POST or None, matters=matters), act)
+
+
+@asks(RUN)
+@require_POST
+def present(request: HttpRequest, number: int) -> HttpResponse:
+    """Note who is present."""
+    found = _run_session(request, number)
+    seats = {int(text) for text in request.POST.getlist("present") if text.isdigit()}
+    try:
+        actions.note_present(number, seats, **told(request, found.call))
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Noted."))
+    return redirect(session_url(found))
+
+
+@asks(RUN)
+def move(request: HttpRequest, number: int, state: str) -> HttpResponse:
+    """Open or close a session."""
+    found = _run_session(request, number)
+    if state not in {OPEN, CLOSED}:
+        raise Http404
+
+    def act(_filled: forms.Form) -> str:
+        who = told(request, found.call)
+        if state == OPEN:
+            actions.open_session(number, **who)
+        else:
+            with transaction.atomic():
+                actions.close_session(number, **who)
+                minutes.configure(lock=f"minutes {number}").defer(number=number)
+        return session_url(found)
+
+    if state == OPEN:
+        label, done = _("Open the session"), _("The session is open.")
+        lead = _("Members who are present can vote from now on.")
+    else:
+        label, done = _("Close the session"), _("The session is closed.")
+        lead = _("Nothing more is decided in it. Items without a decision stay for a later session.")
+    question = Question(label, label, done, trail_below(found, (label, "")), lead)
+    return asked(request, question, NoteForm(request.POST or None), act)

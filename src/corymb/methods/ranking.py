@@ -1,0 +1,155 @@
+"""From the marks of a panel to a ranking that can be frozen: scores, whom the rule selects, how firmly it stands.
+
+See docs/methods/ranking.md.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corymb.methods.calibration.calibrated import Calibration, calibrated
+from corymb.methods.calibration.marks import Marks
+from corymb.methods.calibration.zones import Zones, zones
+from corymb.methods.composite.applications import Applications
+from corymb.methods.composite.criteria import Tree
+from corymb.methods.composite.pipeline import Choices, Standing, stand
+from corymb.methods.composite.weights import PublishedWeights
+from corymb.methods.robustness.acceptability import Acceptability, acceptability
+from corymb.methods.robustness.cutoff import Change, smallest_change
+from corymb.methods.robustness.cutoff_search import nearest_found
+from corymb.methods.robustness.draws import around
+from corymb.methods.robustness.leaving_out import Reviews, Without, without_each_criterion, without_each_expert
+from corymb.methods.selection import Award, Rule, award, selected_in_each
+from corymb.refusal import Refusal
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Integers = NDArray[np.intp]
+
+DECIMALS = 2
+"""Of a score from 0 to 100, as it is published and compared."""
+DRAWS = 10_000
+SEED = 20160704
+"""Fixed, so that whoever computes a ranking again finds the same draws."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What is ranked: n `applications`, the `reviews` of them, and the `rule` for all of them.
+
+    The leaves of `tree` have their goalposts, which are the worst and the best mark.
+    """
+
+    tree: Tree
+    weights: PublishedWeights
+    applications: tuple[str, ...]
+    reviews: Reviews
+    rule: Rule
+
+    def of(self, rows: Bools) -> "Panel":
+        """The panel as if the other applications had not been there."""
+        ids = tuple(one for one, there in zip(self.applications, rows, strict=True) if there)
+        return replace(self, applications=ids, reviews=self.reviews.of(rows), rule=self.rule.among(rows))
+
+    def standing(self, marks: Floats) -> Standing:
+        """Scores of (k, m) marks without gaps."""
+        return stand(Applications(tuple(map(str, range(len(marks)))), marks), self.tree, Choices(), self.weights)
+
+    def without_idle_gaps(self) -> "Panel":
+        """The panel with any mark at all where an expert abstained from a criterion that weighs nothing."""
+        marks = self.reviews.marks
+        idle = np.isnan(marks) & (self.weights.shares == 0)
+        return replace(self, reviews=replace(self.reviews, marks=np.where(idle, 0.0, marks)))
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A ranking of the applications of `panel`: those that have a mark in every criterion that weighs.
+
+    `marks` (n, m) put together; `within` (n,) part of the draws of weights in which the rule selects an application;
+    `unranked`: application -> criteria without a mark. `calibration` is the reason where the marks cannot tell strict
+    experts from poor applications; `zones` are None where calibration is not advised.
+    """
+
+    panel: Panel
+    marks: Floats
+    standing: Standing
+    award: Award
+    acceptability: Acceptability
+    within: Floats
+    change: Change
+    without_criteria: list[Without]
+    without_experts: list[Without]
+    calibration: Calibration | Refusal
+    zones: Zones | None
+    unranked: dict[str, tuple[str, ...]]
+
+    @property
+    def scores(self) -> Floats:
+        """(n,) from 0 to 100, as they are published."""
+        return np.round(self.standing.scores, DECIMALS)
+
+
+def ranked(panel: Panel) -> Ranking:
+    """Rank the applications that have all their marks; the others are named with what they lack.
+
+    Refuses where none is left.
+    """
+    panel = panel.without_idle_gaps()
+    marks = panel.reviews.together(len(panel.applications))
+    lacking = np.isnan(marks)
+    whole = np.asarray(~lacking.any(axis=1))
+    leaves = np.array(panel.tree.leaves)
+    unranked = {panel.applications[i]: tuple(leaves[lacking[i]].tolist()) for i in np.flatnonzero(~whole)}
+    panel, marks = panel.of(whole), marks[whole]
+    standing, shares = panel.standing(marks), panel.weights.shares
+    drawn = around(shares, DRAWS, SEED)
+    result = award(standing, panel.rule, DECIMALS)
+    calibration = _calibration(panel)
+    advised = isinstance(calibration, Calibration) and calibration.advised
+    return Ranking(
+        panel,
+        marks,
+        standing,
+        result,
+        acceptability(standing.scorer, drawn),
+        _selects(standing.scorer.scores(drawn), panel.rule).mean(axis=0),
+        _change(standing, result, panel.rule),
+        without_each_criterion(standing.scorer, shares, panel.tree.leaves, panel.rule),
+        without_each_expert(panel.reviews, len(marks), lambda means: panel.standing(means).scores, panel.rule),
+        calibration,
+        zones(calibration, panel.rule, SEED) if isinstance(calibration, Calibration) and advised else None,
+        unranked,
+    )
+
+
+def _selects(scores: Floats, rule: Rule) -> Bools:
+    """(d, n) whom the rule selects under (d, n) scores."""
+    return selected_in_each(np.argsort(-scores, axis=1, kind="stable"), scores, rule)
+
+
+def _change(standing: Standing, result: Award, rule: Rule) -> Change:
+    """The least weight that moves the line: none where equals stand at it, exact where the best are simply taken, else
+
+    the best that is found.
+    """
+    terms, shares = standing.scorer.terms, standing.weights.shares
+    if result.undecided.any():
+        return Change(0.0, None, None, shares, exact=True)
+    if rule.plain and terms is not None:
+        return smallest_change(terms, shares, result.selected)
+    return nearest_found(standing.scorer, lambda scores: _selects(scores, rule), shares, SEED)
+
+
+def _calibration(panel: Panel) -> Calibration | Refusal:
+    """The crossed model of the overall marks, 0 to 100, of the reviews without gaps."""
+    reviews = panel.reviews
+    rows = np.flatnonzero(~np.isnan(reviews.marks).any(axis=1))
+    overall = panel.standing(reviews.marks[rows]).scores if len(rows) else np.zeros(0)
+    try:
+        return calibrated(
+            Marks(panel.applications, reviews.names, reviews.applications[rows], reviews.experts[rows], overall)
+        )
+    except Refusal as refusal:
+        return refusal

@@ -1,0 +1,118 @@
+"""A ranking as it is kept and hashed: rows from the best on, and what they hang on. Plain, rounded, in one order."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corymb.methods.calibration.calibrated import Calibration
+from corymb.methods.ranking import DECIMALS, DRAWS, SEED, Ranking
+from corymb.methods.robustness.cutoff import Change
+from corymb.methods.robustness.importance import importances
+from corymb.methods.robustness.leaving_out import Without
+from corymb.refusal import Refusal
+
+Plain = dict[str, Any]
+FINE = 4
+"""Decimals of parts and weights: the draws are ten thousand."""
+SELECTED, UNDECIDED, OUT = "selected", "undecided", "not_selected"
+SELECT, LEAVE, LOTS = "select", "leave", "lots"
+
+
+def told(ranking: Ranking) -> Plain:
+    """Everything a reader is shown of a ranking, as text and whole numbers: what a hash can be taken of."""
+    ids = ranking.panel.applications
+    order = sorted(range(len(ids)), key=lambda i: (int(ranking.award.ranks[i]), ids[i]))
+    return {
+        "draws": DRAWS,
+        "seed": SEED,
+        "rows": [_row(ranking, i) for i in order],
+        "unranked": {one: list(lacks) for one, lacks in sorted(ranking.unranked.items())},
+        "line": None if ranking.award.line is None else number(ranking.award.line, DECIMALS),
+        "change": _change(ranking, ranking.change),
+        "largest_error": number(ranking.acceptability.largest_error),
+        "without_criteria": [_without(one, ids) for one in ranking.without_criteria],
+        "without_experts": [_without(one, ids) for one in ranking.without_experts],
+        "importance": _importance(ranking),
+        "calibration": _calibration(ranking),
+    }
+
+
+def number(value: float, decimals: int = FINE) -> str:
+    """A figure as text; one way, and no minus before zero."""
+    text = f"{value:.{decimals}f}"
+    return text.lstrip("-") if float(text) == 0 else text
+
+
+def _row(ranking: Ranking, i: int) -> Plain:
+    low, high = (int(place) for place in ranking.acceptability.intervals[i])
+    within = ranking.within[i]
+    standing = SELECTED if ranking.award.selected[i] else UNDECIDED if ranking.award.undecided[i] else OUT
+    found = {
+        "application": ranking.panel.applications[i],
+        "rank": int(ranking.award.ranks[i]),
+        "score": number(ranking.scores[i], DECIMALS),
+        "standing": standing,
+        "marks": {leaf: number(x) for leaf, x in zip(ranking.panel.tree.leaves, ranking.marks[i], strict=True)},
+        "low": low,
+        "high": high,
+        "within": number(within),
+        "within_error": number(float(ranking.acceptability.error(within))),
+        "reviews": int(np.count_nonzero(ranking.panel.reviews.applications == i)),
+    }
+    if isinstance(ranking.calibration, Calibration) and ranking.calibration.advised:
+        found |= {
+            "calibrated": number(float(ranking.calibration.quality[i]), DECIMALS),
+            "calibrated_rank": int(ranking.calibration.ranks[i]),
+        }
+    if ranking.zones is not None:
+        zone = SELECT if ranking.zones.selected[i] else LEAVE if ranking.zones.left[i] else LOTS
+        found |= {"chance": number(float(ranking.zones.chance[i])), "zone": zone}
+    return found
+
+
+def _change(ranking: Ranking, change: Change) -> Plain:
+    ids, leaves = ranking.panel.applications, ranking.panel.tree.leaves
+    return {
+        "distance": None if change.distance is None else number(change.distance),
+        "enters": None if change.enters is None else ids[change.enters],
+        "leaves": None if change.leaves is None else ids[change.leaves],
+        "exact": change.exact,
+        "weights": None if change.weights is None else _by_leaf(leaves, change.weights),
+    }
+
+
+def _by_leaf(leaves: tuple[str, ...], weights: NDArray[np.float64]) -> dict[str, str]:
+    return {leaf: number(float(w)) for leaf, w in zip(leaves, weights, strict=True)}
+
+
+def _without(one: Without, ids: tuple[str, ...]) -> Plain:
+    named = {"enters": one.enters, "leaves": one.leaves, "undecided": one.undecided, "unknown": one.unknown}
+    return {"left_out": one.left_out, **{name: [ids[k] for k in rows] for name, rows in named.items()}}
+
+
+def _importance(ranking: Ranking) -> list[Plain]:
+    """Nothing where too few applications differ to tell."""
+    tree, values = ranking.panel.tree, ranking.standing.stages.normalised
+    try:
+        rows = importances(values, ranking.standing.scores, tree.leaves, tree.shares, SEED)
+    except Refusal:
+        return []
+    return [{"criterion": r.criterion, "weight": number(r.weight), "share": number(r.share)} for r in rows]
+
+
+def _calibration(ranking: Ranking) -> Plain | None:
+    """None where the marks say nothing about how strict experts are."""
+    found = ranking.calibration
+    if not isinstance(found, Calibration):
+        return None
+    low, high = found.fit.interval
+    return {
+        "advised": found.advised,
+        "components": found.graph.components,
+        "between_experts": number(found.variances.experts),
+        "interval": [number(low), number(high)],
+        "leniency": {
+            name: number(float(x), DECIMALS) for name, x in zip(found.marks.experts, found.leniency, strict=True)
+        },
+    }

@@ -1,0 +1,115 @@
+"""Minutes of a session of the council, from its record. Archival (PDF/A-2a) and accessible (PDF/UA-1).
+
+The same bytes for the same record.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from corymb.i18n import gettext, language
+from corymb.reports import numbers
+from corymb.reports.figures_render import FONTS
+from corymb.reports.pdf import STANDARDS, drawable
+
+TEMPLATE = Path(__file__).parent / "typst" / "minutes.typ"
+
+
+@dataclass(frozen=True)
+class Item:
+    """An application before the session. `result` is empty where nothing was decided; `votes`: for, against, abstained.
+
+    `lines` tell what was proposed, who was recused, how each voted, and dissents, in words.
+    """
+
+    place: int
+    title: str
+    result: str
+    votes: tuple[int, int, int] | None
+    lines: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """The record of a session; texts as a reader sees them. `sha256` is of the ranking that was decided on."""
+
+    call: str
+    number: int
+    place: str
+    opened: str
+    closed: str
+    at: datetime
+    quorum: str
+    ranking: str
+    sha256: str
+    members: Sequence[tuple[str, str]]
+    items: Sequence[Item]
+    signatures: Sequence[str]
+    invented: bool = False
+
+
+def pages(minutes: Minutes) -> bytes:
+    """The bytes of the minutes, in the language in force."""
+    import typst
+
+    return typst.compile(
+        TEMPLATE,
+        root=TEMPLATE.parent,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": json.dumps(drawable(content(minutes)), ensure_ascii=False)},
+        pdf_standards=STANDARDS,
+        timestamp=minutes.at.replace(microsecond=0),
+    )
+
+
+def content(minutes: Minutes) -> dict[str, Any]:
+    """The minutes in the language in force, as one JSON value for the template."""
+    title = gettext("Minutes of session {number} of the council").format(number=minutes.number)
+    return {
+        "lang": language(),
+        "title": title,
+        "description": gettext("What the council decided, by how many votes, and who was recused"),
+        "lead": minutes.call,
+        "origin": gettext("SYNTHETIC DATA") if minutes.invented else "",
+        "footer": f"{title} · {minutes.closed}",
+        "facts": [
+            [gettext("Place"), minutes.place],
+            [gettext("Opened"), minutes.opened],
+            [gettext("Closed"), minutes.closed],
+            [gettext("Quorum"), minutes.quorum],
+            [gettext("On ranking"), minutes.ranking],
+            ["sha256", minutes.sha256],
+        ],
+        "members": {
+            "title": gettext("Members"),
+            "heads": [gettext("Member"), gettext("Present")],
+            "rows": [list(row) for row in minutes.members],
+        },
+        "results": {
+            "title": gettext("Results"),
+            "heads": [
+                gettext("Item"),
+                gettext("Application"),
+                gettext("Decided"),
+                gettext("For"),
+                gettext("Against"),
+                gettext("Abstained"),
+            ],
+            "rows": [_row(item) for item in minutes.items],
+        },
+        "items": {
+            "title": gettext("Items"),
+            "rows": [{"title": f"{item.place}. {item.title}", "lines": list(item.lines)} for item in minutes.items],
+        },
+        "signatures": list(minutes.signatures),
+    }
+
+
+def _row(item: Item) -> list[str]:
+    votes = [numbers.number(n) for n in item.votes] if item.votes else [numbers.DASH] * 3
+    return [numbers.number(item.place), item.title, item.result or numbers.DASH, *votes]

@@ -1,0 +1,157 @@
+"""A call of the demonstration that is decided: 22 applications, a frozen ranking, a session, 11 selected. All invented.
+
+As many as in 2016; which regions applied, how they were marked and what was decided is not that of 2016.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from itertools import cycle
+from random import Random
+from typing import Any
+
+from corymb.apps.accounts.actions import NewGrant, grant_role
+from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.rules import plain_actor
+from corymb.apps.accounts.states import COUNCIL_MEMBER, SECRETARY
+from corymb.apps.assessment.actions.assigning import confirm
+from corymb.apps.assessment.actions.conflicts import raise_conflicts
+from corymb.apps.assessment.actions.experts import arrange
+from corymb.apps.assessment.actions.marking import Typed, save_marks, submit_review
+from corymb.apps.assessment.actions.solving import propose
+from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.queries.seeing import call_key
+from corymb.apps.assessment.states import FAIREST
+from corymb.apps.council import actions as sitting
+from corymb.apps.council.actions.computing import compute_ranking
+from corymb.apps.council.actions.minutes import make_minutes
+from corymb.apps.council.models import Matter, Session
+from corymb.apps.council.states import ABSTAINS, AGAINST, FOR, REFUSED, SECOND
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.registry.models import Cluster
+from corymb.apps.selection import actions
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.contents import content_of
+from corymb.packs.call import CallContent, Question
+from corymb.site.demonstration.assessment import FIELDS, handed_in, taking_part
+from corymb.site.demonstration.people import invented_person
+from corymb.site.demonstration.selection import SUMMARY, ZONE
+
+CODE, PRESET, APPLICATIONS, EXPERTS, MEMBERS = "decided-demo", "leaders-2016", 22, 9, 5
+TITLE = {"en": "Selection that is decided (demonstration)", "ru": "Конкурс с решением совета (демонстрация)"}
+SEED = 2016
+OPENED, HANDED_IN, CLOSED, MARKED = timedelta(120), timedelta(70), timedelta(60), timedelta(40)
+FROZEN, SAT = timedelta(30), timedelta(25)
+ADVICE = "Завершить стратегию и представить её снова (демонстрация)."
+LONG = "Придуманный ответ, чтобы было что читать (демонстрация)."
+
+
+def load_decided_call(holders: Mapping[str, Person], now: datetime) -> None:
+    """The call from its applications to its decisions. Nothing where it is there already."""
+    clusters = list(Cluster.objects.select_related("region", "parent").order_by("code")[:APPLICATIONS])
+    if Call.objects.filter(code=CODE).exists() or not clusters:
+        return
+    call, secretary = _call(now), holders[SECRETARY]
+    content = content_of(call.versions.get())
+    for cluster in clusters:
+        handed_in(call, cluster, holders["region_official"], _answers(content), now - HANDED_IN)
+    _given(secretary, SECRETARY, call, now)
+    if _assessed(call, content, secretary, now - MARKED):
+        _decided(call, secretary, _members(call, holders[COUNCIL_MEMBER], now), now)
+
+
+def _call(now: datetime) -> Call:
+    then = now - OPENED
+    call = actions.draft_call(CODE, PRESET, None, actor=SYSTEM, now=then)
+    window = {"opens_at": f"{then:%Y-%m-%d}T12:00", "closes_at": f"{now - CLOSED:%Y-%m-%d}T12:00", "zone": ZONE}
+    actions.change_call(call.pk, {"title": TITLE, "summary": SUMMARY, **window}, actor=SYSTEM, now=then)
+    actions.publish_call(call.pk, None, actor=SYSTEM, now=then)
+    return Call.objects.get(pk=call.pk)
+
+
+def _answers(content: CallContent) -> dict[str, str]:
+    return {question.code: _answer(question) for question in content.questions}
+
+
+def _answer(question: Question) -> str:
+    if question.kind == "choice":
+        return question.options[0].code
+    return {"number": "1200", "yes_no": "yes"}.get(question.kind, LONG)
+
+
+def _given(somebody: Person, role: str, call: Call, now: datetime) -> None:
+    new = NewGrant(role, call_key(call), date(2016, 1, 1), reason="demonstration")
+    grant_role(somebody, new, actor=SYSTEM, by=None, now=now)
+
+
+def _assessed(call: Call, content: CallContent, secretary: Person, then: datetime) -> bool:
+    """Experts, an assignment, and marks around a quality drawn for each application; False where none can be found."""
+    arrange(call.pk, then + timedelta(1), 30, None, actor=SYSTEM, now=then)
+    people = [
+        invented_person(f"decided-expert-{n}", f"Expert {n} of the decided call (demo)", then)
+        for n in range(1, EXPERTS + 1)
+    ]
+    for somebody, fields in zip(people, cycle(FIELDS), strict=False):
+        taking_part(call, somebody, fields, then, APPLICATIONS)
+    raise_conflicts(call.pk, actor=SYSTEM, now=then)
+    found = propose(call.pk, FAIREST, None, actor=SYSTEM, now=then)
+    if found.refusal:
+        return False
+    confirm(found.pk, secretary, actor=plain_actor(secretary), now=then)
+    _marked(call, content, then)
+    return True
+
+
+def _marked(call: Call, content: CallContent, then: datetime) -> None:
+    chance = Random(SEED)  # noqa: S311 - invents marks
+    reviews = Review.objects.filter(application__call=call).select_related("expert__person").order_by("pk")
+    quality = {number: chance.uniform(1.5, 4.7) for number in sorted({row.application_id for row in reviews})}
+    strict = {number: chance.gauss(0, 0.4) for number in sorted({row.expert_id for row in reviews})}
+    for row in reviews:
+        around = quality[row.application_id] + strict[row.expert_id]
+        typed = {
+            leaf.code: Typed(str(min(5, max(0, round(around + chance.gauss(0, 0.6))))), "An invented comment.")
+            for leaf in content.leaves
+        }
+        told: dict[str, Any] = {"actor": plain_actor(row.expert.person), "now": then}
+        save_marks(row.pk, typed, **told)
+        submit_review(row.pk, **told)
+
+
+def _members(call: Call, holder: Person, now: datetime) -> list[Person]:
+    """The member one comes in as, and four who cannot sign in, the first of them in the chair."""
+    others = [invented_person(f"member-{n}", f"Member {n} of the council (demo)", now) for n in range(1, MEMBERS)]
+    for somebody in (*others, holder):
+        _given(somebody, COUNCIL_MEMBER, call, now)
+    return [*others, holder]
+
+
+def _decided(call: Call, secretary: Person, members: list[Person], now: datetime) -> None:
+    """A frozen ranking, and a session that decides on all of it; the fourth item is not seen by one of the members."""
+    ordered = sitting.order_ranking(call.pk, secretary, actor=plain_actor(secretary), now=now - FROZEN)
+    ranking = compute_ranking(ordered.pk, now - FROZEN)
+    told: dict[str, Any] = {"actor": plain_actor(secretary), "now": now - SAT}
+    plan = sitting.Plan(now - SAT, "Moscow (demo)", 50)
+    session = sitting.plan_session(ranking.pk, plan, secretary, **told)
+    seats = [sitting.give_seat(session.pk, one, is_chair=n == 0, **told) for n, one in enumerate(members)]
+    recused = Matter.objects.get(session=session, place=4)
+    sitting.recuse(session.pk, seats[1].pk, recused.application_id, "Worked for the applicant (demo)", **told)
+    sitting.note_present(session.pk, {seat.pk for seat in seats}, **told)
+    sitting.open_session(session.pk, **told)
+    for matter in Matter.objects.filter(session=session).order_by("place"):
+        _voted(session, matter, [seat.pk for seat in seats if (seat, matter.pk) != (seats[1], recused.pk)], told)
+    sitting.close_session(session.pk, **told)
+    make_minutes(session.pk, now - SAT)
+
+
+def _voted(session: Session, matter: Matter, seats: list[int], told: dict[str, Any]) -> None:
+    """Most are for; the first three below the line come into the second category, with advice."""
+    places = content_of(session.ranking.by_version).places
+    if places < matter.place <= places + 3:
+        sitting.propose(matter.pk, SECOND, ADVICE, **told)
+    elif not matter.proposed:
+        sitting.propose(matter.pk, REFUSED, "", **told)
+    choices = [AGAINST if matter.place == places + 1 else FOR, *[FOR] * (len(seats) - 2), ABSTAINS]
+    for seat, choice in zip(seats, choices, strict=True):
+        dissent = "The strategy is ready (demo)." if choice == AGAINST else ""
+        sitting.vote(matter.pk, seat, sitting.Ballot(choice, dissent), None, **told)
+    sitting.close_ballot(matter.pk, **told)

@@ -1,0 +1,158 @@
+"""Pages of the council: who may, what they cost, the way of a session by form."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from corymb.apps.accounts.rules import plain_actor
+from corymb.apps.council import actions
+from corymb.apps.council.models import Decision, Matter, Ranking, Session
+from corymb.apps.council.states import FOR, OPEN
+from corymb.apps.council.tasks import rank
+from corymb.apps.journal.models import Entry
+from tests.apps.council.sitting import AFTER, Council, council
+from tests.people import CAST, browser_of, grant, member_of_the_cast, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Council:
+    return council()
+
+
+def url(name: str, *arguments: object) -> str:
+    return reverse(f"council:{name}", args=arguments)
+
+
+def addresses(here: Council, session: Session) -> dict[str, list[str]]:
+    """Pages to read, pages to run a session with, and where a vote is sent."""
+    seat, matter = here.seats[0], here.matter(session, 0)
+    return {
+        "see": [
+            url("calls"), url("call", here.call.pk), url("ranking", session.ranking_id), url("session", session.pk),
+            url("matter", matter.pk),
+        ],
+        "run": [
+            url("order", here.call.pk), url("plan", session.ranking_id), url("seat_add", session.pk),
+            url("seat_remove", session.pk, seat.pk), url("recuse", session.pk, seat.pk),
+            url("move", session.pk, "closed"), url("propose", matter.pk), url("vote_of", matter.pk, seat.pk),
+        ],
+    }  # fmt: skip
+
+
+SEES = {"officer", "auditor"}
+"""Of the cast; its secretary and its member of the council have another call."""
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_doors(here: Council, who: str) -> None:
+    session = here.opened()
+    browser = browser_of(member_of_the_cast(who))
+    found = addresses(here, session)
+    others_call = {"secretary", "council_member"}
+    for address in found["see"][1:]:
+        expected = 200 if who in SEES else 404 if who in others_call else 403
+        assert (address, browser.get(address).status_code) == (address, expected)
+    for address in found["run"]:
+        expected = 200 if who == "officer" else 404 if who == "secretary" else 403
+        assert (address, browser.get(address).status_code) == (address, expected)
+    vote = browser.post(url("vote", here.matter(session, 0).pk), {"choice": FOR})
+    assert vote.status_code == (404 if who == "council_member" else 403)
+
+
+def test_nobody_gets_in_without_signing_in(here: Council) -> None:
+    session = here.opened()
+    for pages in addresses(here, session).values():
+        for address in pages:
+            answer = Client().get(address)
+            assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/en/account/login/")
+
+
+def test_the_way_of_a_session(here: Council) -> None:
+    browser = browser_of(here.secretary)
+    assert browser.post(url("order", here.call.pk), {"reason": ""}).status_code == 302
+    ranking = Ranking.objects.get()
+    assert b"being computed" in browser.get(url("ranking", ranking.pk)).content
+    rank(ranking.pk)
+    page = browser.get(url("ranking", ranking.pk)).content.decode()
+    assert page.index("Заявка 1 (тест)") < page.index("Заявка 2 (тест)") < page.index("Заявка 4 (тест)")
+    planned = {"starts_at": "2018-08-02T10:00", "place": "Москва (тест)", "quorum": "50"}
+    assert browser.post(url("plan", ranking.pk), planned).status_code == 302
+    session = Session.objects.get()
+    for place, member in enumerate(here.members):
+        named = {"person": member.pk} | ({"is_chair": "on"} if place == 0 else {})
+        assert browser.post(url("seat_add", session.pk), named).status_code == 302
+    seats = list(session.seats.order_by("pk"))
+    assert browser.post(url("present", session.pk), {"present": [seat.pk for seat in seats]}).status_code == 302
+    assert browser.post(url("move", session.pk, OPEN), {"go": "1"}).status_code == 302
+    matter = here.matter(session, 0)
+    for seat in seats[:2]:
+        assert browser_of(seat.person).post(url("vote", matter.pk), {"choice": FOR}).status_code == 302
+    noted = browser.post(url("vote_of", matter.pk, seats[2].pk), {"choice": "against", "dissent": "Рано (тест)"})
+    assert noted.status_code == 302
+    browser.post(url("close", matter.pk))
+    decision = Decision.objects.get()
+    assert (decision.result, decision.votes_for, decision.votes_against) == ("selected", 2, 1)
+    assert "Рано (тест)" in browser.get(url("matter", matter.pk)).content.decode()
+
+
+def test_a_member_gets_at_nothing_of_what_they_are_recused_from(here: Council) -> None:
+    session = here.opened()
+    chair, hidden = here.seats[0], here.applications[0]
+    actions.recuse(session.pk, chair.pk, hidden.pk, "родство (тест)", **here.told())
+    browser, matter = browser_of(chair.person), here.matter(session, 0)
+    for address in (url("session", session.pk), url("ranking", session.ranking_id), url("call", here.call.pk)):
+        assert hidden.title not in browser.get(address).content.decode()
+    assert browser.get(url("matter", matter.pk)).status_code == 404
+    assert browser.post(url("vote", matter.pk), {"choice": FOR}).status_code == 404
+    told = browser.get(url("ranking", session.ranking_id)).content.decode()
+    assert "You are recused from a part of the applications." in told
+    assert [word for word in ("above the line", "below the line", "±") if word in told] == []
+
+
+def test_reading_a_ranking_is_journaled(here: Council) -> None:
+    ranking = here.frozen()
+    before = Entry.objects.filter(act="council.ranking.read").count()
+    browser_of(here.members[0]).get(url("ranking", ranking.pk))
+    assert Entry.objects.filter(act="council.ranking.read").count() == before + 1
+
+
+def test_a_page_costs_the_same_for_one_item_and_for_four(here: Council) -> None:
+    session, browser = here.opened(), browser_of(here.secretary)
+    pages = (url("session", session.pk), url("ranking", session.ranking_id))
+
+    def cost() -> list[int]:
+        found = []
+        for address in pages:
+            with CaptureQueriesContext(connection) as asked:
+                assert browser.get(address).status_code == 200
+            found.append(len(asked))
+        return found
+
+    cost()
+    whole = cost()
+    Matter.objects.filter(session=session).exclude(pk=here.matter(session, 0).pk).delete()
+    assert cost() == whole
+
+
+def test_only_members_of_the_council_can_be_named(here: Council) -> None:
+    session = here.planned()
+    stranger = person("Nobody")
+    grant(stranger, "council_member", "call:99999")
+    browser = browser_of(here.secretary)
+    assert browser.post(url("seat_add", session.pk), {"person": stranger.pk}).status_code == 422
+    assert session.seats.count() == 3
+
+
+def test_my_tasks_of_a_member(here: Council) -> None:
+    from corymb.apps.council.queries.duties import tasks
+
+    session = here.opened()
+    member = here.seats[1]
+    assert [task.url for task in tasks(member.person, AFTER)] == [url("session", session.pk)]
+    for matter in session.matters.all():
+        actions.vote(matter.pk, member.pk, actions.Ballot(FOR), None, actor=plain_actor(member.person), now=AFTER)
+    assert list(tasks(member.person, AFTER)) == []

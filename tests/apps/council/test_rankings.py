@@ -1,0 +1,125 @@
+"""A ranking is frozen from the marks as they stand, computed once, and found again from what it was computed from."""
+
+import json
+from hashlib import sha256
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from corymb.apps.council import actions
+from corymb.apps.council.actions.computing import compute_ranking, is_same
+from corymb.apps.council.models import Ranking
+from corymb.apps.council.queries.outcomes import seen
+from corymb.apps.council.states import FROZEN, ORDERED
+from corymb.apps.journal.models import Entry
+from corymb.apps.journal.queries.audit import odd_rows
+from corymb.kit.asking import NotPossible
+from tests.apps.council.sitting import AFTER, Council, council, reviewed
+from tests.people import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def refusal_of(act: object, *given: object, **named: object) -> str:
+    with pytest.raises(NotPossible) as caught:
+        act(*given, **named)  # type: ignore[operator]
+    return str(caught.value)
+
+
+@pytest.fixture
+def here() -> Council:
+    return council()
+
+
+def test_the_order_is_that_of_the_marks(here: Council) -> None:
+    ranking = here.frozen()
+    rows = json.loads(ranking.outcome)["rows"]
+    assert [int(row["application"]) for row in rows] == [one.pk for one in here.applications]
+    # Marks from 0 to 5: means 14/3, 4, 8/3, 4/3
+    assert [row["score"] for row in rows] == ["93.33", "80.00", "53.33", "26.67"]
+    assert [row["standing"] for row in rows] == ["selected", "selected", "not_selected", "not_selected"]
+    assert json.loads(ranking.outcome)["line"] == "80.00"
+
+
+def test_whoever_computes_it_again_finds_the_same(here: Council) -> None:
+    ranking = here.frozen()
+    assert (ranking.state, ranking.sha256) == (FROZEN, sha256(ranking.outcome.encode()).hexdigest())
+    assert ranking.inputs_sha256 == sha256(ranking.inputs.encode()).hexdigest()
+    assert is_same(ranking)
+    ranking.inputs = ranking.inputs.replace('"mark":5', '"mark":4', 1)
+    assert not is_same(ranking)
+
+
+def test_a_mark_that_comes_later_changes_nothing(here: Council) -> None:
+    ordered = actions.order_ranking(here.call.pk, here.secretary, **here.told())
+    assert ordered.state == ORDERED
+    here.experts[0].reviews.update(state="replaced", submitted_at=None)
+    later = compute_ranking(ordered.pk, AFTER)
+    assert len(json.loads(later.inputs)["marks"]) == 3 * len(here.applications) * len(here.content.leaves)
+    assert compute_ranking(ordered.pk, AFTER).sha256 == later.sha256
+
+
+def test_nobody_changes_a_frozen_ranking(here: Council) -> None:
+    ranking = here.frozen()
+    for change in ({"outcome": "{}"}, {"inputs": "{}"}, {"state": ORDERED}):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Ranking.objects.filter(pk=ranking.pk).update(**change)
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        ranking.delete()
+    assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
+
+
+def test_when_nothing_can_be_frozen(here: Council) -> None:
+    early = here.told() | {"now": NOW}
+    told = "The call still takes applications; a ranking follows when it has closed."
+    assert refusal_of(actions.order_ranking, here.call.pk, None, **early) == told
+    here.frozen()
+    assert refusal_of(actions.order_ranking, here.call.pk, None, **here.told()) == (
+        "Say why there is a further ranking; the council reads it."
+    )
+    again = {"reason": "order 7", **here.told()}
+    assert refusal_of(actions.order_ranking, here.call.pk, None, **again) == (
+        "Nothing has changed since the last ranking."
+    )
+    here.experts[2].reviews.update(state="replaced", submitted_at=None)
+    assert actions.order_ranking(here.call.pk, None, **again).number == 2
+
+
+def test_without_marks_there_is_no_ranking(here: Council) -> None:
+    for expert in here.experts:
+        expert.reviews.update(state="replaced", submitted_at=None)
+    assert refusal_of(actions.order_ranking, here.call.pk, None, **here.told()) == "No marks are in yet."
+
+
+def test_an_application_nobody_marked_is_named_not_ranked(here: Council) -> None:
+    for review in here.applications[1].reviews.all():
+        review.marks.update(mark=None)
+    found = json.loads(here.frozen().outcome)
+    leaves = [leaf.code for leaf in here.content.leaves]
+    assert found["unranked"] == {str(here.applications[1].pk): leaves}
+    assert [int(row["application"]) for row in found["rows"]] == [here.applications[n].pk for n in (0, 2, 3)]
+
+
+def test_a_further_expert_counts_like_the_others(here: Council) -> None:
+    from corymb.apps.assessment.models import Expert
+    from tests.people import person
+
+    fourth = Expert.objects.create(call=here.call, person=person("Expert 4"), invited_at=NOW)
+    reviewed(here, here.applications[2], fourth, 5)
+    rows = json.loads(here.frozen().outcome)["rows"]
+    assert (rows[2]["score"], rows[2]["reviews"]) == ("65.00", 4)  # (3 + 3 + 2 + 5) / 4 of 5
+
+
+def test_what_a_recused_reader_is_left_with(here: Council) -> None:
+    ranking = here.frozen()
+    left = seen(ranking, {here.applications[1].pk})
+    assert left.whole is None
+    assert [int(row["application"]) for row in left.rows] == [here.applications[n].pk for n in (0, 2, 3)]
+    assert {name for row in left.rows for name in row} == {"application", "score", "marks", "reviews"}
+    assert seen(ranking, {10_000}).whole == json.loads(ranking.outcome)
+
+
+def test_the_journal_tells_both_steps(here: Council) -> None:
+    here.frozen()
+    acts = Entry.objects.filter(act__startswith="council.").order_by("pk").values_list("act", flat=True)
+    assert list(acts) == ["council.ranking.ordered", "council.ranking.frozen"]
