@@ -239,13 +239,13 @@ def _of_an_assessment(who: Member) -> dict[str, dict[str, object]]:
         here.expert(f"Another expert {n}")
     expert = review.expert
     proposal = propose(here.call.pk, "fairest", here.secretary, **assessing.TOLD)
+    pack = make_pack(ask_for_pack(expert.pk, **here.told(expert.person)).pk, now=assessing.LATER)
     kin = Conflict.objects.create(
         expert=expert, region=here.application.region, kind="kin", source="declared", raised_at=assessing.LATER
     )
     tied = Recusal.objects.create(
         application=here.another("Another (test)"), person=here.officer, kind="office", raised_at=assessing.LATER
     )
-    pack = make_pack(ask_for_pack(expert.pk, **here.told(expert.person)).pk, now=assessing.LATER)
     attachment = here.application.attachments.order_by("pk")[0]
     Conflict.objects.filter(pk=kin.pk).update(lifted_at=assessing.LATER, lifted_why="a test")
     return {

@@ -114,7 +114,8 @@ def test_what_other_apps_keep_is_in_the_export_and_of_this_person_alone() -> Non
     call_command("person", "export", str(person.pk), stdout=told)
     kept = json.loads(told.getvalue())["elsewhere"]
     assert set(kept) == set(holdings.items) == {
-        "assessment.experts", "council.seats", "files.given", "letters.digest_choice", "letters.letters", "registry.appointments",
+        "assessment.experts", "council.seats", "files.given", "letters.digest_choice", "letters.letters",
+        "registry.appointments",
     }  # fmt: skip
     assert [(a["id"], a["post"], a["place"], a["on_council"], a["ends_on"]) for a in kept["registry.appointments"]] == [
         (chair.pk, "Chair", str(chair.cluster), True, None),

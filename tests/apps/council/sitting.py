@@ -81,13 +81,13 @@ def council(places: int = 2, code: str = "clusters-2018") -> Council:
     calling.actions.change_call(call.pk, calling.WINDOW | {"places": places}, **calling.TOLD)
     calling.actions.publish_call(call.pk, None, **calling.TOLD)
     call = Call.objects.get(pk=call.pk)
-    secretary = _with_role("Our secretary", "secretary", call)
+    secretary = _with_role("Secretary of the council", "secretary", call)
     members = [_with_role(f"Member {n}", "council_member", call) for n in range(1, 4)]
     here = Council(call, [], [], secretary, members)
     for place, region in enumerate(REGIONS):
         here.applications.append(_submitted(call, region, place))
     for n in range(3):
-        here.experts.append(Expert.objects.create(call=call, person=person(f"Expert {n}"), invited_at=NOW))
+        here.experts.append(Expert.objects.create(call=call, person=person(f"Council expert {n}"), invited_at=NOW))
     for application, marks in zip(here.applications, MARKS, strict=True):
         for expert, mark in zip(here.experts, marks, strict=True):
             reviewed(here, application, expert, mark)
@@ -97,7 +97,7 @@ def council(places: int = 2, code: str = "clusters-2018") -> Council:
 def _with_role(name: str, role: str, call: Call) -> Person:
     found = person(name)
     grant(found, role, f"call:{call.pk}")
-    Authenticator.objects.create(user=found, type=Authenticator.Type.TOTP, data={})
+    Authenticator.objects.create(user=found, type=Authenticator.Type.TOTP, data={"secret": "x"})
     return found
 
 
@@ -110,7 +110,7 @@ def _submitted(call: Call, code: str, place: int) -> Application:
     )  # fmt: skip
     text = snapshot_of(found)
     HandingIn.objects.create(
-        application=found, round=1, number=f"{call.code}-{found.pk}-1", at=NOW, by=person(f"Official {place}"),
+        application=found, round=1, number=f"{call.code}-{found.pk}-1", at=NOW, by=person(f"Council official {place}"),
         role="region_official", factor="password", confirmed_at=NOW, snapshot=text,
         sha256=sha256(text.encode()).hexdigest(),
     )  # fmt: skip
