@@ -31,7 +31,7 @@ from corymb.apps.selection.states import ASK
 from corymb.site.demonstration.people import invented_person
 from corymb.site.demonstration.selection import PRESET, SUMMARY, ZONE
 
-CODE, APPLICATIONS, EXPERTS = "assessed-demo", 6, 5
+CODE, APPLICATIONS, EXPERTS, MOST = "assessed-demo", 6, 5, 4
 TITLE = {
     "en": "Selection whose applications are assessed (demonstration)",
     "ru": "Конкурс на этапе экспертизы (демонстрация)",
@@ -110,7 +110,7 @@ def _expert(number: int, now: datetime) -> Person:
     return invented_person(f"expert-{number}", f"Expert {number} (demo)", now)
 
 
-def taking_part(call: Call, somebody: Person, fields: list[str], now: datetime, at_most: int = APPLICATIONS) -> Expert:
+def taking_part(call: Call, somebody: Person, fields: list[str], now: datetime, at_most: int = MOST) -> Expert:
     """An expert who accepted, said what they know, and declared no ties."""
     who = NewPerson(somebody.name, str(somebody.email), somebody.language)
     found = invite_expert(call.pk, who, Terms(at_most, COLLEAGUES), None, actor=SYSTEM, now=now)
@@ -123,13 +123,14 @@ def taking_part(call: Call, somebody: Person, fields: list[str], now: datetime, 
 
 
 def _marks(call: Call, people: list[Person], now: datetime) -> None:
-    """Everybody but the expert one comes in as has submitted; theirs are begun or not."""
+    """Everybody but the expert one comes in as has submitted; theirs are not begun, but for the first."""
     strict = {somebody.pk: around for somebody, around in zip(people, cycle(STRICT), strict=False)}
     reviews = Review.objects.filter(application__call=call).select_related("expert__person", "application__by_version")
+    first = reviews.filter(expert__person=people[0]).order_by("pk").first()
     for review in reviews.order_by("pk"):
         somebody = review.expert.person
         leaves = [leaf.code for leaf in content_of(review.application.by_version).leaves]
-        given = leaves if somebody != people[0] else leaves[: (review.pk % 2) * 2]
+        given = leaves if somebody != people[0] else leaves[:2] if review == first else []
         typed = {
             code: Typed(str(min(5, strict[somebody.pk] + (review.application_id + n) % 2)), "An invented comment.")
             for n, code in enumerate(given)

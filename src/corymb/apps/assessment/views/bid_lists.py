@@ -61,7 +61,7 @@ def bids_listing(call: Call) -> Listing:
             Column("title", _("Application"), lambda a: a.title, link=link),
             Column("region", _("Region"), lambda a: a.region.title),
             Column("has", _("Experts"), lambda a: a.has, at_end=True),
-            Column("done", _("Submitted"), lambda a: a.done, at_end=True),
+            Column("done", _("Reviews submitted"), lambda a: a.done, at_end=True),
             Column(
                 "spread",
                 _("Spread"),

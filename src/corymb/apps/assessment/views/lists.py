@@ -69,7 +69,7 @@ EXPERTS_LIST = Listing(
         Column("declared", _("Declared"), lambda e: timezone.localtime(e.declared_at) if e.declared_at else None),
         Column("fields", _("Fields"), lambda e: ", ".join(e.expertise)),
         Column("has", _("Applications"), lambda e: e.has, at_end=True),
-        Column("done", _("Submitted"), lambda e: e.done, at_end=True),
+        Column("done", _("Reviews submitted"), lambda e: e.done, at_end=True),
         Column("at_most", _("At most"), lambda e: e.at_most, at_end=True),
         Column("ties", _("Conflicts"), lambda e: e.ties, at_end=True),
         Column("invited", _("Invited"), lambda e: timezone.localtime(e.invited_at), sort="invited_at", shown=False),

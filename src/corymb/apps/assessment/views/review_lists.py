@@ -38,9 +38,9 @@ MINE = Listing(
     code="my-reviews",
     columns=(
         Column("title", _("Application"), title_of, link=review_url),
-        Column("region", _("Region"), region_of),
-        Column("state", _("State"), lambda r: said(REVIEWS, r.state), badge=lambda r: REVIEW_TONES[r.state]),
         Column("progress", _("Marks"), lambda r: r.progress, at_end=True),
+        Column("state", _("State"), lambda r: said(REVIEWS, r.state), badge=lambda r: REVIEW_TONES[r.state]),
+        Column("region", _("Region"), region_of),
         Column("call", _("Call"), lambda r: r.application.call.title, shown=False),
         Column("changed", _("Last changed"), lambda r: timezone.localtime(r.changed_at), sort="changed_at"),
     ),

@@ -1,0 +1,84 @@
+"""Letters of the assessment in both languages; what programs and personal exports are told of it."""
+
+import json
+
+import pytest
+
+from corymb.apps.accounts.actions import erase_person
+from corymb.apps.assessment.actions.assigning import confirm, replace_review
+from corymb.apps.assessment.actions.settling import open_consensus
+from corymb.apps.assessment.actions.solving import propose
+from corymb.apps.assessment.models import Expert, Review
+from corymb.apps.assessment.queries import personal
+from corymb.apps.assessment.states import LETTERS
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import written
+from corymb.kit.registries import Addressee
+from tests.apps.assessment.assessing import LATER, TOLD, Panel, odd, panel
+from tests.programs import program_of
+
+pytestmark = pytest.mark.django_db
+SUBJECTS = {
+    "en": {
+        "You are invited to assess applications",
+        "Applications wait for your marks",
+        "One of your reviews was taken back",
+        "You are asked to write a consensus",
+    },
+    "ru": {
+        "Вас приглашают оценить заявки",
+        "Заявки ждут ваших оценок",
+        "Одна из ваших экспертиз отозвана",
+        "Вас просят написать согласованное заключение",
+    },
+}
+
+
+def told() -> Panel:
+    """One letter of each kind and more."""
+    here = panel()
+    for n in range(4):
+        here.expert(f"Expert {n}")
+    found = propose(here.call.pk, "fairest", here.secretary, **TOLD)
+    confirm(found.pk, here.secretary, **here.told(here.secretary))
+    first, second, third = Review.objects.order_by("pk")
+    here.submitted(first, 5)
+    here.submitted(second, 1)
+    (free,) = [e for e in here.experts if e.pk not in {r.expert_id for r in (first, second, third)}]
+    replace_review(third.pk, free.pk, "illness", here.secretary, **here.told(here.secretary))
+    open_consensus(here.application.pk, first.expert_id, "spread", here.secretary, **here.told(here.secretary))
+    return here
+
+
+@pytest.mark.parametrize("language", SUBJECTS)
+def test_every_kind_of_letter_speaks_the_language_of_its_reader_and_names_no_application(language: str) -> None:
+    here = told()
+    rows = list(Letter.objects.filter(kind__in=LETTERS))
+    said = [written(row, Addressee("Анна", "anna@example.org", language)) for row in rows]
+    assert {row.kind for row in rows} == set(LETTERS)
+    assert {one.subject for one in said} == SUBJECTS[language]
+    title = {"en": here.call.title_en, "ru": here.call.title_ru}[language]
+    assert [one.text for one in said if title not in one.text or f"/{language}/assessment/" not in one.text] == []
+    assert [one.text for one in said if here.application.title in one.text] == []
+    assert [row.values for row in rows if here.application.title in json.dumps(row.values)] == []
+
+
+def test_programs_of_experts_get_at_no_application() -> None:
+    here = panel()
+    (review,) = here.assigned("Anna Expert")
+    program = program_of(review.expert.person)
+    assert program.get("/applications").json()["items"] == []
+    assert program.get(f"/applications/{here.application.pk}").status_code == 404
+
+
+def test_an_expert_is_told_what_is_kept_of_them_and_forgotten_by_name() -> None:
+    here = panel()
+    expert = here.expert("Anna Expert")
+    here.expert("Boris Expert")
+    (row,) = personal.told(str(expert.person_id))
+    assert (row["about"], row["expertise"], row["declared"]) == ("Twenty years of it (test).", ["21", "26.60"], [[]])
+    erase_person(expert.person, actor=SYSTEM, now=LATER, reason="asked for")
+    assert Expert.objects.get(pk=expert.pk).about == ""
+    assert Expert.objects.exclude(pk=expert.pk).get().about != ""
+    assert odd() == []
