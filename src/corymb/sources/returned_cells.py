@@ -33,6 +33,8 @@ class Place:
     row: int
     column: int
     factor: Decimal
+    organisation: str = ""
+    """Whose figure it is."""
 
     @property
     def address(self) -> tuple[int, int]:
@@ -94,7 +96,7 @@ def _by_code(sheet: RowSheet, head: Head) -> Iterator[Place]:
             continue
         if now is not None:
             code = str(row[at]).strip()
-            yield Place(code, sheet, number, now, head.variables[code].factor)
+            yield Place(code, sheet, number, now, head.variables[code].factor, head.organisation)
 
 
 def _by_name(sheets: Sequence[RowSheet], head: Head, path: Path) -> list[Place]:
@@ -111,7 +113,7 @@ def _by_name(sheets: Sequence[RowSheet], head: Head, path: Path) -> list[Place]:
             continue
         row, column = int(found[3]) - 1 - sheet.at[0], column_number(found[2].encode()) - 1 - sheet.at[1]
         if 0 <= row < len(sheet.rows) and 0 <= column < len(sheet.rows[row]):
-            places.append(Place(code, sheet, row, column, head.variables[code].factor))
+            places.append(Place(code, sheet, row, column, head.variables[code].factor, head.organisation))
     return places
 
 

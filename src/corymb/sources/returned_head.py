@@ -11,7 +11,7 @@ from corymb.packs.schema import Pack
 from corymb.refusal import Refusal
 from corymb.sources.grids import RowSheet
 from corymb.sources.keys import period_of
-from corymb.sources.return_form import ORGANISATION, PERIOD, TEMPLATE_SHEET, TEMPLATE_VERSION
+from corymb.sources.return_form import CLUSTER_TEMPLATE, ORGANISATION, PERIOD, TEMPLATE_SHEET, TEMPLATE_VERSION
 from corymb.sources.written import organisation_id, plain, text_of
 
 _ASKED_AT = 3
@@ -52,8 +52,48 @@ class Head:
     findings: list[Finding] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Layout:
+    """What the hidden sheet says: its keys, and what was asked for, as in `Head`."""
+
+    keys: dict[str, str]
+    variables: dict[str, Asked]
+    events: dict[str, Asked]
+    findings: list[Finding]
+
+
+def template_of(sheets: Sequence[RowSheet]) -> str:
+    """What the hidden sheet says the workbook is; "" where there is none."""
+    hidden = next((sheet for sheet in sheets if sheet.sheet == TEMPLATE_SHEET), None)
+    return _keys(hidden).get("template", "") if hidden is not None else ""
+
+
+def _keys(hidden: RowSheet) -> dict[str, str]:
+    return {text_of(row[0]): text_of(row[1]) for row in hidden.rows if len(row) > 1 and text_of(row[0])}
+
+
 def read_head(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Head:
     """The head of a return. Refuses what was made from no template, another pack or a newer template."""
+    layout = read_layout(sheets, pack, file)
+    if layout.keys.get("template") == CLUSTER_TEMPLATE:
+        raise Refusal(
+            mark("The workbook holds the returns of many members, not of one."),
+            where=file,
+            mend=mark("Whoever looks after the cluster gives it for all of them."),
+        )
+    return Head(
+        file,
+        _organisation(sheets, layout.keys, file),
+        period_told(sheets, layout.keys, file),
+        layout.keys.get("origin") or "reported",
+        layout.variables,
+        layout.events,
+        layout.findings,
+    )
+
+
+def read_layout(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Layout:
+    """What was asked for by which pack. Refuses what was made from no template, another pack or a newer template."""
     hidden = next((sheet for sheet in sheets if sheet.sheet == TEMPLATE_SHEET), None)
     if hidden is None:
         raise Refusal(
@@ -64,17 +104,14 @@ def read_head(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Head:
             ),
             sheet=TEMPLATE_SHEET,
         )
-    keys = {text_of(row[0]): text_of(row[1]) for row in hidden.rows if len(row) > 1 and text_of(row[0])}
+    keys = _keys(hidden)
     _refuse_strangers(keys, pack, file)
     variables, events = _asked(hidden)
     findings = _differences(keys, variables, events, pack, file)
     units = {v.code: v.unit for v in pack.variables}
     kinds = {e.code: e.unit or "" for e in pack.events}
-    return Head(
-        file,
-        _organisation(sheets, keys, file),
-        _period(sheets, keys, file),
-        keys.get("origin") or "reported",
+    return Layout(
+        keys,
         {code: asked for code, asked in variables.items() if units.get(code) == asked.unit},
         {code: asked for code, asked in events.items() if kinds.get(code) == asked.unit},
         findings,
@@ -179,7 +216,7 @@ def _organisation(sheets: Sequence[RowSheet], keys: dict[str, str], file: str) -
     )
 
 
-def _period(sheets: Sequence[RowSheet], keys: dict[str, str], file: str) -> str:
+def period_told(sheets: Sequence[RowSheet], keys: dict[str, str], file: str) -> str:
     written, place = _visible(sheets, PERIOD)
     return _one(
         period_of(written),

@@ -182,7 +182,7 @@ def test_a_wrong_pack_and_a_wrong_period_are_named(who: Member) -> None:
     told = {u.file_name: said(u)[0] for u in bulk.uploads.all()}
     assert told == {
         "pack.xlsx": "The workbook is a return of the pack tax-service-panel, not of innovative-clusters-2016.",
-        "period.xlsx": "The workbook is for the period 2016, the ZIP for 2017.",
+        "period.xlsx": "The workbook is for the period 2016, but was given for 2017.",
     }
 
 

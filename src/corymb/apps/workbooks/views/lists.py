@@ -43,7 +43,7 @@ BOOKS = Listing(
     narrow=narrowing.uploads,
     sort="id",
     empty_title=_("No workbooks here"),
-    empty_text=_("None of the files in the ZIP was a workbook that could be taken in."),
+    empty_text=_("Nothing in the file could be taken in."),
 )
 
 BULKS = Listing(
@@ -60,5 +60,5 @@ BULKS = Listing(
     narrow=narrowing.bulks,
     sort="-id",
     empty_title=_("No workbooks here"),
-    empty_text=_("A ZIP is given on the board of progress, beside the cluster its members belong to."),
+    empty_text=_("They are given on the board of progress, beside the cluster the members belong to."),
 )
