@@ -16,11 +16,13 @@ from corymb.apps.accounts.rules import acting, holds, me
 from corymb.apps.programme.queries.naming import pack_url
 from corymb.apps.programme.queries.packs import pack_in_force
 from corymb.apps.programme.queries.seeing import packs_visible_to
+from corymb.apps.returns.models import Baseline
 from corymb.apps.scorecard import actions
 from corymb.apps.scorecard.forms import DayForm, PublishForm
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import reading, seeing, showing
 from corymb.apps.scorecard.queries.naming import run_url
+from corymb.apps.scorecard.queries.restated import beside
 from corymb.apps.scorecard.queries.showing import Asked
 from corymb.apps.scorecard.queries.years import years_of
 from corymb.apps.scorecard.rules import PUBLISH, SEE
@@ -72,6 +74,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "rows": rows,
         "other": other,
         "others": seeing.visible_to(request.user).filter(state="done").exclude(pk=found.pk).exclude(kind=LIVING),
+        "beside": beside(found, other) if found.baseline and other and other == found.base and rows else [],
         "turned": _turned(found, other, small=small) if other else [],
         "changes": showing.changed_since(rows, showing.rows_of(other, Asked(place, small=small))) if other else [],
         "may_verify": found.kind == PUBLISHED and found.inputs and holds(request.user, PUBLISH),
@@ -112,6 +115,7 @@ def _facts(request: HttpRequest, found: Run) -> list[tuple[str, Any]]:
     return [
         (_("Year"), found.year),
         (_("As known at"), shown(found.known_at)),
+        *([(_("Measured from"), _baseline(found.baseline))] if found.baseline else []),
         (_("Counts"), _("locked returns") if found.locked_only else _("accepted and locked returns")),
         (_("Pack"), str(found.pack)),
         (_("Pack, sha256"), code(found.pack.sha256)),
@@ -124,6 +128,11 @@ def _facts(request: HttpRequest, found: Run) -> list[tuple[str, Any]]:
         (_("Computed"), shown(found.done_at)),
         (_("Note"), found.note or shown(None)),
     ]
+
+
+def _baseline(found: Baseline) -> str:
+    told = _("Baseline {period}, version {version}").format(period=found.period, version=found.version)
+    return format_html('<a href="{}">{}</a>', reverse("returns:baseline", args=[found.pk]), told)
 
 
 def _years() -> tuple[list[int], tuple[tuple[str, str], ...]]:
