@@ -105,7 +105,7 @@ def baseline_approve(request: HttpRequest, number: int) -> HttpResponse:
         _("The baseline is approved; growth is measured from it."),
         _trail((str(found), _url(found)), (_("Approve"), "")),
         lead.format(facts=found.facts, organisations=found.organisations, hash=found.sha256),
-        notices=[("info", str(offer.label)) for offer in offered("returns.baseline", request.user, found)],
+        notices=tuple(("info", str(offer.label)) for offer in offered("returns.baseline", request.user, found)),
     )
     return asked(request, question, SignBaselineForm(request.POST or None), act)
 

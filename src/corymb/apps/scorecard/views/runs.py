@@ -20,8 +20,9 @@ from corymb.apps.returns.models import Baseline
 from corymb.apps.scorecard import actions
 from corymb.apps.scorecard.forms import DayForm, PublishForm
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries import reading, seeing, showing
+from corymb.apps.scorecard.queries import moments, reading, seeing, showing
 from corymb.apps.scorecard.queries.naming import run_url
+from corymb.apps.scorecard.queries.reading import Place
 from corymb.apps.scorecard.queries.restated import beside
 from corymb.apps.scorecard.queries.showing import Asked
 from corymb.apps.scorecard.queries.years import years_of
@@ -53,14 +54,18 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(seeing.visible_to(request.user), pk=number)
     if found.kind == LIVING:
         return redirect("scorecard:board")
-    place = reading.place_of(reading.PROGRAMME)
+    place = reading.place_of(request.GET.get("scope") or reading.PROGRAMME)
     if place is None:
         raise Http404
     small = reading.sees_small(request.user, place)
+    everywhere = reading.sees_small(request.user, Place(reading.PROGRAMME, "", ()))
     rows = showing.rows_of(found, Asked(place, small=small)) if found.lines_hash else []
     other = _other(request, found) or found.base
     context = {
         "run": found,
+        "place": place,
+        "moments": moments.moments_for(request.user),
+        "moment": moments.code_of(found),
         "trail": [
             (_("Scorecard"), reverse("scorecard:board")),
             (_("Publications"), reverse("scorecard:runs")),
@@ -75,7 +80,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "other": other,
         "others": seeing.visible_to(request.user).filter(state="done").exclude(pk=found.pk).exclude(kind=LIVING),
         "beside": beside(found, other) if found.baseline and other and other == found.base and rows else [],
-        "turned": _turned(found, other, small=small) if other else [],
+        "turned": _turned(found, other, small=everywhere) if other else [],
         "changes": showing.changed_since(rows, showing.rows_of(other, Asked(place, small=small))) if other else [],
         "may_verify": found.kind == PUBLISHED and found.inputs and holds(request.user, PUBLISH),
         "verdict": _verdict(found),
