@@ -82,6 +82,7 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
         "lines": _lines(found),
         "receipts": _receipts(found),
         "offers": offered("returns.return", request.user, found),
+        "beside_receipts": offered("returns.receipts", request.user, found),
     }
 
 
@@ -108,7 +109,8 @@ def _named(found: Return, code: str) -> Any:
 def _moves(request: HttpRequest, found: Return) -> list[tuple[str, Any, str]]:
     """(address, what the button says, its tone) of the moves this person can make now, but for sending."""
     permitted = {code: may_on(request, code, found) for code in (FILL, CERTIFY, ACCEPT, LOCK, REOPEN)}
-    if found.state == TO_CERTIFY and found.preparer_id == request.user.pk:
+    own = found.state == TO_CERTIFY and found.preparer_id == request.user.pk
+    if own and not seeing.signs_alone(found, request.user):
         permitted[CERTIFY] = False
     tones = {"submit": "primary", "accept": "primary", "lock": "primary", "return": "", "reopen": "danger"}
     return [
