@@ -16,6 +16,7 @@ from corymb.sources.return_form import CLUSTER_TEMPLATE, ORGANISATION, TEMPLATE_
 from corymb.sources.returned_cells import Place
 from corymb.sources.returned_events import Block, blocks_of, filled_rows, read_block
 from corymb.sources.returned_head import Head, Layout, period_told, read_layout, template_of
+from corymb.sources.returned_versions import version_findings
 from corymb.sources.returns import ReturnRead, gathered_of
 from corymb.sources.written import organisation_id, plain, text_of
 
@@ -41,12 +42,16 @@ class ClusterRead:
 
 @dataclass(frozen=True)
 class _Table:
-    """A sheet with a row of codes: `head` its row, `who` the column of numbers, `columns` by variable; zero-based."""
+    """A sheet with a row of codes: `head` its row, `who` the column of numbers; zero-based.
+
+    `columns` by variable, `left` those of figures that the pack does not take.
+    """
 
     sheet: RowSheet
     head: int
     who: int
     columns: Mapping[str, int]
+    left: Mapping[str, int]
 
     def address(self, row: int, column: int) -> str:
         return f"{letters(self.sheet.at[1] + column)}{self.sheet.at[0] + row + 1}"
@@ -75,8 +80,9 @@ def read_cluster(sheets: Sequence[RowSheet], pack: Pack, file: str) -> ClusterRe
     period = period_told(sheets, layout.keys, file)
     visible = [sheet for sheet in sheets if sheet.sheet != TEMPLATE_SHEET]
     tables = [table for sheet in visible if (table := _table(sheet, layout)) is not None]
-    findings = [*layout.findings, *_missing(tables, layout, file)]
+    findings = _missing(tables, layout, file)
     places, told = _places(tables, layout)
+    findings += version_findings(layout, pack, file, _left(tables, layout), period)
     gathered = gathered_of(places, period, pack, layout.keys.get("origin") or "reported")
     found = _Sorted()
     for row in gathered.rows:
@@ -127,7 +133,8 @@ def _table(sheet: RowSheet, layout: Layout) -> _Table | None:
         who = next((i for i, cell in enumerate(row) if isinstance(cell, str) and plain(cell) == ORGANISATION), None)
         codes = {str(cell).strip(): i for i, cell in enumerate(row) if str(cell).strip() in layout.variables}
         if who is not None and codes:
-            return _Table(sheet, number, who, codes)
+            left = {str(cell).strip(): i for i, cell in enumerate(row) if str(cell).strip() in layout.left}
+            return _Table(sheet, number, who, codes, left)
     return None
 
 
@@ -171,6 +178,23 @@ def _places(tables: Sequence[_Table], layout: Layout) -> tuple[list[Place], list
             elif any(text_of(row[at]) for at in table.columns.values()):
                 findings.append(_nobody(table.sheet, table.address(number, table.who), written))
     return places, findings
+
+
+def _left(tables: Sequence[_Table], layout: Layout) -> list[Place]:
+    """Where figures of members stand that the pack does not take."""
+    return [
+        Place(code, table.sheet, number, at, layout.left[code].factor, who, _above(table, at))
+        for table in tables
+        for number, row in enumerate(table.sheet.rows[table.head + 1 :], table.head + 1)
+        if (who := organisation_id(text_of(row[table.who])))
+        for code, at in table.left.items()
+    ]
+
+
+def _above(table: _Table, column: int) -> str:
+    """What stands above the units in a column: the label of its figure."""
+    texts = [text for row in table.sheet.rows[: table.head] if (text := text_of(row[column]))]
+    return texts[-2] if len(texts) > 1 else ""
 
 
 def _nobody(sheet: RowSheet, cell: str, written: str) -> Finding:

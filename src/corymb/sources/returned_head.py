@@ -1,12 +1,10 @@
 """Who and what a return workbook is for: its hidden sheet held against the visible head and against the pack."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from corymb.i18n import mark
-from corymb.methods.findings import Finding, Level
-from corymb.packs.mapping import SCALES
 from corymb.packs.schema import Pack
 from corymb.refusal import Refusal
 from corymb.sources.grids import RowSheet
@@ -16,19 +14,6 @@ from corymb.sources.written import organisation_id, plain, text_of
 
 _ASKED_AT = 3
 _CODE_COLUMNS = 12
-_CHANGES: dict[str, tuple[Level, str]] = {
-    "gone": ("explain", mark("Asked for in pack version {found}, no longer in {expected}, not read: {codes}.")),
-    "new": ("note", mark("New in pack version {expected}, not in this workbook of {found}: {codes}.")),
-    "units": (
-        "error",
-        mark("The unit has changed between pack versions {found} and {expected}; not read: {codes}."),
-    ),
-    "scales": (
-        "note",
-        mark("The scale has changed since pack version {found}; read in the scale of this workbook: {codes}."),
-    ),
-    "same": ("note", mark("The workbook was made with pack version {found}; all figures fit {expected}.")),
-}
 
 
 @dataclass(frozen=True)
@@ -49,17 +34,17 @@ class Head:
     origin: str
     variables: dict[str, Asked]
     events: dict[str, Asked]
-    findings: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What the hidden sheet says: its keys, and what was asked for, as in `Head`."""
+    """What the hidden sheet says: its keys, what was asked for, as in `Head`; `left`: what the pack does not take."""
 
     keys: dict[str, str]
     variables: dict[str, Asked]
     events: dict[str, Asked]
-    findings: list[Finding]
+    left: dict[str, Asked]
+    left_events: dict[str, Asked]
 
 
 def template_of(sheets: Sequence[RowSheet]) -> str:
@@ -72,9 +57,8 @@ def _keys(hidden: RowSheet) -> dict[str, str]:
     return {text_of(row[0]): text_of(row[1]) for row in hidden.rows if len(row) > 1 and text_of(row[0])}
 
 
-def read_head(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Head:
-    """The head of a return. Refuses what was made from no template, another pack or a newer template."""
-    layout = read_layout(sheets, pack, file)
+def read_head(sheets: Sequence[RowSheet], layout: Layout, file: str) -> Head:
+    """The head of a return. Refuses a workbook of many members, and one that does not say whose or of when it is."""
     if layout.keys.get("template") == CLUSTER_TEMPLATE:
         raise Refusal(
             mark("The workbook holds the returns of many members, not of one."),
@@ -88,7 +72,6 @@ def read_head(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Head:
         layout.keys.get("origin") or "reported",
         layout.variables,
         layout.events,
-        layout.findings,
     )
 
 
@@ -107,14 +90,14 @@ def read_layout(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Layout:
     keys = _keys(hidden)
     _refuse_strangers(keys, pack, file)
     variables, events = _asked(hidden)
-    findings = _differences(keys, variables, events, pack, file)
     units = {v.code: v.unit for v in pack.variables}
     kinds = {e.code: e.unit or "" for e in pack.events}
     return Layout(
         keys,
         {code: asked for code, asked in variables.items() if units.get(code) == asked.unit},
         {code: asked for code, asked in events.items() if kinds.get(code) == asked.unit},
-        findings,
+        {code: asked for code, asked in variables.items() if units.get(code) != asked.unit},
+        {code: asked for code, asked in events.items() if kinds.get(code) != asked.unit},
     )
 
 
@@ -148,42 +131,6 @@ def _asked(hidden: RowSheet) -> tuple[dict[str, Asked], dict[str, Asked]]:
         except InvalidOperation:
             continue
     return found["variable"], found["event"]
-
-
-def _differences(
-    keys: dict[str, str],
-    variables: dict[str, Asked],
-    events: dict[str, Asked],
-    pack: Pack,
-    file: str,
-) -> list[Finding]:
-    """What another version of the pack asked for; nothing where the hash is the same."""
-    if keys.get("pack_hash") == pack.hash:
-        return []
-    now = {v.code: (v.unit, v.factor) for v in pack.variables if v.reported_by == "member"}
-    now |= {e.code: (e.unit or "", SCALES[e.scale]) for e in pack.events}
-    then = {**variables, **events}
-    both = then.keys() & now.keys()
-    units = {code for code in both if then[code].unit != now[code][0]}
-    codes = {
-        "gone": then.keys() - now.keys(),
-        "new": now.keys() - then.keys(),
-        "units": units,
-        "scales": {code for code in both - units if then[code].factor != now[code][1]},
-    }
-    fields: dict[str, object] = {"found": keys.get("pack_version") or "-", "expected": pack.version}
-    told = [name for name in codes if codes[name]] or ["same"]
-    return [
-        Finding(
-            "return.pack_version",
-            _CHANGES[name][0],
-            _CHANGES[name][1],
-            mark("Copy these figures into a fresh workbook from corymb template.") if name == "units" else "",
-            file=file,
-            fields={**fields, "codes": ", ".join(sorted(codes.get(name, ())))},
-        )
-        for name in told
-    ]
 
 
 def _visible(sheets: Sequence[RowSheet], code: str) -> tuple[str, str]:

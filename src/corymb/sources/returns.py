@@ -16,9 +16,10 @@ from corymb.sources.archives import kind_of
 from corymb.sources.complaints import Complaints
 from corymb.sources.grids import Grid, RowSheet
 from corymb.sources.return_form import SYNTHETIC
-from corymb.sources.returned_cells import Place, column_grid, find_places
+from corymb.sources.returned_cells import Place, column_grid, find_places, places_left
 from corymb.sources.returned_events import read_events
-from corymb.sources.returned_head import read_head
+from corymb.sources.returned_head import read_head, read_layout
+from corymb.sources.returned_versions import version_findings
 from corymb.sources.workbooks import read_workbook
 
 _RETURN = "return"
@@ -59,7 +60,9 @@ def read_return(path: Path, pack: Pack, file: str = "") -> ReturnRead:
 
 def return_of(sheets: Sequence[RowSheet], pack: Pack, path: Path, file: str) -> ReturnRead:
     """The return in the sheets of a workbook that has been opened already."""
-    head = read_head(sheets, pack, file)
+    layout = read_layout(sheets, pack, file)
+    head = read_head(sheets, layout, file)
+    versions = version_findings(layout, pack, file, places_left(sheets, head, layout.left), head.period)
     places, findings = find_places(sheets, head, path)
     gathered = gathered_of(places, head.period, pack, head.origin)
     events, troubles = read_events(sheets, head, pack)
@@ -68,7 +71,7 @@ def return_of(sheets: Sequence[RowSheet], pack: Pack, path: Path, file: str) -> 
         head.period,
         pa.Table.from_pylist(gathered.rows, FACTS) if gathered.rows else FACTS.empty_table(),
         events if events is not None else EVENTS.empty_table(),
-        (*head.findings, *findings, *gathered.findings, *troubles),
+        (*versions, *findings, *gathered.findings, *troubles),
         head.origin,
     )
 
