@@ -1,6 +1,6 @@
 """Signature files of a return, and the buttons its page has for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -20,21 +20,23 @@ def last_submission(found: Return) -> Submission | None:
     return found.submissions.order_by("-round").first()
 
 
-def signatures_of(found: Return) -> list[tuple[str, StoredFile]]:
-    """(number of the receipt, file), the oldest first. Two queries."""
-    numbers = {str(pk): number for pk, number in found.submissions.values_list("pk", "number")}
+def signatures_of(submissions: Sequence[Submission]) -> list[tuple[str, StoredFile]]:
+    """(number of the receipt, file), the oldest first. One query, and none before the first submission."""
+    numbers = {str(row.pk): row.number for row in submissions}
+    if not numbers:
+        return []
     rows = StoredFile.objects.filter(about_kind=KIND, about_id__in=list(numbers)).order_by("pk")
     return [(numbers[row.about_id], row) for row in rows]
 
 
-def _of_receipts(person: Any, found: Return) -> Iterator[Offer]:
+def _of_receipts(person: Any, shown: tuple[Return, Sequence[Submission]]) -> Iterator[Offer]:
     """What stands below the receipts: files that are there, what is signed, and the way to give a file."""
-    rows = signatures_of(found)
-    for number, file in rows:
+    found, submissions = shown
+    for number, file in signatures_of(submissions):
         said = _("Signature file {name} for receipt {number}: {status}")
         told = said.format(name=file.name, number=number, status=NOT_VERIFIED)
         yield Offer(told, reverse("files:download", args=[file.pk]), "signature")
-    if not found.submissions.exists():
+    if not submissions:
         return
     yield Offer(_("What was signed (JSON)"), reverse("signatures:signed", args=[found.pk]), "download")
     if organisation_key(found.organisation) in scopes_with(person, ATTACH):

@@ -62,6 +62,7 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
     """Everything the page of a return shows."""
     own = seeing.is_own(request.user, found)
     page = form.page_of(found, own=own)
+    receipts = _receipts(found)
     fills = found.state in EDITABLE and found.period.state == "open" and may_on(request, FILL, found)
     return {
         "found": found,
@@ -80,9 +81,9 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
         "lateness": lateness(found),
         "events": _events(page, found),
         "lines": _lines(found),
-        "receipts": _receipts(found),
+        "receipts": receipts,
         "offers": offered("returns.return", request.user, found),
-        "beside_receipts": offered("returns.receipts", request.user, found),
+        "beside_receipts": offered("returns.receipts", request.user, (found, [row for row, _file in receipts])),
     }
 
 
