@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import SYSTEM
@@ -14,6 +15,7 @@ from corymb.apps.scorecard import actions
 from corymb.apps.scorecard.actions.living import refresh_living
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import moments
+from corymb.apps.scorecard.queries.standing import members_told
 from tests.apps.scorecard.counting import facts_of, house
 from tests.people import CAST, CLUSTER, NOW, browser_of, member_of_the_cast
 
@@ -112,3 +114,17 @@ def test_who_may_have_a_day_computed(role: str) -> None:
     assert (answer.status_code, Run.objects.filter(kind="known").count()) == (
         (302, 1) if role == "officer" else (403, 0)
     )
+
+
+def test_a_run_says_whose_shares_it_counts_and_how_many_memberships_have_changed_since() -> None:
+    house()  # the history has the clock of the database, not that of the test
+    run = published(2018)
+    assert members_told(run) == (
+        "as the register had them when this was computed; none was recorded or changed since the moment above"
+    )
+    run.done_at = timezone.now() + timedelta(minutes=1)
+    assert members_told(run) == (
+        "as the register had them when this was computed; 4 memberships were recorded or changed since the moment above"
+    )
+    run.done_at = None
+    assert members_told(run) == "as the register has them when this is computed"

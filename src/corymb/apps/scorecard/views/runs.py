@@ -25,6 +25,7 @@ from corymb.apps.scorecard.queries.naming import run_url
 from corymb.apps.scorecard.queries.reading import Place
 from corymb.apps.scorecard.queries.restated import beside
 from corymb.apps.scorecard.queries.showing import Asked
+from corymb.apps.scorecard.queries.standing import members_told
 from corymb.apps.scorecard.queries.years import years_of
 from corymb.apps.scorecard.rules import PUBLISH, SEE
 from corymb.apps.scorecard.states import KINDS, LIVING, PUBLISHED, STATES, TONES, WAITING
@@ -122,6 +123,7 @@ def _facts(request: HttpRequest, found: Run) -> list[tuple[str, Any]]:
         (_("As known at"), shown(found.known_at)),
         *([(_("Measured from"), _baseline(found.baseline))] if found.baseline else []),
         (_("Counts"), _("locked returns") if found.locked_only else _("accepted and locked returns")),
+        (_("Members and shares"), members_told(found)),
         (_("Pack"), str(found.pack)),
         (_("Pack, sha256"), code(found.pack.sha256)),
         (_("Inputs, sha256"), code(found.inputs_hash)),
