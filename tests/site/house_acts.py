@@ -55,6 +55,9 @@ READS: dict[str, Ask] = {
     "read_baseline": lambda p, h: p.get(f"/baselines/{h.baseline.pk}"),
     "list_workbooks": lambda p, _h: p.get("/workbooks"),
     "read_workbook": lambda p, h: p.get(f"/workbooks/{h.upload.pk}"),
+    "read_cluster_workbook": lambda p, _h: p.get(f"/clusters/{CLUSTER}/workbook?period=2017"),
+    "list_bulks": lambda p, _h: p.get("/bulks"),
+    "read_bulk": lambda p, h: p.get(f"/bulks/{h.bulk.pk}"),
     "list_runs": lambda p, _h: p.get("/scorecard/runs"),
     "read_run": lambda p, h: p.get(f"/scorecard/runs/{h.published.pk}"),
     "read_lines": lambda p, _h: p.get("/scorecard/runs/living/lines"),
@@ -79,11 +82,19 @@ WRITES: dict[str, Ask] = {
     ),
     "enter_event": lambda p, h: p.post(f"/returns/{h.draft.pk}/events", NEW_EVENT),
     "answer_event": lambda p, h: p.post(f"/events/{h.event.pk}/answers", {"answer": "confirmed"}),
+    "remove_event": lambda p, h: p.post(f"/events/{h.event.pk}/removals", {}),
+    "remove_evidence": lambda p, h: p.post(f"/returns/{h.draft.pk}/evidence/1/removals", {}),
+    "extend_return": lambda p, h: p.post(
+        f"/returns/{h.draft.pk}/extensions", {"due_at": "2019-01-01T20:59:00Z", "reason": "order 7"}
+    ),
     "load_facts": lambda p, _h: p.post("/loads?source=records", [FACT]),
     "give_workbook": lambda p, h: sent(
         p, f"/returns/{h.draft.pk}/workbooks?name=r.xlsx", book(), "application/octet-stream"
     ),
     "decide_workbook": lambda p, h: p.post(f"/workbooks/{h.upload.pk}/decisions", {"decision": "leave"}),
+    "give_workbooks": lambda p, _h: sent(
+        p, f"/clusters/{CLUSTER}/workbooks?period=2017&name=all.xlsx", book(), "application/octet-stream"
+    ),
     "ask_for_run": lambda p, _h: p.post("/scorecard/runs", DAY),
     "verify_run": lambda p, h: p.post(f"/scorecard/runs/{h.published.pk}/verifications", {}),
 }

@@ -10,12 +10,12 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import Acting, Proof
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import Plain, image
+from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.programme.states import OPEN
 from corymb.apps.returns.actions.recording import record_facts
 from corymb.apps.returns.actions.telling import tell
 from corymb.apps.returns.models import Passage, Return, Submission
 from corymb.apps.returns.queries.findings import standing_of
-from corymb.apps.returns.queries.seeing import signs_alone
 from corymb.apps.returns.queries.snapshots import snapshot_of
 from corymb.apps.returns.states import ACCEPT, MOVES, REOPEN, RETURN, SEND, STANDING, SUBMIT
 from corymb.kit.asking import NotPossible
@@ -61,7 +61,7 @@ def submit_return(number: int, by: Person, proof: Proof, *, actor: Actor, now: d
     found = _locked(number, SUBMIT)
     before = image(found)
     found.is_self_certified = found.preparer_id == by.pk
-    if found.is_self_certified and not signs_alone(found, by):
+    if found.is_self_certified and not may_certify_own(found.pack, by, found.organisation):
         raise NotPossible(_("Whoever has prepared a return does not sign it; another person does."))
     proof.must_be_fresh(now)
     _ready(found)

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.journal.models import Entry
+from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
 from corymb.apps.returns import states
 from corymb.apps.returns.models import Baseline, Participant, Passage, Return, Submission
 from corymb.apps.returns.queries.naming import return_label, return_url
-from corymb.apps.returns.queries.seeing import signs_alone, visible_to
+from corymb.apps.returns.queries.seeing import visible_to
 from corymb.apps.returns.rules import ACCEPT, BASELINE, CERTIFY, FILL, LOCK
 from corymb.kit.registries import Task
 
@@ -61,7 +62,8 @@ def _to_fill(person: Any) -> Iterator[Task]:
 
 def _to_sign(person: Any) -> Iterator[Task]:
     for found in _of_own(person, CERTIFY).filter(state=states.TO_CERTIFY):
-        if found.preparer_id == person.pk and not signs_alone(found, person):
+        own = found.preparer_id == person.pk
+        if own and not may_certify_own(found.pack, person, found.organisation):
             continue
         yield _task(SIGN_KEY, found, _("A return waits for your signature"), _("Look and sign"), found.due_at)
 

@@ -9,9 +9,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from corymb.apps.accounts.rules import covers_all, is_alone_in, scopes_with
-from corymb.apps.accounts.states import CERTIFIER, PREPARER
-from corymb.apps.programme.queries.packs import pack_of
+from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, organisation_key
 from corymb.apps.returns.models import Event, Fact, FactLoad, Participant, Return, Submission
@@ -74,14 +72,6 @@ def is_own(person: Any, found: Return) -> bool:
     """Whether the person works for the organisation: its drafts are theirs alone."""
     key = organisation_key(found.organisation)
     return key in scopes_with(person, FILL) or key in scopes_with(person, CERTIFY)
-
-
-def signs_alone(found: Return, person: Any) -> bool:
-    """Whether a person may sign what they have prepared: the pack allows it, and the organisation has nobody else."""
-    reporting = pack_of(found.pack).reporting
-    if reporting is None or not reporting.self_certification:
-        return False
-    return is_alone_in(person, organisation_key(found.organisation), (PREPARER, CERTIFIER))
 
 
 def is_near(person: Any, found: Return) -> bool:

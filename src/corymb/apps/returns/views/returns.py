@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from corymb.apps.accounts.rules import holds
+from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.returns.models import Event, Return, Submission
 from corymb.apps.returns.queries import form, seeing
 from corymb.apps.returns.queries.receipt_files import receipt_files
@@ -111,7 +112,7 @@ def _moves(request: HttpRequest, found: Return) -> list[tuple[str, Any, str]]:
     """(address, what the button says, its tone) of the moves this person can make now, but for sending."""
     permitted = {code: may_on(request, code, found) for code in (FILL, CERTIFY, ACCEPT, LOCK, REOPEN)}
     own = found.state == TO_CERTIFY and found.preparer_id == request.user.pk
-    if own and not seeing.signs_alone(found, request.user):
+    if own and not may_certify_own(found.pack, request.user, found.organisation):
         permitted[CERTIFY] = False
     tones = {"submit": "primary", "accept": "primary", "lock": "primary", "return": "", "reopen": "danger"}
     return [

@@ -1,7 +1,7 @@
-"""The scorecard for programs: runs, their lines as their readers may see them, and what was published."""
+"""The scorecard for programs: baselines, runs, their lines as their readers may see them."""
 
-from corymb.apps.scorecard.api import lines, runs
+from corymb.apps.scorecard.api import baselines, lines, runs
 
-ROUTERS = (runs.router, lines.router)
+ROUTERS = (runs.router, lines.router, baselines.router)
 
 __all__ = ["ROUTERS"]
