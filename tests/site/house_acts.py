@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.returns.actions import add_evidence
 from corymb.apps.returns.queries.findings import standing_of
-from tests.people import CLUSTER, ORGANISATION
+from tests.people import CLUSTER, NOW, ORGANISATION
 from tests.programs import Program
 from tests.site.house import House, book
 
@@ -32,6 +35,12 @@ def explanation(there: House) -> dict[str, str]:
     """Why the first thing the checks say of the draft is right."""
     said = standing_of(there.draft).said[0]
     return {"finding": said.finding, "variable": said.variable, "text": "It is so."}
+
+
+def evidence(there: House) -> int:
+    """The number of a document behind a figure of the draft."""
+    given = SimpleUploadedFile("act.pdf", b"%PDF-1.7 act")
+    return add_evidence(there.draft.pk, ("revenue", ""), given, None, actor=SYSTEM, now=NOW).pk
 
 
 READS: dict[str, Ask] = {
@@ -83,7 +92,7 @@ WRITES: dict[str, Ask] = {
     "enter_event": lambda p, h: p.post(f"/returns/{h.draft.pk}/events", NEW_EVENT),
     "answer_event": lambda p, h: p.post(f"/events/{h.event.pk}/answers", {"answer": "confirmed"}),
     "remove_event": lambda p, h: p.post(f"/events/{h.event.pk}/removals", {}),
-    "remove_evidence": lambda p, h: p.post(f"/returns/{h.draft.pk}/evidence/1/removals", {}),
+    "remove_evidence": lambda p, h: p.post(f"/returns/{h.draft.pk}/evidence/{evidence(h)}/removals", {}),
     "extend_return": lambda p, h: p.post(
         f"/returns/{h.draft.pk}/extensions", {"due_at": "2019-01-01T20:59:00Z", "reason": "order 7"}
     ),

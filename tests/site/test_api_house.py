@@ -67,6 +67,7 @@ WRITERS = {
     "add_evidence": {"preparer": 201},
     "enter_event": {"preparer": 201},
     "answer_event": {"preparer": 200},
+    "remove_evidence": {"preparer": 200},
     "extend_return": {"officer": 200},
     "load_facts": {"officer": 201},
     "give_workbook": {"preparer": 201},

@@ -32,11 +32,18 @@ class Moment:
     is_published: bool = False
 
 
-def moments_for(person: Any) -> list[Moment]:
-    """From the earliest to now. Days without a run are for those alone who may have one computed."""
+def moments_for(person: Any, shown: Run | None = None) -> list[Moment]:
+    """From the earliest to now. Days without a run are for those alone who may have one computed.
+
+    `shown`: a run that has a step of its own, whatever was known on its day; none for one that is of no day at all.
+    """
+    if shown is not None and shown.kind not in {PUBLISHED, KNOWN}:
+        return []
     today = timezone.localdate()
     runs = [_of_run(run) for run in visible_to(person).filter(kind=PUBLISHED, state=DONE).order_by("-pk")[:MOST]]
     days = [_of_day(day) for day in _days() if day < today] if holds(person, PUBLISH) else []
+    if shown is not None and shown.kind == KNOWN:
+        days = sorted({*days, _of_day(timezone.localdate(shown.known_at))}, key=lambda one: one.day)
     if not runs and not days:
         return []
     found = sorted([*runs, *days], key=lambda one: (one.day, one.is_published))[-MOST:]
@@ -67,7 +74,7 @@ def end_of(on: date, now: datetime) -> datetime:
 
 
 def code_of(run: Run) -> str:
-    """The step that leads to a run; for one that is of no step, the day of what it knows."""
+    """The step of a run: a publication has its own, any other the day of what it knows."""
     if run.kind == PUBLISHED:
         return f"run:{run.pk}"
     return f"day:{timezone.localdate(run.known_at).isoformat()}"

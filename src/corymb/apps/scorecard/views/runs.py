@@ -65,7 +65,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "run": found,
         "place": place,
-        "moments": moments.moments_for(request.user),
+        "moments": moments.moments_for(request.user, found),
         "moment": moments.code_of(found),
         "trail": [
             (_("Scorecard"), reverse("scorecard:board")),

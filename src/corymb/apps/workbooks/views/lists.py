@@ -32,7 +32,7 @@ BOOKS = Listing(
     code="workbooks",
     columns=(
         Column("file", _("File"), lambda u: u.file_name, link=upload_url),
-        Column("organisation", _("Organisation"), _organisation),
+        Column("organisation", _("Organisation"), _organisation, link=upload_url),
         Column("figures", _("Figures read"), lambda u: len(u.figures), at_end=True),
         Column("errors", _("Errors"), _of_level("error"), at_end=True),
         Column("explain", _("To explain"), _of_level("explain"), at_end=True),

@@ -131,9 +131,14 @@ def _read(given: Upload) -> list[dict[str, Any]]:
     """What a workbook of all members says of one, who does not open the workbook: other members' figures are in it."""
     labels = _labels(given.member_return) if given.member_return else {}
     return [
-        {"label": labels.get(code, code), "written": told["written"], "where": f"{told['sheet']} {told['cell']}"}
-        for code, told in given.figures.items()
+        {"label": label, "written": given.figures[code]["written"], "where": _place(given.figures[code])}
+        for code, label in labels.items()
+        if code in given.figures
     ]
+
+
+def _place(figure: dict[str, Any]) -> str:
+    return f"{figure['sheet']} {figure['cell']}"
 
 
 @asks(FILL)
