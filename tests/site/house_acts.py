@@ -16,6 +16,16 @@ from tests.site.house import House, book
 Ask = Callable[[Program, House], Any]
 LATER_PERIOD = {"code": "2018", "opens_on": "2019-01-01", "due_at": "2019-05-01T20:59:00Z"}
 NEW_EVENT = {"kind": "joint_rd", "code": "R-2", "amount": "900", "participants": [{"organisation": ORGANISATION}]}
+EVENT_FACT = {
+    "reporter": ORGANISATION,
+    "kind": "joint_rd",
+    "code": "R-77",
+    "period": "2016",
+    "day": "2016-05-01",
+    "amount": "5000000",
+    "organisation": ORGANISATION,
+    "role": "lead",
+}
 FACT = {"organisation": ORGANISATION, "period": "2016", "variable": "revenue", "value": "125000000"}
 DAY = {"kind": "known", "year": 2018, "known_at": "2018-06-01T09:00:00Z"}
 
@@ -97,6 +107,7 @@ WRITES: dict[str, Ask] = {
         f"/returns/{h.draft.pk}/extensions", {"due_at": "2019-01-01T20:59:00Z", "reason": "order 7"}
     ),
     "load_facts": lambda p, _h: p.post("/loads?source=records", [FACT]),
+    "load_events": lambda p, _h: p.post("/loads/events?source=records", [EVENT_FACT]),
     "give_workbook": lambda p, h: sent(
         p, f"/returns/{h.draft.pk}/workbooks?name=r.xlsx", book(), "application/octet-stream"
     ),

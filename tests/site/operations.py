@@ -61,6 +61,7 @@ OPERATIONS = {
     "list_loads": (returns.SEE_ALL, False),
     "read_load": (returns.SEE_ALL, False),
     "load_facts": (returns.LOAD, True),
+    "load_events": (returns.LOAD, True),
     "list_baselines": (returns.SEE_BASELINE, False),
     "read_baseline": (returns.SEE_BASELINE, False),
     "read_template": (SIGNED_IN, False),

@@ -70,6 +70,7 @@ WRITERS = {
     "remove_evidence": {"preparer": 200},
     "extend_return": {"officer": 200},
     "load_facts": {"officer": 201},
+    "load_events": {"officer": 201},
     "give_workbook": {"preparer": 201},
     "decide_workbook": {"preparer": 200},
     "give_workbooks": {"cluster_manager": 201},
@@ -155,6 +156,7 @@ def test_an_officers_token_for_a_region_reads_no_members_figures_of_the_programm
         "change_period",
         "move_period",
         "load_facts",
+        "load_events",
         "ask_for_run",
         "verify_run",
     )

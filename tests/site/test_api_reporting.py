@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 
 from corymb.apps.journal.models import Entry
 from corymb.apps.returns.actions.checking import check_return
-from corymb.apps.returns.models import Fact, FactLoad, Figure, Return
+from corymb.apps.returns.models import EventFact, Fact, FactLoad, Figure, Return
 from corymb.apps.workbooks.actions.bulk_reading import read_bulk
 from corymb.apps.workbooks.actions.reading import read_upload
 from corymb.apps.workbooks.models import Upload
 from tests.people import NOW, ORGANISATION, member_of_the_cast
 from tests.programs import Program, program_of
 from tests.site.house import House, fact, house
-from tests.site.house_acts import FACT, NEW_EVENT, sent, values
+from tests.site.house_acts import EVENT_FACT, FACT, NEW_EVENT, sent, values
 
 pytestmark = pytest.mark.django_db
 LINES = "application/x-ndjson"
@@ -249,6 +249,34 @@ def test_bodies_that_are_no_facts(body: bytes, media: str, status: int, told: An
 def test_a_load_says_where_it_comes_from(officer: Program) -> None:
     assert faults(officer.post("/loads", [FACT])) == [("/query/source", "missing")]
     assert faults(officer.post("/loads?source=x&colour=red", [FACT])) == [("/query/colour", "extra_forbidden")]
+
+
+def test_events_are_loaded_whole_or_not_at_all(officer: Program) -> None:
+    abroad = EVENT_FACT | {"organisation": None, "named": "ACME", "country": "DE"}
+    made = officer.post("/loads/events?source=records", [EVENT_FACT, abroad])
+    assert (made.status_code, made.json()["facts"], made.json()["events"]) == (201, 0, 2)
+    rows = EventFact.objects.filter(load=made.json()["number"]).order_by("pk")
+    assert [(row.kind, row.code, str(row.amount), row.named, row.country) for row in rows] == [
+        ("joint_rd", "R-77", "5000000.0000", "", ""),
+        ("joint_rd", "R-77", "5000000.0000", "ACME", "DE"),
+    ]
+    wrong = [
+        EVENT_FACT,
+        EVENT_FACT | {"organisation": None},
+        EVENT_FACT,
+        abroad | {"amount": "7"},
+        abroad | {"kind": "party", "reporter": "RU-INN-7700000000"},
+    ]
+    before = kept()
+    answer = officer.post("/loads/events?source=records", wrong)
+    assert [(e["line"], e["pointer"], e["rule"]) for e in answer.json()["errors"]] == [
+        (2, "/body/1/organisation", "missing"),
+        (3, "/body/2/organisation", "twice"),
+        (4, "/body/3/amount", "contradicts"),
+        (5, "/body/4/reporter", "unknown"),
+        (5, "/body/4/kind", "unknown"),
+    ]
+    assert kept() == before
 
 
 # Workbooks
