@@ -19,8 +19,8 @@ from corymb.apps.returns import actions
 from corymb.apps.returns.models import Baseline, Event, Fact, FactLoad, Return
 from corymb.apps.scorecard.actions.explaining import told_of
 from corymb.apps.scorecard.models import Line, Run
-from corymb.apps.workbooks.actions import take_workbook
-from corymb.apps.workbooks.models import Upload
+from corymb.apps.workbooks.actions import take_bulk, take_workbook
+from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.methods import results
 from tests import factories, people
 from tests.apps.registry import stage
@@ -57,6 +57,7 @@ class House:
     load: FactLoad
     baseline: Baseline
     upload: Upload
+    bulk: Bulk
     living: Run
     published: Run
     file: StoredFile
@@ -94,6 +95,8 @@ def house(place: stage.Place | None = None) -> House:
     baseline = actions.propose_baseline("First figures", officer, actor=SYSTEM, now=LATER)
     upload = take_workbook(draft.pk, SimpleUploadedFile("book.xlsx", book()), preparer, **told)
     Upload.objects.filter(pk=upload.pk).update(state="decide")
+    books = SimpleUploadedFile("books.zip", book())
+    bulk = take_bulk((place.cluster, opened), books, officer, actor=SYSTEM, now=NOW)
     living, published = run("living", version), run("published", version)
     file = store_file(
         SimpleUploadedFile("act.pdf", b"%PDF-1.7 act"),
@@ -114,6 +117,7 @@ def house(place: stage.Place | None = None) -> House:
         load,
         baseline,
         upload,
+        bulk,
         living,
         Run.objects.get(pk=published.pk),
         file,

@@ -3,16 +3,29 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.returns.actions import add_evidence
 from corymb.apps.returns.queries.findings import standing_of
-from tests.people import CLUSTER, ORGANISATION
+from tests.people import CLUSTER, NOW, ORGANISATION
 from tests.programs import Program
 from tests.site.house import House, book
 
 Ask = Callable[[Program, House], Any]
 LATER_PERIOD = {"code": "2018", "opens_on": "2019-01-01", "due_at": "2019-05-01T20:59:00Z"}
 NEW_EVENT = {"kind": "joint_rd", "code": "R-2", "amount": "900", "participants": [{"organisation": ORGANISATION}]}
+EVENT_FACT = {
+    "reporter": ORGANISATION,
+    "kind": "joint_rd",
+    "code": "R-77",
+    "period": "2016",
+    "day": "2016-05-01",
+    "amount": "5000000",
+    "organisation": ORGANISATION,
+    "role": "lead",
+}
 FACT = {"organisation": ORGANISATION, "period": "2016", "variable": "revenue", "value": "125000000"}
 DAY = {"kind": "known", "year": 2018, "known_at": "2018-06-01T09:00:00Z"}
 
@@ -32,6 +45,12 @@ def explanation(there: House) -> dict[str, str]:
     """Why the first thing the checks say of the draft is right."""
     said = standing_of(there.draft).said[0]
     return {"finding": said.finding, "variable": said.variable, "text": "It is so."}
+
+
+def evidence(there: House) -> int:
+    """The number of a document behind a figure of the draft."""
+    given = SimpleUploadedFile("act.pdf", b"%PDF-1.7 act")
+    return add_evidence(there.draft.pk, ("revenue", ""), given, None, actor=SYSTEM, now=NOW).pk
 
 
 READS: dict[str, Ask] = {
@@ -55,6 +74,9 @@ READS: dict[str, Ask] = {
     "read_baseline": lambda p, h: p.get(f"/baselines/{h.baseline.pk}"),
     "list_workbooks": lambda p, _h: p.get("/workbooks"),
     "read_workbook": lambda p, h: p.get(f"/workbooks/{h.upload.pk}"),
+    "read_cluster_workbook": lambda p, _h: p.get(f"/clusters/{CLUSTER}/workbook?period=2017"),
+    "list_bulks": lambda p, _h: p.get("/bulks"),
+    "read_bulk": lambda p, h: p.get(f"/bulks/{h.bulk.pk}"),
     "list_runs": lambda p, _h: p.get("/scorecard/runs"),
     "read_run": lambda p, h: p.get(f"/scorecard/runs/{h.published.pk}"),
     "read_lines": lambda p, _h: p.get("/scorecard/runs/living/lines"),
@@ -79,11 +101,20 @@ WRITES: dict[str, Ask] = {
     ),
     "enter_event": lambda p, h: p.post(f"/returns/{h.draft.pk}/events", NEW_EVENT),
     "answer_event": lambda p, h: p.post(f"/events/{h.event.pk}/answers", {"answer": "confirmed"}),
+    "remove_event": lambda p, h: p.post(f"/events/{h.event.pk}/removals", {}),
+    "remove_evidence": lambda p, h: p.post(f"/returns/{h.draft.pk}/evidence/{evidence(h)}/removals", {}),
+    "extend_return": lambda p, h: p.post(
+        f"/returns/{h.draft.pk}/extensions", {"due_at": "2019-01-01T20:59:00Z", "reason": "order 7"}
+    ),
     "load_facts": lambda p, _h: p.post("/loads?source=records", [FACT]),
+    "load_events": lambda p, _h: p.post("/loads/events?source=records", [EVENT_FACT]),
     "give_workbook": lambda p, h: sent(
         p, f"/returns/{h.draft.pk}/workbooks?name=r.xlsx", book(), "application/octet-stream"
     ),
     "decide_workbook": lambda p, h: p.post(f"/workbooks/{h.upload.pk}/decisions", {"decision": "leave"}),
+    "give_workbooks": lambda p, _h: sent(
+        p, f"/clusters/{CLUSTER}/workbooks?period=2017&name=all.xlsx", book(), "application/octet-stream"
+    ),
     "ask_for_run": lambda p, _h: p.post("/scorecard/runs", DAY),
     "verify_run": lambda p, h: p.post(f"/scorecard/runs/{h.published.pk}/verifications", {}),
 }

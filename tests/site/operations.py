@@ -4,6 +4,7 @@ from corymb.apps.programme import rules as programme
 from corymb.apps.registry import rules as registry
 from corymb.apps.returns import rules as returns
 from corymb.apps.scorecard import rules as scorecard
+from corymb.apps.workbooks import rules as workbooks
 from corymb.kit.doors import SIGNED_IN
 
 OPERATIONS = {
@@ -53,10 +54,14 @@ OPERATIONS = {
     "read_event": (SIGNED_IN, False),
     "enter_event": (returns.FILL, True),
     "answer_event": (returns.FILL, True),
+    "remove_event": (returns.FILL, True),
+    "remove_evidence": (returns.FILL, True),
+    "extend_return": (returns.EXTEND, True),
     "list_facts": (returns.SEE, False),
     "list_loads": (returns.SEE_ALL, False),
     "read_load": (returns.SEE_ALL, False),
     "load_facts": (returns.LOAD, True),
+    "load_events": (returns.LOAD, True),
     "list_baselines": (returns.SEE_BASELINE, False),
     "read_baseline": (returns.SEE_BASELINE, False),
     "read_template": (SIGNED_IN, False),
@@ -64,6 +69,10 @@ OPERATIONS = {
     "list_workbooks": (SIGNED_IN, False),
     "read_workbook": (SIGNED_IN, False),
     "decide_workbook": (returns.FILL, True),
+    "read_cluster_workbook": (workbooks.BULK, False),
+    "give_workbooks": (workbooks.BULK, True),
+    "list_bulks": (workbooks.BULK, False),
+    "read_bulk": (workbooks.BULK, False),
     "list_runs": (scorecard.SEE, False),
     "ask_for_run": (scorecard.PUBLISH, True),
     "read_run": (scorecard.SEE, False),

@@ -12,13 +12,14 @@ from django.test.utils import CaptureQueriesContext
 
 from corymb.apps.journal.models import Entry
 from corymb.apps.returns.actions.checking import check_return
-from corymb.apps.returns.models import Fact, FactLoad, Figure, Return
+from corymb.apps.returns.models import EventFact, Fact, FactLoad, Figure, Return
+from corymb.apps.workbooks.actions.bulk_reading import read_bulk
 from corymb.apps.workbooks.actions.reading import read_upload
 from corymb.apps.workbooks.models import Upload
 from tests.people import NOW, ORGANISATION, member_of_the_cast
 from tests.programs import Program, program_of
 from tests.site.house import House, fact, house
-from tests.site.house_acts import FACT, NEW_EVENT, sent, values
+from tests.site.house_acts import EVENT_FACT, FACT, NEW_EVENT, sent, values
 
 pytestmark = pytest.mark.django_db
 LINES = "application/x-ndjson"
@@ -250,6 +251,34 @@ def test_a_load_says_where_it_comes_from(officer: Program) -> None:
     assert faults(officer.post("/loads?source=x&colour=red", [FACT])) == [("/query/colour", "extra_forbidden")]
 
 
+def test_events_are_loaded_whole_or_not_at_all(officer: Program) -> None:
+    abroad = EVENT_FACT | {"organisation": None, "named": "ACME", "country": "DE"}
+    made = officer.post("/loads/events?source=records", [EVENT_FACT, abroad])
+    assert (made.status_code, made.json()["facts"], made.json()["events"]) == (201, 0, 2)
+    rows = EventFact.objects.filter(load=made.json()["number"]).order_by("pk")
+    assert [(row.kind, row.code, str(row.amount), row.named, row.country) for row in rows] == [
+        ("joint_rd", "R-77", "5000000.0000", "", ""),
+        ("joint_rd", "R-77", "5000000.0000", "ACME", "DE"),
+    ]
+    wrong = [
+        EVENT_FACT,
+        EVENT_FACT | {"organisation": None},
+        EVENT_FACT,
+        abroad | {"amount": "7"},
+        abroad | {"kind": "party", "reporter": "RU-INN-7700000000"},
+    ]
+    before = kept()
+    answer = officer.post("/loads/events?source=records", wrong)
+    assert [(e["line"], e["pointer"], e["rule"]) for e in answer.json()["errors"]] == [
+        (2, "/body/1/organisation", "missing"),
+        (3, "/body/2/organisation", "twice"),
+        (4, "/body/3/amount", "contradicts"),
+        (5, "/body/4/reporter", "unknown"),
+        (5, "/body/4/kind", "unknown"),
+    ]
+    assert kept() == before
+
+
 # Workbooks
 
 
@@ -283,6 +312,46 @@ def test_a_decision_is_taken_once(there: House, preparer: Program) -> None:
     path = f"/workbooks/{there.upload.pk}/decisions"
     told = [preparer.post(path, {"decision": word}).status_code for word in ("leave", "take")]
     assert told == [200, 409]
+
+
+def test_an_event_and_a_document_are_taken_out_again(there: House, preparer: Program) -> None:
+    path = f"/returns/{there.draft.pk}"
+    made = preparer.post(f"{path}/events", NEW_EVENT).json()
+    told = preparer.post(f"/events/{made['number']}/removals", {})
+    assert (told.status_code, told.json()["events"]) == (200, [])
+    assert preparer.post(f"/events/{made['number']}/removals", {}).status_code == 404
+    (document,) = sent(preparer, f"{path}/evidence?name=act.pdf", b"%PDF-1.7", "application/pdf").json()["evidence"]
+    removal = f"{path}/evidence/{document['number']}/removals"
+    assert preparer.post(removal, {}).json()["evidence"] == []
+    assert preparer.post(removal, {}).status_code == 409
+
+
+def test_more_time_is_more_than_there_was(there: House, officer: Program) -> None:
+    path = f"/returns/{there.draft.pk}/extensions"
+    body = {"due_at": "2019-01-01T20:59:00Z", "reason": "order 7"}
+    told = officer.post(path, body)
+    assert (told.status_code, told.json()["due_at"]) == (200, "2019-01-01T20:59:00Z")
+    again = officer.post(path, body)
+    assert (again.status_code, faults(again)) == (422, [("/body/due_at", "refused")])
+    assert faults(officer.post(path, {"due_at": body["due_at"]})) == [("/body/reason", "missing")]
+    assert Entry.objects.filter(act="returns.return.extended").get().reason == "order 7"
+
+
+def test_one_workbook_of_all_members_goes_out_and_comes_back(there: House) -> None:
+    manager = program_of(member_of_the_cast("cluster_manager"))
+    place = f"/clusters/{there.place.cluster.code}"
+    out = manager.get(f"{place}/workbook", {"period": "2017", "language": "en"})
+    assert zipfile.is_zipfile(io.BytesIO(out.content)) is True
+    made = sent(manager, f"{place}/workbooks?period=2017&name=all.xlsx", out.content, "application/octet-stream")
+    assert (made.status_code, made.json()["state"]) == (201, "coming")
+    read_bulk(made.json()["number"], NOW)
+    told = manager.get(made["Location"]).json()
+    assert (told["state"], told["total"], told["blank"] > 0, told["findings"]) == ("read", 0, True, [])
+    listed = manager.get("/bulks", {"state": "read", "period": "2017"}).json()["items"]
+    assert [row["number"] for row in listed] == [told["number"]]
+    assert manager.get("/workbooks", {"bulk": told["number"]}).json()["items"] == []
+    answer = manager.get("/clusters/tomsk/workbook", {"period": "2017"})
+    assert answer.status_code in {403, 404}
 
 
 # What lists cost

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.returns import rules
+from corymb.apps.workbooks.rules import BULK
 from corymb.site.openapi import described, written
 from corymb.site.wsgi import application
 from tests import factories
@@ -53,7 +54,7 @@ NOT_CHECKED = [
 ]
 SCHEMA = schemathesis.openapi.from_dict(described())
 OPERATIONS = {found.ok().definition.raw["operationId"]: found.ok() for found in SCHEMA.get_all_operations()}
-WHO = {rules.FILL: "preparer", rules.ACCEPT: "cluster_manager"}
+WHO = {rules.FILL: "preparer", rules.ACCEPT: "cluster_manager", BULK: "cluster_manager"}
 """Who may do what officers may not, by the permission it asks for."""
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 
@@ -79,6 +80,7 @@ def known(there: House, operation: Any) -> dict[str, Any]:
         "loads": there.load,
         "baselines": there.baseline,
         "workbooks": there.upload,
+        "bulks": there.bulk,
         "files": there.file,
     }
     kind = path.removeprefix("/api/v1/").partition("/")[0]

@@ -90,6 +90,7 @@ OPEN = (
 NOT_ON_THIS_STAGE = {
     "returns/<int:number>/explain/<slug:finding>/",  # no check asks for more here
     "returns/<int:number>/explain/<str:finding>/<slug:variable>/",
+    "returns/board/<slug:cluster>/<str:period>/workbook.xlsx",  # no return can be changed
     "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
     "scorecard/organisations/<int:number>/",  # nothing is computed yet
     "selection/applications/<int:number>/partners/<int:consent>/<slug:answer>/",  # its partners are not asked yet

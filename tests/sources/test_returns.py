@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corymb.packs.parts import Words
 from corymb.packs.schema import Pack
 from corymb.refusal import Refusal
 from corymb.sources.returns import read_return
@@ -212,15 +213,64 @@ def test_an_older_pack_that_differs_says_exactly_how(tmp_path: Path) -> None:
     renamed = [v.model_copy(update={"code": "turnover"}) if v.code == "revenue" else v for v in PACK.variables]
     changed = [v.model_copy(update={"scale": "million"}) if v.code == "purchases" else v for v in renamed]
     moved = [v.model_copy(update={"unit": "job", "scale": "unit"}) if v.code == "headcount" else v for v in changed]
-    path = filled(tmp_path / "r.xlsx", other_version(variables=tuple(moved)))
+    told = values() | {"turnover": Decimal(5000)}
+    path = filled(tmp_path / "r.xlsx", other_version(variables=tuple(moved)), values=told)
     read = read_return(path, PACK)
-    assert [(f.level, f.said()) for f in read.findings] == [
-        ("explain", f"Asked for in pack version 0.9, no longer in {PACK.version}, not read: turnover."),
-        ("note", f"New in pack version {PACK.version}, not in this workbook of 0.9: revenue."),
-        ("error", f"The unit has changed between pack versions 0.9 and {PACK.version}; not read: headcount."),
-        ("note", "The scale has changed since pack version 0.9; read in the scale of this workbook: purchases."),
+    new, asked, label = PACK.version, "the workbook asks for it in", "Intermediate consumption"
+    assert [(f.level, f.said(), f.value) for f in read.findings] == [
+        (
+            "explain",
+            f"Revenue was asked for by pack version 0.9 and is not by {new}; the figure was not read.",
+            "5",
+        ),
+        (
+            "error",
+            f"Average headcount: {asked} jobs, pack version {new} in persons; the figure was not read.",
+            "1002",
+        ),
+        ("note", f"Revenue is new in pack version {new}; this workbook of 0.9 does not ask for it.", ""),
+        (
+            "note",
+            f"{label}: {asked} RUB million, pack version {new} in RUB thousand; read as the workbook has it.",
+            "",
+        ),
+    ]
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert [(f.sheet, f.cell) for f in read.findings[:2]] == [
+        (sheet.title, f"E{row_of(sheet, code)}") for code in ("turnover", "headcount")
     ]
     assert figures(read) == {c: v for c, v in values().items() if c not in {"revenue", "headcount"}}
+
+
+def test_what_was_asked_for_once_and_left_blank_is_no_loss(tmp_path: Path) -> None:
+    more = PACK.variables[0].model_copy(update={"code": "turnover"})
+    old = other_version(variables=(*PACK.variables, more))
+    read = read_return(filled(tmp_path / "r.xlsx", old), PACK)
+    assert figures(read) == values()
+    assert [(f.level, f.said()) for f in read.findings] == [
+        ("note", f"The workbook was made with pack version 0.9; all figures fit {PACK.version}.")]  # fmt: skip
+
+
+def test_other_order_and_other_titles_are_read_without_loss(tmp_path: Path) -> None:
+    named = [v.model_copy(update={"label": Words(en=f"Old {v.code}", ru=f"Старое {v.code}")}) for v in PACK.variables]
+    kinds = [k.model_copy(update={"label": Words(en=f"Old {k.code}", ru=f"Старое {k.code}")}) for k in PACK.events]
+    old = other_version(variables=tuple(reversed(named)), sections=(), events=tuple(reversed(kinds)))
+    read = read_return(filled(tmp_path / "r.xlsx", old, language="ru"), PACK)
+    assert figures(read) == values()
+    assert [(f.level, f.rule) for f in read.findings] == [("note", "return.pack_version")]
+
+
+def test_a_kind_of_events_that_has_changed_is_named(tmp_path: Path) -> None:
+    first, second, *rest = PACK.events
+    renamed = first.model_copy(update={"code": "old_kind"})
+    moved = second.model_copy(update={"unit": "USD"})
+    read = read_return(filled(tmp_path / "r.xlsx", other_version(events=(renamed, moved, *rest))), PACK)
+    new = PACK.version
+    assert [f.said() for f in read.findings] == [
+        f"Events of the kind old_kind are not asked for by pack version {new}; not read.",
+        f"Events of the kind {first.label} are new in pack version {new}; the workbook has no sheet for them.",
+        f"The unit of events of the kind {second.label} has changed since pack version 0.9; not read.",
+    ]
 
 
 def refused(path: Path, pack: Pack = PACK) -> str:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from corymb.i18n import Text
 from corymb.kit.saying import language_of_page
 from corymb.methods.findings import Finding
 
@@ -42,6 +43,9 @@ def told(findings: Iterable[Mapping[str, Any]]) -> list[Told]:
 
 def _told(finding: Finding) -> Told:
     word, tone = LEVELS[finding.level]
+    for name, value in finding.fields.items():
+        if isinstance(value, dict):
+            finding.fields[name] = Text(value)
     if "place" in finding.fields:
         finding.fields["place"] = place(str(finding.fields["place"]))
     where = " ".join(part for part in (finding.sheet, place(finding.cell)) if part)

@@ -167,6 +167,8 @@ search_sources: Registry[SearchSource] = Registry()
 offers: Registry[Offers] = Registry()
 period_opened: Registry[Callable[[int], None]] = Registry()
 """Told, in the transaction of the act, the number of a reporting period that takes returns now."""
+baseline_proposed: Registry[Callable[[int], None]] = Registry()
+"""Who begins to work when a baseline is proposed, in its transaction: told its number."""
 facts_changed: Registry[Callable[[int | None, int | None], None]] = Registry()
 """Told, in the transaction of the act, whose facts are others now, and by which submission; None = anybody's."""
 

@@ -16,7 +16,7 @@ Group = Literal[
 ]
 GROUPS: Mapping[Group, tuple[str, ...]] = {
     "programme": ("code", "version", "languages", "name", "summary", "country", "currency"),
-    "period": ("period", "coverage", "bands", "disclosure", "visibility"),
+    "period": ("period", "coverage", "bands", "disclosure", "visibility", "reporting"),
     "targets": ("targets",),
     "indicators": ("indicators",),
     "variables": ("variables", "units", "sections"),

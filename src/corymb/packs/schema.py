@@ -103,6 +103,13 @@ class Visibility(Evidenced):
     """Whether each reading of a member's figures is recorded."""
 
 
+class Reporting(Evidenced):
+    """How members hand their returns in."""
+
+    self_certification: bool = False
+    """Whether the only person registered for an organisation may sign what they have prepared; shown and journaled."""
+
+
 class Check(Evidenced):
     """A check of the data. Nothing is dropped or mended by it."""
 
@@ -168,6 +175,8 @@ class Pack(Part):
     """Publication rule."""
     visibility: tuple[Visibility, ...] = ()
     """Who sees what."""
+    reporting: Reporting | None = None
+    """How returns are handed in."""
     sources: tuple[Source, ...] = ()
     """Sources the evidence marks refer to."""
     goals: tuple[Statement, ...] = ()

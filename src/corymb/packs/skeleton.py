@@ -45,6 +45,11 @@ rounding = 1
 evidence = "P"
 source = "Example."
 
+# [reporting]
+# self_certification = true                    # the only person registered for a member may sign what they prepared
+# evidence = "P"
+# source = "Example."
+
 # [[sources]]                                  # then write evidence = "S1" where this source was seen
 # id = "S1"
 # text = "Title, author, date, place."

@@ -63,6 +63,8 @@ class Receipt:
     explanations: Sequence[tuple[str, str]] = ()
     documents: Sequence[tuple[str, str]] = ()
     invented: bool = False
+    alone: bool = False
+    """Whether who signed had prepared it, being the only person registered."""
 
 
 def pages(receipt: Receipt) -> bytes:
@@ -114,6 +116,11 @@ def _facts(receipt: Receipt) -> list[tuple[str, str]]:
         (gettext("Received"), receipt.received),
         (gettext("Signed by"), f"{signature.by}, {signature.role}" if signature.role else signature.by),
         (gettext("Confirmed by"), f"{signature.factor}, {signature.confirmed}"),
+        *(
+            [(gettext("Self-certified"), gettext("prepared and signed by the only person registered"))]
+            if receipt.alone
+            else []
+        ),
     ]
 
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "corymb.apps.selection",
     "corymb.apps.scorecard",
     "corymb.apps.workbooks",
+    "corymb.apps.signatures",
     "corymb.apps.returns",
     "corymb.apps.programme",
     "corymb.apps.registry",

@@ -31,6 +31,7 @@ urlpatterns = [
         path("scorecard/", include("corymb.apps.scorecard.urls")),
         path("returns/", include("corymb.apps.returns.urls")),
         path("returns/", include("corymb.apps.workbooks.urls")),
+        path("returns/", include("corymb.apps.signatures.urls")),
         path("people/", include("corymb.apps.accounts.urls")),
         path("files/", include("corymb.apps.files.urls")),
         path("letters/", include("corymb.apps.letters.urls")),

@@ -15,12 +15,14 @@ from corymb.packs.schema import Pack
 from corymb.sources.written import plain
 
 TEMPLATE = "corymb-return"
+CLUSTER_TEMPLATE = "corymb-cluster-return"
+"""What the hidden sheet calls a workbook with the returns of many members."""
 TEMPLATE_SHEET = "_corymb"
 TEMPLATE_VERSION = 1
 """Raised when the layout changes so that older readers would misread it."""
 
 ORGANISATION, NAME, PERIOD = "@organisation", "@name", "@period"
-"""Codes of the head of the first sheet, in the column of variable codes."""
+"""Codes of the head of the first sheet, in the column of variable codes; in a workbook of many, of columns."""
 CELL_NAME = "fact_"
 """Start of the defined names of this year's cells."""
 SYNTHETIC = "synthetic return"

@@ -1,7 +1,7 @@
 """Where the figures of a return stand: by the code in the row, the year in the header, or the name of the cell."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from corymb.sources.archives import column_number
 from corymb.sources.grids import Grid, RowSheet, letters
 from corymb.sources.keys import period_of
 from corymb.sources.return_form import CELL_NAME, TEMPLATE_SHEET
-from corymb.sources.returned_head import Head
+from corymb.sources.returned_head import Asked, Head
 from corymb.sources.workbooks import parse_xml
 from corymb.sources.written import text_of
 
@@ -33,6 +33,10 @@ class Place:
     row: int
     column: int
     factor: Decimal
+    organisation: str = ""
+    """Whose figure it is."""
+    label: str = ""
+    """What the workbook itself calls it."""
 
     @property
     def address(self) -> tuple[int, int]:
@@ -46,7 +50,7 @@ def find_places(sheets: Sequence[RowSheet], head: Head, path: Path) -> tuple[lis
     Refuses a workbook in which neither a code, nor the year, nor a named cell is left.
     """
     visible = [sheet for sheet in sheets if sheet.sheet != TEMPLATE_SHEET]
-    places = [place for sheet in visible for place in _by_code(sheet, head)]
+    places = [place for sheet in visible for place in _by_code(sheet, head, head.variables)]
     absent = head.variables.keys() - {place.variable for place in places}
     if absent:
         places += [p for p in _by_name(visible, head, path) if p.variable in absent]
@@ -78,13 +82,16 @@ def find_places(sheets: Sequence[RowSheet], head: Head, path: Path) -> tuple[lis
     return places, findings
 
 
-def _by_code(sheet: RowSheet, head: Head) -> Iterator[Place]:
+def places_left(sheets: Sequence[RowSheet], head: Head, left: Mapping[str, Asked]) -> list[Place]:
+    """Where figures stand that the template asked for and the pack does not take."""
+    return [place for sheet in sheets if sheet.sheet != TEMPLATE_SHEET for place in _by_code(sheet, head, left)]
+
+
+def _by_code(sheet: RowSheet, head: Head, asked: Mapping[str, Asked]) -> Iterator[Place]:
     """Rows that carry a code, below a header that carries the period."""
     now: int | None = None
     for number, row in enumerate(sheet.rows):
-        at = next(
-            (i for i, c in enumerate(row[:_CODE_COLUMNS]) if isinstance(c, str) and c.strip() in head.variables), None
-        )
+        at = next((i for i, c in enumerate(row[:_CODE_COLUMNS]) if isinstance(c, str) and c.strip() in asked), None)
         if at is None:
             years = [
                 i for i, cell in enumerate(row) if i > 0 and cell != "" and period_of(text_of(cell)) == head.period
@@ -94,7 +101,8 @@ def _by_code(sheet: RowSheet, head: Head) -> Iterator[Place]:
             continue
         if now is not None:
             code = str(row[at]).strip()
-            yield Place(code, sheet, number, now, head.variables[code].factor)
+            label = next((text for cell in row[at + 1 :] if (text := text_of(cell))), "")
+            yield Place(code, sheet, number, now, asked[code].factor, head.organisation, label)
 
 
 def _by_name(sheets: Sequence[RowSheet], head: Head, path: Path) -> list[Place]:
@@ -111,7 +119,7 @@ def _by_name(sheets: Sequence[RowSheet], head: Head, path: Path) -> list[Place]:
             continue
         row, column = int(found[3]) - 1 - sheet.at[0], column_number(found[2].encode()) - 1 - sheet.at[1]
         if 0 <= row < len(sheet.rows) and 0 <= column < len(sheet.rows[row]):
-            places.append(Place(code, sheet, row, column, head.variables[code].factor))
+            places.append(Place(code, sheet, row, column, head.variables[code].factor, head.organisation))
     return places
 
 

@@ -22,7 +22,7 @@ from corymb.sources.written import organisation_id, plain, text_of
 
 
 @dataclass(frozen=True)
-class _Block:
+class Block:
     """The rows of one event kind: `columns` are (column code, zero-based column), `body` the
     first row after the headers.
     """
@@ -39,16 +39,16 @@ class _Block:
 def read_events(sheets: Sequence[RowSheet], head: Head, pack: Pack) -> tuple[pa.Table | None, list[Finding]]:
     """Events of all sheets in the schema of the table; None where there is none."""
     tables, findings = [], []
-    for block in _blocks([s for s in sheets if s.sheet != TEMPLATE_SHEET], head, pack):
-        rows = _filled(block)
+    for block in blocks_of([s for s in sheets if s.sheet != TEMPLATE_SHEET], head, pack):
+        rows = filled_rows(block)
         if rows:
-            found, told = _read_block(block, rows, head, pack.country.alpha2)
+            found, told = read_block(block, rows, head, pack.country.alpha2)
             tables.append(found)
             findings += told
     return (pa.concat_tables(tables) if tables else None), findings
 
 
-def _blocks(sheets: Sequence[RowSheet], head: Head, pack: Pack) -> list[_Block]:
+def blocks_of(sheets: Sequence[RowSheet], head: Head, pack: Pack) -> list[Block]:
     """The blocks under rows of codes; for kinds without one, those under headers that fit."""
     kinds = {kind.code: kind for kind in pack.events if kind.code in head.events}
     found = {sheet.sheet: block for sheet in sheets if (block := _coded(sheet, kinds))}
@@ -59,7 +59,7 @@ def _blocks(sheets: Sequence[RowSheet], head: Head, pack: Pack) -> list[_Block]:
     return list(found.values())
 
 
-def _coded(sheet: RowSheet, kinds: dict[str, EventKind]) -> _Block | None:
+def _coded(sheet: RowSheet, kinds: dict[str, EventKind]) -> Block | None:
     """The block under a row that starts with the code of a kind and goes on with codes of its columns."""
     for number, row in enumerate(sheet.rows[:HEADER_ROWS]):
         kind = kinds.get(next((cell for cell in row if isinstance(cell, str) and cell), "").strip())
@@ -71,17 +71,17 @@ def _coded(sheet: RowSheet, kinds: dict[str, EventKind]) -> _Block | None:
             after, labels = number + 1, _labels(kind)
             while after < len(sheet.rows) and len(_by_label(sheet.rows[after], labels)) > 1:
                 after += 1
-            return _Block(kind, sheet, columns, after)
+            return Block(kind, sheet, columns, after)
     return None
 
 
-def _labelled(sheet: RowSheet, kinds: Sequence[EventKind]) -> _Block | None:
+def _labelled(sheet: RowSheet, kinds: Sequence[EventKind]) -> Block | None:
     labels = [(kind, _labels(kind)) for kind in kinds]
     for number, row in enumerate(sheet.rows[:HEADER_ROWS]):
         for kind, known in labels:
             columns = _by_label(row, known)
             if {code for code, _ in columns} >= {column.code for column in kind.columns if column.required}:
-                return _Block(kind, sheet, columns, number + 1)
+                return Block(kind, sheet, columns, number + 1)
     return None
 
 
@@ -103,7 +103,7 @@ def _by_label(row: Sequence[object], labels: dict[str, str]) -> tuple[tuple[str,
     return tuple(found.items())
 
 
-def _filled(block: _Block) -> list[int]:
+def filled_rows(block: Block) -> list[int]:
     """Rows with an entry in at least one column; a single remark in the first is none."""
     found = []
     for number in range(block.body, len(block.sheet.rows)):
@@ -114,7 +114,7 @@ def _filled(block: _Block) -> list[int]:
     return found
 
 
-def _read_block(block: _Block, rows: list[int], head: Head, home: str) -> tuple[pa.Table, list[Finding]]:
+def read_block(block: Block, rows: list[int], head: Head, home: str) -> tuple[pa.Table, list[Finding]]:
     cells: dict[str, list[object]] = {code: [block.sheet.rows[row][at] for row in rows] for code, at in block.columns}
     findings = _incomplete(block, rows, cells, head)
     for code in ("category", "role"):
@@ -157,7 +157,7 @@ def _scaled(table: pa.Table, factor: Decimal) -> pa.Table:
     return table.set_column(EVENTS.get_field_index("amount"), EVENTS.field("amount"), amounts)
 
 
-def _incomplete(block: _Block, rows: list[int], cells: dict[str, list[object]], head: Head) -> list[Finding]:
+def _incomplete(block: Block, rows: list[int], cells: dict[str, list[object]], head: Head) -> list[Finding]:
     """A finding for every required cell left blank that nothing stands in for."""
     at = dict(block.columns)
     needed = [
@@ -185,7 +185,7 @@ def _incomplete(block: _Block, rows: list[int], cells: dict[str, list[object]], 
     ]
 
 
-def _choices(block: _Block, rows: list[int], column: list[object], code: str, findings: list[Finding]) -> list[object]:
+def _choices(block: Block, rows: list[int], column: list[object], code: str, findings: list[Finding]) -> list[object]:
     """Codes for what was chosen; what is not on the list stays as written and is a finding."""
     known = {text: chosen(block.kind, code, text) for text in {text_of(cell) for cell in column} - {""}}
     at = dict(block.columns)[code]

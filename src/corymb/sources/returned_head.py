@@ -1,34 +1,19 @@
 """Who and what a return workbook is for: its hidden sheet held against the visible head and against the pack."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from corymb.i18n import mark
-from corymb.methods.findings import Finding, Level
-from corymb.packs.mapping import SCALES
 from corymb.packs.schema import Pack
 from corymb.refusal import Refusal
 from corymb.sources.grids import RowSheet
 from corymb.sources.keys import period_of
-from corymb.sources.return_form import ORGANISATION, PERIOD, TEMPLATE_SHEET, TEMPLATE_VERSION
+from corymb.sources.return_form import CLUSTER_TEMPLATE, ORGANISATION, PERIOD, TEMPLATE_SHEET, TEMPLATE_VERSION
 from corymb.sources.written import organisation_id, plain, text_of
 
 _ASKED_AT = 3
 _CODE_COLUMNS = 12
-_CHANGES: dict[str, tuple[Level, str]] = {
-    "gone": ("explain", mark("Asked for in pack version {found}, no longer in {expected}, not read: {codes}.")),
-    "new": ("note", mark("New in pack version {expected}, not in this workbook of {found}: {codes}.")),
-    "units": (
-        "error",
-        mark("The unit has changed between pack versions {found} and {expected}; not read: {codes}."),
-    ),
-    "scales": (
-        "note",
-        mark("The scale has changed since pack version {found}; read in the scale of this workbook: {codes}."),
-    ),
-    "same": ("note", mark("The workbook was made with pack version {found}; all figures fit {expected}.")),
-}
 
 
 @dataclass(frozen=True)
@@ -49,11 +34,49 @@ class Head:
     origin: str
     variables: dict[str, Asked]
     events: dict[str, Asked]
-    findings: list[Finding] = field(default_factory=list)
 
 
-def read_head(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Head:
-    """The head of a return. Refuses what was made from no template, another pack or a newer template."""
+@dataclass(frozen=True)
+class Layout:
+    """What the hidden sheet says: its keys, what was asked for, as in `Head`; `left`: what the pack does not take."""
+
+    keys: dict[str, str]
+    variables: dict[str, Asked]
+    events: dict[str, Asked]
+    left: dict[str, Asked]
+    left_events: dict[str, Asked]
+
+
+def template_of(sheets: Sequence[RowSheet]) -> str:
+    """What the hidden sheet says the workbook is; "" where there is none."""
+    hidden = next((sheet for sheet in sheets if sheet.sheet == TEMPLATE_SHEET), None)
+    return _keys(hidden).get("template", "") if hidden is not None else ""
+
+
+def _keys(hidden: RowSheet) -> dict[str, str]:
+    return {text_of(row[0]): text_of(row[1]) for row in hidden.rows if len(row) > 1 and text_of(row[0])}
+
+
+def read_head(sheets: Sequence[RowSheet], layout: Layout, file: str) -> Head:
+    """The head of a return. Refuses a workbook of many members, and one that does not say whose or of when it is."""
+    if layout.keys.get("template") == CLUSTER_TEMPLATE:
+        raise Refusal(
+            mark("The workbook holds the returns of many members, not of one."),
+            where=file,
+            mend=mark("Whoever looks after the cluster gives it for all of them."),
+        )
+    return Head(
+        file,
+        _organisation(sheets, layout.keys, file),
+        period_told(sheets, layout.keys, file),
+        layout.keys.get("origin") or "reported",
+        layout.variables,
+        layout.events,
+    )
+
+
+def read_layout(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Layout:
+    """What was asked for by which pack. Refuses what was made from no template, another pack or a newer template."""
     hidden = next((sheet for sheet in sheets if sheet.sheet == TEMPLATE_SHEET), None)
     if hidden is None:
         raise Refusal(
@@ -64,20 +87,17 @@ def read_head(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Head:
             ),
             sheet=TEMPLATE_SHEET,
         )
-    keys = {text_of(row[0]): text_of(row[1]) for row in hidden.rows if len(row) > 1 and text_of(row[0])}
+    keys = _keys(hidden)
     _refuse_strangers(keys, pack, file)
     variables, events = _asked(hidden)
-    findings = _differences(keys, variables, events, pack, file)
     units = {v.code: v.unit for v in pack.variables}
     kinds = {e.code: e.unit or "" for e in pack.events}
-    return Head(
-        file,
-        _organisation(sheets, keys, file),
-        _period(sheets, keys, file),
-        keys.get("origin") or "reported",
+    return Layout(
+        keys,
         {code: asked for code, asked in variables.items() if units.get(code) == asked.unit},
         {code: asked for code, asked in events.items() if kinds.get(code) == asked.unit},
-        findings,
+        {code: asked for code, asked in variables.items() if units.get(code) != asked.unit},
+        {code: asked for code, asked in events.items() if kinds.get(code) != asked.unit},
     )
 
 
@@ -113,42 +133,6 @@ def _asked(hidden: RowSheet) -> tuple[dict[str, Asked], dict[str, Asked]]:
     return found["variable"], found["event"]
 
 
-def _differences(
-    keys: dict[str, str],
-    variables: dict[str, Asked],
-    events: dict[str, Asked],
-    pack: Pack,
-    file: str,
-) -> list[Finding]:
-    """What another version of the pack asked for; nothing where the hash is the same."""
-    if keys.get("pack_hash") == pack.hash:
-        return []
-    now = {v.code: (v.unit, v.factor) for v in pack.variables if v.reported_by == "member"}
-    now |= {e.code: (e.unit or "", SCALES[e.scale]) for e in pack.events}
-    then = {**variables, **events}
-    both = then.keys() & now.keys()
-    units = {code for code in both if then[code].unit != now[code][0]}
-    codes = {
-        "gone": then.keys() - now.keys(),
-        "new": now.keys() - then.keys(),
-        "units": units,
-        "scales": {code for code in both - units if then[code].factor != now[code][1]},
-    }
-    fields: dict[str, object] = {"found": keys.get("pack_version") or "-", "expected": pack.version}
-    told = [name for name in codes if codes[name]] or ["same"]
-    return [
-        Finding(
-            "return.pack_version",
-            _CHANGES[name][0],
-            _CHANGES[name][1],
-            mark("Copy these figures into a fresh workbook from corymb template.") if name == "units" else "",
-            file=file,
-            fields={**fields, "codes": ", ".join(sorted(codes.get(name, ())))},
-        )
-        for name in told
-    ]
-
-
 def _visible(sheets: Sequence[RowSheet], code: str) -> tuple[str, str]:
     """(text, place) of a value of the visible head: the first filled cell after code and label."""
     for sheet, number, row in ((s, n, row) for s in sheets for n, row in enumerate(s.rows)):
@@ -179,7 +163,7 @@ def _organisation(sheets: Sequence[RowSheet], keys: dict[str, str], file: str) -
     )
 
 
-def _period(sheets: Sequence[RowSheet], keys: dict[str, str], file: str) -> str:
+def period_told(sheets: Sequence[RowSheet], keys: dict[str, str], file: str) -> str:
     written, place = _visible(sheets, PERIOD)
     return _one(
         period_of(written),

@@ -16,9 +16,10 @@ from corymb.sources.archives import kind_of
 from corymb.sources.complaints import Complaints
 from corymb.sources.grids import Grid, RowSheet
 from corymb.sources.return_form import SYNTHETIC
-from corymb.sources.returned_cells import Place, column_grid, find_places
+from corymb.sources.returned_cells import Place, column_grid, find_places, places_left
 from corymb.sources.returned_events import read_events
-from corymb.sources.returned_head import Head, read_head
+from corymb.sources.returned_head import read_head, read_layout
+from corymb.sources.returned_versions import version_findings
 from corymb.sources.workbooks import read_workbook
 
 _RETURN = "return"
@@ -37,11 +38,12 @@ class ReturnRead:
 
 
 @dataclass
-class _Rows:
-    """Facts as they are gathered."""
+class Gathered:
+    """Facts of a period as they are gathered; `source` says what they are from."""
 
-    head: Head
+    period: str
     units: dict[str, str]
+    source: str = _RETURN
     rows: list[dict[str, object]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -58,21 +60,30 @@ def read_return(path: Path, pack: Pack, file: str = "") -> ReturnRead:
 
 def return_of(sheets: Sequence[RowSheet], pack: Pack, path: Path, file: str) -> ReturnRead:
     """The return in the sheets of a workbook that has been opened already."""
-    head = read_head(sheets, pack, file)
+    layout = read_layout(sheets, pack, file)
+    head = read_head(sheets, layout, file)
+    versions = version_findings(layout, pack, file, places_left(sheets, head, layout.left), head.period)
     places, findings = find_places(sheets, head, path)
-    gathered = _Rows(head, {v.code: v.unit for v in pack.variables}, findings=[*head.findings, *findings])
-    for group in _by_column(places):
-        _read_column(group, gathered)
-    _complain_of_repeats(gathered)
+    gathered = gathered_of(places, head.period, pack, head.origin)
     events, troubles = read_events(sheets, head, pack)
     return ReturnRead(
         head.organisation,
         head.period,
         pa.Table.from_pylist(gathered.rows, FACTS) if gathered.rows else FACTS.empty_table(),
         events if events is not None else EVENTS.empty_table(),
-        (*gathered.findings, *troubles),
+        (*versions, *findings, *gathered.findings, *troubles),
         head.origin,
     )
+
+
+def gathered_of(places: Sequence[Place], period: str, pack: Pack, origin: str) -> Gathered:
+    """The facts that stand in the places, and what is wrong with them there."""
+    source = SYNTHETIC if origin == "synthetic" else _RETURN
+    gathered = Gathered(period, {v.code: v.unit for v in pack.variables}, source)
+    for group in _by_column(places):
+        _read_column(group, gathered)
+    _complain_of_repeats(gathered)
+    return gathered
 
 
 def _by_column(places: Sequence[Place]) -> list[list[Place]]:
@@ -83,35 +94,40 @@ def _by_column(places: Sequence[Place]) -> list[list[Place]]:
     return list(groups.values())
 
 
-def _read_column(places: list[Place], gathered: _Rows) -> None:
+def _read_column(places: list[Place], gathered: Gathered) -> None:
     grid = column_grid(places)
     factor = places[0].factor
     amounts = read_amounts(grid.columns[0], factor)
     complaints = Complaints(grid)
-    keys: dict[str, str] = {"organisation": gathered.head.organisation, "period": gathered.head.period}
+    keys = [{"organisation": place.organisation, "period": gathered.period} for place in places]
     for row, trouble, text, proposal in amounts.troubles:
         kind = "unit_proposed" if proposal else trouble
-        complaints.cells(kind, 0, [(row, text, _in_scale(proposal, factor))], variable=places[row].variable, **keys)
+        complaints.cells(
+            kind, 0, [(row, text, _in_scale(proposal, factor))], variable=places[row].variable, **keys[row]
+        )
     for (row, _), text in sorted(grid.lost_cells.items()):
         complaints.cells(
-            "formula_error" if text else "empty_formula", 0, [(row, text, "")], variable=places[row].variable, **keys
+            "formula_error" if text else "empty_formula",
+            0,
+            [(row, text, "")],
+            variable=places[row].variable,
+            **keys[row],
         )
     for first, last, _ in grid.merged:
         if last > first:
-            complaints.cells("merged_figure", 0, [(first, "", "")], variable=places[first].variable, **keys)
+            complaints.cells("merged_figure", 0, [(first, "", "")], variable=places[first].variable, **keys[first])
     _note_rounded(complaints, grid, amounts.rounded, places, keys)
     gathered.findings += complaints.findings
-    source = SYNTHETIC if gathered.head.origin == "synthetic" else _RETURN
     for row, (value, written) in enumerate(zip(amounts.values.to_pylist(), amounts.written.to_pylist(), strict=True)):
         if value is None:
             continue
         gathered.rows.append(
             {
-                **keys,
+                **keys[row],
                 "variable": places[row].variable,
                 "value": value,
                 "unit": gathered.units[places[row].variable],
-                "source": source,
+                "source": gathered.source,
                 "file": grid.file,
                 "sheet": grid.sheet,
                 "cell": grid.cell(row, 0),
@@ -127,7 +143,7 @@ def _in_scale(proposal: str, factor: Decimal) -> str:
 
 
 def _note_rounded(
-    complaints: Complaints, grid: Grid, rows: list[int], places: list[Place], keys: dict[str, str]
+    complaints: Complaints, grid: Grid, rows: list[int], places: list[Place], keys: list[dict[str, str]]
 ) -> None:
     for row in rows:
         complaints.findings.append(
@@ -139,17 +155,17 @@ def _note_rounded(
                 sheet=grid.sheet,
                 cell=grid.cell(row, 0),
                 variable=places[row].variable,
-                organisation=keys["organisation"],
-                period=keys["period"],
+                organisation=keys[row]["organisation"],
+                period=keys[row]["period"],
             )
         )
 
 
-def _complain_of_repeats(gathered: _Rows) -> None:
+def _complain_of_repeats(gathered: Gathered) -> None:
     """A code that stands in two rows with different figures: both are kept, so nothing is chosen silently."""
-    seen: dict[str, dict[str, object]] = {}
+    seen: dict[tuple[str, str], dict[str, object]] = {}
     for row in gathered.rows:
-        first = seen.setdefault(str(row["variable"]), row)
+        first = seen.setdefault((str(row["organisation"]), str(row["variable"])), row)
         if first is not row and first["value"] != row["value"]:
             fields = {"code": row["variable"], "first": f"{first['sheet']} {first['cell']}", "value": row["written"]}
             gathered.findings.append(
@@ -158,8 +174,8 @@ def _complain_of_repeats(gathered: _Rows) -> None:
                     "error",
                     mark("The code {code} stands in two rows with different figures, the first in {first}."),
                     mark("Keep one of the two rows."),
-                    organisation=gathered.head.organisation,
-                    period=gathered.head.period,
+                    organisation=str(row["organisation"]),
+                    period=gathered.period,
                     variable=str(row["variable"]),
                     value=str(row["written"]),
                     file=str(row["file"]),

@@ -65,7 +65,8 @@ def write_template(pack: Pack, path: Path, form: ReturnForm) -> None:
             write_event_sheet(looks.sheet(sheet_title(str(kind.label), taken)), looks, (pack, kind), form, lists)
         write_certification(looks.sheet(sheet_title(gettext("Certification"), taken), portrait=True), looks, form)
         write_guide(looks.sheet(sheet_title(gettext("How to fill"), taken), portrait=True), looks, pack)
-        _write_hidden(book, pack, form, lists)
+        keys = (("organisation", form.organisation), ("period", form.period), ("language", form.language))
+        write_hidden(book, pack, (("template", TEMPLATE), *keys, ("origin", form.origin)), lists)
         main.activate()
 
 
@@ -136,12 +137,12 @@ def _write_variable(sheet: Worksheet, looks: Looks, row: int, asked: tuple[Pack,
         (BEFORE, form.previous, "before_whole" if whole == "whole" else "before"),
         (NOW, form.values, whole),
     ):
-        _write_figure(sheet, (row, column), _entered(values, variable), (looks, look))
+        write_figure(sheet, (row, column), entered(values, variable), (looks, look))
     sheet.write_blank(row, COMMENT, None, looks["text"])
-    sheet.data_validation(row, NOW, row, NOW, _validation(pack, variable))
+    sheet.data_validation(row, NOW, row, NOW, validation(pack, variable))
 
 
-def _write_figure(sheet: Worksheet, at: tuple[int, int], value: Decimal | str | None, look: tuple[Looks, str]) -> None:
+def write_figure(sheet: Worksheet, at: tuple[int, int], value: Decimal | str | None, look: tuple[Looks, str]) -> None:
     """A figure; one with decimals is not shown as a whole number, a text is left as it was given."""
     looks, name = look
     if isinstance(value, Decimal):
@@ -157,14 +158,14 @@ def _write_figure(sheet: Worksheet, at: tuple[int, int], value: Decimal | str | 
         sheet.write_string(*at, value, looks[name])
 
 
-def _entered(
+def entered(
     values: Mapping[str, Decimal | None] | Mapping[str, Decimal | str | None], variable: Variable
 ) -> Decimal | str | None:
     value = values.get(variable.code)
     return value / variable.factor if isinstance(value, Decimal) else value
 
 
-def _validation(pack: Pack, variable: Variable) -> dict[str, object]:
+def validation(pack: Pack, variable: Variable) -> dict[str, object]:
     """A number of zero or more, any number where the variable is signed. Excel asks, it does not forbid."""
     unit = unit_name(pack, variable.unit, variable.scale)
     message = f"{variable.definition}"
@@ -188,21 +189,12 @@ def _validation(pack: Pack, variable: Variable) -> dict[str, object]:
     }
 
 
-def _write_hidden(book: Workbook, pack: Pack, form: ReturnForm, lists: DropDowns) -> None:
-    """Who and what the workbook is for, the variables as they were asked, and the lists of the drop-downs."""
+def write_hidden(book: Workbook, pack: Pack, keys: tuple[tuple[str, str], ...], lists: DropDowns) -> None:
+    """Who and what the workbook is for (`keys`), the variables as they were asked, and the lists of the drop-downs."""
     sheet = book.add_worksheet(TEMPLATE_SHEET)
-    keys = (
-        ("template", TEMPLATE),
-        ("template_version", str(TEMPLATE_VERSION)),
-        ("pack", pack.code),
-        ("pack_version", pack.version),
-        ("pack_hash", pack.hash),
-        ("organisation", form.organisation),
-        ("period", form.period),
-        ("language", form.language),
-        ("origin", form.origin),
-    )
-    for row, pair in enumerate(keys):
+    first, *rest = keys
+    asked_by = (("pack", pack.code), ("pack_version", pack.version), ("pack_hash", pack.hash))
+    for row, pair in enumerate((first, ("template_version", str(TEMPLATE_VERSION)), *asked_by, *rest)):
         for column, text in enumerate(pair):
             sheet.write_string(row, column, text)
     asked = [("variable", v.code, v.unit, f"{v.factor:f}") for _, group in asked_variables(pack) for v in group]

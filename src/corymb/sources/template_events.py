@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from corymb.i18n import gettext
 from corymb.packs.context import Column, EventKind
 from corymb.packs.schema import Pack
-from corymb.sources.return_form import TEMPLATE_SHEET, ReturnForm, choices, column_heading, kind_factor
+from corymb.sources.return_form import ORGANISATION, TEMPLATE_SHEET, ReturnForm, choices, column_heading, kind_factor
 from corymb.sources.template_looks import LAST_COLUMN, Looks, write_exact
 
 KEY_ROW, HEAD_ROW = 4, 5
@@ -76,26 +76,35 @@ def write_event_sheet(
     asked: tuple[Pack, EventKind],
     form: ReturnForm,
     lists: DropDowns,
+    members: tuple[str, ...] = (),
 ) -> None:
-    """One event kind: a grey row of column codes, headers with units, and rows to fill in."""
+    """One event kind: a grey row of column codes, headers with units, and rows to fill in.
+
+    `members`: whose events they may be, in a workbook of many; a first column names one of them.
+    """
     pack, kind = asked
     events = [event for event in form.events if event.get("kind") == kind.code]
+    first = 2 if members else 1
     last = HEAD_ROW + max(form.blank_rows, len(events))
     sheet.set_column(0, 0, 5)
-    sheet.set_column(len(kind.columns) + 1, LAST_COLUMN, None, looks["free"])
+    sheet.set_column(len(kind.columns) + first, LAST_COLUMN, None, looks["free"])
     sheet.write_string(0, 1, str(kind.label), looks["title"])
     sheet.write_string(1, 1, str(kind.definition), looks["hint"])
     sheet.write_string(
         2,
         1,
-        gettext("A row for each participant. Where the participant is left blank, your organisation is meant."),
+        gettext("A row for each participant. Where the participant is left blank, the member of the row is meant.")
+        if members
+        else gettext("A row for each participant. Where the participant is left blank, your organisation is meant."),
         looks["hint"],
     )
     looks.banner(sheet, 3, 1)
     sheet.write_string(KEY_ROW, 0, kind.code, looks["code"])
     sheet.write_string(HEAD_ROW, 0, "№", looks["head"])
     sheet.set_row(HEAD_ROW, 42)
-    for number, column in enumerate(kind.columns, 1):
+    if members:
+        _write_members(sheet, looks, members, (events, last), lists)
+    for number, column in enumerate(kind.columns, first):
         sheet.set_column(number, number, _WIDTHS[column.code])
         sheet.write_string(KEY_ROW, number, column.code, looks["code"])
         heading = column_heading(pack, kind, column) + (" *" if column.required else "")
@@ -107,9 +116,29 @@ def write_event_sheet(
     sheet.write_string(
         last + 1, 1, gettext("* must be filled in. Add rows below if there are not enough."), looks["hint"]
     )
-    sheet.freeze_panes(HEAD_ROW + 1, 2)
+    sheet.freeze_panes(HEAD_ROW + 1, first + 1)
     sheet.repeat_rows(HEAD_ROW)
-    sheet.print_area(0, 0, last + 1, len(kind.columns))
+    sheet.print_area(0, 0, last + 1, len(kind.columns) + first - 1)
+
+
+def _write_members(
+    sheet: Worksheet,
+    looks: Looks,
+    members: tuple[str, ...],
+    filled: tuple[list[Mapping[str, object]], int],
+    lists: DropDowns,
+) -> None:
+    """The column that says whose event it is, chosen from the members of the workbook."""
+    events, last = filled
+    sheet.set_column(1, 1, 34)
+    sheet.write_string(KEY_ROW, 1, ORGANISATION, looks["code"])
+    sheet.write_string(HEAD_ROW, 1, gettext("Whose return") + " *", looks["head"])
+    for row in range(HEAD_ROW + 1, last + 1):
+        at = row - HEAD_ROW - 1
+        _write_cell(sheet, (row, 1), events[at].get("member") if at < len(events) else None, looks["text"])
+    rule = {"validate": "list", "source": lists.source(members), "error_message": gettext("Choose from the list.")}
+    told = {"ignore_blank": True, "error_type": "warning", "error_title": gettext("Check the entry")}
+    sheet.data_validation(HEAD_ROW + 1, 1, last, 1, {**rule, **told})
 
 
 def _write_column(

@@ -1,5 +1,7 @@
 """The two pages of a return workbook that hold no figures: certification and how to fill it in."""
 
+from collections.abc import Sequence
+
 from xlsxwriter.worksheet import Worksheet
 
 from corymb.i18n import gettext
@@ -42,14 +44,14 @@ def write_certification(sheet: Worksheet, looks: Looks, form: ReturnForm) -> Non
     sheet.print_area(0, 0, row, 1)
 
 
-def write_guide(sheet: Worksheet, looks: Looks, pack: Pack) -> None:
-    """A short guide, then every figure with its definition."""
+def write_guide(sheet: Worksheet, looks: Looks, pack: Pack, advice: Sequence[str] = ()) -> None:
+    """A short guide (`advice` in place of that of a single return), then every figure with its definition."""
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 1, 18)
     sheet.set_column(2, 2, 62)
     sheet.write_string(0, 0, gettext("How to fill"), looks["title"])
     row = 1
-    for text in (
+    for text in advice or (
         gettext(
             "Yellow cells are yours. You may paste into them, use formulas, add rows, columns and sheets of your own."
         ),

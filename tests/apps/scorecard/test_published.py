@@ -82,3 +82,32 @@ def test_what_is_not_published_is_public_to_nobody(client: Client) -> None:
     Run.objects.filter(pk=run.pk).update(state="done")
     for name in ("public_run", "public_lines"):
         assert client.get(reverse(f"scorecard:{name}", args=[run.pk])).status_code == 404
+
+
+def test_the_public_page_draws_the_years_that_were_published_and_no_others(client: Client) -> None:
+    house(8)
+    url = reverse("scorecard:public")
+    first = published(2017)
+    assert [len(row.spark) for row in client.get(url).context["rows"] if row.target.code == "T1"] == [1]
+    assert 'class="spark' not in client.get(url).content.decode()
+    run = published(2018)
+
+    def factors(scope: str) -> list[float | None]:
+        rows = Line.objects.filter(audience="public", scope=scope, target="T1", run__in=[first, run]).order_by("run")
+        return [row.told["factor"] for row in rows]
+
+    page = client.get(url)
+    (row,) = [row for row in page.context["rows"] if row.target.code == "T1"]
+    assert [year for year, _value, _factor in row.years] == [2017, 2018]
+    assert row.spark == factors("programme")
+    assert page.content.decode().count("by year") >= 1
+    earlier = client.get(reverse("scorecard:public_run", args=[first.pk])).context["rows"]
+    assert [len(row.spark) for row in earlier if row.target.code == "T1"] == [1]  # what came later is not told there
+    Line.objects.filter(run=first, audience="public", target="T1").update(told=row_withheld(first))
+    (row,) = [row for row in client.get(url).context["rows"] if row.target.code == "T1"]
+    assert row.spark == [None, factors("programme")[1]]
+
+
+def row_withheld(run: Run) -> dict[str, object]:
+    told = Line.objects.get(run=run, audience="public", scope="programme", target="T1").told
+    return {**told, "factor": None, "actual": None, "change": None}

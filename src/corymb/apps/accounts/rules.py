@@ -78,6 +78,12 @@ def may(person: Any, code: str, scope_keys: Iterable[str]) -> bool:
     return covers_all(held) or not set(held).isdisjoint(scope_keys)
 
 
+def is_alone_in(person: Any, scope_key: str, roles: Iterable[str]) -> bool:
+    """Whether nobody but this person holds one of the roles in a scope today."""
+    rows = Grant.objects.in_force(timezone.localdate()).filter(scope_key=scope_key, role__in=roles)
+    return set(rows.filter(person__is_active=True).values_list("person", flat=True)) == {person.pk}
+
+
 def grant_for(person: Any, code: str, scope_keys: Iterable[str]) -> Grant | None:
     """The grant by which the person may; one of their own before one in which they stand in for somebody."""
     roles, keys = permissions[code].roles, set(scope_keys)

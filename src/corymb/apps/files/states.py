@@ -32,7 +32,8 @@ OLE = FileKind(
     "ole", "application/octet-stream", (bytes.fromhex("d0cf11e0a1b11ae1"),), frozenset({"xls", "doc", "ppt", "msg"})
 )
 PARQUET = FileKind("parquet", "application/vnd.apache.parquet", (b"PAR1",), frozenset({"parquet"}))
-SIGNATURE = FileKind("signature", "application/pkcs7-signature", (b"\x30\x82", b"\x30\x83", b"-----BEGIN PKCS7"),
+SIGNATURE = FileKind("signature", "application/pkcs7-signature", (b"\x30\x82", b"\x30\x83", b"-----BEGIN PKCS7",
+                                                                  b"-----BEGIN CMS"),
                      frozenset({"sig", "p7s", "sgn"}))  # fmt: skip
 TEXT = FileKind("text", "text/plain", (), frozenset({"csv", "txt", "xml", "json", "tsv", "md"}))
 KINDS = (PDF, PNG, JPEG, TIFF, ZIPPED, OLE, PARQUET, SIGNATURE)

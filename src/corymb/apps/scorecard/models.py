@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.registry.models import Organisation
+from corymb.apps.returns.models import Baseline
 from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, STATES
 
 
@@ -19,6 +20,8 @@ class Run(models.Model):
     `inputs` is the number of the stored file with the tables and the pack it was computed from, `lines_hash` the sha256
     of its lines in canonical order. `verified` says when it was computed again and whether it came out the same. `seen`
     is the last entry the living run knows of. A trial counts the inputs of its `base` by another version of the pack.
+    One with a `baseline` counts the facts of the first year as that version took them, and those of its `base` by the
+    version in force.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=list(KINDS.items()))
@@ -29,6 +32,9 @@ class Run(models.Model):
     locked_only = models.BooleanField(_("locked returns alone"), default=False)
     base = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="trials", verbose_name=_("what it is compared with")
+    )
+    baseline = models.ForeignKey(
+        Baseline, models.PROTECT, null=True, related_name="+", verbose_name=_("measured from the baseline")
     )
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("asked for by"))
     asked_at = models.DateTimeField(_("asked for"))

@@ -10,12 +10,13 @@ from corymb.kit.saying import Words
 THINGS: Words = {"scorecard.run": _("Scorecard run")}
 """What the journal calls the kinds of things."""
 
-LIVING, PUBLISHED, KNOWN, TRIAL = "living", "published", "known", "trial"
+LIVING, PUBLISHED, KNOWN, TRIAL, BASELINE = "living", "published", "known", "trial", "baseline"
 KINDS: Words = {
     LIVING: _("living scorecard"),
     PUBLISHED: _("published"),
     KNOWN: _("as it was known on a day"),
     TRIAL: _("as another version of the pack would count"),
+    BASELINE: _("as measured from a version of the baseline"),
 }
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 STATES: Words = {WAITING: _("being computed"), DONE: _("done"), FAILED: _("cannot be computed")}
@@ -39,6 +40,7 @@ PUBLIC: Final = "public"
 
 ASKED = act("scorecard.run.asked", _("asked for the scorecard as known on a day"))
 TRIED = act("scorecard.run.tried", _("asked what another version of the pack would change in figures"))
+MEASURED = act("scorecard.run.measured", _("asked what a baseline would change in figures"))
 ORDERED = act("scorecard.run.ordered", _("had the scorecard published"))
 COMPUTED = act("scorecard.run.computed", _("computed a scorecard"))
 VERIFIED = act("scorecard.run.verified", _("recomputed a published scorecard"))

@@ -8,6 +8,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.returns.models import Baseline
+from corymb.apps.scorecard.actions.ordering import measure_from
 from corymb.apps.scorecard.models import Waiting
 from corymb.apps.scorecard.queries.changes import is_stale
 from corymb.apps.scorecard.states import DONE, PUBLISHED
@@ -109,6 +112,13 @@ def hear_of_facts(organisation: int | None, submission: int | None) -> None:
     """Let the living scorecard follow what was accepted, in the transaction of the act."""
     Waiting.objects.create(organisation_id=organisation, submission=submission)
     _once(refresh)
+
+
+def hear_of_baseline(number: int) -> None:
+    """Have what a proposed baseline would change computed, in the transaction of the proposal."""
+    baseline = Baseline.objects.get(pk=number)
+    for run in measure_from(baseline, actor=SYSTEM, now=baseline.proposed_at):
+        compute.defer(number=run.pk)
 
 
 def _once(job: Any) -> None:

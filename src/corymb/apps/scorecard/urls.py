@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.scorecard.views import boards, members, public, runs
+from corymb.apps.scorecard.views import boards, known, members, public, runs
 
 app_name = "scorecard"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("runs/", runs.runs, name="runs"),
     path("runs/publish/", runs.publish, name="publish"),
     path("runs/known/", runs.known, name="known"),
+    path("runs/as-known/", known.as_known, name="as_known"),
     path("runs/trial/<int:number>/", runs.trial, name="trial"),
     path("runs/<int:number>/", runs.run, name="run"),
     path("runs/<int:number>/verify/", runs.verify_again, name="verify"),

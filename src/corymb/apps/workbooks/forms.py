@@ -14,7 +14,12 @@ class WorkbookForm(forms.Form):
 
 
 class BulkForm(forms.Form):
-    file = forms.FileField(label=_("File"), help_text=_("A ZIP with the workbooks of the members, one for each return"))
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "A ZIP with the members' workbooks, or the one workbook of all members; .zip, .xlsx, .xlsm, .xls, .ods"
+        ),
+    )
 
 
 class UploadsFilter(forms.Form):
@@ -22,6 +27,6 @@ class UploadsFilter(forms.Form):
 
 
 class BulksFilter(PeriodFilter):
-    """Which ZIPs a list shows."""
+    """Which files with many workbooks a list shows."""
 
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *BULKS.items()])

@@ -10,13 +10,15 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.programme.models import Period
 from corymb.apps.registry.models import Cluster
 from corymb.apps.returns.models import Return
-from corymb.apps.workbooks.states import BULK_KIND, BULKS, UPLOAD_KIND, UPLOADS
+from corymb.apps.workbooks.states import BULK_KIND, BULKS, PACKED, UPLOAD_KIND, UPLOADS
 
 
 class Bulk(models.Model):
-    """Workbooks of many members that came in one file, for a cluster and a period.
+    """Workbooks of many members that came in one file, for a cluster and a period: a ZIP, or one workbook of all.
 
-    `findings` are about entries of the file that could not be taken in; `done` of its `total` workbooks are read.
+    `findings` are about entries of a ZIP that could not be taken in, or about the one workbook as a whole; `done` of
+    its `total` workbooks are read. `annotated` is the number of the one workbook's stored copy with notes, `blank` how
+    many members have nothing in it.
     """
 
     cluster = models.ForeignKey(Cluster, models.PROTECT, related_name="+", verbose_name=_("cluster"))
@@ -29,9 +31,11 @@ class Bulk(models.Model):
     findings = models.JSONField(default=list)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    annotated = models.BigIntegerField(null=True)
+    blank = models.PositiveIntegerField(default=0)
 
     JOURNAL_KIND = BULK_KIND
-    JOURNAL_LEAVES_OUT = ("findings", "done", "total")
+    JOURNAL_LEAVES_OUT = ("findings", "done", "total", "annotated", "blank")
 
     class Meta:
         constraints: ClassVar = [
@@ -41,13 +45,19 @@ class Bulk(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is one workbook of all members, and no ZIP."""
+        return not self.file_name.lower().endswith(PACKED)
+
 
 class Upload(models.Model):
     """A workbook for a return. `figures` are what was read of it, by variable: written, value, sheet, cell, scale.
 
     `events` are the rows of its event sheets; `findings` what is wrong, with sheet and cell. `annotated` is the number
     of the stored copy with notes at the cells. `base_version` is the version of the return the differences were told
-    against. One that cannot be tied to a return has none.
+    against. One that cannot be tied to a return has none. A member's part of a workbook of all has no file of its own:
+    `file` is that of the whole, which the member does not open.
     """
 
     member_return = models.ForeignKey(Return, models.PROTECT, null=True, related_name="uploads")

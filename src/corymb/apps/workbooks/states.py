@@ -18,6 +18,7 @@ UPLOAD_LEFT = act("returns.upload.left", _("left a workbook aside"))
 BULK_GIVEN = act("returns.bulk.given", _("gave workbooks of many members"))
 BULK_READ = act("returns.bulk.read", _("read workbooks of many members"))
 BULK_TAKEN = act("returns.bulk.taken", _("took away workbooks with notes"))
+BULK_PREPARED = act("returns.bulk.prepared", _("took the workbook of a cluster's members"))
 
 COMING, TO_DECIDE, APPLIED, LEFT, REFUSED = "coming", "decide", "applied", "left", "refused"
 UPLOADS: Words = {
@@ -28,6 +29,9 @@ UPLOADS: Words = {
     REFUSED: _("cannot be used"),
 }
 UPLOAD_TONES = {COMING: "info", TO_DECIDE: "yours", APPLIED: "success", LEFT: "neutral", REFUSED: "danger"}
+
+PACKED = ".zip"
+"""How the name of a file with many workbooks ends; any other is one workbook of all members."""
 
 READ_THROUGH = "read"
 BULKS: Words = {COMING: _("being read"), READ_THROUGH: _("was read"), REFUSED: _("cannot be used")}

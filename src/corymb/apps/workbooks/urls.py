@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"workbooks/{ONE}/", bulks.bulk, name="bulk"),
     path(f"workbooks/{ONE}/notes.zip", bulks.bulk_notes, name="bulk_notes"),
     path("board/<slug:cluster>/<str:period>/workbooks/", bulks.bulk_give, name="bulk_give"),
+    path("board/<slug:cluster>/<str:period>/workbook.xlsx", bulks.cluster_workbook, name="cluster_workbook"),
     path(f"{ONE}/workbook.xlsx", uploads.workbook, name="workbook"),
     path(f"{ONE}/upload/", uploads.upload_give, name="upload_give"),
     path(f"uploads/{ONE}/", uploads.upload, name="upload"),

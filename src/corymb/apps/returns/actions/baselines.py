@@ -16,6 +16,7 @@ from corymb.apps.returns import states
 from corymb.apps.returns.models import Baseline
 from corymb.apps.returns.queries.baselines import KIND, taken
 from corymb.kit.asking import NotPossible
+from corymb.kit.registries import baseline_proposed
 
 DECIDED = _("This version was decided already.")
 
@@ -49,6 +50,8 @@ def propose_baseline(reason: str, by: Person, *, actor: Actor, now: datetime) ->
         proposed_at=now,
     )
     record(states.BASELINE_PROPOSED, actor, [Change.of(baseline)], now=now, reason=reason.strip())
+    for hear in baseline_proposed:
+        hear(baseline.pk)
     return baseline
 
 

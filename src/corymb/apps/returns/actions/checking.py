@@ -114,8 +114,8 @@ def _events(found: Return) -> list[dict[str, Any]]:
 
 
 def plain_finding(finding: Finding) -> dict[str, Any]:
-    """A finding as a column keeps it; figures in it as text."""
+    """A finding as a column keeps it; figures in it as text, texts of the pack in all their languages."""
     kept = as_json(finding)
     if "fields" in kept:
-        kept["fields"] = {k: v if isinstance(v, int | str | bool) else str(v) for k, v in kept["fields"].items()}
+        kept["fields"] = {k: v if isinstance(v, int | str | bool | dict) else str(v) for k, v in kept["fields"].items()}
     return kept

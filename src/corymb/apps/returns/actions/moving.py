@@ -10,6 +10,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import Acting, Proof
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import Plain, image
+from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.programme.states import OPEN
 from corymb.apps.returns.actions.recording import record_facts
 from corymb.apps.returns.actions.telling import tell
@@ -35,7 +36,7 @@ def move_return(number: int, move: str, by: Person, *, actor: Actor, now: dateti
     before = image(found)
     if move == SEND:
         _ready(found)
-        found.preparer, found.certifier = by, None
+        found.preparer, found.certifier, found.is_self_certified = by, None, False
     if move == RETURN and not found.remarks.filter(round=found.round).exists():
         raise NotPossible(_("Say with a remark at least what is to be mended."))
     if move == REOPEN and not note.strip():
@@ -54,11 +55,13 @@ def move_return(number: int, move: str, by: Person, *, actor: Actor, now: dateti
 def submit_return(number: int, by: Person, proof: Proof, *, actor: Actor, now: datetime) -> Submission:
     """Sign a return and hand it in; the row made is the receipt, committed with the act.
 
-    Refuses the preparer as the signer, and a proof of who signs that is too old.
+    Refuses the preparer as the signer, unless the pack lets the only person of an organisation sign, and a proof of who
+    signs that is too old.
     """
     found = _locked(number, SUBMIT)
     before = image(found)
-    if found.preparer_id == by.pk:
+    found.is_self_certified = found.preparer_id == by.pk
+    if found.is_self_certified and not may_certify_own(found.pack, by, found.organisation):
         raise NotPossible(_("Whoever has prepared a return does not sign it; another person does."))
     proof.must_be_fresh(now)
     _ready(found)
@@ -108,7 +111,7 @@ def _moved(
     found, before = row
     step, now, note = MOVES[move], acting["now"], note.strip()
     found.state, found.moved_at, found.changed_at = step.target, now, now
-    found.save(update_fields=["state", "round", "preparer", "certifier", "moved_at", "changed_at"])
+    found.save(update_fields=["state", "round", "preparer", "certifier", "is_self_certified", "moved_at", "changed_at"])
     Passage.objects.create(
         member_return=found, move=move, target=step.target, round=found.round, by=by, at=now, note=note
     )

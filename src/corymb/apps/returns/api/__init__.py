@@ -1,7 +1,7 @@
-"""Returns for programs: what members report, the events they share, the facts that count, the baseline."""
+"""Returns for programs: what members report, the events they share, the facts that count."""
 
-from corymb.apps.returns.api import baselines, events, evidence, facts, loads, returns, writing
+from corymb.apps.returns.api import events, evidence, facts, returns, writing
 
-ROUTERS = (returns.router, writing.router, evidence.router, events.router, facts.router, loads.router, baselines.router)
+ROUTERS = (returns.router, writing.router, evidence.router, events.router, facts.router)
 
 __all__ = ["ROUTERS"]

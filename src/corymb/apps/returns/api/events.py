@@ -17,7 +17,7 @@ from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.registry.api.shapes import OrganisationId
 from corymb.apps.returns import actions
 from corymb.apps.returns.api import shapes, telling
-from corymb.apps.returns.api.finding import allowed_on, seen_return, unknown
+from corymb.apps.returns.api.finding import allowed_on, found_return, seen_return, unknown
 from corymb.apps.returns.forms import OF_PARTICIPANTS
 from corymb.apps.returns.models import Event, Participant
 from corymb.apps.returns.queries import seeing
@@ -137,6 +137,17 @@ def answer_event(request: HttpRequest, number: Path[Key], given: NewAnswer) -> H
         told = acting(request, FILL)
         actions.answer_event(participant, given.answer, me(request), note=given.note, **told)
     return _told(request, number)
+
+
+@router.post("/events/{number}/removals", response=shapes.ReturnWhole)
+@opens(FILL, _("Take an event out"), writes=True)
+def remove_event(request: HttpRequest, number: Path[Key]) -> HttpResponse:
+    """Take an event out of the return it stands in; the entry stays readable in the history."""
+    found = seen_return(request, get_object_or_404(_rows(request), pk=number).member_return_id)
+    keys = allowed_on(request, FILL, found)
+    with acted(), checked_anew(found.pk):
+        actions.remove_event(found.pk, number, **acting(request, FILL, keys))
+    return answer(request, telling.whole(found_return(request, found.pk), request.user))
 
 
 def _answering(mine: list[Participant], organisation: str | None) -> Participant:

@@ -43,3 +43,14 @@ def add_evidence(request: HttpRequest, number: Path[Key], asked: Query[EvidenceA
         actions.add_evidence(found.pk, (asked.variable, asked.note), given, me(request), **told)
     whole = telling.whole(found_return(request, number), request.user)
     return answer(request, whole, 201, f"{ROOT}/returns/{number}")
+
+
+@router.post("/returns/{number}/evidence/{evidence}/removals", response=shapes.ReturnWhole)
+@opens(FILL, _("Take a document off a figure"), writes=True)
+def remove_evidence(request: HttpRequest, number: Path[Key], evidence: Path[Key]) -> HttpResponse:
+    """Take a document off a figure; the file itself stays where it is stored."""
+    found = seen_return(request, number)
+    keys = allowed_on(request, FILL, found)
+    with acted(), checked_anew(found.pk):
+        actions.remove_evidence(found.pk, evidence, **acting(request, FILL, keys))
+    return answer(request, telling.whole(found_return(request, number), request.user))

@@ -1,11 +1,11 @@
-"""Returns, events, facts and baselines as programs are told them."""
+"""Returns, events and facts as programs are told them."""
 
 from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from corymb.apps.returns.states import ANSWERS, BASELINES, MOVES, SOURCES, STATES
+from corymb.apps.returns.states import ANSWERS, MOVES, SOURCES, STATES
 from corymb.kit.answers import Exact, Moment, Page
 from corymb.kit.given import OneOf
 
@@ -13,7 +13,6 @@ State = Annotated[str, OneOf(STATES)]
 MoveCode = Annotated[str, OneOf(MOVES)]
 Source = Annotated[str, OneOf(SOURCES)]
 AnswerCode = Annotated[str, OneOf(ANSWERS)]
-BaselineState = Annotated[str, OneOf(BASELINES)]
 
 
 class Return(BaseModel):
@@ -74,6 +73,7 @@ class Remark(BaseModel):
 class Evidence(BaseModel):
     """A document behind a figure, or behind the return as a whole; `file` is read at /files/{number}."""
 
+    number: int
     variable: str
     file: int
     name: str
@@ -169,23 +169,6 @@ class Load(BaseModel):
     at: Moment
 
 
-class Baseline(BaseModel):
-    """The facts of the baseline year as they were known at a moment. `sums` by variable, exact, in its unit."""
-
-    number: int
-    version: int
-    period: str
-    state: BaselineState
-    known_at: Moment
-    sha256: str
-    organisations: int
-    facts: int
-    sums: dict[str, str]
-    reason: str
-    proposed_at: Moment
-    approved_at: Moment | None
-
-
 class Returns(Page[Return]):
     pass
 
@@ -199,8 +182,4 @@ class Facts(Page[Fact]):
 
 
 class Loads(Page[Load]):
-    pass
-
-
-class Baselines(Page[Baseline]):
     pass

@@ -1,4 +1,4 @@
-"""Returns, events, facts and baselines as shapes; what a page of them needs from elsewhere is fetched once for all."""
+"""Returns, events and facts as shapes; what a page of them needs from elsewhere is fetched once for all."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -99,7 +99,7 @@ def _remark(row: models.Remark) -> shapes.Remark:
 
 
 def _evidence(row: models.Evidence) -> shapes.Evidence:
-    return shapes.Evidence(variable=row.variable, file=row.file, name=row.file_name, sha256=row.sha256, note=row.note)
+    return shapes.Evidence(**same(row, shapes.Evidence), name=row.file_name)
 
 
 def _receipts(found: models.Return) -> list[shapes.Receipt]:
@@ -152,7 +152,7 @@ def answered_by(event: models.Event, person: Any) -> list[models.Participant]:
     return [one for one in event.participants.all() if seeing.answers_for(one, keys, event.member_return)]
 
 
-# Facts and baselines
+# Facts
 
 
 def facts(rows: Iterable[models.Fact]) -> list[shapes.Fact]:
@@ -169,7 +169,3 @@ def facts(rows: Iterable[models.Fact]) -> list[shapes.Fact]:
 
 def loads(rows: Iterable[models.FactLoad]) -> list[shapes.Load]:
     return [shapes.Load(**same(row, shapes.Load), events=row.event_facts) for row in rows]
-
-
-def baselines(rows: Iterable[models.Baseline]) -> list[shapes.Baseline]:
-    return [shapes.Baseline(**same(row, shapes.Baseline)) for row in rows]

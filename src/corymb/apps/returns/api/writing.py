@@ -4,6 +4,7 @@ from typing import Annotated
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Path, Router
@@ -16,15 +17,16 @@ from corymb.apps.returns.api import shapes, telling
 from corymb.apps.returns.api.evidence import VariableOrNone
 from corymb.apps.returns.api.finding import allowed_on, found_return, seen_return, unknown
 from corymb.apps.returns.models import Figure
+from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.queries.findings import standing_of
 from corymb.apps.returns.queries.naming import return_url
-from corymb.apps.returns.rules import ACCEPT, CERTIFY, FILL
+from corymb.apps.returns.rules import ACCEPT, CERTIFY, EXTEND, FILL
 from corymb.apps.returns.states import MOVES, PROGRAM
 from corymb.apps.returns.tasks import checked_anew
 from corymb.kit.answers import answer
 from corymb.kit.doing import acted, not_valid
 from corymb.kit.doors import SIGNED_IN
-from corymb.kit.given import Code, Given, Key
+from corymb.kit.given import Code, Given, Key, Moment
 from corymb.kit.problems import Declined, Fault
 from corymb.kit.rows import twice
 
@@ -64,6 +66,13 @@ class NewRemark(Given):
 class Move(Given):
     move: shapes.MoveCode
     note: Words = ""
+
+
+class Extension(Given):
+    """Until when a return is due; the reason names the order."""
+
+    due_at: Moment
+    reason: str = Field(min_length=1, max_length=2000)
 
 
 @router.post("/returns/{number}/values", response=shapes.ReturnWhole)
@@ -142,6 +151,18 @@ def move_return(request: HttpRequest, number: Path[Key], given: Move) -> HttpRes
     with acted():
         told = acting(request, permission, keys)
         moved = actions.move_return(found.pk, given.move, me(request), note=given.note, **told)
+    return answer(request, telling.returns([moved])[0])
+
+
+@router.post("/returns/{number}/extensions", response=shapes.Return)
+@opens(EXTEND, _("Give a member more time"), writes=True)
+def extend_return(request: HttpRequest, number: Path[Key], given: Extension) -> HttpResponse:
+    """Let one return be due later, by an order that the reason names."""
+    found = get_object_or_404(seeing.known_to(request.user), pk=number)
+    keys = allowed_on(request, EXTEND, found)
+    with acted():
+        told = acting(request, EXTEND, keys)
+        moved = actions.extend_return(found.pk, given.due_at, reason=given.reason, **told)
     return answer(request, telling.returns([moved])[0])
 
 

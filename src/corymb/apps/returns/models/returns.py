@@ -36,6 +36,7 @@ class Return(models.Model):
     findings = models.JSONField(default=list)
     preparer = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("preparer"))
     certifier = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("certifier"))
+    is_self_certified = models.BooleanField(_("signed by its preparer"), default=False)
     changed_at = models.DateTimeField(_("last changed"))
     moved_at = models.DateTimeField(_("in this state since"))
 
@@ -48,7 +49,10 @@ class Return(models.Model):
             models.UniqueConstraint(fields=["organisation", "period"], name="return_once_a_period"),
             models.CheckConstraint(condition=Q(state__in=list(STATES)), name="return_names_a_state"),
             models.CheckConstraint(
-                condition=Q(preparer__isnull=True) | Q(certifier__isnull=True) | ~Q(preparer=F("certifier")),
+                condition=Q(preparer=None)
+                | Q(certifier=None)
+                | Q(is_self_certified=True)
+                | ~Q(preparer=F("certifier")),
                 name="return_is_signed_by_another",
             ),
         ]

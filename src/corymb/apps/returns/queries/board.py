@@ -28,7 +28,8 @@ COUNTS = (DRAFT, TO_CERTIFY, SUBMITTED, RETURNED, ACCEPTED, LOCKED)
 SQL = f"""
     WITH placed AS (
         SELECT DISTINCT coalesce(shown.id, c.id) AS cluster, r.id, r.organisation_id, r.state,
-               r.state = '{DRAFT}' AND r.version = 0 AS blank, r.state = ANY(%(not_in)s) AND r.due_at < %(now)s AS late
+               r.state = '{DRAFT}' AND r.version = 0 AS blank, r.state = ANY(%(not_in)s) AND r.due_at < %(now)s AS late,
+               r.is_self_certified AS alone
         FROM returns_return r
         JOIN registry_membership m ON m.organisation_id = r.organisation_id
              AND m.starts_on <= %(last)s AND coalesce(m.ends_on, %(last)s) >= %(first)s
@@ -45,9 +46,11 @@ SQL = f"""
             ) newest WHERE value IS NOT NULL ORDER BY period DESC LIMIT 1
         ) w
     ), counted AS (
-        SELECT * FROM placed UNION ALL SELECT DISTINCT NULL::bigint, id, organisation_id, state, blank, late FROM placed
+        SELECT * FROM placed UNION ALL
+        SELECT DISTINCT NULL::bigint, id, organisation_id, state, blank, late, alone FROM placed
     )
     SELECT cluster, count(*), count(*) FILTER (WHERE blank), count(*) FILTER (WHERE late),
+           count(*) FILTER (WHERE alone),
            {", ".join(f"count(*) FILTER (WHERE state = '{state}')" for state in COUNTS)},
            sum(value), sum(value) FILTER (WHERE state = ANY(%(standing)s))
     FROM counted LEFT JOIN weighed USING (organisation_id) GROUP BY cluster"""
@@ -57,13 +60,15 @@ SQL = f"""
 class Count:
     """How the returns of a cluster stand, or of the whole programme where there is none.
 
-    `blank` of the drafts are not begun. `weight`: the last revenue known of those asked, `standing`: of those accepted.
+    `blank` of the drafts are not begun; `alone`: signed by their preparers. `weight`: the last
+    revenue known of those asked, `standing`: of those accepted.
     """
 
     cluster: Cluster | None
     asked: int = 0
     blank: int = 0
     late: int = 0
+    alone: int = 0
     by_state: dict[str, int] | None = None
     weight: Decimal | None = None
     standing: Decimal | None = None
@@ -122,5 +127,5 @@ def counts_of(clusters: Sequence[Cluster], period: Period, now: datetime) -> lis
 def _count(cluster: Cluster | None, row: tuple[Any, ...] | None) -> Count:
     if row is None:
         return Count(cluster, by_state=dict.fromkeys(COUNTS, 0))
-    asked, blank, late, *rest = row
-    return Count(cluster, asked, blank, late, dict(zip(COUNTS, rest[:-2], strict=True)), rest[-2], rest[-1])
+    asked, blank, late, alone, *rest = row
+    return Count(cluster, asked, blank, late, alone, dict(zip(COUNTS, rest[:-2], strict=True)), rest[-2], rest[-1])

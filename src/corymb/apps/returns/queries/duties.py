@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.journal.models import Entry
+from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Membership
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
@@ -60,7 +61,10 @@ def _to_fill(person: Any) -> Iterator[Task]:
 
 
 def _to_sign(person: Any) -> Iterator[Task]:
-    for found in _of_own(person, CERTIFY).filter(state=states.TO_CERTIFY).exclude(preparer=person.pk):
+    for found in _of_own(person, CERTIFY).filter(state=states.TO_CERTIFY):
+        own = found.preparer_id == person.pk
+        if own and not may_certify_own(found.pack, person, found.organisation):
+            continue
         yield _task(SIGN_KEY, found, _("A return waits for your signature"), _("Look and sign"), found.due_at)
 
 

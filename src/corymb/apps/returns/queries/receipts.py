@@ -51,6 +51,7 @@ def receipt_of(submission: Submission) -> Receipt:
         explanations=[(question_of(pack, one), one["text"]) for one in content["explanations"]],
         documents=[(one["file"], one["sha256"]) for one in content["evidence"]],
         invented=organisation.is_synthetic,
+        alone=content["preparer"] == str(submission.by_id),
     )
 
 

@@ -27,6 +27,7 @@ from corymb.apps.returns.states import (
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.parts import Line
+from corymb.kit.registries import offered
 
 
 @asks(SEE_BASELINE)
@@ -61,6 +62,7 @@ def baseline(request: HttpRequest, number: int) -> HttpResponse:
         "holds": proof is not None and proof[0].act == BASELINE_PROVED,
         "may_approve": decides and found.proposed_by_id != me(request).pk,
         "may_decline": decides,
+        "offers": offered("returns.baseline", request.user, found),
     }
     return render(request, "returns/baseline.html", context)
 
@@ -103,6 +105,7 @@ def baseline_approve(request: HttpRequest, number: int) -> HttpResponse:
         _("The baseline is approved; growth is measured from it."),
         _trail((str(found), _url(found)), (_("Approve"), "")),
         lead.format(facts=found.facts, organisations=found.organisations, hash=found.sha256),
+        notices=tuple(("info", str(offer.label)) for offer in offered("returns.baseline", request.user, found)),
     )
     return asked(request, question, SignBaselineForm(request.POST or None), act)
 

@@ -62,6 +62,7 @@ def _row(request: HttpRequest, count: queries.Count, period: Period) -> dict[str
         "states": [(by_state[code], url(state=code), count.blank if code == DRAFT else 0) for code in queries.COUNTS],
         "late": (count.late, url(late="on")),
         "coverage": count.coverage,
+        "alone": count.alone,
         "may_nudge": cluster and open_now and count.out and _may(request, NUDGE, keys),
         "offers": offered("returns.board.cluster", request.user, (count, period)),
     }

@@ -39,7 +39,7 @@ def must_on(request: HttpRequest, permission: str, found: Return) -> None:
 
 def trail_of(found: Return, *further: tuple[str, str]) -> Trail:
     """The way to a return and below it."""
-    own = f"{_('Return')} {found.period}"
+    own = _("Return for {period}").format(period=found.period)
     return [
         (_("Returns"), reverse("returns:returns")),
         (str(found.organisation), organisation_url(found.organisation)),

@@ -57,6 +57,7 @@ SAID: Mapping[str, tuple[Promise, Promise]] = {
     ),
 }
 """What a move means, and what is said after it."""
+ALONE = gettext_lazy("You have prepared this return yourself, as the only person registered; receipt and board say so.")
 
 
 @signed_in
@@ -122,6 +123,7 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
         _("The return is submitted. The receipt with its hash stands on its page and comes by mail."),
         trail_of(found, (_("Sign and submit"), "")),
         lazy(cache(lambda: lead.format(hash=snapshot_of(found).sha256)), str)(),  # nobody sees it where it is signed
+        notices=(("warning", ALONE),) if found.preparer_id == me(request).pk else (),
     )
     return asked(request, question, SignForm(request.POST or None), act)
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from corymb.apps.accounts.rules import holds
+from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.returns.models import Event, Return, Submission
 from corymb.apps.returns.queries import form, seeing
 from corymb.apps.returns.queries.receipt_files import receipt_files
@@ -62,6 +63,7 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
     """Everything the page of a return shows."""
     own = seeing.is_own(request.user, found)
     page = form.page_of(found, own=own)
+    receipts = _receipts(found)
     fills = found.state in EDITABLE and found.period.state == "open" and may_on(request, FILL, found)
     return {
         "found": found,
@@ -80,8 +82,9 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
         "lateness": lateness(found),
         "events": _events(page, found),
         "lines": _lines(found),
-        "receipts": _receipts(found),
+        "receipts": receipts,
         "offers": offered("returns.return", request.user, found),
+        "beside_receipts": offered("returns.receipts", request.user, (found, [row for row, _file in receipts])),
     }
 
 
@@ -108,7 +111,8 @@ def _named(found: Return, code: str) -> Any:
 def _moves(request: HttpRequest, found: Return) -> list[tuple[str, Any, str]]:
     """(address, what the button says, its tone) of the moves this person can make now, but for sending."""
     permitted = {code: may_on(request, code, found) for code in (FILL, CERTIFY, ACCEPT, LOCK, REOPEN)}
-    if found.state == TO_CERTIFY and found.preparer_id == request.user.pk:
+    own = found.state == TO_CERTIFY and found.preparer_id == request.user.pk
+    if own and not may_certify_own(found.pack, request.user, found.organisation):
         permitted[CERTIFY] = False
     tones = {"submit": "primary", "accept": "primary", "lock": "primary", "return": "", "reopen": "danger"}
     return [

@@ -10,8 +10,23 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.queries.packs import pack_in_force, pack_of
 from corymb.apps.programme.states import IN_FORCE
+from corymb.apps.returns.models import Baseline
+from corymb.apps.returns.states import APPROVED
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.states import ASKED, DONE, KNOWN, LIVING, ORDERED, PUBLISHED, TRIAL, TRIED, WAITING
+from corymb.apps.scorecard.queries.years import latest_year
+from corymb.apps.scorecard.states import (
+    ASKED,
+    BASELINE,
+    DONE,
+    KNOWN,
+    LIVING,
+    MEASURED,
+    ORDERED,
+    PUBLISHED,
+    TRIAL,
+    TRIED,
+    WAITING,
+)
 from corymb.kit.asking import NotPossible
 
 
@@ -77,6 +92,27 @@ def try_pack(version: PackVersion, by: Person | None, *, actor: Actor, now: date
     )
     record(TRIED, actor, [Change.of(run)], now=now)
     return run
+
+
+@transaction.atomic
+def measure_from(proposed: Baseline, *, actor: Actor, now: datetime) -> list[Run]:
+    """Have the figures counted from a proposed baseline, and from the one in force beside it; the runs to be computed.
+
+    All other years as they were known when it was proposed. None while there is no year to measure.
+    """
+    version, pack = pack_in_force()
+    year = latest_year(pack)
+    if year is None:
+        return []
+    signed = Baseline.objects.filter(state=APPROVED, period=proposed.period).first()
+    runs: list[Run] = []
+    for baseline in (signed, proposed) if signed else (proposed,):
+        run = Run(kind=BASELINE, state=WAITING, pack=version, year=year, known_at=proposed.known_at, asked_at=now)
+        run.baseline, run.base, run.by = baseline, runs[0] if runs else None, proposed.proposed_by
+        run.save()
+        runs.append(run)
+    record(MEASURED, actor, [Change.of(run) for run in runs], now=now)
+    return runs
 
 
 def _check_year(year: int, base: int, due: int) -> None:

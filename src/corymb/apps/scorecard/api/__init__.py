@@ -1,7 +1,7 @@
-"""The scorecard for programs: runs, their lines as their readers may see them, and what was published."""
+"""The scorecard for programs: baselines, loads of facts, runs, their lines as their readers may see them."""
 
-from corymb.apps.scorecard.api import lines, runs
+from corymb.apps.scorecard.api import baselines, lines, loads, runs
 
-ROUTERS = (runs.router, lines.router)
+ROUTERS = (runs.router, lines.router, baselines.router, loads.router)
 
 __all__ = ["ROUTERS"]

@@ -4,11 +4,13 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from corymb.apps.returns.states import BASELINES
 from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, STATES
 from corymb.kit.answers import Moment, Page
 from corymb.kit.given import OneOf
 
 RunKind = Annotated[str, OneOf(KINDS)]
+BaselineState = Annotated[str, OneOf(BASELINES)]
 RunState = Annotated[str, OneOf(STATES)]
 Cohort = Annotated[str, OneOf(COHORTS)]
 Prices = Annotated[str, OneOf(PRICES)]
@@ -121,4 +123,25 @@ class Runs(Page[Run]):
 
 
 class PublicLines(Page[Line]):
+    pass
+
+
+class Baseline(BaseModel):
+    """The facts of the baseline year as they were known at a moment. `sums` by variable, exact, in its unit."""
+
+    number: int
+    version: int
+    period: str
+    state: BaselineState
+    known_at: Moment
+    sha256: str
+    organisations: int
+    facts: int
+    sums: dict[str, str]
+    reason: str
+    proposed_at: Moment
+    approved_at: Moment | None
+
+
+class Baselines(Page[Baseline]):
     pass

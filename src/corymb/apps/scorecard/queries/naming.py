@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.rules import holds
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.states import IN_FORCE
+from corymb.apps.returns.models import Baseline
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries.seeing import inputs_visible_to
+from corymb.apps.scorecard.queries.restated import beside
+from corymb.apps.scorecard.queries.seeing import inputs_visible_to, visible_to
 from corymb.apps.scorecard.rules import PUBLISH
+from corymb.apps.scorecard.states import BASELINE, DONE, TRIAL, WAITING
 from corymb.apps.scorecard.states import KINDS as RUN_KINDS
-from corymb.apps.scorecard.states import TRIAL
 from corymb.kit.registries import Offer, Offers
 
 
@@ -29,7 +31,28 @@ def _of_pack(person: Any, version: PackVersion) -> list[Offer]:
     return [Offer(told, run_url(done) if done else reverse("scorecard:trial", args=[version.pk]), "scale")]
 
 
+def _of_baseline(person: Any, baseline: Baseline) -> list[Offer]:
+    """What a version of the baseline changes, in so many words: in how many targets of the programme."""
+    rows = visible_to(person).filter(kind=BASELINE, baseline=baseline)
+    found = rows.filter(asked_at__gte=baseline.proposed_at).order_by("-pk").first()
+    if found is None:
+        return []
+    return [Offer(_words_of(found), run_url(found), "scale")]
+
+
+def _words_of(found: Run) -> str:
+    if found.state == WAITING:
+        return _("What it changes in figures is being computed")
+    if found.base is None or found.state != DONE or found.base.state != DONE:
+        return _("Figures measured from it")
+    rows = beside(found, found.base)
+    figures, verdicts = sum(row.differs for row in rows), sum(row.turns for row in rows)
+    told = _("What it changes: figures of targets {n} of {all}, verdicts {verdicts}")
+    return told.format(n=figures, all=len(rows), verdicts=verdicts)
+
+
 PACK = Offers("programme.pack", _of_pack)
+OF_BASELINE = Offers("returns.baseline", _of_baseline)
 
 
 Named = dict[str, tuple[str, str]]

@@ -13,7 +13,8 @@ from corymb.apps.scorecard.states import DONE, PUBLISHED
 
 def visible_to(person: Any) -> QuerySet[Run]:
     """Published runs for everybody who sees the scorecard; those that were asked for, and that failed, for officers."""
-    rows = Run.objects.select_related("pack", "by", "base__pack").defer("pack__text", "base__pack__text")
+    rows = Run.objects.select_related("pack", "by", "baseline", "base__pack", "base__baseline")
+    rows = rows.defer("pack__text", "base__pack__text")
     if holds(person, PUBLISH) or covers_all(scopes_with(person, SEE_ALL)):
         return rows
     return rows.filter(kind=PUBLISHED, state=DONE) if holds(person, SEE) else rows.none()

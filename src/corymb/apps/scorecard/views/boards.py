@@ -15,7 +15,7 @@ from corymb.apps.registry.queries.naming import named_openly
 from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys
 from corymb.apps.scorecard.forms import SwitchForm
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries import reading, showing, telling
+from corymb.apps.scorecard.queries import moments, reading, showing, telling
 from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
 from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.rules import PUBLISH, SEE
@@ -46,6 +46,8 @@ def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponse:
         "switch": switch,
         "query": request.GET.urlencode(),
         "may_publish": holds(request.user, PUBLISH),
+        "moments": moments.moments_for(request.user),
+        "moment": moments.NOW,
         **_beside(request, run, asked, rows),
     }
     return render(request, "scorecard/board.html", context)

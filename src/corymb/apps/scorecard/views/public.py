@@ -8,6 +8,7 @@ from corymb.apps.files.actions import path_of
 from corymb.apps.registry.queries import seeing as registered
 from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.scorecard.queries import documents, reading, showing
+from corymb.apps.scorecard.queries.publications import with_years
 from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.queries.showing import Asked
 from corymb.apps.scorecard.states import DONE, PUBLIC, PUBLISHED
@@ -21,7 +22,7 @@ def board(request: HttpRequest, number: int | None = None, scope: str = PROGRAMM
     run = _published(number)
     if run is None or place is None:
         return render(request, "scorecard/public_none.html", status=404 if number or place is None else 200)
-    rows = showing.rows_of(run, Asked(place, small=True, audience=PUBLIC))
+    rows = with_years(run, scope, showing.rows_of(run, Asked(place, small=True, audience=PUBLIC)))
     context = {
         "run": run,
         "place": place,

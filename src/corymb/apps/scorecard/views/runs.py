@@ -16,12 +16,16 @@ from corymb.apps.accounts.rules import acting, holds, me
 from corymb.apps.programme.queries.naming import pack_url
 from corymb.apps.programme.queries.packs import pack_in_force
 from corymb.apps.programme.queries.seeing import packs_visible_to
+from corymb.apps.returns.models import Baseline
 from corymb.apps.scorecard import actions
 from corymb.apps.scorecard.forms import DayForm, PublishForm
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries import reading, seeing, showing
+from corymb.apps.scorecard.queries import moments, reading, seeing, showing
 from corymb.apps.scorecard.queries.naming import run_url
+from corymb.apps.scorecard.queries.reading import Place
+from corymb.apps.scorecard.queries.restated import beside
 from corymb.apps.scorecard.queries.showing import Asked
+from corymb.apps.scorecard.queries.standing import members_told
 from corymb.apps.scorecard.queries.years import years_of
 from corymb.apps.scorecard.rules import PUBLISH, SEE
 from corymb.apps.scorecard.states import KINDS, LIVING, PUBLISHED, STATES, TONES, WAITING
@@ -51,14 +55,18 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(seeing.visible_to(request.user), pk=number)
     if found.kind == LIVING:
         return redirect("scorecard:board")
-    place = reading.place_of(reading.PROGRAMME)
+    place = reading.place_of(request.GET.get("scope") or reading.PROGRAMME)
     if place is None:
         raise Http404
     small = reading.sees_small(request.user, place)
+    everywhere = reading.sees_small(request.user, Place(reading.PROGRAMME, "", ()))
     rows = showing.rows_of(found, Asked(place, small=small)) if found.lines_hash else []
     other = _other(request, found) or found.base
     context = {
         "run": found,
+        "place": place,
+        "moments": moments.moments_for(request.user, found),
+        "moment": moments.code_of(found),
         "trail": [
             (_("Scorecard"), reverse("scorecard:board")),
             (_("Publications"), reverse("scorecard:runs")),
@@ -72,7 +80,8 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "rows": rows,
         "other": other,
         "others": seeing.visible_to(request.user).filter(state="done").exclude(pk=found.pk).exclude(kind=LIVING),
-        "turned": _turned(found, other, small=small) if other else [],
+        "beside": beside(found, other) if found.baseline and other and other == found.base and rows else [],
+        "turned": _turned(found, other, small=everywhere) if other else [],
         "changes": showing.changed_since(rows, showing.rows_of(other, Asked(place, small=small))) if other else [],
         "may_verify": found.kind == PUBLISHED and found.inputs and holds(request.user, PUBLISH),
         "verdict": _verdict(found),
@@ -112,7 +121,9 @@ def _facts(request: HttpRequest, found: Run) -> list[tuple[str, Any]]:
     return [
         (_("Year"), found.year),
         (_("As known at"), shown(found.known_at)),
+        *([(_("Measured from"), _baseline(found.baseline))] if found.baseline else []),
         (_("Counts"), _("locked returns") if found.locked_only else _("accepted and locked returns")),
+        (_("Members and shares"), members_told(found)),
         (_("Pack"), str(found.pack)),
         (_("Pack, sha256"), code(found.pack.sha256)),
         (_("Inputs, sha256"), code(found.inputs_hash)),
@@ -124,6 +135,11 @@ def _facts(request: HttpRequest, found: Run) -> list[tuple[str, Any]]:
         (_("Computed"), shown(found.done_at)),
         (_("Note"), found.note or shown(None)),
     ]
+
+
+def _baseline(found: Baseline) -> str:
+    told = _("Baseline {period}, version {version}").format(period=found.period, version=found.version)
+    return format_html('<a href="{}">{}</a>', reverse("returns:baseline", args=[found.pk]), told)
 
 
 def _years() -> tuple[list[int], tuple[tuple[str, str], ...]]:

@@ -1,6 +1,6 @@
 """What came of the workbooks of a ZIP is written down at once: files, uploads, one entry of the journal. For jobs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.apps.workbooks.states import BULK_KIND, BULK_READ, COMING, READ_THROUGH, REFUSED, TO_DECIDE, UPLOAD_KIND
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
+from corymb.sources.cluster_returns import ClusterRead
 from corymb.sources.grids import RowSheet
 from corymb.sources.returns import ReturnRead
 
@@ -31,10 +32,15 @@ BATCH = 500
 
 @dataclass
 class Book:
-    """A workbook on its way: what was read of it, the return it is for, or why it cannot be used."""
+    """A workbook on its way: what was read of it, the return it is for, or why it cannot be used.
+
+    `whole`: the workbook of all members it is a part of, which is stored already. `cells`: where its figures stand.
+    """
 
     name: str
     path: Path
+    whole: "Whole | None" = None
+    cells: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     sheets: list[RowSheet] = field(default_factory=list)
     pack: PackVersion | None = None
     told: ReturnRead | None = None
@@ -42,6 +48,22 @@ class Book:
     refusal: Finding | None = None
     upload: Upload = field(default_factory=Upload)
     findings: list[Finding] = field(default_factory=list)
+    notes: Path | None = None
+
+
+@dataclass
+class Whole:
+    """One workbook of all members: its sheets, its copy with notes, how many have nothing in it.
+
+    `read` by the version of the pack it was read by.
+    """
+
+    stored: StoredFile
+    path: Path
+    sheets: list[RowSheet] = field(default_factory=list)
+    read: dict[int, ClusterRead] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    blank: int = 0
     notes: Path | None = None
 
 
@@ -58,8 +80,12 @@ def refuse_bulk(bulk: Bulk, finding: Finding, now: datetime) -> Bulk:
 
 
 @transaction.atomic
-def keep_books(bulk: Bulk, books: Sequence[Book], left_out: Sequence[Finding], now: datetime) -> Bulk:
+def keep_books(
+    bulk: Bulk, books: Sequence[Book], left_out: Sequence[Finding], now: datetime, whole: Whole | None = None
+) -> Bulk:
     """Store each workbook on its own, with its copy that has notes, as an upload that waits for its return's preparer.
+
+    Of one workbook of all members the whole is stored alone, with one copy that has all notes.
 
     A workbook the house does not take in (infected, of another kind than its name tells) is named with the ZIP alone.
     """
@@ -78,7 +104,10 @@ def keep_books(bulk: Bulk, books: Sequence[Book], left_out: Sequence[Finding], n
     Upload.objects.bulk_create(uploads, BATCH)
     locked.state, locked.findings = READ_THROUGH, [plain_finding(finding) for finding in findings]
     locked.done = locked.total = len(books)
-    locked.save(update_fields=["state", "findings", "done", "total"])
+    if whole is not None:
+        locked.blank = whole.blank
+        locked.annotated = _copy_of(locked, whole.notes, now) if whole.notes else None
+    locked.save(update_fields=["state", "findings", "done", "total", "blank", "annotated"])
     thing = (BULK_KIND, str(locked.pk), "")
     record_rows(BULK_READ, SYSTEM, thing, [locked, *uploads], now=now, workbooks=len(uploads), left_out=len(findings))
     return locked
@@ -102,7 +131,7 @@ def _kept(bulk: Bulk, book: Book, keys: Sequence[str], now: datetime) -> Upload:
     """The upload of a workbook, not saved yet; its files are stored."""
     upload, found = book.upload, book.found
     upload.pk, upload.bulk, upload.by, upload.at = next_number(Upload), bulk, bulk.by, bulk.at
-    stored = _stored(book.path, upload, keys, now)
+    stored = book.whole.stored if book.whole else _stored(book.path, upload, keys, now)
     upload.file, upload.file_name, upload.sha256 = stored.pk, stored.name, stored.sha256
     upload.state = TO_DECIDE if found is not None else REFUSED
     upload.findings = [plain_finding(f) for f in ([book.refusal] if book.refusal else book.findings)]
@@ -111,6 +140,13 @@ def _kept(bulk: Bulk, book: Book, keys: Sequence[str], now: datetime) -> Upload:
     if book.notes is not None:
         upload.annotated = _stored(book.notes, upload, keys, now).pk
     return upload
+
+
+def _copy_of(bulk: Bulk, path: Path, now: datetime) -> int:
+    """The number of the stored copy with notes of one workbook of all members; for whoever may see the whole."""
+    given = SimpleUploadedFile(path.name, path.read_bytes())
+    about, keys = (BULK_KIND, str(bulk.pk)), cluster_keys(bulk.cluster)
+    return store_file(given, actor=SYSTEM, now=now, about=about, scope_keys=keys, confidential=True).pk
 
 
 def _stored(path: Path, upload: Upload, keys: Sequence[str], now: datetime) -> StoredFile:

@@ -1,4 +1,6 @@
-"""Workbooks of many members are read from one ZIP and tied to their returns, all checked on one ground. For jobs.
+"""Workbooks of many members are read and tied to their returns, all checked on one ground. For jobs.
+
+They come in one ZIP, or as one workbook of all members; its parts go the same way as single ones.
 
 Nothing is written before everything is read: a job that ends in the middle has left nothing, and is run again.
 """
@@ -23,7 +25,8 @@ from corymb.apps.returns.actions.grounding import Written
 from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries.narrowing import of_cluster
 from corymb.apps.returns.states import EDITABLE
-from corymb.apps.workbooks.actions.bulk_keeping import Book, keep_books, refuse_bulk
+from corymb.apps.workbooks.actions.bulk_keeping import Book, Whole, keep_books, refuse_bulk
+from corymb.apps.workbooks.actions.cluster_reading import part_of, parts_of, placed, said_in
 from corymb.apps.workbooks.actions.contents import figures_of, keep, with_notes
 from corymb.apps.workbooks.actions.reading import refused
 from corymb.apps.workbooks.models import Bulk
@@ -37,6 +40,7 @@ from corymb.sources.returns import ReturnRead, return_of
 from corymb.sources.returns_told import joined, rows_of_events
 from corymb.sources.workbooks import read_workbook
 
+LARGEST = settings.LARGEST_FILE
 STEP = 20
 """After so many workbooks the page is told how far the reading has come."""
 CANNOT_BE_READ = mark("The workbook cannot be read: it is damaged or not what its name says.")
@@ -45,14 +49,18 @@ logger = logging.getLogger(__name__)
 
 
 def read_bulk(number: int, now: datetime) -> Bulk:
-    """Read the workbooks of a ZIP that was given. Reading twice does nothing twice."""
+    """Read the workbooks that were given. Reading twice does nothing twice."""
     bulk = Bulk.objects.select_related("cluster__region", "cluster__parent", "period", "by").get(pk=number)
     if bulk.state != COMING:
         return bulk
-    zipped = path_of(StoredFile.objects.get(pk=bulk.file).sha256)
+    stored = StoredFile.objects.get(pk=bulk.file)
     with TemporaryDirectory() as folder:
         try:
-            found = list(unpacked(zipped, bulk.file_name, Path(folder), settings.LARGEST_FILE, clean_name))
+            if bulk.is_whole:
+                return _read_whole(bulk, stored, Path(folder), now)
+            found = list(
+                unpacked(path_of(stored.sha256), bulk.file_name, Path(folder), settings.LARGEST_FILE, clean_name)
+            )
         except Refusal as refusal:
             return refuse_bulk(bulk, refused(refusal), now)
         books = [Book(one.name, one.path) for one in found if isinstance(one, Unpacked)]
@@ -65,9 +73,28 @@ def read_bulk(number: int, now: datetime) -> Bulk:
         return keep_books(bulk, books, [one for one in found if isinstance(one, Finding)], now)
 
 
+def _read_whole(bulk: Bulk, stored: StoredFile, folder: Path, now: datetime) -> Bulk:
+    """Read one workbook of all members. Refuses one that cannot be read at all."""
+    path = folder / bulk.file_name
+    path.write_bytes(path_of(stored.sha256).read_bytes())
+    whole = Whole(stored, path)
+    books = parts_of(whole, version_asked(bulk))
+    tie_books(books, bulk)
+    check_books(books)
+    findings = [*whole.findings, *(finding for book in books for finding in said_in(book))]
+    if findings:
+        whole.notes = with_notes(path, findings, bulk.by.language)
+    return keep_books(bulk, books, whole.findings, now, whole)
+
+
+def version_asked(bulk: Bulk) -> PackVersion | None:
+    """The version of the pack by which the cluster's returns are asked; the newest where there are several."""
+    return PackVersion.objects.filter(pk__in=_returns(bulk).values("pack")).order_by("-in_force_at").first()
+
+
 def read_books(books: list[Book], bulk: Bulk) -> None:
     """Read every workbook by the pack its returns are asked by; the refusal of one is its own."""
-    version = PackVersion.objects.filter(pk__in=_returns(bulk).values("pack")).order_by("-in_force_at").first()
+    version = version_asked(bulk)
     Bulk.objects.filter(pk=bulk.pk).update(total=len(books), done=0)
     for count, book in enumerate(books, 1):
         if version is None:
@@ -81,6 +108,9 @@ def read_books(books: list[Book], bulk: Bulk) -> None:
 def _read_one(book: Book, version: PackVersion) -> None:
     book.pack = version
     try:
+        if book.whole is not None:
+            book.told = part_of(book, version)
+            return
         if not book.sheets:
             book.sheets, _names = read_workbook(book.path, book.name, kind_of(book.path))
         book.told = return_of(book.sheets, pack_of(version), book.path, book.name)
@@ -123,7 +153,7 @@ def _misfit(told: ReturnRead, found: Return | None, bulk: Bulk) -> Finding | Non
     """Why a workbook belongs to no return of the cluster that can be changed now."""
     if told.period != bulk.period.code:
         return _said(
-            mark("The workbook is for the period {said}, the ZIP for {meant}."),
+            mark("The workbook is for the period {said}, but was given for {meant}."),
             mark("Give it with the workbooks of its own period."),
             said=told.period,
             meant=bulk.period.code,
@@ -179,7 +209,7 @@ def _check_all(books: list[Book]) -> None:
     told = findings_of_many(pack_of(written[0].found.pack), written)
     for book in books:
         if book.found is not None and book.told is not None:
-            book.findings = joined(book.told.findings, told[book.found.pk])
+            book.findings = placed(joined(book.told.findings, told[book.found.pk]), book.cells)
 
 
 def _check_alone(book: Book) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import PurePath
 from typing import Any
 
 from django.db import connection, transaction
@@ -29,6 +30,7 @@ from corymb.apps.workbooks.states import (
     BULK_KIND,
     COMING,
     LEFT,
+    PACKED,
     TO_DECIDE,
     UPLOAD_APPLIED,
     UPLOAD_KIND,
@@ -36,8 +38,9 @@ from corymb.apps.workbooks.states import (
     UPLOADED,
 )
 from corymb.kit.asking import NotPossible
+from corymb.sources.packed_books import BOOKS
 
-NO_ZIP = _("Give a ZIP with the workbooks; a single workbook is given on the page of its return.")
+NO_BOOKS = _("Give a ZIP with the workbooks, or the one workbook of all members (.xlsx, .xlsm, .xls, .ods).")
 DECIDED = _("This workbook was decided already.")
 
 
@@ -57,15 +60,15 @@ def take_workbook(number: int, given: GivenFile, by: Person, *, actor: Actor, no
 
 @transaction.atomic
 def take_bulk(which: tuple[Cluster, Period], given: GivenFile, by: Person, *, actor: Actor, now: datetime) -> Bulk:
-    """Store a ZIP with workbooks of a cluster's members and note that it is to be read.
+    """Store the workbooks of a cluster's members, in a ZIP or as one workbook, and note that they are to be read.
 
-    Refuses a period for which no returns are taken, and what is no ZIP by its name.
+    Refuses a period for which no returns are taken, and what is neither by its name.
     """
     cluster, period = which
     if period.state != OPEN:
         raise NotPossible(_("Returns are not taken for this period now."))
-    if not (given.name or "").lower().endswith(".zip"):
-        raise NotPossible(NO_ZIP, "file")
+    if PurePath(given.name or "").suffix.lower() not in {PACKED, *BOOKS}:
+        raise NotPossible(NO_BOOKS, "file")
     own, keys = next_number(Bulk), cluster_keys(cluster)
     about = (BULK_KIND, str(own))
     stored = store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)

@@ -1,7 +1,7 @@
-"""Workbooks for programs: the one of a return, given out and taken back, and what was read of it."""
+"""Workbooks for programs: of a return and of many, given out and taken back, and what was read of them."""
 
-from corymb.apps.workbooks.api import uploads
+from corymb.apps.workbooks.api import bulks, uploads
 
-ROUTERS = (uploads.router,)
+ROUTERS = (uploads.router, bulks.router)
 
 __all__ = ["ROUTERS"]

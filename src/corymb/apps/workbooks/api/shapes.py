@@ -4,11 +4,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from corymb.apps.workbooks.states import UPLOADS
+from corymb.apps.workbooks.states import BULKS, UPLOADS
 from corymb.kit.answers import Moment, Page
 from corymb.kit.given import OneOf
 
 UploadState = Annotated[str, OneOf(UPLOADS)]
+BulkState = Annotated[str, OneOf(BULKS)]
 
 
 class Finding(BaseModel):
@@ -54,4 +55,30 @@ class UploadWhole(Upload):
 
 
 class Uploads(Page[Upload]):
+    pass
+
+
+class Bulk(BaseModel):
+    """Workbooks of many members that came in one file; `done` of its `total` are read."""
+
+    number: int
+    cluster: str
+    period: str
+    state: BulkState
+    file_name: str
+    file: int
+    annotated: int | None = Field(description="The one workbook of all members, with notes; null for a ZIP")
+    done: int
+    total: int
+    blank: int = Field(description="Members without any figure in the one workbook")
+    at: Moment
+
+
+class BulkWhole(Bulk):
+    """With what is said of the file as a whole."""
+
+    findings: list[Finding]
+
+
+class Bulks(Page[Bulk]):
     pass

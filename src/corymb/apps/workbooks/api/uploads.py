@@ -50,6 +50,7 @@ class UploadAsked(Given):
 class UploadsAsked(Asked):
     state: shapes.UploadState = Field(default_factory=str)
     member_return: int = Field(0, ge=0, le=2**63 - 1, description="The number of a return: its workbooks alone")
+    bulk: int = Field(0, ge=0, le=2**63 - 1, description="The number of a bulk: those that came in it alone")
 
 
 class Decision(Given):
@@ -91,6 +92,7 @@ def list_workbooks(request: HttpRequest, asked: Query[UploadsAsked]) -> HttpResp
     rows = uploads_visible_to(request.user)
     rows = rows.filter(state=asked.state) if asked.state else rows
     rows = rows.filter(member_return=asked.member_return) if asked.member_return else rows
+    rows = rows.filter(bulk=asked.bulk) if asked.bulk else rows
     return answer(request, page_of(request, rows, asked, _uploads, shapes.Uploads))
 
 
@@ -137,6 +139,21 @@ def _known(row: Upload) -> dict[str, Any]:
     return own | {name: getattr(row, name) for name in names} | {"figures": len(row.figures), "events": len(row.events)}
 
 
+def findings_of(kept: list[dict[str, Any]]) -> list[shapes.Finding]:
+    """What is said of a file, in the reader's language."""
+    return [
+        shapes.Finding(
+            finding=finding["rule"],
+            level=finding["level"],
+            where=one.where,
+            variable=finding.get("variable", ""),
+            detail=one.text,
+            mend=one.mend,
+        )
+        for finding, one in zip(kept, told(kept), strict=True)
+    ]
+
+
 def _whole(row: Upload, person: Any) -> shapes.UploadWhole:
     """A workbook as this person sees it: what stands in a draft is told to its own people alone."""
     found = row.member_return
@@ -144,16 +161,6 @@ def _whole(row: Upload, person: Any) -> shapes.UploadWhole:
     differences = differences_of(row, found) if found is not None and decides else []
     return shapes.UploadWhole(
         **_known(row),
-        findings=[
-            shapes.Finding(
-                finding=kept["rule"],
-                level=kept["level"],
-                where=one.where,
-                variable=kept.get("variable", ""),
-                detail=one.text,
-                mend=one.mend,
-            )
-            for kept, one in zip(row.findings, told(row.findings), strict=True)
-        ],
+        findings=findings_of(row.findings),
         differences=[shapes.Difference(variable=v, in_return=now, in_workbook=new) for v, now, new in differences],
     )

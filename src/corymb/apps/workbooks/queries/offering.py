@@ -39,8 +39,9 @@ def _of_cluster(person: Any, line: tuple[Count, Period]) -> Iterator[Offer]:
     if count.cluster is None or not count.out or period.state != OPEN:
         return
     if not set(cluster_keys(count.cluster)).isdisjoint(scopes_with(person, BULK)):
-        url = reverse("workbooks:bulk_give", args=[count.cluster.code, period.code])
-        yield Offer(_("Upload workbooks"), url, "upload")
+        which = [count.cluster.code, period.code]
+        yield Offer(_("Workbook of all"), reverse("workbooks:cluster_workbook", args=which), "download")
+        yield Offer(_("Upload workbooks"), reverse("workbooks:bulk_give", args=which), "upload")
 
 
 RETURN = Offers("returns.return", _of_return)

@@ -1,15 +1,17 @@
-"""Workbooks of many members in one ZIP: given by the cluster, read by a job, decided by each member."""
+"""Workbooks of many members, in one ZIP or as one: given by the cluster, read by a job, decided by each member."""
 
 import zipfile
 from tempfile import TemporaryFile
 from typing import Any
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,11 +26,13 @@ from corymb.apps.workbooks import actions, states
 from corymb.apps.workbooks.forms import BulkForm
 from corymb.apps.workbooks.models import Bulk
 from corymb.apps.workbooks.queries.naming import bulk_url
+from corymb.apps.workbooks.queries.prepared import cluster_workbook_of
 from corymb.apps.workbooks.queries.seeing import bulks_visible_to
 from corymb.apps.workbooks.rules import BULK
 from corymb.apps.workbooks.states import BULK_KIND
 from corymb.apps.workbooks.tasks import read_bulk
 from corymb.apps.workbooks.views.lists import BOOKS, BULKS
+from corymb.apps.workbooks.views.uploads import SHEET
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
@@ -39,7 +43,7 @@ from corymb.refusal import Refusal
 
 @asks(BULK)
 def bulks(request: HttpRequest) -> HttpResponseBase:
-    """ZIPs a person may see, the newest first; they are given on the board, by cluster."""
+    """Files with many workbooks a person may see, the newest first; they are given on the board, by cluster."""
     rows = bulks_visible_to(request.user).select_related("by")
     answer = export_of(BULKS, request, rows)
     if answer is not None:
@@ -49,7 +53,7 @@ def bulks(request: HttpRequest) -> HttpResponseBase:
 
 @asks(BULK)
 def bulk_give(request: HttpRequest, cluster: str, period: str) -> HttpResponse:
-    """Give a ZIP with workbooks. It is stored before it is looked into; a job reads it."""
+    """Give a ZIP with workbooks, or one of all members. It is stored before it is looked into; a job reads it."""
     place = found_cluster(request, cluster, BULK)
     chosen = get_object_or_404(Period, code=period)
 
@@ -66,18 +70,43 @@ def bulk_give(request: HttpRequest, cluster: str, period: str) -> HttpResponse:
     question = Question(
         _("Upload workbooks of many members"),
         _("Upload"),
-        _("The ZIP is stored; reading it has begun."),
+        _("The file is stored; reading it has begun."),
         [
             (_("Returns"), reverse("returns:returns")),
             (_("Progress"), reverse("returns:board")),
             (f"{place} · {period}", ""),
         ],
         _(
-            "Each workbook is tied to its return by the number and the period at its head. "
+            "Give a ZIP with a workbook for each member, or the one workbook of all members that the board gives you. "
+            "Each return is found by the number of its organisation and the period. "
             "Nothing goes into a return by itself: its preparer decides."
         ),
     )
     return asked(request, question, BulkForm(request.POST or None, request.FILES or None), act)
+
+
+@asks(BULK)
+@require_GET
+def cluster_workbook(request: HttpRequest, cluster: str, period: str) -> HttpResponse:
+    """One workbook with the open returns of all members, filled in as far as they were handed in before.
+
+    It holds what members reported the year before: that somebody took it is journaled.
+    """
+    place = found_cluster(request, cluster, BULK)
+    chosen = get_object_or_404(Period, code=period)
+    try:
+        content, rows = cluster_workbook_of(place, chosen, (get_language() or "en")[:2])
+    except NotPossible as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("returns:board")
+    who = acting(request, BULK, cluster_keys(place))
+    with transaction.atomic():
+        thing = ("registry.cluster", str(place.pk), "")
+        told = {"period": chosen.code, "returns": rows}
+        record_act(states.BULK_PREPARED, who["actor"], thing, now=who["now"], scope_keys=cluster_keys(place), **told)
+    answer = HttpResponse(content, content_type=SHEET)
+    answer["Content-Disposition"] = f'attachment; filename="{place.code}-{chosen.code}.xlsx"'
+    return answer
 
 
 @signed_in
@@ -110,6 +139,7 @@ def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
         "errors": counts["errors"],
         "notes": counts["notes"],
         "left_out": told(found.findings),
+        "whole": found.is_whole,
         "page": page_of(BOOKS, request, rows),
     }
     return render(request, "workbooks/bulk.html", context)

@@ -32,7 +32,7 @@ BOOKS = Listing(
     code="workbooks",
     columns=(
         Column("file", _("File"), lambda u: u.file_name, link=upload_url),
-        Column("organisation", _("Organisation"), _organisation),
+        Column("organisation", _("Organisation"), _organisation, link=upload_url),
         Column("figures", _("Figures read"), lambda u: len(u.figures), at_end=True),
         Column("errors", _("Errors"), _of_level("error"), at_end=True),
         Column("explain", _("To explain"), _of_level("explain"), at_end=True),
@@ -43,7 +43,7 @@ BOOKS = Listing(
     narrow=narrowing.uploads,
     sort="id",
     empty_title=_("No workbooks here"),
-    empty_text=_("None of the files in the ZIP was a workbook that could be taken in."),
+    empty_text=_("Nothing in the file could be taken in."),
 )
 
 BULKS = Listing(
@@ -60,5 +60,5 @@ BULKS = Listing(
     narrow=narrowing.bulks,
     sort="-id",
     empty_title=_("No workbooks here"),
-    empty_text=_("A ZIP is given on the board of progress, beside the cluster its members belong to."),
+    empty_text=_("They are given on the board of progress, beside the cluster the members belong to."),
 )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import acting, me
 from corymb.apps.programme.states import OPEN
+from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries.form import page_of
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.queries.seeing import is_own
@@ -97,6 +98,7 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
         "errors": levels.count("error"),
         "to_explain": levels.count("explain"),
         "differences": _differences(given) if decides and own else [],
+        "read": _read(given) if given.bulk and given.bulk.is_whole and own else [],
     }
     return render(request, "workbooks/upload.html", context)
 
@@ -114,11 +116,29 @@ def _trail(given: Upload, *, own: bool) -> Trail:
 def _differences(given: Upload) -> list[dict[str, Any]]:
     if given.member_return is None:
         return []
-    labels = {row.code: row.label for s in page_of(given.member_return, own=True).sections for row in s.rows}
+    labels = _labels(given.member_return)
     return [
         {"label": labels.get(code, code), "now": now, "new": new}
         for code, now, new in differences_of(given, given.member_return)
     ]
+
+
+def _labels(found: Return) -> dict[str, str]:
+    return {row.code: row.label for s in page_of(found, own=True).sections for row in s.rows}
+
+
+def _read(given: Upload) -> list[dict[str, Any]]:
+    """What a workbook of all members says of one, who does not open the workbook: other members' figures are in it."""
+    labels = _labels(given.member_return) if given.member_return else {}
+    return [
+        {"label": label, "written": given.figures[code]["written"], "where": _place(given.figures[code])}
+        for code, label in labels.items()
+        if code in given.figures
+    ]
+
+
+def _place(figure: dict[str, Any]) -> str:
+    return f"{figure['sheet']} {figure['cell']}"
 
 
 @asks(FILL)

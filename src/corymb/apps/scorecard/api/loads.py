@@ -11,9 +11,10 @@ from corymb.apps.accounts.rules import acting, me
 from corymb.apps.registry.api.doing import allowed
 from corymb.apps.returns import actions
 from corymb.apps.returns.api import shapes, telling
-from corymb.apps.returns.api.given_facts import NewFact, facts_of
 from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.rules import LOAD, SEE_ALL
+from corymb.apps.scorecard.api.given_events import NewEventFact, event_facts_of
+from corymb.apps.scorecard.api.given_facts import NewFact, facts_of
 from corymb.kit.answers import Asked, all_known, answer, page_of
 from corymb.kit.doing import ROOT, acted
 from corymb.kit.given import Given, Key
@@ -53,4 +54,19 @@ def load_facts(request: HttpRequest, asked: Query[LoadAsked]) -> HttpResponse:
     rows = facts_of(rows_of(request, NewFact), request.user, asked.source)
     with acted():
         load = actions.load_facts(rows, [], asked.source, me(request), **acting(request, LOAD))
+    return answer(request, telling.loads([load])[0], 201, f"{ROOT}/loads/{load.pk}")
+
+
+@router.post("/loads/events", response={201: shapes.Load}, openapi_extra=of_rows(NewEventFact))
+@opens(LOAD, _("Load facts about events"), writes=True, takes=ROWS)
+def load_events(request: HttpRequest, asked: Query[LoadAsked]) -> HttpResponse:
+    """Load participants of events, as a list or one on a line, ten thousand at the most: all, or none.
+
+    They count at once: of a reporter, event, period and participant the newest row counts.
+    """
+    all_known(request, asked)
+    allowed(request, LOAD, [])
+    rows = event_facts_of(rows_of(request, NewEventFact), request.user, asked.source)
+    with acted():
+        load = actions.load_facts([], rows, asked.source, me(request), **acting(request, LOAD))
     return answer(request, telling.loads([load])[0], 201, f"{ROOT}/loads/{load.pk}")

@@ -40,7 +40,7 @@ class NewFact(Given):
 def facts_of(rows: Sequence[Row], person: Any, source: str) -> list[Fact]:
     """The facts to load, unsaved. Refuses all of them where one names what is not there, or is told twice."""
     variables = _variables()
-    known = _organisations(rows, person)
+    known = organisations_named([one.organisation for _line, one in rows], person)
     there: set[tuple[str, str, str]] = set()
     facts, faults = [], []
     for line, one in rows:
@@ -66,8 +66,9 @@ def _variables() -> dict[str, Variable]:
     return {variable.code: variable for variable in pack.variables}
 
 
-def _organisations(rows: Sequence[Row], person: Any) -> dict[str, Organisation]:
-    named = [IDENTIFIER.fullmatch(one.organisation) for _line, one in rows]
+def organisations_named(identifiers: Sequence[str], person: Any) -> dict[str, Organisation]:
+    """Organisations by their identifiers, as far as the person may see them."""
+    named = [IDENTIFIER.fullmatch(identifier) for identifier in identifiers]
     numbers = sorted({match.group(2) for match in named if match})
     found = visible_to(person).filter(number__in=numbers).select_related("merged_into")
     return {row.identifier: row for row in found}

@@ -1,0 +1,36 @@
+"""Which members a run counts: those the register had when it was computed, whatever day its facts are of."""
+
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corymb.apps.scorecard.models import Run
+from corymb.kit.saying import number
+
+
+def members_told(run: Run) -> str:
+    """Whose shares a run counts, and in how many memberships the register had changed since the moment of its facts.
+
+    None has changed: the members, too, are those that were known then.
+    """
+    if run.done_at is None:
+        return _("as the register has them when this is computed")
+    told = _("as the register had them when this was computed")
+    changed = changed_between(run)
+    if not changed:
+        return _("{told}; none was recorded or changed since the moment above").format(told=told)
+    said = ngettext(
+        "{told}; {n} membership was recorded or changed since the moment above",
+        "{told}; {n} memberships were recorded or changed since the moment above",
+        changed,
+    )
+    return said.format(told=told, n=number(changed))
+
+
+def changed_between(run: Run) -> int:
+    """Memberships that were recorded, changed or taken out between the moment of a run's facts and its computation."""
+    history: Any = apps.get_model("registry", "MembershipHistory")  # django-pghistory makes it
+    rows = history.objects.filter(pgh_created_at__gt=run.known_at, pgh_created_at__lte=run.done_at)
+    return int(rows.values("id").distinct().count())
