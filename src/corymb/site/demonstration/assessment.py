@@ -60,7 +60,7 @@ def load_assessment(holders: Mapping[str, Person], now: datetime) -> None:
         return
     call = _call(now)
     for cluster in clusters:
-        handed_in(call, cluster, holders["region_official"], ANSWERS, now - HANDED_IN)
+        handed_in(call, started(cluster), holders["region_official"], ANSWERS, now - HANDED_IN)
     secretary = holders[SECRETARY]
     new = NewGrant(SECRETARY, call_key(call), date(2016, 1, 1), reason="demonstration")
     grant_role(secretary, new, actor=SYSTEM, by=None, now=now)
@@ -92,10 +92,13 @@ def _noon(day: datetime) -> str:
     return f"{day:%Y-%m-%d}T12:00"
 
 
-def handed_in(call: Call, cluster: Cluster, by: Person, answers: Mapping[str, str], then: datetime) -> Application:
-    """A whole application of a cluster's region, handed in."""
+def started(cluster: Cluster) -> actions.Start:
+    return actions.Start(cluster.region, f"{cluster.title_ru} (демонстрация)"[:300], cluster)
+
+
+def handed_in(call: Call, start: actions.Start, by: Person, answers: Mapping[str, str], then: datetime) -> Application:
+    """A whole application, handed in."""
     told: dict[str, Any] = {"actor": SYSTEM, "now": then}
-    start = actions.Start(cluster.region, f"{cluster.title_ru} (демонстрация)"[:300], cluster)
     found = actions.start_application(call.pk, start, by, **told)
     actions.save_answers(found.pk, {code: actions.Typed(text) for code, text in answers.items()}, by, **told)
     for document in content_of(found.by_version).documents:

@@ -27,12 +27,12 @@ from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Matter, Session
 from corymb.apps.council.states import ABSTAINS, AGAINST, FOR, REFUSED, SECOND
 from corymb.apps.journal.actions import SYSTEM
-from corymb.apps.registry.models import Cluster
+from corymb.apps.registry.models import Cluster, Region
 from corymb.apps.selection import actions
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.packs.call import CallContent, Question
-from corymb.site.demonstration.assessment import FIELDS, handed_in, taking_part
+from corymb.site.demonstration.assessment import FIELDS, handed_in, started, taking_part
 from corymb.site.demonstration.people import invented_person
 from corymb.site.demonstration.selection import SUMMARY, ZONE
 
@@ -42,6 +42,7 @@ SEED = 2016
 OPENED, HANDED_IN, CLOSED, MARKED = timedelta(120), timedelta(70), timedelta(60), timedelta(40)
 FROZEN, SAT = timedelta(30), timedelta(25)
 ADVICE = "Завершить стратегию и представить её снова (демонстрация)."
+REGIONAL = "Заявка региона без кластера (демонстрация)"
 LONG = "Придуманный ответ, чтобы было что читать (демонстрация)."
 
 
@@ -52,8 +53,11 @@ def load_decided_call(holders: Mapping[str, Person], now: datetime) -> None:
         return
     call, secretary = _call(now), holders[SECRETARY]
     content = content_of(call.versions.get())
-    for cluster in clusters:
-        handed_in(call, cluster, holders["region_official"], _answers(content), now - HANDED_IN)
+    starts = [started(cluster) for cluster in clusters]
+    others = Region.objects.exclude(pk__in=[start.region.pk for start in starts]).order_by("code")
+    starts += [actions.Start(region, REGIONAL, None) for region in others[: APPLICATIONS - len(starts)]]
+    for start in starts:
+        handed_in(call, start, holders["region_official"], _answers(content), now - HANDED_IN)
     _given(secretary, SECRETARY, call, now)
     if _assessed(call, content, secretary, now - MARKED):
         _decided(call, secretary, _members(call, holders[COUNCIL_MEMBER], now), now)
