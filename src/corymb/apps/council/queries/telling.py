@@ -144,15 +144,10 @@ def _calibration(found: Plain | None) -> list[str]:
         return [_("The marks do not tell strict experts from weak applications; only raw scores are shown.")]
     low, high = (number(Decimal(x), 2) for x in found["interval"])
     told = [
-        _(
-            "Between experts the variance of the overall mark is {between} (95 % interval from {low} to {high}); the "
-            "reviews hang together in {components} parts."
-        ).format(
-            between=number(Decimal(found["between_experts"]), 2),
-            low=low,
-            high=high,
-            components=found["components"],
-        )
+        _("Between experts the variance of the overall mark is {between} (95 % interval from {low} to {high}).").format(
+            between=number(Decimal(found["between_experts"]), 2), low=low, high=high
+        ),
+        _parts(found["components"]),
     ]
     told.append(
         _(
@@ -205,3 +200,14 @@ def _effect(one: Plain, titles: Mapping[str, str]) -> str:
         if one[name]
     ]
     return "; ".join(told) or _("nothing changes")
+
+
+def _parts(components: int) -> str:
+    """Whether the reviews hang together by experts who marked several applications."""
+    if components == 1:
+        return _("All reviews hang together: experts can be compared across all applications.")
+    return ngettext(
+        "The reviews fall into {n} part without a common expert; across it only the marks as such are compared.",
+        "The reviews fall into {n} parts without a common expert; across them only the marks as such are compared.",
+        components,
+    ).format(n=components)
