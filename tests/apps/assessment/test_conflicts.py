@@ -170,6 +170,10 @@ def test_a_declared_tie_stands_against_every_application_it_has_a_part_in(place:
     declare(expert.pk, [given[place]], STATEMENT, **here.told(expert.person))
     closed = other if place == "region" else here.application
     assert stored_pairs(here.call.pk, DAY) == {(closed.pk, expert.pk)}
+    told = {"organisation": "kinship: ООО «Светотехника-тест»", "group": "kinship: АО «Холдинг»"}
+    reason = told.get(place, "another tie: Tomsk Region – born there")
+    assert reasons.shut_out(closed, DAY) == [("Anna Expert", [reason])]
+    assert reasons.shut_out(other if closed != other else here.application, DAY) == []
 
 
 def test_who_arranges_and_is_tied_sees_nothing_of_the_application_and_somebody_acts() -> None:

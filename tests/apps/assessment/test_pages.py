@@ -124,11 +124,14 @@ def test_a_conflict_is_seen_with_its_reason_and_lifted_with_one() -> None:
     reason = "Works at ООО «Светотехника-тест», which takes part"
     assert reason in text(browser.get(url("conflicts", here.call.pk)))
     assert reason in text(browser.get(url("expert", expert.pk)))
+    bid = url("application", here.call.pk, here.application.pk)
+    assert f"<strong>Anna Expert</strong>: {reason}" in text(browser.get(bid))
     row = Conflict.objects.get()
     assert browser.post(url("lift", row.pk), {"reason": ""}).status_code == 422
     assert posted(browser, url("lift", row.pk), reason="left in 2016") == 302
     row.refresh_from_db()
     assert row.lifted_why == "left in 2016"
+    assert "Anna Expert" not in text(browser.get(bid))
 
 
 def test_a_check_before_an_invitation_and_a_look_into_the_register() -> None:

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.models import Conflict
+from corymb.apps.assessment.queries.standing import stored
 from corymb.apps.assessment.queries.ties import Tie
 from corymb.apps.assessment.states import CONTRACT, DECLARED, EARLIER, EMPLOYER, GROUP, KINDS, OFFICE, PROJECT, REGION
 from corymb.apps.registry.models import Contract, Organisation
 from corymb.apps.registry.queries.naming import named_openly
+from corymb.apps.selection.models import Application
 from corymb.kit.saying import said
 
 
@@ -34,6 +37,16 @@ def reason_of(row: Conflict) -> str:
         return " – ".join(filter(None, (f"{said(KINDS, row.kind)}: {what}", row.words)))
     own, other = (named_openly(one) if one else "" for one in (row.own, row.other))
     return worded(row.kind, own, other, row.contract.number if row.contract else "")
+
+
+def shut_out(application: Application, day: date) -> list[tuple[str, list[str]]]:
+    """Experts who may not assess an application, by what is on record, and why: name and reasons."""
+    standing = stored(application.call_id, day, applications=[application.pk])
+    rows = Conflict.objects.filter(pk__in=[conflict for _application, _expert, conflict in standing])
+    found: dict[str, list[str]] = {}
+    for row in rows.select_related("expert__person", "region", "own", "other", "contract").order_by("expert", "pk"):
+        found.setdefault(str(row.expert.person), []).append(reason_of(row))
+    return list(found.items())
 
 
 @dataclass(frozen=True)

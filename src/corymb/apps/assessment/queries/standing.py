@@ -20,11 +20,11 @@ standing AS (
     WHERE e.call_id = %(call)s AND c.lifted_at IS NULL
       AND (%(experts)s::bigint[] IS NULL OR e.id = ANY(%(experts)s::bigint[]))
 )
-SELECT b.id, c.expert_id FROM standing c JOIN bids b ON b.id = c.application_id
+SELECT b.id, c.expert_id, c.id FROM standing c JOIN bids b ON b.id = c.application_id
 UNION
-SELECT b.id, c.expert_id FROM standing c JOIN bids b ON b.region = c.region_id
+SELECT b.id, c.expert_id, c.id FROM standing c JOIN bids b ON b.region = c.region_id
 UNION
-SELECT s.bid, c.expert_id
+SELECT s.bid, c.expert_id, c.id
 FROM standing c
 JOIN registry_organisation g ON g.id = c.other_id
 JOIN registry_organisation o ON o.id = COALESCE(g.merged_into_id, g.id)
@@ -33,14 +33,21 @@ WHERE c.application_id IS NULL"""
 """Declared ties to a region or an organisation stand against every application it has a part in."""
 
 
+def stored(
+    call: int, day: date, experts: Iterable[int] | None = None, applications: Iterable[int] | None = None
+) -> list[tuple[int, int, int]]:
+    """(application, expert, conflict) of what is on record and stands."""
+    given: dict[str, Any] = {"experts": list(experts) if experts is not None else None}
+    with connection.cursor() as cursor:
+        cursor.execute(PAIRS, values(call, day, applications) | given)
+        return list(cursor.fetchall())
+
+
 def stored_pairs(
     call: int, day: date, experts: Iterable[int] | None = None, applications: Iterable[int] | None = None
 ) -> set[Pair]:
     """Pairs with a conflict on record that stands."""
-    given: dict[str, Any] = {"experts": list(experts) if experts is not None else None}
-    with connection.cursor() as cursor:
-        cursor.execute(PAIRS, values(call, day, applications) | given)
-        return set(cursor.fetchall())
+    return {(application, expert) for application, expert, _conflict in stored(call, day, experts, applications)}
 
 
 def fresh_pairs(

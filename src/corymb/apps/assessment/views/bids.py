@@ -17,6 +17,7 @@ from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.colleagues import side_by_side
 from corymb.apps.assessment.queries.naming import application_url
 from corymb.apps.assessment.queries.proposals import candidates
+from corymb.apps.assessment.queries.reasons import shut_out
 from corymb.apps.assessment.queries.spread import NONE, limit_of, totals
 from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ACTIVE, REVIEW_TONES, REVIEWS, SUBMITTED, WRITABLE
@@ -66,6 +67,7 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
             for row in reviews
         ],
         "side": side_by_side(submitted, {row.pk: str(row.expert.person) for row in submitted}),
+        "shut_out": shut_out(found, timezone.localdate()),
         "spread": _told(spread),
         "limit": limit,
         "is_wide": spread is not None and spread > limit,
