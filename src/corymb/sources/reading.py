@@ -158,6 +158,7 @@ def _read_workbook(
     pack: PackLike,
     harvest: Harvest,
 ) -> None:
+    from corymb.sources.cluster_returns import is_of_many, read_cluster
     from corymb.sources.return_form import TEMPLATE_SHEET
     from corymb.sources.returns import return_of  # readers of workbooks are loaded only where there is one
     from corymb.sources.workbooks import read_workbook
@@ -166,10 +167,16 @@ def _read_workbook(
     if TEMPLATE_SHEET not in names:
         read_sheets(sheets, name, "workbook", known, harvest)
         return
-    read = return_of(sheets, cast("Any", pack), path, name)
-    harvest.add("facts", read.facts)
-    harvest.add("events", read.events)
-    harvest.findings.extend(read.findings)
+    if is_of_many(sheets):
+        many = read_cluster(sheets, cast("Any", pack), name)
+        returns = many.returns
+        harvest.findings.extend(many.findings)
+    else:
+        returns = (return_of(sheets, cast("Any", pack), path, name),)
+    for read in returns:
+        harvest.add("facts", read.facts)
+        harvest.add("events", read.events)
+        harvest.findings.extend(read.findings)
 
 
 def _read_parquet(path: Path, name: str, known: Knowledge, harvest: Harvest) -> None:

@@ -84,3 +84,17 @@ def test_a_workbook_of_all_members_names_each_cell_that_is_not_read(who: Member,
         f"{letter}11",
         who.organisation.identifier,
     )
+
+
+def test_what_the_checks_say_names_figures_in_the_readers_language(who: Member, tmp_path: Path) -> None:
+    path = tmp_path / "short.xlsx"
+    values = {code: value for code, value in VALUES.items() if code != "mean_wage"}
+    write_template(PACK, path, ReturnForm("2017", who.organisation.identifier, "", "en", values=values))
+    upload = uploaded(who, path)
+    url = reverse("workbooks:upload", args=[upload.pk])
+    browser = entered(who.preparer)
+    pages = [browser.get(place).content.decode() for place in (url, url.replace("/en/", "/ru/"))]
+    assert [
+        (page.count("Mean monthly wage missing"), page.count("Нет данных: Среднемесячная заработная плата"))
+        for page in pages
+    ] == [(1, 0), (0, 1)]

@@ -19,6 +19,7 @@ from corymb.methods.checks.run import run_checks
 from corymb.methods.findings import LEVELS, Finding
 from corymb.methods.programme import Programme
 from corymb.packs.schema import Pack
+from corymb.sources.return_form import speaking
 from corymb.sources.unreadable import unreadable_figures
 
 ELSEWHERE = frozenset({"missing_return", "duplicate", "check_digit", "unknown_organisation", "share_sum"})
@@ -114,8 +115,18 @@ def _events(found: Return) -> list[dict[str, Any]]:
 
 
 def plain_finding(finding: Finding) -> dict[str, Any]:
-    """A finding as a column keeps it; figures in it as text, texts of the pack in all their languages."""
+    """A finding as a column keeps it; names and figures in it as text, in each language in which they differ."""
     kept = as_json(finding)
     if "fields" in kept:
-        kept["fields"] = {k: v if isinstance(v, int | str | bool | dict) else str(v) for k, v in kept["fields"].items()}
+        kept["fields"] = {name: _in_words(value) for name, value in kept["fields"].items()}
     return kept
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, int | str):
+        return value
+    told = {}
+    for language in ("en", "ru"):
+        with speaking(language):
+            told[language] = str(value)
+    return told if len(set(told.values())) > 1 else told["en"]
