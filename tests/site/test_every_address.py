@@ -93,6 +93,7 @@ NOT_ON_THIS_STAGE = {
     "returns/board/<slug:cluster>/<str:period>/workbook.xlsx",  # no return can be changed
     "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
     "scorecard/organisations/<int:number>/",  # nothing is computed yet
+    "council/outcomes/<int:number>/",  # nothing is decided yet
     "selection/applications/<int:number>/partners/<int:consent>/<slug:answer>/",  # its partners are not asked yet
 }
 """What is shut to its own people too."""
@@ -269,6 +270,7 @@ def _of_a_council() -> dict[str, dict[str, object]]:
         "council/calls/": {"number": here.call.pk},
         "council/rankings/": {"number": session.ranking_id},
         "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed"},
+        "council/outcomes/": {"number": here.applications[1].pk},
         "council/items/": {"number": here.matter(session, 0).pk, "seat": here.seats[1].pk},
     }
 

@@ -6,10 +6,13 @@ class CouncilConfig(AppConfig):
     label = "council"
 
     def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
         from corymb.apps.council import models, rules, states  # noqa: F401 - rules name the permissions
         from corymb.apps.council.queries import duties, naming, personal
         from corymb.apps.council.queries.minutes import KIND, files_of_sessions
         from corymb.apps.journal.images import keep, kind_of
+        from corymb.apps.letters.states import LetterKind, kinds
         from corymb.kit.registries import Holding, ThingKind, holdings, openers, task_sources, things
 
         for model in models.KEPT:
@@ -18,3 +21,4 @@ class CouncilConfig(AppConfig):
         task_sources.add("council", duties.tasks)
         openers.add(KIND, files_of_sessions)
         holdings.add("council.seats", Holding(personal.told))
+        kinds.add(states.LETTER, LetterKind(states.LETTER, _("What the council decided"), is_held=True))

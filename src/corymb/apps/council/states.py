@@ -59,6 +59,9 @@ RESULT_TONES = {SELECTED: "success", SECOND: "info", RESERVE: "warning", REFUSED
 FOR, AGAINST, ABSTAINS = "for", "against", "abstains"
 VOTES: Words = {FOR: _("for"), AGAINST: _("against"), ABSTAINS: _("abstains")}
 
+LETTER = "council.decided"
+"""The kind of letter that tells an applicant what was decided."""
+
 # What the journal calls the acts
 
 RANKING_ORDERED = act("council.ranking.ordered", _("froze the marks of a call for a ranking"))
@@ -76,3 +79,4 @@ PROPOSED = act("council.matter.proposed", _("proposed a result"))
 VOTED = act("council.vote.given", _("noted a vote"))
 DECIDED = act("council.decision.made", _("decided on an application"))
 FAILED_VOTE = act("council.matter.failed", _("found no majority for a result"))
+LETTERS_WRITTEN = act("council.session.told", _("wrote the letters of a session"))

@@ -20,12 +20,13 @@ class LetterKind:
     """A kind of letter: its template is letters/CODE.txt, the first line of which is the subject.
 
     `secrets` gives what only the addressee may read, such as a link that signs in; it is worked out when the letter
-    goes out, kept nowhere, and shown in a preview by names alone.
+    goes out, kept nowhere, and shown in a preview by names alone. One that `is_held` goes out when a person says so.
     """
 
     code: str
     label: Label
     secrets: Callable[[Mapping[str, Any]], Mapping[str, Any]] = _no_secrets
+    is_held: bool = False
 
 
 PERSON = "accounts.person"

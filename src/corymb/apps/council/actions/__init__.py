@@ -13,10 +13,12 @@ from corymb.apps.council.actions.sessions import (
     recuse,
     remove_seat,
 )
+from corymb.apps.council.actions.telling import carry_statuses, release_letters, write_letters
 
 __all__ = [
     "Ballot",
     "Plan",
+    "carry_statuses",
     "close_ballot",
     "close_session",
     "give_seat",
@@ -27,6 +29,8 @@ __all__ = [
     "plan_session",
     "propose",
     "recuse",
+    "release_letters",
     "remove_seat",
     "vote",
+    "write_letters",
 ]

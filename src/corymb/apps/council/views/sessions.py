@@ -11,11 +11,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from corymb.apps.accounts.rules import me
+from corymb.apps.accounts.rules import holds, me
 from corymb.apps.council import actions
 from corymb.apps.council.forms import NoteForm, PlanForm, RecuseForm, SeatForm
 from corymb.apps.council.models import Session
 from corymb.apps.council.queries import seeing
+from corymb.apps.council.queries.letters import held_letters
 from corymb.apps.council.queries.minutes import document_of, minutes_visible_to
 from corymb.apps.council.queries.naming import session_name, session_url
 from corymb.apps.council.queries.sitting import items_of, seats_of
@@ -24,6 +25,7 @@ from corymb.apps.council.states import CLOSED, OPEN, PLANNED, SESSION_TONES, SES
 from corymb.apps.council.tasks import minutes
 from corymb.apps.council.views.finding import found_ranking, found_session, must_run, told, trail_below, trail_of
 from corymb.apps.files.models import StoredFile
+from corymb.apps.registry.rules import EDIT
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
 
@@ -64,6 +66,8 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,
         "minutes": _minutes(request, found),
+        "held": runs and found.state == CLOSED and bool(held_letters(found)),
+        "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }
     return render(request, "council/session.html", context)

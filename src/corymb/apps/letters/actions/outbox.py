@@ -14,7 +14,7 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.letters import states
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import addressees_of, written
-from corymb.apps.letters.states import MOVES, PERSON, State
+from corymb.apps.letters.states import MOVES, PERSON, State, kinds
 from corymb.kit.asking import NotPossible
 
 MOVED_ON = gettext_lazy("The letter has moved on meanwhile; look where it stands now.")
@@ -34,7 +34,8 @@ def write_letter(
 ) -> Letter:
     """Put a letter to a person into the outbox. Must run in the transaction of the act it tells about.
 
-    `values` are plain and not personal: the name and the address are looked up when the letter is sent.
+    `values` are plain and not personal: the name and the address are looked up when the letter is sent. A kind that is
+    held waits until somebody has looked at it and lets it go.
     """
     return Letter.objects.create(
         kind=kind,
@@ -46,7 +47,7 @@ def write_letter(
         scope_keys=sorted(set(scope_keys)),
         written_at=now,
         not_before=now,
-        state=State.HELD if settings.LETTERS_HELD else State.WAITING,
+        state=State.HELD if settings.LETTERS_HELD or kinds[kind].is_held else State.WAITING,
     )
 
 

@@ -40,6 +40,11 @@ def known_to(person: Any) -> QuerySet[Application]:
     return _rows().filter(_own(person) | _of_partners(person) | _office(person))
 
 
+def near_to(person: Any) -> QuerySet[Application]:
+    """Applications a person writes, or whose partner they are; nobody reads them by office here."""
+    return _rows().filter(_own(person) | _of_partners(person))
+
+
 def _rows() -> QuerySet[Application]:
     return Application.objects.select_related("call", "region", "cluster__region", "cluster__parent", "by_version")
 

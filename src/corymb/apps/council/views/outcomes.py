@@ -1,0 +1,80 @@
+"""After a session: what an applicant reads, the letters, the register."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corymb.apps.council import actions
+from corymb.apps.council.forms import NoteForm
+from corymb.apps.council.queries.naming import session_url
+from corymb.apps.council.queries.outcomes_told import decided_for, outcome_of
+from corymb.apps.council.rules import RUN
+from corymb.apps.council.views.finding import found_session, must_run, told, trail_below
+from corymb.apps.registry.rules import EDIT
+from corymb.apps.selection.queries.naming import application_url
+from corymb.kit.asking import Question, asked
+from corymb.kit.doors import asks, signed_in
+
+
+@signed_in
+def outcome(request: HttpRequest, number: int) -> HttpResponse:
+    """What the council decided on one's own application."""
+    found = get_object_or_404(decided_for(request.user), pk=number)
+    trail = [(found.title, application_url(found)), (_("Decision of the council"), "")]
+    return render(request, "council/outcome.html", {"outcome": outcome_of(found), "trail": trail})
+
+
+@asks(RUN)
+def letters(request: HttpRequest, number: int) -> HttpResponse:
+    """Write the letters of a session; they are held."""
+    found = found_session(request, number)
+    must_run(request, found.call)
+
+    def act(_filled: forms.Form) -> str:
+        count = actions.write_letters(number, **told(request, found.call))
+        said = ngettext("{n} letter is written and held.", "{n} letters are written and held.", count)
+        messages.info(request, said.format(n=count))
+        return session_url(found)
+
+    label = _("Write the letters")
+    lead = _("To the officials of each region. Every letter is held: look at them in the outbox, then let them go.")
+    question = Question(label, label, _("Written."), trail_below(found, (label, "")), lead)
+    return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(RUN)
+def release(request: HttpRequest, number: int) -> HttpResponse:
+    """Let the held letters of a session go."""
+    found = found_session(request, number)
+    must_run(request, found.call)
+
+    def act(_filled: forms.Form) -> str:
+        count = actions.release_letters(number, **told(request, found.call))
+        messages.info(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
+        return session_url(found)
+
+    label = _("Let the letters go")
+    question = Question(label, label, _("Done."), trail_below(found, (label, "")), _("What is held goes out now."))
+    return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(EDIT)
+def carry(request: HttpRequest, number: int) -> HttpResponse:
+    """Carry what was decided into the register: the status of each cluster."""
+    found = found_session(request, number)
+
+    def act(_filled: forms.Form) -> str:
+        moved = actions.carry_statuses(number, **told(request, found.call, EDIT))
+        messages.info(request, _("Moved: {names}").format(names="; ".join(moved)))
+        return session_url(found)
+
+    label = _("Carry into the register")
+    lead = _(
+        "Selected clusters become leaders, those of the second category and those not selected get that status, from "
+        "the day of the session on. A cluster whose status may not change so stays as it is."
+    )
+    question = Question(label, label, _("The register says what was decided."), trail_below(found, (label, "")), lead)
+    return asked(request, question, NoteForm(request.POST or None), act)
