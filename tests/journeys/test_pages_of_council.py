@@ -1,0 +1,58 @@
+"""Pages of the council as their readers see them: nobody is shut out, nothing runs over the edge."""
+
+import pytest
+
+from corymb.apps.council import actions
+from corymb.apps.council.actions.minutes import make_minutes
+from corymb.apps.council.states import AGAINST, FOR
+from tests.apps.council.sitting import AFTER, Council, council
+from tests.journeys.test_every_page import look
+from tests.kit.browser import Window
+from tests.people import grant, person
+
+SIGHTS = (("en", "light", 1366), ("ru", "dark", 320))
+OF_SECRETARY = (
+    "council/", "council/calls/{call}/", "council/calls/{call}/rank/", "council/rankings/{ranking}/",
+    "council/rankings/{ranking}/session/", "council/sessions/{session}/", "council/sessions/{session}/seats/new/",
+    "council/sessions/{session}/seats/{seat}/recuse/", "council/sessions/{session}/move/closed/",
+    "council/items/{decided}/", "council/items/{open}/", "council/items/{open}/propose/",
+    "council/items/{open}/votes/{seat}/",
+)  # fmt: skip
+OF_MEMBER = ("tasks/", "council/sessions/{session}/", "council/items/{open}/", "council/rankings/{ranking}/")
+OF_CLOSED = (
+    "council/sessions/{session}/", "council/sessions/{session}/letters/", "council/sessions/{session}/letters/go/",
+)  # fmt: skip
+    "council/sessions/{session}/",
+    "council/sessions/{session}/letters/",
+    "council/sessions/{session}/letters/go/",
+)
+
+
+def opened(here: Council) -> dict[str, int]:
+    """A session in which one item is decided, and one member is recused from another."""
+    session = here.opened()
+    decided = here.matter(session, 0)
+    here.votes(decided, FOR, FOR, AGAINST)
+    actions.close_ballot(decided.pk, **here.told())
+    reason = "Работала у заявителя три года назад (тест)"
+    actions.recuse(session.pk, here.seats[2].pk, here.applications[3].pk, reason, **here.told())
+    return {
+        "call": here.call.pk, "ranking": session.ranking_id, "session": session.pk, "seat": here.seats[0].pk,
+        "decided": decided.pk, "open": here.matter(session, 1).pk,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("sight", SIGHTS, ids=["-".join(map(str, sight)) for sight in SIGHTS])
+def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) -> None:
+    here = council()
+    numbers = opened(here)
+    asked = [(here.secretary, OF_SECRETARY), (here.members[1], OF_MEMBER), (here.members[2], OF_MEMBER)]
+    for reader, paths in asked:
+        assert look(window, reader, tuple(path.format(**numbers) for path in paths), sight) == []
+    official = person("An official")
+    grant(official, "region_official", f"region:{here.applications[0].region.code}")
+    actions.close_session(numbers["session"], **here.told(minutes=90))
+    make_minutes(numbers["session"], AFTER)
+    actions.write_letters(numbers["session"], **here.told(minutes=95))
+    assert look(window, here.secretary, tuple(path.format(**numbers) for path in OF_CLOSED), sight) == []
+    assert look(window, official, (f"council/outcomes/{here.applications[0].pk}/",), sight) == []
