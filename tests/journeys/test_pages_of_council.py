@@ -22,10 +22,6 @@ OF_MEMBER = ("tasks/", "council/sessions/{session}/", "council/items/{open}/", "
 OF_CLOSED = (
     "council/sessions/{session}/", "council/sessions/{session}/letters/", "council/sessions/{session}/letters/go/",
 )  # fmt: skip
-    "council/sessions/{session}/",
-    "council/sessions/{session}/letters/",
-    "council/sessions/{session}/letters/go/",
-)
 
 
 def opened(here: Council) -> dict[str, int]:
