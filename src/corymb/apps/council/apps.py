@@ -10,6 +10,8 @@ class CouncilConfig(AppConfig):
 
         from corymb.apps.council import models, rules, states  # noqa: F401 - rules name the permissions
         from corymb.apps.council.queries import duties, naming, personal
+        from corymb.apps.council.queries.dossiers import KIND as DOSSIERS
+        from corymb.apps.council.queries.dossiers import files_of_calls
         from corymb.apps.council.queries.minutes import KIND, files_of_sessions
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds
@@ -20,5 +22,6 @@ class CouncilConfig(AppConfig):
             things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
         task_sources.add("council", duties.tasks)
         openers.add(KIND, files_of_sessions)
+        openers.add(DOSSIERS, files_of_calls)
         holdings.add("council.seats", Holding(personal.told))
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("What the council decided"), is_held=True))

@@ -9,6 +9,8 @@ RUN = permission("council.run", _("Freeze rankings, hold sessions of the council
 SEE = permission("council.see", _("See rankings and sessions"), [OFFICER, SECRETARY, AUDITOR, COUNCIL_MEMBER])
 SIT = permission("council.sit", _("Sit in the council and vote"), [COUNCIL_MEMBER])
 
+DOSSIER = permission("council.dossier", _("Take the dossier of a call"), [OFFICER, SECRETARY, AUDITOR], journaled=True)
+
 
 def has_quorum(present: int, entitled: int, quorum: int) -> bool:
     """Whether enough of the entitled members are present; nobody entitled is no quorum."""

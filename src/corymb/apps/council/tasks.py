@@ -4,6 +4,8 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from corymb.apps.journal.actions import Actor
+
 
 @app.task(name="council.rank", queue="soon", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
 def rank(number: int) -> None:
@@ -19,3 +21,11 @@ def minutes(number: int) -> None:
     from corymb.apps.council.actions.minutes import make_minutes
 
     make_minutes(number, timezone.now())
+
+
+@app.task(name="council.dossier", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
+def dossier(number: int, person: str) -> None:
+    """Put the dossier of a call together, for whoever asked."""
+    from corymb.apps.council.actions.dossier import make_dossier
+
+    make_dossier(number, Actor("person", person), timezone.now())

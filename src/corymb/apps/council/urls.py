@@ -10,6 +10,7 @@ urlpatterns = [
     path("", rankings.calls, name="calls"),
     path("calls/<int:number>/", rankings.call, name="call"),
     path("calls/<int:number>/rank/", rankings.order, name="order"),
+    path("calls/<int:number>/dossier/", rankings.dossier, name="dossier"),
     path(f"{RANKING}/", rankings.ranking, name="ranking"),
     path(f"{RANKING}/session/", sessions.plan, name="plan"),
     path(f"{SESSION}/", sessions.session, name="session"),

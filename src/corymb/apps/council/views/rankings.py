@@ -2,19 +2,23 @@
 
 from typing import Any
 
+from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.rules import me
+from corymb.apps.accounts.rules import holds, me
 from corymb.apps.council import actions
-from corymb.apps.council.forms import RankForm
+from corymb.apps.council.actions.asking import ask_for_dossier
+from corymb.apps.council.forms import NoteForm, RankForm
 from corymb.apps.council.models import Ranking, Session
 from corymb.apps.council.queries import seeing
+from corymb.apps.council.queries.dossiers import dossiers_of, dossiers_open_to
 from corymb.apps.council.queries.naming import ranking_name, ranking_url
 from corymb.apps.council.queries.telling import ranking_told
-from corymb.apps.council.rules import RUN, SEE
+from corymb.apps.council.rules import DOSSIER, RUN, SEE
 from corymb.apps.council.states import (
     FROZEN,
     ORDERED,
@@ -23,6 +27,7 @@ from corymb.apps.council.states import (
     SESSION_TONES,
     SESSIONS,
 )
+from corymb.apps.council.tasks import dossier as make
 from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
 from corymb.kit.asking import Question, asked
@@ -42,10 +47,13 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
     found = found_call(request, number)
     rankings = Ranking.objects.filter(call=found).defer("inputs", "outcome").select_related("ordered_by")
     sessions = Session.objects.filter(call=found).select_related("ranking").order_by("-number")
+    may_take = holds(request.user, DOSSIER) and dossiers_open_to(request.user).filter(pk=found.pk).exists()
     context = {
         "call": found,
         "runs": seeing.runs(request.user, found),
         "rankings": [(r, RANKINGS[r.state], RANKING_TONES[r.state]) for r in rankings.order_by("-number")],
+        "may_take": may_take,
+        "dossiers": dossiers_of(found) if may_take else [],
         "sessions": [(s, SESSIONS[s.state], SESSION_TONES[s.state]) for s in sessions],
         "trail": trail_of(found),
     }
@@ -94,3 +102,25 @@ def ranking(request: HttpRequest, number: int) -> HttpResponse:
     if found.state == FROZEN:
         context["told"] = ranking_told(found, seeing.hidden_from(request.user, found.call))
     return render(request, "council/ranking.html", context)
+
+
+@asks(DOSSIER)
+def dossier(request: HttpRequest, number: int) -> HttpResponse:
+    """Have the dossier of a call put together; it stands on the page of its council."""
+    found = get_object_or_404(dossiers_open_to(request.user), pk=number)
+
+    def act(_filled: forms.Form) -> str:
+        with transaction.atomic():
+            ask_for_dossier(number, **told(request, found, DOSSIER))
+            make.configure(lock=f"dossier {number}").defer(number=number, person=str(me(request).pk))
+        return reverse("council:call", args=[number])
+
+    label = _("Put the dossier together")
+    question = Question(
+        label,
+        label,
+        _("The dossier is being put together; it stands here in a moment."),
+        trail_of(found, (label, "")),
+        _("One archive with all of the call as it stands now, and checksums. It proves itself without the site."),
+    )
+    return asked(request, question, NoteForm(request.POST or None), act)

@@ -1,0 +1,118 @@
+"""The dossier of a call: all of it in one archive with checksums, proved by `corymb dossier verify`. For jobs."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from django.core.files.uploadedfile import UploadedFile
+
+from corymb.apps.council.models import Decision, Ranking, Session
+from corymb.apps.council.queries.dossiers import KIND
+from corymb.apps.council.queries.minutes import LANGUAGES, document_of
+from corymb.apps.files.actions import path_of, store_file
+from corymb.apps.files.models import StoredFile
+from corymb.apps.journal.actions import Actor
+from corymb.apps.journal.images import image
+from corymb.apps.journal.models import Entry
+from corymb.apps.journal.queries.proof import content_of
+from corymb.apps.selection.models import Attachment, Call, HandingIn
+from corymb.methods.chain import canonical
+from corymb.packs.call_dossier import SUMS
+
+ABOUT = """The dossier of a call. Досье конкурса.
+
+SHA256SUMS lists every file: sha256sum -c SHA256SUMS
+corymb dossier verify FILE checks the same and computes each ranking again from its inputs.
+
+call/          versions of the call, as published
+applications/  each submission with its receipt and its documents
+rankings/      inputs (applications and marks), outcome
+sessions/      members, votes, decisions; minutes as PDF
+journal.jsonl  entries of the journal about the call, with their content hashes
+
+People stand here by number, but for the minutes. Confidential.
+Люди указаны номерами, кроме протоколов. Конфиденциально.
+"""
+
+
+def make_dossier(number: int, actor: Actor, now: datetime) -> StoredFile:
+    """Put the dossier together as it stands now. Each is a file of its own; earlier ones stay."""
+    call = Call.objects.get(pk=number)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"dossier-{call.code}.zip"
+        _write(call, path, now)
+        with path.open("rb") as content:
+            given = UploadedFile(content, path.name, size=path.stat().st_size)
+            about, keys = (KIND, str(call.pk)), [f"call:{call.pk}"]
+            return store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
+
+
+def _write(call: Call, path: Path, now: datetime) -> None:
+    """The archive; the same bytes for the same call at the same moment."""
+    sums = []
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name, content in _parts(call):
+            data = content.read_bytes() if isinstance(content, Path) else content
+            archive.writestr(_entry(name, now), data)
+            sums.append(f"{sha256(data).hexdigest()}  {name}")
+        archive.writestr(_entry(SUMS, now), "\n".join(sorted(sums, key=lambda line: line[66:])) + "\n")
+
+
+def _entry(name: str, now: datetime) -> ZipInfo:
+    found = ZipInfo(name, now.timetuple()[:6])
+    found.compress_type = ZIP_DEFLATED
+    return found
+
+
+def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
+    yield "README.txt", ABOUT.encode()
+    for version in call.versions.order_by("number"):
+        yield f"call/version-{version.number}.json", version.text.encode()
+    yield from _applications(call)
+    for ranking in Ranking.objects.filter(call=call).order_by("number"):
+        yield f"rankings/{ranking.number}/inputs.json", ranking.inputs.encode()
+        yield f"rankings/{ranking.number}/outcome.json", ranking.outcome.encode()
+    for session in Session.objects.filter(call=call).select_related("call").order_by("number"):
+        yield f"sessions/{session.number}/record.json", _plain(_record(session))
+        for language in LANGUAGES:
+            made = document_of(session, language)
+            if made:
+                yield f"sessions/{session.number}/minutes-{language}.pdf", path_of(made.sha256)
+    entries = Entry.objects.filter(scope_keys__contains=[f"call:{call.pk}"]).order_by("pk")
+    lines = [canonical(content_of(entry) | {"content_hash": entry.content_hash}) for entry in entries.iterator()]
+    yield "journal.jsonl", ("\n".join(lines) + "\n").encode()
+
+
+def _applications(call: Call) -> Iterator[tuple[str, bytes | Path]]:
+    rows = HandingIn.objects.filter(application__call=call).order_by("application", "round")
+    for row in rows:
+        folder = f"applications/{row.application_id}/submission-{row.round}"
+        yield f"{folder}.json", row.snapshot.encode()
+        yield f"{folder}-receipt.json", _plain(image(row))
+    files = Attachment.objects.filter(application__in=rows.values("application"), removed_at=None).order_by("pk")
+    for one in files:
+        yield f"applications/{one.application_id}/documents/{one.pk}-{one.file_name}", path_of(one.sha256)
+
+
+def _record(session: Session) -> dict[str, Any]:
+    """A session as its rows say it."""
+    matters = list(session.matters.order_by("place").prefetch_related("votes"))
+    seats = list(session.seats.order_by("pk").prefetch_related("abstentions"))
+    decisions = Decision.objects.filter(matter__session=session).order_by("matter__place")
+    return {
+        "session": image(session),
+        "seats": [image(seat) for seat in seats],
+        "recusals": [image(row) for seat in seats for row in seat.abstentions.all()],
+        "items": [image(row) for row in matters],
+        "votes": [image(vote) for row in matters for vote in sorted(row.votes.all(), key=lambda v: v.pk)],
+        "decisions": [image(row) for row in decisions],
+    }
+
+
+def _plain(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
