@@ -35,6 +35,22 @@ def list_loads(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
     return answer(request, page_of(request, rows, asked, telling.loads, shapes.Loads))
 
 
+# Stands before /loads/{number}, which would take the word for a number.
+@router.post("/loads/events", response={201: shapes.Load}, openapi_extra=of_rows(NewEventFact))
+@opens(LOAD, _("Load facts about events"), writes=True, takes=ROWS)
+def load_events(request: HttpRequest, asked: Query[LoadAsked]) -> HttpResponse:
+    """Load participants of events, as a list or one on a line, ten thousand at the most: all, or none.
+
+    They count at once: of a reporter, event, period and participant the newest row counts.
+    """
+    all_known(request, asked)
+    allowed(request, LOAD, [])
+    rows = event_facts_of(rows_of(request, NewEventFact), request.user, asked.source)
+    with acted():
+        load = actions.load_facts([], rows, asked.source, me(request), **acting(request, LOAD))
+    return answer(request, telling.loads([load])[0], 201, f"{ROOT}/loads/{load.pk}")
+
+
 @router.get("/loads/{number}", response=shapes.Load)
 @opens(SEE_ALL, _("A load of facts"))
 def read_load(request: HttpRequest, number: Path[Key]) -> HttpResponse:
@@ -54,19 +70,4 @@ def load_facts(request: HttpRequest, asked: Query[LoadAsked]) -> HttpResponse:
     rows = facts_of(rows_of(request, NewFact), request.user, asked.source)
     with acted():
         load = actions.load_facts(rows, [], asked.source, me(request), **acting(request, LOAD))
-    return answer(request, telling.loads([load])[0], 201, f"{ROOT}/loads/{load.pk}")
-
-
-@router.post("/loads/events", response={201: shapes.Load}, openapi_extra=of_rows(NewEventFact))
-@opens(LOAD, _("Load facts about events"), writes=True, takes=ROWS)
-def load_events(request: HttpRequest, asked: Query[LoadAsked]) -> HttpResponse:
-    """Load participants of events, as a list or one on a line, ten thousand at the most: all, or none.
-
-    They count at once: of a reporter, event, period and participant the newest row counts.
-    """
-    all_known(request, asked)
-    allowed(request, LOAD, [])
-    rows = event_facts_of(rows_of(request, NewEventFact), request.user, asked.source)
-    with acted():
-        load = actions.load_facts([], rows, asked.source, me(request), **acting(request, LOAD))
     return answer(request, telling.loads([load])[0], 201, f"{ROOT}/loads/{load.pk}")
