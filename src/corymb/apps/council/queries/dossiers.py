@@ -7,9 +7,7 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 
 from corymb.apps.accounts.rules import covers_all, scopes_with
-from corymb.apps.assessment.models import Recusal
-from corymb.apps.council.models import Abstention
-from corymb.apps.council.queries.seeing import calls_visible_to
+from corymb.apps.council.queries.seeing import calls_tied_to, calls_visible_to
 from corymb.apps.council.rules import DOSSIER
 from corymb.apps.files.models import StoredFile
 from corymb.apps.selection.models import Call
@@ -23,9 +21,7 @@ def dossiers_open_to(person: Any) -> QuerySet[Call]:
     rows = calls_visible_to(person)
     if not covers_all(keys):
         rows = rows.filter(pk__in=[key.partition(":")[2] for key in keys if key.startswith("call:")])
-    own = Abstention.objects.filter(seat__person=person.pk).values("application__call")
-    office = Recusal.objects.filter(person=person.pk).values("application__call")
-    return rows.exclude(pk__in=own).exclude(pk__in=office)
+    return rows.exclude(calls_tied_to(person))
 
 
 def files_of_calls(person: Any) -> QuerySet[Any, Any]:

@@ -7,13 +7,13 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from corymb.apps.assessment.models import Recusal
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session
 from corymb.apps.council.queries.naming import ranking_name
-from corymb.apps.council.queries.seeing import sessions_visible_to
+from corymb.apps.council.queries.seeing import calls_tied_to, sessions_visible_to
 from corymb.apps.council.queries.sitting import seats_of
 from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, VOTES
 from corymb.apps.files.models import StoredFile
+from corymb.apps.selection.models import Call
 from corymb.kit.saying import moment
 
 if TYPE_CHECKING:
@@ -24,10 +24,8 @@ KIND, LANGUAGES = "council.session", ("en", "ru")
 
 def minutes_visible_to(person: Any) -> QuerySet[Session]:
     """Closed sessions whose minutes a person may read: all of it stands there, so nobody who is recused in the call."""
-    own = Abstention.objects.filter(seat__person=person.pk).values("application__call")
-    office = Recusal.objects.filter(person=person.pk).values("application__call")
-    rows = sessions_visible_to(person).filter(state=CLOSED)
-    return rows.exclude(call__in=own).exclude(call__in=office)
+    tied = Call.objects.filter(calls_tied_to(person)).values("pk")
+    return sessions_visible_to(person).filter(state=CLOSED).exclude(call__in=tied)
 
 
 def files_of_sessions(person: Any) -> QuerySet[Any, Any]:

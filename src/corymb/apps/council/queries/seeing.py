@@ -37,19 +37,28 @@ def sessions_visible_to(person: Any) -> QuerySet[Session]:
     return Session.objects.filter(_of_calls(person, SEE, "call")).select_related("call", "ranking")
 
 
+def tied_to(person: Any) -> tuple[QuerySet[Abstention], QuerySet[Recusal]]:
+    """What a person is recused from, as a member of the council and as one who arranges the assessment."""
+    return Abstention.objects.filter(seat__person=person.pk), Recusal.objects.filter(person=person.pk)
+
+
+def calls_tied_to(person: Any) -> Q:
+    """Calls in which a person is recused from anything: what tells all of a call is shut to them."""
+    own, office = (rows.values("application__call") for rows in tied_to(person))
+    return Q(pk__in=own) | Q(pk__in=office)
+
+
 def hidden_from(person: Any, call: Call) -> frozenset[int]:
     """Applications of a call of which this person must not see anything: they are recused from them."""
-    own = Abstention.objects.filter(seat__person=person.pk, application__call=call)
-    office = Recusal.objects.filter(person=person.pk, application__call=call)
-    return frozenset([*own.values_list("application", flat=True), *office.values_list("application", flat=True)])
+    found = (rows.filter(application__call=call).values_list("application", flat=True) for rows in tied_to(person))
+    return frozenset(number for numbers in found for number in numbers)
 
 
 def matters_visible_to(person: Any) -> QuerySet[Matter]:
     """Items of the sessions a person sees, without those from which they are recused."""
-    own = Abstention.objects.filter(seat__person=person.pk).values("application")
-    office = Recusal.objects.filter(person=person.pk).values("application")
+    own, office = tied_to(person)
     rows = Matter.objects.filter(_of_calls(person, SEE, "session__call"))
-    rows = rows.exclude(application__in=own).exclude(application__in=office)
+    rows = rows.exclude(application__in=own.values("application")).exclude(application__in=office.values("application"))
     return rows.select_related("session__call", "session__ranking", "application__region", "application__cluster")
 
 
