@@ -27,7 +27,10 @@ EVENT = (
     "reporter_id, code, kind, period, amount, category, organisation_id, named, role, country, is_withdrawn, "
     "load_id, source, file, sheet, cell, recorded_at"
 )
-RETURN = "organisation_id, period_id, pack_id, state, round, due_at, version, findings, changed_at, moved_at"
+RETURN = (
+    "organisation_id, period_id, pack_id, state, round, due_at, version, findings, changed_at, moved_at, "
+    "is_self_certified"
+)
 FIGURE = "member_return_id, variable, written, value, source, sheet, cell, version, at"
 
 
@@ -123,7 +126,8 @@ def _events(organisations: int, year: int) -> str:
 
 def _returns(organisations: int, year: int, period: int, pack: int) -> str:
     state = "state(n)" if year == OPEN else "'locked'"
-    moments = f"'{year + 1}-05-01 00:00:00+00', 1, '[]', '{year + 1}-04-20 09:00:00+00', '{year + 1}-04-20 09:00:00+00'"
+    sent = f"'{year + 1}-04-20 09:00:00+00'"
+    moments = f"'{year + 1}-05-01 00:00:00+00', 1, '[]', {sent}, {sent}, false"
     return f"SELECT n, {period}, {pack}, {state}, 1, {moments} FROM range(1, {organisations + 1}) r(n)"
 
 

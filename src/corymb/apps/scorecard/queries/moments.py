@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.cache import cache
+from django.db.models import Max, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +22,7 @@ from corymb.kit.saying import day as day_said
 NOW = "now"
 MOST = 400
 """So many of the latest days are offered."""
+DAYS, KEPT = "scorecard.days", 86_400
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,20 @@ def _of_day(on: date) -> Moment:
 
 
 def _days() -> list[date]:
-    """Days on which facts were recorded: loaded, or accepted."""
-    loaded = FactLoad.objects.annotate(day=TruncDate("at")).values_list("day", flat=True).distinct()
-    accepted = Passage.objects.filter(move=ACCEPT).annotate(day=TruncDate("at")).values_list("day", flat=True)
-    return sorted({*loaded, *accepted.distinct()})
+    """Days on which facts were recorded: loaded, or accepted. Only what came since the last look is looked through."""
+    load, move, days = cache.get(DAYS) or (0, 0, frozenset())
+    loads = dict(_since(FactLoad.objects.all(), load))
+    moves = dict(_since(Passage.objects.filter(move=ACCEPT), move))
+    if loads or moves:
+        days = days | loads.keys() | moves.keys()
+        cache.set(DAYS, (max([load, *loads.values()]), max([move, *moves.values()]), days), KEPT)
+    return sorted(days)
+
+
+def _since(rows: QuerySet[Any], last: int) -> QuerySet[Any, tuple[date, int]]:
+    """The days of rows that came after one, each with the last number of that day."""
+    by_day = rows.filter(pk__gt=last).annotate(day=TruncDate("at")).values("day")
+    return by_day.annotate(last=Max("pk")).values_list("day", "last").order_by()
 
 
 def end_of(on: date, now: datetime) -> datetime:
