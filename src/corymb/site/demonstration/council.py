@@ -25,7 +25,7 @@ from corymb.apps.council import actions as sitting
 from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Matter, Session
-from corymb.apps.council.states import ABSTAINS, AGAINST, FOR, REFUSED, SECOND
+from corymb.apps.council.states import ABSTAINS, AGAINST, FOR, REFUSED, SECOND, SELECTED
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry.models import Cluster, Region
 from corymb.apps.selection import actions
@@ -148,12 +148,12 @@ def _decided(call: Call, secretary: Person, members: list[Person], now: datetime
 
 
 def _voted(session: Session, matter: Matter, seats: list[int], told: dict[str, Any]) -> None:
-    """Most are for; the first three below the line come into the second category, with advice."""
+    """Most are for. Of equals at the line the first is selected; the three after come into the second category."""
     places = content_of(session.ranking.by_version).places
     if places < matter.place <= places + 3:
         sitting.propose(matter.pk, SECOND, ADVICE, **told)
     elif not matter.proposed:
-        sitting.propose(matter.pk, REFUSED, "", **told)
+        sitting.propose(matter.pk, SELECTED if matter.place <= places else REFUSED, "", **told)
     choices = [AGAINST if matter.place == places + 1 else FOR, *[FOR] * (len(seats) - 2), ABSTAINS]
     for seat, choice in zip(seats, choices, strict=True):
         dissent = "The strategy is ready (demo)." if choice == AGAINST else ""
