@@ -3,7 +3,6 @@
 The same bytes for the same record.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,7 @@ from typing import Any
 
 from corymb.i18n import gettext, language
 from corymb.reports import numbers
-from corymb.reports.figures_render import FONTS
-from corymb.reports.pdf import STANDARDS, drawable
+from corymb.reports.pdf import compiled
 
 TEMPLATE = Path(__file__).parent / "typst" / "minutes.typ"
 
@@ -53,18 +51,7 @@ class Minutes:
 
 def pages(minutes: Minutes) -> bytes:
     """The bytes of the minutes, in the language in force."""
-    import typst
-
-    return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(drawable(content(minutes)), ensure_ascii=False)},
-        pdf_standards=STANDARDS,
-        timestamp=minutes.at.replace(microsecond=0),
-    )
+    return compiled(TEMPLATE, content(minutes), minutes.at.replace(microsecond=0))
 
 
 def content(minutes: Minutes) -> dict[str, Any]:

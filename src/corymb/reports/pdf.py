@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,18 +34,22 @@ def write(run: Run, path: Path) -> Path:
 
 def pages(run: Run) -> bytes:
     """The bytes of the report."""
+    return compiled(TEMPLATE, content(run), stamp(run))
+
+
+def compiled(template: Path, told: Mapping[str, Any], at: datetime) -> bytes:
+    """The bytes of a template filled with `told`: archival and accessible, and the same for the same moment."""
     import typst
 
-    data = drawable(content(run))
     return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        template,
+        root=template.parent,
         font_paths=[FONTS],
         ignore_system_fonts=True,
         format="pdf",
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(drawable(told), ensure_ascii=False)},
         pdf_standards=STANDARDS,
-        timestamp=stamp(run),
+        timestamp=at,
     )
 
 

@@ -3,7 +3,6 @@
 Archival (PDF/A-2a) and accessible (PDF/UA-1), the same bytes for the same receipt.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,7 @@ from typing import Any
 
 from corymb.i18n import gettext, language, ngettext
 from corymb.reports import numbers
-from corymb.reports.figures_render import FONTS
-from corymb.reports.pdf import STANDARDS, drawable
+from corymb.reports.pdf import compiled
 
 TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
 
@@ -69,18 +67,7 @@ class Receipt:
 
 def pages(receipt: Receipt) -> bytes:
     """The bytes of the receipt, in the language in force."""
-    import typst
-
-    return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(drawable(content(receipt)), ensure_ascii=False)},
-        pdf_standards=STANDARDS,
-        timestamp=receipt.at.replace(microsecond=0),
-    )
+    return compiled(TEMPLATE, content(receipt), receipt.at.replace(microsecond=0))
 
 
 def content(receipt: Receipt) -> dict[str, Any]:

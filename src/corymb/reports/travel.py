@@ -3,7 +3,6 @@
 Archival (PDF/A-2a) and accessible (PDF/UA-1), the same bytes for the same pack.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,7 @@ from typing import Any
 
 from corymb.i18n import gettext, language, ngettext
 from corymb.reports import numbers
-from corymb.reports.figures_render import FONTS
-from corymb.reports.pdf import STANDARDS, drawable
+from corymb.reports.pdf import compiled
 
 TEMPLATE = Path(__file__).parent / "typst" / "travel.typ"
 
@@ -42,18 +40,7 @@ class Pack:
 
 def pages(pack: Pack) -> bytes:
     """The bytes of the pack, in the language in force."""
-    import typst
-
-    return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": json.dumps(drawable(content(pack)), ensure_ascii=False)},
-        pdf_standards=STANDARDS,
-        timestamp=pack.at.replace(microsecond=0),
-    )
+    return compiled(TEMPLATE, content(pack), pack.at.replace(microsecond=0))
 
 
 def content(pack: Pack) -> dict[str, Any]:
