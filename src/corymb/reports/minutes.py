@@ -66,15 +66,15 @@ def content(minutes: Minutes) -> dict[str, Any]:
         "footer": f"{title} · {minutes.closed}",
         "facts": [
             [gettext("Place"), minutes.place],
-            [gettext("Opened"), minutes.opened],
-            [gettext("Closed"), minutes.closed],
+            [gettext("Session opened"), minutes.opened],
+            [gettext("Session closed"), minutes.closed],
             [gettext("Quorum"), minutes.quorum],
             [gettext("On ranking"), minutes.ranking],
             ["sha256", minutes.sha256],
         ],
         "members": {
-            "title": gettext("Members"),
-            "heads": [gettext("Member"), gettext("Present")],
+            "title": gettext("Members of the council"),
+            "heads": [gettext("Member of the council"), gettext("Present")],
             "rows": [list(row) for row in minutes.members],
         },
         "results": {
