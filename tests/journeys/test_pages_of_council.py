@@ -4,7 +4,9 @@ import pytest
 
 from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
+from corymb.apps.council.actions.trying import compute_variant
 from corymb.apps.council.states import AGAINST, FOR
+from corymb.packs.call_what_if import WhatIf
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.journeys.test_every_page import look
 from tests.kit.browser import Window
@@ -16,9 +18,16 @@ OF_SECRETARY = (
     "council/rankings/{ranking}/session/", "council/sessions/{session}/", "council/sessions/{session}/seats/new/",
     "council/sessions/{session}/seats/{seat}/recuse/", "council/sessions/{session}/move/closed/",
     "council/items/{decided}/", "council/items/{open}/", "council/items/{open}/propose/",
-    "council/items/{open}/votes/{seat}/",
+    "council/items/{open}/votes/{seat}/", "council/rankings/{ranking}/what-if/",
+    "council/rankings/{ranking}/what-if/{variant}/", "council/rankings/{ranking}/wall/",
 )  # fmt: skip
-OF_MEMBER = ("tasks/", "council/sessions/{session}/", "council/items/{open}/", "council/rankings/{ranking}/")
+OF_MEMBER = (
+    "tasks/",
+    "council/sessions/{session}/",
+    "council/items/{open}/",
+    "council/rankings/{ranking}/",
+    "council/rankings/{ranking}/wall/",
+)
 OF_CLOSED = (
     "council/sessions/{session}/", "council/sessions/{session}/letters/", "council/sessions/{session}/letters/go/",
 )  # fmt: skip
@@ -32,9 +41,10 @@ def opened(here: Council) -> dict[str, int]:
     actions.close_ballot(decided.pk, **here.told())
     reason = "Работала у заявителя три года назад (тест)"
     actions.recuse(session.pk, here.seats[2].pk, here.applications[3].pk, reason, **here.told())
+    varied = compute_variant(actions.ask_variant(session.ranking, WhatIf(), here.secretary, **here.told()).pk)
     return {
-        "call": here.call.pk, "ranking": session.ranking_id, "session": session.pk, "seat": here.seats[0].pk,
-        "decided": decided.pk, "open": here.matter(session, 1).pk,
+        "variant": varied.pk, "call": here.call.pk, "ranking": session.ranking_id, "session": session.pk,
+        "seat": here.seats[0].pk, "decided": decided.pk, "open": here.matter(session, 1).pk,
     }  # fmt: skip
 
 

@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corymb.methods.ranking import Ranking, ranked
-from corymb.methods.ranking_told import told
+from corymb.methods.ranking import Ranking, placed, ranked
+from corymb.methods.ranking_told import told, told_of_places
 from corymb.packs.call import CallContent
 from corymb.packs.call_frozen import Entry, Frozen, Given
 from corymb.packs.call_presets import preset
 from corymb.packs.call_ranking import panel_of
+from corymb.packs.call_what_if import WhatIf
 
 Marks = dict[tuple[str, str, str], int | None]
 
@@ -198,3 +199,23 @@ def test_the_parts_of_the_draws_are_told_with_their_error() -> None:
     row = told(found)["rows"][0]
     assert (row["low"], row["high"]) == (1, 2)
     assert 0 < float(row["within_error"]) < 0.0101
+
+
+def test_what_if_the_weights_were_others_or_an_expert_not_there() -> None:
+    # plan 3, team 1: 1: (3 * 4.5 + 2) / 4 / 5 = 77.5; 2: (3 * 3.5 + 4.5) / 4 / 5 = 75; 3: (3 * 0.5 + 0.5) / 4 / 5 = 10
+    other = WhatIf(weights={"plan": Decimal(3)})
+    found = told_of_places(placed(panel_of(call(), frozen(BOTH), other)))
+    assert [(row["application"], row["score"], row["standing"]) for row in found["rows"]] == [
+        ("1", "77.50", "selected"), ("2", "75.00", "not_selected"), ("3", "10.00", "not_selected"),
+    ]  # fmt: skip
+    # without 8: 1: (2 * 5 + 2) / 3 / 5 = 80; 2: (2 * 3 + 5) / 3 / 5 = 73.33; 3: (0 + 1) / 3 / 5 = 6.67
+    found = told_of_places(placed(panel_of(call(), frozen(BOTH), WhatIf(without=("8",)))))
+    assert [(row["application"], row["score"]) for row in found["rows"]] == [
+        ("1", "80.00"), ("2", "73.33"), ("3", "6.67"),
+    ]  # fmt: skip
+
+
+def test_nothing_asked_otherwise_is_the_ranking() -> None:
+    whole, places = told(ranked(panel_of(call(), frozen(BOTH)))), told_of_places(placed(panel_of(call(), frozen(BOTH))))
+    assert [{name: row[name] for name in places["rows"][0]} for row in whole["rows"]] == places["rows"]
+    assert (whole["line"], whole["unranked"]) == (places["line"], places["unranked"])

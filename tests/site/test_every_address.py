@@ -18,6 +18,7 @@ from corymb.apps.accounts.states import ROLES
 from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
 from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Conflict, Recusal
+from corymb.apps.council.actions import ask_variant
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
@@ -30,6 +31,7 @@ from corymb.apps.selection import actions as selection
 from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.kit.doors import PUBLIC, TOKEN
 from corymb.kit.registries import permissions
+from corymb.packs.call_what_if import WhatIf
 from tests.apps.assessment import assessing
 from tests.apps.council import sitting
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
@@ -266,9 +268,10 @@ def _of_a_council() -> dict[str, dict[str, object]]:
     """A call before its council: a ranking, a session that is open, a member, an item."""
     here = sitting.council(code="clusters-2020")
     session = here.opened()
+    varied = ask_variant(session.ranking, WhatIf(), here.secretary, **here.told())
     return {
         "council/calls/": {"number": here.call.pk},
-        "council/rankings/": {"number": session.ranking_id},
+        "council/rankings/": {"number": session.ranking_id, "variant": varied.pk},
         "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed"},
         "council/outcomes/": {"number": here.applications[1].pk},
         "council/items/": {"number": here.matter(session, 0).pk, "seat": here.seats[1].pk},

@@ -49,6 +49,7 @@ TOLD_IN_THE_JOURNAL = {
     "returns.baseline.approved_by",
     "council.ranking.ordered_by",
     "council.session.created_by",
+    "council.variant.asked_by",
     "council.vote.by",
     "returns.baseline.proposed_by",
     "returns.event.by",

@@ -64,25 +64,16 @@ class Panel:
 
 
 @dataclass(frozen=True)
-class Ranking:
-    """A ranking of the applications of `panel`: those that have a mark in every criterion that weighs.
+class Placed:
+    """Scores and whom the rule selects, of the applications of `panel` that have a mark in every criterion that weighs.
 
-    `marks` (n, m) put together; `within` (n,) part of the draws of weights in which the rule selects an application;
-    `unranked`: application -> criteria without a mark. `calibration` is the reason where the marks cannot tell strict
-    experts from poor applications; `zones` are None where calibration is not advised.
+    `marks` (n, m) put together; `unranked`: application -> criteria without a mark.
     """
 
     panel: Panel
     marks: Floats
     standing: Standing
     award: Award
-    acceptability: Acceptability
-    within: Floats
-    change: Change
-    without_criteria: list[Without]
-    without_experts: list[Without]
-    calibration: Calibration | Refusal
-    zones: Zones | None
     unranked: dict[str, tuple[str, ...]]
 
     @property
@@ -91,8 +82,25 @@ class Ranking:
         return np.round(self.standing.scores, DECIMALS)
 
 
-def ranked(panel: Panel) -> Ranking:
-    """Rank the applications that have all their marks; the others are named with what they lack.
+@dataclass(frozen=True)
+class Ranking(Placed):
+    """What is placed, and how firmly it stands.
+
+    `within` (n,) part of the draws of weights in which the rule selects an application. `calibration` is the reason
+    where the marks cannot tell strict experts from poor applications; `zones` are None where it is not advised.
+    """
+
+    acceptability: Acceptability
+    within: Floats
+    change: Change
+    without_criteria: list[Without]
+    without_experts: list[Without]
+    calibration: Calibration | Refusal
+    zones: Zones | None
+
+
+def placed(panel: Panel) -> Placed:
+    """Score the applications that have all their marks, and apply the rule; the others are named with what they lack.
 
     Refuses where none is left.
     """
@@ -103,24 +111,30 @@ def ranked(panel: Panel) -> Ranking:
     leaves = np.array(panel.tree.leaves)
     unranked = {panel.applications[i]: tuple(leaves[lacking[i]].tolist()) for i in np.flatnonzero(~whole)}
     panel, marks = panel.of(whole), marks[whole]
-    standing, shares = panel.standing(marks), panel.weights.shares
+    standing = panel.standing(marks)
+    return Placed(panel, marks, standing, award(standing, panel.rule, DECIMALS), unranked)
+
+
+def ranked(panel: Panel) -> Ranking:
+    """What `placed` gives, and how firmly it stands. Refuses where no application has all its marks."""
+    found = placed(panel)
+    panel, standing, shares = found.panel, found.standing, found.panel.weights.shares
     drawn = around(shares, DRAWS, SEED)
-    result = award(standing, panel.rule, DECIMALS)
     calibration = _calibration(panel)
     advised = isinstance(calibration, Calibration) and calibration.advised
     return Ranking(
         panel,
-        marks,
+        found.marks,
         standing,
-        result,
+        found.award,
+        found.unranked,
         acceptability(standing.scorer, drawn),
         _selects(standing.scorer.scores(drawn), panel.rule).mean(axis=0),
-        _change(standing, result, panel.rule),
+        _change(standing, found.award, panel.rule),
         without_each_criterion(standing.scorer, shares, panel.tree.leaves, panel.rule),
-        without_each_expert(panel.reviews, len(marks), lambda means: panel.standing(means).scores, panel.rule),
+        without_each_expert(panel.reviews, len(found.marks), lambda means: panel.standing(means).scores, panel.rule),
         calibration,
         zones(calibration, panel.rule, SEED) if isinstance(calibration, Calibration) and advised else None,
-        unranked,
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corymb.methods.calibration.calibrated import Calibration
-from corymb.methods.ranking import DECIMALS, DRAWS, SEED, Ranking
+from corymb.methods.ranking import DECIMALS, DRAWS, SEED, Placed, Ranking
 from corymb.methods.robustness.cutoff import Change
 from corymb.methods.robustness.importance import importances
 from corymb.methods.robustness.leaving_out import Without
@@ -22,13 +22,12 @@ SELECT, LEAVE, LOTS = "select", "leave", "lots"
 def told(ranking: Ranking) -> Plain:
     """Everything a reader is shown of a ranking, as text and whole numbers: what a hash can be taken of."""
     ids = ranking.panel.applications
-    order = sorted(range(len(ids)), key=lambda i: (int(ranking.award.ranks[i]), ids[i]))
     return {
         "draws": DRAWS,
         "seed": SEED,
-        "rows": [_row(ranking, i) for i in order],
-        "unranked": {one: list(lacks) for one, lacks in sorted(ranking.unranked.items())},
-        "line": None if ranking.award.line is None else number(ranking.award.line, DECIMALS),
+        "rows": [_row(ranking, i) for i in _order(ranking)],
+        "unranked": _unranked(ranking),
+        "line": _line(ranking),
         "change": _change(ranking, ranking.change),
         "largest_error": number(ranking.acceptability.largest_error),
         "without_criteria": [_without(one, ids) for one in ranking.without_criteria],
@@ -36,6 +35,38 @@ def told(ranking: Ranking) -> Plain:
         "importance": _importance(ranking),
         "calibration": _calibration(ranking),
     }
+
+
+def told_of_places(placed: Placed) -> Plain:
+    """Places, scores and whom the rule selects, written as in a ranking."""
+    return {
+        "rows": [_place(placed, i) for i in _order(placed)],
+        "unranked": _unranked(placed),
+        "line": _line(placed),
+    }
+
+
+def _order(placed: Placed) -> list[int]:
+    ids = placed.panel.applications
+    return sorted(range(len(ids)), key=lambda i: (int(placed.award.ranks[i]), ids[i]))
+
+
+def _place(placed: Placed, i: int) -> Plain:
+    standing = SELECTED if placed.award.selected[i] else UNDECIDED if placed.award.undecided[i] else OUT
+    return {
+        "application": placed.panel.applications[i],
+        "rank": int(placed.award.ranks[i]),
+        "score": number(placed.scores[i], DECIMALS),
+        "standing": standing,
+    }
+
+
+def _unranked(placed: Placed) -> Plain:
+    return {one: list(lacks) for one, lacks in sorted(placed.unranked.items())}
+
+
+def _line(placed: Placed) -> str | None:
+    return None if placed.award.line is None else number(placed.award.line, DECIMALS)
 
 
 def number(value: float, decimals: int = FINE) -> str:
@@ -47,12 +78,7 @@ def number(value: float, decimals: int = FINE) -> str:
 def _row(ranking: Ranking, i: int) -> Plain:
     low, high = (int(place) for place in ranking.acceptability.intervals[i])
     within = ranking.within[i]
-    standing = SELECTED if ranking.award.selected[i] else UNDECIDED if ranking.award.undecided[i] else OUT
-    found = {
-        "application": ranking.panel.applications[i],
-        "rank": int(ranking.award.ranks[i]),
-        "score": number(ranking.scores[i], DECIMALS),
-        "standing": standing,
+    found = _place(ranking, i) | {
         "marks": {leaf: number(x) for leaf, x in zip(ranking.panel.tree.leaves, ranking.marks[i], strict=True)},
         "low": low,
         "high": high,

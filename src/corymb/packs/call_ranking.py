@@ -12,14 +12,16 @@ from corymb.methods.robustness.leaving_out import Reviews
 from corymb.methods.selection import Rule
 from corymb.packs.call import CallContent, Quota
 from corymb.packs.call_frozen import Frozen
+from corymb.packs.call_what_if import AS_PUBLISHED, WhatIf
 
 ROOT = "call"
 """The top of the tree, which a call leaves unsaid; no part is called so, see `_tree`."""
 
 
-def panel_of(content: CallContent, frozen: Frozen, weights: Mapping[str, Decimal] | None = None) -> Panel:
-    """The panel of a call. `weights` by code of a criterion, in place of those published: a what-if, no ranking."""
-    tree = _tree(content, weights or {})
+def panel_of(content: CallContent, frozen: Frozen, other: WhatIf = AS_PUBLISHED) -> Panel:
+    """The panel of a call; with `other`, a what-if, and no ranking that could decide."""
+    tree = _tree(content, other.weights)
+    frozen = frozen.model_copy(update={"marks": tuple(g for g in frozen.marks if g.expert not in other.without)})
     source = f"{frozen.call} {frozen.call_version}, sha256 {frozen.call_sha256}"
     ids = tuple(entry.application for entry in frozen.applications)
     return Panel(tree, published(tree, source), ids, _reviews(content, frozen, tree, ids), _rule(content, frozen))

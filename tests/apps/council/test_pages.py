@@ -33,7 +33,7 @@ def addresses(here: Council, session: Session) -> dict[str, list[str]]:
     return {
         "see": [
             url("calls"), url("call", here.call.pk), url("ranking", session.ranking_id), url("session", session.pk),
-            url("matter", matter.pk),
+            url("matter", matter.pk), url("wall", session.ranking_id), url("what_if", session.ranking_id),
         ],
         "run": [
             url("order", here.call.pk), url("plan", session.ranking_id), url("seat_add", session.pk),

@@ -1,5 +1,6 @@
 """Forms of the council: they shape what was typed and save nothing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +13,11 @@ from corymb.apps.accounts.states import COUNCIL_MEMBER
 from corymb.apps.council.models import Matter, Session
 from corymb.apps.council.states import RESULTS, VOTES
 from corymb.apps.registry.forms.parts import long_text, moment_field
+from corymb.packs.call import CallContent, Criterion
+from corymb.packs.call_what_if import WhatIf
+
+WEIGHT = "weight-"
+"""How the names of the fields of weights begin."""
 
 
 class RankForm(forms.Form):
@@ -72,6 +78,52 @@ class ProposeForm(forms.Form):
 class VoteForm(forms.Form):
     choice = forms.ChoiceField(label=_("Vote"), choices=list(VOTES.items()), widget=forms.RadioSelect)
     dissent = long_text(_("Dissent"), required=False, help_text=_("Goes into the minutes as it is written"))
+
+
+class VariantForm(forms.Form):
+    """A weight for each criterion, the published one to begin with, and experts to leave out."""
+
+    without = forms.MultipleChoiceField(
+        label=_("Leave out the marks of experts"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *given: Any, content: CallContent, experts: Sequence[str], asked: WhatIf, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.content = content
+        for one in content.criteria:
+            self.fields[WEIGHT + one.code] = forms.DecimalField(
+                label=" › ".join(_path(content, one)),
+                initial=asked.weights.get(one.code, one.weight),
+                min_value=0,
+                max_value=1_000,
+                max_digits=9,
+                decimal_places=4,
+            )
+        self.fields["without"].choices = [(name, name) for name in experts]  # type: ignore[attr-defined]
+        self.fields["without"].initial = list(asked.without)
+        self.order_fields([*(name for name in self.fields if name != "without"), "without"])
+
+    def clean(self) -> dict[str, Any]:
+        """Neighbours cannot all weigh nothing, and somebody's marks must be left."""
+        cleaned = super().clean() or {}
+        for parent in {one.parent for one in self.content.criteria}:
+            among = [WEIGHT + one.code for one in self.content.below(parent)]
+            if all(name in cleaned and not cleaned[name] for name in among):
+                self.add_error(among[0], _("One of these criteria must weigh something."))
+        if len(cleaned.get("without", ())) == len(self.fields["without"].choices):  # type: ignore[attr-defined]
+            self.add_error("without", _("Keep the marks of one expert at least."))
+        return cleaned
+
+    def asked(self) -> WhatIf:
+        """What was asked otherwise than the call has published."""
+        filled = self.cleaned_data
+        other = {c.code: filled[WEIGHT + c.code] for c in self.content.criteria if filled[WEIGHT + c.code] != c.weight}
+        return WhatIf(weights={code: other[code].normalize() for code in sorted(other)}, without=filled["without"])
+
+
+def _path(content: CallContent, one: Criterion) -> list[str]:
+    above = [parent for parent in content.criteria if parent.code == one.parent]
+    return [*(label for parent in above for label in _path(content, parent)), str(one.label)]
 
 
 class NoteForm(forms.Form):

@@ -68,6 +68,7 @@ RANKING_ORDERED = act("council.ranking.ordered", _("froze the marks of a call fo
 RANKING_FROZEN = act("council.ranking.frozen", _("computed a ranking"))
 RANKING_FAILED = act("council.ranking.failed", _("could not compute a ranking"))
 RANKING_READ = act("council.ranking.read", _("read a ranking"))
+VARIANT_ASKED = act("council.variant.asked", _("asked for a ranking under other weights"))
 SESSION_PLANNED = act("council.session.planned", _("planned a session of the council"))
 SESSION_OPENED = act("council.session.opened", _("opened a session of the council"))
 SESSION_CLOSED = act("council.session.closed", _("closed a session of the council"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.council.views import matters, outcomes, rankings, sessions
+from corymb.apps.council.views import matters, outcomes, rankings, sessions, variants
 
 app_name = "council"
 RANKING, SESSION, MATTER = "rankings/<int:number>", "sessions/<int:number>", "items/<int:number>"
@@ -12,6 +12,9 @@ urlpatterns = [
     path("calls/<int:number>/rank/", rankings.order, name="order"),
     path("calls/<int:number>/dossier/", rankings.dossier, name="dossier"),
     path(f"{RANKING}/", rankings.ranking, name="ranking"),
+    path(f"{RANKING}/what-if/", variants.what_if, name="what_if"),
+    path(f"{RANKING}/what-if/<int:variant>/", variants.variant, name="variant"),
+    path(f"{RANKING}/wall/", variants.wall, name="wall"),
     path(f"{RANKING}/session/", sessions.plan, name="plan"),
     path(f"{SESSION}/", sessions.session, name="session"),
     path(f"{SESSION}/seats/new/", sessions.seat_add, name="seat_add"),

@@ -14,10 +14,12 @@ from corymb.apps.council.actions.sessions import (
     remove_seat,
 )
 from corymb.apps.council.actions.telling import carry_statuses, release_letters, write_letters
+from corymb.apps.council.actions.variants import ask_variant
 
 __all__ = [
     "Ballot",
     "Plan",
+    "ask_variant",
     "carry_statuses",
     "close_ballot",
     "close_session",

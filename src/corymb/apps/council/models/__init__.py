@@ -2,8 +2,9 @@
 
 from corymb.apps.council.models.rankings import Ranking
 from corymb.apps.council.models.sessions import Abstention, Decision, Matter, Seat, Session, Vote
+from corymb.apps.council.models.variants import Variant
 
 KEPT = (Ranking, Session, Seat, Abstention, Matter, Vote, Decision)
 """Models whose rows the journal answers for."""
 
-__all__ = ["KEPT", "Abstention", "Decision", "Matter", "Ranking", "Seat", "Session", "Vote"]
+__all__ = ["KEPT", "Abstention", "Decision", "Matter", "Ranking", "Seat", "Session", "Variant", "Vote"]

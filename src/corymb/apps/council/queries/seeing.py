@@ -33,6 +33,11 @@ def rankings_visible_to(person: Any) -> QuerySet[Ranking]:
     return Ranking.objects.filter(_of_calls(person, SEE, "call")).select_related("call", "by_version", "ordered_by")
 
 
+def whole_rankings_visible_to(person: Any) -> QuerySet[Ranking]:
+    """Rankings of which nothing is kept from the person: who is recused could infer the rest from what varies."""
+    return rankings_visible_to(person).exclude(call__in=Call.objects.filter(calls_tied_to(person)))
+
+
 def sessions_visible_to(person: Any) -> QuerySet[Session]:
     return Session.objects.filter(_of_calls(person, SEE, "call")).select_related("call", "ranking")
 

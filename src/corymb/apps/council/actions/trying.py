@@ -1,0 +1,32 @@
+"""A what-if is computed from what its ranking was computed from. Loads numpy: for jobs."""
+
+from django.utils.translation import override
+
+from corymb.apps.council.models import Variant
+from corymb.i18n import use_language
+from corymb.methods.chain import canonical
+from corymb.methods.ranking import placed
+from corymb.methods.ranking_told import told_of_places
+from corymb.packs.call import CallContent
+from corymb.packs.call_frozen import Frozen
+from corymb.packs.call_ranking import panel_of
+from corymb.packs.call_what_if import WhatIf
+from corymb.refusal import Refusal
+
+
+def compute_variant(number: int) -> Variant:
+    """Compute a what-if; one that is computed already stays as it is."""
+    variant = Variant.objects.select_related("ranking__by_version").get(pk=number)
+    if variant.outcome or variant.trouble:
+        return variant
+    content = CallContent.model_validate_json(variant.ranking.by_version.text)
+    frozen = Frozen.model_validate_json(variant.ranking.inputs)
+    try:
+        panel = panel_of(content, frozen, WhatIf.model_validate_json(variant.asked))
+        variant.outcome = canonical(told_of_places(placed(panel)))
+    except Refusal as refusal:
+        with override("en"):
+            use_language("en")
+            variant.trouble = str(refusal)
+    variant.save(update_fields=["outcome", "trouble"])
+    return variant

@@ -1,0 +1,94 @@
+"""A frozen ranking otherwise: under other weights or without experts, and large enough for a wall."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import me
+from corymb.apps.council import actions
+from corymb.apps.council.forms import VariantForm
+from corymb.apps.council.models import Ranking, Variant
+from corymb.apps.council.queries import seeing
+from corymb.apps.council.queries.naming import ranking_name, ranking_url, variant_url
+from corymb.apps.council.queries.telling import ranking_told
+from corymb.apps.council.queries.variants import asked_of, experts_of, variant_told
+from corymb.apps.council.rules import SEE
+from corymb.apps.council.states import FROZEN
+from corymb.apps.council.tasks import vary
+from corymb.apps.council.views.finding import told, trail_of
+from corymb.apps.selection.queries.contents import content_of
+from corymb.kit.asking import Question, Trail, asked
+from corymb.kit.doors import asks
+from corymb.packs.call_what_if import AS_PUBLISHED
+
+MOST_BEFORE = 20
+"""So many what-ifs that were asked before stand on the page of one."""
+
+
+@asks(SEE)
+def what_if(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask for a ranking under other weights, or without some experts; `?from=` begins with one asked before."""
+    found = _whole(request, number)
+    earlier = request.GET.get("from", "")
+    begun = Variant.objects.filter(ranking=found, pk=earlier).first() if earlier.isdigit() else None
+
+    def act(filled: VariantForm) -> str:
+        made = actions.ask_variant(found, filled.asked(), me(request), **told(request, found.call, SEE))
+        if not (made.outcome or made.trouble):
+            vary.configure(lock=f"variant {made.pk}").defer(number=made.pk)
+        return variant_url(made)
+
+    label = _("What if")
+    question = Question(
+        label,
+        _("Compute"),
+        _("This is a what-if: it decides nothing."),
+        _way(found, (label, "")),
+        _("The call has published its weights, and they alone decide. Here you see what hangs on them."),
+    )
+    form = VariantForm(
+        request.POST or None,
+        content=content_of(found.by_version),
+        experts=experts_of(found),
+        asked=asked_of(begun) if begun else AS_PUBLISHED,
+    )
+    return asked(request, question, form, act)
+
+
+@asks(SEE)
+def variant(request: HttpRequest, number: int, variant: int) -> HttpResponse:
+    """A what-if beside its ranking."""
+    found = _whole(request, number)
+    asked_for = get_object_or_404(Variant, ranking=found, pk=variant)
+    asked_for.ranking = found
+    context = {
+        "ranking": found,
+        "variant": asked_for,
+        "told": variant_told(asked_for) if asked_for.outcome else None,
+        "change_url": f"{reverse('council:what_if', args=[number])}?from={variant}",
+        "waits": not (asked_for.outcome or asked_for.trouble),
+        "before": Variant.objects.filter(ranking=found)
+        .exclude(pk=variant)
+        .select_related("asked_by")
+        .order_by("-asked_at")[:MOST_BEFORE],
+        "trail": _way(found, (_("What if"), "")),
+    }
+    return render(request, "council/variant.html", context)
+
+
+@asks(SEE)
+def wall(request: HttpRequest, number: int) -> HttpResponse:
+    """The ranking on one page without anything around it, for a projector or one sheet of paper."""
+    found = get_object_or_404(seeing.rankings_visible_to(request.user), pk=number, state=FROZEN)
+    hidden = seeing.hidden_from(request.user, found.call)
+    context = {"ranking": found, "name": ranking_name(found), "told": ranking_told(found, hidden)}
+    return render(request, "council/wall.html", context)
+
+
+def _whole(request: HttpRequest, number: int) -> Ranking:
+    return get_object_or_404(seeing.whole_rankings_visible_to(request.user), pk=number, state=FROZEN)
+
+
+def _way(found: Ranking, *further: tuple[str, str]) -> Trail:
+    return trail_of(found.call, (ranking_name(found), ranking_url(found)), *further)
