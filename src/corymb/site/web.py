@@ -13,6 +13,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 WORKERS, THREADS = 2, 4
+RARELY = (20_000, 20, 20)
+"""When to look for cycles: a page makes some thousand objects, and nearly all of them go without being looked for."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -61,6 +63,7 @@ def share() -> None:
             get_template(str(file.relative_to(folder)))
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*RARELY)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,8 @@ def regions() -> QuerySet[Region]:
 
 def clusters() -> QuerySet[Cluster]:
     """Every signed-in person sees every cluster."""
-    return Cluster.objects.defer("search_text", "search_vector").select_related("region", "parent__region")
+    rows = Cluster.objects.select_related("region", "parent__region")
+    return rows.defer("search_text", "search_vector", "parent__search_text", "parent__search_vector")
 
 
 def territories() -> QuerySet[Territory]:

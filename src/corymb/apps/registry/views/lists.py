@@ -92,7 +92,8 @@ def _gather(organisations: list[Organisation]) -> None:
     keys = [organisation.pk for organisation in organisations]
     belonging: dict[int, list[str]] = {}
     joined = Membership.objects.filter(current(timezone.localdate()), organisation__in=keys).select_related("cluster")
-    for membership in joined.order_by("cluster__code"):
+    named = joined.only("organisation", "cluster__title_en", "cluster__title_ru")
+    for membership in named.order_by("cluster__code"):
         belonging.setdefault(membership.organisation_id, []).append(membership.cluster.title)
     sizes = dict(SizeClass.objects.filter(organisation__in=keys).order_by("year").values_list("organisation", "size"))
     for organisation in organisations:

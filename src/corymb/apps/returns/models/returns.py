@@ -60,6 +60,7 @@ class Return(models.Model):
             models.Index(fields=["period", "state", "organisation"], name="return_by_period"),
             models.Index(fields=["changed_at", "id"], name="return_by_change"),
             models.Index(fields=["due_at", "id"], name="return_by_deadline"),
+            models.Index(fields=["state", "moved_at", "id"], name="return_by_state"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """What of returns is due from a person: to fill in, sign, accept, lock, confirm, approve. Derived, never stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,14 +43,24 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     yield from _to_approve(person)
 
 
-def _of_own(person: Any, permission: str) -> QuerySet[Return]:
-    own = by_identifiers(ids_of(scopes_with(person, permission), "organisation"), "organisation__")
-    rows = Return.objects.filter(own, period__state=OPEN)
-    return rows.select_related("organisation", "period").order_by("due_at", "pk")
+def _of_own(person: Any, permission: str, *among: str) -> Iterable[Return]:
+    """Returns in some states of the organisations a person reports for; most people report for none."""
+    identifiers = ids_of(scopes_with(person, permission), "organisation")
+    if not identifiers:
+        return ()
+    own = by_identifiers(identifiers, "organisation__")
+    rows = Return.objects.filter(own, period__state=OPEN, state__in=among)
+    return _named(rows).order_by("due_at", "pk")
+
+
+def _named(rows: QuerySet[Return]) -> QuerySet[Return]:
+    """With what their labels say."""
+    found = rows.select_related("organisation", "period")
+    return found.defer("organisation__search_text", "organisation__search_vector")
 
 
 def _to_fill(person: Any) -> Iterator[Task]:
-    for found in _of_own(person, FILL).filter(state__in=states.EDITABLE):
+    for found in _of_own(person, FILL, *states.EDITABLE):
         title = (
             _("A return was sent back with remarks")
             if found.state == states.RETURNED
@@ -61,7 +71,7 @@ def _to_fill(person: Any) -> Iterator[Task]:
 
 
 def _to_sign(person: Any) -> Iterator[Task]:
-    for found in _of_own(person, CERTIFY).filter(state=states.TO_CERTIFY):
+    for found in _of_own(person, CERTIFY, states.TO_CERTIFY):
         own = found.preparer_id == person.pk
         if own and not may_certify_own(found.pack, person, found.organisation):
             continue
@@ -91,7 +101,7 @@ def _to_lock(person: Any) -> Iterator[Task]:
 def _each_or_all(
     rows: QuerySet[Return], key: str, title: str, act: str, within: timedelta, state: str
 ) -> Iterator[Task]:
-    found = list(rows.select_related("organisation", "period").order_by("moved_at", "pk")[: SINGLE + 1])
+    found = list(_named(rows).order_by("moved_at", "pk")[: SINGLE + 1])
     if len(found) <= SINGLE:
         for one in found:
             yield _task(key, one, title, act, one.moved_at + within)
@@ -101,7 +111,10 @@ def _each_or_all(
 
 
 def _to_confirm(person: Any) -> Iterator[Task]:
-    own = by_identifiers(ids_of(scopes_with(person, FILL), "organisation"), "organisation__")
+    identifiers = ids_of(scopes_with(person, FILL), "organisation")
+    if not identifiers:
+        return
+    own = by_identifiers(identifiers, "organisation__")
     rows = Participant.objects.filter(own, answer=states.WAITS, event__removed_at=None)
     rows = rows.exclude(event__member_return__state=states.DRAFT).select_related("event__member_return__organisation")
     for row in rows.order_by("pk"):

@@ -1,6 +1,6 @@
 """What of the selection is due from a person: to write, sign off, submit. Derived, never stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -24,12 +24,15 @@ WRITE_KEY, SIGN_OFF_KEY, SUBMIT_KEY = "application", "consent", "application-sub
 
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """Everything about applications that waits for this person while their calls are open."""
-    for found in _own(person, FILL, now).filter(state=states.WRITING):
+    for found in _own(person, FILL, now, states.WRITING):
         yield _task(WRITE_KEY, found, _("An application is being written"), _("Write"))
-    for found in _own(person, SUBMIT, now).filter(state=states.SIGNING):
+    for found in _own(person, SUBMIT, now, states.SIGNING):
         if not found.consents.exclude(answer=states.AGREED).exists():
             yield _task(SUBMIT_KEY, found, _("An application waits to be submitted"), _("Look and submit"))
-    own = by_identifiers(ids_of(scopes_with(person, AGREE), "organisation"), "organisation__")
+    identifiers = ids_of(scopes_with(person, AGREE), "organisation")
+    if not identifiers:
+        return
+    own = by_identifiers(identifiers, "organisation__")
     rows = Consent.objects.filter(own, answer=states.WAITS, application__state=states.SIGNING)
     for consent in rows.filter(application__call__closes_at__gte=now).select_related("application__call"):
         found = consent.application
@@ -38,11 +41,14 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         yield Task(f"{SIGN_OFF_KEY}:{consent.pk}", title, url, _("Look"), found.call.closes_at, found.title)
 
 
-def _own(person: Any, permission: str, now: datetime) -> QuerySet[Application]:
+def _own(person: Any, permission: str, now: datetime, state: str) -> Iterable[Application]:
+    """Applications in a state of the regions and clusters a person writes for; most people write for none."""
     keys = scopes_with(person, permission)
-    codes = ids_of(keys, "cluster")
-    near = Q(region__code__in=ids_of(keys, "region")) | Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes)
-    rows = Application.objects.filter(near, call__state=states.PUBLISHED, call__closes_at__gte=now)
+    regions, codes = ids_of(keys, "region"), ids_of(keys, "cluster")
+    if not (regions or codes):
+        return ()
+    near = Q(region__code__in=regions) | Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes)
+    rows = Application.objects.filter(near, state=state, call__state=states.PUBLISHED, call__closes_at__gte=now)
     return rows.select_related("call").order_by("pk")
 
 

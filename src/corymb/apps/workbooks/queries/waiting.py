@@ -27,7 +27,10 @@ KEY = "workbook"
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """Workbooks somebody else has given, or that say something else than the return does."""
     del now  # due when the return is
-    own = by_identifiers(ids_of(scopes_with(person, FILL), "organisation"), "member_return__organisation__")
+    identifiers = ids_of(scopes_with(person, FILL), "organisation")
+    if not identifiers:
+        return
+    own = by_identifiers(identifiers, "member_return__organisation__")
     rows = Upload.objects.filter(own, state=states.TO_DECIDE, member_return__state__in=EDITABLE)
     rows = rows.filter(member_return__period__state=OPEN)
     for row in rows.select_related("member_return__organisation", "member_return__period").order_by("pk"):
