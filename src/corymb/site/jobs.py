@@ -29,7 +29,7 @@ REPEATED = act("site.job.repeated", gettext_lazy("tried a job again"))
 STATES = {
     "todo": (gettext_lazy("waits"), "info"),
     "doing": (gettext_lazy("runs"), "accent"),
-    "succeeded": (gettext_lazy("done"), "success"),
+    "succeeded": (gettext_lazy("carried out"), "success"),
     "failed": (gettext_lazy("failed"), "danger"),
     "cancelled": (gettext_lazy("called off"), "neutral"),
     "aborted": (gettext_lazy("broken off"), "warning"),

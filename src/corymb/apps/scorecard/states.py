@@ -19,7 +19,7 @@ KINDS: Words = {
     BASELINE: _("as measured from a version of the baseline"),
 }
 WAITING, DONE, FAILED = "waiting", "done", "failed"
-STATES: Words = {WAITING: _("being computed"), DONE: _("done"), FAILED: _("cannot be computed")}
+STATES: Words = {WAITING: _("being computed"), DONE: _("computed"), FAILED: _("cannot be computed")}
 TONES = {WAITING: "info", DONE: "success", FAILED: "danger"}
 
 COHORTS: Words = {
