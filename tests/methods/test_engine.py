@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pytest
 
-from corymb.methods.engine import Engine, open_engine
+from corymb.methods.engine import Engine, open_engine, written
 
 
 @pytest.fixture
@@ -36,3 +36,14 @@ def test_what_could_not_be_kept_is_told_with_the_next_answer(engine: Engine) -> 
         broken()
     with pytest.raises(Exception, match="Could not convert string 'one'"):
         engine.arrow(kept)
+
+
+def test_an_expression_that_comes_again_is_not_written_again(engine: Engine) -> None:
+    def total(least: int) -> object:
+        rows = engine.table("rows", pa.table({"n": pa.array([1, 2, 3], pa.int64())}))
+        return engine.arrow(rows.filter(rows.n > least).agg(total=rows.n.sum())).to_pylist()
+
+    before = written.cache_info()
+    assert (total(0), total(1), total(0)) == ([{"total": 6}], [{"total": 5}], [{"total": 6}])
+    after = written.cache_info()
+    assert (after.misses - before.misses, after.hits - before.hits) == (2, 1)

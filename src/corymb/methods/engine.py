@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -11,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
+from ibis.expr.operations import Node
 
 Later = Callable[[], pa.Table]
 """Gives the result of an expression, and waits for it where it is not there yet."""
@@ -30,6 +32,15 @@ class Engine(Protocol):
     def arrow(self, expression: ir.Table) -> pa.Table: ...
     def later(self, expression: ir.Table) -> Later: ...
     def close(self) -> None: ...
+
+
+@lru_cache(maxsize=256)
+def written(operation: Node) -> str:
+    """The statement of an expression. Equal expressions come again with every run of a program that stays, and to write
+
+    one takes longer than to compute it over a small programme.
+    """
+    return str(ibis.duckdb.compile(operation.to_expr()))
 
 
 @dataclass
@@ -64,7 +75,7 @@ class DuckEngine:
         return self.connection.read_parquet(path)
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
-        statement = f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self.connection.compile(expression)}'
+        statement = f'CREATE OR REPLACE TEMP TABLE "{name}" AS {written(expression.op())}'
         self._run(lambda: self.connection.con.execute(statement))
         return ibis.table(expression.schema(), name=name)
 
@@ -75,7 +86,7 @@ class DuckEngine:
         return self.later(expression)()
 
     def later(self, expression: ir.Table) -> Later:
-        statement = self.connection.compile(expression)
+        statement = written(expression.op())
         before = tuple(self.kept)
 
         def answer() -> pa.Table:
