@@ -10,13 +10,13 @@ import psycopg
 import pytest
 
 from corymb.site.postgres import APP, Server
-from tests.site_settings import HOME
+from tests.prepared import prepared
 from trust.served import Served, plain_environment
 
 
 @pytest.fixture
 def served(request: pytest.FixtureRequest) -> Iterator[Served]:
-    running = Served(HOME / f"served-{request.node.name[5:12]}")
+    running = Served(prepared(f"served-{request.node.name[5:12]}"))
     running.start()
     yield running
     if running.process.poll() is None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.prepared import prepared
 from tests.site_settings import HOME
 from trust.drill import drill
 from trust.run import FLOWS, Run
@@ -14,7 +15,7 @@ SEED = 46757
 
 @pytest.fixture
 def run() -> Iterator[Run]:
-    with Run(HOME / "trust" / "data", SEED, members=60, stocked=10) as started:
+    with Run(prepared("trust/data"), SEED, members=60, stocked=10) as started:
         yield started
 
 
