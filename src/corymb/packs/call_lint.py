@@ -90,7 +90,8 @@ def _texts(part: Part) -> Iterator[Words]:
             yield value
         elif isinstance(value, tuple):
             for inner in value:
-                yield from _texts(inner)
+                if isinstance(inner, Part):
+                    yield from _texts(inner)
 
 
 def _is_whole(text: Words) -> bool:

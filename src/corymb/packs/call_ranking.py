@@ -56,8 +56,8 @@ def _below(content: CallContent, weights: Mapping[str, Decimal], top: str) -> It
 
 def _at_defence(content: CallContent, weights: Mapping[str, Decimal], top: str) -> Iterator[Criterion]:
     """What a commission marks, each by its share of the whole call."""
-    changed = [one.model_copy(update={"weight": weights.get(one.code, one.weight)}) for one in content.criteria]
-    shares = content.model_copy(update={"criteria": tuple(changed)}).shares if weights else content.shares
+    changed = [{**one.model_dump(), "weight": weights.get(one.code, one.weight)} for one in content.criteria]
+    shares = CallContent.model_validate({**content.model_dump(), "criteria": changed}).shares
     for leaf in asked_at_defence(content):
         yield Criterion(f"{DEFENCE}{leaf.code}", top, float(shares[leaf.code]), goalposts=_posts(content))
 
