@@ -284,13 +284,13 @@ def _of_a_defence(council: sitting.Council) -> dict[str, dict[str, object]]:
     """A defence of its call that is under way: a slot that is heard, one to come that its region was told of."""
     here = defending.stage_of(council)
     here.opened()
-    defending.official_of(here.applications[1])
+    defending.official_of(here.applications[2])
     here.announced()
     return {
         "defence/calls/": {"number": council.call.pk},
         "defence/sittings/": {"number": here.defence.pk, "member": here.members[2].pk, "state": "closed"},
         "defence/slots/": {"number": here.called(0).pk, "state": "done"},
-        "defence/own/": {"number": here.slot(1).pk},
+        "defence/own/": {"number": here.slot(2).pk},
     }
 
 

@@ -89,9 +89,8 @@ def _texts(part: Part) -> Iterator[Words]:
         if isinstance(value, Words):
             yield value
         elif isinstance(value, tuple):
-            for inner in value:
-                if isinstance(inner, Part):
-                    yield from _texts(inner)
+            parts = (inner for inner in value if isinstance(inner, Part))
+            yield from (text for inner in parts for text in _texts(inner))
 
 
 def _is_whole(text: Words) -> bool:

@@ -20,7 +20,7 @@ from corymb.apps.defence.queries.naming import defence_url, slot_url
 from corymb.apps.defence.queries.scores import heard_of
 from corymb.apps.defence.queries.sheet import content_for, sheet_of
 from corymb.apps.defence.queries.telling import given_to
-from corymb.apps.defence.rules import MARK, SEE
+from corymb.apps.defence.rules import LOOK, MARK, SEE
 from corymb.apps.defence.states import DONE, HEARD, MISSED, OPEN, SLOT_TONES, SLOTS, WAITING
 from corymb.apps.defence.views.finding import found_slot, told, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
@@ -37,7 +37,7 @@ def slot(request: HttpRequest, number: int) -> HttpResponse:
     """A slot as the reader may see it."""
     found = found_slot(request, number)
     if found.state == DONE:
-        code = SEE if not seeing.looks(request.user, found.defence.call) else "defence.look"
+        code = LOOK if seeing.looks(request.user, found.defence.call) else SEE
         marking.note_read(found, **told(request, found.defence.call, code))
     return render(request, "defence/slot.html", context_of(request, found))
 
