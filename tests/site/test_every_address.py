@@ -34,6 +34,7 @@ from corymb.kit.registries import permissions
 from corymb.packs.call_what_if import WhatIf
 from tests.apps.assessment import assessing
 from tests.apps.council import sitting
+from tests.apps.defence import defending
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
 from tests.apps.returns.test_baselines import confirmed
 from tests.apps.selection.calling import WINDOW, Bid, published
@@ -270,11 +271,26 @@ def _of_a_council() -> dict[str, dict[str, object]]:
     session = here.opened()
     varied = ask_variant(session.ranking, WhatIf(), here.secretary, **here.told())
     return {
+        **_of_a_defence(here),
         "council/calls/": {"number": here.call.pk},
         "council/rankings/": {"number": session.ranking_id, "variant": varied.pk},
         "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed"},
         "council/outcomes/": {"number": here.applications[1].pk},
         "council/items/": {"number": here.matter(session, 0).pk, "seat": here.seats[1].pk},
+    }
+
+
+def _of_a_defence(council: sitting.Council) -> dict[str, dict[str, object]]:
+    """A defence of its call that is under way: a slot that is heard, one to come that its region was told of."""
+    here = defending.stage_of(council)
+    here.opened()
+    defending.official_of(here.applications[2])
+    here.announced()
+    return {
+        "defence/calls/": {"number": council.call.pk},
+        "defence/sittings/": {"number": here.defence.pk, "member": here.members[2].pk, "state": "closed"},
+        "defence/slots/": {"number": here.called(0).pk, "state": "done"},
+        "defence/own/": {"number": here.slot(2).pk},
     }
 
 

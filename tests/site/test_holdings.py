@@ -50,6 +50,7 @@ TOLD_IN_THE_JOURNAL = {
     "council.ranking.ordered_by",
     "council.session.created_by",
     "council.variant.asked_by",
+    "defence.defence.created_by",
     "council.vote.by",
     "returns.baseline.proposed_by",
     "returns.event.by",
@@ -83,6 +84,7 @@ TOLD_BY_THE_APPS = {
     "assessment.expert.person",
     "assessment.recusal.person",
     "council.seat.person",
+    "defence.commissioner.person",
 }
 
 
@@ -115,8 +117,8 @@ def test_what_other_apps_keep_is_in_the_export_and_of_this_person_alone() -> Non
     call_command("person", "export", str(person.pk), stdout=told)
     kept = json.loads(told.getvalue())["elsewhere"]
     assert set(kept) == set(holdings.items) == {
-        "assessment.experts", "council.seats", "files.given", "letters.digest_choice", "letters.letters",
-        "registry.appointments",
+        "assessment.experts", "council.seats", "defence.members", "files.given", "letters.digest_choice",
+        "letters.letters", "registry.appointments",
     }  # fmt: skip
     assert [(a["id"], a["post"], a["place"], a["on_council"], a["ends_on"]) for a in kept["registry.appointments"]] == [
         (chair.pk, "Chair", str(chair.cluster), True, None),

@@ -165,6 +165,8 @@ task_ends: Registry[Callable[[str], datetime | None]] = Registry()
 """What stands before the colon in keys of tasks -> when the task with this rest was done; None while it is not."""
 search_sources: Registry[SearchSource] = Registry()
 offers: Registry[Offers] = Registry()
+recusals: Registry[Callable[[int, int], Iterable[int]]] = Registry()
+"""Numbers of a person and of a call -> applications from which the rooms above have recused them."""
 period_opened: Registry[Callable[[int], None]] = Registry()
 """Told, in the transaction of the act, the number of a reporting period that takes returns now."""
 baseline_proposed: Registry[Callable[[int], None]] = Registry()

@@ -38,7 +38,8 @@ SEED = 20160704
 class Panel:
     """What is ranked: n `applications`, the `reviews` of them, and the `rule` for all of them.
 
-    The leaves of `tree` have their goalposts, which are the worst and the best mark.
+    The leaves of `tree` have their goalposts, which are the worst and the best mark. `commission` are those of the
+    reviewers who marked at a defence, and not what experts mark.
     """
 
     tree: Tree
@@ -46,6 +47,7 @@ class Panel:
     applications: tuple[str, ...]
     reviews: Reviews
     rule: Rule
+    commission: tuple[str, ...] = ()
 
     def of(self, rows: Bools) -> "Panel":
         """The panel as if the other applications had not been there."""
@@ -157,7 +159,10 @@ def _change(standing: Standing, result: Award, rule: Rule) -> Change:
 
 
 def _calibration(panel: Panel) -> Calibration | Refusal:
-    """The crossed model of the overall marks, 0 to 100, of the reviews without gaps."""
+    """The crossed model of the overall marks, 0 to 100, of the reviews without gaps.
+
+    None where a commission has a share in the score: nobody then gives an overall mark.
+    """
     reviews = panel.reviews
     rows = np.flatnonzero(~np.isnan(reviews.marks).any(axis=1))
     overall = panel.standing(reviews.marks[rows]).scores if len(rows) else np.zeros(0)

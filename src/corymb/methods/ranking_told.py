@@ -22,7 +22,7 @@ SELECT, LEAVE, LOTS = "select", "leave", "lots"
 def told(ranking: Ranking) -> Plain:
     """Everything a reader is shown of a ranking, as text and whole numbers: what a hash can be taken of."""
     ids = ranking.panel.applications
-    return {
+    kept = {
         "draws": DRAWS,
         "seed": SEED,
         "rows": [_row(ranking, i) for i in _order(ranking)],
@@ -35,6 +35,7 @@ def told(ranking: Ranking) -> Plain:
         "importance": _importance(ranking),
         "calibration": _calibration(ranking),
     }
+    return kept | {"commission": len(ranking.panel.commission)} if ranking.panel.commission else kept
 
 
 def told_of_places(placed: Placed) -> Plain:
@@ -84,7 +85,7 @@ def _row(ranking: Ranking, i: int) -> Plain:
         "high": high,
         "within": number(within),
         "within_error": number(float(ranking.acceptability.error(within))),
-        "reviews": int(np.count_nonzero(ranking.panel.reviews.applications == i)),
+        **_counted(ranking, i),
     }
     if isinstance(ranking.calibration, Calibration) and ranking.calibration.advised:
         found |= {
@@ -95,6 +96,15 @@ def _row(ranking: Ranking, i: int) -> Plain:
         zone = SELECT if ranking.zones.selected[i] else LEAVE if ranking.zones.left[i] else LOTS
         found |= {"chance": number(float(ranking.zones.chance[i])), "zone": zone}
     return found
+
+
+def _counted(ranking: Ranking, i: int) -> Plain:
+    """How many reviews an application has, and how many members of a commission marked it where there is one."""
+    reviews = ranking.panel.reviews
+    names = [reviews.names[one] for one in reviews.experts[reviews.applications == i]]
+    heard = sum(name in ranking.panel.commission for name in names)
+    told = {"reviews": len(names) - heard}
+    return told | {"heard": heard} if ranking.panel.commission else told
 
 
 def _change(ranking: Ranking, change: Change) -> Plain:

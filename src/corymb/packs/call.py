@@ -3,9 +3,9 @@
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer
 
 from corymb.methods.chain import canonical
 from corymb.methods.eligibility import Gate as Rule
@@ -79,11 +79,24 @@ class Gate(Labelled):
 
 
 class Stage(Labelled):
-    """A step from the application to the list; `experts` for each application where it is scored."""
+    """A step from the application to the list; `experts` for each application where it is scored.
+
+    A defence may name the `criteria` its commission marks (all where it names none) and its `share` of the score. That
+    marks of a commission do not count unless a call says so is our proposal; what was done in 2016 is not established.
+    """
 
     kind: StageKind
     days: Annotated[int, Field(ge=0, le=1000)] | None = None
     experts: Annotated[int, Field(ge=0, le=100)] = 0
+    criteria: tuple[Name, ...] = ()
+    share: Annotated[Decimal, Field(ge=0, lt=1)] | None = None
+
+    @model_serializer(mode="wrap")
+    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is not said stays unwritten, so that calls published before there were defences keep their hash."""
+        told: dict[str, Any] = write(self)
+        unsaid = [name for name in ("criteria", "share") if not told[name]]
+        return {name: value for name, value in told.items() if name not in unsaid}
 
 
 class Quota(Labelled):

@@ -3,12 +3,16 @@
 from decimal import Decimal
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from corymb.methods.chain import canonical
 
-FORMAT = "corymb-ranking-1"
+FORMAT, WITH_DEFENCE = "corymb-ranking-1", "corymb-ranking-2"
+"""The second where a defence has a share in the score."""
+DEFENCE = "defence:"
+"""Before the names under which a ranking keeps what is of a commission: no criterion and no expert is called so."""
 
 
 class Entry(BaseModel):
@@ -23,7 +27,7 @@ class Entry(BaseModel):
 
 
 class Given(BaseModel):
-    """A mark; none where the expert abstained."""
+    """A mark; none where the expert abstained. At a defence `expert` is the number of the member of the commission."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,7 +38,10 @@ class Given(BaseModel):
 
 
 class Frozen(BaseModel):
-    """Everything a ranking is computed from. `text` is its canonical writing, of which the hash is taken."""
+    """Everything a ranking is computed from. `text` is its canonical writing, of which the hash is taken.
+
+    `defence` are marks of commissions, only where the call gives them a share in the score.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -44,6 +51,13 @@ class Frozen(BaseModel):
     call_sha256: str
     applications: tuple[Entry, ...]
     marks: tuple[Given, ...]
+    defence: tuple[Given, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without marks of a commission nothing is written of them: older rankings keep their hash."""
+        told: dict[str, Any] = write(self)
+        return {name: value for name, value in told.items() if name != "defence" or value}
 
     @cached_property
     def text(self) -> str:

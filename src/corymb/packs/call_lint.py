@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from corymb.i18n import LANGUAGES, gettext, mark
 from corymb.packs.call import NO, REGION, YES, CallContent, Criterion, Document, Question, Quota, number_of
+from corymb.packs.call_defence import asked_at_defence
 from corymb.packs.parts import Labelled, Part, Words
 
 
@@ -29,7 +30,7 @@ LISTS = ("criteria", "gates", "stages", "questions", "documents", "quotas")
 
 def lacks(content: CallContent) -> tuple[Lack, ...]:
     """Everything that is missing or contradicts itself, in the order of the page."""
-    found = (_whole, _window, _twice, _languages, _tree, _anchors, _gates, _choices, _places)
+    found = (_whole, _window, _twice, _languages, _tree, _anchors, _gates, _choices, _defences, _places)
     return tuple(lack for look in found for lack in look(content))
 
 
@@ -88,8 +89,8 @@ def _texts(part: Part) -> Iterator[Words]:
         if isinstance(value, Words):
             yield value
         elif isinstance(value, tuple):
-            for inner in value:
-                yield from _texts(inner)
+            parts = (inner for inner in value if isinstance(inner, Part))
+            yield from (text for inner in parts for text in _texts(inner))
 
 
 def _is_whole(text: Words) -> bool:
@@ -164,6 +165,28 @@ def _choices(content: CallContent) -> Iterator[Lack]:
 
 def _about(question: Question) -> tuple[str, str]:
     return "questions", question.code
+
+
+def _defences(content: CallContent) -> Iterator[Lack]:
+    """What a defence says of criteria and of the score is said once, by a defence, of leaves that weigh."""
+    leaves = {leaf.code for leaf in content.leaves}
+    told = [stage for stage in content.stages if stage.criteria or stage.share]
+    for stage in told:
+        if stage.kind != "defence":
+            message = mark("Only a defence names criteria of its own and a share of the score.")
+            yield Lack(message, "stages", stage.code)
+        unknown = [code for code in stage.criteria if code not in leaves]
+        if unknown:
+            fields = {"codes": ", ".join(unknown)}
+            yield Lack(
+                mark("The defence names what is no criterion that is marked: {codes}."), "stages", stage.code, fields
+            )
+        elif stage.share and not sum(content.shares.get(leaf.code, 0) for leaf in asked_at_defence(content)):
+            yield Lack(mark("None of the criteria of the defence has a weight."), "stages", stage.code)
+    if told and sum(stage.kind == "defence" for stage in content.stages) > 1:
+        yield Lack(
+            mark("Where the defence names criteria or a share, the call has one defence."), "stages", told[0].code
+        )
 
 
 def _places(content: CallContent) -> Iterator[Lack]:

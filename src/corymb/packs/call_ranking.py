@@ -1,6 +1,6 @@
 """What a call ranks by: its criteria, weights, marks and places as the methods take them, from what was frozen."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 import numpy as np
@@ -11,10 +11,11 @@ from corymb.methods.ranking import Panel
 from corymb.methods.robustness.leaving_out import Reviews
 from corymb.methods.selection import Rule
 from corymb.packs.call import CallContent, Quota
-from corymb.packs.call_frozen import Frozen
+from corymb.packs.call_defence import asked_at_defence, share_of_defence
+from corymb.packs.call_frozen import DEFENCE, Frozen, Given
 from corymb.packs.call_what_if import AS_PUBLISHED, WhatIf
 
-ROOT = "call"
+ROOT, EXPERTS = "call", "experts:"
 """The top of the tree, which a call leaves unsaid; no part is called so, see `_tree`."""
 
 
@@ -24,43 +25,71 @@ def panel_of(content: CallContent, frozen: Frozen, other: WhatIf = AS_PUBLISHED)
     frozen = frozen.model_copy(update={"marks": tuple(g for g in frozen.marks if g.expert not in other.without)})
     source = f"{frozen.call} {frozen.call_version}, sha256 {frozen.call_sha256}"
     ids = tuple(entry.application for entry in frozen.applications)
-    return Panel(tree, published(tree, source), ids, _reviews(content, frozen, tree, ids), _rule(content, frozen))
+    reviews = _reviews(content, frozen, tree, ids)
+    commission = tuple(name for name in reviews.names if name.startswith(DEFENCE))
+    return Panel(tree, published(tree, source), ids, reviews, _rule(content, frozen), commission)
 
 
 def _tree(content: CallContent, weights: Mapping[str, Decimal]) -> Tree:
+    """The criteria of the call; where its defence has a share, below one of two nodes that share the score."""
     codes = {one.code for one in content.criteria}
     root = next(name for name in (ROOT, *(f"{ROOT}_{n}" for n in range(len(codes)))) if name not in codes)
-    posts = (float(content.scale.worst), float(content.scale.best))
-    leaves = {leaf.code for leaf in content.leaves}
+    share = float(share_of_defence(content))
+    if not share:
+        return Tree([Criterion(root, None), *_below(content, weights, root)])
+    written, defended = f"{EXPERTS}{root}", f"{DEFENCE}{root}"
     return Tree([
         Criterion(root, None),
-        *(
-            Criterion(
-                one.code,
-                one.parent or root,
-                float(weights.get(one.code, one.weight)),
-                goalposts=posts if one.code in leaves else None,
-            )
-            for one in content.criteria
-        ),
+        Criterion(written, root, 1 - share),
+        *_below(content, weights, written),
+        Criterion(defended, root, share),
+        *_at_defence(content, weights, defended),
     ])  # fmt: skip
 
 
+def _below(content: CallContent, weights: Mapping[str, Decimal], top: str) -> Iterator[Criterion]:
+    leaves = {leaf.code for leaf in content.leaves}
+    for one in content.criteria:
+        weight = float(weights.get(one.code, one.weight))
+        yield Criterion(one.code, one.parent or top, weight, goalposts=_posts(content) if one.code in leaves else None)
+
+
+def _at_defence(content: CallContent, weights: Mapping[str, Decimal], top: str) -> Iterator[Criterion]:
+    """What a commission marks, each by its share of the whole call."""
+    changed = [{**one.model_dump(), "weight": weights.get(one.code, one.weight)} for one in content.criteria]
+    shares = CallContent.model_validate({**content.model_dump(), "criteria": changed}).shares
+    for leaf in asked_at_defence(content):
+        yield Criterion(f"{DEFENCE}{leaf.code}", top, float(shares[leaf.code]), goalposts=_posts(content))
+
+
+def _posts(content: CallContent) -> tuple[float, float]:
+    return float(content.scale.worst), float(content.scale.best)
+
+
 def _reviews(content: CallContent, frozen: Frozen, tree: Tree, ids: tuple[str, ...]) -> Reviews:
-    """A row for each expert and application, a column for each leaf."""
-    experts = tuple(sorted({given.expert for given in frozen.marks}, key=_in_order))
+    """A row for each expert or member of a commission and application, a column for each leaf."""
+    given_marks = (*frozen.marks, *map(_of_commission, frozen.defence))
+    experts = tuple(sorted({given.expert for given in given_marks}, key=_in_order))
     row_of_application = {one: i for i, one in enumerate(ids)}
     row_of_expert = {one: i for i, one in enumerate(experts)}
     column = {leaf: j for j, leaf in enumerate(tree.leaves)}
-    pairs = sorted({(row_of_application[g.application], row_of_expert[g.expert]) for g in frozen.marks})
+    pairs = sorted({(row_of_application[g.application], row_of_expert[g.expert]) for g in given_marks})
     place = {pair: i for i, pair in enumerate(pairs)}
     marks = np.full((len(pairs), len(tree.leaves)), np.nan)
-    for g in frozen.marks:
+    for g in given_marks:
         if g.mark is not None and g.criterion in column:
             marks[place[row_of_application[g.application], row_of_expert[g.expert]], column[g.criterion]] = g.mark
     of_leaf = {leaf.code: leaf.aggregate for leaf in content.leaves}
+    of_leaf |= {f"{DEFENCE}{code}": way for code, way in of_leaf.items()}
     rows = np.array(pairs, dtype=np.intp).reshape(-1, 2)
     return Reviews(rows[:, 0], rows[:, 1], marks, experts, tuple(of_leaf[leaf] for leaf in tree.leaves))
+
+
+def _of_commission(given: Given) -> Given:
+    """A mark of a commission under names of its own: its members are no experts, its criteria are not theirs."""
+    return given.model_copy(update={
+        "expert": f"{DEFENCE}{given.expert}", "criterion": f"{DEFENCE}{given.criterion}",
+    })  # fmt: skip
 
 
 def _rule(content: CallContent, frozen: Frozen) -> Rule:

@@ -32,6 +32,7 @@ ENTRIES = (
     Entry(_("Returns"), "clipboard-list", "returns:returns", "returns.see"),
     Entry(_("Selection"), "gavel", "selection:calls"),
     Entry(_("Assessment"), "scale", "assessment:calls", "assessment.see"),
+    Entry(_("Defences"), "calendar", "defence:defences", "defence.see"),
     Entry(_("Council"), "users-group", "council:calls", "council.see"),
     Entry(_("My reviews"), "writing", "assessment:reviews", "assessment.assess"),
     Entry(_("Programme"), "flag", "programme:programme", "programme.see"),

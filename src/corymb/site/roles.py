@@ -18,6 +18,7 @@ INSERT_ONLY = (
     "council_abstention",
     "council_vote",
     "council_decision",
+    "defence_exclusion",
     "assessment_declaration",
     "assessment_proposal",
 )

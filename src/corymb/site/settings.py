@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "corymb.site",
     "corymb.apps.assessment",
     "corymb.apps.council",
+    "corymb.apps.defence",
     "corymb.apps.selection",
     "corymb.apps.scorecard",
     "corymb.apps.workbooks",

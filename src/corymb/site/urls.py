@@ -26,6 +26,7 @@ urlpatterns = [
         path("register/", include("corymb.apps.registry.urls")),
         path("register/", include("corymb.apps.linkage.urls")),
         path("council/", include("corymb.apps.council.urls")),
+        path("defence/", include("corymb.apps.defence.urls")),
         path("selection/", include("corymb.apps.selection.urls")),
         path("assessment/", include("corymb.apps.assessment.urls")),
         path("scorecard/", include("corymb.apps.scorecard.urls")),

@@ -75,10 +75,10 @@ class Council:
             actions.vote(matter.pk, seat.pk, actions.Ballot(choice), seat.person, **self.told(seat.person))
 
 
-def council(places: int = 2, code: str = "clusters-2018") -> Council:
-    """Everything but a ranking; the experts have marked all of the applications."""
+def council(places: int = 2, code: str = "clusters-2018", **content: Any) -> Council:
+    """Everything but a ranking; the experts have marked all of the applications. `content`: what else the call says."""
     call = calling.drafted(code)
-    calling.actions.change_call(call.pk, calling.WINDOW | {"places": places}, **calling.TOLD)
+    calling.actions.change_call(call.pk, calling.WINDOW | {"places": places} | content, **calling.TOLD)
     calling.actions.publish_call(call.pk, None, **calling.TOLD)
     call = Call.objects.get(pk=call.pk)
     secretary = _with_role("Secretary of the council", "secretary", call)

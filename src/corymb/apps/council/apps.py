@@ -13,9 +13,10 @@ class CouncilConfig(AppConfig):
         from corymb.apps.council.queries.dossiers import KIND as DOSSIERS
         from corymb.apps.council.queries.dossiers import files_of_calls
         from corymb.apps.council.queries.minutes import KIND, files_of_sessions
+        from corymb.apps.council.queries.seeing import recused_in
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds
-        from corymb.kit.registries import Holding, ThingKind, holdings, openers, task_sources, things
+        from corymb.kit.registries import Holding, ThingKind, holdings, openers, recusals, task_sources, things
 
         for model in models.KEPT:
             keep(model)
@@ -23,5 +24,6 @@ class CouncilConfig(AppConfig):
         task_sources.add("council", duties.tasks)
         openers.add(KIND, files_of_sessions)
         openers.add(DOSSIERS, files_of_calls)
+        recusals.add("council", recused_in)
         holdings.add("council.seats", Holding(personal.told))
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("What the council decided"), is_held=True))

@@ -1,4 +1,4 @@
-"""A call of the demonstration that is decided: 22 applications, a frozen ranking, a session, 11 selected. All invented.
+"""A call of the demonstration that is decided: 22 applications, a defence, a ranking, a session, 11 selected. Invented.
 
 As many as in 2016; which regions applied, how they were marked and what was decided is not that of 2016.
 """
@@ -33,6 +33,7 @@ from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.packs.call import CallContent, Question
 from corymb.site.demonstration.assessment import FIELDS, handed_in, started, taking_part
+from corymb.site.demonstration.defence import load_defence
 from corymb.site.demonstration.people import invented_person
 from corymb.site.demonstration.selection import SUMMARY, ZONE
 
@@ -40,7 +41,7 @@ CODE, PRESET, APPLICATIONS, EXPERTS, MEMBERS = "decided-demo", "leaders-2016", 2
 TITLE = {"en": "Selection that is decided (demonstration)", "ru": "Конкурс с решением совета (демонстрация)"}
 SEED = 2016
 OPENED, HANDED_IN, CLOSED, MARKED = timedelta(120), timedelta(70), timedelta(60), timedelta(40)
-FROZEN, SAT = timedelta(30), timedelta(25)
+HEARD, FROZEN, SAT = timedelta(35), timedelta(30), timedelta(25)
 ADVICE = "Завершить стратегию и представить её снова (демонстрация)."
 REGIONAL = "Заявка региона без кластера (демонстрация)"
 LONG = "Придуманный ответ, чтобы было что читать (демонстрация)."
@@ -60,7 +61,9 @@ def load_decided_call(holders: Mapping[str, Person], now: datetime) -> None:
         handed_in(call, start, holders["region_official"], _answers(content), now - HANDED_IN)
     _given(secretary, SECRETARY, call, now)
     if _assessed(call, content, secretary, now - MARKED):
-        _decided(call, secretary, _members(call, holders[COUNCIL_MEMBER], now), now)
+        members = _members(call, holders[COUNCIL_MEMBER], now)
+        load_defence(call, content, secretary, members, now - HEARD)
+        _decided(call, secretary, members, now)
 
 
 def _call(now: datetime) -> Call:

@@ -14,6 +14,9 @@ from django.core.files.uploadedfile import UploadedFile
 from corymb.apps.council.models import Decision, Ranking, Session
 from corymb.apps.council.queries.dossiers import KIND
 from corymb.apps.council.queries.minutes import LANGUAGES, document_of
+from corymb.apps.defence.models import Defence
+from corymb.apps.defence.queries.printed import document_of as agenda_on_file
+from corymb.apps.defence.queries.recording import record_of
 from corymb.apps.files.actions import path_of, store_file
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import Actor
@@ -32,11 +35,12 @@ corymb dossier verify FILE checks the same and computes each ranking again from 
 call/          versions of the call, as published
 applications/  each submission with its receipt and its documents
 rankings/      inputs (applications and marks), outcome
+defences/      commissions, slots, marks; agendas as PDF
 sessions/      members, votes, decisions; minutes as PDF
 journal.jsonl  entries of the journal about the call, with their content hashes
 
-People stand here by number, but for the minutes. Confidential.
-Люди указаны номерами, кроме протоколов. Конфиденциально.
+People stand here by number, but for minutes and agendas. Confidential.
+Люди указаны номерами, кроме протоколов и повесток. Конфиденциально.
 """
 
 
@@ -77,6 +81,12 @@ def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
     for ranking in Ranking.objects.filter(call=call).order_by("number"):
         yield f"rankings/{ranking.number}/inputs.json", ranking.inputs.encode()
         yield f"rankings/{ranking.number}/outcome.json", ranking.outcome.encode()
+    for defence in Defence.objects.filter(call=call).select_related("call").order_by("number"):
+        yield f"defences/{defence.number}/record.json", _plain(record_of(defence))
+        for language in LANGUAGES:
+            paper = agenda_on_file(defence, language)
+            if paper:
+                yield f"defences/{defence.number}/agenda-{language}.pdf", path_of(paper.sha256)
     for session in Session.objects.filter(call=call).select_related("call").order_by("number"):
         yield f"sessions/{session.number}/record.json", _plain(_record(session))
         for language in LANGUAGES:

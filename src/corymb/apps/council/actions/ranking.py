@@ -12,15 +12,17 @@ from corymb.apps.council.queries.inputs import frozen_of
 from corymb.apps.council.states import FAILED, ORDERED, RANKING_ORDERED
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.queries.contents import newest_version
+from corymb.apps.selection.queries.contents import content_of, newest_version
 from corymb.kit.asking import NotPossible
+from corymb.packs.call_defence import share_of_defence
 
 
 @transaction.atomic
 def order_ranking(number: int, by: Person | None, *, actor: Actor, now: datetime, reason: str = "") -> Ranking:
     """Freeze the marks as they stand now. Refuses a call that still takes applications, one without marks, and, for a
 
-    further ranking, an order without a reason or one with nothing new to rank.
+    further ranking, an order without a reason or one with nothing new to rank. Where the call gives its defence a share
+    in the score, refuses before one was held.
     """
     call = Call.objects.select_for_update().get(pk=number)
     version = newest_version(call)
@@ -29,6 +31,8 @@ def order_ranking(number: int, by: Person | None, *, actor: Actor, now: datetime
     frozen = frozen_of(call, version)
     if not frozen.marks:
         raise NotPossible(_("No marks are in yet."))
+    if share_of_defence(content_of(version)) and not frozen.defence:
+        raise NotPossible(_("The defence has a share in the score of this call; hold it first."))
     last = Ranking.objects.filter(call=call).order_by("-number").first()
     if last and not reason.strip():
         raise NotPossible(_("Say why there is a further ranking; the council reads it."), "reason")

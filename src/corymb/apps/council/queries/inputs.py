@@ -1,13 +1,18 @@
-"""What a ranking is computed from: applications as they were submitted, and the marks of reviews that count."""
+"""What a ranking is computed from: applications as they were submitted, and the marks that count.
+
+Those of reviews; those of commissions where the call gives its defence a share in the score.
+"""
 
 from decimal import Decimal
 
 from corymb.apps.assessment.queries.marks import marks_of
+from corymb.apps.defence.queries.scores import counted
 from corymb.apps.selection.models import Application, Call, CallVersion, HandingIn
 from corymb.apps.selection.queries.snapshots import read
 from corymb.apps.selection.states import SUBMITTED
 from corymb.packs.call import REGION, CallContent, number_of
-from corymb.packs.call_frozen import Entry, Frozen, Given
+from corymb.packs.call_defence import share_of_defence
+from corymb.packs.call_frozen import FORMAT, WITH_DEFENCE, Entry, Frozen, Given
 
 
 def frozen_of(call: Call, version: CallVersion) -> Frozen:
@@ -21,13 +26,27 @@ def frozen_of(call: Call, version: CallVersion) -> Frozen:
         Given(application=str(m.application), expert=str(m.expert), criterion=m.criterion, mark=m.mark)
         for m in marks_of(call)
     )
+    defence = tuple(given for given in _of_commissions(call, content) if given.application in there)
     return Frozen(
+        format=WITH_DEFENCE if defence else FORMAT,
         call=call.code,
         call_version=version.number,
         call_sha256=version.sha256,
         applications=entries,
         marks=tuple(given for given in marks if given.application in there),
+        defence=defence,
     )
+
+
+def _of_commissions(call: Call, content: CallContent) -> list[Given]:
+    """Marks of commissions by the numbers of their members; none where they are no part of the score."""
+    if not share_of_defence(content):
+        return []
+    rows = counted(call).values_list("slot__application", "member", "criterion", "mark")
+    return [
+        Given(application=str(application), expert=str(member), criterion=criterion, mark=mark)
+        for application, member, criterion, mark in rows
+    ]
 
 
 def _entry(content: CallContent, row: Application, handed: HandingIn) -> Entry:

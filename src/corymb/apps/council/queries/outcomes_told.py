@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.council.states import CLOSED, RESULT_TONES, RESULTS
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries import seeing
@@ -50,5 +51,5 @@ def outcome_of(application: Application) -> Outcome:
         RESULT_TONES[decision.result],
         number(Decimal(row["score"]), 2),
         content.scale.best,
-        [(str(leaf.label), number(Decimal(row["marks"][leaf.code]), 2)) for leaf in content.leaves],
+        [(label, number(Decimal(row["marks"][code]), 2)) for code, label in labels_of(content).items()],
     )

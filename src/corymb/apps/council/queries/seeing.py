@@ -12,6 +12,7 @@ from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
 from corymb.apps.council.rules import RUN, SEE, SIT
+from corymb.apps.defence.models import Exclusion
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.states import PUBLISHED
@@ -42,15 +43,19 @@ def sessions_visible_to(person: Any) -> QuerySet[Session]:
     return Session.objects.filter(_of_calls(person, SEE, "call")).select_related("call", "ranking")
 
 
-def tied_to(person: Any) -> tuple[QuerySet[Abstention], QuerySet[Recusal]]:
-    """What a person is recused from, as a member of the council and as one who arranges the assessment."""
-    return Abstention.objects.filter(seat__person=person.pk), Recusal.objects.filter(person=person.pk)
+def tied_to(person: Any) -> tuple[QuerySet[Abstention], QuerySet[Exclusion], QuerySet[Recusal]]:
+    """What a person is recused from: in the council, in the commission of a defence, in arranging the assessment."""
+    return (
+        Abstention.objects.filter(seat__person=person.pk),
+        Exclusion.objects.filter(member__person=person.pk),
+        Recusal.objects.filter(person=person.pk),
+    )
 
 
 def calls_tied_to(person: Any) -> Q:
     """Calls in which a person is recused from anything: what tells all of a call is shut to them."""
-    own, office = (rows.values("application__call") for rows in tied_to(person))
-    return Q(pk__in=own) | Q(pk__in=office)
+    council, commission, office = (rows.values("application__call") for rows in tied_to(person))
+    return Q(pk__in=council) | Q(pk__in=commission) | Q(pk__in=office)
 
 
 def hidden_from(person: Any, call: Call) -> frozenset[int]:
@@ -59,11 +64,18 @@ def hidden_from(person: Any, call: Call) -> frozenset[int]:
     return frozenset(number for numbers in found for number in numbers)
 
 
+def recused_in(person: int, call: int) -> list[int]:
+    """Applications of a call from which the council has recused a person, for the rooms below."""
+    rows = Abstention.objects.filter(seat__person=person, application__call=call)
+    return list(rows.values_list("application", flat=True))
+
+
 def matters_visible_to(person: Any) -> QuerySet[Matter]:
     """Items of the sessions a person sees, without those from which they are recused."""
-    own, office = tied_to(person)
+    own, commission, office = tied_to(person)
     rows = Matter.objects.filter(_of_calls(person, SEE, "session__call"))
     rows = rows.exclude(application__in=own.values("application")).exclude(application__in=office.values("application"))
+    rows = rows.exclude(application__in=commission.values("application"))
     return rows.select_related("session__call", "session__ranking", "application__region", "application__cluster")
 
 

@@ -10,10 +10,14 @@ from django.utils.translation import ngettext
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.outcomes import Plain, Seen, seen
 from corymb.apps.council.states import STANDING_TONES, STANDINGS, ZONES
+from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page, number
+from corymb.packs.call import CallContent
+from corymb.packs.call_defence import asked_at_defence, share_of_defence
+from corymb.packs.call_frozen import DEFENCE
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Row:
     score: str
     marks: list[str]
     reviews: int
+    commission: str = ""
+    heard: int = 0
     rank: int | None = None
     places: str = ""
     within: str = ""
@@ -43,6 +49,8 @@ class Told:
     criteria_rows: list[tuple[str, str, str, str]]
     experts_rows: list[tuple[str, str]]
     calibrates: bool
+    defends: bool
+    share: str
 
 
 def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
@@ -51,8 +59,8 @@ def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
     content, found = content_of(ranking.by_version), seen(ranking, hidden)
     numbers = [int(row["application"]) for row in found.rows]
     names = Application.objects.filter(pk__in=numbers).select_related("region", "cluster").in_bulk()
-    labels = {leaf.code: str(leaf.label) for leaf in content.leaves}
-    rows = _rows(found, names, labels)
+    labels = labels_of(content)
+    rows = _rows(found, names, labels, commission_scores(ranking.call_id, ranking.by_version))
     titles = {str(pk): row.title for pk, row in names.items()}
     return Told(
         list(labels.values()),
@@ -62,10 +70,29 @@ def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
         _criteria(found.whole, titles, labels) if found.whole else [],
         _experts(found.whole, titles) if found.whole else [],
         any(row.calibrated for row in rows),
+        any(row.heard for row in rows),
+        _share(content),
     )
 
 
-def _rows(found: Seen, names: Mapping[int, Application], labels: Mapping[str, str]) -> list[Row]:
+def labels_of(content: CallContent) -> dict[str, str]:
+    """Names of what is marked, by the codes a ranking keeps; of what a commission marked where it has a share."""
+    labels = {leaf.code: str(leaf.label) for leaf in content.leaves}
+    if share_of_defence(content):
+        told = _("At the defence: {criterion}")
+        labels |= {f"{DEFENCE}{one.code}": told.format(criterion=one.label) for one in asked_at_defence(content)}
+    return labels
+
+
+def _share(content: CallContent) -> str:
+    share = share_of_defence(content)
+    return f"{number(share * 100)} %" if share else ""
+
+
+Scores = Mapping[int, tuple[Decimal | None, int]]
+
+
+def _rows(found: Seen, names: Mapping[int, Application], labels: Mapping[str, str], scores: Scores) -> list[Row]:
     rows, before = [], ""
     for row in found.rows:
         standing = row.get("standing", "")
@@ -75,6 +102,8 @@ def _rows(found: Seen, names: Mapping[int, Application], labels: Mapping[str, st
                 number(Decimal(row["score"]), 2),
                 [number(Decimal(row["marks"][code]), 2) for code in labels],
                 row["reviews"],
+                number(scores.get(int(row["application"]), (None, 0))[0], 2),
+                scores.get(int(row["application"]), (None, 0))[1],
                 row.get("rank"),
                 _span(row) if "low" in row else "",
                 _part(row["within"], row["within_error"]) if "within" in row else "",
@@ -105,6 +134,8 @@ def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str
         lacks = ", ".join(labels[code] for code in lacking)
         text = _("Application {number} is not ranked: nobody gave a mark for {criteria}.")
         told.append(text.format(number=application, criteria=lacks))
+    if "commission" in whole:
+        return [*told, _("Calibrated scores are not computed where the defence has a share in the score.")]
     return [*told, *_calibration(whole["calibration"])]
 
 
@@ -175,12 +206,19 @@ def _criteria(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]
 
 
 def _experts(whole: Plain, titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(number of the expert, effect), for those without whom the selection would be another."""
+    """(expert or member of a commission, effect), for those without whom the selection would be another."""
     return [
-        (one["left_out"], _effect(one, titles))
+        (_reviewer(one["left_out"]), _effect(one, titles))
         for one in whole["without_experts"]
         if one["enters"] or one["leaves"] or one["undecided"] or one["unknown"]
     ]
+
+
+def _reviewer(name: str) -> str:
+    """An expert by number, a member of a commission as one."""
+    if name.startswith(DEFENCE):
+        return _("member {number} of the commission").format(number=name.removeprefix(DEFENCE))
+    return _("expert {number}").format(number=name)
 
 
 def _percent(text: str) -> str:

@@ -1,5 +1,6 @@
 """Forms of the parts of a call: `part` is what was typed as the draft keeps it, `initial_of` the other way round."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -111,6 +112,34 @@ class StageForm(PartForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=list(STAGE_KINDS.items()))
     days = forms.IntegerField(label=_("Working days"), required=False, min_value=0, max_value=1000)
     experts = forms.IntegerField(label=_("Experts for each application"), initial=0, min_value=0, max_value=100)
+    criteria = forms.MultipleChoiceField(
+        label=_("Criteria marked at the defence"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("For a defence alone; none chosen: all of them"),
+    )
+    percent = forms.IntegerField(
+        label=_("Share of the defence in the score, in per cent"),
+        required=False,
+        min_value=1,
+        max_value=99,
+        help_text=_("For a defence alone; empty: its marks are shown to the council and do not count, our proposal"),
+    )
+
+    def offer(self, content: CallContent, own: str) -> None:
+        del own
+        language_of_page()
+        leaves = [(one.code, str(one.label)) for one in content.leaves]
+        self.fields["criteria"].choices = leaves  # type: ignore[attr-defined]
+
+    def initial_of(self, part: dict[str, Any]) -> dict[str, Any]:
+        share = part.get("share")
+        return super().initial_of(part) | {"percent": int(Decimal(share) * 100) if share else None}
+
+    def part(self) -> dict[str, Any]:
+        percent = self.cleaned_data["percent"]
+        share = str(Decimal(percent) / 100) if percent else None
+        return super().part() | {"criteria": self.cleaned_data["criteria"], "share": share}
 
 
 class QuestionForm(PartForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from corymb.apps.selection.states import AGGREGATES, QUESTION_KINDS, STAGE_KINDS, TESTS
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page, number, said
-from corymb.packs.call import Anchor, CallContent, Criterion, Gate, Question
+from corymb.packs.call import Anchor, CallContent, Criterion, Gate, Question, Stage
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,20 @@ def told(content: CallContent) -> Told:
         str(content.summary),
         list(_nodes(content, None, 0)),
         [(gate, condition_of(content, gate)) for gate in content.gates],
-        [(stage, said(STAGE_KINDS, stage.kind)) for stage in content.stages],
+        [(stage, _stage(content, stage)) for stage in content.stages],
         _questions(content),
     )
+
+
+def _stage(content: CallContent, stage: Stage) -> str:
+    """The kind of a stage; of a defence also what it marks and what part of the score that is."""
+    parts = [said(STAGE_KINDS, stage.kind)]
+    if stage.criteria:
+        labels = ", ".join(str(leaf.label) for leaf in content.leaves if leaf.code in stage.criteria)
+        parts.append(_("marked: {criteria}").format(criteria=labels))
+    if stage.share:
+        parts.append(_("{share} % of the score").format(share=number(stage.share * 100)))
+    return "; ".join(parts)
 
 
 def _nodes(content: CallContent, parent: str | None, depth: int) -> Iterator[Node]:

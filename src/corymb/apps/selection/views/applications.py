@@ -42,6 +42,7 @@ from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Step, StepState
+from corymb.kit.registries import offered
 
 
 @signed_in
@@ -111,6 +112,7 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "waits": WAITS,
         "is_outdated": newest is not None and newest.pk != found.by_version_id,
         "receipts": list(found.handed_in.select_related("by").defer("snapshot").order_by("-round")),
+        "offers": offered("selection.application", request.user, found),
         "trail": trail_of(found),
     }
 

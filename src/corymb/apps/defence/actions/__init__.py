@@ -1,0 +1,1 @@
+"""What happens to defences. One function, one intention, one entry in the journal."""

@@ -1,0 +1,112 @@
+"""Who sits in the commission of a defence, who is recused from what, who is present."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.models import Expert
+from corymb.apps.assessment.states import ACCEPTED, INVITED
+from corymb.apps.defence.actions.locking import keys_of, locked
+from corymb.apps.defence.models import Commissioner, Defence, Exclusion
+from corymb.apps.defence.queries.shut import tied_now
+from corymb.apps.defence.states import (
+    DECLARED,
+    DONE,
+    EXCLUDED,
+    MEMBER_NAMED,
+    MEMBER_REMOVED,
+    OPEN,
+    PLANNED,
+    PRESENT,
+    REGISTER,
+)
+from corymb.apps.journal.actions import Actor, Change, record
+from corymb.apps.journal.images import image
+from corymb.kit.asking import NotPossible
+
+
+@transaction.atomic
+def name_member(number: int, person: Person, *, is_chair: bool, actor: Actor, now: datetime) -> Commissioner:
+    """Name a member of the commission. Refuses a second chair, who is there already, an expert who declared no ties.
+
+    What the register ties them to is shut to them from now on.
+    """
+    defence = locked(number, {PLANNED, OPEN})
+    if defence.members.filter(person=person).exists():
+        raise NotPossible(_("This person is in the commission already."))
+    if is_chair and defence.members.filter(is_chair=True).exists():
+        raise NotPossible(_("Somebody is in the chair already."))
+    expert = Expert.objects.filter(call=defence.call_id, person=person, state__in=(INVITED, ACCEPTED)).first()
+    if expert and not expert.is_ready:
+        raise NotPossible(_("This expert has not declared their ties yet."))
+    made = Commissioner.objects.create(defence=defence, person=person, is_chair=is_chair)
+    record(MEMBER_NAMED, actor, [Change.of(made)], now=now, scope_keys=keys_of(defence))
+    find_exclusions(defence, [made], actor=actor, now=now)
+    return made
+
+
+@transaction.atomic
+def remove_member(number: int, member: int, *, actor: Actor, now: datetime) -> None:
+    """Take a member out of a defence that is only planned, with nothing on record of them yet."""
+    defence = locked(number, {PLANNED})
+    row = defence.members.get(pk=member)
+    if row.exclusions.exists():
+        raise NotPossible(_("The member has been recused from an application; that stays on record."))
+    change = Change.removal(row)
+    row.delete()
+    record(MEMBER_REMOVED, actor, [change], now=now, scope_keys=keys_of(defence))
+
+
+@transaction.atomic
+def exclude(number: int, member: int, application: int, reason: str, *, actor: Actor, now: datetime) -> Exclusion:
+    """Keep a member out of an application. Refuses one whose defence is closed: its marks and their hash stand."""
+    defence = locked(number, {PLANNED, OPEN})
+    row = defence.members.get(pk=member)
+    if not reason.strip():
+        raise NotPossible(_("Say what ties the member to the application."), "reason")
+    slot = defence.slots.select_for_update().get(application=application)
+    if slot.state == DONE:
+        raise NotPossible(_("The defence of this application is closed; its marks stand as they are."))
+    if row.exclusions.filter(application=application).exists():
+        raise NotPossible(_("The member is recused from this application already."))
+    made = Exclusion.objects.create(
+        member=row, application_id=application, source=DECLARED, reason=reason.strip(), at=now
+    )
+    record(EXCLUDED, actor, [Change.of(made)], now=now, scope_keys=keys_of(defence))
+    return made
+
+
+def find_exclusions(
+    defence: Defence, members: list[Commissioner] | None = None, *, actor: Actor, now: datetime
+) -> list[Exclusion]:
+    """Put on record what the register ties members of the commission to. Those already heard stay as they are."""
+    rows = members if members is not None else list(defence.members.order_by("pk"))
+    done = set(defence.slots.filter(state=DONE).values_list("application", flat=True))
+    known = set(Exclusion.objects.filter(member__in=rows).values_list("member", "application"))
+    made = [
+        Exclusion.objects.create(member=row, application_id=application, source=REGISTER, at=now)
+        for row in rows
+        for application in sorted(tied_now(row.person_id, defence.call_id) - done)
+        if (row.pk, application) not in known
+    ]
+    if made:
+        record(EXCLUDED, actor, [Change.of(row) for row in made], now=now, scope_keys=keys_of(defence))
+    return made
+
+
+@transaction.atomic
+def note_present(number: int, members: set[int], *, actor: Actor, now: datetime) -> None:
+    """Note who is present of the members; the others are not."""
+    defence = locked(number, {PLANNED, OPEN})
+    changes = []
+    for row in defence.members.select_for_update().order_by("pk"):
+        if (row.pk in members) == (row.present_at is not None):
+            continue
+        before = image(row)
+        row.present_at = now if row.pk in members else None
+        row.save(update_fields=["present_at"])
+        changes.append(Change.of(row, before))
+    if changes:
+        record(PRESENT, actor, changes, now=now, scope_keys=keys_of(defence))

@@ -1,0 +1,108 @@
+"""The regions are told when they defend: letters, held at first. They name who speaks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Grant
+from corymb.apps.accounts.states import REGION_OFFICIAL
+from corymb.apps.defence.actions.locking import keys_of, locked, locked_slot
+from corymb.apps.defence.models import Defence, Slot, Speaker
+from corymb.apps.defence.queries.letters import ABOUT, about_of, held_letters
+from corymb.apps.defence.states import (
+    AGENDA_ASKED,
+    ANNOUNCED,
+    LETTER,
+    LETTERS_WRITTEN,
+    OPEN,
+    PLANNED,
+    SPEAKERS_NAMED,
+    WAITING,
+)
+from corymb.apps.journal.actions import Actor, Change, record, record_act
+from corymb.apps.journal.images import image
+from corymb.apps.letters.actions import move_letter, write_letter
+from corymb.apps.letters.models import Letter
+from corymb.apps.selection.queries.seeing import keys_of as keys_of_application
+from corymb.kit.asking import NotPossible
+
+MOST_SPEAKERS = 3
+
+
+@transaction.atomic
+def write_letters(number: int, *, actor: Actor, now: datetime) -> int:
+    """Write to the officials of each region about its slot, each letter held. How many were written.
+
+    A slot that somebody has a letter about has no second one, but where its time has changed.
+    """
+    defence = locked(number, {PLANNED, OPEN})
+    told = set(Letter.objects.filter(about_kind=ABOUT).values_list("about_id", "addressee_id"))
+    written = 0
+    for slot in defence.slots.filter(state=WAITING).select_related("application__region").order_by("starts_at"):
+        region = f"region:{slot.application.region.code}"
+        for person in _officials(region, now):
+            if (about_of(slot), str(person)) in told:
+                continue
+            values = {"slot": slot.pk, "title": slot.application.title}
+            about = (ABOUT, about_of(slot))
+            write_letter(LETTER, str(person), values, now=now, about=about, scope_keys=[region])
+            written += 1
+    if not written:
+        raise NotPossible(_("There is nobody to write to, or everybody has a letter already."))
+    thing = ("defence.defence", str(defence.pk), "")
+    record_act(LETTERS_WRITTEN, actor, thing, now=now, scope_keys=keys_of(defence), letters=written)
+    return written
+
+
+@transaction.atomic
+def announce(number: int, *, actor: Actor, now: datetime) -> int:
+    """Let the held letters go, show the regions their slots. How many letters went. Refuses a defence without slots."""
+    defence = locked(number, {PLANNED, OPEN})
+    if not defence.slots.exists():
+        raise NotPossible(_("No application has a slot yet."))
+    letters = held_letters(defence)
+    for letter in letters:
+        move_letter(letter, "release", actor=actor, now=now)
+    if defence.announced_at is None:
+        before = image(defence)
+        defence.announced_at = now
+        defence.save(update_fields=["announced_at"])
+        record(ANNOUNCED, actor, [Change.of(defence, before)], now=now, scope_keys=keys_of(defence))
+    return len(letters)
+
+
+@transaction.atomic
+def name_speakers(number: int, speakers: Sequence[tuple[str, str]], *, actor: Actor, now: datetime) -> Slot:
+    """Say who speaks: names and posts in their order, in place of who was named before. Refuses a slot that is over."""
+    slot = locked_slot(number)
+    named = [(name.strip(), post.strip()) for name, post in speakers if name.strip()]
+    if not named:
+        raise NotPossible(_("Name at least one person who speaks."))
+    changes = [Change.removal(row) for row in slot.speakers.order_by("place")]
+    slot.speakers.all().delete()
+    made = [
+        Speaker.objects.create(slot=slot, place=place, name=name, post=post)
+        for place, (name, post) in enumerate(named[:MOST_SPEAKERS], 1)
+    ]
+    slot.defence.revision += 1
+    slot.defence.save(update_fields=["revision"])
+    changes = [*(Change.of(row) for row in made), *changes]
+    keys = [*keys_of(slot.defence), *keys_of_application(slot.application)]
+    record(SPEAKERS_NAMED, actor, changes, now=now, scope_keys=keys)
+    return slot
+
+
+@transaction.atomic
+def ask_for_agenda(defence: Defence, *, actor: Actor, now: datetime) -> None:
+    """Somebody wants the agenda on paper; the job that makes it follows."""
+    record_act(AGENDA_ASKED, actor, ("defence.defence", str(defence.pk), ""), now=now, scope_keys=keys_of(defence))
+
+
+def _officials(region: str, now: datetime) -> list[int]:
+    grants = Grant.objects.in_force(localdate(now)).filter(
+        role=REGION_OFFICIAL, scope_key=region, person__is_active=True
+    )
+    return sorted(set(grants.values_list("person", flat=True)))

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+
+
+class DefenceConfig(AppConfig):
+    name = "corymb.apps.defence"
+    label = "defence"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from corymb.apps.defence import models, rules, states  # noqa: F401 - rules name the permissions
+        from corymb.apps.defence.queries import duties, naming, offering, personal
+        from corymb.apps.defence.queries.printed import KIND, files_of_defences
+        from corymb.apps.journal.images import keep, kind_of
+        from corymb.apps.letters.states import LetterKind, kinds
+        from corymb.kit.registries import Holding, ThingKind, holdings, offers, openers, task_sources, things
+
+        for model in models.KEPT:
+            keep(model)
+            things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
+        task_sources.add("defence", duties.tasks)
+        openers.add(KIND, files_of_defences)
+        offers.add("defence.application", offering.APPLICATION)
+        holdings.add("defence.members", Holding(personal.told))
+        kinds.add(states.LETTER, LetterKind(states.LETTER, _("When an application is defended"), is_held=True))

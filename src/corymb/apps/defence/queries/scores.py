@@ -1,0 +1,59 @@
+"""What commissions gave: marks that count, and the mean of each application. Of slots alone whose defence is closed."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from corymb.apps.assessment.queries.spread import totals
+from corymb.apps.defence.models import Exclusion, Point
+from corymb.apps.defence.states import DONE
+from corymb.apps.selection.models import Call, CallVersion
+from corymb.apps.selection.queries.contents import content_of
+from corymb.packs.call import CallContent
+from corymb.packs.call_defence import points
+
+
+@dataclass
+class Heard:
+    """Marks of a commission for an application, by criterion and by member. Numbers of members, no names."""
+
+    by_criterion: dict[str, list[int]] = field(default_factory=dict)
+    members: set[int] = field(default_factory=set)
+
+    def score(self, content: CallContent) -> Decimal | None:
+        """From 0 to 100, to two decimals; None where nobody gave a mark that weighs."""
+        found = points(content, self.by_criterion)
+        return None if found is None else Decimal(round(found * 100)) / 100
+
+
+def counted(call: Call | int) -> QuerySet[Point]:
+    """Marks that count: of closed slots, by members who are not recused from the application."""
+    recused = Exclusion.objects.filter(member=OuterRef("member"), application=OuterRef("slot__application"))
+    rows = Point.objects.filter(~Exists(recused), slot__defence__call=call, slot__state=DONE)
+    return rows.order_by("slot__application", "member", "criterion")
+
+
+def heard_of(call: Call | int, slots: list[int] | None = None) -> dict[int, Heard]:
+    """By application; of some slots alone where they are named."""
+    found: dict[int, Heard] = {}
+    rows = counted(call) if slots is None else counted(call).filter(slot__in=slots)
+    for application, member, criterion, mark in rows.values_list("slot__application", "member", "criterion", "mark"):
+        one = found.setdefault(application, Heard())
+        if mark is not None:
+            one.members.add(member)
+            one.by_criterion.setdefault(criterion, []).append(mark)
+    return found
+
+
+def commission_scores(call: Call | int, version: CallVersion) -> dict[int, tuple[Decimal | None, int]]:
+    """Application -> the commission's mean from 0 to 100, and how many members gave a mark."""
+    content = content_of(version)
+    return {number: (one.score(content), len(one.members)) for number, one in heard_of(call).items()}
+
+
+def experts_totals(call: Call) -> dict[int, float]:
+    """Application -> mean of the totals of its experts, or the total of their consensus, in points of a hundred."""
+    alone, agreed = totals(call), totals(call, agreed=True)
+    told = {**alone, **agreed}
+    return {number: sum(one.by_review.values()) / len(one.by_review) for number, one in told.items() if one.by_review}

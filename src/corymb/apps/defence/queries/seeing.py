@@ -1,0 +1,87 @@
+"""What a person may see of defences. Objects come from these functions alone.
+
+Officers and secretaries see the defences of their calls, auditors all; whoever sits in a commission sees its own. What
+a person is tied to is shut to them: they see that somebody is heard then, not who, and nothing of the marks. Marks of
+others are seen once the defence of the slot is closed. A region sees its slot once the defence was announced.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from corymb.apps.accounts.rules import covers_all, may, scopes_with
+from corymb.apps.assessment.queries.seeing import call_key
+from corymb.apps.defence.models import Commissioner, Defence, Point, Slot
+from corymb.apps.defence.queries.shut import shut_to
+from corymb.apps.defence.rules import ANSWER, LOOK, MARK, RUN
+from corymb.apps.defence.states import DONE
+from corymb.apps.registry.queries.scopes import ids_of
+from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.seeing import keys_of, near_to
+from corymb.apps.selection.states import PUBLISHED
+
+
+def _of_calls(person: Any, code: str, name: str) -> Q:
+    keys = scopes_with(person, code)
+    if covers_all(keys):
+        return ~Q(pk=None)
+    return Q(**{f"{name}__in": [number for number in ids_of(keys, "call") if number.isdigit()]})
+
+
+def calls_visible_to(person: Any) -> QuerySet[Call]:
+    """Published calls whose defences the person holds or looks on at."""
+    return Call.objects.filter(_of_calls(person, LOOK, "pk"), state=PUBLISHED)
+
+
+def defences_visible_to(person: Any) -> QuerySet[Defence]:
+    """Defences of those calls, and those in whose commission the person sits."""
+    rows = Defence.objects.select_related("call")
+    if not getattr(person, "is_authenticated", False):
+        return rows.none()
+    own = Commissioner.objects.filter(_of_calls(person, MARK, "defence__call"), person=person.pk)
+    return rows.filter(_of_calls(person, LOOK, "call") | Q(pk__in=own.values("defence")))
+
+
+def visible_to(person: Any) -> QuerySet[Slot]:
+    """Slots of the defences a person sees, without those that are shut to them."""
+    defences = defences_visible_to(person)
+    calls = set(defences.values_list("call", flat=True))
+    out = {number for call in calls for number in shut_to(person, call)}
+    rows = Slot.objects.filter(defence__in=defences.select_related(None).values("pk")).exclude(application__in=out)
+    return rows.select_related(
+        "defence__call", "application__region", "application__cluster", "application__by_version"
+    )
+
+
+def marks_visible_to(person: Any) -> QuerySet[Point]:
+    """One's own marks, and everybody's where the defence of the slot is closed."""
+    slots = visible_to(person).select_related(None)
+    return Point.objects.filter(
+        Q(slot__in=slots.values("pk"), member__person=person.pk) | Q(slot__in=slots.filter(state=DONE).values("pk"))
+    )
+
+
+def own_member(person: Any, defence: Defence) -> Commissioner | None:
+    """The person as a member of the commission, while they hold a role that lets them."""
+    if not may(person, MARK, [call_key(defence.call_id)]):
+        return None
+    return defence.members.filter(person=person.pk).first()
+
+
+def runs(person: Any, call: Call | int) -> bool:
+    return may(person, RUN, [call_key(call)])
+
+
+def looks(person: Any, call: Call | int) -> bool:
+    return may(person, LOOK, [call_key(call)])
+
+
+def own_slots(person: Any) -> QuerySet[Slot]:
+    """Slots of the applications a person writes or partners, once the defence was announced."""
+    near = near_to(person).select_related(None).values("pk")
+    rows = Slot.objects.filter(application__in=near, defence__announced_at__isnull=False)
+    return rows.select_related("defence__call", "application__region", "application__cluster__parent")
+
+
+def names_speakers(person: Any, application: Application) -> bool:
+    return may(person, ANSWER, keys_of(application))

@@ -1,0 +1,37 @@
+"""What is shut to a person at the defences of a call: what they are tied to, on record or by the register of today."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from corymb.apps.assessment.models import Expert, Recusal
+from corymb.apps.assessment.queries.standing import pairs_now
+from corymb.apps.assessment.queries.ties import ties
+from corymb.apps.assessment.states import ACCEPTED, INVITED
+from corymb.apps.defence.models import Commissioner, Exclusion
+from corymb.kit.registries import recusals
+
+
+def tied_now(person: int, call: int) -> set[int]:
+    """Applications of a call to which somebody in its commission is tied by the register, or by what they declared.
+
+    A tie of an expert that was lifted with a reason stays lifted.
+    """
+    day = timezone.localdate()
+    expert = Expert.objects.filter(call=call, person=person, state__in=(INVITED, ACCEPTED)).first()
+    if expert:
+        return {application for application, _expert in pairs_now(call, [expert], day)}
+    return {tie.application for tie in ties(call, [person], day)}
+
+
+def shut_to(person: Any, call: int) -> frozenset[int]:
+    """Applications of a call of whose defence a person must see nothing: no marks, and nothing counted from them."""
+    number = person.pk
+    out = set(Recusal.objects.filter(person=number, application__call=call).values_list("application", flat=True))
+    own = Exclusion.objects.filter(member__person=number, application__call=call)
+    out |= set(own.values_list("application", flat=True))
+    for told in recusals:
+        out |= set(told(number, call))
+    if Commissioner.objects.filter(person=number, defence__call=call).exists():
+        out |= tied_now(number, call)
+    return frozenset(out)

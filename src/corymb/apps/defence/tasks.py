@@ -1,0 +1,13 @@
+"""Jobs of the defence. What is heavy is loaded when a job runs, so that no page carries it."""
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+
+@app.task(name="defence.agenda", queue="soon", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
+def agenda(number: int) -> None:
+    """Put the agenda of a defence on paper."""
+    from corymb.apps.defence.actions.printing import make_agenda
+
+    make_agenda(number, timezone.now())

@@ -1,0 +1,84 @@
+"""The commission of a defence: who sits in it, who is recused, who is present."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from corymb.apps.defence.actions import commission as actions
+from corymb.apps.defence.forms import ExcludeForm, MemberForm, NoteForm
+from corymb.apps.defence.queries import seeing
+from corymb.apps.defence.queries.naming import defence_url
+from corymb.apps.defence.rules import RUN
+from corymb.apps.defence.views.finding import run_defence, told, trail_of
+from corymb.kit.asking import NotPossible, Question, asked
+from corymb.kit.doors import asks
+
+
+@asks(RUN)
+def member_add(request: HttpRequest, number: int) -> HttpResponse:
+    """Name a member of the commission."""
+    found = run_defence(request, number)
+
+    def act(filled: forms.Form) -> str:
+        values = filled.cleaned_data
+        actions.name_member(number, values["person"], is_chair=values["is_chair"], **told(request, found.call))
+        return defence_url(found)
+
+    label = _("Name a member")
+    lead = _("People who hold the role of an expert or of a member of the council for this call.")
+    question = Question(label, label, _("The member is named."), trail_of(found, (label, "")), lead)
+    return asked(request, question, MemberForm(request.POST or None, defence=found), act)
+
+
+@asks(RUN)
+def member_remove(request: HttpRequest, number: int, member: int) -> HttpResponse:
+    """Take a member out of a defence that is only planned."""
+    found = run_defence(request, number)
+    row = get_object_or_404(found.members.select_related("person"), pk=member)
+
+    def act(_filled: forms.Form) -> str:
+        actions.remove_member(number, member, **told(request, found.call))
+        return defence_url(found)
+
+    label = _("Take out")
+    done = _("The member is taken out.")
+    question = Question(label, label, done, trail_of(found, (label, "")), str(row.person), "danger")
+    return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(RUN)
+def exclude(request: HttpRequest, number: int, member: int) -> HttpResponse:
+    """Keep a member out of an application."""
+    found = run_defence(request, number)
+    row = get_object_or_404(found.members.select_related("person"), pk=member)
+    slots = seeing.visible_to(request.user).filter(defence=found).order_by("starts_at")
+
+    def act(filled: forms.Form) -> str:
+        values = filled.cleaned_data
+        application = values["slot"].application_id
+        actions.exclude(number, member, application, values["reason"], **told(request, found.call))
+        return defence_url(found)
+
+    label = _("Recuse from an application")
+    lead = _("{member} then sees nothing of how it is marked, and does not mark it.").format(member=row.person)
+    done = _("The member is recused.")
+    question = Question(label, label, done, trail_of(found, (label, "")), lead, "danger")
+    return asked(request, question, ExcludeForm(request.POST or None, slots=slots), act)
+
+
+@asks(RUN)
+@require_POST
+def present(request: HttpRequest, number: int) -> HttpResponse:
+    """Note who is present."""
+    found = run_defence(request, number)
+    members = {int(text) for text in request.POST.getlist("present") if text.isdigit()}
+    try:
+        actions.note_present(number, members, **told(request, found.call))
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Noted."))
+    return redirect(defence_url(found))

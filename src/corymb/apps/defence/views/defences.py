@@ -1,0 +1,209 @@
+"""Defences: the list, one with its agenda, how it is planned, announced, printed, shown on the screen in the room."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from corymb.apps.accounts.rules import me
+from corymb.apps.defence import tasks
+from corymb.apps.defence.actions import planning, telling
+from corymb.apps.defence.forms import NoteForm, PlanForm, there
+from corymb.apps.defence.models import Defence
+from corymb.apps.defence.queries import seeing
+from corymb.apps.defence.queries.agenda import agenda_of, clock, members_of, on_screen
+from corymb.apps.defence.queries.letters import held_letters
+from corymb.apps.defence.queries.naming import defence_name, defence_url
+from corymb.apps.defence.queries.printed import document_of, printed_for, rule_told
+from corymb.apps.defence.rules import RUN, SEE
+from corymb.apps.defence.states import CLOSED, DEFENCE_TONES, DEFENCES, HEARD, OPEN, PLANNED
+from corymb.apps.defence.views.finding import found_call, found_defence, must_run, run_defence, told, trail_of
+from corymb.apps.files.models import StoredFile
+from corymb.apps.selection.queries.contents import told_there
+from corymb.kit.asking import Question, asked
+from corymb.kit.doors import asks
+
+
+@asks(SEE)
+def defences(request: HttpRequest) -> HttpResponse:
+    """Defences of the calls the person has to do with, the newest first."""
+    rows = seeing.defences_visible_to(request.user).order_by("-starts_at", "-pk")
+    calls = seeing.calls_visible_to(request.user).filter(closes_at__lt=timezone.now()).order_by("-created_at")
+    context = {
+        "rows": [_row(row) for row in rows],
+        "calls": [call for call in calls if seeing.runs(request.user, call)],
+        "trail": trail_of(),
+    }
+    return render(request, "defence/defences.html", context)
+
+
+def _row(row: Defence) -> tuple[Defence, str, str, Any, str]:
+    """(defence, name, when, state in words, tone)."""
+    when = told_there(row.starts_at, row.call.zone)
+    return row, defence_name(row), when, DEFENCES[row.state], DEFENCE_TONES[row.state]
+
+
+def _plan_of(values: dict[str, Any]) -> planning.Plan:
+    return planning.Plan(values["starts_at"], values["place"], values["minutes"], values["breaks"])
+
+
+@asks(RUN)
+def plan(request: HttpRequest, number: int) -> HttpResponse:
+    """Plan a defence of a call."""
+    call = found_call(request, number)
+    must_run(request, call)
+
+    def act(filled: forms.Form) -> str:
+        made = planning.plan_defence(call.pk, _plan_of(filled.cleaned_data), me(request), **told(request, call))
+        return defence_url(made)
+
+    label = _("Plan a defence")
+    done = _("The defence is planned; name its commission and put the slots in order.")
+    question = Question(label, label, done, trail_of(None, (label, "")), call.title)
+    return asked(request, question, PlanForm(request.POST or None, call=call), act)
+
+
+@asks(RUN)
+def change(request: HttpRequest, number: int) -> HttpResponse:
+    """Change when and where, how long a slot is, and the breaks."""
+    found = run_defence(request, number)
+
+    def act(filled: forms.Form) -> str:
+        planning.change_defence(number, _plan_of(filled.cleaned_data), **told(request, found.call))
+        return defence_url(found)
+
+    initial = {
+        "starts_at": there(found.starts_at, found.call), "place": found.place, "minutes": found.minutes,
+        "breaks": ", ".join(found.breaks),
+    }  # fmt: skip
+    label = _("Change the plan")
+    lead = _("Slots that are there stay where they are until they are put in order anew.")
+    question = Question(label, _("Save"), _("Saved."), trail_of(found, (label, "")), lead)
+    return asked(request, question, PlanForm(request.POST or None, call=found.call, initial=initial), act)
+
+
+@asks(SEE)
+def defence(request: HttpRequest, number: int) -> HttpResponse:
+    """A defence: commission and agenda. Of what is shut to the reader they see that somebody is heard then, not who."""
+    found = found_defence(request, number)
+    runs = seeing.runs(request.user, found.call)
+    agenda = agenda_of(found, request.user)
+    context: dict[str, Any] = {
+        "defence": found,
+        "name": defence_name(found),
+        "state": DEFENCES[found.state],
+        "tone": DEFENCE_TONES[found.state],
+        "starts": told_there(found.starts_at, found.call.zone),
+        "order": rule_told(found),
+        "runs": runs,
+        "looks": seeing.looks(request.user, found.call),
+        "own": seeing.own_member(request.user, found),
+        "members": members_of(found),
+        "agenda": agenda,
+        "is_planned": found.state == PLANNED,
+        "is_open": found.state == OPEN,
+        "is_closed": found.state == CLOSED,
+        "printed": _printed(request, found),
+        "held": runs and bool(held_letters(found)),
+        "trail": trail_of(found),
+    }
+    return render(request, "defence/defence.html", context)
+
+
+def _printed(request: HttpRequest, found: Defence) -> StoredFile | None:
+    """The agenda in the language of the page, where it is made and the person may read all of it."""
+    may = printed_for(request.user).filter(pk=found.pk).exists()
+    return document_of(found, get_language() or "en") if may else None
+
+
+@asks(RUN)
+def move(request: HttpRequest, number: int, state: str) -> HttpResponse:
+    """Open or close a defence."""
+    found = run_defence(request, number)
+    if state not in {OPEN, CLOSED}:
+        raise Http404
+
+    def act(_filled: forms.Form) -> str:
+        action = planning.open_defence if state == OPEN else planning.close_defence
+        action(number, **told(request, found.call))
+        return defence_url(found)
+
+    if state == OPEN:
+        label, done = _("Open the defence"), _("The defence is open; call up the first application.")
+        lead = _("Note first who is present; the chair must be.")
+    else:
+        label, done = _("Close the defence"), _("The defence is over.")
+        lead = _("Applications that were not heard may have a slot in a later defence.")
+    question = Question(label, label, done, trail_of(found, (label, "")), lead)
+    return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(RUN)
+def letters(request: HttpRequest, number: int) -> HttpResponse:
+    """Write the letters of a defence; they are held."""
+    found = run_defence(request, number)
+
+    def act(_filled: forms.Form) -> str:
+        count = telling.write_letters(number, **told(request, found.call))
+        said = ngettext("{n} letter is written and held.", "{n} letters are written and held.", count)
+        messages.info(request, said.format(n=count))
+        return defence_url(found)
+
+    label = _("Write the letters")
+    lead = _("To the officials of each region. Every letter is held: look at them in the outbox, then let them go.")
+    question = Question(label, label, _("Written."), trail_of(found, (label, "")), lead)
+    return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(RUN)
+def announce(request: HttpRequest, number: int) -> HttpResponse:
+    """Let the letters go; from now on the regions see their slots."""
+    found = run_defence(request, number)
+
+    def act(_filled: forms.Form) -> str:
+        count = telling.announce(number, **told(request, found.call))
+        messages.info(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
+        return defence_url(found)
+
+    label = _("Tell the regions")
+    lead = _("Letters that are held go out, and every region sees its slot on the page of its application.")
+    question = Question(label, label, _("The regions know when they defend."), trail_of(found, (label, "")), lead)
+    return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(RUN)
+@require_POST
+def agenda(request: HttpRequest, number: int) -> HttpResponse:
+    """Have the agenda put on paper as it stands."""
+    found = run_defence(request, number)
+    with transaction.atomic():
+        telling.ask_for_agenda(found, **told(request, found.call))
+        tasks.agenda.configure(lock=f"agenda {number}").defer(number=number)
+    messages.success(request, _("The agenda is being printed; it stands here in a moment."))
+    return redirect(defence_url(found))
+
+
+@asks(RUN)
+def screen(request: HttpRequest, number: int) -> HttpResponse:
+    """What the screen in the room shows: one application at a time, in large type. The page renews itself."""
+    found = run_defence(request, number)
+    line = on_screen(found, request.user)
+    left = None
+    if line and line.slot and line.slot.state == HEARD and line.slot.called_at:
+        length = line.slot.ends_at - line.slot.starts_at
+        left = max(0, round((line.slot.called_at + length - timezone.now()).total_seconds() / 60))
+    context = {
+        "defence": found,
+        "line": line,
+        "left": left,
+        "now": clock(timezone.now(), found.call.zone),
+        "back": defence_url(found),
+    }
+    return render(request, "defence/screen.html", context)

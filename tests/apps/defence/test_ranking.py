@@ -1,0 +1,121 @@
+"""What a commission gave at a ranking: beside it by default, in it where the call says so; proved by the dossier."""
+
+import json
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.council import actions as council_actions
+from corymb.apps.council.actions.computing import is_same
+from corymb.apps.council.actions.dossier import make_dossier
+from corymb.apps.council.queries.outcomes_told import outcome_of
+from corymb.apps.council.queries.telling import ranking_told
+from corymb.apps.council.states import FOR
+from corymb.apps.defence.actions import commission
+from corymb.apps.files.actions import path_of
+from corymb.cli import main
+from tests.apps.council.sitting import AFTER
+from tests.apps.council.test_rankings import refusal_of
+from tests.apps.defence.defending import STAGES, Stage, stage
+from tests.people import actor, browser_of
+
+pytestmark = pytest.mark.django_db
+GIVEN = (("1", "2", "0"), ("2", "3", "1"), ("5", "5", "5"), ("0", "1", "2"))
+"""By each member for each application: means 1, 2, 5, 1 of 5, which are 20, 40, 100, 20 of a hundred."""
+
+
+def heard(**content: Any) -> Stage:
+    here = stage(**content)
+    here.opened()
+    for place, marks in enumerate(GIVEN):
+        here.heard(place, *marks)
+    return here
+
+
+def test_by_default_it_stands_beside_the_ranking_and_changes_nothing() -> None:
+    here = heard()
+    ranking = here.council.frozen()
+    assert "defence" not in json.loads(ranking.inputs)
+    assert json.loads(ranking.inputs)["format"] == "corymb-ranking-1"
+    told = ranking_told(ranking, ())
+    assert [(row.score, row.commission, row.heard, row.reviews) for row in told.rows] == [
+        ("93.33", "20.00", 3, 3), ("80.00", "40.00", 3, 3), ("53.33", "100.00", 3, 3), ("26.67", "20.00", 3, 3),
+    ]  # fmt: skip
+    assert (told.defends, told.share) == (True, "")
+
+
+def test_a_share_counts_and_the_ranking_comes_out_the_same_again() -> None:
+    here = heard(stages=STAGES)
+    ranking = here.council.frozen()
+    found = json.loads(ranking.inputs)
+    assert (found["format"], len(found["defence"])) == ("corymb-ranking-2", 4 * 3 * 2)
+    # 0.75 of 93.33, 80, 53.33, 26.67 and 0.25 of 20, 40, 100, 20
+    rows = json.loads(ranking.outcome)["rows"]
+    assert [row["score"] for row in rows] == ["75.00", "70.00", "65.00", "25.00"]
+    assert [(row["reviews"], row["heard"]) for row in rows] == [(3, 3)] * 4
+    assert is_same(ranking)
+    ranking.inputs = ranking.inputs.replace(f'"expert":"{here.members[0].pk}"', '"expert":"0"', 1)
+    assert not is_same(ranking)
+    told = ranking_told(ranking, ())
+    assert told.share == "25 %"
+    assert told.sentences[-1] == "Calibrated scores are not computed where the defence has a share in the score."
+    assert [one.split(":")[0] for one in told.criteria[-2:]] == ["At the defence", "At the defence"]
+
+
+def test_a_share_without_a_defence_ranks_nobody() -> None:
+    here = stage(stages=STAGES)
+    order = (council_actions.order_ranking, here.council.call.pk, None)
+    assert refusal_of(*order, **here.told()) == ("The defence has a share in the score of this call; hold it first.")
+    here.opened()
+    here.heard(0, "5", "5", "5")
+    outcome = json.loads(here.council.frozen().outcome)
+    assert [int(row["application"]) for row in outcome["rows"]] == [here.applications[0].pk]
+    lacking = ["defence:management_quality", "defence:targets_quality"]
+    assert {key: sorted(codes) for key, codes in outcome["unranked"].items()} == {
+        str(one.pk): lacking for one in here.applications[1:]
+    }
+
+
+@pytest.mark.parametrize("stages", [None, STAGES], ids=["beside", "share"])
+def test_the_dossier_carries_it_and_proves_it(stages: object, capsys: pytest.CaptureFixture[str]) -> None:
+    here = heard(**({"stages": stages} if stages else {}))
+    here.council.frozen()
+    path = path_of(make_dossier(here.council.call.pk, actor(here.secretary), AFTER).sha256)
+    with ZipFile(path) as archive:
+        record = json.loads(archive.read("defences/1/record.json"))
+        files = len(archive.namelist()) - 1
+    asked = 2 if stages else len(here.council.content.leaves)
+    assert (len(record["slots"]), len(record["members"]), len(record["marks"])) == (4, 3, 4 * 3 * asked)
+    assert main(["dossier", "verify", str(path), "--lang", "en"]) == 0
+    assert capsys.readouterr().out == f"The dossier holds: {files} files, 1 rankings computed again.\n"
+
+
+def test_who_is_recused_at_the_defence_is_recused_at_the_ranking_and_the_other_way_round() -> None:
+    here = stage()
+    here.ordered()
+    member, hidden = here.members[0], here.applications[2]
+    commission.exclude(here.defence.pk, member.pk, hidden.pk, "родство (тест)", **here.told())
+    ranking = here.council.frozen()
+    page = browser_of(member.person).get(reverse("council:ranking", args=[ranking.pk])).content.decode()
+    assert (here.applications[0].title in page, hidden.title in page) == (True, False)
+    plan = council_actions.Plan(AFTER, "там (тест)", 50)
+    session = council_actions.plan_session(ranking.pk, plan, None, **here.told())
+    other = here.members[1].person
+    seat = council_actions.give_seat(session.pk, other, is_chair=True, **here.told())
+    council_actions.recuse(session.pk, seat.pk, here.applications[0].pk, "контракт (тест)", **here.told())
+    answer = browser_of(other).get(reverse("defence:slot", args=[here.slot(0).pk]))
+    assert answer.status_code == 404
+
+
+def test_an_applicant_reads_what_the_commission_gave_where_it_counts() -> None:
+    here = heard(stages=STAGES)
+    session = here.council.opened()
+    matter = here.council.matter(session, 0)
+    here.council.votes(matter, FOR, FOR, FOR)
+    council_actions.close_ballot(matter.pk, **here.told())
+    council_actions.close_session(session.pk, **here.told(minutes=90))
+    found = outcome_of(here.applications[0])
+    assert (found.score, len(found.criteria)) == ("75.00", len(here.council.content.leaves) + 2)
+    assert [mark for _label, mark in found.criteria[-2:]] == ["1.00", "1.00"]

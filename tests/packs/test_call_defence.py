@@ -1,0 +1,86 @@
+"""What a call says of its defence, what it comes to, and that calls which say nothing keep their hash."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from corymb.packs.call import CallContent
+from corymb.packs.call_defence import asked_at_defence, points, share_of_defence, together
+from corymb.packs.call_lint import lacks
+from corymb.packs.call_presets import preset, presets
+
+WORDS = {"en": "x", "ru": "х"}
+
+
+def call(**stage: Any) -> CallContent:
+    """The neutral preset with a defence."""
+    return with_stages({"code": "defence", "kind": "defence", "label": WORDS, **stage})
+
+
+def with_stages(*stages: dict[str, Any]) -> CallContent:
+    found = preset("three-stages").model_dump()
+    return CallContent.model_validate(found | {"stages": [*found["stages"], *stages]})
+
+
+@pytest.mark.parametrize("code", presets())
+def test_a_call_that_says_nothing_of_it_is_written_as_before(code: str) -> None:
+    content = preset(code)
+    assert ('"share":' in content.text, content.text.count('"experts":')) == (False, len(content.stages))
+    assert CallContent.model_validate_json(content.text).sha256 == content.sha256
+    assert share_of_defence(content) == 0
+    assert asked_at_defence(content) == content.leaves
+
+
+def test_what_is_said_stays_said() -> None:
+    content = call(criteria=["science"], share="0.25")
+    again = CallContent.model_validate_json(content.text)
+    assert (again.stages[-1].criteria, again.stages[-1].share) == (("science",), Decimal("0.25"))
+    assert again.sha256 == content.sha256
+    assert [leaf.code for leaf in asked_at_defence(content)] == ["science"]
+
+
+def test_what_a_commission_gave_weighs_what_it_weighs_in_the_call() -> None:
+    content = call(criteria=["science", "targets_quality"])
+    science, targets = (Fraction(content.shares[code]) for code in ("science", "targets_quality"))
+    marks = {"science": [5, 4], "targets_quality": [2]}
+    # 9/2 and 2 of 5
+    wanted = 100 * (science * Fraction(9, 10) + targets * Fraction(2, 5)) / (science + targets)
+    assert points(content, marks) == wanted
+    assert points(content, {"science": [5]}) == 100
+    assert points(content, {}) is None
+    assert points(content, {"production": [5]}) is None
+
+
+@pytest.mark.parametrize(
+    ("way", "marks", "wanted"),
+    [
+        ("mean", [1, 2, 4], Fraction(7, 3)),
+        ("median", [1, 2, 3, 5], Fraction(5, 2)),
+        ("trimmed", [0, 3, 4, 5], Fraction(7, 2)),
+        ("trimmed", [0, 3], Fraction(3, 2)),
+    ],
+)
+def test_marks_put_together(way: Any, marks: list[int], wanted: Fraction) -> None:
+    assert together(marks, way) == wanted
+
+
+@pytest.mark.parametrize(
+    ("stage", "message"),
+    [
+        ({"criteria": ["nothing"]}, "The defence names what is no criterion that is marked: nothing."),
+        ({"kind": "council", "share": "0.2"}, "Only a defence names criteria of its own and a share of the score."),
+    ],
+)
+def test_what_a_call_must_not_say(stage: dict[str, Any], message: str) -> None:
+    told = [str(lack) for lack in lacks(call(**stage)) if lack.part == "stages"]
+    assert told == [message]
+
+
+def test_there_is_one_defence_where_it_says_something() -> None:
+    first = {"code": "defence", "kind": "defence", "label": WORDS, "share": "0.2"}
+    twice = with_stages(first, {"code": "second", "kind": "defence", "label": WORDS})
+    assert [str(lack) for lack in lacks(twice) if lack.part == "stages"] == [
+        "Where the defence names criteria or a share, the call has one defence."
+    ]
