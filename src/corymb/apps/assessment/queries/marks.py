@@ -1,6 +1,8 @@
 """The marks of a call that count: of submitted reviews alone, one row for an expert and a leaf of the criteria."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -29,6 +31,11 @@ def counted_reviews(call: Call | int) -> QuerySet[Review]:
 
 def marks_of(call: Call | int) -> list[MarkRow]:
     """The marks that count, ordered by application, expert, criterion."""
-    rows = Mark.objects.filter(review__in=counted_reviews(call).values("pk"), is_given=True)
+    return marks_in(counted_reviews(call).values("pk"))
+
+
+def marks_in(reviews: QuerySet[Review, Any] | Sequence[int]) -> list[MarkRow]:
+    """The marks of some reviews, in the same order."""
+    rows = Mark.objects.filter(review__in=reviews, is_given=True)
     found = rows.order_by("review__application", "review__expert", "criterion")
     return [MarkRow(*row) for row in found.values_list("review__application", "review__expert", "criterion", "mark")]

@@ -3,9 +3,14 @@
 Those of reviews; those of commissions where the call gives its defence a share in the score.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
-from corymb.apps.assessment.queries.marks import marks_of
+from django.db.models import QuerySet
+
+from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.queries.marks import counted_reviews, marks_in
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.selection.models import Application, Call, CallVersion, HandingIn
 from corymb.apps.selection.queries.snapshots import read
@@ -17,14 +22,22 @@ from corymb.packs.call_frozen import FORMAT, WITH_DEFENCE, Entry, Frozen, Given
 
 def frozen_of(call: Call, version: CallVersion) -> Frozen:
     """Applications that stand submitted, with their marks, in the order of their numbers."""
+    rows = Application.objects.filter(call=call, state=SUBMITTED)
+    handed = HandingIn.objects.filter(application__in=rows).select_related("application__region").order_by("round")
+    last = {row.application_id: row for row in handed}
+    return frozen_from(call, version, [last[number] for number in sorted(last)], counted_reviews(call).values("pk"))
+
+
+def frozen_from(
+    call: Call, version: CallVersion, handed: Sequence[HandingIn], reviews: QuerySet[Review, Any] | Sequence[int]
+) -> Frozen:
+    """The same from what was submitted, one for each application, and from the reviews that count."""
     content = CallContent.model_validate_json(version.text)
-    rows = Application.objects.filter(call=call, state=SUBMITTED).select_related("region").order_by("pk")
-    handed = {row.application_id: row for row in HandingIn.objects.filter(application__in=rows).order_by("round")}
-    entries = tuple(_entry(content, row, handed[row.pk]) for row in rows)
+    entries = tuple(_entry(content, row) for row in handed)
     there = {entry.application for entry in entries}
     marks = (
         Given(application=str(m.application), expert=str(m.expert), criterion=m.criterion, mark=m.mark)
-        for m in marks_of(call)
+        for m in marks_in(reviews)
     )
     defence = tuple(given for given in _of_commissions(call, content) if given.application in there)
     return Frozen(
@@ -49,13 +62,13 @@ def _of_commissions(call: Call, content: CallContent) -> list[Given]:
     ]
 
 
-def _entry(content: CallContent, row: Application, handed: HandingIn) -> Entry:
+def _entry(content: CallContent, handed: HandingIn) -> Entry:
     answers = {one["question"]: one["text"] for one in read(handed.snapshot)["answers"]}
     about = content.quotas[0].about if content.quotas else ""
     return Entry(
-        application=str(row.pk),
+        application=str(handed.application_id),
         sha256=handed.sha256,
-        group=row.region.code if about == REGION else answers.get(about, ""),
+        group=handed.application.region.code if about == REGION else answers.get(about, ""),
         cost=_cost(answers.get(content.cost or "", "")),
     )
 

@@ -1,0 +1,78 @@
+"""A call replayed from its journal leads to the same ranking; what was changed behind its back does not."""
+
+from io import StringIO
+
+import pgtrigger
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from corymb.apps.accounts.rules import plain_actor
+from corymb.apps.assessment.models import Mark
+from corymb.apps.council import actions
+from corymb.apps.council.actions.computing import compute_ranking
+from corymb.apps.council.actions.replaying import replayed
+from corymb.apps.council.models import Ranking
+from tests.apps.assessment.assessing import LATER, Panel, panel
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Panel:
+    """Two applications, three reviews submitted, one more begun; all by the actions, so that all is journaled."""
+    found = panel()
+    other = found.another()
+    first, second = (found.expert(name) for name in ("First", "Second"))
+    for expert, mark in ((first, 5), (second, 4)):
+        found.submitted(found.given(expert, found.application), mark)
+    found.submitted(found.given(first, other), 2)
+    found.marked(found.given(second, other), 1)
+    return found
+
+
+def ranked(here: Panel, reason: str = "") -> Ranking:
+    told = {"actor": plain_actor(here.secretary), "now": LATER}
+    return compute_ranking(actions.order_ranking(here.call.pk, here.secretary, reason=reason, **told).pk, LATER)
+
+
+def test_the_journal_leads_to_the_same_hashes(here: Panel) -> None:
+    first = ranked(here)
+    third = here.expert("Third")
+    here.submitted(here.given(third, here.application), 3)
+    second = ranked(here, "a mark came in")
+    assert first.inputs_sha256 != second.inputs_sha256
+    assert (replayed(first), replayed(second)) == ([], [])  # the first as the call stood then
+    told = StringIO()
+    call_command("replay", here.call.code, stdout=told)
+    assert told.getvalue().splitlines() == [
+        f"ranking {one.number}: the journal leads to {one.sha256}" for one in (first, second)
+    ]
+
+
+def test_a_mark_changed_behind_its_back_is_told(here: Panel) -> None:
+    ranking = ranked(here)
+    mark = Mark.objects.filter(mark=5).order_by("pk").first()
+    assert mark
+    with pgtrigger.ignore(), connection.cursor() as cursor:
+        cursor.execute("UPDATE assessment_mark SET mark = 4 WHERE id = %s", [mark.pk])
+    assert replayed(ranking) == [
+        f"Review {mark.review_id} is not what the journal says was submitted.",
+        "What was submitted and marked has another hash than what was frozen.",
+    ]
+    told = StringIO()
+    with pytest.raises(CommandError, match="not everything holds"):
+        call_command("replay", here.call.code, stderr=told)
+    assert len(told.getvalue().splitlines()) == 2
+
+
+def test_inputs_changed_behind_its_back_are_told(here: Panel) -> None:
+    ranking = ranked(here)
+    with pgtrigger.ignore():
+        Ranking.objects.filter(pk=ranking.pk).update(inputs=ranking.inputs.replace('"mark":5', '"mark":0'))
+    assert replayed(Ranking.objects.get(pk=ranking.pk)) == ["What follows from it has another hash than the ranking."]
+
+
+def test_a_call_without_a_ranking_is_told() -> None:
+    with pytest.raises(CommandError, match="there is no frozen ranking of a call nowhere"):
+        call_command("replay", "nowhere")
