@@ -37,7 +37,7 @@ def test_who_would_stand_elsewhere(here: Council) -> None:
     assert told.asked == [f"without expert {strict}"]
     assert told.sentences == [
         "The same applications would stand above the line.",
-        "0 applications would have another place.",
+        "No application would have another place.",
     ]
     assert [(row.rank, row.then_rank, row.score, row.then_score, row.crosses) for row in told.rows] == [
         (1, 1, "93.33", "100.00", False),

@@ -99,7 +99,7 @@ class VariantForm(forms.Form):
                 max_digits=9,
                 decimal_places=4,
             )
-        self.fields["without"].choices = [(name, name) for name in experts]  # type: ignore[attr-defined]
+        self.fields["without"].choices = [(name, _("Expert {number}").format(number=name)) for name in experts]  # type: ignore[attr-defined]
         self.fields["without"].initial = list(asked.without)
         self.order_fields([*(name for name in self.fields if name != "without"), "without"])
 

@@ -113,5 +113,12 @@ def _sentences(now: list[dict[str, str]], then: dict[str, dict[str, str]], names
     return [one for one in told if one]
 
 
+def _moved(n: int) -> str:
+    if not n:
+        return _("No application would have another place.")
+    told = ngettext("{n} application would have another place.", "{n} applications would have another place.", n)
+    return told.format(n=n)
+
+
 def _named(codes: Iterable[str], names: dict[int, Application]) -> str:
     return ", ".join(sorted(names[int(code)].title for code in codes))

@@ -45,7 +45,10 @@ def what_if(request: HttpRequest, number: int) -> HttpResponse:
         _("Compute"),
         _("This is a what-if: it decides nothing."),
         _way(found, (label, "")),
-        _("The call has published its weights, and they alone decide. Here you see what hangs on them."),
+        _(
+            "The call has published its weights, and they alone decide. Here you see what hangs on them. A weight "
+            "counts against its neighbours: the groups among themselves, the criteria of a group among themselves."
+        ),
     )
     form = VariantForm(
         request.POST or None,
