@@ -106,9 +106,7 @@ def _sentences(now: list[dict[str, str]], then: dict[str, dict[str, str]], names
         _("Above the line would come: {names}.").format(names=_named(after - before, names)) if after - before else "",
         _("Below the line would come: {names}.").format(names=_named(before - after, names)) if before - after else "",
         "" if before != after else _("The same applications would stand above the line."),
-        ngettext(
-            "{n} application would have another place.", "{n} applications would have another place.", moved
-        ).format(n=moved),
+        _moved(moved),
     ]
     return [one for one in told if one]
 
