@@ -122,7 +122,7 @@ def text(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _trail_below(call: Call, label: str) -> Trail:
-    return trail_of(call, (_("Agreements"), agreements_url(call)), (label, ""))
+    return trail_of(None, (_("Agreements"), agreements_url(call)), (label, ""))
 
 
 def found_agreement(request: HttpRequest, number: int) -> Agreement:
@@ -152,7 +152,7 @@ def _trail(request: HttpRequest, found: Agreement, *further: str) -> Trail:
     own = (title, agreement_url(found) if further else "")
     rest = [(label, "") for label in further]
     if may_over(request.user, SEE, application.call_id):
-        return trail_of(application.call, (_("Agreements"), agreements_url(application.call)), own, *rest)
+        return trail_of(None, (_("Agreements"), agreements_url(application.call)), own, *rest)
     return [(application.title, ""), own, *rest]
 
 
