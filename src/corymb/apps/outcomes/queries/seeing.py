@@ -28,13 +28,11 @@ def of_calls(person: Any, code: str, name: str) -> Q:
 
 def not_tied(person: Any, name: str) -> Q:
     """Leaves out applications a person is recused from, or assesses; `name` leads to the application."""
-    own, office = tied_to(person)
     assessed = Review.objects.filter(expert__person=person.pk)
-    return ~(
-        Q(**{f"{name}__in": own.values("application")})
-        | Q(**{f"{name}__in": office.values("application")})
-        | Q(**{f"{name}__in": assessed.values("application")})
-    )
+    shut = Q(**{f"{name}__in": assessed.values("application")})
+    for rows in tied_to(person):
+        shut |= Q(**{f"{name}__in": rows.values("application")})
+    return ~shut
 
 
 def may_over(person: Any, code: str, call: int) -> bool:
