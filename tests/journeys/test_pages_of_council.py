@@ -61,4 +61,4 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
     make_minutes(numbers["session"], AFTER)
     actions.write_letters(numbers["session"], **here.told(minutes=95))
     assert look(window, here.secretary, tuple(path.format(**numbers) for path in OF_CLOSED), sight) == []
-    assert look(window, official, (f"council/outcomes/{here.applications[0].pk}/",), sight) == []
+    assert look(window, official, (f"outcomes/applications/{here.applications[0].pk}/",), sight) == []

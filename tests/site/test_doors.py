@@ -13,6 +13,8 @@ from corymb.kit.registries import permissions
 
 PUBLIC_ADDRESSES = {
     "", "healthz", "metrics", "api/", "api/v1/openapi.json", "language/", "kit/gallery/", "kit/licences/", "kit/theme/",
+    "outcomes/public/", "outcomes/public/<slug:code>/", "outcomes/public/<slug:code>/marks.csv",
+    "outcomes/public/<slug:code>/marks.json", "outcomes/public/<slug:code>/results.json",
     "people/enter/<int:number>/", "people/welcome/<str:token>/", "scorecard/public/", "scorecard/public/<int:number>/",
     "scorecard/public/<int:number>/<str:scope>/", "scorecard/public/<int:number>/lines.json",
     "scorecard/public/<int:number>/<slug:language>.<slug:kind>",

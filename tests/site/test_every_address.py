@@ -23,11 +23,14 @@ from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.actions import write_letter
+from corymb.apps.outcomes import actions as outcomes
+from corymb.apps.outcomes.queries.comments import comments_of
 from corymb.apps.registry.actions import Post, appoint_person
 from corymb.apps.registry.models import Contract, ContractParty
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Evidence, Return
 from corymb.apps.selection import actions as selection
+from corymb.apps.selection.models import Attachment
 from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.kit.doors import PUBLIC, TOKEN
 from corymb.kit.registries import permissions
@@ -35,6 +38,7 @@ from corymb.packs.call_what_if import WhatIf
 from tests.apps.assessment import assessing
 from tests.apps.council import sitting
 from tests.apps.defence import defending
+from tests.apps.outcomes import complaining, deciding
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
 from tests.apps.returns.test_baselines import confirmed
 from tests.apps.selection.calling import WINDOW, Bid, published
@@ -96,7 +100,7 @@ NOT_ON_THIS_STAGE = {
     "returns/board/<slug:cluster>/<str:period>/workbook.xlsx",  # no return can be changed
     "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
     "scorecard/organisations/<int:number>/",  # nothing is computed yet
-    "council/outcomes/<int:number>/",  # nothing is decided yet
+    "outcomes/complaints/<int:number>/documents/<int:attachment>/",  # its file is not there
     "selection/applications/<int:number>/partners/<int:consent>/<slug:answer>/",  # its partners are not asked yet
 }
 """What is shut to its own people too."""
@@ -188,6 +192,7 @@ def belonging() -> dict[str, dict[str, object]]:
         "selection/applications/": _of_an_application(who),
         **_of_an_assessment(who),
         **_of_a_council(),
+        **_of_outcomes(),
         **_of_people(who.preparer, found),
         "returns/board/": {"cluster": who.cluster.code, "period": "2017"},
         "returns/workbooks/": {"number": bulk.pk},
@@ -275,9 +280,35 @@ def _of_a_council() -> dict[str, dict[str, object]]:
         "council/calls/": {"number": here.call.pk},
         "council/rankings/": {"number": session.ranking_id, "variant": varied.pk},
         "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed"},
-        "council/outcomes/": {"number": here.applications[1].pk},
         "council/items/": {"number": here.matter(session, 0).pk, "seat": here.seats[1].pk},
     }
+
+
+def _of_outcomes() -> dict[str, dict[str, object]]:
+    """A call that is decided, with what follows: comments, a complaint that somebody looks at."""
+    here, _session = deciding.whole("clusters-2021", " afterwards")
+    decision = deciding.decision_on(here, 0)
+    mark = comments_of(decision)[0].comments[0].mark
+    kept = outcomes.withhold(decision.pk, mark.pk, "a test", None, **here.told())
+    found = complaining.complaint_of(here).brought("looked")
+    attachment = Attachment.objects.create(
+        application=here.applications[complaining.PLACE], document="letter", file=0, file_name="letter.pdf",
+        sha256="0" * 64, at=NOW,
+    )  # fmt: skip
+    ground = found.complaint.grounds.order_by("place")[0]
+    agreement = outcomes.draft_agreements(here.call.pk, None, **here.told())[0]
+    label = ("Patents (test)", "Патенты (тест)")
+    promise = outcomes.Promise(label, ("", ""), "12", "2020")
+    commitment = outcomes.add_commitment(agreement.pk, promise, **here.told())
+    return {
+        "outcomes/calls/": {"number": here.call.pk},
+        "outcomes/applications/": {"number": here.applications[0].pk},
+        "outcomes/decisions/": {"number": decision.pk, "mark": mark.pk, "withholding": kept.pk},
+        "outcomes/agreements/": {"number": agreement.pk, "commitment": commitment.pk, "code": "cancel"},
+        "outcomes/complaints/": {
+            "number": found.complaint.pk, "ground": ground.pk, "code": "withdraw", "attachment": attachment.pk,
+        },
+    }  # fmt: skip
 
 
 def _of_a_defence(council: sitting.Council) -> dict[str, dict[str, object]]:

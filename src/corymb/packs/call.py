@@ -19,6 +19,8 @@ Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{
 """A day and a time on the clock of the call's zone."""
 Amount = Annotated[Decimal, Field(ge=0, lt=10**16)]
 YES, NO = "yes", "no"
+COMPLAINT_DAYS = 10
+"""For a complaint, where the call says nothing: our proposal (P), not a rule of a programme."""
 REGION = "region"
 """What a quota is about, where it is not a question of the call."""
 
@@ -112,6 +114,27 @@ class Quota(Labelled):
     at_most: Annotated[int, Field(ge=0, le=1000)] | None = None
 
 
+class Promised(Part):
+    """A question answered with a number to which whoever is selected is held, and the target it is part of."""
+
+    question: Name
+    target: Name | None = None
+
+
+class After(Part):
+    """What follows a decision.
+
+    `complaint_days`: how many days after the letter a complaint is taken, none where the call takes none with 0, our
+    proposal where it says nothing. `names_not_selected`: whether public results name them; `opens_marks`: whether marks
+    become open data; `commitments`: what the agreement holds whoever is selected to.
+    """
+
+    complaint_days: Annotated[int, Field(ge=0, le=365)] | None = None
+    names_not_selected: bool = False
+    opens_marks: bool = False
+    commitments: tuple[Promised, ...] = ()
+
+
 class CallContent(Part):
     """Everything a call says. `zone` is the one legal time of its windows; `source` says what the marks rest on.
 
@@ -138,11 +161,13 @@ class CallContent(Part):
     questions: tuple[Question, ...] = ()
     documents: tuple[Document, ...] = ()
     quotas: tuple[Quota, ...] = ()
+    after: After = After()
 
     @cached_property
     def text(self) -> str:
-        """The canonical writing, of which the hash is taken."""
-        return canonical(self.model_dump(mode="json"))
+        """The canonical writing, of which the hash is taken; what follows a decision stands in it where it is said."""
+        left_out = {"after"} if self.after == After() else None
+        return canonical(self.model_dump(mode="json", exclude=left_out))
 
     @property
     def sha256(self) -> str:

@@ -30,7 +30,7 @@ LISTS = ("criteria", "gates", "stages", "questions", "documents", "quotas")
 
 def lacks(content: CallContent) -> tuple[Lack, ...]:
     """Everything that is missing or contradicts itself, in the order of the page."""
-    found = (_whole, _window, _twice, _languages, _tree, _anchors, _gates, _choices, _defences, _places)
+    found = (_whole, _window, _twice, _languages, _tree, _anchors, _gates, _choices, _defences, _places, _commitments)
     return tuple(lack for look in found for lack in look(content))
 
 
@@ -219,3 +219,11 @@ def _groups(quota: Quota, content: CallContent) -> bool:
     if question is None or question.kind not in {"choice", "yes_no"}:
         return False
     return quota.value in {"", *(_codes(question.options) if question.kind == "choice" else (YES, NO))}
+
+
+def _commitments(content: CallContent) -> Iterator[Lack]:
+    numbers = {question.code for question in content.questions if question.kind == "number"}
+    for code in (one.question for one in content.after.commitments):
+        if code not in numbers:
+            message = mark("A commitment is a question answered with a number; none is called {code}.")
+            yield Lack(message, fields={"code": code})

@@ -34,6 +34,7 @@ ENTRIES = (
     Entry(_("Assessment"), "scale", "assessment:calls", "assessment.see"),
     Entry(_("Defences"), "calendar", "defence:defences", "defence.see"),
     Entry(_("Council"), "users-group", "council:calls", "council.see"),
+    Entry(_("Outcomes"), "archive", "outcomes:calls", "outcomes.see"),
     Entry(_("My reviews"), "writing", "assessment:reviews", "assessment.assess"),
     Entry(_("Programme"), "flag", "programme:programme", "programme.see"),
     Entry(_("Regions"), "map", "registry:regions"),

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "corymb.site",
     "corymb.apps.assessment",
     "corymb.apps.council",
+    "corymb.apps.outcomes",
     "corymb.apps.defence",
     "corymb.apps.selection",
     "corymb.apps.scorecard",

@@ -25,6 +25,7 @@ urlpatterns = [
         path("programme/", include("corymb.apps.programme.urls")),
         path("register/", include("corymb.apps.registry.urls")),
         path("register/", include("corymb.apps.linkage.urls")),
+        path("outcomes/", include("corymb.apps.outcomes.urls")),
         path("council/", include("corymb.apps.council.urls")),
         path("defence/", include("corymb.apps.defence.urls")),
         path("selection/", include("corymb.apps.selection.urls")),

@@ -75,19 +75,24 @@ class Council:
             actions.vote(matter.pk, seat.pk, actions.Ballot(choice), seat.person, **self.told(seat.person))
 
 
-def council(places: int = 2, code: str = "clusters-2018", **content: Any) -> Council:
-    """Everything but a ranking; the experts have marked all of the applications. `content`: what else the call says."""
+def council(places: int = 2, code: str = "clusters-2018", people: str = "", **content: Any) -> Council:
+    """Everything but a ranking; the experts have marked all of the applications.
+
+    `people`: what the names of a second council in a test end in; `content`: what else the call says.
+    """
     call = calling.drafted(code)
     calling.actions.change_call(call.pk, calling.WINDOW | {"places": places} | content, **calling.TOLD)
     calling.actions.publish_call(call.pk, None, **calling.TOLD)
     call = Call.objects.get(pk=call.pk)
-    secretary = _with_role("Secretary of the council", "secretary", call)
-    members = [_with_role(f"Member {n}", "council_member", call) for n in range(1, 4)]
+    secretary = _with_role(f"Secretary of the council{people}", "secretary", call)
+    members = [_with_role(f"Member {n}{people}", "council_member", call) for n in range(1, 4)]
     here = Council(call, [], [], secretary, members)
     for place, region in enumerate(REGIONS):
-        here.applications.append(_submitted(call, region, place))
+        here.applications.append(_submitted(call, region, f"Council official {place}{people}", place))
     for n in range(3):
-        here.experts.append(Expert.objects.create(call=call, person=person(f"Council expert {n}"), invited_at=NOW))
+        here.experts.append(
+            Expert.objects.create(call=call, person=person(f"Council expert {n}{people}"), invited_at=NOW)
+        )
     for application, marks in zip(here.applications, MARKS, strict=True):
         for expert, mark in zip(here.experts, marks, strict=True):
             reviewed(here, application, expert, mark)
@@ -101,7 +106,7 @@ def _with_role(name: str, role: str, call: Call) -> Person:
     return found
 
 
-def _submitted(call: Call, code: str, place: int) -> Application:
+def _submitted(call: Call, code: str, official: str, place: int) -> Application:
     version = newest_version(call)
     assert version
     found = Application.objects.create(
@@ -110,7 +115,7 @@ def _submitted(call: Call, code: str, place: int) -> Application:
     )  # fmt: skip
     text = snapshot_of(found)
     HandingIn.objects.create(
-        application=found, round=1, number=f"{call.code}-{found.pk}-1", at=NOW, by=person(f"Council official {place}"),
+        application=found, round=1, number=f"{call.code}-{found.pk}-1", at=NOW, by=person(official),
         role="region_official", factor="password", confirmed_at=NOW, snapshot=text,
         sha256=sha256(text.encode()).hexdigest(),
     )  # fmt: skip

@@ -1,8 +1,7 @@
-"""After a session: letters that are held, what an applicant reads, statuses in the register."""
+"""After a session: letters that are held, statuses in the register."""
 
 import pytest
 from django.core import mail
-from django.urls import reverse
 from django.utils import timezone
 
 from corymb.apps.council import actions
@@ -17,7 +16,7 @@ from corymb.apps.selection.models import Application
 from tests import factories
 from tests.apps.council.sitting import Council, council
 from tests.apps.council.test_rankings import refusal_of
-from tests.people import browser_of, grant, member_of_the_cast, person
+from tests.people import grant, person
 
 pytestmark = pytest.mark.django_db
 
@@ -60,36 +59,8 @@ def test_letters_are_held_until_somebody_lets_them_go(here: Council) -> None:
     first = here.applications[0]
     (sent,) = [letter for letter in mail.outbox if letter.to == [f"{reader.email}"]]  # type: ignore[attr-defined]
     assert sent.subject == "What the council decided on your application"
-    assert f"/en/council/outcomes/{first.pk}/" in str(sent.body)
+    assert f"/en/outcomes/applications/{first.pk}/" in str(sent.body)
     assert Letter.objects.filter(state="sent").count() == 2
-
-
-def test_an_applicant_reads_what_was_decided_on_their_own_alone(here: Council) -> None:
-    reader, stranger = official("RU-ULY"), official("RU-TOM")
-    first, third = here.applications[1], here.applications[2]
-    address = reverse("council:outcome", args=[third.pk])
-    session = here.opened()
-    assert browser_of(reader).get(address).status_code == 404  # type: ignore[arg-type]
-    actions.close_session(session.pk, **here.told(minutes=1))
-    assert browser_of(reader).get(address).status_code == 404  # type: ignore[arg-type] - nothing was decided on it
-    session = actions.plan_session(
-        session.ranking_id, actions.Plan(session.starts_at, "Москва (тест)", 50), None, **here.told()
-    )
-    here.seats = [
-        actions.give_seat(session.pk, one, is_chair=n == 0, **here.told()) for n, one in enumerate(here.members)
-    ]
-    actions.note_present(session.pk, {seat.pk for seat in here.seats}, **here.told())
-    actions.open_session(session.pk, **here.told())
-    matter = here.matter(session, 2)
-    actions.propose(matter.pk, SECOND, "Дописать стратегию (тест)", **here.told())
-    here.votes(matter, FOR, FOR, FOR)
-    actions.close_ballot(matter.pk, **here.told())
-    actions.close_session(session.pk, **here.told(minutes=3))
-    page = browser_of(reader).get(address).content.decode()  # type: ignore[arg-type]
-    assert [word for word in ("second category", "Дописать стратегию (тест)", "53.33 of 100") if word not in page] == []
-    assert first.title not in page
-    assert browser_of(stranger).get(address).status_code == 404  # type: ignore[arg-type]
-    assert browser_of(member_of_the_cast("officer")).get(address).status_code == 404
 
 
 def test_the_register_follows_once(here: Council) -> None:

@@ -25,7 +25,6 @@ urlpatterns = [
     path(f"{SESSION}/letters/", outcomes.letters, name="letters"),
     path(f"{SESSION}/letters/go/", outcomes.release, name="release"),
     path(f"{SESSION}/register/", outcomes.carry, name="carry"),
-    path("outcomes/<int:number>/", outcomes.outcome, name="outcome"),
     path(f"{MATTER}/", matters.matter, name="matter"),
     path(f"{MATTER}/propose/", matters.propose, name="propose"),
     path(f"{MATTER}/vote/", matters.vote, name="vote"),

@@ -42,6 +42,8 @@ TITLE = {"en": "Selection that is decided (demonstration)", "ru": "Конкур�
 SEED = 2016
 OPENED, HANDED_IN, CLOSED, MARKED = timedelta(120), timedelta(70), timedelta(60), timedelta(40)
 HEARD, FROZEN, SAT = timedelta(35), timedelta(30), timedelta(25)
+AFTERWARDS = {"opens_marks": True, "commitments": [{"question": "employees"}, {"question": "revenue"}]}
+"""Of the term of a complaint the call says nothing, so that our proposal is seen."""
 ADVICE = "Завершить стратегию и представить её снова (демонстрация)."
 REGIONAL = "Заявка региона без кластера (демонстрация)"
 LONG = "Придуманный ответ, чтобы было что читать (демонстрация)."
@@ -70,7 +72,9 @@ def _call(now: datetime) -> Call:
     then = now - OPENED
     call = actions.draft_call(CODE, PRESET, None, actor=SYSTEM, now=then)
     window = {"opens_at": f"{then:%Y-%m-%d}T12:00", "closes_at": f"{now - CLOSED:%Y-%m-%d}T12:00", "zone": ZONE}
-    actions.change_call(call.pk, {"title": TITLE, "summary": SUMMARY, **window}, actor=SYSTEM, now=then)
+    actions.change_call(
+        call.pk, {"title": TITLE, "summary": SUMMARY, "after": AFTERWARDS, **window}, actor=SYSTEM, now=then
+    )
     actions.publish_call(call.pk, None, actor=SYSTEM, now=then)
     return Call.objects.get(pk=call.pk)
 

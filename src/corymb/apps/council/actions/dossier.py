@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.core.files.uploadedfile import UploadedFile
 
 from corymb.apps.council.models import Decision, Ranking, Session
-from corymb.apps.council.queries.dossiers import KIND
+from corymb.apps.council.queries.dossiers import KIND, PARTS
 from corymb.apps.council.queries.minutes import LANGUAGES, document_of
 from corymb.apps.defence.models import Defence
 from corymb.apps.defence.queries.printed import document_of as agenda_on_file
@@ -37,6 +37,7 @@ applications/  each submission with its receipt and its documents
 rankings/      inputs (applications and marks), outcome
 defences/      commissions, slots, marks; agendas as PDF
 sessions/      members, votes, decisions; minutes as PDF
+outcomes/      released comments, complaints with findings, public results, agreements
 journal.jsonl  entries of the journal about the call, with their content hashes
 
 People stand here by number, but for minutes and agendas. Confidential.
@@ -93,6 +94,8 @@ def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
             made = document_of(session, language)
             if made:
                 yield f"sessions/{session.number}/minutes-{language}.pdf", path_of(made.sha256)
+    for further in PARTS:
+        yield from further(call)
     entries = Entry.objects.filter(scope_keys__contains=[f"call:{call.pk}"]).order_by("pk")
     lines = [canonical(content_of(entry) | {"content_hash": entry.content_hash}) for entry in entries.iterator()]
     yield "journal.jsonl", ("\n".join(lines) + "\n").encode()

@@ -35,7 +35,7 @@ def write_letters(number: int, *, actor: Actor, now: datetime) -> int:
     written = 0
     for decision in decisions:
         region = f"region:{decision.application.region.code}"
-        for person in _officials(region):
+        for person in officials_of(region):
             if (str(decision.pk), str(person)) in told:
                 continue
             values = {"application": decision.application_id, "title": decision.application.title}
@@ -81,6 +81,7 @@ def carry_statuses(number: int, *, actor: Actor, now: datetime) -> list[str]:
     return moved
 
 
-def _officials(region: str) -> list[int]:
+def officials_of(region: str) -> list[int]:
+    """Numbers of the people who answer for a region today, by its scope key."""
     grants = Grant.objects.in_force(localdate()).filter(role=REGION_OFFICIAL, scope_key=region, person__is_active=True)
     return sorted(set(grants.values_list("person", flat=True)))

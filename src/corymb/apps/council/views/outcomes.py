@@ -1,30 +1,19 @@
-"""After a session: what an applicant reads, the letters, the register."""
+"""After a session: the letters, the register."""
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.council import actions
 from corymb.apps.council.forms import NoteForm
 from corymb.apps.council.queries.naming import session_url
-from corymb.apps.council.queries.outcomes_told import decided_for, outcome_of
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.views.finding import found_session, must_run, told, trail_below
 from corymb.apps.registry.rules import EDIT
-from corymb.apps.selection.queries.naming import application_url
 from corymb.kit.asking import Question, asked
-from corymb.kit.doors import asks, signed_in
-
-
-@signed_in
-def outcome(request: HttpRequest, number: int) -> HttpResponse:
-    """What the council decided on one's own application."""
-    found = get_object_or_404(decided_for(request.user), pk=number)
-    trail = [(found.title, application_url(found)), (_("Decision of the council"), "")]
-    return render(request, "council/outcome.html", {"outcome": outcome_of(found), "trail": trail})
+from corymb.kit.doors import asks
 
 
 @asks(RUN)

@@ -32,6 +32,7 @@ from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
+from corymb.kit.registries import offered
 
 
 @asks(SEE)
@@ -55,6 +56,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "may_take": may_take,
         "dossiers": dossiers_of(found) if may_take else [],
         "sessions": [(s, SESSIONS[s.state], SESSION_TONES[s.state]) for s in sessions],
+        "offers": offered("council.call", request.user, found),
         "trail": trail_of(found),
     }
     return render(request, "council/call.html", context)

@@ -75,6 +75,23 @@ class CallForm(CallPartForm):
     anchors_ru = lines_field(_("What marks mean, in Russian"))
     is_reconstruction = forms.BooleanField(label=_("A reconstruction of a past call"), required=False)
     weights_established = forms.BooleanField(label=_("Its weights are established"), required=False)
+    complaint_days = forms.IntegerField(
+        label=_("Days for a complaint"),
+        required=False,
+        min_value=0,
+        max_value=365,
+        help_text=_("After the letter with the decision; 0: none are taken; empty: 10, our proposal"),
+    )
+    names_not_selected = forms.BooleanField(label=_("Public results name those not selected"), required=False)
+    opens_marks = forms.BooleanField(label=_("Marks become open data, without names"), required=False)
+    commitments = forms.CharField(
+        label=_("Commitments of an agreement"),
+        required=False,
+        max_length=1_000,
+        help_text=_(
+            "Codes of questions answered with a number, separated by commas; question=target for one of a target"
+        ),
+    )
     evidence = forms.RegexField(MARK, label=_("Evidence"), help_text=_("S with the number of a source, K, P or B"))
 
     def __init__(self, *given: Any, content: CallContent, **named: Any) -> None:
@@ -89,7 +106,9 @@ class CallForm(CallPartForm):
         anchors = listed(scale["anchors"], "mark", "text")
         own = {f"anchors_{language}": anchors[language] for language in LANGUAGES}
         words = apart("title", told["title"]) | apart("summary", told["summary"]) | apart("source", told["source"])
-        return {**told, **words, **own, "worst": scale["worst"], "best": scale["best"]}
+        promised = [f"{one.question}={one.target}" if one.target else one.question for one in content.after.commitments]
+        after = told["after"] | {"commitments": ", ".join(promised)}
+        return {**told, **words, **own, **after, "worst": scale["worst"], "best": scale["best"]}
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -110,9 +129,19 @@ class CallForm(CallPartForm):
             "closes_at": told["closes_at"] or None,
             "cost": told["cost"] or None,
             "budget": str(told["budget"]) if told["budget"] is not None else None,
+            "after": {
+                **{name: told[name] for name in ("complaint_days", "names_not_selected", "opens_marks")},
+                "commitments": _promised(told["commitments"]),
+            },
             "scale": {"worst": told["worst"], "best": told["best"], "anchors": told["anchors"]},
             **{name: told[name] for name in plain},
         }
+
+
+def _promised(text: str) -> list[dict[str, str | None]]:
+    """Questions, each with its target where one stands after =."""
+    pairs = (piece.partition("=") for piece in text.split(",") if piece.strip())
+    return [{"question": code.strip(), "target": target.strip() or None} for code, _sign, target in pairs]
 
 
 def anchors_of(form: forms.Form) -> list[dict[str, Any]]:

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corymb.apps.selection.states import AGGREGATES, QUESTION_KINDS, STAGE_KINDS, TESTS
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page, number, said
-from corymb.packs.call import Anchor, CallContent, Criterion, Gate, Question, Stage
+from corymb.packs.call import COMPLAINT_DAYS, Anchor, CallContent, Criterion, Gate, Question, Stage
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,16 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
         (_("Budget line"), money),
         (_("Marks"), _("from {worst} to {best}").format(worst=content.scale.worst, best=content.scale.best)),
         (_("Weights"), weights),
+        (_("Complaints"), _complaints(content)),
         (_("Evidence"), content.evidence),
         (_("Founded on"), str(content.source)),
     ]
+
+
+def _complaints(content: CallContent) -> str:
+    days = content.after.complaint_days
+    if days == 0:
+        return _("are not taken")
+    told = ngettext("{n} day after the letter", "{n} days after the letter", COMPLAINT_DAYS if days is None else days)
+    said_ = told.format(n=COMPLAINT_DAYS if days is None else days)
+    return said_ if days is not None else _("{days}; the call does not say, this is our proposal").format(days=said_)

@@ -10,14 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, me, scopes_with
+from corymb.apps.files.models import StoredFile
 from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection import actions
 from corymb.apps.selection.forms.applications import StartForm
-from corymb.apps.selection.models import Application
+from corymb.apps.selection.models import Application, HandingIn
 from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.contents import newest_version, standing_of, told_there
 from corymb.apps.selection.queries.naming import application_url
+from corymb.apps.selection.queries.receipts import documents_of
 from corymb.apps.selection.rules import FILL
 from corymb.apps.selection.states import (
     AGREED,
@@ -111,10 +113,17 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "own": list(seeing.own_consents(request.user, found)) if found.state == SIGNING and is_open else [],
         "waits": WAITS,
         "is_outdated": newest is not None and newest.pk != found.by_version_id,
-        "receipts": list(found.handed_in.select_related("by").defer("snapshot").order_by("-round")),
+        "receipts": _receipts(found),
         "offers": offered("selection.application", request.user, found),
         "trail": trail_of(found),
     }
+
+
+def _receipts(found: Application) -> list[tuple[HandingIn, list[StoredFile]]]:
+    """Submissions, the newest first, each with its receipt as files once they are made."""
+    rows = list(found.handed_in.select_related("by").defer("snapshot").order_by("-round"))
+    files = documents_of(rows) if rows else {}
+    return [(row, files.get(row.pk, [])) for row in rows]
 
 
 def _steps(found: Application) -> list[Step]:

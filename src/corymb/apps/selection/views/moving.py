@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
@@ -21,6 +22,7 @@ from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.rules import AGREE, SUBMIT
 from corymb.apps.selection.states import ASK, MOVES, RECALL, RESUME, VERDICTS, WITHDRAW
 from corymb.apps.selection.states import SUBMIT as SUBMITTING
+from corymb.apps.selection.tasks import receipt as write_receipt
 from corymb.apps.selection.views.finding import found_application, must_on, trail_of
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks, signed_in
@@ -80,7 +82,9 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
     def act(_filled: forms.Form) -> str:
         who = acting(request, SUBMIT, keys_of(found))
         proof = proof_of(request, SUBMIT, keys_of(found), who["now"])
-        receipt = actions.submit_application(number, me(request), proof, **who)
+        with transaction.atomic():
+            receipt = actions.submit_application(number, me(request), proof, **who)
+            write_receipt.configure(lock=f"receipt {receipt.pk}").defer(number=receipt.pk)
         messages.success(request, _("Receipt {number}").format(number=receipt.number))
         return application_url(found)
 

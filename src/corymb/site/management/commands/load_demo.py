@@ -12,6 +12,7 @@ from corymb.packs.loader import load_pack
 from corymb.site.demonstration import (
     assessment,
     council,
+    outcomes,
     people,
     programme,
     publications,
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             selection.load_call(holders, now)
             assessment.load_assessment(holders, now)
             council.load_decided_call(holders, now)
+            outcomes.load_outcomes(holders, now)
             ties.load_posts(holders["cluster_manager"], people.load_council(now), people.CLUSTER, now)
         if int(options["verbosity"]):
             self.stdout.write(f"{number} invented organisations are loaded")

@@ -1,0 +1,56 @@
+"""What is done after a decision. One function, one intention, one entry in the journal."""
+
+from corymb.apps.outcomes.actions.agreements import (
+    Promise,
+    Signing,
+    add_commitment,
+    draft_agreements,
+    move_agreement,
+    remind,
+    remove_commitment,
+    send_agreement,
+    sign_agreement,
+    write_text,
+)
+from corymb.apps.outcomes.actions.carrying import carry_commitments
+from corymb.apps.outcomes.actions.complaints import (
+    add_ground,
+    attach_file,
+    file_complaint,
+    move_complaint,
+    remove_ground,
+    start_complaint,
+    write_complaint,
+)
+from corymb.apps.outcomes.actions.feedback import give_back, note_read, release, withhold
+from corymb.apps.outcomes.actions.looking import Found, appoint_looker, conclude
+from corymb.apps.outcomes.actions.publishing import order_results
+
+__all__ = [
+    "Found",
+    "Promise",
+    "Signing",
+    "add_commitment",
+    "add_ground",
+    "appoint_looker",
+    "attach_file",
+    "carry_commitments",
+    "conclude",
+    "draft_agreements",
+    "file_complaint",
+    "give_back",
+    "move_agreement",
+    "move_complaint",
+    "note_read",
+    "order_results",
+    "release",
+    "remind",
+    "remove_commitment",
+    "remove_ground",
+    "send_agreement",
+    "sign_agreement",
+    "start_complaint",
+    "withhold",
+    "write_complaint",
+    "write_text",
+]

@@ -1,0 +1,246 @@
+"""Agreements are drafted for whoever was selected, sent with their text as PDF, signed by the region and the office."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.council.actions.telling import officials_of
+from corymb.apps.council.models import Decision
+from corymb.apps.council.states import SELECTED
+from corymb.apps.files.actions import store_file
+from corymb.apps.files.states import JPEG, PDF, PNG, SIGNATURE, TIFF
+from corymb.apps.journal.actions import Actor, Change, record, record_act
+from corymb.apps.journal.images import image
+from corymb.apps.letters.actions import write_letter
+from corymb.apps.outcomes.models import Agreement, AgreementText, Commitment
+from corymb.apps.outcomes.queries.agreements import KIND, newest_text, unknown_fields
+from corymb.apps.outcomes.queries.seeing import latest_decisions
+from corymb.apps.outcomes.queries.submitted import plain_answers
+from corymb.apps.outcomes.states import (
+    AGREEMENT_MOVES,
+    AGREEMENTS_DRAFTED,
+    CANCEL,
+    CANCELLED,
+    COMMITMENT_ADDED,
+    COMMITMENT_REMOVED,
+    DRAFTED,
+    NUDGE,
+    NUDGED,
+    RECALL,
+    SEND,
+    SENT,
+    SIGN_OFFICE,
+    SIGN_REGION,
+    TEXT_WRITTEN,
+)
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.contents import content_of
+from corymb.kit.asking import NotPossible
+from corymb.packs.call import number_of
+
+MOVED_ON = _("The agreement has moved on meanwhile; look where it stands now.")
+SIGNED_KINDS = {kind.code for kind in (PDF, PNG, JPEG, TIFF, SIGNATURE)}
+
+
+@transaction.atomic
+def write_text(number: int, texts: tuple[str, str], by: Person | None, *, actor: Actor, now: datetime) -> AgreementText:
+    """Write the text of a call's agreements, English and Russian, as a new version. Refuses unknown placeholders."""
+    call = Call.objects.select_for_update().get(pk=number)
+    unknown = unknown_fields(" ".join(texts))
+    if unknown:
+        told = _("Nobody fills these placeholders: {names}.")
+        raise NotPossible(str(told).format(names=", ".join(unknown)))
+    last = newest_text(call)
+    made = AgreementText.objects.create(
+        call=call, number=last.number + 1 if last else 1, text_en=texts[0], text_ru=texts[1], at=now, by=by
+    )
+    record(TEXT_WRITTEN, actor, [Change.of(made)], now=now, scope_keys=[f"call:{number}"])
+    return made
+
+
+@transaction.atomic
+def draft_agreements(number: int, by: Person | None, *, actor: Actor, now: datetime) -> list[Agreement]:
+    """Draft an agreement for each selected application without one, with the figures it applied with.
+
+    Refuses where there is nobody to agree with.
+    """
+    call = Call.objects.select_for_update().get(pk=number)
+    there = Agreement.objects.exclude(state=CANCELLED).values("decision__application")
+    rows = latest_decisions().filter(application__call=call, result=SELECTED).exclude(application__in=there)
+    decisions = list(rows.select_related("application__by_version").order_by("application__title", "pk"))
+    if not decisions:
+        raise NotPossible(_("Every selected application has its agreement, or nothing is decided yet."))
+    text, made, changes = newest_text(call), [], []
+    for one in decisions:
+        row = Agreement.objects.create(decision=one, by_text=text, drafted_at=now, drafted_by=by, moved_at=now)
+        made.append(row)
+        changes += [Change.of(row), *(Change.of(each) for each in _applied_with(row, one))]
+    record(AGREEMENTS_DRAFTED, actor, changes, now=now, scope_keys=[f"call:{number}"])
+    return made
+
+
+def _applied_with(agreement: Agreement, decision: Decision) -> list[Commitment]:
+    """The commitments the call names, as they were answered with a number."""
+    content = content_of(decision.application.by_version)
+    answers, questions = plain_answers(decision), {one.code: one for one in content.questions}
+    found: list[Commitment] = []
+    for one in content.after.commitments:
+        code = one.question
+        value, question = number_of(answers.get(code, "")), questions.get(code)
+        if value is None or question is None:
+            continue
+        unit: Mapping[str, str] = question.unit or {}
+        row = Commitment(
+            agreement=agreement, place=len(found) + 1, code=code, target=one.target or "", value=value,
+            label_en=question.label.get("en", "")[:300], label_ru=question.label.get("ru", "")[:300],
+            unit_en=unit.get("en", "")[:60], unit_ru=unit.get("ru", "")[:60],
+        )  # fmt: skip
+        row.save()
+        found.append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A commitment added by hand; `label` and `unit` in English and Russian."""
+
+    label: tuple[str, str]
+    unit: tuple[str, str]
+    value: str
+    until: str
+    target: str = ""
+
+
+@transaction.atomic
+def add_commitment(number: int, promise: Promise, *, actor: Actor, now: datetime) -> Commitment:
+    """Add what the region holds to. Refuses what is sent, and a value that is no number."""
+    found = locked(number, frozenset({DRAFTED}))
+    value = number_of(promise.value)
+    if value is None:
+        raise NotPossible(_("Write the value as a number."), "value")
+    last = found.commitments.order_by("-place").first()
+    made = Commitment.objects.create(
+        agreement=found, place=last.place + 1 if last else 1, value=value, until=promise.until, target=promise.target,
+        label_en=promise.label[0], label_ru=promise.label[1], unit_en=promise.unit[0], unit_ru=promise.unit[1],
+    )  # fmt: skip
+    record(COMMITMENT_ADDED, actor, [Change.of(made)], now=now, scope_keys=keys_of(found))
+    return made
+
+
+@transaction.atomic
+def remove_commitment(number: int, commitment: int, *, actor: Actor, now: datetime) -> None:
+    """Take a commitment out. Refuses what is sent."""
+    found = locked(number, frozenset({DRAFTED}))
+    row = found.commitments.filter(pk=commitment).first()
+    if row is None:
+        raise NotPossible(_("The commitment was taken out meanwhile."))
+    change = Change.removal(row)
+    row.delete()
+    record(COMMITMENT_REMOVED, actor, [change], now=now, scope_keys=keys_of(found))
+
+
+@transaction.atomic
+def send_agreement(number: int, sign_by: date, *, actor: Actor, now: datetime) -> Agreement:
+    """Send an agreement to be signed until a day. It takes the newest text. Refuses a day that has passed."""
+    found = locked(number, AGREEMENT_MOVES[SEND].sources)
+    if sign_by <= localdate(now):
+        raise NotPossible(_("Name a day that is still to come."), "sign_by")
+    before = image(found)
+    found.by_text, found.sent_at, found.sign_by = newest_text(found.decision.application.call), now, sign_by
+    made = _moved(found, SEND, before, actor=actor, now=now)
+    _tell(made, now)
+    return made
+
+
+@transaction.atomic
+def move_agreement(number: int, code: str, reason: str = "", *, actor: Actor, now: datetime) -> Agreement:
+    """Take an agreement back to change it, or cancel it with a reason."""
+    found = locked(number, AGREEMENT_MOVES[code].sources)
+    before = image(found)
+    if code == CANCEL and not reason.strip():
+        raise NotPossible(_("Say why the agreement is cancelled."), "reason")
+    if code == RECALL:
+        found.round, found.sent_at, found.sign_by = found.round + 1, None, None
+    found.reason = reason.strip()
+    return _moved(found, code, before, actor=actor, now=now)
+
+
+@dataclass(frozen=True)
+class Signing:
+    """A signed agreement as it was given: on which day, the file, and the number the office gives it."""
+
+    on: date
+    file: "UploadedFile[bytes]"
+    number: str = ""
+
+
+@transaction.atomic
+def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now: datetime) -> Agreement:
+    """Take a signed agreement in: from the region first, then for the office with its number.
+
+    The file is a scan or a detached signature; it is kept with its hash and not verified. Refuses another kind of file,
+    a day to come, and the office without a number.
+    """
+    found = locked(number, AGREEMENT_MOVES[code].sources)
+    if given.on > localdate(now):
+        raise NotPossible(_("The day is still to come."), "on")
+    if code == SIGN_OFFICE and not given.number.strip():
+        raise NotPossible(_("Give the agreement its number."), "number")
+    before, about = image(found), (KIND, str(found.pk))
+    stored = store_file(given.file, actor=actor, now=now, about=about, scope_keys=keys_of(found), confidential=True)
+    if stored.kind not in SIGNED_KINDS:
+        raise NotPossible(_("Give a PDF, a picture, or a detached signature."), "file")
+    if code == SIGN_REGION:
+        found.region_signed_on, found.region_file = given.on, stored.pk
+    else:
+        found.office_signed_on, found.office_file, found.number = given.on, stored.pk, given.number.strip()
+    return _moved(found, code, before, actor=actor, now=now)
+
+
+@transaction.atomic
+def remind(number: int, *, actor: Actor, now: datetime) -> int:
+    """Write to the officials of the region that an agreement waits. How many letters. Refuses what is not with them."""
+    found = locked(number, frozenset({SENT}))
+    written = _tell(found, now)
+    if not written:
+        raise NotPossible(_("Nobody answers for the region on the site; there is nobody to write to."))
+    record_act(NUDGED, actor, (KIND, str(found.pk), ""), now=now, scope_keys=keys_of(found), letters=written)
+    return written
+
+
+def _tell(found: Agreement, now: datetime) -> int:
+    region = f"region:{found.decision.application.region.code}"
+    values = {"agreement": found.pk, "title": found.decision.application.title}
+    people = officials_of(region)
+    for person in people:
+        write_letter(NUDGE, str(person), values, now=now, about=(KIND, str(found.pk)), scope_keys=[region])
+    return len(people)
+
+
+def locked(number: int, sources: frozenset[str]) -> Agreement:
+    """An agreement, locked, in one of these states. Refuses another one."""
+    rows = Agreement.objects.select_for_update(of=("self",)).select_related(
+        "decision__application__call", "decision__application__region"
+    )
+    found = rows.get(pk=number)
+    if found.state not in sources:
+        raise NotPossible(MOVED_ON)
+    return found
+
+
+def keys_of(found: Agreement) -> list[str]:
+    return [f"call:{found.decision.application.call_id}"]
+
+
+def _moved(found: Agreement, code: str, before: dict[str, object], *, actor: Actor, now: datetime) -> Agreement:
+    step = AGREEMENT_MOVES[code]
+    found.state, found.moved_at = step.target, now
+    found.save()
+    record(step.act, actor, [Change.of(found, before)], now=now, scope_keys=keys_of(found), reason=found.reason)
+    return found

@@ -1,0 +1,32 @@
+"""What a signed agreement commits to becomes the planned part of its cluster in the programme's targets."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.journal.actions import Actor
+from corymb.apps.outcomes.actions.agreements import locked
+from corymb.apps.outcomes.states import SIGNED
+from corymb.apps.programme.actions import Part, plan_part
+from corymb.apps.programme.models import Allocation
+from corymb.apps.registry.models import Cluster
+from corymb.kit.asking import NotPossible
+
+
+@transaction.atomic
+def carry_commitments(number: int, *, actor: Actor, now: datetime) -> list[Allocation]:
+    """Plan the part of each target a signed agreement names, for its cluster; what was planned before is replaced.
+
+    Refuses an agreement without a cluster or without such a commitment, and what `plan_part` refuses.
+    """
+    found = locked(number, frozenset({SIGNED}))
+    application = found.decision.application
+    rows = list(found.commitments.exclude(target="").order_by("place"))
+    if application.cluster_id is None or not rows:
+        raise NotPossible(_("Nothing in the agreement is part of a target, or it is about no cluster."))
+    cluster = Cluster.objects.select_related("region", "parent").get(pk=application.cluster_id)
+    basis = str(_("Agreement {number}")).format(number=found.number)
+    return [
+        plan_part(Part(row.target, cluster, row.value, basis=basis), actor=actor, now=now, reason=basis) for row in rows
+    ]

@@ -1,0 +1,83 @@
+"""Experts' comments are looked through and released to the applicant; one may be withheld with a reason."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.models import Mark
+from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.states import CLOSED
+from corymb.apps.journal.actions import Actor, Change, record, record_act
+from corymb.apps.outcomes.models import Release, Withholding
+from corymb.apps.outcomes.queries.comments import text_of
+from corymb.apps.outcomes.states import COMMENTS_READ, COMMENTS_RELEASED, GIVEN_BACK, WITHHELD
+from corymb.kit.asking import NotPossible
+
+IS_RELEASED = _("The comments are released; what the applicant reads does not change any more.")
+
+
+@transaction.atomic
+def note_read(decision: Decision, *, actor: Actor, now: datetime) -> None:
+    """That somebody reads the comments by their office is journaled."""
+    thing = ("council.decision", str(decision.pk), "")
+    record_act(COMMENTS_READ, actor, thing, now=now, scope_keys=keys_of(decision))
+
+
+@transaction.atomic
+def withhold(number: int, mark: int, reason: str, by: Person | None, *, actor: Actor, now: datetime) -> Withholding:
+    """Keep a comment from the applicant. Refuses without a reason, twice, and once the comments are released."""
+    decision = locked(number)
+    row = Mark.objects.filter(pk=mark, review__application=decision.application_id).exclude(comment="").first()
+    if row is None:
+        raise NotPossible(_("There is no such comment on this application."))
+    if not reason.strip():
+        raise NotPossible(_("Say why the comment is withheld."), "reason")
+    if decision.withheld.filter(mark=row).exists():
+        raise NotPossible(_("The comment is withheld already."))
+    made = Withholding.objects.create(decision=decision, mark=row, reason=reason.strip(), at=now, by=by)
+    record(WITHHELD, actor, [Change.of(made)], now=now, scope_keys=keys_of(decision), reason=reason)
+    return made
+
+
+@transaction.atomic
+def give_back(number: int, withholding: int, *, actor: Actor, now: datetime) -> None:
+    """Show a comment after all. Refuses once the comments are released."""
+    decision = locked(number)
+    row = decision.withheld.filter(pk=withholding).first()
+    if row is None:
+        raise NotPossible(_("The comment is not withheld any more."))
+    change = Change.removal(row)
+    row.delete()
+    record(GIVEN_BACK, actor, [change], now=now, scope_keys=keys_of(decision))
+
+
+@transaction.atomic
+def release(number: int, by: Person | None, *, actor: Actor, now: datetime) -> Release:
+    """Show the applicant the comments as they are written, but for those withheld. Refuses a second time."""
+    decision = locked(number)
+    text = text_of(decision)
+    made = Release.objects.create(decision=decision, at=now, by=by, text=text, sha256=sha256(text.encode()).hexdigest())
+    record(COMMENTS_RELEASED, actor, [Change.of(made)], now=now, scope_keys=keys_of(decision))
+    return made
+
+
+def locked(number: int) -> Decision:
+    """A decision of a closed session whose comments can still be looked through.
+
+    The session is locked: rows of decisions are only ever added.
+    """
+    decision = Decision.objects.select_related("application__call", "matter__session__ranking__by_version").get(
+        pk=number
+    )
+    if Session.objects.select_for_update().get(pk=decision.matter.session_id).state != CLOSED:
+        raise NotPossible(_("The session is not closed yet."))
+    if Release.objects.filter(decision=decision).exists():
+        raise NotPossible(IS_RELEASED)
+    return decision
+
+
+def keys_of(decision: Decision) -> list[str]:
+    return [f"call:{decision.application.call_id}"]

@@ -1,0 +1,79 @@
+"""The results of a call are published: ordered by an officer, put together by a job, frozen."""
+
+import json
+from datetime import datetime
+from hashlib import sha256
+from random import Random
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.queries.letters import ABOUT
+from corymb.apps.council.states import CLOSED
+from corymb.apps.journal.actions import SYSTEM, Actor, Change, record
+from corymb.apps.journal.images import image
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.states import State
+from corymb.apps.outcomes.models import Results
+from corymb.apps.outcomes.states import ORDERED_RESULTS, PUBLISHED_RESULTS, RESULTS_DONE, RESULTS_ORDERED
+from corymb.apps.selection.models import Call
+from corymb.kit.asking import NotPossible
+
+
+@transaction.atomic
+def order_results(number: int, reason: str, by: Person | None, *, actor: Actor, now: datetime) -> Results:
+    """Publish what was decided. Refuses before a session is closed and its letters have gone.
+
+    What is published anew, after a later session or to mend something, says why; what was there before stays.
+    """
+    call = Call.objects.select_for_update().get(pk=number)
+    session = (
+        Session.objects.filter(call=call, state=CLOSED, matters__decision__isnull=False).order_by("-number").first()
+    )
+    if session is None:
+        raise NotPossible(_("No session of the council has decided and been closed."))
+    decisions = Decision.objects.filter(application__call=call, matter__session__state=CLOSED).values_list(
+        "pk", flat=True
+    )
+    letters = Letter.objects.filter(about_kind=ABOUT, about_id__in=[str(pk) for pk in decisions])
+    if letters.filter(state=State.HELD).exists() or not letters.exclude(state=State.WITHDRAWN).exists():
+        raise NotPossible(_("Let the letters with the decisions go first: regions hear before the public does."))
+    last = Results.objects.filter(call=call).aggregate(last=Max("number"))["last"] or 0
+    if last and not reason.strip():
+        raise NotPossible(_("Say why the results are published anew; everybody reads it."), "reason")
+    made = Results.objects.create(
+        call=call, session=session, number=last + 1, reason=reason.strip(), ordered_at=now, ordered_by=by
+    )
+    record(ORDERED_RESULTS, actor, [Change.of(made)], now=now, scope_keys=[f"call:{call.pk}"], reason=reason)
+    return made
+
+
+@transaction.atomic
+def compute_results(number: int, chance: Random, *, now: datetime) -> Results:
+    """Put ordered results together; those that are done stay. Loads numpy: for jobs.
+
+    `chance` draws the labels of applications and experts; who is behind a label is kept nowhere.
+    """
+    from corymb.apps.outcomes.queries.results import marks_text, results_text
+
+    found = Results.objects.select_for_update().get(pk=number)
+    if found.state != RESULTS_ORDERED:
+        return found
+    before = image(found)
+    found.text = results_text(found)
+    found.sha256 = sha256(found.text.encode()).hexdigest()
+    found.marks = _marks_before(found) or marks_text(found, chance)
+    found.state = RESULTS_DONE
+    found.save()
+    record(PUBLISHED_RESULTS, SYSTEM, [Change.of(found, before)], now=now, scope_keys=[f"call:{found.call_id}"])
+    return found
+
+
+def _marks_before(found: Results) -> str:
+    """Marks of the same ranking as they are published already: the same data under other labels would tell more."""
+    ranking = found.session.ranking.sha256
+    rows = Results.objects.filter(call=found.call_id, state=RESULTS_DONE).exclude(marks="").order_by("-number")
+    return next((row.marks for row in rows if json.loads(row.marks)["ranking_sha256"] == ranking), "")

@@ -1,0 +1,31 @@
+from django.apps import AppConfig
+
+
+class OutcomesConfig(AppConfig):
+    name = "corymb.apps.outcomes"
+    label = "outcomes"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from corymb.apps.council.queries.dossiers import PARTS
+        from corymb.apps.journal.images import keep, kind_of
+        from corymb.apps.letters.states import LetterKind, kinds
+        from corymb.apps.outcomes import models, rules, states  # noqa: F401 - rules name the permissions
+        from corymb.apps.outcomes.actions import dossier
+        from corymb.apps.outcomes.queries import agreements, complaints, duties, naming, offering
+        from corymb.kit.registries import ThingKind, offers, openers, task_ends, task_sources, things
+
+        for model in models.KEPT:
+            keep(model)
+            things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
+        for one in offering.OFFERS:
+            offers.add(f"outcomes.{one.page}", one)
+        openers.add(complaints.KIND, complaints.files_of_complaints)
+        openers.add(agreements.KIND, agreements.files_of_agreements)
+        PARTS.add("outcomes", dossier.parts_of)
+        task_sources.add("outcomes", duties.tasks)
+        task_ends.add(duties.COMPLAINT_KEY, duties.moved_at)
+        kinds.add(states.LETTER, LetterKind(states.LETTER, _("Answer to a complaint"), is_held=True))
+        kinds.add(states.NUDGE, LetterKind(states.NUDGE, _("An agreement to be signed")))
+        task_ends.add(duties.AGREEMENT_KEY, duties.agreement_moved_at)

@@ -1,0 +1,148 @@
+"""Forms about what follows a decision: they shape what was typed and save nothing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.states import AUDITOR, EXPERT, OFFICER
+from corymb.apps.outcomes.models import Ground
+from corymb.apps.programme.queries.packs import pack_in_force, version_in_force
+from corymb.apps.programme.states import CUMULATIVE
+from corymb.apps.registry.forms.parts import day_field, long_text
+from corymb.kit.saying import language_of_page
+from corymb.packs.call import Criterion
+
+UPHELD, NOT_UPHELD = "upheld", "not_upheld"
+
+
+class NoteForm(forms.Form):
+    """Nothing is asked but whether it is meant."""
+
+
+class ReasonForm(forms.Form):
+    reason = long_text(_("Reason"))
+
+
+def longer(label: Any, help_text: Any = "") -> forms.CharField:
+    area = forms.Textarea({"rows": 8})
+    return forms.CharField(label=label, widget=area, max_length=20_000, help_text=help_text)
+
+
+class ComplaintForm(forms.Form):
+    text = longer(_("What you complain about"), _("In general; the single grounds are added on the next page"))
+
+
+class GroundForm(forms.Form):
+    criterion = forms.ChoiceField(label=_("About"), required=False)
+    text = longer(_("What was wrong"))
+
+    def __init__(self, *given: Any, leaves: Iterable[Criterion], **named: Any) -> None:
+        super().__init__(*given, **named)
+        choices = [("", _("The procedure")), *((leaf.code, str(leaf.label)) for leaf in leaves)]
+        self.fields["criterion"].choices = choices  # type: ignore[attr-defined]
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(label=_("File"))
+
+
+class NumberForm(forms.Form):
+    text = forms.CharField(label=_("Incoming number"), max_length=80)
+
+
+class RulingForm(forms.Form):
+    text = longer(_("Reason"), _("The region reads it with the answer"))
+
+
+class AnswerForm(forms.Form):
+    text = longer(_("Answer"), _("The letter says that there is an answer and leads to it; it is held at first"))
+
+
+class LookerForm(forms.Form):
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who looks again"))
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["person"].queryset = lookers()  # type: ignore[attr-defined]
+
+
+def lookers() -> QuerySet[Person]:
+    """Officers, auditors, experts of any call; whether one of them may look is asked when they are named."""
+    grants = Grant.objects.in_force(localdate()).filter(role__in=(OFFICER, AUDITOR, EXPERT))
+    return Person.objects.filter(pk__in=grants.values("person"), is_active=True).order_by("name")
+
+
+class FindingsForm(forms.Form):
+    """A finding and its reason for each ground; `given` is that by number of the ground."""
+
+    def __init__(self, *given: Any, grounds: Iterable[tuple[Ground, str]], **named: Any) -> None:
+        super().__init__(*given, **named)
+        choices = [(UPHELD, _("upheld")), (NOT_UPHELD, _("not upheld"))]
+        self.numbers = []
+        for row, about in grounds:
+            label = f"{row.place}. {about}"
+            self.numbers.append(row.pk)
+            self.fields[f"verdict_{row.pk}"] = forms.ChoiceField(
+                label=label, choices=choices, widget=forms.RadioSelect, help_text=row.text
+            )
+            self.fields[f"reason_{row.pk}"] = longer(_("Reason"))
+
+    def given(self) -> dict[int, tuple[bool, str]]:
+        told = self.cleaned_data
+        return {n: (told[f"verdict_{n}"] == UPHELD, told[f"reason_{n}"]) for n in self.numbers}
+
+
+class PublishForm(forms.Form):
+    reason = long_text(_("Reason"), required=False, help_text=_("Why they are published anew; not for the first time"))
+
+
+def targets() -> list[tuple[str, str]]:
+    """Targets of the pack in force that can be divided among clusters."""
+    if version_in_force() is None:
+        return []
+    _version, pack = pack_in_force()
+    language_of_page()
+    return [(one.code, str(one.label)) for one in pack.targets if one.kind == CUMULATIVE]
+
+
+class TextForm(forms.Form):
+    """The text of agreements in both languages."""
+
+    text_en = forms.CharField(label=_("Text in English"), widget=forms.Textarea({"rows": 18}), max_length=50_000)
+    text_ru = forms.CharField(label=_("Text in Russian"), widget=forms.Textarea({"rows": 18}), max_length=50_000)
+
+
+class SendForm(forms.Form):
+    sign_by = day_field(_("To be signed by"))
+
+
+class CommitmentForm(forms.Form):
+    label_en = forms.CharField(label=_("Commitment in English"), max_length=300)
+    label_ru = forms.CharField(label=_("Commitment in Russian"), max_length=300)
+    value = forms.CharField(label=_("Value"), max_length=30)
+    unit_en = forms.CharField(label=_("Unit in English"), max_length=60, required=False)
+    unit_ru = forms.CharField(label=_("Unit in Russian"), max_length=60, required=False)
+    until = forms.CharField(label=_("Until"), max_length=40, required=False, help_text=_("A year, or a day"))
+    target = forms.ChoiceField(
+        label=_("Part of a target"), required=False, help_text=_("Then in the unit of the target's indicator")
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["target"].choices = [("", "–"), *targets()]  # type: ignore[attr-defined]
+
+
+class SigningForm(forms.Form):
+    on = day_field(_("Signed on"))
+    file = forms.FileField(
+        label=_("Scan or detached signature"), help_text=_("PDF, picture, .sig, .p7s, .sgn; stored, not verified")
+    )
+
+
+class OfficeSigningForm(SigningForm):
+    number = forms.CharField(label=_("Number of the agreement"), max_length=80)

@@ -1,0 +1,220 @@
+"""Agreements: who sees one, its text with the placeholders filled, how far those of a call have come."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import scopes_with
+from corymb.apps.files.models import StoredFile
+from corymb.apps.files.queries import files_about
+from corymb.apps.outcomes.models import Agreement, AgreementText
+from corymb.apps.outcomes.queries.seeing import not_tied, of_calls
+from corymb.apps.outcomes.rules import SEE, SIGN
+from corymb.apps.outcomes.states import AGREEMENT_TONES, AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED
+from corymb.apps.registry.queries.scopes import ids_of
+from corymb.apps.selection.models import Call
+from corymb.i18n import LANGUAGES
+from corymb.kit.parts import Step
+from corymb.kit.registries import Label
+from corymb.kit.saying import day, language_of_page, number
+
+KIND = "outcomes.agreement"
+PROPOSAL = Path(__file__).parents[1] / "data" / "agreement.toml"
+FIELD = re.compile(r"\{(\w+)\}")
+PARTIES, COMMITMENTS = "{parties}", "{commitments}"
+BLANK = "_" * 24
+"""What is filled in by hand: who acts for the office is known to no register here."""
+FIELDS = frozenset(
+    {"parties", "commitments", "call", "region", "cluster", "application", "session", "decided", "conditions"}
+)
+"""What may stand in the text of an agreement as a placeholder."""
+
+
+@dataclass
+class Part:
+    """A heading with what stands below it: paragraphs, or a table."""
+
+    title: str = ""
+    lines: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def visible_to(person: Any) -> QuerySet[Agreement]:
+    """Agreements of one's own region once they are sent; all of a call's to the office, but for who is tied."""
+    if not getattr(person, "is_authenticated", False):
+        return Agreement.objects.none()
+    rows = Agreement.objects.select_related(
+        "decision__application__call", "decision__application__region", "decision__application__cluster",
+        "decision__application__by_version", "decision__matter__session__ranking__by_version", "by_text",
+    )  # fmt: skip
+    regions = ids_of(scopes_with(person, SIGN), "region")
+    own = Q(decision__application__region__code__in=regions) & ~Q(state=DRAFTED) & Q(sent_at__isnull=False)
+    office = of_calls(person, SEE, "decision__application__call") & not_tied(person, "decision__application")
+    return rows.filter(own | office if scopes_with(person, SEE) else own)
+
+
+def is_own(person: Any, found: Agreement) -> bool:
+    """Whether the person answers for the region that signs."""
+    return f"region:{found.decision.application.region.code}" in scopes_with(person, SIGN)
+
+
+def files_of_agreements(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the agreements whose files a person may open."""
+    rows = visible_to(person).select_related(None)
+    return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
+
+
+def files_of(found: Agreement) -> list[StoredFile]:
+    return list(files_about(KIND, str(found.pk)).order_by("pk"))
+
+
+def name_of(found: Agreement, language: str) -> str:
+    application = found.decision.application
+    return f"agreement-{application.call.code}-{application.pk}-{found.round}-{language}.pdf"
+
+
+# The text
+
+
+@cache
+def proposal() -> Mapping[str, str]:
+    """The text that comes along, by language: our proposal."""
+    with PROPOSAL.open("rb") as file:
+        told = tomllib.load(file)
+    return {language: told[language].strip() for language in LANGUAGES}
+
+
+def newest_text(call: Call) -> AgreementText | None:
+    """The text of a call's agreements as the office wrote it last; None while the proposal is used."""
+    return AgreementText.objects.filter(call=call).order_by("-number").first()
+
+
+def words_of(text: AgreementText | None) -> Mapping[str, str]:
+    return {"en": text.text_en, "ru": text.text_ru} if text else proposal()
+
+
+def unknown_fields(text: str) -> list[str]:
+    """Placeholders nobody fills."""
+    return sorted(set(FIELD.findall(text)) - FIELDS)
+
+
+def parts_of(found: Agreement) -> list[Part]:
+    """The agreement in the language of the page, filled: headings, paragraphs, the two tables."""
+    values = _values(found)
+    parts = [Part()]
+    for block in re.split(r"\n\s*\n", words_of(found.by_text)[language_of_page()].strip()):
+        text = " ".join(line.strip() for line in block.strip().splitlines())
+        if text.startswith("# "):
+            parts.append(Part(_filled(text[2:], values)))
+        elif text in {PARTIES, COMMITMENTS}:
+            table = _parties(found) if text == PARTIES else _commitments(found)
+            parts += [table, Part()]
+        else:
+            parts[-1].lines.append(_filled(text, values))
+    return [part for part in parts if part.title or part.lines or part.rows]
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    return FIELD.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def _values(found: Agreement) -> dict[str, str]:
+    decision = found.decision
+    application, session = decision.application, decision.matter.session
+    return {
+        "call": application.call.title,
+        "region": application.region.title,
+        "cluster": application.cluster.title if application.cluster else "–",
+        "application": application.title,
+        "session": number(session.number),
+        "decided": day(decision.at),
+        "conditions": decision.conditions or _("none"),
+    }
+
+
+def _parties(found: Agreement) -> Part:
+    application = found.decision.application
+    rows = [[_("Programme office"), BLANK], [_("Region"), application.region.title]]
+    if application.cluster:
+        manager = application.cluster.managing_organisation
+        rows.append([_("Cluster"), application.cluster.title])
+        rows.append([_("Managing organisation"), str(manager) if manager else "–"])
+    return Part(heads=[_("Party"), _("Who")], rows=rows)
+
+
+def _commitments(found: Agreement) -> Part:
+    lines = commitments_of(found)
+    if not lines:
+        return Part(lines=[_("No figures are agreed on.")])
+    rows = [[label, value, unit, until] for _pk, label, value, unit, until in lines]
+    return Part(heads=[_("Commitment"), _("Value"), _("Unit"), _("Until")], rows=rows)
+
+
+def commitments_of(found: Agreement) -> list[tuple[int, str, str, str, str]]:
+    """(number, what, value, unit, until when) in the language of the page."""
+    language = language_of_page()
+    return [
+        (
+            row.pk,
+            getattr(row, f"label_{language}"),
+            _plain(row.value),
+            getattr(row, f"unit_{language}") or "–",
+            row.until or "–",
+        )
+        for row in found.commitments.order_by("place")
+    ]
+
+
+def _plain(value: Decimal) -> str:
+    told = value.normalize()
+    return number(told, max(-int(told.as_tuple().exponent), 0))
+
+
+def has_targets(found: Agreement) -> bool:
+    """Whether anything agreed on is part of a target of the programme."""
+    return found.decision.application.cluster_id is not None and found.commitments.exclude(target="").exists()
+
+
+# How far they have come
+
+
+@dataclass(frozen=True)
+class Row:
+    agreement: Agreement
+    state: Label
+    tone: str
+
+
+def rows_of(call: Call, person: Any) -> list[Row]:
+    """Agreements of a call by title of the application, without those that were cancelled."""
+    rows = visible_to(person).filter(decision__application__call=call).exclude(state=CANCELLED)
+    found = rows.order_by("decision__application__title", "pk")
+    return [Row(row, AGREEMENTS[row.state], AGREEMENT_TONES[row.state]) for row in found]
+
+
+def progress(rows: list[Row]) -> list[tuple[Label, int]]:
+    """How many agreements stand where, on their way."""
+    counts = Counter(row.agreement.state for row in rows)
+    return [(AGREEMENTS[state], counts[state]) for state in AGREEMENT_WAY]
+
+
+def steps_of(state: str) -> list[Step]:
+    if state not in AGREEMENT_WAY:
+        return []
+    here = AGREEMENT_WAY.index(state)
+    return [
+        Step(AGREEMENTS[code], "done" if n < here or here == len(AGREEMENT_WAY) - 1 else "now" if n == here else "todo")
+        for n, code in enumerate(AGREEMENT_WAY)
+    ]

@@ -1,0 +1,141 @@
+"""Complaints: who sees one, what its page tells, who may not look again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.rules import scopes_with
+from corymb.apps.assessment.models import Conflict, Review
+from corymb.apps.assessment.queries.ties import ties
+from corymb.apps.council.models import Decision, Seat
+from corymb.apps.council.queries.seeing import hidden_from
+from corymb.apps.council.states import CLOSED
+from corymb.apps.defence.models import Commissioner
+from corymb.apps.letters.models import Letter
+from corymb.apps.outcomes.models import Complaint, Ground
+from corymb.apps.outcomes.queries.seeing import not_tied, of_calls
+from corymb.apps.outcomes.rules import COMPLAIN, SEE
+from corymb.apps.outcomes.states import ANSWERED, CONCLUDED, DISMISSED, LOOKED_AT, WITHDRAWN
+from corymb.apps.registry.queries.scopes import ids_of
+from corymb.apps.selection.queries.contents import content_of
+from corymb.kit.saying import language_of_page
+
+KIND = "outcomes.complaint"
+
+
+def visible_to(person: Any) -> QuerySet[Complaint]:
+    """Complaints of one's own region; those that were filed, to the office; those one looks at again."""
+    if not getattr(person, "is_authenticated", False):
+        return Complaint.objects.none()
+    rows = Complaint.objects.select_related(
+        "decision__application__call", "decision__application__region", "decision__application__cluster",
+        "decision__application__by_version", "decision__matter__session__ranking__by_version", "looker", "filed_by",
+    )  # fmt: skip
+    regions = ids_of(scopes_with(person, COMPLAIN), "region")
+    own = Q(decision__application__region__code__in=regions)
+    free = not_tied(person, "decision__application")
+    office = of_calls(person, SEE, "decision__application__call") & Q(filed_at__isnull=False) & free
+    if not scopes_with(person, SEE):
+        office = Q(pk__in=[])
+    return rows.filter(own | office | (Q(looker=person.pk, state__in=LOOKED_AT) & free))
+
+
+def is_own(person: Any, found: Complaint) -> bool:
+    """Whether the person answers for the region that complains."""
+    return f"region:{found.decision.application.region.code}" in scopes_with(person, COMPLAIN)
+
+
+def looks_at(person: Any, found: Complaint) -> bool:
+    return bool(found.looker_id) and found.looker_id == person.pk and found.state in LOOKED_AT
+
+
+def files_of_complaints(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the complaints whose files a person may open."""
+    rows = visible_to(person).select_related(None)
+    return rows.annotate(number=Cast("pk", CharField())).values_list("number", flat=True)
+
+
+def standing_complaint(decision: Decision) -> Complaint | None:
+    return Complaint.objects.filter(decision=decision).exclude(state=WITHDRAWN).first()
+
+
+def is_told(found: Complaint) -> bool:
+    """Whether the answer has gone to the region: until then the region reads neither it nor the findings."""
+    return Letter.objects.filter(about_kind=KIND, about_id=str(found.pk), sent_at__isnull=False).exists()
+
+
+def state_for(person: Any, found: Complaint) -> str:
+    """The state a reader is told: to the region an answer is none before it has gone."""
+    if found.state == ANSWERED and is_own(person, found) and not is_told(found):
+        return CONCLUDED if found.looker_id else DISMISSED
+    return found.state
+
+
+@dataclass(frozen=True)
+class Line:
+    """A ground as the page shows it; `is_upheld` is None before there is a finding the reader may see."""
+
+    ground: Ground
+    about: str
+    is_upheld: bool | None
+    reason: str
+
+
+def grounds_of(found: Complaint, *, with_findings: bool) -> list[Line]:
+    language_of_page()
+    content = content_of(found.decision.matter.session.ranking.by_version)
+    labels = {leaf.code: str(leaf.label) for leaf in content.leaves}
+    lines = []
+    for row in found.grounds.select_related("finding").order_by("place"):
+        about = labels.get(row.criterion, row.criterion) or _("The procedure")
+        finding = getattr(row, "finding", None) if with_findings else None
+        lines.append(Line(row, about, finding.is_upheld if finding else None, finding.reason if finding else ""))
+    return lines
+
+
+def is_upheld(found: Complaint) -> bool:
+    """Whether any ground was upheld: then a later session of the council takes the matter up."""
+    return found.grounds.filter(finding__is_upheld=True).exists()
+
+
+def later_decision(found: Complaint) -> Decision | None:
+    """What a later, closed session decided on the application."""
+    rows = Decision.objects.filter(
+        application=found.decision.application_id,
+        matter__session__state=CLOSED,
+        matter__session__number__gt=found.decision.matter.session.number,
+    )
+    return rows.select_related("matter__session").order_by("-matter__session__number").first()
+
+
+def why_not_looker(found: Complaint, person: Person) -> str:
+    """Why somebody may not look again: a part in the first decision, or a tie; empty where nothing is known."""
+    return next(_bars(found, person), "")
+
+
+def _bars(found: Complaint, person: Person) -> Iterator[str]:
+    application, call = found.decision.application, found.decision.application.call
+    session = found.decision.matter.session
+    if not person.is_active:
+        yield _("This person has no access any more.")
+    if Review.objects.filter(application=application, expert__person=person).exists():
+        yield _("This person assessed the application.")
+    if Seat.objects.filter(session__call=call, person=person).exists():
+        yield _("This person sat in the council that decided.")
+    if Commissioner.objects.filter(defence__call=call, person=person).exists():
+        yield _("This person sat in the commission of the defence.")
+    if person.pk in {session.ranking.ordered_by_id, session.created_by_id}:
+        yield _("This person prepared the decision.")
+    conflicts = Conflict.objects.filter(expert__person=person, lifted_at=None)
+    near = Q(application=application) | Q(region=application.region_id, expert__call=call)
+    if application.pk in hidden_from(person, call) or conflicts.filter(near).exists():
+        yield _("This person is tied to the application.")
+    if ties(call.pk, [person.pk], localdate(), [application.pk]):
+        yield _("By the register this person is tied to the application.")

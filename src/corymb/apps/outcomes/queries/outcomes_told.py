@@ -1,0 +1,116 @@
+"""What an applicant is told of a decision: result, conditions, how each criterion was marked, what experts wrote."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from corymb.apps.assessment.queries.marks import counted_reviews
+from corymb.apps.council.models import Decision, Ranking
+from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.queries.telling import labels_of
+from corymb.apps.council.states import CLOSED, RESULT_TONES, RESULTS
+from corymb.apps.outcomes.queries.comments import released
+from corymb.apps.selection.models import Application
+from corymb.apps.selection.queries import seeing
+from corymb.apps.selection.queries.contents import content_of
+from corymb.kit.registries import Label
+from corymb.kit.saying import language_of_page, number
+from corymb.packs.call import CallContent
+from corymb.packs.call_frozen import DEFENCE
+
+
+@dataclass(frozen=True)
+class Told:
+    """A criterion: the mark put together, of how many experts, what the marks next to it mean, released comments."""
+
+    label: str
+    mark: str
+    experts: int
+    anchors: list[tuple[int, str]]
+    comments: list[str]
+    withheld: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Nothing of other applications. `is_released` says whether somebody has looked the comments through."""
+
+    application: Application
+    decision: Decision
+    result: Label
+    tone: str
+    score: str
+    worst: int
+    best: int
+    criteria: list[Told]
+    is_released: bool
+    is_consensus: bool
+
+
+def decided_for(person: Any) -> QuerySet[Application]:
+    """Applications of which a person may read what was decided: their own and those they partner, once it is closed."""
+    decided = Decision.objects.filter(matter__session__state=CLOSED).values("application")
+    return seeing.near_to(person).filter(pk__in=decided)
+
+
+def latest_decision(application: Application) -> Decision:
+    """The decision that counts: of the last closed session that decided on it."""
+    rows = Decision.objects.filter(application=application, matter__session__state=CLOSED)
+    return rows.select_related("matter__session__ranking__by_version", "application__call").latest(
+        "matter__session__number"
+    )
+
+
+def outcome_of(application: Application) -> Outcome:
+    """The latest decision on an application, in the language of the page."""
+    language_of_page()
+    decision = latest_decision(application)
+    ranking = decision.matter.session.ranking
+    content = content_of(ranking.by_version)
+    (row,) = (row for row in rows_of(ranking) if row["application"] == str(application.pk))
+    experts, told = _experts(ranking, application.pk), released(decision)
+    comments, withheld = told or ({}, {})
+    agreed = counted_reviews(application.call_id).filter(application=application, is_rapporteur=True)
+    return Outcome(
+        application,
+        decision,
+        RESULTS[decision.result],
+        RESULT_TONES[decision.result],
+        number(Decimal(row["score"]), 2),
+        content.scale.worst,
+        content.scale.best,
+        [
+            Told(
+                label,
+                number(Decimal(row["marks"][code]), 2),
+                experts[code],
+                anchors_near(content, code, Decimal(row["marks"][code])),
+                comments.get(code, []),
+                withheld.get(code, 0),
+            )
+            for code, label in labels_of(content).items()
+        ],
+        told is not None,
+        agreed.filter(submitted_at__lte=ranking.ordered_at).exists(),
+    )
+
+
+def anchors_near(content: CallContent, code: str, mark: Decimal) -> list[tuple[int, str]]:
+    """What the mark means, or, where it lies between two, what both mean; at a defence criteria mean the same."""
+    leaf = next((one for one in content.leaves if one.code == code.removeprefix(DEFENCE)), None)
+    if leaf is None:
+        return []
+    near = {int(mark), int(mark) + (mark != int(mark))}
+    return [(one.mark, str(one.text)) for one in content.anchors_of(leaf) if one.mark in near]
+
+
+def _experts(ranking: Ranking, application: int) -> Counter[str]:
+    """How many experts gave a mark for each criterion, as it was frozen; members of a commission at a defence."""
+    told = json.loads(ranking.inputs)
+    given = [*(("", one) for one in told["marks"]), *((DEFENCE, one) for one in told.get("defence", []))]
+    own = ((mark, one) for mark, one in given if one["application"] == str(application) and one["mark"] is not None)
+    return Counter(f"{mark}{one['criterion']}" for mark, one in own)

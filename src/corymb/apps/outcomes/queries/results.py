@@ -1,0 +1,129 @@
+"""What everybody may read of a decided call, put together. Loads numpy: for jobs."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from corymb.apps.council.models import Decision
+from corymb.apps.council.states import REFUSED, RESULTS
+from corymb.apps.outcomes.models import Results
+from corymb.apps.outcomes.queries.seeing import latest_decisions
+from corymb.apps.selection.queries.contents import content_of
+from corymb.methods.chain import canonical
+from corymb.methods.disclosure import Key, PublishedSum, protect
+from corymb.methods.programme import DisclosureRule
+
+FORMAT, MARKS_FORMAT = "corymb-results-1", "corymb-marks-1"
+TOTAL = ("total",)
+EXACT = DisclosureRule(rounding=Decimal("0.001"))
+"""Counts are told as they are, nothing is hidden by rounding: the usual rule otherwise."""
+District = tuple[str, str]
+"""A federal district in English and Russian; both empty where the register knows none."""
+
+
+def results_text(found: Results) -> str:
+    """Who was selected, of the second category and in reserve; the others counted, or named where the call says so."""
+    version = found.session.ranking.by_version
+    content = content_of(version)
+    decisions = list(
+        latest_decisions()
+        .filter(application__call=found.call_id, matter__session__number__lte=found.session.number)
+        .order_by("application__region__code", "application__title", "pk")
+    )
+    named = [one for one in decisions if one.result != REFUSED or content.after.names_not_selected]
+    counts = Counter(one.result for one in decisions)
+    return canonical({
+        "format": FORMAT,
+        "call": found.call.code,
+        "call_version": version.number,
+        "call_sha256": version.sha256,
+        "session": found.session.number,
+        "ranking_sha256": found.session.ranking.sha256,
+        "counts": {result: counts[result] for result in RESULTS},
+        "results": [_row(one) for one in named],
+        "districts": _districts(decisions, {one.pk for one in named}),
+    })  # fmt: skip
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    application = decision.application
+    cluster = application.cluster
+    return {
+        "result": decision.result,
+        "title": application.title,
+        "region": application.region.code,
+        "region_en": application.region.name_en,
+        "region_ru": application.region.name_ru,
+        "cluster": cluster.code if cluster else "",
+    }
+
+
+def _districts(decisions: Sequence[Decision], named: set[int]) -> list[dict[str, Any]]:
+    """How many applied from each federal district; none where a few who are not named could be worked out."""
+    applied: dict[District, list[Decision]] = {}
+    for one in decisions:
+        region = one.application.region
+        applied.setdefault((region.federal_district_en, region.federal_district_ru), []).append(one)
+    unnamed = {place: [str(one.pk) for one in rows if one.pk not in named] for place, rows in applied.items()}
+    hidden = withheld({place: rows for place, rows in unnamed.items() if rows})
+    return [
+        {"en": place[0], "ru": place[1], "applications": None if place in hidden else len(rows)}
+        for place, rows in sorted(applied.items())
+    ]
+
+
+def withheld(unnamed: dict[District, list[str]]) -> set[District]:
+    """Districts whose count is not told: fewer than three who are not named, and others by which they could be found.
+
+    How many were not selected in all is told, so that one withheld count alone would follow from the others.
+    """
+    everybody = [one for rows in unnamed.values() for one in rows]
+    if len(everybody) < EXACT.minimum_contributors:
+        return set(unnamed)
+    sums = [
+        PublishedSum(place, "applications", dict.fromkeys(rows, 1.0))
+        for place, rows in ((TOTAL, everybody), *sorted(unnamed.items()))
+    ]
+    worth: dict[Key, float] = {TOTAL: float(10 * len(everybody)), **dict.fromkeys(unnamed, 1.0)}
+    suppressed = protect(sums, EXACT, {}, worth=worth).suppressed
+    return {place for place in unnamed if place in suppressed}
+
+
+def marks_text(found: Results, chance: Random) -> str:
+    """The marks the ranking was computed from, without names, places or comments; empty where the call opens none.
+
+    Applications and experts stand by labels drawn by `chance`, rows in the order of the labels.
+    """
+    ranking = found.session.ranking
+    content = content_of(ranking.by_version)
+    if not content.after.opens_marks:
+        return ""
+    marks = json.loads(ranking.inputs)["marks"]
+    bids = labels(sorted({one["application"] for one in marks}), "A", chance)
+    experts = labels(sorted({one["expert"] for one in marks}), "E", chance)
+    rows = sorted((bids[one["application"]], experts[one["expert"]], one["criterion"], one["mark"]) for one in marks)
+    return canonical({
+        "format": MARKS_FORMAT,
+        "call": found.call.code,
+        "call_sha256": ranking.by_version.sha256,
+        "ranking_sha256": ranking.sha256,
+        "scale": {"worst": content.scale.worst, "best": content.scale.best},
+        "criteria": [
+            {"code": leaf.code, "en": leaf.label["en"], "ru": leaf.label["ru"]} for leaf in content.leaves
+        ],
+        "marks": [
+            {"application": bid, "expert": expert, "criterion": criterion, "mark": mark}
+            for bid, expert, criterion, mark in rows
+        ],
+    })  # fmt: skip
+
+
+def labels(numbers: Sequence[str], letter: str, chance: Random) -> dict[str, str]:
+    """A label for each: A01, A02 ..., drawn, so that neither number nor order tells whose it is."""
+    width = max(2, len(str(len(numbers))))
+    drawn = [f"{letter}{n:0{width}d}" for n in range(1, len(numbers) + 1)]
+    chance.shuffle(drawn)
+    return dict(zip(numbers, drawn, strict=True))

@@ -1,0 +1,61 @@
+"""What a person may see of what follows a decision. Objects come from these functions alone.
+
+Officers and auditors see every call's, a secretary their own call's. Whoever is recused from an application, or
+assesses it, sees nothing of it here.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from corymb.apps.accounts.rules import covers_all, scopes_with
+from corymb.apps.assessment.models import Review
+from corymb.apps.council.models import Decision
+from corymb.apps.council.queries.seeing import tied_to
+from corymb.apps.council.states import CLOSED
+from corymb.apps.outcomes.rules import SEE
+from corymb.apps.registry.queries.scopes import ids_of
+from corymb.apps.selection.models import Call
+
+
+def of_calls(person: Any, code: str, name: str) -> Q:
+    """Rows of the calls over which the person holds a permission; `name` leads to the call."""
+    keys = scopes_with(person, code)
+    if covers_all(keys):
+        return Q()
+    return Q(**{f"{name}__in": [int(number) for number in ids_of(keys, "call") if number.isdecimal()]})
+
+
+def not_tied(person: Any, name: str) -> Q:
+    """Leaves out applications a person is recused from, or assesses; `name` leads to the application."""
+    assessed = Review.objects.filter(expert__person=person.pk)
+    shut = Q(**{f"{name}__in": assessed.values("application")})
+    for rows in tied_to(person):
+        shut |= Q(**{f"{name}__in": rows.values("application")})
+    return ~shut
+
+
+def may_over(person: Any, code: str, call: int) -> bool:
+    keys = scopes_with(person, code)
+    return covers_all(keys) or f"call:{call}" in keys
+
+
+def calls_visible_to(person: Any) -> QuerySet[Call]:
+    """Calls in which a session has been closed."""
+    closed = Exists(Decision.objects.filter(application__call=OuterRef("pk"), matter__session__state=CLOSED))
+    return Call.objects.filter(of_calls(person, SEE, "pk"), closed)
+
+
+def latest_decisions() -> QuerySet[Decision]:
+    """The decision of a closed session on each application that counts: the latest."""
+    rows = Decision.objects.filter(matter__session__state=CLOSED)
+    newest = rows.filter(application=OuterRef("application")).order_by("-matter__session__number").values("pk")[:1]
+    return rows.filter(pk=newest).select_related(
+        "application__call", "application__region", "application__cluster", "matter__session"
+    )
+
+
+def decisions_visible_to(person: Any) -> QuerySet[Decision]:
+    """Decisions whose consequences a person deals with."""
+    allowed = of_calls(person, SEE, "application__call") if scopes_with(person, SEE) else Q(pk__in=[])
+    return latest_decisions().filter(allowed, not_tied(person, "application"))

@@ -1,0 +1,225 @@
+"""Words of what follows a decision: what an applicant is shown, complaints, results, agreements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from corymb.kit.registries import act
+from corymb.kit.saying import Words
+
+THINGS: Words = {
+    "outcomes.withholding": _("Comment that is withheld"),
+    "outcomes.release": _("Comments released to an applicant"),
+    "outcomes.complaint": _("Complaint"),
+    "outcomes.ground": _("Ground of a complaint"),
+    "outcomes.finding": _("Finding on a ground"),
+    "outcomes.results": _("Public results of a call"),
+    "outcomes.agreementtext": _("Text of agreements"),
+    "outcomes.agreement": _("Agreement"),
+    "outcomes.commitment": _("Commitment of an agreement"),
+}
+"""What the journal calls the kinds of things."""
+
+# What an applicant is shown
+
+WAITS, RELEASED = "waits", "released"
+FEEDBACK: Words = {WAITS: _("to be looked through"), RELEASED: _("released")}
+FEEDBACK_TONES = {WAITS: "yours", RELEASED: "success"}
+
+WITHHELD = act("outcomes.comment.withheld", _("withheld a comment of an expert"))
+GIVEN_BACK = act("outcomes.comment.given_back", _("no longer withholds a comment of an expert"))
+COMMENTS_READ = act("outcomes.comments.read", _("read the comments on an application"))
+COMMENTS_RELEASED = act("outcomes.comments.released", _("released the comments on an application"))
+
+# Complaints
+
+DRAFT, FILED, REGISTERED, ADMITTED, DISMISSED = "draft", "filed", "registered", "admitted", "dismissed"
+LOOKED, CONCLUDED, ANSWERED, WITHDRAWN = "looked", "concluded", "answered", "withdrawn"
+COMPLAINTS: Words = {
+    DRAFT: _("being written"),
+    FILED: _("filed"),
+    REGISTERED: _("registered by the office"),
+    ADMITTED: _("admitted"),
+    DISMISSED: _("not admitted"),
+    LOOKED: _("second look"),
+    CONCLUDED: _("second look ended"),
+    ANSWERED: _("answered"),
+    WITHDRAWN: _("withdrawn by the region"),
+}
+COMPLAINT_TONES = {
+    DRAFT: "yours",
+    FILED: "info",
+    REGISTERED: "info",
+    ADMITTED: "info",
+    DISMISSED: "neutral",
+    LOOKED: "accent",
+    CONCLUDED: "accent",
+    ANSWERED: "success",
+    WITHDRAWN: "neutral",
+}
+WAY = (DRAFT, FILED, REGISTERED, ADMITTED, LOOKED, CONCLUDED, ANSWERED)
+"""The way of a complaint, as its page shows it."""
+LOOKED_AT = frozenset({LOOKED, CONCLUDED, ANSWERED})
+"""States in which whoever looks again sees it."""
+
+COMPLAIN_CODE, HANDLE_CODE = "outcomes.complain", "outcomes.handle"
+FILE, REGISTER, ADMIT, DISMISS, WITHDRAW = "file", "register", "admit", "dismiss", "withdraw"
+APPOINT, CONCLUDE, ANSWER = "appoint", "conclude", "answer"
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step of a complaint; `permission` is empty where whoever looks again makes it. `wants` a text, and which."""
+
+    sources: frozenset[str]
+    target: str
+    permission: str
+    act: str
+    label: Promise
+    wants: str = ""
+
+
+MOVES: Mapping[str, Move] = {
+    FILE: Move(
+        frozenset({DRAFT}),
+        FILED,
+        COMPLAIN_CODE,
+        act("outcomes.complaint.filed", _("filed a complaint")),
+        _("File the complaint"),
+    ),
+    REGISTER: Move(
+        frozenset({FILED}),
+        REGISTERED,
+        HANDLE_CODE,
+        act("outcomes.complaint.registered", _("registered a complaint")),
+        _("Register"),
+        "registered_as",
+    ),
+    ADMIT: Move(
+        frozenset({REGISTERED}),
+        ADMITTED,
+        HANDLE_CODE,
+        act("outcomes.complaint.admitted", _("admitted a complaint")),
+        _("Admit"),
+        "ruled_why",
+    ),
+    DISMISS: Move(
+        frozenset({REGISTERED}),
+        DISMISSED,
+        HANDLE_CODE,
+        act("outcomes.complaint.dismissed", _("did not admit a complaint")),
+        _("Do not admit"),
+        "ruled_why",
+    ),
+    APPOINT: Move(
+        frozenset({ADMITTED, LOOKED}),
+        LOOKED,
+        HANDLE_CODE,
+        act("outcomes.complaint.appointed", _("named who looks at an application again")),
+        _("Name who looks again"),
+    ),
+    CONCLUDE: Move(
+        frozenset({LOOKED}),
+        CONCLUDED,
+        "",
+        act("outcomes.complaint.concluded", _("found on each ground of a complaint")),
+        _("Give the findings"),
+    ),
+    ANSWER: Move(
+        frozenset({CONCLUDED, DISMISSED}),
+        ANSWERED,
+        HANDLE_CODE,
+        act("outcomes.complaint.answered", _("answered a complaint")),
+        _("Answer by letter"),
+        "answer",
+    ),
+    WITHDRAW: Move(
+        frozenset({DRAFT, FILED, REGISTERED, ADMITTED}),
+        WITHDRAWN,
+        COMPLAIN_CODE,
+        act("outcomes.complaint.withdrawn", _("withdrew a complaint")),
+        _("Withdraw the complaint"),
+    ),
+}
+"""The table of moves: nothing else moves a complaint."""
+
+LETTER = "outcomes.answered"
+"""The kind of letter that answers a complaint."""
+
+COMPLAINT_STARTED = act("outcomes.complaint.started", _("began a complaint"))
+COMPLAINT_WRITTEN = act("outcomes.complaint.written", _("changed the text of a complaint"))
+GROUND_ADDED = act("outcomes.ground.added", _("added a ground to a complaint"))
+GROUND_REMOVED = act("outcomes.ground.removed", _("took a ground out of a complaint"))
+COMPLAINT_READ = act("outcomes.complaint.read", _("read a complaint"))
+
+# Public results
+
+RESULTS_ORDERED, RESULTS_DONE = "ordered", "done"
+RESULTS: Words = {RESULTS_ORDERED: _("being put together"), RESULTS_DONE: _("published")}
+RESULTS_TONES = {RESULTS_ORDERED: "info", RESULTS_DONE: "success"}
+
+ORDERED_RESULTS = act("outcomes.results.ordered", _("published the results of a call"))
+PUBLISHED_RESULTS = act("outcomes.results.done", _("put the public results of a call together"))
+
+# Agreements
+
+DRAFTED, SENT, BY_REGION, SIGNED, CANCELLED = "drafted", "sent", "by_region", "signed", "cancelled"
+AGREEMENTS: Words = {
+    DRAFTED: _("drafted, not sent"),
+    SENT: _("sent to the region"),
+    BY_REGION: _("signed by the region"),
+    SIGNED: _("signed by both"),
+    CANCELLED: _("cancelled"),
+}
+AGREEMENT_TONES = {DRAFTED: "yours", SENT: "info", BY_REGION: "accent", SIGNED: "success", CANCELLED: "neutral"}
+AGREEMENT_WAY = (DRAFTED, SENT, BY_REGION, SIGNED)
+
+DRAW_CODE, SIGN_CODE = "outcomes.draw", "outcomes.sign"
+SEND, RECALL, SIGN_REGION, SIGN_OFFICE, CANCEL = "send", "recall", "sign_region", "sign_office", "cancel"
+AGREEMENT_MOVES: Mapping[str, Move] = {
+    SEND: Move(
+        frozenset({DRAFTED}), SENT, DRAW_CODE, act("outcomes.agreement.sent", _("sent an agreement")), _("Send")
+    ),
+    RECALL: Move(
+        frozenset({SENT}),
+        DRAFTED,
+        DRAW_CODE,
+        act("outcomes.agreement.recalled", _("took an agreement back to change it")),
+        _("Take back to change"),
+    ),
+    SIGN_REGION: Move(
+        frozenset({SENT}),
+        BY_REGION,
+        SIGN_CODE,
+        act("outcomes.agreement.signed_by_region", _("gave an agreement signed by the region")),
+        _("Give it signed by the region"),
+    ),
+    SIGN_OFFICE: Move(
+        frozenset({BY_REGION}),
+        SIGNED,
+        DRAW_CODE,
+        act("outcomes.agreement.signed_by_office", _("gave an agreement signed by the programme office")),
+        _("Give it signed by the office"),
+    ),
+    CANCEL: Move(
+        frozenset({DRAFTED, SENT, BY_REGION}),
+        CANCELLED,
+        DRAW_CODE,
+        act("outcomes.agreement.cancelled", _("cancelled an agreement")),
+        _("Cancel the agreement"),
+        "reason",
+    ),
+}
+"""The table of moves of an agreement: nothing else moves one."""
+
+NUDGE = "outcomes.nudged"
+"""The kind of letter that reminds a region of an agreement."""
+NOT_VERIFIED = _("stored, not verified")
+
+AGREEMENTS_DRAFTED = act("outcomes.agreement.drafted", _("drafted agreements"))
+TEXT_WRITTEN = act("outcomes.agreementtext.written", _("wrote the text of agreements"))
+COMMITMENT_ADDED = act("outcomes.commitment.added", _("added a commitment to an agreement"))
+COMMITMENT_REMOVED = act("outcomes.commitment.removed", _("took a commitment out of an agreement"))
+NUDGED = act("outcomes.agreement.nudged", _("reminded a region of an agreement"))

@@ -1,0 +1,44 @@
+"""Addresses of what follows a decision: outcomes of applications, the office's side of a call."""
+
+from django.urls import path
+
+from corymb.apps.outcomes.views import agreements, calls, complaints, feedback, looking, public, publishing
+
+app_name = "outcomes"
+CALL, DECISION = "calls/<int:number>", "decisions/<int:number>"
+COMPLAINT, AGREEMENT = "complaints/<int:number>", "agreements/<int:number>"
+urlpatterns = [
+    path("", calls.calls, name="calls"),
+    path("public/", public.calls, name="public_calls"),
+    path("public/<slug:code>/", public.call, name="public_call"),
+    path("public/<slug:code>/results.json", public.results_json, name="results_json"),
+    path("public/<slug:code>/marks.json", public.marks_json, name="marks_json"),
+    path("public/<slug:code>/marks.csv", public.marks_csv, name="marks_csv"),
+    path(f"{CALL}/", calls.call, name="call"),
+    path(f"{CALL}/publish/", publishing.publish, name="publish"),
+    path(f"{CALL}/agreements/", agreements.agreements, name="agreements"),
+    path(f"{CALL}/agreements/draft/", agreements.draft, name="draft"),
+    path(f"{CALL}/agreements/text/", agreements.text, name="text"),
+    path(f"{AGREEMENT}/", agreements.agreement, name="agreement"),
+    path(f"{AGREEMENT}/move/<slug:code>/", agreements.move, name="agreement_move"),
+    path(f"{AGREEMENT}/carry/", agreements.carry, name="carry"),
+    path(f"{AGREEMENT}/remind/", agreements.remind, name="remind"),
+    path(f"{AGREEMENT}/commitments/new/", agreements.commitment_add, name="commitment_add"),
+    path(f"{AGREEMENT}/commitments/<int:commitment>/remove/", agreements.commitment_remove, name="commitment_remove"),
+    path("applications/<int:number>/", feedback.outcome, name="outcome"),
+    path("applications/<int:number>/complain/", complaints.start, name="complain"),
+    path(f"{COMPLAINT}/", complaints.complaint, name="complaint"),
+    path(f"{COMPLAINT}/text/", complaints.write, name="write"),
+    path(f"{COMPLAINT}/grounds/new/", complaints.ground_add, name="ground_add"),
+    path(f"{COMPLAINT}/grounds/<int:ground>/remove/", complaints.ground_remove, name="ground_remove"),
+    path(f"{COMPLAINT}/files/", complaints.attach, name="attach"),
+    path(f"{COMPLAINT}/move/<slug:code>/", complaints.move, name="move"),
+    path(f"{COMPLAINT}/appoint/", looking.appoint, name="appoint"),
+    path(f"{COMPLAINT}/look/", looking.look, name="look"),
+    path(f"{COMPLAINT}/find/", looking.find, name="find"),
+    path(f"{COMPLAINT}/documents/<int:attachment>/", looking.document, name="document"),
+    path(f"{DECISION}/comments/", feedback.comments, name="comments"),
+    path(f"{DECISION}/comments/<int:mark>/withhold/", feedback.withhold, name="withhold"),
+    path(f"{DECISION}/withheld/<int:withholding>/back/", feedback.give_back, name="give_back"),
+    path(f"{DECISION}/release/", feedback.release, name="release"),
+]

@@ -1,0 +1,291 @@
+"""Agreements: those of a call and how far they have come, their text, one of them, how it is sent and signed."""
+
+from collections.abc import Mapping
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from corymb.apps.accounts.rules import Acting, acting, holds, me
+from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.forms import (
+    CommitmentForm,
+    NoteForm,
+    OfficeSigningForm,
+    ReasonForm,
+    SendForm,
+    SigningForm,
+    TextForm,
+)
+from corymb.apps.outcomes.models import Agreement
+from corymb.apps.outcomes.queries import agreements as reads
+from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url
+from corymb.apps.outcomes.queries.seeing import may_over
+from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
+from corymb.apps.outcomes.states import (
+    AGREEMENT_MOVES,
+    AGREEMENT_TONES,
+    AGREEMENTS,
+    CANCEL,
+    DRAFTED,
+    NOT_VERIFIED,
+    RECALL,
+    SEND,
+    SENT,
+    SIGN_OFFICE,
+    SIGN_REGION,
+    SIGNED,
+)
+from corymb.apps.outcomes.tasks import papers
+from corymb.apps.outcomes.views.finding import found_call, must_over, trail_of
+from corymb.apps.outcomes.views.finding import told as told_of_call
+from corymb.apps.programme.rules import RUN
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import keys_of
+from corymb.kit.asking import NotPossible, Question, Trail, asked
+from corymb.kit.doors import Refused, asks, signed_in
+from corymb.refusal import Refusal
+
+FORMS: Mapping[str, type[forms.Form]] = {
+    SEND: SendForm,
+    RECALL: NoteForm,
+    SIGN_REGION: SigningForm,
+    SIGN_OFFICE: OfficeSigningForm,
+    CANCEL: ReasonForm,
+}
+TONES = {SEND: "primary", SIGN_REGION: "primary", SIGN_OFFICE: "primary", CANCEL: "danger"}
+
+
+@asks(SEE)
+def agreements(request: HttpRequest, number: int) -> HttpResponse:
+    """The agreements of a call, and how many stand where."""
+    call = found_call(request, number)
+    rows = reads.rows_of(call, request.user)
+    text = reads.newest_text(call)
+    label = _("Agreements")
+    context = {
+        "call": call,
+        "rows": rows,
+        "progress": reads.progress(rows),
+        "may": may_over(request.user, DRAW, call.pk),
+        "text": text,
+        "trail": trail_of(call, (label, "")),
+    }
+    return render(request, "outcomes/agreements.html", context)
+
+
+@asks(DRAW)
+def draft(request: HttpRequest, number: int) -> HttpResponse:
+    """Draft an agreement for each selected application without one."""
+    call = found_call(request, number)
+    must_over(request, DRAW, call)
+
+    def act(_filled: forms.Form) -> str:
+        made = actions.draft_agreements(number, me(request), **told_of_call(request, call, DRAW))
+        said = ngettext("{n} agreement is drafted.", "{n} agreements are drafted.", len(made))
+        messages.info(request, said.format(n=len(made)))
+        return agreements_url(call)
+
+    label = _("Draft the agreements")
+    lead = _(
+        "One for each selected application without one, with the commitments the call names. Nobody sees them yet."
+    )
+    question = Question(label, label, _("Done."), _trail_below(call, label), lead)
+    return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(DRAW)
+def text(request: HttpRequest, number: int) -> HttpResponse:
+    """Write the text of a call's agreements as a new version."""
+    call = found_call(request, number)
+    must_over(request, DRAW, call)
+    words = reads.words_of(reads.newest_text(call))
+
+    def act(filled: forms.Form) -> str:
+        values = filled.cleaned_data
+        texts = (values["text_en"], values["text_ru"])
+        actions.write_text(number, texts, me(request), **told_of_call(request, call, DRAW))
+        return agreements_url(call)
+
+    label = _("Text of the agreements")
+    lead = _("Lines that begin with # are headings. Placeholders: {names}.")
+    names = ", ".join(f"{{{name}}}" for name in sorted(reads.FIELDS))
+    done = _("The text is kept as a new version; agreements take it when they are sent.")
+    question = Question(label, _("Save"), done, _trail_below(call, label), lead.format(names=names))
+    initial = {"text_en": words["en"], "text_ru": words["ru"]}
+    return asked(request, question, TextForm(request.POST or None, initial=initial), act)
+
+
+def _trail_below(call: Call, label: str) -> Trail:
+    return trail_of(None, (_("Agreements"), agreements_url(call)), (label, ""))
+
+
+def found_agreement(request: HttpRequest, number: int) -> Agreement:
+    return get_object_or_404(reads.visible_to(request.user), pk=number)
+
+
+def _may(request: HttpRequest, found: Agreement, code: str) -> bool:
+    if code == SIGN:
+        return reads.is_own(request.user, found)
+    return may_over(request.user, code, found.decision.application.call_id)
+
+
+def _must(request: HttpRequest, found: Agreement, code: str) -> None:
+    if not _may(request, found, code):
+        raise Refused(code, found)
+
+
+def _told(request: HttpRequest, found: Agreement, code: str) -> Acting:
+    application = found.decision.application
+    return acting(request, code, [*keys_of(application), f"call:{application.call_id}"])
+
+
+def _trail(request: HttpRequest, found: Agreement, *further: str) -> Trail:
+    """The way to an agreement: by the call for the office, by the application for the region."""
+    application = found.decision.application
+    title = _("Agreement {number}").format(number=found.number or found.pk)
+    own = (title, agreement_url(found) if further else "")
+    rest = [(label, "") for label in further]
+    if may_over(request.user, SEE, application.call_id):
+        return trail_of(None, (_("Agreements"), agreements_url(application.call)), own, *rest)
+    return [(application.title, ""), own, *rest]
+
+
+@signed_in
+def agreement(request: HttpRequest, number: int) -> HttpResponse:
+    """An agreement: its text filled, its commitments, its files, where it stands and what can be done."""
+    found = found_agreement(request, number)
+    draws = _may(request, found, DRAW)
+    context = {
+        "found": found,
+        "state": AGREEMENTS[found.state],
+        "tone": AGREEMENT_TONES[found.state],
+        "steps": reads.steps_of(found.state),
+        "parts": reads.parts_of(found),
+        "commitments": reads.commitments_of(found),
+        "files": reads.files_of(found),
+        "signed": {found.region_file, found.office_file} - {None},
+        "not_verified": NOT_VERIFIED,
+        "writes": draws and found.state == DRAFTED,
+        "may_carry": found.state == SIGNED and holds(request.user, RUN) and reads.has_targets(found),
+        "may_remind": draws and found.state == SENT,
+        "moves": [
+            (code, AGREEMENT_MOVES[code].label, TONES.get(code, ""))
+            for code in FORMS
+            if found.state in AGREEMENT_MOVES[code].sources and _may(request, found, AGREEMENT_MOVES[code].permission)
+        ],
+        "trail": _trail(request, found),
+    }
+    return render(request, "outcomes/agreement.html", context)
+
+
+@signed_in
+def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
+    """Send, take back, sign, cancel."""
+    if code not in FORMS:
+        raise Http404
+    found, step = found_agreement(request, number), AGREEMENT_MOVES[code]
+    _must(request, found, step.permission)
+
+    def act(filled: forms.Form) -> str:
+        _moved(found, code, filled, _told(request, found, step.permission))
+        return agreement_url(found)
+
+    leads = {
+        SEND: _(
+            "The region reads it with its text as it is now, and is written to. It is made as PDF in both languages."
+        ),
+        SIGN_REGION: _("The file is kept with its hash. Nothing on the site checks whose signature it is."),
+        SIGN_OFFICE: _("The agreement holds from the day of the second signature."),
+    }
+    question = Question(
+        step.label, step.label, _("Done."), _trail(request, found, str(step.label)), leads.get(code, ""),
+        "danger" if code == CANCEL else "primary",
+    )  # fmt: skip
+    return asked(request, question, FORMS[code](request.POST or None, request.FILES or None), act)
+
+
+def _moved(found: Agreement, code: str, filled: forms.Form, who: Acting) -> None:
+    values = filled.cleaned_data
+    if code == SEND:
+        with transaction.atomic():
+            actions.send_agreement(found.pk, values["sign_by"], **who)
+            papers.configure(lock=f"agreement {found.pk}").defer(number=found.pk)
+    elif code in {SIGN_REGION, SIGN_OFFICE}:
+        try:
+            signing = actions.Signing(values["on"], values["file"], values.get("number", ""))
+            actions.sign_agreement(found.pk, code, signing, **who)
+        except Refusal as refusal:
+            raise NotPossible(str(refusal), "file") from refusal
+    else:
+        actions.move_agreement(found.pk, code, values.get("reason", ""), **who)
+
+
+@asks(DRAW)
+@require_POST
+def remind(request: HttpRequest, number: int) -> HttpResponse:
+    """Write to the region that an agreement waits."""
+    found = found_agreement(request, number)
+    _must(request, found, DRAW)
+    try:
+        count = actions.remind(number, **_told(request, found, DRAW))
+    except NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
+    return redirect(agreement_url(found))
+
+
+@asks(DRAW)
+def commitment_add(request: HttpRequest, number: int) -> HttpResponse:
+    """Add what the region holds to."""
+    found = found_agreement(request, number)
+    _must(request, found, DRAW)
+
+    def act(filled: forms.Form) -> str:
+        told = filled.cleaned_data
+        label, unit = (told["label_en"], told["label_ru"]), (told["unit_en"], told["unit_ru"])
+        promise = actions.Promise(label, unit, told["value"], told["until"], told["target"])
+        actions.add_commitment(number, promise, **_told(request, found, DRAW))
+        return agreement_url(found)
+
+    label = _("Add a commitment")
+    question = Question(label, _("Add"), _("The commitment is added."), _trail(request, found, label))
+    return asked(request, question, CommitmentForm(request.POST or None), act)
+
+
+@asks(DRAW)
+def commitment_remove(request: HttpRequest, number: int, commitment: int) -> HttpResponse:
+    """Take a commitment out."""
+    found = found_agreement(request, number)
+    _must(request, found, DRAW)
+
+    def act(_filled: forms.Form) -> str:
+        actions.remove_commitment(number, commitment, **_told(request, found, DRAW))
+        return agreement_url(found)
+
+    label = _("Take the commitment out")
+    question = Question(label, _("Take out"), _("Taken out."), _trail(request, found, label), tone="danger")
+    return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(RUN)
+def carry(request: HttpRequest, number: int) -> HttpResponse:
+    """Carry what was agreed on into the plan of the programme's targets."""
+    found = found_agreement(request, number)
+
+    def act(_filled: forms.Form) -> str:
+        made = actions.carry_commitments(number, **_told(request, found, RUN))
+        said = ngettext("{n} part of a target is planned.", "{n} parts of targets are planned.", len(made))
+        messages.info(request, said.format(n=len(made)))
+        return agreement_url(found)
+
+    label = _("Carry into the plan")
+    lead = _("What is part of a target is planned for the cluster; what was planned for it before is replaced.")
+    question = Question(label, label, _("The plan says what was agreed on."), _trail(request, found, label), lead)
+    return asked(request, question, NoteForm(request.POST or None), act)

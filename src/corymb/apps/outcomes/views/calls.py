@@ -1,0 +1,40 @@
+"""Calls that are decided, and what follows for each application of one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from corymb.apps.outcomes.models import Results
+from corymb.apps.outcomes.queries import board, seeing
+from corymb.apps.outcomes.rules import PUBLISH, SEE
+from corymb.apps.outcomes.states import RESULTS, RESULTS_TONES
+from corymb.apps.outcomes.views.finding import found_call, trail_of
+from corymb.apps.selection.models import Call
+from corymb.kit.doors import asks
+from corymb.kit.registries import Label
+
+
+@asks(SEE)
+def calls(request: HttpRequest) -> HttpResponse:
+    """Calls with a decision, the newest first."""
+    rows = seeing.calls_visible_to(request.user).order_by("-created_at")
+    return render(request, "outcomes/calls.html", {"calls": list(rows), "trail": trail_of()})
+
+
+@asks(SEE)
+def call(request: HttpRequest, number: int) -> HttpResponse:
+    """What follows the decisions of a call."""
+    found = found_call(request, number)
+    context = {
+        "call": found,
+        "rows": board.rows_of(found, request.user),
+        "may_publish": seeing.may_over(request.user, PUBLISH, found.pk),
+        "results": _results(found),
+        "trail": trail_of(found),
+    }
+    return render(request, "outcomes/call.html", context)
+
+
+def _results(call: Call) -> list[tuple[Results, Label, str]]:
+    """What is published of the results, the newest first: row, state, tone."""
+    rows = Results.objects.filter(call=call).defer("text", "marks").select_related("ordered_by").order_by("-number")
+    return [(row, RESULTS[row.state], RESULTS_TONES[row.state]) for row in rows]

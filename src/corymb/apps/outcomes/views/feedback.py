@@ -1,0 +1,113 @@
+"""What an applicant reads; how the office looks experts' comments through and releases them."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import may, me
+from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.forms import NoteForm, ReasonForm
+from corymb.apps.outcomes.models import Release
+from corymb.apps.outcomes.queries.comments import comments_of
+from corymb.apps.outcomes.queries.complaints import standing_complaint
+from corymb.apps.outcomes.queries.naming import comments_url
+from corymb.apps.outcomes.queries.outcomes_told import decided_for, outcome_of
+from corymb.apps.outcomes.queries.seeing import may_over
+from corymb.apps.outcomes.queries.terms import term_of, why_not_now
+from corymb.apps.outcomes.rules import COMPLAIN, RELEASE, SEE
+from corymb.apps.outcomes.views.finding import found_decision, must_over, told, trail_of
+from corymb.apps.selection.queries.naming import application_url
+from corymb.kit.asking import Question, asked
+from corymb.kit.doors import asks, signed_in
+
+
+@signed_in
+def outcome(request: HttpRequest, number: int) -> HttpResponse:
+    """What the council decided on one's own application, and on what grounds."""
+    found = get_object_or_404(decided_for(request.user), pk=number)
+    told_ = outcome_of(found)
+    term, complains = term_of(told_.decision), may(request.user, COMPLAIN, [f"region:{found.region.code}"])
+    context = {
+        "outcome": told_,
+        "term": term,
+        "complains": complains,
+        "complaint": standing_complaint(told_.decision) if complains else None,
+        "why_not": why_not_now(term, timezone.now()),
+        "trail": [(found.title, application_url(found)), (_("Decision of the council"), "")],
+    }
+    return render(request, "outcomes/outcome.html", context)
+
+
+@asks(SEE)
+def comments(request: HttpRequest, number: int) -> HttpResponse:
+    """The comments on an application, as they are released or were."""
+    found = found_decision(request, number)
+    call = found.application.call
+    actions.note_read(found, **told(request, call, SEE))
+    release = Release.objects.filter(decision=found).select_related("by").defer("text").first()
+    context = {
+        "decision": found,
+        "criteria": comments_of(found),
+        "release": release,
+        "may": release is None and may_over(request.user, RELEASE, call.pk),
+        "trail": trail_of(call, (found.application.title, "")),
+    }
+    return render(request, "outcomes/comments.html", context)
+
+
+@asks(RELEASE)
+def withhold(request: HttpRequest, number: int, mark: int) -> HttpResponse:
+    """Withhold a comment, with a reason."""
+    found = found_decision(request, number)
+    call = found.application.call
+    must_over(request, RELEASE, call)
+    comment = next((c.mark.comment for one in comments_of(found) for c in one.comments if c.mark.pk == mark), "")
+
+    def act(filled: forms.Form) -> str:
+        reason = filled.cleaned_data["reason"]
+        actions.withhold(number, mark, reason, me(request), **told(request, call, RELEASE))
+        return comments_url(found)
+
+    label = _("Withhold a comment")
+    trail = trail_of(call, (found.application.title, comments_url(found)), (label, ""))
+    lead = _("The applicant is told that a comment is withheld, not what it says. The comment itself is not changed.")
+    notices = (("info", comment),) if comment else ()
+    question = Question(label, _("Withhold"), _("The comment is withheld."), trail, lead, "danger", notices)
+    return asked(request, question, ReasonForm(request.POST or None), act)
+
+
+@asks(RELEASE)
+def give_back(request: HttpRequest, number: int, withholding: int) -> HttpResponse:
+    """Show a comment after all."""
+    found = found_decision(request, number)
+    call = found.application.call
+    must_over(request, RELEASE, call)
+
+    def act(_filled: forms.Form) -> str:
+        actions.give_back(number, withholding, **told(request, call, RELEASE))
+        return comments_url(found)
+
+    label = _("Do not withhold")
+    trail = trail_of(call, (found.application.title, comments_url(found)), (label, ""))
+    question = Question(label, label, _("The comment will be shown."), trail)
+    return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(RELEASE)
+def release(request: HttpRequest, number: int) -> HttpResponse:
+    """Release the comments to the applicant."""
+    found = found_decision(request, number)
+    call = found.application.call
+    must_over(request, RELEASE, call)
+
+    def act(_filled: forms.Form) -> str:
+        actions.release(number, me(request), **told(request, call, RELEASE))
+        return comments_url(found)
+
+    label = _("Release the comments")
+    trail = trail_of(call, (found.application.title, comments_url(found)), (label, ""))
+    lead = _("The applicant reads them as they were written, without names and in a shuffled order. This is final.")
+    question = Question(label, label, _("The applicant can read the comments."), trail, lead)
+    return asked(request, question, NoteForm(request.POST or None), act)

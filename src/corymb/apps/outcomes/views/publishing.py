@@ -1,0 +1,39 @@
+"""An officer publishes the results of a call."""
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import me
+from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.forms import PublishForm
+from corymb.apps.outcomes.queries.naming import call_url
+from corymb.apps.outcomes.rules import PUBLISH
+from corymb.apps.outcomes.tasks import publish as compute
+from corymb.apps.outcomes.views.finding import found_call, must_over, told, trail_of
+from corymb.kit.asking import Question, asked
+from corymb.kit.doors import asks
+
+
+@asks(PUBLISH)
+def publish(request: HttpRequest, number: int) -> HttpResponse:
+    """Publish what was decided."""
+    found = found_call(request, number)
+    must_over(request, PUBLISH, found)
+
+    def act(filled: forms.Form) -> str:
+        with transaction.atomic():
+            reason = filled.cleaned_data["reason"]
+            made = actions.order_results(number, reason, me(request), **told(request, found, PUBLISH))
+            compute.configure(lock=f"results {made.pk}").defer(number=made.pk)
+        return call_url(found)
+
+    label = _("Publish the results")
+    lead = _(
+        "Everybody reads who was selected, of the second category and in reserve. Those not selected are named, and "
+        "marks become open data, only where the call says so."
+    )
+    done = _("The results are being put together; they stand on the public page in a moment.")
+    question = Question(label, label, done, trail_of(found, (label, "")), lead)
+    return asked(request, question, PublishForm(request.POST or None), act)

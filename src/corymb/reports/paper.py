@@ -1,0 +1,68 @@
+"""A paper of facts, texts and tables as PDF: the receipt of an application, an agreement.
+
+Archival (PDF/A-2a) and accessible (PDF/UA-1), the same bytes for the same paper.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from corymb.i18n import gettext, language
+from corymb.reports.pdf import compiled
+
+TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading, paragraphs below it, and a table below those; each may be empty."""
+
+    title: str = ""
+    lines: Sequence[str] = ()
+    heads: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Everything a paper says; texts as a reader sees them. `at` is the moment in the file's properties."""
+
+    title: str
+    description: str
+    lead: str
+    footer: str
+    at: datetime
+    facts: Sequence[tuple[str, str]] = ()
+    sections: Sequence[Section] = ()
+    signatures: Sequence[str] = ()
+    invented: bool = False
+
+
+def pages(paper: Paper) -> bytes:
+    """The bytes of the paper, in the language in force."""
+    return compiled(TEMPLATE, content(paper), paper.at.replace(microsecond=0))
+
+
+def content(paper: Paper) -> dict[str, Any]:
+    """The paper in the language in force, as one JSON value for the template."""
+    return {
+        "lang": language(),
+        "title": paper.title,
+        "description": paper.description,
+        "lead": paper.lead,
+        "origin": gettext("SYNTHETIC DATA") if paper.invented else "",
+        "footer": paper.footer,
+        "facts": [list(row) for row in paper.facts],
+        "parts": [
+            {
+                "title": part.title,
+                "lines": list(part.lines),
+                "heads": list(part.heads),
+                "rows": [list(row) for row in part.rows],
+            }
+            for part in paper.sections
+        ],
+        "signatures": list(paper.signatures),
+    }

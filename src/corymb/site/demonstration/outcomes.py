@@ -1,0 +1,132 @@
+"""What follows the decided call of the demonstration: comments, a complaint, results, agreements. All invented."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from random import Random
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
+
+from corymb.apps.accounts.actions import NewGrant, grant_role
+from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.rules import plain_actor
+from corymb.apps.accounts.states import EXPERT, OFFICER, REGION_OFFICIAL, SECRETARY
+from corymb.apps.council.actions import release_letters, write_letters
+from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.queries.letters import ABOUT
+from corymb.apps.council.states import CLOSED, LETTER, REFUSED
+from corymb.apps.files.actions import path_of
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.letters.actions import write_letter
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.states import State
+from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.actions.papers import make_papers
+from corymb.apps.outcomes.actions.publishing import compute_results
+from corymb.apps.outcomes.models import Agreement, Results
+from corymb.apps.outcomes.queries.agreements import files_of
+from corymb.apps.outcomes.queries.comments import comments_of
+from corymb.apps.outcomes.queries.complaints import why_not_looker
+from corymb.apps.outcomes.queries.seeing import latest_decisions
+from corymb.apps.outcomes.states import ADMIT, REGISTER, SIGN_OFFICE, SIGN_REGION
+from corymb.apps.outcomes.tasks import papers
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.contents import content_of
+from corymb.site.demonstration.council import CODE, SEED
+from corymb.site.demonstration.people import SINCE, invented_person
+
+TOLD, COMPLAINED, RULED, PUBLISHED, DRAWN = (timedelta(days) for days in (24, 20, 18, 17, 15))
+"""How many days ago."""
+SIGNED, BY_REGION, SENT = 2, 2, 4
+"""So many agreements are signed by both, by the region alone, and sent."""
+UNSEEN = 3
+"""Applications whose comments nobody has looked through yet."""
+
+
+def load_outcomes(holders: Mapping[str, Person], now: datetime) -> None:
+    """What follows the decisions. Nothing where it is there already, or nothing is decided."""
+    session = Session.objects.filter(call__code=CODE, state=CLOSED).first()
+    if session is None or Results.objects.filter(call=session.call_id).exists():
+        return
+    office, officer = holders[SECRETARY], holders[OFFICER]
+    decisions = list(latest_decisions().filter(application__call=session.call_id).order_by("pk"))
+    _looked_through(decisions, office, now - TOLD)
+    refused = next((one for one in decisions if one.result == REFUSED), None)
+    _written(session, office, now - TOLD)
+    if refused:
+        _complaint(refused, holders, now)
+    told: dict[str, Any] = {"actor": plain_actor(officer), "now": now - PUBLISHED}
+    results = actions.order_results(session.call_id, "", officer, **told)
+    compute_results(results.pk, Random(SEED), now=now - PUBLISHED)  # noqa: S311 - invented marks need no secret
+    _agreements(session.call, officer, now)
+
+
+def _looked_through(decisions: list[Decision], office: Person, then: datetime) -> None:
+    """Comments are released but for the last few applications; one is withheld."""
+    told: dict[str, Any] = {"actor": plain_actor(office), "now": then}
+    for place, one in enumerate(decisions[:-UNSEEN]):
+        if place == 0:
+            mark = comments_of(one)[0].comments[0].mark
+            actions.withhold(one.pk, mark.pk, "It names a person (demo)", office, **told)
+        actions.release(one.pk, office, **told)
+
+
+def _written(session: Session, office: Person, then: datetime) -> None:
+    """The letters of the session, as if they had gone: nobody is written to here."""
+    told: dict[str, Any] = {"actor": plain_actor(office), "now": then}
+    write_letters(session.pk, **told)
+    release_letters(session.pk, **told)
+    _gone(then)
+
+
+def _gone(then: datetime) -> None:
+    proof = {"sent_at": then, "message_id": "<demonstration>", "text_hash": sha256(b"demonstration").hexdigest()}
+    Letter.objects.filter(about_kind=ABOUT, sent_at=None).update(state=State.SENT, **proof)
+
+
+def _complaint(decision: Decision, holders: Mapping[str, Person], now: datetime) -> None:
+    """A region that was not selected complains; somebody looks at its application again."""
+    application, office = decision.application, holders[SECRETARY]
+    region = f"region:{application.region.code}"
+    official = invented_person("complaining", "Official of a region that complains (demo)", now)
+    grant_role(
+        official, NewGrant(REGION_OFFICIAL, region, SINCE, reason="demonstration"), actor=SYSTEM, by=None, now=now
+    )
+    values = {"application": application.pk, "title": application.title}
+    about = (ABOUT, str(decision.pk))
+    write_letter(LETTER, str(official.pk), values, now=now - TOLD, about=about, scope_keys=[region])
+    _gone(now - TOLD)
+    told: dict[str, Any] = {"actor": plain_actor(official), "now": now - COMPLAINED}
+    text = "Мы не согласны с решением и просим рассмотреть заявку повторно (демонстрация)."
+    made = actions.start_complaint(application, text, official, **told)
+    leaf = content_of(decision.matter.session.ranking.by_version).leaves[0]
+    actions.add_ground(made.pk, leaf.code, "Оценка не учитывает приложение к стратегии (демонстрация).", **told)
+    actions.add_ground(made.pk, "", "Протокол не говорит, почему отклонено особое мнение (демонстрация).", **told)
+    actions.file_complaint(made.pk, official, **told)
+    ruled: dict[str, Any] = {"actor": plain_actor(office), "now": now - RULED}
+    actions.move_complaint(made.pk, REGISTER, "Д-17 (демонстрация)", **ruled)
+    made = actions.move_complaint(made.pk, ADMIT, "Подана в срок, названы основания (демонстрация).", **ruled)
+    if not why_not_looker(made, holders[EXPERT]):
+        actions.appoint_looker(made.pk, holders[EXPERT], **ruled)
+
+
+def _agreements(call: Call, officer: Person, now: datetime) -> None:
+    """Agreements in every state on their way; the scan of a signed one is its own paper."""
+    told: dict[str, Any] = {"actor": plain_actor(officer), "now": now - DRAWN}
+    made = actions.draft_agreements(call.pk, officer, **told)
+    for place, row in enumerate(made[: SIGNED + BY_REGION + SENT]):
+        actions.send_agreement(row.pk, localdate(now) + timedelta(14), **told)
+        if place >= SIGNED + BY_REGION:
+            papers.configure(lock=f"agreement {row.pk}").defer(number=row.pk)
+            continue
+        _signed(row, SIGN_REGION, told)
+        if place < SIGNED:
+            _signed(row, SIGN_OFFICE, told, f"С-{place + 1} (демонстрация)")
+
+
+def _signed(row: Agreement, code: str, told: dict[str, Any], number: str = "") -> None:
+    paper = (make_papers(row.pk, told["now"]) or files_of(row))[-1]
+    scan = SimpleUploadedFile(f"scan-{row.pk}-{code}-demo.pdf", path_of(paper.sha256).read_bytes())
+    actions.sign_agreement(row.pk, code, actions.Signing(localdate(told["now"]), scan, number), **told)

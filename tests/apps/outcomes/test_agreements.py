@@ -1,0 +1,319 @@
+"""Agreements: drafted with the figures that were applied with, sent as PDF, signed by region and office."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils.translation import override
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.rules import plain_actor
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.files.models import StoredFile
+from corymb.apps.journal.queries.audit import odd_rows
+from corymb.apps.letters.actions import send_due
+from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.actions.papers import make_papers
+from corymb.apps.outcomes.models import Agreement
+from corymb.apps.outcomes.queries import agreements as reads
+from corymb.apps.outcomes.queries.duties import tasks
+from corymb.apps.outcomes.rules import DRAW, SIGN
+from corymb.apps.outcomes.states import (
+    AGREEMENT_MOVES,
+    AGREEMENTS,
+    BY_REGION,
+    CANCEL,
+    CANCELLED,
+    DRAFTED,
+    RECALL,
+    SEND,
+    SENT,
+    SIGN_OFFICE,
+    SIGN_REGION,
+    SIGNED,
+)
+from corymb.apps.selection.models import Application, HandingIn
+from corymb.apps.selection.queries.snapshots import read
+from corymb.i18n import use_language
+from corymb.methods.chain import canonical
+from tests import factories
+from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.outcomes.deciding import commented, decided, official, written
+from tests.apps.outcomes.test_complaints import goes
+from tests.apps.outcomes.test_feedback import refusal_of
+from tests.apps.programme.making import in_force
+from tests.people import CAST, browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+MOVED_ON = "The agreement has moved on meanwhile; look where it stands now."
+DAY = date(2018, 9, 1)
+
+
+def scan(name: str = "signed.pdf", content: bytes = b"%PDF-1.7 signed") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+@dataclass
+class Deal:
+    """The agreement on the first application, and who signs it."""
+
+    here: Council
+    officer: Person
+    region: Person
+    agreement: Agreement
+
+    def by(self, who: Person) -> dict[str, Any]:
+        return {"actor": plain_actor(who), "now": AFTER + timedelta(hours=5)}
+
+    def made(self, code: str) -> Callable[[], object]:
+        """A move as whoever may make it makes it."""
+        number, office = self.agreement.pk, self.by(self.officer)
+        if code == SEND:
+            return lambda: actions.send_agreement(number, DAY, **office)
+        if code == SIGN_REGION:
+            signing = actions.Signing(date(2018, 7, 30), scan())
+            return lambda: actions.sign_agreement(number, code, signing, **self.by(self.region))
+        if code == SIGN_OFFICE:
+            signing = actions.Signing(date(2018, 7, 31), scan("office.pdf"), "С-1 (тест)")
+            return lambda: actions.sign_agreement(number, code, signing, **office)
+        return lambda: actions.move_agreement(number, code, "причина (тест)", **office)
+
+    def brought(self, state: str) -> "Deal":
+        ways = {SENT: [SEND], BY_REGION: [SEND, SIGN_REGION], SIGNED: [SEND, SIGN_REGION, SIGN_OFFICE]}
+        for code in ways.get(state, [CANCEL] if state == CANCELLED else []):
+            self.made(code)()
+        self.agreement = Agreement.objects.get(pk=self.agreement.pk)
+        return self
+
+
+def deal(**after: object) -> Deal:
+    here = council(after={"commitments": [{"question": "employees"}], **after})
+    commented(here)
+    for row in HandingIn.objects.filter(application__call=here.call):
+        told = read(row.snapshot) | {"answers": [{"question": "employees", "text": "5200,5"}]}
+        given(row, canonical(told))
+    written(decided(here), here)
+    officer = member_of_the_cast("officer")
+    made = actions.draft_agreements(here.call.pk, officer, actor=plain_actor(officer), now=AFTER)
+    assert [row.decision.application for row in made] == here.applications[:2]
+    return Deal(here, officer, official(0), made[0])
+
+
+def given(row: HandingIn, text: str) -> None:
+    """Another submission with these answers: rows of submissions never change."""
+    row.pk, row.round, row.number, row.snapshot = None, 2, f"{row.number}-again", text
+    row.save(force_insert=True)
+
+
+@pytest.mark.parametrize("state", AGREEMENTS)
+def test_no_move_but_those_of_the_table(state: str) -> None:
+    found = deal().brought(state)
+    assert found.agreement.state == state
+    refused = {
+        code: refusal_of(found.made(code)) for code, step in AGREEMENT_MOVES.items() if state not in step.sources
+    }
+    assert set(refused.values()) <= {MOVED_ON}
+    assert [row for row in odd_rows() if row.kind.startswith("outcomes.")] == []
+
+
+def test_it_commits_to_what_was_applied_with_and_to_what_is_added() -> None:
+    found = deal()
+    number = found.agreement.pk
+    promise = actions.Promise(("Patents", "Патенты"), ("pieces", "штук"), "12", "2020")
+    actions.add_commitment(number, promise, **found.by(found.officer))
+    wrong = actions.Promise(("x", "x"), ("", ""), "много", "")
+    assert (
+        refusal_of(actions.add_commitment, number, wrong, **found.by(found.officer)) == "Write the value as a number."
+    )
+    lines = [line[1:] for line in reads.commitments_of(found.agreement)]
+    assert [(value, until) for _label, value, _unit, until in lines] == [("5,200.5", "–"), ("12", "2020")]
+    parts = reads.parts_of(reads.visible_to(found.officer).get(pk=number))
+    table = next(part for part in parts if part.heads and part.heads[0] == "Commitment")
+    assert table.rows == [list(line) for line in lines]
+    row = found.agreement.commitments.order_by("place")[0]
+    actions.remove_commitment(number, row.pk, **found.by(found.officer))
+    found.brought(SENT)
+    assert refusal_of(actions.add_commitment, number, promise, **found.by(found.officer)) == MOVED_ON
+
+
+def test_the_text_is_ours_until_the_office_writes_its_own_and_unknown_placeholders_are_refused() -> None:
+    found = deal()
+    told, call = found.by(found.officer), found.here.call.pk
+    assert [reads.unknown_fields(text) for text in reads.proposal().values()] == [[], []]
+    assert refusal_of(actions.write_text, call, ("{region} {bank}", "{sum}"), None, **told) == (
+        "Nobody fills these placeholders: bank, sum."
+    )
+    actions.write_text(call, ("# One\n\n{region} promises", "# Раз\n\n{region} обещает"), None, **told)
+    second = actions.write_text(call, ("{region} agrees", "{region} согласен"), None, **told)
+    assert second.number == 2
+    found.brought(SENT)
+    (part,) = reads.parts_of(reads.visible_to(found.officer).get(pk=found.agreement.pk))
+    assert part.lines == [f"{found.here.applications[0].region.title} agrees"]
+
+
+def test_it_is_made_as_pdf_in_both_languages_once_a_round_and_never_before_it_is_sent() -> None:
+    found = deal()
+    number = found.agreement.pk
+    assert make_papers(number, AFTER) == []
+    found.brought(SENT)
+    with override("en"):
+        made = make_papers(number, AFTER)
+        again = make_papers(number, AFTER)
+    use_language("en")
+    stem = f"agreement-clusters-2018-{found.here.applications[0].pk}-1"
+    assert [file.name for file in made] == [f"{stem}-en.pdf", f"{stem}-ru.pdf"]
+    assert [file.pk for file in again] == [file.pk for file in made]
+    found.made(RECALL)()
+    found.brought(SENT)
+    assert [file.name for file in make_papers(number, AFTER)] == [f"{stem[:-1]}2-en.pdf", f"{stem[:-1]}2-ru.pdf"]
+    use_language("en")
+
+
+def test_what_is_given_signed_is_stored_and_not_just_any_file() -> None:
+    found = deal().brought(SENT)
+    number, region = found.agreement.pk, found.by(found.region)
+
+    def said(signing: actions.Signing, code: str = SIGN_REGION) -> str:
+        return refusal_of(actions.sign_agreement, number, code, signing, **region)
+
+    text = SimpleUploadedFile("signed.txt", b"signed")
+    assert said(actions.Signing(date(2018, 7, 30), text)) == "Give a PDF, a picture, or a detached signature."
+    assert said(actions.Signing(date(2018, 12, 30), scan())) == "The day is still to come."
+    signature = SimpleUploadedFile("agreement.sig", b"\x30\x82\x01\x00")
+    made = actions.sign_agreement(number, SIGN_REGION, actions.Signing(date(2018, 7, 30), signature), **region)
+    assert StoredFile.objects.get(pk=made.region_file).kind == "signature"
+    nameless = actions.Signing(date(2018, 7, 31), scan())
+    assert said(nameless, SIGN_OFFICE) == "Give the agreement its number."
+    found.made(SIGN_OFFICE)()
+    signed = Agreement.objects.get(pk=number)
+    assert (signed.state, signed.number, signed.office_signed_on) == (SIGNED, "С-1 (тест)", date(2018, 7, 31))
+
+
+def test_the_region_is_written_to_when_it_is_sent_and_reminded() -> None:
+    found = deal()
+    mail.outbox.clear()
+    assert refusal_of(actions.remind, found.agreement.pk, **found.by(found.officer)) == MOVED_ON
+    found.brought(SENT)
+    assert actions.remind(found.agreement.pk, **found.by(found.officer)) == 1
+    send_due(AFTER + timedelta(hours=6))
+    assert [(m.to, str(m.subject)) for m in mail.outbox] == [
+        ([found.region.email], "An agreement waits for your region")
+    ] * 2
+
+
+def test_one_is_drafted_once_and_again_only_after_it_was_cancelled() -> None:
+    found = deal()
+    told, call = found.by(found.officer), found.here.call.pk
+    assert refusal_of(actions.draft_agreements, call, None, **told) == (
+        "Every selected application has its agreement, or nothing is decided yet."
+    )
+    assert refusal_of(actions.move_agreement, found.agreement.pk, CANCEL, " ", **told) == (
+        "Say why the agreement is cancelled."
+    )
+    found.made(CANCEL)()
+    assert [row.decision for row in actions.draft_agreements(call, None, **told)] == [found.agreement.decision]
+
+
+SEEN = {SENT, BY_REGION, SIGNED}
+
+
+@pytest.mark.parametrize("state", AGREEMENTS)
+def test_who_sees_an_agreement_in_which_state(state: str) -> None:
+    found = deal().brought(state)
+    one = [found.agreement]
+    cast = [who for who in CAST if who != "officer"]
+    seen = {who for who in cast if found.agreement in reads.visible_to(member_of_the_cast(who))}
+    assert seen == {"auditor", *(["region_official"] if state in SEEN else [])}
+    assert list(reads.visible_to(found.region)) == (one if state in SEEN else [])
+    assert found.agreement in reads.visible_to(found.here.secretary)
+    strangers = [official(1), found.here.experts[0].person, found.here.members[0]]
+    assert [found.agreement in reads.visible_to(who) for who in strangers] == [False] * 3
+    Recusal.objects.create(application=found.here.applications[0], person=found.officer, kind="kin", raised_at=AFTER)
+    assert found.agreement not in reads.visible_to(found.officer)
+
+
+@pytest.mark.parametrize(
+    ("state", "due"),
+    [
+        (DRAFTED, ([], [])),
+        (SENT, (["An agreement waits to be signed by your region"], [])),
+        (BY_REGION, ([], ["An agreement waits for the signature of the office"])),
+        (SIGNED, ([], [])),
+        (CANCELLED, ([], [])),
+    ],
+)
+def test_what_is_due_from_whom(state: str, due: tuple[list[str], list[str]]) -> None:
+    found = deal().brought(state)
+    assert tuple([task.title for task in tasks(who, AFTER)] for who in (found.region, found.officer)) == due
+
+
+@pytest.mark.parametrize("state", AGREEMENTS)
+def test_who_makes_which_move_in_which_state(state: str) -> None:
+    found = deal().brought(state)
+    people = {
+        "region": found.region, "office": found.officer, "secretary": found.here.secretary,
+        "another region": official(1),
+        "expert": found.here.experts[0].person, "auditor": member_of_the_cast("auditor"),
+    }  # fmt: skip
+    done = set()
+    for who, somebody in people.items():
+        browser = browser_of(somebody)
+        for code in AGREEMENT_MOVES:
+            url = reverse("outcomes:agreement_move", args=[found.agreement.pk, code])
+            typed = {
+                "sign_by": "2090-01-01",
+                "on": "2018-07-30",
+                "file": scan(),
+                "number": "С-9",
+                "reason": "так (тест)",
+            }
+            if goes(browser, url, **typed):
+                done.add((who, code))
+    makers = {SIGN: "region", DRAW: "office"}
+    assert done == {(makers[step.permission], code) for code, step in AGREEMENT_MOVES.items() if state in step.sources}
+
+
+def test_the_whole_way_on_pages() -> None:
+    found = deal()
+    number, office, region = found.agreement.pk, browser_of(found.officer), browser_of(found.region)
+    listed = office.get(reverse("outcomes:agreements", args=[found.here.call.pk])).content.decode()
+    assert ("our proposal" in listed, found.here.applications[1].title in listed) == (True, True)
+
+    def move(browser: Any, code: str, **typed: object) -> int:
+        return int(browser.post(reverse("outcomes:agreement_move", args=[number, code]), typed).status_code)
+
+    assert move(region, SEND, sign_by="2090-01-01") == 404
+    assert move(office, SEND, sign_by="2090-01-01") == 302
+    assert move(office, SIGN_REGION, on="2018-07-01", file=scan()) == 403
+    page = region.get(reverse("outcomes:agreement", args=[number])).content.decode()
+    assert [word for word in ("sent to the region", "5,200.5") if word not in page] == []
+    assert office.post(reverse("outcomes:remind", args=[number])).status_code == 302
+    assert move(region, SIGN_REGION, on="2018-07-01", file=SimpleUploadedFile("a.txt", b"x")) == 422
+    assert move(region, SIGN_REGION, on="2018-07-01", file=scan()) == 302
+    assert move(office, SIGN_OFFICE, on="2018-07-02", file=scan(), number="С-7") == 302
+    after = office.get(reverse("outcomes:agreement", args=[number])).content.decode()
+    assert [word for word in ("С-7", "stored, not verified", "signed by both") if word not in after] == []
+
+
+def test_what_is_agreed_on_becomes_the_planned_part_of_the_cluster() -> None:
+    in_force()
+    found = deal(commitments=[{"question": "employees", "target": "T2"}])
+    told, number = found.by(found.officer), found.agreement.pk
+    cluster = factories.cluster("agreed", region=found.here.applications[0].region)
+    nothing = "Nothing in the agreement is part of a target, or it is about no cluster."
+    found.brought(SIGNED)
+    assert refusal_of(actions.carry_commitments, number, **told) == nothing
+    Application.objects.filter(pk=found.here.applications[0].pk).update(cluster=cluster)
+    (made,) = actions.carry_commitments(number, **told)
+    assert (made.target, made.cluster, made.amount, made.basis) == (
+        "T2", cluster, Decimal("5200.5"), "Agreement С-1 (тест)",
+    )  # fmt: skip
+    browser = browser_of(found.officer)
+    assert "Carry into the plan" in browser.get(reverse("outcomes:agreement", args=[number])).content.decode()
+    assert browser.post(reverse("outcomes:carry", args=[number]), {"go": "1"}).status_code == 302

@@ -1,0 +1,158 @@
+"""What an applicant reads: marks, what they mean, comments that were looked through and released."""
+
+import json
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.urls import reverse
+
+from corymb.apps.assessment.models import Mark, Recusal, Review
+from corymb.apps.council.models import Decision
+from corymb.apps.journal.queries.audit import odd_rows
+from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.models import Release
+from corymb.apps.outcomes.queries.comments import comments_of
+from corymb.apps.outcomes.queries.outcomes_told import outcome_of
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to
+from corymb.kit.asking import NotPossible
+from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.outcomes.deciding import commented, decided, decision_on, official
+from tests.people import CAST, browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Council:
+    made = council()
+    commented(made)
+    decided(made)
+    return made
+
+
+def refusal_of(act: Callable[..., object], *given: Any, **named: Any) -> str:
+    with pytest.raises(NotPossible) as refused:
+        act(*given, **named)
+    return str(refused.value)
+
+
+def shuffled(decision: Decision) -> list[list[int]]:
+    """Experts in the order of their comments, criterion by criterion."""
+    return [[c.mark.review.expert_id for c in one.comments] for one in comments_of(decision)]
+
+
+def test_each_criterion_tells_its_mark_how_many_experts_and_what_the_mark_means(here: Council) -> None:
+    told = outcome_of(here.applications[0])
+    anchors = {one.mark: str(one.text) for one in here.content.scale.anchors}
+    first = told.criteria[0]
+    assert (first.mark, first.experts) == ("4.67", 3)
+    assert first.anchors == [(4, anchors[4]), (5, anchors[5])]
+    assert [mark for mark, _text in outcome_of(here.applications[1]).criteria[0].anchors] == [4]
+    assert (told.is_released, told.is_consensus, first.comments) == (False, False, [])
+
+
+def test_comments_are_shuffled_by_a_seed_that_stays_and_anew_for_each_criterion(here: Council) -> None:
+    decision = decision_on(here, 0)
+    orders = shuffled(decision)
+    assert shuffled(decision) == orders
+    assert {tuple(sorted(order)) for order in orders} == {tuple(sorted(e.pk for e in here.experts))}
+    assert len({tuple(order) for order in orders}) > 1
+
+
+def test_what_is_released_is_what_was_written_but_for_what_is_withheld_with_a_reason(here: Council) -> None:
+    decision = decision_on(here, 2)
+    criterion = comments_of(decision)[0]
+    secret = criterion.comments[1].mark
+    told = here.told(minutes=100)
+    assert refusal_of(actions.withhold, decision.pk, secret.pk, " ", here.secretary, **told) == (
+        "Say why the comment is withheld."
+    )
+    actions.withhold(decision.pk, secret.pk, "Называет эксперта (тест)", here.secretary, **told)
+    assert refusal_of(actions.withhold, decision.pk, secret.pk, "ещё", None, **told) == (
+        "The comment is withheld already."
+    )
+    made = actions.release(decision.pk, here.secretary, **told)
+    assert made.sha256 == sha256(made.text.encode()).hexdigest()
+    kept = json.loads(made.text)
+    assert kept["withheld"] == {secret.criterion: 1}
+    assert kept["comments"][secret.criterion] == [c.mark.comment for c in criterion.comments if c.mark != secret]
+    first = outcome_of(here.applications[2]).criteria[0]
+    assert (first.comments, first.withheld) == (kept["comments"][secret.criterion], 1)
+    assert [row for row in odd_rows() if row.kind.startswith("outcomes.")] == []
+
+
+def test_nothing_changes_once_it_is_released(here: Council) -> None:
+    decision, told = decision_on(here, 0), here.told(minutes=100)
+    mark = comments_of(decision)[0].comments[0].mark
+    kept = actions.withhold(decision.pk, mark.pk, "причина (тест)", None, **told)
+    actions.give_back(decision.pk, kept.pk, **told)
+    assert refusal_of(actions.give_back, decision.pk, kept.pk, **told) == "The comment is not withheld any more."
+    actions.release(decision.pk, None, **told)
+    said = "The comments are released; what the applicant reads does not change any more."
+    assert refusal_of(actions.release, decision.pk, None, **told) == said
+    assert refusal_of(actions.withhold, decision.pk, mark.pk, "поздно", None, **told) == said
+    Mark.objects.filter(pk=mark.pk).update(comment="Переписано")
+    assert "Переписано" not in Release.objects.get().text
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Release.objects.update(text="other")
+
+
+def test_a_comment_of_another_application_cannot_be_withheld_here(here: Council) -> None:
+    other = comments_of(decision_on(here, 1))[0].comments[0].mark
+    assert refusal_of(actions.withhold, decision_on(here, 0).pk, other.pk, "причина", None, **here.told()) == (
+        "There is no such comment on this application."
+    )
+
+
+def test_the_applicant_reads_their_own_and_finds_it_from_the_application(here: Council) -> None:
+    reader, stranger = official(2), official(1)
+    address = reverse("outcomes:outcome", args=[here.applications[2].pk])
+    browser = browser_of(reader)
+    page = browser.get(reverse("selection:application", args=[here.applications[2].pk])).content.decode()
+    assert address in page
+    before = browser.get(address).content.decode()
+    assert ("second category" in before, "are not released yet" in before, "Слова" in before) == (True, True, False)
+    actions.release(decision_on(here, 2).pk, None, **here.told(minutes=100))
+    after = browser.get(address).content.decode()
+    words = Mark.objects.filter(review__application=here.applications[2]).values_list("comment", flat=True)
+    assert [word for word in words if word not in after] == []
+    assert [name for name in (str(e.person) for e in here.experts) if name in after] == []
+    assert browser_of(stranger).get(address).status_code == 404
+
+
+def test_the_office_looks_through_withholds_and_releases_on_pages(here: Council) -> None:
+    decision, browser = decision_on(here, 0), browser_of(here.secretary)
+    call = browser.get(reverse("outcomes:call", args=[here.call.pk])).content.decode()
+    assert call.count("to be looked through") == 4
+    page = browser.get(reverse("outcomes:comments", args=[decision.pk])).content.decode()
+    assert [str(e.person) for e in here.experts if str(e.person) in page] == []
+    mark = comments_of(decision)[0].comments[0].mark
+    answer = browser.post(reverse("outcomes:withhold", args=[decision.pk, mark.pk]), {"reason": "Грубо (тест)"})
+    assert answer.status_code == 302
+    assert "Грубо (тест)" in browser.get(reverse("outcomes:comments", args=[decision.pk])).content.decode()
+    kept = decision.withheld.get()
+    assert browser.post(reverse("outcomes:give_back", args=[decision.pk, kept.pk]), {"go": "1"}).status_code == 302
+    assert browser.post(reverse("outcomes:release", args=[decision.pk]), {"go": "1"}).status_code == 302
+    assert Release.objects.get().by == here.secretary
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("who", CAST)
+def test_who_looks_comments_through(who: str) -> None:
+    found = list(decisions_visible_to(member_of_the_cast(who)))
+    assert len(found) == (4 if who in {"officer", "auditor"} else 0)
+
+
+def test_whoever_is_tied_or_assessed_sees_nothing_of_it(here: Council) -> None:
+    officer = member_of_the_cast("officer")
+    Recusal.objects.create(application=here.applications[0], person=officer, kind="kin", raised_at=AFTER)
+    Review.objects.filter(application=here.applications[1], expert=here.experts[0]).update(changed_at=AFTER)
+    type(here.experts[0]).objects.filter(pk=here.experts[0].pk).update(person=here.secretary)
+    assert [d.application for d in decisions_visible_to(officer).order_by("pk")] == here.applications[1:]
+    assert list(decisions_visible_to(here.secretary)) == []
+    address = reverse("outcomes:comments", args=[decision_on(here, 0).pk])
+    assert browser_of(officer).get(address).status_code == 404
+    assert browser_of(here.members[0]).get(address).status_code == 403

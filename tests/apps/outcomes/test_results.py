@@ -1,0 +1,174 @@
+"""Public results: who was selected, figures that give nobody away, marks as open data only where the call says so."""
+
+import csv
+import io
+import json
+from random import Random
+
+import pytest
+from django.db import ProgrammingError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from corymb.apps.council.models import Session
+from corymb.apps.letters.models import Letter
+from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.actions.publishing import compute_results
+from corymb.apps.outcomes.models import Results
+from corymb.apps.outcomes.queries.results import labels, withheld
+from corymb.packs.call import After, CallContent
+from corymb.packs.call_presets import preset, presets
+from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.outcomes.deciding import commented, decided, whole, written
+from tests.apps.outcomes.test_feedback import refusal_of
+from tests.apps.selection import calling
+from tests.people import browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(**after: object) -> tuple[Council, Session]:
+    """A decided call that says what follows."""
+    here = council(after=after)
+    commented(here)
+    session = decided(here)
+    written(session, here)
+    return here, session
+
+
+def published(here: Council, reason: str = "", seed: int = 1) -> Results:
+    made = actions.order_results(here.call.pk, reason, None, **here.told(minutes=100))
+    return compute_results(made.pk, Random(seed), now=AFTER)
+
+
+def test_those_selected_are_named_and_the_others_counted() -> None:
+    here, _session = whole()
+    found = published(here)
+    told = json.loads(found.text)
+    assert told["counts"] == {"selected": 2, "second": 1, "reserve": 0, "not_selected": 1}
+    assert {(row["result"], row["title"]) for row in told["results"]} == {
+        ("selected", "Заявка 1 (тест)"), ("selected", "Заявка 2 (тест)"), ("second", "Заявка 3 (тест)"),
+    }  # fmt: skip
+    assert here.applications[3].title not in found.text
+    assert found.marks == ""
+
+
+def test_those_not_selected_are_named_only_where_the_call_says_so() -> None:
+    here, _session = opened(names_not_selected=True)
+    told = json.loads(published(here).text)
+    assert ("not_selected", "Заявка 4 (тест)") in {(row["result"], row["title"]) for row in told["results"]}
+    assert [row["applications"] is None for row in told["districts"]] == [False] * len(told["districts"])
+
+
+def test_a_district_with_few_who_are_not_named_is_withheld_and_so_is_what_it_follows_from() -> None:
+    east, north, south = ("East", "В"), ("North", "С"), ("South", "Ю")
+    assert withheld({east: ["1"]}) == {east}
+    many = {east: list("1234"), north: list("5678"), south: ["9"]}
+    hidden = withheld(many)
+    assert south in hidden
+    assert len(hidden) == 2
+    assert withheld({east: list("1234"), north: list("5678")}) == set()
+    assert withheld({}) == set()
+
+
+def test_marks_are_open_data_without_names_where_the_call_opens_them() -> None:
+    here, session = opened(opens_marks=True)
+    told = json.loads(published(here).marks)
+    given = [row["mark"] for row in told["marks"]]
+    assert sorted(given) == sorted(m["mark"] for m in json.loads(session.ranking.inputs)["marks"])
+    assert {row["expert"] for row in told["marks"]} == {"E01", "E02", "E03"}
+    assert {row["application"] for row in told["marks"]} == {"A01", "A02", "A03", "A04"}
+    assert {tuple(sorted(row)) for row in told["marks"]} == {("application", "criterion", "expert", "mark")}
+    assert told["marks"] == sorted(told["marks"], key=lambda r: (r["application"], r["expert"], r["criterion"]))
+    text = json.dumps(told, ensure_ascii=False)
+    secrets = [str(e.person) for e in here.experts] + [a.title for a in here.applications] + ["Слова"]
+    assert [secret for secret in secrets if secret in text] == []
+
+
+def test_labels_follow_from_chance_alone() -> None:
+    numbers = [str(n) for n in range(1, 21)]
+    one, other = labels(numbers, "A", Random(1)), labels(numbers, "A", Random(2))
+    assert (sorted(one.values()), one != other) == (sorted(other.values()), True)
+    assert list(one.values()) != sorted(one.values())
+
+
+def test_the_same_ranking_keeps_its_labels_when_it_is_published_anew() -> None:
+    here, _session = opened(opens_marks=True)
+    first = published(here, seed=1)
+    assert refusal_of(actions.order_results, here.call.pk, " ", None, **here.told(minutes=101)) == (
+        "Say why the results are published anew; everybody reads it."
+    )
+    assert published(here, "Опечатка (тест)", seed=2).marks == first.marks
+
+
+def test_nothing_is_published_before_the_letters_go() -> None:
+    here = council()
+    told = here.told(minutes=100)
+    nobody = "No session of the council has decided and been closed."
+    assert refusal_of(actions.order_results, here.call.pk, "", None, **told) == nobody
+    session = decided(here)
+    first = "Let the letters with the decisions go first: regions hear before the public does."
+    assert refusal_of(actions.order_results, here.call.pk, "", None, **told) == first
+    written(session, here)
+    Letter.objects.filter(pk=Letter.objects.earliest("pk").pk).update(state="held")
+    assert refusal_of(actions.order_results, here.call.pk, "", None, **told) == first
+
+
+def test_what_is_published_stays() -> None:
+    here, _session = whole()
+    found = published(here)
+    assert compute_results(found.pk, Random(5), now=AFTER).sha256 == found.sha256
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Results.objects.update(text="other")
+
+
+def test_everybody_reads_the_call_and_its_results() -> None:
+    here, _session = opened(opens_marks=True)
+    anybody, code = Client(), here.call.code
+    page = reverse("outcomes:public_call", args=[code])
+    shut = [reverse(f"outcomes:{name}", args=[code]) for name in ("results_json", "marks_json", "marks_csv")]
+    before = anybody.get(page)
+    assert (before.status_code, "Заявка 1 (тест)" in before.content.decode()) == (200, False)
+    assert [anybody.get(url).status_code for url in shut] == [404] * 3
+    found = published(here)
+    after = anybody.get(page).content.decode()
+    assert [word for word in ("Заявка 1 (тест)", found.sha256, "not told") if word not in after] == []
+    assert here.applications[3].title not in after
+    results, marks, table = (anybody.get(url) for url in shut)
+    assert results.content.decode() == found.text
+    assert marks.json() == json.loads(found.marks)
+    rows = list(csv.DictReader(io.StringIO(table.content.decode())))
+    assert rows[0] == {key: str(value) for key, value in json.loads(found.marks)["marks"][0].items()}
+    assert len(rows) == len(json.loads(found.marks)["marks"])
+    assert here.call.title in anybody.get(reverse("outcomes:public_calls")).content.decode()
+
+
+def test_marks_are_shut_where_the_call_says_nothing_and_a_draft_is_no_public_call() -> None:
+    here, _session = whole()
+    published(here)
+    anybody = Client()
+    assert anybody.get(reverse("outcomes:marks_csv", args=[here.call.code])).status_code == 404
+    draft = calling.drafted("draft-only")
+    assert anybody.get(reverse("outcomes:public_call", args=[draft.code])).status_code == 404
+
+
+def test_an_officer_publishes_and_a_secretary_does_not() -> None:
+    here, _session = whole()
+    address = reverse("outcomes:publish", args=[here.call.pk])
+    assert browser_of(here.secretary).post(address, {"reason": ""}).status_code == 403
+    officer = browser_of(member_of_the_cast("officer"))
+    assert officer.post(address, {"reason": ""}).status_code == 302
+    assert Results.objects.get().state == "ordered"
+    assert "being put together" in officer.get(reverse("outcomes:call", args=[here.call.pk])).content.decode()
+
+
+@pytest.mark.parametrize("code", presets())
+def test_a_call_that_says_nothing_of_what_follows_has_the_hash_it_had(code: str) -> None:
+    content = preset(code)
+    assert '"after"' not in content.text
+    again = CallContent.model_validate_json(content.text)
+    assert (again.sha256, again.after) == (content.sha256, After())
+    said = CallContent.model_validate(content.model_dump() | {"after": {"complaint_days": 5}})
+    assert (said.sha256 == content.sha256, CallContent.model_validate_json(said.text).after) == (
+        False, After(complaint_days=5),
+    )  # fmt: skip
