@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from corymb.apps.outcomes.views.feedback import outcome
 from corymb.kit.doors import public
 from corymb.site import api, api_pages, jobs, views
 
@@ -26,6 +27,7 @@ urlpatterns = [
         path("register/", include("corymb.apps.registry.urls")),
         path("register/", include("corymb.apps.linkage.urls")),
         path("outcomes/", include("corymb.apps.outcomes.urls")),
+        path("council/outcomes/<int:number>/", outcome),  # letters that were sent lead there
         path("council/", include("corymb.apps.council.urls")),
         path("defence/", include("corymb.apps.defence.urls")),
         path("selection/", include("corymb.apps.selection.urls")),
