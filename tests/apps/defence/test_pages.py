@@ -137,7 +137,7 @@ def test_a_member_gets_at_nothing_of_what_they_are_tied_to(here: Stage) -> None:
     browser, slot = browser_of(member.person), here.called(0)
     assert browser.post(url("tied", slot.pk), {"reason": "родство (тест)"}).status_code == 302
     page = browser.get(url("defence", here.defence.pk)).content.decode()
-    assert (hidden.title in page, "You do not take part in this defence." in page) == (False, True)
+    assert (hidden.title in page, "You are recused from what is heard then." in page) == (False, True)
     for name in ("slot", "tied"):
         assert browser.get(url(name, slot.pk)).status_code == 404
     assert browser.post(url("save", slot.pk), {"mark-science": "5"}).status_code == 404

@@ -10,11 +10,11 @@ from django.urls import reverse
 from corymb.apps.council import actions as council_actions
 from corymb.apps.council.actions.computing import is_same
 from corymb.apps.council.actions.dossier import make_dossier
-from corymb.apps.council.queries.outcomes_told import outcome_of
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.states import FOR
 from corymb.apps.defence.actions import commission
 from corymb.apps.files.actions import path_of
+from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER
 from tests.apps.council.test_rankings import refusal_of
@@ -118,4 +118,4 @@ def test_an_applicant_reads_what_the_commission_gave_where_it_counts() -> None:
     council_actions.close_session(session.pk, **here.told(minutes=90))
     found = outcome_of(here.applications[0])
     assert (found.score, len(found.criteria)) == ("75.00", len(here.council.content.leaves) + 2)
-    assert [mark for _label, mark in found.criteria[-2:]] == ["1.00", "1.00"]
+    assert [one.mark for one in found.criteria[-2:]] == ["1.00", "1.00"]

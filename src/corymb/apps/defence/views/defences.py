@@ -192,7 +192,7 @@ def agenda(request: HttpRequest, number: int) -> HttpResponse:
 
 @asks(RUN)
 def screen(request: HttpRequest, number: int) -> HttpResponse:
-    """What the screen in the room shows: one application at a time, in large type. The page renews itself."""
+    """What the screen in the room shows: one application at a time, in large type."""
     found = run_defence(request, number)
     line = on_screen(found, request.user)
     left = None
