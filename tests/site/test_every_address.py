@@ -303,6 +303,7 @@ def _of_outcomes() -> dict[str, dict[str, object]]:
     return {
         "outcomes/calls/": {"number": here.call.pk},
         "outcomes/applications/": {"number": here.applications[0].pk},
+        "council/outcomes/": {"number": here.applications[0].pk},
         "outcomes/decisions/": {"number": decision.pk, "mark": mark.pk, "withholding": kept.pk},
         "outcomes/agreements/": {"number": agreement.pk, "commitment": commitment.pk, "code": "cancel"},
         "outcomes/complaints/": {
