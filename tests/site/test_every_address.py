@@ -30,7 +30,7 @@ from corymb.apps.registry.models import Contract, ContractParty
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Evidence, Return
 from corymb.apps.selection import actions as selection
-from corymb.apps.selection.models import Attachment
+from corymb.apps.selection.models import Attachment, Workbook
 from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.kit.doors import PUBLIC, TOKEN
 from corymb.kit.registries import permissions
@@ -190,6 +190,7 @@ def belonging() -> dict[str, dict[str, object]]:
     return {
         **_of_the_register(who),
         "selection/applications/": _of_an_application(who),
+        "selection/workbooks/": {"number": Workbook.objects.get().pk},
         **_of_an_assessment(who),
         **_of_a_council(),
         **_of_outcomes(),
@@ -233,6 +234,10 @@ def _of_an_application(who: Member) -> dict[str, object]:
     bid = Bid(call, who.cluster, who.organisation, official, who.manager, who.certifier, who.officer, made)
     bid.fill()
     attachment = made.attachments.order_by("pk")[0]
+    Workbook.objects.create(
+        application=made, by_version=made.by_version, state="decide", sha256="0" * 64, file=1, file_name="a.xlsx",
+        by=official, at=NOW,
+    )  # fmt: skip
     values = {"document": attachment.document, "attachment": attachment.pk, "consent": bid.partner().pk}
     return {"number": made.pk, "code": "ask", "answer": "agree", **values}
 

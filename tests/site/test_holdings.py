@@ -83,6 +83,8 @@ TOLD_IN_THE_JOURNAL = {
     "selection.callversion.published_by",
     "selection.consent.by",
     "selection.handingin.by",
+    "selection.workbook.by",
+    "selection.workbook.decided_by",
     "workbooks.bulk.by",
     "workbooks.upload.applied_by",
     "workbooks.upload.by",

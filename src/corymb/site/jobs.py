@@ -48,6 +48,7 @@ NAMES = {
     "returns.open_for_newcomers": gettext_lazy("Open returns for new members"),
     "returns.read_upload": gettext_lazy("Read a workbook of a return"),
     "returns.read_bulk": gettext_lazy("Read workbooks of many members"),
+    "selection.read_workbook": gettext_lazy("Read a workbook of an application"),
     "scorecard.refresh": gettext_lazy("Compute the living scorecard"),
     "scorecard.renew": gettext_lazy("Compute the living scorecard whole"),
     "scorecard.renew_daily": gettext_lazy("Have the living scorecard computed whole, once a day"),

@@ -12,6 +12,7 @@ from corymb.i18n import gettext
 LAST_COLUMN = 40
 """Columns beyond the form that stay open for the member's own notes."""
 INK, PALE, BAND, INPUT, QUIET, ALARM = "#17324D", "#F3F5F7", "#E3EAF1", "#FFFBEA", "#8A949E", "#A61B1B"
+_LINE_HEIGHT, _HIGHEST_ROW = 13.5, 409.0
 _LINE = {"border": 1, "border_color": "#C4CDD5"}
 _ALLOWED = (
     "objects",
@@ -93,8 +94,8 @@ class Looks:
             self._made[name] = self.book.add_format({"font_name": "Arial", "font_size": 10, **_FORMATS[name]})
         return self._made[name]
 
-    def sheet(self, title: str, *, portrait: bool = False) -> Worksheet:
-        """A new sheet for A4, one page wide, lightly locked: no password, and most of Excel's commands still work."""
+    def sheet(self, title: str, *, portrait: bool = False, locked: bool = True) -> Worksheet:
+        """A new sheet for A4, one page wide; lightly locked: no password, and most of Excel's commands still work."""
         sheet = self.book.add_worksheet(title)
         sheet.set_paper(9)
         if not portrait:
@@ -105,7 +106,8 @@ class Looks:
         sheet.hide_gridlines(2)
         if self.synthetic:
             sheet.set_header("&C&B" + gettext("Synthetic data"))
-        sheet.protect("", dict.fromkeys(_ALLOWED, True) | {"objects": False, "scenarios": False})
+        if locked:
+            sheet.protect("", dict.fromkeys(_ALLOWED, True) | {"objects": False, "scenarios": False})
         return sheet
 
     def banner(self, sheet: Worksheet, row: int, column: int) -> None:
@@ -123,6 +125,12 @@ def write_exact(sheet: Worksheet, at: tuple[int, int], value: Decimal, look: For
         sheet.write_number(*at, number, look)
     else:
         sheet.write_string(*at, f"{value:f}", look)
+
+
+def height_of(*cells: tuple[str, int]) -> float:
+    """How high a row is in points, so that its wrapped texts show; each text with the width of its column in signs."""
+    lines = max(sum(max(1, -(-len(part) // width)) for part in text.split("\n")) for text, width in cells)
+    return min(max(_LINE_HEIGHT * lines + 5, 20), _HIGHEST_ROW)
 
 
 def footer_text(pack: str, version: str, organisation: str, period: str) -> str:

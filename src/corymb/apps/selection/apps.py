@@ -9,7 +9,7 @@ class SelectionConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.selection import models, rules, states  # noqa: F401 - rules name the permissions
+        from corymb.apps.selection import models, rules, states, tasks  # noqa: F401 - they register themselves
         from corymb.apps.selection.queries import duties, naming, receipts
         from corymb.kit.registries import ScopeKind, ThingKind, openers, scopes, task_ends, task_sources, things
 
@@ -23,3 +23,4 @@ class SelectionConfig(AppConfig):
         task_ends.add(duties.SIGN_OFF_KEY, duties.answered_at)
         openers.add("selection.application", duties.files_of_applications)
         openers.add(receipts.KIND, receipts.files_of_receipts)
+        openers.add(states.WORKBOOK, duties.files_of_workbooks)

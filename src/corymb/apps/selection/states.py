@@ -16,6 +16,7 @@ THINGS: Words = {
     "selection.consent": _("Sign-off of a partner"),
     "selection.attachment": _("Document of an application"),
     "selection.handingin": _("Submission of an application"),
+    "selection.workbook": _("Workbook of an application"),
 }
 """What the journal calls the kinds of things."""
 
@@ -156,6 +157,27 @@ WAITS, AGREED, DECLINED = "waits", "agreed", "declined"
 CONSENTS: Words = {WAITS: _("not signed off yet"), AGREED: _("signed off"), DECLINED: _("declined by the partner")}
 CONSENT_TONES = {WAITS: "info", AGREED: "success", DECLINED: "danger"}
 
+# Workbooks
+
+WORKBOOK = "selection.workbook"
+COMING, TO_DECIDE, APPLIED, LEFT, REFUSED, SAME = "coming", "decide", "applied", "left", "refused", "same"
+WORKBOOKS: Words = {
+    COMING: _("being read"),
+    TO_DECIDE: _("waits for a decision"),
+    APPLIED: _("taken over"),
+    LEFT: _("left aside"),
+    REFUSED: _("cannot be used"),
+    SAME: _("says nothing new"),
+}
+WORKBOOK_TONES = {
+    COMING: "info",
+    TO_DECIDE: "yours",
+    APPLIED: "success",
+    LEFT: "neutral",
+    REFUSED: "danger",
+    SAME: "neutral",
+}
+
 # What the journal calls the acts
 
 CALL_DRAFTED = act("selection.call.drafted", _("drafted a call"))
@@ -172,3 +194,7 @@ SIGNED_OFF = act("selection.consent.agreed", _("signed off an application as its
 NOT_SIGNED_OFF = act("selection.consent.declined", _("declined to sign off an application"))
 ATTACHED = act("selection.attachment.added", _("added a document to an application"))
 DETACHED = act("selection.attachment.removed", _("took a document off an application"))
+BOOK_GIVEN = act("selection.workbook.given", _("gave a workbook of an application"))
+BOOK_READ = act("selection.workbook.read", _("read a workbook of an application"))
+BOOK_TAKEN = act("selection.workbook.taken", _("took answers of a workbook over"))
+BOOK_LEFT = act("selection.workbook.left", _("left a workbook of an application aside"))

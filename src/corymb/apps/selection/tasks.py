@@ -1,13 +1,22 @@
-"""Jobs of the selection. What renders is loaded when a job runs, so that no page carries it."""
+"""Jobs of the selection. What renders, and what reads workbooks, is loaded when a job runs, so that no page carries it."""
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from corymb.apps.returns.tasks import AGAIN
 
-@app.task(name="selection.receipt", queue="soon", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
+
+@app.task(name="selection.receipt", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
 def receipt(number: int) -> None:
     """Write the receipt of a submission."""
     from corymb.apps.selection.actions.receipts import make_receipts
 
     make_receipts(number, timezone.now())
+
+
+@app.task(name="selection.read_workbook", retry=AGAIN)  # type: ignore[untyped-decorator]
+def read_workbook(number: int) -> None:
+    """Read a workbook that was given for an application."""
+    from corymb.apps.selection.actions.workbook_reading import read_workbook as read
+
+    read(number, now=timezone.now())

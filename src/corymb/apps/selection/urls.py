@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.selection.views import applications, calls, drafting, moving, writing
+from corymb.apps.selection.views import applications, calls, drafting, moving, workbooks, writing
 
 app_name = "selection"
 CALL, ONE, PART = "calls/<int:number>", "applications/<int:number>", "<slug:kind>"
@@ -29,5 +29,9 @@ urlpatterns = [
     path(f"{ONE}/partners/new/", writing.partner_add, name="partner_add"),
     path(f"{ONE}/partners/<int:consent>/remove/", writing.partner_remove, name="partner_remove"),
     path(f"{ONE}/partners/<int:consent>/<slug:answer>/", moving.consent, name="consent"),
+    path(f"{ONE}/workbook.xlsx", workbooks.workbook, name="workbook"),
+    path(f"{ONE}/workbook/", workbooks.workbook_give, name="workbook_give"),
+    path("workbooks/<int:number>/", workbooks.workbook_shown, name="workbook_shown"),
+    path("workbooks/<int:number>/decide/", workbooks.workbook_decide, name="workbook_decide"),
     path(f"{ONE}/move/<slug:code>/", moving.move, name="move"),
 ]

@@ -11,6 +11,7 @@ from corymb.apps.selection.actions.calls import (
 )
 from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application
 from corymb.apps.selection.actions.reading import note_read
+from corymb.apps.selection.actions.workbooks import leave_workbook, take_over, take_workbook
 from corymb.apps.selection.actions.writing import (
     Saved,
     Start,
@@ -37,6 +38,7 @@ __all__ = [
     "detach",
     "draft_call",
     "follow_version",
+    "leave_workbook",
     "move_application",
     "note_read",
     "publish_call",
@@ -46,4 +48,6 @@ __all__ = [
     "save_answers",
     "start_application",
     "submit_application",
+    "take_over",
+    "take_workbook",
 ]

@@ -50,6 +50,12 @@ class AttachForm(forms.Form):
     file = forms.FileField(label=_("Document"))
 
 
+class WorkbookForm(forms.Form):
+    file = forms.FileField(
+        label=_("Workbook"), help_text=_("The workbook of this application, filled in; .xlsx, .xlsm, .xls, .ods")
+    )
+
+
 class AgreeForm(forms.Form):
     is_right = forms.BooleanField(label=_("My organisation takes part as the application says and signs it off."))
 

@@ -2,8 +2,9 @@
 
 from corymb.apps.selection.models.applications import Answer, Application, Attachment, Consent, HandingIn
 from corymb.apps.selection.models.calls import Call, CallVersion
+from corymb.apps.selection.models.workbooks import Workbook
 
-KEPT = (Call, CallVersion, Application, Consent, Attachment, HandingIn)
+KEPT = (Call, CallVersion, Application, Consent, Attachment, HandingIn, Workbook)
 """Models whose rows the journal answers for. Answers being written are kept by their history."""
 
-__all__ = ["KEPT", "Answer", "Application", "Attachment", "Call", "CallVersion", "Consent", "HandingIn"]
+__all__ = ["KEPT", "Answer", "Application", "Attachment", "Call", "CallVersion", "Consent", "HandingIn", "Workbook"]

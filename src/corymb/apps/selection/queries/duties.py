@@ -5,16 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.db.models.fields import CharField
-from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import scopes_with
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
+from corymb.apps.returns.queries.duties import as_texts
 from corymb.apps.selection import states
 from corymb.apps.selection.models import Application, Consent
 from corymb.apps.selection.queries.naming import application_url
-from corymb.apps.selection.queries.seeing import visible_to
+from corymb.apps.selection.queries.seeing import visible_to, workbooks_visible_to
 from corymb.apps.selection.rules import AGREE, FILL, SUBMIT
 from corymb.kit.registries import Task
 
@@ -76,5 +75,9 @@ def answered_at(number: str) -> datetime | None:
 
 def files_of_applications(person: Any) -> QuerySet[Any, Any]:
     """Numbers, as text, of the applications whose documents a person may open."""
-    rows = visible_to(person).select_related(None)
-    return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
+    return as_texts(visible_to(person).select_related(None))
+
+
+def files_of_workbooks(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the workbooks whose files a person may open."""
+    return as_texts(workbooks_visible_to(person).select_related(None))

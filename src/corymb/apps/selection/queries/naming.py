@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.urls import reverse
 
 from corymb.apps.registry.queries.naming import Named, by_key
-from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn
+from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn, Workbook
 
 MOST = 20
 
@@ -17,6 +17,10 @@ def call_url(call: Call) -> str:
 
 def application_url(found: Application) -> str:
     return reverse("selection:application", args=[found.pk])
+
+
+def workbook_url(row: Workbook) -> str:
+    return reverse("selection:workbook_shown", args=[row.pk])
 
 
 def calls_by_number(numbers: Sequence[str]) -> dict[str, str]:
@@ -32,7 +36,7 @@ def call_choices(typed: str) -> list[tuple[str, str]]:
     return [(f"call:{row.pk}", row.title) for row in fitting[:MOST]]
 
 
-def _of_application(row: Consent | Attachment | HandingIn) -> tuple[str, str]:
+def _of_application(row: Consent | Attachment | HandingIn | Workbook) -> tuple[str, str]:
     return row.application.title, application_url(row.application)
 
 
@@ -46,5 +50,6 @@ KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     Consent: by_key(Consent.objects.select_related("application").all, _of_application),
     Attachment: by_key(Attachment.objects.select_related("application").all, _of_application),
     HandingIn: by_key(HandingIn.objects.select_related("application").defer("snapshot").all, _of_application),
+    Workbook: by_key(Workbook.objects.select_related("application").all, _of_application),
 }
 """How the journal names the rows of each model."""

@@ -6,13 +6,14 @@ partners once it waits for their sign-off; by the programme's officers and audit
 their readings is journaled. Nobody else sees one.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.accounts.rules import covers_all, holds, scopes_with
 from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys, ids_of
-from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn
+from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn, Workbook
 from corymb.apps.selection.rules import AGREE, FILL, SEE, SEE_ALL, SEE_DRAFTS
 from corymb.apps.selection.states import SIGNING, SUBMITTED, WITHDRAWN
 
@@ -50,7 +51,10 @@ def _rows() -> QuerySet[Application]:
 
 
 def _own(person: Any) -> Q:
-    keys = scopes_with(person, SEE)
+    return _within(scopes_with(person, SEE))
+
+
+def _within(keys: Collection[str]) -> Q:
     regions, codes = ids_of(keys, "region"), ids_of(keys, "cluster")
     clusters = Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes)
     return Q(region__code__in=regions) | clusters
@@ -88,6 +92,14 @@ def own_consents(person: Any, found: Application) -> QuerySet[Consent]:
 
 def attachments_visible_to(person: Any) -> QuerySet[Attachment]:
     return Attachment.objects.filter(application__in=visible_to(person).select_related(None).values("pk"))
+
+
+def workbooks_visible_to(person: Any) -> QuerySet[Workbook]:
+    """Workbooks of the applications a person writes."""
+    rows = Workbook.objects.select_related("application__call", "application__by_version", "by")
+    rows = rows.select_related("application__region", "application__cluster__parent")
+    own = Application.objects.filter(_within(scopes_with(person, FILL)))
+    return rows.filter(application__in=own.values("pk"))
 
 
 def keys_of(found: Application) -> list[str]:

@@ -15,7 +15,7 @@ from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection import actions
 from corymb.apps.selection.forms.applications import StartForm
-from corymb.apps.selection.models import Application, HandingIn
+from corymb.apps.selection.models import Application, HandingIn, Workbook
 from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.contents import newest_version, standing_of, told_there
 from corymb.apps.selection.queries.naming import application_url
@@ -34,6 +34,8 @@ from corymb.apps.selection.states import (
     WAITS,
     WAY,
     WITHDRAW,
+    WORKBOOK_TONES,
+    WORKBOOKS,
     WRITING,
 )
 from corymb.apps.selection.views.calls import found_call
@@ -45,6 +47,8 @@ from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Step, StepState
 from corymb.kit.registries import offered
+
+BOOKS_SHOWN = 5
 
 
 @signed_in
@@ -115,6 +119,7 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "is_outdated": newest is not None and newest.pk != found.by_version_id,
         "receipts": _receipts(found),
         "offers": offered("selection.application", request.user, found),
+        "books": _books(found) if fills else [],
         "trail": trail_of(found),
     }
 
@@ -124,6 +129,12 @@ def _receipts(found: Application) -> list[tuple[HandingIn, list[StoredFile]]]:
     rows = list(found.handed_in.select_related("by").defer("snapshot").order_by("-round"))
     files = documents_of(rows) if rows else {}
     return [(row, files.get(row.pk, [])) for row in rows]
+
+
+def _books(found: Application) -> list[tuple[Workbook, Any, str]]:
+    """The workbooks that were given last: each, what became of it, its tone."""
+    rows = found.workbooks.select_related("by").defer("answers", "findings").order_by("-pk")[:BOOKS_SHOWN]
+    return [(row, WORKBOOKS[row.state], WORKBOOK_TONES[row.state]) for row in rows]
 
 
 def _steps(found: Application) -> list[Step]:
