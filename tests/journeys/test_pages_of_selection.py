@@ -1,11 +1,16 @@
 """Pages of the selection as their readers see them: nobody is shut out, nothing runs over the edge."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from corymb.apps.selection import actions
+from corymb.apps.selection.actions.workbook_reading import read_workbook
+from corymb.apps.selection.models import Application, Workbook
+from corymb.apps.selection.queries.workbooks import workbook_of
 from corymb.apps.selection.states import PARTS
 from tests import factories
-from tests.apps.selection.calling import TOLD, bid, drafted, version_of
+from tests.apps.selection.calling import NOW, TOLD, Bid, bid, drafted, version_of
+from tests.apps.selection.filling import with_answers
 from tests.journeys.test_every_page import look
 from tests.kit.browser import Window
 
@@ -21,8 +26,20 @@ OF_OFFICIAL = (
     "tasks/", "selection/applications/", "selection/calls/{call}/apply/", "selection/applications/{written}/",
     "selection/applications/{sent}/", "selection/applications/{written}/documents/strategy/",
     "selection/applications/{written}/partners/new/", "selection/applications/{sent}/move/recall/",
+    "selection/applications/{written}/workbook/", "selection/workbooks/{book}/",
 )  # fmt: skip
 OF_CERTIFIER = ("tasks/", "selection/applications/{sent}/", "selection/applications/{sent}/partners/{consent}/agree/")
+
+
+def read_back(here: Bid, written: Application) -> Workbook:
+    """A workbook of the application with an answer somebody changed meanwhile, a new one and one that is wrong."""
+    found = Application.objects.select_related("call", "by_version", "region", "cluster").get(pk=written.pk)
+    summary = "Становится центром фармацевтики (тест). " * 12
+    given = with_answers(workbook_of(found, "ru"), {"members": 15, "employees": "много", "strategy_summary": summary})
+    actions.save_answers(found.pk, {"members": actions.Typed("14")}, here.manager, **here.told("manager"))
+    file = SimpleUploadedFile("zayavka-kaluzhskogo-klastera.xlsx", given)
+    row = actions.take_workbook(found.pk, file, here.official, **here.told("official"))
+    return read_workbook(row.pk, NOW)
 
 
 @pytest.mark.parametrize("sight", SIGHTS, ids=["-".join(map(str, sight)) for sight in SIGHTS])
@@ -34,9 +51,10 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
     typed = {"members": actions.Typed("about ten"), "manager": actions.Typed("no")}
     actions.save_answers(written.pk, typed, here.official, **here.told("official"))
     actions.add_partner(written.pk, factories.organisation(), "Анкер", **here.told("official"))
+    book = read_back(here, written)
     numbers = {
         "call": here.call.pk, "draft": drafted("next", "leaders-2016").pk, "version": version_of(here.call).pk,
-        "written": written.pk, "sent": sent.pk, "consent": sent.consents.get().pk,
+        "written": written.pk, "sent": sent.pk, "consent": sent.consents.get().pk, "book": book.pk,
     }  # fmt: skip
     for reader, paths in ((here.officer, OF_OFFICER), (here.official, OF_OFFICIAL), (here.certifier, OF_CERTIFIER)):
         assert look(window, reader, tuple(path.format(**numbers) for path in paths), sight) == []

@@ -25,6 +25,7 @@ from corymb.apps.selection.queries.workbooks import differences_of, workbook_of
 from corymb.apps.selection.states import APPLICATIONS, WRITING
 from corymb.kit.asking import NotPossible
 from tests.apps.selection.calling import ANSWERS, NOW, TOLD, Bid, bid, odd
+from tests.apps.selection.filling import with_answers
 from tests.people import CAST, OTHER_CLUSTER, OTHER_REGION, browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
@@ -43,16 +44,6 @@ def url(name: str, *arguments: object) -> str:
 
 def book_of(here: Bid, language: str = "en") -> bytes:
     return workbook_of(here.again(), language)
-
-
-def with_answers(book: bytes, values: dict[str, object]) -> bytes:
-    """The workbook with answers in their cells."""
-    opened = openpyxl.load_workbook(io.BytesIO(book))
-    for code, value in values.items():
-        next(row for row in opened.worksheets[0].iter_rows() if row[0].value == code)[5].value = value
-    out = io.BytesIO()
-    opened.save(out)
-    return out.getvalue()
 
 
 def given(here: Bid, content: bytes, name: str = "application.xlsx") -> Workbook:
