@@ -1,4 +1,4 @@
-"""Jobs of the selection. What renders, and what reads workbooks, is loaded when a job runs, so that no page carries it."""
+"""Jobs of the selection. What renders or reads workbooks is loaded when a job runs, so that no page carries it."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
