@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('scorecard', '0004_baseline'),
+        ("scorecard", "0004_baseline"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='run',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'being computed'), ('done', 'computed'), ('failed', 'cannot be computed')], max_length=10, verbose_name='state'),
+            model_name="run",
+            name="state",
+            field=models.CharField(
+                choices=[("waiting", "being computed"), ("done", "computed"), ("failed", "cannot be computed")],
+                max_length=10,
+                verbose_name="state",
+            ),
         ),
     ]
