@@ -1,4 +1,4 @@
-"""Pictures of the documents, taken from the demonstration: python tools/pictures.py. Needs Chromium.
+"""Pictures of the documents, taken from the demonstration: python tools/pictures.py [NAME ...]. Needs Chromium.
 
 Starts the demonstration in a folder of its own, comes in as the people of each role, and writes docs/images.
 Everything on them is invented.
@@ -59,11 +59,10 @@ class Picture:
 
 
 PICTURES = (
-    Picture("scorecard-in-the-browser", "officer", "scorecard/"),
     Picture("register", "officer", "register/regions/"),
     Picture("return", "preparer", "returns/{}/", DRAFT),
     Picture("call", "secretary", "selection/calls/{}/", f"SELECT {CALL}"),
-    Picture("marks-on-a-telephone", "expert", "assessment/reviews/{}/", REVIEW, PHONE, "fieldset"),
+    Picture("marks-on-a-telephone", "expert", "assessment/reviews/{}/", REVIEW, PHONE, ".review-form"),
     Picture(
         "defence", "secretary", "defence/sittings/{}/", f"SELECT id FROM defence_defence WHERE call_id = {CALL} LIMIT 1"
     ),
@@ -78,7 +77,8 @@ PICTURES = (
 
 
 def main() -> int:
-    """Take them all; 1 where a page is not there."""
+    """Take them all, or those that are named; 1 where a page is not there."""
+    wanted = [picture for picture in PICTURES if not sys.argv[1:] or picture.name in sys.argv[1:]]
     browser = next((path for name in NAMES if (path := shutil.which(name))), None)
     if browser is None:
         sys.stderr.write(f"pictures: none of {', '.join(NAMES)} is installed\n")
@@ -92,7 +92,7 @@ def main() -> int:
                 sync_playwright() as playwright,
                 closing(playwright.chromium.launch(executable_path=browser)) as opened,
             ):
-                return sum(not _taken(opened, served, picture) for picture in PICTURES) and 1
+                return sum(not _taken(opened, served, picture) for picture in wanted) and 1
         finally:
             served.stop()
 
