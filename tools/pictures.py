@@ -105,7 +105,7 @@ def _taken(browser: Any, served: Served, picture: Picture) -> bool:
     answer = page.goto(f"http://localhost:{served.port}/en/{picture.path.format(number)}")
     page.wait_for_load_state("networkidle")
     if picture.at:
-        page.evaluate("at => document.querySelector(at).scrollIntoView()", picture.at)
+        page.evaluate("at => document.querySelector(at).scrollIntoView({behavior: 'instant'})", picture.at)
     page.screenshot(path=IMAGES / f"{picture.name}.png")
     context.close()
     sys.stderr.write(f"{answer.status} {picture.name}\n")
