@@ -1,14 +1,17 @@
 """Days, moments and numbers as a reader of the page sees them. Registered as filters in `templatetags/kit.py`."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.timezone import is_aware, localtime, now
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, override
 
-from corymb.i18n import LANGUAGES, use_language
+from corymb.i18n import LANGUAGES, language, use_language
+from corymb.refusal import Refusal
 from corymb.reports import numbers
 
 Words = Mapping[str, Promise]
@@ -25,6 +28,36 @@ def language_of_page() -> str:
     code = code if code in LANGUAGES else "en"
     use_language(code)
     return code
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Let both halves speak a language, and afterwards what they spoke before."""
+    before = language()
+    with override(code):
+        use_language(code)
+        try:
+            yield
+        finally:
+            use_language(before)
+
+
+def in_both(refusal: Refusal) -> str:
+    """A refusal to be kept, as each reader will read it: JSON by language, for `told_here`."""
+    told = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            told[code] = str(refusal)
+    return json.dumps(told, ensure_ascii=False)
+
+
+def told_here(kept: str) -> str:
+    """What was kept by `in_both`, in the language of the page; any other text as it is."""
+    try:
+        told = json.loads(kept)
+    except ValueError:
+        return kept
+    return str(told.get(language_of_page(), kept)) if isinstance(told, dict) else kept
 
 
 def said(words: Words, code: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import COUNCIL_MEMBER
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Matter, Session
 from corymb.apps.council.states import RESULTS, VOTES
 from corymb.apps.registry.forms.parts import long_text, moment_field
@@ -49,7 +50,7 @@ class SeatForm(forms.Form):
 
 def members_for(session: Session) -> QuerySet[Person]:
     """People who are members of the council for this call and have no seat in the session yet."""
-    grants = Grant.objects.in_force(localdate()).filter(role=COUNCIL_MEMBER, scope_key=f"call:{session.call_id}")
+    grants = Grant.objects.in_force(localdate()).filter(role=COUNCIL_MEMBER, scope_key=call_key(session.call_id))
     seated = session.seats.values("person")
     return Person.objects.filter(pk__in=grants.values("person"), is_active=True).exclude(pk__in=seated).order_by("name")
 

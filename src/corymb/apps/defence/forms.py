@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.defence.actions.telling import MOST_SPEAKERS
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries.agenda import time_of
@@ -95,7 +96,7 @@ class MemberForm(forms.Form):
 
 def members_for(defence: Defence) -> QuerySet[Person]:
     """People who can be named for the commission and are not in it yet."""
-    grants = Grant.objects.in_force(localdate()).filter(role__in=COMMISSION, scope_key=f"call:{defence.call_id}")
+    grants = Grant.objects.in_force(localdate()).filter(role__in=COMMISSION, scope_key=call_key(defence.call_id))
     named = defence.members.values("person")
     rows = Person.objects.filter(pk__in=grants.values("person"), is_active=True)
     return rows.exclude(pk__in=named).order_by("name")

@@ -3,7 +3,7 @@
 import os
 import socket
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -16,8 +16,9 @@ from django.db import transaction
 
 from corymb.apps.files import states
 from corymb.apps.files.models import StoredFile
+from corymb.apps.files.queries import file_named
 from corymb.apps.files.rules import checked_kind, clean_name
-from corymb.apps.journal.actions import Actor, Change, record, record_act
+from corymb.apps.journal.actions import SYSTEM, Actor, Change, record, record_act
 from corymb.i18n import mark
 from corymb.refusal import Refusal
 
@@ -73,6 +74,27 @@ def store_file(
         )
         record(states.STORED, actor, [Change.of(stored)], now=now, scope_keys=scope_keys)
     return stored
+
+
+def store_once(
+    made: Upload,
+    lock: Callable[[], object],
+    *,
+    now: datetime,
+    about: tuple[str, str],
+    scope_keys: Iterable[str] = (),
+    confidential: bool = True,
+) -> StoredFile:
+    """Keep what a job has made; the file of this name that is there about the thing stays.
+
+    `lock` locks the thing, so that the second of two jobs waits.
+    """
+    with transaction.atomic():
+        lock()
+        there = file_named(*about, made.name or "")
+        return there or store_file(
+            made, actor=SYSTEM, now=now, about=about, scope_keys=scope_keys, confidential=confidential
+        )
 
 
 @transaction.atomic

@@ -30,6 +30,11 @@ def files_about(kind: str, number: str) -> QuerySet[StoredFile]:
     return StoredFile.objects.filter(about_kind=kind, about_id=number).order_by("-pk")
 
 
+def file_named(kind: str, number: str, name: str) -> StoredFile | None:
+    """A file of one thing by its name; None until a job has made it."""
+    return StoredFile.objects.filter(about_kind=kind, about_id=number, name=name).first()
+
+
 def files_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Files by name, for the journal."""
     found = StoredFile.objects.filter(pk__in=ids)

@@ -44,6 +44,7 @@ MESSAGES = {"error": "danger", "debug": "info"}
 
 register.filter("day", saying.day)
 register.filter("moment", saying.moment)
+register.filter("told_here", saying.told_here)
 register.filter("number", saying.number)
 register.filter("share", saying.share)
 register.filter("left", saying.left)

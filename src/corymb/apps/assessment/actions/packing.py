@@ -14,8 +14,8 @@ from corymb.apps.assessment.states import PACK_ASKED, PACKED, WRITABLE
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM, Actor, Change, record
 from corymb.apps.journal.images import image
-from corymb.i18n import use_language
 from corymb.kit.asking import NotPossible
+from corymb.kit.saying import speaking
 
 
 @transaction.atomic
@@ -39,8 +39,9 @@ def make_pack(number: int, *, now: datetime) -> Pack:
     if row.made_at is not None:
         return row
     person = row.expert.person
-    use_language(person.language)
-    given = SimpleUploadedFile(f"applications-{row.pk}.pdf", pages(content_of_pack(row, now)))
+    with speaking(person.language):
+        content = pages(content_of_pack(row, now))
+    given = SimpleUploadedFile(f"applications-{row.pk}.pdf", content)
     keys = [call_key(row.expert.call_id)]
     with transaction.atomic():
         row = Pack.objects.select_for_update().get(pk=number)

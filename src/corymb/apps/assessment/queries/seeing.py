@@ -18,7 +18,8 @@ from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
-NOTHING, EVERYTHING = Q(pk__in=[]), Q()
+NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk=None)
+"""Conditions; an empty one would vanish beside another it is or-ed with."""
 
 
 def call_key(call: Call | int) -> str:
@@ -32,7 +33,8 @@ def _calls(person: Any, code: str) -> list[int] | None:
     return None if covers_all(keys) else [int(number) for number in ids_of(keys, "call") if number.isdecimal()]
 
 
-def _of_calls(person: Any, name: str, code: str = SEE) -> Q:
+def of_calls(person: Any, name: str, code: str = SEE) -> Q:
+    """Rows of the calls over which the person holds a permission; `name` leads to the call."""
     numbers = _calls(person, code)
     return EVERYTHING if numbers is None else Q(**{f"{name}__in": numbers}) if numbers else NOTHING
 
@@ -40,7 +42,7 @@ def _of_calls(person: Any, name: str, code: str = SEE) -> Q:
 def calls_visible_to(person: Any) -> QuerySet[Call]:
     """Calls whose assessment the person arranges or looks on at."""
     published = Call.objects.filter(versions__isnull=False).distinct()
-    return published.filter(_of_calls(person, "pk")).select_related("arrangement")
+    return published.filter(of_calls(person, "pk")).select_related("arrangement")
 
 
 def arranges(person: Any, call: Call | int) -> bool:
@@ -75,7 +77,7 @@ def own_experts(person: Any) -> QuerySet[Expert]:
 def experts_visible_to(person: Any) -> QuerySet[Expert]:
     """Experts of the calls whose assessment the person arranges or looks on at."""
     rows = Expert.objects.select_related("call", "person")
-    return rows.filter(_of_calls(person, "call")) if holds(person, SEE) else rows.none()
+    return rows.filter(of_calls(person, "call")) if holds(person, SEE) else rows.none()
 
 
 def declarations_visible_to(person: Any) -> QuerySet[Declaration]:
@@ -90,7 +92,7 @@ def conflicts_visible_to(person: Any) -> QuerySet[Conflict]:
     )
     if not holds(person, SEE):
         return rows.none()
-    return rows.filter(_of_calls(person, "expert__call"), _not_tied(person) | Q(application=None))
+    return rows.filter(of_calls(person, "expert__call"), _not_tied(person) | Q(application=None))
 
 
 def own_declared(expert: Expert) -> list[Conflict]:
@@ -103,13 +105,13 @@ def recusals_visible_to(person: Any) -> QuerySet[Recusal]:
     rows = Recusal.objects.select_related("application", "person", "acting")
     if not holds(person, SEE):
         return rows.none()
-    return rows.filter(_of_calls(person, "application__call")).exclude(person=person)
+    return rows.filter(of_calls(person, "application__call")).exclude(person=person)
 
 
 def proposals_visible_to(person: Any) -> QuerySet[Proposal]:
     """Proposals of an assignment. What is shown of one leaves out the applications the person is tied to."""
     rows = Proposal.objects.select_related("call", "by").defer("certificate")
-    return rows.filter(_of_calls(person, "call")) if holds(person, SEE) else rows.none()
+    return rows.filter(of_calls(person, "call")) if holds(person, SEE) else rows.none()
 
 
 def reviews_visible_to(person: Any) -> QuerySet[Review]:
@@ -118,7 +120,7 @@ def reviews_visible_to(person: Any) -> QuerySet[Review]:
     if not holds(person, SEE):
         return rows.none()
     expert = Expert.objects.filter(person=person.pk, call=OuterRef("application__call"), state__in=(INVITED, ACCEPTED))
-    return rows.filter(_of_calls(person, "application__call"), _not_tied(person), ~Exists(expert))
+    return rows.filter(of_calls(person, "application__call"), _not_tied(person), ~Exists(expert))
 
 
 def own_reviews(person: Any) -> QuerySet[Review]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.states import DOSSIER_ASKED
 from corymb.apps.journal.actions import Actor, record_act
 
@@ -11,4 +12,4 @@ from corymb.apps.journal.actions import Actor, record_act
 @transaction.atomic
 def ask_for_dossier(number: int, *, actor: Actor, now: datetime) -> None:
     """Say that somebody wants the dossier; the job that makes it follows."""
-    record_act(DOSSIER_ASKED, actor, ("selection.call", str(number), ""), now=now, scope_keys=[f"call:{number}"])
+    record_act(DOSSIER_ASKED, actor, ("selection.call", str(number), ""), now=now, scope_keys=[call_key(number)])

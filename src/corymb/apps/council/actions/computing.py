@@ -4,14 +4,14 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
-from django.utils.translation import override
 
 import corymb
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.states import FAILED, FROZEN, ORDERED, RANKING_FAILED, RANKING_FROZEN
 from corymb.apps.journal.actions import SYSTEM, Change, record
 from corymb.apps.journal.images import image
-from corymb.i18n import use_language
+from corymb.kit.saying import in_both
 from corymb.methods.chain import canonical
 from corymb.methods.ranking import ranked
 from corymb.methods.ranking_told import told
@@ -29,9 +29,7 @@ def compute_ranking(number: int, now: datetime) -> Ranking:
     try:
         outcome, trouble = outcome_of(ranking), ""
     except Refusal as refusal:
-        with override("en"):
-            use_language("en")
-            outcome, trouble = "", str(refusal)
+        outcome, trouble = "", in_both(refusal)
     return _kept(number, outcome, trouble, now)
 
 
@@ -58,5 +56,5 @@ def _kept(number: int, outcome: str, trouble: str, now: datetime) -> Ranking:
     ranking.code_version, ranking.done_at = corymb.__version__, now
     ranking.save(update_fields=["state", "outcome", "trouble", "sha256", "code_version", "done_at"])
     act = RANKING_FAILED if trouble else RANKING_FROZEN
-    record(act, SYSTEM, [Change.of(ranking, before)], now=now, scope_keys=[f"call:{ranking.call_id}"])
+    record(act, SYSTEM, [Change.of(ranking, before)], now=now, scope_keys=[call_key(ranking.call_id)])
     return ranking

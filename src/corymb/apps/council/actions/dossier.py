@@ -11,9 +11,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.files.uploadedfile import UploadedFile
 
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Decision, Ranking, Session
 from corymb.apps.council.queries.dossiers import KIND, PARTS
-from corymb.apps.council.queries.minutes import LANGUAGES, document_of
+from corymb.apps.council.queries.minutes import document_of
 from corymb.apps.defence.models import Defence
 from corymb.apps.defence.queries.printed import document_of as agenda_on_file
 from corymb.apps.defence.queries.recording import record_of
@@ -24,6 +25,7 @@ from corymb.apps.journal.images import image
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.proof import content_of
 from corymb.apps.selection.models import Attachment, Call, HandingIn
+from corymb.i18n import LANGUAGES
 from corymb.methods.chain import canonical
 from corymb.packs.call_dossier import SUMS
 
@@ -53,7 +55,7 @@ def make_dossier(number: int, actor: Actor, now: datetime) -> StoredFile:
         _write(call, path, now)
         with path.open("rb") as content:
             given = UploadedFile(content, path.name, size=path.stat().st_size)
-            about, keys = (KIND, str(call.pk)), [f"call:{call.pk}"]
+            about, keys = (KIND, str(call.pk)), [call_key(call)]
             return store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
 
 
@@ -96,7 +98,7 @@ def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
                 yield f"sessions/{session.number}/minutes-{language}.pdf", path_of(made.sha256)
     for further in PARTS:
         yield from further(call)
-    entries = Entry.objects.filter(scope_keys__contains=[f"call:{call.pk}"]).order_by("pk")
+    entries = Entry.objects.filter(scope_keys__contains=[call_key(call)]).order_by("pk")
     lines = [canonical(content_of(entry) | {"content_hash": entry.content_hash}) for entry in entries.iterator()]
     yield "journal.jsonl", ("\n".join(lines) + "\n").encode()
 

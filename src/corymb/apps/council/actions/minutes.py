@@ -1,18 +1,18 @@
 """Minutes of a closed session, in both languages, from its record. Loads Typst: for jobs."""
 
 from datetime import datetime
+from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.utils.translation import override
 
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Session
-from corymb.apps.council.queries.minutes import KIND, LANGUAGES, document_of, minutes_of, name_of
+from corymb.apps.council.queries.minutes import KIND, document_of, minutes_of, name_of
 from corymb.apps.council.states import CLOSED
-from corymb.apps.files.actions import store_file
+from corymb.apps.files.actions import store_once
 from corymb.apps.files.models import StoredFile
-from corymb.apps.journal.actions import SYSTEM
-from corymb.i18n import use_language
+from corymb.i18n import LANGUAGES
+from corymb.kit.saying import speaking
 from corymb.reports.minutes import pages
 
 
@@ -23,12 +23,10 @@ def make_minutes(number: int, now: datetime) -> list[StoredFile]:
 
 
 def _made(session: Session, language: str, now: datetime) -> StoredFile:
-    with override(language):
-        use_language(language)
+    with speaking(language):
         content = pages(minutes_of(session))
-    given = SimpleUploadedFile(name_of(session, language), content)
-    about, keys = (KIND, str(session.pk)), [f"call:{session.call_id}"]
-    with transaction.atomic():
-        Session.objects.select_for_update().get(pk=session.pk)  # the second of two waits
-        made = document_of(session, language)
-        return made or store_file(given, actor=SYSTEM, now=now, about=about, scope_keys=keys, confidential=True)
+    about, keys = (KIND, str(session.pk)), [call_key(session.call_id)]
+    lock = partial(Session.objects.select_for_update().get, pk=session.pk)
+    return store_once(
+        SimpleUploadedFile(name_of(session, language), content), lock, now=now, about=about, scope_keys=keys
+    )

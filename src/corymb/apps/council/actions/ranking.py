@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.inputs import frozen_of
 from corymb.apps.council.states import FAILED, ORDERED, RANKING_ORDERED
@@ -49,5 +50,5 @@ def order_ranking(number: int, by: Person | None, *, actor: Actor, now: datetime
         inputs=frozen.text,
         inputs_sha256=frozen.sha256,
     )
-    record(RANKING_ORDERED, actor, [Change.of(ranking)], now=now, scope_keys=[f"call:{call.pk}"], reason=reason.strip())
+    record(RANKING_ORDERED, actor, [Change.of(ranking)], now=now, scope_keys=[call_key(call)], reason=reason.strip())
     return ranking

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.states import RANKING_READ
 from corymb.apps.journal.actions import Actor, record_act
@@ -12,4 +13,4 @@ from corymb.apps.journal.actions import Actor, record_act
 @transaction.atomic
 def note_read(ranking: Ranking, *, actor: Actor, now: datetime) -> None:
     thing = ("council.ranking", str(ranking.pk), "")
-    record_act(RANKING_READ, actor, thing, now=now, scope_keys=[f"call:{ranking.call_id}"])
+    record_act(RANKING_READ, actor, thing, now=now, scope_keys=[call_key(ranking.call_id)])

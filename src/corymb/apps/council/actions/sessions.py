@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.rules import has_quorum
@@ -185,4 +186,4 @@ def locked(number: int, states: set[str]) -> Session:
 
 
 def keys_of(session: Session) -> list[str]:
-    return [f"call:{session.call_id}"]
+    return [call_key(session.call_id)]

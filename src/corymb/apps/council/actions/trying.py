@@ -1,9 +1,7 @@
 """A what-if is computed from what its ranking was computed from. Loads numpy: for jobs."""
 
-from django.utils.translation import override
-
 from corymb.apps.council.models import Variant
-from corymb.i18n import use_language
+from corymb.kit.saying import in_both
 from corymb.methods.chain import canonical
 from corymb.methods.ranking import placed
 from corymb.methods.ranking_told import told_of_places
@@ -25,8 +23,6 @@ def compute_variant(number: int) -> Variant:
         panel = panel_of(content, frozen, WhatIf.model_validate_json(variant.asked))
         variant.outcome = canonical(told_of_places(placed(panel)))
     except Refusal as refusal:
-        with override("en"):
-            use_language("en")
-            variant.trouble = str(refusal)
+        variant.trouble = in_both(refusal)
     variant.save(update_fields=["outcome", "trouble"])
     return variant

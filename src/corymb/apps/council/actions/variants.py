@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Ranking, Variant
 from corymb.apps.council.states import FROZEN, VARIANT_ASKED
 from corymb.apps.journal.actions import Actor, record_act
@@ -30,6 +31,6 @@ def ask_variant(ranking: Ranking, asked: WhatIf, by: Person | None, *, actor: Ac
     )
     thing = ("council.ranking", str(ranking.pk), "")
     record_act(
-        VARIANT_ASKED, actor, thing, now=now, scope_keys=[f"call:{ranking.call_id}"], asked=json.loads(asked.text)
+        VARIANT_ASKED, actor, thing, now=now, scope_keys=[call_key(ranking.call_id)], asked=json.loads(asked.text)
     )
     return made

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.rules import covers_all, scopes_with
+from corymb.apps.accounts.rules import holds, may
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Abstention, Seat, Vote
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import SIT
@@ -17,12 +18,11 @@ from corymb.kit.registries import Task
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """A task for each open session in which this person, present, still has votes to give."""
     del now
-    keys = scopes_with(person, SIT)
-    if not keys:
+    if not holds(person, SIT):
         return
     seats = Seat.objects.filter(person=person.pk, session__state=OPEN, present_at__isnull=False)
     for seat in seats.select_related("session__call"):
-        if not (covers_all(keys) or f"call:{seat.session.call_id}" in keys):
+        if not may(person, SIT, [call_key(seat.session.call_id)]):
             continue
         own = Abstention.objects.filter(seat=seat).values("application")
         open_ = seat.session.matters.exclude(application__in=own).exclude(proposed="").filter(decision__isnull=True)

@@ -13,13 +13,14 @@ from corymb.apps.council.queries.seeing import calls_tied_to, sessions_visible_t
 from corymb.apps.council.queries.sitting import seats_of
 from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, VOTES
 from corymb.apps.files.models import StoredFile
+from corymb.apps.files.queries import file_named
 from corymb.apps.selection.models import Call
 from corymb.kit.saying import moment
 
 if TYPE_CHECKING:
     from corymb.reports.minutes import Item, Minutes
 
-KIND, LANGUAGES = "council.session", ("en", "ru")
+KIND = "council.session"
 
 
 def minutes_visible_to(person: Any) -> QuerySet[Session]:
@@ -40,8 +41,7 @@ def name_of(session: Session, language: str) -> str:
 
 def document_of(session: Session, language: str) -> StoredFile | None:
     """None until the job has made it."""
-    rows = StoredFile.objects.filter(about_kind=KIND, about_id=str(session.pk))
-    return rows.filter(name=name_of(session, language)).first()
+    return file_named(KIND, str(session.pk), name_of(session, language))
 
 
 def minutes_of(session: Session) -> "Minutes":

@@ -8,30 +8,23 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from corymb.apps.accounts.rules import covers_all, scopes_with
+from corymb.apps.accounts.rules import may
 from corymb.apps.assessment.models import Recusal
+from corymb.apps.assessment.queries.seeing import call_key, of_calls
 from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
 from corymb.apps.council.rules import RUN, SEE, SIT
 from corymb.apps.defence.models import Exclusion
-from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.states import PUBLISHED
 
 
-def _of_calls(person: Any, code: str, name: str) -> Q:
-    keys = scopes_with(person, code)
-    if covers_all(keys):
-        return ~Q(pk=None)
-    return Q(**{f"{name}__in": [number for number in ids_of(keys, "call") if number.isdigit()]})
-
-
 def calls_visible_to(person: Any) -> QuerySet[Call]:
     """Published calls whose rankings and sessions the person sees."""
-    return Call.objects.filter(_of_calls(person, SEE, "pk"), state=PUBLISHED)
+    return Call.objects.filter(of_calls(person, "pk", SEE), state=PUBLISHED)
 
 
 def rankings_visible_to(person: Any) -> QuerySet[Ranking]:
-    return Ranking.objects.filter(_of_calls(person, SEE, "call")).select_related("call", "by_version", "ordered_by")
+    return Ranking.objects.filter(of_calls(person, "call", SEE)).select_related("call", "by_version", "ordered_by")
 
 
 def whole_rankings_visible_to(person: Any) -> QuerySet[Ranking]:
@@ -40,7 +33,7 @@ def whole_rankings_visible_to(person: Any) -> QuerySet[Ranking]:
 
 
 def sessions_visible_to(person: Any) -> QuerySet[Session]:
-    return Session.objects.filter(_of_calls(person, SEE, "call")).select_related("call", "ranking")
+    return Session.objects.filter(of_calls(person, "call", SEE)).select_related("call", "ranking")
 
 
 def tied_to(person: Any) -> tuple[QuerySet[Abstention], QuerySet[Exclusion], QuerySet[Recusal]]:
@@ -73,7 +66,7 @@ def recused_in(person: int, call: int) -> list[int]:
 def matters_visible_to(person: Any) -> QuerySet[Matter]:
     """Items of the sessions a person sees, without those from which they are recused."""
     own, commission, office = tied_to(person)
-    rows = Matter.objects.filter(_of_calls(person, SEE, "session__call"))
+    rows = Matter.objects.filter(of_calls(person, "session__call", SEE))
     rows = rows.exclude(application__in=own.values("application")).exclude(application__in=office.values("application"))
     rows = rows.exclude(application__in=commission.values("application"))
     return rows.select_related("session__call", "session__ranking", "application__region", "application__cluster")
@@ -81,12 +74,10 @@ def matters_visible_to(person: Any) -> QuerySet[Matter]:
 
 def own_seat(person: Any, session: Session) -> Seat | None:
     """The seat of a person who is still a member of the council."""
-    keys = scopes_with(person, SIT)
-    if not (covers_all(keys) or f"call:{session.call_id}" in keys):
+    if not may(person, SIT, [call_key(session.call_id)]):
         return None
     return session.seats.filter(person=person.pk).first()
 
 
 def runs(person: Any, call: Call) -> bool:
-    keys = scopes_with(person, RUN)
-    return covers_all(keys) or f"call:{call.pk}" in keys
+    return may(person, RUN, [call_key(call)])

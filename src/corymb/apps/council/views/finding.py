@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import Acting, acting
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Matter, Ranking, Session
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.naming import session_name, session_url
@@ -39,7 +40,7 @@ def must_run(request: HttpRequest, call: Call) -> None:
 
 def told(request: HttpRequest, call: Call, code: str = RUN) -> Acting:
     """The named arguments of an action over a call."""
-    return acting(request, code, [f"call:{call.pk}"])
+    return acting(request, code, [call_key(call)])
 
 
 def trail_of(call: Call | None = None, *further: tuple[str, str]) -> Trail:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.states import OPEN, PLANNED, WAITING
 from corymb.kit.asking import NotPossible
@@ -31,4 +32,4 @@ def locked_slot(number: int, states: Collection[str] = (WAITING,), within: Colle
 
 
 def keys_of(defence: Defence) -> list[str]:
-    return [f"call:{defence.call_id}"]
+    return [call_key(defence.call_id)]

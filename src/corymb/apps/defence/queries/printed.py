@@ -13,12 +13,13 @@ from corymb.apps.defence.queries.seeing import defences_visible_to
 from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.states import BY_LOT, ORDERS
 from corymb.apps.files.models import StoredFile
+from corymb.apps.files.queries import file_named
 from corymb.apps.selection.queries.contents import told_there
 
 if TYPE_CHECKING:
     from corymb.reports.agenda import Agenda
 
-KIND, LANGUAGES = "defence.defence", ("en", "ru")
+KIND = "defence.defence"
 
 
 def printed_for(person: Any) -> QuerySet[Defence]:
@@ -40,8 +41,7 @@ def name_of(defence: Defence, language: str) -> str:
 
 def document_of(defence: Defence, language: str) -> StoredFile | None:
     """The agenda as it stands now; None until a job has made it."""
-    rows = StoredFile.objects.filter(about_kind=KIND, about_id=str(defence.pk))
-    return rows.filter(name=name_of(defence, language)).first()
+    return file_named(KIND, str(defence.pk), name_of(defence, language))
 
 
 def rule_told(defence: Defence) -> str:

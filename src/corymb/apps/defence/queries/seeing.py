@@ -9,28 +9,20 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from corymb.apps.accounts.rules import covers_all, may, scopes_with
-from corymb.apps.assessment.queries.seeing import call_key
+from corymb.apps.accounts.rules import may
+from corymb.apps.assessment.queries.seeing import call_key, of_calls
 from corymb.apps.defence.models import Commissioner, Defence, Point, Slot
 from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.rules import ANSWER, LOOK, MARK, RUN
 from corymb.apps.defence.states import DONE
-from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import keys_of, near_to
 from corymb.apps.selection.states import PUBLISHED
 
 
-def _of_calls(person: Any, code: str, name: str) -> Q:
-    keys = scopes_with(person, code)
-    if covers_all(keys):
-        return ~Q(pk=None)
-    return Q(**{f"{name}__in": [number for number in ids_of(keys, "call") if number.isdigit()]})
-
-
 def calls_visible_to(person: Any) -> QuerySet[Call]:
     """Published calls whose defences the person holds or looks on at."""
-    return Call.objects.filter(_of_calls(person, LOOK, "pk"), state=PUBLISHED)
+    return Call.objects.filter(of_calls(person, "pk", LOOK), state=PUBLISHED)
 
 
 def defences_visible_to(person: Any) -> QuerySet[Defence]:
@@ -38,8 +30,8 @@ def defences_visible_to(person: Any) -> QuerySet[Defence]:
     rows = Defence.objects.select_related("call")
     if not getattr(person, "is_authenticated", False):
         return rows.none()
-    own = Commissioner.objects.filter(_of_calls(person, MARK, "defence__call"), person=person.pk)
-    return rows.filter(_of_calls(person, LOOK, "call") | Q(pk__in=own.values("defence")))
+    own = Commissioner.objects.filter(of_calls(person, "defence__call", MARK), person=person.pk)
+    return rows.filter(of_calls(person, "call", LOOK) | Q(pk__in=own.values("defence")))
 
 
 def visible_to(person: Any) -> QuerySet[Slot]:

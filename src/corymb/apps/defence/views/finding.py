@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import Acting, acting
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.naming import defence_name, defence_url
@@ -49,7 +50,7 @@ def must_run(request: HttpRequest, call: Call) -> None:
 
 def told(request: HttpRequest, call: Call | int, code: str = RUN) -> Acting:
     """The named arguments of an action over a call."""
-    return acting(request, code, [f"call:{call if isinstance(call, int) else call.pk}"])
+    return acting(request, code, [call_key(call)])
 
 
 def trail_of(defence: Defence | None = None, *further: tuple[str, str]) -> Trail:

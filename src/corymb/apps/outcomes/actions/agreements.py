@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.actions.telling import officials_of
 from corymb.apps.council.models import Decision
 from corymb.apps.council.states import SELECTED
@@ -60,7 +61,7 @@ def write_text(number: int, texts: tuple[str, str], by: Person | None, *, actor:
     made = AgreementText.objects.create(
         call=call, number=last.number + 1 if last else 1, text_en=texts[0], text_ru=texts[1], at=now, by=by
     )
-    record(TEXT_WRITTEN, actor, [Change.of(made)], now=now, scope_keys=[f"call:{number}"])
+    record(TEXT_WRITTEN, actor, [Change.of(made)], now=now, scope_keys=[call_key(number)])
     return made
 
 
@@ -81,7 +82,7 @@ def draft_agreements(number: int, by: Person | None, *, actor: Actor, now: datet
         row = Agreement.objects.create(decision=one, by_text=text, drafted_at=now, drafted_by=by, moved_at=now)
         made.append(row)
         changes += [Change.of(row), *(Change.of(each) for each in _applied_with(row, one))]
-    record(AGREEMENTS_DRAFTED, actor, changes, now=now, scope_keys=[f"call:{number}"])
+    record(AGREEMENTS_DRAFTED, actor, changes, now=now, scope_keys=[call_key(number)])
     return made
 
 
@@ -235,7 +236,7 @@ def locked(number: int, sources: frozenset[str]) -> Agreement:
 
 
 def keys_of(found: Agreement) -> list[str]:
-    return [f"call:{found.decision.application.call_id}"]
+    return [call_key(found.decision.application.call_id)]
 
 
 def _moved(found: Agreement, code: str, before: dict[str, object], *, actor: Actor, now: datetime) -> Agreement:

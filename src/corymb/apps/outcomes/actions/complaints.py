@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.actions.telling import officials_of
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.files.actions import store_file
@@ -182,7 +183,7 @@ def moved(
 
 
 def keys_of(found: Complaint) -> list[str]:
-    return [f"call:{found.decision.application.call_id}"]
+    return [call_key(found.decision.application.call_id)]
 
 
 def _must_be_in_time(decision: Decision, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Mark
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.states import CLOSED
 from corymb.apps.journal.actions import Actor, Change, record, record_act
@@ -80,4 +81,4 @@ def locked(number: int) -> Decision:
 
 
 def keys_of(decision: Decision) -> list[str]:
-    return [f"call:{decision.application.call_id}"]
+    return [call_key(decision.application.call_id)]

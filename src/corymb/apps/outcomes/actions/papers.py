@@ -1,20 +1,20 @@
 """An agreement that was sent as PDF, in both languages. Loads Typst: for jobs."""
 
 from datetime import datetime
+from functools import partial
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from corymb.apps.files.actions import store_file
+from corymb.apps.assessment.queries.seeing import call_key
+from corymb.apps.files.actions import store_once
 from corymb.apps.files.models import StoredFile
-from corymb.apps.files.queries import files_about
-from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.files.queries import file_named
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries.agreements import KIND, name_of, parts_of
 from corymb.apps.outcomes.states import SENT
-from corymb.i18n import LANGUAGES, use_language
+from corymb.i18n import LANGUAGES
+from corymb.kit.saying import speaking
 from corymb.reports.paper import Paper, Section, pages
 
 
@@ -31,19 +31,17 @@ def make_papers(number: int, now: datetime) -> list[StoredFile]:
 
 
 def _there(found: Agreement, language: str) -> StoredFile | None:
-    return files_about(KIND, str(found.pk)).filter(name=name_of(found, language)).first()
+    return file_named(KIND, str(found.pk), name_of(found, language))
 
 
 def _made(found: Agreement, language: str, now: datetime) -> StoredFile:
-    with override(language):
-        use_language(language)
+    with speaking(language):
         content = pages(paper_of(found))
-    given, about = SimpleUploadedFile(name_of(found, language), content), (KIND, str(found.pk))
-    keys = [f"call:{found.decision.application.call_id}"]
-    with transaction.atomic():
-        Agreement.objects.select_for_update().get(pk=found.pk)  # the second of two waits
-        made = _there(found, language)
-        return made or store_file(given, actor=SYSTEM, now=now, about=about, scope_keys=keys, confidential=True)
+    about, keys = (KIND, str(found.pk)), [call_key(found.decision.application.call_id)]
+    lock = partial(Agreement.objects.select_for_update().get, pk=found.pk)
+    return store_once(
+        SimpleUploadedFile(name_of(found, language), content), lock, now=now, about=about, scope_keys=keys
+    )
 
 
 def paper_of(found: Agreement) -> Paper:

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.letters import ABOUT
 from corymb.apps.council.states import CLOSED
@@ -47,7 +48,7 @@ def order_results(number: int, reason: str, by: Person | None, *, actor: Actor, 
     made = Results.objects.create(
         call=call, session=session, number=last + 1, reason=reason.strip(), ordered_at=now, ordered_by=by
     )
-    record(ORDERED_RESULTS, actor, [Change.of(made)], now=now, scope_keys=[f"call:{call.pk}"], reason=reason)
+    record(ORDERED_RESULTS, actor, [Change.of(made)], now=now, scope_keys=[call_key(call)], reason=reason)
     return made
 
 
@@ -68,7 +69,7 @@ def compute_results(number: int, chance: Random, *, now: datetime) -> Results:
     found.marks = _marks_before(found) or marks_text(found, chance)
     found.state = RESULTS_DONE
     found.save()
-    record(PUBLISHED_RESULTS, SYSTEM, [Change.of(found, before)], now=now, scope_keys=[f"call:{found.call_id}"])
+    record(PUBLISHED_RESULTS, SYSTEM, [Change.of(found, before)], now=now, scope_keys=[call_key(found.call_id)])
     return found
 
 

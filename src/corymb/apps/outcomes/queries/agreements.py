@@ -16,10 +16,11 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import scopes_with
+from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
-from corymb.apps.outcomes.queries.seeing import not_tied, of_calls
+from corymb.apps.outcomes.queries.seeing import not_tied
 from corymb.apps.outcomes.rules import SEE, SIGN
 from corymb.apps.outcomes.states import AGREEMENT_TONES, AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED
 from corymb.apps.registry.queries.scopes import ids_of
@@ -61,8 +62,8 @@ def visible_to(person: Any) -> QuerySet[Agreement]:
     )  # fmt: skip
     regions = ids_of(scopes_with(person, SIGN), "region")
     own = Q(decision__application__region__code__in=regions) & ~Q(state=DRAFTED) & Q(sent_at__isnull=False)
-    office = of_calls(person, SEE, "decision__application__call") & not_tied(person, "decision__application")
-    return rows.filter(own | office if scopes_with(person, SEE) else own)
+    office = of_calls(person, "decision__application__call", SEE) & not_tied(person, "decision__application")
+    return rows.filter(own | office)
 
 
 def is_own(person: Any, found: Agreement) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import scopes_with
 from corymb.apps.assessment.models import Conflict, Review
+from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.assessment.queries.ties import ties
 from corymb.apps.council.models import Decision, Seat
 from corymb.apps.council.queries.seeing import hidden_from
@@ -20,7 +21,7 @@ from corymb.apps.council.states import CLOSED
 from corymb.apps.defence.models import Commissioner
 from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes.models import Complaint, Ground
-from corymb.apps.outcomes.queries.seeing import not_tied, of_calls
+from corymb.apps.outcomes.queries.seeing import not_tied
 from corymb.apps.outcomes.rules import COMPLAIN, SEE
 from corymb.apps.outcomes.states import ANSWERED, CONCLUDED, DISMISSED, LOOKED_AT, WITHDRAWN
 from corymb.apps.registry.queries.scopes import ids_of
@@ -41,9 +42,7 @@ def visible_to(person: Any) -> QuerySet[Complaint]:
     regions = ids_of(scopes_with(person, COMPLAIN), "region")
     own = Q(decision__application__region__code__in=regions)
     free = not_tied(person, "decision__application")
-    office = of_calls(person, SEE, "decision__application__call") & Q(filed_at__isnull=False) & free
-    if not scopes_with(person, SEE):
-        office = Q(pk__in=[])
+    office = of_calls(person, "decision__application__call", SEE) & Q(filed_at__isnull=False) & free
     return rows.filter(own | office | (Q(looker=person.pk, state__in=LOOKED_AT) & free))
 
 

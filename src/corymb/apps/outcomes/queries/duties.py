@@ -7,12 +7,12 @@ from typing import Any
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.rules import scopes_with
+from corymb.apps.accounts.rules import may, scopes_with
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.outcomes.models import Agreement, Complaint
 from corymb.apps.outcomes.queries import agreements as drawn
 from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.queries.naming import agreement_url, complaint_url
-from corymb.apps.outcomes.queries.seeing import may_over
 from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.outcomes.rules import COMPLAIN, DRAW, HANDLE, SIGN
 from corymb.apps.outcomes.states import (
@@ -44,7 +44,7 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
 
 
 def _of_complaint(person: Any, found: Complaint, now: datetime) -> Task | None:
-    handles = bool(scopes_with(person, HANDLE)) and may_over(person, HANDLE, found.decision.application.call_id)
+    handles = may(person, HANDLE, [call_key(found.decision.application.call_id)])
     if found.state == DRAFT:
         ends_at = term_of(found.decision).ends_at
         if scopes_with(person, COMPLAIN) and reads.is_own(person, found) and ends_at and now < ends_at:
@@ -84,7 +84,7 @@ def _agreements(person: Any) -> Iterator[Task]:
         if found.state == SENT and drawn.is_own(person, found) and found.sign_by:
             due = make_aware(datetime.combine(found.sign_by, time(23, 59)))
             yield Task(key, _("An agreement waits to be signed by your region"), url, _("Look and sign"), due, about)
-        elif found.state == BY_REGION and scopes_with(person, DRAW) and may_over(person, DRAW, call):
+        elif found.state == BY_REGION and may(person, DRAW, [call_key(call)]):
             yield Task(key, _("An agreement waits for the signature of the office"), url, _("Sign"), None, about)
 
 

@@ -8,22 +8,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.seeing import tied_to
 from corymb.apps.council.states import CLOSED
 from corymb.apps.outcomes.rules import SEE
-from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
-
-
-def of_calls(person: Any, code: str, name: str) -> Q:
-    """Rows of the calls over which the person holds a permission; `name` leads to the call."""
-    keys = scopes_with(person, code)
-    if covers_all(keys):
-        return Q()
-    return Q(**{f"{name}__in": [int(number) for number in ids_of(keys, "call") if number.isdecimal()]})
 
 
 def not_tied(person: Any, name: str) -> Q:
@@ -35,15 +26,10 @@ def not_tied(person: Any, name: str) -> Q:
     return ~shut
 
 
-def may_over(person: Any, code: str, call: int) -> bool:
-    keys = scopes_with(person, code)
-    return covers_all(keys) or f"call:{call}" in keys
-
-
 def calls_visible_to(person: Any) -> QuerySet[Call]:
     """Calls in which a session has been closed."""
     closed = Exists(Decision.objects.filter(application__call=OuterRef("pk"), matter__session__state=CLOSED))
-    return Call.objects.filter(of_calls(person, SEE, "pk"), closed)
+    return Call.objects.filter(of_calls(person, "pk", SEE), closed)
 
 
 def latest_decisions() -> QuerySet[Decision]:
@@ -57,5 +43,4 @@ def latest_decisions() -> QuerySet[Decision]:
 
 def decisions_visible_to(person: Any) -> QuerySet[Decision]:
     """Decisions whose consequences a person deals with."""
-    allowed = of_calls(person, SEE, "application__call") if scopes_with(person, SEE) else Q(pk__in=[])
-    return latest_decisions().filter(allowed, not_tied(person, "application"))
+    return latest_decisions().filter(of_calls(person, "application__call", SEE), not_tied(person, "application"))

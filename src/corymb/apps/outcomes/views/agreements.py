@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from corymb.apps.accounts.rules import Acting, acting, holds, me
+from corymb.apps.accounts.rules import Acting, acting, holds, may, me
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import (
     CommitmentForm,
@@ -25,7 +26,6 @@ from corymb.apps.outcomes.forms import (
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url
-from corymb.apps.outcomes.queries.seeing import may_over
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (
     AGREEMENT_MOVES,
@@ -72,7 +72,7 @@ def agreements(request: HttpRequest, number: int) -> HttpResponse:
         "call": call,
         "rows": rows,
         "progress": reads.progress(rows),
-        "may": may_over(request.user, DRAW, call.pk),
+        "may": may(request.user, DRAW, [call_key(call.pk)]),
         "text": text,
         "trail": trail_of(call, (label, "")),
     }
@@ -132,7 +132,7 @@ def found_agreement(request: HttpRequest, number: int) -> Agreement:
 def _may(request: HttpRequest, found: Agreement, code: str) -> bool:
     if code == SIGN:
         return reads.is_own(request.user, found)
-    return may_over(request.user, code, found.decision.application.call_id)
+    return may(request.user, code, [call_key(found.decision.application.call_id)])
 
 
 def _must(request: HttpRequest, found: Agreement, code: str) -> None:
@@ -142,7 +142,7 @@ def _must(request: HttpRequest, found: Agreement, code: str) -> None:
 
 def _told(request: HttpRequest, found: Agreement, code: str) -> Acting:
     application = found.decision.application
-    return acting(request, code, [*keys_of(application), f"call:{application.call_id}"])
+    return acting(request, code, [*keys_of(application), call_key(application.call_id)])
 
 
 def _trail(request: HttpRequest, found: Agreement, *further: str) -> Trail:
@@ -151,7 +151,7 @@ def _trail(request: HttpRequest, found: Agreement, *further: str) -> Trail:
     title = _("Agreement {number}").format(number=found.number or found.pk)
     own = (title, agreement_url(found) if further else "")
     rest = [(label, "") for label in further]
-    if may_over(request.user, SEE, application.call_id):
+    if may(request.user, SEE, [call_key(application.call_id)]):
         return trail_of(None, (_("Agreements"), agreements_url(application.call)), own, *rest)
     return [(application.title, ""), own, *rest]
 

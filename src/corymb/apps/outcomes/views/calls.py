@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from corymb.apps.accounts.rules import may
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries import board, seeing
 from corymb.apps.outcomes.rules import PUBLISH, SEE
@@ -27,7 +29,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "call": found,
         "rows": board.rows_of(found, request.user),
-        "may_publish": seeing.may_over(request.user, PUBLISH, found.pk),
+        "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]),
         "results": _results(found),
         "trail": trail_of(found),
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import Acting, acting, may, me
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.complaints import note_read
@@ -17,7 +18,6 @@ from corymb.apps.outcomes.models import Complaint
 from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.queries.naming import call_url, complaint_url, outcome_url
 from corymb.apps.outcomes.queries.outcomes_told import decided_for, latest_decision
-from corymb.apps.outcomes.queries.seeing import may_over
 from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.outcomes.rules import COMPLAIN, HANDLE, SEE
 from corymb.apps.outcomes.states import (
@@ -60,7 +60,7 @@ def found_complaint(request: HttpRequest, number: int) -> Complaint:
 
 def told(request: HttpRequest, found: Complaint, code: str) -> Acting:
     application = found.decision.application
-    return acting(request, code, [*keys_of(application), f"call:{application.call_id}"])
+    return acting(request, code, [*keys_of(application), call_key(application.call_id)])
 
 
 def must(request: HttpRequest, found: Complaint, code: str) -> None:
@@ -72,7 +72,7 @@ def must(request: HttpRequest, found: Complaint, code: str) -> None:
 def _may(request: HttpRequest, found: Complaint, code: str) -> bool:
     if code == COMPLAIN:
         return reads.is_own(request.user, found)
-    return may_over(request.user, code, found.decision.application.call_id)
+    return may(request.user, code, [call_key(found.decision.application.call_id)])
 
 
 def trail_of(found: Complaint, *further: str) -> Trail:

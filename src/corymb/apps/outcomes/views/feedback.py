@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import may, me
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import NoteForm, ReasonForm
 from corymb.apps.outcomes.models import Release
@@ -14,7 +15,6 @@ from corymb.apps.outcomes.queries.comments import comments_of
 from corymb.apps.outcomes.queries.complaints import standing_complaint
 from corymb.apps.outcomes.queries.naming import comments_url
 from corymb.apps.outcomes.queries.outcomes_told import decided_for, outcome_of
-from corymb.apps.outcomes.queries.seeing import may_over
 from corymb.apps.outcomes.queries.terms import term_of, why_not_now
 from corymb.apps.outcomes.rules import COMPLAIN, RELEASE, SEE
 from corymb.apps.outcomes.views.finding import found_decision, must_over, told, trail_of
@@ -51,7 +51,7 @@ def comments(request: HttpRequest, number: int) -> HttpResponse:
         "decision": found,
         "criteria": comments_of(found),
         "release": release,
-        "may": release is None and may_over(request.user, RELEASE, call.pk),
+        "may": release is None and may(request.user, RELEASE, [call_key(call.pk)]),
         "trail": trail_of(call, (found.application.title, "")),
     }
     return render(request, "outcomes/comments.html", context)

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.rules import Acting, acting
+from corymb.apps.accounts.rules import Acting, acting, may
+from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Decision
 from corymb.apps.outcomes.queries import seeing
 from corymb.apps.outcomes.queries.naming import call_url
@@ -24,13 +25,13 @@ def found_decision(request: HttpRequest, number: int) -> Decision:
 
 def must_over(request: HttpRequest, code: str, call: Call) -> None:
     """Refuse somebody who does not hold a permission over this call."""
-    if not seeing.may_over(request.user, code, call.pk):
+    if not may(request.user, code, [call_key(call.pk)]):
         raise Refused(code, call)
 
 
 def told(request: HttpRequest, call: Call, code: str) -> Acting:
     """The named arguments of an action over a call."""
-    return acting(request, code, [f"call:{call.pk}"])
+    return acting(request, code, [call_key(call)])
 
 
 def trail_of(call: Call | None = None, *further: tuple[str, str]) -> Trail:

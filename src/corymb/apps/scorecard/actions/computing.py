@@ -25,6 +25,7 @@ from corymb.apps.returns.queries.tables import Known, facts_file, tables_of
 from corymb.apps.scorecard.actions.explaining import explained_of, told_of
 from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.scorecard.states import COMPUTED, DONE, FAILED, INTERNAL, PUBLIC, PUBLISHED, TRIAL, VERIFIED, WAITING
+from corymb.kit.saying import in_both
 from corymb.methods.options import ScoreOptions
 from corymb.methods.programme import PriceBasis
 from corymb.methods.results import Line as Told
@@ -59,7 +60,7 @@ def _compute(run: Run, pack: Pack, folder: Path, now: datetime) -> Run:
         lines = _all_of(run, pack, tables)
     except Refusal as refusal:
         with transaction.atomic():
-            run.state, run.trouble, run.done_at = FAILED, str(refusal), now
+            run.state, run.trouble, run.done_at = FAILED, in_both(refusal), now
             run.save()
             record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
         return run

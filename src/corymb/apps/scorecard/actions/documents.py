@@ -6,22 +6,21 @@ Loads Typst and XlsxWriter: for jobs, never for pages.
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
-from django.utils.translation import override
 
-from corymb.apps.files.actions import store_file
+from corymb.apps.files.actions import store_once
 from corymb.apps.files.models import StoredFile
-from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry.models import Cluster
 from corymb.apps.scorecard.actions.computing import KIND, kept_inputs, official
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries.documents import FORMATS, LANGUAGES, document_of, name_of
+from corymb.apps.scorecard.queries.documents import FORMATS, document_of, name_of
 from corymb.apps.scorecard.states import DONE, PUBLISHED
-from corymb.i18n import Text, use_language
+from corymb.i18n import LANGUAGES, Text
+from corymb.kit.saying import speaking
 from corymb.methods.results import Run as Told
 from corymb.reports import pdf, workbook
 
@@ -43,13 +42,12 @@ def make_documents(number: int, now: datetime) -> list[StoredFile]:
 
 def _made(run: Run, told: Told, which: tuple[str, str], now: datetime) -> StoredFile:
     language, kind = which
-    with TemporaryDirectory() as folder, override(language):
-        use_language(language)
+    with TemporaryDirectory() as folder, speaking(language):
         content = WRITERS[kind](told, Path(folder) / name_of(run, language, kind)).read_bytes()
-    given = SimpleUploadedFile(name_of(run, language, kind), content)
-    with transaction.atomic():
-        Run.objects.select_for_update().get(pk=run.pk)  # the second of two waits
-        return document_of(run, language, kind) or store_file(given, actor=SYSTEM, now=now, about=(KIND, str(run.pk)))
+    lock = partial(Run.objects.select_for_update().get, pk=run.pk)
+    name, about = name_of(run, language, kind), (KIND, str(run.pk))
+    made = SimpleUploadedFile(name, content)
+    return store_once(made, lock, now=now, about=about, confidential=False)
 
 
 def _cluster_names() -> dict[str, Text]:

@@ -1,9 +1,9 @@
 """The documents of a publication: which there are, and their names."""
 
 from corymb.apps.files.models import StoredFile
+from corymb.apps.files.queries import file_named
 from corymb.apps.scorecard.models import Run
 
-LANGUAGES = ("en", "ru")
 FORMATS = ("pdf", "xlsx")
 
 
@@ -13,8 +13,7 @@ def name_of(run: Run, language: str, kind: str) -> str:
 
 def document_of(run: Run, language: str, kind: str) -> StoredFile | None:
     """None until the job has made it."""
-    rows = StoredFile.objects.filter(about_kind="scorecard.run", about_id=str(run.pk))
-    return rows.filter(name=name_of(run, language, kind)).first()
+    return file_named("scorecard.run", str(run.pk), name_of(run, language, kind))
 
 
 def documents_of(run: Run, language: str) -> list[str]:

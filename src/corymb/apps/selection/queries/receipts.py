@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.states import ROLES
 from corymb.apps.files.models import StoredFile
+from corymb.apps.files.queries import file_named
 from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import visible_to
@@ -19,7 +20,7 @@ from corymb.kit.saying import language_of_page, moment, number
 if TYPE_CHECKING:
     from corymb.reports.paper import Paper
 
-KIND, LANGUAGES = "selection.handingin", ("en", "ru")
+KIND = "selection.handingin"
 
 
 def files_of_receipts(person: Any) -> QuerySet[Any, Any]:
@@ -34,8 +35,7 @@ def name_of(row: HandingIn, language: str) -> str:
 
 def document_of(row: HandingIn, language: str) -> StoredFile | None:
     """None until the job has made it."""
-    rows = StoredFile.objects.filter(about_kind=KIND, about_id=str(row.pk))
-    return rows.filter(name=name_of(row, language)).first()
+    return file_named(KIND, str(row.pk), name_of(row, language))
 
 
 def documents_of(rows: Iterable[HandingIn]) -> dict[int, list[StoredFile]]:

@@ -5,14 +5,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import override
-
 from corymb.apps.returns.actions.editing import value_of
 from corymb.apps.returns.models import Figure, Return
 from corymb.apps.returns.states import WORKBOOK
 from corymb.apps.workbooks.actions.uploading import typed_of
 from corymb.apps.workbooks.models import Upload
-from corymb.i18n import use_language
+from corymb.kit.saying import speaking
 from corymb.methods.findings import Finding
 from corymb.sources.annotate import annotate
 from corymb.sources.returns import ReturnRead
@@ -45,6 +43,5 @@ def _figure(upload: Upload, found: Return, code: str, told: Mapping[str, Any]) -
 
 def with_notes(original: Path, findings: Iterable[Finding], language: str) -> Path:
     """A copy of a member's own workbook with a note at each cell that has something said of it, beside the original."""
-    with override(language):
-        use_language(language)
+    with speaking(language):
         return annotate(original, findings, original.with_name(f"corymb-{original.name}"))

@@ -1,0 +1,29 @@
+"""What is kept is told in the language of whoever reads it, and a language spoken for a moment is given back."""
+
+from django.utils.translation import get_language, override
+
+from corymb.i18n import language, mark, use_language
+from corymb.kit.saying import in_both, speaking, told_here
+from corymb.refusal import Refusal
+
+REFUSED = Refusal(mark("The file is larger than {most} MB."), most=3)
+
+
+def test_a_language_is_spoken_by_both_halves_and_given_back() -> None:
+    use_language("en")
+    with override("en"):
+        with speaking("ru"):
+            assert (get_language(), language()) == ("ru", "ru")
+        assert (get_language(), language()) == ("en", "en")
+
+
+def test_a_refusal_that_is_kept_is_read_in_ones_own_language() -> None:
+    kept = in_both(REFUSED)
+    for code, told in (("en", "The file is larger than 3 MB."), ("ru", "Файл больше 3 МБ.")):
+        with override(code):
+            assert told_here(kept) == told
+
+
+def test_any_other_text_stays_as_it_is() -> None:
+    for text in ("", "Nothing can be ranked.", "[1]", "17"):
+        assert told_here(text) == text
