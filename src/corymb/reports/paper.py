@@ -1,4 +1,4 @@
-"""A paper of facts, texts and tables as PDF: the receipt of an application, an agreement.
+"""A paper of facts, texts and tables as PDF: the receipt of an application, an agreement, an agenda.
 
 Archival (PDF/A-2a) and accessible (PDF/UA-1), the same bytes for the same paper.
 """
@@ -17,12 +17,16 @@ TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
 
 @dataclass(frozen=True)
 class Section:
-    """A heading, paragraphs below it, and a table below those; each may be empty."""
+    """A heading, paragraphs below it, and a table below those; each may be empty.
+
+    `widths` are parts of the page's width, a column each; without them the first column takes what the others leave.
+    """
 
     title: str = ""
     lines: Sequence[str] = ()
     heads: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
+    widths: Sequence[int] = ()
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def content(paper: Paper) -> dict[str, Any]:
                 "lines": list(part.lines),
                 "heads": list(part.heads),
                 "rows": [list(row) for row in part.rows],
+                "widths": list(part.widths),
             }
             for part in paper.sections
         ],

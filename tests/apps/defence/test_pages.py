@@ -19,7 +19,7 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
-from corymb.reports.agenda import content
+from corymb.reports.paper import content
 from tests.apps.council.sitting import AFTER
 from tests.apps.defence.defending import Stage, official_of, stage
 from tests.people import CAST, browser_of, member_of_the_cast
@@ -189,7 +189,7 @@ def test_the_agenda_on_paper_is_of_a_revision_and_for_who_may_read_all(here: Sta
     here.defence.refresh_from_db()
     told = content(agenda_on_paper(here.defence))
     assert told["title"] == "Agenda of defence 1"
-    assert told["slots"]["rows"][0][0] == "10:00–10:30"
+    assert told["parts"][0]["rows"][0][0] == "10:00–10:30"
     assert told["facts"][2:] == [["Breaks", "11:00-11:30"], ["Order", "by the numbers of the applications"]]
     with override("ru"):
         assert content(agenda_on_paper(here.defence))["title"] != told["title"]

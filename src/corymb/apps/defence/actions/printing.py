@@ -12,7 +12,7 @@ from corymb.apps.files.actions import store_once
 from corymb.apps.files.models import StoredFile
 from corymb.i18n import LANGUAGES
 from corymb.kit.saying import speaking
-from corymb.reports.agenda import pages
+from corymb.reports.paper import pages
 
 
 def make_agenda(number: int, now: datetime) -> list[StoredFile]:

@@ -7,17 +7,18 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from corymb.apps.defence.models import Defence
-from corymb.apps.defence.queries.agenda import agenda, members_of
+from corymb.apps.defence.models import Defence, Slot
+from corymb.apps.defence.queries.agenda import Line, agenda, members_of
 from corymb.apps.defence.queries.seeing import defences_visible_to
 from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.states import BY_LOT, ORDERS
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
 from corymb.apps.selection.queries.contents import told_there
+from corymb.kit.saying import number
 
 if TYPE_CHECKING:
-    from corymb.reports.agenda import Agenda
+    from corymb.reports.paper import Paper
 
 KIND = "defence.defence"
 
@@ -52,25 +53,42 @@ def rule_told(defence: Defence) -> str:
     return str(ORDERS[defence.ordered_by]) if defence.ordered_by else "–"
 
 
-def agenda_on_paper(defence: Defence) -> "Agenda":
+def agenda_on_paper(defence: Defence) -> "Paper":
     """All of the agenda, in the language in force."""
-    from corymb.reports.agenda import Agenda, Hearing
+    from corymb.reports.paper import Paper, Section
 
     members = members_of(defence)
-    return Agenda(
-        call=defence.call.title,
-        number=defence.number,
-        place=defence.place,
-        starts=told_there(defence.starts_at, defence.call.zone),
+    starts = told_there(defence.starts_at, defence.call.zone)
+    title = _("Agenda of defence {number}").format(number=defence.number)
+    return Paper(
+        title=title,
+        description=_("When which application is heard, and who speaks for it"),
+        lead=defence.call.title,
+        footer=f"{title} · {starts}",
         at=defence.starts_at,
-        order=rule_told(defence),
-        breaks=", ".join(defence.breaks) or "–",
-        members=[f"{one.person} ({_('in the chair')})" if one.is_chair else str(one.person) for one in members],
-        hearings=[
-            Hearing(line.time, line.slot.application_id, line.slot.application.title,
-                    line.slot.application.region.title, line.speakers)
-            for line in agenda(defence, ())
-            if line.slot
+        facts=[
+            (_("Place"), defence.place),
+            (_("Begins"), starts),
+            (_("Breaks"), ", ".join(defence.breaks) or "–"),
+            (_("Order"), rule_told(defence)),
+        ],
+        sections=[
+            Section(
+                _("Applications in order"),
+                heads=[_("Time"), _("Number"), _("Application"), _("Speakers")],
+                rows=[_row(line, line.slot) for line in agenda(defence, ()) if line.slot],
+                widths=(5, 3, 14, 14),
+            ),
+            Section(
+                _("Commission"),
+                [f"{one.person} ({_('in the chair')})" if one.is_chair else str(one.person) for one in members],
+            ),
         ],
         invented=any(one.person.is_synthetic for one in members),
-    )  # fmt: skip
+    )
+
+
+def _row(line: Line, slot: Slot) -> list[str]:
+    application = slot.application
+    heard = f"{application.title}\n{application.region.title}"
+    return [line.time, number(application.pk), heard, "\n".join(line.speakers) or "–"]
