@@ -1,11 +1,10 @@
 """Words of what follows a decision: what an applicant is shown, complaints, results, agreements."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from corymb.kit.moves import Move
 from corymb.kit.registries import act
 from corymb.kit.saying import Words
 
@@ -67,18 +66,6 @@ LOOKED_AT = frozenset({LOOKED, CONCLUDED, ANSWERED})
 COMPLAIN_CODE, HANDLE_CODE = "outcomes.complain", "outcomes.handle"
 FILE, REGISTER, ADMIT, DISMISS, WITHDRAW = "file", "register", "admit", "dismiss", "withdraw"
 APPOINT, CONCLUDE, ANSWER = "appoint", "conclude", "answer"
-
-
-@dataclass(frozen=True)
-class Move:
-    """A step of a complaint; `permission` is empty where whoever looks again makes it. `wants` a text, and which."""
-
-    sources: frozenset[str]
-    target: str
-    permission: str
-    act: str
-    label: Promise
-    wants: str = ""
 
 
 MOVES: Mapping[str, Move] = {

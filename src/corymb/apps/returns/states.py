@@ -1,11 +1,10 @@
 """Words of members' returns: where a return stands and who moves it on, what is remarked, where a figure is from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from corymb.kit.moves import Move
 from corymb.kit.registries import act
 from corymb.kit.saying import Words
 
@@ -47,17 +46,6 @@ WAY = (DRAFT, TO_CERTIFY, SUBMITTED, ACCEPTED, LOCKED)
 EDITABLE = frozenset({DRAFT, RETURNED})
 STANDING = frozenset({ACCEPTED, LOCKED})
 """States whose figures count."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """A step of a return: from where, to where, by which permission; `act` is what the journal says."""
-
-    sources: frozenset[str]
-    target: str
-    permission: str
-    act: str
-    label: Promise
 
 
 SEND, RECALL, HAND_BACK, SUBMIT = "send", "recall", "hand_back", "submit"

@@ -1,11 +1,10 @@
 """Words of the selection: where a call and an application stand, who moves them on, what the parts of a call are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from corymb.kit.moves import Move
 from corymb.kit.registries import act
 from corymb.kit.saying import Words
 
@@ -100,17 +99,6 @@ WAY = (WRITING, SIGNING, SUBMITTED)
 """The way of an application, as its page shows it."""
 
 FILL_CODE, SUBMIT_CODE = "selection.fill", "selection.submit"
-
-
-@dataclass(frozen=True)
-class Move:
-    """A step of an application: from where, to where, by which permission; `act` is what the journal says."""
-
-    sources: frozenset[str]
-    target: str
-    permission: str
-    act: str
-    label: Promise
 
 
 ASK, RECALL, SUBMIT, WITHDRAW, RESUME = "ask", "recall", "submit", "withdraw", "resume"
