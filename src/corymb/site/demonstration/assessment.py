@@ -53,6 +53,22 @@ STRICT = (4, 3, 5, 2, 4, 1)
 """What an expert's marks gather around."""
 
 
+COMMENTS = (
+    "Данных нет (демонстрация).",
+    "Заявлено, но не обосновано (демонстрация).",
+    "Обосновано частично, пробелы велики (демонстрация).",
+    "Обосновано, пробелы можно закрыть (демонстрация).",
+    "Хорошо обосновано и подтверждено документами (демонстрация).",
+    "Выдающийся уровень, есть подтверждения извне (демонстрация).",
+)
+"""Invented words of experts, by mark."""
+
+
+def with_comment(mark: int) -> Typed:
+    """A mark and what is said of it."""
+    return Typed(str(mark), COMMENTS[mark])
+
+
 def load_assessment(holders: Mapping[str, Person], now: datetime) -> None:
     """The call, its applications, experts and marks. Nothing where they are there already."""
     clusters = list(Cluster.objects.select_related("region", "parent").order_by("code")[:APPLICATIONS])
@@ -135,7 +151,7 @@ def _marks(call: Call, people: list[Person], now: datetime) -> None:
         leaves = [leaf.code for leaf in content_of(review.application.by_version).leaves]
         given = leaves if somebody != people[0] else leaves[:2] if review == first else []
         typed = {
-            code: Typed(str(min(5, strict[somebody.pk] + (review.application_id + n) % 2)), "An invented comment.")
+            code: with_comment(min(5, strict[somebody.pk] + (review.application_id + n) % 2))
             for n, code in enumerate(given)
         }
         told: dict[str, Any] = {"actor": plain_actor(somebody), "now": now}

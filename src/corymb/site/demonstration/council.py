@@ -16,7 +16,7 @@ from corymb.apps.accounts.states import COUNCIL_MEMBER, SECRETARY
 from corymb.apps.assessment.actions.assigning import confirm
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
 from corymb.apps.assessment.actions.experts import arrange
-from corymb.apps.assessment.actions.marking import Typed, save_marks, submit_review
+from corymb.apps.assessment.actions.marking import save_marks, submit_review
 from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.seeing import call_key
@@ -32,7 +32,7 @@ from corymb.apps.selection import actions
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.packs.call import CallContent, Question
-from corymb.site.demonstration.assessment import FIELDS, handed_in, started, taking_part
+from corymb.site.demonstration.assessment import FIELDS, handed_in, started, taking_part, with_comment
 from corymb.site.demonstration.defence import load_defence
 from corymb.site.demonstration.people import invented_person
 from corymb.site.demonstration.selection import SUMMARY, ZONE
@@ -120,8 +120,7 @@ def _marked(call: Call, content: CallContent, then: datetime) -> None:
     for row in reviews:
         around = quality[row.application_id] + strict[row.expert_id]
         typed = {
-            leaf.code: Typed(str(min(5, max(0, round(around + chance.gauss(0, 0.6))))), "An invented comment.")
-            for leaf in content.leaves
+            leaf.code: with_comment(min(5, max(0, round(around + chance.gauss(0, 0.6))))) for leaf in content.leaves
         }
         told: dict[str, Any] = {"actor": plain_actor(row.expert.person), "now": then}
         save_marks(row.pk, typed, **told)
