@@ -30,6 +30,12 @@ def language_of_page() -> str:
     return code
 
 
+def as_written(value: Decimal) -> str:
+    """A number with the decimals it has, and no more."""
+    told = value.normalize()
+    return number(told, max(-int(told.as_tuple().exponent), 0))
+
+
 @contextmanager
 def speaking(code: str) -> Iterator[None]:
     """Let both halves speak a language, and afterwards what they spoke before."""

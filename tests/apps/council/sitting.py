@@ -13,6 +13,7 @@ from corymb.apps.assessment.models import Expert, Mark, Review
 from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.models import Matter, Ranking, Seat, Session
+from corymb.apps.council.states import FOR, REFUSED, SECOND
 from corymb.apps.selection.models import Application, Call, HandingIn
 from corymb.apps.selection.queries.contents import content_of, newest_version
 from corymb.apps.selection.queries.snapshots import snapshot_of
@@ -133,3 +134,15 @@ def reviewed(here: Council, application: Application, expert: Expert, mark: int 
         for leaf in here.content.leaves
     )
     return review
+
+
+def decided(here: Council) -> Session:
+    """All four applications are decided: selected, selected, second category, not selected; the session is closed."""
+    session = here.opened()
+    for place in range(4):
+        matter = here.matter(session, place)
+        if place >= 2:
+            actions.propose(matter.pk, SECOND if place == 2 else REFUSED, "Дописать (тест)", **here.told())
+        here.votes(matter, FOR, FOR, FOR)
+        actions.close_ballot(matter.pk, **here.told())
+    return actions.close_session(session.pk, **here.told(minutes=90))

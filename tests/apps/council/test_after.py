@@ -5,16 +5,14 @@ from django.core import mail
 from django.utils import timezone
 
 from corymb.apps.council import actions
-from corymb.apps.council.models import Session
 from corymb.apps.council.queries.letters import held_letters
-from corymb.apps.council.states import FOR, REFUSED, SECOND
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
 from corymb.apps.registry.models import Cluster
 from corymb.apps.selection.models import Application
 from tests import factories
-from tests.apps.council.sitting import Council, council
+from tests.apps.council.sitting import Council, council, decided
 from tests.apps.council.test_rankings import refusal_of
 from tests.people import grant, person
 
@@ -24,18 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def here() -> Council:
     return council()
-
-
-def decided(here: Council) -> Session:
-    """All four applications are decided: selected, selected, second category, not selected."""
-    session = here.opened()
-    for place in range(4):
-        matter = here.matter(session, place)
-        if place >= 2:
-            actions.propose(matter.pk, SECOND if place == 2 else REFUSED, "Дописать (тест)", **here.told())
-        here.votes(matter, FOR, FOR, FOR)
-        actions.close_ballot(matter.pk, **here.told())
-    return actions.close_session(session.pk, **here.told(minutes=90))
 
 
 def official(region: str) -> object:

@@ -4,23 +4,10 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Mark
 from corymb.apps.council import actions
 from corymb.apps.council.models import Decision, Session
-from corymb.apps.council.states import FOR, REFUSED, SECOND
 from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes.queries.seeing import latest_decisions
-from tests.apps.council.sitting import REGIONS, Council, council
+from tests.apps.council.sitting import REGIONS, Council, council, decided
 from tests.people import grant, person
-
-
-def decided(here: Council) -> Session:
-    """All four applications are decided."""
-    session = here.opened()
-    for place in range(4):
-        matter = here.matter(session, place)
-        if place >= 2:
-            actions.propose(matter.pk, SECOND if place == 2 else REFUSED, "Дописать (тест)", **here.told())
-        here.votes(matter, FOR, FOR, FOR)
-        actions.close_ballot(matter.pk, **here.told())
-    return actions.close_session(session.pk, **here.told(minutes=90))
 
 
 def official(place: int) -> Person:

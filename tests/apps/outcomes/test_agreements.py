@@ -22,6 +22,7 @@ from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.papers import make_papers
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
+from corymb.apps.outcomes.queries.agreements import _filled
 from corymb.apps.outcomes.queries.duties import tasks
 from corymb.apps.outcomes.rules import DRAW, SIGN
 from corymb.apps.outcomes.states import (
@@ -317,3 +318,9 @@ def test_what_is_agreed_on_becomes_the_planned_part_of_the_cluster() -> None:
     browser = browser_of(found.officer)
     assert "Carry into the plan" in browser.get(reverse("outcomes:agreement", args=[number])).content.decode()
     assert browser.post(reverse("outcomes:carry", args=[number]), {"go": "1"}).status_code == 302
+
+
+def test_quotes_within_quotes_are_written_as_in_russian() -> None:
+    values = {"application": "«Долина» (тест)"}
+    assert _filled("с заявкой «{application}» и «другой»", values) == "с заявкой «„Долина“ (тест)» и «другой»"
+    assert _filled("«один» и «два»", {}) == "«один» и «два»"

@@ -13,7 +13,7 @@ from corymb.kit import saying
 from corymb.kit.listing import Cell
 from corymb.kit.rendering import escaped
 from corymb.kit.templatetags.kit import badge
-from corymb.reports.numbers import DASH, number
+from corymb.reports.numbers import DASH
 
 register = template.Library()
 
@@ -44,5 +44,5 @@ def shown(value: Any) -> str:
     if isinstance(value, date):
         return saying.day(value)
     if isinstance(value, int | Decimal):
-        return number(Decimal(value), max(-int(Decimal(value).normalize().as_tuple().exponent), 0))
+        return saying.as_written(Decimal(value))
     return str(value)

@@ -14,7 +14,7 @@ from corymb.apps.council.states import STANDING_TONES, STANDINGS, WITHIN
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
-from corymb.kit.saying import number
+from corymb.kit.saying import as_written, number
 from corymb.packs.call import CallContent
 from corymb.packs.call_frozen import Frozen
 from corymb.packs.call_what_if import WhatIf
@@ -86,16 +86,12 @@ def _asked(asked: WhatIf, content: CallContent) -> list[str]:
     published = {one.code: one for one in content.criteria}
     told = [
         _("{criterion}: weight {weight} in place of {published}").format(
-            criterion=published[code].label, weight=_plain(weight), published=_plain(published[code].weight)
+            criterion=published[code].label, weight=as_written(weight), published=as_written(published[code].weight)
         )
         for code, weight in asked.weights.items()
         if code in published
     ]
     return told + [_("without expert {number}").format(number=expert) for expert in asked.without]
-
-
-def _plain(weight: Decimal) -> str:
-    return number(weight, max(-int(weight.normalize().as_tuple().exponent), 0))
 
 
 def _sentences(now: list[dict[str, str]], then: dict[str, dict[str, str]], names: dict[int, Application]) -> list[str]:

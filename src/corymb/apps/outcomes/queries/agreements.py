@@ -5,7 +5,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,7 @@ from corymb.apps.selection.models import Call
 from corymb.i18n import LANGUAGES
 from corymb.kit.parts import Step
 from corymb.kit.registries import Label
-from corymb.kit.saying import day, language_of_page, number
+from corymb.kit.saying import as_written, day, language_of_page, number
 
 KIND = "outcomes.agreement"
 PROPOSAL = Path(__file__).parents[1] / "data" / "agreement.toml"
@@ -128,7 +127,17 @@ def parts_of(found: Agreement) -> list[Part]:
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
-    return FIELD.sub(lambda match: values.get(match[1], match[0]), text)
+    return _nested(FIELD.sub(lambda match: values.get(match[1], match[0]), text))
+
+
+def _nested(text: str) -> str:
+    """Quotes within quotes as Russian writes them: «…» outside, „…“ inside."""
+    told, depth = [], 0
+    for letter in text:
+        depth += letter == "«"
+        told.append({"«": "„", "»": "“"}.get(letter, letter) if depth > 1 else letter)
+        depth -= letter == "»"
+    return "".join(told)
 
 
 def _values(found: Agreement) -> dict[str, str]:
@@ -170,17 +179,12 @@ def commitments_of(found: Agreement) -> list[tuple[int, str, str, str, str]]:
         (
             row.pk,
             getattr(row, f"label_{language}"),
-            _plain(row.value),
+            as_written(row.value),
             getattr(row, f"unit_{language}") or "–",
             row.until or "–",
         )
         for row in found.commitments.order_by("place")
     ]
-
-
-def _plain(value: Decimal) -> str:
-    told = value.normalize()
-    return number(told, max(-int(told.as_tuple().exponent), 0))
 
 
 def has_targets(found: Agreement) -> bool:
