@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.repository import ROOT
 
 HEAVY = {
-    "duckdb", "ibis", "lxml", "numpy", "ortools", "pandas", "pyarrow", "pydantic", "pyspark", "python_calamine",
+    "docx", "duckdb", "ibis", "lxml", "numpy", "ortools", "pandas", "pyarrow", "pydantic", "pyspark", "python_calamine",
     "scipy", "sqlglot", "stdnum", "typst", "vl_convert", "xlsxwriter",
 }  # fmt: skip
 SCRIPT = """

@@ -10,7 +10,7 @@ from django.contrib.staticfiles import finders
 from tests.architecture.repository import ROOT
 
 HEAVY = {
-    "duckdb", "ibis", "lxml", "numpy", "ortools", "pandas", "polars", "pyarrow", "python_calamine", "scipy",
+    "docx", "duckdb", "ibis", "lxml", "numpy", "ortools", "pandas", "polars", "pyarrow", "python_calamine", "scipy",
     "typst", "vl_convert",
 }  # fmt: skip
 SCRIPT = """
