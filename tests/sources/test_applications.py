@@ -10,54 +10,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corymb.packs.call import CallContent, Question
-from corymb.packs.call_presets import preset
+from corymb.packs.call import CallContent
 from corymb.refusal import Refusal
-from corymb.sources.application_form import ApplicationForm, Stood, same
-from corymb.sources.application_head import Expected
+from corymb.sources.application_form import same
 from corymb.sources.application_template import write_application
-from corymb.sources.applications import ApplicationRead, read_application
+from corymb.sources.applications import read_application
+from tests.sources.applied import ANSWERS, CHOICE, CONTENT, QUESTIONS, content_with, expected, form, texts, told
 
-BASE = preset("three-stages")
-CHOICE = {
-    "code": "road", "kind": "choice", "label": {"en": "Road", "ru": "Путь"}, "section": {"en": "Else", "ru": "Другое"},
-    "options": [
-        {"code": "a", "label": {"en": "Slow", "ru": "Медленный"}},
-        {"code": "b", "label": {"en": "Fast", "ru": "Быстрый"}},
-    ],
-}  # fmt: skip
 SHEETS = ("Application", "Criteria", "Documents", "_corymb")
-ALPHABET = st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), include_characters="\n\t")
-
-
-def content_with(*changed: dict[str, Any], without: str = "") -> CallContent:
-    """The call of the preset with one more question, and with questions changed."""
-    told = BASE.model_dump(mode="json")
-    rows = {row["code"]: row for row in [*told["questions"], CHOICE]}
-    for one in changed:
-        rows[one["code"]] = rows.get(one["code"], {}) | one
-    rows.pop(without, None)
-    return CallContent.model_validate(told | {"questions": list(rows.values())})
-
-
-CONTENT = content_with()
-QUESTIONS = {question.code: question for question in CONTENT.questions}
-
-
-def form(answers: dict[str, str], content: CallContent = CONTENT, language: str = "en") -> ApplicationForm:
-    stood = {code: Stood(text, 3) for code, text in answers.items()}
-    return ApplicationForm("clusters", 1, content.sha256, "17", "Фармацевтика (тест)", "Калуга (тест)", language, stood)
 
 
 def made(folder: Path, answers: dict[str, str], content: CallContent = CONTENT, language: str = "en") -> Path:
     path = folder / "application.xlsx"
     write_application(content, path, form(answers, content, language))
     return path
-
-
-def expected(now: CallContent = CONTENT, number: str = "17") -> Expected:
-    known = {content.sha256: (n, content) for n, content in enumerate((CONTENT, now), 1)}
-    return Expected(number, "clusters", now.sha256, known if now is not CONTENT else {now.sha256: (1, now)})
 
 
 def edited(path: Path, change: Callable[[Any], None]) -> Path:
@@ -80,31 +46,7 @@ def filled(folder: Path, values: dict[str, object], answers: dict[str, str] | No
     return edited(made(folder, answers or {}), write)
 
 
-def texts(read: ApplicationRead) -> dict[str, str]:
-    return {code: one.text for code, one in read.answers.items()}
-
-
-def told(read: ApplicationRead) -> list[tuple[str, str, str, str]]:
-    return [(one.level, one.variable, one.cell, one.said()) for one in read.findings]
-
-
 # Round trip
-
-
-def an_answer(question: Question) -> st.SearchStrategy[str]:
-    """What the form could have saved: trimmed, not too long; a number field may hold something else too."""
-    if question.kind == "number":
-        numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20)
-        written = numbers.map(lambda number: f"{number:f}"[:60].replace(".", ","))
-        return st.one_of(st.just(""), written, st.integers().map(str), st.sampled_from(["много", "1 200,5", "12 чел."]))
-    if question.kind == "yes_no":
-        return st.sampled_from(["", "yes", "no"])
-    if question.options:
-        return st.sampled_from(["", *(option.code for option in question.options)])
-    return st.text(ALPHABET, max_size=min(question.longest, 400)).map(str.strip)
-
-
-ANSWERS = st.fixed_dictionaries({code: an_answer(question) for code, question in QUESTIONS.items()})
 
 
 @pytest.fixture(scope="module")
@@ -261,12 +203,12 @@ def of_a_version(book: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "number", "said"),
     [
-        (unmade, "17", "The workbook was not made for an application."),
+        (unmade, "17", "The file was not made for an application."),
         (without_codes, "17", "The answers cannot be found: no sheet has the columns of codes and answers."),
-        (of_a_version, "17", "The workbook was made by a version of the call that was never published."),
+        (of_a_version, "17", "The file was made by a version of the call that was never published."),
         (
             lambda _book: None, "18",
-            "The workbook is of application 17 to the call clusters, it was given with application 18.",
+            "The file is of application 17 to the call clusters, it was given with application 18.",
         ),
     ],
 )  # fmt: skip
@@ -300,5 +242,5 @@ def test_an_older_version_that_asks_the_same_is_said(tmp_path: Path) -> None:
     read = read_application(filled(tmp_path, {"members": 14}), expected(CallContent.model_validate(told_now)))
     assert texts(read) == {"members": "14"}
     assert told(read) == [
-        ("note", "", "", "The workbook was made by version 1 of the call; version 2 asks the same questions.")
+        ("note", "", "", "The file was made by version 1 of the call; version 2 asks the same questions.")
     ]

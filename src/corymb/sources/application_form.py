@@ -1,41 +1,51 @@
-"""What the workbook of an application is made of, and what its cells mean: an answer as a cell, a cell as an answer."""
+"""What the files of an application are made of, and what their cells mean: an answer as a cell, a cell as an answer."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
 
 from corymb.i18n import LANGUAGES, gettext, mark
-from corymb.packs.call import NO, YES, Question, number_of
+from corymb.packs.call import NO, YES, CallContent, Question, number_of
 from corymb.sources.return_form import speaking
 from corymb.sources.written import BLANKS, number_of_text, plain, text_of
 
 TEMPLATE = "corymb-application"
 TEMPLATE_VERSION = 1
-"""Raised when the layout changes so that older readers would misread it."""
+"""Raised when the layout of the workbook or the Word document changes so that older readers would misread it."""
+BLANK = "blank"
+"""Stands for the number of the application in a file that was made for none: the blank of a call."""
 CODES, YOUR_ANSWER = mark("Code"), mark("Your answer")
 """How the columns are called by which answers are found again."""
+EPOCH = dt.datetime(2016, 1, 1, tzinfo=dt.UTC)
+"""A fixed date of creation, so that a file tells nothing of when it was made."""
 ASKED_AT = 3
 """The column of the hidden sheet from which on it says what was asked."""
 EXACT_DIGITS = 15
 """What a spreadsheet keeps of a number."""
 LARGEST_IN_CELL = Decimal(10) ** EXACT_DIGITS
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
 class Stood:
-    """An answer as it stands when the workbook is made; `version` as the application counts its changes."""
+    """An answer as it stands when the file is made; `version` as the application counts its changes."""
 
     text: str
     version: int
+
+
+NOT_YET = Stood("", 0)
 
 
 @dataclass(frozen=True)
 class ApplicationForm:
     """One application to write: by which version of which call, its answers by question.
 
-    `given`: the names of the files that are there already, by document.
+    `given`: the names of the files that are there already, by document. A blank of the call has `BLANK` for its number,
+    and neither title nor applicant.
     """
 
     call: str
@@ -48,6 +58,22 @@ class ApplicationForm:
     answers: Mapping[str, Stood] = field(default_factory=dict)
     given: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
+    @property
+    def is_blank(self) -> bool:
+        return self.number == BLANK
+
+    def keys(self) -> dict[str, str]:
+        """By what the file is recognised when it comes back."""
+        return {
+            "template": TEMPLATE,
+            "template_version": str(TEMPLATE_VERSION),
+            "call": self.call,
+            "call_version": str(self.version),
+            "call_sha256": self.sha256,
+            "application": self.number,
+            "language": self.language,
+        }
+
 
 @dataclass(frozen=True)
 class Meant:
@@ -55,6 +81,14 @@ class Meant:
 
     text: str
     trouble: str = ""
+
+
+def in_sections(content: CallContent) -> dict[str, list[Question]]:
+    """The questions of a call by the label of their section, in the language in force and the order of the call."""
+    found: dict[str, list[Question]] = {}
+    for question in content.questions:
+        found.setdefault(str(question.section), []).append(question)
+    return found
 
 
 def heads(message: str) -> set[str]:
@@ -92,6 +126,19 @@ def as_cell(question: Question, text: str) -> Decimal | str:
         number = number_of(text)
         return number if number is not None and _is_kept(number) else text
     return label_of(question, text) if choices(question) else text
+
+
+def as_words(question: Question, text: str) -> str:
+    """An answer as it is written into a document: a number as it was typed, unless it would be read as another one."""
+    if choices(question):
+        return label_of(question, text)
+    number = number_of(text) if question.kind == "number" else None
+    return legal(text) if number is None or number_of_text(text) == number else f"{number:f}"
+
+
+def legal(text: str) -> str:
+    """A text without the signs XML cannot carry, with one kind of line break."""
+    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _is_kept(number: Decimal) -> bool:

@@ -1,11 +1,10 @@
 """The two sheets of an application's workbook that are there to be read: criteria, and the documents asked for."""
 
-from collections.abc import Iterator
-
 from xlsxwriter.worksheet import Worksheet
 
 from corymb.i18n import gettext
-from corymb.packs.call import CallContent, Criterion
+from corymb.packs.call import CallContent
+from corymb.sources.application_annexes import criteria_heads, criteria_rows, document_heads, document_rows
 from corymb.sources.application_form import ApplicationForm
 from corymb.sources.template_looks import Looks, height_of
 
@@ -15,20 +14,11 @@ _DOCUMENTS = (56, 16, 48)
 
 def write_criteria(sheet: Worksheet, looks: Looks, content: CallContent) -> None:
     """Every criterion below the one it belongs to, its share in the whole, and what each mark means."""
-    heads = (gettext("Criterion"), gettext("Share, %"), gettext("What is looked at"), gettext("What marks mean"))
     sheet.write_string(0, 0, gettext("Criteria"), looks["title"])
     sheet.write_string(1, 0, gettext("By these the application is judged; there is nothing to fill in."), looks["hint"])
-    _write_heads(sheet, looks, heads, _CRITERIA)
+    _write_heads(sheet, looks, criteria_heads(), _CRITERIA)
     row = 3
-    for depth, one in _in_order(content, None):
-        is_leaf = one in content.leaves
-        anchors = content.anchors_of(one) if is_leaf else ()
-        texts = (
-            "    " * depth + str(one.label),
-            f"{float(content.shares[one.code]) * 100:.1f}".rstrip("0").rstrip("."),
-            str(one.about or ""),
-            "\n".join(f"{anchor.mark}: {anchor.text}" for anchor in anchors),
-        )
+    for is_leaf, texts in criteria_rows(content):
         sheet.set_row(row, height_of(*zip(texts, _CRITERIA, strict=True)))
         for column, text in enumerate(texts):
             sheet.write_string(row, column, text, looks["label" if is_leaf else "band"])
@@ -36,22 +26,14 @@ def write_criteria(sheet: Worksheet, looks: Looks, content: CallContent) -> None
     sheet.print_area(0, 0, row, len(_CRITERIA) - 1)
 
 
-def _in_order(content: CallContent, parent: str | None, depth: int = 0) -> Iterator[tuple[int, Criterion]]:
-    for one in content.below(parent):
-        yield depth, one
-        yield from _in_order(content, one.code, depth + 1)
-
-
 def write_documents(sheet: Worksheet, looks: Looks, content: CallContent, form: ApplicationForm) -> None:
     """The documents the call asks for, and the files that are there already."""
     sheet.write_string(0, 0, gettext("Documents"), looks["title"])
     hint = gettext("Documents are uploaded on the page of the application, not here; this is the list of them.")
     sheet.write_string(1, 0, hint, looks["hint"])
-    _write_heads(sheet, looks, (gettext("Document"), gettext("Needed"), gettext("Uploaded already")), _DOCUMENTS)
+    _write_heads(sheet, looks, document_heads(), _DOCUMENTS)
     row = 3
-    for one in content.documents:
-        needed = gettext("needed") if one.required else gettext("if you wish")
-        texts = (str(one.label), needed, "\n".join(form.given.get(one.code, ())) or "–")
+    for texts in document_rows(content, form):
         sheet.set_row(row, height_of(*zip(texts, _DOCUMENTS, strict=True)))
         for column, text in enumerate(texts):
             sheet.write_string(row, column, text, looks["label"])

@@ -1,6 +1,5 @@
 """Writes the workbook of an application: what a region fills in offline, and what `applications` reads back."""
 
-import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,14 +11,14 @@ from corymb.packs.call import CallContent, Question
 from corymb.sources.application_form import (
     ASKED_AT,
     CODES,
-    TEMPLATE,
-    TEMPLATE_VERSION,
+    EPOCH,
+    NOT_YET,
     YOUR_ANSWER,
     ApplicationForm,
-    Stood,
     as_cell,
     choices,
     digest,
+    in_sections,
     labels_of,
 )
 from corymb.sources.application_pages import write_criteria, write_documents
@@ -32,15 +31,13 @@ WIDTHS = {CODE: 13, QUESTION: 38, HELP: 40, NEEDED: 13, UNIT: 13, ANSWER: 74}
 HEAD_ROW = 7
 _ROOM_FOR_TEXT = 84
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
-_EPOCH = dt.datetime(2016, 1, 1, tzinfo=dt.UTC)  # a fixed date of creation keeps equal applications equal files
-_NOT_YET = Stood("", 0)
 
 
 def write_application(content: CallContent, path: Path, form: ApplicationForm) -> None:
     """The workbook of an application at `path`, filled in as far as it is, in the language of the form."""
     with speaking(form.language), Workbook(path, {"in_memory": True}) as book:
         looks = Looks(book, footer_text(form.call, str(form.version), form.title, ""), synthetic=False)
-        book.set_properties({"title": form.title, "subject": str(content.title), "created": _EPOCH})
+        book.set_properties({"title": form.title, "subject": str(content.title), "created": EPOCH})
         taken = {TEMPLATE_SHEET}
         lists = DropDowns(form.language)
         main = looks.sheet(sheet_title(gettext("Application"), taken), locked=False)
@@ -60,24 +57,17 @@ def _write_questions(
         sheet.set_column(column, column, width)
     _write_top(sheet, looks, content, form)
     row = HEAD_ROW
-    for section, questions in _in_sections(content).items():
+    for section, questions in in_sections(content).items():
         row += 1
         for column in range(QUESTION, ANSWER + 1):
             sheet.write(row, column, section if column == QUESTION else None, looks["band"])
         for question in questions:
             row += 1
-            _write_question(sheet, looks, row, question, form.answers.get(question.code, _NOT_YET).text)
+            _write_question(sheet, looks, row, question, form.answers.get(question.code, NOT_YET).text)
             sheet.data_validation(row, ANSWER, row, ANSWER, _validation(question, lists))
     sheet.freeze_panes(HEAD_ROW + 1, HELP)
     sheet.repeat_rows(HEAD_ROW)
     sheet.print_area(0, QUESTION, row, ANSWER)
-
-
-def _in_sections(content: CallContent) -> dict[str, list[Question]]:
-    found: dict[str, list[Question]] = {}
-    for question in content.questions:
-        found.setdefault(str(question.section), []).append(question)
-    return found
 
 
 def _write_top(sheet: Worksheet, looks: Looks, content: CallContent, form: ApplicationForm) -> None:
@@ -155,20 +145,11 @@ def _validation(question: Question, lists: DropDowns) -> dict[str, object]:
 def _write_hidden(book: Workbook, content: CallContent, form: ApplicationForm, lists: DropDowns) -> None:
     """Of which application the workbook is, by which version of the call, what was asked and what stood there."""
     sheet = book.add_worksheet(TEMPLATE_SHEET)
-    keys = {
-        "template": TEMPLATE,
-        "template_version": str(TEMPLATE_VERSION),
-        "call": form.call,
-        "call_version": str(form.version),
-        "call_sha256": form.sha256,
-        "application": form.number,
-        "language": form.language,
-    }
-    for row, pair in enumerate(keys.items()):
+    for row, pair in enumerate(form.keys().items()):
         for column, text in enumerate(pair):
             sheet.write_string(row, column, text)
     for row, question in enumerate(content.questions):
-        stood = form.answers.get(question.code, _NOT_YET)
+        stood = form.answers.get(question.code, NOT_YET)
         asked = ("question", question.code, str(stood.version), digest(question, stood.text))
         for column, text in enumerate(asked, ASKED_AT):
             sheet.write_string(row, column, text)

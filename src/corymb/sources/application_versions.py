@@ -8,12 +8,12 @@ from corymb.methods.findings import Finding, Level
 from corymb.packs.call import CallContent, Question
 
 RULE = "application.version"
-SAME = mark("The workbook was made by version {found} of the call; version {expected} asks the same questions.")
-NEW = mark("{label} is new in version {expected} of the call; the workbook of version {found} does not ask for it.")
-NEW_MEND = mark("Answer it on the page of the application, or in a fresh workbook.")
+SAME = mark("The file was made by version {found} of the call; version {expected} asks the same questions.")
+NEW = mark("{label} is new in version {expected} of the call; the file of version {found} does not ask for it.")
+NEW_MEND = mark("Answer it on the page of the application, or in a fresh file.")
 GONE = mark("{label} is not asked for by version {expected} of the call any more; the answer was not read.")
 UNIT = mark("{label} is asked for in another unit by version {expected} of the call; the answer was not read.")
-UNIT_MEND = mark("Write it in the unit of now on the page of the application, or in a fresh workbook.")
+UNIT_MEND = mark("Write it in the unit of now on the page of the application, or in a fresh file.")
 CHANGES: dict[str, str] = {
     "label": mark("{label}: worded otherwise since version {found}; the answer is read as version {expected} asks."),
     "help": mark("{label}: other help since version {found}; the answer is read as version {expected} asks."),
@@ -26,7 +26,7 @@ CHANGES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Versions:
-    """The version a workbook was made by, and the one the application answers now: their numbers, what they say."""
+    """The version a file was made by, and the one the application answers now: their numbers, what they say."""
 
     found: int
     then: CallContent

@@ -186,7 +186,7 @@ def test_the_workbook_of_another_application_is_refused(here: Bid) -> None:
     row = read_workbook(row.pk, NOW)
     assert (row.state, row.answers, row.annotated) == ("refused", {}, None)
     assert [one["message"] for one in row.findings] == [
-        "The workbook is of application {said} to the call {call}, it was given with application {meant}."
+        "The file is of application {said} to the call {call}, it was given with application {meant}."
     ]
     assert row.findings[0]["fields"]["said"] == str(here.application.pk)
 

@@ -20,8 +20,9 @@ from corymb.apps.selection.states import BOOK_READ, COMING, REFUSED, SAME, TO_DE
 from corymb.apps.workbooks.actions.contents import with_notes
 from corymb.apps.workbooks.actions.reading import refused
 from corymb.refusal import Refusal
+from corymb.sources.application_answers import ApplicationRead
 from corymb.sources.application_head import Expected
-from corymb.sources.applications import ApplicationRead, read_application
+from corymb.sources.applications import read_application
 
 
 def read_workbook(number: int, now: datetime) -> Workbook:
