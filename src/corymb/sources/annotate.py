@@ -63,10 +63,11 @@ def _comment(package: Package, findings: Iterable[Finding]) -> None:
         if finding.sheet in package.sheets and finding.cell:
             by_sheet.setdefault(finding.sheet, {}).setdefault(finding.cell, []).append(finding)
     for sheet, cells in by_sheet.items():
-        package.comment(sheet, {cell: _text(told) for cell, told in cells.items()})
+        package.comment(sheet, {cell: said_of(told) for cell, told in cells.items()})
 
 
-def _text(findings: list[Finding]) -> str:
+def said_of(findings: list[Finding]) -> str:
+    """What is said of one place, the gravest first."""
     weight = {"error": 0, "explain": 1, "note": 2}
     ordered = sorted(findings, key=lambda finding: weight[finding.level])
     return "\n".join(dict.fromkeys(f"{f.said()} {f.how_to_mend()}".strip() for f in ordered))

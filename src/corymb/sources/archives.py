@@ -56,8 +56,8 @@ def kind_of(path: Path) -> Kind:
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(path)
     if head.startswith(_OLE):
-        if _is_encrypted(path):
-            raise _locked(where)
+        if is_encrypted(path):
+            raise locked(where)
         return "old_workbook"
     if head.startswith(b"PAR1"):
         return "parquet"
@@ -81,12 +81,12 @@ def _is_binary(head: bytes) -> bool:
     return b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
-def _is_encrypted(path: Path) -> bool:
+def is_encrypted(path: Path) -> bool:
     data = path.read_bytes() if path.stat().st_size <= LARGEST_PART else b""
     return _ENCRYPTED in data
 
 
-def _locked(where: str) -> Refusal:
+def locked(where: str) -> Refusal:
     return Refusal(
         mark("The file is protected with a password."),
         where=where,
@@ -99,8 +99,8 @@ def _kind_of_zip(path: Path) -> Kind:
     with archive:
         names = set(archive.namelist())
         if "mimetype" in names and "META-INF/manifest.xml" in names:
-            if b"encryption-data" in _part(archive, "META-INF/manifest.xml", path.name):
-                raise _locked(path.name)
+            if b"encryption-data" in part_of(archive, "META-INF/manifest.xml", path.name):
+                raise locked(path.name)
             return "workbook"
         if "[Content_Types].xml" in names and any(name.startswith("xl/") for name in names):
             return "workbook"
@@ -136,7 +136,7 @@ def scan_workbook(path: Path) -> Scan:
         parts = archive.infolist()
         check_parts(parts, path.name)
         for name in (part.filename for part in parts if part.filename.endswith((".xml", ".rels"))):
-            found[name] = _scan_part(name, _part(archive, name, path.name), path.name)
+            found[name] = _scan_part(name, part_of(archive, name, path.name), path.name)
     return Scan({name: cells for name, cells in found.items() if cells})
 
 
@@ -179,11 +179,11 @@ def _bomb(where: str) -> Refusal:
     )
 
 
-def _part(archive: zipfile.ZipFile, name: str, where: str) -> bytes:
+def part_of(archive: zipfile.ZipFile, name: str, where: str) -> bytes:
     try:
         return archive.read(name)
     except RuntimeError as error:
-        raise _locked(where) from error
+        raise locked(where) from error
     except Exception as error:
         raise _broken(where) from error
 
