@@ -189,7 +189,7 @@ def twice(document: Any) -> None:
 
 def other_code(document: Any) -> None:
     write(document, {"members": "14"})
-    row_of(document, "members").cells[0].paragraphs[-1].text = "[member]"
+    row_of(document, "members").cells[0].paragraphs[-1].text = "[code]"
 
 
 def free_row(document: Any) -> None:
@@ -225,7 +225,7 @@ ASKS_NOT = "The call asks no question {}; the answer beside it was not read."
         (without_row, [("error", "members", GONE.format("members"))], {}),
         (deleted_row, [("error", "members", GONE.format("members")), ("note", "", TRACKED)], {}),
         (twice, [("error", "members", TWICE), ("error", "members", TWICE)], {}),
-        (other_code, [("error", "members", GONE.format("members")), ("error", "member", ASKS_NOT.format("member")),], {}),
+        (other_code, [("error", "members", GONE.format("members")), ("error", "code", ASKS_NOT.format("code"))], {}),
         (all_codes_gone, [("error", "road", GONE.format("road")), ("error", "roads", ASKS_NOT.format("roads"))], {}),
         (free_row, [("explain", "", NO_CODE)], {"members": "14"}),
         (picture, [("explain", "members", UNREAD)], {"members": "14"}),

@@ -56,7 +56,7 @@ def write_document(content: CallContent, path: Path, form: ApplicationForm) -> N
     with speaking(form.language):
         document = Document()
         lay_out(document, form.language)
-        title = gettext("Blank of an application") if form.is_blank else form.title
+        title = gettext("Application form") if form.is_blank else form.title
         properties = document.core_properties
         properties.author, properties.comments, properties.title = "", "", title[:255]
         properties.subject, properties.language = str(content.title)[:255], form.language
@@ -74,7 +74,7 @@ def write_document(content: CallContent, path: Path, form: ApplicationForm) -> N
 
 def _told(form: ApplicationForm) -> str:
     if form.is_blank:
-        return gettext("Blank by version {version} of the call").format(version=form.version)
+        return gettext("Application form, by version {version} of the call").format(version=form.version)
     told = gettext("Application {number}, by version {version} of the call")
     return told.format(number=form.number, version=form.version)
 

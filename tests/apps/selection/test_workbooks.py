@@ -17,7 +17,7 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.models import Entry
 from corymb.apps.selection import actions
 from corymb.apps.selection.actions.workbook_reading import read_workbook
-from corymb.apps.selection.models import Answer, Application, Call, Workbook
+from corymb.apps.selection.models import Application, Call, Workbook
 from corymb.apps.selection.models.applications import Answer as Kept
 from corymb.apps.selection.queries import duties, seeing
 from corymb.apps.selection.queries.contents import draft_of
@@ -25,12 +25,12 @@ from corymb.apps.selection.queries.workbooks import differences_of, workbook_of
 from corymb.apps.selection.states import APPLICATIONS, WRITING
 from corymb.kit.asking import NotPossible
 from tests.apps.selection.calling import ANSWERS, NOW, TOLD, Bid, bid, odd
-from tests.apps.selection.filling import with_answers
+from tests.apps.selection.filling import given, shown, take, texts, with_answers
 from tests.people import CAST, OTHER_CLUSTER, OTHER_REGION, browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
-MET = "has written something else meanwhile; the workbook's answer was not taken over."
+MET = "has written something else meanwhile; the file's answer was not taken over."
 
 
 @pytest.fixture
@@ -46,28 +46,8 @@ def book_of(here: Bid, language: str = "en") -> bytes:
     return workbook_of(here.again(), language)
 
 
-def given(here: Bid, content: bytes, name: str = "application.xlsx") -> Workbook:
-    """A workbook that was given and read."""
-    file = SimpleUploadedFile(name, content)
-    row = actions.take_workbook(here.application.pk, file, here.official, **here.told("official"))
-    return read_workbook(row.pk, NOW)
-
-
 def sent_back(here: Bid, values: dict[str, object], book: bytes | None = None) -> Workbook:
     return given(here, with_answers(book or book_of(here), values))
-
-
-def take(here: Bid, row: Workbook, **chosen: int | None) -> actions.Saved:
-    return actions.take_over(row.pk, chosen, here.official, **here.told("official"))
-
-
-def texts() -> dict[str, str]:
-    return {row.question: row.text for row in Answer.objects.order_by("question")}
-
-
-def shown(row: Workbook) -> list[tuple[str, str, str, bool]]:
-    row = Workbook.objects.get(pk=row.pk)
-    return [(one.code, one.now.text, one.new.text, one.is_met) for one in differences_of(row)]
 
 
 # Read and taken over
@@ -285,7 +265,7 @@ def test_there_and_back_by_form(here: Bid, language: str) -> None:
         assert done["Location"] == url("application", pk)
     assert texts() == {"members": "15"}
     again = browser.post(url("workbook_decide", row.pk), {"decision": "leave"}, follow=True)
-    assert [str(one) for one in again.context["messages"]][-1] == "This workbook was decided already."
+    assert [str(one) for one in again.context["messages"]][-1] == "This file was decided already."
 
 
 def test_another_s_answer_is_told_on_the_page_and_left_unticked(here: Bid) -> None:

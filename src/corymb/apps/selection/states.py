@@ -15,7 +15,7 @@ THINGS: Words = {
     "selection.consent": _("Sign-off of a partner"),
     "selection.attachment": _("Document of an application"),
     "selection.handingin": _("Submission of an application"),
-    "selection.workbook": _("Workbook of an application"),
+    "selection.workbook": _("File of an application"),
 }
 """What the journal calls the kinds of things."""
 
@@ -145,8 +145,12 @@ WAITS, AGREED, DECLINED = "waits", "agreed", "declined"
 CONSENTS: Words = {WAITS: _("not signed off yet"), AGREED: _("signed off"), DECLINED: _("declined by the partner")}
 CONSENT_TONES = {WAITS: "info", AGREED: "success", DECLINED: "danger"}
 
-# Workbooks
+# Workbooks and Word documents on their way into an application
 
+EXCEL, WORD = "excel", "word"
+FILE_KINDS: Words = {EXCEL: _("Excel workbook"), WORD: _("Word document")}
+ENDINGS = {"xlsx": EXCEL, "xlsm": EXCEL, "xls": EXCEL, "ods": EXCEL, "docx": WORD}
+"""Which kind a file is by the ending of its name."""
 WORKBOOK = "selection.workbook"
 COMING, TO_DECIDE, APPLIED, LEFT, REFUSED, SAME = "coming", "decide", "applied", "left", "refused", "same"
 WORKBOOKS: Words = {
@@ -182,7 +186,7 @@ SIGNED_OFF = act("selection.consent.agreed", _("signed off an application as its
 NOT_SIGNED_OFF = act("selection.consent.declined", _("declined to sign off an application"))
 ATTACHED = act("selection.attachment.added", _("added a document to an application"))
 DETACHED = act("selection.attachment.removed", _("took a document off an application"))
-BOOK_GIVEN = act("selection.workbook.given", _("gave a workbook of an application"))
-BOOK_READ = act("selection.workbook.read", _("read a workbook of an application"))
-BOOK_TAKEN = act("selection.workbook.taken", _("took answers of a workbook over"))
-BOOK_LEFT = act("selection.workbook.left", _("left a workbook of an application aside"))
+BOOK_GIVEN = act("selection.workbook.given", _("gave a file of an application"))
+BOOK_READ = act("selection.workbook.read", _("read a file of an application"))
+BOOK_TAKEN = act("selection.workbook.taken", _("took answers of a file over"))
+BOOK_LEFT = act("selection.workbook.left", _("left a file of an application aside"))

@@ -1,4 +1,4 @@
-"""Jobs of the selection. What renders or reads workbooks is loaded when a job runs, so that no page carries it."""
+"""Jobs of the selection. What renders or reads files is loaded when a job runs, so that no page carries it."""
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -16,7 +16,7 @@ def receipt(number: int) -> None:
 
 @app.task(name="selection.read_workbook", retry=AGAIN)  # type: ignore[untyped-decorator]
 def read_workbook(number: int) -> None:
-    """Read a workbook that was given for an application."""
+    """Read a workbook or Word document that was given for an application."""
     from corymb.apps.selection.actions.workbook_reading import read_workbook as read
 
     read(number, now=timezone.now())

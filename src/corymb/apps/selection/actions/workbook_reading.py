@@ -1,4 +1,4 @@
-"""Workbooks of applications are read, and given back with notes. Loads PyArrow: for jobs, never for pages."""
+"""Files of applications are read, and given back with notes. Loads heavy packages: for jobs, never for pages."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -16,17 +16,26 @@ from corymb.apps.selection.models import Application, Workbook
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.queries.workbooks import differences_of
-from corymb.apps.selection.states import BOOK_READ, COMING, REFUSED, SAME, TO_DECIDE, WORKBOOK
+from corymb.apps.selection.states import BOOK_READ, COMING, EXCEL, REFUSED, SAME, TO_DECIDE, WORD, WORKBOOK
 from corymb.apps.workbooks.actions.contents import with_notes
 from corymb.apps.workbooks.actions.reading import refused
+from corymb.i18n import mark
 from corymb.refusal import Refusal
+from corymb.sources.annotate import annotate
+from corymb.sources.annotate_document import annotate_document
 from corymb.sources.application_answers import ApplicationRead
+from corymb.sources.application_document_read import read_document
 from corymb.sources.application_head import Expected
 from corymb.sources.applications import read_application
+from corymb.sources.document_package import is_document
+
+READERS = {EXCEL: read_application, WORD: read_document}
+NOTES = {EXCEL: annotate, WORD: annotate_document}
+"""What reads a kind of file, and what writes the notes into its copy."""
 
 
 def read_workbook(number: int, now: datetime) -> Workbook:
-    """Read a workbook that was given for an application; nothing of it goes into the application by itself.
+    """Read a file that was given for an application; nothing of it goes into the application by itself.
 
     What cannot be used is kept with the reason. Reading twice does nothing twice.
     """
@@ -36,13 +45,22 @@ def read_workbook(number: int, now: datetime) -> Workbook:
         return row
     found = row.application
     try:
-        told = read_application(path_of(row.sha256), _expected(found), row.file_name)
+        told = _told(row, found)
     except Refusal as refusal:
         told = ApplicationRead({}, 0, (refused(refusal),))
         _keep(row, told, REFUSED, now)
     else:
         _keep(row, told, "", now)
     return row
+
+
+def _told(row: Workbook, found: Application) -> ApplicationRead:
+    """The answers in a file. Refuses one whose name says another kind, and what its reader refuses."""
+    path = path_of(row.sha256)
+    if row.kind == EXCEL and is_document(path):
+        mend = mark("Give it a name that ends in .docx.")
+        raise Refusal(mark("This is a Word document under the name of a workbook."), where=row.file_name, mend=mend)
+    return READERS[row.kind](path, _expected(found), row.file_name)
 
 
 def _expected(found: Application) -> Expected:
@@ -66,11 +84,17 @@ def _keep(row: Workbook, told: ApplicationRead, state: str, now: datetime) -> No
 
 
 def _annotate(row: Workbook, told: ApplicationRead, now: datetime) -> None:
-    """Store the region's own workbook with a note at each cell that has something said of it. The row is not saved."""
+    """Store the region's own file with a note at each place that has something said of it. The row is not saved.
+
+    Where a document takes no comments, the findings on the page are all there is.
+    """
     with TemporaryDirectory() as folder:
         original = Path(folder) / row.file_name
         original.write_bytes(path_of(row.sha256).read_bytes())
-        made = with_notes(original, told.findings, row.by.language)
+        try:
+            made = with_notes(original, told.findings, row.by.language, NOTES[row.kind])
+        except Refusal:
+            return
         given = SimpleUploadedFile(made.name, made.read_bytes())
     about, keys = (WORKBOOK, str(row.pk)), keys_of(row.application)
     stored = store_file(given, actor=SYSTEM, now=now, about=about, scope_keys=keys, confidential=True)

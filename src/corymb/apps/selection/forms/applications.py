@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.registry.forms.parts import ANY, ClusterField, OrganisationField, long_text
 from corymb.apps.registry.models import Region
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.states import APPLICATIONS
+from corymb.apps.selection.states import APPLICATIONS, ENDINGS
 
 
 class ApplicationsFilter(forms.Form):
@@ -51,9 +51,20 @@ class AttachForm(forms.Form):
 
 
 class WorkbookForm(forms.Form):
+    """A workbook or a Word document; only by its name here, its content is looked into by a job."""
+
     file = forms.FileField(
-        label=_("Workbook"), help_text=_("The workbook of this application, filled in; .xlsx, .xlsm, .xls, .ods")
+        label=_("Excel workbook or Word document"),
+        help_text=_("The file of this application, filled in; .docx, .xlsx, .xlsm, .xls, .ods"),
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
     )
+
+    def clean_file(self) -> Any:
+        given = self.cleaned_data["file"]
+        if given.name.rpartition(".")[2].lower() not in ENDINGS:
+            told = _("Give the workbook (.xlsx, .xlsm, .xls, .ods) or the Word document (.docx); save another kind so.")
+            raise forms.ValidationError(told)
+        return given
 
 
 class AgreeForm(forms.Form):

@@ -1,4 +1,4 @@
-"""A workbook on its way into an application: what was read of it, and what became of it."""
+"""A workbook or a Word document on its way into an application: what was read of it, and what became of it."""
 
 from typing import ClassVar
 
@@ -9,14 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.selection.models.applications import Application
 from corymb.apps.selection.models.calls import CallVersion
-from corymb.apps.selection.states import COMING, WORKBOOKS
+from corymb.apps.selection.states import COMING, EXCEL, FILE_KINDS, WORKBOOKS
 
 
 class Workbook(models.Model):
-    """A workbook given for an application. `answers` is what it says anew, by question: text, sheet, cell, seen.
+    """A workbook, or its twin in Word, given for an application; `kind` says which.
+
+    `answers` is what it says anew, by question: text, sheet, cell (in Word: section, field), seen.
 
     `seen` is the version of the answer it was made with. `read` counts the answers it holds, `findings` are what is
-    wrong, with sheet and cell; `annotated` is the number of the stored copy with notes at the cells. `by_version` is
+    wrong, and where; `annotated` is the number of the stored copy with notes at those places. `by_version` is
     the version of the call it was read by.
     """
 
@@ -26,6 +28,7 @@ class Workbook(models.Model):
     by_version = models.ForeignKey(
         CallVersion, models.PROTECT, null=True, related_name="+", verbose_name=_("version of the call")
     )
+    kind = models.CharField(_("kind of file"), max_length=10, choices=list(FILE_KINDS.items()), default=EXCEL)
     file = models.BigIntegerField(_("stored file"))
     file_name = models.CharField(_("file"), max_length=200)
     sha256 = models.CharField(_("sha256"), max_length=64)
@@ -44,6 +47,7 @@ class Workbook(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=list(WORKBOOKS)), name="workbook_names_a_state"),
+            models.CheckConstraint(condition=Q(kind__in=list(FILE_KINDS)), name="workbook_names_its_kind"),
         ]
         indexes: ClassVar = [models.Index(fields=["application", "-id"], name="workbook_by_application")]
 

@@ -1,6 +1,6 @@
-"""What of the selection is due from a person: to write, sign off, submit. Derived, never stored."""
+"""What of the selection is due from a person: to write, decide, sign off, submit. Derived, never stored."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +11,23 @@ from corymb.apps.accounts.rules import scopes_with
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
 from corymb.apps.returns.queries.duties import as_texts
 from corymb.apps.selection import states
-from corymb.apps.selection.models import Application, Consent
-from corymb.apps.selection.queries.naming import application_url
+from corymb.apps.selection.models import Application, Consent, Workbook
+from corymb.apps.selection.queries.naming import application_url, workbook_url
 from corymb.apps.selection.queries.seeing import visible_to, workbooks_visible_to
 from corymb.apps.selection.rules import AGREE, FILL, SUBMIT
 from corymb.kit.registries import Task
 
-WRITE_KEY, SIGN_OFF_KEY, SUBMIT_KEY = "application", "consent", "application-submit"
+WRITE_KEY, FILE_KEY, SUBMIT_KEY = "application", "application-file", "application-submit"
+SIGN_OFF_KEY = "consent"
 """How the keys of these tasks begin."""
 
 
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """Everything about applications that waits for this person while their calls are open."""
-    for found in _own(person, FILL, now, states.WRITING):
+    written = list(_own(person, FILL, now, states.WRITING))
+    for found in written:
         yield _task(WRITE_KEY, found, _("An application is being written"), _("Write"))
+    yield from _files(written)
     for found in _own(person, SUBMIT, now, states.SIGNING):
         if not found.consents.exclude(answer=states.AGREED).exists():
             yield _task(SUBMIT_KEY, found, _("An application waits to be submitted"), _("Look and submit"))
@@ -51,6 +54,17 @@ def _own(person: Any, permission: str, now: datetime, state: str) -> Iterable[Ap
     return rows.select_related("call").order_by("pk")
 
 
+def _files(written: Sequence[Application]) -> Iterator[Task]:
+    """Files of applications that were read, and whose answers nobody has taken over or left aside yet."""
+    if not written:
+        return
+    rows = Workbook.objects.filter(application__in=written, state=states.TO_DECIDE).select_related("application__call")
+    for row in rows.defer("answers", "findings").order_by("pk"):
+        found = row.application
+        title, about = _("A file of an application waits for your decision"), f"{found.title} · {row.file_name}"
+        yield Task(f"{FILE_KEY}:{row.pk}", title, workbook_url(row), _("Decide"), found.call.closes_at, about)
+
+
 def _task(key: str, found: Application, title: str, act: str) -> Task:
     return Task(
         f"{key}:{found.pk}-{found.round}", title, application_url(found), act, found.call.closes_at, found.title
@@ -67,6 +81,12 @@ def moved_at(rest: str) -> datetime | None:
     return found.moved_at if found and is_done else None
 
 
+def decided_at(number: str) -> datetime | None:
+    """When the answers of a file were taken over, or it was left aside."""
+    row = Workbook.objects.filter(pk=number).only("decided_at").first() if number.isdigit() else None
+    return row.decided_at if row else None
+
+
 def answered_at(number: str) -> datetime | None:
     """When a partner signed off, or declined."""
     row = Consent.objects.filter(pk=number).first() if number.isdigit() else None
@@ -79,5 +99,5 @@ def files_of_applications(person: Any) -> QuerySet[Any, Any]:
 
 
 def files_of_workbooks(person: Any) -> QuerySet[Any, Any]:
-    """Numbers, as text, of the workbooks whose files a person may open."""
+    """Numbers, as text, of the workbooks and Word documents whose files a person may open."""
     return as_texts(workbooks_visible_to(person).select_related(None))

@@ -1,24 +1,26 @@
-"""The workbook of an application, filled in as far as it is; and what one that came back says anew."""
+"""The files of an application, filled in as far as it is; and what one that came back says anew."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.selection.models import Answer, Application, Workbook
+from corymb.apps.selection.models import Answer, Application, CallVersion, Workbook
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.form import Row
+from corymb.kit.findings import place
 from corymb.kit.saying import language_of_page
-from corymb.packs.call import Question
-from corymb.sources.application_form import ApplicationForm, Stood, same
+from corymb.packs.call import CallContent, Question
+from corymb.sources.application_form import BLANK, ApplicationForm, Stood, same
 
 
 @dataclass(frozen=True)
 class Difference:
-    """An answer as the application has it (`now`) and as the workbook has it (`new`).
+    """An answer as the application has it (`now`) and as the file has it (`new`).
 
-    `met`: who has changed it since the workbook was made, where somebody has; `is_met` says that.
+    `met`: who has changed it since the file was made, where somebody has; `is_met` says that.
     """
 
     now: Row
@@ -40,10 +42,29 @@ def workbook_of(found: Application, language: str) -> bytes:
     """The workbook as .xlsx, in a language, with the answers as they stand now."""
     from corymb.sources.application_template import write_application  # loads XlsxWriter, which no other page needs
 
+    return _written(write_application, found.by_version, _form_of(found, language))
+
+
+def document_of(found: Application, language: str) -> bytes:
+    """The Word document as .docx, in a language, with the answers as they stand now."""
+    from corymb.sources.application_document import write_document  # loads python-docx, which no other page needs
+
+    return _written(write_document, found.by_version, _form_of(found, language))
+
+
+def blank_of(version: CallVersion, language: str) -> bytes:
+    """The Word document of a version of a call without any answer, to be printed or filled in; of no application."""
+    from corymb.sources.application_document import write_document  # loads python-docx, which no other page needs
+
+    form = ApplicationForm(version.call.code, version.number, version.sha256, BLANK, "", "", language)
+    return _written(write_document, version, form)
+
+
+def _form_of(found: Application, language: str) -> ApplicationForm:
     given: dict[str, list[str]] = {}
     for file in found.attachments.filter(removed_at=None).order_by("pk"):
         given.setdefault(file.document, []).append(file.file_name)
-    form = ApplicationForm(
+    return ApplicationForm(
         call=found.call.code,
         version=found.by_version.number,
         sha256=found.by_version.sha256,
@@ -54,14 +75,19 @@ def workbook_of(found: Application, language: str) -> bytes:
         answers={row.question: Stood(row.text, row.version) for row in found.answers.all()},
         given=given,
     )
+
+
+def _written(
+    write: Callable[[CallContent, Path, ApplicationForm], None], version: CallVersion, form: ApplicationForm
+) -> bytes:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "application.xlsx"
-        write_application(content_of(found.by_version), path, form)
+        path = Path(folder) / "application"
+        write(content_of(version), path, form)
         return path.read_bytes()
 
 
 def differences_of(row: Workbook) -> list[Difference]:
-    """What the workbook says anew and the application does not say already, in the order of the call."""
+    """What the file says anew and the application does not say already, in the order of the call."""
     language_of_page()
     there = {answer.question: answer for answer in row.application.answers.select_related("by")}
     found = []
@@ -78,7 +104,7 @@ def _difference(question: Question, answer: Answer | None, told: dict[str, Any])
     return Difference(
         Row(question, text, version),
         Row(question, told["text"], version),
-        f"{told['sheet']} {told['cell']}",
+        f"{told['sheet']} {place(told['cell'])}",
         is_met,
         answer.by if answer and is_met else None,
     )

@@ -1,6 +1,6 @@
 """What a workbook said, as an upload keeps it and as the checks read it; and its copy with notes. For jobs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -41,7 +41,9 @@ def _figure(upload: Upload, found: Return, code: str, told: Mapping[str, Any]) -
     )
 
 
-def with_notes(original: Path, findings: Iterable[Finding], language: str) -> Path:
-    """A copy of a member's own workbook with a note at each cell that has something said of it, beside the original."""
+def with_notes(
+    original: Path, findings: Iterable[Finding], language: str, note: Callable[..., Path] = annotate
+) -> Path:
+    """A copy of somebody's own file with a note at each place that has something said of it, beside the original."""
     with speaking(language):
-        return annotate(original, findings, original.with_name(f"corymb-{original.name}"))
+        return note(original, findings, original.with_name(f"corymb-{original.name}"))
