@@ -6,13 +6,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from corymb.apps.selection import actions
 from corymb.apps.selection.actions.workbook_reading import read_workbook
 from corymb.apps.selection.models import Application, Workbook
-from corymb.apps.selection.queries.workbooks import workbook_of
+from corymb.apps.selection.queries.workbooks import document_of, workbook_of
 from corymb.apps.selection.states import PARTS
 from tests import factories
 from tests.apps.selection.calling import NOW, TOLD, Bid, bid, drafted, version_of
 from tests.apps.selection.filling import with_answers
 from tests.journeys.test_every_page import look
 from tests.kit.browser import Window
+from tests.sources.documents import with_answers as fill_in
 
 SIGHTS = (("en", "light", 1366), ("ru", "dark", 320))
 OF_OFFICER = (
@@ -26,7 +27,7 @@ OF_OFFICIAL = (
     "tasks/", "selection/applications/", "selection/calls/{call}/apply/", "selection/applications/{written}/",
     "selection/applications/{sent}/", "selection/applications/{written}/documents/strategy/",
     "selection/applications/{written}/partners/new/", "selection/applications/{sent}/move/recall/",
-    "selection/applications/{written}/workbook/", "selection/workbooks/{book}/",
+    "selection/applications/{written}/workbook/", "selection/workbooks/{book}/", "selection/workbooks/{document}/",
 )  # fmt: skip
 OF_CERTIFIER = ("tasks/", "selection/applications/{sent}/", "selection/applications/{sent}/partners/{consent}/agree/")
 
@@ -42,6 +43,16 @@ def read_back(here: Bid, written: Application) -> Workbook:
     return read_workbook(row.pk, NOW)
 
 
+def document_back(here: Bid, written: Application) -> Workbook:
+    """A Word document of the application with an answer that is new and one that is wrong."""
+    found = Application.objects.select_related("call", "by_version", "region", "cluster").get(pk=written.pk)
+    team = "Команда из пяти человек (тест). " * 12
+    given = fill_in(document_of(found, "ru"), {"team": team, "revenue": "много"})
+    file = SimpleUploadedFile("zayavka-kaluzhskogo-klastera.docx", given)
+    row = actions.take_workbook(found.pk, file, here.official, **here.told("official"))
+    return read_workbook(row.pk, NOW)
+
+
 @pytest.mark.parametrize("sight", SIGHTS, ids=["-".join(map(str, sight)) for sight in SIGHTS])
 def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) -> None:
     here = bid()
@@ -51,10 +62,11 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
     typed = {"members": actions.Typed("about ten"), "manager": actions.Typed("no")}
     actions.save_answers(written.pk, typed, here.official, **here.told("official"))
     actions.add_partner(written.pk, factories.organisation(), "Анкер", **here.told("official"))
-    book = read_back(here, written)
+    book, document = read_back(here, written), document_back(here, written)
     numbers = {
         "call": here.call.pk, "draft": drafted("next", "leaders-2016").pk, "version": version_of(here.call).pk,
         "written": written.pk, "sent": sent.pk, "consent": sent.consents.get().pk, "book": book.pk,
+        "document": document.pk,
     }  # fmt: skip
     for reader, paths in ((here.officer, OF_OFFICER), (here.official, OF_OFFICIAL), (here.certifier, OF_CERTIFIER)):
         assert look(window, reader, tuple(path.format(**numbers) for path in paths), sight) == []

@@ -56,7 +56,6 @@ class WorkbookForm(forms.Form):
     file = forms.FileField(
         label=_("Excel workbook or Word document"),
         help_text=_("The file of this application, filled in; .docx, .xlsx, .xlsm, .xls, .ods"),
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
     )
 
     def clean_file(self) -> Any:
