@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from corymb.apps.files.actions import path_of
 from corymb.apps.files.models import StoredFile
+from corymb.apps.journal.images import image
 from corymb.apps.selection import actions
 from corymb.apps.selection.actions.workbook_reading import read_workbook
 from corymb.apps.selection.models import Answer, Call, Workbook
@@ -123,6 +124,12 @@ def test_an_older_version_of_the_call_says_what_differs_and_the_rest_is_read(her
     row = given(here, content, NAME)
     assert [(one["level"], one["variable"]) for one in row.findings] == [("error", "members")]
     assert shown(row) == [("team", "", "Five (test)", False)]
+
+
+def test_files_that_were_given_before_there_were_kinds_are_as_the_journal_left_them(here: Bid) -> None:
+    row = sent_back(here, {"members": "15"})
+    assert "kind" not in image(row)
+    assert odd() == []
 
 
 # What is no file of this application

@@ -13,7 +13,7 @@ from corymb.apps.selection.states import COMING, EXCEL, FILE_KINDS, WORKBOOKS
 
 
 class Workbook(models.Model):
-    """A workbook, or its twin in Word, given for an application; `kind` says which.
+    """A workbook, or its twin in Word, given for an application; `kind` says which, and follows from its name.
 
     `answers` is what it says anew, by question: text, sheet, cell (in Word: section, field), seen.
 
@@ -42,7 +42,7 @@ class Workbook(models.Model):
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("decided by"))
     decided_at = models.DateTimeField(_("decided"), null=True)
 
-    JOURNAL_LEAVES_OUT = ("answers", "findings", "read", "annotated", "by_version")
+    JOURNAL_LEAVES_OUT = ("kind", "answers", "findings", "read", "annotated", "by_version")
 
     class Meta:
         constraints: ClassVar = [
