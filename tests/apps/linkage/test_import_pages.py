@@ -27,7 +27,7 @@ from tests.apps.linkage.handing_in import officer as giver
 from tests.people import CAST, NOW, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
-FRAME = 4
+FRAME = 2
 """Queries of every page: session, person, their roles and second factor."""
 NEW = factories.number(1, 1)
 

@@ -18,7 +18,7 @@ from tests.apps.registry import stage
 from tests.people import CAST, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
-FRAME = 4
+FRAME = 2
 """Queries of every page: session, person, their roles and second factor."""
 SEERS = {"administrator", "officer", "auditor", "minister", "region_official", "cluster_manager"}
 OF_PACK = ("pack", "pack_variables", "pack_indicators", "pack_checks", "pack_sources", "pack_text", "pack_compare")

@@ -55,6 +55,8 @@ class Person(AbstractBaseUser):
     objects = People()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+    second_factors: frozenset[str] | set[str] = frozenset()
+    """Kinds of second factors, for the length of a request: by whoever has looked, empty where nobody has."""
     JOURNAL_LEAVES_OUT = ("password", "last_login", "journal_key")
     JOURNAL_HIDES = ("name", "name_latin", "email", "telephone")
 
@@ -78,9 +80,15 @@ class Person(AbstractBaseUser):
         day = on or timezone.localdate()
         kept: dict[date, list[Grant]] = self.__dict__.setdefault("_grants_in_force", {})
         if day not in kept:
-            every = self.grants.select_related("stands_in_for")  # a few rows, and a page asks: no condition to compose
+            every = self.grants.select_related("stands_in_for")
             kept[day] = [grant for grant in every if grant.in_force(day)]
         return kept[day]
+
+    def keep(self, grants: "Iterable[Grant]", second_factors: set[str]) -> None:
+        """Take all grants and kinds of second factors, as they were just read, for the length of a request."""
+        day = timezone.localdate()
+        self.__dict__["_grants_in_force"] = {day: [grant for grant in grants if grant.in_force(day)]}
+        self.second_factors = second_factors
 
     def grants_narrowed(self, scope_keys: Iterable[str]) -> "list[Grant]":
         """What is left of the person's grants of today in some scopes, each as a grant of its own, not to be saved.
