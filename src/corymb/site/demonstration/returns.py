@@ -20,6 +20,7 @@ from corymb.apps.returns.states import ACCEPTED, LOCKED
 from corymb.packs.schema import Pack
 from corymb.site.demonstration.people import CLUSTER, invented_person
 from corymb.site.demonstration.register import SOURCE, Invented
+from corymb.site.demonstration.settling import settle
 from corymb.sources.synthetic.figures import Figures
 from corymb.sources.synthetic.happenings import Event
 from corymb.sources.synthetic.world import World
@@ -56,6 +57,7 @@ def load_returns(
         which = (period, pack_in_force()[0])
         state = ACCEPTED if period.state == OPEN else LOCKED
         actions.load_returns([numbers[o] for o in told], which, state, actor=SYSTEM, now=now, source=SOURCE)
+    settle()
     opened = next(period for period in periods.values() if period.state == OPEN)
     actions.open_returns(opened, actor=SYSTEM, now=now)
     _by_hand(pack, world, (opened, by_hand), people, now)
