@@ -13,7 +13,7 @@ from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
 from corymb.apps.returns.actions.checking import check_return
-from corymb.apps.returns.models import EventFact, Fact, FactLoad, Return
+from corymb.apps.returns.models import EventFact, FactLoad, FactRow, Return
 from corymb.apps.returns.queries.figures import entered, variables_of
 from corymb.apps.returns.queries.findings import standing_of
 from corymb.apps.returns.states import ACCEPTED, LOCKED
@@ -73,12 +73,12 @@ def _shown(world: World, preparer: Person) -> list[str]:
     return [own, *(o for o in there if o != own)][:SHOWN]
 
 
-def _facts(pack: Pack, numbers: dict[str, int], told: dict[str, Figures], period: str) -> Iterator[Fact]:
+def _facts(pack: Pack, numbers: dict[str, int], told: dict[str, Figures], period: str) -> Iterator[FactRow]:
     variables = variables_of(pack)
     for organisation, figures in told.items():
         for code, value in figures.items():
             if code in variables and isinstance(value, Decimal):
-                yield Fact(
+                yield FactRow(
                     organisation_id=numbers[organisation],
                     period=period,
                     variable=code,
