@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
@@ -18,11 +17,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corymb.kit.list_addresses import address, carried, columns_asked
 from corymb.kit.registries import Label
 
 PAGE, COUNTED = 50, 1_000
-OURS = ("after", "before", "sort", "columns", "export")
-"""Names of the query that speak of the list itself, not of its filters."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,8 @@ class Column:
 @dataclass(frozen=True)
 class Listing:
     """A kind of list. `narrow` applies the cleaned values of the filter form to the rows a person may see.
+
+    The first column names the row and always stands; which of the others do is the reader's choice.
 
     `prepare` gets the rows of a page, or of a piece of an export, before their cells are asked for, so that what they
     need from elsewhere is fetched once for all of them.
@@ -86,8 +86,21 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """The columns a reader may choose among, each with whether it stands now; `usual_url` where a choice was made.
+
+    `takes_all` says that a file takes more columns than the page shows: none was chosen, so it takes every one.
+    """
+
+    first: Column
+    others: list[tuple[Column, bool]]
+    usual_url: str
+    takes_all: bool
+
+
+@dataclass(frozen=True)
 class Page:
-    """What the template shows."""
+    """What the template shows. `filters_keep` and `columns_keep` are the hidden fields of the two forms."""
 
     listing: Listing
     form: forms.Form
@@ -95,11 +108,12 @@ class Page:
     rows: list[list[Cell]]
     count: str
     chips: list[Chip]
+    choice: Choice
     next_url: str = ""
     previous_url: str = ""
     exports: list[tuple[str, str]] = field(default_factory=list)
-    offered: list[tuple[Column, bool]] = field(default_factory=list)
-    sort: str = ""
+    filters_keep: list[tuple[str, str]] = field(default_factory=list)
+    columns_keep: list[tuple[str, str]] = field(default_factory=list)
 
 
 def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page:
@@ -118,11 +132,12 @@ def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page
         [[_cell(column, row) for column in columns] for row in shown],
         counted(found),
         list(_chips(form, request)),
-        _url(request, after=_place(last, sort), before=None) if has_next and last else "",
-        _url(request, before=_place(first, sort), after=None) if has_previous and first else "",
-        [(kind.upper(), _url(request, export=kind, after=None, before=None)) for kind in ("xlsx", "csv", "json")],
-        [(column, column in columns) for column in listing.columns],
-        sort,
+        _choice(listing, request, columns),
+        next_url=address(request, after=_place(last, sort)) if has_next and last else "",
+        previous_url=address(request, before=_place(first, sort)) if has_previous and first else "",
+        exports=[(kind.upper(), address(request, export=kind)) for kind in ("xlsx", "csv", "json")],
+        filters_keep=[pair for pair in carried(request) if pair[0] not in form.fields],
+        columns_keep=carried(request, "columns"),
     )
 
 
@@ -138,10 +153,32 @@ def ordered(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Quer
 
 
 def chosen(listing: Listing, request: HttpRequest) -> list[Column]:
-    """Columns the reader chose, in the order of the declaration; those shown by default where none was chosen."""
-    asked = set(request.GET.getlist("columns"))
-    picked = [column for column in listing.columns if column.code in asked]
-    return picked or [column for column in listing.columns if column.shown]
+    """Columns of the page: those the reader chose; those shown by default where none was chosen."""
+    return _picked(listing, request) or [column for column in listing.columns if column.shown]
+
+
+def taken(listing: Listing, request: HttpRequest) -> list[Column]:
+    """Columns of a file: those the reader chose; all where none was chosen."""
+    return _picked(listing, request) or list(listing.columns)
+
+
+def _picked(listing: Listing, request: HttpRequest) -> list[Column]:
+    """Columns an address asks for, in the order of the declaration, always with the first; none where it knows none."""
+    first, *others = listing.columns
+    asked = set(columns_asked(request))
+    found = [column for column in others if column.code in asked]
+    return [first, *found] if found or first.code in asked else []
+
+
+def _choice(listing: Listing, request: HttpRequest, columns: list[Column]) -> Choice:
+    first, *others = listing.columns
+    stand = {column.code for column in columns}
+    return Choice(
+        first,
+        [(column, column.code in stand) for column in others],
+        address(request, columns=None) if _picked(listing, request) else "",
+        len(taken(listing, request)) > len(columns),
+    )
 
 
 def counted(rows: QuerySet[Any]) -> str:
@@ -217,20 +254,13 @@ def _placed(request: HttpRequest) -> bool:
 # What is shown
 
 
-def _url(request: HttpRequest, **changes: Any) -> str:
-    """The address of this list with some names of the query set, or taken out where None."""
-    pairs = [(k, v) for k, values in request.GET.lists() for v in values if k not in changes and v]
-    pairs += [(key, value) for key, value in changes.items() if value is not None]
-    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
-
-
 def _head(column: Column, sort: str, request: HttpRequest) -> Head:
     if not column.sort:
         return Head(column.label, column.at_end)
     ascending, descending = sort == column.sort, sort == f"-{column.sort}"
     wanted = f"-{column.sort}" if ascending else column.sort
     direction = "ascending" if ascending else "descending" if descending else "none"
-    return Head(column.label, column.at_end, _url(request, sort=wanted, after=None, before=None), direction)
+    return Head(column.label, column.at_end, address(request, sort=wanted), direction)
 
 
 def _cell(column: Column, row: Any) -> Cell:
@@ -245,7 +275,7 @@ def _chips(form: forms.Form, request: HttpRequest) -> Iterator[Chip]:
         value = form.cleaned_data.get(name)
         if value in (None, "", [], False) or (isinstance(value, QuerySet) and not value):
             continue
-        yield Chip(str(bound.label or name), _said(bound, value), _url(request, **{name: None, "after": None}))
+        yield Chip(str(bound.label or name), _said(bound, value), address(request, **{name: None}))
 
 
 def _said(bound: forms.Field, value: Any) -> str:
