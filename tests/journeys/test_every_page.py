@@ -33,7 +33,7 @@ KEPT_BY_OFFICERS = (
     "register/contracts/{contract}/", "register/imports/", "register/imports/new/", "register/imports/{batch}/",
     "register/imports/{batch}/decide/", "register/imports/{batch}/rows/1/",
     "register/imports/{batch}/apply/", "register/duplicates/", "register/duplicates/{proposal}/",
-    "register/merges/{merge}/", "api/", "people/me/tokens/", "people/me/tokens/new/", "account/sessions/",
+    "register/merges/{merge}/", "api/", "people/me/tokens/", "people/me/tokens/new/", "people/me/views/", "account/sessions/",
     "account/2fa/", "account/password/change/", "programme/", "programme/packs/", "programme/packs/new/",
     "programme/packs/{pack}/", *(f"programme/packs/{{pack}}/{part}/" for part in OF_PACKS), "programme/periods/",
     "programme/periods/new/", *(f"programme/periods/{{period}}/{act}/" for act in ("open", "close", "due")),

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from corymb.apps.registry.views.lists import CLUSTERS, ORGANISATIONS, REGIONS
 from corymb.kit.list_addresses import address, carried, columns_asked
-from corymb.kit.listing import Column, Listing, chosen, taken
+from corymb.kit.list_columns import Column, chosen, taken
+from corymb.kit.listing import Listing
 from tests import factories
 from tests.people import browser_of, member_of_the_cast
 
@@ -56,7 +57,7 @@ def codes(columns: list[Column]) -> list[str]:
     ],
 )
 def test_what_stands_on_the_page_and_in_the_file(query: str, page: list[str], file: list[str]) -> None:
-    assert (codes(chosen(LIST, asked(query))), codes(taken(LIST, asked(query)))) == (page, file)
+    assert (codes(chosen(LIST.columns, asked(query))), codes(taken(LIST.columns, asked(query)))) == (page, file)
 
 
 @given(pairs, st.lists(st.sampled_from([*CODES, "secret"])))
@@ -67,7 +68,9 @@ def test_an_address_carries_filters_and_choice_whole(filters: list[tuple[str, st
     assert sorted(parse_qsl(urlsplit(address(boxes, columns=None)).query)) == sorted(filters)
     assert columns_asked(again) == list(dict.fromkeys(wanted))
     assert address(again) == address(boxes)
-    assert [codes(of(LIST, again)) for of in (chosen, taken)] == [codes(of(LIST, boxes)) for of in (chosen, taken)]
+    assert [codes(of(LIST.columns, again)) for of in (chosen, taken)] == [
+        codes(of(LIST.columns, boxes)) for of in (chosen, taken)
+    ]
     assert {"after", "before", "export"}.isdisjoint(again.GET)
 
 

@@ -10,7 +10,9 @@ from django.http import HttpRequest
 
 PLACES = ("after", "before", "export")
 """Where in the list one is, or that it is a file: nothing that is carried from one address of a list to another."""
-OURS = (*PLACES, "sort", "columns")
+VIEW, PLAIN = "view", "plain"
+"""Which saved view was opened, by number, or that it is the list as it comes."""
+OURS = (*PLACES, "sort", "columns", VIEW)
 """Names of the query that speak of the list itself, not of its filters."""
 
 

@@ -17,27 +17,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from corymb.kit.list_addresses import address, carried, columns_asked
+from corymb.kit.list_addresses import OURS, PLAIN, VIEW, address, carried, columns_asked, written
+from corymb.kit.list_columns import Choice, Column, choice, chosen, picked
+from corymb.kit.list_views import Views, open_first, shown_of, views_of
 from corymb.kit.registries import Label
 
+__all__ = ["COUNTED", "PAGE", "Cell", "Column", "Listing", "Page", "counted", "filtered", "ordered", "page_of"]
+
 PAGE, COUNTED = 50, 1_000
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: `cell` gives text, number, date, boolean or None. `sort` names the field an index serves, not null.
-
-    `link` leads from the cell to the row's page. A column that is not `shown` is offered among the columns to choose.
-    """
-
-    code: str
-    label: Label
-    cell: Callable[[Any], Any]
-    sort: str = ""
-    link: Callable[[Any], str] | None = None
-    at_end: bool = False
-    shown: bool = True
-    badge: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,19 +73,6 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """The columns a reader may choose among, each with whether it stands now; `usual_url` where a choice was made.
-
-    `takes_all` says that a file takes more columns than the page shows: none was chosen, so it takes every one.
-    """
-
-    first: Column
-    others: list[tuple[Column, bool]]
-    usual_url: str
-    takes_all: bool
-
-
-@dataclass(frozen=True)
 class Page:
     """What the template shows. `filters_keep` and `columns_keep` are the hidden fields of the two forms."""
 
@@ -109,6 +83,7 @@ class Page:
     count: str
     chips: list[Chip]
     choice: Choice
+    views: Views
     next_url: str = ""
     previous_url: str = ""
     exports: list[tuple[str, str]] = field(default_factory=list)
@@ -117,14 +92,20 @@ class Page:
 
 
 def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page:
-    """The page the request asks for. What it asks wrongly (a stale place, an unknown column) is passed over."""
-    form, found = filtered(listing, request, rows)
+    """The page the request asks for. What it asks wrongly (a stale place, an unknown column) is passed over.
+
+    An address that asks for nothing opens the view the reader wants the list to open with.
+    """
+    views = views_of(request, listing.code)
+    open_first(request, views)
+    form, dropped = _fitting(listing, request)
+    found = _narrowed(listing, form, rows)
     sort = _sort(listing, request)
     shown, backward, more = _slice(found, sort, request)
     listing.prepare(shown)
     first, last = (shown[0], shown[-1]) if shown else (None, None)
     has_next, has_previous = (bool(request.GET.get("before")), more) if backward else (more, _placed(request))
-    columns = chosen(listing, request)
+    columns = chosen(listing.columns, request)
     return Page(
         listing,
         form,
@@ -132,7 +113,8 @@ def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page
         [[_cell(column, row) for column in columns] for row in shown],
         counted(found),
         list(_chips(form, request)),
-        _choice(listing, request, columns),
+        choice(listing.columns, request),
+        shown_of(request, views, _kept(listing, form, request), dropped),
         next_url=address(request, after=_place(last, sort)) if has_next and last else "",
         previous_url=address(request, before=_place(first, sort)) if has_previous and first else "",
         exports=[(kind.upper(), address(request, export=kind)) for kind in ("xlsx", "csv", "json")],
@@ -143,42 +125,51 @@ def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page
 
 def filtered(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> tuple[forms.Form, QuerySet[Any]]:
     """The filter form and the rows it leaves; a filter that is filled in wrongly says so and filters nothing."""
+    form, _dropped = _fitting(listing, request)
+    return form, _narrowed(listing, form, rows)
+
+
+def _narrowed(listing: Listing, form: forms.Form, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return listing.narrow(rows, form.cleaned_data) if form.is_valid() else rows
+
+
+def _fitting(listing: Listing, request: HttpRequest) -> tuple[forms.Form, list[str]]:
+    """The filter form of the address; of a saved view's, without what the list knows no more, and what that was."""
     form = listing.filters(request.GET)
-    valid = form.is_valid()
-    return form, listing.narrow(rows, form.cleaned_data) if valid else rows
+    if request.GET.get(VIEW, PLAIN) == PLAIN:
+        return form, []
+    wrong = [] if form.is_valid() else [name for name in form.errors if name in form.fields]
+    strange = [name for name in request.GET if name not in form.fields and name not in OURS]
+    known = {column.code for column in listing.columns}
+    dropped = [str(form.fields[name].label or name) for name in wrong]
+    dropped += [_("filter {name}").format(name=name) for name in strange]
+    dropped += [_("column {code}").format(code=code) for code in columns_asked(request) if code not in known]
+    if (request.GET.get("sort") or listing.sort) != _sort(listing, request):
+        dropped.append(_("order of the rows"))
+    if dropped:
+        asked = request.GET.copy()
+        for name in (*wrong, *strange):
+            del asked[name]
+        asked.setlist("columns", [code for code in columns_asked(request) if code in known])
+        asked["sort"] = _sort(listing, request)
+        request.GET = asked  # type: ignore[assignment]  # the page, its links and its file speak of what is left
+        form = listing.filters(asked) if wrong else form
+    return form, dropped
+
+
+def _kept(listing: Listing, form: forms.Form, request: HttpRequest) -> str:
+    """What a view that is saved now would keep: filters, order and columns, each written one way; not wrong ones."""
+    if not form.is_valid():
+        return ""
+    pairs = [(name, value) for name in form.fields for value in request.GET.getlist(name) if value]
+    sort = _sort(listing, request)
+    pairs += [("sort", sort)] if sort != listing.sort else []
+    codes = ",".join(column.code for column in picked(listing.columns, request))
+    return written([*pairs, *([("columns", codes)] if codes else [])])
 
 
 def ordered(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.order_by(*_order(_sort(listing, request)))
-
-
-def chosen(listing: Listing, request: HttpRequest) -> list[Column]:
-    """Columns of the page: those the reader chose; those shown by default where none was chosen."""
-    return _picked(listing, request) or [column for column in listing.columns if column.shown]
-
-
-def taken(listing: Listing, request: HttpRequest) -> list[Column]:
-    """Columns of a file: those the reader chose; all where none was chosen."""
-    return _picked(listing, request) or list(listing.columns)
-
-
-def _picked(listing: Listing, request: HttpRequest) -> list[Column]:
-    """Columns an address asks for, in the order of the declaration, always with the first; none where it knows none."""
-    first, *others = listing.columns
-    asked = set(columns_asked(request))
-    found = [column for column in others if column.code in asked]
-    return [first, *found] if found or first.code in asked else []
-
-
-def _choice(listing: Listing, request: HttpRequest, columns: list[Column]) -> Choice:
-    first, *others = listing.columns
-    stand = {column.code for column in columns}
-    return Choice(
-        first,
-        [(column, column.code in stand) for column in others],
-        address(request, columns=None) if _picked(listing, request) else "",
-        len(taken(listing, request)) > len(columns),
-    )
 
 
 def counted(rows: QuerySet[Any]) -> str:
