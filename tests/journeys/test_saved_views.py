@@ -48,7 +48,7 @@ def test_a_view_is_chosen_saved_opened_shared_and_let_go(
     page.locator("select[name=kind]").select_option("bank")
     press(page, words("Show"))
     page.locator(f"{FORMS} summary").first.click()
-    for box in page.locator(f"{FORMS} input[name=columns]:checked").all():
+    for box in page.locator(f"{FORMS} input[type=checkbox][name=columns]").all():
         box.uncheck()
     page.locator(f"{FORMS} input[value=ogrn]").check()
     press(page, words("Show these"))
@@ -73,8 +73,8 @@ def test_a_view_is_chosen_saved_opened_shared_and_let_go(
     press(page, words("Plain list"))
     assert (rows(page), page.url) == (2, f"{home}?view=plain")
 
-    press(page, words("Manage") + ": " + words("Saved views"))
-    press(page, words("Edit") + ": " + name)
+    page.locator("main .list-views a:not(.chip)", has_text=words("Manage")).click()
+    page.locator("main .view-acts a", has_text=words("Edit")).click()
     page.locator("#id_is_shared").check()
     press(page, words("Save"))
     assert words("shared") in page.get_by_role("main").inner_text()
@@ -85,7 +85,7 @@ def test_a_view_is_chosen_saved_opened_shared_and_let_go(
     other.wait_for_load_state("networkidle")
     assert (heads(other), rows(other)) == (chosen, 1)
 
-    press(page, words("Delete") + ": " + name)
+    page.locator("main .view-acts button", has_text=words("Delete")).click()
     assert words("You have saved no view") in page.get_by_role("main").inner_text()
     page.goto(home)
     assert (rows(page), SavedView.objects.count()) == (2, 0)
