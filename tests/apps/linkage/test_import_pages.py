@@ -105,11 +105,11 @@ def test_pages_cost_the_same_with_one_row_and_with_three(officer: Client) -> Non
         Organisation.objects.filter(merged_into=None).update(name_blocks=[])  # the next ones meet no namesakes
     assert costs[0] == costs[1]
     assert costs[0] == {
-        "imports": FRAME + 2,
-        "import": FRAME + 3,
+        "imports": FRAME + 3,
+        "import": FRAME + 4,
         "import_decide": FRAME + 3,
         "import_row": FRAME + 3,
-        "duplicates": FRAME + 2,
+        "duplicates": FRAME + 3,
         "duplicate": FRAME + 16,
     }
 
