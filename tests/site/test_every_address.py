@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern
 
-from corymb.apps.accounts.models import ApiToken, Person
+from corymb.apps.accounts.models import ApiToken, Person, SavedView
 from corymb.apps.accounts.states import ROLES
 from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
 from corymb.apps.assessment.actions.solving import propose
@@ -340,7 +340,12 @@ def _of_people(somebody: Person, found: Return) -> dict[str, dict[str, object]]:
         "returns.submitted", str(somebody.pk), {"return": found.pk, "period": "2017"}, now=NOW,
         about=("returns.return", str(found.pk)), scope_keys=[],
     )  # fmt: skip
+    view = SavedView.objects.create(
+        person=somebody, listing="returns", name="Mine", query="state=draft", place="returns/", is_shared=True,
+        saved_at=NOW,
+    )  # fmt: skip
     return {
+        "people/me/views/": {"number": view.pk},
         "people/roles/": {"number": somebody.grants.get().pk},
         "people/tokens/": {"number": token.pk},
         "people/<int:number>/": {"number": somebody.pk},

@@ -65,7 +65,7 @@ def test_the_list_asks_the_database_the_same_for_one_and_for_three(
     for _ in range(number):
         a_person("minister", "auditor")
     browser = entered(officer)
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(6):  # type: ignore[operator]
         answer = browser.get(reverse("accounts:people"))
     assert len(answer.context["page"].rows) == number + 1
 

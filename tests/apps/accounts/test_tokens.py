@@ -105,7 +105,7 @@ def test_the_list_asks_the_same_for_one_and_for_three(rows: int, django_assert_n
     for _ in range(rows):
         a_token(a_person())
     browser = entered(auditor)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(5):  # type: ignore[operator]
         answer = browser.get(reverse("accounts:tokens"))
     assert len(answer.context["page"].rows) == rows
 

@@ -93,7 +93,7 @@ def test_pages_cost_the_same_with_one_row_and_with_three(officer: Client) -> Non
     assert costs[0] == costs[1]
     assert costs[0] == {
         "programme": FRAME + 4,
-        "packs": FRAME + 2,
+        "packs": FRAME + 3,
         "periods": FRAME + 1,
         "target": FRAME + 3,
         "pack": FRAME + 1,

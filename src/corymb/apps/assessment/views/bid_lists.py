@@ -14,7 +14,10 @@ from corymb.apps.assessment.queries.spread import NONE, limit_of, totals, wide
 from corymb.apps.assessment.states import ACTIVE, SUBMITTED, WRITABLE
 from corymb.apps.selection.models import Application, Call
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 from corymb.kit.saying import number
+
+BIDS = listed("assessed", _("Applications to be assessed"))
 
 
 def _narrowed(call: Call) -> Callable[[QuerySet[Application], dict[str, Any]], QuerySet[Application]]:
@@ -56,7 +59,7 @@ def bids_listing(call: Call) -> Listing:
         return application_url(call.pk, row.pk)
 
     return Listing(
-        code="assessed",
+        code=BIDS,
         columns=(
             Column("title", _("Application"), lambda a: a.title, link=link),
             Column("region", _("Region"), lambda a: a.region.title),
