@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from corymb.apps.assessment.views.lists import CONFLICTS
+from corymb.apps.assessment.views.review_lists import MINE
 from corymb.apps.programme.views.lists import PACK_VERSIONS
 from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.views import lists as registry
@@ -29,6 +31,8 @@ PAGES = {
     "list_bulks": BULKS,
     "list_calls": CALLS,
     "list_applications": APPLICATIONS_LIST,
+    "list_conflicts": CONFLICTS,
+    "list_reviews": MINE,
 }
 
 
