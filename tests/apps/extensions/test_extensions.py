@@ -130,7 +130,7 @@ def test_what_is_granted_moves_the_day_in_one_entry_with_its_order(who: Member) 
     row = brought(who, GRANTED)
     assert (Return.objects.get().due_at, row.due_at, row.answered_by) == (row.wished_at, row.wished_at, who.officer)
     entry = Entry.objects.get(act="returns.return.extended")
-    assert (entry.reason, set(entry.images.values_list("kind", flat=True))) == (
+    assert (entry.reason, set(entry.images.values_list("object_kind", flat=True))) == (
         "Приказ 7 (тест)",
         {"returns.return", "extensions.request"},
     )

@@ -96,11 +96,11 @@ class ToldResults(BaseModel):
     number: int
     published_at: Moment
     reason: str
-    sha256: str = Field(description="Of the canonical text, which everybody reads at /calls/{code}/results.json")
+    sha256: str = Field(description="Of the canonical text, which everybody reads at /outcomes/public/{code}/results.json")
     counts: dict[str, int]
     results: list[ToldResult]
     districts: list[ToldDistrict]
-    has_marks: bool = Field(description="Whether the marks are open data, /calls/{code}/marks.json and .csv")
+    has_marks: bool = Field(description="Whether the marks are open data, beside it: marks.json and marks.csv")
 
 
 class Decided(Page[ToldDecided]):
