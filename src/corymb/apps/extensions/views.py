@@ -14,7 +14,7 @@ from corymb.apps.extensions.queries import seeing
 from corymb.apps.extensions.queries.naming import request_url
 from corymb.apps.extensions.rules import ASK
 from corymb.apps.extensions.states import ASKED, REQUESTS, TONES
-from corymb.apps.registry.queries.naming import named_openly
+from corymb.apps.registry.queries.naming import named_openly, organisation_url
 from corymb.apps.returns.forms import ExtendForm
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.queries.seeing import visible_to as returns_visible_to
@@ -72,6 +72,7 @@ def request_(request: HttpRequest, number: int) -> HttpResponse:
         "found": found,
         "home": home,
         "organisation": named_openly(home.organisation),
+        "organisation_url": organisation_url(home.organisation),
         "page_url": return_url(home) if seen else "",
         "state": REQUESTS[found.state],
         "tone": TONES[found.state],
