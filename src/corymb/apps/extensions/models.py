@@ -17,7 +17,7 @@ class Request(models.Model):
     `wished_at` is until when, `due_at` what was granted.
     """
 
-    member_return = models.ForeignKey(Return, models.PROTECT, related_name="time_requests", verbose_name=_("Return"))
+    member_return = models.ForeignKey(Return, models.PROTECT, related_name="time_requests")
     state = models.CharField(_("state"), max_length=10, choices=list(REQUESTS.items()), default=ASKED)
     wished_at = models.DateTimeField(_("wished until"))
     reason = models.TextField(_("reason"))

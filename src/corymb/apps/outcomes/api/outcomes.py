@@ -96,7 +96,9 @@ class ToldResults(BaseModel):
     number: int
     published_at: Moment
     reason: str
-    sha256: str = Field(description="Of the canonical text, which everybody reads at /outcomes/public/{code}/results.json")
+    sha256: str = Field(
+        description="Of the canonical text, which everybody reads at /outcomes/public/{code}/results.json"
+    )
     counts: dict[str, int]
     results: list[ToldResult]
     districts: list[ToldDistrict]
