@@ -180,7 +180,7 @@ def test_who_sees_a_request(role: str, who: Member) -> None:
     sees = role in {"preparer", "certifier", "officer", "auditor"}
     somebody = member_of_the_cast(role)
     assert list(visible_to(somebody)) == ([row] if sees else [])
-    assert entered(somebody).get(url("request", row.pk)).status_code == (200 if sees else 404)
+    assert browser_of(somebody).get(url("request", row.pk)).status_code == (200 if sees else 404)
 
 
 def test_another_organisation_sees_nothing(who: Member) -> None:

@@ -87,13 +87,14 @@ def test_marks_are_open_data_without_names_where_the_call_opens_them() -> None:
 
 
 def defended(share: str | None, **after: object) -> Council:
-    """A decided call whose first application was heard by a commission of three."""
+    """A decided call whose applications were heard by a commission of three."""
     stages = [dict(one) for one in STAGES]
     stages[1]["share"] = share
     here = council(stages=stages, after={"opens_marks": True, **after})
     room = stage_of(here)
     room.opened()
-    room.heard(0, "5", "4", "3")
+    for place in range(4):
+        room.heard(place, "5", "4", "3")
     written(decided(here), here)
     return here
 
@@ -106,10 +107,13 @@ def test_marks_of_a_commission_are_opened_in_the_same_way_where_the_call_says_so
     heard = [row for row in told["marks"] if row["criterion"].startswith("defence:")]
     assert told["format"] == "corymb-marks-2"
     assert sorted((row["criterion"], row["mark"]) for row in heard) == [
-        (f"defence:{code}", mark) for code in ("management_quality", "targets_quality") for mark in (3, 4, 5)
+        (f"defence:{code}", mark)
+        for code in ("management_quality", "targets_quality")
+        for mark in (3, 4, 5)
+        for _application in range(4)
     ]
     assert {row["expert"] for row in heard} == {"M01", "M02", "M03"}
-    assert len({row["application"] for row in heard}) == 1
+    assert {row["application"] for row in heard} == {row["application"] for row in told["marks"]}
     assert {row["expert"] for row in told["marks"]} - {row["expert"] for row in heard} == {"E01", "E02", "E03"}
     named = {one["code"]: (one["en"], one["ru"]) for one in told["criteria"]}
     english, russian = named["defence:targets_quality"]
@@ -131,7 +135,8 @@ def test_marks_of_a_commission_stay_shut_where_the_call_says_nothing_of_them(sha
 def test_a_call_that_opens_no_marks_of_a_defence_has_the_hash_it_had() -> None:
     content = CallContent.model_validate(preset("three-stages").model_dump() | {"after": {"opens_marks": True}})
     assert "opens_defence" not in content.text
-    opens = content.model_copy(update={"after": After(opens_marks=True, opens_defence=True)})
+    said = {"after": {"opens_marks": True, "opens_defence": True}}
+    opens = CallContent.model_validate(content.model_dump() | said)
     assert CallContent.model_validate_json(opens.text).after.opens_defence
 
 
