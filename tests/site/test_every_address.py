@@ -19,6 +19,7 @@ from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
 from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.council.actions import ask_variant
+from corymb.apps.extensions.models import Request
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
@@ -184,6 +185,9 @@ def belonging() -> dict[str, dict[str, object]]:
         confidential=True,
     )
     given = {"file": file.pk, "file_name": "act.pdf", "by": who.preparer, "at": NOW}
+    more = Request.objects.create(
+        member_return=found, wished_at=found.due_at, reason="x", asked_at=NOW, asked_by=who.preparer
+    )
     bulk = Bulk.objects.create(cluster=who.cluster, period=who.period, state="read", **given)
     upload = Upload.objects.create(member_return=found, state="decide", sha256="0" * 64, **given)
     evidence = Evidence.objects.create(member_return=found, sha256="0" * 64, **given)
@@ -199,6 +203,7 @@ def belonging() -> dict[str, dict[str, object]]:
         "returns/workbooks/": {"number": bulk.pk},
         "returns/uploads/": {"number": upload.pk},
         "returns/events/": {"number": found.events.get().pk},
+        "returns/more-time/": {"number": more.pk},
         "returns/participants/": {"number": found.events.get().participants.get().pk},
         "returns/figures/": {"organisation": who.organisation.pk, "period": "2017", "variable": "revenue"},
         "returns/<int:number>/": {

@@ -34,9 +34,9 @@ def address(request: HttpRequest, **changes: Any) -> str:
     """The address of this list from its beginning, with some names of the query set, or taken out where None."""
     pairs = carried(request, *changes)
     pairs += [(key, value) for key, value in changes.items() if value is not None]
-    return f"{request.path}?{written(pairs)}" if pairs else request.path
+    return f"{request.path}?{query_of(pairs)}" if pairs else request.path
 
 
-def written(pairs: list[tuple[str, str]]) -> str:
+def query_of(pairs: list[tuple[str, str]]) -> str:
     """A query as it stands in an address; the commas between columns stay commas."""
     return urlencode(pairs, safe=",")

@@ -4,22 +4,20 @@ Only columns whose sort an index serves are offered for sorting. Counts are exac
 whether it is the first or the last: it starts after the last row shown, instead of skipping rows.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from corymb.kit.list_addresses import OURS, PLAIN, VIEW, address, carried, columns_asked, written
+from corymb.kit.list_addresses import OURS, PLAIN, VIEW, address, carried, columns_asked, query_of
 from corymb.kit.list_columns import Choice, Column, choice, chosen, picked
 from corymb.kit.list_views import Views, open_first, shown_of, views_of
+from corymb.kit.places import beyond, order_of, read, value_of, written
 from corymb.kit.registries import Label
 
 __all__ = ["COUNTED", "PAGE", "Cell", "Column", "Listing", "Page", "counted", "filtered", "ordered", "page_of"]
@@ -165,11 +163,11 @@ def _kept(listing: Listing, form: forms.Form, request: HttpRequest) -> str:
     sort = _sort(listing, request)
     pairs += [("sort", sort)] if sort != listing.sort else []
     codes = ",".join(column.code for column in picked(listing.columns, request))
-    return written([*pairs, *([("columns", codes)] if codes else [])])
+    return query_of([*pairs, *([("columns", codes)] if codes else [])])
 
 
 def ordered(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.order_by(*_order(_sort(listing, request)))
+    return rows.order_by(*order_of(_sort(listing, request)))
 
 
 def counted(rows: QuerySet[Any]) -> str:
@@ -189,21 +187,17 @@ def _sort(listing: Listing, request: HttpRequest) -> str:
     return asked if asked.removeprefix("-") in offered else listing.sort
 
 
-def _order(sort: str) -> tuple[str, str]:
-    return sort, "-pk" if sort.startswith("-") else "pk"
-
-
 def _slice(rows: QuerySet[Any], sort: str, request: HttpRequest) -> tuple[list[Any], bool, bool]:
     """(rows of the page, whether it was reached backwards, whether more follow in that direction)."""
     after, before = _read_place(request.GET.get("after")), _read_place(request.GET.get("before"))
     backward = before is not None
     place = before if backward else after
-    names = _order(sort)
+    names = order_of(sort)
     if backward:
         names = tuple(name[1:] if name.startswith("-") else f"-{name}" for name in names)  # type: ignore[assignment]
     found = rows.order_by(*names)
     if place is not None:
-        found = found.filter(_beyond(names[0], *place))
+        found = found.filter(beyond(names[0], *place))
     try:
         got = list(found[: PAGE + 1])
     except (ValueError, TypeError, forms.ValidationError):  # a place made up by hand
@@ -213,29 +207,15 @@ def _slice(rows: QuerySet[Any], sort: str, request: HttpRequest) -> tuple[list[A
     return (got[::-1] if backward else got), backward, more
 
 
-def _beyond(name: str, value: Any, key: Any) -> Q:
-    """Rows that stand after a place; written so that an index on the sorted field starts there."""
-    field_name = name.removeprefix("-")
-    past = "lt" if name.startswith("-") else "gt"
-    return Q(**{f"{field_name}__{past}e": value}) & (Q(**{f"{field_name}__{past}": value}) | Q(**{f"pk__{past}": key}))
-
-
 def _place(row: Model | None, sort: str) -> str:
-    value: Any = row
-    for part in sort.removeprefix("-").split("__"):
-        value = getattr(value, part)
-    written = json.dumps([str(value), row.pk if row else None], ensure_ascii=False)
-    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+    return written(value_of(row, sort), row.pk) if row else ""
 
 
 def _read_place(text: str | None) -> tuple[str, Any] | None:
-    if not text:
-        return None
-    try:
-        value, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error, TypeError):
-        return None
-    return (value, key) if isinstance(value, str) and isinstance(key, int) and "\0" not in value else None
+    match read(text or ""):
+        case [str(value), int(key)]:
+            return value, key
+    return None
 
 
 def _placed(request: HttpRequest) -> bool:

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "corymb.apps.scorecard",
     "corymb.apps.workbooks",
     "corymb.apps.signatures",
+    "corymb.apps.extensions",
     "corymb.apps.returns",
     "corymb.apps.programme",
     "corymb.apps.registry",

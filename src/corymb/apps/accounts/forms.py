@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.actions import NewGrant, NewPerson, NewToken, NewView, ViewFacts
 from corymb.apps.accounts.models import Person, SavedView
 from corymb.apps.accounts.states import ACCESS, READ, ROLES
-from corymb.kit.list_addresses import PLACES, VIEW, written
+from corymb.kit.list_addresses import PLACES, VIEW, query_of
 from corymb.kit.registries import lists, scopes
 
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
@@ -175,7 +175,7 @@ class AddressForm(forms.Form):
         pairs = [pair for pair in parse_qsl(self.cleaned_data["query"]) if pair[0] not in {*PLACES, VIEW}]
         if not pairs:
             raise forms.ValidationError(_("There is nothing to save: the list stands as it comes."))
-        return written(pairs)
+        return query_of(pairs)
 
     def new_view(self) -> NewView:
         return NewView(**self.cleaned_data)
