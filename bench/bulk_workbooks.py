@@ -21,7 +21,7 @@ from bench.register_import import numbers
 
 if TYPE_CHECKING:
     from corymb.apps.programme.models import Period
-    from corymb.apps.registry.models import Cluster
+    from corymb.apps.registry.models import Cluster, Organisation
 
 BOOKS = 200
 NOW = datetime(2018, 6, 1, 9, tzinfo=UTC)
@@ -34,27 +34,38 @@ FIGURES = {
 """A year of a small company, in the base unit."""
 
 
-def filled(books: int) -> "tuple[Cluster, Period]":
-    """A cluster with so many members, what they reported the year before, and an open period."""
+def organisations(number: int) -> "list[Organisation]":
+    """So many organisations in a database that is brought to this version of the code."""
     from django.core.management import call_command
 
     from corymb.apps.journal.actions import SYSTEM
-    from corymb.apps.programme import actions as programme
     from corymb.apps.registry import actions as registry
-    from corymb.apps.registry.models import Membership, Organisation, Region
-    from corymb.apps.returns.actions import load_facts, open_returns
-    from corymb.apps.returns.models import Fact
-    from corymb.packs.reading import find
+    from corymb.apps.registry.models import Organisation, Region
 
     call_command("migrate", verbosity=0)
     call_command("load_regions", stdout=io.StringIO())
     region = Region.objects.order_by("code")[0]
-    told = {"actor": SYSTEM, "now": NOW}
     made = [
-        Organisation(scheme="RU-INN", number=number, name=f"ООО «{n}»", kind="company", region=region, created_at=NOW)
-        for n, number in zip(range(books), numbers(), strict=False)
+        Organisation(scheme="RU-INN", number=inn, name=f"ООО «{n}»", kind="company", region=region, created_at=NOW)
+        for n, inn in zip(range(number), numbers(), strict=False)
     ]
-    registry.load_organisations(registry.Load(made), source="synthetic", **told)
+    registry.load_organisations(registry.Load(made), source="synthetic", actor=SYSTEM, now=NOW)
+    return made
+
+
+def filled(books: int) -> "tuple[Cluster, Period]":
+    """A cluster with so many members, what they reported the year before, and an open period."""
+    from corymb.apps.journal.actions import SYSTEM
+    from corymb.apps.programme import actions as programme
+    from corymb.apps.registry import actions as registry
+    from corymb.apps.registry.models import Membership
+    from corymb.apps.returns.actions import load_facts, open_returns
+    from corymb.apps.returns.models import FactRow
+    from corymb.packs.reading import find
+
+    told = {"actor": SYSTEM, "now": NOW}
+    made = organisations(books)
+    region = made[0].region
     facts = registry.ClusterFacts(code="bench", title_en="Bench", title_ru="Замер", region=region)
     cluster = registry.register_cluster(facts, registry.Standing("leader", date(2016, 1, 1)), **told)
     Membership.objects.bulk_create(
@@ -76,7 +87,7 @@ def filled(books: int) -> "tuple[Cluster, Period]":
     period.refresh_from_db()
     open_returns(period, **told)
     before = (
-        Fact(organisation=one, period="2016", variable=code, value=value, unit="", source="synthetic")
+        FactRow(one.pk, "2016", code, Decimal(value), "", source="synthetic")
         for one in made
         for code, value in FIGURES.items()
     )
@@ -187,8 +198,8 @@ def rows(runs: int, *, small: bool) -> list[Row]:
     ]
 
 
-def main(books: int) -> dict[str, float]:
-    """Set the site up over a database that ends with this process, and measure."""
+def set_up() -> None:
+    """The site over a database that ends with this process."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.site_settings"
     import django
 
@@ -198,8 +209,8 @@ def main(books: int) -> dict[str, float]:
     from tests.database import connection_settings
 
     connections["default"].settings_dict.update(connection_settings())
-    return measured(books)
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(int(sys.argv[1]))))
+    set_up()
+    print(json.dumps(measured(int(sys.argv[1]))))

@@ -104,7 +104,7 @@ def pages() -> dict[str, float]:
     Grant.objects.create(person=who, role="officer", scope_key="programme:all", starts_on=now.date(), granted_at=now)
     Authenticator.objects.create(user=who, type="totp", data={})
     browser = Client(HTTP_HOST="localhost")
-    browser.force_login(who, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(who, backend="corymb.apps.accounts.entering.Backend")
     number = Call.objects.get(code="bench-list").pk
     found = {}
     for name in ("applications", "experts", "conflicts"):

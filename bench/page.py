@@ -26,6 +26,8 @@ ABOUT = """\
   that runs without care for the disk: 50,000 entries of the tax service's SME register read into rows and matched by
   number; 5,000 rows with a slip in the name and no number, every other one without a region, matched by name inside
   blocks; applying 20,000 changes with their images in the journal.
+- **facts**: a million facts of synthetic organisations over five years, made, hashed and loaded in one transaction with
+  its entry of the journal, in a PostgreSQL of its own that runs without care for the disk.
 - **weights**: TOPSIS of 100 alternatives by 25 criteria (synthetic, seeded) under 10,000 weight vectors: scores and all
   ranks, after one vector that is not counted. The peers score 500 of the same vectors, one by one as they work, and
   their time is taken times twenty; a ratio is given only if their scores agree with ours to 1e-12.
@@ -66,6 +68,7 @@ ABOUT = """\
   the best of five.
 - **help**: the whole process, as a module and by the installed launcher.
 
+All run in the environment that `run.py` makes, with the Python it chooses (docs/operations.md).
 Each is the best of fresh processes, after one that is not counted; the spread is the lowest and the highest.
 `python3 run.py bench --write docs/bench.md` measures anew and writes this page; it ends with 1 if a bar is not met.
 A name (`python3 run.py bench scorecard`) runs one bench, `--runs N` sets how many processes, `--small` only tries

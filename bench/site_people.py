@@ -20,9 +20,9 @@ def main() -> None:
     django.setup()
     from allauth.mfa.models import Authenticator
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.utils import timezone
 
+    from corymb.apps.accounts.entering import SessionStore
     from corymb.apps.accounts.models import Grant, Person
 
     for name, (role, scope) in PEOPLE.items():
@@ -37,7 +37,7 @@ def main() -> None:
         Authenticator.objects.get_or_create(user=person, type="totp", defaults={"data": {}})
         session = SessionStore()
         session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+        session[BACKEND_SESSION_KEY] = "corymb.apps.accounts.entering.Backend"
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         session.create()
         print(name, session.session_key)

@@ -83,12 +83,13 @@ def let_in() -> None:
 def session_of(who: Any) -> str:
     from allauth.account.internal.flows.login import record_authentication
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.http import HttpRequest
+
+    from corymb.apps.accounts.entering import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(who.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "corymb.apps.accounts.entering.Backend"
     session[HASH_SESSION_KEY] = who.get_session_auth_hash()
     request = HttpRequest()
     request.session = session

@@ -55,7 +55,7 @@ def member_of_the_cast(code: str) -> Person:
 def browser_of(somebody: Person) -> Client:
     """The browser of somebody who has signed in."""
     client = Client()
-    client.force_login(somebody, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(somebody, backend="corymb.apps.accounts.entering.Backend")
     return client
 
 

@@ -55,5 +55,5 @@ def entered(person: Person) -> Client:
     """The browser of somebody who has signed in, with a second factor set up."""
     Authenticator.objects.get_or_create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
     browser = Client()
-    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(person, backend="corymb.apps.accounts.entering.Backend")
     return browser

@@ -20,6 +20,7 @@ APPS = (
     "scorecard",
     "workbooks",
     "signatures",
+    "extensions",
     "returns",
     "programme",
     "linkage",

@@ -8,6 +8,7 @@ from bench import (
     assignment,
     calibration,
     conflicts,
+    facts,
     register_import,
     scorecard,
     site_pages,
@@ -37,6 +38,7 @@ def test_the_other_benches_run() -> None:
     assert [row.unit for row in workbook_import.rows(1, small=True)] == ["s"]
     assert [row.unit for row in tax_service_xml.rows(1, small=True)] == ["MB/s"] * 3
     assert [row.unit for row in register_import.rows(1, small=True)] == ["rows/s"] * 4
+    assert [row.unit for row in facts.rows(1, small=True)] == ["s"]
 
 
 def test_the_libraries_find_the_same_scores() -> None:

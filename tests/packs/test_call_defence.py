@@ -84,3 +84,20 @@ def test_there_is_one_defence_where_it_says_something() -> None:
     assert [str(lack) for lack in lacks(twice) if lack.part == "stages"] == [
         "Where the defence names criteria or a share, the call has one defence."
     ]
+
+
+@pytest.mark.parametrize(
+    ("after", "has_defence", "refused"),
+    [
+        ({"opens_marks": True, "opens_defence": True}, True, False),
+        ({"opens_marks": True, "opens_defence": True}, False, True),
+        ({"opens_defence": True}, True, True),
+        ({"opens_marks": True}, False, False),
+    ],
+)
+def test_marks_of_a_defence_are_opened_beside_those_of_the_experts(
+    after: dict[str, bool], *, has_defence: bool, refused: bool
+) -> None:
+    content = call() if has_defence else preset("three-stages")
+    said = CallContent.model_validate(content.model_dump() | {"after": after})
+    assert any("Marks of the defence are opened only" in str(lack) for lack in lacks(said)) == refused

@@ -16,7 +16,7 @@ from corymb.apps.programme import actions as programme
 from corymb.apps.programme.models import PackVersion, Period
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
-from corymb.apps.returns.models import Baseline, Event, Fact, FactLoad, Return
+from corymb.apps.returns.models import Baseline, Event, FactLoad, FactRow, Return
 from corymb.apps.scorecard.actions.explaining import told_of
 from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.workbooks.actions import take_bulk, take_workbook
@@ -124,10 +124,10 @@ def house(place: stage.Place | None = None) -> House:
     )
 
 
-def fact(organisation: Organisation, year: str, variable: str, value: str) -> Fact:
+def fact(organisation: Organisation, year: str, variable: str, value: str) -> FactRow:
     """A figure as a load brings it."""
-    return Fact(
-        organisation=organisation,
+    return FactRow(
+        organisation_id=organisation.pk,
         period=year,
         variable=variable,
         value=Decimal(value),

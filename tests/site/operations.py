@@ -1,11 +1,48 @@
 """Every operation of the interface, as it is meant to be."""
 
+from corymb.apps.assessment import rules as assessment
+from corymb.apps.council import rules as council
+from corymb.apps.defence import rules as defence
+from corymb.apps.outcomes import rules as outcomes
 from corymb.apps.programme import rules as programme
 from corymb.apps.registry import rules as registry
 from corymb.apps.returns import rules as returns
 from corymb.apps.scorecard import rules as scorecard
 from corymb.apps.workbooks import rules as workbooks
 from corymb.kit.doors import SIGNED_IN
+
+CALLS = {
+    "list_calls": (SIGNED_IN, False),
+    "read_call": (SIGNED_IN, False),
+    "list_applications": (SIGNED_IN, False),
+    "read_application": (SIGNED_IN, False),
+    "list_assessments": (assessment.SEE, False),
+    "read_assessment": (assessment.SEE, False),
+    "list_assessed": (assessment.SEE, False),
+    "read_assessed": (assessment.SEE, False),
+    "list_conflicts": (assessment.SEE, False),
+    "list_reviews": (assessment.ASSESS, False),
+    "read_review": (assessment.ASSESS, False),
+    "save_marks": (assessment.ASSESS, True),
+    "submit_review": (assessment.ASSESS, True),
+    "list_defences": (defence.SEE, False),
+    "read_defence": (defence.SEE, False),
+    "read_slot": (defence.SEE, False),
+    "list_slots": (SIGNED_IN, False),
+    "list_rankings": (council.SEE, False),
+    "read_ranking": (council.SEE, False),
+    "list_sessions": (council.SEE, False),
+    "read_session": (council.SEE, False),
+    "read_matter": (council.SEE, False),
+    "list_outcomes": (outcomes.SEE, False),
+    "read_outcome": (SIGNED_IN, False),
+    "read_results": (SIGNED_IN, False),
+    "list_complaints": (SIGNED_IN, False),
+    "read_complaint": (SIGNED_IN, False),
+    "list_agreements": (SIGNED_IN, False),
+    "read_agreement": (SIGNED_IN, False),
+}
+"""Operations of a call's stages; tests/apps tries each of them with a call brought so far."""
 
 OPERATIONS = {
     "list_regions": (SIGNED_IN, False),
@@ -27,10 +64,6 @@ OPERATIONS = {
     "admit_member": (registry.EDIT_MEMBERS, True),
     "change_share": (registry.EDIT_MEMBERS, True),
     "end_membership": (registry.EDIT_MEMBERS, True),
-    "list_calls": (SIGNED_IN, False),
-    "read_call": (SIGNED_IN, False),
-    "list_applications": (SIGNED_IN, False),
-    "read_application": (SIGNED_IN, False),
     "list_packs": (programme.SEE, False),
     "propose_pack": (programme.RUN, True),
     "read_pack": (programme.SEE, False),
@@ -80,5 +113,6 @@ OPERATIONS = {
     "read_lines": (scorecard.SEE, False),
     "list_public_lines": (SIGNED_IN, False),
     "read_file": (SIGNED_IN, False),
+    **CALLS,
 }
 """By operation: the permission it asks for, and whether it writes."""

@@ -13,12 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern
 
-from corymb.apps.accounts.models import ApiToken, Person
+from corymb.apps.accounts.models import ApiToken, Person, SavedView
 from corymb.apps.accounts.states import ROLES
 from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
 from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.council.actions import ask_variant
+from corymb.apps.extensions.models import Request
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
@@ -184,6 +185,9 @@ def belonging() -> dict[str, dict[str, object]]:
         confidential=True,
     )
     given = {"file": file.pk, "file_name": "act.pdf", "by": who.preparer, "at": NOW}
+    more = Request.objects.create(
+        member_return=found, wished_at=found.due_at, reason="x", asked_at=NOW, asked_by=who.preparer
+    )
     bulk = Bulk.objects.create(cluster=who.cluster, period=who.period, state="read", **given)
     upload = Upload.objects.create(member_return=found, state="decide", sha256="0" * 64, **given)
     evidence = Evidence.objects.create(member_return=found, sha256="0" * 64, **given)
@@ -199,6 +203,7 @@ def belonging() -> dict[str, dict[str, object]]:
         "returns/workbooks/": {"number": bulk.pk},
         "returns/uploads/": {"number": upload.pk},
         "returns/events/": {"number": found.events.get().pk},
+        "returns/more-time/": {"number": more.pk},
         "returns/participants/": {"number": found.events.get().participants.get().pk},
         "returns/figures/": {"organisation": who.organisation.pk, "period": "2017", "variable": "revenue"},
         "returns/<int:number>/": {
@@ -340,7 +345,12 @@ def _of_people(somebody: Person, found: Return) -> dict[str, dict[str, object]]:
         "returns.submitted", str(somebody.pk), {"return": found.pk, "period": "2017"}, now=NOW,
         about=("returns.return", str(found.pk)), scope_keys=[],
     )  # fmt: skip
+    view = SavedView.objects.create(
+        person=somebody, listing="returns", name="Mine", query="state=draft", place="returns/", is_shared=True,
+        saved_at=NOW,
+    )  # fmt: skip
     return {
+        "people/me/views/": {"number": view.pk},
         "people/roles/": {"number": somebody.grants.get().pk},
         "people/tokens/": {"number": token.pk},
         "people/<int:number>/": {"number": somebody.pk},

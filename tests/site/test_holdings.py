@@ -74,6 +74,8 @@ TOLD_IN_THE_JOURNAL = {
     "returns.return.certifier",
     "returns.return.preparer",
     "returns.submission.by",
+    "extensions.request.answered_by",
+    "extensions.request.asked_by",
     "scorecard.run.by",
     "selection.answer.by",
     "selection.answerhistory.by",

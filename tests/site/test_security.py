@@ -82,7 +82,7 @@ def test_behind_tls_nothing_goes_without_it(tmp_path: Path) -> None:
 
 def test_no_form_is_taken_without_its_token() -> None:
     browser = Client(enforce_csrf_checks=True)
-    browser.force_login(member_of_the_cast("officer"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(member_of_the_cast("officer"), backend="corymb.apps.accounts.entering.Backend")
     entries = Entry.objects.count()
     taken = [url for place, _pattern in PLACES if (url := url_of(place)) and browser.post(url, {}).status_code != 403]
     assert (taken, Entry.objects.count()) == ([], entries)

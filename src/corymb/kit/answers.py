@@ -1,8 +1,7 @@
 """How rows are told to programs: exact values, versions (ETags), and pages that start after the last row told."""
 
-import base64
-import binascii
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError as DjangoError
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
@@ -18,10 +18,12 @@ from django.utils.translation import gettext as _
 from pydantic import BaseModel, Field, PlainSerializer, WithJsonSchema
 
 from corymb.kit.faults import faults_of_schema
-from corymb.kit.given import LARGEST_KEY
+from corymb.kit.given import LARGEST_KEY, OneOf
 from corymb.kit.listing import COUNTED
+from corymb.kit.places import beyond, order_of, read, value_of, written
 from corymb.kit.problems import Declined, Fault
 
+FIRST_REGISTERED = "pk"
 LIMIT, MOST = 50, 200
 """Rows of a page where nothing is said, and at the most."""
 
@@ -49,7 +51,15 @@ class Asked(BaseModel):
     """What every list is asked: how many rows, and after which place. A name that is not known is refused."""
 
     limit: int = Field(LIMIT, ge=1, le=MOST)
-    after: str = Field("", max_length=40, description="The place a page ended at; take it from `next`")
+    after: str = Field("", max_length=4000, description="The place a page ended at; take it from `next`")
+
+
+def sorted_by(*names: str) -> OneOf:
+    """The words of `sort`: names of fields an index serves, those of the page's list; with a minus, the other way."""
+    return OneOf(word for name in names for word in (name, f"-{name}"))
+
+
+BY = "The order, with a minus the other way; left out: the order in which rows were registered"
 
 
 class Count(BaseModel):
@@ -60,7 +70,7 @@ class Count(BaseModel):
 
 
 class Page(BaseModel, Generic[Told]):
-    """Rows in the order in which they were registered. `next` leads to the rows after them, null at the end."""
+    """Rows in the order asked for, or as they were registered. `next` leads to the rows after them, null at the end."""
 
     items: list[Told]
     count: Count
@@ -136,13 +146,15 @@ def page_of(
 ) -> Page[Told]:
     """The page that is asked for; it costs the same whether it is the first or the last."""
     all_known(request, asked)
-    found = list(rows.filter(pk__gt=_place(asked.after)).order_by("pk")[: asked.limit + 1])
+    sort = getattr(asked, "sort", "") or FIRST_REGISTERED
+    ordered = rows.order_by(*order_of(sort))
+    found = list((_after(ordered, sort, asked.after) if asked.after else ordered)[: asked.limit + 1])
     shown, more = found[: asked.limit], len(found) > asked.limit
     number = rows.order_by()[: COUNTED + 1].count()
     return kind(
         items=told(shown),
         count=Count(number=min(number, COUNTED), exact=number <= COUNTED),
-        next=_next(request, shown[-1].pk) if more else None,
+        next=_next(request, shown[-1], sort) if more else None,
     )
 
 
@@ -154,25 +166,16 @@ def all_known(request: HttpRequest, asked: BaseModel) -> None:
         raise Declined(422, _("The address takes no such name."), faults_of_schema(errors))
 
 
-def _next(request: HttpRequest, key: int) -> str:
+def _next(request: HttpRequest, last: Any, sort: str) -> str:
     pairs = [(name, value) for name, values in request.GET.lists() for value in values if name != "after"]
-    place = base64.urlsafe_b64encode(f"after {key}".encode()).decode().rstrip("=")
-    return f"{request.path}?{urlencode([*pairs, ('after', place)])}"
+    return f"{request.path}?{urlencode([*pairs, ('after', written(sort, value_of(last, sort), last.pk))])}"
 
 
-def _place(text: str) -> int:
-    """The key a page ended at; 0 where none is given. Refuses a place made up by hand."""
-    if not text:
-        return 0
-    try:
-        word, number = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii").split(" ")
-        if word == "after" and 0 < int(number) <= LARGEST_KEY:
-            return int(number)
-    except (binascii.Error, ValueError):
-        pass
-    mend = _("Leave it out for the first page, and follow `next` from there.")
-    raise Declined(422, _("This is no place in the list."), [_fault("/query/after", "place", mend)])
-
-
-def _fault(pointer: str, rule: str, mend: str) -> Fault:
-    return Fault(pointer=pointer, rule=rule, detail=_("This is no place in the list."), mend=mend)
+def _after(rows: QuerySet[Any], sort: str, text: str) -> QuerySet[Any]:
+    """Rows after the place a page of the same order ended at. Refuses a place made up by hand, or of another order."""
+    match read(text):
+        case [str(by), str(value), int(key)] if by == sort and 0 < key <= LARGEST_KEY:
+            with suppress(ValueError, TypeError, OverflowError, DjangoError):
+                return rows.filter(beyond(sort, value, key))
+    told, mend = _("This is no place in the list."), _("Leave it out for the first page, and follow `next` from there.")
+    raise Declined(422, told, [Fault(pointer="/query/after", rule="place", detail=told, mend=mend)])

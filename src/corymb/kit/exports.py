@@ -1,4 +1,7 @@
-"""A list as a file: the same rows and filters as on the page, streamed, with its row count; never cut short."""
+"""A list as a file: the same rows, filters and chosen columns as on the page, streamed, with its row count.
+
+Never cut short; where the reader chose no columns, with all of them.
+"""
 
 import csv
 import io
@@ -15,7 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.kit.batches import batched
-from corymb.kit.listing import Column, Listing, chosen, filtered, ordered
+from corymb.kit.list_columns import taken
+from corymb.kit.listing import Column, Listing, filtered, ordered
 
 Rows = Iterable[Any]
 CHUNK = 2_000
@@ -35,7 +39,7 @@ def export_of(
     form, found = filtered(listing, request, rows)
     found = ordered(listing, request, found)
     count = found.order_by().count()
-    columns = chosen(listing, request)
+    columns = taken(listing.columns, request)
     about = {
         _("rows"): str(count),
         _("filter"): "; ".join(f"{k} = {v}" for k, v in sorted(form.data.items()) if v and k in form.fields) or "–",

@@ -4,47 +4,32 @@ Only columns whose sort an index serves are offered for sorting. Counts are exac
 whether it is the first or the last: it starts after the last row shown, instead of skipping rows.
 """
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corymb.kit.list_addresses import OURS, PLAIN, VIEW, address, carried, columns_asked, query_of
+from corymb.kit.list_columns import Choice, Column, choice, chosen, picked
+from corymb.kit.list_views import Views, open_first, shown_of, views_of
+from corymb.kit.places import beyond, order_of, read, value_of, written
 from corymb.kit.registries import Label
 
+__all__ = ["COUNTED", "PAGE", "Cell", "Column", "Listing", "Page", "counted", "filtered", "ordered", "page_of"]
+
 PAGE, COUNTED = 50, 1_000
-OURS = ("after", "before", "sort", "columns", "export")
-"""Names of the query that speak of the list itself, not of its filters."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: `cell` gives text, number, date, boolean or None. `sort` names the field an index serves, not null.
-
-    `link` leads from the cell to the row's page. A column that is not `shown` is offered among the columns to choose.
-    """
-
-    code: str
-    label: Label
-    cell: Callable[[Any], Any]
-    sort: str = ""
-    link: Callable[[Any], str] | None = None
-    at_end: bool = False
-    shown: bool = True
-    badge: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
 class Listing:
     """A kind of list. `narrow` applies the cleaned values of the filter form to the rows a person may see.
+
+    The first column names the row and always stands; which of the others do is the reader's choice.
 
     `prepare` gets the rows of a page, or of a piece of an export, before their cells are asked for, so that what they
     need from elsewhere is fetched once for all of them.
@@ -87,7 +72,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Page:
-    """What the template shows."""
+    """What the template shows. `filters_keep` and `columns_keep` are the hidden fields of the two forms."""
 
     listing: Listing
     form: forms.Form
@@ -95,22 +80,30 @@ class Page:
     rows: list[list[Cell]]
     count: str
     chips: list[Chip]
+    choice: Choice
+    views: Views
     next_url: str = ""
     previous_url: str = ""
     exports: list[tuple[str, str]] = field(default_factory=list)
-    offered: list[tuple[Column, bool]] = field(default_factory=list)
-    sort: str = ""
+    filters_keep: list[tuple[str, str]] = field(default_factory=list)
+    columns_keep: list[tuple[str, str]] = field(default_factory=list)
 
 
 def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page:
-    """The page the request asks for. What it asks wrongly (a stale place, an unknown column) is passed over."""
-    form, found = filtered(listing, request, rows)
+    """The page the request asks for. What it asks wrongly (a stale place, an unknown column) is passed over.
+
+    An address that asks for nothing opens the view the reader wants the list to open with.
+    """
+    views = views_of(request, listing.code)
+    open_first(request, views)
+    form, dropped = _fitting(listing, request)
+    found = _narrowed(listing, form, rows)
     sort = _sort(listing, request)
     shown, backward, more = _slice(found, sort, request)
     listing.prepare(shown)
     first, last = (shown[0], shown[-1]) if shown else (None, None)
     has_next, has_previous = (bool(request.GET.get("before")), more) if backward else (more, _placed(request))
-    columns = chosen(listing, request)
+    columns = chosen(listing.columns, request)
     return Page(
         listing,
         form,
@@ -118,30 +111,63 @@ def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page
         [[_cell(column, row) for column in columns] for row in shown],
         counted(found),
         list(_chips(form, request)),
-        _url(request, after=_place(last, sort), before=None) if has_next and last else "",
-        _url(request, before=_place(first, sort), after=None) if has_previous and first else "",
-        [(kind.upper(), _url(request, export=kind, after=None, before=None)) for kind in ("xlsx", "csv", "json")],
-        [(column, column in columns) for column in listing.columns],
-        sort,
+        choice(listing.columns, request),
+        shown_of(request, views, _kept(listing, form, request), dropped),
+        next_url=address(request, after=_place(last, sort)) if has_next and last else "",
+        previous_url=address(request, before=_place(first, sort)) if has_previous and first else "",
+        exports=[(kind.upper(), address(request, export=kind)) for kind in ("xlsx", "csv", "json")],
+        filters_keep=[pair for pair in carried(request) if pair[0] not in form.fields],
+        columns_keep=carried(request, "columns"),
     )
 
 
 def filtered(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> tuple[forms.Form, QuerySet[Any]]:
     """The filter form and the rows it leaves; a filter that is filled in wrongly says so and filters nothing."""
+    form, _dropped = _fitting(listing, request)
+    return form, _narrowed(listing, form, rows)
+
+
+def _narrowed(listing: Listing, form: forms.Form, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return listing.narrow(rows, form.cleaned_data) if form.is_valid() else rows
+
+
+def _fitting(listing: Listing, request: HttpRequest) -> tuple[forms.Form, list[str]]:
+    """The filter form of the address; of a saved view's, without what the list knows no more, and what that was."""
     form = listing.filters(request.GET)
-    valid = form.is_valid()
-    return form, listing.narrow(rows, form.cleaned_data) if valid else rows
+    if request.GET.get(VIEW, PLAIN) == PLAIN:
+        return form, []
+    wrong = [] if form.is_valid() else [name for name in form.errors if name in form.fields]
+    strange = [name for name in request.GET if name not in form.fields and name not in OURS]
+    known = {column.code for column in listing.columns}
+    dropped = [str(form.fields[name].label or name) for name in wrong]
+    dropped += [_("filter {name}").format(name=name) for name in strange]
+    dropped += [_("column {code}").format(code=code) for code in columns_asked(request) if code not in known]
+    if (request.GET.get("sort") or listing.sort) != _sort(listing, request):
+        dropped.append(_("order of the rows"))
+    if dropped:
+        asked = request.GET.copy()
+        for name in (*wrong, *strange):
+            del asked[name]
+        asked.setlist("columns", [code for code in columns_asked(request) if code in known])
+        asked["sort"] = _sort(listing, request)
+        request.GET = asked  # type: ignore[assignment]  # the page, its links and its file speak of what is left
+        form = listing.filters(asked) if wrong else form
+    return form, dropped
+
+
+def _kept(listing: Listing, form: forms.Form, request: HttpRequest) -> str:
+    """What a view that is saved now would keep: filters, order and columns, each written one way; not wrong ones."""
+    if not form.is_valid():
+        return ""
+    pairs = [(name, value) for name in form.fields for value in request.GET.getlist(name) if value]
+    sort = _sort(listing, request)
+    pairs += [("sort", sort)] if sort != listing.sort else []
+    codes = ",".join(column.code for column in picked(listing.columns, request))
+    return query_of([*pairs, *([("columns", codes)] if codes else [])])
 
 
 def ordered(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.order_by(*_order(_sort(listing, request)))
-
-
-def chosen(listing: Listing, request: HttpRequest) -> list[Column]:
-    """Columns the reader chose, in the order of the declaration; those shown by default where none was chosen."""
-    asked = set(request.GET.getlist("columns"))
-    picked = [column for column in listing.columns if column.code in asked]
-    return picked or [column for column in listing.columns if column.shown]
+    return rows.order_by(*order_of(_sort(listing, request)))
 
 
 def counted(rows: QuerySet[Any]) -> str:
@@ -161,21 +187,17 @@ def _sort(listing: Listing, request: HttpRequest) -> str:
     return asked if asked.removeprefix("-") in offered else listing.sort
 
 
-def _order(sort: str) -> tuple[str, str]:
-    return sort, "-pk" if sort.startswith("-") else "pk"
-
-
 def _slice(rows: QuerySet[Any], sort: str, request: HttpRequest) -> tuple[list[Any], bool, bool]:
     """(rows of the page, whether it was reached backwards, whether more follow in that direction)."""
     after, before = _read_place(request.GET.get("after")), _read_place(request.GET.get("before"))
     backward = before is not None
     place = before if backward else after
-    names = _order(sort)
+    names = order_of(sort)
     if backward:
         names = tuple(name[1:] if name.startswith("-") else f"-{name}" for name in names)  # type: ignore[assignment]
     found = rows.order_by(*names)
     if place is not None:
-        found = found.filter(_beyond(names[0], *place))
+        found = found.filter(beyond(names[0], *place))
     try:
         got = list(found[: PAGE + 1])
     except (ValueError, TypeError, forms.ValidationError):  # a place made up by hand
@@ -185,29 +207,15 @@ def _slice(rows: QuerySet[Any], sort: str, request: HttpRequest) -> tuple[list[A
     return (got[::-1] if backward else got), backward, more
 
 
-def _beyond(name: str, value: Any, key: Any) -> Q:
-    """Rows that stand after a place; written so that an index on the sorted field starts there."""
-    field_name = name.removeprefix("-")
-    past = "lt" if name.startswith("-") else "gt"
-    return Q(**{f"{field_name}__{past}e": value}) & (Q(**{f"{field_name}__{past}": value}) | Q(**{f"pk__{past}": key}))
-
-
 def _place(row: Model | None, sort: str) -> str:
-    value: Any = row
-    for part in sort.removeprefix("-").split("__"):
-        value = getattr(value, part)
-    written = json.dumps([str(value), row.pk if row else None], ensure_ascii=False)
-    return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+    return written(value_of(row, sort), row.pk) if row else ""
 
 
 def _read_place(text: str | None) -> tuple[str, Any] | None:
-    if not text:
-        return None
-    try:
-        value, key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error, TypeError):
-        return None
-    return (value, key) if isinstance(value, str) and isinstance(key, int) and "\0" not in value else None
+    match read(text or ""):
+        case [str(value), int(key)]:
+            return value, key
+    return None
 
 
 def _placed(request: HttpRequest) -> bool:
@@ -217,20 +225,13 @@ def _placed(request: HttpRequest) -> bool:
 # What is shown
 
 
-def _url(request: HttpRequest, **changes: Any) -> str:
-    """The address of this list with some names of the query set, or taken out where None."""
-    pairs = [(k, v) for k, values in request.GET.lists() for v in values if k not in changes and v]
-    pairs += [(key, value) for key, value in changes.items() if value is not None]
-    return f"{request.path}?{urlencode(pairs)}" if pairs else request.path
-
-
 def _head(column: Column, sort: str, request: HttpRequest) -> Head:
     if not column.sort:
         return Head(column.label, column.at_end)
     ascending, descending = sort == column.sort, sort == f"-{column.sort}"
     wanted = f"-{column.sort}" if ascending else column.sort
     direction = "ascending" if ascending else "descending" if descending else "none"
-    return Head(column.label, column.at_end, _url(request, sort=wanted, after=None, before=None), direction)
+    return Head(column.label, column.at_end, address(request, sort=wanted), direction)
 
 
 def _cell(column: Column, row: Any) -> Cell:
@@ -245,7 +246,7 @@ def _chips(form: forms.Form, request: HttpRequest) -> Iterator[Chip]:
         value = form.cleaned_data.get(name)
         if value in (None, "", [], False) or (isinstance(value, QuerySet) and not value):
             continue
-        yield Chip(str(bound.label or name), _said(bound, value), _url(request, **{name: None, "after": None}))
+        yield Chip(str(bound.label or name), _said(bound, value), address(request, **{name: None}))
 
 
 def _said(bound: forms.Field, value: Any) -> str:

@@ -97,6 +97,21 @@ class Offers:
     told: Callable[[Any, Any], Iterable[Offer]]
 
 
+@dataclass(frozen=True)
+class SavedView:
+    """A view of a list that somebody saved: the query of its address under a name.
+
+    `opens_first`: the list opens with it, for this person.
+    """
+
+    number: int
+    name: str
+    query: str
+    is_own: bool
+    is_shared: bool
+    opens_first: bool
+
+
 def _nothing(number: str, now: datetime) -> list[Any]:
     del number, now
     return []
@@ -165,6 +180,10 @@ task_ends: Registry[Callable[[str], datetime | None]] = Registry()
 """What stands before the colon in keys of tasks -> when the task with this rest was done; None while it is not."""
 search_sources: Registry[SearchSource] = Registry()
 offers: Registry[Offers] = Registry()
+lists: Registry[Label] = Registry()
+"""Kinds of lists, by what they are called."""
+saved_views: Registry[Callable[[Any, str], Iterable[SavedView]]] = Registry()
+"""Told, in one query, of the views a person may open in a list of this code."""
 recusals: Registry[Callable[[int, int], Iterable[int]]] = Registry()
 """Numbers of a person and of a call -> applications from which the rooms above have recused them."""
 period_opened: Registry[Callable[[int], None]] = Registry()
@@ -189,4 +208,10 @@ def permission(code: str, label: Label, roles: Iterable[str], *, journaled: bool
 def act(code: str, label: Label) -> str:
     """Name an act of the journal as a reader says it; returns its code, for the action that records it."""
     acts.add(code, label)
+    return code
+
+
+def listed(code: str, label: Label) -> str:
+    """Name a kind of list; returns its code, for the `Listing` that declares it."""
+    lists.add(code, label)
     return code

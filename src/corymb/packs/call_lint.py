@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from corymb.i18n import LANGUAGES, gettext, mark
 from corymb.packs.call import NO, REGION, YES, CallContent, Criterion, Document, Question, Quota, number_of
-from corymb.packs.call_defence import asked_at_defence
+from corymb.packs.call_defence import asked_at_defence, defence_stage
 from corymb.packs.parts import Labelled, Part, Words
 
 
@@ -30,7 +30,20 @@ LISTS = ("criteria", "gates", "stages", "questions", "documents", "quotas")
 
 def lacks(content: CallContent) -> tuple[Lack, ...]:
     """Everything that is missing or contradicts itself, in the order of the page."""
-    found = (_whole, _window, _twice, _languages, _tree, _anchors, _gates, _choices, _defences, _places, _commitments)
+    found = (
+        _whole,
+        _window,
+        _twice,
+        _languages,
+        _tree,
+        _anchors,
+        _gates,
+        _choices,
+        _defences,
+        _places,
+        _commitments,
+        _open_data,
+    )
     return tuple(lack for look in found for lack in look(content))
 
 
@@ -227,3 +240,10 @@ def _commitments(content: CallContent) -> Iterator[Lack]:
         if code not in numbers:
             message = mark("A commitment is a question answered with a number; none is called {code}.")
             yield Lack(message, fields={"code": code})
+
+
+def _open_data(content: CallContent) -> Iterator[Lack]:
+    """Marks of a commission are opened beside those of the experts, where there is a defence."""
+    after = content.after
+    if after.opens_defence and not (after.opens_marks and defence_stage(content)):
+        yield Lack(mark("Marks of the defence are opened only where the call has one and opens the experts' marks."))

@@ -19,6 +19,10 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from corymb.apps.accounts.api import Token
 from corymb.apps.accounts.states import ROLES
+from corymb.apps.assessment import api as assessment
+from corymb.apps.council import api as council
+from corymb.apps.defence import api as defence
+from corymb.apps.outcomes import api as outcomes
 from corymb.apps.programme import api as programme
 from corymb.apps.registry import api as registry
 from corymb.apps.returns import api as returns
@@ -43,7 +47,20 @@ api = NinjaAPI(
     openapi_url=None,
     docs_url=None,
 )
-for _room in (registry, programme, returns, workbooks, scorecard, selection, api_files):
+ROOMS = (
+    registry,
+    programme,
+    returns,
+    workbooks,
+    scorecard,
+    selection,
+    assessment,
+    defence,
+    council,
+    outcomes,
+    api_files,
+)
+for _room in ROOMS:
     for _router in _room.ROUTERS:
         api.add_router("", _router)
 

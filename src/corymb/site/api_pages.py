@@ -33,6 +33,10 @@ def _written() -> str:
 GROUPS = {
     "places": gettext_lazy("Regions and territories"),
     "selection": gettext_lazy("Calls and applications"),
+    "assessment": gettext_lazy("Assessment"),
+    "defence": gettext_lazy("Defences"),
+    "council": gettext_lazy("Council"),
+    "outcomes": gettext_lazy("Outcomes"),
     "clusters": gettext_lazy("Clusters"),
     "organisations": gettext_lazy("Organisations"),
     "memberships": gettext_lazy("Memberships"),

@@ -21,7 +21,7 @@ from corymb.apps.journal.actions import record_act
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
-from corymb.kit.registries import act, permission
+from corymb.kit.registries import act, listed, permission
 
 SEE = permission("site.see_jobs", gettext_lazy("See the machine's jobs"), ["officer", "administrator", "auditor"])
 REPEAT = permission("site.repeat_jobs", gettext_lazy("Try failed jobs again"), ["officer", "administrator"])
@@ -81,7 +81,7 @@ def _tell(jobs: list[Any]) -> None:
 
 
 JOBS = Listing(
-    code="jobs",
+    code=listed("jobs", gettext_lazy("Jobs")),
     columns=(
         Column("number", gettext_lazy("Number"), lambda job: job.pk, sort="id", at_end=True),
         Column("name", gettext_lazy("Job"), lambda job: str(NAMES.get(job.task_name, job.task_name))),

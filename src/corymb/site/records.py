@@ -19,7 +19,7 @@ from corymb.apps.registry import actions as registry
 from corymb.apps.registry.models import Cluster, Membership, Organisation, Region
 from corymb.apps.registry.states import COUNCIL_DECISION, NOT_SELECTED
 from corymb.apps.returns import actions as returns
-from corymb.apps.returns.models import Fact
+from corymb.apps.returns.models import FactRow
 from corymb.apps.returns.states import LOCKED
 from corymb.methods.tables import Tables
 from corymb.packs.schema import Pack
@@ -120,9 +120,9 @@ def _again(period: Period) -> Period:
     return Period.objects.get(pk=period.pk)
 
 
-def _fact(row: dict[str, Any], organisation: int, source: str) -> Fact:
+def _fact(row: dict[str, Any], organisation: int, source: str) -> FactRow:
     texts = {name: row[name] or "" for name in ("file", "sheet", "cell", "written", "scale", "flag")}
-    return Fact(
+    return FactRow(
         organisation_id=organisation,
         period=row["period"],
         variable=row["variable"],

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "corymb.apps.scorecard",
     "corymb.apps.workbooks",
     "corymb.apps.signatures",
+    "corymb.apps.extensions",
     "corymb.apps.returns",
     "corymb.apps.programme",
     "corymb.apps.registry",
@@ -151,7 +152,7 @@ STORAGES = {
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "corymb.apps.accounts.entering.Backend",
 ]
 PASSWORD_HASHERS = ["corymb.apps.accounts.hashing.MeasuredArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -208,6 +209,7 @@ AXES_LOCKOUT_CALLABLE = "corymb.apps.accounts.views.locked_out"
 
 # What leaves the site, and what it lets in
 
+SESSION_ENGINE = "corymb.apps.accounts.entering"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60

@@ -36,6 +36,7 @@ urlpatterns = [
         path("returns/", include("corymb.apps.returns.urls")),
         path("returns/", include("corymb.apps.workbooks.urls")),
         path("returns/", include("corymb.apps.signatures.urls")),
+        path("returns/", include("corymb.apps.extensions.urls")),
         path("people/", include("corymb.apps.accounts.urls")),
         path("files/", include("corymb.apps.files.urls")),
         path("letters/", include("corymb.apps.letters.urls")),

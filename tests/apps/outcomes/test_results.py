@@ -19,6 +19,7 @@ from corymb.apps.outcomes.queries.results import labels, withheld
 from corymb.packs.call import After, CallContent
 from corymb.packs.call_presets import preset, presets
 from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.defence.defending import STAGES, stage_of
 from tests.apps.outcomes.deciding import commented, decided, whole, written
 from tests.apps.outcomes.test_feedback import refusal_of
 from tests.apps.selection import calling
@@ -83,6 +84,60 @@ def test_marks_are_open_data_without_names_where_the_call_opens_them() -> None:
     text = json.dumps(told, ensure_ascii=False)
     secrets = [str(e.person) for e in here.experts] + [a.title for a in here.applications] + ["Слова"]
     assert [secret for secret in secrets if secret in text] == []
+
+
+def defended(share: str | None, **after: object) -> Council:
+    """A decided call whose applications were heard by a commission of three."""
+    stages = [dict(one) for one in STAGES]
+    stages[1]["share"] = share
+    here = council(stages=stages, after={"opens_marks": True, **after})
+    room = stage_of(here)
+    room.opened()
+    for place in range(4):
+        room.heard(place, "5", "4", "3")
+    written(decided(here), here)
+    return here
+
+
+@pytest.mark.parametrize("share", ["0.25", None])
+def test_marks_of_a_commission_are_opened_in_the_same_way_where_the_call_says_so(share: str | None) -> None:
+    here = defended(share, opens_defence=True)
+    found = published(here)
+    told = json.loads(found.marks)
+    heard = [row for row in told["marks"] if row["criterion"].startswith("defence:")]
+    assert told["format"] == "corymb-marks-2"
+    assert sorted((row["criterion"], row["mark"]) for row in heard) == [
+        (f"defence:{code}", mark)
+        for code in ("management_quality", "targets_quality")
+        for mark in (3, 4, 5)
+        for _application in range(4)
+    ]
+    assert {row["expert"] for row in heard} == {"M01", "M02", "M03"}
+    assert {row["application"] for row in heard} == {row["application"] for row in told["marks"]}
+    assert {row["expert"] for row in told["marks"]} - {row["expert"] for row in heard} == {"E01", "E02", "E03"}
+    named = {one["code"]: (one["en"], one["ru"]) for one in told["criteria"]}
+    english, russian = named["defence:targets_quality"]
+    assert (english.startswith("At the defence: "), russian.startswith("На защите: ")) == (True, True)
+    assert set(named) == {row["criterion"] for row in told["marks"]}
+    secrets = [str(one) for one in here.members] + [one.title for one in here.applications]
+    assert [secret for secret in secrets if secret in found.marks] == []
+    table = Client().get(reverse("outcomes:marks_csv", args=[here.call.code])).content.decode()
+    assert table.count("defence:") == len(heard)
+
+
+@pytest.mark.parametrize("share", ["0.25", None])
+def test_marks_of_a_commission_stay_shut_where_the_call_says_nothing_of_them(share: str | None) -> None:
+    told = json.loads(published(defended(share)).marks)
+    codes = [one["code"] for one in told["criteria"]] + [row["criterion"] for row in told["marks"]]
+    assert (told["format"], [code for code in codes if "defence" in code]) == ("corymb-marks-1", [])
+
+
+def test_a_call_that_opens_no_marks_of_a_defence_has_the_hash_it_had() -> None:
+    content = CallContent.model_validate(preset("three-stages").model_dump() | {"after": {"opens_marks": True}})
+    assert "opens_defence" not in content.text
+    said = {"after": {"opens_marks": True, "opens_defence": True}}
+    opens = CallContent.model_validate(content.model_dump() | said)
+    assert CallContent.model_validate_json(opens.text).after.opens_defence
 
 
 def test_labels_follow_from_chance_alone() -> None:

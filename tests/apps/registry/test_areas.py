@@ -1,7 +1,6 @@
 """The map of outlines stands on the page of regions where the office names a file."""
 
 import json
-import os
 from io import StringIO
 from pathlib import Path
 
@@ -61,8 +60,8 @@ def test_without_a_file_there_is_no_map_and_the_command_says_so() -> None:
 
 
 @pytest.mark.real
-def test_a_published_file_of_83_regions_fits_the_register(settings: Settings) -> None:
-    path = Path(os.environ["CORYMB_REAL_DATA"]) / "geo" / "russia_regions_osm_simplified.geojson"
+def test_a_published_file_of_83_regions_fits_the_register(settings: Settings, real_data: Path) -> None:
+    path = real_data / "geo" / "russia_regions_osm_simplified.geojson"
     settings.BOUNDARIES = str(path)
     call_command("load_regions", stdout=StringIO())
     found = areas(list(Region.objects.all()))

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 
 import pytest
@@ -12,8 +13,9 @@ from django.urls import reverse
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
+from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
-from corymb.apps.returns.models import Baseline, Fact
+from corymb.apps.returns.models import Baseline, FactRow
 from corymb.apps.returns.queries.baselines import sums_beside, taken
 from corymb.apps.returns.queries.duties import approved_at, tasks
 from corymb.kit.asking import NotPossible
@@ -30,9 +32,9 @@ def who() -> Member:
     return member()
 
 
-def known(values: dict[str, int | None], organisation: object, period: str = "2016", hours: int = 0) -> None:
+def known(values: dict[str, int | None], organisation: Organisation, period: str = "2016", hours: int = 0) -> None:
     rows = [
-        Fact(organisation=organisation, period=period, variable=code, unit="RUB", source="test", value=value)
+        FactRow(organisation.pk, period, code, None if value is None else Decimal(value), "RUB", source="test")
         for code, value in values.items()
     ]
     actions.load_facts(rows, [], "test", actor=SYSTEM, now=NOW + timedelta(hours=hours))

@@ -14,8 +14,9 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import written
 from corymb.apps.programme import actions as programme
+from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
-from corymb.apps.returns.models import Fact, Return
+from corymb.apps.returns.models import FactRow, Return
 from corymb.apps.returns.queries.board import counts_of
 from corymb.kit.asking import NotPossible
 from corymb.kit.registries import Addressee
@@ -33,9 +34,9 @@ def who() -> Member:
     return member()
 
 
-def revenue(organisation: object, period: str, value: int | None, day: int = 0) -> None:
+def revenue(organisation: Organisation, period: str, value: int | None, day: int = 0) -> None:
     """What was known of an organisation before."""
-    fact = Fact(organisation=organisation, period=period, variable="revenue", unit="RUB", source="test", value=value)
+    fact = FactRow(organisation.pk, period, "revenue", None if value is None else Decimal(value), "RUB", "test")
     actions.load_facts([fact], [], "test", actor=SYSTEM, now=NOW + timedelta(days=day))
 
 

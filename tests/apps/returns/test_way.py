@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from corymb.apps.returns import actions
-from corymb.apps.returns.models import Fact, Return
+from corymb.apps.returns.models import Fact, FactRow, Return
 from corymb.apps.returns.queries.figures import facts_of
 from corymb.apps.returns.queries.findings import standing_of
 from corymb.apps.returns.queries.proof import odd_facts
@@ -145,7 +145,7 @@ def test_the_role_of_the_site_may_do_all_of_it(who: Member) -> None:
 def test_a_fact_changed_by_hand_is_found(who: Member, found: Return) -> None:
     submitted(found, who)
     actions.move_return(found.pk, "accept", who.manager, **who.told("manager", 2))
-    row = Fact(organisation=who.organisation, period="2016", variable="revenue", value=Decimal(7), unit="RUB")
+    row = FactRow(who.organisation.pk, "2016", "revenue", Decimal(7), "RUB")
     load = actions.load_facts([row], [], "test", actor=actor(who.officer), now=NOW)
     assert list(odd_facts()) == []
     with pgtrigger.ignore():

@@ -10,7 +10,7 @@ from corymb.apps.programme.models import Period
 from corymb.apps.programme.queries.packs import pack_in_force
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
-from corymb.apps.returns.models import Fact
+from corymb.apps.returns.models import FactRow
 from corymb.apps.returns.queries.figures import variables_of
 from tests import factories
 from tests.apps.returns.reporting import FIGURES
@@ -27,13 +27,13 @@ def period(year: int) -> Period:
     return programme.open_period(made.pk, actor=SYSTEM, now=NOW)
 
 
-def facts_of(organisation: Organisation, year: int, figures: Mapping[str, str]) -> list[Fact]:
+def facts_of(organisation: Organisation, year: int, figures: Mapping[str, str]) -> list[FactRow]:
     """Facts as a load brings them, in the scales of the pack."""
     _version, pack = pack_in_force()
     variables = variables_of(pack)
     return [
-        Fact(
-            organisation=organisation,
+        FactRow(
+            organisation_id=organisation.pk,
             period=str(year),
             variable=code,
             value=Decimal(text) * variables[code].factor,

@@ -61,8 +61,6 @@ class Factors(DefaultMFAAdapter):
     def is_mfa_enabled(self, user: Any, types: list[str] | None = None) -> bool:
         if user.is_anonymous:
             return False
-        kept: set[str] = user.__dict__.get("_second_factors") or set(
-            Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True)
-        )
-        user.__dict__["_second_factors"] = kept
-        return bool(kept if types is None else kept.intersection(types))
+        if not user.second_factors:
+            user.second_factors = set(Authenticator.objects.filter(user_id=user.pk).values_list("type", flat=True))
+        return bool(user.second_factors if types is None else user.second_factors.intersection(types))

@@ -20,6 +20,8 @@ class AccountsConfig(AppConfig):
         things.add("accounts.grant", ThingKind(_("Role of a person"), queries.grants_named))
         things.add("accounts.invitation", ThingKind(_("Invitation"), queries.invitations_named))
         things.add("accounts.apitoken", ThingKind(_("Token"), queries.tokens_named))
+        things.add("accounts.savedview", ThingKind(_("Saved view"), queries.views_named))
+        registries.saved_views.add("accounts", queries.views_of_list)
         registries.everybody.add("accounts.person", queries.everybody)
         registries.task_sources.add("accounts", queries.tasks)
         registries.task_ends.add(queries.SECOND_FACTOR, queries.second_factor_set_up_at)

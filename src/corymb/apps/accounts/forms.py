@@ -1,17 +1,21 @@
 """Forms about people and roles: they shape and check what was typed, and save nothing."""
 
+import re
 from collections.abc import Container
 from typing import Any
+from urllib.parse import parse_qsl
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.accounts.actions import NewGrant, NewPerson, NewToken
-from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.actions import NewGrant, NewPerson, NewToken, NewView, ViewFacts
+from corymb.apps.accounts.models import Person, SavedView
 from corymb.apps.accounts.states import ACCESS, READ, ROLES
-from corymb.kit.registries import scopes
+from corymb.kit.list_addresses import PLACES, VIEW, query_of
+from corymb.kit.registries import lists, scopes
 
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
 
@@ -132,6 +136,78 @@ class TokenForm(forms.Form):
     def new_token(self) -> NewToken:
         values = self.cleaned_data
         return NewToken(values["name"], values["access"], values["days"], values["scope"])
+
+
+class AddressForm(forms.Form):
+    """The address of a list, as the page of the list gives it: its code, its page, its query."""
+
+    listing = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    place = forms.CharField(max_length=210, widget=forms.HiddenInput)
+    query = forms.CharField(
+        max_length=2_000,
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("There is nothing to save: the list stands as it comes."),
+            "max_length": _("This address is too long to be saved: leave some of the filters out."),
+        },
+    )
+
+    def clean_listing(self) -> str:
+        code: str = self.cleaned_data["listing"]
+        if code not in lists:
+            raise forms.ValidationError(_("There is no such list."))
+        return code
+
+    def clean_place(self) -> str:
+        """The page without its language; one of ours, so that the view leads nowhere else."""
+        path: str = self.cleaned_data["place"]
+        found = re.fullmatch(r"/[a-z]{2}/(.{1,200})", path)
+        try:
+            resolve(path)
+        except Resolver404:
+            found = None
+        if not found:
+            raise forms.ValidationError(_("There is no such list."))
+        return found[1]
+
+    def clean_query(self) -> str:
+        """Filters, order and columns; where in the list one was, and by which view one came, is not of it."""
+        pairs = [pair for pair in parse_qsl(self.cleaned_data["query"]) if pair[0] not in {*PLACES, VIEW}]
+        if not pairs:
+            raise forms.ValidationError(_("There is nothing to save: the list stands as it comes."))
+        return query_of(pairs)
+
+    def new_view(self) -> NewView:
+        return NewView(**self.cleaned_data)
+
+
+class SaveViewForm(AddressForm):
+    """An address of a list, and the name it gets."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    opens_first = forms.BooleanField(label=_("The list opens with it"), required=False)
+
+
+class ViewForm(forms.Form):
+    """What the owner of a view says of it; whether it is shared, where they may share or it is."""
+
+    name = forms.CharField(label=_("Name of the view"), max_length=60)
+    opens_first = forms.BooleanField(label=_("The list opens with it"), required=False)
+    is_shared = forms.BooleanField(
+        label=_("Everybody who sees the list is offered it"),
+        required=False,
+        help_text=_("They see the rows their own rights show them. Sharing is written to the journal."),
+    )
+
+    def __init__(self, typed: Any = None, *, view: SavedView, may_share: bool) -> None:
+        initial = {"name": view.name, "opens_first": view.opens_first, "is_shared": view.is_shared}
+        super().__init__(typed, initial=initial)
+        if not (may_share or view.is_shared):
+            del self.fields["is_shared"]
+
+    def facts(self) -> ViewFacts:
+        values = self.cleaned_data
+        return ViewFacts(values["name"], values["opens_first"], values.get("is_shared", False))
 
 
 class ReasonForm(forms.Form):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve
@@ -20,6 +21,7 @@ def second_factor_required(get_response: Callable[[HttpRequest], HttpResponse]) 
     """Lead a person whose role needs it to the page where a second factor is set up, and note what they came for."""
 
     def answer(request: HttpRequest) -> HttpResponse:
+        request.user = get_user(request)  # no longer behind a proxy, which a page would ask some hundred times
         if not _second_factor_is_missing(request):
             return get_response(request)
         if request.method == "GET" and WANTED not in request.session:
@@ -31,10 +33,10 @@ def second_factor_required(get_response: Callable[[HttpRequest], HttpResponse]) 
 
 def _second_factor_is_missing(request: HttpRequest) -> bool:
     person = request.user
-    if not isinstance(person, Person) or _open(request):
+    if not isinstance(person, Person) or not needs_second_factor(person) or is_mfa_enabled(person):
         return False
     entered = settings.DEMO and request.session.get(ENTERED_AS, False)
-    return not entered and needs_second_factor(person) and not is_mfa_enabled(person)
+    return not entered and not _open(request)
 
 
 def _open(request: HttpRequest) -> bool:

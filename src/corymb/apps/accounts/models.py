@@ -1,4 +1,4 @@
-"""People, what they may do and where, invitations, tokens. The one table with personal values is Person."""
+"""People, what they may do and where, invitations, tokens, saved views. Personal values stand in Person alone."""
 
 import secrets
 from collections.abc import Iterable
@@ -55,6 +55,8 @@ class Person(AbstractBaseUser):
     objects = People()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
+    second_factors: frozenset[str] | set[str] = frozenset()
+    """Kinds of second factors, for the length of a request: by whoever has looked, empty where nobody has."""
     JOURNAL_LEAVES_OUT = ("password", "last_login", "journal_key")
     JOURNAL_HIDES = ("name", "name_latin", "email", "telephone")
 
@@ -78,9 +80,15 @@ class Person(AbstractBaseUser):
         day = on or timezone.localdate()
         kept: dict[date, list[Grant]] = self.__dict__.setdefault("_grants_in_force", {})
         if day not in kept:
-            every = self.grants.select_related("stands_in_for")  # a few rows, and a page asks: no condition to compose
+            every = self.grants.select_related("stands_in_for")
             kept[day] = [grant for grant in every if grant.in_force(day)]
         return kept[day]
+
+    def keep(self, grants: "Iterable[Grant]", second_factors: set[str]) -> None:
+        """Take all grants and kinds of second factors, as they were just read, for the length of a request."""
+        day = timezone.localdate()
+        self.__dict__["_grants_in_force"] = {day: [grant for grant in grants if grant.in_force(day)]}
+        self.second_factors = second_factors
 
     def grants_narrowed(self, scope_keys: Iterable[str]) -> "list[Grant]":
         """What is left of the person's grants of today in some scopes, each as a grant of its own, not to be saved.
@@ -228,3 +236,32 @@ class ApiToken(models.Model):
     @property
     def may_write(self) -> bool:
         return self.access == WRITE
+
+
+class SavedView(models.Model):
+    """An address of a list under a name: filters, order and columns, as the query says them, and nothing of the rows.
+
+    `place` is the page it was saved on, without its language. What was shared is offered to whoever sees the list.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="saved_views", verbose_name=_("person"))
+    listing = models.CharField(_("list"), max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=2_000)
+    place = models.CharField(max_length=200)
+    opens_first = models.BooleanField(_("the list opens with it"), default=False)
+    is_shared = models.BooleanField(_("shared"), default=False)
+    saved_at = models.DateTimeField(_("saved"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "listing", "name"], name="view_named_once"),
+            models.UniqueConstraint(
+                fields=["person", "listing"], condition=Q(opens_first=True), name="view_that_opens_first_is_one"
+            ),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(query=""), name="view_has_name_and_query"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["listing"], condition=Q(is_shared=True), name="view_shared_by_list")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from corymb.apps.accounts.hashing import secret_hash
-from corymb.apps.accounts.models import ApiToken, Grant, Invitation, Person
+from corymb.apps.accounts.models import ApiToken, Grant, Invitation, Person, SavedView
 from corymb.apps.accounts.rules import (
     INVITE,
     SEE_PEOPLE,
     SEE_TOKENS,
+    SHARE_VIEWS,
     demo_is_open,
     grants_in_force,
     holds,
@@ -33,6 +34,7 @@ from corymb.apps.accounts.rules import (
 from corymb.apps.accounts.states import ROLES, Role
 from corymb.apps.journal.images import image, plain
 from corymb.apps.journal.models import Entry
+from corymb.kit import registries
 from corymb.kit.registries import Addressee, Permission, Task, holdings, permissions, scopes
 
 SECRET = {"password", "journal_key"}
@@ -58,6 +60,29 @@ def tokens_revocable_by(person: Person) -> QuerySet[ApiToken]:
     """One's own; everybody's for those who give and end roles."""
     rows = ApiToken.objects.filter(revoked_at=None).select_related("person")
     return rows if holds(person, INVITE) else rows.filter(person=person)
+
+
+def views_visible_to(person: Person) -> QuerySet[SavedView]:
+    """Saved views this person may open: their own, and those that are shared."""
+    return SavedView.objects.filter(Q(person=person) | Q(is_shared=True))
+
+
+def views_withdrawable_by(person: Person) -> QuerySet[SavedView]:
+    """Shared views this person may take back: every one for those who share."""
+    rows = SavedView.objects.filter(is_shared=True)
+    return rows if holds(person, SHARE_VIEWS) else rows.none()
+
+
+def views_of_list(person: Any, listing: str) -> list[registries.SavedView]:
+    """The views a person may open in a list, their own first, in one query; none for somebody who has not signed in."""
+    if not isinstance(person, Person):
+        return []
+    rows = [(row, row.person_id == person.pk) for row in views_visible_to(person).filter(listing=listing)]
+    rows.sort(key=lambda pair: (not pair[1], pair[0].name.casefold(), pair[0].pk))
+    return [
+        registries.SavedView(row.pk, row.name, row.query, own, row.is_shared, own and row.opens_first)
+        for row, own in rows
+    ]
 
 
 def token_of_secret(secret: str, now: datetime) -> ApiToken | None:
@@ -145,6 +170,12 @@ def tokens_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {str(t.pk): (f"{t.person}: {t}", reverse("accounts:tokens")) for t in found}
 
 
+def views_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Saved views by their names; only those that are shared have one here."""
+    found = SavedView.objects.filter(pk__in=ids, is_shared=True)
+    return {str(view.pk): (view.name, reverse("accounts:views")) for view in found}
+
+
 def everything_about(person: Person) -> dict[str, Any]:
     """All that is kept about a person and under their number, here and in the other apps, for whoever asks."""
     entries = Entry.objects.filter(
@@ -159,6 +190,7 @@ def everything_about(person: Person) -> dict[str, Any]:
         "roles": [image(grant) for grant in person.grants.order_by("pk")],
         "invitations": [image(invitation) for invitation in person.invitations.order_by("pk")],
         "tokens": [image(token) for token in person.tokens.order_by("pk")],
+        "saved_views": [image(view) for view in person.saved_views.order_by("pk")],
         "sessions": [{"ip": s.ip, "browser": s.user_agent, "since": plain(s.created_at)} for s in sessions],
         "sign_ins": [{"ip": a.ip_address, "browser": a.user_agent, "at": plain(a.attempt_time)} for a in sign_ins],
         "elsewhere": {code: holding.told(str(person.pk)) for code, holding in holdings.items.items()},

@@ -34,6 +34,9 @@ SEE_PEOPLE = permission(
 INVITE = permission("accounts.invite", gettext_lazy("Invite people and grant roles"), [ADMINISTRATOR])
 SEE_TOKENS = permission("accounts.see_tokens", gettext_lazy("See everybody's tokens"), [ADMINISTRATOR, AUDITOR])
 SEE_LOCKOUTS = permission("accounts.see_lockouts", gettext_lazy("See who failed to sign in"), [ADMINISTRATOR, AUDITOR])
+SHARE_VIEWS = permission(
+    "accounts.share_views", gettext_lazy("Share saved views with everybody who sees the list"), [OFFICER]
+)
 
 
 class Acting(TypedDict):

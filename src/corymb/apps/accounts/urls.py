@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.accounts.views import entry, own, people, tokens
+from corymb.apps.accounts.views import entry, own, people, saved, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("me/digest/", own.digest, name="digest"),
     path("me/tokens/", tokens.own_tokens, name="own_tokens"),
     path("me/tokens/new/", tokens.token_make, name="token_make"),
+    path("me/views/", saved.views, name="views"),
+    path("me/views/new/", saved.view_save, name="view_save"),
+    path("me/views/<int:number>/", saved.view_change, name="view_change"),
+    path("me/views/<int:number>/replace/", saved.view_replace, name="view_replace"),
+    path("me/views/<int:number>/delete/", saved.view_delete, name="view_delete"),
+    path("me/views/<int:number>/withdraw/", saved.view_withdraw, name="view_withdraw"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<int:number>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("why/", own.why, name="why"),

@@ -23,7 +23,7 @@ from corymb.apps.journal.rules import EXPORTED, PROVE, READ
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
-from corymb.kit.registries import permissions
+from corymb.kit.registries import listed, permissions
 
 
 def _narrow(entries: QuerySet[Entry], asked: dict[str, Any]) -> QuerySet[Entry]:
@@ -56,7 +56,7 @@ def _url(entry: Entry) -> str:
 
 
 JOURNAL = Listing(
-    code="journal",
+    code=listed("journal", _("Journal")),
     columns=(
         Column("number", _("Number"), lambda e: e.pk, sort="id", link=_url, at_end=True),
         Column("at", _("When"), lambda e: e.at),

@@ -24,7 +24,7 @@ from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
-from corymb.kit.registries import permissions
+from corymb.kit.registries import listed, permissions
 
 TONES = {State.SENT: "success", State.FAILED: "danger", State.HELD: "warning", State.WAITING: "info"}
 
@@ -50,7 +50,7 @@ def _tell(letters: list[Letter]) -> None:
 
 
 OUTBOX = Listing(
-    code="letters",
+    code=listed("letters", gettext_lazy("Letters")),
     columns=(
         Column("number", gettext_lazy("Number"), lambda x: x.pk, sort="id", at_end=True,
                link=lambda x: reverse("letters:letter", args=[x.pk])),

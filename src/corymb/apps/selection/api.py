@@ -20,7 +20,7 @@ from corymb.apps.selection.queries.contents import content_of, newest_version, s
 from corymb.apps.selection.queries.form import page_of as form_of
 from corymb.apps.selection.rules import SEE_ALL
 from corymb.apps.selection.states import APPLICATIONS, STANDINGS
-from corymb.kit.answers import Asked, Moment, Page, answer, page_of
+from corymb.kit.answers import BY, Asked, Moment, Page, answer, page_of, sorted_by
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.given import Code, OneOf
 
@@ -78,14 +78,19 @@ class Applications(Page[ToldApplication]):
     """Applications."""
 
 
+class CallsAsked(Asked):
+    sort: Annotated[str, sorted_by("created_at")] = Field(default_factory=str, description=BY)
+
+
 class ApplicationsAsked(Asked):
     call: str = Field("", max_length=60, description="The code of a call")
     state: Annotated[str, OneOf(APPLICATIONS)] = Field(default_factory=str)
+    sort: Annotated[str, sorted_by("changed_at")] = Field(default_factory=str, description=BY)
 
 
 @router.get("/calls", response=Calls)
 @opens(SIGNED_IN, _("Calls"))
-def list_calls(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
+def list_calls(request: HttpRequest, asked: Query[CallsAsked]) -> HttpResponse:
     """Calls that are published; drafts too for the programme office."""
     rows = seeing.calls_visible_to(request.user)
     return answer(request, page_of(request, rows, asked, _calls, Calls))

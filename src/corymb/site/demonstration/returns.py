@@ -13,13 +13,14 @@ from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
 from corymb.apps.returns.actions.checking import check_return
-from corymb.apps.returns.models import EventFact, Fact, FactLoad, Return
+from corymb.apps.returns.models import EventFact, FactLoad, FactRow, Return
 from corymb.apps.returns.queries.figures import entered, variables_of
 from corymb.apps.returns.queries.findings import standing_of
 from corymb.apps.returns.states import ACCEPTED, LOCKED
 from corymb.packs.schema import Pack
 from corymb.site.demonstration.people import CLUSTER, invented_person
 from corymb.site.demonstration.register import SOURCE, Invented
+from corymb.site.demonstration.settling import settle
 from corymb.sources.synthetic.figures import Figures
 from corymb.sources.synthetic.happenings import Event
 from corymb.sources.synthetic.world import World
@@ -56,6 +57,7 @@ def load_returns(
         which = (period, pack_in_force()[0])
         state = ACCEPTED if period.state == OPEN else LOCKED
         actions.load_returns([numbers[o] for o in told], which, state, actor=SYSTEM, now=now, source=SOURCE)
+    settle()
     opened = next(period for period in periods.values() if period.state == OPEN)
     actions.open_returns(opened, actor=SYSTEM, now=now)
     _by_hand(pack, world, (opened, by_hand), people, now)
@@ -71,12 +73,12 @@ def _shown(world: World, preparer: Person) -> list[str]:
     return [own, *(o for o in there if o != own)][:SHOWN]
 
 
-def _facts(pack: Pack, numbers: dict[str, int], told: dict[str, Figures], period: str) -> Iterator[Fact]:
+def _facts(pack: Pack, numbers: dict[str, int], told: dict[str, Figures], period: str) -> Iterator[FactRow]:
     variables = variables_of(pack)
     for organisation, figures in told.items():
         for code, value in figures.items():
             if code in variables and isinstance(value, Decimal):
-                yield Fact(
+                yield FactRow(
                     organisation_id=numbers[organisation],
                     period=period,
                     variable=code,

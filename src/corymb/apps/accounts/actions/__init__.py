@@ -1,4 +1,7 @@
-"""What happens to people, roles, invitations and tokens. One function, one intention, one entry in the journal."""
+"""What happens to people, roles, invitations, tokens and saved views. One function, one intention, one entry.
+
+What is a person's alone, a view nobody else sees, leaves none.
+"""
 
 from corymb.apps.accounts.actions.people import (
     INVITATION_DAYS,
@@ -17,6 +20,15 @@ from corymb.apps.accounts.actions.people import (
     open_lock,
 )
 from corymb.apps.accounts.actions.tokens import NewToken, make_token, note_use, revoke_token
+from corymb.apps.accounts.actions.views import (
+    NewView,
+    ViewFacts,
+    change_view,
+    delete_view,
+    replace_view,
+    save_view,
+    withdraw_view,
+)
 from corymb.kit.asking import NotPossible
 
 __all__ = [
@@ -24,9 +36,13 @@ __all__ = [
     "NewGrant",
     "NewPerson",
     "NewToken",
+    "NewView",
     "NotPossible",
+    "ViewFacts",
     "accept_invitation",
+    "change_view",
     "close_account",
+    "delete_view",
     "end_grant",
     "erase_person",
     "grant_role",
@@ -38,5 +54,8 @@ __all__ = [
     "note_sign_in",
     "note_use",
     "open_lock",
+    "replace_view",
     "revoke_token",
+    "save_view",
+    "withdraw_view",
 ]

@@ -173,6 +173,7 @@ def erase_person(person: Person, *, actor: Actor, now: datetime, reason: str) ->
     for attempts in (AccessAttempt, AccessFailureLog, AccessLog):
         attempts.objects.exclude(username=None).filter(username=person.email).delete()
     elsewhere = [change for holding in holdings for change in holding.forget(str(person.pk), now)]
+    person.saved_views.filter(is_shared=False).delete()  # what was shared is of use to others, and names nobody
     for kept in ("emailaddress_set", "authenticator_set", "socialaccount_set"):
         getattr(person, kept).all().delete()
     before = image(person)

@@ -23,6 +23,7 @@ from corymb.apps.accounts.states import ROLES
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
+from corymb.kit.registries import listed
 
 
 def _narrow(people: QuerySet[Person], asked: dict[str, Any]) -> QuerySet[Person]:
@@ -48,7 +49,7 @@ def _roles(person: Person) -> str:
 
 
 PEOPLE = Listing(
-    code="people",
+    code=listed("people", gettext_lazy("People")),
     columns=(
         Column("name", gettext_lazy("Name"), str, sort="name", link=lambda p: reverse("accounts:person", args=[p.pk])),
         Column("email", gettext_lazy("E-mail"), lambda p: p.email),

@@ -24,6 +24,7 @@ from corymb.apps.accounts.states import ACCESS
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
+from corymb.kit.registries import listed
 
 
 def _narrow(rows: QuerySet[ApiToken], asked: dict[str, Any]) -> QuerySet[ApiToken]:
@@ -52,7 +53,7 @@ def state_of(token: ApiToken) -> str:
 
 
 TOKENS = Listing(
-    code="tokens",
+    code=listed("tokens", gettext_lazy("Tokens")),
     columns=(
         Column("number", gettext_lazy("Number"), lambda t: t.pk, sort="id", at_end=True),
         Column("person", gettext_lazy("Person"), lambda t: str(t.person), link=_person_url),

@@ -1,52 +1,16 @@
 """The list of a call's applications, for whoever arranges their assessment: how far each is, how far experts differ."""
 
-from collections import Counter
-from collections.abc import Callable
-from typing import Any
-
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.assessment.forms.assigning import BidsFilter
-from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.queries.bids import add_progress, narrowed
 from corymb.apps.assessment.queries.naming import application_url
-from corymb.apps.assessment.queries.spread import NONE, limit_of, totals, wide
-from corymb.apps.assessment.states import ACTIVE, SUBMITTED, WRITABLE
 from corymb.apps.selection.models import Application, Call
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 from corymb.kit.saying import number
 
-
-def _narrowed(call: Call) -> Callable[[QuerySet[Application], dict[str, Any]], QuerySet[Application]]:
-    """By how far applications of a call are assessed."""
-
-    def narrow(rows: QuerySet[Application], asked: dict[str, Any]) -> QuerySet[Application]:
-        own = Review.objects.filter(application=OuterRef("pk"))
-        active, waits = Exists(own.filter(state__in=ACTIVE)), Exists(own.filter(state__in=WRITABLE))
-        standing = asked["standing"]
-        if standing == "wide":
-            return rows.filter(pk__in=wide(call))
-        conditions = {"unassigned": (~active,), "waits": (waits,), "done": (active, ~waits)}
-        return rows.filter(*conditions.get(standing, ()))
-
-    return narrow
-
-
-def _prepared(call: Call) -> Callable[[list[Application]], None]:
-    """What the rows of a page need beside their own fields, in three queries."""
-
-    def prepare(rows: list[Application]) -> None:
-        numbers = [row.pk for row in rows]
-        reviews = Review.objects.filter(application__in=numbers, state__in=ACTIVE, is_rapporteur=False)
-        states = list(reviews.values_list("application", "state"))
-        has, done = Counter(a for a, _state in states), Counter(a for a, state in states if state == SUBMITTED)
-        told, limit = totals(call, numbers), limit_of(call)
-        for row in rows:
-            spread = told.get(row.pk, NONE).spread
-            row.has, row.done, row.spread = has[row.pk], done[row.pk], spread  # type: ignore[attr-defined]
-            row.is_wide = spread is not None and spread > limit  # type: ignore[attr-defined]
-
-    return prepare
+BIDS = listed("assessed", _("Applications to be assessed"))
 
 
 def bids_listing(call: Call) -> Listing:
@@ -56,7 +20,7 @@ def bids_listing(call: Call) -> Listing:
         return application_url(call.pk, row.pk)
 
     return Listing(
-        code="assessed",
+        code=BIDS,
         columns=(
             Column("title", _("Application"), lambda a: a.title, link=link),
             Column("region", _("Region"), lambda a: a.region.title),
@@ -71,9 +35,9 @@ def bids_listing(call: Call) -> Listing:
             ),
         ),
         filters=BidsFilter,
-        narrow=_narrowed(call),
+        narrow=lambda rows, asked: narrowed(call, rows, asked["standing"]),
         sort="pk",
         empty_title=_("No applications here"),
         empty_text=_("Applications that were submitted stand here."),
-        prepare=_prepared(call),
+        prepare=lambda rows: add_progress(call, rows),
     )

@@ -15,6 +15,7 @@ from corymb.apps.assessment.queries.reasons import reason_of
 from corymb.apps.assessment.states import ACTIVE, EXPERT_TONES, EXPERTS, KINDS, SOURCES, SUBMITTED
 from corymb.apps.selection.models import Call
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 from corymb.kit.saying import said
 
 
@@ -28,7 +29,7 @@ def _due(call: Call) -> Any:
 
 
 CALLS = Listing(
-    code="assessments",
+    code=listed("assessments", _("Assessment")),
     columns=(
         Column("title", _("Call"), lambda c: c.title, link=call_url),
         Column("closes", _("Closes"), lambda c: timezone.localtime(c.closes_at) if c.closes_at else None),
@@ -62,7 +63,7 @@ def _with_load(rows: list[Expert]) -> None:
 
 
 EXPERTS_LIST = Listing(
-    code="experts",
+    code=listed("experts", _("Experts")),
     columns=(
         Column("name", _("Expert"), lambda e: str(e.person), link=expert_url),
         Column("state", _("State"), lambda e: said(EXPERTS, e.state), badge=lambda e: EXPERT_TONES[e.state]),
@@ -99,7 +100,7 @@ def _standing(row: Conflict) -> Any:
 
 
 CONFLICTS = Listing(
-    code="conflicts",
+    code=listed("conflicts", _("Conflicts")),
     columns=(
         Column("expert", _("Expert"), lambda c: str(c.expert.person), link=lambda c: expert_url(c.expert)),
         Column("with", _("With"), _with_what),
@@ -121,7 +122,7 @@ CONFLICTS = Listing(
 )  # fmt: skip
 
 RECUSALS = Listing(
-    code="recusals",
+    code=listed("recusals", _("Acting")),
     columns=(
         Column("person", _("Tied"), lambda r: str(r.person), link=acting_url),
         Column("application", _("Application"), lambda r: r.application.title),

@@ -11,7 +11,10 @@ from corymb.apps.assessment.models import Expert, Proposal
 from corymb.apps.assessment.queries.proposals import pairs_of
 from corymb.apps.selection.models import Application
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 from corymb.kit.saying import number
+
+PAIRS = listed("proposal", _("Proposal of an assignment"))
 
 
 def _same(rows: QuerySet[Application], asked: dict[str, Any]) -> QuerySet[Application]:
@@ -37,7 +40,7 @@ def pairs_listing(proposal: Proposal, *, changes: bool) -> Listing:
         return reverse("assessment:change", args=[proposal.pk, row.pk])
 
     return Listing(
-        code="proposal",
+        code=PAIRS,
         columns=(
             Column("title", _("Application"), lambda a: a.title, link=link if changes else None),
             Column("region", _("Region"), lambda a: a.region.title),

@@ -13,6 +13,7 @@ from corymb.apps.assessment.queries.naming import review_url
 from corymb.apps.assessment.queries.telling import region_of, title_of
 from corymb.apps.assessment.states import REVIEW_TONES, REVIEWS
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 from corymb.kit.saying import said
 
 
@@ -35,7 +36,7 @@ def _with_progress(rows: list[Review]) -> None:
 
 
 MINE = Listing(
-    code="my-reviews",
+    code=listed("my-reviews", _("My reviews")),
     columns=(
         Column("title", _("Application"), title_of, link=review_url),
         Column("progress", _("Marks"), lambda r: r.progress, at_end=True),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from corymb.apps.defence.models import Point, Slot
 from corymb.apps.defence.queries.sheet import content_for, entitled
 from corymb.kit.saying import language_of_page, number
+from corymb.packs.call import Criterion
 from corymb.packs.call_defence import asked_at_defence, together
 
 
@@ -19,20 +20,53 @@ class GivenTo:
     remarks: list[tuple[str, str]]
 
 
-def given_to(slot: Slot) -> GivenTo:
-    """Marks that count, in the language of the page. Who gave which is on record, and not shown."""
-    language_of_page()
+@dataclass(frozen=True)
+class ForCriterion:
+    """What a commission gave for a criterion: of each member who marked, without names, always in the same order."""
+
+    criterion: Criterion
+    given: list[Point | None]
+
+    @property
+    def marks(self) -> list[int]:
+        return [row.mark for row in self.given if row and row.mark is not None]
+
+    @property
+    def together(self) -> float | None:
+        return float(together(self.marks, self.criterion.aggregate)) if self.marks else None
+
+    @property
+    def remarks(self) -> list[str]:
+        return [row.reason for row in self.given if row and row.reason]
+
+
+def given_for(slot: Slot) -> list[ForCriterion]:
+    """Marks that count, by criterion. Who gave which is on record, and not shown."""
     content, members = content_for(slot), sorted(one.pk for one in entitled(slot))
     there = {(row.member_id, row.criterion): row for row in Point.objects.filter(slot=slot, member__in=members)}
-    gave = [number_ for number_ in members if any(key[0] == number_ for key in there)]
-    rows, remarks = [], []
-    for leaf in asked_at_defence(content):
-        found = [there.get((member, leaf.code)) for member in gave]
-        marks = [row.mark for row in found if row and row.mark is not None]
-        both = number(float(together(marks, leaf.aggregate)), 2) if marks else "–"
-        rows.append((str(leaf.label), [_said(row) for row in found], both))
-        remarks += [(str(leaf.label), row.reason) for row in found if row and row.reason]
-    return GivenTo([_("Member {n}").format(n=n) for n in range(1, len(gave) + 1)], rows, remarks)
+    gave = [member for member in members if any(key[0] == member for key in there)]
+    return [
+        ForCriterion(leaf, [there.get((member, leaf.code)) for member in gave]) for leaf in asked_at_defence(content)
+    ]
+
+
+def given_to(slot: Slot) -> GivenTo:
+    """The same in the language of the page."""
+    language_of_page()
+    found = given_for(slot)
+    members = len(found[0].given) if found else 0
+    return GivenTo(
+        [_("Member {n}").format(n=n) for n in range(1, members + 1)],
+        [
+            (
+                str(one.criterion.label),
+                [_said(row) for row in one.given],
+                "–" if one.together is None else number(one.together, 2),
+            )
+            for one in found
+        ],
+        [(str(one.criterion.label), text) for one in found for text in one.remarks],
+    )
 
 
 def _said(row: Point | None) -> str:

@@ -25,6 +25,7 @@ from corymb.apps.linkage.states import (
 from corymb.apps.registry.queries.naming import organisation_url
 from corymb.kit.findings import place, told
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 from corymb.kit.saying import said
 
 
@@ -37,7 +38,7 @@ def _narrow(rows: QuerySet[ImportBatch], asked_for: dict[str, Any]) -> QuerySet[
 
 
 IMPORTS = Listing(
-    code="imports",
+    code=listed("imports", gettext_lazy("Imports")),
     columns=(
         Column("file", gettext_lazy("File"), lambda b: b.file_name, link=import_url),
         Column("kind", gettext_lazy("Kind"), lambda b: said(SOURCES, b.source_kind)),
@@ -76,7 +77,7 @@ def _word(rows: list[ImportRow]) -> None:
 
 
 ROWS = Listing(
-    code="import-rows",
+    code=listed("import-rows", gettext_lazy("Rows of an import")),
     columns=(
         Column(
             "place", gettext_lazy("Row"), lambda r: f"{r.sheet} {place(r.place)}".strip(), sort="line", link=_row_url

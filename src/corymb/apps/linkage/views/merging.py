@@ -34,7 +34,7 @@ from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
-from corymb.kit.registries import Label, things
+from corymb.kit.registries import Label, listed, things
 from corymb.kit.saying import said
 from corymb.kit.templatetags.lists import shown
 
@@ -52,7 +52,7 @@ def _region(organisation: Organisation) -> str:
 
 
 DUPLICATES = Listing(
-    code="duplicates",
+    code=listed("duplicates", gettext_lazy("Possible duplicates")),
     columns=(
         Column("first", gettext_lazy("First"), lambda p: str(p.first), link=_url),
         Column("first_number", gettext_lazy("Its number"), lambda p: p.first.number),

@@ -28,16 +28,18 @@ from corymb.apps.outcomes.states import (
 )
 from corymb.kit.registries import Task
 
+UNDER_WAY = (DRAFT, FILED, REGISTERED, ADMITTED, DISMISSED, LOOKED, CONCLUDED)
 COMPLAINT_KEY, AGREEMENT_KEY = "complaint", "agreement"
 """How the keys of these tasks begin."""
 
 
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
-    """Complaints and agreements that wait for this person; one statement for most people, who have to do with none."""
+    """Complaints and agreements that wait for this person. Whose they are is asked only where any wait at all."""
     if scopes_with(person, SIGN) or scopes_with(person, DRAW):
         yield from _agreements(person)
-    rows = reads.visible_to(person).filter(state__in=(DRAFT, FILED, REGISTERED, ADMITTED, DISMISSED, LOOKED, CONCLUDED))
-    for found in rows.order_by("pk"):
+    if not Complaint.objects.filter(state__in=UNDER_WAY).exists():
+        return
+    for found in reads.visible_to(person).filter(state__in=UNDER_WAY).order_by("pk"):
         told = _of_complaint(person, found, now)
         if told:
             yield told
@@ -78,6 +80,8 @@ def moved_at(rest: str) -> datetime | None:
 
 def _agreements(person: Any) -> Iterator[Task]:
     """Agreements the region is to sign by a day, and those the office is to sign after it."""
+    if not Agreement.objects.filter(state__in=(SENT, BY_REGION)).exists():
+        return
     for found in drawn.visible_to(person).filter(state__in=(SENT, BY_REGION)).order_by("pk"):
         key, about = f"{AGREEMENT_KEY}:{found.pk}-{found.state}-{found.round}", found.decision.application.title
         url, call = agreement_url(found), found.decision.application.call_id

@@ -27,12 +27,17 @@ from corymb.packs.call_frozen import DEFENCE
 class Told:
     """A criterion: the mark put together, of how many experts, what the marks next to it mean, released comments."""
 
+    code: str
     label: str
-    mark: str
+    exact: Decimal
     experts: int
     anchors: list[tuple[int, str]]
     comments: list[str]
     withheld: int
+
+    @property
+    def mark(self) -> str:
+        return number(self.exact, 2)
 
 
 @dataclass(frozen=True)
@@ -43,12 +48,16 @@ class Outcome:
     decision: Decision
     result: Label
     tone: str
-    score: str
+    exact: Decimal
     worst: int
     best: int
     criteria: list[Told]
     is_released: bool
     is_consensus: bool
+
+    @property
+    def score(self) -> str:
+        return number(self.exact, 2)
 
 
 def decided_for(person: Any) -> QuerySet[Application]:
@@ -80,13 +89,14 @@ def outcome_of(application: Application) -> Outcome:
         decision,
         RESULTS[decision.result],
         RESULT_TONES[decision.result],
-        number(Decimal(row["score"]), 2),
+        Decimal(row["score"]),
         content.scale.worst,
         content.scale.best,
         [
             Told(
+                code,
                 label,
-                number(Decimal(row["marks"][code]), 2),
+                Decimal(row["marks"][code]),
                 experts[code],
                 anchors_near(content, code, Decimal(row["marks"][code])),
                 comments.get(code, []),

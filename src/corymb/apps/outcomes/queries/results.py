@@ -2,21 +2,30 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from random import Random
 from typing import Any
 
-from corymb.apps.council.models import Decision
+from django.utils.translation import gettext as _
+
+from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.council.states import REFUSED, RESULTS
+from corymb.apps.defence.queries.scores import counted
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.seeing import latest_decisions
 from corymb.apps.selection.queries.contents import content_of
+from corymb.i18n import LANGUAGES
+from corymb.kit.saying import speaking
 from corymb.methods.chain import canonical
 from corymb.methods.disclosure import Key, PublishedSum, protect
 from corymb.methods.programme import DisclosureRule
+from corymb.packs.call import CallContent, Criterion
+from corymb.packs.call_defence import asked_at_defence
+from corymb.packs.call_frozen import DEFENCE
 
-FORMAT, MARKS_FORMAT = "corymb-results-1", "corymb-marks-1"
+FORMAT, MARKS_FORMAT, MARKS_WITH_DEFENCE = "corymb-results-1", "corymb-marks-1", "corymb-marks-2"
+"""The last where marks of a commission are among them; `defence:` stands before what they are for."""
 TOTAL = ("total",)
 EXACT = DisclosureRule(rounding=Decimal("0.001"))
 """Counts are told as they are, nothing is hidden by rounding: the usual rule otherwise."""
@@ -95,30 +104,68 @@ def withheld(unnamed: dict[District, list[str]]) -> set[District]:
 def marks_text(found: Results, chance: Random) -> str:
     """The marks the ranking was computed from, without names, places or comments; empty where the call opens none.
 
-    Applications and experts stand by labels drawn by `chance`, rows in the order of the labels.
+    Those of commissions too, where the call opens them. Applications, experts and members of a commission stand by
+    labels drawn by `chance`, rows in the order of the labels.
     """
     ranking = found.session.ranking
     content = content_of(ranking.by_version)
     if not content.after.opens_marks:
         return ""
-    marks = json.loads(ranking.inputs)["marks"]
-    bids = labels(sorted({one["application"] for one in marks}), "A", chance)
+    marks, heard = json.loads(ranking.inputs)["marks"], _heard(ranking, content)
+    bids = labels(sorted({one["application"] for one in [*marks, *heard]}), "A", chance)
     experts = labels(sorted({one["expert"] for one in marks}), "E", chance)
-    rows = sorted((bids[one["application"]], experts[one["expert"]], one["criterion"], one["mark"]) for one in marks)
+    members = labels(sorted({one["expert"] for one in heard}), "M", chance)
+    rows = [*_rows(marks, bids, experts), *_rows(heard, bids, members)]
+    asked = asked_at_defence(content) if heard else ()
     return canonical({
-        "format": MARKS_FORMAT,
+        "format": MARKS_WITH_DEFENCE if heard else MARKS_FORMAT,
         "call": found.call.code,
         "call_sha256": ranking.by_version.sha256,
         "ranking_sha256": ranking.sha256,
         "scale": {"worst": content.scale.worst, "best": content.scale.best},
         "criteria": [
-            {"code": leaf.code, "en": leaf.label["en"], "ru": leaf.label["ru"]} for leaf in content.leaves
+            *({"code": leaf.code, "en": leaf.label["en"], "ru": leaf.label["ru"]} for leaf in content.leaves),
+            *({"code": f"{DEFENCE}{leaf.code}", **_at_defence(leaf)} for leaf in asked),
         ],
         "marks": [
-            {"application": bid, "expert": expert, "criterion": criterion, "mark": mark}
-            for bid, expert, criterion, mark in rows
+            {"application": bid, "expert": who, "criterion": criterion, "mark": mark}
+            for bid, who, criterion, mark in sorted(rows, key=lambda row: row[:3])
         ],
     })  # fmt: skip
+
+
+def _rows(
+    marks: Sequence[dict[str, Any]], bids: Mapping[str, str], people: Mapping[str, str]
+) -> Iterator[tuple[str, str, str, int | None]]:
+    """Marks under labels."""
+    return ((bids[one["application"]], people[one["expert"]], one["criterion"], one["mark"]) for one in marks)
+
+
+def _heard(ranking: Ranking, content: CallContent) -> list[dict[str, Any]]:
+    """Marks of commissions as the ranking took them, or of closed slots where they are no part of the score."""
+    if not content.after.opens_defence:
+        return []
+    told = json.loads(ranking.inputs)
+    found = told.get("defence")
+    if found is None:
+        there = {one["application"] for one in told["applications"]}
+        given = counted(ranking.call_id).values_list("slot__application", "member", "criterion", "mark")
+        rows = ((str(bid), str(member), criterion, mark) for bid, member, criterion, mark in given)
+        found = [
+            {"application": bid, "expert": member, "criterion": criterion, "mark": mark}
+            for bid, member, criterion, mark in rows
+            if bid in there
+        ]
+    return [one | {"criterion": f"{DEFENCE}{one['criterion']}"} for one in found]
+
+
+def _at_defence(leaf: Criterion) -> dict[str, str]:
+    """The name of what a commission marked, in both languages."""
+    found = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            found[language] = _("At the defence: {criterion}").format(criterion=leaf.label[language])
+    return found
 
 
 def labels(numbers: Sequence[str], letter: str, chance: Random) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Versions of the pack: the list, one with its variables, events and targets, and its text."""
 
 from hashlib import sha256
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -16,7 +17,7 @@ from corymb.apps.programme.api import shapes, telling
 from corymb.apps.programme.queries.seeing import packs_visible_to
 from corymb.apps.programme.rules import RUN, SEE
 from corymb.apps.registry.api.doing import allowed
-from corymb.kit.answers import Answer, Asked, all_known, answer, file_answer, page_of
+from corymb.kit.answers import BY, Answer, Asked, all_known, answer, file_answer, page_of, sorted_by
 from corymb.kit.doing import KIB, ROOT, Body, acted, of_bytes
 from corymb.kit.given import Given, Key
 from corymb.kit.problems import Declined
@@ -33,6 +34,7 @@ class ProposalAsked(Given):
 
 class PacksAsked(Asked):
     state: shapes.PackState = Field(default_factory=str, description="in_force: the one everything is counted by now")
+    sort: Annotated[str, sorted_by("id")] = Field(default_factory=str, description=BY)
 
 
 @router.get("/packs", response=shapes.Packs)

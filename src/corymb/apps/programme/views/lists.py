@@ -10,6 +10,7 @@ from corymb.apps.programme.models import Allocation, PackVersion
 from corymb.apps.programme.queries.naming import pack_url
 from corymb.apps.programme.states import PACK_TONES, PACKS
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 from corymb.kit.saying import said
 
 
@@ -23,7 +24,7 @@ def _all(rows: QuerySet[Allocation], asked_for: dict[str, Any]) -> QuerySet[Allo
 
 
 PACK_VERSIONS = Listing(
-    code="packs",
+    code=listed("packs", _("Versions of the pack")),
     columns=(
         Column("pack", _("Pack"), str, link=pack_url),
         Column("state", _("State"), lambda p: said(PACKS, p.state), badge=lambda p: PACK_TONES[p.state]),
@@ -43,7 +44,7 @@ PACK_VERSIONS = Listing(
 )
 
 PARTS = Listing(
-    code="planned-parts",
+    code=listed("planned-parts", _("Parts of a target")),
     columns=(
         Column("target", _("Target"), lambda a: a.target),
         Column("cluster", _("Cluster"), lambda a: a.cluster.title),

@@ -18,7 +18,7 @@ from corymb.apps.registry.forms.filters import ClusterFilter
 from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries import narrowing, scope_keys_of, seeing
 from corymb.apps.registry.rules import EDIT
-from corymb.kit.answers import Asked, answer, match, page_of
+from corymb.kit.answers import BY, Asked, answer, match, page_of, sorted_by
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.given import Code, Day, Given, Reason
 
@@ -33,6 +33,7 @@ class ClustersAsked(Asked):
     region: shapes.RegionCode = Field(default_factory=str)
     status: shapes.Status = Field(default_factory=str)
     parts: Annotated[str, shapes.YES] = Field(default_factory=str, description="yes: parts of consortia are listed too")
+    sort: Annotated[str, sorted_by("code")] = Field(default_factory=str, description=BY)
 
 
 class _MoreOfCluster(Given):

@@ -19,7 +19,7 @@ from corymb.apps.registry.models import Membership, Organisation
 from corymb.apps.registry.queries import narrowing, scope_keys_of, seeing
 from corymb.apps.registry.queries.scopes import by_identifiers
 from corymb.apps.registry.rules import EDIT_MEMBERS, SEE
-from corymb.kit.answers import Asked, answer, match, page_of
+from corymb.kit.answers import BY, Asked, answer, match, page_of, sorted_by
 from corymb.kit.given import Code, Day, Given, Key, Reason
 
 router = Router(tags=["memberships"])
@@ -34,6 +34,7 @@ class MembershipsAsked(Asked):
     organisation: shapes.OrganisationId = Field(default_factory=str)
     cluster: Code = Field(default_factory=str)
     when: Annotated[str, shapes.WHEN] = Field(default_factory=str, description="Left out: those of today")
+    sort: Annotated[str, sorted_by("organisation__sort_name")] = Field(default_factory=str, description=BY)
 
 
 class NewMembership(Given):

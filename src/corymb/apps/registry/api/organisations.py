@@ -21,7 +21,7 @@ from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries import narrowing, scope_keys_of, visible_to
 from corymb.apps.registry.queries.scopes import by_identifiers
 from corymb.apps.registry.rules import EDIT, SEE, SEE_CONFIDENTIAL
-from corymb.kit.answers import Asked, answer, match, page_of
+from corymb.kit.answers import BY, Asked, answer, match, page_of, sorted_by
 from corymb.kit.given import Code, Day, Given, Reason
 
 router = Router(tags=["organisations"])
@@ -40,6 +40,7 @@ class OrganisationsAsked(Asked):
     size: shapes.Size = Field(default_factory=str)
     exporter: shapes.YesNo = Field(default_factory=str)
     status: Annotated[str, shapes.BELONGING] = Field(default_factory=str, description="Whether it belongs to a cluster")
+    sort: Annotated[str, sorted_by("sort_name", "number", "created_at")] = Field(default_factory=str, description=BY)
 
 
 class _MoreOfOrganisation(Given):

@@ -1,5 +1,7 @@
 """Regions and territories."""
 
+from typing import Annotated
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +17,7 @@ from corymb.apps.registry.forms.clusters import TerritoryForm
 from corymb.apps.registry.forms.filters import RegionFilter
 from corymb.apps.registry.queries import narrowing, scope_keys_of, seeing
 from corymb.apps.registry.rules import EDIT
-from corymb.kit.answers import Asked, answer, page_of
+from corymb.kit.answers import BY, Asked, answer, page_of, sorted_by
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.given import Code, Day, Given
 
@@ -25,6 +27,7 @@ router = Router(tags=["places"])
 class RegionsAsked(Asked):
     q: str = Field("", max_length=200, description="A code, or the beginning of a word of the name")
     clusters: shapes.YesNo = Field(default_factory=str, description="Whether there are clusters")
+    sort: Annotated[str, sorted_by("code")] = Field(default_factory=str, description=BY)
 
 
 class TerritoriesAsked(Asked):

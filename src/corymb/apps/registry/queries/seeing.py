@@ -7,9 +7,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import covers_all, may, scopes_with
 from corymb.apps.registry.models import Appointment, Cluster, Contract, Membership, Organisation, Region, Territory
-from corymb.apps.registry.queries.among import among, keys_of
+from corymb.apps.registry.queries.among import among, keys_of, keys_up_to
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, scope_keys_of
 from corymb.apps.registry.rules import SEE, SEE_CONFIDENTIAL
+
+ORDINARY = 8_000
+"""Organisations of a region and members of its clusters, together: above this they are too many to be listed."""
 
 
 def visible_to(person: Any, *, few: bool = False) -> QuerySet[Organisation]:
@@ -31,17 +34,21 @@ def visible_to(person: Any, *, few: bool = False) -> QuerySet[Organisation]:
 
 
 def _around(codes: list[str], *, few: bool) -> Q:
-    """Organisations of regions and of their clusters, two queries; one where few rows are each looked at.
+    """Organisations of regions and of their clusters; one query where few rows are each looked at, else two or three.
 
     The numbers are read first and written into the condition, because only so does the database know how many rows it
-    leaves: few are then looked up by key, and many met soon enough in the order of a list.
+    leaves: few are then looked up by key, and many met soon enough in the order of a list. What is asked beside it is
+    asked of all numbers of an ordinary region, and not along a list that may hold none of them.
     """
     regions = list(Region.objects.filter(code__in=codes).values_list("pk", flat=True))
     joined = Membership.objects.filter(cluster__region__in=regions)
     if few:
         return Q(region__in=regions) | Q(Exists(joined.filter(organisation=OuterRef("pk"))))
-    members = keys_of(joined, "organisation")
-    return Q(region__in=regions) | Q(among("pk", members))
+    there = Organisation.objects.filter(region__in=regions).values_list("pk")
+    number, keys = keys_up_to(there.union(joined.values_list("organisation"), all=True), ORDINARY, whole=False)
+    if number <= ORDINARY:
+        return Q(among("pk", keys))
+    return Q(region__in=regions) | Q(among("pk", keys_of(joined, "organisation")))
 
 
 def _own(keys: list[str]) -> Q:

@@ -13,7 +13,10 @@ from corymb.apps.registry.queries.counting import RegionCounts, current
 from corymb.apps.registry.queries.naming import cluster_url, organisation_url, region_url
 from corymb.apps.registry.states import BASES, KINDS, REGION_KINDS, SIZES, STATUSES, TONES
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 from corymb.kit.saying import said
+
+MEMBERS = listed("members", _("Members of a cluster"))
 
 # Regions
 
@@ -25,7 +28,7 @@ def _count_regions(regions: list[Region]) -> None:
 
 
 REGIONS = Listing(
-    code="regions",
+    code=listed("regions", _("Regions")),
     columns=(
         Column("title", _("Region"), lambda r: r.title, link=region_url),
         Column("code", _("Code"), lambda r: r.code, sort="code"),
@@ -58,7 +61,7 @@ def _count_clusters(clusters: list[Cluster]) -> None:
 
 
 CLUSTERS = Listing(
-    code="clusters",
+    code=listed("clusters", _("Clusters")),
     columns=(
         Column("title", _("Cluster"), lambda c: c.title, link=cluster_url),
         Column("code", _("Code"), lambda c: c.code, sort="code", shown=False),
@@ -103,7 +106,7 @@ def _gather(organisations: list[Organisation]) -> None:
 
 
 ORGANISATIONS = Listing(
-    code="organisations",
+    code=listed("organisations", _("Organisations")),
     columns=(
         Column("name", _("Organisation"), str, sort="sort_name", link=organisation_url),
         Column("number", _("Number"), lambda o: o.number, sort="number"),
@@ -162,7 +165,7 @@ def member_columns(*, may_edit: bool) -> Sequence[Column]:
 
 def members_of(*, may_edit: bool) -> Listing:
     return Listing(
-        code="members",
+        code=MEMBERS,
         columns=tuple(member_columns(may_edit=may_edit)),
         filters=MemberFilter,
         narrow=narrowing.members,

@@ -8,31 +8,17 @@ from django.db import connection, transaction
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import Actor, Change, record, record_rows
 from corymb.apps.programme.models import PackVersion, Period
-from corymb.apps.returns.models import EventFact, Fact, FactLoad, Return
+from corymb.apps.returns.models import EventFact, FactLoad, FactRow, Return
 from corymb.apps.returns.queries.proof import Hashed
 from corymb.apps.returns.states import FACTS_LOADED, RETURNS_LOADED
 from corymb.kit.registries import facts_changed
 
 PIECE = 5_000
-_COLUMNS = (
-    "organisation_id",
-    "period",
-    "variable",
-    "value",
-    "unit",
-    "source",
-    "file",
-    "sheet",
-    "cell",
-    "written",
-    "scale",
-    "flag",
-)
 
 
 @transaction.atomic
 def load_facts(
-    facts: Iterable[Fact],
+    facts: Iterable[FactRow],
     events: Sequence[EventFact],
     source: str,
     by: Person | None = None,
@@ -42,19 +28,19 @@ def load_facts(
 ) -> FactLoad:
     """Load facts that were reported before, or elsewhere. They count at once; `source` says where they come from.
 
-    The rows come unsaved, without the moment and the load. The hash is taken while they are written, so the load's own
+    The rows come without the moment and the load. The hash is taken while they are written, so the load's own
     row, whose number they carry, is written after them in the same transaction.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('returns_factload', 'id'))")
         number = cursor.fetchone()[0]
     hashed, count = Hashed(), 0
-    columns = ", ".join((*_COLUMNS, "load_id", "recorded_at"))
+    columns = ", ".join((*FactRow._fields, "load_id", "recorded_at"))  # noqa: SLF001 - public, but for its name
     with connection.cursor() as cursor, cursor.copy(f"COPY returns_fact ({columns}) FROM STDIN") as copy:
         for fact in facts:
             hashed.add(fact)
             count += 1
-            copy.write_row((*(getattr(fact, name) for name in _COLUMNS), number, now))
+            copy.write_row((*fact, number, now))
     for event in events:
         event.load_id, event.recorded_at = number, now
         hashed.add(event)

@@ -80,6 +80,14 @@ def members_in(period: Period) -> QuerySet[Organisation]:
 @transaction.atomic
 def extend_return(number: int, due_at: datetime, *, actor: Actor, now: datetime, reason: str) -> Return:
     """Let one return be due later, by an order that the reason names."""
+    found, change = extended(number, due_at)
+    keys = scope_keys_of(found.organisation)
+    record(EXTENDED, actor, [change], now=now, scope_keys=keys, reason=reason)
+    return found
+
+
+def extended(number: int, due_at: datetime) -> tuple[Return, Change]:
+    """A return, locked, with its later day, and the change that is to be recorded. Refuses one that is locked."""
     found = Return.objects.select_for_update(of=("self",)).select_related("organisation__region").get(pk=number)
     if found.state == LOCKED:
         raise NotPossible(_("The return is locked."))
@@ -88,6 +96,4 @@ def extend_return(number: int, due_at: datetime, *, actor: Actor, now: datetime,
     before = image(found)
     found.due_at = due_at
     found.save(update_fields=["due_at"])
-    keys = scope_keys_of(found.organisation)
-    record(EXTENDED, actor, [Change.of(found, before)], now=now, scope_keys=keys, reason=reason)
-    return found
+    return found, Change.of(found, before)

@@ -15,7 +15,7 @@ from corymb.apps.returns.api import shapes, telling
 from corymb.apps.returns.api.finding import found_return
 from corymb.apps.returns.forms import ReturnsFilter
 from corymb.apps.returns.queries import narrowing, seeing
-from corymb.kit.answers import Asked, answer, page_of
+from corymb.kit.answers import BY, Asked, answer, page_of, sorted_by
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.given import Code, Key
 
@@ -27,6 +27,7 @@ class ReturnsAsked(Asked):
     state: shapes.State = Field(default_factory=str)
     cluster: Code = Field(default_factory=str, description="Whose members' returns, in the year of the return")
     late: Annotated[str, YES] = Field(default_factory=str, description="yes: those alone that are late")
+    sort: Annotated[str, sorted_by("due_at", "changed_at")] = Field(default_factory=str, description=BY)
 
 
 @router.get("/returns", response=shapes.Returns)

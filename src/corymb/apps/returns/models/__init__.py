@@ -1,7 +1,7 @@
 """Members' returns, and the facts they become."""
 
 from corymb.apps.returns.models.events import Event, Participant
-from corymb.apps.returns.models.facts import Baseline, EventFact, Fact, FactLoad
+from corymb.apps.returns.models.facts import Baseline, EventFact, Fact, FactLoad, FactRow
 from corymb.apps.returns.models.returns import (
     Evidence,
     Explanation,
@@ -25,6 +25,7 @@ __all__ = [
     "Explanation",
     "Fact",
     "FactLoad",
+    "FactRow",
     "Figure",
     "Participant",
     "Passage",

@@ -1,6 +1,7 @@
 """What counts: facts of members and of shared events. A correction is a new row; nothing is changed or removed."""
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import ClassVar, NamedTuple
 
 from django.db import models
 from django.db.models import Q
@@ -73,6 +74,23 @@ class Fact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.period} {self.variable}"
+
+
+class FactRow(NamedTuple):
+    """A fact as a load brings it: the columns it fills, without the weight a model's row has in millions."""
+
+    organisation_id: int
+    period: str
+    variable: str
+    value: Decimal | None
+    unit: str
+    source: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    written: str = ""
+    scale: str = ""
+    flag: str = ""
 
 
 class EventFact(models.Model):

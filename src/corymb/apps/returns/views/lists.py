@@ -9,6 +9,7 @@ from corymb.apps.returns.queries import narrowing
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.states import STATES, TONES
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 from corymb.kit.saying import left
 
 
@@ -18,7 +19,7 @@ def lateness(found: Return) -> str:
 
 
 RETURNS = Listing(
-    code="returns",
+    code=listed("returns", _("Returns")),
     columns=(
         Column("organisation", _("Organisation"), lambda r: r.organisation.title, link=return_url),
         Column("number", _("Number"), lambda r: r.organisation.number, shown=False),

@@ -12,7 +12,7 @@ from corymb.apps.registry.api.shapes import OrganisationId
 from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries import visible_to
 from corymb.apps.registry.queries.scopes import IDENTIFIER
-from corymb.apps.returns.models import Fact
+from corymb.apps.returns.models import FactRow
 from corymb.apps.returns.queries.figures import entered
 from corymb.kit.asking import NotPossible
 from corymb.kit.given import Amount, Code, Given
@@ -37,8 +37,8 @@ class NewFact(Given):
     cell: str = Field("", max_length=40)
 
 
-def facts_of(rows: Sequence[Row], person: Any, source: str) -> list[Fact]:
-    """The facts to load, unsaved. Refuses all of them where one names what is not there, or is told twice."""
+def facts_of(rows: Sequence[Row], person: Any, source: str) -> list[FactRow]:
+    """The facts to load. Refuses all of them where one names what is not there, or is told twice."""
     variables = _variables()
     known = organisations_named([one.organisation for _line, one in rows], person)
     there: set[tuple[str, str, str]] = set()
@@ -90,9 +90,9 @@ def _said(
         yield ("variable", "twice", _("This figure stands in the list twice."), _("Send it once."))
 
 
-def _fact(one: NewFact, variable: Variable, organisation: Organisation, source: str) -> Fact:
-    return Fact(
-        organisation=organisation,
+def _fact(one: NewFact, variable: Variable, organisation: Organisation, source: str) -> FactRow:
+    return FactRow(
+        organisation_id=organisation.pk,
         period=one.period,
         variable=one.variable,
         value=one.value,

@@ -26,8 +26,11 @@ from corymb.apps.scorecard.rules import SEE, SEE_SMALL
 from corymb.kit.doors import Refused, asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
+from corymb.kit.registries import listed
 from corymb.methods.programme import Indicator, Programme
 from corymb.reports import wording
+
+BEHIND = listed("scorecard_members", gettext_lazy("Members behind a figure"))
 
 
 @asks(SEE)
@@ -97,7 +100,7 @@ def _listing(programme: Programme, indicator: Indicator, years: tuple[int, int])
     for place, year in enumerate(years):
         columns += _columns(place, year, with_denominator=bool(indicator.denominator))
     return Listing(
-        code="scorecard_members",
+        code=BEHIND,
         columns=tuple(columns),
         filters=MembersFilter,
         narrow=lambda rows, _asked: rows,

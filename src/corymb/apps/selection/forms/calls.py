@@ -19,6 +19,8 @@ ZONES = (
     "Asia/Irkutsk", "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka", "UTC",
 )  # fmt: skip
 MARK = r"^(K|P|B|S[0-9]{1,3})(, (K|P|B|S[0-9]{1,3}))*$"
+SAID_AFTER = ("complaint_days", "names_not_selected", "opens_marks", "opens_defence")
+"""What a call says of what follows its decision, as it is typed."""
 
 
 class CallsFilter(forms.Form):
@@ -84,6 +86,7 @@ class CallForm(CallPartForm):
     )
     names_not_selected = forms.BooleanField(label=_("Public results name those not selected"), required=False)
     opens_marks = forms.BooleanField(label=_("Marks become open data, without names"), required=False)
+    opens_defence = forms.BooleanField(label=_("Marks given at the defence too, without names"), required=False)
     commitments = forms.CharField(
         label=_("Commitments of an agreement"),
         required=False,
@@ -130,7 +133,7 @@ class CallForm(CallPartForm):
             "cost": told["cost"] or None,
             "budget": str(told["budget"]) if told["budget"] is not None else None,
             "after": {
-                **{name: told[name] for name in ("complaint_days", "names_not_selected", "opens_marks")},
+                **{name: told[name] for name in SAID_AFTER},
                 "commitments": _promised(told["commitments"]),
             },
             "scale": {"worst": told["worst"], "best": told["best"], "anchors": told["anchors"]},

@@ -13,6 +13,7 @@ from corymb.apps.selection.queries.contents import standing_of, told_there
 from corymb.apps.selection.queries.naming import application_url, call_url
 from corymb.apps.selection.states import APPLICATION_TONES, APPLICATIONS, STANDING_TONES, STANDINGS
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 from corymb.kit.saying import said
 
 
@@ -31,7 +32,7 @@ def standing(call: Call) -> str:
 
 
 CALLS = Listing(
-    code="calls",
+    code=listed("calls", _("Calls")),
     columns=(
         Column("title", _("Call"), lambda c: c.title, link=call_url),
         Column("code", _("Code"), lambda c: c.code, shown=False),
@@ -50,7 +51,7 @@ CALLS = Listing(
 )
 
 APPLICATIONS_LIST = Listing(
-    code="applications",
+    code=listed("applications", _("Applications")),
     columns=(
         Column("title", _("Application"), lambda a: a.title, link=application_url),
         Column("call", _("Call"), lambda a: a.call.title),

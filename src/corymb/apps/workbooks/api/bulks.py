@@ -28,7 +28,7 @@ from corymb.apps.workbooks.queries.seeing import bulks_visible_to
 from corymb.apps.workbooks.rules import BULK
 from corymb.apps.workbooks.states import BULK_PREPARED
 from corymb.apps.workbooks.tasks import read_bulk as read_later
-from corymb.kit.answers import Answer, Asked, all_known, answer, file_answer, page_of
+from corymb.kit.answers import BY, Answer, Asked, all_known, answer, file_answer, page_of, sorted_by
 from corymb.kit.doing import KIB, ROOT, Body, acted, of_bytes
 from corymb.kit.given import Code, Given, Key
 
@@ -50,6 +50,7 @@ class BulkAsked(Given):
 class BulksAsked(Asked):
     state: shapes.BulkState = Field(default_factory=str)
     period: PeriodCode = Field(default_factory=str)
+    sort: Annotated[str, sorted_by("id")] = Field(default_factory=str, description=BY)
 
 
 ClusterCode = Annotated[Code, Field(description="The code of a cluster")]

@@ -25,7 +25,7 @@ from corymb.apps.workbooks.queries.seeing import uploads_visible_to
 from corymb.apps.workbooks.queries.templates import workbook_of
 from corymb.apps.workbooks.states import TO_DECIDE
 from corymb.apps.workbooks.tasks import read_upload
-from corymb.kit.answers import Answer, Asked, all_known, answer, file_answer, page_of
+from corymb.kit.answers import BY, Answer, Asked, all_known, answer, file_answer, page_of, sorted_by
 from corymb.kit.doing import BINARY, KIB, ROOT, Body, acted, of_bytes
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.findings import told
@@ -51,6 +51,7 @@ class UploadsAsked(Asked):
     state: shapes.UploadState = Field(default_factory=str)
     member_return: int = Field(0, ge=0, le=2**63 - 1, description="The number of a return: its workbooks alone")
     bulk: int = Field(0, ge=0, le=2**63 - 1, description="The number of a bulk: those that came in it alone")
+    sort: Annotated[str, sorted_by("id")] = Field(default_factory=str, description=BY)
 
 
 class Decision(Given):

@@ -13,6 +13,7 @@ from corymb.apps.workbooks.states import BULK_TONES, REFUSED, UPLOAD_TONES, UPLO
 from corymb.apps.workbooks.states import BULKS as BULK_STATES
 from corymb.kit.findings import told
 from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
 
 
 def _organisation(row: Upload) -> str:
@@ -29,7 +30,7 @@ def _first_said(row: Upload) -> str:
 
 
 BOOKS = Listing(
-    code="workbooks",
+    code=listed("workbooks", _("Workbooks")),
     columns=(
         Column("file", _("File"), lambda u: u.file_name, link=upload_url),
         Column("organisation", _("Organisation"), _organisation, link=upload_url),
@@ -47,7 +48,7 @@ BOOKS = Listing(
 )
 
 BULKS = Listing(
-    code="zips",
+    code=listed("zips", _("Workbooks of many members")),
     columns=(
         Column("file", _("File"), lambda b: b.file_name, link=bulk_url),
         Column("cluster", _("Cluster"), lambda b: b.cluster.title),

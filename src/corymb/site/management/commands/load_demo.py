@@ -21,6 +21,7 @@ from corymb.site.demonstration import (
     selection,
     ties,
 )
+from corymb.site.demonstration.settling import settle
 
 PACK = "innovative-clusters-2016"
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             programme.load_periods(now)
             programme.load_parts(pack, now)
             number = register.load_members(pack, members, now)
+            settle()
             ties.load_territories(now)
             ties.load_contracts(now)
             holders = people.load_people(now)

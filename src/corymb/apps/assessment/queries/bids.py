@@ -1,0 +1,34 @@
+"""The applications of a call as its assessment sees them: how far each is, how far its experts differ."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.queries.spread import NONE, limit_of, totals, wide
+from corymb.apps.assessment.states import ACTIVE, SUBMITTED, WRITABLE
+from corymb.apps.selection.models import Application, Call
+
+
+def narrowed(call: Call, rows: QuerySet[Application], standing: str) -> QuerySet[Application]:
+    """By how far applications of a call are assessed; all where nothing is asked."""
+    own = Review.objects.filter(application=OuterRef("pk"))
+    active, waits = Exists(own.filter(state__in=ACTIVE)), Exists(own.filter(state__in=WRITABLE))
+    if standing == "wide":
+        return rows.filter(pk__in=wide(call))
+    conditions = {"unassigned": (~active,), "waits": (waits,), "done": (active, ~waits)}
+    return rows.filter(*conditions.get(standing, ()))
+
+
+def add_progress(call: Call, rows: Sequence[Application]) -> None:
+    """What the rows of a page need beside their own fields, in three queries: has, done, spread, is_wide."""
+    numbers = [row.pk for row in rows]
+    reviews = Review.objects.filter(application__in=numbers, state__in=ACTIVE, is_rapporteur=False)
+    states = list(reviews.values_list("application", "state"))
+    has, done = Counter(a for a, _state in states), Counter(a for a, state in states if state == SUBMITTED)
+    told, limit = totals(call, numbers), limit_of(call)
+    for row in rows:
+        spread = told.get(row.pk, NONE).spread
+        row.has, row.done, row.spread = has[row.pk], done[row.pk], spread  # type: ignore[attr-defined]
+        row.is_wide = spread is not None and spread > limit  # type: ignore[attr-defined]

@@ -1,0 +1,160 @@
+"""Rankings: the list, and one with its rows, or what is left of it for who is recused from a part."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from ninja import Path, Query, Router
+from pydantic import BaseModel, Field
+
+from corymb.apps.accounts.api import opens
+from corymb.apps.accounts.rules import acting
+from corymb.apps.assessment.queries.seeing import call_key
+from corymb.apps.council import actions
+from corymb.apps.council.models import Ranking
+from corymb.apps.council.queries import seeing
+from corymb.apps.council.queries.outcomes import Plain, Seen, seen
+from corymb.apps.council.rules import SEE
+from corymb.apps.council.states import FROZEN, RANKINGS, STANDINGS, ZONES
+from corymb.apps.defence.queries.scores import commission_scores
+from corymb.apps.selection.models import Application
+from corymb.kit.answers import Asked, Exact, Moment, Page, answer, page_of
+from corymb.kit.given import Code, Key, OneOf
+
+router = Router(tags=["council"])
+OfAll = "Null where you are recused from an application of the call: it hangs on the others"
+
+
+class ToldRanking(BaseModel):
+    number: int
+    call: str
+    ranking: int = Field(description="Its number within the call")
+    state: Annotated[str, OneOf(RANKINGS)]
+    reason: str
+    call_version: int
+    ordered_at: Moment = Field(description="The marks are those of this moment")
+    done_at: Moment | None
+    inputs_sha256: str
+    sha256: str = Field(description="Of the outcome; empty before it is frozen")
+    code_version: str
+
+
+class ToldRow(BaseModel):
+    application: int
+    title: str
+    region: str
+    cluster: str | None
+    score: Exact
+    marks: dict[str, Exact] = Field(description="By criterion, as experts' marks are put together")
+    reviews: int
+    commission: Exact | None = Field(description="What the commission of the defence gave, of a hundred")
+    heard: int = Field(description="Members of a commission who marked it")
+    rank: int | None = Field(description=OfAll)
+    low: int | None = Field(description="The first of the places it takes in 95 of 100 draws. " + OfAll)
+    high: int | None
+    within: Exact | None = Field(description="The chance to be above the line, and what the draws can err by")
+    within_error: Exact | None
+    standing: Annotated[str, OneOf(STANDINGS)] | None = Field(description=OfAll)
+    calibrated: Exact | None = Field(description="Where calibrated scores are advised")
+    zone: Annotated[str, OneOf(ZONES)] | None
+
+
+class ToldChange(BaseModel):
+    """The least change of weights that moves somebody across the line; `exact` says whether less provably does not."""
+
+    distance: Exact | None
+    enters: int | None
+    leaves: int | None
+    exact: bool
+
+
+class ToldRankingWhole(ToldRanking):
+    """`rows` are the best first; where `is_whole` is false they leave out what you are recused from."""
+
+    is_whole: bool
+    rows: list[ToldRow]
+    line: Exact | None
+    unranked: dict[str, list[str]] = Field(description="Applications without all marks, and for which criteria")
+    change: ToldChange | None
+
+
+class Rankings(Page[ToldRanking]):
+    """Rankings."""
+
+
+class RankingsAsked(Asked):
+    call: Code = Field(default_factory=str)
+
+
+@router.get("/rankings", response=Rankings)
+@opens(SEE, _("Rankings"))
+def list_rankings(request: HttpRequest, asked: Query[RankingsAsked]) -> HttpResponse:
+    """Rankings of the calls you have to do with."""
+    rows = seeing.rankings_visible_to(request.user).defer("inputs", "outcome")
+    rows = rows.filter(call__code=asked.call) if asked.call else rows
+    page = page_of(request, rows, asked, lambda found: [ToldRanking(**_ranking(row)) for row in found], Rankings)
+    return answer(request, page)
+
+
+@router.get("/rankings/{number}", response=ToldRankingWhole)
+@opens(SEE, _("A ranking"))
+def read_ranking(request: HttpRequest, number: Path[Key]) -> HttpResponse:
+    """A ranking as it was frozen. That you read it is journaled."""
+    found = get_object_or_404(seeing.rankings_visible_to(request.user), pk=number)
+    actions.note_read(found, **acting(request, SEE, [call_key(found.call_id)]))
+    shown = seen(found, seeing.hidden_from(request.user, found.call)) if found.state == FROZEN else Seen([], None)
+    whole = shown.whole or {}
+    told = ToldRankingWhole(
+        **_ranking(found),
+        is_whole=shown.whole is not None,
+        rows=_rows(found, shown.rows),
+        line=whole.get("line"),
+        unranked=whole.get("unranked", {}),
+        change=_change(whole["change"]) if whole else None,
+    )
+    return answer(request, told)
+
+
+def _ranking(row: Ranking) -> dict[str, Any]:
+    same = ("state", "reason", "ordered_at", "done_at", "inputs_sha256", "sha256", "code_version")
+    told = {name: getattr(row, name) for name in same}
+    return {
+        "number": row.pk,
+        "call": row.call.code,
+        "ranking": row.number,
+        "call_version": row.by_version.number,
+        **told,
+    }
+
+
+def _rows(ranking: Ranking, rows: list[Plain]) -> list[ToldRow]:
+    numbers = [int(row["application"]) for row in rows]
+    bids = Application.objects.filter(pk__in=numbers).select_related("region", "cluster").in_bulk()
+    scores = commission_scores(ranking.call_id, ranking.by_version) if rows else {}
+    return [_row(bids[int(row["application"])], row, scores) for row in rows]
+
+
+def _row(bid: Application, row: Plain, scores: Mapping[int, tuple[Decimal | None, int]]) -> ToldRow:
+    """What depends on the others is not there for who may not see them all."""
+    commission, heard = scores.get(bid.pk, (None, 0))
+    hanging = ("rank", "low", "high", "within", "within_error", "standing", "calibrated", "zone")
+    return ToldRow(
+        application=bid.pk,
+        title=bid.title,
+        region=bid.region.code,
+        cluster=bid.cluster.code if bid.cluster else None,
+        score=row["score"],
+        marks=row["marks"],
+        reviews=row["reviews"],
+        commission=commission,
+        heard=heard,
+        **{name: row.get(name) for name in hanging},
+    )
+
+
+def _change(found: Plain) -> ToldChange:
+    across = {name: None if found[name] is None else int(found[name]) for name in ("enters", "leaves")}
+    return ToldChange(distance=found["distance"], exact=found["exact"], **across)
