@@ -1,7 +1,7 @@
 """Failed jobs are seen and tried again by those who may; abandoned ones go back by themselves."""
 
 import pytest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.urls import reverse
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -10,7 +10,9 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Job
 
 from corymb.apps.journal.models import Entry
+from corymb.kit.again import AGAIN
 from corymb.site.abandoned import give_back, left_to_its_like
+from corymb.site.jobs import NAMES
 from tests.apps.accounts.making import a_person
 from tests.web import entered
 
@@ -103,3 +105,25 @@ def test_a_job_that_fails_is_left_to_the_one_like_it_that_waits(
     with pytest.raises(raised):
         left_to_its_like(fails, context, None)
     assert left_to_its_like(lambda: 7, context, None) == 7
+
+
+def test_every_job_is_called_by_a_name() -> None:
+    own = {name for name in app.tasks if name.partition(".")[0] not in {"builtin", "procrastinate"}}
+    assert {name for name in own if ":" not in name} - set(NAMES) - {"site.give_back"} == set()
+
+
+@pytest.mark.parametrize(
+    ("error", "attempts", "again"),
+    [
+        (ValueError(), 0, True),
+        (ValueError(), 3, False),
+        (OperationalError(), 3, True),
+        (InterfaceError(), 99, True),
+        (OperationalError(), 100, False),
+    ],
+    ids=["first", "last", "database-away", "connection-closed", "away-for-good"],
+)
+def test_a_job_whose_database_went_away_is_not_given_up(error: Exception, attempts: int, *, again: bool) -> None:
+    job = Job(id=1, queue="soon", lock=None, queueing_lock=None, task_name="council.rank", attempts=attempts)
+    found = AGAIN.get_retry_decision(exception=error, job=job)
+    assert (found is not None) is again

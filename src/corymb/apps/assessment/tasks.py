@@ -2,14 +2,12 @@
 
 from django.db import transaction
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from corymb.apps.assessment.models import Arrangement
 from corymb.apps.journal.actions import SYSTEM
-
-AGAIN = RetryStrategy(max_attempts=3, wait=10)
+from corymb.kit.again import AGAIN
 
 
 @app.task(name="assessment.conflicts", retry=AGAIN)  # type: ignore[untyped-decorator]

@@ -1,13 +1,13 @@
 """Jobs of the council. What computes is loaded when a job runs, so that no page carries it."""
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from corymb.apps.journal.actions import Actor
+from corymb.kit.again import AGAIN
 
 
-@app.task(name="council.rank", queue="soon", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
+@app.task(name="council.rank", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
 def rank(number: int) -> None:
     """Compute a ranking that was ordered."""
     from corymb.apps.council.actions.computing import compute_ranking
@@ -15,7 +15,7 @@ def rank(number: int) -> None:
     compute_ranking(number, timezone.now())
 
 
-@app.task(name="council.variant", queue="soon", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
+@app.task(name="council.variant", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
 def vary(number: int) -> None:
     """Compute a what-if that was asked for."""
     from corymb.apps.council.actions.trying import compute_variant
@@ -23,7 +23,7 @@ def vary(number: int) -> None:
     compute_variant(number)
 
 
-@app.task(name="council.minutes", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
+@app.task(name="council.minutes", retry=AGAIN)  # type: ignore[untyped-decorator]
 def minutes(number: int) -> None:
     """Write the minutes of a session that is closed."""
     from corymb.apps.council.actions.minutes import make_minutes
@@ -31,7 +31,7 @@ def minutes(number: int) -> None:
     make_minutes(number, timezone.now())
 
 
-@app.task(name="council.dossier", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
+@app.task(name="council.dossier", retry=AGAIN)  # type: ignore[untyped-decorator]
 def dossier(number: int, person: str) -> None:
     """Put the dossier of a call together, for whoever asked."""
     from corymb.apps.council.actions.dossier import make_dossier

@@ -1,11 +1,12 @@
 """Jobs of the defence. What is heavy is loaded when a job runs, so that no page carries it."""
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from corymb.kit.again import AGAIN
 
-@app.task(name="defence.agenda", queue="soon", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
+
+@app.task(name="defence.agenda", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
 def agenda(number: int) -> None:
     """Put the agenda of a defence on paper."""
     from corymb.apps.defence.actions.printing import make_agenda

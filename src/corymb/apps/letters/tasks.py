@@ -4,17 +4,16 @@ The queue calls every morning; whether it is a working one, the calendar says, a
 """
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from corymb.apps.letters.actions import remind_everybody, send_due, write_digests
+from corymb.kit.again import AGAIN
 
-AGAIN = RetryStrategy(max_attempts=3, wait=60)
 """Both jobs of the morning are safe to repeat, and whoever was left out is written to then."""
 
 
 @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="letters.send", queueing_lock="letters.send")  # type: ignore[untyped-decorator]
+@app.task(name="letters.send", queueing_lock="letters.send", retry=AGAIN)  # type: ignore[untyped-decorator]
 def send(timestamp: int) -> int:
     """Send what waits."""
     del timestamp  # the minute the queue meant; what waits now is sent

@@ -1,14 +1,12 @@
 """Jobs of the register: files are read and matched, imports applied, duplicates looked for every night."""
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.linkage.actions.duplicates import find_duplicates
 from corymb.apps.linkage.actions.importing import apply_batch, match_batch, read_batch
-
-AGAIN = RetryStrategy(max_attempts=3, wait=10)
+from corymb.kit.again import AGAIN
 
 
 @app.task(name="linkage.read_import", retry=AGAIN)  # type: ignore[untyped-decorator]

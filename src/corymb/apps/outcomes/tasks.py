@@ -3,11 +3,12 @@
 from secrets import SystemRandom
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from corymb.kit.again import AGAIN
 
-@app.task(name="outcomes.publish", queue="soon", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
+
+@app.task(name="outcomes.publish", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
 def publish(number: int) -> None:
     """Put the public results of a call together; labels are drawn by the machine's own source of chance."""
     from corymb.apps.outcomes.actions.publishing import compute_results
@@ -15,7 +16,7 @@ def publish(number: int) -> None:
     compute_results(number, SystemRandom(), now=timezone.now())
 
 
-@app.task(name="outcomes.papers", queue="soon", retry=RetryStrategy(max_attempts=3, wait=10))  # type: ignore[untyped-decorator]
+@app.task(name="outcomes.papers", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
 def papers(number: int) -> None:
     """Write an agreement that was sent as PDF."""
     from corymb.apps.outcomes.actions.papers import make_papers

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from django.db import transaction
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from corymb.apps.journal.actions import SYSTEM
@@ -13,9 +12,9 @@ from corymb.apps.programme.models import Period
 from corymb.apps.programme.queries.periods import open_periods
 from corymb.apps.returns.actions.opening import open_returns
 from corymb.apps.returns.queries.receipt_files import without_receipt
+from corymb.kit.again import AGAIN
 
 MOST_RECEIPTS = 200
-AGAIN = RetryStrategy(max_attempts=3, wait=10)
 
 
 @app.task(name="returns.check", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -14,8 +13,8 @@ from corymb.apps.scorecard.actions.ordering import measure_from
 from corymb.apps.scorecard.models import Waiting
 from corymb.apps.scorecard.queries.changes import is_stale
 from corymb.apps.scorecard.states import DONE, PUBLISHED
+from corymb.kit.again import AGAIN
 
-AGAIN = RetryStrategy(max_attempts=3, wait=10)
 LIVING = "scorecard.refresh"
 CALM = 60
 """Seconds until what explains a figure is computed after it changed: changes come in crowds."""

@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from corymb.apps.returns.tasks import AGAIN
+from corymb.kit.again import AGAIN
 
 
 @app.task(name="selection.receipt", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]

@@ -1,0 +1,19 @@
+"""When a job that failed is tried again, the same for all of them."""
+
+from django.db import InterfaceError, OperationalError
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+
+WAIT, MOST, MOST_AWAY = 10, 3, 100
+"""Seconds between two tries; tries of a job that fails by itself, and of one whose database went away meanwhile."""
+
+
+class Again(BaseRetryStrategy):
+    """Three times more; a job is not to blame for a database that was stopped, and goes on when it is back."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        most = MOST_AWAY if isinstance(exception, OperationalError | InterfaceError) else MOST
+        return RetryDecision(retry_in={"seconds": WAIT}) if job.attempts < most else None
+
+
+AGAIN = Again()
