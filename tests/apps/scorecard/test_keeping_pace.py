@@ -42,10 +42,8 @@ def accepted(organisation: Organisation, year: int, figures: Mapping[str, str], 
         snapshot="{}",
         sha256="0" * 64,
     )
-    rows = facts_of(organisation, year, figures)
-    for row in rows:
-        row.submission, row.recorded_at = submission, LATER
-    Fact.objects.bulk_create(rows)
+    loaded = facts_of(organisation, year, figures)
+    Fact.objects.bulk_create(Fact(**row._asdict(), submission=submission, recorded_at=LATER) for row in loaded)
     if code:
         partner = Organisation.objects.exclude(pk=organisation.pk).order_by("pk")[0]
         for participant in (organisation, partner):

@@ -44,7 +44,8 @@ def buttons(who: Member, found: Return) -> dict[str, list[str]]:
 
 def test_who_is_offered_the_workbook_of_a_return(who: Member) -> None:
     found = who.opened()
-    drafted = {"preparer": ["Workbook", "Upload"], "certifier": ["Workbook"], "manager": [], "officer": []}
+    more = "Ask for more time"
+    drafted = {"preparer": ["Workbook", "Upload", more], "certifier": ["Workbook", more], "manager": [], "officer": []}
     assert buttons(who, found) == drafted
     fill(found, who)
     explain_all(found, who)
