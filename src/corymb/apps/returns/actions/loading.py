@@ -34,13 +34,13 @@ def load_facts(
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('returns_factload', 'id'))")
         number = cursor.fetchone()[0]
-    hashed, count = Hashed(), 0
+    hashed, count, last = Hashed(), 0, (str(number), now.isoformat())  # written once, and not for each of a million
     columns = ", ".join((*FactRow._fields, "load_id", "recorded_at"))  # noqa: SLF001 - public, but for its name
     with connection.cursor() as cursor, cursor.copy(f"COPY returns_fact ({columns}) FROM STDIN") as copy:
         for fact in facts:
             hashed.add(fact)
             count += 1
-            copy.write_row((*fact, number, now))
+            copy.write_row(fact + last)
     for event in events:
         event.load_id, event.recorded_at = number, now
         hashed.add(event)
