@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting
+from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.sheet import ABSTAIN
 from corymb.apps.defence.actions.marking import note_read
@@ -25,7 +26,7 @@ from corymb.apps.defence.rules import LOOK, SEE
 from corymb.apps.defence.states import DEFENCES, DONE, HEARD, ORDERS, SLOTS
 from corymb.kit.answers import Asked, Exact, Moment, Page, answer, page_of
 from corymb.kit.doors import SIGNED_IN
-from corymb.kit.given import Code, Key, OneOf
+from corymb.kit.given import Key, OneOf
 
 router = Router(tags=["defence"])
 ROUTERS = (router,)
@@ -132,17 +133,13 @@ class OwnSlots(Page[ToldOwnSlot]):
     """When your own applications are defended."""
 
 
-class DefencesAsked(Asked):
-    call: Code = Field(default_factory=str)
-
-
 class SlotsAsked(Asked):
     application: Annotated[int, Field(ge=0, le=2**63 - 1)] = Field(0, description="Left out: of all")
 
 
 @router.get("/defences", response=Defences)
 @opens(SEE, _("Defences"))
-def list_defences(request: HttpRequest, asked: Query[DefencesAsked]) -> HttpResponse:
+def list_defences(request: HttpRequest, asked: Query[OfCall]) -> HttpResponse:
     """Defences of the calls you have to do with, and those in whose commission you sit."""
     rows = seeing.defences_visible_to(request.user)
     rows = rows.filter(call__code=asked.call) if asked.call else rows

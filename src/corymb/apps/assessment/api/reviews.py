@@ -14,12 +14,13 @@ from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import Acting, acting
 from corymb.apps.assessment.actions import marking
 from corymb.apps.assessment.api import shapes, telling
+from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.assessment.models import Mark, Review
 from corymb.apps.assessment.queries.opening import open_reviews
 from corymb.apps.assessment.queries.seeing import call_key, of_calls
 from corymb.apps.assessment.queries.sheet import ABSTAIN, given_of
 from corymb.apps.assessment.rules import ASSESS
-from corymb.kit.answers import BY, Asked, answer, page_of, sorted_by
+from corymb.kit.answers import BY, answer, page_of, sorted_by
 from corymb.kit.doing import acted, not_valid
 from corymb.kit.given import Code, Given, Key
 from corymb.kit.problems import Declined, Fault
@@ -31,8 +32,7 @@ MOST = 200
 Version = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
-class ReviewsAsked(Asked):
-    call: Code = Field(default_factory=str)
+class ReviewsAsked(OfCall):
     state: shapes.ReviewState = Field(default_factory=str)
     sort: Annotated[str, sorted_by("changed_at")] = Field(default_factory=str, description=BY)
 

@@ -5,13 +5,19 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from corymb.apps.assessment.states import BLIND, EXPERTS, KINDS, REVIEWS, SOURCES
-from corymb.kit.answers import Exact, Moment, Page
-from corymb.kit.given import OneOf
+from corymb.kit.answers import Asked, Exact, Moment, Page
+from corymb.kit.given import Code, OneOf
 
 ReviewState = Annotated[str, OneOf(REVIEWS)]
 ConflictKind = Annotated[str, OneOf(KINDS)]
 ConflictSource = Annotated[str, OneOf(SOURCES)]
 Points = Annotated[Exact, Field(description="Of a hundred, to one decimal")]
+
+
+class OfCall(Asked):
+    """Rows of one call, by its code; of all calls where none is named."""
+
+    call: Code = Field(default_factory=str)
 
 
 class Assessment(BaseModel):

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting
+from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council import actions
 from corymb.apps.council.models import Ranking
@@ -21,8 +22,8 @@ from corymb.apps.council.rules import SEE
 from corymb.apps.council.states import FROZEN, RANKINGS, STANDINGS, ZONES
 from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application
-from corymb.kit.answers import Asked, Exact, Moment, Page, answer, page_of
-from corymb.kit.given import Code, Key, OneOf
+from corymb.kit.answers import Exact, Moment, Page, answer, page_of
+from corymb.kit.given import Key, OneOf
 
 router = Router(tags=["council"])
 OfAll = "Null where you are recused from an application of the call: it hangs on the others"
@@ -85,13 +86,9 @@ class Rankings(Page[ToldRanking]):
     """Rankings."""
 
 
-class RankingsAsked(Asked):
-    call: Code = Field(default_factory=str)
-
-
 @router.get("/rankings", response=Rankings)
 @opens(SEE, _("Rankings"))
-def list_rankings(request: HttpRequest, asked: Query[RankingsAsked]) -> HttpResponse:
+def list_rankings(request: HttpRequest, asked: Query[OfCall]) -> HttpResponse:
     """Rankings of the calls you have to do with."""
     rows = seeing.rankings_visible_to(request.user).defer("inputs", "outcome")
     rows = rows.filter(call__code=asked.call) if asked.call else rows

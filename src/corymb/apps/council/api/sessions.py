@@ -9,6 +9,7 @@ from ninja import Path, Query, Router
 from pydantic import BaseModel, Field
 
 from corymb.apps.accounts.api import opens
+from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.council.models import Decision, Matter, Seat, Session, Vote
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.minutes import document_of, minutes_visible_to
@@ -16,8 +17,8 @@ from corymb.apps.council.queries.sitting import Item, item_of, items_of, seats_o
 from corymb.apps.council.rules import SEE
 from corymb.apps.council.states import RESULTS, SESSIONS, VOTES
 from corymb.i18n import LANGUAGES
-from corymb.kit.answers import Asked, Moment, Page, answer, page_of
-from corymb.kit.given import Code, Key, OneOf
+from corymb.kit.answers import Moment, Page, answer, page_of
+from corymb.kit.given import Key, OneOf
 
 router = Router(tags=["council"])
 Result = Annotated[str, OneOf(RESULTS)]
@@ -106,13 +107,9 @@ class Sessions(Page[ToldSession]):
     """Sessions of the council."""
 
 
-class SessionsAsked(Asked):
-    call: Code = Field(default_factory=str)
-
-
 @router.get("/sessions", response=Sessions)
 @opens(SEE, _("Sessions of the council"))
-def list_sessions(request: HttpRequest, asked: Query[SessionsAsked]) -> HttpResponse:
+def list_sessions(request: HttpRequest, asked: Query[OfCall]) -> HttpResponse:
     """Sessions of the calls you have to do with."""
     rows = seeing.sessions_visible_to(request.user).defer("ranking__inputs", "ranking__outcome")
     rows = rows.filter(call__code=asked.call) if asked.call else rows

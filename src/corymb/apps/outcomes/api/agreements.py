@@ -11,13 +11,14 @@ from ninja import Path, Query, Router
 from pydantic import BaseModel, Field
 
 from corymb.apps.accounts.api import opens
+from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.outcomes.api.complaints import ToldFile
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.states import AGREEMENTS
-from corymb.kit.answers import Asked, Exact, Moment, Page, answer, page_of
+from corymb.kit.answers import Exact, Moment, Page, answer, page_of
 from corymb.kit.doors import SIGNED_IN
-from corymb.kit.given import Code, Key, OneOf
+from corymb.kit.given import Key, OneOf
 
 router = Router(tags=["outcomes"])
 State = Annotated[str, OneOf(AGREEMENTS)]
@@ -60,8 +61,7 @@ class Agreements(Page[ToldAgreement]):
     """Agreements."""
 
 
-class AgreementsAsked(Asked):
-    call: Code = Field(default_factory=str)
+class AgreementsAsked(OfCall):
     state: State = Field(default_factory=str)
 
 

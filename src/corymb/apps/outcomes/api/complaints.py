@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting
+from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.actions.complaints import note_read
@@ -18,9 +19,9 @@ from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.rules import SEE
 from corymb.apps.outcomes.states import COMPLAINTS
 from corymb.apps.selection.queries.seeing import keys_of
-from corymb.kit.answers import Asked, Moment, Page, answer, page_of
+from corymb.kit.answers import Moment, Page, answer, page_of
 from corymb.kit.doors import SIGNED_IN
-from corymb.kit.given import Code, Key, OneOf
+from corymb.kit.given import Key, OneOf
 
 router = Router(tags=["outcomes"])
 
@@ -67,13 +68,9 @@ class Complaints(Page[ToldComplaint]):
     """Complaints."""
 
 
-class ComplaintsAsked(Asked):
-    call: Code = Field(default_factory=str)
-
-
 @router.get("/complaints", response=Complaints)
 @opens(SIGNED_IN, _("Complaints"))
-def list_complaints(request: HttpRequest, asked: Query[ComplaintsAsked]) -> HttpResponse:
+def list_complaints(request: HttpRequest, asked: Query[OfCall]) -> HttpResponse:
     """Complaints of your region; those that were filed, for the office; those you look at again."""
     rows = reads.visible_to(request.user)
     rows = rows.filter(decision__application__call__code=asked.call) if asked.call else rows

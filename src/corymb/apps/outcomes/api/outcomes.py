@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import may
+from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.council.models import Decision
 from corymb.apps.council.states import RESULTS
 from corymb.apps.outcomes.queries.board import followed
@@ -22,7 +23,7 @@ from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.outcomes.rules import COMPLAIN, SEE
 from corymb.apps.outcomes.states import COMPLAINTS, FEEDBACK
-from corymb.kit.answers import Asked, Exact, Moment, Page, answer, page_of
+from corymb.kit.answers import Exact, Moment, Page, answer, page_of
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.given import Code, Key, OneOf
 
@@ -109,8 +110,7 @@ class Decided(Page[ToldDecided]):
     """Decisions and what has followed."""
 
 
-class DecidedAsked(Asked):
-    call: Code = Field(default_factory=str)
+class DecidedAsked(OfCall):
     result: Result = Field(default_factory=str)
 
 
