@@ -69,7 +69,7 @@ def _lines(request: HttpRequest, number: int, typed: Mapping[str, Typed], result
     """The lines that were sent, as they stand now, when they were saved, and what is missing."""
     found = found_review(request, number)
     sheet = sheet_of(found)
-    lines = [(line, line.code in result.met) for line in sheet.lines if line.code in typed]
+    lines = [(line, line.code in result.met, typed[line.code]) for line in sheet.lines if line.code in typed]
     context = {
         "found": found,
         "sheet": sheet,

@@ -1,4 +1,5 @@
-// A form saves itself field by field: says so, says where it could not, and asks before one leaves with something unsaved.
+// A form saves itself field by field: says so, says where it could not, keeps what is typed while an answer is on its
+// way, and asks before one leaves with something unsaved.
 "use strict";
 
 const unsaved = new Set();
@@ -8,10 +9,33 @@ document.addEventListener("input", ({ target }) => {
   if (target.matches(OURS)) unsaved.add(target.id);
 });
 
+// Whether a field of this part of the form is no longer what was sent.
+function isTypedSince(part, sent) {
+  const now = new FormData(part.closest("form"));
+  const names = [...part.querySelectorAll("[name]:not([name^=seen-])")].map(({ name }) => name);
+  return names.some((name) => now.get(name) !== sent.get(name));
+}
+
+// The answer would replace what was typed since: it is left out then, save for the version it speaks of. The next
+// answer says the rest. After a change in another window the old version stays: the next saving meets it again.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { target, xhr, requestConfig } = detail;
+  if (!target.closest("form[data-unsaved]") || xhr.getResponseHeader("HX-Reswap") === "none") return;
+  if (!isTypedSince(target, requestConfig.formData)) return;
+  detail.shouldSwap = false;
+  const answer = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  if (answer.querySelector("[id^=met-]")) return;
+  for (const seen of target.querySelectorAll("[name^=seen-]")) {
+    seen.value = answer.getElementById(seen.id)?.value ?? seen.value;
+  }
+});
+
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const field = detail.requestConfig.elt;
   const refused = detail.xhr.getResponseHeader("HX-Reswap") === "none"; // see kit.saving: what was typed stays there
-  if (field.matches?.(OURS) && detail.successful && !refused) unsaved.delete(field.id);
+  if (!field.matches?.(OURS) || !detail.successful || refused) return;
+  const stands = field.isConnected && new FormData(field.form).get(field.name);
+  if (stands === false || stands === detail.requestConfig.formData.get(field.name)) unsaved.delete(field.id);
 });
 
 for (const event of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
