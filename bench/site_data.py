@@ -101,6 +101,7 @@ def _fill(connection: psycopg.Connection, organisations: int, clusters: int) -> 
     for table in names:
         if table != "journal_seal":  # its numbers are the sealer's
             connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+    connection.execute("UPDATE registry_organisation SET seen_from = seen_from")  # what its trigger derives
 
 
 def _every_table(connection: psycopg.Connection) -> list[str]:

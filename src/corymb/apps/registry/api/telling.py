@@ -78,7 +78,7 @@ def shown(managers: Iterable[Any], person: Any) -> dict[int | None, str]:
     """Managing organisations are named to everybody; confidential ones to those who may see them."""
     named = list(managers)
     hidden = {row.pk for row in named if row.is_confidential}
-    seen = set(visible_to(person, few=True).filter(pk__in=hidden).values_list("pk", flat=True)) if hidden else set()
+    seen = set(visible_to(person).filter(pk__in=hidden).values_list("pk", flat=True)) if hidden else set()
     return {row.pk: row.identifier for row in named if row.pk in seen or row.pk not in hidden}
 
 
@@ -95,7 +95,7 @@ def organisation(row: models.Organisation, person: Any) -> shapes.OrganisationWh
     heads = {key for key in (row.group_head_id, row.merged_into_id) if key}
     seen: dict[int | None, str] = {}
     if heads:
-        seen = {head.pk: head.identifier for head in visible_to(person, few=True).filter(pk__in=heads)}
+        seen = {head.pk: head.identifier for head in visible_to(person).filter(pk__in=heads)}
     return shapes.OrganisationWhole(
         **known,
         group_head=seen.get(row.group_head_id),

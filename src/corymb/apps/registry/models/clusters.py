@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from corymb.apps.registry.models.derived import CLUSTER, touching
 from corymb.apps.registry.models.organisations import Organisation
 from corymb.apps.registry.models.places import Region
 from corymb.apps.registry.models.searching import search_vector
@@ -78,6 +79,7 @@ class Cluster(models.Model):
             ),
         ]
         indexes: ClassVar = [GinIndex(fields=["search_vector"], name="cluster_by_words")]
+        triggers: ClassVar = [CLUSTER]
 
     def __str__(self) -> str:
         return self.title
@@ -148,9 +150,6 @@ class Membership(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["cluster", "ends_on", "organisation"], name="membership_by_cluster"),
-            models.Index(
-                fields=["ends_on", "organisation"], condition=Q(ends_on__isnull=False), name="membership_ended"
-            ),
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(
@@ -160,6 +159,7 @@ class Membership(models.Model):
                 | pgtrigger.UpdateOf("organisation_id", "cluster_id", "starts_on", "ends_on"),
                 func=OVERLAP,
             ),
+            *touching("membership"),
         ]
 
     def __str__(self) -> str:

@@ -9,18 +9,28 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from corymb.apps.registry.models.derived import ORGANISATION, touching
 from corymb.apps.registry.models.places import Region
 from corymb.apps.registry.models.searching import search_vector
 from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.states import KINDS, SIZES
 
+DERIVED = (
+    *("sort_name", "search_text", "search_vector", "name_blocks"),
+    *("seen_from", "size_last", "joined_from", "joined_until"),
+)
+"""Columns that follow from others: neither history nor journal keeps them."""
 
-@pghistory.track(model_name="OrganisationHistory", exclude=["search_vector", "search_text", "sort_name", "name_blocks"])
+
+@pghistory.track(model_name="OrganisationHistory", exclude=list(DERIVED))
 class Organisation(models.Model):
     """A legal person the programme deals with. Its number in its scheme is the one key everything hangs on.
 
-    `sort_name`, `search_text` and `name_blocks` (with whom it is compared) are derived by the actions; `merged_into`
-    names the row that took its place where the same organisation had been registered twice.
+    `sort_name`, `search_text` and `name_blocks` (with whom it is compared) are derived by the actions. The database
+    keeps `seen_from` (keys of its region and of those of its clusters, past and present), `size_last` (of the last year
+    anything is known of, else empty) and the days of that one of its memberships which ends last: `joined_from` is None
+    where it has none, `joined_until` too where that one is open. `merged_into` names the row that took its place where
+    the same organisation had been registered twice.
     """
 
     scheme = models.CharField(_("number scheme"), max_length=13, default="RU-INN")
@@ -54,8 +64,12 @@ class Organisation(models.Model):
     search_text = models.TextField(editable=False)
     search_vector = search_vector()
     name_blocks = ArrayField(models.CharField(max_length=40), default=list, editable=False)
+    seen_from = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    size_last = models.CharField(max_length=10, blank=True, editable=False)
+    joined_from = models.DateField(null=True, editable=False)
+    joined_until = models.DateField(null=True, editable=False)
 
-    JOURNAL_LEAVES_OUT = ("sort_name", "search_text", "search_vector", "name_blocks")
+    JOURNAL_LEAVES_OUT = DERIVED
 
     class Meta:
         constraints: ClassVar = [
@@ -95,7 +109,12 @@ class Organisation(models.Model):
             ),
             GinIndex(fields=["search_vector"], name="organisation_by_words"),
             GinIndex(fields=["name_blocks"], name="organisation_by_block"),
+            GinIndex(fields=["seen_from"], name="organisation_seen_from"),
+            models.Index(fields=["size_last", "sort_name", "id"], name="organisation_by_size"),
+            models.Index(fields=["joined_from"], name="organisation_joined"),
+            models.Index(fields=["joined_until"], condition=Q(joined_until__isnull=False), name="organisation_left"),
         ]
+        triggers: ClassVar = [ORGANISATION]
 
     def __str__(self) -> str:
         return self.title
@@ -125,7 +144,7 @@ class SizeClass(models.Model):
             models.CheckConstraint(condition=Q(size__in=list(SIZES)), name="size_names_a_class"),
             models.CheckConstraint(condition=Q(year__gte=1990, year__lte=2100), name="size_year_is_a_year"),
         ]
-        indexes: ClassVar = [models.Index(fields=["size", "organisation"], name="size_by_class")]
+        triggers: ClassVar = touching("size")
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.year} {self.size}"

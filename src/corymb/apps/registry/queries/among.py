@@ -3,19 +3,13 @@
 from collections.abc import Iterable
 from typing import Any, NewType
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, F, Func, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 
 Keys = NewType("Keys", str)
 """An array as the database writes it: of tens of thousands of keys, none is read by Python."""
-
-
-def keys_of(rows: QuerySet[Any, Any], name: str) -> Keys:
-    """The keys in a column of these rows, read now; one query."""
-    return Keys(rows.aggregate(keys=Cast(ArrayAgg(name), TextField()))["keys"] or "{}")
 
 
 def keys_up_to(rows: QuerySet[Any, Any], most: int, *, whole: bool) -> tuple[int, Keys]:
@@ -24,7 +18,10 @@ def keys_up_to(rows: QuerySet[Any, Any], most: int, *, whole: bool) -> tuple[int
     `whole` finds all of them by an index first: where the database thinks a condition leaves ten times the rows it
     leaves, it would otherwise go through the table and never meet enough.
     """
-    sql, params = rows.query.sql_with_params()
+    try:
+        sql, params = rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing can fit, so Django writes no statement
+        return 0, Keys("{}")
     found = f"WITH found(key) AS {'' if whole else 'NOT '}MATERIALIZED ({sql}) SELECT key FROM found LIMIT %s"
     with connection.cursor() as cursor:
         statement = f"SELECT count(*), array_agg(key)::text FROM ({found}) few"

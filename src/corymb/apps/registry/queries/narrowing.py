@@ -3,10 +3,10 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, QuerySet, Subquery, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, SizeClass
+from corymb.apps.registry.models import Cluster, Membership, Organisation, Region
 from corymb.apps.registry.queries.counting import current
 from corymb.apps.registry.queries.searching import clusters_narrowed, organisations_narrowed
 from corymb.methods import names
@@ -48,35 +48,32 @@ def organisations(rows: QuerySet[Organisation], asked: dict[str, Any]) -> QueryS
     if asked["exporter"]:
         rows = rows.filter(is_exporter=asked["exporter"] == "yes")
     if asked["size"]:
-        rows = _of_size(rows, asked["size"])
-    return _by_membership(rows, asked["status"], asked["cluster"], timezone.localdate())
-
-
-def _of_size(rows: QuerySet[Organisation], size: str) -> QuerySet[Organisation]:
-    """Of this size in the last year anything is known of it; found among those that were of it in any year."""
-    ever = SizeClass.objects.filter(size=size).values("organisation")
-    last = SizeClass.objects.filter(organisation=OuterRef("pk")).order_by("-year").values("size")[:1]
-    # As a condition of its own it counts for one row in two; as a comparison, for one in two hundred.
-    still = Case(When(size_last=size, then=True), default=False, output_field=BooleanField())
-    return rows.filter(pk__in=ever).alias(size_last=Subquery(last)).filter(still)
-
-
-def _by_membership(
-    rows: QuerySet[Organisation], status: str, cluster: Cluster | None, day: date
-) -> QuerySet[Organisation]:
-    belonging = Membership.objects.filter(organisation=OuterRef("pk"))
-    if cluster:
-        belonging = belonging.filter(cluster=cluster)
-    now = Exists(belonging.filter(current(day)))
-    if status == "closed":
+        rows = rows.filter(size_last=asked["size"])
+    if asked["status"] == "closed":
         rows = rows.exclude(closed_on=None)
-    conditions: dict[str, list[Any]] = {
-        "member": [now],
-        "former": [Exists(belonging.filter(ends_on__lt=day)), ~now],
-        "never": [~Exists(belonging)],
+    day, cluster = timezone.localdate(), asked["cluster"]
+    return rows.filter(_belonging_to(cluster, asked["status"], day) if cluster else _belonging(asked["status"], day))
+
+
+def _belonging(status: str, day: date) -> Q:
+    """By the membership that ends last; the others are looked at only where that one has not begun."""
+    joined = Membership.objects.filter(organisation=OuterRef("pk"))
+    now, ended = Exists(joined.filter(current(day))), Exists(joined.filter(ends_on__lt=day))
+    ahead = Q(joined_from__isnull=False) & Q(joined_from__gt=day)  # of an unknown day, the rows would be asked too
+    in_force = Q(joined_from__lte=day) & (Q(joined_until=None) | Q(joined_until__gte=day))
+    conditions = {
+        "member": in_force | ahead & Q(now),
+        "former": Q(joined_until__lt=day) | ahead & Q(ended) & ~Q(now),
+        "never": Q(joined_from=None),
     }
-    default = [Exists(belonging)] if cluster else []
-    return rows.filter(*conditions.get(status, default))
+    return conditions.get(status, Q())
+
+
+def _belonging_to(cluster: Cluster, status: str, day: date) -> Q:
+    joined = Membership.objects.filter(organisation=OuterRef("pk"), cluster=cluster)
+    now, ended = Exists(joined.filter(current(day))), Exists(joined.filter(ends_on__lt=day))
+    conditions = {"member": Q(now), "former": Q(ended) & ~Q(now), "never": ~Q(Exists(joined))}
+    return conditions.get(status, Q(Exists(joined)))
 
 
 def members(rows: QuerySet[Membership], asked: dict[str, Any]) -> QuerySet[Membership]:

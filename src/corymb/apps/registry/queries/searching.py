@@ -15,7 +15,7 @@ from corymb.methods import names
 MOST_WORDS = 12
 _SHORTEST_NUMBER = 8
 RARE, RARE_TOGETHER = 1_000, 4_000
-"""Organisations up to which a word counts as rare, and several words that stand together."""
+"""Organisations somebody may see up to which a word counts as rare, and several words that stand together."""
 Query = SearchQuery | Any
 
 
@@ -69,12 +69,12 @@ def organisations_narrowed(rows: QuerySet[Organisation], typed: str) -> QuerySet
     query = words_query(typed)
     if query is None:
         return rows.none()
-    found = Organisation.objects.filter(search_vector=query).order_by().values("pk")
+    found = rows.filter(search_vector=query)
     several = len(_words(typed)) > 1
     most = RARE_TOGETHER if several else RARE
-    many, keys = keys_up_to(found, most, whole=several)
+    many, keys = keys_up_to(found.order_by().values("pk"), most, whole=several)
     if many > most:
-        return rows.filter(search_vector=query)
+        return found
     return rows.filter(among("pk", keys)) if many else rows.none()
 
 

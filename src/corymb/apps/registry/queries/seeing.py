@@ -2,21 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import covers_all, may, scopes_with
 from corymb.apps.registry.models import Appointment, Cluster, Contract, Membership, Organisation, Region, Territory
-from corymb.apps.registry.queries.among import among, keys_of, keys_up_to
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, scope_keys_of
 from corymb.apps.registry.rules import SEE, SEE_CONFIDENTIAL
 
-ORDINARY = 8_000
-"""Organisations of a region and members of its clusters, together: above this they are too many to be listed."""
 
-
-def visible_to(person: Any, *, few: bool = False) -> QuerySet[Organisation]:
-    """Organisations this person may see; `few` where the asker narrows them to one, or to some hundreds that are known.
+def visible_to(person: Any) -> QuerySet[Organisation]:
+    """Organisations this person may see.
 
     The programme's roles see all; a region's official those of the region and of its clusters; a cluster's manager
     its members past and present; an organisation's people their own. A confidential one is seen by officers, auditors,
@@ -29,26 +25,12 @@ def visible_to(person: Any, *, few: bool = False) -> QuerySet[Organisation]:
     near = _own(keys) | _of_clusters(ids_of(keys, "cluster"))
     if covers_all(keys):
         return rows.filter(Q(is_confidential=False) | near)
-    regions = ids_of(keys, "region")
-    return rows.filter(near | Q(is_confidential=False) & _around(regions, few=few) if regions else near)
-
-
-def _around(codes: list[str], *, few: bool) -> Q:
-    """Organisations of regions and of their clusters; one query where few rows are each looked at, else two or three.
-
-    The numbers are read first and written into the condition, because only so does the database know how many rows it
-    leaves: few are then looked up by key, and many met soon enough in the order of a list. What is asked beside it is
-    asked of all numbers of an ordinary region, and not along a list that may hold none of them.
-    """
+    codes = ids_of(keys, "region")
+    if not codes:
+        return rows.filter(near)
+    # Read first and written into the condition: only so does the database know how many rows it leaves.
     regions = list(Region.objects.filter(code__in=codes).values_list("pk", flat=True))
-    joined = Membership.objects.filter(cluster__region__in=regions)
-    if few:
-        return Q(region__in=regions) | Q(Exists(joined.filter(organisation=OuterRef("pk"))))
-    there = Organisation.objects.filter(region__in=regions).values_list("pk")
-    number, keys = keys_up_to(there.union(joined.values_list("organisation"), all=True), ORDINARY, whole=False)
-    if number <= ORDINARY:
-        return Q(among("pk", keys))
-    return Q(region__in=regions) | Q(among("pk", keys_of(joined, "organisation")))
+    return rows.filter(near | Q(is_confidential=False, seen_from__overlap=regions))
 
 
 def _own(keys: list[str]) -> Q:
@@ -85,9 +67,9 @@ def territories() -> QuerySet[Territory]:
     return Territory.objects.select_related("region")
 
 
-def memberships_visible_to(person: Any, *, few: bool = False) -> QuerySet[Membership]:
-    """Memberships of the organisations a person may see; `few` as there: those of a cluster, or one."""
-    rows = _of_organisations(Membership.objects.all(), person, few=few)
+def memberships_visible_to(person: Any) -> QuerySet[Membership]:
+    """Memberships of the organisations a person may see."""
+    rows = _of_organisations(Membership.objects.all(), person)
     return rows.select_related("organisation", "cluster__region")
 
 
@@ -98,7 +80,7 @@ def contracts_visible_to(person: Any) -> QuerySet[Contract]:
     """
     if covers_all(scopes_with(person, SEE_CONFIDENTIAL)):
         return Contract.objects.all()
-    mine = Contract.objects.filter(parties__organisation__in=visible_to(person, few=True)).values("pk")
+    mine = Contract.objects.filter(parties__organisation__in=visible_to(person)).values("pk")
     return Contract.objects.filter(pk__in=mine)
 
 
@@ -112,7 +94,7 @@ def appointments_of(place: Organisation | Cluster, person: Person) -> QuerySet[A
     return Appointment.objects.filter(organisation=place).select_related("person")
 
 
-def _of_organisations(rows: QuerySet[Membership], person: Any, *, few: bool) -> QuerySet[Membership]:
+def _of_organisations(rows: QuerySet[Membership], person: Any) -> QuerySet[Membership]:
     if covers_all(scopes_with(person, SEE_CONFIDENTIAL)):
         return rows
-    return rows.filter(organisation__in=visible_to(person, few=few).values("pk"))
+    return rows.filter(organisation__in=visible_to(person).values("pk"))

@@ -49,7 +49,7 @@ def cluster(request: HttpRequest, code: str) -> HttpResponseBase:
     found = found_cluster(code)
     may_edit_members = may(request.user, EDIT_MEMBERS, scope_keys_of(found))
     listing = members_of(may_edit=may_edit_members)
-    rows = seeing.memberships_visible_to(request.user, few=True).filter(cluster=found)
+    rows = seeing.memberships_visible_to(request.user).filter(cluster=found)
     answer = export_of(listing, request, rows)
     if answer is not None:
         note_export(request, listing, rows, "organisation__is_confidential")
@@ -184,7 +184,7 @@ def _manager(found: Cluster, request: HttpRequest) -> str:
     manager = found.managing_organisation
     if manager is None:
         return shown(None)
-    seen = holds(request.user, SEE) and visible_to(request.user, few=True).filter(pk=manager.pk).exists()
+    seen = holds(request.user, SEE) and visible_to(request.user).filter(pk=manager.pk).exists()
     if seen:
         return _linked(str(manager), organisation_url(manager))
     return _("confidential") if manager.is_confidential else str(manager)

@@ -110,7 +110,7 @@ def membership_end(request: HttpRequest, number: int) -> HttpResponse:
 
 def _found(request: HttpRequest, number: int) -> Membership:
     """A membership of an organisation the person may see, in a cluster whose members they keep."""
-    rows = seeing.memberships_visible_to(me(request), few=True).select_related("cluster__parent")
+    rows = seeing.memberships_visible_to(me(request)).select_related("cluster__parent")
     found = get_object_or_404(rows, pk=number)
     _allowed(request, found.cluster)
     return found

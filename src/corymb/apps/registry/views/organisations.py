@@ -76,7 +76,7 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _found(request: HttpRequest, number: int) -> Organisation:
-    rows = visible_to(request.user, few=True).select_related("region", "group_head", "merged_into")
+    rows = visible_to(request.user).select_related("region", "group_head", "merged_into")
     return get_object_or_404(rows, pk=number)
 
 
@@ -109,7 +109,7 @@ def _head(found: Organisation, request: HttpRequest) -> str:
     """The head of the group, where there is one and the person may see it."""
     if found.group_head is None:
         return shown(None)
-    seen = visible_to(request.user, few=True).filter(pk=found.group_head.pk).exists()
+    seen = visible_to(request.user).filter(pk=found.group_head.pk).exists()
     return _linked(str(found.group_head), organisation_url(found.group_head)) if seen else _("not shown to you")
 
 

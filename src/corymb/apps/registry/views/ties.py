@@ -32,7 +32,7 @@ def cluster_appoint(request: HttpRequest, code: str) -> HttpResponse:
 @asks(EDIT)
 def organisation_appoint(request: HttpRequest, number: int) -> HttpResponse:
     """Give a person a post in an organisation."""
-    found = get_object_or_404(visible_to(request.user, few=True), pk=number)
+    found = get_object_or_404(visible_to(request.user), pk=number)
     return _appoint(request, found, _trail_of(found, _("Appointment")), organisation_url(found))
 
 
@@ -61,7 +61,7 @@ def appointment_end(request: HttpRequest, number: int) -> HttpResponse:
     if isinstance(place, Cluster):
         trail, there = trail_of(place, _("End of a post")), reverse("registry:cluster_people", args=[place.code])
     else:
-        seen = get_object_or_404(visible_to(request.user, few=True), pk=found.organisation_id)
+        seen = get_object_or_404(visible_to(request.user), pk=found.organisation_id)
         trail, there = _trail_of(seen, _("End of a post")), organisation_url(seen)
 
     def act(form: LastDayForm) -> str:
@@ -99,7 +99,7 @@ def contract_register(request: HttpRequest) -> HttpResponse:
 def contract(request: HttpRequest, number: int) -> HttpResponse:
     """A contract with its parties; those the person may not see stand there without a name."""
     found = get_object_or_404(seeing.contracts_visible_to(me(request)), pk=number)
-    seen = set(visible_to(request.user, few=True).filter(contract_parts__contract=found).values_list("pk", flat=True))
+    seen = set(visible_to(request.user).filter(contract_parts__contract=found).values_list("pk", flat=True))
     parties = found.parties.select_related("organisation").order_by("pk")
     amount = f"{shown(found.amount)} {found.currency}" if found.amount is not None else shown(None)
     context = {
