@@ -16,6 +16,7 @@ from bench import (
     bulk_workbooks,
     calibration,
     conflicts,
+    deadline,
     facts,
     living,
     register_import,
@@ -44,6 +45,7 @@ BENCHES = {
     "help": start.rows,
     "site_pages": site_pages.rows,
     "storm": storm.rows,
+    "deadline": deadline.rows,
     "living": living.rows,
 }
 

@@ -66,6 +66,10 @@ ABOUT = """\
   submission is looked up past the site's code: its state, its receipt, the hash that was shown over its snapshot; and
   each acknowledged figure. A return that is lost, or whose signer got no answer in 120 s, is counted. One storm, not
   the best of five.
+- **deadline**: the last minute of an open call of the neutral three-stage preset. Its 2,000 applications, all invented,
+  each with its answers and documents, wait to be submitted; each is submitted by a signed-in official of its region,
+  who sees its hash first, at moments drawn evenly over a minute. An application counts as lost if it was not
+  acknowledged, or if afterwards its state, its receipt or the hash over its snapshot is not what was shown.
 - **help**: the whole process, as a module and by the installed launcher.
 
 All run in the environment that `run.py` makes, with the Python it chooses (docs/operations.md).

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from psycopg import sql
 
 from bench.measuring import Row
-from bench.storm_data import before_the_deadline
+from bench.storm_data import Eve
 from trust.looking import rows as rows_of
 from trust.served import Served, pause
 
@@ -28,7 +28,7 @@ BAR = 2_000.0
 TOKEN = "a" * 32
 FIGURE = re.compile(r'name="figure-(\w+)"')
 SEEN = 'id="seen-{}" name="seen-{}" value="(\\d+)"'
-RECEIPTS = 900
+RECEIPTS = 1_800
 """Seconds the worker has to make every receipt as a file."""
 
 
@@ -46,11 +46,12 @@ class Told:
 
 
 class Visitor:
-    """One person's browser: one connection, one session."""
+    """One person's browser: one connection, one session, and the pages of one thing."""
 
-    def __init__(self, port: int, who: dict[str, Any], told: Told) -> None:
+    def __init__(self, port: int, who: dict[str, Any], told: Told, pages: str = "returns") -> None:
         self.connection = HTTPConnection("127.0.0.1", port, timeout=120)
         self.number, self.told = int(who["number"]), told
+        self.pages = f"/en/{pages}/{self.number}/"
         self.cookies = {"Cookie": f"sessionid={who['session']}; csrftoken={TOKEN}"}
 
     def ask(
@@ -65,7 +66,7 @@ class Visitor:
             headers["HX-Request"] = "true"
         began = time.perf_counter()
         try:
-            self.connection.request("POST" if body else "GET", f"/en/returns/{self.number}/{url}", body, headers)
+            self.connection.request("POST" if body else "GET", f"{self.pages}{url}", body, headers)
             answer = self.connection.getresponse()
             text = answer.read().decode()
         except (OSError, HTTPException) as error:
@@ -77,19 +78,19 @@ class Visitor:
 
     def wrong(self, what: str, status: int) -> None:
         with self.told.lock:
-            self.told.wrong.append(f"{what} of return {self.number} was answered with {status}")
+            self.told.wrong.append(f"{what} of {self.pages} was answered with {status}")
 
 
-def sign(port: int, who: dict[str, Any], told: Told) -> None:
+def sign(port: int, who: dict[str, Any], told: Told, pages: str = "returns", url: str = "sign/") -> None:
     """See the hash of what is signed, and sign it."""
-    visitor = Visitor(port, who, told)
+    visitor = Visitor(port, who, told, pages)
     with closing(visitor.connection):
-        status, page = visitor.ask("page to sign", "sign/")
+        status, page = visitor.ask("page to sign", url)
         shown = re.search(r"[0-9a-f]{64}", page)
         if status != 200 or not shown:
             return visitor.wrong("the page to sign", status)
         told.hashes[visitor.number] = shown[0]
-        status, _text = visitor.ask("submission", "sign/", {"is_right": "on"})
+        status, _text = visitor.ask("submission", url, {"is_right": "on"})
         if status != 302:
             return visitor.wrong("the signature", status)
         with told.lock:
@@ -174,13 +175,13 @@ def lost(served: Served, told: Told) -> list[str]:
     return faults
 
 
-def _receipts(served: Served) -> float:
+def receipts(served: Served, table: str, kind: str) -> float:
     """Seconds until every submission has its receipt as a file."""
     began = time.monotonic()
     query = sql.SQL(
-        "SELECT count(*) FROM returns_submission s WHERE NOT EXISTS (SELECT 1 FROM files_storedfile f "
-        "WHERE f.about_kind = 'returns.submission' AND f.about_id = s.id::text)"
-    )
+        "SELECT count(*) FROM {} s WHERE NOT EXISTS (SELECT 1 FROM files_storedfile f "
+        "WHERE f.about_kind = {} AND f.about_id = s.id::text)"
+    ).format(sql.Identifier(table), sql.Literal(kind))
     while left := rows_of(served.home, query)[0][0]:
         if time.monotonic() - began > RECEIPTS:
             raise SystemExit(f"{left} receipts are not made {RECEIPTS} s after the storm")
@@ -191,20 +192,22 @@ def _receipts(served: Served) -> float:
 def rows(_runs: int, *, small: bool) -> list[Row]:
     """Lost submissions, times of the answers, and how long the receipts take as files. One storm, not best of five."""
     size = SMALL if small else (MEMBERS, SIGNERS, WRITERS, SECONDS, EVERY)
-    with before_the_deadline(size[0], size[1]) as (served, people):
+    demo = ("load_demo", "--members", str(size[0]), "--late-one-in", "1")
+    eve = Eve("storm", "storm_people.py", (demo,), (size[0], size[1]), size[1])
+    with eve.served() as (served, people):
         told = storm(served, people, size)
         faults = lost(served, told)
         for fault in [*told.wrong, *faults]:
             print(fault, file=sys.stderr)
         out = size[1] - len(told.submitted) + len(faults)
-        made = _receipts(served)
+        made = receipts(served, "returns_submission", "returns.submission")
     timed = (("submission", BAR), ("page to sign", None), ("autosave", None))
     return [
         Row(f"storm of {size[1]}: not acknowledged, or lost", "returns", (float(out),), 0.0),
-        *(_percentile(told, f"storm of {size[1]}", what, bar) for what, bar in timed),
+        *(percentile(told, f"storm of {size[1]}", what, bar) for what, bar in timed),
         Row(f"storm of {size[1]}: last receipt a file, afterwards", "s", (made,)),
     ]
 
 
-def _percentile(told: Told, storm: str, what: str, bar: float | None) -> Row:
+def percentile(told: Told, storm: str, what: str, bar: float | None) -> Row:
     return Row(f"{storm}: {what}, p99", "ms", (statistics.quantiles(told.times[what], n=100)[98],), bar)

@@ -1,4 +1,4 @@
-"""A demonstration before its deadline: 1,000 returns wait for their signatures. Made once; each storm gets a copy."""
+"""A site on the eve of a deadline, and everybody's session. Made once; each storm gets a copy."""
 
 import json
 import subprocess
@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,51 +16,70 @@ from bench.measuring import ROOT
 from corymb.site.postgres import Server
 from corymb.site.serve import environment, site
 from trust.looking import rows
-from trust.served import Served, pause
+from trust.served import Served, pause, plain_environment
 
-FOLDER = ROOT / ".bench" / "storm"
+FOLDER = ROOT / ".bench"
 MADE = 1
 """Raise it when what is made changes, so that what was made before is made anew."""
 LEFT = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND scheduled_at IS NULL"
 
 
-@contextmanager
-def before_the_deadline(members: int, wanted: int) -> Iterator[tuple[Served, list[dict[str, Any]]]]:
-    """The site as `run.py serve` serves it over a copy of its own, and everybody's session."""
-    made, copy = FOLDER / f"made-{members}", FOLDER / "copy"
-    _made(made, members, wanted)
-    subprocess.run(["rm", "-rf", str(copy)], check=True)
-    subprocess.run(["cp", "-a", str(made), str(copy)], check=True)
-    served = Served(copy)
-    served.start()
-    try:
-        told = _people(copy, "sessions").splitlines()
-        yield served, [json.loads(line) for line in told]
-    finally:
-        served.stop()
+@dataclass(frozen=True)
+class Eve:
+    """What waits for its deadline: `wanted` of them, made by commands of the site and a script beside this file.
 
+    The script is asked to make (`made` and the numbers; it prints how many are ready), and for `sessions`.
+    """
 
-def _made(home: Path, members: int, wanted: int) -> None:
-    mark, told = home / "made.json", [MADE, members, wanted]
-    if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) == told:
-        return
-    started = time.monotonic()
-    subprocess.run(["rm", "-rf", str(home)], check=True)
-    home.mkdir(mode=0o711, parents=True)
-    server = Server(home / "postgres")
-    server.start()
-    try:
-        env = _environment(home, demo=True) | {"CORYMB_AS_OWNER": "yes"}
-        for step in (["prepare"], ["load_demo", "--members", str(members), "--late-one-in", "1"]):
-            subprocess.run(site(*step), env=env, check=True, stdout=subprocess.DEVNULL)
-        ready = int(_people(home, "made", str(members), str(wanted)))
-    finally:
-        server.stop()
-    if ready < wanted:
-        raise SystemExit(f"{ready} returns are ready to be signed, not {wanted}")
-    _computed(home)
-    mark.write_text(json.dumps(told), encoding="utf-8")
-    print(f"returns before their deadline made in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    name: str
+    script: str
+    commands: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...]
+    wanted: int
+
+    @contextmanager
+    def served(self) -> Iterator[tuple[Served, list[dict[str, Any]]]]:
+        """The site as `run.py serve` serves it over a copy of its own, and everybody's session."""
+        made, copy = FOLDER / self.name / f"made-{self.numbers[0]}", FOLDER / self.name / "copy"
+        self._make(made)
+        subprocess.run(["rm", "-rf", str(copy)], check=True)
+        subprocess.run(["cp", "-a", str(made), str(copy)], check=True)
+        served = Served(copy)
+        served.start()
+        try:
+            told = self._run(copy, "sessions").splitlines()
+            yield served, [json.loads(line) for line in told]
+        finally:
+            served.stop()
+
+    def _make(self, home: Path) -> None:
+        mark, told = home / "made.json", [MADE, *self.numbers]
+        if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) == told:
+            return
+        started = time.monotonic()
+        subprocess.run(["rm", "-rf", str(home)], check=True)
+        home.mkdir(mode=0o711, parents=True)
+        server = Server(home / "postgres")
+        server.start()
+        try:
+            env = _environment(home, demo=True) | {"CORYMB_AS_OWNER": "yes"}
+            for step in (("prepare",), *self.commands):
+                subprocess.run(site(*step), env=env, check=True, stdout=subprocess.DEVNULL)
+            ready = int(self._run(home, "made", *map(str, self.numbers)))
+        finally:
+            server.stop()
+        if ready < self.wanted:
+            raise SystemExit(f"{ready} are ready to be submitted, not {self.wanted}")
+        _computed(home)
+        mark.write_text(json.dumps(told), encoding="utf-8")
+        print(f"{self.name} made in {time.monotonic() - started:.0f} s", file=sys.stderr)
+
+    def _run(self, home: Path, *command: str) -> str:
+        code = Path(__file__).with_name(self.script)
+        done = subprocess.run(
+            [sys.executable, str(code), *command], env=_environment(home), check=True, stdout=subprocess.PIPE, text=True
+        )
+        return done.stdout
 
 
 def _computed(home: Path) -> None:
@@ -77,13 +97,6 @@ def _left(home: Path) -> int:
     return int(rows(home, sql.SQL(LEFT))[0][0])
 
 
-def _people(home: Path, *command: str) -> str:
-    code = Path(__file__).with_name("storm_people.py")
-    done = subprocess.run(
-        [sys.executable, str(code), *command], env=_environment(home), check=True, stdout=subprocess.PIPE, text=True
-    )
-    return done.stdout
-
-
 def _environment(home: Path, *, demo: bool = False) -> dict[str, str]:
-    return environment(home, Server(home / "postgres"), port=8000, demo=demo)
+    around = plain_environment(home)  # as it is served
+    return environment(home, Server(home / "postgres"), port=8000, demo=demo, around=around)

@@ -7,6 +7,7 @@ how many there are. `sessions`: one line of JSON for everybody: their role, retu
 import json
 import os
 import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,19 +16,18 @@ import django
 SINCE = date(2016, 1, 1)
 
 
-def main(command: str, *numbers: str) -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "corymb.site.settings")
+def begin(asked: Sequence[str], commands: Mapping[str, Callable[..., None]]) -> None:
+    """What was asked for on the command line: a command and its numbers."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "corymb.site.settings"
     django.setup()
-    if command == "made":
-        make(*map(int, numbers))
-    else:
-        let_in()
+    commands[asked[0]](*map(int, asked[1:]))
 
 
 def make(members: int, wanted: int) -> None:
     """Until so many returns are ready to be signed; every other one is a draft with a preparer."""
     from django.utils import timezone
 
+    from corymb.apps.registry.queries.scopes import organisation_key
     from corymb.apps.returns.models import Return
     from corymb.packs.loader import load_pack
     from corymb.site.demonstration.register import Invented
@@ -38,7 +38,8 @@ def make(members: int, wanted: int) -> None:
     drafts = Return.objects.filter(period__state="open", state="draft", version=0).select_related("organisation")
     for found in drafts.order_by("pk"):
         crew = {
-            role: person(f"storm-{role}-{found.pk}", role, found.organisation) for role in ("preparer", "certifier")
+            role: person(f"storm-{role}-{found.pk}", role, organisation_key(found.organisation))
+            for role in ("preparer", "certifier")
         }
         figures = world.returns.get((found.organisation.identifier, world.plan.years[-1]))
         if figures and ready < wanted:
@@ -47,19 +48,18 @@ def make(members: int, wanted: int) -> None:
     print(ready)
 
 
-def person(name: str, role: str, organisation: Any) -> Any:
+def person(name: str, role: str, key: str) -> Any:
+    """An invented person with a role in a scope, who has a second factor."""
     from allauth.mfa.models import Authenticator
     from django.utils import timezone
 
     from corymb.apps.accounts.models import Grant, Person
-    from corymb.apps.registry.queries.scopes import organisation_key
 
     now = timezone.now()
     made = Person.objects.create(
         email=f"{name}@example.org", name=f"{name} (invented)", language="en", is_active=True, is_synthetic=True,
         created_at=now,
     )  # fmt: skip
-    key = organisation_key(organisation)
     Grant.objects.create(person=made, role=role, scope_key=key, starts_on=SINCE, granted_at=now)
     Authenticator.objects.create(user=made, type="totp", data={})
     return made
@@ -99,4 +99,4 @@ def session_of(who: Any) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    begin(sys.argv[1:], {"made": make, "sessions": let_in})

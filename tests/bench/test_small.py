@@ -8,6 +8,7 @@ from bench import (
     assignment,
     calibration,
     conflicts,
+    deadline,
     facts,
     register_import,
     scorecard,
@@ -51,6 +52,12 @@ def test_experts_are_assigned() -> None:
 
 def test_conflicts_are_found_and_lists_are_shown() -> None:
     assert [row.unit for row in conflicts.rows(1, small=True)] == ["s", "s", "ms", "ms", "ms"]
+
+
+def test_applications_are_submitted_and_none_is_lost() -> None:
+    told = deadline.rows(1, small=True)
+    assert [row.unit for row in told] == ["applications", "ms", "ms", "s"]
+    assert told[0].samples == (0.0,)
 
 
 def test_marks_are_calibrated() -> None:

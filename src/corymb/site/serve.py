@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,9 +148,11 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
     return 0
 
 
-def environment(home: Path, server: Server | None, *, port: int, demo: bool) -> dict[str, str]:
+def environment(
+    home: Path, server: Server | None, *, port: int, demo: bool, around: Mapping[str, str] = os.environ
+) -> dict[str, str]:
     """What the site's programs read: where the data is, who they are in the database, the secret of this folder."""
-    env = dict(os.environ, CORYMB_DATA=str(home), CORYMB_PORT=str(port), PYTHONUNBUFFERED="1")
+    env = dict(around, CORYMB_DATA=str(home), CORYMB_PORT=str(port), PYTHONUNBUFFERED="1")
     if server:
         env |= {"DATABASE_URL": server.address(APP), "DATABASE_OWNER_URL": server.address(OWNER)}
     if not (env.get("CORYMB_SECRET_KEY") or env.get("CORYMB_SECRET_KEY_FILE")):

@@ -112,8 +112,8 @@ def started(cluster: Cluster) -> actions.Start:
     return actions.Start(cluster.region, f"{cluster.title_ru} (демонстрация)"[:300], cluster)
 
 
-def handed_in(call: Call, start: actions.Start, by: Person, answers: Mapping[str, str], then: datetime) -> Application:
-    """A whole application, handed in."""
+def written(call: Call, start: actions.Start, by: Person, answers: Mapping[str, str], then: datetime) -> Application:
+    """A whole application, ready to be submitted."""
     told: dict[str, Any] = {"actor": SYSTEM, "now": then}
     found = actions.start_application(call.pk, start, by, **told)
     actions.save_answers(found.pk, {code: actions.Typed(text) for code, text in answers.items()}, by, **told)
@@ -121,7 +121,13 @@ def handed_in(call: Call, start: actions.Start, by: Person, answers: Mapping[str
         file = SimpleUploadedFile(f"{document.code}.pdf", PDF)
         actions.attach(found.pk, document.code, file, by, **told)
     actions.move_application(found.pk, ASK, **told)
-    actions.submit_application(found.pk, by, Proof("region_official", "demonstration", then), **told)
+    return found
+
+
+def handed_in(call: Call, start: actions.Start, by: Person, answers: Mapping[str, str], then: datetime) -> Application:
+    found = written(call, start, by, answers, then)
+    proof = Proof("region_official", "demonstration", then)
+    actions.submit_application(found.pk, by, proof, actor=SYSTEM, now=then)
     return found
 
 
