@@ -23,8 +23,9 @@ CHARTS = 700_000
 @pytest.mark.parametrize(("language", "scheme", "width"), SIGHTS)
 def test_no_page_shuts_anybody_out(window: Window, language: str, scheme: str, width: int) -> None:
     window.expected = ("404",)
+    page = window.open(f"/{language}/{PAGES[0]}", scheme=scheme, width=width)
     for path in PAGES:
-        page = window.open(f"/{language}/{path}", scheme=scheme, width=width)
+        page.goto(f"{window.address}/{language}/{path}")
         assert (path, window.violations(page), window.overflow(page)) == (path, [], 0)
 
 
@@ -41,8 +42,9 @@ def test_no_page_of_a_person_shuts_them_out(window: Window, person: Person, sche
     client = Client()
     client.force_login(person)
     session = {"sessionid": client.cookies["sessionid"].value}
+    page = window.open(f"/ru/{OF_A_PERSON[0]}", scheme=scheme, width=width, cookies=session)
     for path in OF_A_PERSON:
-        page = window.open(f"/ru/{path}", scheme=scheme, width=width, cookies=session)
+        page.goto(f"{window.address}/ru/{path}")
         assert (path, window.violations(page), window.overflow(page)) == (path, [], 0)
         page.locator("header details.menu summary").last.click()
         assert (path, window.violations(page)) == (path, [])
