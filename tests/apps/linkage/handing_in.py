@@ -65,10 +65,16 @@ def register(entries: Sequence[str], *more: Sequence[str]) -> bytes:
     return file.getvalue()
 
 
-def handed_in(content: bytes, name: str = "list.xlsx") -> ImportBatch:
-    """The batch of a file, read and matched."""
+def given(content: bytes, name: str) -> ImportBatch:
+    """The batch of a file, read and no more."""
     batch = importing.take_file(SimpleUploadedFile(name, content), officer(), **told())
     importing.read_batch(batch.pk, now=NOW)
+    return batch
+
+
+def handed_in(content: bytes, name: str = "list.xlsx") -> ImportBatch:
+    """The batch of a file, read and matched."""
+    batch = given(content, name)
     importing.match_batch(batch.pk, now=NOW)
     batch.refresh_from_db()
     return batch

@@ -1,8 +1,11 @@
 """Names that are the same and names that are not; thresholds; blocks."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.linkage.actions import importing
 from corymb.apps.linkage.queries.likeness import Blocks, blocks_asked, key_of, likeness
 from corymb.apps.linkage.queries.matching import Numbers
 from corymb.apps.linkage.rules import MOST_CANDIDATES, PROPOSED, SURE
@@ -10,6 +13,7 @@ from corymb.apps.registry import actions
 from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.rules import blocks_of
 from tests import factories
+from tests.apps.linkage import handing_in
 from tests.people import NOW
 
 SAME = (
@@ -111,3 +115,29 @@ def test_a_number_and_a_registration_number_of_two_organisations_lead_to_both() 
     one, other = factories.organisation("А"), factories.organisation("Б", ogrn="1027700132195")
     row = {"number": one.identifier, "ogrn": "1027700132195"}
     assert Numbers.of([row]).led_to(row) == [one.pk, other.pk]
+
+
+def rows_of_every_kind(serial: int) -> list[list[str]]:
+    """Rows found by number and by name, new ones, ones that lack something; of numbers that no other serial has."""
+    known = factories.organisation(f"ООО «Светотехника {serial}»")
+    return [
+        [known.number, "ООО «Иначе названное»", "RU-KLU", "company"],
+        ["", f"АО «Светотехника {serial}»", "RU-KLU", ""],
+        [factories.number(1, 2 * serial), "АО «Никому не известное»", "RU-KLU", "company"],
+        [factories.number(1, 2 * serial + 1), "", "RU-KLU", ""],
+        ["", "Ничего похожего", "RU-KLU", ""],
+    ]
+
+
+@pytest.mark.django_db
+def test_matching_asks_as_much_of_three_rows_of_a_kind_as_of_one() -> None:
+    costs = []
+    for serials in (range(1, 2), range(2, 5)):
+        rows = [row for serial in serials for row in rows_of_every_kind(serial)]
+        batch = handing_in.given(handing_in.table(rows), "list.csv")
+        with CaptureQueriesContext(connection) as queries:
+            importing.match_batch(batch.pk, now=NOW)
+        costs.append(len(queries))
+        one_of_each = [("changed", "number"), ("decide", "name"), ("new", "none"), ("wrong", "none"), ("wrong", "none")]
+        assert handing_in.effects(batch) == one_of_each * len(serials)
+    assert costs[0] == costs[1]

@@ -17,6 +17,7 @@ Parsed = Mapping[str, Any]
 Difference = list[str]
 """Field (size:2017 and membership:code where a year or a cluster belongs to it), before, after; as text."""
 NAMES = ("name", "short_name", "name_en")
+COMPARED = ("ogrn", *NAMES, "region", "okved_main", "kind")
 AGAINST = "import.against."
 """Rules of findings that come from the register, not from the file, begin like this; each matching writes them anew."""
 
@@ -50,9 +51,13 @@ class Places:
 
 
 def known(keys: Iterable[int], *, lock: bool = False) -> dict[int, Known]:
-    """Organisations by key with what hangs on them, three queries; locked in the order of keys where asked."""
-    rows = Organisation.objects.filter(one_of("pk", set(keys))).order_by("pk").defer("search_text", "search_vector")
-    found = {row.pk: Known(row) for row in (rows.select_for_update(no_key=True) if lock else rows)}
+    """Organisations by key with what hangs on them, three queries; whole and locked in the order of keys where asked.
+
+    Without a lock they bring no more than what is compared.
+    """
+    asked = Organisation.objects.filter(one_of("pk", set(keys))).order_by("pk")
+    whole = asked.defer("search_text", "search_vector").select_for_update(no_key=True)
+    found = {row.pk: Known(row) for row in (whole if lock else asked.only(*COMPARED))}
     for size in SizeClass.objects.filter(one_of("organisation", found)):
         found[size.organisation_id].sizes[size.year] = size
     for membership in Membership.objects.filter(one_of("organisation", found)).order_by("pk"):
@@ -76,7 +81,7 @@ def differences(parsed: Parsed, about: Known | None, places: Places) -> list[Dif
 
 def _of_fields(parsed: Parsed, organisation: Organisation | None, places: Places) -> list[Difference]:
     found = []
-    for name in ("ogrn", *NAMES, "region", "okved_main", "kind"):
+    for name in COMPARED:
         if name not in parsed:
             continue
         before, after = _stands(organisation, name, places), str(parsed[name])

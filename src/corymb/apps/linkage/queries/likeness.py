@@ -18,10 +18,13 @@ MOST_PROPOSALS = 5
 _DIGITS = re.compile(r"\d+")
 
 
+_skeleton = lru_cache(maxsize=20_000)(names.skeleton)
+
+
 @lru_cache(maxsize=20_000)
 def key_of(name: str) -> str:
-    """What names are compared by: one Latin key without the legal form."""
-    return names.skeleton(names.without_legal_form(one_alphabet(name)))
+    """What names are compared by: one Latin key without the legal form. Names that differ in it alone share a key."""
+    return _skeleton(names.without_legal_form(one_alphabet(name)))
 
 
 def likeness(one: str, other: str) -> int:

@@ -89,8 +89,9 @@ class Matcher:
 
     def _asks_names(self, row: ImportRow) -> bool:
         """The tax service's entries all have their numbers: one the register lacks is another organisation."""
-        named = any(name in row.parsed for name in NAMES)
-        return named and not (self.source_kind == SME_REGISTER and "number" in row.parsed)
+        if self.source_kind == SME_REGISTER and "number" in row.parsed:
+            return False
+        return any(name in row.parsed for name in NAMES)
 
     def _by_name(self, rows: Sequence[ImportRow]) -> None:
         asked = {row.line: self._names(row) for row in rows}

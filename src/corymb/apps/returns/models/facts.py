@@ -57,7 +57,7 @@ class Fact(models.Model):
     scale = models.CharField(_("scale"), max_length=20, blank=True)
     flag = models.CharField(_("mark"), max_length=20, blank=True)
     submission = models.ForeignKey(
-        Submission, models.PROTECT, null=True, related_name="facts", verbose_name=_("submission")
+        Submission, models.PROTECT, null=True, related_name="facts", verbose_name=_("submission"), db_index=False
     )
     load = models.ForeignKey(
         FactLoad, models.PROTECT, null=True, related_name="loaded", verbose_name=_("load"), db_index=False
@@ -69,6 +69,9 @@ class Fact(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["organisation", "period", "variable", "-recorded_at", "-id"], name="fact_newest"),
+            models.Index(
+                fields=["submission"], condition=Q(submission__isnull=False), name="fact_of_submission"
+            ),  # what was loaded stands in none, and takes no place here
         ]
         triggers: ClassVar = insert_only("fact")
 

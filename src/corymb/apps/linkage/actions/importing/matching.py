@@ -7,7 +7,7 @@ from django.db import transaction
 
 from corymb.apps.journal.actions import SYSTEM, Change, record
 from corymb.apps.journal.images import image
-from corymb.apps.linkage.actions.importing.rows import PIECE, locked, note_progress, recount, save_rows
+from corymb.apps.linkage.actions.importing.rows import OF_MATCHING, PIECE, locked, note_progress, recount, save_rows
 from corymb.apps.linkage.models import ImportBatch, ImportRow
 from corymb.apps.linkage.queries.comparing import Places, known
 from corymb.apps.linkage.queries.matching import Matcher, settle
@@ -32,7 +32,8 @@ def _piece(number: int, matcher: Matcher, places: Places) -> int:
 
     Comparing names takes a while, and nobody who withdraws the import waits for it: the batch is locked to save alone.
     """
-    rows = list(ImportRow.objects.filter(batch=number, effect="").order_by("line").defer("raw")[:PIECE])
+    waiting = ImportRow.objects.filter(batch=number, effect="").order_by("line")
+    rows = list(waiting.only("line", "sheet", "place", "parsed", "findings")[:PIECE])
     matcher.match(rows)
     about = known(row.candidate_id for row in rows if row.candidate_id)
     for row in rows:
@@ -44,7 +45,7 @@ def _piece(number: int, matcher: Matcher, places: Places) -> int:
 def _saved(number: int, rows: Sequence[ImportRow]) -> bool:
     if locked(number).state != READ:
         return False
-    save_rows(rows)
+    save_rows(rows, OF_MATCHING)
     return True
 
 

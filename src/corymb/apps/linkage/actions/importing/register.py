@@ -60,8 +60,7 @@ def _lines(pile: "Pile", name: str, words: Dictionaries) -> Iterator[tuple[Line,
     columns = [pile.columns[key] for key in (*SHOWN, "kind")]
     places = ((member, number) for member, count in pile.members for number in range(1, count + 1))
     for (member, number), values in zip(places, zip(*columns, strict=True), strict=True):
-        told = dict(zip(SHOWN, values, strict=False))
-        raw = {key: value.replace("\0", "") for key, value in told.items() if value}
+        raw = {key: value.replace("\0", "") for key, value in zip(SHOWN, values, strict=False) if value}
         line = Line(member[:255], f"document {number}", raw)
         line.parsed = _parsed(raw, words, line, name)
         yield line, values[-1]

@@ -1,7 +1,7 @@
 """Rows of files in the database, many at once: put in by COPY, brought up to date by one statement a piece."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,46 +20,35 @@ _PUT = """
 COPY linkage_importrow (batch_id, line, sheet, place, raw, parsed, findings, match, proposals, differences, effect,
 decision, is_applied) FROM STDIN
 """
-_SET = """
-UPDATE linkage_importrow AS r SET match = n.match, candidate_id = n.candidate_id, score = n.score,
-    proposals = n.proposals, differences = n.differences, findings = n.findings, effect = n.effect,
-    decision = n.decision, decided_by_id = n.decided_by_id, decided_at = n.decided_at,
-    organisation_id = n.organisation_id, is_applied = n.is_applied
-FROM jsonb_to_recordset(%s::jsonb) AS n(id bigint, match text, candidate_id bigint, score smallint, proposals jsonb,
-    differences jsonb, findings jsonb, effect text, decision text, decided_by_id bigint, decided_at timestamptz,
-    organisation_id bigint, is_applied boolean)
-WHERE r.id = n.id
-"""
-_SAVED = ("id", "match", "candidate_id", "score", "proposals", "differences", "findings", "effect", "decision",
-          "decided_by_id", "organisation_id", "is_applied")  # fmt: skip
+OF_MATCHING = {"match": "text", "candidate_id": "bigint", "score": "smallint", "proposals": "jsonb",
+           "differences": "jsonb", "findings": "jsonb", "effect": "text", "decision": "text"}  # fmt: skip
+"""Columns that matching sets, with their types; the others are for those who decide and apply."""
+SAVED = OF_MATCHING | {"decided_by_id": "bigint", "decided_at": "timestamptz", "organisation_id": "bigint",
+                   "is_applied": "boolean"}  # fmt: skip
 
 
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat).encode
 
 
 def put_rows(batch: ImportBatch, lines: "Sequence[Line]", first: int) -> None:
     """Put rows in under the numbers from `first` on."""
     with connection.cursor() as cursor, cursor.copy(_PUT) as copy:
         for number, line in enumerate(lines, first):
-            told = (
-                _json(list(line.raw.items())),
-                _json(line.parsed),
-                _json([as_json(finding) for finding in line.findings]),
-            )
+            findings = _json([as_json(finding) for finding in line.findings]) if line.findings else "[]"
+            told = (_json(list(line.raw.items())), _json(line.parsed), findings)
             copy.write_row((batch.pk, number, line.sheet, line.place, *told, "", "[]", "[]", "", "", False))
 
 
-def save_rows(rows: Sequence[ImportRow]) -> None:
-    """Write everything about rows that matching, deciding and applying may change, in one statement."""
+def save_rows(rows: Sequence[ImportRow], columns: Mapping[str, str] = SAVED) -> None:
+    """Write what matching, deciding and applying may change about rows, or some of its columns, in one statement."""
     if not rows:
         return
-    told = [{name: getattr(row, name) for name in _SAVED} | {"decided_at": _moment(row.decided_at)} for row in rows]
+    new = ", ".join(f"{name} = n.{name}" for name in columns)
+    kinds = ", ".join(f"{name} {kind}" for name, kind in {"id": "bigint", **columns}.items())
+    told = [{name: getattr(row, name) for name in ("id", *columns)} for row in rows]
+    rows_told = f"jsonb_to_recordset(%s::jsonb) AS n({kinds})"
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [_json(told)])
-
-
-def _moment(value: datetime | None) -> str | None:
-    return value.isoformat() if value else None
+        cursor.execute(f"UPDATE linkage_importrow AS r SET {new} FROM {rows_told} WHERE r.id = n.id", [_json(told)])
 
 
 def recount(batch: ImportBatch) -> None:
