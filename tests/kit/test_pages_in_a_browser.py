@@ -174,3 +174,18 @@ def test_digits_stand_below_each_other(window: Window) -> None:
     }""")
     assert len({width for _weight, width in widths[:10]}) == 1
     assert len({width for _weight, width in widths[20:]}) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_on_a_narrow_telephone_the_account_stays_in_the_first_line(
+    window: Window, person: Person, language: str
+) -> None:
+    client = Client()
+    client.force_login(person)
+    session = {"sessionid": client.cookies["sessionid"].value}
+    page = window.open(f"/{language}/tasks/", width=360, cookies=session)
+    middles = page.evaluate(
+        "() => [...document.querySelectorAll('.top > :not(.finder)')].map((e) => e.getBoundingClientRect())"
+        ".filter((box) => box.height).map((box) => Math.round(box.top + box.height / 2))"
+    )
+    assert (len(middles), max(middles) - min(middles) < 6) == (5, True)

@@ -76,6 +76,8 @@ def plain_value(value: Any) -> Any:
 
 def _harmless(value: Any) -> Any:
     """A value of a CSV that no spreadsheet program takes for a formula; numbers stay as they are."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     written = plain_value(value)
     if isinstance(value, Decimal | int | None):
         return "" if written is None else written

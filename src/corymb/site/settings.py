@@ -174,6 +174,10 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers have no letters sent to others
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip"}  # by address, axes counts
 MFA_ADAPTER = "corymb.apps.accounts.adapter.Factors"
+MFA_FORMS = {
+    "add_webauthn": "corymb.apps.accounts.key_forms.AddKeyForm",
+    "edit_webauthn": "corymb.apps.accounts.key_forms.ChangeKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # localhost is a secure origin without TLS

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -94,7 +95,7 @@ def test_inviting_somebody_makes_them_known() -> None:
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"email": "no address"}, "email"), ({"name": ""}, "name"), ({"scope": "nowhere"}, "scope"),
-     ({"role": "expert"}, "scope")],
+     ({"role": "expert"}, "scope"), ({"role": ""}, "role")],
 )  # fmt: skip
 def test_a_form_filled_in_wrongly_says_where_and_keeps_what_was_typed(change: dict[str, str], field: str) -> None:
     answer = entered(a_person("administrator")).post(reverse("accounts:invite"), invitation_form(**change))
@@ -198,5 +199,7 @@ def test_in_the_demonstration_one_enters_as_an_invented_person(settings: Setting
     assert browser.post(reverse("accounts:enter_as", args=[real.pk])).status_code == 404
     assert browser.post(reverse("accounts:enter_as", args=[invented.pk])).status_code == 302
     assert browser.get(reverse("accounts:people")).status_code == 200
+    assert [session.user_id for session in UserSession.objects.all()] == [invented.pk]
+    assert browser.get(reverse("usersessions_list")).content.decode().count("127.0.0.1") == 1
     other = Client(REMOTE_ADDR="10.0.0.1")
     assert other.post(reverse("accounts:enter_as", args=[invented.pk])).status_code == 404

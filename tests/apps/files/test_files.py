@@ -17,7 +17,7 @@ from pytest_django import Settings
 from corymb.apps.accounts.models import Person
 from corymb.apps.files.actions import path_of, store_file
 from corymb.apps.files.models import StoredFile
-from corymb.apps.files.queries import visible_to
+from corymb.apps.files.queries import found, visible_to
 from corymb.apps.files.rules import clean_name
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
@@ -141,6 +141,39 @@ def test_a_file_is_opened_by_those_who_see_its_thing_and_by_nobody_else(thing_se
     assert [taken(p, file) for p in (sees, stranger, officer)] == [(200, PDF), (404, b""), (404, b"")]
     assert (list(visible_to(sees)), list(visible_to(stranger))) == ([file], [])
     assert taken(sees, elsewhere) == (404, b"")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("отчёт", ["отчёт_Томск-2019.xlsx"]),
+        ("otchet tomsk", ["отчёт_Томск-2019.xlsx"]),
+        ("2019 отчеты", ["отчёт_Томск-2019.xlsx"]),
+        ("agree", ["Agreement 7.pdf"]),
+        ("соглашение", []),
+        ("pdf", []),
+        ("' | !", []),
+        ("", []),
+    ],
+)
+def test_files_are_found_by_the_words_of_their_names(typed: str, expected: list[str]) -> None:
+    person = a_person()
+    for name in ("отчёт_Томск-2019.xlsx", "Agreement 7.pdf"):
+        content = zipped(a=b"a") if name.endswith("xlsx") else PDF
+        given(name, content, actor=as_actor(person))
+    assert [name for name, _line, _url in found(person, typed, 20)] == expected
+
+
+def test_files_are_found_by_those_who_may_open_them_alone(thing_seen_by: set[int]) -> None:
+    sees, stranger, officer = a_person(), a_person(), a_person("officer")
+    thing_seen_by.add(sees.pk)
+    old, new = given("protocol 1.pdf", about=("test.thing", "7")), given("protocol 2.pdf", about=("test.thing", "7"))
+    given("protocol 3.pdf", about=("unknown.thing", "7"))
+    assert [url for _name, _line, url in found(sees, "protocol", 20)] == [
+        reverse("files:download", args=[file.pk]) for file in (new, old)
+    ]
+    assert len(found(sees, "protocol", 1)) == 1
+    assert (found(stranger, "protocol", 20), found(officer, "protocol", 20)) == ([], [])
 
 
 def test_taking_a_confidential_file_is_journaled() -> None:

@@ -4,12 +4,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
 
 from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.rules import WHOLE
+from corymb.apps.accounts.states import ROLES
 from corymb.apps.journal import views
 from corymb.apps.journal.actions import SYSTEM, Change, record, record_act, record_rows, seal_pending
 from corymb.apps.journal.images import image
@@ -133,6 +137,34 @@ def test_an_entry_tells_what_changed_and_no_more() -> None:
     assert (entry.before, entry.after) == ({"reason": ""}, {"reason": "order 7"})
     (changed,) = reading.changes(entry)
     assert [(d.field, d.before, d.after) for d in changed.fields] == [("reason", "", "order 7")]
+
+
+@pytest.mark.django_db
+def test_an_entry_says_values_as_forms_do() -> None:
+    person = a_person()
+    entry = record("test.made", SYSTEM, [Change.of(a_grant(person, "officer", starts_on=date(2026, 11, 7)))], now=NOW)
+    entry.after["ends_on"] = "no day"  # type: ignore[index]
+    with override("ru"):
+        (changed,) = reading.changes(entry)
+        labels = reading.field_labels("accounts.grant")
+        said = {d.field: d.after for d in changed.fields}
+        role = str(ROLES["officer"].label)
+    shown = [said[labels[name]] for name in ("role", "person_id", "starts_on", "ends_on", "granted_by_id", "scope_key")]
+    assert shown == [role, person.name, "07.11.2026", "no day", None, WHOLE]
+    assert said[labels["granted_at"]].startswith(NOW.astimezone(ZoneInfo("Europe/Moscow")).strftime("%d.%m.%Y, %H:%M"))
+
+
+@pytest.mark.django_db
+def test_personal_values_stay_hashes_and_what_is_gone_a_number() -> None:
+    person = a_person()
+    entry = record("test.made", SYSTEM, [Change.of(person)], now=NOW)
+    kept = dict(entry.after or {})
+    (changed,) = reading.changes(entry)
+    said = {d.field: d.after for d in changed.fields}
+    labels = reading.field_labels("accounts.person")
+    assert said[labels["name"]] == kept["name"] != person.name
+    entry.object_kind, entry.after = "accounts.grant", {"person_id": 999_999}
+    assert [d.after for d in reading.changes(entry)[0].fields] == ["№ 999999"]
 
 
 def journaled_grant() -> Grant:

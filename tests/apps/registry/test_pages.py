@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
@@ -182,3 +183,27 @@ def test_regions_come_from_the_list_or_from_a_file(tmp_path: Path) -> None:
     for refused in (own, tmp_path / "missing.csv"):
         with pytest.raises(CommandError):
             call_command("load_regions", str(refused), stdout=said)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "K: background knowledge, not verified; S27: source seen. Talked of."),
+        ("ru", "K: общее знание, не проверено; S27: источник проверен. Talked of."),
+    ],
+)
+def test_a_cluster_says_what_its_marks_of_evidence_mean(language: str, said: str, officer: Client) -> None:
+    cluster = factories.cluster(evidence="K, S27", evidence_source="Talked of.")
+    with override(language):
+        page = officer.get(reverse("registry:cluster", args=[cluster.code])).content.decode()
+    assert said in page
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", ["yes", "no"]), ("ru", ["да", "нет"])])
+def test_a_csv_says_yes_and_no_in_the_readers_language(language: str, said: list[str], officer: Client) -> None:
+    factories.organisation("А", is_confidential=True)
+    factories.organisation("Б")
+    with override(language):
+        asked = {"export": "csv", "columns": "confidential"}
+        lines = b"".join(officer.get(reverse("registry:organisations"), asked).streaming_content).decode("utf-8-sig")
+    assert [row[1] for row in csv.reader(lines.splitlines()[1:], delimiter=";")] == said

@@ -3,14 +3,16 @@
 import pytest
 from django.urls import reverse
 
+from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.images import journaled, kind_of
+from corymb.apps.registry.actions import ContractFacts, register_contract
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
 from corymb.apps.registry.queries import naming, searching
 from corymb.apps.registry.queries.searching import clusters_found, organisations_found
 from corymb.kit.registries import scopes, search_sources, things
 from tests import factories
 from tests.apps.registry import stage
-from tests.people import browser_of, member_of_the_cast
+from tests.people import NOW, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +81,45 @@ def test_search_shows_what_a_person_may_see(who: str, expected: int) -> None:
     person = member_of_the_cast(who)
     assert len(list(search_sources["organisations"].found(person, "калуг", 20))) == expected
     assert len(list(search_sources["clusters"].found(person, "kaluga-pharma", 20))) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Томск", ["RU-TOM"]),
+        ("tomsk", ["RU-TOM"]),
+        ("область том", ["RU-TOM"]),
+        ("ru-klu", ["RU-KLU"]),
+        ("КАЛУЖСКАЯ", ["RU-KLU"]),
+        ("kaluga region", ["RU-KLU"]),
+        ("область", ["RU-KLU", "RU-TOM"]),
+        ("Марс", []),
+        ("'", []),
+    ],
+)
+def test_regions_are_found_by_name_capital_and_code(typed: str, expected: list[str]) -> None:
+    factories.region()
+    factories.region("RU-TOM", "Tomsk Region", "Томская область")
+    person = member_of_the_cast("minister")
+    assert [line for _title, line, _url in search_sources["regions"].found(person, typed, 20)] == expected
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [("officer", 1), ("auditor", 1), ("preparer", 1), ("certifier", 1), ("minister", 0), ("expert", 0)],
+)
+def test_contracts_are_found_by_those_who_see_a_party(who: str, expected: int) -> None:
+    ours, theirs = stage.inside().open, stage.outside().open
+    for number, parties in (("К-17", [(ours, "customer"), (theirs, "supplier")]), ("Д-1", [(theirs, "customer")])):
+        facts = ContractFacts(number=number, signed_on=NOW.date(), kind="supply", subject="Поставка станков")
+        three = [*parties, (factories.organisation(f"ООО «Третья {number}»"), "partner")]
+        register_contract(facts, three, actor=SYSTEM, now=NOW)
+    person = member_of_the_cast(who)
+    for typed in ("станки", "stank", "К-17 поставка"):
+        told = {title for title, _line, _url in search_sources["contracts"].found(person, typed, 20)}
+        assert ("Contract К-17" in told) == bool(expected)
+    everything = list(search_sources["contracts"].found(person, "поставка", 20))
+    assert len(everything) == (2 if who in {"officer", "auditor"} else expected)
 
 
 def test_the_page_of_the_search() -> None:

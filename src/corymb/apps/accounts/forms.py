@@ -58,7 +58,9 @@ class PersonForm(forms.Form):
 class GrantForm(forms.Form):
     """A role in a scope, from a day to a day."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=[(role.code, role.label) for role in ROLES.values()])
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[("", _("choose a role")), *((role.code, role.label) for role in ROLES.values())]
+    )
     scope = forms.CharField(
         label=_("Where"),
         max_length=200,

@@ -17,7 +17,7 @@ from django.db import transaction
 from corymb.apps.files import states
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
-from corymb.apps.files.rules import checked_kind, clean_name
+from corymb.apps.files.rules import checked_kind, clean_name, words_of_name
 from corymb.apps.journal.actions import SYSTEM, Actor, Change, record, record_act
 from corymb.i18n import mark
 from corymb.refusal import Refusal
@@ -71,6 +71,7 @@ def store_file(
             given_by_id=actor.id,
             stored_at=now,
             scanned=scanned,
+            search_text=words_of_name(name),
         )
         record(states.STORED, actor, [Change.of(stored)], now=now, scope_keys=scope_keys)
     return stored

@@ -3,9 +3,12 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from corymb.kit.words import search_vector
 
 
 class StoredFile(models.Model):
@@ -23,6 +26,10 @@ class StoredFile(models.Model):
     given_by_id = models.CharField(_("given by"), max_length=80)
     stored_at = models.DateTimeField(_("stored"))
     scanned = models.CharField(_("scan for viruses"), max_length=100, blank=True)
+    search_text = models.TextField(editable=False, db_default="")
+    search_vector = search_vector()
+
+    JOURNAL_LEAVES_OUT = ("search_text", "search_vector")
 
     class Meta:
         constraints: ClassVar = [
@@ -32,6 +39,7 @@ class StoredFile(models.Model):
             models.Index(fields=["about_kind", "about_id"], name="file_by_thing"),
             models.Index(fields=["given_by_kind", "given_by_id", "-id"], name="file_by_giver"),
             models.Index(fields=["sha256"], name="file_by_content"),
+            GinIndex(fields=["search_vector"], name="file_by_words"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,11 @@ from django.urls import reverse
 
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.images import image
-from corymb.kit.registries import openers
+from corymb.kit.registries import openers, things
+from corymb.kit.saying import day
+from corymb.kit.words import words_query
+
+MOST_LOOKED_AT = 500
 
 
 def visible_to(person: Any) -> QuerySet[StoredFile]:
@@ -33,6 +37,26 @@ def files_about(kind: str, number: str) -> QuerySet[StoredFile]:
 def file_named(kind: str, number: str, name: str) -> StoredFile | None:
     """A file of one thing by its name; None until a job has made it."""
     return StoredFile.objects.filter(about_kind=kind, about_id=number, name=name).first()
+
+
+def found(person: Any, words: str, limit: int) -> list[tuple[str, str, str]]:
+    """Name, line below and address of files this person may open, the newest first.
+
+    Who may open what is asked only of the newest files that have the words.
+    """
+    query = words_query(words)
+    if query is None:
+        return []
+    having = StoredFile.objects.filter(search_vector=query).order_by("-pk").values_list("pk", flat=True)
+    keys = list(having[:MOST_LOOKED_AT])
+    rows = visible_to(person).filter(pk__in=keys).order_by("-pk")[:limit] if keys else ()
+    return [(row.name, _line(row), reverse("files:download", args=[row.pk])) for row in rows]
+
+
+def _line(file: StoredFile) -> str:
+    """What the file is about, and when it was stored."""
+    about = things.items.get(file.about_kind)
+    return ", ".join(filter(None, [str(about.label) if about else "", day(file.stored_at)]))
 
 
 def files_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from corymb.apps.files.states import OLE, TEXT, ZIPPED, FileKind, kind_of
 from corymb.i18n import mark
+from corymb.methods import names
 from corymb.refusal import Refusal
 from corymb.sources import archives
 
@@ -21,6 +22,12 @@ def clean_name(given: str) -> str:
     if not dot:
         return name[:LONGEST_NAME] or "file"
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+def words_of_name(name: str) -> str:
+    """What a file is searched by: the words of its name, without the ending, in both alphabets."""
+    stem, dot, ending = name.rpartition(".")
+    return names.search_text(re.sub(r"[\W_]+", " ", stem if dot else ending))
 
 
 def checked_kind(path: Path, name: str) -> FileKind:

@@ -35,4 +35,6 @@ class RegistryConfig(AppConfig):
             scopes.add(scope.code, scope)
         search_sources.add("organisations", SearchSource("organisations", _("Organisations"), found.organisations))
         search_sources.add("clusters", SearchSource("clusters", _("Clusters"), found.clusters))
+        search_sources.add("regions", SearchSource("regions", _("Regions"), found.regions))
+        search_sources.add("contracts", SearchSource("contracts", _("Contracts"), found.contracts))
         holdings.add("registry.appointments", Holding(personal.appointments_held))

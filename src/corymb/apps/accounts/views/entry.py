@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -43,6 +44,7 @@ def enter_as(request: HttpRequest, number: int) -> HttpResponse:
     person = get_object_or_404(Person.objects.filter(is_synthetic=True, is_active=True), pk=number)
     login(request, person, backend="corymb.apps.accounts.entering.Backend")
     request.session[ENTERED_AS] = True
+    UserSession.objects.create_from_request(request)
     return redirect("tasks")
 
 

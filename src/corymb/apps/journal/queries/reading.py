@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.journal.images import journaled
 from corymb.apps.journal.models import Entry
+from corymb.apps.journal.queries.values import Named, named_in, told
 from corymb.apps.journal.rules import EVERYTHING, READ
 from corymb.kit.registries import Holder, Label, acts, permissions, things
 
 PERSON = "accounts.person"
 SYSTEM = "system"
-Named = dict[tuple[str, str], tuple[str, str]]
-"""(kind, id) of a thing -> its label and the address of its page."""
 
 
 def visible_to(person: Holder) -> QuerySet[Entry]:
@@ -85,12 +84,15 @@ class Changed:
 
 
 def changes(entry: Entry) -> list[Changed]:
-    """What an entry changed, row by row, with the names of fields as forms show them."""
+    """What an entry changed, row by row, with fields and values as forms show them."""
     before, after = entry.before or {}, entry.after or {}
     rows = {**before, **after}
     if rows and all(":" in key for key in rows):
-        return [_changed(_kind_and_number(key), before.get(key) or {}, after.get(key) or {}) for key in rows]
-    return [_changed((entry.object_kind, entry.object_id), before, after)] if rows else []
+        parts = [(_kind_and_number(key), before.get(key) or {}, after.get(key) or {}) for key in rows]
+    else:
+        parts = [((entry.object_kind, entry.object_id), before, after)] if rows else []
+    names = named_in([(thing[0], sides) for thing, *sides in parts])
+    return [_changed(thing, old, new, names) for thing, old, new in parts]
 
 
 def _kind_and_number(key: str) -> tuple[str, str]:
@@ -98,11 +100,15 @@ def _kind_and_number(key: str) -> tuple[str, str]:
     return kind, number
 
 
-def _changed(thing: tuple[str, str], before: dict[str, Any], after: dict[str, Any]) -> Changed:
+def _changed(thing: tuple[str, str], before: dict[str, Any], after: dict[str, Any], known: Named) -> Changed:
     kind, number = thing
     labels = field_labels(kind)
     names: Sequence[str] = list(dict.fromkeys([*before, *after]))
-    shown = [Difference(labels.get(name, name), before.get(name), after.get(name)) for name in names if name != "id"]
+    shown = [
+        Difference(labels.get(name, name), *(told(kind, name, side.get(name), known) for side in (before, after)))
+        for name in names
+        if name != "id"
+    ]
     return Changed(kind, number, kind_label(kind), shown)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries.links import link_of
@@ -19,8 +19,8 @@ from corymb.kit.registries import Addressee, Holder, addressees, permissions
 
 EVERYTHING = "programme:"
 NOBODY = Addressee("", "", "en")
-LINK = "[link]"
-"""What a preview shows for the link to a task."""
+LINK = gettext_lazy("[link]")
+"""What a preview shows for a link that is for the addressee alone, in their language."""
 
 
 def visible_to(person: Holder) -> QuerySet[Letter]:
@@ -61,7 +61,7 @@ def written(letter: Letter, to: Addressee, *, preview: bool = False) -> Written:
     """Put a letter into words, in the language of its addressee. A preview shows secrets by their names."""
     secrets = kinds[letter.kind].secrets(letter.values)
     if preview:
-        secrets = {name: f"[{name}]" for name in secrets}
+        secrets = {name: LINK if name == "link" else f"[{name}]" for name in secrets}
     tasks = [
         told
         | {"due": told["due"] and datetime.fromisoformat(told["due"])}

@@ -42,7 +42,7 @@ IMPORTS = Listing(
     columns=(
         Column("file", gettext_lazy("File"), lambda b: b.file_name, link=import_url),
         Column("kind", gettext_lazy("Kind"), lambda b: said(SOURCES, b.source_kind)),
-        Column("at", gettext_lazy("Given"), lambda b: b.at),
+        Column("at", gettext_lazy("Loaded at"), lambda b: b.at),
         Column("by", gettext_lazy("By"), lambda b: str(b.by)),
         Column("state", gettext_lazy("State"), lambda b: said(BATCHES, b.state), badge=lambda b: BATCH_TONES[b.state]),
         Column("decide", gettext_lazy("To decide"), lambda b: b.counts.get(TO_DECIDE), at_end=True),

@@ -163,7 +163,7 @@ def _facts(batch: ImportBatch) -> list[tuple[str, Any]]:
         (_("File"), format_html('<a href="{}">{}</a>', url, batch.file_name)),
         (_("Kind"), SOURCES[batch.source_kind]),
         (_("Given by"), str(batch.by)),
-        (_("Given"), shown(batch.at)),
+        (_("Loaded at"), shown(batch.at)),
         *(applied if batch.applied_at else []),
         (_("sha256"), format_html("<code>{}</code>", batch.sha256)),
     ]

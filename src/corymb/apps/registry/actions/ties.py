@@ -24,6 +24,7 @@ from corymb.apps.registry.models import (
 )
 from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.kit.asking import NotPossible
+from corymb.methods import names
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ def register_contract(
     same = Contract.objects.filter(number=facts.number, signed_on=facts.signed_on, parties__organisation=parties[0][0])
     if same.exists():
         raise NotPossible(_("This contract is registered already."))
-    contract = Contract.objects.create(**vars(facts))
+    words = names.search_text(facts.subject, facts.number)
+    contract = Contract.objects.create(**vars(facts), search_text=words)
     made = [
         ContractParty.objects.create(contract=contract, organisation=organisation, role=role)
         for organisation, role in parties

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.registry.models.derived import CLUSTER, touching
 from corymb.apps.registry.models.organisations import Organisation
 from corymb.apps.registry.models.places import Region
-from corymb.apps.registry.models.searching import search_vector
 from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.states import BASES, STATUSES
+from corymb.kit.words import search_vector
 
 OVERLAP = """
 PERFORM 1 FROM registry_organisation WHERE id = NEW.organisation_id FOR NO KEY UPDATE;

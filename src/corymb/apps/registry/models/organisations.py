@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.models.derived import ORGANISATION, touching
 from corymb.apps.registry.models.places import Region
-from corymb.apps.registry.models.searching import search_vector
 from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.states import KINDS, SIZES
+from corymb.kit.words import search_vector
 
 DERIVED = (
     *("sort_name", "search_text", "search_vector", "name_blocks"),

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from corymb.apps.registry.models.clusters import Cluster
 from corymb.apps.registry.models.organisations import Organisation
 from corymb.apps.registry.models.places import Territory
 from corymb.apps.registry.states import CONTRACTS, PARTIES
+from corymb.kit.words import search_vector
 
 
 class Residence(models.Model):
@@ -85,8 +87,13 @@ class Contract(models.Model):
     starts_on = models.DateField(_("from"), null=True, blank=True)
     ends_on = models.DateField(_("to"), null=True, blank=True)
     is_synthetic = models.BooleanField(_("invented"), default=False)
+    search_text = models.TextField(editable=False, db_default="")
+    search_vector = search_vector()
+
+    JOURNAL_LEAVES_OUT = ("search_text", "search_vector")
 
     class Meta:
+        indexes: ClassVar = [GinIndex(fields=["search_vector"], name="contract_by_words")]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(kind__in=list(CONTRACTS)), name="contract_names_a_kind"),
             models.CheckConstraint(

@@ -4,9 +4,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from corymb.apps.registry.models import Contract, Region
 from corymb.apps.registry.queries import seeing
-from corymb.apps.registry.queries.naming import cluster_url, organisation_url
-from corymb.apps.registry.queries.searching import clusters_found, organisations_found
+from corymb.apps.registry.queries.naming import cluster_url, contract_url, organisation_url, region_url
+from corymb.apps.registry.queries.searching import (
+    clusters_found,
+    contracts_narrowed,
+    organisations_found,
+    regions_found,
+)
+from corymb.kit.saying import day
 
 Found = list[tuple[str, str, str]]
 
@@ -21,6 +28,23 @@ def clusters(person: Any, words: str, limit: int) -> Found:
     """Title, line below and address of clusters; everybody sees all of them."""
     del person
     return [(c.title, str(c.region), cluster_url(c)) for c in clusters_found(seeing.clusters(), words)[:limit]]
+
+
+def contracts(person: Any, words: str, limit: int) -> Found:
+    """Contracts with a party this person may see, the newest first."""
+    rows = contracts_narrowed(seeing.contracts_visible_to(person), words).order_by("-signed_on", "-pk")
+    return [(_("Contract {number}").format(number=c.number), _contract_line(c), contract_url(c)) for c in rows[:limit]]
+
+
+def regions(person: Any, words: str, limit: int) -> Found:
+    """Regions; everybody sees all of them."""
+    del person
+    found = regions_found(list(Region.objects.order_by("code")), words)[:limit]
+    return [(r.title, r.code, region_url(r)) for r in found]
+
+
+def _contract_line(contract: Contract) -> str:
+    return f"{day(contract.signed_on)}, {contract.subject}"
 
 
 def _line(organisation: Any) -> str:

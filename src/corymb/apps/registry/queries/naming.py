@@ -34,6 +34,10 @@ def region_url(region: Region) -> str:
     return _url("registry:region", region.code, get_language(), get_script_prefix())
 
 
+def contract_url(contract: Contract) -> str:
+    return reverse("registry:contract", args=[contract.pk])
+
+
 def cluster_url(cluster: Cluster) -> str:
     return _url("registry:cluster", cluster.code, get_language(), get_script_prefix())
 
@@ -135,7 +139,7 @@ KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     Membership: by_key(Membership.objects.select_related("organisation", "cluster").all, _joint),
     Residence: by_key(Residence.objects.select_related("organisation").all, _of_organisation),
     Appointment: by_key(Appointment.objects.select_related("organisation", "cluster").all, _of_post),
-    Contract: by_key(Contract.objects.all, lambda c: (str(c), reverse("registry:contract", args=[c.pk]))),
+    Contract: by_key(Contract.objects.all, lambda c: (str(c), contract_url(c))),
     ContractParty: by_key(ContractParty.objects.select_related("organisation").all, _of_organisation),
 }
 """How the journal names the rows of each model."""

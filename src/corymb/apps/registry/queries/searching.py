@@ -1,49 +1,18 @@
-"""Finding by words: Russian and English stems, one key for both alphabets, and the beginning of the last word."""
+"""What is found in the register: organisations and clusters by number or words, contracts, regions."""
 
-from functools import reduce
-from operator import and_, or_
-from typing import Any
+from collections.abc import Sequence
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 
-from corymb.apps.registry.models import Cluster, Organisation
+from corymb.apps.registry.models import Cluster, Contract, Organisation, Region
 from corymb.apps.registry.queries.among import among, keys_up_to
 from corymb.apps.registry.queries.scopes import IDENTIFIER
+from corymb.kit.words import words_of, words_query
 from corymb.methods import names
 
-MOST_WORDS = 12
 _SHORTEST_NUMBER = 8
 RARE, RARE_TOGETHER = 1_000, 4_000
 """Organisations somebody may see up to which a word counts as rare, and several words that stand together."""
-Query = SearchQuery | Any
-
-
-def words_query(typed: str) -> Query | None:
-    """Every word typed must be there, in either alphabet; the last may be a beginning. None where there is no word."""
-    words = _words(typed)
-    if not words:
-        return None
-    asked = [_word(word, last=place == len(words) - 1) for place, word in enumerate(words)]
-    return reduce(and_, asked)
-
-
-def _words(typed: str) -> list[str]:
-    return names.plain(names.without_legal_form(typed)).split()[:MOST_WORDS]
-
-
-def _word(word: str, *, last: bool) -> Query:
-    keys = names.skeleton(word).split()
-    # A key of one letter stands for too many words to be a beginning: ООО is o.
-    begun = {word: last} | {key: last and len(key) > 1 for key in keys if key != word}
-    exact = [SearchQuery(_lexeme(key, last=open_), config="simple", search_type="raw") for key, open_ in begun.items()]
-    stems = [SearchQuery(word, config=config, search_type="plain") for config in ("russian", "english")]
-    return reduce(or_, [*exact, *stems])
-
-
-def _lexeme(key: str, *, last: bool) -> str:
-    quoted = key.replace("\\", "\\\\").replace("'", "''")
-    return f"'{quoted}'{':*' if last else ''}"
 
 
 def organisations_found(rows: QuerySet[Organisation], typed: str) -> QuerySet[Organisation]:
@@ -70,7 +39,7 @@ def organisations_narrowed(rows: QuerySet[Organisation], typed: str) -> QuerySet
     if query is None:
         return rows.none()
     found = rows.filter(search_vector=query)
-    several = len(_words(typed)) > 1
+    several = len(words_of(typed)) > 1
     most = RARE_TOGETHER if several else RARE
     many, keys = keys_up_to(found.order_by().values("pk"), most, whole=several)
     if many > most:
@@ -92,6 +61,25 @@ def clusters_found(rows: QuerySet[Cluster], typed: str) -> QuerySet[Cluster]:
 def clusters_narrowed(rows: QuerySet[Cluster], typed: str) -> QuerySet[Cluster]:
     query = words_query(typed)
     return rows.filter(search_vector=query) if query is not None else rows.none()
+
+
+def contracts_narrowed(rows: QuerySet[Contract], typed: str) -> QuerySet[Contract]:
+    """Contracts by their number and the words of their subject."""
+    query = words_query(typed)
+    return rows.filter(search_vector=query) if query is not None else rows.none()
+
+
+def regions_found(rows: Sequence[Region], typed: str) -> list[Region]:
+    """Regions by code, or by how words of their names or of their capital's begin, in either language."""
+    asked, code = names.skeleton(typed).split(), typed.strip().upper()
+
+    def fits(region: Region) -> bool:
+        told = (region.name_en, region.name_ru, region.capital_en, region.capital_ru)
+        keys = [key for name in told for key in names.skeleton(name).split()]
+        by_words = bool(asked) and all(any(key.startswith(word) for key in keys) for word in asked)
+        return by_words or code in {region.code, region.code.partition("-")[2]}
+
+    return [region for region in rows if fits(region)]
 
 
 def _number(typed: str) -> str:

@@ -26,8 +26,9 @@ from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Tab
-from corymb.kit.saying import said
+from corymb.kit.saying import language_of_page, said
 from corymb.kit.templatetags.lists import shown
+from corymb.reports import wording
 
 MOST = 100
 
@@ -166,7 +167,9 @@ def _tabs(request: HttpRequest, found: Cluster, here: str) -> list[Tab]:
 
 
 def _facts(found: Cluster, request: HttpRequest) -> list[tuple[str, Any]]:
-    evidence = ". ".join(filter(None, [found.evidence, found.evidence_source]))
+    language_of_page()  # the words of the marks are those of the reports
+    marks = wording.evidence(found.evidence) if found.evidence else ""
+    evidence = ". ".join(filter(None, [marks, found.evidence_source]))
     whole = [(_("Part of"), _linked(found.parent.title, cluster_url(found.parent)))] if found.parent else []
     web = [(_("Web page"), _linked(found.web, found.web))] if found.web else []
     return [
