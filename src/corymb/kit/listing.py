@@ -122,13 +122,13 @@ def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page
 
 
 def filtered(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> tuple[forms.Form, QuerySet[Any]]:
-    """The filter form and the rows it leaves; a filter that is filled in wrongly says so and filters nothing."""
+    """The filter form and the rows it leaves; one that is filled in wrongly says so and leaves none."""
     form, _dropped = _fitting(listing, request)
     return form, _narrowed(listing, form, rows)
 
 
 def _narrowed(listing: Listing, form: forms.Form, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return listing.narrow(rows, form.cleaned_data) if form.is_valid() else rows
+    return listing.narrow(rows, form.cleaned_data) if form.is_valid() else rows.none()
 
 
 def _fitting(listing: Listing, request: HttpRequest) -> tuple[forms.Form, list[str]]:

@@ -122,3 +122,12 @@ def test_contracts_that_cannot_be(wrong: dict[str, str], sentence: str, officer:
     right |= {"first": first.number, "first_role": "customer", "second": second.number, "second_role": "supplier"}
     answer = officer.post(reverse("registry:contract_register"), right | {"third_role": "authority"} | wrong)
     assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("export", ["", "json"])
+def test_a_filter_that_is_filled_in_wrongly_says_so_and_lists_nothing(officer: Client, export: str) -> None:
+    factories.organisation()
+    asked = {"cluster": "no such cluster", "export": export}
+    answer = officer.get(reverse("registry:organisations"), asked)
+    text = b"".join(answer) if answer.streaming else answer.content
+    assert ("A filter is not filled in rightly" in text.decode(), "Ромашка" in text.decode()) == (not export, False)
