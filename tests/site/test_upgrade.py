@@ -1,0 +1,54 @@
+"""A database of an older version with rows in it comes up with this one, and lacks nothing that came since."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from corymb.apps.files.actions import store_file
+from corymb.apps.files.models import StoredFile
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.journal.queries.audit import odd_rows
+from corymb.apps.registry.actions import ContractFacts, register_contract, set_size
+from corymb.apps.registry.models import Contract, Organisation, SizeClass
+from corymb.apps.registry.queries.searching import words_query
+from tests import factories
+from tests.apps.accounts.making import NOW
+
+pytestmark = pytest.mark.django_db
+OLD = [("registry", "0003_closed_and_ended"), ("files", "0001_first")]
+
+
+def migrated(to: list[tuple[str, Any]]) -> None:
+    """Bring the database to a state, within the transaction of the test."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked would hold the tables
+    MigrationExecutor(connection).migrate(to)
+
+
+def columns(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        return {row.name for row in connection.introspection.get_table_description(cursor, table)}
+
+
+def test_rows_of_an_older_version_have_what_came_since() -> None:
+    member, cluster = factories.organisation(), factories.cluster(region=factories.region("RU-TOM"))
+    factories.membership(member, cluster, date(2016, 1, 1))
+    set_size(member, SizeClass(year=2016, size="small"), actor=SYSTEM, now=NOW)
+    facts = ContractFacts("17", date(2016, 2, 1), "supply", "Испытательный стенд")
+    register_contract(facts, [(member, "customer"), (factories.organisation(), "supplier")], actor=SYSTEM, now=NOW)
+    store_file(SimpleUploadedFile("дорожная карта.pdf", b"%PDF-1.4\n%%EOF\n"), actor=SYSTEM, now=NOW, about=("", ""))
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    new = columns("registry_organisation")
+    migrated(OLD)
+    assert new - columns("registry_organisation") == {"seen_from", "size_last", "joined_from", "joined_until"}
+    migrated(latest)
+    found = Organisation.objects.get(pk=member.pk)
+    assert found.seen_from == sorted([member.region_id, cluster.region_id])
+    assert (found.size_last, found.joined_from, found.joined_until) == ("small", date(2016, 1, 1), None)
+    assert Contract.objects.filter(search_vector=words_query("stend")).count() == 1
+    assert StoredFile.objects.filter(search_vector=words_query("дорожная")).count() == 1
+    assert list(odd_rows()) == []
