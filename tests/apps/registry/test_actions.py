@@ -11,7 +11,7 @@ from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry import actions, states
-from corymb.apps.registry.models import Cluster, ClusterStanding, Membership, Organisation, SizeClass
+from corymb.apps.registry.models import Cluster, ClusterStanding, Contract, Membership, Organisation, SizeClass
 from corymb.apps.registry.queries import counting
 from tests import factories
 from tests.people import NOW, START, person
@@ -312,3 +312,14 @@ def test_the_history_of_a_row_is_kept_by_the_database() -> None:
         ("insert", "pilot"),
         ("update", "leader"),
     ]
+
+
+def test_the_history_of_money_is_kept_by_the_database() -> None:
+    contract = actions.register_contract(
+        actions.ContractFacts("17", START, "supply", "Поставка стендов", Decimal(100), "RUB"),
+        [(factories.organisation(), "customer"), (factories.organisation(), "supplier")],
+        **WHY,
+    )
+    Contract.objects.filter(pk=contract.pk).update(amount=200)
+    history = Contract.pgh_event_models["insert"].objects  # type: ignore[attr-defined]
+    assert list(history.order_by("pgh_id").values_list("pgh_label", "amount")) == [("insert", 100), ("update", 200)]

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -50,6 +51,7 @@ class Region(models.Model):
         return in_language(self.capital_en, self.capital_ru)
 
 
+@pghistory.track(model_name="TerritoryHistory")
 class Territory(models.Model):
     """A special economic zone, an advanced development area, a park, a technopark or a municipality, with its days."""
 

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pghistory
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -75,6 +76,7 @@ class Appointment(models.Model):
         return self.post
 
 
+@pghistory.track(model_name="ContractHistory", exclude=["search_vector", "search_text"])
 class Contract(models.Model):
     """An agreement between organisations, in one currency where it has an amount."""
 
