@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.returns import actions
@@ -119,3 +120,9 @@ def test_the_table_leads_out_of_every_state_and_names_known_ones() -> None:
     assert {state for step in MOVES.values() for state in step.sources} == set(STATES)
     assert {step.target for step in MOVES.values()} == set(STATES)
     assert {MOVES[REOPEN].target, MOVES[RETURN].target} == {"returned"}
+
+
+def test_what_became_of_a_return_agrees_with_its_noun_in_russian() -> None:
+    with override("ru"):
+        words = [str(STATES[state]) for state in ("submitted", "accepted", "locked")]
+    assert words == ["отправлен", "принят", "закреплён"]

@@ -60,7 +60,7 @@ def behind(request: HttpRequest, scope: str, target: str) -> HttpResponseBase:
         "trail": [
             (_("Scorecard"), reverse("scorecard:board")),
             (str(chosen.label), reverse("scorecard:why", args=[scope, target])),
-            (_("Members"), ""),
+            (_("Members behind it"), ""),
         ],
     }
     return render(request, "scorecard/members.html", context)
