@@ -1,5 +1,9 @@
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from tests.people import browser_of, member_of_the_cast
 
 
 @pytest.mark.django_db
@@ -12,3 +16,13 @@ def test_health_says_ok(client: Client) -> None:
 def test_the_first_page_speaks_the_language_of_the_browser(client: Client) -> None:
     answer = client.get("/", headers={"accept-language": "ru"})
     assert answer["content-language"] == "ru"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "only takes what a form sends"), ("ru", "только принимает данные формы")]
+)
+def test_an_address_that_takes_forms_says_so_to_whoever_opens_it(language: str, words: str) -> None:
+    with override(language):
+        answer = browser_of(member_of_the_cast("officer")).get(reverse("scorecard:as_known"))
+    assert (answer.status_code, answer["Allow"], words in answer.content.decode()) == (405, "POST", True)

@@ -1,13 +1,15 @@
-"""What every request carries: a number of its own for logs and journal, and one language for both halves."""
+"""What every request carries: a number of its own for logs and journal, one language for both halves, words for all."""
 
 import re
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import get_language
 
 from corymb.i18n import LANGUAGES, use_language
@@ -55,5 +57,22 @@ def no_cookies_for_programs(get_response: Answer) -> Answer:
             request.META.pop("HTTP_COOKIE", None)
             request.COOKIES = {}
         return get_response(request)
+
+    return answer
+
+
+def form_addresses_told(get_response: Answer) -> Answer:
+    """Say in words what an address that takes forms alone is, to whoever opens it by itself.
+
+    Somebody who was signed out while they filled in a form comes there after signing in.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method == "GET" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not response.content:
+            page = render(request, "kit/form_address.html", status=response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     return answer

@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "corymb.kit.middleware.form_addresses_told",
 ]
 ROOT_URLCONF = "corymb.site.urls"
 FORM_RENDERER = "corymb.kit.rendering.Renderer"

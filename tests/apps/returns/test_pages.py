@@ -122,3 +122,12 @@ def test_the_page_asks_the_same_number_of_questions_however_much_is_in_it(who: M
         costs.append(len(asked))
         explain_all(found, who)
     assert costs == [16, 16, 16]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("draft", "has not been handed in yet"), ("locked", "was not signed here, so there is no receipt")],
+)
+def test_without_a_receipt_the_page_says_why(who: Member, found: Return, state: str, words: str) -> None:
+    Return.objects.filter(pk=found.pk).update(state=state)
+    assert words in page(entered(who.preparer), found)

@@ -1,5 +1,6 @@
 """Signature files: who gives them, who takes them, what is refused, and that nothing is said to be verified."""
 
+from base64 import b64encode, encodebytes
 from hashlib import sha256
 
 import pytest
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from corymb.apps.files.models import StoredFile
+from corymb.apps.files.states import SIGNED_DATA
 from corymb.apps.journal.models import Entry
 from corymb.apps.returns.models import Return, Submission
 from corymb.apps.signatures.actions import attach_signature
@@ -75,6 +77,35 @@ def test_what_is_no_signature_is_refused_and_nothing_is_kept(who: Member) -> Non
     with pytest.raises(NotPossible, match="there already"):
         attached(who, submission, file())
     assert [row.name for row in StoredFile.objects.order_by("pk")[before:]] == ["a.sig"]
+
+
+BER = bytes.fromhex("3080") + SIGNED_DATA + b"\0" * 40
+LONG = bytes.fromhex("308205c1") + SIGNED_DATA + b"\xa0" * 90
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BER,
+        b64encode(LONG),
+        encodebytes(LONG),
+        encodebytes(LONG).replace(b"\n", b"\r\n"),
+        b"\xef\xbb\xbf\r\n" + encodebytes(BER),
+        b"-----BEGIN CMS-----\n" + encodebytes(LONG) + b"-----END CMS-----\n",
+    ],
+    ids=["ber", "base64 in one line", "base64 in lines", "base64 of Windows", "base64 with a mark", "with a header"],
+)
+def test_every_form_that_programs_for_signing_write_is_taken_as_it_is(who: Member, content: bytes) -> None:
+    stored = attached(who, signed(who), file(content, "return.json.sig"))
+    assert (stored.kind, stored.sha256) == ("signature", sha256(content).hexdigest())
+
+
+@pytest.mark.parametrize(
+    "content", [b"MIKHAIL;12;7", b64encode(b"\x30\x82 what is signed by nobody"), b64encode(b"%PDF-1.7" * 8), b"MIIF"]
+)
+def test_what_only_begins_like_a_signature_is_none(who: Member, content: bytes) -> None:
+    with pytest.raises(NotPossible, match="no signature file"):
+        attached(who, signed(who), file(content, "a.sig"))
 
 
 def test_before_the_first_signature_there_is_nothing_to_attach_it_to_and_no_end_of_files_is_taken(who: Member) -> None:

@@ -1,5 +1,7 @@
 """Kinds of files the house takes in, told by their first bytes, and the acts on them."""
 
+import binascii
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -32,9 +34,13 @@ OLE = FileKind(
     "ole", "application/octet-stream", (bytes.fromhex("d0cf11e0a1b11ae1"),), frozenset({"xls", "doc", "ppt", "msg"})
 )
 PARQUET = FileKind("parquet", "application/vnd.apache.parquet", (b"PAR1",), frozenset({"parquet"}))
-SIGNATURE = FileKind("signature", "application/pkcs7-signature", (b"\x30\x82", b"\x30\x83", b"-----BEGIN PKCS7",
-                                                                  b"-----BEGIN CMS"),
-                     frozenset({"sig", "p7s", "sgn"}))  # fmt: skip
+SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
+"""The name of signed data in DER (RFC 5652, 5.1); it stands behind the length of the whole."""
+SIGNATURE = FileKind(
+    "signature", "application/pkcs7-signature",
+    (b"\x30\x82", b"\x30\x83", b"\x30\x80" + SIGNED_DATA, b"-----BEGIN PKCS7", b"-----BEGIN CMS"),
+    frozenset({"sig", "p7s", "sgn"}),
+)  # fmt: skip
 TEXT = FileKind("text", "text/plain", (), frozenset({"csv", "txt", "xml", "json", "tsv", "md"}))
 KINDS = (PDF, PNG, JPEG, TIFF, ZIPPED, OLE, PARQUET, SIGNATURE)
 
@@ -44,4 +50,16 @@ def kind_of(head: bytes) -> FileKind | None:
     for kind in KINDS:
         if head.startswith(kind.starts):
             return kind
+    if _is_bare_signature(head):
+        return SIGNATURE
     return TEXT if head and b"\0" not in head else None
+
+
+def _is_bare_signature(head: bytes) -> bool:
+    """Whether it is signed data as base64 and nothing around it, as programs for signing write it by default."""
+    letters = b"".join(head.removeprefix(BOM_UTF8).split())[:32]
+    try:
+        start = binascii.a2b_base64(letters, strict_mode=True)
+    except binascii.Error:
+        return False
+    return start.startswith(SIGNATURE.starts[:3]) and SIGNED_DATA in start[:20]
