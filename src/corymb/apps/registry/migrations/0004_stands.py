@@ -27,13 +27,13 @@ class Migration(migrations.Migration):
             model_name="organisation",
             name="seen_from",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.BigIntegerField(), default=list, editable=False, size=None
+                base_field=models.BigIntegerField(), db_default=[], default=list, editable=False, size=None
             ),
         ),
         migrations.AddField(
             model_name="organisation",
             name="size_last",
-            field=models.CharField(blank=True, editable=False, max_length=10),
+            field=models.CharField(blank=True, db_default="", editable=False, max_length=10),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="organisation",

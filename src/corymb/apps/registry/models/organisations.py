@@ -64,8 +64,8 @@ class Organisation(models.Model):
     search_text = models.TextField(editable=False)
     search_vector = search_vector()
     name_blocks = ArrayField(models.CharField(max_length=40), default=list, editable=False)
-    seen_from = ArrayField(models.BigIntegerField(), default=list, editable=False)
-    size_last = models.CharField(max_length=10, blank=True, editable=False)
+    seen_from = ArrayField(models.BigIntegerField(), default=list, db_default=[], editable=False)
+    size_last = models.CharField(max_length=10, blank=True, db_default="", editable=False)
     joined_from = models.DateField(null=True, editable=False)
     joined_until = models.DateField(null=True, editable=False)
 
