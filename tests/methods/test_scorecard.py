@@ -182,6 +182,14 @@ def test_proof_rows_add_up_to_the_published_sums() -> None:
     assert joint == run.official("T4").actual
 
 
+def test_amounts_of_events_stay_nominal_and_say_so_in_other_prices() -> None:
+    allowing = tuple(replace(i, prices=("nominal", "usd")) if i.code == "joint" else i for i in PROGRAMME.indicators)
+    given, programme = busy_tables(organisations=30, seed=3), replace(PROGRAMME, indicators=allowing)
+    nominal, dollars = (score(programme, given, replace(QUICK, prices=basis)) for basis in ("nominal", "usd"))
+    assert [dollars.official(code).prices for code in ("T1", "T4")] == ["usd", "nominal"]
+    assert dollars.official("T4") == nominal.official("T4")
+
+
 def test_a_provisional_figure_withholds_the_verdicts_that_need_it() -> None:
     given = balanced()
     rows = [

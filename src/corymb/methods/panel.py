@@ -27,8 +27,11 @@ class Context:
     stocks: frozenset[str] = frozenset()
 
     def basis(self, indicator: Indicator) -> PriceBasis:
-        """The price basis asked for where the indicator allows it, else nominal."""
-        return self.prices if self.prices in indicator.prices else "nominal"
+        """The price basis asked for where the indicator allows it, else nominal.
+
+        Amounts of events are nominal always: an event has no activity whose prices it could be brought to.
+        """
+        return self.prices if self.prices in indicator.prices and not indicator.is_event else "nominal"
 
     @property
     def years(self) -> tuple[int, ...]:
