@@ -156,7 +156,7 @@ def test_an_answer_to_a_question_nobody_asked_lets_nobody_in(provider: Provider)
 
 WORDS = {
     "en": ("Nobody is known here by this address", "You cannot sign in", "The sign-in did not come through"),
-    "ru": ("Этот адрес здесь не известен", "Вход закрыт", "Войти не удалось"),
+    "ru": ("Этот адрес здесь неизвестен", "Вход закрыт", "Войти не удалось"),
 }
 
 

@@ -26,3 +26,11 @@ def test_an_address_that_takes_forms_says_so_to_whoever_opens_it(language: str, 
     with override(language):
         answer = browser_of(member_of_the_cast("officer")).get(reverse("scorecard:as_known"))
     assert (answer.status_code, answer["Allow"], words in answer.content.decode()) == (405, "POST", True)
+
+
+@pytest.mark.django_db
+def test_the_first_page_is_also_there_in_a_language_and_changes_it(client: Client) -> None:
+    answers = [client.get(f"/{code}/", headers={"accept-language": "en"}) for code in ("en", "ru")]
+    assert [(answer.status_code, answer["content-language"]) for answer in answers] == [(200, "en"), (200, "ru")]
+    changed = client.post("/language/", {"language": "en", "next": "/ru/"})
+    assert (changed.status_code, changed["location"]) == (302, "/en/")

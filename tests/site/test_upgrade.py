@@ -1,7 +1,6 @@
 """A database of an older version with rows in it comes up with this one, and lacks nothing that came since."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,19 +13,13 @@ from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry.actions import ContractFacts, register_contract, set_size
 from corymb.apps.registry.models import Contract, Organisation, SizeClass
-from corymb.apps.registry.queries.searching import words_query
+from corymb.kit.words import words_query
 from tests import factories
 from tests.apps.accounts.making import NOW
+from tests.apps.workbooks.test_moved import migrated
 
 pytestmark = pytest.mark.django_db
 OLD = [("registry", "0003_closed_and_ended"), ("files", "0001_first")]
-
-
-def migrated(to: list[tuple[str, Any]]) -> None:
-    """Bring the database to a state, within the transaction of the test."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is still to be checked would hold the tables
-    MigrationExecutor(connection).migrate(to)
 
 
 def columns(table: str) -> set[str]:

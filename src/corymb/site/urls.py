@@ -1,4 +1,4 @@
-"""All addresses: `/` in the browser's language, pages below /en/ and /ru/, machines' addresses without a language."""
+"""All addresses: `/` in the browser's language, it and all pages below /en/ and /ru/, machines' without a language."""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/openapi.json", api_pages.openapi, name="openapi"),
     *api.urlpatterns,
     *i18n_patterns(
+        path("", views.home, name="home_in_a_language"),
         path("api/", api_pages.api, name="api"),
         path("tasks/", views.tasks, name="tasks"),
         path("jobs/", jobs.jobs, name="jobs"),

@@ -130,4 +130,4 @@ def test_a_filter_that_is_filled_in_wrongly_says_so_and_lists_nothing(officer: C
     asked = {"cluster": "no such cluster", "export": export}
     answer = officer.get(reverse("registry:organisations"), asked)
     text = b"".join(answer) if answer.streaming else answer.content
-    assert ("A filter is not filled in rightly" in text.decode(), "Ромашка" in text.decode()) == (not export, False)
+    assert ("A filter is filled in wrongly" in text.decode(), "Ромашка" in text.decode()) == (not export, False)

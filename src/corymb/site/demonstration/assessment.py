@@ -125,6 +125,7 @@ def written(call: Call, start: actions.Start, by: Person, answers: Mapping[str, 
 
 
 def handed_in(call: Call, start: actions.Start, by: Person, answers: Mapping[str, str], then: datetime) -> Application:
+    """A whole application, handed in."""
     found = written(call, start, by, answers, then)
     proof = Proof("region_official", "demonstration", then)
     actions.submit_application(found.pk, by, proof, actor=SYSTEM, now=then)
