@@ -34,3 +34,10 @@ def test_the_first_page_is_also_there_in_a_language_and_changes_it(client: Clien
     assert [(answer.status_code, answer["content-language"]) for answer in answers] == [(200, "en"), (200, "ru")]
     changed = client.post("/language/", {"language": "en", "next": "/ru/"})
     assert (changed.status_code, changed["location"]) == (302, "/en/")
+
+
+@pytest.mark.django_db
+def test_whoever_has_not_signed_in_finds_what_is_published(client: Client) -> None:
+    shown = client.get("/", headers={"accept-language": "ru"}).content.decode()
+    places = [f'href="{reverse(name)}"' for name in ("scorecard:public", "outcomes:public_calls")]
+    assert [shown.count(place) for place in places] == [1, 1]

@@ -67,6 +67,18 @@ def test_one_organisation_is_seen_by_whoever_may_read_its_returns(
         code: browser_of(people[code]).get(url).status_code for code in ("officer", "cluster_manager", "minister")
     }
     assert status == {"officer": 200, "cluster_manager": 200, "minister": 404}
+    shown = browser_of(people["cluster_manager"]).get(url).content.decode()
+    assert [shown.count(text) for text in ("120,000,000</a>", "<td>RUB per month</td>", ".00</td>")] == [1, 1, 0]
+
+
+def test_a_return_that_was_loaded_says_so_and_what_it_is(
+    members: list[Organisation], people: dict[str, Person]
+) -> None:
+    found = members[0].returns.earliest("pk")
+    url = reverse("returns:return", args=[found.pk])
+    shown = browser_of(people["officer"]).get(url).content.decode()
+    said = ("was not signed here", "not been handed in", "being checked", f"<title>Return for {found.period.code}")
+    assert [shown.count(text) for text in said] == [1, 0, 0, 1]
 
 
 def test_pages_ask_a_fixed_number_of_questions(people: dict[str, Person]) -> None:

@@ -9,7 +9,7 @@ from corymb.kit.registries import act
 from corymb.kit.saying import Words
 
 THINGS: Words = {
-    "returns.return": _("Return"),
+    "returns.return": _("Return of a member"),
     "returns.submission": _("Submission of a return"),
     "returns.explanation": _("Explanation"),
     "returns.evidence": _("Evidence"),

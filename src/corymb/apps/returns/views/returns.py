@@ -15,6 +15,7 @@ from corymb.apps.returns.queries.receipt_files import receipt_files
 from corymb.apps.returns.queries.snapshots import events_of
 from corymb.apps.returns.rules import ACCEPT, BOARD, CERTIFY, EXTEND, FILL, LOCK, REOPEN
 from corymb.apps.returns.states import (
+    ACCEPTED,
     ANSWER_TONES,
     ANSWERS,
     EDITABLE,
@@ -83,6 +84,7 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
         "events": _events(page, found),
         "lines": _lines(found),
         "receipts": receipts,
+        "is_loaded": found.state in {ACCEPTED, LOCKED} and not receipts,
         "offers": offered("returns.return", request.user, found),
         "beside_receipts": offered("returns.receipts", request.user, (found, [row for row, _file in receipts])),
     }

@@ -27,9 +27,12 @@ from corymb.kit.doors import Refused, asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
 from corymb.kit.registries import listed
+from corymb.kit.saying import number
 from corymb.methods.programme import Indicator, Programme
 from corymb.reports import wording
 
+SMALL = 100
+"""Below this a figure is told with decimals."""
 BEHIND = listed("scorecard_members", gettext_lazy("Members behind a figure"))
 
 
@@ -149,7 +152,12 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
             cells = [_cell(indicator, facts.get((found.pk, year), {}), zeros, year) for year in years]
             rows.append((target.label, wording.unit(indicator.unit), cells))
     figures = [
-        (variable.label, [(y, facts.get((found.pk, y), {}).get(variable.code)) for y in years], variable.code)
+        (
+            variable.label,
+            wording.unit(variable.unit),
+            [(y, facts.get((found.pk, y), {}).get(variable.code)) for y in years],
+            variable.code,
+        )
         for variable in programme.variables
     ]
     context = {
@@ -166,6 +174,8 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "scorecard/organisation.html", context)
 
 
-def _cell(indicator: Indicator, values: members.Values, zeros: frozenset[str], year: int) -> Any:
+def _cell(indicator: Indicator, values: members.Values, zeros: frozenset[str], year: int) -> str:
+    """As a reader sees it: hundreds and more without decimals."""
     measure = members.measured(indicator, values, zeros, year)
-    return measure.value if indicator.denominator else measure.numerator
+    value = measure.value if indicator.denominator else measure.numerator
+    return number(value, 2 if value is not None and abs(value) < SMALL else 0)

@@ -75,7 +75,7 @@ def change_chart(decompositions: Sequence[Decomposition]) -> Figure | None:
         _("What the change is made of, percent of the baseline"),
         "bars",
         {
-            "grid": {"left": 8, "right": 24, "top": 16, "bottom": 8, "containLabel": True},
+            "grid": {"left": 20, "right": 24, "top": 16, "bottom": 8, "containLabel": True},
             "xAxis": {"type": "value"},
             "yAxis": {"type": "category", "data": [name for name, _value in parts], "inverse": True},
             "series": [
