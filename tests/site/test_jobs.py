@@ -107,6 +107,11 @@ def test_a_job_that_fails_is_left_to_the_one_like_it_that_waits(
     assert left_to_its_like(lambda: 7, context, None) == 7
 
 
+def test_every_job_is_tried_again_where_it_fails() -> None:
+    ours = {name: task.retry_strategy for name, task in app.tasks.items() if name in NAMES}
+    assert ours == dict.fromkeys(NAMES, AGAIN)
+
+
 def test_every_job_is_called_by_a_name() -> None:
     own = {name for name in app.tasks if name.partition(".")[0] not in {"builtin", "procrastinate"}}
     assert {name for name in own if ":" not in name} - set(NAMES) - {"site.give_back"} == set()

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -32,7 +34,10 @@ def test_an_address_that_takes_forms_says_so_to_whoever_opens_it(language: str, 
 def test_the_first_page_is_also_there_in_a_language_and_changes_it(client: Client) -> None:
     answers = [client.get(f"/{code}/", headers={"accept-language": "en"}) for code in ("en", "ru")]
     assert [(answer.status_code, answer["content-language"]) for answer in answers] == [(200, "en"), (200, "ru")]
-    changed = client.post("/language/", {"language": "en", "next": "/ru/"})
+    shown = answers[1].content.decode()
+    there = re.findall(r'name="next" value="([^"]*)"><button class="top-button" name="language" value="(\w\w)"', shown)
+    assert there == [("/en/", "en")]
+    changed = client.post("/language/", {"language": "en", "next": "/en/"}, headers={"accept-language": "ru"})
     assert (changed.status_code, changed["location"]) == (302, "/en/")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import get_script_prefix, reverse
+from django.urls import get_script_prefix, reverse, translate_url
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +58,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "navigation": list(_entries(request)),
         "language_now": get_language(),
-        "other_languages": [(code, name) for code, name in settings.LANGUAGES if code != get_language()],
+        "other_languages": [
+            (code, translate_url(request.get_full_path(), code))
+            for code, _name in settings.LANGUAGES
+            if code != get_language()
+        ],
         "is_demo": settings.DEMO,
     }
 

@@ -51,7 +51,7 @@ def ask_for_proposal(number: int, aim: str, by: int) -> bool:
 
 
 @app.periodic(cron="40 2 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="assessment.conflicts_daily", queueing_lock="assessment.conflicts_daily")  # type: ignore[untyped-decorator]
+@app.task(name="assessment.conflicts_daily", queueing_lock="assessment.conflicts_daily", retry=AGAIN)  # type: ignore[untyped-decorator]
 def conflicts_daily(timestamp: int) -> int:
     """Look again at every call that is being assessed: the register changes."""
     del timestamp

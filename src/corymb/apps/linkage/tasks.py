@@ -25,7 +25,7 @@ def apply_import(number: int) -> None:
 
 
 @app.periodic(cron="30 3 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="linkage.find_duplicates", queueing_lock="linkage.find_duplicates")  # type: ignore[untyped-decorator]
+@app.task(name="linkage.find_duplicates", queueing_lock="linkage.find_duplicates", retry=AGAIN)  # type: ignore[untyped-decorator]
 def look_for_duplicates(timestamp: int) -> int:
     """Look through the whole register."""
     del timestamp

@@ -44,7 +44,7 @@ def receipt(number: int) -> None:
 
 
 @app.periodic(cron="*/5 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="returns.receipts", queueing_lock="returns.receipts")  # type: ignore[untyped-decorator]
+@app.task(name="returns.receipts", queueing_lock="returns.receipts", retry=AGAIN)  # type: ignore[untyped-decorator]
 def missing_receipts(timestamp: int) -> int:
     """Ask again for receipts that are not there: a job was lost, or a program handed the return in."""
     del timestamp
@@ -66,7 +66,7 @@ def ask_to_open(number: int) -> None:
 
 
 @app.periodic(cron="10 3 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="returns.open_for_newcomers", queueing_lock="returns.open_for_newcomers")  # type: ignore[untyped-decorator]
+@app.task(name="returns.open_for_newcomers", queueing_lock="returns.open_for_newcomers", retry=AGAIN)  # type: ignore[untyped-decorator]
 def open_for_newcomers(timestamp: int) -> int:
     """Open returns for members that joined since."""
     del timestamp

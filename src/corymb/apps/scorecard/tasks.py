@@ -44,7 +44,7 @@ def renew() -> None:
 
 
 @app.periodic(cron="17 0 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="scorecard.renew_daily", queueing_lock="scorecard.renew_daily")  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.renew_daily", queueing_lock="scorecard.renew_daily", retry=AGAIN)  # type: ignore[untyped-decorator]
 def renew_daily(timestamp: int) -> None:
     """What is added for long is computed whole once a day."""
     del timestamp
@@ -61,7 +61,7 @@ def explain() -> None:
 
 
 @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="scorecard.keep_up", queueing_lock="scorecard.keep_up")  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.keep_up", queueing_lock="scorecard.keep_up", retry=AGAIN)  # type: ignore[untyped-decorator]
 def keep_up(timestamp: int) -> None:
     """Compute it whole where the register or the pack have changed since."""
     del timestamp
@@ -72,7 +72,7 @@ def keep_up(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="scorecard.get_ready", queue="soon", queueing_lock="scorecard.get_ready")  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.get_ready", queue="soon", queueing_lock="scorecard.get_ready", retry=AGAIN)  # type: ignore[untyped-decorator]
 def get_ready(timestamp: int) -> None:
     """Have the questions written down before a return is accepted, by the worker that will put them."""
     from corymb.apps.scorecard.actions.living import prepare
