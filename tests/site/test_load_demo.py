@@ -12,6 +12,8 @@ from corymb.apps.accounts.states import ROLES
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
+from corymb.apps.returns.models import Baseline, FactLoad, Return
+from corymb.apps.scorecard.models import Run
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +37,26 @@ def test_twice_is_once_and_the_journal_answers_for_all(settings: Settings) -> No
     call_command("load_demo", members=MEMBERS, stdout=StringIO(), stderr=StringIO())
     assert counted() == first
     assert list(odd_rows()) == []
+    assert list(Baseline.objects.order_by("version").values_list("version", "state")) == [
+        (1, "approved"),
+        (2, "proposed"),
+    ]
+    signed_then = Baseline.objects.get(version=1)
+    known = Run.objects.filter(kind="published").order_by("year").values_list("year", "known_at__year", "baseline")
+    assert list(known) == [(year, year + 1, signed_then.pk) for year in (2017, 2018, 2019)]
+    loads = [(load.source.partition(" ")[2], load.at.year) for load in FactLoad.objects.order_by("pk")]
+    past = [
+        ("2016, supplied late", year + 1) if late else (str(year), year + 1)
+        for year in (2017, 2018, 2019)
+        for late in (True, False)
+    ]
+    today = Entry.objects.latest("pk").at.year
+    assert loads == [("2016", 2017), *past, ("2020", today), ("2016, restated", today)]
+    own = Grant.objects.get(role="preparer").scope_key.rpartition("-")[2]
+    by_people = Return.objects.filter(organisation__number=own, submissions__sha256__gt="", evidence__sha256__gt="")
+    assert list(by_people.order_by("period").values_list("period__code", "state")) == [
+        (str(year), "locked") for year in range(2016, 2020)
+    ]
     assert first["Organisation"] == MEMBERS
     assert set(Organisation.objects.values_list("is_synthetic", flat=True)) == {True}
     assert set(Grant.objects.values_list("role", flat=True)) == set(ROLES)

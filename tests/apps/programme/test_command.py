@@ -56,6 +56,7 @@ def test_the_demonstration_plans_periods_and_parts_once() -> None:
     for _ in range(2):
         programme.load_periods(NOW)
         programme.load_parts(pack, NOW)
+        programme.close_years(NOW)
     states = list(Period.objects.order_by("code").values_list("code", "state"))
     assert states == [*((str(year), "closed") for year in range(2016, 2020)), ("2020", "open")]
     parts = {row.target: int(row.amount) for row in Allocation.objects.all()}

@@ -12,6 +12,8 @@ from corymb.apps.registry.models import Organisation
 from corymb.apps.returns.models import Baseline
 from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, STATES
 
+Grounds = tuple[int, int | None, int | None]
+
 
 class Run(models.Model):
     """One computation of all targets in all scopes.
@@ -20,8 +22,8 @@ class Run(models.Model):
     `inputs` is the number of the stored file with the tables and the pack it was computed from, `lines_hash` the sha256
     of its lines in canonical order. `verified` says when it was computed again and whether it came out the same. `seen`
     is the last entry the living run knows of. A trial counts the inputs of its `base` by another version of the pack.
-    One with a `baseline` counts the facts of the first year as that version took them, and those of its `base` by the
-    version in force.
+    One with a `baseline` counts the facts of the first year as that version took them (`returns.queries.measuring`);
+    where it asks what a proposed one would change, its `base` counts them by the version in force.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=list(KINDS.items()))
@@ -62,6 +64,11 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.year}"
+
+    @property
+    def rests_on(self) -> Grounds:
+        """Pack, year and baseline: where one of them is another, nothing can be added by the difference."""
+        return self.pack_id, self.year, self.baseline_id
 
 
 class Line(models.Model):

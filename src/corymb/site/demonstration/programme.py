@@ -8,6 +8,7 @@ from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.programme import actions
 from corymb.apps.programme.models import Allocation, Period
 from corymb.apps.programme.queries.periods import usual_days
+from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Cluster
 from corymb.packs.schema import Pack
 
@@ -18,20 +19,21 @@ OPEN_YEAR = YEARS[-1]
 
 
 def load_periods(now: datetime) -> None:
-    """The programme's years: the last is open, those before it are closed. None where one is planned already."""
+    """The programme's years, all of them open. None where one is planned already."""
     if Period.objects.exists():
         return
     for year in YEARS:
         period = actions.plan_period(str(year), *usual_days(str(year)), actor=SYSTEM, now=now)
         actions.open_period(period.pk, actor=SYSTEM, now=now)
-        if year != OPEN_YEAR:
-            actions.close_period(period.pk, actor=SYSTEM, now=now)
-        else:
-            due = localtime(now + LEFT).replace(hour=23, minute=59, second=0, microsecond=0)
-            if due > period.due_at:
-                actions.move_due(
-                    period.pk, due, actor=SYSTEM, now=now, reason="The demonstration runs today (invented)"
-                )
+    due = localtime(now + LEFT).replace(hour=23, minute=59, second=0, microsecond=0)
+    if due > period.due_at:
+        actions.move_due(period.pk, due, actor=SYSTEM, now=now, reason="The demonstration runs today (invented)")
+
+
+def close_years(now: datetime) -> None:
+    """Close the years before the last, once their returns are in."""
+    for period in Period.objects.filter(state=OPEN).exclude(code=str(OPEN_YEAR)):
+        actions.close_period(period.pk, actor=SYSTEM, now=now)
 
 
 def load_parts(pack: Pack, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Publications of the demonstration: one for each closed year; a job computes them once the site is open."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.programme.models import Period
@@ -10,12 +10,16 @@ from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.states import PUBLISHED
 from corymb.apps.scorecard.tasks import compute
 
+AFTER = timedelta(days=60)
+"""What is known so long after the returns of a year were due is published."""
+
 
 def order_publications(now: datetime) -> None:
-    """Have every closed year after the first published; none where one is there."""
+    """Have every closed year after the first published as it was known then; none where one is there."""
     if Run.objects.filter(kind=PUBLISHED).exists():
         return
     for period in Period.objects.filter(state=CLOSED).order_by("code")[1:]:
         note = f"Yearly report for {period.code} (invented)"
-        run = order_publication(int(period.code), None, actor=SYSTEM, now=now, note=note)
+        then = min(period.due_at + AFTER, now)
+        run = order_publication(int(period.code), None, actor=SYSTEM, now=then, note=note)
         compute.defer(number=run.pk)

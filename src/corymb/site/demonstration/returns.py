@@ -1,15 +1,17 @@
 """Invented returns of the demonstration: years on record, and an open year with returns in every state."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import SYSTEM, Actor
 from corymb.apps.programme.models import Period
 from corymb.apps.programme.queries.packs import pack_in_force
-from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
 from corymb.apps.returns.actions.checking import check_return
@@ -18,6 +20,7 @@ from corymb.apps.returns.queries.figures import entered, variables_of
 from corymb.apps.returns.queries.findings import standing_of
 from corymb.apps.returns.states import ACCEPTED, LOCKED
 from corymb.packs.schema import Pack
+from corymb.site.demonstration.baseline import sign_baseline
 from corymb.site.demonstration.people import CLUSTER, invented_person
 from corymb.site.demonstration.register import SOURCE, Invented
 from corymb.site.demonstration.settling import settle
@@ -44,24 +47,68 @@ def load_returns(
     world = Invented.of(pack, members).world
     numbers = {o.identifier: o.pk for o in Organisation.objects.filter(source=SOURCE).only("scheme", "number")}
     by_hand = _shown(world, people["preparer"])
-    periods = {period.code: period for period in Period.objects.order_by("code")}
-    for code, period in periods.items():
-        year = int(code)
-        told = {o: f for (o, y), f in sorted(world.returns.items()) if y == year and o in numbers}
-        if period.state == OPEN:
-            late = {o for place, o in enumerate(sorted(told)) if place % late_one_in == 0}
-            told = {o: f for o, f in told.items() if o not in late and o not in by_hand}
-        facts = _facts(pack, numbers, told, code)
-        events = list(_events(world, numbers, code, set(told)))
-        actions.load_facts(facts, events, f"{SOURCE} {code}", actor=SYSTEM, now=now)
-        which = (period, pack_in_force()[0])
-        state = ACCEPTED if period.state == OPEN else LOCKED
-        actions.load_returns([numbers[o] for o in told], which, state, actor=SYSTEM, now=now, source=SOURCE)
+    crew = people | _preparers(now)
+    *closed, opened = Period.objects.order_by("code")
+    house = House(pack, world, numbers)
+    for period in closed:
+        moment = min(period.due_at, now)
+        _past_year(house, period, (closed[0], by_hand[0]), crew, moment)
+        if period == closed[0]:
+            sign_baseline(people["officer"], moment, now)
+    told = house.told(int(opened.code))
+    late = {o for place, o in enumerate(sorted(told)) if place % late_one_in == 0}
+    house.load(opened, {o: f for o, f in told.items() if o not in late and o not in by_hand}, ACCEPTED, now)
     settle()
-    opened = next(period for period in periods.values() if period.state == OPEN)
     actions.open_returns(opened, actor=SYSTEM, now=now)
-    _by_hand(pack, world, (opened, by_hand), people, now)
+    _by_hand(house, (opened, by_hand), crew, now)
     return Return.objects.count()
+
+
+@dataclass(frozen=True)
+class House:
+    """What is told in the demonstration, and the numbers of those who tell it."""
+
+    pack: Pack
+    world: World
+    numbers: dict[str, int]
+
+    def told(self, year: int) -> dict[str, Figures]:
+        """Figures of a year by organisation, in order."""
+        rows = sorted(self.world.returns.items())
+        return {o: figures for (o, y), figures in rows if y == year and o in self.numbers}
+
+    def load(self, period: Period, told: dict[str, Figures], state: str, now: datetime, what: str = "") -> None:
+        """Bring figures on record, with the events of whoever tells them, and note that they have reported."""
+        facts = _facts(self.pack, self.numbers, told, period.code)
+        events = [] if what else list(_events(self.world, self.numbers, period.code, set(told)))
+        actions.load_facts(facts, events, f"{SOURCE} {period.code}{what}", actor=SYSTEM, now=now)
+        which = (period, pack_in_force()[0])
+        actions.load_returns([self.numbers[o] for o in told], which, state, actor=SYSTEM, now=now, source=SOURCE)
+
+
+def _past_year(
+    house: House, period: Period, first: tuple[Period, str], crew: dict[str, Person], moment: datetime
+) -> None:
+    """A closed year: on record as it was reported, but for one member, who reported it as people do.
+
+    `first`: the first year's period, and that member. Figures of the first year that later members have come with the
+    year they joined in.
+    """
+    year, (beginning, by_hand) = int(period.code), first
+    joined = {m.organisation: m.joined for m in house.world.members if m.joined}
+    told = house.told(year)
+    own = told.pop(by_hand, None)
+    if period == beginning:
+        told = {o: figures for o, figures in told.items() if o not in joined}
+    else:
+        late = {o: figures for o, figures in house.told(int(beginning.code)).items() if joined.get(o) == year}
+        house.load(beginning, late, LOCKED, moment, ", supplied late")
+    house.load(period, told, LOCKED, moment)
+    organisation = Organisation.objects.get(pk=house.numbers[by_hand])
+    if own is not None:
+        then = moment - timedelta(hours=6)
+        found = actions.open_return(organisation, period, actor=SYSTEM, now=then)
+        walk(house.pack, found, (own, "locked"), crew, then)
 
 
 def _shown(world: World, preparer: Person) -> list[str]:
@@ -129,19 +176,21 @@ def _kind(kind: type[Kind], value: object) -> Kind | None:
 # The open year, as people make it
 
 
-def _by_hand(
-    pack: Pack, world: World, which: tuple[Period, list[str]], people: dict[str, Person], now: datetime
-) -> None:
+def _preparers(now: datetime) -> dict[str, Person]:
+    """Who has filled in and signed what stands there already."""
+    return {
+        "preparer": invented_person("preparer-2", "Second preparer (demo)", now),
+        "certifier": invented_person("certifier-2", "Second certifier (demo)", now),
+    }
+
+
+def _by_hand(house: House, which: tuple[Period, list[str]], crew: dict[str, Person], now: datetime) -> None:
     """Returns of the shown cluster in every state; whose they are is invented like everything else."""
     period, shown = which
-    preparer = invented_person("preparer-2", "Second preparer (demo)", now)
-    certifier = invented_person("certifier-2", "Second certifier (demo)", now)
-    crew = {**people, "preparer": preparer, "certifier": certifier}
     for place, identifier in enumerate(shown):
-        scheme, _sign, number = identifier.rpartition("-")
-        found = Return.objects.get(organisation__scheme=scheme, organisation__number=number, period=period)
-        figures = world.returns[identifier, int(period.code)]
-        walk(pack, found, (figures, WAYS[place % len(WAYS)]), crew, now - timedelta(hours=len(shown) - place))
+        found = Return.objects.get(organisation=house.numbers[identifier], period=period)
+        figures = house.world.returns[identifier, int(period.code)]
+        walk(house.pack, found, (figures, WAYS[place % len(WAYS)]), crew, now - timedelta(hours=len(shown) - place))
 
 
 def walk(pack: Pack, found: Return, told: tuple[Figures, str], crew: dict[str, Person], now: datetime) -> None:
@@ -156,6 +205,8 @@ def walk(pack: Pack, found: Return, told: tuple[Figures, str], crew: dict[str, P
     if way == "draft":
         typed = dict(list(typed.items())[: len(typed) // 2])
     actions.save_figures(found.pk, typed, crew["preparer"], actor=_actor(crew["preparer"]), now=now)
+    if way == "locked":
+        _proved(found, crew["preparer"], now)
     check_return(found.pk)
     if way in {"draft", "filled"} or not _explained(found, crew["preparer"], now):
         return
@@ -164,13 +215,22 @@ def walk(pack: Pack, found: Return, told: tuple[Figures, str], crew: dict[str, P
         steps.append(("submit", "certifier"))
     if way == "returned":
         steps.append(("return", "cluster_manager"))
-    if way in {"accepted", "reopened"}:
+    if way in {"accepted", "reopened", "locked"}:
         steps.append(("accept", "cluster_manager"))
+    if way == "locked":
+        steps.append(("lock", "officer"))
     if way == "reopened":
         steps.append(("reopen", "officer"))
     for move, who in steps:
         now += timedelta(minutes=10)
         _step(found, move, crew[who], now)
+
+
+def _proved(found: Return, by: Person, now: datetime) -> None:
+    """A document behind the first figure an auditor asks for."""
+    text = f"Profit and loss statement for {found.period.code}, line 2110. Invented for the demonstration.\n"
+    given = SimpleUploadedFile(f"statement-{found.period.code}.txt", text.encode())
+    actions.add_evidence(found.pk, ("revenue", "Statement (invented)"), given, by, actor=_actor(by), now=now)
 
 
 def _explained(found: Return, by: Person, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.queries.packs import pack_in_force
 from corymb.apps.returns import states
 from corymb.apps.returns.models import Baseline
-from corymb.apps.returns.queries.baselines import KIND, taken
+from corymb.apps.returns.queries.baselines import KIND, proved, taken
 from corymb.kit.asking import NotPossible
 from corymb.kit.registries import baseline_proposed
 
@@ -43,6 +43,7 @@ def propose_baseline(reason: str, by: Person, *, actor: Actor, now: datetime) ->
         sha256=known.sha256,
         organisations=known.organisations,
         facts=known.facts,
+        events=known.events,
         sums=known.sums,
         reason=reason.strip(),
         state=states.PROPOSED,
@@ -66,7 +67,7 @@ def approve_baseline(number: int, by: Person, proof: Proof, *, actor: Actor, now
     if baseline.proposed_by_id == by.pk:
         raise NotPossible(_("Whoever has proposed a baseline does not approve it; another officer does."))
     proof.must_be_fresh(now)
-    if taken(baseline.period, baseline.known_at).sha256 != baseline.sha256:
+    if proved(baseline).sha256 != baseline.sha256:
         raise NotPossible(_("The facts known at that moment are not those proposed; decline it and propose anew."))
     changes = []
     for row in Baseline.objects.select_for_update().filter(state=states.APPROVED):
@@ -98,8 +99,8 @@ def decline_baseline(number: int, reason: str, *, actor: Actor, now: datetime) -
 def prove_baseline(number: int, *, actor: Actor, now: datetime) -> bool:
     """Whether the facts known at the moment of a baseline still have its hash; the journal keeps the answer."""
     baseline = Baseline.objects.get(pk=number)
-    found = taken(baseline.period, baseline.known_at)
-    same = (found.sha256, found.facts) == (baseline.sha256, baseline.facts)
+    found = proved(baseline)
+    same = (found.sha256, found.facts, found.events) == (baseline.sha256, baseline.facts, baseline.events)
     act = states.BASELINE_PROVED if same else states.BASELINE_DIFFERS
     thing = (KIND, str(baseline.pk), str(baseline))
     record_act(act, actor, thing, now=now, sha256=found.sha256, facts=found.facts)

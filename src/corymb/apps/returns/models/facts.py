@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +73,7 @@ class Fact(models.Model):
             models.Index(
                 fields=["submission"], condition=Q(submission__isnull=False), name="fact_of_submission"
             ),  # what was loaded stands in none, and takes no place here
+            BrinIndex(fields=["period", "recorded_at"], name="fact_since"),
         ]
         triggers: ClassVar = insert_only("fact")
 
@@ -156,7 +158,8 @@ class EventFact(models.Model):
 class Baseline(models.Model):
     """The figures of the baseline year as they were known at a moment: approved, signed, with a version and a reason.
 
-    `sha256` is over the facts as known then, so that anybody can see that they are the same ones.
+    `sha256` is over the facts and the events as known then, so that anybody can see that they are the same ones.
+    `events` counts participants of events; null for a version that took facts alone.
     """
 
     version = models.PositiveSmallIntegerField(_("version"), unique=True)
@@ -165,6 +168,7 @@ class Baseline(models.Model):
     sha256 = models.CharField(_("sha256"), max_length=64)
     organisations = models.PositiveIntegerField(_("organisations"))
     facts = models.PositiveIntegerField(_("facts"))
+    events = models.PositiveIntegerField(_("participants of events"), null=True)
     sums = models.JSONField(_("sums by variable"), default=dict)
     effects = models.JSONField(_("what it changes"), default=list)
     reason = models.TextField(_("reason"))

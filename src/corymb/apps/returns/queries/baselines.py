@@ -14,8 +14,9 @@ from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.journal.models import Entry
 from corymb.apps.programme.queries.packs import pack_of, told, version_in_force
 from corymb.apps.returns import states
-from corymb.apps.returns.models import Baseline, Fact
+from corymb.apps.returns.models import Baseline, EventFact, Fact
 from corymb.apps.returns.queries.form import written
+from corymb.apps.returns.queries.measuring import SIGNED
 from corymb.apps.returns.queries.proof import Hashed
 from corymb.apps.returns.rules import SEE_BASELINE
 from corymb.kit.saying import number
@@ -23,18 +24,21 @@ from corymb.packs.measures import Variable
 from corymb.sources.return_form import unit_name
 
 KIND = "returns.baseline"
-SIGNED = (states.APPROVED, states.SUPERSEDED)
 CHUNK = 5_000
 
 
 @dataclass(frozen=True)
 class Taken:
-    """The facts of a period as known at a moment, counted. `sums` by variable, in the base unit, as text."""
+    """The facts of a period as known at a moment, counted. `sums` by variable, in the base unit, as text.
+
+    `events`: rows of the events of the period, one for each participant; None where they were not asked for.
+    """
 
     sha256: str
     organisations: int
     facts: int
     sums: dict[str, str]
+    events: int | None
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,22 @@ def facts_known(period: str, at: datetime) -> Iterator[Fact]:
     return (row for row in newest.iterator(chunk_size=CHUNK) if row.value is not None)
 
 
-def taken(period: str, at: datetime) -> Taken:
-    """Hash, count and add up what was known."""
+def events_known(period: str, at: datetime) -> Iterator[EventFact]:
+    """Participants of the events of a period as each reporter told them at a moment, in one order on every server."""
+    rows = EventFact.objects.filter(period=period, recorded_at__lte=at)
+    rows = rows.annotate(sort=Collate("kind", "C"), numbered=Collate("code", "C"), called=Collate("named", "C"))
+    key = ("reporter_id", "sort", "numbered", "organisation_id", "called")
+    newest = rows.order_by(*key, "-recorded_at", "-pk").distinct(*key)
+    return (row for row in newest.iterator(chunk_size=CHUNK) if not row.is_withdrawn)
+
+
+def proved(baseline: Baseline) -> Taken:
+    """What is known now of the moment a baseline was taken, asked as it was asked then."""
+    return taken(baseline.period, baseline.known_at, with_events=baseline.events is not None)
+
+
+def taken(period: str, at: datetime, *, with_events: bool = True) -> Taken:
+    """Hash, count and add up what was known: the facts, then the events."""
     hashed, organisations, facts = Hashed(), set(), 0
     sums: dict[str, Decimal] = {}
     for fact in facts_known(period, at):
@@ -72,7 +90,14 @@ def taken(period: str, at: datetime) -> Taken:
         facts += 1
         sums[fact.variable] = sums.get(fact.variable, Decimal(0)) + (fact.value or 0)
     texts = {code: f"{value:f}" for code, value in sorted(sums.items())}
-    return Taken(hashed.hex, len(organisations), facts, texts)
+    events = None
+    if with_events:
+        events = 0
+        for event in events_known(period, at):
+            hashed.add(event)
+            organisations.add(event.reporter_id)
+            events += 1
+    return Taken(hashed.hex, len(organisations), facts, texts, events)
 
 
 def version_before(baseline: Baseline) -> Baseline | None:

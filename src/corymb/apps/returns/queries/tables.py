@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from django.db import connection
 from pyarrow import csv
 
+from corymb.apps.returns.queries.measuring import Signed
 from corymb.methods.tables import EVENTS, FACTS, LINKS, MEMBERSHIPS, ORGANISATIONS, Tables
 from corymb.packs.schema import Pack
 
@@ -39,16 +40,18 @@ class Known:
     """Submissions that are left out: facts as they were before them."""
     events: tuple[tuple[str, str], ...] | None = None
     """(kind, number) of the events meant, whoever reports them, instead of those the organisations report."""
+    signed: Signed | None = None
+    """The baseline whose facts stand for those of its period; None: the newest do."""
 
-    def where(self, table: str) -> tuple[str, list[Any]]:
-        """Conditions on a table of facts, and their values."""
+    def where(self, table: str, owner: str = "organisation_id") -> tuple[str, list[Any]]:
+        """Conditions on a table of facts, and their values. What a baseline took counts, locked or not."""
         parts: list[str] = ["TRUE"]
         values: list[Any] = []
         if self.at is not None:
             parts.append(f"{table}.recorded_at <= %s")
             values.append(self.at)
         if self.organisations is not None:
-            parts.append(f"{table}.organisation_id = ANY(%s)")
+            parts.append(f"{table}.{owner} = ANY(%s)")
             values.append(list(self.organisations))
         if self.leave_out:
             parts.append(f"{table}.period <> %s")
@@ -56,13 +59,24 @@ class Known:
         if self.without:
             parts.append(f"({table}.submission_id IS NULL OR {table}.submission_id <> ALL(%s))")
             values.append(list(self.without))
+        if self.signed:
+            condition, of_it = self.signed.counts(table, owner)
+            parts.append(condition)
+            values += of_it
         if self.locked:
+            taken, of_it = self._taken(table)
             parts.append(
-                f"({table}.submission_id IS NULL OR {table}.submission_id IN (SELECT s.id FROM "
+                f"({taken} OR {table}.submission_id IS NULL OR {table}.submission_id IN (SELECT s.id FROM "
                 "returns_submission s JOIN returns_return r ON r.id = s.member_return_id "
                 "WHERE r.state = 'locked'))"
             )
+            values += of_it
         return " AND ".join(parts), values
+
+    def _taken(self, table: str) -> tuple[str, list[Any]]:
+        if self.signed is None:
+            return "FALSE", []
+        return f"({table}.period = %s AND {table}.recorded_at <= %s)", [self.signed.period, self.signed.known_at]
 
 
 def tables_of(pack: Pack, known: Known | None = None, folder: Path | None = None) -> Tables:
@@ -107,9 +121,10 @@ def _facts_asked(known: Known) -> tuple[str, list[Any]]:
         SELECT DISTINCT ON (f.organisation_id, f.period, f.variable) f.*
         FROM returns_fact f WHERE {where}
         ORDER BY f.organisation_id, f.period, f.variable, f.recorded_at DESC, f.id DESC"""
-    told = """n.period, n.variable, n.value, n.unit, n.source, nullif(n.file, '') AS file,
+    late, of_late = _late(known)
+    told = f"""n.period, n.variable, n.value, n.unit, n.source, nullif(n.file, '') AS file,
         nullif(n.sheet, '') AS sheet, nullif(n.cell, '') AS cell, nullif(n.written, '') AS written,
-        nullif(n.scale, '') AS scale, nullif(n.flag, '') AS flag"""
+        nullif(n.scale, '') AS scale, coalesce(nullif(n.flag, ''), {late}) AS flag"""
     sql = f"""
         WITH newest AS NOT MATERIALIZED ({newest}),
         joined AS (
@@ -128,13 +143,22 @@ def _facts_asked(known: Known) -> tuple[str, list[Any]]:
             WHERE m.organisation_id IN (SELECT id FROM joined)
             ORDER BY k.id, m.period, m.variable, m.recorded_at DESC, m.id DESC
         ) n WHERE n.value IS NOT NULL"""
-    return sql, values
+    return sql, [*values, *of_late, *of_late]
+
+
+def _late(known: Known) -> tuple[str, list[Any]]:
+    """The mark of figures a baseline has not taken and that count nevertheless."""
+    if known.signed is None:
+        return "NULL", []
+    mark = "CASE WHEN n.period = %s AND n.recorded_at > %s THEN 'supplied_late' END"
+    return mark, [known.signed.period, known.signed.known_at]
 
 
 def events_table(known: Known) -> pa.Table:
     """Participants of events in force, one row for each, as each reporter told them."""
-    where, values = (known if known.events is None else replace(known, organisations=None)).where("f")
-    where = where.replace("f.organisation_id", "f.reporter_id")
+    meant = known if known.events is None else replace(known, organisations=None)
+    meant = meant if meant.signed is None or meant.signed.with_events else replace(meant, signed=None)
+    where, values = meant.where("f", "reporter_id")
     if known.events is not None:
         where += " AND (f.kind, f.code) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
         values += [[event[n] for event in known.events] for n in (0, 1)]

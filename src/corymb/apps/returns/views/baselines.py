@@ -16,6 +16,7 @@ from corymb.apps.returns import actions
 from corymb.apps.returns.forms import ReasonForm, SignBaselineForm
 from corymb.apps.returns.models import Baseline
 from corymb.apps.returns.queries import baselines as queries
+from corymb.apps.returns.queries.measuring import signed_in_force, since
 from corymb.apps.returns.rules import BASELINE, SEE_BASELINE
 from corymb.apps.returns.states import (
     BASELINE_DIFFERS,
@@ -38,6 +39,7 @@ def baselines(request: HttpRequest) -> HttpResponse:
         "rows": [(row, BASELINES[row.state], BASELINE_TONES[row.state]) for row in rows],
         "trail": _trail(),
         "may_propose": holds(request.user, BASELINE) and all(row.state != PROPOSED for row in rows),
+        "since": since(held) if (held := signed_in_force()) else None,
     }
     return render(request, "returns/baselines.html", context)
 

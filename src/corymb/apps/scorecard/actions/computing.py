@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import pyarrow.parquet as pq
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,7 +21,8 @@ from corymb.apps.journal.actions import SYSTEM, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.journal.queries.proof import state
 from corymb.apps.programme.queries.packs import pack_of
-from corymb.apps.returns.queries.tables import Known, facts_file, tables_of
+from corymb.apps.returns.queries.measuring import signed
+from corymb.apps.returns.queries.tables import Known, tables_of
 from corymb.apps.scorecard.actions.explaining import explained_of, told_of
 from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.scorecard.states import COMPUTED, DONE, FAILED, INTERNAL, PUBLIC, PUBLISHED, TRIAL, VERIFIED, WAITING
@@ -81,24 +82,7 @@ def _tables(run: Run, pack: Pack, folder: Path) -> Tables:
     if run.base and run.base.inputs:
         return kept_inputs(run.base, folder)[1]
     at = None if run.kind == TRIAL else run.known_at
-    tables = tables_of(pack, Known(at=at, locked=run.locked_only), folder)
-    if run.baseline is None:
-        return tables
-    first = (run.baseline.period, run.baseline.known_at)
-    return replace(tables, facts_path=str(facts_file(FromBaseline(at=at, first=first), folder)))
-
-
-@dataclass(frozen=True)
-class FromBaseline(Known):
-    """Facts of the first period as they were known when a baseline was taken: (period, moment)."""
-
-    first: tuple[str, datetime] | None = None
-
-    def where(self, table: str) -> tuple[str, list[Any]]:
-        where, values = super().where(table)
-        if self.first is None:
-            return where, values
-        return f"{where} AND ({table}.period <> %s OR {table}.recorded_at <= %s)", [*values, *self.first]
+    return tables_of(pack, Known(at=at, locked=run.locked_only, signed=signed(run.baseline, pack)), folder)
 
 
 def _all_of(run: Run, pack: Pack, tables: Tables) -> list[Line]:

@@ -5,7 +5,7 @@ Loads DuckDB: for jobs, never for pages.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,13 +16,16 @@ from django.db import connection, transaction
 from corymb.apps.journal.actions import SYSTEM, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.journal.models import Entry
+from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.queries.packs import pack_in_force, pack_of
 from corymb.apps.registry.models import Organisation
-from corymb.apps.returns.queries.tables import tables_of
+from corymb.apps.returns.models import Baseline
+from corymb.apps.returns.queries.measuring import signed, signed_at
+from corymb.apps.returns.queries.tables import Known, tables_of
 from corymb.apps.scorecard.actions.computing import NOMINAL, internal_lines, kept_line, put_lines
 from corymb.apps.scorecard.actions.explaining import told_of
 from corymb.apps.scorecard.actions.tallying import brought, make_ready, read, written
-from corymb.apps.scorecard.models import Kept, Line, Run, Waiting
+from corymb.apps.scorecard.models import Grounds, Kept, Line, Run, Waiting
 from corymb.apps.scorecard.queries.around import around
 from corymb.apps.scorecard.queries.changes import is_moved
 from corymb.apps.scorecard.queries.years import latest_year
@@ -64,12 +67,12 @@ def one_moment() -> Iterator[None]:
 
 
 @contextmanager
-def look(pack: Pack) -> Iterator[Seen]:
+def look(pack: Pack, baseline: Baseline | None) -> Iterator[Seen]:
     """Everything at one moment, so that each change is in the tables or still waits, and never both."""
     with TemporaryDirectory() as folder:
         with one_moment():
             seen = Seen(
-                tables=tables_of(pack, folder=Path(folder)),
+                tables=tables_of(pack, Known(signed=signed(baseline, pack)), Path(folder)),
                 entry=Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
                 waiting=list(Waiting.objects.values_list("pk", flat=True)),
                 kept_at=dict(Kept.objects.filter(run__kind=LIVING).values_list("scope", "changed_at")),
@@ -84,18 +87,19 @@ def refresh_living(now: datetime) -> Run | None:
     was added by the difference meanwhile waits again. None while there is no year to measure.
     """
     version, pack = pack_in_force()
-    year = latest_year(pack)
+    year, baseline = latest_year(pack), signed_at(pack)
     if year is None:
         return None
-    with look(pack) as seen:
+    with look(pack, baseline) as seen:
         found, board = scored(pack.programme(), seen.tables, options_of(year))
         kept = tallies(board) if can_keep(pack.programme()) else {}
     lines = [kept_line(line, INTERNAL) for line in published(found).lines]
     with transaction.atomic():
         run = Run.objects.select_for_update().filter(kind=LIVING).first() or Run(kind=LIVING, asked_at=now)
         before = image(run) if run.pk else None
-        moved = run.pk is not None and (run.pack_id, run.year) != (version.pk, year)
+        moved = run.pk is not None and run.rests_on != (version.pk, year, baseline.pk if baseline else None)
         run.pack, run.year, run.known_at, run.seen = version, year, now, seen.entry
+        run.baseline = baseline
         run.state, run.done_at, run.trouble = DONE, now, ""
         run.inputs_hash, run.code_version = lines[0].told["inputs_hash"], lines[0].told["code_version"]
         run.save()
@@ -127,14 +131,14 @@ def _explained_before(run: Run) -> dict[Key, Any]:
 def keep_pace(now: datetime) -> bool:
     """Add to the living scorecard what has been accepted since; False where it has to be computed whole.
 
-    That is so where the pack, the year or the register have changed for those whose facts did, where too many did,
-    where something begins or ceases to contradict itself, and where whole runs overtake it again and again.
+    That is so where the pack, the year or the baseline changed, or the register for those whose facts did, where too
+    many did, where something begins or ceases to contradict itself, and where whole runs overtake it again and again.
     """
     for _attempt in range(ATTEMPTS):
         with one_moment():
-            run = Run.objects.filter(kind=LIVING, state=DONE).first()
+            run = Run.objects.select_related("baseline").filter(kind=LIVING, state=DONE).first()
             version, pack = pack_in_force()
-            if run is None or (run.pack_id, run.year) != (version.pk, latest_year(pack)) or not run.kept.exists():
+            if run is None or run.rests_on != _grounds(version, pack) or not run.kept.exists():
                 return False
             waiting = list(Waiting.objects.filter(is_counted=False).order_by("pk")[: MOST + 1])
             if not waiting:
@@ -156,6 +160,12 @@ def keep_pace(now: datetime) -> bool:
     return False
 
 
+def _grounds(version: PackVersion, pack: Pack) -> Grounds:
+    """What the living scorecard would rest on if it were computed now."""
+    baseline = signed_at(pack)
+    return version.pk, latest_year(pack), baseline.pk if baseline else None
+
+
 def _worlds(run: Run, pack: Pack, waiting: Sequence[Waiting]) -> dict[str, Tables] | None:
     """The tables around what has changed, as they were and as they are; None where that is too much, or not all."""
     organisations = {change.organisation_id for change in waiting if change.organisation_id}
@@ -165,7 +175,11 @@ def _worlds(run: Run, pack: Pack, waiting: Sequence[Waiting]) -> dict[str, Table
     which = around(organisations, submissions)
     if is_moved(run.seen, Organisation.objects.filter(pk__in=which.organisations)):
         return None
-    return {"old": tables_of(pack, which.before), "new": tables_of(pack, which.now)}
+    held = signed(run.baseline, pack)
+    return {
+        name: tables_of(pack, replace(known, signed=held))
+        for name, known in (("old", which.before), ("new", which.now))
+    }
 
 
 def _changed(run: Run, old: dict[str, Tally], new: dict[str, Tally], now: datetime) -> dict[str, Tally] | None:
@@ -218,13 +232,13 @@ def explain_living() -> bool:
 
     Figures of scopes that have changed since are left as they are; what explains them is of a moment before.
     """
-    run = Run.objects.select_related("pack").get(kind=LIVING)
+    run = Run.objects.select_related("pack", "baseline").get(kind=LIVING)
     pack = pack_of(run.pack)
-    with look(pack) as seen:
+    with look(pack, run.baseline) as seen:
         lines = list(internal_lines(pack, seen.tables, run.year, explain=True))
     with transaction.atomic():
         locked = Run.objects.select_for_update().get(pk=run.pk)
-        if (locked.seen, locked.pack_id, locked.year) != (run.seen, run.pack_id, run.year):
+        if (locked.seen, *locked.rests_on) != (run.seen, *run.rests_on):
             return False
         before = image(locked)
         newer = _newer(locked, seen)

@@ -11,7 +11,7 @@ from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.queries.packs import pack_in_force, pack_of
 from corymb.apps.programme.states import IN_FORCE
 from corymb.apps.returns.models import Baseline
-from corymb.apps.returns.states import APPROVED
+from corymb.apps.returns.queries.measuring import signed_at
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.years import latest_year
 from corymb.apps.scorecard.states import (
@@ -34,7 +34,10 @@ from corymb.kit.asking import NotPossible
 def order_publication(
     year: int, by: Person | None, *, actor: Actor, now: datetime, note: str, locked_only: bool = True
 ) -> Run:
-    """Have the scorecard of a year published as it is known now. Refuses a year outside the programme."""
+    """Have the scorecard of a year published as it is known now, measured from the baseline in force.
+
+    Refuses a year outside the programme.
+    """
     version, pack = pack_in_force()
     _check_year(year, pack.period.baseline_year, pack.period.due_year)
     run = Run.objects.create(
@@ -44,6 +47,7 @@ def order_publication(
         year=year,
         known_at=now,
         locked_only=locked_only,
+        baseline=signed_at(pack, now),
         by=by,
         asked_at=now,
         note=note,
@@ -54,12 +58,17 @@ def order_publication(
 
 @transaction.atomic
 def ask_for_day(year: int, known_at: datetime, by: Person | None, *, actor: Actor, now: datetime) -> Run:
-    """Have the scorecard of a year computed as it was known at a moment. Refuses a moment that has not come."""
+    """Have the scorecard of a year computed as it was known at a moment, measured from the baseline in force then.
+
+    Refuses a moment that has not come.
+    """
     version, pack = pack_in_force()
     _check_year(year, pack.period.baseline_year, pack.period.due_year)
     if known_at > now:
         raise NotPossible(_("Nobody knows yet what will be known then."), "known_at")
-    run = Run.objects.create(kind=KNOWN, state=WAITING, pack=version, year=year, known_at=known_at, by=by, asked_at=now)
+    run = Run(kind=KNOWN, state=WAITING, pack=version, year=year, known_at=known_at, by=by, asked_at=now)
+    run.baseline = signed_at(pack, known_at)
+    run.save()
     record(ASKED, actor, [Change.of(run)], now=now)
     return run
 
@@ -87,6 +96,7 @@ def try_pack(version: PackVersion, by: Person | None, *, actor: Actor, now: date
         known_at=base.known_at,
         locked_only=base.locked_only,
         base=base,
+        baseline=base.baseline,
         by=by,
         asked_at=now,
     )
@@ -104,9 +114,9 @@ def measure_from(proposed: Baseline, *, actor: Actor, now: datetime) -> list[Run
     year = latest_year(pack)
     if year is None:
         return []
-    signed = Baseline.objects.filter(state=APPROVED, period=proposed.period).first()
+    before = signed_at(pack)
     runs: list[Run] = []
-    for baseline in (signed, proposed) if signed else (proposed,):
+    for baseline in (before, proposed) if before else (proposed,):
         run = Run(kind=BASELINE, state=WAITING, pack=version, year=year, known_at=proposed.known_at, asked_at=now)
         run.baseline, run.base, run.by = baseline, runs[0] if runs else None, proposed.proposed_by
         run.save()

@@ -112,6 +112,7 @@ def told(rows: Iterable[Run], person: Any) -> list[shapes.Run]:
             inputs_sha256=row.inputs_hash,
             lines_sha256=row.lines_hash,
             verified=shapes.Verification(**row.verified) if row.verified else None,
+            baseline=row.baseline.version if row.baseline else None,
             base=row.base_id,
             inputs=row.inputs if row.pk in taken else None,
         )

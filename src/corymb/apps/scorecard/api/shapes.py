@@ -56,6 +56,7 @@ class Run(BaseModel):
     code_version: str
     journal_head: str
     verified: Verification | None = Field(description="When it was last computed again; null before the first time")
+    baseline: int | None = Field(description="The version of the baseline it is measured from; null before the first")
     base: int | None = Field(description="Of a trial: the run whose inputs it counts by another version of the pack")
     inputs: int | None = Field(description="The stored tables and pack, at /files/{number}; null where not for you")
 
@@ -137,6 +138,7 @@ class Baseline(BaseModel):
     sha256: str
     organisations: int
     facts: int
+    events: int | None = Field(description="Participants of events; null where it took facts alone")
     sums: dict[str, str]
     reason: str
     proposed_at: Moment

@@ -23,6 +23,7 @@ AT_LARGE = (
     "linkage.import.applied",
     "linkage.merge.made",
     "linkage.merge.undone",
+    "returns.baseline.approved",
     "returns.facts.loaded",
     "returns.returns.loaded",
 )

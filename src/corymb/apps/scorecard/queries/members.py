@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corymb.apps.returns.models import Fact
+from corymb.apps.returns.queries.measuring import Signed
 from corymb.methods import formula
 from corymb.methods.programme import Indicator, Programme
 
@@ -26,9 +27,12 @@ class Measure:
         return self.numerator / self.denominator if self.denominator > 0 else None
 
 
-def facts_by_year(organisations: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int], dict[str, Decimal]]:
-    """Figures in force by organisation and year; one query."""
+def facts_by_year(
+    organisations: Iterable[int], years: Iterable[int], held: Signed | None
+) -> dict[tuple[int, int], dict[str, Decimal]]:
+    """Figures that count, by organisation and year, those of the first as a baseline holds them; one query."""
     rows = Fact.objects.filter(organisation__in=list(organisations), period__in=[str(year) for year in years])
+    rows = held.of(rows) if held else rows
     found: dict[tuple[int, int], dict[str, Decimal | None]] = {}
     for row in rows.order_by("recorded_at", "pk").values_list("organisation_id", "period", "variable", "value"):
         found.setdefault((row[0], int(row[1])), {})[row[2]] = row[3]

@@ -16,17 +16,13 @@ PROGRAMME = "programme"
 
 def living() -> Run | None:
     """The living run, once it has been computed."""
-    return Run.objects.select_related("pack").defer("pack__text").filter(kind=LIVING, state=DONE).first()
+    rows = Run.objects.select_related("pack", "baseline").defer("pack__text")
+    return rows.filter(kind=LIVING, state=DONE).first()
 
 
 def last_published() -> Run | None:
-    return (
-        Run.objects.select_related("pack")
-        .defer("pack__text")
-        .filter(kind=PUBLISHED, state=DONE)
-        .order_by("-pk")
-        .first()
-    )
+    rows = Run.objects.select_related("pack", "baseline").defer("pack__text")
+    return rows.filter(kind=PUBLISHED, state=DONE).order_by("-pk").first()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which members a run counts: those the register had when it was computed, whatever day its facts are of."""
+"""What a run is measured from, and which members it counts: those the register had when it was computed."""
 
 from typing import Any
 
@@ -6,8 +6,24 @@ from django.apps import apps
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corymb.apps.programme.queries.packs import pack_of
+from corymb.apps.returns.queries.measuring import Signed, signed
 from corymb.apps.scorecard.models import Run
-from corymb.kit.saying import number
+from corymb.kit.saying import day, number
+
+
+def held_by(run: Run) -> Signed | None:
+    """How the facts of the first year are held against the baseline of a run; None where it has none."""
+    return signed(run.baseline, pack_of(run.pack)) if run.baseline else None
+
+
+def measured_told(run: Run) -> str:
+    """From which version of the baseline growth is measured, in so many words."""
+    if run.baseline is None:
+        return _("the figures of the first year as they were known; no baseline was signed")
+    return _("Baseline {period}, version {version}, figures as known on {day}").format(
+        period=run.baseline.period, version=run.baseline.version, day=day(run.baseline.known_at)
+    )
 
 
 def members_told(run: Run) -> str:

@@ -18,6 +18,7 @@ from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import moments, reading, showing, telling
 from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
 from corymb.apps.scorecard.queries.showing import Asked, Row
+from corymb.apps.scorecard.queries.standing import measured_told
 from corymb.apps.scorecard.rules import PUBLISH, SEE
 from corymb.apps.scorecard.views.pictures import change_chart, path_chart, region_tiles
 from corymb.kit.asking import Trail
@@ -43,6 +44,7 @@ def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponse:
         "trail": _trail(place),
         "run": run,
         "rows": rows,
+        "measured": measured_told(run),
         "switch": switch,
         "query": request.GET.urlencode(),
         "may_publish": holds(request.user, PUBLISH),

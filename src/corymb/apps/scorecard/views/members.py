@@ -20,15 +20,17 @@ from corymb.apps.returns.queries import seeing as returns_seen
 from corymb.apps.returns.rules import SEE_ALL
 from corymb.apps.returns.states import READ
 from corymb.apps.scorecard.forms import MembersFilter
+from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import members, reading, showing
 from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
+from corymb.apps.scorecard.queries.standing import held_by
 from corymb.apps.scorecard.rules import SEE, SEE_SMALL
 from corymb.kit.doors import Refused, asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
 from corymb.kit.registries import listed
 from corymb.kit.saying import number
-from corymb.methods.programme import Indicator, Programme
+from corymb.methods.programme import Indicator
 from corymb.reports import wording
 
 SMALL = 100
@@ -50,7 +52,7 @@ def behind(request: HttpRequest, scope: str, target: str) -> HttpResponseBase:
     if chosen is None or programme.indicator(chosen.indicator).is_event:
         raise Http404
     indicator = programme.indicator(chosen.indicator)
-    listing = _listing(programme, indicator, (programme.baseline_year, run.year))
+    listing = _listing(run, indicator)
     rows = _members(request, place)
     _note(request, place, target)
     answer = export_of(listing, request, rows)
@@ -89,11 +91,12 @@ def _note(request: HttpRequest, place: Place, target: str) -> None:
         record_act(READ, who["actor"], thing, now=who["now"], scope_keys=place.keys, target=target)
 
 
-def _listing(programme: Programme, indicator: Indicator, years: tuple[int, int]) -> Listing:
-    zeros = members.blanks_that_are_zero(programme)
+def _listing(run: Run, indicator: Indicator) -> Listing:
+    programme = showing.programme_of(run)
+    zeros, years, held = members.blanks_that_are_zero(programme), (programme.baseline_year, run.year), held_by(run)
 
     def prepare(rows: list[Organisation]) -> None:
-        found = members.facts_by_year([row.pk for row in rows], years)
+        found = members.facts_by_year([row.pk for row in rows], years, held)
         for row in rows:
             vars(row)["measured"] = [
                 members.measured(indicator, found.get((row.pk, year), {}), zeros, year) for year in years
@@ -144,7 +147,7 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
             record_act(READ, who["actor"], thing, now=who["now"])
     programme = showing.programme_of(run)
     years = list(range(programme.baseline_year, run.year + 1))
-    facts, zeros = members.facts_by_year([found.pk], years), members.blanks_that_are_zero(programme)
+    facts, zeros = members.facts_by_year([found.pk], years, held_by(run)), members.blanks_that_are_zero(programme)
     rows = []
     for target in programme.targets:
         indicator = programme.indicator(target.indicator)

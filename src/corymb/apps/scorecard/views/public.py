@@ -11,6 +11,7 @@ from corymb.apps.scorecard.queries import documents, reading, showing
 from corymb.apps.scorecard.queries.publications import with_years
 from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.queries.showing import Asked
+from corymb.apps.scorecard.queries.standing import measured_told
 from corymb.apps.scorecard.states import DONE, PUBLIC, PUBLISHED
 from corymb.kit.doors import public
 
@@ -28,6 +29,7 @@ def board(request: HttpRequest, number: int | None = None, scope: str = PROGRAMM
         "place": place,
         "title": place.title or str(showing.programme_of(run).name),
         "rows": rows,
+        "measured": measured_told(run),
         "earlier": Run.objects.filter(kind=PUBLISHED, state=DONE).exclude(pk=run.pk).order_by("-pk")[:20],
         "documents": documents.documents_of(run, get_language() or "en"),
         "clusters": registered.clusters().filter(parent=None).order_by("code") if scope == PROGRAMME else [],
@@ -38,9 +40,8 @@ def board(request: HttpRequest, number: int | None = None, scope: str = PROGRAMM
 def _published(number: int | None) -> Run | None:
     if number is None:
         return reading.last_published()
-    return get_object_or_404(
-        Run.objects.select_related("pack").defer("pack__text"), pk=number, kind=PUBLISHED, state=DONE
-    )
+    rows = Run.objects.select_related("pack", "baseline").defer("pack__text")
+    return get_object_or_404(rows, pk=number, kind=PUBLISHED, state=DONE)
 
 
 @public

@@ -16,7 +16,7 @@ from corymb.apps.accounts.rules import acting, holds, me
 from corymb.apps.programme.queries.naming import pack_url
 from corymb.apps.programme.queries.packs import pack_in_force
 from corymb.apps.programme.queries.seeing import packs_visible_to
-from corymb.apps.returns.models import Baseline
+from corymb.apps.returns.rules import SEE_BASELINE
 from corymb.apps.scorecard import actions
 from corymb.apps.scorecard.forms import DayForm, PublishForm
 from corymb.apps.scorecard.models import Run
@@ -25,10 +25,10 @@ from corymb.apps.scorecard.queries.naming import run_url
 from corymb.apps.scorecard.queries.reading import Place
 from corymb.apps.scorecard.queries.restated import beside
 from corymb.apps.scorecard.queries.showing import Asked
-from corymb.apps.scorecard.queries.standing import members_told
+from corymb.apps.scorecard.queries.standing import measured_told, members_told
 from corymb.apps.scorecard.queries.years import years_of
 from corymb.apps.scorecard.rules import PUBLISH, SEE
-from corymb.apps.scorecard.states import KINDS, LIVING, PUBLISHED, STATES, TONES, WAITING
+from corymb.apps.scorecard.states import BASELINE, KINDS, LIVING, PUBLISHED, STATES, TONES, WAITING
 from corymb.apps.scorecard.tasks import compute, verify
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
@@ -80,7 +80,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "rows": rows,
         "other": other,
         "others": seeing.visible_to(request.user).filter(state="done").exclude(pk=found.pk).exclude(kind=LIVING),
-        "beside": beside(found, other) if found.baseline and other and other == found.base and rows else [],
+        "beside": beside(found, other) if found.kind == BASELINE and other and other == found.base and rows else [],
         "turned": _turned(found, other, small=everywhere) if other else [],
         "changes": showing.changed_since(rows, showing.rows_of(other, Asked(place, small=small))) if other else [],
         "may_verify": found.kind == PUBLISHED and found.inputs and holds(request.user, PUBLISH),
@@ -121,7 +121,7 @@ def _facts(request: HttpRequest, found: Run) -> list[tuple[str, Any]]:
     return [
         (_("Year"), found.year),
         (_("As known at"), shown(found.known_at)),
-        *([(_("Measured from"), _baseline(found.baseline))] if found.baseline else []),
+        (_("Measured from"), _measured(request, found)),
         (_("Counts"), _("locked returns") if found.locked_only else _("accepted and locked returns")),
         (_("Members and shares"), members_told(found)),
         (_("Pack"), str(found.pack)),
@@ -137,9 +137,12 @@ def _facts(request: HttpRequest, found: Run) -> list[tuple[str, Any]]:
     ]
 
 
-def _baseline(found: Baseline) -> str:
-    told = _("Baseline {period}, version {version}").format(period=found.period, version=found.version)
-    return format_html('<a href="{}">{}</a>', reverse("returns:baseline", args=[found.pk]), told)
+def _measured(request: HttpRequest, found: Run) -> str:
+    """With the way to the baseline for those who may see it."""
+    told = measured_told(found)
+    if found.baseline is None or not holds(request.user, SEE_BASELINE):
+        return told
+    return format_html('<a href="{}">{}</a>', reverse("returns:baseline", args=[found.baseline.pk]), told)
 
 
 def _years() -> tuple[list[int], tuple[tuple[str, str], ...]]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from corymb.packs.loader import load_pack
 from corymb.site.demonstration import (
     assessment,
+    baseline,
     council,
     outcomes,
     people,
@@ -50,6 +51,8 @@ class Command(BaseCommand):
             ties.load_contracts(now)
             holders = people.load_people(now)
             returns.load_returns(pack, members, holders, now, late_one_in=int(options["late_one_in"]))
+            programme.close_years(now)
+            baseline.propose_restated(now)
             publications.order_publications(now)
             selection.load_call(holders, now)
             assessment.load_assessment(holders, now)
