@@ -91,8 +91,9 @@ def signed_in_force() -> Signed | None:
 
 def told_of_return(found: Return) -> str:
     """What becomes of figures of the first year that are accepted after they were signed; nothing for other returns."""
-    held = signed_in_force()
-    if held is None or found.period.code != held.period:
+    is_signed = Baseline.objects.filter(state=APPROVED, period=found.period.code).exists()
+    held = signed_in_force() if is_signed else None
+    if held is None:
         return ""
     words = (
         _("The baseline was signed with the figures known on {day}; those of a later member count as supplied late.")
