@@ -95,6 +95,14 @@ def test_both_languages_are_read_whatever_the_workbook_was_made_in(tmp_path: Pat
     assert (read.findings, read.read, read.answers["road"].seen) == ((), 4, 0)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"), [("1,234", "1.234", True), ("1 200,50", "1200.5", True), ("1,234", "1234", False)]
+)
+def test_a_number_is_the_same_however_it_is_written(one: str, other: str, *, is_same: bool) -> None:
+    """1,234 is a fraction in an answer, though it may be two numbers in a file."""
+    assert same(QUESTIONS["regional_share"], one, other) is is_same
+
+
 # What a reader finds in it
 
 

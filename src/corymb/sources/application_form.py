@@ -160,7 +160,10 @@ def as_answer(question: Question, cell: object) -> Meant:
 
 def same(question: Question, one: str, other: str) -> bool:
     """Whether two answers mean the same: a number is the same however it is written."""
-    return one == other or read_again(question, one) == read_again(question, other)
+    if one == other or read_again(question, one) == read_again(question, other):
+        return True
+    number = number_of(one) if question.kind == "number" else None  # in a file 1,234 may be two numbers
+    return number is not None and number == number_of(other)
 
 
 def read_again(question: Question, text: str) -> str:
