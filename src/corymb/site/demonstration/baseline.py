@@ -6,14 +6,15 @@ from decimal import Decimal
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import SYSTEM, Actor
 from corymb.apps.returns import actions
-from corymb.apps.returns.models import Baseline, Fact, FactRow
-from corymb.apps.returns.states import APPROVED
+from corymb.apps.returns.models import Baseline, Fact, FactRow, Return
+from corymb.apps.returns.states import ACCEPTED, APPROVED
 from corymb.site.demonstration.people import invented_person
+from corymb.site.demonstration.programme import OPEN_YEAR
 from corymb.site.demonstration.register import SOURCE
 
 PROPOSED, APPROVED_AFTER = timedelta(days=30), timedelta(days=40)
 """After the last day of the first year's returns."""
-RESTATED = Decimal("1.08")
+RESTATED, THOUSAND = Decimal("1.08"), Decimal(1000)
 FIRST_REASON = "Returns of the first year are in and locked (invented)"
 SECOND_REASON = "One member restated its accounts, later members supplied their first year (invented)"
 
@@ -33,11 +34,12 @@ def propose_restated(now: datetime) -> None:
     if first is None or Baseline.objects.count() > 1:
         return
     second = _second_officer(now)
-    rows = Fact.objects.filter(period=first.period, variable="revenue", source=SOURCE, recorded_at__lte=first.known_at)
-    fact = rows.order_by("-value", "organisation_id").first()
+    reporting = Return.objects.filter(period__code=str(OPEN_YEAR), state=ACCEPTED).values("organisation")
+    rows = Fact.objects.filter(period=first.period, variable="revenue", source=SOURCE, organisation__in=reporting)
+    fact = rows.exclude(value=None).order_by("-value", "organisation_id").first()
     if fact is None or fact.value is None:
         return
-    value = (fact.value * RESTATED).quantize(Decimal(1))
+    value = (fact.value * RESTATED / THOUSAND).quantize(Decimal(1)) * THOUSAND
     corrected = FactRow(fact.organisation_id, fact.period, fact.variable, value, fact.unit, source=SOURCE)
     actions.load_facts([corrected], [], f"{SOURCE} {first.period}, restated", actor=SYSTEM, now=now)
     actions.propose_baseline(SECOND_REASON, second, actor=_actor(second), now=now)
