@@ -1,7 +1,7 @@
-"""Returns for programs: what members report, the events they share, the facts that count."""
+"""Returns for programs: what members report, the events they share."""
 
-from corymb.apps.returns.api import events, evidence, facts, returns, writing
+from corymb.apps.returns.api import events, evidence, returns, writing
 
-ROUTERS = (returns.router, writing.router, evidence.router, events.router, facts.router)
+ROUTERS = (returns.router, writing.router, evidence.router, events.router)
 
 __all__ = ["ROUTERS"]

@@ -32,9 +32,9 @@ class FactsAsked(Asked):
 @router.get("/facts", response=shapes.Facts)
 @opens(SEE, _("Facts"))
 def list_facts(request: HttpRequest, asked: Query[FactsAsked]) -> HttpResponse:
-    """Figures that count, or counted at a moment, of the organisations whose returns you may read.
+    """Figures that are in force, or were at a moment, of the organisations whose returns you may read.
 
-    Reading them by office is journaled.
+    Of the baseline year those count that the signed baseline took. Reading figures by office is journaled.
     """
     named = {name: getattr(asked, name) for name in ("organisation", "period", "variable")}
     rows = narrowing.facts(seeing.facts_visible_to(request.user), named)
