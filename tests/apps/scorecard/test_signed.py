@@ -12,14 +12,16 @@ from corymb.apps.programme.models import Period
 from corymb.apps.programme.queries.packs import pack_in_force
 from corymb.apps.registry.models import Cluster, Organisation
 from corymb.apps.returns import actions as returns
-from corymb.apps.returns.models import EventFact, Return
+from corymb.apps.returns.models import Baseline, EventFact, Return
 from corymb.apps.returns.queries.measuring import signed_at, signed_in_force, since
 from corymb.apps.returns.queries.tables import Known, events_table, facts_table
 from corymb.apps.scorecard import actions
+from corymb.apps.scorecard.actions import living
 from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.actions.living import keep_pace, refresh_living
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.changes import is_stale
+from corymb.packs.schema import Pack
 from tests import factories
 from tests.apps.returns.reporting import FIGURES
 from tests.apps.scorecard.counting import facts_of, house
@@ -135,17 +137,32 @@ def test_events_of_the_first_year_are_signed_too() -> None:
 
 def test_the_living_scorecard_is_measured_from_it_and_computed_anew_when_it_changes() -> None:
     members = house()
-    living = refresh_living(NOW)
-    assert (living and living.baseline, is_stale()) == (None, False)
+    run = refresh_living(NOW)
+    assert (run and run.baseline, is_stale()) == (None, False)
     version = signed(proposed(1), 2)
     assert (is_stale(), keep_pace(NOW)) == (True, False)
-    living = refresh_living(NOW + timedelta(hours=2))
-    assert living is not None
-    assert (living.baseline, is_stale()) == (version, False)
-    before = numerators(living)
+    run = refresh_living(NOW + timedelta(hours=2))
+    assert run is not None
+    assert (run.baseline, is_stale()) == (version, False)
+    before = numerators(run)
     loaded(members[0], "1", 3)
     assert numerators(refresh_living(NOW + timedelta(hours=3))) == before
     assert before["numerator_0"] == Decimal(120_000 + 132_000 + 144_000 + 156_000) * 1_000
+
+
+def test_a_signature_while_it_is_computed_is_not_overlooked(monkeypatch: pytest.MonkeyPatch) -> None:
+    house()
+    version, look_up = proposed(1), living.signed_at
+
+    def meanwhile(pack: Pack) -> Baseline | None:
+        found = look_up(pack)
+        signed(version, 2)
+        return found
+
+    monkeypatch.setattr(living, "signed_at", meanwhile)
+    run = refresh_living(NOW + timedelta(hours=3))
+    assert run is not None
+    assert (run.baseline, is_stale()) == (None, True)
 
 
 def numerators(run: Run | None) -> dict[str, Decimal]:

@@ -44,13 +44,12 @@ PIECE, ATTEMPTS = 500, 3
 
 @dataclass(frozen=True)
 class Seen:
-    """What one look at the database gave: the tables, the last entry of the journal, the changes they contain, and
+    """What one look at the database gave: the tables, the changes they contain, and when the tally of each scope was
 
-    when the tally of each scope was changed last.
+    changed last.
     """
 
     tables: Tables
-    entry: int
     waiting: list[int]
     kept_at: dict[str, datetime]
 
@@ -73,7 +72,6 @@ def look(pack: Pack, baseline: Baseline | None) -> Iterator[Seen]:
         with one_moment():
             seen = Seen(
                 tables=tables_of(pack, Known(signed=signed(baseline, pack)), Path(folder)),
-                entry=Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
                 waiting=list(Waiting.objects.values_list("pk", flat=True)),
                 kept_at=dict(Kept.objects.filter(run__kind=LIVING).values_list("scope", "changed_at")),
             )
@@ -86,6 +84,8 @@ def refresh_living(now: datetime) -> Run | None:
     What explains them, and the other price bases, stay as they were until `explain_living` has computed them anew. What
     was added by the difference meanwhile waits again. None while there is no year to measure.
     """
+    # before all else: what moves figures while the rest is read has a later entry, and is computed whole once more
+    entry = Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     version, pack = pack_in_force()
     year, baseline = latest_year(pack), signed_at(pack)
     if year is None:
@@ -98,7 +98,7 @@ def refresh_living(now: datetime) -> Run | None:
         run = Run.objects.select_for_update().filter(kind=LIVING).first() or Run(kind=LIVING, asked_at=now)
         before = image(run) if run.pk else None
         moved = run.pk is not None and run.rests_on != (version.pk, year, baseline.pk if baseline else None)
-        run.pack, run.year, run.known_at, run.seen = version, year, now, seen.entry
+        run.pack, run.year, run.known_at, run.seen = version, year, now, entry
         run.baseline = baseline
         run.state, run.done_at, run.trouble = DONE, now, ""
         run.inputs_hash, run.code_version = lines[0].told["inputs_hash"], lines[0].told["code_version"]
