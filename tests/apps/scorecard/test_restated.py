@@ -132,6 +132,8 @@ def test_a_first_baseline_has_nothing_beside_it_and_without_a_year_nothing_is_co
     browser = browser_of(member_of_the_cast("officer"))
     assert "No baseline is in force yet" in browser.get(reverse("scorecard:run", args=[run.pk])).content.decode()
     assert Entry.objects.filter(act="scorecard.run.measured").count() == 1
+    signed(first, 2)
+    assert "No baseline is in force yet" not in browser.get(reverse("scorecard:run", args=[run.pk])).content.decode()
 
 
 @pytest.mark.parametrize("role", CAST)

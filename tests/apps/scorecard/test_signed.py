@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
+from corymb.apps.files.actions import path_of
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.programme.models import Period
 from corymb.apps.programme.queries.packs import pack_in_force
@@ -18,6 +20,7 @@ from corymb.apps.returns.queries.tables import Known, events_table, facts_table
 from corymb.apps.scorecard import actions
 from corymb.apps.scorecard.actions import living
 from corymb.apps.scorecard.actions.computing import compute_run
+from corymb.apps.scorecard.actions.documents import make_documents
 from corymb.apps.scorecard.actions.living import keep_pace, refresh_living
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.changes import is_stale
@@ -216,17 +219,21 @@ def test_pages_say_what_is_measured_from_what() -> None:
     refresh_living(NOW + timedelta(hours=2))
     loaded(members[0], "1", 3)
     loaded(new, "500", 3)
+    returns.load_facts([], [event_of(members[1], "RU2"), event_of(new, "RU3")], "test", **at(3))
     board = browser.get(reverse("scorecard:board"))
     assert "Baseline 2016, version 1, figures as known on" in board.context["measured"]
     held = signed_in_force()
     assert held is not None
     found = since(held)
-    assert (found.left_out, found.late) == ((1, 1), (1, 1))
+    assert (found.left_out, found.late, found.events) == ((1, 1), (1, 1), 1)
     shown = browser.get(reverse("returns:baselines")).content.decode()
-    assert shown.count("do not count until a new version is signed: 1, of organisations: 1") == 1
+    assert shown.count("Figures: 1, of organisations: 1; rows of events: 1.") == 1
     assert shown.count("later members supplied since: 1, of organisations: 1") == 1
     figure = browser.get(reverse("returns:figure", args=[members[0].pk, "2016", "revenue"]))
-    assert [(text, counts) for _fact, text, counts in figure.context["facts"]] == [("1", False), ("120,000", True)]
+    assert [(text, counts) for _fact, text, _source, counts in figure.context["facts"]] == [
+        ("1", False),
+        ("120,000", True),
+    ]
     assert "later ones count once a new version is signed" in figure.context["held"]
     own = Return.objects.get(organisation=members[0], period__code="2016")
     later = Return.objects.get(organisation=members[0], period__code="2017")
@@ -234,6 +241,27 @@ def test_pages_say_what_is_measured_from_what() -> None:
     assert said == [figure.context["held"], ""]
     measured = browser.get(reverse("scorecard:organisation", args=[members[0].pk])).context["figures"]
     assert next(years[0][1] for _label, _unit, years, code in measured if code == "revenue") == 120_000_000
+
+
+def test_a_withdrawn_figure_counts_no_more() -> None:
+    members = house()
+    (row,) = facts_of(members[0], 2018, {"revenue": "1"})
+    returns.load_facts([row._replace(value=None)], [], "test", **at(3))
+    shown = browser_of(member_of_the_cast("officer")).get(
+        reverse("returns:figure", args=[members[0].pk, "2018", "revenue"])
+    )
+    assert [counts for *_rest, counts in shown.context["facts"]] == [False, False]
+
+
+def test_a_publication_says_in_its_documents_what_it_is_measured_from() -> None:
+    house(8)
+    signed(proposed(1), 2)
+    run = actions.order_publication(2018, None, note="test", **at(3))
+    compute_run(run.pk, NOW)
+    report = next(file for file in make_documents(run.pk, NOW) if file.name.endswith("en.pdf"))
+    told = "".join(page.extract_text() for page in PdfReader(path_of(report.sha256)).pages)
+    said = " ".join(told.split())
+    assert (said.count("Measured from: Baseline 2016, version 1"), "as known on 1 Jun 2018" in said) == (1, True)
 
 
 def test_a_run_of_a_day_counts_by_the_baseline_signed_by_then() -> None:

@@ -63,7 +63,7 @@ def explain() -> None:
 @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
 @app.task(name="scorecard.keep_up", queueing_lock="scorecard.keep_up", retry=AGAIN)  # type: ignore[untyped-decorator]
 def keep_up(timestamp: int) -> None:
-    """Compute it whole where the register or the pack have changed since."""
+    """Compute it whole where the register, the pack or the baseline have changed since."""
     del timestamp
     if is_stale():
         _once(renew)

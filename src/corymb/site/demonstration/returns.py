@@ -77,11 +77,14 @@ class House:
         rows = sorted(self.world.returns.items())
         return {o: figures for (o, y), figures in rows if y == year and o in self.numbers}
 
-    def load(self, period: Period, told: dict[str, Figures], state: str, now: datetime, what: str = "") -> None:
-        """Bring figures on record, with the events of whoever tells them, and note that they have reported."""
+    def load(
+        self, period: Period, told: dict[str, Figures], state: str, now: datetime, *, is_late: bool = False
+    ) -> None:
+        """Bring figures on record, and note that they were reported; late ones come without events."""
         facts = _facts(self.pack, self.numbers, told, period.code)
-        events = [] if what else list(_events(self.world, self.numbers, period.code, set(told)))
-        actions.load_facts(facts, events, f"{SOURCE} {period.code}{what}", actor=SYSTEM, now=now)
+        events = [] if is_late else list(_events(self.world, self.numbers, period.code, set(told)))
+        source = f"{SOURCE} {period.code}{', supplied late' if is_late else ''}"
+        actions.load_facts(facts, events, source, actor=SYSTEM, now=now)
         which = (period, pack_in_force()[0])
         actions.load_returns([self.numbers[o] for o in told], which, state, actor=SYSTEM, now=now, source=SOURCE)
 
@@ -102,7 +105,7 @@ def _past_year(
         told = {o: figures for o, figures in told.items() if o not in joined}
     else:
         late = {o: figures for o, figures in house.told(int(beginning.code)).items() if joined.get(o) == year}
-        house.load(beginning, late, LOCKED, moment, ", supplied late")
+        house.load(beginning, late, LOCKED, moment, is_late=True)
     house.load(period, told, LOCKED, moment)
     organisation = Organisation.objects.get(pk=house.numbers[by_hand])
     if own is not None:

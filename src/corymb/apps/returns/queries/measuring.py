@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import BooleanField, Count, QuerySet
@@ -10,11 +10,12 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from corymb.apps.programme.queries.packs import pack_of, version_in_force
-from corymb.apps.returns.models import Baseline, Fact, Return
+from corymb.apps.returns.models import Baseline, EventFact, Fact, Return
 from corymb.apps.returns.states import APPROVED, SUPERSEDED
 from corymb.kit.saying import day
 from corymb.packs.schema import Pack
 
+Row = TypeVar("Row", Fact, EventFact)
 SIGNED = (APPROVED, SUPERSEDED)
 FAMILY = (
     "registry_organisation o JOIN registry_organisation w "
@@ -51,10 +52,10 @@ class Signed:
         )
         return condition, [self.period, self.known_at, self.period, self.known_at, self.first_day]
 
-    def of(self, facts: QuerySet[Fact]) -> QuerySet[Fact]:
-        """Of these facts those that may count."""
-        condition, values = self.counts("returns_fact", "organisation_id")
-        return facts.filter(RawSQL(condition, values, output_field=BooleanField()))  # noqa: S611 names of our own columns, values apart
+    def of(self, rows: QuerySet[Row], owner: str = "organisation_id") -> QuerySet[Row]:
+        """Of these facts, or events by their reporter, those that may count."""
+        condition, values = self.counts(rows.model._meta.db_table, owner)
+        return rows.filter(RawSQL(condition, values, output_field=BooleanField()))  # noqa: S611 names of our own columns, values apart
 
     def would_count(self, organisation: int) -> bool:
         """Whether a figure of the period that is recorded now would count."""
@@ -89,10 +90,14 @@ def signed_in_force() -> Signed | None:
     return signed(signed_at(pack), pack) if pack else None
 
 
-def told_of_return(found: Return) -> str:
-    """What becomes of figures of the first year that are accepted after they were signed; nothing for other returns."""
+def held_for(found: Return) -> Signed | None:
+    """How the figures of a return are held against the baseline in force; None where it is of another period."""
     is_signed = Baseline.objects.filter(state=APPROVED, period=found.period.code).exists()
-    held = signed_in_force() if is_signed else None
+    return signed_in_force() if is_signed else None
+
+
+def told_of_return(found: Return, held: Signed | None) -> str:
+    """What becomes of figures that are accepted after those of their year were signed; nothing for other years."""
     if held is None:
         return ""
     words = (
@@ -107,17 +112,23 @@ def told_of_return(found: Return) -> str:
 
 @dataclass(frozen=True)
 class Since:
-    """(figures, organisations) of the period that came after a baseline was taken, and count or do not."""
+    """(figures, organisations) of the period that came after a baseline was taken and count or do not.
+
+    `events`: rows of events that do not.
+    """
 
     left_out: tuple[int, int]
     late: tuple[int, int]
+    events: int
 
 
 def since(held: Signed) -> Since:
     """What was recorded for the period after the baseline was taken. Of one organisation all counts, or nothing."""
     rows = Fact.objects.filter(period=held.period, recorded_at__gt=held.known_at)
     whole, late = _counted(rows), _counted(held.of(rows))
-    return Since((whole[0] - late[0], whole[1] - late[1]), late)
+    events = EventFact.objects.filter(period=held.period, recorded_at__gt=held.known_at)
+    waiting = events.count() - held.of(events, "reporter_id").count() if held.with_events else 0
+    return Since((whole[0] - late[0], whole[1] - late[1]), late, waiting)
 
 
 def _counted(rows: QuerySet[Fact]) -> tuple[int, int]:

@@ -25,6 +25,7 @@ from corymb.apps.returns.states import (
     BASELINES,
     PROPOSED,
 )
+from corymb.kit import saying
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.parts import Line
@@ -82,7 +83,7 @@ def baseline_propose(request: HttpRequest) -> HttpResponse:
         _("Propose"),
         _("The facts are taken as they are known now; another officer approves them."),
         _trail((_("Propose"), "")),
-        _("All facts in force of the pack's baseline year are counted, added up and hashed as they are known now."),
+        _("All facts and events in force of the pack's baseline year are counted and hashed as they are known now."),
     )
     return asked(request, question, ReasonForm(request.POST or None), act)
 
@@ -100,13 +101,16 @@ def baseline_approve(request: HttpRequest, number: int) -> HttpResponse:
         actions.approve_baseline(number, me(request), proof, **who)
         return reverse("returns:baseline", args=[number])
 
-    lead = _("You sign {facts} facts of {organisations} organisations. Their hash (sha256) is {hash}.")
+    lead = _(
+        "You sign facts: {facts}, rows of events: {events}, of organisations: {organisations}. Their sha256 is {hash}."
+    )
+    counts = {name: saying.number(getattr(found, name) or 0) for name in ("facts", "events", "organisations")}
     question = Question(
         _("Approve and sign the baseline"),
         _("Approve and sign"),
         _("The baseline is approved; growth is measured from it."),
         _trail((str(found), _url(found)), (_("Approve"), "")),
-        lead.format(facts=found.facts, organisations=found.organisations, hash=found.sha256),
+        lead.format(hash=found.sha256, **counts),
         notices=tuple(("info", str(offer.label)) for offer in offered("returns.baseline", request.user, found)),
     )
     return asked(request, question, SignBaselineForm(request.POST or None), act)

@@ -9,9 +9,11 @@ from corymb.apps.returns.models import Fact, Return
 from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.queries.figures import variables_of
 from corymb.apps.returns.queries.form import written
-from corymb.apps.returns.queries.measuring import signed_in_force, told_of_return
+from corymb.apps.returns.queries.measuring import held_for, told_of_return
+from corymb.apps.returns.states import SOURCES
 from corymb.apps.returns.views.finding import found_return, trail_of
 from corymb.kit.doors import signed_in
+from corymb.kit.saying import said
 
 
 @signed_in
@@ -24,17 +26,19 @@ def figure(request: HttpRequest, organisation: int, period: str, variable: str) 
     if asked is None:
         raise Http404
     facts = Fact.objects.filter(organisation=organisation, period=period, variable=variable)
-    held = signed_in_force()
-    counting = held.of(facts) if held else facts
-    newest = counting.order_by("-recorded_at", "-pk").values_list("pk", flat=True).first()
+    held = held_for(found)
+    newest = (held.of(facts) if held else facts).order_by("-recorded_at", "-pk").first()
+    counting = newest.pk if newest and newest.value is not None else None
     facts = facts.select_related("submission__by").defer("submission__snapshot").order_by("-recorded_at", "-pk")
     evidence = found.evidence.filter(variable=variable, removed_at=None).order_by("pk")
     context = {
         "found": found,
         "variable": asked,
         "trail": trail_of(found, (str(asked.label), "")),
-        "facts": [(fact, written(fact.value, asked), fact.pk == newest) for fact in facts],
-        "held": told_of_return(found),
+        "facts": [
+            (fact, written(fact.value, asked), said(SOURCES, fact.source), fact.pk == counting) for fact in facts
+        ],
+        "held": told_of_return(found, held),
         "evidence": list(evidence),
         "title": _("Where this figure comes from"),
     }

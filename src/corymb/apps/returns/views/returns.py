@@ -11,7 +11,7 @@ from corymb.apps.accounts.rules import holds
 from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.returns.models import Event, Return, Submission
 from corymb.apps.returns.queries import form, seeing
-from corymb.apps.returns.queries.measuring import told_of_return
+from corymb.apps.returns.queries.measuring import held_for, told_of_return
 from corymb.apps.returns.queries.receipt_files import receipt_files
 from corymb.apps.returns.queries.snapshots import events_of
 from corymb.apps.returns.rules import ACCEPT, BOARD, CERTIFY, EXTEND, FILL, LOCK, REOPEN
@@ -82,7 +82,7 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
         "send": MOVES[SEND].label,
         "may_extend": found.state != LOCKED and may_on(request, EXTEND, found),
         "lateness": lateness(found),
-        "held": told_of_return(found),
+        "held": told_of_return(found, held_for(found)),
         "events": _events(page, found),
         "lines": _lines(found),
         "receipts": receipts,

@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from corymb.apps.files.actions import store_once
 from corymb.apps.files.models import StoredFile
@@ -18,6 +20,7 @@ from corymb.apps.registry.models import Cluster
 from corymb.apps.scorecard.actions.computing import KIND, kept_inputs, official
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.documents import FORMATS, document_of, name_of
+from corymb.apps.scorecard.queries.standing import measured_told
 from corymb.apps.scorecard.states import DONE, PUBLISHED
 from corymb.i18n import LANGUAGES, Text
 from corymb.kit.saying import speaking
@@ -29,10 +32,12 @@ WRITERS: dict[str, Callable[[Told, Path], Path]] = {"pdf": pdf.write, "xlsx": wo
 
 def make_documents(number: int, now: datetime) -> list[StoredFile]:
     """The documents of a publication, from the inputs it kept; those that are there already stay."""
-    run = Run.objects.select_related("pack").get(pk=number, kind=PUBLISHED, state=DONE)
+    run = Run.objects.select_related("pack", "baseline").get(pk=number, kind=PUBLISHED, state=DONE)
     with TemporaryDirectory() as folder:
         told = official(*kept_inputs(run, Path(folder)), run.year, explain=True)
-        told = replace(told, scope_names=told.scope_names | _cluster_names())
+        known = localdate(run.known_at).isoformat()
+        lines = tuple(replace(line, as_known_on=known) for line in told.lines)
+        told = replace(told, lines=lines, scope_names=told.scope_names | _cluster_names())
         return [
             document_of(run, language, kind) or _made(run, told, (language, kind), now)
             for language in LANGUAGES
@@ -43,7 +48,10 @@ def make_documents(number: int, now: datetime) -> list[StoredFile]:
 def _made(run: Run, told: Told, which: tuple[str, str], now: datetime) -> StoredFile:
     language, kind = which
     with TemporaryDirectory() as folder, speaking(language):
-        content = WRITERS[kind](told, Path(folder) / name_of(run, language, kind)).read_bytes()
+        measured = _("Measured from: {baseline}.").format(baseline=measured_told(run))
+        content = WRITERS[kind](
+            replace(told, notes=(*told.notes, measured)), Path(folder) / name_of(run, language, kind)
+        ).read_bytes()
     lock = partial(Run.objects.select_for_update().get, pk=run.pk)
     name, about = name_of(run, language, kind), (KIND, str(run.pk))
     made = SimpleUploadedFile(name, content)
