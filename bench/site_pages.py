@@ -166,12 +166,15 @@ def _ask(kind: Kind, sessions: dict[str, str], port: int, requests: int, seed: i
 
 
 def _proportional(pid: int) -> float:
-    """Proportional set size of a process and its children, MB: shared pages are counted once."""
+    """Proportional set size of a process and all that come from it, MB: shared pages are counted once."""
+    parents = {int(folder.name): _parent(folder) for folder in Path("/proc").iterdir() if folder.name.isdecimal()}
+    family = {pid}
+    while more := {child for child, parent in parents.items() if parent in family} - family:
+        family |= more
     total = 0
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal() and (folder.name == str(pid) or _parent(folder) == pid):
-            lines = (folder / "smaps_rollup").read_text(encoding="utf-8").splitlines()
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    for number in family:
+        lines = Path(f"/proc/{number}/smaps_rollup").read_text(encoding="utf-8").splitlines()
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
     return total / 1_024
 
 

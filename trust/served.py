@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,11 +102,15 @@ class Served:
     def children(self) -> dict[str, int]:
         """Process numbers of what the supervisor started itself."""
         found = {}
-        for folder in Path("/proc").iterdir():
-            if folder.name.isdecimal() and parent_of(folder) == self.process.pid:
-                command = _command_of(folder)
-                found |= {name: int(folder.name) for name, word in PARTS.items() if word in command}
+        for number in _begun_by(self.process.pid):
+            command = _command_of(Path(f"/proc/{number}"))
+            found |= {name: number for name, word in PARTS.items() if word in command}
         return found
+
+    def web_workers(self) -> list[int]:
+        """Process numbers of the two that answer; the first began the second."""
+        first = _begun_by(self.children().get("web", 0))
+        return first + [number for one in first for number in _begun_by(one)]
 
     def kill(self, part: str) -> int:
         """End a part as a lost machine does, with all processes of its own; its number."""
@@ -119,10 +124,7 @@ class Served:
     def well_again(self, part: str, killed: int) -> float:
         """Seconds until the part is there anew and the health page is well. Raises RuntimeError where it stays away."""
         began = time.monotonic()
-        while self.children().get(part, killed) == killed:
-            if time.monotonic() - began > PATIENCE:
-                raise RuntimeError(f"{part} was not started again")
-            pause()
+        wait_for(lambda: self.children().get(part, killed) != killed)
         if self.health() != 200:
             raise RuntimeError(f"not well after {part} was killed")
         return time.monotonic() - began
@@ -140,6 +142,20 @@ class Served:
         return subprocess.run(
             command, env=plain_environment(self.home), check=False, capture_output=True, text=True, timeout=600
         )
+
+
+def wait_for(happens: Callable[[], bool]) -> None:
+    """Raises RuntimeError where it does not happen in all patience."""
+    until = time.monotonic() + PATIENCE
+    while not happens():
+        if time.monotonic() > until:
+            raise RuntimeError("what was waited for did not happen")
+        pause()
+
+
+def _begun_by(parent: int) -> list[int]:
+    there = [folder for folder in Path("/proc").iterdir() if folder.name.isdecimal()]
+    return [int(folder.name) for folder in there if parent_of(folder) == parent]
 
 
 def _command_of(folder: Path) -> str:

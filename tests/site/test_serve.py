@@ -1,6 +1,7 @@
 """`run.py serve` as a user starts it: up, back after each of its parts was killed, down with all it started."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 
 from corymb.site.postgres import APP, Server
 from tests.prepared import prepared
-from trust.served import Served, plain_environment
+from trust.served import Served, plain_environment, wait_for
 
 
 @pytest.fixture
@@ -36,6 +37,18 @@ def test_it_serves_comes_back_part_by_part_and_ends_with_ctrl_c(served: Served) 
     running = served.children()
     assert served.stop() == 0
     assert [name for name, number in running.items() if Path(f"/proc/{number}").exists()] == []
+
+
+def test_a_worker_of_the_web_server_that_is_lost_takes_the_other_along_and_both_come_back(served: Served) -> None:
+    for place in (0, 1):
+        both = served.web_workers()
+        os.kill(both[place], signal.SIGKILL)
+        wait_for(lambda both=both: len(set(served.web_workers()) - set(both)) == 2)
+        assert served.health() == 200
+        assert [number for number in both if Path(f"/proc/{number}").exists()] == []
+    last = served.web_workers()
+    assert served.stop() == 0
+    assert [number for number in last if Path(f"/proc/{number}").exists()] == []
 
 
 def test_a_second_one_over_the_same_folder_is_refused_and_harms_nothing(served: Served) -> None:

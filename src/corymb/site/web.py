@@ -1,10 +1,15 @@
-"""The web server: the site is loaded once, and the workers forked from it share what it takes in memory."""
+"""The web server: the site is loaded once, and the two workers share what it takes in memory."""
 
 import argparse
 import gc
 import multiprocessing
+import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +17,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-WORKERS, THREADS = 2, 4
+THREADS = 4
 RARELY = (20_000, 20, 20)
 """When to look for cycles: a page makes some thousand objects, and nearly all of them go without being looked for."""
 
@@ -22,21 +27,21 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="corymb.site.web", description="serves the site to this machine")
     parser.add_argument("--port", type=int, required=True)
     asked = parser.parse_args(argv)
+    forks = sys.platform == "linux"  # elsewhere a process that forks after its libraries are loaded may not live
     server = Granian(
         "corymb.site.wsgi:application",
         address="127.0.0.1",
         port=asked.port,
         interface=Interfaces.WSGI,
-        workers=WORKERS,
+        workers=1 if forks else 2,
         blocking_threads=THREADS,
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )
-    if sys.platform == "linux":  # elsewhere a process that forks after its libraries are loaded may not live
+    if forks:
         multiprocessing.set_start_method("fork")
-        share()
-    server.serve(target_loader=application, wrap_loader=False)
+    server.serve(target_loader=shared if forks else application, wrap_loader=False)
 
 
 def application() -> Callable[..., Any]:
@@ -44,6 +49,13 @@ def application() -> Callable[..., Any]:
     from corymb.site.wsgi import application as site
 
     return site
+
+
+def shared() -> Callable[..., Any]:
+    """The site in a worker that becomes two: held by the master, it would be a third copy of all that is touched."""
+    share()
+    _become_two()
+    return application()
 
 
 def share() -> None:
@@ -64,6 +76,35 @@ def share() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*RARELY)
+
+
+def _become_two() -> None:
+    """Neither outlives the other: the master, who knows the first alone, then starts both anew."""
+    life, held = os.pipe()  # nobody writes: the second reads the end of the first
+    second = os.fork()
+    if second == 0:
+        os.close(held)
+        _when(lambda: os.read(life, 1), lambda: os.kill(os.getpid(), signal.SIGTERM))
+        return
+    os.close(life)
+    watching = _when(lambda: os.waitpid(second, 0), lambda: os.kill(os.getpid(), signal.SIGTERM))
+
+    def end() -> None:
+        with suppress(ProcessLookupError):
+            os.kill(second, signal.SIGTERM)
+        watching.join()
+
+    Finalize(None, end, exitpriority=0)  # a process of multiprocessing calls nothing that atexit knows
+
+
+def _when(comes: Callable[[], object], do: Callable[[], object]) -> threading.Thread:
+    def wait() -> None:
+        comes()
+        do()
+
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    return thread
 
 
 if __name__ == "__main__":
