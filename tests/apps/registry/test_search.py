@@ -8,13 +8,15 @@ from corymb.apps.journal.images import journaled, kind_of
 from corymb.apps.registry.actions import ContractFacts, register_contract
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
 from corymb.apps.registry.queries import naming, searching
-from corymb.apps.registry.queries.searching import clusters_found, organisations_found
+from corymb.apps.registry.queries.searching import clusters_found, organisations_found, organisations_narrowed
 from corymb.kit.registries import scopes, search_sources, things
 from tests import factories
 from tests.apps.registry import stage
 from tests.people import NOW, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
+SURELY_COMMON = -100
+"""So few that a hundredth of the register has more of them, even where none is in it."""
 
 
 @pytest.fixture
@@ -47,20 +49,34 @@ def three() -> dict[str, Organisation]:
         ("", set()),
     ],
 )
-@pytest.mark.parametrize("rare", [0, searching.RARE])
+@pytest.mark.parametrize("rare", [searching.RARE, 0, SURELY_COMMON])
 def test_what_words_find(
     typed: str, expected: set[str], rare: int, three: dict[str, Organisation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("RARE", "RARE_TOGETHER"):
         monkeypatch.setattr(searching, name, rare)  # words that many have are found like those that few have
-    found = {row.pk for row in organisations_found(Organisation.objects.all(), typed)}
+    found = {row.pk for row in organisations_found(Organisation.objects.all(), typed, 20)}
     assert {name for name, row in three.items() if row.pk in found} == expected
+
+
+@pytest.mark.parametrize("rare", [searching.RARE, 0, SURELY_COMMON])
+def test_no_more_are_found_than_were_asked_for_in_the_order_of_names(
+    rare: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "RARE", rare)
+    for name in ("ООО «Кедр второй»", "ООО «Кедр»", "ООО «Кедр третий»"):
+        factories.organisation(name)
+    there = organisations_found(Organisation.objects.all(), "kedr", 20)
+    assert [row.name for row in there] == ["ООО «Кедр»", "ООО «Кедр второй»", "ООО «Кедр третий»"]
+    few = organisations_found(Organisation.objects.all(), "kedr", 1)
+    assert (len(few), set(few) <= set(there)) == (1, True)
+    assert list(organisations_narrowed(Organisation.objects.order_by("-sort_name"), "kedr")) == [*reversed(there)]
 
 
 def test_a_number_is_found_with_and_without_its_scheme(three: dict[str, Organisation]) -> None:
     number = three["tomsk"].number
     for typed in (number, f"RU-INN-{number}", f" {number[:4]} {number[4:]} "):
-        assert list(organisations_found(Organisation.objects.all(), typed)) == [three["tomsk"]]
+        assert list(organisations_found(Organisation.objects.all(), typed, 20)) == [three["tomsk"]]
 
 
 @pytest.mark.parametrize("typed", ["Tomsk", "Томск", "томск", "SMART Tomsk", "smart", "robotics", "Робототехника"])

@@ -65,7 +65,7 @@ class OrganisationField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        found = list(organisations_offered(typed)[: OFFERED + 1])
+        found = list(organisations_offered(typed, OFFERED + 1))
         return _the_one(found, [f"{o} ({o.number})" for o in found], [str(o) for o in found], typed)
 
     def prepare_value(self, value: Any) -> Any:

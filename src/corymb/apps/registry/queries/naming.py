@@ -92,7 +92,7 @@ def cluster_choices(typed: str) -> list[tuple[str, str]]:
 
 
 def organisation_choices(typed: str) -> list[tuple[str, str]]:
-    found = organisations_offered(typed)[:MOST]
+    found = organisations_offered(typed, MOST)
     return [(f"organisation:{o.identifier}", f"{named_openly(o)} ({o.number})") for o in found]
 
 

@@ -1,50 +1,69 @@
 """What is found in the register: organisations and clusters by number or words, contracts, regions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.search import SearchVectorExact
+from django.db.models import F, Q, QuerySet
 
 from corymb.apps.registry.models import Cluster, Contract, Organisation, Region
-from corymb.apps.registry.queries.among import among, keys_up_to
+from corymb.apps.registry.queries.among import among, in_a_hundredth, keys_up_to, looked_at
 from corymb.apps.registry.queries.scopes import IDENTIFIER
 from corymb.kit.words import words_of, words_query
 from corymb.methods import names
 
 _SHORTEST_NUMBER = 8
+_key = lru_cache(maxsize=1_000)(names.skeleton)
 RARE, RARE_TOGETHER = 1_000, 4_000
 """Organisations somebody may see up to which a word counts as rare, and several words that stand together."""
+SURELY = 2
+"""A hundredth of the register stands for all of it where it has twice what would be rare."""
 
 
-def organisations_found(rows: QuerySet[Organisation], typed: str) -> QuerySet[Organisation]:
-    """Organisations by number where a number was typed, else by the words of their names, in the order of names."""
-    return organisations_narrowed(rows, typed).order_by("sort_name", "pk")
+def organisations_found(rows: QuerySet[Organisation], typed: str, most: int) -> QuerySet[Organisation]:
+    """Organisations by number where a number was typed, else by the words of their names, in the order of names.
+
+    Of words that very many have, some that have them: the database would go through all names for the very first.
+    """
+    fitting, common = _fitting(rows, typed)
+    if not common:
+        return fitting.order_by("sort_name", "pk")[:most]
+    few = list(fitting.order_by("pk").values_list("pk", flat=True)[:most])
+    return rows.filter(pk__in=few).order_by("sort_name", "pk")
 
 
-def organisations_offered(typed: str) -> QuerySet[Organisation]:
+def organisations_offered(typed: str, most: int) -> QuerySet[Organisation]:
     """Organisations offered to whoever types into a form: any by its number, by words none that is confidential."""
     rows = Organisation.objects.filter(merged_into=None)
-    return organisations_found(rows if _number(typed) else rows.filter(is_confidential=False), typed)
+    return organisations_found(rows if _number(typed) else rows.filter(is_confidential=False), typed, most)
 
 
 def organisations_narrowed(rows: QuerySet[Organisation], typed: str) -> QuerySet[Organisation]:
-    """Those of the organisations that fit what was typed; their order stays.
+    """Those of the organisations that fit what was typed; their order stays."""
+    return _fitting(rows, typed)[0]
+
+
+def _fitting(rows: QuerySet[Organisation], typed: str) -> tuple[QuerySet[Organisation], bool]:
+    """Organisations that fit, and whether they have words that are common.
 
     Rare words are looked up first: in the order of a list, the database would go through the whole register for the
     few rows that have them. Common ones are met soon on that way.
     """
     number = _number(typed)
     if number:
-        return rows.filter(pk__in=_having(number))
+        return rows.filter(pk__in=_having(number)), False
     query = words_query(typed)
     if query is None:
-        return rows.none()
+        return rows.none(), False
     found = rows.filter(search_vector=query)
     several = len(words_of(typed)) > 1
     most = RARE_TOGETHER if several else RARE
+    if in_a_hundredth(Organisation.objects.filter(search_vector=query)) > most * SURELY // 100:
+        return rows.filter(looked_at(SearchVectorExact(F("search_vector"), query))), True
     many, keys = keys_up_to(found.order_by().values("pk"), most, whole=several)
     if many > most:
-        return found
-    return rows.filter(among("pk", keys)) if many else rows.none()
+        return found, True
+    return rows.filter(among("pk", keys)) if many else rows.none(), False
 
 
 def _having(number: str) -> set[int]:
@@ -69,13 +88,13 @@ def contracts_narrowed(rows: QuerySet[Contract], typed: str) -> QuerySet[Contrac
     return rows.filter(search_vector=query) if query is not None else rows.none()
 
 
-def regions_found(rows: Sequence[Region], typed: str) -> list[Region]:
+def regions_found(rows: Iterable[Region], typed: str) -> list[Region]:
     """Regions by code, or by how words of their names or of their capital's begin, in either language."""
     asked, code = names.skeleton(typed).split(), typed.strip().upper()
 
     def fits(region: Region) -> bool:
         told = (region.name_en, region.name_ru, region.capital_en, region.capital_ru)
-        keys = [key for name in told for key in names.skeleton(name).split()]
+        keys = [key for name in told for key in _key(name).split()]
         by_words = bool(asked) and all(any(key.startswith(word) for key in keys) for word in asked)
         return by_words or code in {region.code, region.code.partition("-")[2]}
 
