@@ -60,15 +60,22 @@ class SearchSource:
     found: Callable[[Any, str, int], Iterable[tuple[str, str, str]]]
 
 
+def _none_called(typed: str) -> Sequence[str]:
+    del typed
+    return ()
+
+
 @dataclass(frozen=True)
 class ThingKind:
     """A kind of thing the journal speaks of.
 
-    `named` turns ids into (label, address), in one query; what is gone is left out.
+    `named` turns ids into (label, address), in one query; what is gone is left out. `called` gives the ids of those
+    whose names have what was typed.
     """
 
     label: Label
     named: Callable[[Sequence[str]], dict[str, tuple[str, str]]]
+    called: Callable[[str], Sequence[str]] = _none_called
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.rules import WHOLE
 from corymb.apps.accounts.states import ROLES
 from corymb.apps.journal import views
-from corymb.apps.journal.actions import SYSTEM, Change, record, record_act, record_rows, seal_pending
+from corymb.apps.journal.actions import SYSTEM, Actor, Change, record, record_act, record_rows, seal_pending
 from corymb.apps.journal.images import image
 from corymb.apps.journal.models import Entry, Image, Seal, Unsealed
 from corymb.apps.journal.queries import audit, proof, reading
 from corymb.methods.chain import START
-from tests.apps.accounts.making import NOW, a_grant, a_person
+from tests.apps.accounts.making import NOW, a_grant, a_person, as_actor
 from tests.database import APP, connection_settings
 
 THING = ("accounts.person", "1", "")
@@ -232,10 +232,27 @@ def test_days_of_the_filter_are_those_of_the_programmes_zone() -> None:
             record_act("test.made", SYSTEM, THING, now=datetime(2018, 6, 2, hour, 59, tzinfo=UTC))
 
     def found(since: date | None, until: date | None) -> list[int]:
-        asked = {"act": "test.made", "kind": "", "thing": "", "person": None, "since": since, "until": until}
+        asked = {"act": "test.made", "kind": "", "thing": "", "person": "", "since": since, "until": until}
         return [entry.at.hour for entry in views._narrow(Entry.objects.order_by("pk"), asked)]
 
     second, third = date(2018, 6, 2), date(2018, 6, 3)
     assert [found(None, second), found(third, None), found(second, second), found(second, third)] == [
         [20], [21], [20], [20, 21],
     ]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_entries_are_found_by_the_name_of_who_acted_and_on_whose_behalf() -> None:
+    anna, ivan = a_person(name="Анна Кедрова", name_latin="Anna Kedrova"), a_person(name="Иван Соснин")
+    for actor in (as_actor(anna), Actor("person", str(ivan.pk), "person", str(anna.pk)), SYSTEM):
+        with transaction.atomic():
+            record_act("test.made", actor, THING, now=NOW)
+    first, behalf, _by_the_system = Entry.objects.filter(act="test.made").order_by("pk")
+
+    def found(typed: str) -> list[Entry]:
+        asked = {"act": "test.made", "kind": "", "thing": "", "person": typed, "since": None, "until": None}
+        return list(views._narrow(Entry.objects.order_by("pk"), asked))
+
+    both = [first, behalf]
+    assert [found(typed) for typed in ("кедрова анна", "kedr", str(anna.pk))] == [both, both, both]
+    assert [found(typed) for typed in ("Соснин", str(ivan.pk), "Анна Соснин", "0")] == [[behalf], [behalf], [], []]

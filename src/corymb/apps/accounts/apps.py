@@ -16,7 +16,7 @@ class AccountsConfig(AppConfig):
         from corymb.kit import registries
         from corymb.kit.registries import ScopeKind, ThingKind, scopes, things
 
-        things.add("accounts.person", ThingKind(_("Person"), queries.people_named))
+        things.add("accounts.person", ThingKind(_("Person"), queries.people_named, queries.people_called))
         things.add("accounts.grant", ThingKind(_("Role of a person"), queries.grants_named))
         things.add("accounts.invitation", ThingKind(_("Invitation"), queries.invitations_named))
         things.add("accounts.apitoken", ThingKind(_("Token"), queries.tokens_named))

@@ -37,6 +37,8 @@ from corymb.apps.journal.models import Entry
 from corymb.kit import registries
 from corymb.kit.registries import Addressee, Permission, Task, holdings, permissions, scopes
 
+MOST_WORDS, MOST_CALLED = 6, 500
+"""Of what was typed, and of people it may mean."""
 SECRET = {"password", "journal_key"}
 SECOND_FACTOR = "second-factor"
 """How the key of that task begins."""
@@ -150,6 +152,19 @@ def people_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     """People by name, with the address of their pages."""
     found = Person.objects.filter(pk__in=ids)
     return {str(person.pk): (str(person), reverse("accounts:person", args=[person.pk])) for person in found}
+
+
+def who_have(people: QuerySet[Person], typed: str) -> QuerySet[Person]:
+    """Those of the people in whose name or address every word stands that was typed."""
+    for word in typed.split()[:MOST_WORDS]:
+        people = people.filter(Q(name__icontains=word) | Q(name_latin__icontains=word) | Q(email__icontains=word))
+    return people
+
+
+def people_called(typed: str) -> list[str]:
+    """Numbers of people, for the journal."""
+    found = who_have(Person.objects.all(), typed).order_by("pk").values_list("pk", flat=True)
+    return [str(number) for number in found[:MOST_CALLED]]
 
 
 def grants_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:

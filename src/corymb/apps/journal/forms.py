@@ -22,6 +22,6 @@ class JournalFilter(forms.Form):
     act = forms.ChoiceField(label=_("What"), required=False, choices=_acts)
     kind = forms.ChoiceField(label=_("Kind of thing"), required=False, choices=_kinds)
     thing = forms.CharField(label=_("Number of the thing"), required=False, max_length=80)
-    person = forms.IntegerField(label=_("Number of the person"), required=False, min_value=1)
+    person = forms.CharField(label=_("Person: name or number"), required=False, max_length=200)
     since = forms.DateField(label=_("From"), required=False, widget=Day())
     until = forms.DateField(label=_("To"), required=False, widget=Day())

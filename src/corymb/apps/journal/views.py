@@ -23,15 +23,17 @@ from corymb.apps.journal.rules import EXPORTED, PROVE, READ
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
-from corymb.kit.registries import listed, permissions
+from corymb.kit.registries import listed, permissions, things
 
 
 def _narrow(entries: QuerySet[Entry], asked: dict[str, Any]) -> QuerySet[Entry]:
     exact = {"act": asked["act"], "object_kind": asked["kind"], "object_id": asked["thing"]}
     entries = entries.filter(**{name: value for name, value in exact.items() if value})
     if asked["person"]:
-        number = str(asked["person"])
-        entries = entries.filter(Q(actor_kind="person", actor_id=number) | Q(behalf_kind="person", behalf_id=number))
+        typed = asked["person"]
+        people = [typed] if typed.isdecimal() else things[reading.PERSON].called(typed)
+        by, behalf = Q(actor_kind="person", actor_id__in=people), Q(behalf_kind="person", behalf_id__in=people)
+        entries = entries.filter(by | behalf)
     if asked["since"]:
         entries = entries.filter(at__gte=_midnight(asked["since"]))
     if asked["until"]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from corymb.apps.accounts import actions
 from corymb.apps.accounts.forms import EndForm, GrantForm, PeopleFilter, PersonForm, ReasonForm
 from corymb.apps.accounts.models import Grant, Person
-from corymb.apps.accounts.queries import grants_shown, locked_out, visible_to
+from corymb.apps.accounts.queries import grants_shown, locked_out, visible_to, who_have
 from corymb.apps.accounts.rules import INVITE, SEE_LOCKOUTS, SEE_PEOPLE, acting, holds, me
 from corymb.apps.accounts.states import ROLES
 from corymb.kit.doors import asks
@@ -28,8 +28,7 @@ from corymb.kit.registries import listed
 
 def _narrow(people: QuerySet[Person], asked: dict[str, Any]) -> QuerySet[Person]:
     if asked["q"]:
-        q = asked["q"]
-        people = people.filter(Q(name__icontains=q) | Q(name_latin__icontains=q) | Q(email__icontains=q))
+        people = who_have(people, asked["q"])
     if asked["role"]:
         people = people.filter(pk__in=_holders(asked["role"]))
     if asked["access"]:
