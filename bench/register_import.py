@@ -165,8 +165,10 @@ def main(known: int, by_number: int, by_name: int) -> dict[str, float]:
     django.setup()
     from django.db import connections
 
+    from corymb.site.cycles import look_rarely
     from tests.database import connection_settings
 
+    look_rarely()  # as the worker does
     connections["default"].settings_dict.update(connection_settings())
     return measured(known, by_number, by_name)
 

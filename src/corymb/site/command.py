@@ -3,11 +3,14 @@
 import os
 import sys
 
+from corymb.site.cycles import look_rarely
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "corymb.site.settings")
     from django.core.management import execute_from_command_line
 
+    look_rarely()
     execute_from_command_line(sys.argv)
 
 

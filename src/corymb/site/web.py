@@ -1,7 +1,6 @@
 """The web server: the site is loaded once, and the two workers share what it takes in memory."""
 
 import argparse
-import gc
 import multiprocessing
 import os
 import signal
@@ -17,9 +16,9 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from corymb.site.cycles import look_rarely
+
 THREADS = 4
-RARELY = (20_000, 20, 20)
-"""When to look for cycles: a page makes some thousand objects, and nearly all of them go without being looked for."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -73,9 +72,7 @@ def share() -> None:
     for folder in Path(__file__).parents[1].rglob("templates"):
         for file in folder.rglob("*.html"):
             get_template(str(file.relative_to(folder)))
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*RARELY)
+    look_rarely()
 
 
 def _become_two() -> None:

@@ -18,6 +18,7 @@ Difference = list[str]
 """Field (size:2017 and membership:code where a year or a cluster belongs to it), before, after; as text."""
 NAMES = ("name", "short_name", "name_en")
 COMPARED = ("ogrn", *NAMES, "region", "okved_main", "kind")
+_NO_QUOTES = str.maketrans("", "", '«»“”„"')
 AGAINST = "import.against."
 """Rules of findings that come from the register, not from the file, begin like this; each matching writes them anew."""
 
@@ -92,7 +93,12 @@ def _of_fields(parsed: Parsed, organisation: Organisation | None, places: Places
 
 def _same_name(one: str, other: str) -> bool:
     """Whether two names differ in nothing but legal form, alphabet, letters' case."""
-    return one.casefold() == other.casefold() or key_of(one) == key_of(other)
+    return _as_told(one) == _as_told(other) or key_of(one) == key_of(other)
+
+
+def _as_told(name: str) -> str:
+    """Most names of the register differ in quotes and case alone, and their keys take ten times as long to make."""
+    return name.translate(_NO_QUOTES).casefold()
 
 
 def _stands(organisation: Organisation | None, name: str, places: Places) -> str:

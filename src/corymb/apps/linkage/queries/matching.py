@@ -137,7 +137,7 @@ def may_be_new(parsed: Parsed) -> bool:
 def settle(row: ImportRow, about: Known | None, places: Places, source_kind: str) -> None:
     """Say what a row does once it is matched; by number and without a match it needs nobody's decision."""
     row.decision, row.differences = "", []
-    if stops(row) or (errors(row) and not row.proposals and row.match != BY_NUMBER):
+    if row.findings and (stops(row) or (errors(row) and not row.proposals and row.match != BY_NUMBER)):
         row.effect = WRONG
     elif row.match == BY_NUMBER:
         settle_as(row, about, places)
