@@ -27,6 +27,7 @@ OF_PACKS = ("variables", "indicators", "checks", "sources", "compare", "in-force
 KEPT_BY_OFFICERS = (
     "tasks/", "people/", "people/{person}/", "people/me/", "people/why/", "journal/", "journal/{entry}/", "letters/",
     "letters/{letter}/", "jobs/", "search/?q=romashka", "register/regions/", "register/regions/RU-KLU/",
+    "register/territories/",
     "register/clusters/", "register/clusters/kaluga-pharma/", "register/organisations/",
     "register/organisations/{organisation}/", "register/organisations/new/", "register/clusters/new/",
     *(f"register/clusters/kaluga-pharma/{part}/" for part in PARTS), "register/memberships/{membership}/",

@@ -81,6 +81,7 @@ STRANGERS = {
 OPEN = (
     "programme/",
     "register/regions/",
+    "register/territories/",
     "register/clusters/<slug:code>/",
     "scorecard/",
     "returns/baselines/",

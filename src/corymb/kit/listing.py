@@ -23,6 +23,7 @@ from corymb.kit.registries import Label
 __all__ = ["COUNTED", "PAGE", "Cell", "Column", "Listing", "Page", "counted", "filtered", "ordered", "page_of"]
 
 PAGE, COUNTED = 50, 1_000
+EXPORTS = ("xlsx", "csv", "json")
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page
         shown_of(request, views, _kept(listing, form, request), dropped),
         next_url=address(request, after=_place(last, sort)) if has_next and last else "",
         previous_url=address(request, before=_place(first, sort)) if has_previous and first else "",
-        exports=[(kind.upper(), address(request, export=kind)) for kind in ("xlsx", "csv", "json")],
+        exports=[(kind.upper(), address(request, export=kind)) for kind in EXPORTS if form.is_valid()],
         filters_keep=[pair for pair in carried(request) if pair[0] not in form.fields],
         columns_keep=carried(request, "columns"),
     )

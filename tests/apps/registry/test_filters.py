@@ -7,10 +7,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.registry import actions
 from corymb.apps.registry.models import Cluster
 from tests import factories
 from tests.apps.registry import stage
-from tests.people import browser_of, member_of_the_cast
+from tests.people import NOW, START, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +43,63 @@ def test_filters_of_regions(asked: dict[str, str], expected: set[str], officer: 
     factories.region("RU-TOM", "Tomsk Region", "Томская область")
     factories.cluster()
     assert listed(officer, reverse("registry:regions"), "code", asked) == expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"q": "парк"}, {"park", "tomsk-zone"}),
+        ({"q": "zone"}, {"tomsk-zone"}),
+        ({"q": "TOMSK-ZONE"}, {"tomsk-zone"}),
+        ({"region": "RU-KLU"}, {"park"}),
+        ({"kind": "sez"}, {"tomsk-zone"}),
+        ({"kind": "sez", "q": "test"}, {"tomsk-zone"}),
+        ({"q": "..."}, set()),
+        ({}, {"park", "tomsk-zone"}),
+    ],
+)
+def test_filters_of_territories(asked: dict[str, str], expected: set[str], officer: Client) -> None:
+    factories.territory()
+    region = factories.region("RU-TOM", "Tomsk Region", "Томская область")
+    factories.territory("tomsk-zone", region=region, kind="sez", title_en="Zone (test)")
+    assert listed(officer, reverse("registry:territories"), "code", asked) == expected
+
+
+def test_territories_say_how_many_residents_they_have_today(officer: Client) -> None:
+    park, empty = factories.territory(), factories.territory("empty")
+    told = {"actor": SYSTEM, "now": NOW}
+    for number, days in enumerate([(START, None), (START, None), (START, date(2017, 1, 1))]):
+        actions.add_residence(factories.organisation(f"ООО «Жилец-{number}»"), park, days, **told)
+    answer = officer.get(reverse("registry:territories"), {"export": "json", "columns": ["code", "residents"]})
+    rows = json.loads(b"".join(answer.streaming_content))["rows"]  # type: ignore[attr-defined]
+    assert {row["code"]: row["residents"] for row in rows} == {park.code: 2, empty.code: 0}
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"q": "postavka"}, {"1"}),
+        ({"kind": "research"}, {"2"}),
+        ({"since": "2018-01-01"}, {"2"}),
+        ({"until": "2017-12-31"}, {"1"}),
+        ({"since": "2017-03-01", "until": "2018-03-01"}, {"1", "2"}),
+        ({"q": "postavka", "since": "2018-01-01"}, set()),
+        ({"since": "yesterday"}, set()),
+        ({}, {"1", "2"}),
+    ],
+)
+def test_filters_of_contracts(asked: dict[str, str], expected: set[str], officer: Client) -> None:
+    cluster = factories.cluster()
+    one, other = (factories.organisation(f"ООО «Сторона-{n}»") for n in range(2))
+    factories.membership(one, cluster)
+    for number, day, kind, subject in (
+        ("1", date(2017, 3, 1), "supply", "Поставка станков"),
+        ("2", date(2018, 3, 1), "research", "Совместные исследования"),
+    ):
+        facts = actions.ContractFacts(number, day, kind, subject)
+        actions.register_contract(facts, [(one, "customer"), (other, "supplier")], actor=SYSTEM, now=NOW)
+    address = reverse("registry:cluster_contracts", args=[cluster.code])
+    assert listed(officer, address, "number", asked) == expected
 
 
 @pytest.mark.parametrize(
@@ -131,3 +190,7 @@ def test_a_filter_that_is_filled_in_wrongly_says_so_and_lists_nothing(officer: C
     answer = officer.get(reverse("registry:organisations"), asked)
     text = b"".join(answer) if answer.streaming else answer.content
     assert ("A filter is filled in wrongly" in text.decode(), "Ромашка" in text.decode()) == (not export, False)
+    assert "download>" not in text.decode()
+    assert text.decode().count("id_cluster_error") == (
+        0 if export else 2
+    )  # the field says where it is told what is wrong

@@ -17,6 +17,7 @@ urlpatterns = [
     path("regions/", regions.regions, name="regions"),
     path("regions/<str:code>/", regions.region, name="region"),
     path("regions/<str:code>/territories/new/", regions.territory_register, name="territory_register"),
+    path("territories/", regions.territories, name="territories"),
     path("clusters/", clusters.clusters, name="clusters"),
     path("clusters/new/", clusters.cluster_register, name="cluster_register"),
     path(f"{CLUSTER}/", clusters.cluster, name="cluster"),

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.registry.forms.parts import ANY, ClusterField, region_field
-from corymb.apps.registry.states import KINDS, SIZES, STATUSES
+from corymb.apps.registry.forms.parts import ANY, ClusterField, Day, region_field
+from corymb.apps.registry.states import CONTRACTS, KINDS, SIZES, STATUSES, TERRITORIES
 from corymb.kit.saying import Words
 
 TEXT = 200
@@ -64,3 +64,16 @@ class MemberFilter(forms.Form):
         required=False,
         choices=[("", _("members of today")), ("past", _("past and coming")), ("all", _("all, past ones too"))],
     )
+
+
+class TerritoryFilter(forms.Form):
+    q = forms.CharField(label=_("Title or code"), required=False, max_length=TEXT)
+    region = region_field(_("Region"), required=False, empty_label=_("any"))
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_of(TERRITORIES))
+
+
+class ContractFilter(forms.Form):
+    q = forms.CharField(label=_("Number or subject"), required=False, max_length=TEXT)
+    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_of(CONTRACTS))
+    since = forms.DateField(label=_("Signed from"), required=False, widget=Day())
+    until = forms.DateField(label=_("Signed to"), required=False, widget=Day())

@@ -1,6 +1,6 @@
 """How many organisations stand in regions and clusters: counts for everybody, also for those who see no rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -93,6 +93,12 @@ def residents_of(cluster: Cluster, day: date) -> Q:
     """Residences of a day of the organisations that belong to a cluster on that day."""
     members = Membership.objects.filter(current(day), cluster=cluster).values("organisation")
     return current(day) & Q(organisation__in=members)
+
+
+def residents(territories: Sequence[Territory], day: date) -> dict[int, int]:
+    """How many organisations are residents of territories, by key."""
+    here = Residence.objects.filter(current(day), territory__in=territories).values_list("territory")
+    return dict(here.annotate(n=Count("organisation", distinct=True)).order_by())
 
 
 def residents_by_territory(cluster: Cluster, day: date) -> list[tuple[Territory, int]]:

@@ -1,15 +1,18 @@
 """The filters of the register's lists, the same on pages, in files and for programs: rows left by cleaned values."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from corymb.apps.registry.models import Cluster, Membership, Organisation, Region
+from corymb.apps.registry.models import Cluster, Contract, Membership, Organisation, Region, Territory
 from corymb.apps.registry.queries.counting import current
-from corymb.apps.registry.queries.searching import clusters_narrowed, organisations_narrowed
+from corymb.apps.registry.queries.searching import clusters_narrowed, contracts_narrowed, organisations_narrowed
 from corymb.methods import names
+
+_key = lru_cache(maxsize=1_000)(names.skeleton)
 
 
 def regions(rows: QuerySet[Region], asked: dict[str, Any]) -> QuerySet[Region]:
@@ -17,14 +20,35 @@ def regions(rows: QuerySet[Region], asked: dict[str, Any]) -> QuerySet[Region]:
         there = Exists(Cluster.objects.filter(region=OuterRef("pk")))
         rows = rows.filter(there if asked["clusters"] == "yes" else ~there)
     if asked["q"]:
-        key, code = names.skeleton(asked["q"]), asked["q"].strip().upper()
-        fitting = [
-            region.pk
-            for region in rows
-            if code == region.code
-            or (key and f" {key}" in f" {names.skeleton(region.name_en)} {names.skeleton(region.name_ru)}")
-        ]
-        rows = rows.filter(pk__in=fitting)
+        rows = rows.filter(pk__in=[r.pk for r in rows if _called(asked["q"], r.code, r.name_en, r.name_ru)])
+    return rows
+
+
+def territories(rows: QuerySet[Territory], asked: dict[str, Any]) -> QuerySet[Territory]:
+    if asked["region"]:
+        rows = rows.filter(region=asked["region"])
+    if asked["kind"]:
+        rows = rows.filter(kind=asked["kind"])
+    if asked["q"]:
+        rows = rows.filter(pk__in=[t.pk for t in rows if _called(asked["q"], t.code, t.title_en, t.title_ru)])
+    return rows
+
+
+def _called(typed: str, code: str, *titles: str) -> bool:
+    """Whether that is the code, or how words of a title begin, in either alphabet."""
+    key = names.skeleton(typed)
+    return typed.strip().upper() == code.upper() or bool(key and any(f" {key}" in f" {_key(t)}" for t in titles))
+
+
+def contracts(rows: QuerySet[Contract], asked: dict[str, Any]) -> QuerySet[Contract]:
+    if asked["q"]:
+        rows = contracts_narrowed(rows, asked["q"])
+    if asked["kind"]:
+        rows = rows.filter(kind=asked["kind"])
+    if asked["since"]:
+        rows = rows.filter(signed_on__gte=asked["since"])
+    if asked["until"]:
+        rows = rows.filter(signed_on__lte=asked["until"])
     return rows
 
 

@@ -18,8 +18,8 @@ from corymb.apps.registry.queries import counting, scope_keys_of, seeing, visibl
 from corymb.apps.registry.queries.history import history_of
 from corymb.apps.registry.queries.naming import cluster_url, organisation_url, region_url
 from corymb.apps.registry.rules import EDIT, EDIT_MEMBERS, SEE
-from corymb.apps.registry.states import CONTRACTS, STATUSES, TERRITORIES, TONES, may_follow
-from corymb.apps.registry.views.lists import CLUSTERS, members_of
+from corymb.apps.registry.states import STATUSES, TERRITORIES, TONES, may_follow
+from corymb.apps.registry.views.lists import CLUSTERS, CONTRACTS_OF_CLUSTER, members_of
 from corymb.apps.registry.views.noting import note_export
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
@@ -29,8 +29,6 @@ from corymb.kit.parts import Tab
 from corymb.kit.saying import language_of_page, said
 from corymb.kit.templatetags.lists import shown
 from corymb.reports import wording
-
-MOST = 100
 
 
 @signed_in
@@ -82,11 +80,14 @@ def cluster_territories(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @signed_in
-def cluster_contracts(request: HttpRequest, code: str) -> HttpResponse:
+def cluster_contracts(request: HttpRequest, code: str) -> HttpResponseBase:
     """Contracts of the cluster's members, as far as the person may see them."""
     found = found_cluster(code)
-    rows = _contracts(request, found).order_by("-signed_on", "pk")[:MOST]
-    return _tab(request, found, "contracts", {"contracts": [(c, said(CONTRACTS, c.kind)) for c in rows]})
+    rows = _contracts(request, found).defer("search_text", "search_vector")
+    answer = export_of(CONTRACTS_OF_CLUSTER, request, rows)
+    if answer is not None:
+        return answer
+    return _tab(request, found, "contracts", {"page": page_of(CONTRACTS_OF_CLUSTER, request, rows)})
 
 
 @signed_in

@@ -1,4 +1,6 @@
-"""The register's lists, declared once for page and file: regions, clusters, organisations, members of a cluster."""
+"""The register's lists, declared once for page and file: regions, territories, clusters with members and contracts,
+organisations.
+"""
 
 from collections.abc import Sequence
 
@@ -6,12 +8,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.registry.forms.filters import ClusterFilter, MemberFilter, OrganisationFilter, RegionFilter
-from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, SizeClass
+from corymb.apps.registry.forms.filters import (
+    ClusterFilter,
+    ContractFilter,
+    MemberFilter,
+    OrganisationFilter,
+    RegionFilter,
+    TerritoryFilter,
+)
+from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, SizeClass, Territory
 from corymb.apps.registry.queries import counting, narrowing
 from corymb.apps.registry.queries.counting import RegionCounts, current
-from corymb.apps.registry.queries.naming import cluster_url, organisation_url, region_url
-from corymb.apps.registry.states import BASES, KINDS, REGION_KINDS, SIZES, STATUSES, TONES
+from corymb.apps.registry.queries.naming import cluster_url, contract_url, organisation_url, region_url
+from corymb.apps.registry.states import BASES, CONTRACTS, KINDS, REGION_KINDS, SIZES, STATUSES, TERRITORIES, TONES
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
 from corymb.kit.saying import said
@@ -48,6 +57,62 @@ REGIONS = Listing(
     empty_title=_("No region is loaded"),
     empty_text=_("Load the list that comes with Corymb: corymb-site load_regions"),
     prepare=_count_regions,
+)
+
+
+# Territories
+
+
+def _count_residents(territories: list[Territory]) -> None:
+    residents = counting.residents(territories, timezone.localdate())
+    for territory in territories:
+        vars(territory)["residents_now"] = residents.get(territory.pk, 0)
+
+
+TERRITORIES_LISTED = Listing(
+    code=listed("territories", _("Territories")),
+    columns=(
+        Column("title", _("Territory"), lambda t: t.title),
+        Column("code", _("Code"), lambda t: t.code, sort="code", shown=False),
+        Column("kind", _("Kind"), lambda t: said(TERRITORIES, t.kind)),
+        Column("region", _("Region"), lambda t: t.region.title, link=lambda t: region_url(t.region)),
+        Column("starts_on", _("From"), lambda t: t.starts_on),
+        Column("ends_on", _("To"), lambda t: t.ends_on),
+        Column("residents", _("Residents"), lambda t: t.residents_now, at_end=True),
+        Column("synthetic", _("Invented"), lambda t: t.is_synthetic, shown=False),
+    ),
+    filters=TerritoryFilter,
+    narrow=narrowing.territories,
+    sort="code",
+    empty_title=_("No territory is registered"),
+    empty_text=_(
+        "An officer registers zones, development areas, parks and municipalities on the page of their region."
+    ),
+    prepare=_count_residents,
+)
+
+
+# Contracts of a cluster
+
+
+CONTRACTS_OF_CLUSTER = Listing(
+    code=listed("contracts", _("Contracts of a cluster")),
+    columns=(
+        Column("number", _("Number"), lambda c: c.number, link=contract_url),
+        Column("signed_on", _("Signed"), lambda c: c.signed_on, sort="signed_on"),
+        Column("kind", _("Kind"), lambda c: said(CONTRACTS, c.kind)),
+        Column("subject", _("Subject"), lambda c: c.subject),
+        Column("amount", _("Amount"), lambda c: c.amount, at_end=True),
+        Column("currency", _("Currency"), lambda c: c.currency),
+        Column("starts_on", _("From"), lambda c: c.starts_on, shown=False),
+        Column("ends_on", _("To"), lambda c: c.ends_on, shown=False),
+        Column("synthetic", _("Invented"), lambda c: c.is_synthetic, shown=False),
+    ),
+    filters=ContractFilter,
+    narrow=narrowing.contracts,
+    sort="-signed_on",
+    empty_title=_("No contract you may see"),
+    empty_text=_("Contracts between members show who depends on whom; an officer registers them."),
 )
 
 

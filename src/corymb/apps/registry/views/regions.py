@@ -19,7 +19,7 @@ from corymb.apps.registry.queries.counting import RegionCounts
 from corymb.apps.registry.queries.naming import region_url
 from corymb.apps.registry.rules import EDIT, SEE
 from corymb.apps.registry.states import REGION_KINDS, STATUSES, TERRITORIES, TONES
-from corymb.apps.registry.views.lists import REGIONS
+from corymb.apps.registry.views.lists import REGIONS, TERRITORIES_LISTED
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
@@ -103,6 +103,19 @@ def _facts(region: Region) -> list[tuple[str, str]]:
         (_("Code of the tax service"), region.tax_code),
     ]
     return [(label, shown(value)) for label, value in known]
+
+
+@signed_in
+def territories(request: HttpRequest) -> HttpResponseBase:
+    """Every territory of every region."""
+    rows = seeing.territories()
+    answer = export_of(TERRITORIES_LISTED, request, rows)
+    if answer is not None:
+        return answer
+    trail = [(_("Regions"), reverse("registry:regions")), (_("Territories"), "")]
+    return render(
+        request, "registry/territories.html", {"page": page_of(TERRITORIES_LISTED, request, rows), "trail": trail}
+    )
 
 
 @asks(EDIT)
