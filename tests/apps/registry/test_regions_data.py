@@ -4,7 +4,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
+from corymb.apps.registry.models import Region
 from corymb.methods.activities import section_of
 from corymb.methods.names import skeleton
 
@@ -130,3 +132,11 @@ def test_russian_names_of_sections_are_those_of_the_classifier(real_data: Path) 
     classifier = parquet.read_table(real_data / "classifications" / "okved2_ru.parquet").to_pylist()
     published = {row["section"]: row["section_name_ru"] for row in classifier}
     assert {row["section"]: row["name_ru"] for row in SECTIONS} == published
+
+
+@pytest.mark.parametrize(("language", "expected"), [("en", ["KLU", "B"]), ("ru", ["40", "B"])])
+def test_a_tile_has_letters_for_an_english_and_known_digits_for_a_russian_reader(
+    language: str, expected: list[str]
+) -> None:
+    with override(language):
+        assert [Region(code="RU-KLU", tax_code="40").short, Region(code="AT-B").short] == expected

@@ -43,6 +43,11 @@ class Region(models.Model):
         return in_language(self.name_en, self.name_ru)
 
     @property
+    def short(self) -> str:
+        """What stands on a tile: the letters of ISO 3166-2; for a Russian reader the two digits known from numbers."""
+        return in_language(self.code.partition("-")[2], self.tax_code)
+
+    @property
     def district(self) -> str:
         return in_language(self.federal_district_en, self.federal_district_ru)
 

@@ -58,7 +58,7 @@ def tiles_of(regions: Sequence[Region]) -> list[Tile]:
     known = [(region, counts.get(region.pk, RegionCounts())) for region in regions]
     return [
         Tile(
-            region.code.partition("-")[2],
+            region.short,
             region.title,
             (region.tile_column or 1) - 1,
             (region.tile_row or 1) - 1,

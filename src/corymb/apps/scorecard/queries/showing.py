@@ -32,13 +32,23 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Difference:
+    """The usual figure of a target, what the one shown differs by, and the causes in words."""
+
+    usual: str
+    by: str
+    because: list[str]
+
+
+@dataclass(frozen=True)
 class Row:
-    """A target in a scope as a reader sees it."""
+    """A target in a scope as a reader sees it; `differs` where not the usual figure is shown."""
 
     target: Target
     line: Line
     is_withheld: bool = False
     years: list[tuple[int, float | None, float | None]] = field(default_factory=list)
+    differs: Difference | None = None
 
     @property
     def label(self) -> str:

@@ -15,7 +15,7 @@ from corymb.apps.registry.queries.naming import named_openly
 from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys
 from corymb.apps.scorecard.forms import SwitchForm
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries import moments, reading, showing, telling
+from corymb.apps.scorecard.queries import differing, moments, reading, showing, telling
 from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
 from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.queries.standing import measured_told
@@ -43,7 +43,7 @@ def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponse:
         "is_programme": scope == PROGRAMME,
         "trail": _trail(place),
         "run": run,
-        "rows": rows,
+        "rows": differing.beside_usual(run, asked, rows),
         "measured": measured_told(run),
         "switch": switch,
         "query": request.GET.urlencode(),

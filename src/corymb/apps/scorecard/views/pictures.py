@@ -1,6 +1,7 @@
 """Pictures of the scorecard: the path to the target, what the change is made of, regions on the map."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from corymb.apps.scorecard.queries.showing import Asked, Behind, Row
 from corymb.kit.parts import Figure, Tile
 from corymb.kit.saying import number
 from corymb.methods.results import Decomposition
-from corymb.reports import wording
+from corymb.reports import numbers, wording
 
 TONES = 6
 SMALL = 100
@@ -66,25 +67,53 @@ def _told(value: float | None) -> str:
 
 
 def change_chart(decompositions: Sequence[Decomposition]) -> Figure | None:
-    """What the change of the reporting members is made of, by the first method."""
+    """What the change of the reporting members is made of, by the first method: each part begins where one ended."""
     if not decompositions or not decompositions[0].parts:
         return None
     first = decompositions[0]
-    parts = [(wording.part(part.part), part.percent) for part in first.parts]
+    steps = [(wording.part(part.part), part.percent) for part in first.parts]
+    told = [*steps, (_("All together"), first.total)]
     return Figure(
         _("What the change is made of, percent of the baseline"),
         "bars",
         {
             "grid": {"left": 20, "right": 24, "top": 16, "bottom": 8, "containLabel": True},
             "xAxis": {"type": "value"},
-            "yAxis": {"type": "category", "data": [name for name, _value in parts], "inverse": True},
-            "series": [
-                {"type": "bar", "name": _("Part"), "data": [value for _name, value in parts], "barWidth": "55%"}
-            ],
+            "yAxis": {
+                "type": "category",
+                "data": [f"{name}: {numbers.number(value, 1, signed=True)}" for name, value in told],
+                "inverse": True,
+            },
+            "tooltip": {"show": False},
+            "series": _waterfall([value for _name, value in steps], first.total),
         },
         [_("Part"), _("Percent of the baseline")],
-        [[name, number(value, 1)] for name, value in parts],
+        [[name, numbers.number(value, 1, signed=True)] for name, value in told],
     )
+
+
+def _waterfall(steps: Sequence[float], total: float) -> list[dict[str, Any]]:
+    """Bars from where the parts before have come to where each comes, and one of all together.
+
+    What is seen of a bar stands on what is not; one that crosses zero has a piece on either side.
+    """
+    ends = [sum(steps[: n + 1]) for n in range(len(steps))]
+    bars = [(end - step, end) for step, end in zip(steps, ends, strict=True)]
+    spans = [(min(bar), max(bar)) for bar in [*bars, (0.0, total)]]
+    below = [low if low > 0 else high if high < 0 else None for low, high in spans]
+    pieces = [(max(high, 0) - max(low, 0), min(low, 0) - min(high, 0)) for low, high in spans]
+    kinds = [*(_("Adds") if step >= 0 else _("Takes") for step in steps), _("All together")]
+    shown = [
+        _stacked(kind, [pieces[n][side] or None if kinds[n] == kind else None for n in range(len(kinds))])
+        for kind in dict.fromkeys(kinds)
+        for side in (0, 1)
+    ]
+    unseen = _stacked("", below) | {"itemStyle": {"color": "transparent", "decal": "none"}, "silent": True}
+    return [unseen, *shown]
+
+
+def _stacked(name: str, data: Sequence[float | None]) -> dict[str, Any]:
+    return {"type": "bar", "name": name, "stack": "all", "data": list(data), "barWidth": "55%"}
 
 
 def region_tiles(run: Run, row: Row, asked: Asked) -> list[Tile]:
@@ -107,7 +136,7 @@ def _tile(region: Region, row: Row | None, value: float | None, known: list[floa
     if value is not None and known:
         tone = round(TONES * sum(other < value for other in known) / max(len(known) - 1, 1))
     return Tile(
-        region.code.partition("-")[2],
+        region.short,
         region.title,
         (region.tile_column or 1) - 1,
         (region.tile_row or 1) - 1,
