@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from corymb import i18n
+from corymb.site.cycles import look_rarely
 
 REAL_DATA = Path(os.environ.get("CORYMB_REAL_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
 
@@ -34,6 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("real"):
             item.add_marker(pytest.mark.skip(reason=f"NOT CHECKED ON REAL DATA: {why}"))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded for the tests stays: it need not be looked through for cycles again and again."""
+    look_rarely()
 
 
 @pytest.fixture
