@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.returns import actions as returns
@@ -74,6 +75,7 @@ def test_the_public_page_withholds_what_would_show_one_member(client: Client) ->
     data = client.get(reverse("scorecard:public_lines", args=[run.pk])).json()
     assert data["sha256"] == run.lines_hash
     assert {line["cohort"] for line in data["lines"] if line["target"] == "T1"} == {"matched"}
+    assert {line["as_known_on"] for line in data["lines"]} == {localdate(run.known_at).isoformat()}
 
 
 def test_what_is_not_published_is_public_to_nobody(client: Client) -> None:

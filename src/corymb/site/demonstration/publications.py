@@ -19,7 +19,7 @@ def order_publications(now: datetime) -> None:
     if Run.objects.filter(kind=PUBLISHED).exists():
         return
     for period in Period.objects.filter(state=CLOSED).order_by("code")[1:]:
-        note = f"Yearly report for {period.code} (invented)"
+        note = f"Годовой отчёт за {period.code} год / Yearly report for {period.code} (invented)"
         then = min(period.due_at + AFTER, now)
         run = order_publication(int(period.code), None, actor=SYSTEM, now=then, note=note)
         compute.defer(number=run.pk)

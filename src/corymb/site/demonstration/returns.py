@@ -233,7 +233,7 @@ def _proved(found: Return, by: Person, now: datetime) -> None:
     """A document behind the first figure an auditor asks for."""
     text = f"Profit and loss statement for {found.period.code}, line 2110. Invented for the demonstration.\n"
     given = SimpleUploadedFile(f"statement-{found.period.code}.txt", text.encode())
-    actions.add_evidence(found.pk, ("revenue", "Statement (invented)"), given, by, actor=_actor(by), now=now)
+    actions.add_evidence(found.pk, ("revenue", "Справка / Statement (invented)"), given, by, actor=_actor(by), now=now)
 
 
 def _explained(found: Return, by: Person, now: datetime) -> bool:
@@ -242,7 +242,14 @@ def _explained(found: Return, by: Person, now: datetime) -> bool:
     for one in standing.said:
         if one.level == "explain":
             which = (one.finding, one.variable)
-            actions.explain(found.pk, which, "Checked against the accounts (invented).", by, actor=_actor(by), now=now)
+            actions.explain(
+                found.pk,
+                which,
+                "Сверено с бухгалтерией / Checked against the accounts (invented).",
+                by,
+                actor=_actor(by),
+                now=now,
+            )
     return not standing.errors
 
 
@@ -252,9 +259,16 @@ def _step(found: Return, move: str, by: Person, now: datetime) -> None:
         actions.submit_return(found.pk, by, actions.Proof("certifier", "demonstration", now), actor=who, now=now)
         return
     if move == "return":
-        text = "Is the figure net of VAT and excise? Please check it against the statement (invented)."
+        text = (
+            "Указано без НДС и акцизов? Сверьте со справкой / "
+            "Is the figure net of VAT and excise? Check it against the statement (invented)."
+        )
         actions.remark(found.pk, "revenue", text, by, actor=who, now=now)
-    note = "A mistake was found in the wage fund (invented)." if move == "reopen" else ""
+    note = (
+        "В фонде оплаты труда нашлась ошибка / A mistake was found in the wage fund (invented)."
+        if move == "reopen"
+        else ""
+    )
     actions.move_return(found.pk, move, by, actor=who, now=now, note=note)
 
 

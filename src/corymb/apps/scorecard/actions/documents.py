@@ -11,7 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from corymb.apps.files.actions import store_once
@@ -21,6 +20,7 @@ from corymb.apps.scorecard.actions.computing import KIND, kept_inputs, official
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.documents import FORMATS, document_of, name_of
 from corymb.apps.scorecard.queries.standing import measured_told
+from corymb.apps.scorecard.queries.telling import known_on
 from corymb.apps.scorecard.states import DONE, PUBLISHED
 from corymb.i18n import LANGUAGES, Text
 from corymb.kit.saying import speaking
@@ -35,8 +35,7 @@ def make_documents(number: int, now: datetime) -> list[StoredFile]:
     run = Run.objects.select_related("pack", "baseline").get(pk=number, kind=PUBLISHED, state=DONE)
     with TemporaryDirectory() as folder:
         told = official(*kept_inputs(run, Path(folder)), run.year, explain=True)
-        known = localdate(run.known_at).isoformat()
-        lines = tuple(replace(line, as_known_on=known) for line in told.lines)
+        lines = tuple(replace(line, as_known_on=known_on(run)) for line in told.lines)
         told = replace(told, lines=lines, scope_names=told.scope_names | _cluster_names())
         return [
             document_of(run, language, kind) or _made(run, told, (language, kind), now)

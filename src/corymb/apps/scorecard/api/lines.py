@@ -1,5 +1,6 @@
 """Lines of a run: of a scope, under a rule and in prices, as far as the reader may see them; and those published."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from corymb.apps.scorecard.api import shapes
 from corymb.apps.scorecard.api.finding import found_run
 from corymb.apps.scorecard.api.runs import told
 from corymb.apps.scorecard.models import Line, Run
-from corymb.apps.scorecard.queries import reading, showing
+from corymb.apps.scorecard.queries import reading, showing, telling
 from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.rules import SEE
 from corymb.apps.scorecard.states import COHORTS, DONE, PUBLIC, PUBLISHED
@@ -74,7 +75,7 @@ def read_lines(request: HttpRequest, run: Path[shapes.RunName], asked: Query[Lin
     found = found_run(request.user, run)
     small = reading.sees_small(request.user, place)
     rows = _by_target(found, reading.lines_in(found, place.scope, asked.prices), asked.cohort)
-    items = [_line(row.told, hidden=reading.withheld(row.told, small=small)) for row in rows]
+    items = [_line(telling.dated(row.told, found), hidden=reading.withheld(row.told, small=small)) for row in rows]
     return answer(request, shapes.Lines(run=told([found], request.user)[0], scope=place.scope, items=items))
 
 
@@ -97,7 +98,11 @@ def list_public_lines(request: HttpRequest, run: Path[shapes.RunName], asked: Qu
     rows = Line.objects.filter(run=found, audience=PUBLIC).defer("explained")
     rows = rows.filter(scope=asked.scope) if asked.scope else rows
     rows = rows.filter(target=asked.target) if asked.target else rows
-    return answer(request, page_of(request, rows, asked, lambda r: [_line(x.told) for x in r], shapes.PublicLines))
+
+    def items(page: Sequence[Line]) -> list[shapes.Line]:
+        return [_line(telling.dated(row.told, found)) for row in page]
+
+    return answer(request, page_of(request, rows, asked, items, shapes.PublicLines))
 
 
 def _published(name: str) -> Run | None:

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from corymb.apps.scorecard.models import Line as Kept
+from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.states import KNOWN, PUBLISHED
 from corymb.methods.results import Contribution, Coverage, Decomposition, Influence, Line, Trend
 
 DECIMALS = ("threshold", "numerator_0", "denominator_0", "numerator_t", "denominator_t")
@@ -17,6 +21,16 @@ def line_of(row: Kept) -> Line:
         told[name] = Decimal(told[name]) if told[name] is not None else None
     told["excluded"] = tuple(told["excluded"])
     return Line(**told)
+
+
+def known_on(run: Run) -> str | None:
+    """The day as of which a run knows the facts; none where it knows all there are."""
+    return localdate(run.known_at).isoformat() if run.kind in {PUBLISHED, KNOWN} else None
+
+
+def dated(told: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """What a line says, with that day."""
+    return {**told, "as_known_on": known_on(run)}
 
 
 def coverage_of(row: Kept) -> Coverage | None:

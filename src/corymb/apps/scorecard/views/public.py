@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from corymb.apps.files.actions import path_of
 from corymb.apps.registry.queries import seeing as registered
 from corymb.apps.scorecard.models import Line, Run
-from corymb.apps.scorecard.queries import documents, reading, showing
+from corymb.apps.scorecard.queries import documents, reading, showing, telling
 from corymb.apps.scorecard.queries.publications import with_years
 from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.queries.showing import Asked
@@ -50,7 +50,8 @@ def lines(request: HttpRequest, number: int) -> JsonResponse:
     del request
     run = get_object_or_404(Run, pk=number, kind=PUBLISHED, state=DONE)
     rows = Line.objects.filter(run=run, audience=PUBLIC).order_by("pk").values_list("told", flat=True)
-    answer = JsonResponse({"run": run.pk, "sha256": run.lines_hash, "lines": list(rows)})
+    told = [telling.dated(line, run) for line in rows]
+    answer = JsonResponse({"run": run.pk, "sha256": run.lines_hash, "lines": told})
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
