@@ -163,5 +163,5 @@ def window(chromium: Any, site_address: str) -> Iterator[Window]:
     watched = Window(chromium, site_address)
     yield watched
     watched.close()
-    assert watched.complaints == []
+    assert watched.complaints == [], watched.complaints
     assert watched.strangers() == []

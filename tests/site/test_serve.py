@@ -45,10 +45,10 @@ def test_a_worker_of_the_web_server_that_is_lost_takes_the_other_along_and_both_
         os.kill(both[place], signal.SIGKILL)
         wait_for(lambda both=both: len(set(served.web_workers()) - set(both)) == 2)
         assert served.health() == 200
-        assert [number for number in both if Path(f"/proc/{number}").exists()] == []
+        wait_for(lambda both=both: not any(Path(f"/proc/{number}").exists() for number in both))
     last = served.web_workers()
     assert served.stop() == 0
-    assert [number for number in last if Path(f"/proc/{number}").exists()] == []
+    wait_for(lambda: not any(Path(f"/proc/{number}").exists() for number in last))
 
 
 def test_a_second_one_over_the_same_folder_is_refused_and_harms_nothing(served: Served) -> None:

@@ -18,7 +18,8 @@ from granian.log import LogLevels
 
 from corymb.site.cycles import look_rarely
 
-THREADS = 4
+THREADS, PATIENCE = 4, 10
+"""Of each worker; seconds until one that does not end is killed, the second by the first in half of them."""
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
     )
     if forks:
         multiprocessing.set_start_method("fork")
@@ -89,7 +91,8 @@ def _become_two() -> None:
     def end() -> None:
         with suppress(ProcessLookupError):
             os.kill(second, signal.SIGTERM)
-        watching.join()
+            watching.join(PATIENCE / 2)
+            os.kill(second, signal.SIGKILL)
 
     Finalize(None, end, exitpriority=0)  # a process of multiprocessing calls nothing that atexit knows
 

@@ -36,6 +36,7 @@ from corymb.site.demonstration.assessment import FIELDS, handed_in, started, tak
 from corymb.site.demonstration.defence import load_defence
 from corymb.site.demonstration.people import invented_person
 from corymb.site.demonstration.selection import SUMMARY, ZONE
+from corymb.site.demonstration.settling import settle
 
 CODE, PRESET, APPLICATIONS, EXPERTS, MEMBERS = "decided-demo", "leaders-2016", 22, 9, 5
 TITLE = {"en": "Selection that is decided (demonstration)", "ru": "Конкурс с решением совета (демонстрация)"}
@@ -63,6 +64,7 @@ def load_decided_call(holders: Mapping[str, Person], now: datetime) -> None:
         handed_in(call, start, holders["region_official"], _answers(content), now - HANDED_IN)
     _given(secretary, SECRETARY, call, now)
     if _assessed(call, content, secretary, now - MARKED):
+        settle()
         members = _members(call, holders[COUNCIL_MEMBER], now)
         load_defence(call, content, secretary, members, now - HEARD)
         _decided(call, secretary, members, now)

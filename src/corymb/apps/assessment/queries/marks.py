@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
 
 from corymb.apps.assessment.models import Mark, Review
 from corymb.apps.assessment.states import SUBMITTED
+from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Call
 
 
@@ -23,19 +24,23 @@ class MarkRow:
 
 def counted_reviews(call: Call | int) -> QuerySet[Review]:
     """Reviews whose marks count: submitted ones; where a consensus was submitted, its rapporteur's alone."""
-    consensus = Review.objects.filter(application=OuterRef("application"), is_rapporteur=True, state=SUBMITTED)
     rows = Review.objects.filter(application__call=call, state=SUBMITTED)
-    agreed = rows.filter(is_rapporteur=True)
-    return agreed | rows.filter(~Exists(consensus), is_rapporteur=False)
+    # Asked once and not for each review, which takes minutes where the database does not know how few there are.
+    agreed = rows.filter(is_rapporteur=True).values("application")
+    return rows.filter(Q(is_rapporteur=True) | ~Q(application__in=agreed))
 
 
 def marks_of(call: Call | int) -> list[MarkRow]:
-    """The marks that count, ordered by application, expert, criterion."""
-    return marks_in(counted_reviews(call).values("pk"))
+    """The marks that count, ordered by application, expert, criterion.
+
+    The reviews are read first: where the database does not know how few they are, it meets every one for every mark.
+    """
+    return marks_in(list(counted_reviews(call).values_list("pk", flat=True)))
 
 
 def marks_in(reviews: QuerySet[Review, Any] | Sequence[int]) -> list[MarkRow]:
     """The marks of some reviews, in the same order."""
-    rows = Mark.objects.filter(review__in=reviews, is_given=True)
+    among = Q(review__in=reviews) if isinstance(reviews, QuerySet) else Q(one_of("review", reviews))
+    rows = Mark.objects.filter(among, is_given=True)
     found = rows.order_by("review__application", "review__expert", "criterion")
     return [MarkRow(*row) for row in found.values_list("review__application", "review__expert", "criterion", "mark")]

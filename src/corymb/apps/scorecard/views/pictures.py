@@ -85,6 +85,7 @@ def change_chart(decompositions: Sequence[Decomposition]) -> Figure | None:
                 "inverse": True,
             },
             "tooltip": {"show": False},
+            "aria": {"enabled": True, "decal": {"show": False}},  # a pattern would show what is not to be seen
             "series": _waterfall([value for _name, value in steps], first.total),
         },
         [_("Part"), _("Percent of the baseline")],
@@ -108,7 +109,7 @@ def _waterfall(steps: Sequence[float], total: float) -> list[dict[str, Any]]:
         for kind in dict.fromkeys(kinds)
         for side in (0, 1)
     ]
-    unseen = _stacked("", below) | {"itemStyle": {"color": "transparent", "decal": "none"}, "silent": True}
+    unseen = _stacked("", below) | {"itemStyle": {"color": "transparent"}, "silent": True}
     return [unseen, *shown]
 
 
