@@ -124,7 +124,7 @@ class Served:
     def well_again(self, part: str, killed: int) -> float:
         """Seconds until the part is there anew and the health page is well. Raises RuntimeError where it stays away."""
         began = time.monotonic()
-        wait_for(lambda: self.children().get(part, killed) != killed)
+        wait_for(lambda: self.children().get(part, killed) != killed, f"{part} is started again")
         if self.health() != 200:
             raise RuntimeError(f"not well after {part} was killed")
         return time.monotonic() - began
@@ -144,12 +144,12 @@ class Served:
         )
 
 
-def wait_for(happens: Callable[[], bool]) -> None:
+def wait_for(happens: Callable[[], bool], what: str) -> None:
     """Raises RuntimeError where it does not happen in all patience."""
     until = time.monotonic() + PATIENCE
     while not happens():
         if time.monotonic() > until:
-            raise RuntimeError("what was waited for did not happen")
+            raise RuntimeError(f"waited in vain: {what}")
         pause()
 
 

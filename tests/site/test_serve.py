@@ -43,12 +43,14 @@ def test_a_worker_of_the_web_server_that_is_lost_takes_the_other_along_and_both_
     for place in (0, 1):
         both = served.web_workers()
         os.kill(both[place], signal.SIGKILL)
-        wait_for(lambda both=both: len(set(served.web_workers()) - set(both)) == 2)
+        wait_for(lambda both=both: len(set(served.web_workers()) - set(both)) == 2, "two new workers")
         assert served.health() == 200
-        wait_for(lambda both=both: not any(Path(f"/proc/{number}").exists() for number in both))
+        wait_for(
+            lambda both=both: not any(Path(f"/proc/{number}").exists() for number in both), "the old ones are gone"
+        )
     last = served.web_workers()
     assert served.stop() == 0
-    wait_for(lambda: not any(Path(f"/proc/{number}").exists() for number in last))
+    wait_for(lambda: not any(Path(f"/proc/{number}").exists() for number in last), "the last ones are gone")
 
 
 def test_a_second_one_over_the_same_folder_is_refused_and_harms_nothing(served: Served) -> None:

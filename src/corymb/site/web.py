@@ -92,7 +92,8 @@ def _become_two() -> None:
         with suppress(ProcessLookupError):
             os.kill(second, signal.SIGTERM)
             watching.join(PATIENCE / 2)
-            os.kill(second, signal.SIGKILL)
+            if watching.is_alive():  # else its number may be another's already
+                os.kill(second, signal.SIGKILL)
 
     Finalize(None, end, exitpriority=0)  # a process of multiprocessing calls nothing that atexit knows
 

@@ -256,3 +256,4 @@ def test_entries_are_found_by_the_name_of_who_acted_and_on_whose_behalf() -> Non
     both = [first, behalf]
     assert [found(typed) for typed in ("кедрова анна", "kedr", str(anna.pk))] == [both, both, both]
     assert [found(typed) for typed in ("Соснин", str(ivan.pk), "Анна Соснин", "0")] == [[behalf], [behalf], [], []]
+    assert found(str(ivan.email)) == []  # a reader sees names, and may not guess addresses

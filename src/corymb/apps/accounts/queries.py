@@ -154,16 +154,18 @@ def people_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
     return {str(person.pk): (str(person), reverse("accounts:person", args=[person.pk])) for person in found}
 
 
-def who_have(people: QuerySet[Person], typed: str) -> QuerySet[Person]:
+def who_have(people: QuerySet[Person], typed: str, *, addresses: bool = True) -> QuerySet[Person]:
     """Those of the people in whose name or address every word stands that was typed."""
     for word in typed.split()[:MOST_WORDS]:
-        people = people.filter(Q(name__icontains=word) | Q(name_latin__icontains=word) | Q(email__icontains=word))
+        named = Q(name__icontains=word) | Q(name_latin__icontains=word)
+        people = people.filter(named | Q(email__icontains=word) if addresses else named)
     return people
 
 
 def people_called(typed: str) -> list[str]:
-    """Numbers of people, for the journal."""
-    found = who_have(Person.objects.all(), typed).order_by("pk").values_list("pk", flat=True)
+    """Numbers of people, for the journal; its readers see names and may not guess addresses by what is found."""
+    called = who_have(Person.objects.all(), typed, addresses=False)
+    found = called.order_by("pk").values_list("pk", flat=True)
     return [str(number) for number in found[:MOST_CALLED]]
 
 

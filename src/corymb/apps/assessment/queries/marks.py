@@ -1,8 +1,7 @@
 """The marks of a call that count: of submitted reviews alone, one row for an expert and a leaf of the criteria."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -31,16 +30,20 @@ def counted_reviews(call: Call | int) -> QuerySet[Review]:
 
 
 def marks_of(call: Call | int) -> list[MarkRow]:
-    """The marks that count, ordered by application, expert, criterion.
+    """The marks that count, ordered by application, expert, criterion."""
+    return marks_in(counted_keys(call))
 
-    The reviews are read first: where the database does not know how few they are, it meets every one for every mark.
+
+def counted_keys(call: Call | int) -> list[int]:
+    """Keys of the reviews whose marks count.
+
+    They are read first: where the database does not know how few they are, it meets every one for every mark.
     """
-    return marks_in(list(counted_reviews(call).values_list("pk", flat=True)))
+    return list(counted_reviews(call).values_list("pk", flat=True))
 
 
-def marks_in(reviews: QuerySet[Review, Any] | Sequence[int]) -> list[MarkRow]:
-    """The marks of some reviews, in the same order."""
-    among = Q(review__in=reviews) if isinstance(reviews, QuerySet) else Q(one_of("review", reviews))
-    rows = Mark.objects.filter(among, is_given=True)
+def marks_in(reviews: Iterable[int]) -> list[MarkRow]:
+    """The marks of some reviews, by their keys, in the same order."""
+    rows = Mark.objects.filter(one_of("review", reviews), is_given=True)
     found = rows.order_by("review__application", "review__expert", "criterion")
     return [MarkRow(*row) for row in found.values_list("review__application", "review__expert", "criterion", "mark")]

@@ -5,12 +5,8 @@ Those of reviews; those of commissions where the call gives its defence a share 
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import QuerySet
-
-from corymb.apps.assessment.models import Review
-from corymb.apps.assessment.queries.marks import counted_reviews, marks_in
+from corymb.apps.assessment.queries.marks import counted_keys, marks_in
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.selection.models import Application, Call, CallVersion, HandingIn
 from corymb.apps.selection.queries.snapshots import read
@@ -25,12 +21,10 @@ def frozen_of(call: Call, version: CallVersion) -> Frozen:
     rows = Application.objects.filter(call=call, state=SUBMITTED)
     handed = HandingIn.objects.filter(application__in=rows).select_related("application__region").order_by("round")
     last = {row.application_id: row for row in handed}
-    return frozen_from(call, version, [last[number] for number in sorted(last)], counted_reviews(call).values("pk"))
+    return frozen_from(call, version, [last[number] for number in sorted(last)], counted_keys(call))
 
 
-def frozen_from(
-    call: Call, version: CallVersion, handed: Sequence[HandingIn], reviews: QuerySet[Review, Any] | Sequence[int]
-) -> Frozen:
+def frozen_from(call: Call, version: CallVersion, handed: Sequence[HandingIn], reviews: Sequence[int]) -> Frozen:
     """The same from what was submitted, one for each application, and from the reviews that count."""
     content = CallContent.model_validate_json(version.text)
     entries = tuple(_entry(content, row) for row in handed)

@@ -15,6 +15,11 @@ from corymb.methods import names
 _key = lru_cache(maxsize=1_000)(names.skeleton)
 
 
+def _equal(rows: QuerySet[Any], asked: dict[str, Any], *names: str) -> QuerySet[Any]:
+    """Rows with just what was asked, field by field; what was left empty leaves all."""
+    return rows.filter(**{name: asked[name] for name in names if asked[name]})
+
+
 def regions(rows: QuerySet[Region], asked: dict[str, Any]) -> QuerySet[Region]:
     if asked["clusters"]:
         there = Exists(Cluster.objects.filter(region=OuterRef("pk")))
@@ -25,10 +30,7 @@ def regions(rows: QuerySet[Region], asked: dict[str, Any]) -> QuerySet[Region]:
 
 
 def territories(rows: QuerySet[Territory], asked: dict[str, Any]) -> QuerySet[Territory]:
-    if asked["region"]:
-        rows = rows.filter(region=asked["region"])
-    if asked["kind"]:
-        rows = rows.filter(kind=asked["kind"])
+    rows = _equal(rows, asked, "region", "kind")
     if asked["q"]:
         rows = rows.filter(pk__in=[t.pk for t in rows if _called(asked["q"], t.code, t.title_en, t.title_ru)])
     return rows
@@ -43,8 +45,7 @@ def _called(typed: str, code: str, *titles: str) -> bool:
 def contracts(rows: QuerySet[Contract], asked: dict[str, Any]) -> QuerySet[Contract]:
     if asked["q"]:
         rows = contracts_narrowed(rows, asked["q"])
-    if asked["kind"]:
-        rows = rows.filter(kind=asked["kind"])
+    rows = _equal(rows, asked, "kind")
     if asked["since"]:
         rows = rows.filter(signed_on__gte=asked["since"])
     if asked["until"]:
@@ -55,20 +56,14 @@ def contracts(rows: QuerySet[Contract], asked: dict[str, Any]) -> QuerySet[Contr
 def clusters(rows: QuerySet[Cluster], asked: dict[str, Any]) -> QuerySet[Cluster]:
     if asked["q"]:
         rows = clusters_narrowed(rows, asked["q"])
-    if asked["region"]:
-        rows = rows.filter(region=asked["region"])
-    if asked["status"]:
-        rows = rows.filter(status=asked["status"])
+    rows = _equal(rows, asked, "region", "status")
     return rows if asked["parts"] else rows.filter(parent=None)
 
 
 def organisations(rows: QuerySet[Organisation], asked: dict[str, Any]) -> QuerySet[Organisation]:
     if asked["q"]:
         rows = organisations_narrowed(rows, asked["q"])
-    if asked["region"]:
-        rows = rows.filter(region=asked["region"])
-    if asked["kind"]:
-        rows = rows.filter(kind=asked["kind"])
+    rows = _equal(rows, asked, "region", "kind")
     if asked["exporter"]:
         rows = rows.filter(is_exporter=asked["exporter"] == "yes")
     if asked["size"]:

@@ -18,6 +18,8 @@ from corymb.reports import numbers, saying, sentences, wording
 
 OFFICIAL = "official"
 """The cohort rule each target's official figure is taken to use, instead of one rule for all."""
+MOST_DIGITS = 4
+"""Of a sum, after the point: those of shares of members. Dividing by prices gives a dozen, which say nothing."""
 
 
 @dataclass(frozen=True)
@@ -97,19 +99,19 @@ class Row:
 
     @property
     def sums(self) -> tuple[str, str]:
-        """Numerator and denominator of the year, exactly."""
-        return _exactly(self.line.numerator_t), _exactly(self.line.denominator_t)
+        """Numerator and denominator of the year; exactly as far as anybody reports, wholly in the data for programs."""
+        return _summed(self.line.numerator_t), _summed(self.line.denominator_t)
 
     @property
     def spark(self) -> list[float | None]:
         return [] if self.is_withheld else [factor if factor is not None else value for _, value, factor in self.years]
 
 
-def _exactly(value: Decimal | None) -> str:
+def _summed(value: Decimal | None) -> str:
     if value is None:
         return numbers.DASH
     text = f"{value.normalize():f}"
-    return numbers.number(value, len(text.partition(".")[2]))
+    return numbers.number(value, min(len(text.partition(".")[2]), MOST_DIGITS))
 
 
 def programme_of(run: KeptRun) -> Programme:
