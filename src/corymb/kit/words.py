@@ -1,16 +1,13 @@
 """Finding by words: Russian and English stems, one key for both alphabets, and the beginning of the last word."""
 
-from functools import reduce
-from operator import and_, or_
-from typing import Any
-
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
+from django.contrib.postgres.search import SearchQueryField, SearchVector, SearchVectorField
 from django.db import models
+from django.db.models import BooleanField, F, Func
+from django.db.models.expressions import RawSQL
 
 from corymb.methods import names
 
 MOST_WORDS = 12
-Query = SearchQuery | Any
 
 
 def search_vector() -> models.GeneratedField:
@@ -21,26 +18,33 @@ def search_vector() -> models.GeneratedField:
     )
 
 
-def words_query(typed: str) -> Query | None:
-    """Every word typed must be there, in either alphabet; the last may be a beginning. None where there is no word."""
+def having_words(typed: str) -> Func | None:
+    """Whether a row's `search_vector` has every word typed, in either alphabet; the last may be a beginning.
+
+    None where there is no word. The pieces are few and fixed, so they are written out: a page that looks in every kind
+    of thing would else spend a tenth of its time putting Django's expressions for them together.
+    """
     words = words_of(typed)
     if not words:
         return None
     asked = [_word(word, last=place == len(words) - 1) for place, word in enumerate(words)]
-    return reduce(and_, asked)
+    told = [part for parts in asked for _, part in parts]
+    pieces = " && ".join(f"({' || '.join(piece for piece, _ in parts)})" for parts in asked)
+    query = RawSQL(pieces, told, output_field=SearchQueryField())  # noqa: S611 - our pieces; what was typed is apart
+    return Func(F("search_vector"), query, template="%(expressions)s", arg_joiner=" @@ ", output_field=BooleanField())
 
 
 def words_of(typed: str) -> list[str]:
     return names.plain(names.without_legal_form(typed)).split()[:MOST_WORDS]
 
 
-def _word(word: str, *, last: bool) -> Query:
+def _word(word: str, *, last: bool) -> list[tuple[str, str]]:
+    """What stands for a word, each as a piece of the query and what goes into it."""
     keys = names.skeleton(word).split()
     # A key of one letter stands for too many words to be a beginning: ООО is o.
     begun = {word: last} | {key: last and len(key) > 1 for key in keys if key != word}
-    exact = [SearchQuery(_lexeme(key, last=open_), config="simple", search_type="raw") for key, open_ in begun.items()]
-    stems = [SearchQuery(word, config=config, search_type="plain") for config in ("russian", "english")]
-    return reduce(or_, [*exact, *stems])
+    exact = [("to_tsquery('simple', %s)", _lexeme(key, last=open_)) for key, open_ in begun.items()]
+    return [*exact, ("plainto_tsquery('russian', %s)", word), ("plainto_tsquery('english', %s)", word)]
 
 
 def _lexeme(key: str, *, last: bool) -> str:

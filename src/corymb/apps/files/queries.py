@@ -10,7 +10,7 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.images import image
 from corymb.kit.registries import openers, things
 from corymb.kit.saying import day
-from corymb.kit.words import words_query
+from corymb.kit.words import having_words
 
 MOST_LOOKED_AT = 500
 
@@ -44,11 +44,11 @@ def found(person: Any, words: str, limit: int) -> list[tuple[str, str, str]]:
 
     Who may open what is asked only of the newest files that have the words.
     """
-    query = words_query(words)
-    if query is None:
+    having = having_words(words)
+    if having is None:
         return []
-    having = StoredFile.objects.filter(search_vector=query).order_by("-pk").values_list("pk", flat=True)
-    keys = list(having[:MOST_LOOKED_AT])
+    newest = StoredFile.objects.filter(having).order_by("-pk").values_list("pk", flat=True)
+    keys = list(newest[:MOST_LOOKED_AT])
     rows = visible_to(person).filter(pk__in=keys).order_by("-pk")[:limit] if keys else ()
     return [(row.name, _line(row), reverse("files:download", args=[row.pk])) for row in rows]
 

@@ -1,23 +1,26 @@
 """What is found in the register: organisations and clusters by number or words, contracts, regions."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 
-from django.contrib.postgres.search import SearchVectorExact
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from corymb.apps.registry.models import Cluster, Contract, Organisation, Region
 from corymb.apps.registry.queries.among import among, in_a_hundredth, keys_up_to, looked_at
 from corymb.apps.registry.queries.scopes import IDENTIFIER
-from corymb.kit.words import words_of, words_query
+from corymb.kit.words import having_words, words_of
 from corymb.methods import names
 
 _SHORTEST_NUMBER = 8
-_key = lru_cache(maxsize=1_000)(names.skeleton)
 RARE, RARE_TOGETHER = 1_000, 4_000
 """Organisations somebody may see up to which a word counts as rare, and several words that stand together."""
 SURELY = 2
 """A hundredth of the register stands for all of it where it has twice what would be rare."""
+
+
+@lru_cache(maxsize=1_000)
+def _keys(told: tuple[str, ...]) -> list[str]:
+    """The keys of all words of a region's names; they are the same on every page."""
+    return [key for name in told for key in names.skeleton(name).split()]
 
 
 def organisations_found(rows: QuerySet[Organisation], typed: str, most: int) -> QuerySet[Organisation]:
@@ -52,14 +55,14 @@ def _fitting(rows: QuerySet[Organisation], typed: str) -> tuple[QuerySet[Organis
     number = _number(typed)
     if number:
         return rows.filter(pk__in=_having(number)), False
-    query = words_query(typed)
-    if query is None:
+    having = having_words(typed)
+    if having is None:
         return rows.none(), False
-    found = rows.filter(search_vector=query)
     several = len(words_of(typed)) > 1
     most = RARE_TOGETHER if several else RARE
-    if in_a_hundredth(Organisation.objects.filter(search_vector=query)) > most * SURELY // 100:
-        return rows.filter(looked_at(SearchVectorExact(F("search_vector"), query))), True
+    if in_a_hundredth(Organisation.objects.filter(having)) > most * SURELY // 100:
+        return rows.filter(looked_at(having)), True
+    found = rows.filter(having)
     many, keys = keys_up_to(found.order_by().values("pk"), most, whole=several)
     if many > most:
         return found, True
@@ -78,27 +81,28 @@ def clusters_found(rows: QuerySet[Cluster], typed: str) -> QuerySet[Cluster]:
 
 
 def clusters_narrowed(rows: QuerySet[Cluster], typed: str) -> QuerySet[Cluster]:
-    query = words_query(typed)
-    return rows.filter(search_vector=query) if query is not None else rows.none()
+    having = having_words(typed)
+    return rows.none() if having is None else rows.filter(having)
 
 
 def contracts_narrowed(rows: QuerySet[Contract], typed: str) -> QuerySet[Contract]:
     """Contracts by their number and the words of their subject."""
-    query = words_query(typed)
-    return rows.filter(search_vector=query) if query is not None else rows.none()
+    having = having_words(typed)
+    return rows.none() if having is None else rows.filter(having)
 
 
-def regions_found(rows: Iterable[Region], typed: str) -> list[Region]:
+def regions_found(rows: QuerySet[Region], typed: str) -> QuerySet[Region]:
     """Regions by code, or by how words of their names or of their capital's begin, in either language."""
     asked, code = names.skeleton(typed).split(), typed.strip().upper()
 
-    def fits(region: Region) -> bool:
-        told = (region.name_en, region.name_ru, region.capital_en, region.capital_ru)
-        keys = [key for name in told for key in _key(name).split()]
+    def fits(told: tuple[str, ...]) -> bool:
+        keys = _keys(told[1:])
         by_words = bool(asked) and all(any(key.startswith(word) for key in keys) for word in asked)
-        return by_words or code in {region.code, region.code.partition("-")[2]}
+        return by_words or code in {told[0], told[0].partition("-")[2]}
 
-    return [region for region in rows if fits(region)]
+    told = rows.values_list("pk", "code", "name_en", "name_ru", "capital_en", "capital_ru")
+    fitting = [pk for pk, *code_and_names in told if fits(tuple(code_and_names))]
+    return rows.filter(pk__in=fitting)
 
 
 def _number(typed: str) -> str:
