@@ -19,7 +19,7 @@ from tests import factories
 from tests.people import NOW, START, browser_of, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
-COSTS = {"regions": 6, "territories": 4, "clusters": 5, "organisations": 6}
+COSTS = {"regions": 6, "territories": 4, "clusters": 5, "organisations": 5}
 """Queries of each page beyond those of every page: session, person, roles, second factor."""
 COSTS_OF_PAGES = {
     "organisation": 13,

@@ -1,15 +1,18 @@
 """Parts of the register's forms: days, and things found by what a person types."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.forms.models import ModelChoiceIterator
 from django.utils.functional import lazy
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.models import Cluster, Organisation, Region
+from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.queries.searching import clusters_found, organisations_offered
 from corymb.kit.saying import zone
 
@@ -51,11 +54,24 @@ def long_text(label: Any, *, required: bool = True, help_text: Any = "") -> form
     return forms.CharField(label=label, required=required, help_text=help_text, widget=area, max_length=2000)
 
 
+class _RegionChoices(ModelChoiceIterator):  # type: ignore[type-arg]
+    """Regions to choose from, none of them made: every list of the register offers a hundred."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        yield "", self.field.empty_label
+        for code, english, russian in self.queryset.values_list("code", "name_en", "name_ru"):
+            yield code, in_language(english, russian)
+
+
+class _RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    iterator = _RegionChoices
+
+
 def region_field(label: Any, *, required: bool = True, empty_label: Any = None) -> "forms.ModelChoiceField[Region]":
     """A region by its code; shown by its name in the reader's language."""
     rows = Region.objects.order_by("code")
     empty = empty_label or _("choose")
-    return forms.ModelChoiceField(rows, to_field_name="code", label=label, required=required, empty_label=empty)
+    return _RegionField(rows, to_field_name="code", label=label, required=required, empty_label=empty)
 
 
 class OrganisationField(forms.CharField):

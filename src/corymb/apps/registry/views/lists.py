@@ -16,7 +16,7 @@ from corymb.apps.registry.forms.filters import (
     RegionFilter,
     TerritoryFilter,
 )
-from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, SizeClass, Territory
+from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, Territory
 from corymb.apps.registry.queries import counting, narrowing
 from corymb.apps.registry.queries.counting import RegionCounts, current
 from corymb.apps.registry.queries.naming import cluster_url, contract_url, organisation_url, region_url
@@ -156,18 +156,15 @@ CLUSTERS = Listing(
 
 
 def _gather(organisations: list[Organisation]) -> None:
-    """Clusters of today and the last known size, for all rows of a page at once."""
+    """Clusters of today, for all rows of a page at once."""
     keys = [organisation.pk for organisation in organisations]
     belonging: dict[int, list[str]] = {}
     joined = Membership.objects.filter(current(timezone.localdate()), organisation__in=keys).select_related("cluster")
     named = joined.only("organisation", "cluster__title_en", "cluster__title_ru")
     for membership in named.order_by("cluster__code"):
         belonging.setdefault(membership.organisation_id, []).append(membership.cluster.title)
-    sizes = dict(SizeClass.objects.filter(organisation__in=keys).order_by("year").values_list("organisation", "size"))
     for organisation in organisations:
-        size = sizes.get(organisation.pk, "")
         vars(organisation)["clusters_now"] = ", ".join(belonging.get(organisation.pk, []))
-        vars(organisation)["size_last"] = said(SIZES, size) if size else ""
 
 
 ORGANISATIONS = Listing(
@@ -178,7 +175,7 @@ ORGANISATIONS = Listing(
         Column("kind", _("Kind"), lambda o: said(KINDS, o.kind)),
         Column("region", _("Region"), lambda o: o.region.title if o.region else ""),
         Column("clusters", _("Clusters"), lambda o: o.clusters_now),
-        Column("size", _("Size"), lambda o: o.size_last),
+        Column("size", _("Size"), lambda o: said(SIZES, o.size_last) if o.size_last else ""),
         Column("exporter", _("Exports"), lambda o: o.is_exporter),
         Column("full_name", _("Full name"), lambda o: o.name, shown=False),
         Column("name_en", _("Name in English"), lambda o: o.name_en, shown=False),
