@@ -76,6 +76,7 @@ def filled(books: int) -> "tuple[Cluster, Period]":
                 starts_on=date(2016, 1, 1),
                 share=Decimal(1),
                 basis="council_decision",
+                recorded_at=NOW,
             )
             for one in made
         ]

@@ -1,8 +1,10 @@
 """A database of an older version with rows in it comes up with this one, and lacks nothing that came since."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,7 +14,7 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry.actions import ContractFacts, register_contract, set_size
-from corymb.apps.registry.models import Contract, Organisation, SizeClass
+from corymb.apps.registry.models import Contract, Membership, Organisation, SizeClass
 from corymb.kit.words import having_words
 from tests import factories
 from tests.apps.accounts.making import NOW
@@ -27,6 +29,11 @@ def columns(table: str) -> set[str]:
         return {row.name for row in connection.introspection.get_table_description(cursor, table)}
 
 
+def history() -> Any:
+    """The states of memberships as django-pghistory keeps them."""
+    return apps.get_model("registry", "MembershipHistory")
+
+
 def test_rows_of_an_older_version_have_what_came_since() -> None:
     member, cluster = factories.organisation(), factories.cluster(region=factories.region("RU-TOM"))
     factories.membership(member, cluster, date(2016, 1, 1))
@@ -36,6 +43,7 @@ def test_rows_of_an_older_version_have_what_came_since() -> None:
     store_file(SimpleUploadedFile("дорожная карта.pdf", b"%PDF-1.4\n%%EOF\n"), actor=SYSTEM, now=NOW, about=("", ""))
     latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
     new = columns("registry_organisation")
+    recorded = {row.pgh_created_at for row in history().objects.all()}
     migrated(OLD)
     assert new - columns("registry_organisation") == {"seen_from", "size_last", "joined_from", "joined_until"}
     migrated(latest)
@@ -44,4 +52,6 @@ def test_rows_of_an_older_version_have_what_came_since() -> None:
     assert (found.size_last, found.joined_from, found.joined_until) == ("small", date(2016, 1, 1), None)
     assert Contract.objects.filter(having_words("stend")).count() == 1
     assert StoredFile.objects.filter(having_words("дорожная")).count() == 1
+    (moment,) = recorded
+    assert Membership.objects.get().recorded_at == history().objects.get().recorded_at == moment
     assert list(odd_rows()) == []

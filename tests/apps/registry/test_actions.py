@@ -194,7 +194,12 @@ def test_members_shown_are_counted_anew_after_an_act_and_only_then() -> None:
     assert shown(cluster) == [1]
     for joined in (cluster, other):  # by no act: what was counted stays, what was not is counted
         Membership.objects.create(
-            organisation=second, cluster=joined, starts_on=START, share="0.5", basis="council_decision"
+            organisation=second,
+            cluster=joined,
+            starts_on=START,
+            share="0.5",
+            basis="council_decision",
+            recorded_at=NOW,
         )
     assert shown(cluster, other) == [1, 1]
     assert counting.members_shown([], LATER) == {}

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from corymb.apps.registry.models import ClusterStanding, Contract, Membership, Organisation, SizeClass
 from tests import factories
-from tests.people import START
+from tests.people import NOW, START
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,13 @@ def test_memberships_of_one_organisation_in_one_cluster_share_no_day(
     def row(days: tuple[str, str | None]) -> Membership:
         begin, end = date.fromisoformat(days[0]), date.fromisoformat(days[1]) if days[1] else None
         return Membership(
-            organisation=member, cluster=cluster, starts_on=begin, ends_on=end, share=1, basis="council_decision"
+            organisation=member,
+            cluster=cluster,
+            starts_on=begin,
+            ends_on=end,
+            share=1,
+            basis="council_decision",
+            recorded_at=NOW,
         )
 
     row(first).save()

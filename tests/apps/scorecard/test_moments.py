@@ -1,6 +1,6 @@
 """The scorecard as known on a day: which days are offered to whom, what is there at once, what a job computes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.registry.actions import end_membership
 from corymb.apps.returns import actions as returns
 from corymb.apps.scorecard import actions
 from corymb.apps.scorecard.actions.living import refresh_living
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import moments
 from corymb.apps.scorecard.queries.standing import members_told
+from tests import factories
 from tests.apps.scorecard.counting import facts_of, house
 from tests.people import CAST, CLUSTER, NOW, browser_of, member_of_the_cast
 
@@ -116,9 +118,26 @@ def test_who_may_have_a_day_computed(role: str) -> None:
     )
 
 
-def test_a_run_says_whose_shares_it_counts_and_how_many_memberships_have_changed_since() -> None:
+def test_days_on_which_memberships_were_recorded_are_steps_too() -> None:
+    first, *_ = house()
+    officer = member_of_the_cast("officer")
+    assert codes(officer) == [f"day:{NOW.date()}", "now"]
+    factories.membership(factories.organisation(), factories.cluster("later"))
+    assert codes(officer) == [f"day:{NOW.date()}", "now"]
+    end_membership(first.memberships.get(), date(2018, 12, 31), actor=SYSTEM, now=LATER, reason="test")
+    assert codes(officer) == [f"day:{NOW.date()}", f"day:{LATER.date()}", "now"]
+
+
+def test_a_run_counts_the_members_recorded_by_its_moment_and_says_so() -> None:
+    house()
+    run = published(2018)
+    assert members_told(run) == "as recorded by the moment above; who was merged with whom is told as known now"
+
+
+def test_any_other_run_says_how_many_memberships_have_changed_since() -> None:
     house()  # the history has the clock of the database, not that of the test
     run = published(2018)
+    run.members_as_recorded = False
     assert members_told(run) == (
         "as the register had them when this was computed; none was recorded or changed since the moment above"
     )

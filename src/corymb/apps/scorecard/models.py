@@ -18,7 +18,9 @@ Grounds = tuple[int, int | None, int | None]
 class Run(models.Model):
     """One computation of all targets in all scopes.
 
-    `known_at`: facts recorded later do not count. `locked_only`: returns that are accepted and not locked do not count.
+    `known_at`: facts and memberships recorded later do not count; only of runs computed before memberships told when
+    they were recorded, `members_as_recorded` is false: they count those of the time of their computation.
+    `locked_only`: returns that are accepted and not locked do not count.
     `inputs` is the number of the stored file with the tables and the pack it was computed from, `lines_hash` the sha256
     of its lines in canonical order. `verified` says when it was computed again and whether it came out the same. `seen`
     is the last entry the living run knows of. A trial counts the inputs of its `base` by another version of the pack.
@@ -32,6 +34,7 @@ class Run(models.Model):
     year = models.PositiveSmallIntegerField(_("year"))
     known_at = models.DateTimeField(_("as known at"))
     locked_only = models.BooleanField(_("locked returns alone"), default=False)
+    members_as_recorded = models.BooleanField(default=True, editable=False)
     base = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="trials", verbose_name=_("what it is compared with")
     )
@@ -52,7 +55,7 @@ class Run(models.Model):
     findings = models.JSONField(default=list)
     trouble = models.TextField(_("trouble"), blank=True)
 
-    JOURNAL_LEAVES_OUT = ("verified", "seen", "findings", "trouble")
+    JOURNAL_LEAVES_OUT = ("verified", "seen", "findings", "trouble", "members_as_recorded")
 
     class Meta:
         constraints: ClassVar = [

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from zlib import crc32
 
 from django.utils.text import slugify
+from django.utils.timezone import get_default_timezone
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry import actions
@@ -156,7 +157,13 @@ def _memberships(world: World, made: dict[str, Organisation]) -> Iterator[Member
             basis=THREE_PARTY_CONTRACT if by_contract else COUNCIL_DECISION,
             document_number=f"SYN-{number}",
             document_date=starts_on,
+            recorded_at=_known(starts_on),
         )
+
+
+def _known(starts_on: date) -> datetime:
+    """When an invented membership was recorded: on its first day, for what is published of past years knew of it."""
+    return datetime.combine(starts_on, time.min, get_default_timezone())
 
 
 def _in_parts(world: World, made: dict[str, Organisation]) -> Iterator[Membership]:
@@ -175,6 +182,7 @@ def _in_parts(world: World, made: dict[str, Organisation]) -> Iterator[Membershi
                 ends_on=date(member.left, 12, 31) if member.left else None,
                 share=Decimal(1),
                 basis=COUNCIL_DECISION,
+                recorded_at=_known(starts_on),
             )
 
 

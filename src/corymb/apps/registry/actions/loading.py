@@ -63,7 +63,10 @@ def load_regions(rows: Sequence[Mapping[str, str]], *, actor: Actor, now: dateti
 
 @transaction.atomic
 def load_organisations(load: Load, *, actor: Actor, now: datetime, source: str) -> int:
-    """Put many organisations in, with sizes and memberships; how many. Refuses all where one number cannot be right."""
+    """Put many organisations in, with sizes and memberships; how many. Refuses all where one number cannot be right.
+
+    A membership that says when it was recorded keeps its moment; any other is recorded now.
+    """
     for organisation in load.organisations:
         if not is_number(organisation.scheme, organisation.number):
             text = _("The number {number} cannot be right: its length or its check digit is wrong.")
@@ -71,6 +74,8 @@ def load_organisations(load: Load, *, actor: Actor, now: datetime, source: str) 
         write_names(organisation)
     Organisation.objects.bulk_create(load.organisations, PIECE)
     SizeClass.objects.bulk_create(load.sizes, PIECE)
+    for membership in load.memberships:
+        membership.recorded_at = membership.recorded_at or now
     Membership.objects.bulk_create(load.memberships, PIECE)
     rows = chain(load.organisations, load.sizes, load.memberships)
     thing = ("registry.organisation", "", source)

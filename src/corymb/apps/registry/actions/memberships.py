@@ -55,6 +55,7 @@ def admit_member(
         document_number=terms.document_number,
         document_date=terms.document_date,
         note=terms.note,
+        recorded_at=now,
     )
     _check(membership)
     membership.save(force_insert=True)
@@ -86,9 +87,9 @@ def change_share(
         document_number=membership.document_number,
         document_date=membership.document_date,
         note=membership.note,
+        recorded_at=now,
     )
-    membership.ends_on = starts_on - timedelta(days=1)
-    membership.save(update_fields=["ends_on"])
+    _end(membership, starts_on - timedelta(days=1), now)
     _check(new)
     new.save(force_insert=True)
     changes, keys = [Change.of(new), Change.of(membership, before)], scope_keys_of(new)
@@ -105,11 +106,15 @@ def end_membership(membership: Membership, last_day: date, *, actor: Actor, now:
     if membership.ends_on and membership.ends_on <= last_day:
         raise NotPossible(_("The membership has ended by then."))
     before = image(membership)
-    membership.ends_on = last_day
-    membership.save(update_fields=["ends_on"])
+    _end(membership, last_day, now)
     keys = scope_keys_of(membership)
     record(MEMBERSHIP_ENDED, actor, [Change.of(membership, before)], now=now, scope_keys=keys, reason=reason)
     return membership
+
+
+def _end(membership: Membership, last_day: date, now: datetime) -> None:
+    membership.ends_on, membership.recorded_at = last_day, now
+    membership.save(update_fields=["ends_on", "recorded_at"])
 
 
 def _locked(membership: Membership) -> Membership:

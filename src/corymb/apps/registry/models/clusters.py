@@ -119,7 +119,10 @@ class ClusterStanding(models.Model):
 
 @pghistory.track(model_name="MembershipHistory")
 class Membership(models.Model):
-    """An organisation's belonging to a cluster, from a day to a day, with the share of it that belongs there."""
+    """An organisation's belonging to a cluster, from a day to a day, with the share of it that belongs there.
+
+    `recorded_at` is the moment of the act that left the row as it is, so that its history tells what was known when.
+    """
 
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="memberships", verbose_name=_("organisation")
@@ -138,6 +141,9 @@ class Membership(models.Model):
     document_number = models.CharField(_("number of the document"), max_length=100, blank=True)
     document_date = models.DateField(_("date of the document"), null=True, blank=True)
     note = models.TextField(_("remark"), blank=True)
+    recorded_at = models.DateTimeField(_("recorded"), default=None, editable=False)
+
+    JOURNAL_LEAVES_OUT = ("recorded_at",)  # its entry has the moment
 
     class Meta:
         constraints: ClassVar = [

@@ -29,8 +29,12 @@ def organisation_key(organisation: Organisation) -> str:
 
 def cluster_keys(cluster: Cluster) -> list[str]:
     """A part of a consortium lies in the consortium too."""
-    keys = [f"cluster:{cluster.code}", f"region:{cluster.region.code}"]
-    return [*keys, f"cluster:{cluster.parent.code}"] if cluster.parent else keys
+    return _cluster_keys(cluster.code, cluster.region.code, cluster.parent.code if cluster.parent else None)
+
+
+def _cluster_keys(code: str, region: str, parent: str | None) -> list[str]:
+    keys = [f"cluster:{code}", f"region:{region}"]
+    return [*keys, f"cluster:{parent}"] if parent else keys
 
 
 @singledispatch
@@ -73,8 +77,8 @@ def _of_organisation(organisation: Organisation) -> list[str]:
     found = {organisation_key(organisation)}
     if organisation.region:
         found.add(f"region:{organisation.region.code}")
-    memberships = organisation.memberships.select_related("cluster__region", "cluster__parent")
-    return sorted(found.union(*(cluster_keys(membership.cluster) for membership in memberships)))
+    told = organisation.memberships.values_list("cluster__code", "cluster__region__code", "cluster__parent__code")
+    return sorted(found.union(*(_cluster_keys(*codes) for codes in told)))
 
 
 def ids_of(keys: Iterable[str], kind: str) -> list[str]:

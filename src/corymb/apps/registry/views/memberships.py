@@ -59,6 +59,7 @@ def membership(request: HttpRequest, number: int) -> HttpResponse:
             (_("Document"), shown(found.document_number)),
             (_("Date of the document"), shown(found.document_date)),
             (_("Note"), shown(found.note)),
+            (_("Recorded"), shown(found.recorded_at)),
         ],
         "is_open": not found.ends_on or found.ends_on >= timezone.localdate(),
         "organisation_url": organisation_url(found.organisation),

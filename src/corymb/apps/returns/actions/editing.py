@@ -89,8 +89,7 @@ def save_figures(number: int, typed: Mapping[str, Typed], by: Person | None, *, 
 
 def editable(number: int) -> Return:
     """A return, locked, that may be changed now. Refuses another one."""
-    rows = Return.objects.select_for_update(of=("self",)).select_related("organisation__region", "period", "pack")
-    found = rows.defer("pack__text").get(pk=number)
+    found = Return.objects.select_for_update(of=("self",)).placed().get(pk=number)
     if found.state not in EDITABLE:
         raise NotPossible(NOT_OPEN)
     if found.period.state != OPEN:

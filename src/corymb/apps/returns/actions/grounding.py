@@ -6,16 +6,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from corymb.apps.registry.queries.tables import memberships_table, organisations_table
 from corymb.apps.returns.actions.events import organisations_of
 from corymb.apps.returns.models import Figure, Return
 from corymb.apps.returns.queries.figures import variables_of
-from corymb.apps.returns.queries.tables import (
-    APART,
-    Known,
-    memberships_table,
-    organisations_table,
-    tables_of,
-)
+from corymb.apps.returns.queries.tables import APART, Known, tables_of
 from corymb.methods.tables import EVENTS, FACTS, MEMBERSHIPS, ORGANISATIONS, Tables
 from corymb.packs.measures import Variable
 from corymb.packs.schema import Pack
@@ -41,10 +36,10 @@ def ground_of(pack: Pack, written: Sequence[Written]) -> Tables:
     """
     period = written[0].found.period.code
     numbers = tuple(one.found.organisation_id for one in written)
-    tables = tables_of(pack, Known(organisations=numbers, leave_out=period, apart=True))
+    tables = tables_of(Known(organisations=numbers, leave_out=period, apart=True))
     told = [_apart(one.reporter, row) for one in written for row in one.events]
     events = pa.concat_tables([tables.events, pa.Table.from_pylist(told, schema=EVENTS)])
-    organisations, memberships = _others(pack, events)
+    organisations, memberships = _others(events)
     return replace(
         tables,
         facts=pa.concat_tables([tables.facts, _facts(pack, written)]),
@@ -61,15 +56,15 @@ def _apart(reporter: str, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row, **told, "organisation": who if who == reporter else f"{reporter}{APART}{who}"}
 
 
-def _others(pack: Pack, events: pa.Table) -> tuple[pa.Table, pa.Table]:
+def _others(events: pa.Table) -> tuple[pa.Table, pa.Table]:
     """The organisations and memberships of those who take part in events of others."""
     named = {name for name in events["organisation"].to_pylist() if APART in name}
     numbers = organisations_of(name.partition(APART)[2] for name in named)
     if not numbers:
         return ORGANISATIONS.empty_table(), MEMBERSHIPS.empty_table()
     found = tuple(sorted(set(numbers.values())))
-    organisations = _by_organisation(organisations_table(pack, found))
-    memberships = _by_organisation(memberships_table(Known(organisations=found)))
+    organisations = _by_organisation(organisations_table(found))
+    memberships = _by_organisation(memberships_table(found))
     known = [(name, name.partition(APART)[2]) for name in sorted(named)]
     return (
         pa.Table.from_pylist(

@@ -84,8 +84,7 @@ def submit_return(number: int, by: Person, proof: Proof, *, actor: Actor, now: d
 
 
 def _locked(number: int, move: str) -> Return:
-    rows = Return.objects.select_for_update(of=("self",)).select_related("organisation__region", "period", "pack")
-    found = rows.defer("pack__text").get(pk=number)
+    found = Return.objects.select_for_update(of=("self",)).placed().get(pk=number)
     if found.state not in MOVES[move].sources:
         raise NotPossible(MOVED_ON)
     if found.period.state != OPEN and found.state not in STANDING:

@@ -83,8 +83,7 @@ def remove_evidence(number: int, evidence: int, *, actor: Actor, now: datetime) 
 @transaction.atomic
 def remark(number: int, variable: str, text: str, by: Person | None, *, actor: Actor, now: datetime) -> Remark | None:
     """Say what is wrong with a figure of a return that was handed in; an empty text takes the remark back."""
-    rows = Return.objects.select_for_update(of=("self",)).select_related("organisation__region", "pack")
-    found = rows.get(pk=number)
+    found = Return.objects.select_for_update(of=("self",)).placed().get(pk=number)
     if found.state != SUBMITTED:
         raise NotPossible(_("Remarks are made on a return that was submitted and is not decided yet."))
     _check_variable(found, variable)

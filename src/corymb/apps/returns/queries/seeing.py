@@ -21,14 +21,12 @@ HANDED_IN = (SUBMITTED, ACCEPTED, LOCKED)
 
 def visible_to(person: Any) -> QuerySet[Return]:
     """Returns whose content this person may read, the drafts of others left out."""
-    rows = Return.objects.select_related("organisation__region", "period", "pack").defer("pack__text")
-    return rows.filter(_own(person) | (_was_handed_in() & _watched(person)))
+    return Return.objects.placed().filter(_own(person) | (_was_handed_in() & _watched(person)))
 
 
 def known_to(person: Any) -> QuerySet[Return]:
     """Returns of which this person may know where they stand, whoever may read them."""
-    rows = Return.objects.select_related("organisation__region", "period", "pack").defer("pack__text")
-    return rows.filter(_own(person) | _watched(person))
+    return Return.objects.placed().filter(_own(person) | _watched(person))
 
 
 def _own(person: Any) -> Q:

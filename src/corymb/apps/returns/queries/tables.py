@@ -1,25 +1,21 @@
 """The register and the facts as the tables the methods read. Loads PyArrow: for jobs, never for pages."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from django.db import connection
 from pyarrow import csv
 
+from corymb.apps.registry.queries.tables import IDENTIFIER, memberships_table, organisations_table
 from corymb.apps.returns.queries.measuring import Signed
-from corymb.methods.tables import EVENTS, FACTS, LINKS, MEMBERSHIPS, ORGANISATIONS, Tables
-from corymb.packs.schema import Pack
+from corymb.kit.tables import PARSED, as_in, asked, copied
+from corymb.methods.tables import EVENTS, FACTS, LINKS, Tables
 
-_PARSED = csv.ParseOptions(newlines_in_values=True)
 APART = "\x1f"
 """Stands between the reporter and what it alone says: of an event, of another who takes part in it."""
-_IDENTIFIER = "o.scheme || '-' || o.number"
 
 
 @dataclass(frozen=True)
@@ -79,7 +75,7 @@ class Known:
         return f"({table}.period = %s AND {table}.recorded_at <= %s)", [self.signed.period, self.signed.known_at]
 
 
-def tables_of(pack: Pack, known: Known | None = None, folder: Path | None = None) -> Tables:
+def tables_of(known: Known | None = None, folder: Path | None = None) -> Tables:
     """Everything a run needs, as it counts now or counted then. Merged organisations count as what they went into.
 
     Facts in a file of the folder, where there is one.
@@ -88,8 +84,8 @@ def tables_of(pack: Pack, known: Known | None = None, folder: Path | None = None
     facts: dict[str, Any] = {"facts_path": str(facts_file(known, folder))} if folder else {"facts": facts_table(known)}
     return Tables(
         **facts,
-        organisations=organisations_table(pack, known.organisations),
-        memberships=memberships_table(known),
+        organisations=organisations_table(known.organisations),
+        memberships=memberships_table(known.organisations, known.at),
         events=events_table(known),
         links=LINKS.empty_table(),
     )
@@ -97,15 +93,15 @@ def tables_of(pack: Pack, known: Known | None = None, folder: Path | None = None
 
 def facts_table(known: Known) -> pa.Table:
     """Facts in force: of each organisation, period and variable the newest, withdrawn ones left out."""
-    return _asked(*_facts_asked(known), FACTS)
+    return asked(*_facts_asked(known), FACTS)
 
 
 def facts_file(known: Known, folder: Path) -> Path:
     """The same as Parquet in the folder, for more facts than memory holds."""
     path, schema = folder / "facts.parquet", pa.schema([f for f in FACTS if f.name != "recorded_at"])
-    rows = _copied(*_facts_asked(known), folder)
+    rows = copied(*_facts_asked(known), folder)
     with (
-        csv.open_csv(rows, parse_options=_PARSED, convert_options=_as_in(schema)) as pieces,
+        csv.open_csv(rows, parse_options=PARSED, convert_options=as_in(schema)) as pieces,
         pq.ParquetWriter(path, schema, compression="zstd") as writer,
     ):
         for piece in pieces:
@@ -131,12 +127,12 @@ def _facts_asked(known: Known) -> tuple[str, list[Any]]:
             SELECT merged_into_id AS id FROM registry_organisation WHERE merged_into_id IS NOT NULL
             UNION SELECT id FROM registry_organisation WHERE merged_into_id IS NOT NULL
         )
-        SELECT {_IDENTIFIER} AS organisation, {told}
+        SELECT {IDENTIFIER} AS organisation, {told}
         FROM newest n JOIN registry_organisation o ON o.id = n.organisation_id
         WHERE n.value IS NOT NULL AND n.organisation_id NOT IN (SELECT id FROM joined)
         UNION ALL
         SELECT organisation, {told} FROM (
-            SELECT DISTINCT ON (k.id, m.period, m.variable) {_IDENTIFIER.replace("o.", "k.")} AS organisation, m.*
+            SELECT DISTINCT ON (k.id, m.period, m.variable) {IDENTIFIER.replace("o.", "k.")} AS organisation, m.*
             FROM newest m
             JOIN registry_organisation o ON o.id = m.organisation_id
             JOIN registry_organisation k ON k.id = coalesce(o.merged_into_id, o.id)
@@ -182,68 +178,4 @@ def events_table(known: Known) -> pa.Table:
             ORDER BY f.reporter_id, f.period, f.kind, f.code, f.organisation_id, f.named,
                      f.recorded_at DESC, f.id DESC
         ) newest WHERE NOT is_withdrawn"""
-    return _asked(sql, values, EVENTS)
-
-
-def memberships_table(known: Known) -> pa.Table:
-    """Memberships of clusters; parts of a consortium are not added to it."""
-    where, values = "TRUE", []
-    if known.organisations is not None:
-        where, values = "m.organisation_id = ANY(%s)", [list(known.organisations)]
-    sql = f"""
-        SELECT {_IDENTIFIER} AS organisation, c.code AS cluster, m.starts_on AS "from", m.ends_on AS "to", m.share,
-               m.basis
-        FROM registry_membership m
-        JOIN registry_organisation o ON o.id = m.organisation_id
-        JOIN registry_cluster c ON c.id = m.cluster_id
-        WHERE c.parent_id IS NULL AND o.merged_into_id IS NULL AND {where}
-        ORDER BY 1, 2, 3"""
-    return _asked(sql, values, MEMBERSHIPS)
-
-
-def organisations_table(pack: Pack, numbers: Sequence[int] | None) -> pa.Table:
-    """Organisations with what lookups and prices ask of them; the size is that of the latest year known."""
-    del pack
-    where, values = "TRUE", []
-    if numbers is not None:
-        where, values = "o.id = ANY(%s)", [list(numbers)]
-    sql = f"""
-        SELECT {_IDENTIFIER} AS organisation, coalesce(nullif(o.name_en, ''), o.name) AS name, r.code AS region,
-               nullif(o.okved_main, '') AS activity, s.size, h.scheme || '-' || h.number AS "group",
-               extract(year FROM o.founded_on)::integer AS started,
-               CASE WHEN o.is_confidential THEN 'confidential' END AS flags
-        FROM registry_organisation o
-        LEFT JOIN registry_region r ON r.id = o.region_id
-        LEFT JOIN registry_organisation h ON h.id = o.group_head_id
-        LEFT JOIN LATERAL (
-            SELECT size FROM registry_sizeclass WHERE organisation_id = o.id ORDER BY year DESC LIMIT 1
-        ) s ON TRUE
-        WHERE o.merged_into_id IS NULL AND {where}
-        ORDER BY 1"""
-    return _asked(sql, values, ORGANISATIONS)
-
-
-def _asked(sql: str, values: list[Any], schema: pa.Schema) -> pa.Table:
-    """The rows of a query in a schema; columns the query does not give are null."""
-    with TemporaryDirectory() as folder:
-        rows = csv.read_csv(_copied(sql, values, Path(folder)), parse_options=_PARSED, convert_options=_as_in(schema))
-    found = set(rows.column_names)
-    arrays = [rows[f.name] if f.name in found else pa.nulls(rows.num_rows, f.type) for f in schema]
-    return pa.table(arrays, schema=schema)
-
-
-def _copied(sql: str, values: list[Any], folder: Path) -> Path:
-    """The rows of a query in a file of the folder: millions of them never stand in memory."""
-    path = folder / "rows.csv"
-    statement = f"COPY ({sql}) TO STDOUT (FORMAT csv, HEADER)"
-    with connection.cursor() as cursor, path.open("wb") as file, cursor.copy(statement, values) as copy:
-        for piece in copy:
-            file.write(piece)
-    return path
-
-
-def _as_in(schema: pa.Schema) -> csv.ConvertOptions:
-    """How COPY writes what is missing (nothing) and an empty text (quotes)."""
-    return csv.ConvertOptions(
-        column_types=schema, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
-    )
+    return asked(sql, values, EVENTS)

@@ -82,7 +82,7 @@ def _tables(run: Run, pack: Pack, folder: Path) -> Tables:
     if run.base and run.base.inputs:
         return kept_inputs(run.base, folder)[1]
     at = None if run.kind == TRIAL else run.known_at
-    return tables_of(pack, Known(at=at, locked=run.locked_only, signed=signed(run.baseline, pack)), folder)
+    return tables_of(Known(at=at, locked=run.locked_only, signed=signed(run.baseline, pack)), folder)
 
 
 def _all_of(run: Run, pack: Pack, tables: Tables) -> list[Line]:

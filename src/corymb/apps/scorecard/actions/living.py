@@ -71,7 +71,7 @@ def look(pack: Pack, baseline: Baseline | None) -> Iterator[Seen]:
     with TemporaryDirectory() as folder:
         with one_moment():
             seen = Seen(
-                tables=tables_of(pack, Known(signed=signed(baseline, pack)), Path(folder)),
+                tables=tables_of(Known(signed=signed(baseline, pack)), Path(folder)),
                 waiting=list(Waiting.objects.values_list("pk", flat=True)),
                 kept_at=dict(Kept.objects.filter(run__kind=LIVING).values_list("scope", "changed_at")),
             )
@@ -176,10 +176,7 @@ def _worlds(run: Run, pack: Pack, waiting: Sequence[Waiting]) -> dict[str, Table
     if is_moved(run.seen, Organisation.objects.filter(pk__in=which.organisations)):
         return None
     held = signed(run.baseline, pack)
-    return {
-        name: tables_of(pack, replace(known, signed=held))
-        for name, known in (("old", which.before), ("new", which.now))
-    }
+    return {name: tables_of(replace(known, signed=held)) for name, known in (("old", which.before), ("new", which.now))}
 
 
 def _changed(run: Run, old: dict[str, Tally], new: dict[str, Tally], now: datetime) -> dict[str, Tally] | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.core.cache import cache
 from django.db.models import Max, QuerySet
 from django.db.models.functions import TruncDate
@@ -22,7 +23,7 @@ from corymb.kit.saying import day as day_said
 NOW = "now"
 MOST = 400
 """So many of the latest days are offered."""
-DAYS, KEPT = "scorecard.days", 86_400
+DAYS, KEPT = "scorecard.days.2", 86_400
 
 
 @dataclass(frozen=True)
@@ -64,19 +65,24 @@ def _of_day(on: date) -> Moment:
 
 
 def _days() -> list[date]:
-    """Days on which facts were recorded: loaded, or accepted. Only what came since the last look is looked through."""
-    load, move, days = cache.get(DAYS) or (0, 0, frozenset())
-    loads = dict(_since(FactLoad.objects.all(), load))
-    moves = dict(_since(Passage.objects.filter(move=ACCEPT), move))
-    if loads or moves:
-        days = days | loads.keys() | moves.keys()
-        cache.set(DAYS, (max([load, *loads.values()]), max([move, *moves.values()]), days), KEPT)
+    """Days on which facts were recorded, loaded or accepted, or memberships. Only what came since is looked through."""
+    history: Any = apps.get_model("registry", "MembershipHistory")  # django-pghistory makes it
+    asked = [
+        (FactLoad.objects.all(), "at"),
+        (Passage.objects.filter(move=ACCEPT), "at"),
+        (history.objects.all(), "recorded_at"),
+    ]
+    last, days = cache.get(DAYS) or ([0] * len(asked), frozenset())
+    found = [dict(_since(rows, at, seen)) for (rows, at), seen in zip(asked, last, strict=True)]
+    if any(found):
+        days = days.union(*found)
+        cache.set(DAYS, ([max([seen, *new.values()]) for seen, new in zip(last, found, strict=True)], days), KEPT)
     return sorted(days)
 
 
-def _since(rows: QuerySet[Any], last: int) -> QuerySet[Any, tuple[date, int]]:
+def _since(rows: QuerySet[Any], at: str, last: int) -> QuerySet[Any, tuple[date, int]]:
     """The days of rows that came after one, each with the last number of that day."""
-    by_day = rows.filter(pk__gt=last).annotate(day=TruncDate("at")).values("day")
+    by_day = rows.filter(pk__gt=last).annotate(day=TruncDate(at)).values("day")
     return by_day.annotate(last=Max("pk")).values_list("day", "last").order_by()
 
 

@@ -1,4 +1,4 @@
-"""What a run is measured from, and which members it counts: those the register had when it was computed."""
+"""What a run is measured from, and which members it counts."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.returns.queries.measuring import Signed, signed
 from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.states import KNOWN, PUBLISHED
 from corymb.kit.saying import day, number
 
 
@@ -27,10 +28,13 @@ def measured_told(run: Run) -> str:
 
 
 def members_told(run: Run) -> str:
-    """Whose shares a run counts, and in how many memberships the register had changed since the moment of its facts.
+    """Whose shares a run counts: those recorded by its moment, where it has one.
 
-    None has changed: the members, too, are those that were known then.
+    Any other counts those of the register. Of those computed, it says in how many memberships the register had changed
+    since the moment of its facts; none has changed: the members, too, are those that were known then.
     """
+    if run.kind in {KNOWN, PUBLISHED} and run.members_as_recorded:
+        return _("as recorded by the moment above; who was merged with whom is told as known now")
     if run.done_at is None:
         return _("as the register has them when this is computed")
     told = _("as the register had them when this was computed")

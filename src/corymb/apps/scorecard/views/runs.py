@@ -194,7 +194,7 @@ def known(request: HttpRequest) -> HttpResponse:
         _("Compute"),
         _("The scorecard is being computed."),
         [(_("Scorecard"), reverse("scorecard:board")), (_("As it was known"), "")],
-        _("Facts recorded later do not count; members and shares are those the register has today."),
+        _("Facts, memberships and shares recorded later do not count."),
         notices=notices,
     )
     return asked(request, question, DayForm(request.POST or None, years=years), act)

@@ -156,6 +156,7 @@ class Writing:
             basis=parsed["basis"],
             document_number=parsed.get("document_number", ""),
             document_date=date.fromisoformat(parsed["document_date"]) if "document_date" in parsed else None,
+            recorded_at=self.now,
         )
         about.memberships.append(membership)
         self._memberships.append(membership)
