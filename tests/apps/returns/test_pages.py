@@ -9,7 +9,7 @@ from django.urls import reverse
 from corymb.apps.journal.models import Entry
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Figure, Return
-from tests.apps.returns.reporting import Member, check, explain_all, fill, member, submitted
+from tests.apps.returns.reporting import FIGURES, Member, check, explain_all, fill, member, submitted
 from tests.people import OTHER_CLUSTER, grant, person
 from tests.web import entered
 
@@ -55,6 +55,30 @@ def test_a_field_that_changes_is_answered_with_its_row(who: Member, found: Retur
     again = browser.post(url, {"figure-revenue": "140000", "seen-revenue": seen}, headers={"HX-Request": "true"})
     assert "was not saved" in again.content.decode()
     assert Figure.objects.get(variable="revenue").written == "130000"
+
+
+def test_what_asks_how_the_checks_stand_hears_of_the_figures_alone_until_they_have_ended(
+    who: Member, found: Return
+) -> None:
+    browser = entered(who.preparer)
+    url = reverse("returns:standing", args=[found.pk])
+
+    def asked() -> tuple[int, bool, bool, bool]:
+        with CaptureQueriesContext(connection) as queries:
+            told = browser.get(url, headers={"HX-Request": "true"}).content.decode()
+        said = (
+            f"{len(FIGURES)} of {len(FIGURES)} figures" in told,
+            "being checked…" in told,
+            'id="said-headcount"' in told,
+        )
+        return len(queries), *said
+
+    checked = asked()
+    typed = {"revenue": actions.Typed("130000")}
+    actions.save_figures(found.pk, typed, who.preparer, **who.told("preparer", 1))
+    waits = asked()
+    check(found)
+    assert (checked, waits, asked()) == ((8, True, False, True), (4, True, True, False), checked)
 
 
 def test_without_scripts_everything_is_saved_at_once(who: Member, found: Return) -> None:

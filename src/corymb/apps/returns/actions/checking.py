@@ -34,7 +34,7 @@ def check_return(number: int) -> bool:
     The figures are read first and checked without a lock, so that nobody who writes waits for it.
     """
     found = Return.objects.select_related("organisation", "period", "pack").get(pk=number)
-    if found.checked_version == found.version or found.state not in EDITABLE | {TO_CERTIFY}:
+    if found.is_checked or found.state not in EDITABLE | {TO_CERTIFY}:
         return True
     findings = [plain_finding(finding) for finding in findings_of(found)]
     with transaction.atomic():

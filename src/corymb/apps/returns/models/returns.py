@@ -12,27 +12,16 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.journal.models import insert_only
 from corymb.apps.programme.models import PackVersion, Period
 from corymb.apps.registry.models import Organisation
-from corymb.apps.registry.models.organisations import DERIVED
 from corymb.apps.registry.queries import scope_keys_of
 from corymb.apps.returns.states import DRAFT, FORM, SOURCES, STATES
-
-ASIDE = (
-    "pack__text",
-    *(f"organisation__{name}" for name in (*DERIVED, "ogrn", "kind", "okved_main", "okved_more", "group_head")),
-    *(f"organisation__{name}" for name in ("is_exporter", "founded_on", "closed_on", "source", "created_at")),
-    *(f"organisation__region__{name}" for name in ("country", "kind", "okato", "oktmo", "tax_code", "tile_column")),
-    *(f"organisation__region__{name}" for name in ("federal_district_en", "federal_district_ru", "tile_row")),
-    *(f"organisation__region__{name}" for name in ("capital_en", "capital_ru")),
-)
-"""What neither pages nor acts of a return ask of its organisation: half of the columns, and of the time they take."""
 
 
 class Returns(models.QuerySet["Return"]):
     """Returns to be read or moved one by one."""
 
     def placed(self) -> "Returns":
-        """With their organisation, region, period and pack, as far as they are asked of these."""
-        return self.select_related("organisation__region", "period", "pack").defer(*ASIDE)
+        """With their organisation, region, period and pack; its text is long, and read once in a process."""
+        return self.select_related("organisation__region", "period", "pack").defer("pack__text")
 
 
 class Return(models.Model):
@@ -86,6 +75,11 @@ class Return(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.period_id}"
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether what is said of it is said of it as it stands."""
+        return self.checked_version == self.version
 
     @cached_property
     def scope_keys(self) -> list[str]:

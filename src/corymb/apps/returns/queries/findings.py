@@ -48,11 +48,10 @@ class Standing:
 
 def standing_of(found: Return) -> Standing:
     """The findings of a return with their answers."""
-    is_checked = found.checked_version == found.version
     if not found.findings:
-        return Standing(is_checked)
+        return Standing(found.is_checked)
     answers = {(e.finding, e.variable): e for e in found.explanations.exclude(text="").select_related("by")}
-    return Standing(is_checked, list(_said(found.findings, answers)))
+    return Standing(found.is_checked, list(_said(found.findings, answers)))
 
 
 def _said(findings: Iterable[Mapping[str, Any]], answers: Mapping[tuple[str, str], Explanation]) -> Iterable[Said]:

@@ -149,6 +149,16 @@ def page_of(found: Return, *, own: bool) -> Page:
     )
 
 
+def filled_of(found: Return) -> Page:
+    """Of the page of a return that is being checked, what tells its own people how much is filled in."""
+    pack, live = pack_of(found.pack), _live(found)
+    sections = [
+        Section(label, [Row(variable, "", "", **live.get(variable.code, {"now": ""})) for variable in group])
+        for label, group in asked_variables(pack)
+    ]
+    return Page(pack, sections, Standing(False), True, [], [], [], year_before(found.period.code))
+
+
 def row_of(found: Return, code: str, *, own: bool) -> Row | None:
     """One row of the page; None where the return does not ask for it."""
     rows: Iterable[Row] = (row for section in page_of(found, own=own).sections for row in section.rows)

@@ -17,6 +17,7 @@ from corymb.apps.returns.queries import form, seeing
 from corymb.apps.returns.queries.findings import standing_of
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.rules import ACCEPT, FILL
+from corymb.apps.returns.states import EDITABLE
 from corymb.apps.returns.tasks import checked_anew
 from corymb.apps.returns.views.finding import found_return, must_on, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
@@ -81,7 +82,9 @@ def standing(request: HttpRequest, number: int) -> HttpResponse:
     """What the checks say now: a fragment that asks again while they are at work."""
     found = found_return(request, number)
     own = seeing.is_own(request.user, found)
-    context = {"found": found, "page": form.page_of(found, own=own), "fills": own, "told_anew": True}
+    waits = own and found.state in EDITABLE and not found.is_checked
+    page = form.filled_of(found) if waits else form.page_of(found, own=own)
+    context = {"found": found, "page": page, "fills": own, "told_anew": True}
     return render(request, "returns/standing.html", context)
 
 
