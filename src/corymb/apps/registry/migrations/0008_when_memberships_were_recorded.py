@@ -8,11 +8,14 @@ from django.db import migrations, models
 KNOWN = """
 UPDATE registry_membershiphistory SET recorded_at = pgh_created_at;
 ALTER TABLE registry_membership DISABLE TRIGGER USER;
-UPDATE registry_membership m SET recorded_at = h.at
-FROM (SELECT id, max(pgh_created_at) AS at FROM registry_membershiphistory GROUP BY id) h WHERE h.id = m.id;
+UPDATE registry_membership m SET recorded_at = coalesce(
+    (SELECT max(h.pgh_created_at) FROM registry_membershiphistory h WHERE h.pgh_obj_id = m.id), now()
+);
 ALTER TABLE registry_membership ENABLE TRIGGER USER;
 """
-"""Of memberships recorded before, their history has the moments; filling them in is no change of a membership."""
+"""Of memberships recorded before, their history has the moments; filling them in is no change of a membership.
+
+One that came past the triggers has no history: all that is known is that it is there now."""
 
 
 class Migration(migrations.Migration):
