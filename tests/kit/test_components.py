@@ -64,6 +64,7 @@ class Form(forms.Form):
         "{% stepper steps %}",
         "{% tabs items %}",
         "{% crumbs crumbs %}",
+        '{% crumbs_to x x x "" %}',
         "{% timeline lines %}",
         "{% submit x name=x value=x %}",
         "{% link_button x x %}",

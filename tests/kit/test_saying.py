@@ -1,9 +1,10 @@
 """What is kept is told in the language of whoever reads it, and a language spoken for a moment is given back."""
 
+import pytest
 from django.utils.translation import get_language, override
 
 from corymb.i18n import language, mark, use_language
-from corymb.kit.saying import in_both, speaking, told_here
+from corymb.kit.saying import in_both, number_written, speaking, told_here
 from corymb.refusal import Refusal
 
 REFUSED = Refusal(mark("The file is larger than {most} MB."), most=3)
@@ -27,3 +28,19 @@ def test_a_refusal_that_is_kept_is_read_in_ones_own_language() -> None:
 def test_any_other_text_stays_as_it_is() -> None:
     for text in ("", "Nothing can be ranked.", "[1]", "17"):
         assert told_here(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "russian"),
+    [
+        ("5200", "5,200", "5 200"),
+        ("18400,50", "18,400.50", "18 400,50"),
+        ("12", "12", "12"),
+        ("a dozen", "a dozen", "a dozen"),
+        ("", "", ""),
+    ],
+)
+def test_a_number_somebody_wrote_is_told_as_the_language_writes_it(text: str, english: str, russian: str) -> None:
+    for code, told in (("en", english), ("ru", russian)):
+        with override(code):
+            assert " ".join(number_written(text).split()) == told

@@ -46,3 +46,22 @@ def test_whoever_has_not_signed_in_finds_what_is_published(client: Client) -> No
     shown = client.get("/", headers={"accept-language": "ru"}).content.decode()
     places = [f'href="{reverse(name)}"' for name in ("scorecard:public", "outcomes:public_calls")]
     assert [shown.count(place) for place in places] == [1, 1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("page", "entry"),
+    [
+        ("registry:organisations", "Organisations"),
+        ("registry:regions", "Regions"),
+        ("registry:territories", "Regions"),
+        ("linkage:duplicates", "Organisations"),
+        ("assessment:calls", "Assessment"),
+        ("tasks", "My tasks"),
+        ("accounts:own", ""),
+    ],
+)
+def test_the_navigation_marks_where_one_is(page: str, entry: str) -> None:
+    answer = browser_of(member_of_the_cast("officer")).get(reverse(page))
+    here = [str(one["label"]) for one in answer.context["navigation"] if one["here"]]
+    assert here == ([entry] if entry else [])

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext, override
 from corymb.i18n import LANGUAGES, language, use_language
 from corymb.refusal import Refusal
 from corymb.reports import numbers
+from corymb.sources.written import number_of_text
 
 Words = Mapping[str, Promise]
 """Codes of a list, and how each is said."""
@@ -105,6 +106,12 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
         return numbers.DASH
     language_of_page()
     return numbers.number(Decimal(value) if isinstance(value, int) else value, digits)
+
+
+def number_written(text: str) -> str:
+    """A number somebody wrote, as a reader of the language in force expects it; text that is none as it is."""
+    read = number_of_text(text) if text else ""
+    return text if isinstance(read, str) else number(read, -min(int(read.as_tuple().exponent), 0))
 
 
 def share(value: float | Decimal | None, digits: int = 0) -> str:

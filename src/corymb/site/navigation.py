@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ class Entry:
     route: str
     permission: str = ""
     but_not: tuple[str, ...] = ()  # routes below it that are somebody's own
+    room: str = ""  # beginning of addresses that are its own too where no other entry leads to them
 
 
 ENTRIES = (
@@ -31,15 +33,15 @@ ENTRIES = (
     Entry(_("Scorecard"), "target", "scorecard:board", "scorecard.see"),
     Entry(_("Returns"), "clipboard-list", "returns:returns", "returns.see"),
     Entry(_("Selection"), "gavel", "selection:calls"),
-    Entry(_("Assessment"), "scale", "assessment:calls", "assessment.see"),
+    Entry(_("Assessment"), "scale", "assessment:calls", "assessment.see", room="assessment/"),
     Entry(_("Defences"), "calendar", "defence:defences", "defence.see"),
     Entry(_("Council"), "users-group", "council:calls", "council.see"),
     Entry(_("Outcomes"), "archive", "outcomes:calls", "outcomes.see"),
     Entry(_("My reviews"), "writing", "assessment:reviews", "assessment.assess"),
     Entry(_("Programme"), "flag", "programme:programme", "programme.see"),
-    Entry(_("Regions"), "map", "registry:regions"),
+    Entry(_("Regions"), "map", "registry:regions", room="register/territories/"),
     Entry(_("Clusters"), "network", "registry:clusters"),
-    Entry(_("Organisations"), "building", "registry:organisations", "registry.see"),
+    Entry(_("Organisations"), "building", "registry:organisations", "registry.see", room="register/"),
     Entry(
         _("People"),
         "users",
@@ -56,7 +58,7 @@ ENTRIES = (
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Values of every page."""
     return {
-        "navigation": list(_entries(request)),
+        "navigation": _navigation(request),
         "language_now": get_language(),
         "other_languages": [
             (code, translate_url(request.get_full_path(), code))
@@ -65,6 +67,16 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         ],
         "is_demo": settings.DEMO,
     }
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The entries of a person; one of them is where the person is, if any leads there."""
+    entries = list(_entries(request))
+    if not any(entry["here"] for entry in entries):
+        fitting = (entry for entry in entries if entry["room"] and entry["room"] in request.path)
+        for entry in islice(fitting, 1):
+            entry["here"] = True
+    return entries
 
 
 def _entries(request: HttpRequest) -> Iterator[dict[str, Any]]:
@@ -77,7 +89,13 @@ def _entries(request: HttpRequest) -> Iterator[dict[str, Any]]:
         url, *owns = _addresses((entry.route, *entry.but_not), get_language(), get_script_prefix())
         own = request.path in owns
         here = request.path == url or (entry.route != "tasks" and request.path.startswith(url) and not own)
-        yield {"label": entry.label, "icon": entry.icon, "url": url, "here": here}
+        yield {
+            "label": entry.label,
+            "icon": entry.icon,
+            "url": url,
+            "here": here,
+            "room": entry.room and f"/{entry.room}",
+        }
 
 
 @cache

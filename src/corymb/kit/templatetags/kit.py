@@ -167,6 +167,12 @@ def crumbs(items: Sequence[tuple[Label, str]]) -> dict[str, Any]:
     return {"items": items}
 
 
+@register.inclusion_tag("kit/parts/crumbs.html")
+def crumbs_to(*told: Label) -> dict[str, Any]:
+    """The same, put together in a template: label, address, label, address."""
+    return crumbs(list(zip(told[::2], map(str, told[1::2]), strict=True)))
+
+
 @register.inclusion_tag("kit/parts/timeline.html")
 def timeline(lines: Sequence[Line]) -> dict[str, Any]:
     return {"lines": lines}

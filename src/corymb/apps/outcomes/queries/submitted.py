@@ -3,6 +3,7 @@
 from corymb.apps.council.models import Decision
 from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.form import Row
 from corymb.apps.selection.queries.snapshots import read
 from corymb.kit.saying import language_of_page
 
@@ -25,9 +26,5 @@ def answers_of(decision: Decision) -> list[tuple[str, str]]:
     """(question, answer) in the order of the call, in words."""
     language_of_page()
     given, content = plain_answers(decision), content_of(decision.application.by_version)
-    told = []
-    for question in content.questions:
-        words = {one.code: str(one.label) for one in question.options}
-        text = given.get(question.code, "")
-        told.append((str(question.label), words.get(text, text)))
-    return told
+    rows = [Row(question, given.get(question.code, ""), 0) for question in content.questions]
+    return [(str(row.question.label), row.told) for row in rows]

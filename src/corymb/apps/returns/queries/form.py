@@ -11,12 +11,11 @@ from corymb.apps.returns.queries.figures import entered, facts_of, figures_of, v
 from corymb.apps.returns.queries.findings import Said, Standing, standing_of
 from corymb.apps.returns.queries.snapshots import Snapshot, last_snapshot
 from corymb.apps.returns.states import EDITABLE, STANDING, TO_CERTIFY
-from corymb.kit.saying import language_of_page
+from corymb.kit.saying import language_of_page, number_written
 from corymb.packs.measures import Variable
 from corymb.packs.schema import Pack
 from corymb.reports import numbers
 from corymb.sources.return_form import asked_variables, unit_name
-from corymb.sources.written import number_of_text
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,8 @@ class Row:
 
     @property
     def shown(self) -> str:
-        """What stands there, as a reader of the language in force expects numbers; text that is none as it is."""
-        read = number_of_text(self.now) if self.now else ""
-        return self.now if isinstance(read, str) else numbers.number(read, -min(int(read.as_tuple().exponent), 0))
+        """What stands there, for a reader who does not change it."""
+        return number_written(self.now)
 
     @property
     def has_changed(self) -> bool:

@@ -10,7 +10,7 @@ from corymb.apps.selection.models import Answer, Application, Attachment, Consen
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.snapshots import read
 from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
-from corymb.kit.saying import language_of_page
+from corymb.kit.saying import language_of_page, number_written
 from corymb.methods.eligibility import Told, judged, overall
 from corymb.packs.call import CallContent, Document, Gate, Question, number_of
 
@@ -41,11 +41,18 @@ class Row:
 
     @property
     def shown(self) -> str:
-        """The answer for a reader who does not change it: the label of a choice instead of its code."""
+        """The answer for a reader who does not change it: the label of a choice, a number as the language writes it."""
         if self.question.kind == "yes_no":
             return _said(self.text or None)
+        if self.question.kind == "number":
+            return number_written(self.text)
         labels = {option.code: str(option.label) for option in self.question.options}
         return labels.get(self.text, self.text)
+
+    @property
+    def told(self) -> str:
+        """The answer with its unit; nothing where there is none."""
+        return " ".join(filter(None, (self.shown, str(self.question.unit or "")))) if self.text else ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,7 @@ def page_of(found: Application, *, live: bool) -> Page:
 def _said(told: Told) -> str:
     """What is told of a condition, as a reader sees it."""
     words = {"yes": _("yes"), "no": _("no"), GIVEN: _("is there")}
-    return "" if told is None else words.get(str(told), str(told))
+    return "" if told is None else words.get(str(told)) or number_written(str(told))
 
 
 def _handed_in(found: Application) -> tuple[dict[str, str], list[Attachment]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corymb.apps.selection.queries.contents import moment_of, told_there
 from corymb.apps.selection.states import AGGREGATES, QUESTION_KINDS, STAGE_KINDS, TESTS
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page, number, said
@@ -33,6 +34,8 @@ class Told:
     content: CallContent
     title: str
     summary: str
+    opens: str
+    closes: str
     nodes: list[Node]
     gates: list[tuple[Gate, str]]
     stages: list[tuple[Any, str]]
@@ -46,6 +49,8 @@ def told(content: CallContent) -> Told:
         content,
         str(content.title),
         str(content.summary),
+        told_there(moment_of(content.opens_at, content.zone), content.zone),
+        told_there(moment_of(content.closes_at, content.zone), content.zone),
         list(_nodes(content, None, 0)),
         [(gate, condition_of(content, gate)) for gate in content.gates],
         [(stage, _stage(content, stage)) for stage in content.stages],
