@@ -93,6 +93,7 @@ class Cluster(models.Model):
         return in_language(self.specialisation_en, self.specialisation_ru)
 
 
+@pghistory.track(model_name="ClusterStandingHistory")
 class ClusterStanding(models.Model):
     """A status a cluster had, from a day to a day, and the document it rests on."""
 

@@ -130,6 +130,7 @@ class Organisation(models.Model):
         return f"{self.scheme}-{self.number}"
 
 
+@pghistory.track(model_name="SizeClassHistory")
 class SizeClass(models.Model):
     """Size of an organisation in a year, with the headcount where it is known."""
 

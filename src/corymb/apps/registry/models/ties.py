@@ -16,6 +16,7 @@ from corymb.apps.registry.states import CONTRACTS, PARTIES
 from corymb.kit.words import search_vector
 
 
+@pghistory.track(model_name="ResidenceHistory")
 class Residence(models.Model):
     """An organisation has the standing of a resident of a territory, from a day to a day."""
 
