@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.states import ACCESS, ROLES, WRITE, Role
@@ -73,7 +74,10 @@ class Person(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name or str(_("erased person {number}")).format(number=self.pk)
+        """By the name in Latin letters, where there is one, to readers of any language but Russian."""
+        of_russian = (get_language() or "").startswith("ru")
+        called = self.name if of_russian else self.name_latin or self.name
+        return called or str(_("erased person {number}")).format(number=self.pk)
 
     def grants_in_force(self, on: date | None = None) -> "list[Grant]":
         """The person's grants of a day, today by default, kept on the person for the length of a request."""

@@ -28,7 +28,7 @@ from corymb.apps.selection import actions
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.states import ASK
-from corymb.site.demonstration.people import invented_person
+from corymb.site.demonstration.people import invented_person, numbered
 from corymb.site.demonstration.selection import PRESET, SUMMARY, ZONE
 
 CODE, APPLICATIONS, EXPERTS, MOST = "assessed-demo", 6, 5, 4
@@ -84,7 +84,7 @@ def load_assessment(holders: Mapping[str, Person], now: datetime) -> None:
     people = [holders["expert"], *(_expert(n, now) for n in range(1, EXPERTS + 1))]
     member = Membership.objects.filter(cluster=clusters[0], ends_on=None).select_related("organisation").first()
     if member:
-        post = Post(member.organisation, "Engineer (demo)", date(2016, 1, 1))
+        post = Post(member.organisation, "Инженер / Engineer (demo)", date(2016, 1, 1))
         appoint_person(people[1], post, actor=SYSTEM, now=now)
     for somebody, fields in zip(people, cycle(FIELDS), strict=False):
         taking_part(call, somebody, fields, now)
@@ -133,7 +133,7 @@ def handed_in(call: Call, start: actions.Start, by: Person, answers: Mapping[str
 
 
 def _expert(number: int, now: datetime) -> Person:
-    return invented_person(f"expert-{number}", f"Expert {number} (demo)", now)
+    return invented_person(f"expert-{number}", numbered(("Expert {} (demo)", "Эксперт {} (демо)"), number), now)
 
 
 def taking_part(call: Call, somebody: Person, fields: list[str], now: datetime, at_most: int = MOST) -> Expert:
@@ -142,7 +142,7 @@ def taking_part(call: Call, somebody: Person, fields: list[str], now: datetime, 
     found = invite_expert(call.pk, who, Terms(at_most, COLLEAGUES), None, actor=SYSTEM, now=now)
     told: dict[str, Any] = {"actor": plain_actor(somebody), "now": now}
     answer_invitation(found.pk, accepts=True, **told)
-    write_profile(found.pk, fields, "An invented expert (demonstration).", **told)
+    write_profile(found.pk, fields, "Выдуманный эксперт / An invented expert (demonstration).", **told)
     with override("en"):
         declare(found.pk, [], str(STATEMENT_TEXT), **told)
     return found

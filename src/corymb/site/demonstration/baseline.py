@@ -49,7 +49,7 @@ def propose_restated(now: datetime) -> None:
 
 
 def _second_officer(now: datetime) -> Person:
-    return invented_person("officer-2", "Second officer (demo)", now)
+    return invented_person("officer-2", ("Second officer (demo)", "Второй сотрудник программы (демо)"), now)
 
 
 def _actor(person: Person) -> Actor:

@@ -34,7 +34,7 @@ from corymb.apps.selection.queries.contents import content_of
 from corymb.packs.call import CallContent, Question
 from corymb.site.demonstration.assessment import FIELDS, handed_in, started, taking_part, with_comment
 from corymb.site.demonstration.defence import load_defence
-from corymb.site.demonstration.people import invented_person
+from corymb.site.demonstration.people import invented_person, numbered
 from corymb.site.demonstration.selection import SUMMARY, ZONE
 from corymb.site.demonstration.settling import settle
 
@@ -99,10 +99,8 @@ def _given(somebody: Person, role: str, call: Call, now: datetime) -> None:
 def _assessed(call: Call, content: CallContent, secretary: Person, then: datetime) -> bool:
     """Experts, an assignment, and marks around a quality drawn for each application; False where none can be found."""
     arrange(call.pk, then + timedelta(1), 30, None, actor=SYSTEM, now=then)
-    people = [
-        invented_person(f"decided-expert-{n}", f"Expert {n} of the decided call (demo)", then)
-        for n in range(1, EXPERTS + 1)
-    ]
+    called = "Expert {} of the decided call (demo)", "Эксперт {} решённого конкурса (демо)"
+    people = [invented_person(f"decided-expert-{n}", numbered(called, n), then) for n in range(1, EXPERTS + 1)]
     for somebody, fields in zip(people, cycle(FIELDS), strict=False):
         taking_part(call, somebody, fields, then, APPLICATIONS)
     raise_conflicts(call.pk, actor=SYSTEM, now=then)
@@ -131,7 +129,8 @@ def _marked(call: Call, content: CallContent, then: datetime) -> None:
 
 def _members(call: Call, holder: Person, now: datetime) -> list[Person]:
     """The member one comes in as, and four who cannot sign in, the first of them in the chair."""
-    others = [invented_person(f"member-{n}", f"Member {n} of the council (demo)", now) for n in range(1, MEMBERS)]
+    called = "Member {} of the council (demo)", "Член совета {} (демо)"
+    others = [invented_person(f"member-{n}", numbered(called, n), now) for n in range(1, MEMBERS)]
     for somebody in (*others, holder):
         _given(somebody, COUNCIL_MEMBER, call, now)
     return [*others, holder]
@@ -142,11 +141,13 @@ def _decided(call: Call, secretary: Person, members: list[Person], now: datetime
     ordered = sitting.order_ranking(call.pk, secretary, actor=plain_actor(secretary), now=now - FROZEN)
     ranking = compute_ranking(ordered.pk, now - FROZEN)
     told: dict[str, Any] = {"actor": plain_actor(secretary), "now": now - SAT}
-    plan = sitting.Plan(now - SAT, "Moscow (demo)", 50)
+    plan = sitting.Plan(now - SAT, "Москва / Moscow (demo)", 50)
     session = sitting.plan_session(ranking.pk, plan, secretary, **told)
     seats = [sitting.give_seat(session.pk, one, is_chair=n == 0, **told) for n, one in enumerate(members)]
     recused = Matter.objects.get(session=session, place=4)
-    sitting.recuse(session.pk, seats[1].pk, recused.application_id, "Worked for the applicant (demo)", **told)
+    sitting.recuse(
+        session.pk, seats[1].pk, recused.application_id, "Работал у заявителя / Worked for the applicant (demo)", **told
+    )
     sitting.note_present(session.pk, {seat.pk for seat in seats}, **told)
     sitting.open_session(session.pk, **told)
     for matter in Matter.objects.filter(session=session).order_by("place"):
@@ -164,6 +165,6 @@ def _voted(session: Session, matter: Matter, seats: list[int], told: dict[str, A
         sitting.propose(matter.pk, SELECTED if matter.place <= places else REFUSED, "", **told)
     choices = [AGAINST if matter.place == places + 1 else FOR, *[FOR] * (len(seats) - 2), ABSTAINS]
     for seat, choice in zip(seats, choices, strict=True):
-        dissent = "The strategy is ready (demo)." if choice == AGAINST else ""
+        dissent = "Стратегия готова / The strategy is ready (demo)." if choice == AGAINST else ""
         sitting.vote(matter.pk, seat, sitting.Ballot(choice, dissent), None, **told)
     sitting.close_ballot(matter.pk, **told)

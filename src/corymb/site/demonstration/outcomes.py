@@ -69,7 +69,7 @@ def _looked_through(decisions: list[Decision], office: Person, then: datetime) -
     for place, one in enumerate(decisions[:-UNSEEN]):
         if place == 0:
             mark = comments_of(one)[0].comments[0].mark
-            actions.withhold(one.pk, mark.pk, "It names a person (demo)", office, **told)
+            actions.withhold(one.pk, mark.pk, "Назван человек (демо) / It names a person (demo)", office, **told)
         actions.release(one.pk, office, **told)
 
 
@@ -90,7 +90,9 @@ def _complaint(decision: Decision, holders: Mapping[str, Person], now: datetime)
     """A region that was not selected complains; somebody looks at its application again."""
     application, office = decision.application, holders[SECRETARY]
     region = f"region:{application.region.code}"
-    official = invented_person("complaining", "Official of a region that complains (demo)", now)
+    official = invented_person(
+        "complaining", ("Official of a region that complains (demo)", "Сотрудник региона, подавшего жалобу (демо)"), now
+    )
     grant_role(
         official, NewGrant(REGION_OFFICIAL, region, SINCE, reason="demonstration"), actor=SYSTEM, by=None, now=now
     )

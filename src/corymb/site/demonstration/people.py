@@ -17,6 +17,8 @@ from corymb.site.states import PERSON_INVENTED
 REGION, CLUSTER = "RU-KLU", "kaluga-pharma"
 SINCE = date(2016, 1, 1)
 SEATS = 3
+Names = tuple[str, str]
+"""In English and in Russian."""
 
 
 def load_people(now: datetime) -> dict[str, Person]:
@@ -33,18 +35,25 @@ def load_people(now: datetime) -> dict[str, Person]:
 
 def load_council(now: datetime) -> list[Person]:
     """People who hold a seat and cannot sign in."""
-    return [invented_person(f"council-{n}", f"Council member {n} (demo)", now) for n in range(1, SEATS + 1)]
+    called = "Council member {} (demo)", "Член совета кластера {} (демо)"
+    return [invented_person(f"council-{n}", numbered(called, n), now) for n in range(1, SEATS + 1)]
 
 
-def invented_person(address: str, name: str, now: datetime) -> Person:
+def numbered(called: Names, number: int) -> Names:
+    return called[0].format(number), called[1].format(number)
+
+
+def invented_person(address: str, called: Names, now: datetime) -> Person:
     """Somebody who has done what stands in the demonstration and cannot sign in."""
-    return _person(address, name, now, is_active=False)
+    return _person(address, called, now, is_active=False)
 
 
 def _holder(role: Role, scopes: dict[str, str], now: datetime) -> Person:
     with override("en"):
-        name = f"{role.label} (demo)"
-    person = _person(role.code.replace("_", "-"), name, now, is_active=True)
+        english = f"{role.label} (demo)"
+    with override("ru"):
+        russian = f"{role.label} (демо)"
+    person = _person(role.code.replace("_", "-"), (english, russian), now, is_active=True)
     (kind,) = role.scopes
     if kind in scopes and not person.grants.exists():
         new = NewGrant(role.code, scopes[kind], SINCE, reason="demonstration")
@@ -52,14 +61,14 @@ def _holder(role: Role, scopes: dict[str, str], now: datetime) -> Person:
     return person
 
 
-def _person(address: str, name: str, now: datetime, *, is_active: bool) -> Person:
+def _person(address: str, called: Names, now: datetime, *, is_active: bool) -> Person:
     email = f"{address}@example.org"
     known = Person.objects.filter(email=email).first()
     if known:
         return known
     person = Person(
-        name=name,
-        name_latin=name,
+        name=called[1],
+        name_latin=called[0],
         email=email,
         language="en",
         is_active=is_active,

@@ -182,8 +182,8 @@ def _kind(kind: type[Kind], value: object) -> Kind | None:
 def _preparers(now: datetime) -> dict[str, Person]:
     """Who has filled in and signed what stands there already."""
     return {
-        "preparer": invented_person("preparer-2", "Second preparer (demo)", now),
-        "certifier": invented_person("certifier-2", "Second certifier (demo)", now),
+        "preparer": invented_person("preparer-2", ("Second preparer (demo)", "Второй составитель (демо)"), now),
+        "certifier": invented_person("certifier-2", ("Second certifier (demo)", "Второй подписант (демо)"), now),
     }
 
 
