@@ -12,8 +12,8 @@ SELECT n, 'bench-' || n, 'Cluster ' || n, 'Кластер ' || n, '', '', region
     1 + (n * 7) %% %(organisations)s, 'pilot', '2016-01-01', '', true, '', '', 'cluster ' || n
 FROM generate_series(1, %(clusters)s) n, (SELECT array_agg(id ORDER BY id) AS ids FROM registry_region) regions;
 
-INSERT INTO registry_membership (organisation_id, cluster_id, starts_on, share, basis, document_number, note)
-SELECT DISTINCT 1 + (c * 13 + m * 101) %% %(organisations)s, c, DATE '2016-01-01', 1, 'council_decision', '', ''
+INSERT INTO registry_membership (organisation_id, cluster_id, starts_on, share, basis, document_number, note, recorded_at)
+SELECT DISTINCT 1 + (c * 13 + m * 101) %% %(organisations)s, c, DATE '2016-01-01', 1, 'council_decision', '', '', now()
 FROM generate_series(1, %(clusters)s) c, generate_series(1, %(members)s) m;
 
 INSERT INTO registry_contract (id, number, signed_on, kind, subject, currency, is_synthetic)

@@ -119,7 +119,7 @@ class Rows:
             ends = "2017-12-31" if fate < 0.08 else None
             for cluster in {self._cluster_near(region) for _ in range(2 if fate > 0.98 else 1)}:
                 number += 1
-                yield number, n, cluster, "2016-01-01", ends, "0.5", "council_decision", "", None, ""
+                yield number, n, cluster, "2016-01-01", ends, "0.5", "council_decision", "", None, "", MOMENT
 
     def _cluster_near(self, region: int) -> int:
         near: Sequence[int] = self.by_region.get(region, ())
@@ -196,7 +196,10 @@ ORGANISATION = (
     "id, scheme, number, name, short_name, name_en, kind, region_id, okved_main, okved_more, is_exporter, "
     "is_confidential, is_synthetic, closed_on, source, created_at, sort_name, search_text, name_blocks"
 )
-MEMBERSHIP = "id, organisation_id, cluster_id, starts_on, ends_on, share, basis, document_number, document_date, note"
+MEMBERSHIP = (
+    "id, organisation_id, cluster_id, starts_on, ends_on, share, basis, document_number, document_date, note, "
+    "recorded_at"
+)
 ENTRY = (
     "id, at, act, actor_kind, actor_id, behalf_kind, behalf_id, object_kind, object_id, object_label, scope_keys, "
     "after, reason, request, images_hash, content_hash"
