@@ -35,19 +35,19 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="membership",
             name="recorded_at",
-            field=models.DateTimeField(default=None, editable=False, null=True, verbose_name="recorded"),
+            field=models.DateTimeField(editable=False, null=True, verbose_name="recorded"),
         ),
         migrations.AddField(
             model_name="membershiphistory",
             name="recorded_at",
-            field=models.DateTimeField(default=None, editable=False, null=True, verbose_name="recorded"),
+            field=models.DateTimeField(editable=False, null=True, verbose_name="recorded"),
         ),
         migrations.RunSQL(KNOWN, migrations.RunSQL.noop),
         *[
             migrations.AlterField(
                 model_name=name,
                 name="recorded_at",
-                field=models.DateTimeField(default=None, editable=False, verbose_name="recorded"),
+                field=models.DateTimeField(editable=False, verbose_name="recorded"),
             )
             for name in ("membership", "membershiphistory")
         ],

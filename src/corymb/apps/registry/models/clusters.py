@@ -142,7 +142,7 @@ class Membership(models.Model):
     document_number = models.CharField(_("number of the document"), max_length=100, blank=True)
     document_date = models.DateField(_("date of the document"), null=True, blank=True)
     note = models.TextField(_("remark"), blank=True)
-    recorded_at = models.DateTimeField(_("recorded"), default=None, editable=False)
+    recorded_at = models.DateTimeField(_("recorded"), editable=False)
 
     JOURNAL_LEAVES_OUT = ("recorded_at",)  # its entry has the moment
 
