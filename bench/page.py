@@ -52,6 +52,9 @@ ABOUT = """\
   site's own, from the first line of the middleware to the last; a refused page has none, and an answer that is none,
   or a page an officer does not get, stops the bench. Memory is what master and workers hold after that, a shared page
   counted once.
+- **programme_pages**: pages of programme, returns and scorecard over the same load set (its programme stands under
+  **living**), asked in the same way and by the same people, over every sort, filter, rule and prices they offer; the
+  return being written by the one who prepares it, the published scorecard by somebody who has not signed in.
 - **living**: the same load set, whose programme has five reporting years: 20.2 million facts (fifteen variables; one
   organisation in ten did not report in a closed year, of the rest a third of the facts were corrected once), 1.2
   million returns, 20,000 shared events with two participants each, the scorecard of 1,400 clusters and 83 regions

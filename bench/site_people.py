@@ -11,7 +11,10 @@ PEOPLE = {
     "region_official": ("region_official", "region:RU-KLU"),
     "official_of_the_largest": ("region_official", "region:RU-MOW"),
     "official_of_the_emptiest": ("region_official", "region:RU-NEN"),
+    "preparer": ("preparer", "organisation:{own}"),
 }
+OWN = 8
+"""The organisation of the one who prepares a return: one of those whose returns are being written."""
 """Role and scope by name."""
 
 
@@ -24,8 +27,11 @@ def main() -> None:
 
     from corymb.apps.accounts.entering import SessionStore
     from corymb.apps.accounts.models import Grant, Person
+    from corymb.apps.registry.models import Organisation
 
-    for name, (role, scope) in PEOPLE.items():
+    own = Organisation.objects.get(pk=OWN).identifier
+    for name, (role, where) in PEOPLE.items():
+        scope = where.format(own=own)
         person, _ = Person.objects.get_or_create(
             email=f"{name}@example.org",
             defaults={"name": name, "language": "en", "is_active": True, "created_at": timezone.now()},

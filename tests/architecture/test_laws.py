@@ -21,6 +21,7 @@ APPS = (
     "workbooks",
     "signatures",
     "extensions",
+    "progress",
     "returns",
     "programme",
     "linkage",

@@ -10,6 +10,7 @@ from bench import (
     conflicts,
     deadline,
     facts,
+    programme_pages,
     register_import,
     scorecard,
     site_pages,
@@ -67,6 +68,12 @@ def test_marks_are_calibrated() -> None:
 def test_the_pages_of_the_site_are_asked_and_answered() -> None:
     measured = site_pages.rows(1, small=True)
     assert [row.unit for row in measured] == ["ms"] * 26 + ["MB"]
+    assert all(min(row.samples) > 0 for row in measured)
+
+
+def test_the_pages_of_the_programme_are_asked_and_answered() -> None:
+    measured = programme_pages.rows(1, small=True)
+    assert [row.unit for row in measured] == ["ms"] * 32
     assert all(min(row.samples) > 0 for row in measured)
 
 

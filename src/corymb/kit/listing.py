@@ -20,7 +20,20 @@ from corymb.kit.list_views import Views, open_first, shown_of, views_of
 from corymb.kit.places import beyond, order_of, read, value_of, written
 from corymb.kit.registries import Label
 
-__all__ = ["COUNTED", "PAGE", "Cell", "Column", "Listing", "Page", "counted", "filtered", "ordered", "page_of"]
+__all__ = [
+    "COUNTED",
+    "PAGE",
+    "Cell",
+    "Column",
+    "Listing",
+    "Page",
+    "Part",
+    "counted",
+    "filtered",
+    "ordered",
+    "page_of",
+    "part_of",
+]
 
 PAGE, COUNTED = 50, 1_000
 EXPORTS = ("xlsx", "csv", "json")
@@ -72,6 +85,15 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The rows of one page of many, and where those before and after them stand."""
+
+    rows: list[Any]
+    next_url: str = ""
+    previous_url: str = ""
+
+
+@dataclass(frozen=True)
 class Page:
     """What the template shows. `filters_keep` and `columns_keep` are the hidden fields of the two forms."""
 
@@ -100,22 +122,20 @@ def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page
     form, dropped = _fitting(listing, request)
     found = _narrowed(listing, form, rows)
     sort = _sort(listing, request)
-    shown, backward, more = _slice(found, sort, request)
-    listing.prepare(shown)
-    first, last = (shown[0], shown[-1]) if shown else (None, None)
-    has_next, has_previous = (bool(request.GET.get("before")), more) if backward else (more, _placed(request))
+    part = part_of(found, sort, request)
+    listing.prepare(part.rows)
     columns = chosen(listing.columns, request)
     return Page(
         listing,
         form,
         [_head(column, sort, request) for column in columns],
-        [[_cell(column, row) for column in columns] for row in shown],
+        [[_cell(column, row) for column in columns] for row in part.rows],
         counted(found),
         list(_chips(form, request)),
         choice(listing.columns, request),
         shown_of(request, views, _kept(listing, form, request), dropped),
-        next_url=address(request, after=_place(last, sort)) if has_next and last else "",
-        previous_url=address(request, before=_place(first, sort)) if has_previous and first else "",
+        next_url=part.next_url,
+        previous_url=part.previous_url,
         exports=[(kind.upper(), address(request, export=kind)) for kind in EXPORTS if form.is_valid()],
         filters_keep=[pair for pair in carried(request) if pair[0] not in form.fields],
         columns_keep=carried(request, "columns"),
@@ -186,6 +206,18 @@ def _sort(listing: Listing, request: HttpRequest) -> str:
     asked = request.GET.get("sort", "")
     offered = {column.sort for column in listing.columns if column.sort}
     return asked if asked.removeprefix("-") in offered else listing.sort
+
+
+def part_of(rows: QuerySet[Any], sort: str, request: HttpRequest) -> Part:
+    """The page of rows the request asks for, for tables that are more than a list; `sort`: as of a column."""
+    shown, backward, more = _slice(rows, sort, request)
+    first, last = (shown[0], shown[-1]) if shown else (None, None)
+    has_next, has_previous = (bool(request.GET.get("before")), more) if backward else (more, _placed(request))
+    return Part(
+        shown,
+        next_url=address(request, after=_place(last, sort)) if has_next and last else "",
+        previous_url=address(request, before=_place(first, sort)) if has_previous and first else "",
+    )
 
 
 def _slice(rows: QuerySet[Any], sort: str, request: HttpRequest) -> tuple[list[Any], bool, bool]:

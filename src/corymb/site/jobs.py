@@ -57,6 +57,7 @@ NAMES = {
     "returns.receipts": gettext_lazy("Look for receipts that are missing"),
     "returns.open": gettext_lazy("Open returns for all members"),
     "returns.open_for_newcomers": gettext_lazy("Open returns for new members"),
+    "progress.count": gettext_lazy("Count how the returns stand"),
     "returns.read_upload": gettext_lazy("Read a workbook of a return"),
     "returns.read_bulk": gettext_lazy("Read workbooks of many members"),
     "selection.read_workbook": gettext_lazy("Read an application that was filled in outside"),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "corymb.apps.workbooks",
     "corymb.apps.signatures",
     "corymb.apps.extensions",
+    "corymb.apps.progress",
     "corymb.apps.returns",
     "corymb.apps.programme",
     "corymb.apps.registry",

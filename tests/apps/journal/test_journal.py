@@ -19,6 +19,7 @@ from corymb.apps.journal.actions import SYSTEM, Actor, Change, record, record_ac
 from corymb.apps.journal.images import image
 from corymb.apps.journal.models import Entry, Image, Seal, Unsealed
 from corymb.apps.journal.queries import audit, proof, reading
+from corymb.kit.registries import things
 from corymb.methods.chain import START
 from tests.apps.accounts.making import NOW, a_grant, a_person, as_actor
 from tests.database import APP, connection_settings
@@ -171,6 +172,15 @@ def journaled_grant() -> Grant:
     grant = a_grant(a_person(), "officer")
     record("test.made", SYSTEM, [Change.of(grant), Change.of(grant.person)], now=NOW)
     return grant
+
+
+@pytest.mark.django_db
+def test_an_entry_of_every_kind_may_name_no_one_thing() -> None:
+    with transaction.atomic():
+        entries = [record_act("test.noted", SYSTEM, (kind, "", ""), now=NOW) for kind in sorted(things.items)]
+    assert len(entries) > 40
+    names = reading.named(entries)
+    assert [reading.thing(entry, names) for entry in entries] == [("", "")] * len(entries)
 
 
 @pytest.mark.django_db

@@ -107,7 +107,7 @@ def test_page_signature_and_board_say_so_and_the_next_round_begins_anew(who: Mem
     assert "as the only person registered" in browser.get(page).content.decode()
     assert browser.post(page, {"is_right": "on"}).status_code == 302
     assert browser.get(reverse("returns:return", args=[found.pk])).content.decode().count("self-certified") == 1
-    board = entered(who.manager).get(reverse("returns:board")).content.decode()
+    board = entered(who.manager).get(reverse("progress:board")).content.decode()
     assert board.count("1 self-certified") == 1
     Return.objects.filter(pk=found.pk).update(state="returned", round=2)
     actions.move_return(found.pk, "send", who.preparer, **who.told("preparer", 3))

@@ -316,7 +316,7 @@ def test_the_page_of_a_zip_and_its_copies(who: Member) -> None:
         assert archive.namelist() == ["corymb-a.xlsx"]
     assert Entry.objects.filter(act="returns.bulk.taken").get().after == {"files": 1}
     assert browser.get(reverse("workbooks:bulks")).content.decode().count(url) == 1
-    board = browser.get(reverse("returns:board")).content.decode()
+    board = browser.get(reverse("progress:board")).content.decode()
     ways = [reverse("workbooks:bulks"), reverse("workbooks:bulk_give", args=[who.cluster.code, "2017"])]
     assert [board.count(f'href="{way}"') for way in ways] == [1, 1]
 
@@ -341,7 +341,7 @@ def test_the_list_of_zips_is_for_those_who_load_them(who: Member, role: str) -> 
     assert answer.status_code == (200 if loads else 403)
     if loads:
         assert [row[0].value for row in answer.context["page"].rows] == ["books.zip"]
-    offered = browser.get(reverse("returns:board")).content.decode().count(reverse("workbooks:bulks"))
+    offered = browser.get(reverse("progress:board")).content.decode().count(reverse("workbooks:bulks"))
     assert offered == int(loads)
 
 

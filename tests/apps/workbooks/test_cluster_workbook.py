@@ -254,7 +254,7 @@ def test_the_board_offers_it_and_the_page_tells_what_came_of_it(who: Member) -> 
     another(who)
     browser = entered(who.manager)
     url = reverse("workbooks:cluster_workbook", args=[who.cluster.code, "2017"])
-    assert browser.get(reverse("returns:board")).content.decode().count(f'href="{url}"') == 1
+    assert browser.get(reverse("progress:board")).content.decode().count(f'href="{url}"') == 1
     opened = openpyxl.load_workbook(io.BytesIO(browser.get(url).content))
     put(opened, first, mean_wage="52 тыс")
     sent = SimpleUploadedFile("all.xlsx", saved(opened))
@@ -288,4 +288,4 @@ def test_preparing_costs_the_same_for_one_and_three(who: Member) -> None:
 def test_a_cluster_without_open_returns_is_told(who: Member) -> None:
     answer = entered(who.manager).get(reverse("workbooks:cluster_workbook", args=[who.cluster.code, "2017"]))
     assert answer.status_code == 302
-    assert answer.headers["Location"] == reverse("returns:board")
+    assert answer.headers["Location"] == reverse("progress:board")

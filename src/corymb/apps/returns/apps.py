@@ -32,6 +32,5 @@ class ReturnsConfig(AppConfig):
             ("returns.returned", _("Return sent back with remarks")),
             ("returns.accepted", _("Return accepted")),
             ("returns.reopened", _("Return opened again")),
-            ("returns.nudge", _("Reminder of a return that is not handed in")),
         ):
             kinds.add(code, LetterKind(code, label))

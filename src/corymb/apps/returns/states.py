@@ -43,6 +43,8 @@ TONES = {
 }
 WAY = (DRAFT, TO_CERTIFY, SUBMITTED, ACCEPTED, LOCKED)
 """The way of a return, as the page shows it; one that is returned stands at its beginning again."""
+NOT_IN = (DRAFT, RETURNED, TO_CERTIFY)
+"""States in which a return is with the organisation."""
 EDITABLE = frozenset({DRAFT, RETURNED})
 STANDING = frozenset({ACCEPTED, LOCKED})
 """States whose figures count."""
@@ -66,7 +68,6 @@ EVENT_CHANGED = act("returns.event.changed", _("changed an event"))
 EVENT_REMOVED = act("returns.event.removed", _("took an event out"))
 EVENT_CONFIRMED = act("returns.event.confirmed", _("confirmed an event"))
 EVENT_DISPUTED = act("returns.event.disputed", _("disputed an event"))
-NUDGED = act("returns.nudged", _("reminded members of their returns"))
 BASELINE_PROPOSED = act("returns.baseline.proposed", _("proposed a baseline"))
 BASELINE_APPROVED = act("returns.baseline.approved", _("approved and signed the baseline"))
 BASELINE_DECLINED = act("returns.baseline.declined", _("declined a baseline"))

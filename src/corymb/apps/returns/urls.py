@@ -1,15 +1,13 @@
-"""Addresses of returns and their events, the board, the baselines."""
+"""Addresses of returns and their events, and of the baselines."""
 
 from django.urls import path
 
-from corymb.apps.returns.views import baselines, board, events, facts, filling, moving, returns
+from corymb.apps.returns.views import baselines, events, facts, filling, moving, returns
 
 app_name = "returns"
 ONE = "<int:number>"
 urlpatterns = [
     path("", returns.returns, name="returns"),
-    path("board/", board.board, name="board"),
-    path("board/<slug:cluster>/<str:period>/remind/", board.nudge, name="nudge"),
     path("baselines/", baselines.baselines, name="baselines"),
     path("baselines/propose/", baselines.baseline_propose, name="baseline_propose"),
     path(f"baselines/{ONE}/", baselines.baseline, name="baseline"),

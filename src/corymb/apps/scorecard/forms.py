@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from corymb.apps.registry.forms.filters import ClusterNameFilter
 from corymb.apps.registry.forms.parts import long_text, moment_field
 from corymb.apps.scorecard.states import COHORTS, PRICES
 
@@ -23,9 +24,15 @@ class SwitchForm(forms.Form):
 
     def asked(self) -> tuple[str, str]:
         """(rule, prices)."""
-        if not self.is_valid():
-            return "official", "nominal"
-        return self.cleaned_data["cohort"] or "official", self.cleaned_data["prices"] or "nominal"
+        self.full_clean()
+        told = self.cleaned_data if self.is_bound else {}
+        return told.get("cohort") or "official", told.get("prices") or "nominal"
+
+
+class CompareForm(SwitchForm, ClusterNameFilter):
+    """Which clusters stand side by side, and by what they are counted."""
+
+    field_order = ("q", "region", "cohort", "prices")
 
 
 class PublishForm(forms.Form):

@@ -35,7 +35,8 @@ def named(entries: Iterable[Entry]) -> Named:
     wanted: dict[str, set[str]] = {}
     for entry in entries:
         for kind, number in _mentions(entry):
-            wanted.setdefault(kind, set()).add(number)
+            if number:  # an act may be about many things and name none
+                wanted.setdefault(kind, set()).add(number)
     found: Named = {}
     for kind, numbers in wanted.items():
         if kind in things:
@@ -61,7 +62,7 @@ def who(kind: str, number: str, names: Named) -> str:
 def thing(entry: Entry, names: Named) -> tuple[str, str]:
     """Label and address of what an entry is about."""
     label, url = names.get((entry.object_kind, entry.object_id), ("", ""))
-    return label or entry.object_label or f"№ {entry.object_id}", url
+    return label or entry.object_label or (f"№ {entry.object_id}" if entry.object_id else ""), url
 
 
 @dataclass(frozen=True)

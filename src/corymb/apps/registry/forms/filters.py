@@ -21,9 +21,14 @@ class RegionFilter(forms.Form):
     )
 
 
-class ClusterFilter(forms.Form):
+class ClusterNameFilter(forms.Form):
+    """By which tables that have a line for each cluster are narrowed too."""
+
     q = forms.CharField(label=_("Title or specialisation"), required=False, max_length=TEXT)
     region = region_field(_("Region"), required=False, empty_label=_("any"))
+
+
+class ClusterFilter(ClusterNameFilter):
     status = forms.ChoiceField(label=_("Status in the programme"), required=False, choices=_of(STATUSES))
     parts = forms.ChoiceField(
         label=_("Parts of consortia"), required=False, choices=[("", _("left out")), ("yes", _("shown too"))]

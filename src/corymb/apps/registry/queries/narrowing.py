@@ -54,10 +54,15 @@ def contracts(rows: QuerySet[Contract], asked: dict[str, Any]) -> QuerySet[Contr
 
 
 def clusters(rows: QuerySet[Cluster], asked: dict[str, Any]) -> QuerySet[Cluster]:
+    rows = _equal(clusters_named(rows, asked), asked, "status")
+    return rows if asked["parts"] else rows.filter(parent=None)
+
+
+def clusters_named(rows: QuerySet[Cluster], asked: dict[str, Any]) -> QuerySet[Cluster]:
+    """`asked`: what `ClusterNameFilter` was filled in with."""
     if asked["q"]:
         rows = clusters_narrowed(rows, asked["q"])
-    rows = _equal(rows, asked, "region", "status")
-    return rows if asked["parts"] else rows.filter(parent=None)
+    return _equal(rows, asked, "region")
 
 
 def organisations(rows: QuerySet[Organisation], asked: dict[str, Any]) -> QuerySet[Organisation]:

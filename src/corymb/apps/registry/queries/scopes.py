@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import reduce, singledispatch
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from corymb.apps.registry.models import (
     Appointment,
@@ -79,6 +79,11 @@ def _of_organisation(organisation: Organisation) -> list[str]:
         found.add(f"region:{organisation.region.code}")
     told = organisation.memberships.values_list("cluster__code", "cluster__region__code", "cluster__parent__code")
     return sorted(found.union(*(_cluster_keys(*codes) for codes in told)))
+
+
+def memberships_in(clusters: Q) -> QuerySet[Membership]:
+    """Memberships, past and present, in some clusters: found cluster by cluster, because most lie elsewhere."""
+    return Membership.objects.filter(cluster__in=Cluster.objects.filter(clusters).values("pk"))
 
 
 def ids_of(keys: Iterable[str], kind: str) -> list[str]:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import covers_all, may, scopes_with
 from corymb.apps.registry.models import Appointment, Cluster, Contract, Membership, Organisation, Region, Territory
-from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, scope_keys_of
+from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, memberships_in, scope_keys_of
 from corymb.apps.registry.rules import SEE, SEE_CONFIDENTIAL
 
 
@@ -38,12 +38,9 @@ def _own(keys: list[str]) -> Q:
 
 
 def _of_clusters(codes: list[str]) -> Q:
-    where = Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes)
-    return Q(pk__in=_members(where)) if codes else Q(pk__in=[])
-
-
-def _members(where: Q) -> QuerySet[Membership, int]:
-    return Membership.objects.filter(where).values_list("organisation_id", flat=True)
+    if not codes:
+        return Q(pk__in=[])
+    return Q(pk__in=memberships_in(Q(code__in=codes) | Q(parent__code__in=codes)).values("organisation"))
 
 
 def sees_no_rows(person: Any) -> bool:

@@ -10,7 +10,6 @@ from corymb.apps.returns.actions.events import EventEntry, answer_event, put_eve
 from corymb.apps.returns.actions.loading import load_facts, load_returns
 from corymb.apps.returns.actions.moving import move_return, submit_return
 from corymb.apps.returns.actions.noting import add_evidence, explain, remark, remove_evidence
-from corymb.apps.returns.actions.nudging import nudge
 from corymb.apps.returns.actions.opening import extend_return, open_return, open_returns
 from corymb.apps.returns.actions.reading import note_facts_read, note_read
 
@@ -30,7 +29,6 @@ __all__ = [
     "move_return",
     "note_facts_read",
     "note_read",
-    "nudge",
     "open_return",
     "open_returns",
     "propose_baseline",

@@ -12,11 +12,10 @@ from corymb.apps.returns import models
 from corymb.apps.returns.api import shapes
 from corymb.apps.returns.queries import form, seeing
 from corymb.apps.returns.queries.findings import Said
-from corymb.apps.returns.queries.narrowing import NOT_IN
 from corymb.apps.returns.queries.receipt_files import receipt_files
 from corymb.apps.returns.queries.snapshots import events_of
 from corymb.apps.returns.rules import CERTIFY, FILL
-from corymb.apps.returns.states import MOVES
+from corymb.apps.returns.states import MOVES, NOT_IN
 
 
 def same(row: Any, shape: type[BaseModel]) -> dict[str, Any]:

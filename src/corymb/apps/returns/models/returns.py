@@ -13,7 +13,7 @@ from corymb.apps.journal.models import insert_only
 from corymb.apps.programme.models import PackVersion, Period
 from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries import scope_keys_of
-from corymb.apps.returns.states import DRAFT, FORM, SOURCES, STATES
+from corymb.apps.returns.states import DRAFT, FORM, NOT_IN, SOURCES, STATES
 
 
 class Returns(models.QuerySet["Return"]):
@@ -32,9 +32,9 @@ class Return(models.Model):
     """
 
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="returns", verbose_name=_("organisation")
+        Organisation, models.PROTECT, related_name="returns", verbose_name=_("organisation"), db_index=False
     )
-    period = models.ForeignKey(Period, models.PROTECT, related_name="returns", verbose_name=_("period"))
+    period = models.ForeignKey(Period, models.PROTECT, related_name="returns", verbose_name=_("period"), db_index=False)
     pack = models.ForeignKey(PackVersion, models.PROTECT, related_name="+", verbose_name=_("pack"))
     state = models.CharField(_("state"), max_length=12, choices=list(STATES.items()), default=DRAFT)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
@@ -71,6 +71,12 @@ class Return(models.Model):
             models.Index(fields=["changed_at", "id"], name="return_by_change"),
             models.Index(fields=["due_at", "id"], name="return_by_deadline"),
             models.Index(fields=["state", "moved_at", "id"], name="return_by_state"),
+            models.Index(fields=["state", "due_at", "id"], name="return_of_state_by_deadline"),
+            models.Index(fields=["state", "changed_at", "id"], name="return_of_state_by_change"),
+            models.Index(fields=["period", "due_at", "id"], name="return_of_period_by_deadline"),
+            models.Index(fields=["period", "changed_at", "id"], name="return_of_period_by_change"),
+            models.Index(fields=["due_at", "id"], name="return_out_by_deadline", condition=Q(state__in=NOT_IN)),
+            models.Index(fields=["changed_at", "id"], name="return_out_by_change", condition=Q(state__in=NOT_IN)),
         ]
 
     def __str__(self) -> str:

@@ -14,8 +14,7 @@ from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.journal.models import Entry
 from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.programme.states import OPEN
-from corymb.apps.registry.models import Membership
-from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
+from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, memberships_in
 from corymb.apps.returns import states
 from corymb.apps.returns.models import Baseline, Participant, Passage, Return, Submission
 from corymb.apps.returns.queries.naming import return_label, return_url
@@ -82,7 +81,7 @@ def _to_accept(person: Any) -> Iterator[Task]:
     codes = ids_of(scopes_with(person, ACCEPT), "cluster")
     if not codes:
         return
-    members = Membership.objects.filter(Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes))
+    members = memberships_in(Q(code__in=codes) | Q(parent__code__in=codes))
     rows = Return.objects.filter(organisation__in=members.values("organisation"), state=states.SUBMITTED)
     yield from _each_or_all(
         rows, ACCEPT_KEY, _("A return waits to be accepted"), _("Look"), TO_ACCEPT, states.SUBMITTED

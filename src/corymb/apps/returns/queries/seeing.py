@@ -10,8 +10,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.accounts.rules import covers_all, scopes_with
-from corymb.apps.registry.models import Membership
-from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, organisation_key
+from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, memberships_in, organisation_key
 from corymb.apps.returns.models import Event, Fact, FactLoad, Participant, Return, Submission
 from corymb.apps.returns.rules import CERTIFY, FILL, SEE, SEE_ALL
 from corymb.apps.returns.states import ACCEPTED, LOCKED, SUBMITTED
@@ -40,7 +39,7 @@ def _watched(person: Any) -> Q:
     codes = ids_of(scopes_with(person, SEE), "cluster")
     if not codes:
         return Q(pk__in=[])
-    members = Membership.objects.filter(Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes))
+    members = memberships_in(Q(code__in=codes) | Q(parent__code__in=codes))
     return Q(organisation__in=members.values("organisation"))
 
 

@@ -159,7 +159,7 @@ def _trail(*further: tuple[str, str]) -> Trail:
     own = reverse("returns:baselines") if further else ""
     return [
         (_("Returns"), reverse("returns:returns")),
-        (_("Progress"), reverse("returns:board")),
+        (_("Progress"), reverse("progress:board")),
         (_("Baselines"), own),
         *further,
     ]

@@ -7,7 +7,7 @@ from corymb.apps.returns.forms import ReturnsFilter
 from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries import narrowing
 from corymb.apps.returns.queries.naming import return_url
-from corymb.apps.returns.states import STATES, TONES
+from corymb.apps.returns.states import NOT_IN, STATES, TONES
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
 from corymb.kit.saying import left
@@ -15,7 +15,7 @@ from corymb.kit.saying import left
 
 def lateness(found: Return) -> str:
     """How long there is, or how late it is, while the return is with the organisation."""
-    return left(found.due_at) if found.state in narrowing.NOT_IN else ""
+    return left(found.due_at) if found.state in NOT_IN else ""
 
 
 RETURNS = Listing(

@@ -90,11 +90,11 @@ def of_regions(run: Run, target: str, prices: str, cohort: str) -> dict[str, Lin
     return {line.scope.partition(":")[2]: line for line in rows}
 
 
-def of_clusters(run: Run, prices: str) -> dict[tuple[str, str, str], Line]:
-    """Lines of all clusters by cluster, target and rule; nominal where an indicator has no other basis. One query."""
+def of_clusters(run: Run, prices: str, codes: Iterable[str]) -> dict[tuple[str, str, str], Line]:
+    """Lines of clusters by cluster, target and rule; nominal where an indicator has no other basis. One query."""
     rows = Line.objects.filter(run=run, audience=INTERNAL, prices__in=[prices, "nominal"]).defer("explained")
     found: dict[tuple[str, str, str], Line] = {}
-    for line in rows.filter(scope__startswith="cluster:"):
+    for line in rows.filter(scope__in=[f"cluster:{code}" for code in codes]):
         key = (line.scope.partition(":")[2], line.target, line.cohort)
         if line.prices == prices or key not in found:
             found[key] = line

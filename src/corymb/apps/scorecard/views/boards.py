@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import holds
 from corymb.apps.registry.models import Cluster, Region
+from corymb.apps.registry.queries import narrowing
 from corymb.apps.registry.queries import seeing as registered
 from corymb.apps.registry.queries import visible_to as organisations_visible_to
 from corymb.apps.registry.queries.naming import named_openly
 from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys
-from corymb.apps.scorecard.forms import SwitchForm
+from corymb.apps.scorecard.forms import CompareForm, SwitchForm
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import differing, moments, reading, showing, telling
 from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
@@ -23,6 +24,7 @@ from corymb.apps.scorecard.rules import PUBLISH, SEE
 from corymb.apps.scorecard.views.pictures import change_chart, path_chart, region_tiles
 from corymb.kit.asking import Trail
 from corymb.kit.doors import asks
+from corymb.kit.listing import counted, part_of
 from corymb.reports import numbers, sentences, wording
 
 MOST_TOP = 10
@@ -131,12 +133,6 @@ def why(request: HttpRequest, scope: str, target: str) -> HttpResponse:
     return render(request, "scorecard/why.html", context)
 
 
-def _definitions(behind: showing.Behind) -> list[tuple[str, str]]:
-    """Rules, and whom each counts."""
-    rules = [row.line.cohort for row in behind.rules]
-    return [(wording.rule(rule), wording.rule_definition(rule)) for rule in rules]
-
-
 def _methods(official: Any) -> dict[str, Any] | None:
     """The decompositions there are side by side: their names, a row for each part, the totals."""
     found = telling.decompositions_of(official)
@@ -179,11 +175,15 @@ def compare(request: HttpRequest) -> HttpResponse:
     if run is None:
         return render(request, "scorecard/none.html", {"trail": [(_("Scorecard"), "")]})
     targets = showing.programme_of(run).targets
-    switch = SwitchForm(request.GET or None)
-    cohort, prices = switch.asked()
-    found = reading.of_clusters(run, prices)
+    form = CompareForm(request.GET or None)
+    cohort, prices = form.asked()
+    clusters = registered.clusters().filter(parent=None)
+    if form.is_valid():
+        clusters = narrowing.clusters_named(clusters, form.cleaned_data)
+    part = part_of(clusters, "code", request)
+    found = reading.of_clusters(run, prices, [cluster.code for cluster in part.rows])
     rows = []
-    for cluster in registered.clusters().filter(parent=None).order_by("code"):
+    for cluster in part.rows:
         small = reading.sees_small(request.user, Place("", "", tuple(cluster_keys(cluster))))
         rules = [(t, t.official_rule if cohort == showing.OFFICIAL else cohort) for t in targets]
         kept = [(target, found.get((cluster.code, target.code, rule))) for target, rule in rules]
@@ -193,7 +193,9 @@ def compare(request: HttpRequest) -> HttpResponse:
         "trail": [(_("Scorecard"), reverse("scorecard:board")), (_("Clusters side by side"), "")],
         "targets": targets,
         "rows": rows,
-        "switch": switch,
+        "page": part,
+        "count": counted(clusters),
+        "switch": form,
         "run": run,
     }
     return render(request, "scorecard/compare.html", context)

@@ -54,7 +54,7 @@ def behind(request: HttpRequest, scope: str, target: str) -> HttpResponseBase:
     indicator = programme.indicator(chosen.indicator)
     listing = _listing(run, indicator)
     rows = _members(request, place)
-    _note(request, place, target)
+    _note(request, run, place, target)
     answer = export_of(listing, request, rows)
     if answer is not None:
         return answer
@@ -81,14 +81,14 @@ def _members(request: HttpRequest, place: Place) -> QuerySet[Organisation]:
     return rows.filter(pk__in=there.values("organisation"))
 
 
-def _note(request: HttpRequest, place: Place, target: str) -> None:
+def _note(request: HttpRequest, run: Run, place: Place, target: str) -> None:
     """Officers and auditors read members' figures under the journal's eyes."""
     if place.scope != PROGRAMME and not may(request.user, SEE_ALL, []):
         return
     who = acting(request, SEE_ALL)
     with transaction.atomic():
-        thing = ("scorecard.run", "", place.scope)
-        record_act(READ, who["actor"], thing, now=who["now"], scope_keys=place.keys, target=target)
+        thing = ("scorecard.run", str(run.pk), "")
+        record_act(READ, who["actor"], thing, now=who["now"], scope_keys=place.keys, scope=place.scope, target=target)
 
 
 def _listing(run: Run, indicator: Indicator) -> Listing:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.rules import holds, scopes_with
 from corymb.apps.programme.models import Period
 from corymb.apps.programme.states import OPEN
+from corymb.apps.progress.queries.board import Count
 from corymb.apps.registry.queries.scopes import cluster_keys, organisation_key
 from corymb.apps.returns.models import Return
-from corymb.apps.returns.queries.board import Count
 from corymb.apps.returns.queries.form import shows_live
 from corymb.apps.returns.queries.seeing import is_own
 from corymb.apps.returns.rules import FILL

@@ -20,8 +20,8 @@ from corymb.apps.files.actions import path_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import record_act
 from corymb.apps.programme.models import Period
+from corymb.apps.progress.views import found_cluster
 from corymb.apps.registry.queries.scopes import cluster_keys
-from corymb.apps.returns.views.board import found_cluster
 from corymb.apps.workbooks import actions, states
 from corymb.apps.workbooks.forms import BulkForm
 from corymb.apps.workbooks.models import Bulk
@@ -73,7 +73,7 @@ def bulk_give(request: HttpRequest, cluster: str, period: str) -> HttpResponse:
         _("The file is stored; reading it has begun."),
         [
             (_("Returns"), reverse("returns:returns")),
-            (_("Progress"), reverse("returns:board")),
+            (_("Progress"), reverse("progress:board")),
             (f"{place} · {period}", ""),
         ],
         _(
@@ -98,7 +98,7 @@ def cluster_workbook(request: HttpRequest, cluster: str, period: str) -> HttpRes
         content, rows = cluster_workbook_of(place, chosen, (get_language() or "en")[:2])
     except NotPossible as refusal:
         messages.warning(request, str(refusal))
-        return redirect("returns:board")
+        return redirect("progress:board")
     who = acting(request, BULK, cluster_keys(place))
     with transaction.atomic():
         thing = ("registry.cluster", str(place.pk), "")

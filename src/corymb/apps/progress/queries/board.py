@@ -1,7 +1,8 @@
 """Who has reported and who is late, cluster by cluster, and how much revenue stands behind what was accepted.
 
 The board counts in the database, with one statement for all clusters. A return counts for a cluster in which its
-organisation was a member in the return's year; for the programme as a whole it counts once.
+organisation was a member in the return's year; for the programme as a whole it counts once. Where a period has more
+returns than can be counted while somebody waits, a job counts them (`actions.counting`), and the board says when.
 """
 
 from collections.abc import Sequence
@@ -17,13 +18,16 @@ from corymb.apps.accounts.rules import covers_all, scopes_with
 from corymb.apps.programme.models import Period
 from corymb.apps.programme.queries.packs import pack_of, version_in_force
 from corymb.apps.programme.states import OPEN
+from corymb.apps.progress.models import Progress
 from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries.scopes import ids_of
-from corymb.apps.returns.queries.narrowing import NOT_IN
-from corymb.apps.returns.states import ACCEPTED, DRAFT, LOCKED, RETURNED, STANDING, SUBMITTED, TO_CERTIFY
+from corymb.apps.returns.models import Return
+from corymb.apps.returns.states import ACCEPTED, DRAFT, LOCKED, NOT_IN, RETURNED, STANDING, SUBMITTED, TO_CERTIFY
 
 YEARS_BACK = 10
 """How far back revenue is looked for."""
+AT_ONCE = 5_000
+"""Returns of a period that are counted while one waits; more of them by a job."""
 COUNTS = (DRAFT, TO_CERTIFY, SUBMITTED, RETURNED, ACCEPTED, LOCKED)
 SQL = f"""
     WITH placed AS (
@@ -103,8 +107,31 @@ def period_shown(code: str) -> Period | None:
     return next(iter([*named, *still_open, *periods]), None)
 
 
+def is_many(period: Period) -> bool:
+    """Whether the returns of a period are too many to be counted while somebody waits."""
+    return Return.objects.filter(period=period)[: AT_ONCE + 1].count() > AT_ONCE
+
+
+def kept_of(period: Period) -> Progress | None:
+    """What a job counted of a large period, without a moment before the first time; None of a period that is not."""
+    if not is_many(period):
+        return None
+    return Progress.objects.filter(period=period).first() or Progress(period=period, lines={})
+
+
 def counts_of(clusters: Sequence[Cluster], period: Period, now: datetime) -> list[Count]:
     """The board: a line for each cluster in the order given, and the last one for all of them together."""
+    told = rows_of(clusters, period, now)
+    return [_count(cluster, told.get(cluster.pk if cluster else None)) for cluster in (*clusters, None)]
+
+
+def counts_kept(clusters: Sequence[Cluster], kept: Progress) -> list[Count]:
+    """The same lines as a job counted them; the last one stands for the whole programme."""
+    return [_count(cluster, kept.lines.get(str(cluster.pk) if cluster else "")) for cluster in (*clusters, None)]
+
+
+def rows_of(clusters: Sequence[Cluster], period: Period, now: datetime) -> dict[int | None, tuple[Any, ...]]:
+    """What the statement counts, by the number of the cluster; for all together by None."""
     year = period.code[:4]
     version = version_in_force()
     values: dict[str, Any] = {
@@ -120,12 +147,17 @@ def counts_of(clusters: Sequence[Cluster], period: Period, now: datetime) -> lis
     }
     with connection.cursor() as cursor:
         cursor.execute(SQL, values)
-        told = {row[0]: row[1:] for row in cursor.fetchall()}
-    return [_count(cluster, told.get(cluster.pk if cluster else None)) for cluster in (*clusters, None)]
+        return {row[0]: row[1:] for row in cursor.fetchall()}
 
 
-def _count(cluster: Cluster | None, row: tuple[Any, ...] | None) -> Count:
+def _count(cluster: Cluster | None, row: Sequence[Any] | None) -> Count:
     if row is None:
         return Count(cluster, by_state=dict.fromkeys(COUNTS, 0))
     asked, blank, late, alone, *rest = row
-    return Count(cluster, asked, blank, late, alone, dict(zip(COUNTS, rest[:-2], strict=True)), rest[-2], rest[-1])
+    *states, weight, standing = rest
+    by_state = dict(zip(COUNTS, states, strict=True))
+    return Count(cluster, asked, blank, late, alone, by_state, _exact(weight), _exact(standing))
+
+
+def _exact(told: Decimal | str | None) -> Decimal | None:
+    return None if told is None else Decimal(told)

@@ -15,11 +15,12 @@ from corymb.apps.letters.actions import write_letter
 from corymb.apps.letters.models import Letter
 from corymb.apps.programme.models import Period
 from corymb.apps.programme.states import OPEN
+from corymb.apps.progress.states import NUDGED
 from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries.scopes import cluster_keys, organisation_key
 from corymb.apps.returns.models import Return
-from corymb.apps.returns.queries.narrowing import NOT_IN, of_cluster
-from corymb.apps.returns.states import NUDGED
+from corymb.apps.returns.queries.narrowing import of_cluster
+from corymb.apps.returns.states import NOT_IN
 from corymb.kit.asking import NotPossible
 
 KIND = "returns.nudge"

@@ -1,5 +1,6 @@
 """The board: what it counts, for whom, at what cost, and the one click that reminds members."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -8,16 +9,22 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import written
 from corymb.apps.programme import actions as programme
+from corymb.apps.progress.actions import nudge
+from corymb.apps.progress.actions.counting import count_progress
+from corymb.apps.progress.models import Progress
+from corymb.apps.progress.queries import board
+from corymb.apps.progress.queries.board import counts_of
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import FactRow, Return
-from corymb.apps.returns.queries.board import counts_of
+from corymb.kit import listing
 from corymb.kit.asking import NotPossible
 from corymb.kit.registries import Addressee
 from tests import factories
@@ -26,7 +33,7 @@ from tests.people import CAST, NOW, OTHER_CLUSTER, browser_of, grant, member_of_
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
-BOARD = "returns:board"
+BOARD = "progress:board"
 
 
 @pytest.fixture
@@ -108,7 +115,7 @@ def test_who_sees_the_board_and_who_reminds(who: Member, role: str) -> None:
     sees = role in {"officer", "auditor", "cluster_manager"}
     reminds = role in {"officer", "cluster_manager"}
     assert browser.get(reverse(BOARD)).status_code == (200 if sees else 403)
-    told = browser.post(reverse("returns:nudge", args=[who.cluster.code, "2017"]))
+    told = browser.post(reverse("progress:nudge", args=[who.cluster.code, "2017"]))
     assert told.status_code == (302 if reminds else 403)
     assert Letter.objects.filter(kind="returns.nudge").count() == int(reminds)
     assert (reverse(BOARD) in browser.get(reverse("returns:returns")).content.decode()) is sees
@@ -121,16 +128,16 @@ def test_another_cluster_is_no_manager_s_business(who: Member) -> None:
     assert (f"Cluster {who.cluster.code}" in page, f"Cluster {OTHER_CLUSTER}" in page) == (True, False)
     other = person("Other manager")
     grant(other, "cluster_manager", f"cluster:{OTHER_CLUSTER}")
-    assert entered(other).post(reverse("returns:nudge", args=[who.cluster.code, "2017"])).status_code == 404
-    assert entered(other).get(reverse("returns:nudge", args=[OTHER_CLUSTER, "2017"])).status_code == 405
+    assert entered(other).post(reverse("progress:nudge", args=[who.cluster.code, "2017"])).status_code == 404
+    assert entered(other).get(reverse("progress:nudge", args=[OTHER_CLUSTER, "2017"])).status_code == 405
 
 
 def test_a_preparer_is_reminded_once_a_day(who: Member) -> None:
     found = who.opened()
-    assert actions.nudge(who.cluster, who.period, **who.told("officer")) == (1, 0)
+    assert nudge(who.cluster, who.period, **who.told("officer")) == (1, 0)
     with pytest.raises(NotPossible, match="today already"):
-        actions.nudge(who.cluster, who.period, **who.told("manager", 1))
-    assert actions.nudge(who.cluster, who.period, **who.told("manager", 24)) == (1, 0)
+        nudge(who.cluster, who.period, **who.told("manager", 1))
+    assert nudge(who.cluster, who.period, **who.told("manager", 24)) == (1, 0)
     letters = list(Letter.objects.filter(kind="returns.nudge").order_by("pk"))
     assert [(one.addressee_id, one.values) for one in letters] == [
         (str(who.preparer.pk), {"period": "2017", "returns": [found.pk]})
@@ -149,17 +156,17 @@ def test_a_preparer_is_reminded_once_a_day(who: Member) -> None:
 
 def test_who_cannot_be_reminded(who: Member) -> None:
     with pytest.raises(NotPossible, match="handed its return in"):
-        actions.nudge(who.cluster, who.period, **who.told("officer"))
+        nudge(who.cluster, who.period, **who.told("officer"))
     alone = factories.organisation("ООО «Одна»")
     factories.membership(alone, who.cluster)
     actions.open_return(alone, who.period, actor=SYSTEM, now=NOW)
     with pytest.raises(NotPossible, match="name preparers"):
-        actions.nudge(who.cluster, who.period, **who.told("officer"))
+        nudge(who.cluster, who.period, **who.told("officer"))
     who.opened()
-    assert actions.nudge(who.cluster, who.period, **who.told("officer")) == (1, 1)
+    assert nudge(who.cluster, who.period, **who.told("officer")) == (1, 1)
     programme.close_period(who.period.pk, actor=SYSTEM, now=NOW)
     with pytest.raises(NotPossible, match="not taken"):
-        actions.nudge(who.cluster, who.period, **who.told("officer", 48))
+        nudge(who.cluster, who.period, **who.told("officer", 48))
 
 
 def test_without_a_period_and_with_one_that_is_not_there(who: Member) -> None:
@@ -184,3 +191,62 @@ def test_the_board_asks_the_same_number_of_questions_for_one_cluster_and_three(w
             factories.membership(one, place)
             actions.open_return(one, who.period, actor=SYSTEM, now=NOW)
     assert costs == [costs[0]] * 3
+
+
+def test_returns_too_many_to_count_at_once_are_counted_beside(who: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    second = factories.organisation("ООО «Вторая»")
+    factories.membership(second, factories.cluster(OTHER_CLUSTER))
+    for organisation in (who.organisation, second):
+        actions.open_return(organisation, who.period, actor=SYSTEM, now=NOW)
+    revenue(who.organisation, "2016", 300)
+    browser, manager = entered(who.officer), entered(who.manager)
+    at_once = told_by(browser)
+    assert count_progress(timezone.now()) == 0
+    monkeypatch.setattr(board, "AT_ONCE", 1)
+    assert told_by(browser) == []
+    assert "first count comes" in shown(browser)
+    assert count_progress(timezone.now()) == 1
+    assert told_by(browser) == at_once
+    assert told_by(manager)[0] == at_once[0]  # members of one cluster are counted at once
+    assert "Counted" in shown(browser)
+    assert "Counted" not in shown(manager)
+
+
+def told_by(browser: Client) -> list[str]:
+    """Rows of the table, each as one text."""
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", shown(browser).partition("<tbody>")[2], re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]*>", " ", row).split()) for row in rows]
+
+
+def test_they_are_counted_anew_when_something_changed(who: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "AT_ONCE", 1)
+    found = who.opened()
+    more = factories.organisation()
+    factories.membership(more, who.cluster)
+    actions.open_return(more, who.period, actor=SYSTEM, now=NOW)
+    minutes = timedelta(minutes=5)
+    assert [count_progress(NOW + n * minutes) for n in range(4)] == [1, 1, 0, 0]  # opened while it was counted
+    Return.objects.filter(pk=found.pk).update(changed_at=NOW + 3 * minutes)
+    assert [count_progress(NOW + n * minutes) for n in (4, 5)] == [1, 0]
+    Return.objects.filter(pk=found.pk).update(moved_at=NOW + 5 * minutes)
+    assert [count_progress(NOW + n * minutes) for n in (6, 7)] == [1, 0]
+    assert Progress.objects.get().lines[""][2] == 0
+    Return.objects.filter(pk=found.pk).update(due_at=NOW + 7 * minutes)
+    assert [count_progress(NOW + n * minutes) for n in (8, 9)] == [1, 0]
+    assert Progress.objects.get().lines[""][2] == 1
+    assert [count_progress(NOW + timedelta(days=n)) for n in (1, 2, 2)] == [0, 1, 0]
+
+
+def test_the_board_has_pages_and_filters(who: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "PAGE", 1)
+    factories.cluster(OTHER_CLUSTER)
+    who.opened()
+    browser = entered(who.officer)
+    page = browser.get(reverse(BOARD)).content.decode()
+    assert (told_by(browser)[-1].startswith("All together"), "Previous" in page) == (True, False)
+    following = re.search(r'rel="next" href="([^"]+)"', page)
+    assert following is not None
+    assert "Previous" in browser.get(following[1].replace("&amp;", "&")).content.decode()
+    assert "2 rows" in page
+    assert "1 row<" in shown(browser, q=who.cluster.title)
+    assert "Nothing fits these filters" in shown(browser, q="nowhere")

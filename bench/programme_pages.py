@@ -1,0 +1,86 @@
+"""Speed of the pages of programme, returns and scorecard at full size, as those of the register are measured."""
+
+import random
+from collections.abc import Callable
+
+from bench.asking import NOBODY, PREPARER, Kind, ask_all, lines_of, served, sessions_of
+from bench.measuring import Row
+from bench.site_data import CLUSTERS, ORGANISATIONS, SMALL, loaded
+from bench.site_people import OWN
+from bench.site_programme import OPEN, YEARS
+
+SCORE = 100.0
+"""Milliseconds in which a page of the scorecard is there."""
+TARGETS = ("T1", "T2", "T3", "T4", "T5a", "T5b", "T6", "T7")
+COUNTED = ("T1", "T2", "T6", "T7")
+"""Of them those that rest on figures of organisations and not on events."""
+REGIONS = ("RU-KLU", "RU-TA", "RU-TOM", "RU-MOW", "RU-NEN")
+SWITCHES = ("", "?cohort=matched", "?cohort=reporting", "?cohort=current", "?prices=constant", "?prices=usd")
+SORTS = ("due_at", "-due_at", "changed_at", "-changed_at")
+FILTERS = (
+    *("", "state=draft", "state=to_certify", "state=submitted", "state=returned", "state=accepted", "state=locked"),
+    *("cluster=load-7", "late=on", "period=2020", "period=2016", "period=2020&state=accepted"),
+)
+
+
+def kinds(organisations: int, clusters: int) -> list[Kind]:
+    """Every kind of page, where from the least to the most is drawn."""
+    places = ("programme", "{region}", "{cluster}")
+
+    def drawn(*addresses: str) -> Callable[[random.Random], str]:
+        """One of the addresses, in either language, with what is drawn put into it."""
+
+        def address(chance: random.Random) -> str:
+            told = {
+                "cluster": f"cluster:load-{chance.randint(1, clusters)}",
+                "region": f"region:{chance.choice(REGIONS)}",
+                "target": chance.choice(TARGETS),
+                "counted": chance.choice(COUNTED),
+                "switch": chance.choice(SWITCHES),
+                "organisation": chance.randint(1, organisations),
+                "year": chance.choice(YEARS),
+                "sort": chance.choice(SORTS),
+                "filter": chance.choice(FILTERS),
+                "return": chance.randint(1, organisations * len(YEARS)),
+                "own": organisations * (len(YEARS) - 1) + OWN,
+            }
+            return f"/{chance.choice(('en', 'ru'))}/{chance.choice(addresses).format_map(told)}"
+
+        return address
+
+    def scored(name: str, *addresses: str, by: str = "") -> Kind:
+        return Kind(name, drawn(*(f"scorecard/{one}" for one in addresses)), p95=SCORE, by=by)
+
+    def told(name: str, *addresses: str, by: str = "") -> Kind:
+        return Kind(name, drawn(*addresses), by=by)
+
+    return [
+        scored("scorecard of the programme", "{switch}"),
+        scored("scorecard of a region", "{region}/{switch}"),
+        scored("scorecard of a cluster", "{cluster}/{switch}"),
+        scored("what stands behind a figure", *(f"{place}/{{target}}/" for place in places)),
+        scored("organisations behind a figure", *(f"{place}/{{counted}}/members/" for place in places)),
+        scored("clusters side by side", "clusters/{switch}"),
+        scored("scorecard of an organisation", "organisations/{organisation}/"),
+        scored("publications", "runs/", "runs/1/"),
+        scored("public scorecard", "public/", "public/1/{region}/", "public/1/{cluster}/", by=NOBODY),
+        told("returns, list", "returns/?sort={sort}&{filter}"),
+        told("return", "returns/{return}/"),
+        told("own return, being written", "returns/{own}/", by=PREPARER),
+        told("figure of a return", f"returns/figures/{{organisation}}/{OPEN - 1}/revenue/"),
+        told("progress of the returns", "returns/board/", "returns/board/?period={year}"),
+        told("programme", "programme/"),
+        told("target of the programme", "programme/targets/{target}/"),
+    ]
+
+
+def rows(runs: int, *, small: bool) -> list[Row]:
+    """Two rows for each kind of page."""
+    found = loaded(small=small)
+    try:
+        with served(found) as (_pid, port):
+            measured = kinds(*(SMALL if small else (ORGANISATIONS, CLUSTERS)))
+            ask_all(measured, sessions_of(found), port, runs, small=small)
+    finally:
+        found.server.stop()
+    return [line for kind in measured for line in lines_of(kind)]
