@@ -190,19 +190,18 @@ def _copy(
 
 
 def _scorecard() -> None:
-    """How the returns stand; the living scorecard with what explains it; that of a day; a publication."""
+    """How the returns stand; the living scorecard, without what explains it; that of a day; a publication."""
     from django.utils import timezone
 
     from corymb.apps.journal.actions import SYSTEM
     from corymb.apps.progress.actions.counting import count_progress
     from corymb.apps.scorecard import actions
     from corymb.apps.scorecard.actions.computing import compute_run
-    from corymb.apps.scorecard.actions.living import explain_living, refresh_living
+    from corymb.apps.scorecard.actions.living import refresh_living
 
     now = timezone.now()
     count_progress(now)
     refresh_living(now)
-    explain_living()
     known = actions.ask_for_day(OPEN - 1, now, None, actor=SYSTEM, now=now)
     published = actions.order_publication(OPEN - 1, None, actor=SYSTEM, now=now, note="load set (invented)")
     for run in (known, published):
