@@ -170,7 +170,7 @@ def part_change(request: HttpRequest, number: int) -> HttpResponse:
         _trail(known.target, _("Change")),
         _whose(known),
     )
-    initial = {"amount": (known.amount / measure.factor).normalize(), "basis": known.basis}
+    initial = {"amount": known.amount / measure.factor, "basis": known.basis}
     return asked(request, question, AmountForm(request.POST or None, measure, initial), act)
 
 
