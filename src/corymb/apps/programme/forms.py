@@ -99,6 +99,11 @@ class PeriodForm(forms.Form):
     )
     opens_on = day_field(_("Opens"))
     due_at = moment_field(_("Returns are due"))
+    beside = forms.BooleanField(
+        label=_("It may stand beside a period that it overlaps"),
+        required=False,
+        help_text=_("A quarter beside its year: members report both, and targets count whole years alone."),
+    )
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

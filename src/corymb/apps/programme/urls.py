@@ -23,6 +23,7 @@ urlpatterns = [
     path("periods/new/", periods.period_plan, name="period_plan"),
     path(f"{PERIOD}/open/", periods.period_open, name="period_open"),
     path(f"{PERIOD}/close/", periods.period_close, name="period_close"),
+    path(f"{PERIOD}/remove/", periods.period_remove, name="period_remove"),
     path(f"{PERIOD}/due/", periods.period_due, name="period_due"),
     path("targets/<slug:code>/", targets.target, name="target"),
     path("targets/<slug:code>/parts/new/", targets.part_plan, name="part_plan"),

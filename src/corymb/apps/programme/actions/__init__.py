@@ -2,7 +2,7 @@
 
 from corymb.apps.programme.actions.packs import decline_pack, propose_pack, put_in_force
 from corymb.apps.programme.actions.parts import NOT_DIVIDED, Part, plan_part, remove_part
-from corymb.apps.programme.actions.periods import close_period, move_due, open_period, plan_period
+from corymb.apps.programme.actions.periods import close_period, move_due, open_period, plan_period, remove_period
 
 __all__ = [
     "NOT_DIVIDED",
@@ -16,4 +16,5 @@ __all__ = [
     "propose_pack",
     "put_in_force",
     "remove_part",
+    "remove_period",
 ]
