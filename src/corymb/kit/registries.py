@@ -195,6 +195,12 @@ recusals: Registry[Callable[[int, int], Iterable[int]]] = Registry()
 """Numbers of a person and of a call -> applications from which the rooms above have recused them."""
 period_opened: Registry[Callable[[int], None]] = Registry()
 """Told, in the transaction of the act, the number of a reporting period that takes returns now."""
+before_pack: Registry[Callable[[int], str]] = Registry()
+"""What must be done before a version of the pack is put in force: told its number, says what is missing, or ""."""
+pack_moves: Registry[Callable[[int], Iterable[str]]] = Registry()
+"""What a version of the pack will move when it is put in force, in sentences: told its number."""
+pack_came_in_force: Registry[Callable[[int], None]] = Registry()
+"""Told, in the transaction of the act, the number of the version everything is counted by from now on."""
 baseline_proposed: Registry[Callable[[int], None]] = Registry()
 """Who begins to work when a baseline is proposed, in its transaction: told its number."""
 facts_changed: Registry[Callable[[int | None, int | None], None]] = Registry()
