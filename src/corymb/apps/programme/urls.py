@@ -25,6 +25,7 @@ urlpatterns = [
     path(f"{PERIOD}/close/", periods.period_close, name="period_close"),
     path(f"{PERIOD}/remove/", periods.period_remove, name="period_remove"),
     path(f"{PERIOD}/due/", periods.period_due, name="period_due"),
+    path("own/", targets.own, name="own"),
     path("targets/<slug:code>/", targets.target, name="target"),
     path("targets/<slug:code>/parts/new/", targets.part_plan, name="part_plan"),
     path(f"{PART}/change/", targets.part_change, name="part_change"),
