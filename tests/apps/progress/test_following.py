@@ -148,8 +148,9 @@ def test_the_preparer_sees_exactly_what_differs_and_moves_it(who: Member) -> Non
     asked = browser.get(url).content.decode()
     told = [line.partition("</li>")[0] for line in asked.split("<li>")[1:] if "so far in" in line]
     assert told == [
-        "Revenue: so far in RUB thousand, now in RUB million; the same value is written so.",
-        "R&amp;D expenditure: so far in RUB thousand, now in jobs; the figure is to be written anew.",
+        "Revenue: so far in RUB thousand, now in RUB million; the same value is written so. Stands there: 120,000.",
+        "R&amp;D expenditure: so far in RUB thousand, now in jobs; the figure is to be written anew. "
+        "Stands there: 1,500.",
     ]
     answer = browser.post(url)
     assert (answer.status_code, answer["Location"]) == (302, reverse("returns:return", args=[found.pk]))
@@ -170,6 +171,8 @@ def test_the_office_sees_which_stay_and_moves_one_without_its_figures(who: Membe
     page = browser.get(reverse("progress:behind")).content.decode()
     url = reverse("progress:follow", args=[found.pk])
     assert (page.count(f'href="{url}"'), page.count("so far in RUB thousand, now in jobs")) == (1, 1)
+    asked = browser.get(url).content.decode()
+    assert (asked.count("so far in RUB thousand, now in jobs"), asked.count("Stands there")) == (1, 0)
     assert browser.post(url)["Location"] == reverse("progress:behind")
     assert by(found)[0] == "1.1"
     assert entered(who.manager).get(url).status_code == 403

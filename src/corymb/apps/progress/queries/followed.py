@@ -1,6 +1,6 @@
 """What is said of returns that follow the pack, or stay by another version: before it comes in force, and after."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -18,7 +18,7 @@ from corymb.apps.returns.models import Return
 from corymb.apps.returns.rules import FILL
 from corymb.apps.returns.states import EDITABLE
 from corymb.kit.registries import Offer, Offers
-from corymb.kit.saying import language_of_page
+from corymb.kit.saying import language_of_page, number_written
 from corymb.packs.schema import Pack
 from corymb.sources.version_changes import Change, unit_asked
 
@@ -72,18 +72,19 @@ ON_PACK = Offers("programme.pack", _on_pack)
 ON_RETURN = Offers("returns.return", _on_return)
 
 
-def words_of(found: Differences, version: PackVersion) -> list[str]:
-    """What differs, a sentence for each figure and kind of events."""
+def words_of(found: Differences, version: PackVersion, written: Mapping[str, str] | None = None) -> list[str]:
+    """What differs, a sentence for each figure and kind of events; with what is `written` there, for its own people."""
     language_of_page()
+    there = written or {}
     pack = pack_of(version)
     take_out = _("{label}: these events are not asked for so any more; take them out first.")
     return [
-        *(_of_figure(one, pack) for one in found.figures),
+        *(_of_figure(one, pack, there.get(one.code, "")) for one in found.figures),
         *(take_out.format(label=str(one.label)) for one in found.events),
     ]
 
 
-def _of_figure(one: Change, pack: Pack) -> str:
+def _of_figure(one: Change, pack: Pack, written: str) -> str:
     units = {
         "before": str(unit_asked(pack, one.before)) if one.before else "",
         "after": str(unit_asked(pack, one.now)) if one.now else "",
@@ -95,4 +96,5 @@ def _of_figure(one: Change, pack: Pack) -> str:
         "scale": _("{label}: so far in {before}, now in {after}; the same value is written so."),
         "meaning": _("{label}: what belongs in it is told otherwise now; the figure stays, look whether it is right."),
     }[one.what]
-    return text.format(label=str(one.label), **units)
+    told = text.format(label=str(one.label), **units)
+    return " ".join([told, *([_("Stands there: {value}.").format(value=number_written(written))] if written else [])])

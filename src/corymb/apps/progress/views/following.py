@@ -21,10 +21,11 @@ from corymb.apps.programme.rules import RUN
 from corymb.apps.programme.states import OPEN
 from corymb.apps.progress import actions
 from corymb.apps.progress.queries.followed import words_of
-from corymb.apps.progress.queries.following import Differences, behind, by_version, difference_of
+from corymb.apps.progress.queries.following import behind, by_version, difference_of
 from corymb.apps.returns.forms import ReturnsFilter
 from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries import narrowing, seeing
+from corymb.apps.returns.queries.figures import figures_of
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.rules import FILL
 from corymb.apps.returns.states import EDITABLE, STATES, TONES
@@ -105,13 +106,16 @@ def follow(request: HttpRequest, number: int) -> HttpResponse:
         _("{organisation}, {period}: so far by {version}.").format(
             organisation=found.organisation, period=found.period, version=found.pack
         ),
-        notices=(("info", _differing(difference_of(found, version), version)),),
+        notices=(("info", _differing(request, found, version)),),
     )
     return asked(request, question, forms.Form(request.POST if request.method == "POST" else None), act)
 
 
-def _differing(found: Differences, version: PackVersion) -> str | SafeString:
-    words = words_of(found, version)
+def _differing(request: HttpRequest, found: Return, version: PackVersion) -> str | SafeString:
+    """What differs, a line each; what stands in a draft its own people are told alone."""
+    own = seeing.is_own(request.user, found)
+    written = {code: figure.written for code, figure in figures_of(found).items()} if own else {}
+    words = words_of(difference_of(found, version), version, written)
     if not words:
         return _("Nothing that stands in it is asked for otherwise.")
     return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((word,) for word in words)))
