@@ -24,6 +24,7 @@ from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 IN_JOBS = ('code = "rd_spending"', 'unit = "RUB"\nkind = "flow"\nscale = "thousand"', 'unit = "job"\nkind = "flow"')
+RD = "R&amp;D expenditure:"
 IN_MILLIONS = ('code = "revenue"', 'scale = "thousand"', 'scale = "million"')
 TOLD_OTHERWISE = ('code = "revenue"', "Not other income.", "Other income too.")
 UNTOUCHED = ('code = "T1"', "threshold = 0.20", "threshold = 0.30")
@@ -149,8 +150,7 @@ def test_the_preparer_sees_exactly_what_differs_and_moves_it(who: Member) -> Non
     told = [line.partition("</li>")[0] for line in asked.split("<li>")[1:] if "so far in" in line]
     assert told == [
         "Revenue: so far in RUB thousand, now in RUB million; the same value is written so. Stands there: 120,000.",
-        "R&amp;D expenditure: so far in RUB thousand, now in jobs; the figure is to be written anew. "
-        "Stands there: 1,500.",
+        f"{RD} so far in RUB thousand, now in jobs; the figure is to be written anew. Stands there: 1,500.",
     ]
     answer = browser.post(url)
     assert (answer.status_code, answer["Location"]) == (302, reverse("returns:return", args=[found.pk]))
