@@ -38,7 +38,8 @@ KEPT_BY_OFFICERS = (
     "account/sessions/", "account/2fa/", "account/password/change/", "programme/", "programme/packs/",
     "programme/packs/new/",
     "programme/packs/{pack}/", *(f"programme/packs/{{pack}}/{part}/" for part in OF_PACKS), "programme/periods/",
-    "programme/periods/new/", *(f"programme/periods/{{period}}/{act}/" for act in ("open", "close", "due")),
+    "programme/periods/new/", *(f"programme/periods/{{period}}/{act}/" for act in ("open", "close", "due", "remove")),
+    "returns/behind/", "returns/lock/?state=accepted",
     "programme/targets/T1/", "programme/targets/T2/", "programme/targets/T2/parts/new/",
     "programme/parts/{part}/change/", "programme/parts/{part}/remove/",
 )  # fmt: skip

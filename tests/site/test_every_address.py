@@ -100,6 +100,7 @@ NOT_ON_THIS_STAGE = {
     "returns/<int:number>/explain/<slug:finding>/",  # no check asks for more here
     "returns/<int:number>/explain/<str:finding>/<slug:variable>/",
     "returns/board/<slug:cluster>/<str:period>/workbook.xlsx",  # no return can be changed
+    "returns/<int:number>/pack/",  # no other version is in force
     "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
     "scorecard/organisations/<int:number>/",  # nothing is computed yet
     "outcomes/complaints/<int:number>/documents/<int:attachment>/",  # its file is not there

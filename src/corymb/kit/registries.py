@@ -4,9 +4,10 @@ Kinds of scope, sources of tasks, documents of search, permissions, acts, kinds 
 them when it starts.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
 
 from django.utils.functional import Promise
@@ -195,6 +196,17 @@ recusals: Registry[Callable[[int, int], Iterable[int]]] = Registry()
 """Numbers of a person and of a call -> applications from which the rooms above have recused them."""
 period_opened: Registry[Callable[[int], None]] = Registry()
 """Told, in the transaction of the act, the number of a reporting period that takes returns now."""
+before_pack: Registry[Callable[[int], str]] = Registry()
+"""What must be done before a version of the pack is put in force: told its number, says what is missing, or ""."""
+pack_moves: Registry[Callable[[int], Iterable[str]]] = Registry()
+"""What a version of the pack will move when it is put in force, in sentences: told its number."""
+pack_came_in_force: Registry[Callable[[int], None]] = Registry()
+"""Told, in the transaction of the act, the number of the version everything is counted by from now on."""
+planned_facts: Registry[Callable[[Any, Collection[tuple[str, str]]], Mapping[tuple[str, str], Decimal]]] = Registry()
+"""What has come so far of targets that are planned: told for a person and pairs of a target and a scope key.
+
+In the unit of the target's indicator; what the person may not see, and what nobody has computed, is left out.
+"""
 baseline_proposed: Registry[Callable[[int], None]] = Registry()
 """Who begins to work when a baseline is proposed, in its transaction: told its number."""
 facts_changed: Registry[Callable[[int | None, int | None], None]] = Registry()

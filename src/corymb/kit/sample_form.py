@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from corymb.kit.number_field import NumberField
+
 
 class SampleForm(forms.Form):
     """Every kind of field, with help and with what can be wrong."""
@@ -13,10 +15,9 @@ class SampleForm(forms.Form):
         help_text=_("Letters about returns go here."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    revenue = forms.DecimalField(
+    revenue = NumberField(
         label=_("Revenue, RUB million"),
         help_text=_("As in line 2110 of the annual accounts."),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     region = forms.ChoiceField(
         label=_("Region"),

@@ -1,6 +1,5 @@
 """Everything that is wrong with a pack, all at once, each with file, line, key and what is expected."""
 
-import re
 from pathlib import Path as FilePath
 
 from corymb.i18n import mark
@@ -12,8 +11,9 @@ from corymb.packs.linting.targets import target_problems
 from corymb.packs.linting.texts import text_problems
 from corymb.packs.problems import Problem, key_path
 from corymb.packs.reading import Reading, find, read
+from corymb.packs.syntax import MEND, stops
 
-_MEND = mark("See docs/methods/packs.md.")
+MANUAL = mark("See docs/methods/packs.md.")
 
 
 def lint(path: str | FilePath) -> tuple[Finding, ...]:
@@ -25,17 +25,17 @@ def lint(path: str | FilePath) -> tuple[Finding, ...]:
 def findings_of(reading: Reading, file: str) -> tuple[Finding, ...]:
     """Findings of a pack already read. `cell` is the line, `variable` the key path."""
     if reading.syntax:
-        at = re.search(r"line (\d+)", reading.syntax)  # an error at the end of the file comes without a line
-        line = at.group(1) if at else max(len(reading.text.splitlines()), 1)
+        message, fields = stops(reading.syntax)
+        line = fields.get("line", max(len(reading.text.splitlines()), 1))
         return (
             Finding(
                 "pack.syntax",
                 "error",
-                mark("The pack is not valid TOML: {detail}."),
-                _MEND,
+                message,
+                MEND,
                 file=file,
                 cell=f"line {line}",
-                fields={"detail": reading.syntax},
+                fields=fields,
             ),
         )
     problems = problems_of(reading)
@@ -70,7 +70,7 @@ def _finding(problem: Problem, line: int, file: str, reading: Reading) -> Findin
         f"pack.{problem.rule}",
         problem.level,
         problem.message,
-        "" if problem.level == "note" else _MEND,
+        "" if problem.level == "note" else MANUAL,
         variable=key,
         file=file,
         cell=f"line {line}",

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from corymb.i18n import mark
+from corymb.packs.syntax import MEND, stops
 from corymb.refusal import Refusal
 
 TableName = Literal["facts", "organisations", "memberships", "events", "links", "clusters"]
@@ -161,12 +162,8 @@ def load_mapping(path: Path) -> Mapping:
     except OSError as error:
         raise Refusal(mark("The mapping file cannot be opened."), where=str(path)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refusal(
-            mark("The mapping is not valid TOML: {detail}."),
-            where=str(path),
-            detail=str(error),
-            mend=mark("Look at docs/methods/sources.md for an example."),
-        ) from error
+        message, fields = stops(str(error))
+        raise Refusal(message, where=str(path), mend=MEND, **fields) from error
     return mapping_from(written, str(path), text)
 
 

@@ -58,6 +58,8 @@ NAMES = {
     "returns.open": gettext_lazy("Open returns for all members"),
     "returns.open_for_newcomers": gettext_lazy("Open returns for new members"),
     "progress.count": gettext_lazy("Count how the returns stand"),
+    "progress.follow": gettext_lazy("Let returns follow a version of the pack"),
+    "progress.follow_daily": gettext_lazy("Have returns follow the pack, once a day"),
     "returns.read_upload": gettext_lazy("Read a workbook of a return"),
     "returns.read_bulk": gettext_lazy("Read workbooks of many members"),
     "selection.read_workbook": gettext_lazy("Read an application that was filled in outside"),

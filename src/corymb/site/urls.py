@@ -2,17 +2,15 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
-from django.views.i18n import set_language
 
 from corymb.apps.outcomes.views.feedback import outcome
-from corymb.kit.doors import public
 from corymb.site import api, api_pages, jobs, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.healthz, name="healthz"),
     path("metrics", views.metrics, name="metrics"),
-    path("language/", public(set_language), name="set_language"),
+    path("language/", views.switch_language, name="set_language"),
     path("api/v1/openapi.json", api_pages.openapi, name="openapi"),
     *api.urlpatterns,
     *i18n_patterns(

@@ -1,13 +1,21 @@
 """Pages that belong to no app: the first page, its tasks, health, metrics, and what is shown when things go wrong."""
 
+from django.contrib import messages
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.i18n import set_language
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.queries import demo_cast
+from corymb.i18n import LANGUAGES
 from corymb.kit.doors import Refused, public, signed_in
 from corymb.kit.registries import Task, permissions, search_sources, task_sources
 
@@ -21,6 +29,19 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("tasks")
     return render(request, "site/welcome.html", {"cast": demo_cast(request)})
+
+
+@public
+def switch_language(request: HttpRequest) -> HttpResponseBase:
+    """Show the page in another language; whoever gets letters in the one before is told where to change that."""
+    answer = set_language(request)
+    chosen, person = request.POST.get("language"), request.user
+    if request.method == "POST" and isinstance(person, Person) and chosen in LANGUAGES and chosen != person.language:
+        with override(chosen):
+            told = _("The pages are in this language now; letters still come to you in the other one.")
+            way = format_html('<a href="{}">{}</a>', reverse("accounts:own"), _("Change the language of letters"))
+        messages.info(request, format_html("{} {}", told, way))
+    return answer
 
 
 @signed_in

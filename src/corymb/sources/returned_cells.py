@@ -16,7 +16,8 @@ from corymb.sources.archives import column_number
 from corymb.sources.grids import Grid, RowSheet, letters
 from corymb.sources.keys import period_of
 from corymb.sources.return_form import CELL_NAME, TEMPLATE_SHEET
-from corymb.sources.returned_head import Asked, Head
+from corymb.sources.returned_head import Head
+from corymb.sources.version_changes import Asked
 from corymb.sources.workbooks import parse_xml
 from corymb.sources.written import text_of
 

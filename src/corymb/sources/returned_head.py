@@ -10,18 +10,11 @@ from corymb.refusal import Refusal
 from corymb.sources.grids import RowSheet
 from corymb.sources.keys import period_of
 from corymb.sources.return_form import CLUSTER_TEMPLATE, ORGANISATION, PERIOD, TEMPLATE_SHEET, TEMPLATE_VERSION
+from corymb.sources.version_changes import UNREAD, Asked, changes, events_asked, figures_asked
 from corymb.sources.written import organisation_id, plain, text_of
 
 _ASKED_AT = 3
 _CODE_COLUMNS = 12
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A variable or event kind as the template asked for it."""
-
-    unit: str
-    factor: Decimal
 
 
 @dataclass(frozen=True)
@@ -90,14 +83,14 @@ def read_layout(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Layout:
     keys = _keys(hidden)
     _refuse_strangers(keys, pack, file)
     variables, events = _asked(hidden)
-    units = {v.code: v.unit for v in pack.variables}
-    kinds = {e.code: e.unit or "" for e in pack.events}
+    left = {change.code for change in changes(variables, figures_asked(pack)) if change.what in UNREAD}
+    left_events = {change.code for change in changes(events, events_asked(pack)) if change.what in UNREAD}
     return Layout(
         keys,
-        {code: asked for code, asked in variables.items() if units.get(code) == asked.unit},
-        {code: asked for code, asked in events.items() if kinds.get(code) == asked.unit},
-        {code: asked for code, asked in variables.items() if units.get(code) != asked.unit},
-        {code: asked for code, asked in events.items() if kinds.get(code) != asked.unit},
+        {code: asked for code, asked in variables.items() if code not in left},
+        {code: asked for code, asked in events.items() if code not in left_events},
+        {code: asked for code, asked in variables.items() if code in left},
+        {code: asked for code, asked in events.items() if code in left_events},
     )
 
 

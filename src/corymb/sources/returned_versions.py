@@ -6,16 +6,14 @@ read is named with its cell; a place where none stands loses nothing.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from corymb.i18n import mark
 from corymb.methods.findings import Finding, Level
-from corymb.packs.mapping import SCALES
-from corymb.packs.measures import Variable
 from corymb.packs.schema import Pack
 from corymb.sources.grids import letters
 from corymb.sources.returned_cells import Place
-from corymb.sources.returned_head import Asked, Layout
+from corymb.sources.returned_head import Layout
+from corymb.sources.version_changes import Asked, changes, events_asked, figures_asked, unit_asked
 from corymb.sources.written import text_of
 
 RULE = "return.pack_version"
@@ -28,17 +26,17 @@ NEW = mark("{label} is new in pack version {expected}; this workbook of {found} 
 SAME = mark("The workbook was made with pack version {found}; all figures fit {expected}.")
 FILL_IN = mark("Fill it in on the page of the return, or in a fresh workbook.")
 WRITE_ANEW = mark("Write it, in {now}, on the page of the return or in a fresh workbook.")
-KINDS: dict[str, tuple[Level, str]] = {
+EVENTS: dict[str, tuple[Level, str]] = {
     "gone": ("explain", mark("Events of the kind {label} are not asked for by pack version {expected}; not read.")),
     "new": (
         "note",
         mark("Events of the kind {label} are new in pack version {expected}; the workbook has no sheet for them."),
     ),
-    "units": (
+    "unit": (
         "error",
         mark("The unit of events of the kind {label} has changed since pack version {found}; not read."),
     ),
-    "scales": ("note", mark("Events of the kind {label}: amounts are read in the scale of the workbook.")),
+    "scale": ("note", mark("Events of the kind {label}: amounts are read in the scale of the workbook.")),
 }
 
 
@@ -65,9 +63,9 @@ def version_findings(layout: Layout, pack: Pack, file: str, left: Iterable[Place
     if layout.keys.get("pack_hash") == pack.hash:
         return []
     both = _Both(layout, pack, file)
-    asked = {v.code: v for v in pack.variables if v.reported_by == "member"}
+    asked = figures_asked(pack)
     lost = [_lost(both, asked.get(place.variable), place, period) for place in left if _text(place)]
-    told = [*lost, *_new(both, asked), *_scales(both, asked), *_events(both)]
+    told = [*lost, *_others(both, asked), *_events(both)]
     return told or [both.said("note", SAME)]
 
 
@@ -76,18 +74,17 @@ def _text(place: Place) -> str:
     return text_of(row[place.column]) if place.column < len(row) else ""
 
 
-def _lost(both: _Both, variable: Variable | None, place: Place, period: str) -> Finding:
+def _lost(both: _Both, now: Asked | None, place: Place, period: str) -> Finding:
     """A figure that stands in the workbook and is not read, at its cell."""
-    before = both.layout.left[place.variable]
     row, column = place.address
-    level: Level = "error" if variable else "explain"
+    level: Level = "error" if now else "explain"
     message, mend, fields = GONE, "", both.fields(label=place.label or place.variable)
-    if variable is not None:
+    if now is not None:
         message, mend = UNIT, WRITE_ANEW
         fields |= {
-            "label": variable.label,
-            "before": _unit_of(both.pack, before),
-            "now": _unit_now(both.pack, variable),
+            "label": now.label,
+            "before": unit_asked(both.pack, both.layout.left[place.variable]),
+            "now": unit_asked(both.pack, now),
         }
     return Finding(
         RULE,
@@ -105,55 +102,21 @@ def _lost(both: _Both, variable: Variable | None, place: Place, period: str) -> 
     )
 
 
-def _new(both: _Both, asked: dict[str, Variable]) -> list[Finding]:
-    then = both.layout.variables.keys() | both.layout.left.keys()
-    return [
-        both.said("note", NEW, FILL_IN, label=variable.label) for code, variable in asked.items() if code not in then
-    ]
-
-
-def _scales(both: _Both, asked: dict[str, Variable]) -> list[Finding]:
-    return [
+def _others(both: _Both, asked: dict[str, Asked]) -> list[Finding]:
+    """Figures the workbook has no cell for, and those read in a scale of its own."""
+    found = changes({**both.layout.variables, **both.layout.left}, asked)
+    new = [both.said("note", NEW, FILL_IN, label=one.label) for one in found if one.what == "new"]
+    scales = [
         both.said(
-            "note",
-            SCALE,
-            label=asked[code].label,
-            before=_unit_of(both.pack, before),
-            now=_unit_now(both.pack, asked[code]),
+            "note", SCALE, label=one.label, before=unit_asked(both.pack, one.before), now=unit_asked(both.pack, one.now)
         )
-        for code, before in both.layout.variables.items()
-        if code in asked and before.factor != asked[code].factor
+        for one in found
+        if one.what == "scale" and one.before and one.now
     ]
+    return [*new, *scales]
 
 
 def _events(both: _Both) -> list[Finding]:
-    """Kinds of events by what has become of them, in the order of the pack."""
-    now = {kind.code: kind for kind in both.pack.events}
-    then = {**both.layout.events, **both.layout.left_events}
-    found: list[tuple[str, object]] = [("gone", code) for code in then if code not in now]
-    for code, kind in now.items():
-        before = then.get(code)
-        if before is None:
-            found.append(("new", kind.label))
-        elif before.unit != (kind.unit or ""):
-            found.append(("units", kind.label))
-        elif before.factor != SCALES[kind.scale]:
-            found.append(("scales", kind.label))
-    return [both.said(KINDS[name][0], KINDS[name][1], label=label) for name, label in found]
-
-
-def _unit_of(pack: Pack, asked: Asked) -> object:
-    """The unit of the workbook's own version, by its name where this pack still has it."""
-    scale = next((name for name, factor in SCALES.items() if factor == asked.factor), "unit")
-    return _named(pack, asked.unit, scale, asked.factor)
-
-
-def _unit_now(pack: Pack, variable: Variable) -> object:
-    return _named(pack, variable.unit, variable.scale, variable.factor)
-
-
-def _named(pack: Pack, code: str, scale: str, factor: Decimal) -> object:
-    unit = next((unit for unit in pack.units if unit.code == code), None)
-    if unit is None:
-        return f"{code} × {factor:f}" if factor != 1 else code
-    return unit.named(scale) if scale in {"unit", "thousand", "million"} else unit.label  # type: ignore[arg-type]
+    """Kinds of events by what has become of them."""
+    found = changes({**both.layout.events, **both.layout.left_events}, events_asked(both.pack))
+    return [both.said(*EVENTS[one.what], label=one.label) for one in found]

@@ -183,6 +183,38 @@ def test_a_period_is_planned_once() -> None:
     assert said == ("This period is planned already.", "code")
 
 
+@pytest.mark.parametrize(
+    ("there", "code", "overlaps"),
+    [
+        ("2020", "2020-Q1", True),
+        ("2020-Q2", "2020", True),
+        ("2020-S1", "2020-Q2", True),
+        ("2020-Q4", "2020-11", True),
+        ("2020-S1", "2020-Q3", False),
+        ("2020-Q1", "2020-04", False),
+        ("2019", "2020-Q1", False),
+    ],
+)
+def test_one_that_overlaps_is_planned_only_where_both_are_asked_for(there: str, code: str, overlaps: bool) -> None:  # noqa: FBT001 - a case
+    period(there)
+    given = (code, *usual_days(code))
+    if overlaps:
+        said, field = refusal_of(actions.plan_period, *given, **TOLD)
+        assert (said.partition(":")[0], field) == (f"It overlaps {there}", "code")
+    assert actions.plan_period(*given, beside=overlaps, **TOLD).code == code
+
+
+@pytest.mark.parametrize("state", PERIODS)
+def test_one_that_was_never_open_is_removed_for_a_reason(state: str) -> None:
+    found = period_in(state)
+    if state == PLANNED:
+        actions.remove_period(found.pk, reason="a mistake", **TOLD)
+        entry = Entry.objects.get(act="programme.period.removed")
+        assert (entry.reason, entry.before["code"], Period.objects.count()) == ("a mistake", "2017", 0)
+    assert refusal_of(actions.remove_period, found.pk, reason="x", **TOLD) == (str(PERIOD_MOVED_ON), "")
+    assert odd() == []
+
+
 def test_returns_are_due_after_the_period_opens_by_the_clock_of_the_programme() -> None:
     late_in_moscow = datetime.fromisoformat("2018-01-01T21:30+00:00")
     late = ("Returns cannot be due before the period opens.", "due_at")

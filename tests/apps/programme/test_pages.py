@@ -1,23 +1,29 @@
 """Pages of the programme: who may, what they cost, and the whole way by form."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from corymb.apps.accounts.rules import WHOLE
+from corymb.apps.journal.actions import SYSTEM, Actor
 from corymb.apps.journal.models import Entry
+from corymb.apps.programme import actions
 from corymb.apps.programme.models import Allocation, PackVersion, Period
 from corymb.apps.programme.states import CLOSED, OPEN
 from tests import factories
-from tests.apps.programme.making import in_force, odd, part, period, period_in, proposed, text
+from tests.apps.programme.making import LATER, TOLD, in_force, odd, part, period, period_in, proposed, text
 from tests.apps.registry import stage
-from tests.people import CAST, browser_of, member_of_the_cast
+from tests.people import CAST, browser_of, grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 FRAME = 2
 """Queries of every page: session, person, their roles and second factor."""
 SEERS = {"administrator", "officer", "auditor", "minister", "region_official", "cluster_manager"}
@@ -41,7 +47,7 @@ def seen_pages(version: PackVersion) -> dict[str, str]:
 
 def run_pages(version: PackVersion, planned: Period, allocation: Allocation) -> dict[str, str]:
     pages = {name: url(name, version.pk) for name in ("pack_in_force", "pack_decline")}
-    pages |= {name: url(name, planned.pk) for name in ("period_open", "period_close", "period_due")}
+    pages |= {name: url(name, planned.pk) for name in ("period_open", "period_close", "period_due", "period_remove")}
     pages |= {name: url(name, allocation.pk) for name in ("part_change", "part_remove")}
     return pages | {
         "pack_propose": url("pack_propose"),
@@ -96,7 +102,7 @@ def test_pages_cost_the_same_with_one_row_and_with_three(officer: Client) -> Non
         "packs": FRAME + 3,
         "periods": FRAME + 1,
         "target": FRAME + 3,
-        "pack": FRAME + 1,
+        "pack": FRAME + 5,
     }
 
 
@@ -110,28 +116,58 @@ def test_without_a_pack_the_page_says_what_to_do(officer: Client) -> None:
     assert ("A programme officer puts one in force." in minister, url("pack_propose") in minister) == (True, False)
 
 
-def test_an_officer_proposes_compares_and_puts_in_force_by_form(officer: Client) -> None:
+def second_officer() -> Client:
+    found = person("Second Officer")
+    grant(found, "officer", WHOLE)
+    Authenticator.objects.create(user=found, type=Authenticator.Type.TOTP, data={})
+    return browser_of(found)
+
+
+def test_an_officer_proposes_and_compares_and_another_puts_in_force_by_form(officer: Client) -> None:
     answer = officer.post(url("pack_propose"), {"shipped": "innovative-clusters-2016"})
     first = PackVersion.objects.get()
     assert (answer["Location"], first.state, first.proposed_by.name) == (url("pack", first.pk), "proposed", "Officer")
     assert "Nothing to compare with" in officer.get(url("pack_compare", first.pk)).content.decode()
-    assert officer.post(url("pack_in_force", first.pk), {"reason": ""}).status_code == 302
+    own = officer.post(url("pack_in_force", first.pk), {"reason": ""})
+    assert (own.status_code, own.content.decode().count("Whoever has proposed a version does not put it")) == (422, 2)
+    second_one = second_officer()
+    assert second_one.post(url("pack_in_force", first.pk), {"reason": ""}).status_code == 302
 
     upload = SimpleUploadedFile("pack.toml", text("1.1", 120_000).encode())
     officer.post(url("pack_propose"), {"file": upload, "reason": "order 9"})
     second = PackVersion.objects.get(version="1.1")
     compared = officer.get(url("pack_compare", second.pk)).content.decode()
     assert ("2 differences" in compared, "100\xa0000" in compared, "120\xa0000" in compared) == (True, True, True)
-    asked = officer.get(url("pack_in_force", second.pk)).content.decode()
+    asked = second_one.get(url("pack_in_force", second.pk)).content.decode()
     assert "It replaces innovative-clusters-2016 1.0: 2 differences." in asked
-    assert officer.post(url("pack_in_force", second.pk), {"reason": ""}).status_code == 422
-    assert officer.post(url("pack_in_force", second.pk), {"reason": "order 10"}).status_code == 302
+    assert second_one.post(url("pack_in_force", second.pk), {"reason": ""}).status_code == 422
+    assert second_one.post(url("pack_in_force", second.pk), {"reason": "order 10"}).status_code == 302
     first.refresh_from_db()
     assert (first.state, odd()) == ("superseded", [])
     assert Entry.objects.get(act="programme.pack.proposed", reason="order 9").actor_kind == "person"
     assert "This version is the one in force" in officer.get(url("pack_compare", second.pk)).content.decode()
-    again = officer.post(url("pack_in_force", second.pk), {"reason": "order 11"})
+    again = second_one.post(url("pack_in_force", second.pk), {"reason": "order 11"})
     assert (again.status_code, "The pack has moved on meanwhile" in again.content.decode()) == (422, True)
+
+
+def test_the_page_of_a_version_says_why_it_was_proposed_and_every_stretch_it_was_in_force(officer: Client) -> None:
+    first = actions.propose_pack(text(), None, reason="order 1", **TOLD)
+    by = person("Third Officer")
+    second = proposed("1.1")
+    for version, when, who in ((first, TOLD["now"], None), (second, LATER, by), (first, LATER + DAY, by)):
+        actor = Actor("person", str(who.pk)) if who else SYSTEM
+        actions.put_in_force(version.pk, who, actor=actor, now=when, reason=f"order of {when:%d.%m}")
+    page = officer.get(url("pack", first.pk))
+    told = [(one.since, one.until, one.by, one.reason) for one in page.context["stretches"]]
+    assert told == [
+        (LATER + DAY, None, "Third Officer", "order of 03.06"),
+        (TOLD["now"], LATER, "the system", "order of 01.06"),
+    ]
+    assert ("Reason", "order 1") in page.context["facts"]
+    assert page.content.decode().count("order of 0") == 2
+    again = officer.get(url("pack", second.pk)).context["stretches"]
+    assert [(one.since, one.until) for one in again] == [(LATER, LATER + DAY)]
+    assert "Third Officer" in officer.get(url("packs")).content.decode()
 
 
 def test_an_officer_declines_by_form(officer: Client) -> None:
@@ -181,7 +217,11 @@ def test_a_pack_with_errors_is_refused_with_all_of_them(officer: Client) -> None
 def test_a_file_that_is_no_toml_names_its_line(officer: Client) -> None:
     answer = officer.post(url("pack_propose"), {"file": SimpleUploadedFile("pack.toml", b"code = \n")})
     said = answer.content.decode()
-    assert (answer.status_code, "The pack has 1 error" in said, "The pack is not valid TOML" in said) == (
+    russian = officer.post(
+        url("pack_propose").replace("/en/", "/ru/"), {"file": SimpleUploadedFile("pack.toml", b"code = \n")}
+    )
+    assert "Invalid value" not in russian.content.decode()
+    assert (answer.status_code, "The pack has 1 error" in said, "cannot be read at line 1, column 8" in said) == (
         422,
         True,
         True,
@@ -206,6 +246,14 @@ def test_an_officer_leads_a_period_through_its_states_by_form(officer: Client) -
     assert officer.post(url("period_open", found.pk), {"reason": "order 6"}).status_code == 302
     found.refresh_from_db()
     assert (found.state, found.due_at.isoformat(), odd()) == (OPEN, "2020-06-15T15:00:00+00:00", [])
+    quarter = values | {"code": "2019-Q1"}
+    told = officer.post(url("period_plan"), quarter)
+    assert (told.status_code, "It overlaps 2019:" in told.content.decode()) == (422, True)
+    assert officer.post(url("period_plan"), quarter | {"beside": "on"}).status_code == 302
+    extra = Period.objects.get(code="2019-Q1")
+    assert officer.post(url("period_remove", extra.pk), {"reason": ""}).status_code == 422
+    assert officer.post(url("period_remove", extra.pk), {"reason": "a mistake"}).status_code == 302
+    assert not Period.objects.filter(code="2019-Q1").exists()
     twice = officer.post(url("period_plan"), values)
     assert (twice.status_code, "This period is planned already." in twice.content.decode()) == (422, True)
 
@@ -214,11 +262,11 @@ def test_periods_offer_what_may_follow_to_officers_alone(officer: Client) -> Non
     found = {
         state: period_in(state, code) for state, code in (("planned", "2019"), ("open", "2018"), ("closed", "2017"))
     }
-    acts = ("period_open", "period_close", "period_due")
+    acts = ("period_open", "period_close", "period_due", "period_remove")
     said = officer.get(url("periods")).content.decode()
     offered = {state: {act for act in acts if f'"{url(act, row.pk)}"' in said} for state, row in found.items()}
     assert offered == {
-        "planned": {"period_open", "period_due"},
+        "planned": {"period_open", "period_due", "period_remove"},
         "open": {"period_close", "period_due"},
         "closed": {"period_open"},
     }
@@ -239,7 +287,10 @@ def test_an_officer_divides_a_target_by_form(officer: Client) -> None:
     said = officer.get(url("target", "T3")).content.decode()
     assert ("Planned: 40,000.5 of 300,000 RUB million (13\u202f%)" in said, "9,999.5 too much" in said) == (True, True)
     change = url("part_change", whole.pk)
-    assert 'value="40000.5"' in officer.get(change).content.decode()
+    assert 'value="40,000.5"' in officer.get(change).content.decode()
+    assert officer.post(change.replace("/en/", "/ru/"), {"amount": "40 000,25"}).status_code == 302
+    whole.refresh_from_db()
+    assert whole.amount == 40_000_250_000
     assert officer.post(change, {"amount": "350000"}).status_code == 302
     assert "50,000 (17\u202f%) too much" in officer.get(url("target", "T3")).content.decode()
     assert officer.post(change, {"amount": "10000000000"}).status_code == 422

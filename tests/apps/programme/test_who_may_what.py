@@ -9,15 +9,16 @@ from corymb.apps.registry.queries import scope_keys_of
 from corymb.kit.registries import permissions
 from tests.apps.programme.making import in_force, part, period
 from tests.apps.registry import stage
-from tests.people import CAST, member_of_the_cast
+from tests.people import CAST, ORGANISATION, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 SEERS = {"administrator", "officer", "auditor", "minister", "region_official", "cluster_manager"}
 EVERYWHERE = {"administrator", "officer", "auditor", "minister"}
 
 
-def test_the_room_has_two_permissions() -> None:
-    assert {code for code in permissions.items if code.startswith("programme.")} == {rules.SEE, rules.RUN}
+def test_the_room_has_three_permissions() -> None:
+    own = {code for code in permissions.items if code.startswith("programme.")}
+    assert own == {rules.SEE, rules.SEE_OWN, rules.RUN}
 
 
 @pytest.mark.parametrize("who", CAST)
@@ -46,6 +47,21 @@ def test_what_everybody_sees(who: str) -> None:
         seeing.parts_summed(person, ["T2"]).count(),
     )
     assert counts == (int(who in SEERS), 1, own.get(who, 0), 6 if who in SEERS else 0)
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_whoever_reports_or_runs_a_cluster_sees_what_is_planned_for_theirs(who: str) -> None:
+    here, there = stage.inside(), stage.outside()
+    in_force()
+    for place in (here, there):
+        part("T2", place.cluster, 10)
+        part("T2", place.cluster, 1, place.open)
+        part("T2", place.cluster, 2, place.confidential)
+    member_of_the_cast_here = member_of_the_cast(who)
+    own = sorted(str(int(row.amount)) for row in seeing.own_parts(member_of_the_cast_here))
+    of_members = ["1", "10"] if here.open.identifier == ORGANISATION else ["10", "2"]
+    expected = {"cluster_manager": ["1", "10", "2"], "preparer": of_members, "certifier": of_members}
+    assert own == expected.get(who, [])
 
 
 def test_who_has_not_signed_in_sees_nothing() -> None:

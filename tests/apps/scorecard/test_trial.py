@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.programme import actions as programme
@@ -18,7 +19,7 @@ from corymb.apps.scorecard.queries import showing
 from corymb.kit.asking import NotPossible
 from tests.apps.returns.reporting import pack_text
 from tests.apps.scorecard.counting import facts_of, house
-from tests.people import CAST, CLUSTER, NOW, browser_of, member_of_the_cast
+from tests.people import CAST, CLUSTER, NOW, browser_of, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
@@ -95,3 +96,50 @@ def test_an_officer_alone_asks_for_it_and_sees_it() -> None:
     for where in ("pack", "pack_compare"):
         answer = browser_of(people["officer"]).get(reverse(f"programme:{where}", args=[version.pk]))
         assert [offer.url for offer in answer.context["offers"]] == [page]
+
+
+def test_a_version_comes_in_force_after_a_second_person_has_seen_what_it_changes() -> None:
+    house()
+    published()
+    first, second = person("First"), member_of_the_cast("officer")
+    version = stricter("0.90")
+    PackVersion.objects.filter(pk=version.pk).update(proposed_by=first)
+    page, browser = reverse("programme:pack_in_force", args=[version.pk]), browser_of(second)
+    wanted = "Have computed first what it would change in figures"
+
+    def put(by: Person) -> str:
+        with pytest.raises(NotPossible) as refusal:
+            programme.put_in_force(version.pk, by, actor=SYSTEM, now=LATER, reason="order 2")
+        return str(refusal.value)
+
+    assert put(first) == "Whoever has proposed a version does not put it in force; another officer does."
+    assert wanted in put(second)
+    assert wanted in browser.get(page).content.decode()
+    waiting = actions.try_pack(version, second, actor=SYSTEM, now=LATER)
+    assert put(second) == "What it would change in figures is being computed; wait for it."
+    run = compute_run(waiting.pk, LATER)
+    asked = browser.get(page).content.decode()
+    assert (wanted in asked, f'href="{reverse("scorecard:run", args=[run.pk])}"' in asked) == (False, True)
+    assert browser.post(page, {"reason": "order 2"}).status_code == 302
+    assert PackVersion.objects.get(state="in_force") == version
+
+
+def test_a_trial_made_before_the_pack_in_force_was_is_made_anew() -> None:
+    house()
+    published()
+    version, officer = stricter("0.90"), person("Officer")
+    tried(version)
+    current = PackVersion.objects.get(state="in_force")
+    text = pack_text().replace('version = "1.0"', 'version = "1.2"', 1).replace(MUST, "threshold = 0.30", 1)
+    between = programme.propose_pack(text, None, actor=SYSTEM, now=NOW)
+    programme.put_in_force(between.pk, None, actor=SYSTEM, now=LATER + timedelta(hours=1), reason="order 3")
+    told = {"actor": SYSTEM, "now": LATER + timedelta(hours=2), "reason": "order 4"}
+    for number in (version.pk, current.pk):
+        with pytest.raises(NotPossible, match="Have computed first"):
+            programme.put_in_force(number, officer, **told)
+
+
+def test_without_figures_there_is_nothing_to_try() -> None:
+    house()
+    version = stricter("0.90")
+    assert programme.put_in_force(version.pk, person("Officer"), actor=SYSTEM, now=LATER, reason="order 2") == version

@@ -18,6 +18,7 @@ urlpatterns = [
     path("lockouts/<int:number>/open/", people.unlock, name="unlock"),
     path("me/", own.own, name="own"),
     path("me/digest/", own.digest, name="digest"),
+    path("me/language/", own.language, name="language"),
     path("me/tokens/", tokens.own_tokens, name="own_tokens"),
     path("me/tokens/new/", tokens.token_make, name="token_make"),
     path("me/views/", saved.views, name="views"),

@@ -14,6 +14,7 @@ from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Matter, Session
 from corymb.apps.council.states import RESULTS, VOTES
 from corymb.apps.registry.forms.parts import long_text, moment_field
+from corymb.kit.number_field import NumberField
 from corymb.packs.call import CallContent, Criterion
 from corymb.packs.call_what_if import WhatIf
 
@@ -92,7 +93,7 @@ class VariantForm(forms.Form):
         super().__init__(*given, **named)
         self.content = content
         for one in content.criteria:
-            self.fields[WEIGHT + one.code] = forms.DecimalField(
+            self.fields[WEIGHT + one.code] = NumberField(
                 label=" › ".join(_path(content, one)),
                 initial=asked.weights.get(one.code, one.weight),
                 min_value=0,

@@ -8,9 +8,10 @@ class ProgrammeConfig(AppConfig):
     def ready(self) -> None:
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.programme import models, states
-        from corymb.apps.programme.queries import naming
-        from corymb.kit.registries import ThingKind, things
+        from corymb.apps.programme.queries import naming, planned
+        from corymb.kit.registries import ThingKind, offers, things
 
+        offers.add("programme.returns", planned.ON_RETURNS)
         for model in models.KEPT:
             keep(model)
             things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))

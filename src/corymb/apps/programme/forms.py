@@ -12,6 +12,7 @@ from corymb.apps.programme.queries.wording import Measure
 from corymb.apps.programme.states import PACKS, PERIOD_CODE
 from corymb.apps.registry.forms.parts import ANY, OrganisationField, day_field, long_text, moment_field
 from corymb.apps.registry.models import Cluster
+from corymb.kit.number_field import NumberField
 from corymb.packs.reading import find, shipped
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -98,6 +99,11 @@ class PeriodForm(forms.Form):
     )
     opens_on = day_field(_("Opens"))
     due_at = moment_field(_("Returns are due"))
+    beside = forms.BooleanField(
+        label=_("It may stand beside a period that it overlaps"),
+        required=False,
+        help_text=_("A quarter beside its year: members report both, and targets count whole years alone."),
+    )
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -109,7 +115,7 @@ class PeriodForm(forms.Form):
 class AmountForm(forms.Form):
     """How much is planned, in the measure of the target."""
 
-    amount = forms.DecimalField(label=_("Planned"), max_digits=20, decimal_places=4, localize=True)
+    amount = NumberField(label=_("Planned"), max_digits=20, decimal_places=4)
     basis = forms.CharField(
         label=_("Basis"), max_length=600, required=False, help_text=_("The agreement or plan, with number and date")
     )

@@ -16,6 +16,12 @@ YEARS = range(2016, 2021)
 LEFT = timedelta(days=20)
 """The open year is due so long after the demonstration is loaded, whatever the calendar says."""
 OPEN_YEAR = YEARS[-1]
+IN_RUSSIAN = {
+    "T2": "План до 2020 года: 7,5 тыс. рабочих мест; что все они высокопроизводительные — наше прочтение (P).",
+    "T3": "План до 2020 года: около 40 млрд руб. внебюджетных инвестиций.",
+    "T5b": "План до 2020 года: 120 стартапов.",
+}
+"""What the sources of the pack say was planned, which the pack itself tells in English."""
 
 
 def load_periods(now: datetime) -> None:
@@ -47,7 +53,8 @@ def load_parts(pack: Pack, now: datetime) -> None:
             kind, _, code = planned.scope.partition(":")
             if kind == "cluster":
                 cluster = Cluster.objects.select_related("region", "parent").get(code=code)
-                basis = f"{planned.source} ({planned.evidence})"
+                russian = f"{IN_RUSSIAN[target.code]} / " if target.code in IN_RUSSIAN else ""
+                basis = f"{russian}{planned.source} ({planned.evidence})"
                 actions.plan_part(
                     actions.Part(target.code, cluster, planned.amount, basis=basis), actor=SYSTEM, now=now
                 )

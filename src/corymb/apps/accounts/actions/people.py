@@ -18,6 +18,7 @@ from corymb.apps.accounts.queries import INVITATION, number_in
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
+from corymb.i18n import LANGUAGES
 from corymb.kit.asking import NotPossible
 from corymb.kit.registries import holdings
 
@@ -244,3 +245,16 @@ def _new_invitation(person: Person, by: Person | None, now: datetime) -> Invitat
     values = {"invitation": invitation.pk, "days": INVITATION_DAYS}
     write_letter(INVITATION, str(person.pk), values, now=now, about=("accounts.invitation", str(invitation.pk)))
     return invitation
+
+
+@transaction.atomic
+def choose_language(person: Person, language: str, *, actor: Actor, now: datetime) -> Person:
+    """Let letters come to a person in another language. Refuses one that there is not."""
+    if language not in LANGUAGES:
+        raise NotPossible(gettext_lazy("Letters are written in Russian or in English."), "language")
+    found = Person.objects.select_for_update().get(pk=person.pk)
+    before = image(found)
+    found.language = language
+    found.save(update_fields=["language"])
+    record(states.LANGUAGE_CHOSEN, actor, [Change.of(found, before)], now=now)
+    return found

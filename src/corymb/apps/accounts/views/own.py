@@ -46,6 +46,19 @@ def digest(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language in which letters come to me."""
+    try:
+        actions.choose_language(me(request), request.POST.get("language", ""), **acting(request))
+    except actions.NotPossible as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Letters come to you in this language from now on."))
+    return redirect("accounts:own")
+
+
+@signed_in
 def why(request: HttpRequest) -> HttpResponse:
     """Why may I, why may I not: every permission, by which role I hold it, or which roles would let me."""
     return render(request, "accounts/why.html", {"answers": answers_about(me(request))})

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -62,17 +63,26 @@ def written(letter: Letter, to: Addressee, *, preview: bool = False) -> Written:
     secrets = kinds[letter.kind].secrets(letter.values)
     if preview:
         secrets = {name: LINK if name == "link" else f"[{name}]" for name in secrets}
+    kept = _with_moments(letter.values)
     tasks = [
-        told
-        | {"due": told["due"] and datetime.fromisoformat(told["due"])}
-        | {"link": LINK if preview else link_of(letter.pk, place, to.language)}
-        for place, told in enumerate(letter.values.get("tasks", ()))
+        told | {"link": LINK if preview else link_of(letter.pk, place, to.language)}
+        for place, told in enumerate(kept.get("tasks", ()))
     ]
-    values = {"to": to, "site": settings.ADDRESS, **letter.values, **secrets, "tasks": tasks}
+    values = {"to": to, "site": settings.ADDRESS, **kept, **secrets, "tasks": tasks}
     with override(to.language):
         said = render_to_string(f"letters/{letter.kind}.txt", values)
     subject, _, text = said.lstrip("\n").partition("\n")
     return Written(subject.strip(), text.strip() + "\n")
+
+
+def _with_moments(value: Any) -> Any:
+    """What a letter keeps, with every `due` in it as the moment that it is."""
+    if isinstance(value, dict):
+        return {
+            name: datetime.fromisoformat(one) if name == "due" and one else _with_moments(one)
+            for name, one in value.items()
+        }
+    return [_with_moments(one) for one in value] if isinstance(value, list) else value
 
 
 def letters_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -20,8 +20,10 @@ from corymb.apps.programme.states import (
     SUPERSEDED,
 )
 from corymb.kit.asking import NotPossible
+from corymb.kit.registries import Label, before_pack, pack_came_in_force
 from corymb.packs.loader import load_text
 
+PROPOSED_IT = _("Whoever has proposed a version does not put it in force; another officer does.")
 MOVED_ON = _("The pack has moved on meanwhile; look where it stands now.")
 LONGEST_VERSION = 20
 
@@ -57,7 +59,8 @@ def propose_pack(text: str, by: Person | None, *, actor: Actor, now: datetime, r
 def put_in_force(number: int, by: Person | None, *, actor: Actor, now: datetime, reason: str = "") -> PackVersion:
     """Let everything be counted by a version from now on; the one so far is replaced and stays readable.
 
-    Refuses a pack of another programme than the one in force, and to replace one without a reason.
+    Refuses whoever has proposed it, a pack of another programme than the one in force, to replace one without a
+    reason, and while something is to be done before (`before_pack`). An operator, `by` None, gives a reason alone.
     """
     rows = {row.pk: row for row in PackVersion.objects.defer("text").select_for_update().order_by("pk")}
     version, before = rows[number], next((row for row in rows.values() if row.state == IN_FORCE), None)
@@ -68,6 +71,9 @@ def put_in_force(number: int, by: Person | None, *, actor: Actor, now: datetime,
         raise NotPossible(str(told).format(code=before.code))
     if before and not reason:
         raise NotPossible(_("Say why the pack in force is replaced."), "reason")
+    missing = hindrances(version, by) if by else []
+    if missing:
+        raise NotPossible(missing[0])
     changes = []
     if before:
         was = image(before)
@@ -78,7 +84,15 @@ def put_in_force(number: int, by: Person | None, *, actor: Actor, now: datetime,
     version.state, version.in_force_by, version.in_force_at, version.ended_at = IN_FORCE, by, now, None
     version.save(update_fields=["state", "in_force_by", "in_force_at", "ended_at"])
     record(PACK_PUT_IN_FORCE, actor, [Change.of(version, was), *changes], now=now, reason=reason)
+    for hear in pack_came_in_force:
+        hear(version.pk)
     return version
+
+
+def hindrances(version: PackVersion, by: Person) -> list[Label]:
+    """Why a person cannot put a version in force: two stand behind it, and what it changes in figures was looked at."""
+    missing: list[Label] = [PROPOSED_IT] if version.proposed_by_id == by.pk else []
+    return [*missing, *filter(None, (told(version.pk) for told in before_pack))]
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.programme.models import Period
+from corymb.apps.programme.queries.periods import overlapping
 from corymb.apps.programme.states import (
     CLOSED,
     OPEN,
@@ -19,7 +20,9 @@ from corymb.apps.programme.states import (
     PERIOD_MOVES,
     PERIOD_OPENED,
     PERIOD_PLANNED,
+    PERIOD_REMOVED,
     PERIOD_REOPENED,
+    PLANNED,
 )
 from corymb.kit.asking import NotPossible
 from corymb.kit.registries import period_opened
@@ -28,16 +31,36 @@ MOVED_ON = _("The period has moved on meanwhile; look where it stands now.")
 
 
 @transaction.atomic
-def plan_period(code: str, opens_on: date, due_at: datetime, *, actor: Actor, now: datetime) -> Period:
-    """Plan a period. Refuses a code that names none, one that is there already, and a deadline before it opens."""
+def plan_period(
+    code: str, opens_on: date, due_at: datetime, *, actor: Actor, now: datetime, beside: bool = False
+) -> Period:
+    """Plan a period. Refuses a code that names none, one that is there already, and a deadline before it opens;
+
+    and one that overlaps another, unless it is said to stand `beside` it: members then report the same months twice,
+    and only figures of whole years count in targets.
+    """
     if not re.fullmatch(PERIOD_CODE, code):
         raise NotPossible(_("A period is a year, or a part of one: 2021, 2021-Q1."), "code")
     if Period.objects.filter(code=code).exists():
         raise NotPossible(_("This period is planned already."), "code")
+    others = overlapping(code)
+    if others and not beside:
+        told = _("It overlaps {codes}: members report the same months twice, and targets count whole years alone.")
+        raise NotPossible(str(told).format(codes=", ".join(others)), "code")
     _check_due(due_at, opens_on)
     period = Period.objects.create(code=code, opens_on=opens_on, due_at=due_at)
     record(PERIOD_PLANNED, actor, [Change.of(period)], now=now)
     return period
+
+
+@transaction.atomic
+def remove_period(number: int, *, actor: Actor, now: datetime, reason: str) -> None:
+    """Take a period out that was planned by mistake. Refuses one that was ever open: returns stand in it."""
+    period = Period.objects.select_for_update().filter(pk=number).first()
+    if period is None or period.state != PLANNED:
+        raise NotPossible(MOVED_ON)
+    record(PERIOD_REMOVED, actor, [Change.removal(period)], now=now, reason=reason)
+    period.delete()
 
 
 @transaction.atomic

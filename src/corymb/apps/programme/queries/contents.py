@@ -12,6 +12,7 @@ from corymb.apps.programme.queries.packs import told
 from corymb.apps.programme.queries.wording import formula_of, unit_named
 from corymb.kit.findings import LEVELS
 from corymb.kit.saying import Words, language_of_page, said, share
+from corymb.packs.lint import MANUAL
 from corymb.packs.lint import findings_of as lint_findings
 from corymb.packs.reading import read_text
 from corymb.packs.schema import Pack
@@ -161,7 +162,7 @@ def findings_of(text: str) -> list[Finding]:
             one.cell.removeprefix("line "),
             one.variable,
             one.said(),
-            one.how_to_mend(),
+            "" if one.mend == MANUAL else one.how_to_mend(),
         )
         for one in lint_findings(read_text(text), "pack.toml")
     ]

@@ -7,10 +7,31 @@ from django.utils.timezone import make_aware
 from corymb.apps.programme.models import Period
 from corymb.apps.programme.states import OPEN
 
+MONTHS = {"S": 6, "Q": 3}
+"""Months of a half-year and of a quarter."""
+
 
 def year_of(period: Period) -> int:
     """The year a period lies in."""
     return int(period.code[:4])
+
+
+def months_of(code: str) -> frozenset[int]:
+    """The months of its year that a period takes up."""
+    part = code[5:]
+    if not part:
+        return frozenset(range(1, 13))
+    length = MONTHS.get(part[0])
+    if length is None:
+        return frozenset({int(part)})
+    last = int(part[1]) * length
+    return frozenset(range(last - length + 1, last + 1))
+
+
+def overlapping(code: str) -> list[str]:
+    """Codes of the periods that take up some of the same months, the earliest first."""
+    same_year = Period.objects.filter(code__startswith=code[:4]).exclude(code=code).order_by("code")
+    return [other for other in same_year.values_list("code", flat=True) if months_of(other) & months_of(code)]
 
 
 def usual_days(code: str) -> tuple[date, datetime]:

@@ -12,6 +12,7 @@ from corymb.reports import numbers, wording
 
 SCALES: tuple[Scale, ...] = ("million", "thousand")
 THOUSANDS = 1_000
+HUNDRED = 100
 MONEY = "RUB"
 
 
@@ -27,6 +28,12 @@ class Measure:
         language_of_page()
         value = amount / self.factor
         return numbers.number(value, max(-int(value.normalize().as_tuple().exponent), 0))
+
+    def about(self, amount: Decimal) -> str:
+        """An amount that was computed, with a decimal where it is small."""
+        language_of_page()
+        value = amount / self.factor
+        return numbers.number(value, 0 if abs(value) >= HUNDRED or value == int(value) else 1)
 
     def with_unit(self, amount: Decimal) -> str:
         return f"{self.shown(amount)}{numbers.NO_BREAK}{self.name}"

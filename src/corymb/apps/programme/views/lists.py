@@ -31,7 +31,7 @@ PACK_VERSIONS = Listing(
         Column("proposed_at", _("Proposed"), lambda p: p.proposed_at),
         Column("proposed_by", _("Proposed by"), lambda p: str(p.proposed_by or "")),
         Column("since", _("In force since"), lambda p: p.in_force_at),
-        Column("by", _("Put in force by"), lambda p: str(p.in_force_by or ""), shown=False),
+        Column("by", _("Put in force by"), lambda p: str(p.in_force_by or "")),
         Column("until", _("In force until"), lambda p: p.ended_at),
         Column("number", _("Number"), lambda p: p.pk, sort="id", at_end=True, shown=False),
         Column("sha256", _("sha256"), lambda p: p.sha256, shown=False),

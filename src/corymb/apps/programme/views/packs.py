@@ -1,5 +1,6 @@
 """Versions of the pack: the list, one version with its parts, and how it comes in force."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from corymb.apps.programme.queries.comparing import grouped
 from corymb.apps.programme.queries.naming import pack_url
 from corymb.apps.programme.queries.packs import pack_of, told
 from corymb.apps.programme.queries.seeing import packs_visible_to
+from corymb.apps.programme.queries.stretches import stretches_of, why_proposed
 from corymb.apps.programme.queries.wording import target_lines
 from corymb.apps.programme.rules import RUN, SEE
 from corymb.apps.programme.states import DECLINED, IN_FORCE, PACK_MOVES, PACK_TONES, PACKS
@@ -29,7 +31,7 @@ from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Tab
-from corymb.kit.registries import offered
+from corymb.kit.registries import offered, pack_moves
 from corymb.kit.saying import moment
 from corymb.packs.schema import Pack
 
@@ -70,7 +72,12 @@ def pack(request: HttpRequest, number: int) -> HttpResponse:
     """A version: where it stands, what it is, what it wants."""
     version = found_pack(request, number)
     read = pack_of(version)
-    about = {"facts": _facts(version), "content": contents.facts_of(read), "targets": target_lines(read)}
+    about = {
+        "facts": _facts(version),
+        "stretches": stretches_of(version) if version.in_force_at else [],
+        "content": contents.facts_of(read),
+        "targets": target_lines(read),
+    }
     return _tab(request, version, read, "", about)
 
 
@@ -149,17 +156,11 @@ def _tabs(version: PackVersion, read: Pack, here: str) -> list[Tab]:
 
 
 def _facts(version: PackVersion) -> list[tuple[str, Any]]:
-    system = _("the system")
-    since = [
-        (_("In force since"), moment(version.in_force_at)),
-        (_("Put in force by"), str(version.in_force_by or system)),
-    ]
-    until = [(_("In force until"), moment(version.ended_at))]
+    reason = why_proposed(version)
     return [
         (_("Proposed"), moment(version.proposed_at)),
-        (_("Proposed by"), str(version.proposed_by or system)),
-        *(since if version.in_force_at else []),
-        *(until if version.ended_at else []),
+        (_("Proposed by"), str(version.proposed_by or _("the system"))),
+        *([(_("Reason"), reason)] if reason else []),
         (_("sha256"), format_html("<code>{}</code>", version.sha256)),
     ]
 
@@ -231,23 +232,31 @@ def pack_in_force(request: HttpRequest, number: int) -> HttpResponse:
     question = Question(
         _("Put {pack} in force").format(pack=version),
         _("Put in force"),
-        _("The pack is in force: everything is counted by it from now on."),
+        _("The pack is in force: everything is counted by it from now on. Open returns are being moved to it."),
         _trail(version, _("Put in force")),
         _changes(version, current),
+        notices=tuple(_notices(request, version)),
     )
     kind = NeededReasonForm if current else ReasonForm
     return asked(request, question, kind(request.POST or None), act)
+
+
+def _notices(request: HttpRequest, version: PackVersion) -> Iterator[tuple[str, str]]:
+    """Why it cannot be put in force yet; what it changes in figures; what becomes of open returns."""
+    for missing in actions.hindrances(version, me(request)):
+        yield "warning", str(missing)
+    for offer in offered("programme.pack", request.user, version):
+        yield "info", format_html('<a href="{}">{}</a>', offer.url, offer.label)
+    moves = [sentence for told_of in pack_moves for sentence in told_of(version.pk)]
+    if moves:
+        yield "info", " ".join(moves)
 
 
 def _changes(version: PackVersion, current: PackVersion | None) -> str:
     if current is None:
         return _("No pack is in force yet. From then on everything is counted by this one.")
     count = sum(len(rows) for _group, rows in grouped(pack_of(current), pack_of(version)))
-    many = ngettext(
-        "It replaces {current}: {n} difference. Returns already sent keep the version they were filled in by.",
-        "It replaces {current}: {n} differences. Returns already sent keep the version they were filled in by.",
-        count,
-    )
+    many = ngettext("It replaces {current}: {n} difference.", "It replaces {current}: {n} differences.", count)
     link = reverse("programme:pack_compare", args=[version.pk])
     return format_html('{} <a href="{}">{}</a>', many.format(current=current, n=count), link, _("What would change"))
 

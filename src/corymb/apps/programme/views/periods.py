@@ -47,7 +47,11 @@ def _acts(period: Period) -> list[Offer]:
 
     move = offer(_("Move the deadline"), "period_due", "calendar-due")
     return {
-        PLANNED: [offer(_("Open"), "period_open", "arrow-right"), move],
+        PLANNED: [
+            offer(_("Open"), "period_open", "arrow-right"),
+            move,
+            offer(_("Remove"), "period_remove", "trash"),
+        ],
         OPEN: [move, offer(_("Close"), "period_close", "lock")],
         CLOSED: [offer(_("Open again"), "period_open", "arrow-back-up")],
     }[period.state]
@@ -77,7 +81,8 @@ def period_plan(request: HttpRequest) -> HttpResponse:
 
     def act(form: PeriodForm) -> str:
         values = form.cleaned_data
-        actions.plan_period(values["code"], values["opens_on"], values["due_at"], **acting(request, RUN))
+        days = values["code"], values["opens_on"], values["due_at"]
+        actions.plan_period(*days, beside=values["beside"], **acting(request, RUN))
         return reverse("programme:periods")
 
     code = next_code(timezone.localdate())
@@ -160,3 +165,23 @@ def period_due(request: HttpRequest, number: int) -> HttpResponse:
         _("So far returns are due {due}.").format(due=moment(period.due_at)),
     )
     return asked(request, question, DueForm(request.POST or None, initial={"due_at": period.due_at}), act)
+
+
+@asks(RUN)
+def period_remove(request: HttpRequest, number: int) -> HttpResponse:
+    """Take out a period that was planned by mistake."""
+    period = _found(request, number)
+
+    def act(form: NeededReasonForm) -> str:
+        actions.remove_period(period.pk, reason=form.cleaned_data["reason"], **acting(request, RUN))
+        return reverse("programme:periods")
+
+    question = Question(
+        _("Remove the period {code}").format(code=period.code),
+        _("Remove"),
+        _("The period is removed; the journal keeps it."),
+        trail_of(request, period.code),
+        _("It was planned and never open, so nothing stands in it."),
+        "danger",
+    )
+    return asked(request, question, NeededReasonForm(request.POST or None), act)

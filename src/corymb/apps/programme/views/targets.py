@@ -1,5 +1,7 @@
 """A target: how it is divided among clusters and their members, and the forms that divide it."""
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,10 +16,11 @@ from corymb.apps.programme.models import Allocation
 from corymb.apps.programme.queries.cascade import Cascade, ClusterPart, cascade_of
 from corymb.apps.programme.queries.naming import target_url
 from corymb.apps.programme.queries.packs import told
+from corymb.apps.programme.queries.planned import WHOLE, come_of, own_lines
 from corymb.apps.programme.queries.seeing import allocations_visible_to, parts_summed
 from corymb.apps.programme.queries.targets import target_in_force
 from corymb.apps.programme.queries.wording import Measure, TargetLine, measure_of, target_lines
-from corymb.apps.programme.rules import RUN, SEE
+from corymb.apps.programme.rules import RUN, SEE, SEE_OWN
 from corymb.apps.programme.states import CUMULATIVE
 from corymb.apps.programme.views.lists import PARTS
 from corymb.apps.programme.views.programme import trail_of
@@ -59,7 +62,8 @@ def target(request: HttpRequest, code: str) -> HttpResponseBase:
     }
     if found.kind == CUMULATIVE:
         numbers = set(seen.values_list("pk", flat=True))
-        context |= _divided(pack, cascade_of(found, parts_summed(request.user, [code]), numbers))
+        cascade = cascade_of(found, parts_summed(request.user, [code]), numbers)
+        context |= _divided(pack, cascade, _facts_of(request, cascade))
     return render(request, "programme/target.html", context)
 
 
@@ -75,9 +79,20 @@ def _facts(line: TargetLine) -> list[tuple[str, Any]]:
     ]
 
 
-def _divided(pack: Pack, cascade: Cascade) -> dict[str, Any]:
+def _facts_of(request: HttpRequest, cascade: Cascade) -> dict[str, Decimal]:
+    """What has come of the target so far in the programme and in its clusters, by scope."""
+    code = cascade.target.code
+    scopes = [WHOLE, *(f"cluster:{part.cluster.code}" for part in cascade.parts)]
+    found = come_of(request.user, {(code, scope) for scope in scopes})
+    return {scope: found[code, scope] for scope in scopes if (code, scope) in found}
+
+
+def _divided(pack: Pack, cascade: Cascade, facts: Mapping[str, Decimal]) -> dict[str, Any]:
     measure, threshold = measure_of(pack, cascade.target), cascade.target.threshold
+    whole = facts.get(WHOLE)
     return {
+        "fact": measure.about(whole) if whole is not None else "",
+        "has_facts": bool(facts),
         "cascade": cascade,
         "unit": measure.name,
         "allocated": measure.shown(cascade.allocated),
@@ -86,17 +101,18 @@ def _divided(pack: Pack, cascade: Cascade) -> dict[str, Any]:
         "over": cascade.left < 0,
         "left": measure.shown(abs(cascade.left)),
         "left_share": share(abs(cascade.left) / threshold),
-        "parts": [_row(part, measure, cascade) for part in cascade.parts],
+        "parts": [_row(part, measure, cascade, facts) for part in cascade.parts],
         "planned": [
             (named(pack, p.scope), measure.shown(p.amount), p.evidence, p.source) for p in cascade.target.cascade
         ],
     }
 
 
-def _row(part: ClusterPart, measure: Measure, cascade: Cascade) -> dict[str, Any]:
+def _row(part: ClusterPart, measure: Measure, cascade: Cascade, facts: Mapping[str, Decimal]) -> dict[str, Any]:
     """A cluster's line with its members' lines, every amount in the measure of the page."""
-    left = part.left
+    left, fact = part.left, facts.get(f"cluster:{part.cluster.code}")
     return {
+        "fact": f"{measure.about(fact)} ({share(fact / part.amount)})" if fact is not None else "",
         "cluster": part.cluster,
         "own": part.own,
         "amount": measure.shown(part.amount),
@@ -114,6 +130,16 @@ def named(pack: Pack, scope: str) -> str:
     kind, _colon, code = scope.partition(":")
     found = next((cluster for cluster in pack.clusters if kind == "cluster" and cluster.code == code), None)
     return told(found.name) if found else scope
+
+
+@asks(SEE_OWN)
+def own(request: HttpRequest) -> HttpResponse:
+    """What is planned for my organisation or cluster, and what has come of it."""
+    context = {
+        "lines": own_lines(request.user),
+        "trail": trail_of((_("Planned for us"), "")) if holds(request.user, SEE) else [],
+    }
+    return render(request, "programme/own.html", context)
 
 
 def _trail(code: str, last: str) -> Trail:
@@ -170,7 +196,7 @@ def part_change(request: HttpRequest, number: int) -> HttpResponse:
         _trail(known.target, _("Change")),
         _whose(known),
     )
-    initial = {"amount": (known.amount / measure.factor).normalize(), "basis": known.basis}
+    initial = {"amount": known.amount / measure.factor, "basis": known.basis}
     return asked(request, question, AmountForm(request.POST or None, measure, initial), act)
 
 

@@ -46,7 +46,10 @@ def nudge(cluster: Cluster, period: Period, *, actor: Actor, now: datetime) -> t
     if not left:
         raise NotPossible(_("All of them were reminded today already."))
     for number, returns in sorted(left.items()):
-        values = {"period": period.code, "returns": [one.pk for one in returns]}
+        values = {
+            "period": period.code,
+            "returns": [{"number": one.pk, "due": one.due_at.isoformat()} for one in returns],
+        }
         keys = sorted({organisation_key(one.organisation) for one in returns})
         about = ("programme.period", str(period.pk))
         write_letter(KIND, str(number), values, now=now, about=about, scope_keys=keys)

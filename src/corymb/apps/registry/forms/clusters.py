@@ -12,6 +12,7 @@ from corymb.apps.registry.actions import Admission, ClusterFacts, ContractFacts,
 from corymb.apps.registry.forms.parts import ClusterField, OrganisationField, day_field, long_text, region_field
 from corymb.apps.registry.models import Cluster, Organisation, Territory
 from corymb.apps.registry.states import BASES, CONTRACTS, PARTIES, STATUSES, TERRITORIES, may_follow
+from corymb.kit.number_field import NumberField
 
 TAKEN = {"new"}
 MARKS = r"^(K|P|B|S\d{1,3})(, (K|P|B|S\d{1,3}))*$"
@@ -94,13 +95,12 @@ class AdmissionForm(forms.Form):
 
     organisation = OrganisationField(label=_("Organisation"), max_length=300, help_text=_("Its number or name"))
     starts_on = day_field(_("Member from"))
-    share = forms.DecimalField(
+    share = NumberField(
         label=_("Share"),
         initial=1,
         max_digits=9,
         decimal_places=6,
         max_value=1,
-        localize=True,
         help_text=_("The part of the organisation that belongs to the cluster: 1 is all of it"),
     )
     basis = forms.ChoiceField(label=_("Basis"), choices=list(BASES.items()))
@@ -115,7 +115,7 @@ class AdmissionForm(forms.Form):
 class ShareForm(forms.Form):
     """Another share from a day on."""
 
-    share = forms.DecimalField(label=_("New share"), max_digits=9, decimal_places=6, max_value=1, localize=True)
+    share = NumberField(label=_("New share"), max_digits=9, decimal_places=6, max_value=1)
     starts_on = day_field(_("From"))
     reason = long_text(_("Reason"), help_text=_("The decision or contract, with number and date"))
 
@@ -195,9 +195,7 @@ class ContractForm(forms.Form):
     signed_on = day_field(_("Signed"))
     kind = forms.ChoiceField(label=_("Kind"), choices=list(CONTRACTS.items()))
     subject = forms.CharField(label=_("Subject"), max_length=600)
-    amount = forms.DecimalField(
-        label=_("Amount"), max_digits=20, decimal_places=2, min_value=0, required=False, localize=True
-    )
+    amount = NumberField(label=_("Amount"), max_digits=20, decimal_places=2, min_value=0, required=False)
     currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), required=False, help_text=_("ISO code: RUB, USD"))
     starts_on = day_field(_("In force from"), required=False)
     ends_on = day_field(_("In force to"), required=False)

@@ -39,6 +39,8 @@ def check_return(number: int) -> bool:
     findings = [plain_finding(finding) for finding in findings_of(found)]
     with transaction.atomic():
         locked = Return.objects.select_for_update().get(pk=number)
+        if locked.pack_id != found.pack_id:
+            return False  # it has followed the pack meanwhile, which asks otherwise
         if locked.version < found.version or (locked.checked_version or -1) > found.version:
             return True
         locked.checked_version, locked.findings = found.version, findings

@@ -49,9 +49,13 @@ def returns(request: HttpRequest) -> HttpResponseBase:
     answer = export_of(RETURNS, request, rows)
     if answer is not None:
         return answer
-    return render(
-        request, "returns/returns.html", {"page": page_of(RETURNS, request, rows), "board": holds(request.user, BOARD)}
-    )
+    page = page_of(RETURNS, request, rows)
+    context = {
+        "page": page,
+        "board": holds(request.user, BOARD),
+        "offers": offered("returns.returns", request.user, page),
+    }
+    return render(request, "returns/returns.html", context)
 
 
 @signed_in

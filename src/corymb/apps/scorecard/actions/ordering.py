@@ -13,13 +13,12 @@ from corymb.apps.programme.states import IN_FORCE
 from corymb.apps.returns.models import Baseline
 from corymb.apps.returns.queries.measuring import signed_at
 from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.queries.trials import base_of_trials
 from corymb.apps.scorecard.queries.years import latest_year
 from corymb.apps.scorecard.states import (
     ASKED,
     BASELINE,
-    DONE,
     KNOWN,
-    LIVING,
     MEASURED,
     ORDERED,
     PUBLISHED,
@@ -82,8 +81,7 @@ def try_pack(version: PackVersion, by: Person | None, *, actor: Actor, now: date
     """
     if version.state == IN_FORCE:
         raise NotPossible(_("This version is the one in force; what is shown is counted by it."))
-    done = Run.objects.filter(state=DONE)
-    base = done.filter(kind=PUBLISHED).order_by("-pk").first() or done.filter(kind=LIVING).first()
+    base = base_of_trials()
     if base is None:
         raise NotPossible(_("There are no figures yet that could change."))
     pack = pack_of(version)

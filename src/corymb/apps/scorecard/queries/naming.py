@@ -16,8 +16,9 @@ from corymb.apps.returns.models import Baseline
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.restated import beside
 from corymb.apps.scorecard.queries.seeing import inputs_visible_to, visible_to
+from corymb.apps.scorecard.queries.trials import newest_trial
 from corymb.apps.scorecard.rules import PUBLISH
-from corymb.apps.scorecard.states import BASELINE, DONE, TRIAL, WAITING
+from corymb.apps.scorecard.states import BASELINE, DONE, WAITING
 from corymb.apps.scorecard.states import KINDS as RUN_KINDS
 from corymb.kit.registries import Offer, Offers
 
@@ -26,9 +27,10 @@ def _of_pack(person: Any, version: PackVersion) -> list[Offer]:
     """What a version that is not in force would change: computed already, or to be computed."""
     if version.state == IN_FORCE or not holds(person, PUBLISH):
         return []
-    done = Run.objects.filter(kind=TRIAL, pack=version).order_by("-pk").first()
+    done = newest_trial(version)
     told = _("What it would change in figures")
-    return [Offer(told, run_url(done) if done else reverse("scorecard:trial", args=[version.pk]), "scale")]
+    fits = done and done.state in {DONE, WAITING}
+    return [Offer(told, run_url(done) if done and fits else reverse("scorecard:trial", args=[version.pk]), "scale")]
 
 
 def _of_baseline(person: Any, baseline: Baseline) -> list[Offer]:

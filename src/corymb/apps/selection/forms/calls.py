@@ -10,6 +10,7 @@ from corymb.apps.registry.forms.parts import ANY, long_text
 from corymb.apps.selection.forms.words import CODE, CallPartForm, apart, lines_field, listed, unlisted
 from corymb.apps.selection.states import CALLS
 from corymb.i18n import LANGUAGES
+from corymb.kit.number_field import NumberField
 from corymb.kit.saying import language_of_page
 from corymb.packs.call import CallContent
 from corymb.packs.call_presets import preset, presets
@@ -63,7 +64,7 @@ class CallForm(CallPartForm):
     closes_at = wall_clock(_("Until"))
     zone = forms.ChoiceField(label=_("Time zone"), help_text=_("The one legal time of the call"))
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=1000)
-    budget = forms.DecimalField(label=_("Budget"), required=False, min_value=0, max_digits=18, decimal_places=2)
+    budget = NumberField(label=_("Budget"), required=False, min_value=0, max_digits=18, decimal_places=2)
     cost = forms.CharField(
         label=_("Question that tells the cost"),
         required=False,

@@ -21,6 +21,7 @@ from corymb.apps.selection.states import (
     TESTS,
 )
 from corymb.i18n import LANGUAGES
+from corymb.kit.number_field import NumberField
 from corymb.kit.saying import language_of_page
 from corymb.packs.call import REGION, CallContent
 
@@ -60,7 +61,7 @@ class CriterionForm(PartForm):
     PLAIN = ("aggregate",)
 
     parent = forms.ChoiceField(label=_("Below"), required=False)
-    weight = forms.DecimalField(label=_("Own weight"), min_value=0, max_value=1000, help_text=_("Among its neighbours"))
+    weight = NumberField(label=_("Own weight"), min_value=0, max_value=1000, help_text=_("Among its neighbours"))
     aggregate = forms.ChoiceField(label=_("Marks of several experts"), choices=list(AGGREGATES.items()))
     anchors_en = lines_field(
         _("What marks mean here, in English"), help_text=_("Only where it is not what the scale says: 0: absent")

@@ -20,7 +20,7 @@ from corymb.apps.files.actions import path_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import record_act
 from corymb.apps.programme.models import Period
-from corymb.apps.progress.views import found_cluster
+from corymb.apps.progress.views.board import found_cluster
 from corymb.apps.registry.queries.scopes import cluster_keys
 from corymb.apps.workbooks import actions, states
 from corymb.apps.workbooks.forms import BulkForm
