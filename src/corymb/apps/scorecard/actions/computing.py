@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import pyarrow.parquet as pq
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -42,6 +42,7 @@ PIECE = 2_000
 NOMINAL: Final = "nominal"
 KIND = "scorecard.run"
 TABLES = ("organisations", "memberships", "events", "links")
+BESIDE = "beside.json"
 
 
 def compute_run(number: int, now: datetime) -> Run:
@@ -183,6 +184,7 @@ def _keep_inputs(run: Run, tables: Tables, now: datetime) -> StoredFile:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("pack.toml", run.pack.text)
+        archive.writestr(BESIDE, json.dumps({"origin": tables.origin}))
         archive.write(str(tables.facts_path), "facts.parquet")
         for name in TABLES:
             part = io.BytesIO()
@@ -198,7 +200,14 @@ def kept_inputs(run: Run, folder: Path) -> tuple[Pack, Tables]:
     with zipfile.ZipFile(path_of(stored.sha256)) as archive:
         pack = load_text(archive.read("pack.toml").decode(), "pack.toml")
         parts = {name: pq.read_table(io.BytesIO(archive.read(f"{name}.parquet"))) for name in TABLES}
-        return pack, Tables(**parts, facts_path=archive.extract("facts.parquet", folder))
+        facts = archive.extract("facts.parquet", folder)
+        return pack, Tables(**parts, facts_path=facts, origin=_beside(archive).get("origin", "reported"))
+
+
+def _beside(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """What a run kept beside its tables; nothing of those published before that, whose lines come out as they did."""
+    told: dict[str, Any] = json.loads(archive.read(BESIDE)) if BESIDE in archive.namelist() else {}
+    return told
 
 
 def recomputed(run: Run) -> tuple[str, str]:

@@ -33,7 +33,7 @@ from corymb.apps.scorecard.states import COMPUTED, DONE, INTERNAL, LIVING
 from corymb.methods.kept import Key, Tally, Turning, can_keep, lines_of, options_of, tallies
 from corymb.methods.membership import PROGRAMME
 from corymb.methods.scorecard import scored
-from corymb.methods.tables import Tables
+from corymb.methods.tables import KINDS_OF, Tables, kinds_of
 from corymb.packs.schema import Pack
 from corymb.reports.audience import published
 
@@ -132,7 +132,8 @@ def keep_pace(now: datetime) -> bool:
     """Add to the living scorecard what has been accepted since; False where it has to be computed whole.
 
     That is so where the pack, the year or the baseline changed, or the register for those whose facts did, where too
-    many did, where something begins or ceases to contradict itself, and where whole runs overtake it again and again.
+    many did, where something begins or ceases to contradict itself, where the data may become synthetic or cease to be,
+    and where whole runs overtake it again and again.
     """
     for _attempt in range(ATTEMPTS):
         with one_moment():
@@ -144,7 +145,7 @@ def keep_pace(now: datetime) -> bool:
             if not waiting:
                 return True
             worlds = _worlds(run, pack, waiting)
-        if worlds is None:
+        if worlds is None or not _stays_of_its_kind(run, worlds):
             return False
         found = brought(pack.programme(), run.year, worlds)
         with transaction.atomic():
@@ -179,6 +180,16 @@ def _worlds(run: Run, pack: Pack, waiting: Sequence[Waiting]) -> dict[str, Table
     return {name: tables_of(replace(known, signed=held)) for name, known in (("old", which.before), ("new", which.now))}
 
 
+def _stays_of_its_kind(run: Run, worlds: dict[str, Tables]) -> bool:
+    """Whether the data are synthetic, reported or both as they were: not where the last facts of a kind may be gone."""
+    old, new = (kinds_of(worlds[name].facts["source"].unique().to_pylist()) for name in ("old", "new"))
+    return old <= new <= KINDS_OF[_origin(run)]
+
+
+def _origin(run: Run) -> str:
+    return str(Line.objects.filter(run=run).values_list("told__origin", flat=True)[0])
+
+
 def _changed(run: Run, old: dict[str, Tally], new: dict[str, Tally], now: datetime) -> dict[str, Tally] | None:
     """The tallies of the scopes that changed, written down; None where something begins to contradict itself."""
     scopes = sorted({*old, *new, PROGRAMME})
@@ -204,7 +215,8 @@ def _write(run: Run, pack: Pack, kept: dict[str, Tally], now: datetime) -> None:
     }
     earlier = {key: _turning(row) for key, row in rows.items()}
     contradicted = kept[PROGRAMME].contradictions > 0
-    lines = list(lines_of((pack.programme(), run.year), kept, earlier, contradicted=contradicted))
+    asked = pack.programme(), run.year
+    lines = list(lines_of(asked, kept, earlier, contradicted=contradicted, origin=_origin(run)))
     fresh = []
     for line in lines:
         row = rows.get((line.scope, line.target, line.cohort))

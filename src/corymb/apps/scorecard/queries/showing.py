@@ -89,6 +89,11 @@ class Row:
         return saying.coverage(self.line)
 
     @property
+    def origin(self) -> str:
+        """What is said first of data that are not reported ones; empty for reported data."""
+        return wording.origin(self.line.origin)
+
+    @property
     def basis(self) -> str:
         """Rule and prices of the figure."""
         return f"{wording.rule(self.line.cohort)}, {wording.prices(self.line.prices, self.line.baseline_year)}"
