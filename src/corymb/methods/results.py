@@ -75,7 +75,8 @@ REASONS = (
     "below_coverage_floor",
     "missing_table_value",  # a threshold or price is missing
     "closed_block_too_small",
-    "suppressed",  # disclosure control
+    "suppressed",  # disclosure control: too few members behind the figure, or one who is nearly all of it
+    "suppressed_beside",  # disclosure control: with it another figure could be worked out
     "provisional",  # a figure behind it is marked provisional
     "no_scope_target",  # a cumulative target has no planned amount for this scope
 )

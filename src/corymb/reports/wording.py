@@ -34,7 +34,8 @@ REASONS = {
     "below_coverage_floor": mark("too little of the scope stands behind the figure"),
     "missing_table_value": mark("a threshold or a price is missing"),
     "closed_block_too_small": mark("too few members to show the figure"),
-    "suppressed": mark("withheld to protect members' figures"),
+    "suppressed": mark("withheld: so few members, or so much of one, stand behind it that their figures would show"),
+    "suppressed_beside": mark("withheld to protect others: with it a figure that is withheld could be worked out"),
     "provisional": mark("figures behind it are still provisional"),
     "no_scope_target": mark("no planned amount for this scope"),
 }

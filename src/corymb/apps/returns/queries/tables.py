@@ -78,7 +78,7 @@ class Known:
 def tables_of(known: Known | None = None, folder: Path | None = None) -> Tables:
     """Everything a run needs, as it counts now or counted then. Merged organisations count as what they went into.
 
-    Facts in a file of the folder, where there is one; those of invented organisations are synthetic, whoever wrote them.
+    Facts in a file of the folder, where there is one; those of invented organisations are synthetic, whoever wrote it.
     """
     known = known or Known()
     facts: dict[str, Any]

@@ -27,11 +27,12 @@ from corymb.apps.scorecard.actions.explaining import explained_of, told_of
 from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.scorecard.states import COMPUTED, DONE, FAILED, INTERNAL, PUBLIC, PUBLISHED, TRIAL, VERIFIED, WAITING
 from corymb.kit.saying import in_both
+from corymb.methods.lines import Board
 from corymb.methods.options import ScoreOptions
 from corymb.methods.programme import PriceBasis
 from corymb.methods.results import Line as Told
 from corymb.methods.results import Run as Scorecard
-from corymb.methods.scorecard import score
+from corymb.methods.scorecard import score, scored
 from corymb.methods.tables import Tables
 from corymb.packs.loader import load_text
 from corymb.packs.schema import Pack
@@ -124,15 +125,22 @@ def official(pack: Pack, tables: Tables, year: int, *, explain: bool) -> Scoreca
     """What is published, as one run: each target under its official rule and in its official prices, nothing beside it.
 
     Two rules side by side would tell the one organisation in which they differ. Targets of one rule and price basis are
-    computed together, and what was found of the others beside them is left out.
+    computed together, what was found of the others beside them is left out, and all that is left is protected together.
     """
+    from corymb.methods.publication import published as protected  # the solvers behind it take long to load
+
     programme = pack.programme()
-    parts: list[tuple[set[str], Scorecard]] = []
+    asked: list[set[str]] = []
+    computed: list[tuple[Scorecard, Board]] = []
     for cohort, prices in sorted({(t.official_rule, t.official_prices) for t in programme.targets}):
-        options = ScoreOptions(year=year, by="cluster", prices=prices, cohort=cohort, audience=PUBLIC, explain=explain)
+        options = ScoreOptions(year=year, by="cluster", prices=prices, cohort=cohort, explain=explain)
         meant = {t.code for t in programme.targets if (t.official_rule, t.official_prices) == (cohort, prices)}
-        parts.append((meant, published(score(programme, tables, options))))
-    lines = (x for meant, found in parts for x in found.lines if x.target in meant and x.prices == found.prices)
+        run, board = scored(programme, tables, options)
+        shown = tuple(line for line in run.lines if line.target in meant and line.prices == prices)
+        asked.append(meant)
+        computed.append((replace(run, lines=shown), board))
+    parts = [(meant, published(found)) for meant, found in zip(asked, protected(computed, tables), strict=True)]
+    lines = (line for _meant, found in parts for line in found.lines)
     order = [target.code for target in programme.targets]
     return replace(
         parts[0][1],
