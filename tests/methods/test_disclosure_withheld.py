@@ -72,7 +72,7 @@ def test_a_block_is_of_all_that_reported_with_or_without_an_event() -> None:
 
 
 def test_the_figures_of_one_target_are_held_against_those_of_another() -> None:
-    """Numerator of one and denominator of the other are the same figures, but for one member that reported one alone."""
+    """Numerator of one and denominator of the other are the same figures, but for one member in one of them alone."""
     first = PublishedSum(("T1", "a"), "revenue:2019", EVEN | {"lone": 400.0})
     second = PublishedSum(("T7", "a"), "revenue:2019", EVEN)
     assert {e.contributor for e in audit([first, second], frozenset(), RULE, {})} == {"lone"}

@@ -64,7 +64,7 @@ def published(parts: Sequence[tuple[Run, Board]], tables: Tables) -> list[Run]:
 
 
 def _worth(sums: Sequence[PublishedSum], targets: Sequence[str]) -> dict[Key, float]:
-    """The contributors behind a line. Lines of the whole programme fall last, that of an earlier target after a later's:
+    """The contributors behind a line. Lines of the whole programme fall last, and an earlier target's after a later's:
 
     each is worth more than all lines below the programme together, and less than any two others.
     """
@@ -99,6 +99,7 @@ def _shown(run: Run, found: Board, reasons: Mapping[Key, Reason]) -> Run:
             k: replace(v, break_even=None, break_even_baseline=None) for k, v in run.coverage.items() if k in asked
         },
         # The pace of a single year gives away years that are not published.
+        path={k: v for k, v in run.path.items() if k in open_official},
         trends={k: replace(v, slowest=None, fastest=None) for k, v in run.trends.items() if k in open_official},
         decompositions={},
         overlaps=(),

@@ -238,7 +238,7 @@ class Run:
     year: int
     baseline_year: int
     trajectories: dict[tuple[str, str, CohortRule], tuple[Point, ...]]
-    path: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    path: dict[Key, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     decompositions: dict[Key, tuple[Decomposition, ...]] = field(default_factory=dict)
     influence: dict[tuple[str, str, CohortRule], Influence] = field(default_factory=dict)
     coverage: dict[tuple[str, str, CohortRule], Coverage] = field(default_factory=dict)

@@ -146,7 +146,7 @@ def official(pack: Pack, tables: Tables, year: int, *, explain: bool) -> Scoreca
         parts[0][1],
         lines=tuple(sorted(lines, key=lambda line: order.index(line.target))),
         trajectories={k: v for meant, found in parts for k, v in found.trajectories.items() if k[0] in meant},
-        path={k: v for meant, found in parts for k, v in found.path.items() if k in meant},
+        path={k: v for meant, found in parts for k, v in found.path.items() if k[0] in meant},
         decompositions={k: v for meant, found in parts for k, v in found.decompositions.items() if k[0] in meant},
         coverage={k: v for meant, found in parts for k, v in found.coverage.items() if k[0] in meant},
         trends={k: v for meant, found in parts for k, v in found.trends.items() if k[0] in meant},
