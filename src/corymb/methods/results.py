@@ -64,6 +64,16 @@ class Line:
     inputs_hash: str
     code_version: str
 
+    @property
+    def told_in(self) -> str:
+        """The unit of its figures in its prices: what an indicator has in roubles, dollar prices give in dollars."""
+        return in_prices(self.unit, self.prices)
+
+
+def in_prices(unit: str, prices: PriceBasis) -> str:
+    """A unit of money as a price basis gives it."""
+    return unit.replace("RUB", "USD", 1) if prices == "usd" and unit.startswith("RUB") else unit
+
 
 REASONS = (
     "not_applicable",  # the rule is not defined for this kind of target

@@ -21,7 +21,7 @@ class Story:
 
     @property
     def unit(self) -> str:
-        return self.line.unit
+        return self.line.told_in
 
     @property
     def goal(self) -> float:

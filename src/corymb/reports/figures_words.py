@@ -66,8 +66,8 @@ def shown(target: Target, line: Line) -> str:
     if target.kind == "multiple":
         return numbers.factor(value, numbers.agreeing_digits(value, goal(line), reached, 2))
     step = float(numbers.scale(value)[0])
-    usual = numbers.usual_digits(value, line.unit)
-    return numbers.amount(value, line.unit, numbers.agreeing_digits(value / step, goal(line) / step, reached, usual))
+    usual = numbers.usual_digits(value, line.told_in)
+    return numbers.amount(value, line.told_in, numbers.agreeing_digits(value / step, goal(line) / step, reached, usual))
 
 
 def count(n: int) -> str:
