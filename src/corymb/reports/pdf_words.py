@@ -45,7 +45,7 @@ def sentence(run: Run, target: Target, line: Line) -> str:
     said: list[str] = []
     if line.agreement == "rule_dependent" and len(lines) == 1:
         said.append(gettext("Other cohort rules lead to another verdict."))
-    elif line.agreement == "rule_dependent":
+    elif line.agreement == "rule_dependent" or (line.agreement and len({x.status for x in lines}) > 1):
         alike = sum(x.status == line.status for x in lines)
         said.append(gettext("This verdict under {n} of {total} cohort rules.").format(n=alike, total=len(lines)))
     elif line.agreement == "all_rules_agree":

@@ -59,10 +59,14 @@ def agreeing(run: Run, target: Target, line: Line) -> Iterator[str]:
     alike = [x for x in others if measure(target, x) is not None]
     if len(alike) < 2 or line.agreement is None:  # noqa: PLR2004 - one rule cannot disagree
         return
-    same = sum(x.status == line.status for x in alike)
-    said = wording.agreement(line.agreement)
-    if same < len(alike):
-        said = gettext("{said} (this verdict under {n} of {total})").format(said=said, n=same, total=len(alike))
+    judged = [x for x in alike if x.status != "cannot_be_said"]
+    same = sum(x.status == line.status for x in judged)
+    parted = line.agreement == "all_rules_agree" and same < len(judged)
+    said = wording.agreement("rule_dependent" if parted else line.agreement)
+    if same < len(judged):
+        said = gettext("{said} (this verdict under {n} of {total})").format(said=said, n=same, total=len(judged))
+    if silent := len(alike) - len(judged):
+        said = gettext("{said}; under {n} of {total} it cannot be said").format(said=said, n=silent, total=len(alike))
     yield sentence(said)
 
 
@@ -120,7 +124,11 @@ def drivers(found: Decomposition) -> Iterator[str]:
     largest = [p for place, p in enumerate(ordered) if place < MAIN_PARTS or p.part == "absorbed_nonmembers"]
     if not largest or found.method == "contributions":
         return
-    parts = ", ".join(f"{wording.part(p.part)} {numbers.number(p.percent, 1, signed=True)}" for p in largest)
+    rest = [part for part in ordered if part not in largest]
+    told_of = [(wording.part(part.part), part.percent) for part in (*largest, *(rest if len(rest) == 1 else ()))]
+    if len(rest) > 1:
+        told_of.append((gettext("all others"), sum(part.percent for part in rest)))
+    parts = ", ".join(f"{name} {numbers.number(percent, 1, signed=True)}" for name, percent in told_of)
     yield gettext("The change of all reporting, {total} ({method}): {parts}.").format(
         total=numbers.percent(found.total / 100, 1, signed=True), method=wording.method(found.method), parts=parts
     )
