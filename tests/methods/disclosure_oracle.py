@@ -3,19 +3,61 @@
 from collections.abc import Iterable, Mapping
 from itertools import combinations
 
+import numpy as np
 from scipy.optimize import linprog
 
 from corymb.methods.disclosure import Key, PublishedSum
 from corymb.methods.programme import DisclosureRule
 
 
-def exposed(sums: Iterable[PublishedSum], suppressed: frozenset[Key], rule: DisclosureRule) -> bool:
-    """Whether anybody can be worked out (contributors are their own groups, values are not negative)."""
-    shown = [s for s in sums if s.key not in suppressed]
+def exposed(
+    sums: Iterable[PublishedSum],
+    suppressed: frozenset[Key],
+    rule: DisclosureRule,
+    primaries: frozenset[Key] = frozenset(),
+) -> bool:
+    """Whether anybody can be worked out, or a sum withheld for its own sake (`primaries`).
+
+    Contributors are their own groups, values are not negative.
+    """
     by_measure: dict[str, list[PublishedSum]] = {}
-    for s in shown:
+    for s in sums:
         by_measure.setdefault(s.measure, []).append(s)
-    return any(_in_measure(rows, rule) for rows in by_measure.values())
+    for rows in by_measure.values():
+        shown = [s for s in rows if s.key not in suppressed]
+        if _in_measure(shown, rule) or any(_pinned(s, shown, rule) for s in rows if s.key in primaries):
+            return True
+    return False
+
+
+def spanned(sums: Iterable[PublishedSum], suppressed: frozenset[Key]) -> set[tuple[Key, str]]:
+    """Sums that are withheld and come out exactly by adding and subtracting those that are not."""
+    by_measure: dict[str, list[PublishedSum]] = {}
+    for s in sums:
+        by_measure.setdefault(s.measure, []).append(s)
+    found = set()
+    for measure, rows in by_measure.items():
+        names = sorted({(i, v) for s in rows for i, v in s.contributors.items()})
+        at = {name: place for place, name in enumerate(names)}
+        matrix = np.zeros((len(rows), len(names)))
+        for r, s in enumerate(rows):
+            for i, v in s.contributors.items():
+                matrix[r, at[i, v]] = s.share(i)
+        is_shown = np.array([s.key not in suppressed for s in rows])
+        for r, s in enumerate(rows):
+            if not is_shown[r] and is_shown.any():
+                mix, *_ = np.linalg.lstsq(matrix[is_shown].T, matrix[r], rcond=None)
+                if np.allclose(matrix[is_shown].T @ mix, matrix[r], atol=1e-7):
+                    found.add((s.key, measure))
+    return found
+
+
+def _pinned(withheld: PublishedSum, shown: list[PublishedSum], rule: DisclosureRule) -> bool:
+    values = {i: v for s in (*shown, withheld) for i, v in s.contributors.items()}
+    total, p = sum(withheld.contributions().values()), float(rule.p_percent) / 100
+    weights = {i: withheld.share(i) for i in withheld.contributors}
+    low, high = _range(shown, sorted(values), values, weights, None, rule)
+    return total > 0 and high < total * (1 + p) * (1 - 1e-9) and low > total * (1 - p) * (1 + 1e-9)
 
 
 def least_cost(
@@ -25,7 +67,7 @@ def least_cost(
     keys = sorted({s.key for s in sums} - primaries)
     choices = [frozenset(c) for n in range(len(keys) + 1) for c in combinations(keys, n)]
     for choice in sorted(choices, key=lambda c: sum(worth[k] for k in c)):
-        if not exposed(sums, choice | primaries, rule):
+        if not exposed(sums, choice | primaries, rule, primaries):
             return sum(worth[k] for k in choice | primaries)
     raise AssertionError("withholding everything is always safe")
 
@@ -40,11 +82,11 @@ def _in_measure(rows: list[PublishedSum], rule: DisclosureRule) -> bool:
     for block in blocks.values():
         total = sum(values[i] for i in block)
         if 1 < len(block) < rule.minimum_contributors and total > 0:
-            low, high = _range(rows, names, values, block, None, rule)
+            low, high = _range(rows, names, values, dict.fromkeys(block, 1.0), None, rule)
             if high < total * (1 + p) * (1 - 1e-9) and low > total * (1 - p) * (1 + 1e-9):
                 return True
         for victim, attacker in ((v, a) for v in block for a in (None, *(i for i in names if i != v))):
-            low, high = _range(rows, names, values, [victim], attacker, rule)
+            low, high = _range(rows, names, values, {victim: 1.0}, attacker, rule)
             v = values[victim]
             if v > 0 and (high < v * (1 + p) * (1 - 1e-9) or low > v * (1 - p) * (1 + 1e-9)):
                 return True
@@ -55,7 +97,7 @@ def _range(
     rows: list[PublishedSum],
     names: list[str],
     values: Mapping[str, float],
-    block: list[str],
+    wanted_of: Mapping[str, float],
     attacker: str | None,
     rule: DisclosureRule,
 ) -> tuple[float, float]:
@@ -67,7 +109,8 @@ def _range(
         matrix += [weights, [-w for w in weights]]
         limits += [total + half, half - total]
     bounds = [(values[i], values[i]) if i == attacker else (0, None) for i in names]
-    wanted = [1.0 if i in block else 0.0 for i in names]
-    low = linprog(wanted, A_ub=matrix, b_ub=limits, bounds=bounds)
-    high = linprog([-w for w in wanted], A_ub=matrix, b_ub=limits, bounds=bounds)
+    wanted = [wanted_of.get(i, 0.0) for i in names]
+    told = {"A_ub": matrix, "b_ub": limits} if matrix else {}
+    low = linprog(wanted, bounds=bounds, **told)
+    high = linprog([-w for w in wanted], bounds=bounds, **told)
     return (low.fun if low.status == 0 else 0.0), (-high.fun if high.status == 0 else float("inf"))

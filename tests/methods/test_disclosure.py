@@ -148,7 +148,7 @@ def test_nothing_can_be_worked_out_and_no_more_is_withheld(lines: list[Published
     worth = {s.key: 1.0 + len(s.contributors) for s in lines}
     primaries = frozenset(primary(lines, RULE, {}))
     kept = protect(lines, RULE, {})
-    assert not exposed(lines, kept.suppressed, RULE)
+    assert not exposed(lines, kept.suppressed, RULE, primaries)
     assert kept.exact
     assert sum(worth[k] for k in kept.suppressed) == pytest.approx(least_cost(lines, primaries, RULE, worth))
 

@@ -150,7 +150,7 @@ def test_changed_figures_and_events_give_the_lines_of_a_whole_run(
         for scope in sorted({*old, *new}):
             kept[scope] = kept.get(scope, Tally()).changed(old.get(scope, Tally()), new.get(scope, Tally()))
     expected, _, _ = whole(programme, world)
-    found = lines_of((programme, YEAR), kept, {}, contradicted=contradicted)
+    found = lines_of((programme, YEAR), kept, {}, contradicted=contradicted, origin="reported")
     told = {(line.scope, line.target, line.cohort): plain(line) for line in found}
     want = {(line.scope, line.target, line.cohort): plain(line) for line in expected}
     assert {key: row for key, row in told.items() if row != want.get(key)} == {

@@ -316,7 +316,7 @@ def innovative_run(year: int = 2020, audience: str = "internal", findings: tuple
             for t, s, r in every
             if applicable(INNOVATIVE.indicator(t.indicator), r)
         },
-        path={t.code: tuple((u, _path(t, u)) for u in range(BASE, 2021)) for t in INNOVATIVE.targets},
+        path={(t.code, "programme"): tuple((u, _path(t, u)) for u in range(BASE, 2021)) for t in INNOVATIVE.targets},
         decompositions={("T1", "programme"): DECOMPOSITIONS, ("T3", "programme"): (CONTRIBUTIONS,)},
         influence={("T1", "programme", "matched"): INFLUENCE},
         trends=trends,

@@ -100,7 +100,7 @@ def tax_run() -> Run:
                 Point(2018 + i, None, None, f, f, 26_000) for i, f in enumerate(chain)
             )
         },
-        path={CODE: tuple((2018 + i, 1.2 ** (i / 4)) for i in range(5))},
+        path={(CODE, "programme"): tuple((2018 + i, 1.2 ** (i / 4)) for i in range(5))},
         decompositions={
             (CODE, "programme"): (Decomposition("griliches_regev", decomposition, -1.202, 15_819, 9_232, 12_888),)
         },

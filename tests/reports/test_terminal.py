@@ -46,9 +46,9 @@ RUB 5.06 m per employee in 2022, RUB 4.19 m per employee in 2018. Depends on the
 rule (this verdict under 2 of 5). 1 organisation turns the verdict by itself:
 without 7703546678 +13.2 %. The change of all reporting, −1.2 % (Griliches and
 Regev): within organisations +38.0, left −27.3, shift of weight between
-organisations −19.5, joined +6.4. Behind it: 20,345 of 33,314 members, 55 % of
-the baseline revenue. The verdict turns at RUB 8.38 m per employee of the silent
-(1,578 members); in 2018 they had RUB 7.19 m.
+organisations −19.5, joined +6.4, outside weights +1.2. Behind it: 20,345 of
+33,314 members, 55 % of the baseline revenue. The verdict turns at RUB 8.38 m
+per employee of the silent (1,578 members); in 2018 they had RUB 7.19 m.
 
 With and without exclusions
 Income above RUB 5 bn in any year: 27 organisations
@@ -113,10 +113,10 @@ RUSSIAN_TAX = """\
 Зависит от правила (такой вывод — по 2 из 5). 1 организация в одиночку меняет
 вывод: без 7703546678 — +13,2 %. Изменение по всем отчитавшимся, −1,2 %
 (Грилихес и Регев): внутри организаций +38,0, вышли −27,3, сдвиг весов между
-организациями −19,5, вступили +6,4. За показателем — 20 345 из 33 314
-участников, 55 % выручки базового года. Вывод изменится, если у неотчитавшихся
-(1 578 участников) будет 8,38 млн руб. на работника; в 2018 году у них было
-7,19 млн руб.
+организациями −19,5, вступили +6,4, вне весов +1,2. За показателем — 20 345 из
+33 314 участников, 55 % выручки базового года. Вывод изменится, если у
+неотчитавшихся (1 578 участников) будет 8,38 млн руб. на работника; в 2018 году
+у них было 7,19 млн руб.
 
 С исключениями и без них
 Доход свыше 5 млрд руб.: 27 организаций

@@ -15,7 +15,7 @@ from corymb.methods.disclosure_audit import Exposure, Question, exposures
 from corymb.methods.disclosure_secondary import hidden
 from corymb.methods.programme import DisclosureRule
 
-__all__ = ["Exposure", "Key", "Protection", "PublishedSum", "audit", "primary", "protect"]
+__all__ = ["Exposure", "Key", "Protection", "PublishedSum", "Reason", "audit", "primary", "protect"]
 
 Reason = Literal["too_few", "dominated", "closed_block_too_small", "secondary"]
 CLOSED_BLOCK = 3
@@ -67,7 +67,7 @@ def protect(
     """
     primaries = primary(sums, rule, groups, confidential)
     costs = _worth(sums) if worth is None else dict(worth)
-    question = Question(systems(sums, groups), rule)
+    question = Question(systems(sums, groups), rule, frozenset(primaries))
     choice = hidden(question, costs, frozenset(primaries))
     reasons: dict[Key, Reason] = {k: primaries.get(k, "secondary") for k in sorted(choice.keys)}
     return Protection(choice.keys, reasons, choice.exact, choice.gap, exposures(question, choice.keys))
@@ -83,8 +83,8 @@ def audit(
 def _reason(
     published: PublishedSum, rule: DisclosureRule, groups: Mapping[str, str], confidential: frozenset[str]
 ) -> Reason | None:
-    closed = {groups.get(i, i) for i in published.contributors if i in confidential}
-    if 0 < len(closed) < CLOSED_BLOCK:
+    closed = {groups.get(i, i) for i in confidential.intersection((*published.contributors, *published.beside))}
+    if len(closed) < CLOSED_BLOCK and not confidential.isdisjoint(published.contributors):
         return "closed_block_too_small"
     sizes = sorted(by_group(published.contributions(), groups).values(), reverse=True)
     if len(sizes) < rule.minimum_contributors:

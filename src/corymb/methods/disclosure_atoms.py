@@ -28,6 +28,8 @@ class PublishedSum:
     measure: str
     contributors: Mapping[str, float]
     shares: Mapping[str, float] | None = None
+    beside: frozenset[str] = frozenset()
+    """Who reported and has nothing in the sum that could be told from others' nothing: a member without any event."""
 
     def share(self, contributor: str) -> float:
         return 1.0 if self.shares is None else self.shares.get(contributor, 1.0)

@@ -8,19 +8,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+
 from corymb.methods.disclosure_atoms import Atom, Key, System
 from corymb.methods.disclosure_game import Game, Move
 from corymb.methods.programme import DisclosureRule
 
-Kind = Literal["upper", "lower", "total"]
+Kind = Literal["upper", "lower", "total", "withheld"]
 
 
 @dataclass
 class Question:
-    """What is published and by which rule it is judged; the games remember what was found."""
+    """What is published and by which rule it is judged; the games remember what was found.
+
+    `withheld`: keys that may not be published by themselves, so that none of their sums may be worked out.
+    """
 
     systems: tuple[System, ...]
     rule: DisclosureRule
+    withheld: frozenset[Key] = frozenset()
     games: tuple[Game, ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -37,7 +43,7 @@ class Exposure:
     """Someone who can be worked out. `attacker` None = any reader. `keys`: the publications that together give it away.
 
     kind "upper", "lower": the contributor's value is bounded more closely than p %; "total": the sum of fewer than n
-    contributors, of whom `contributor` is the largest, is.
+    contributors, of whom `contributor` is the largest, is; "withheld": a sum that was withheld for its own sake is.
     """
 
     measure: str
@@ -55,7 +61,20 @@ def exposures(question: Question, suppressed: frozenset[Key]) -> tuple[Exposure,
         for v in game.touched:
             if _sensitive(game.system.atoms[v], question):
                 found += _Atom(game, v, question).exposures()
+        found += _worked_out(game, question)
     return tuple(found)
+
+
+def _worked_out(game: Game, question: Question) -> Iterator[Exposure]:
+    """Sums withheld for their own sake that what is shown bounds within p % on both sides."""
+    for j, key in enumerate(game.system.keys):
+        row = game.system.matrix[j]
+        if key not in question.withheld or not row.any():
+            continue
+        keys = game.withheld(j, question.closeness * float(row @ game.totals) or 1.0)  # nothing might as well be one
+        if keys is not None:
+            largest = max((game.system.atoms[q].ranked[0] for q in np.flatnonzero(row)), key=lambda one: one[1])
+            yield Exposure(game.system.measure, largest[0], None, "withheld", keys)
 
 
 def _sensitive(atom: Atom, question: Question) -> bool:

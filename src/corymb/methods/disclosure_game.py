@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 
 SHARP = 1e-6
 """Relative tolerance of the linear programmes."""
+FELT = 1e-7
+"""What the solver takes for nothing: rounding far below what is asked for counts as this much of it."""
 
 
 @dataclass(frozen=True)
@@ -72,25 +74,50 @@ class Game:
 
     def programme(self, v: int, sign: int, need: float, attacker: str | None) -> Move | frozenset[Key]:
         """By linear programme: a movement, or the keys whose sums keep the atom from moving that far."""
+        row = np.zeros(len(self.totals))
+        row[v] = 1.0
+        answer = self._solved(row, sign, need, attacker)
+        if isinstance(answer, Move):
+            self.found[v, sign].append(answer)
+        return answer
+
+    def withheld(self, j: int, need: float) -> frozenset[Key] | None:
+        """The keys whose sums keep a sum that is not shown from moving by `need` up and down; None where it can."""
+        row = self.system.matrix[j]
+        if self._exchanged(row, need):
+            return None
+        up = self._solved(row, 1, need, None)
+        if isinstance(up, Move):
+            return None
+        down = self._solved(row, -1, need, None)
+        return None if isinstance(down, Move) else up | down
+
+    def _exchanged(self, row: Floats, need: float) -> bool:
+        """Whether one atom of a sum and one outside it, which no sum shown tells apart, can move it."""
+        for q in np.flatnonzero(row).tolist():
+            alike = self.alike.get(self._signature(q), [])
+            if any(row[other] == 0 and self.totals[other] * row[q] >= need for other in alike):
+                return True
+        return False
+
+    def _solved(self, row: Floats, sign: int, need: float, attacker: str | None) -> Move | frozenset[Key]:
+        """How far the weighed atoms of a row can move together, at most by `need`."""
         low, high = self._bounds(attacker)
-        low, high = low / need, high / need
-        if sign > 0:
-            high[v] = min(1.0, high[v])
+        bounds = np.column_stack([low / need, high / need])
+        rows = vstack([self.both, csr_matrix(sign * row)]).tocsr()
+        limits = np.append(np.full(self.both.shape[0], max(self.slack / need, FELT)), 1.0)
+        for presolve in (True, False):  # HiGHS takes shares that cancel to almost nothing for a contradiction at times
+            told = {"presolve": presolve}
+            answer: Any = linprog(-sign * row, A_ub=rows, b_ub=limits, bounds=bounds, method="highs", options=told)
+            if answer.status == 0:
+                break
         else:
-            low[v] = max(-1.0, low[v])
-        costs = np.zeros(len(low))
-        costs[v] = -sign
-        limits = np.full(self.both.shape[0], self.slack / need)
-        answer: Any = linprog(costs, A_ub=self.both, b_ub=limits, bounds=np.column_stack([low, high]), method="highs")
-        if answer.status != 0:
             return frozenset(self.keys)
         if -answer.fun >= 1 - SHARP:
             moved = np.flatnonzero(np.abs(answer.x) > SHARP**2)
-            found = Move(moved.astype(np.intp), answer.x[moved] * need)
-            self.found[v, sign].append(found)
-            return found
-        felt = np.flatnonzero(np.abs(answer.ineqlin.marginals) > SHARP)
-        return frozenset(self.keys[int(j) % len(self.keys)] for j in felt)
+            return Move(moved.astype(np.intp), answer.x[moved] * need)
+        felt = np.flatnonzero(np.abs(answer.ineqlin.marginals[:-1]) > SHARP)
+        return frozenset(self.keys[int(j) % len(self.keys)] for j in felt) or frozenset(self.keys)
 
     def knowing(self, move: Move) -> Iterator[str]:
         """Groups whose own figures rule the movement out."""

@@ -18,7 +18,7 @@ from corymb.methods.options import ScoreOptions
 from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, Target
 from corymb.methods.proof import proof_rows
 from corymb.methods.results import Influence, Overlap, Run, Trend
-from corymb.methods.verdicts import goal_of
+from corymb.methods.verdicts import goal_of, threshold_of
 
 PROGRAMME = "programme"
 
@@ -38,7 +38,7 @@ def explained(run: Run, found: Board, options: ScoreOptions) -> Run:
     scopes = [s for s in found.scopes if s == PROGRAMME or options.by != "programme"]
     return replace(
         run,
-        path={t.code: _path(found, t) for t in found.programme.targets},
+        path={(t.code, s): way for t in found.programme.targets for s in scopes if (way := _path(found, t, s))},
         decompositions={
             (t.code, s): parts for t in found.programme.targets for s in scopes if (parts := _decomposed(found, t, s))
         },
@@ -175,13 +175,17 @@ def _trend(found: Board, target: Target, scope: str, rule: CohortRule) -> Trend:
     return trend.project([None if s.factor is None else float(s.factor) for s in steps], horizon, "growth")
 
 
-def _path(found: Board, target: Target) -> tuple[tuple[int, float], ...]:
-    step = found.steps[target.code, PROGRAMME, target.official_rule][-1]
+def _path(found: Board, target: Target, scope: str) -> tuple[tuple[int, float], ...]:
+    """From the scope's own baseline, or to what is planned for it; empty where it has no goal."""
+    threshold = threshold_of(target, scope)
+    if threshold is None:
+        return ()
+    step = found.steps[target.code, scope, target.official_rule][-1]
     start = (
         None if step.num_0 is None else step.num_0 if step.den_0 is None else step.num_0 / (step.den_0 or Decimal(1))
     )
-    chained = target.official_rule == "chained"
-    return path.required_path(target, 1.0 if chained else None if start is None else float(start), found.context.base)
+    level = 1.0 if target.official_rule == "chained" else None if start is None else float(start)
+    return path.required_path(target, level, found.context.base, threshold)
 
 
 def _decomposed(found: Board, target: Target, scope: str) -> tuple[Any, ...]:

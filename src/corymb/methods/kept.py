@@ -120,7 +120,12 @@ def _cover_of(rules: Mapping[CohortRule, Parts], place: int) -> dict[CohortRule,
 
 
 def lines_of(
-    asked: tuple[Programme, int], kept: Mapping[str, Tally], earlier: Mapping[Key, Turning], *, contradicted: bool
+    asked: tuple[Programme, int],
+    kept: Mapping[str, Tally],
+    earlier: Mapping[Key, Turning],
+    *,
+    contradicted: bool,
+    origin: str,
 ) -> Iterator[Line]:
     """The lines of the scopes whose tallies are given, of a programme and a year, in nominal terms.
 
@@ -128,7 +133,8 @@ def lines_of(
     """
     programme, year = asked
     context, options = context_of(programme, year), options_of(year)
-    found = _board(programme, context, kept, contradicted=contradicted)
+    found = _board(programme, context, kept, origin)
+    found.contradicted = contradicted
     settle(found, trajectory=options.needs_trajectory(context.last, programme.due_year))
 
     def turned(target: Target, scope: str, rule: CohortRule) -> dict[str, Any]:
@@ -142,7 +148,7 @@ _NOBODY = pa.schema(
 ).empty_table()
 
 
-def _board(programme: Programme, context: Context, kept: Mapping[str, Tally], *, contradicted: bool) -> Board:
+def _board(programme: Programme, context: Context, kept: Mapping[str, Tally], origin: str) -> Board:
     scopes = tuple(sorted(kept, key=lambda s: (s != PROGRAMME, s)))
     computed = Computed(
         sums={
@@ -163,7 +169,7 @@ def _board(programme: Programme, context: Context, kept: Mapping[str, Tally], *,
         inputs_hash=str,
     )
     grid = Grid(_NOBODY, _NOBODY, context.years, scopes)
-    found = Board(programme, context, computed, scopes, grid, "reported", contradicted)
+    found = Board(programme, context, computed, scopes, grid, origin)
     for indicator in programme.indicators:
         found.covered[indicator.code] = shares({rule: _parts(kept, scopes, indicator, rule) for rule in COHORT_RULES})
         marked = [kept[scope].marked.get(indicator.code, 0) > 0 for scope in scopes]

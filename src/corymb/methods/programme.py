@@ -1,6 +1,6 @@
 """What the mathematics needs to know of a programme. Packs build it; nothing here reads a file."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal
@@ -108,6 +108,9 @@ class Target:
             return 1 + self.threshold
         return self.threshold if self.kind == "multiple" else None
 
+
+Parts = dict[str, dict[str, Decimal]]
+"""Target code -> scope -> planned amount of a cumulative target, in the unit of its indicator."""
 
 LOOKUP_KEYS = ("region", "activity", "size")
 
@@ -251,6 +254,11 @@ class Programme:
     checks: tuple[CheckRule, ...] = ()
     exclusions: tuple[ExclusionRule, ...] = ()
     origin: str = "reported"
+
+    def planned(self, parts: "Parts") -> "Programme":
+        """The same with planned parts of its targets; one of a scope stands for that the pack names for it."""
+        targets = (replace(t, cascade={**t.cascade, **parts.get(t.code, {})}) for t in self.targets)
+        return replace(self, targets=tuple(targets)) if parts else self
 
     def variable(self, code: str) -> Variable:
         return next(v for v in self.variables if v.code == code)

@@ -64,6 +64,16 @@ class Line:
     inputs_hash: str
     code_version: str
 
+    @property
+    def told_in(self) -> str:
+        """The unit of its figures in its prices: what an indicator has in roubles, dollar prices give in dollars."""
+        return in_prices(self.unit, self.prices)
+
+
+def in_prices(unit: str, prices: PriceBasis) -> str:
+    """A unit of money as a price basis gives it."""
+    return unit.replace("RUB", "USD", 1) if prices == "usd" and unit.startswith("RUB") else unit
+
 
 REASONS = (
     "not_applicable",  # the rule is not defined for this kind of target
@@ -75,7 +85,8 @@ REASONS = (
     "below_coverage_floor",
     "missing_table_value",  # a threshold or price is missing
     "closed_block_too_small",
-    "suppressed",  # disclosure control
+    "suppressed",  # disclosure control: too few members behind the figure, or one who is nearly all of it
+    "suppressed_beside",  # disclosure control: with it another figure could be worked out
     "provisional",  # a figure behind it is marked provisional
     "no_scope_target",  # a cumulative target has no planned amount for this scope
 )
@@ -237,7 +248,7 @@ class Run:
     year: int
     baseline_year: int
     trajectories: dict[tuple[str, str, CohortRule], tuple[Point, ...]]
-    path: dict[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    path: dict[Key, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     decompositions: dict[Key, tuple[Decomposition, ...]] = field(default_factory=dict)
     influence: dict[tuple[str, str, CohortRule], Influence] = field(default_factory=dict)
     coverage: dict[tuple[str, str, CohortRule], Coverage] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from typing import Literal, cast
 
 from corymb.i18n import mark
 from corymb.methods.programme import CohortRule, PriceBasis, Status
+from corymb.methods.results import in_prices
 from corymb.refusal import Refusal
 
 Presence = Literal["both", "earlier", "later"]
@@ -40,6 +41,11 @@ class PublishedLine:
     @property
     def key(self) -> Key:
         return self.target, self.scope, self.cohort, self.prices, self.year
+
+    @property
+    def told_in(self) -> str:
+        """The unit of its figures in its prices."""
+        return in_prices(self.unit, self.prices)
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def scored(programme: Programme, tables: Tables, options: ScoreOptions) -> tuple
         return run, found
     from corymb.methods.publication import published  # the solvers behind it take long to load
 
-    return published(run, found, tables), found
+    return published([(run, found)], tables)[0], found
 
 
 def _refuse_nobody(computed: Computed) -> None:

@@ -5,6 +5,7 @@ Periods are SDMX (2016, 2016-Q1). Dates of membership are inclusive; a null `to`
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -103,6 +104,24 @@ CLUSTERS = pa.schema(
 def empty(schema: pa.Schema) -> pa.Table:
     """A table of the schema with no rows."""
     return schema.empty_table()
+
+
+KINDS_OF = {
+    "reported": frozenset({"reported"}),
+    "synthetic": frozenset({"synthetic"}),
+    "mixed": frozenset({"reported", "synthetic"}),
+}
+"""Origin of a run -> kinds of the facts behind it."""
+
+
+def kinds_of(sources: Iterable[str | None]) -> frozenset[str]:
+    """Whether facts of these sources are synthetic, reported or both: a `source` says so by its first word."""
+    return frozenset("synthetic" if (source or "").startswith("synthetic") else "reported" for source in sources)
+
+
+def origin_of(kinds: frozenset[str]) -> str:
+    """What a run says of data of these kinds; of no facts at all "reported"."""
+    return next((origin for origin, meant in KINDS_OF.items() if meant == kinds), "reported")
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,11 @@ class Variable(Evidenced):
         """By what an entered value is multiplied to reach the base unit."""
         return SCALE_NUMBERS[self.scale]
 
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is an average of something for something, such as a monthly wage, of which a sum means nothing."""
+        return self.kind == "average" and "_per_" in self.unit
+
 
 class EventFilter(Part):
     """Which events an event indicator counts."""

@@ -103,7 +103,7 @@ def _rule(target: Target, line: Line, plan: Plan) -> list[Spec]:
 def _threshold(target: Target, line: Line, room: Frame, plan: Plan) -> list[Spec]:
     """The two upright lines: where the target starts from and the goal, each named below."""
     words = plan.words
-    first = str(line.baseline_year) if target.kind != "cumulative" else say.figure(target, line.unit, 0)
+    first = str(line.baseline_year) if target.kind != "cumulative" else say.figure(target, line.told_in, 0)
     aim = gettext("target {value}").format(value=saying.threshold(target, line))
     layers: list[Spec] = []
     for value, label, colour in ((say.start(target), first, GREY), (say.goal(line), aim, WARM)):

@@ -21,7 +21,7 @@ class Story:
 
     @property
     def unit(self) -> str:
-        return self.line.unit
+        return self.line.told_in
 
     @property
     def goal(self) -> float:
@@ -64,7 +64,7 @@ def story(run: Run, target: Target, scope: str) -> Story | None:
     band = None
     if line.low is not None and line.high is not None and line.year < target.due_year:
         band = say.from_verdict(target, line.low), say.from_verdict(target, line.high)
-    return Story(target, line, tuple(known), say.path(run, target) if scope == "programme" else (), band)
+    return Story(target, line, tuple(known), say.path(run, target, scope), band)
 
 
 def alt(run: Run, told: Story, scope: str) -> str:

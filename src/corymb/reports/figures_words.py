@@ -33,9 +33,9 @@ def measure_line(target: Target, line: Line) -> float | None:
     return None if line.factor is None else from_verdict(target, line.factor)
 
 
-def path(run: Run, target: Target) -> tuple[tuple[int, float], ...]:
-    """The path as drawn; a run keeps it in the indicator's unit, from the baseline value on."""
-    steps = run.path.get(target.code, ())
+def path(run: Run, target: Target, scope: str) -> tuple[tuple[int, float], ...]:
+    """The path of a scope as drawn; a run keeps it in the indicator's unit, from the baseline value on."""
+    steps = run.path.get((target.code, scope), ())
     if target.kind == "cumulative" or not steps or not steps[0][1]:
         return steps
     first = steps[0][1]
@@ -66,8 +66,8 @@ def shown(target: Target, line: Line) -> str:
     if target.kind == "multiple":
         return numbers.factor(value, numbers.agreeing_digits(value, goal(line), reached, 2))
     step = float(numbers.scale(value)[0])
-    usual = numbers.usual_digits(value, line.unit)
-    return numbers.amount(value, line.unit, numbers.agreeing_digits(value / step, goal(line) / step, reached, usual))
+    usual = numbers.usual_digits(value, line.told_in)
+    return numbers.amount(value, line.told_in, numbers.agreeing_digits(value / step, goal(line) / step, reached, usual))
 
 
 def count(n: int) -> str:

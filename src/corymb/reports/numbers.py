@@ -92,11 +92,12 @@ def with_currency(text: str, unit: str) -> str:
     """The amount with its currency where the unit has one."""
     if not is_money(unit):
         return text
-    return gettext("RUB {amount}").format(amount=text).replace(" ", NO_BREAK)
+    told = gettext("USD {amount}") if unit.startswith("USD") else gettext("RUB {amount}")
+    return told.format(amount=text).replace(" ", NO_BREAK)
 
 
 def is_money(unit: str) -> bool:
-    return unit.startswith("RUB")
+    return unit.startswith(("RUB", "USD"))
 
 
 def usual_digits(value: Number, unit: str) -> int:

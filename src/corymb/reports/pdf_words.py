@@ -23,7 +23,7 @@ def level(target: Target, line: Line) -> str:
     """The figure itself: the level of the year, or the index of the chained rule."""
     if line.actual is None or target.kind == "cumulative":
         return figures.shown(target, line)
-    return numbers.factor(line.actual) if line.actual_is_index else numbers.amount(line.actual, line.unit)
+    return numbers.factor(line.actual) if line.actual_is_index else numbers.amount(line.actual, line.told_in)
 
 
 def change(target: Target, line: Line) -> str:
@@ -45,7 +45,7 @@ def sentence(run: Run, target: Target, line: Line) -> str:
     said: list[str] = []
     if line.agreement == "rule_dependent" and len(lines) == 1:
         said.append(gettext("Other cohort rules lead to another verdict."))
-    elif line.agreement == "rule_dependent":
+    elif line.agreement == "rule_dependent" or (line.agreement and len({x.status for x in lines}) > 1):
         alike = sum(x.status == line.status for x in lines)
         said.append(gettext("This verdict under {n} of {total} cohort rules.").format(n=alike, total=len(lines)))
     elif line.agreement == "all_rules_agree":
@@ -54,8 +54,8 @@ def sentence(run: Run, target: Target, line: Line) -> str:
         said.append(gettext("A handful of organisations decides."))
     if line.low is not None and line.high is not None and line.year < target.due_year:
         told = gettext("Past pace leads to {low} to {high} in {due}.").format(
-            low=figures.figure(target, line.unit, figures.from_verdict(target, line.low)),
-            high=figures.figure(target, line.unit, figures.from_verdict(target, line.high)),
+            low=figures.figure(target, line.told_in, figures.from_verdict(target, line.low)),
+            high=figures.figure(target, line.told_in, figures.from_verdict(target, line.high)),
             due=target.due_year,
         )
         # an amount may end with the point of its currency
@@ -137,7 +137,7 @@ def organisation(run: Run, code: str) -> str:
 
 
 def amount(value: float, line: Line) -> str:
-    return numbers.amount(value, line.unit)
+    return numbers.amount(value, line.told_in)
 
 
 def scope(run: Run, code: str) -> str:

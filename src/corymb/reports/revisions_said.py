@@ -94,7 +94,7 @@ def shown(row: Revision) -> tuple[str, str, str]:
         before, after = (_dash(x, lambda v: numbers.factor(v, digits)) for x in (row.before, row.after))
         return before, after, _dash(row.difference, lambda v: numbers.number(v, digits, signed=True))
     then, now = (None if x is None else x.actual for x in (row.then, row.now))
-    return pair(then, now, row.line.unit)
+    return pair(then, now, row.line.told_in)
 
 
 def pair(before: Decimal | None, after: Decimal | None, unit: str) -> tuple[str, str, str]:

@@ -57,7 +57,7 @@ def _baselines(paper: Paper, rows: Sequence[Revision]) -> list[str]:
     for row in rows[:MOST]:
         then, now = (None if x is None else x.baseline for x in (row.then, row.now))
         alone = numbers.DASH if row.factor_by_baseline is None else numbers.factor(row.factor_by_baseline, 3)
-        cells.append([say.name(row), *say.pair(then, now, row.line.unit)[:2], alone, say.verdict(row)])
+        cells.append([say.name(row), *say.pair(then, now, row.line.told_in)[:2], alone, say.verdict(row)])
     lines = [*paper.heading(gettext("Restated baselines")), *table(paper, head, cells, "<>>><")]
     reasons = dict.fromkeys(say.baseline_why(row) for row in rows)
     lines += paper.paragraph(gettext("What changed: {reasons}.").format(reasons="; ".join(reasons)))

@@ -40,7 +40,7 @@ def figure(target: Target, line: Line) -> str:
         return numbers.percent(value, digits, signed=True)
     if target.kind == "multiple":
         return numbers.factor(value, numbers.agreeing_digits(value, line.threshold, met, 2))
-    return total(value, line.unit, line.threshold, met)
+    return total(value, line.told_in, line.threshold, met)
 
 
 def total(value: float, unit: str, goal: Decimal, met: bool | None = None) -> str:  # noqa: FBT001 - a verdict
@@ -61,7 +61,7 @@ def threshold(target: Target, line: Line) -> str:
     if target.kind == "multiple":
         return numbers.factor(value, _decimals(value))
     step, _ = numbers.scale(value)
-    return numbers.amount(value, line.unit, _decimals(value / step))
+    return numbers.amount(value, line.told_in, _decimals(value / step))
 
 
 def _decimals(value: Decimal) -> int:
@@ -73,7 +73,7 @@ def level(line: Line) -> str:
     """The figure of the year itself, or the index of the chained rule."""
     if line.actual is None:
         return numbers.DASH
-    return numbers.factor(line.actual, 3) if line.actual_is_index else numbers.amount(line.actual, line.unit)
+    return numbers.factor(line.actual, 3) if line.actual_is_index else numbers.amount(line.actual, line.told_in)
 
 
 def coverage(line: Line) -> str:

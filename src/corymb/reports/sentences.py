@@ -37,9 +37,9 @@ def levels(target: Target, line: Line) -> Iterator[str]:
         return
     if line.actual is not None and line.baseline is not None:
         yield gettext("{actual} in {year}, {baseline} in {base}.").format(
-            actual=told(line.actual, line.unit),
+            actual=told(line.actual, line.told_in),
             year=line.year,
-            baseline=told(line.baseline, line.unit),
+            baseline=told(line.baseline, line.told_in),
             base=line.baseline_year,
         )
 
@@ -47,7 +47,7 @@ def levels(target: Target, line: Line) -> Iterator[str]:
 def told(value: float, unit: str) -> str:
     """An amount in a sentence, where no header says its unit."""
     amount = numbers.amount(value, unit)
-    return gettext("{amount} per employee").format(amount=amount) if unit == "RUB_per_person" else amount
+    return gettext("{amount} per employee").format(amount=amount) if unit.endswith("_per_person") else amount
 
 
 def agreeing(run: Run, target: Target, line: Line) -> Iterator[str]:
@@ -59,10 +59,14 @@ def agreeing(run: Run, target: Target, line: Line) -> Iterator[str]:
     alike = [x for x in others if measure(target, x) is not None]
     if len(alike) < 2 or line.agreement is None:  # noqa: PLR2004 - one rule cannot disagree
         return
-    same = sum(x.status == line.status for x in alike)
-    said = wording.agreement(line.agreement)
-    if same < len(alike):
-        said = gettext("{said} (this verdict under {n} of {total})").format(said=said, n=same, total=len(alike))
+    judged = [x for x in alike if x.status != "cannot_be_said"]
+    same = sum(x.status == line.status for x in judged)
+    parted = line.agreement == "all_rules_agree" and same < len(judged)
+    said = wording.agreement("rule_dependent" if parted else line.agreement)
+    if same < len(judged):
+        said = gettext("{said} (this verdict under {n} of {total})").format(said=said, n=same, total=len(judged))
+    if silent := len(alike) - len(judged):
+        said = gettext("{said}; under {n} of {total} it cannot be said").format(said=said, n=silent, total=len(alike))
     yield sentence(said)
 
 
@@ -78,7 +82,7 @@ def beside(found: dict[str, float], line: Line, apart: str) -> Iterator[str]:
         "with_apart": gettext("with “{apart}” {value}"),
     }
     said = ", ".join(
-        text.format(value=numbers.amount(found[name], line.unit), year=line.baseline_year, apart=apart)
+        text.format(value=numbers.amount(found[name], line.told_in), year=line.baseline_year, apart=apart)
         for name, text in counts.items()
         if name in found
     )
@@ -87,8 +91,8 @@ def beside(found: dict[str, float], line: Line, apart: str) -> Iterator[str]:
     if "mean" in found:
         yield gettext("Unweighted over {n}: mean {mean}, median {median}.").format(
             n=numbers.counted(int(found["organisations"]), "organisation"),
-            mean=told(found["mean"], line.unit),
-            median=told(found["median"], line.unit),
+            mean=told(found["mean"], line.told_in),
+            median=told(found["median"], line.told_in),
         )
 
 
@@ -120,7 +124,11 @@ def drivers(found: Decomposition) -> Iterator[str]:
     largest = [p for place, p in enumerate(ordered) if place < MAIN_PARTS or p.part == "absorbed_nonmembers"]
     if not largest or found.method == "contributions":
         return
-    parts = ", ".join(f"{wording.part(p.part)} {numbers.number(p.percent, 1, signed=True)}" for p in largest)
+    rest = [part for part in ordered if part not in largest]
+    told_of = [(wording.part(part.part), part.percent) for part in (*largest, *(rest if len(rest) == 1 else ()))]
+    if len(rest) > 1:
+        told_of.append((gettext("all others"), sum(part.percent for part in rest)))
+    parts = ", ".join(f"{name} {numbers.number(percent, 1, signed=True)}" for name, percent in told_of)
     yield gettext("The change of all reporting, {total} ({method}): {parts}.").format(
         total=numbers.percent(found.total / 100, 1, signed=True), method=wording.method(found.method), parts=parts
     )
@@ -163,11 +171,11 @@ def coverage(found: Coverage, line: Line) -> Iterator[str]:
         yield gettext("No share the silent ({silent}) could have would turn the verdict.").format(silent=silent)
         return
     said = gettext("The verdict turns at {figure} of the silent ({silent})").format(
-        figure=told(found.break_even, line.unit), silent=silent
+        figure=told(found.break_even, line.told_in), silent=silent
     )
     if found.break_even_baseline is not None:
         said = gettext("{said}; in {year} they had {baseline}").format(
-            said=said, year=line.baseline_year, baseline=numbers.amount(found.break_even_baseline, line.unit)
+            said=said, year=line.baseline_year, baseline=numbers.amount(found.break_even_baseline, line.told_in)
         )
     yield sentence(said)
 
@@ -192,13 +200,13 @@ def trend(found: Trend, target: Target, line: Line) -> Iterator[str]:
 def factor(target: Target, line: Line, value: float) -> str:
     """A factor (or running total) in the unit the target is told in, with the digits its verdict needs."""
     if target.kind == "cumulative":
-        return saying.total(value, line.unit, line.threshold)
+        return saying.total(value, line.told_in, line.threshold)
     return saying.factor(target, value)
 
 
 def _pace(target: Target, line: Line, value: float) -> str:
     if target.kind == "cumulative":
-        return numbers.amount(value, line.unit)
+        return numbers.amount(value, line.told_in)
     return numbers.percent(value - 1, 1, signed=True)
 
 

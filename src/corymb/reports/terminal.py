@@ -2,7 +2,7 @@
 
 from corymb.i18n import gettext
 from corymb.methods.programme import COHORT_RULES, CohortRule, Target
-from corymb.methods.results import Line, Run
+from corymb.methods.results import Line, Run, in_prices
 from corymb.reports import caveats, numbers, saying, sentences, wording
 from corymb.reports.audience import published
 from corymb.reports.terminal_layout import NARROWEST, Paper, columns_that_fit, seen, table
@@ -186,7 +186,8 @@ def _overlap(run: Run, paper: Paper, code: str) -> list[str]:
         return []
     indicator = run.programme.indicator(saying.target_of(run, code).indicator)
     # of a ratio the numerators are told, and their unit is money or not known
-    unit = "RUB" if numbers.is_money(indicator.unit) else "" if indicator.denominator else indicator.unit
+    money = in_prices("RUB", run.official(code).prices)
+    unit = money if numbers.is_money(indicator.unit) else "" if indicator.denominator else indicator.unit
     return paper.paragraph(
         sentences.sentence(
             gettext("{target}: clusters {total} − overlap {overlap} = programme {programme}").format(

@@ -107,7 +107,7 @@ def write_companions(looks: Looks, run: Run) -> None:
     page.head(heads, filtered=len(rows))
     for (code, scope), name, value in rows:
         line = next(x for x in run.lines if (x.target, x.scope) == (code, scope))
-        unit = wording.unit("organisation" if name == "organisations" else line.unit)
+        unit = wording.unit("organisation" if name == "organisations" else line.told_in)
         named = wording.companion(name).format(
             year=line.baseline_year, apart=saying.kept_apart(run, saying.target_of(run, code))
         )

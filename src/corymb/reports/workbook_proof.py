@@ -40,7 +40,7 @@ def write_proof(looks: Looks, run: Run, target: Target) -> Proved:
 
 def _explain(page: Page, run: Run, what: tuple[Target, Indicator, Line]) -> None:
     target, indicator, line = what
-    page.line([f"{target.label} · {wording.unit(indicator.unit)} · {caveats.period(run)}"], "strong")
+    page.line([f"{target.label} · {wording.unit(line.told_in)} · {caveats.period(run)}"], "strong")
     rule = gettext("Cohort rule: {rule}: {definition}")
     page.line([rule.format(rule=wording.rule(line.cohort), definition=wording.rule_definition(line.cohort))])
     hint = gettext("All figures are those behind the year {year}; totals are live formulas.").format(year=run.year)

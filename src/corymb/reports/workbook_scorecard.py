@@ -39,9 +39,9 @@ def _scorecard_row(looks: Looks, page: Page, run: Run, what: tuple[Target, Line,
     index = looks.decimals(6) if line.actual_is_index else level
     evidence = wording.reconstruction() if wording.is_reconstruction(line.evidence) else wording.evidence(line.evidence)
     page.line(
-        [_name(target), wording.scope(line.scope, run.scope_names), wording.unit(line.unit), wording.rule(line.cohort),
-         base, actual, saying.measure(target, line), float(line.threshold), wording.status_mark(line.status),
-         wording.reason(line.reason) if line.reason else "",
+        [_name(target), wording.scope(line.scope, run.scope_names), wording.unit(line.told_in),
+         wording.rule(line.cohort), base, actual, saying.measure(target, line), float(line.threshold),
+         wording.status_mark(line.status), wording.reason(line.reason) if line.reason else "",
          wording.agreement(line.agreement) if line.agreement else "",
          line.members_year, line.organisations_cohort, line.coverage_members, line.coverage_revenue, evidence],
         ["wrapped", "text", "text", "text", index, index, verdict_look(looks, target, line), goal_look(looks, target),

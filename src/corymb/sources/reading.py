@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.methods.programme import Programme
-from corymb.methods.tables import Tables, empty
+from corymb.methods.tables import Tables, empty, kinds_of, origin_of
 from corymb.methods.vintages import RECORDED
 from corymb.packs.mapping import Mapping
 from corymb.refusal import Refusal
@@ -240,11 +240,7 @@ def _tables(harvest: Harvest, known: Knowledge) -> Tables:
 
 def _origin(facts: pa.Table, path: str | None) -> str:
     """Whether the facts call themselves synthetic in `source`: all, some ("mixed") or none ("reported")."""
-    sources = set(facts["source"].unique().to_pylist()) if path is None else _sources_of_large(path)
-    synthetic = {source for source in sources if source and source.startswith("synthetic")}
-    if not synthetic:
-        return "reported"
-    return "synthetic" if synthetic == sources else "mixed"
+    return origin_of(kinds_of(facts["source"].unique().to_pylist() if path is None else _sources_of_large(path)))
 
 
 def _sources_of_large(path: str) -> set[str | None]:

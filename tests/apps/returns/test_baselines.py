@@ -76,6 +76,14 @@ def test_facts_are_taken_as_known_at_the_moment(who: Member) -> None:
     assert taken("2016", NOW + timedelta(hours=4)).sums == {"headcount": "5.0000", "revenue": "240.0000"}
 
 
+def test_sums_leave_means_out(who: Member) -> None:
+    known({"revenue": 100_000_000, "headcount": 5, "mean_wage": 70_000}, who.organisation)
+    found = proposed(who)
+    assert set(found.sums) == {"revenue", "headcount", "mean_wage"}
+    assert [(line.label, line.now) for line in sums_beside(found, None)] == [
+        ("Revenue", "100,000"), ("Average headcount", "5")]  # fmt: skip
+
+
 def test_another_officer_signs_and_the_one_before_is_replaced(who: Member) -> None:
     with pytest.raises(NotPossible, match="no facts"):
         proposed(who)

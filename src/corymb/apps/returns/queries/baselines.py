@@ -106,11 +106,15 @@ def version_before(baseline: Baseline) -> Baseline | None:
 
 
 def sums_beside(baseline: Baseline, before: Baseline | None) -> list[Sum]:
-    """The sums of a version beside those of the one before, in the order of the pack, in the language in force."""
+    """The sums of a version beside those of the one before, in the order of the pack, in the language in force.
+
+    Means, such as a monthly wage, are left out: added up they mean nothing.
+    """
     version = version_in_force()
     pack = pack_of(version) if version else None
     variables: Mapping[str, Variable] = {v.code: v for v in pack.variables} if pack else {}
     codes = [code for code in variables if code in baseline.sums or (before and code in before.sums)]
+    codes = [code for code in codes if not variables[code].is_mean]
     codes += sorted((baseline.sums.keys() | (before.sums.keys() if before else set())) - variables.keys())
     found = []
     for code in codes:

@@ -12,7 +12,7 @@ from pyarrow import csv
 from corymb.apps.registry.queries.tables import IDENTIFIER, memberships_table, organisations_table
 from corymb.apps.returns.queries.measuring import Signed
 from corymb.kit.tables import PARSED, as_in, asked, copied
-from corymb.methods.tables import EVENTS, FACTS, LINKS, Tables
+from corymb.methods.tables import EVENTS, FACTS, LINKS, Tables, kinds_of, origin_of
 
 APART = "\x1f"
 """Stands between the reporter and what it alone says: of an event, of another who takes part in it."""
@@ -78,12 +78,19 @@ class Known:
 def tables_of(known: Known | None = None, folder: Path | None = None) -> Tables:
     """Everything a run needs, as it counts now or counted then. Merged organisations count as what they went into.
 
-    Facts in a file of the folder, where there is one.
+    Facts in a file of the folder, where there is one; those of invented organisations are synthetic, whoever wrote it.
     """
     known = known or Known()
-    facts: dict[str, Any] = {"facts_path": str(facts_file(known, folder))} if folder else {"facts": facts_table(known)}
+    facts: dict[str, Any]
+    if folder:
+        path, kinds = facts_file(known, folder)
+        facts = {"facts_path": str(path)}
+    else:
+        facts = {"facts": facts_table(known)}
+        kinds = kinds_of(facts["facts"]["source"].unique().to_pylist())
     return Tables(
         **facts,
+        origin=origin_of(kinds),
         organisations=organisations_table(known.organisations),
         memberships=memberships_table(known.organisations, known.at),
         events=events_table(known),
@@ -96,18 +103,19 @@ def facts_table(known: Known) -> pa.Table:
     return asked(*_facts_asked(known), FACTS)
 
 
-def facts_file(known: Known, folder: Path) -> Path:
-    """The same as Parquet in the folder, for more facts than memory holds."""
+def facts_file(known: Known, folder: Path) -> tuple[Path, frozenset[str]]:
+    """The same as Parquet in the folder, for more facts than memory holds; and of what kinds they are."""
     path, schema = folder / "facts.parquet", pa.schema([f for f in FACTS if f.name != "recorded_at"])
-    rows = copied(*_facts_asked(known), folder)
+    rows, sources = copied(*_facts_asked(known), folder), set[str]()
     with (
         csv.open_csv(rows, parse_options=PARSED, convert_options=as_in(schema)) as pieces,
         pq.ParquetWriter(path, schema, compression="zstd") as writer,
     ):
         for piece in pieces:
             writer.write_batch(piece)
+            sources.update(piece.column("source").unique().to_pylist())
     rows.unlink()
-    return path
+    return path, kinds_of(sources)
 
 
 def _facts_asked(known: Known) -> tuple[str, list[Any]]:
@@ -118,7 +126,9 @@ def _facts_asked(known: Known) -> tuple[str, list[Any]]:
         FROM returns_fact f WHERE {where}
         ORDER BY f.organisation_id, f.period, f.variable, f.recorded_at DESC, f.id DESC"""
     late, of_late = _late(known)
-    told = f"""n.period, n.variable, n.value, n.unit, n.source, nullif(n.file, '') AS file,
+    told = f"""n.period, n.variable, n.value, n.unit,
+        CASE WHEN is_synthetic AND NOT starts_with(n.source, 'synthetic') THEN 'synthetic ' || n.source
+            ELSE n.source END AS source, nullif(n.file, '') AS file,
         nullif(n.sheet, '') AS sheet, nullif(n.cell, '') AS cell, nullif(n.written, '') AS written,
         nullif(n.scale, '') AS scale, coalesce(nullif(n.flag, ''), {late}) AS flag"""
     sql = f"""
@@ -132,7 +142,8 @@ def _facts_asked(known: Known) -> tuple[str, list[Any]]:
         WHERE n.value IS NOT NULL AND n.organisation_id NOT IN (SELECT id FROM joined)
         UNION ALL
         SELECT organisation, {told} FROM (
-            SELECT DISTINCT ON (k.id, m.period, m.variable) {IDENTIFIER.replace("o.", "k.")} AS organisation, m.*
+            SELECT DISTINCT ON (k.id, m.period, m.variable) {IDENTIFIER.replace("o.", "k.")} AS organisation, m.*,
+                   k.is_synthetic
             FROM newest m
             JOIN registry_organisation o ON o.id = m.organisation_id
             JOIN registry_organisation k ON k.id = coalesce(o.merged_into_id, o.id)

@@ -34,7 +34,7 @@ def make_documents(number: int, now: datetime) -> list[StoredFile]:
     """The documents of a publication, from the inputs it kept; those that are there already stay."""
     run = Run.objects.select_related("pack", "baseline").get(pk=number, kind=PUBLISHED, state=DONE)
     with TemporaryDirectory() as folder:
-        told = official(*kept_inputs(run, Path(folder)), run.year, explain=True)
+        told = official(kept_inputs(run, Path(folder)), run.year, explain=True)
         lines = tuple(replace(line, as_known_on=known_on(run)) for line in told.lines)
         told = replace(told, lines=lines, scope_names=told.scope_names | _cluster_names())
         return [

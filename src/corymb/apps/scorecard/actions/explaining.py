@@ -13,7 +13,7 @@ def explained_of(run: Run, line: Line) -> dict[str, Any]:
     key, whole = (line.target, line.scope), (line.target, line.scope, line.cohort)
     found: dict[str, Any] = {
         "points": [asdict(point) for point in run.trajectories.get(whole, ())],
-        "path": [list(point) for point in run.path.get(line.target, ())],
+        "path": [list(point) for point in run.path.get(key, ())],
         "coverage": asdict(run.coverage[whole]) if whole in run.coverage else None,
         "influence": asdict(run.influence[whole]) if whole in run.influence else None,
     }

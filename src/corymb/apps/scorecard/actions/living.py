@@ -18,6 +18,7 @@ from corymb.apps.journal.images import image
 from corymb.apps.journal.models import Entry
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.queries.packs import pack_in_force, pack_of
+from corymb.apps.programme.queries.parts import parts_planned
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns.models import Baseline
 from corymb.apps.returns.queries.measuring import signed, signed_at
@@ -32,8 +33,9 @@ from corymb.apps.scorecard.queries.years import latest_year
 from corymb.apps.scorecard.states import COMPUTED, DONE, INTERNAL, LIVING
 from corymb.methods.kept import Key, Tally, Turning, can_keep, lines_of, options_of, tallies
 from corymb.methods.membership import PROGRAMME
+from corymb.methods.programme import Parts
 from corymb.methods.scorecard import scored
-from corymb.methods.tables import Tables
+from corymb.methods.tables import KINDS_OF, Tables, kinds_of
 from corymb.packs.schema import Pack
 from corymb.reports.audience import published
 
@@ -44,12 +46,13 @@ PIECE, ATTEMPTS = 500, 3
 
 @dataclass(frozen=True)
 class Seen:
-    """What one look at the database gave: the tables, the changes they contain, and when the tally of each scope was
+    """What one look at the database gave: the tables, the planned parts, the changes the tables contain, and when the
 
-    changed last.
+    tally of each scope was changed last.
     """
 
     tables: Tables
+    parts: Parts
     waiting: list[int]
     kept_at: dict[str, datetime]
 
@@ -72,6 +75,7 @@ def look(pack: Pack, baseline: Baseline | None) -> Iterator[Seen]:
         with one_moment():
             seen = Seen(
                 tables=tables_of(Known(signed=signed(baseline, pack)), Path(folder)),
+                parts=parts_planned(),
                 waiting=list(Waiting.objects.values_list("pk", flat=True)),
                 kept_at=dict(Kept.objects.filter(run__kind=LIVING).values_list("scope", "changed_at")),
             )
@@ -91,7 +95,7 @@ def refresh_living(now: datetime) -> Run | None:
     if year is None:
         return None
     with look(pack, baseline) as seen:
-        found, board = scored(pack.programme(), seen.tables, options_of(year))
+        found, board = scored(pack.programme().planned(seen.parts), seen.tables, options_of(year))
         kept = tallies(board) if can_keep(pack.programme()) else {}
     lines = [kept_line(line, INTERNAL) for line in published(found).lines]
     with transaction.atomic():
@@ -132,7 +136,8 @@ def keep_pace(now: datetime) -> bool:
     """Add to the living scorecard what has been accepted since; False where it has to be computed whole.
 
     That is so where the pack, the year or the baseline changed, or the register for those whose facts did, where too
-    many did, where something begins or ceases to contradict itself, and where whole runs overtake it again and again.
+    many did, where something begins or ceases to contradict itself, where the data may become synthetic or cease to be,
+    and where whole runs overtake it again and again.
     """
     for _attempt in range(ATTEMPTS):
         with one_moment():
@@ -144,7 +149,7 @@ def keep_pace(now: datetime) -> bool:
             if not waiting:
                 return True
             worlds = _worlds(run, pack, waiting)
-        if worlds is None:
+        if worlds is None or not _stays_of_its_kind(run, worlds):
             return False
         found = brought(pack.programme(), run.year, worlds)
         with transaction.atomic():
@@ -179,6 +184,16 @@ def _worlds(run: Run, pack: Pack, waiting: Sequence[Waiting]) -> dict[str, Table
     return {name: tables_of(replace(known, signed=held)) for name, known in (("old", which.before), ("new", which.now))}
 
 
+def _stays_of_its_kind(run: Run, worlds: dict[str, Tables]) -> bool:
+    """Whether the data are synthetic, reported or both as they were: not where the last facts of a kind may be gone."""
+    old, new = (kinds_of(worlds[name].facts["source"].unique().to_pylist()) for name in ("old", "new"))
+    return old <= new <= KINDS_OF[_origin(run)]
+
+
+def _origin(run: Run) -> str:
+    return str(Line.objects.filter(run=run).values_list("told__origin", flat=True)[0])
+
+
 def _changed(run: Run, old: dict[str, Tally], new: dict[str, Tally], now: datetime) -> dict[str, Tally] | None:
     """The tallies of the scopes that changed, written down; None where something begins to contradict itself."""
     scopes = sorted({*old, *new, PROGRAMME})
@@ -204,7 +219,8 @@ def _write(run: Run, pack: Pack, kept: dict[str, Tally], now: datetime) -> None:
     }
     earlier = {key: _turning(row) for key, row in rows.items()}
     contradicted = kept[PROGRAMME].contradictions > 0
-    lines = list(lines_of((pack.programme(), run.year), kept, earlier, contradicted=contradicted))
+    asked = pack.programme().planned(parts_planned()), run.year
+    lines = list(lines_of(asked, kept, earlier, contradicted=contradicted, origin=_origin(run)))
     fresh = []
     for line in lines:
         row = rows.get((line.scope, line.target, line.cohort))
@@ -232,7 +248,7 @@ def explain_living() -> bool:
     run = Run.objects.select_related("pack", "baseline").get(kind=LIVING)
     pack = pack_of(run.pack)
     with look(pack, run.baseline) as seen:
-        lines = list(internal_lines(pack, seen.tables, run.year, explain=True))
+        lines = list(internal_lines(pack.programme().planned(seen.parts), seen.tables, run.year, explain=True))
     with transaction.atomic():
         locked = Run.objects.select_for_update().get(pk=run.pk)
         if (locked.seen, *locked.rests_on) != (run.seen, *run.rests_on):

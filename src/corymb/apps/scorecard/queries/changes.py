@@ -19,6 +19,9 @@ ONE_BY_ONE = (
 """Acts that name the organisations whose place in the figures they change."""
 AT_LARGE = (
     "programme.pack.put_in_force",
+    "programme.part.planned",
+    "programme.part.changed",
+    "programme.part.removed",
     "registry.organisations.loaded",
     "linkage.import.applied",
     "linkage.merge.made",

@@ -60,4 +60,4 @@ def _step(row: Row, step: float) -> str:
         return _("{number} pp").format(number=numbers.number(100 * step, 1, signed=True))
     if row.target.kind == "multiple":
         return numbers.number(step, 2, signed=True)
-    return f"{'+' if step > 0 else ''}{numbers.amount(step, row.line.unit)}"
+    return f"{'+' if step > 0 else ''}{numbers.amount(step, row.line.told_in)}"

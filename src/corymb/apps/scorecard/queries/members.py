@@ -8,8 +8,10 @@ from corymb.apps.returns.models import Fact
 from corymb.apps.returns.queries.measuring import Signed
 from corymb.methods import formula
 from corymb.methods.programme import Indicator, Programme
+from corymb.reports.numbers import rounded
 
 Values = Mapping[str, Decimal]
+LARGE, FEW, MANY = 100, 2, 4
 
 
 @dataclass(frozen=True)
@@ -22,9 +24,11 @@ class Measure:
 
     @property
     def value(self) -> Decimal | None:
-        if self.numerator is None or self.denominator is None:
+        """The ratio, with as many digits as mean something: two after the point, of less than a hundred four."""
+        if self.numerator is None or self.denominator is None or self.denominator <= 0:
             return None
-        return self.numerator / self.denominator if self.denominator > 0 else None
+        ratio = self.numerator / self.denominator
+        return rounded(ratio, FEW if abs(ratio) >= LARGE else MANY)
 
 
 def facts_by_year(

@@ -46,7 +46,7 @@ def baseline_of(row: Row) -> str:
     value = row.line.baseline
     if row.is_withheld or value is None:
         return numbers.DASH
-    return numbers.amount(value, row.line.unit)
+    return numbers.amount(value, row.line.told_in)
 
 
 def beside(found: Run, base: Run) -> list[Beside]:

@@ -12,7 +12,7 @@ from corymb.apps.scorecard.queries import telling
 from corymb.apps.scorecard.queries.reading import Place, lines_in, withheld
 from corymb.apps.scorecard.states import INTERNAL
 from corymb.kit.saying import language_of_page
-from corymb.methods.programme import Programme, Target
+from corymb.methods.programme import PriceBasis, Programme, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import numbers, saying, sentences, wording
 
@@ -20,6 +20,8 @@ OFFICIAL = "official"
 """The cohort rule each target's official figure is taken to use, instead of one rule for all."""
 MOST_DIGITS = 4
 """Of a sum, after the point: those of shares of members. Dividing by prices gives a dozen, which say nothing."""
+LARGE = 1_000
+"""From here on a sum in other prices than those of its year is told in whole units, below with two digits."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,11 @@ class Row:
         return saying.coverage(self.line)
 
     @property
+    def origin(self) -> str:
+        """What is said first of data that are not reported ones; empty for reported data."""
+        return wording.origin(self.line.origin)
+
+    @property
     def basis(self) -> str:
         """Rule and prices of the figure."""
         return f"{wording.rule(self.line.cohort)}, {wording.prices(self.line.prices, self.line.baseline_year)}"
@@ -100,18 +107,19 @@ class Row:
     @property
     def sums(self) -> tuple[str, str]:
         """Numerator and denominator of the year; exactly as far as anybody reports, wholly in the data for programs."""
-        return _summed(self.line.numerator_t), _summed(self.line.denominator_t)
+        return _summed(self.line.numerator_t, self.line.prices), _summed(self.line.denominator_t, self.line.prices)
 
     @property
     def spark(self) -> list[float | None]:
         return [] if self.is_withheld else [factor if factor is not None else value for _, value, factor in self.years]
 
 
-def _summed(value: Decimal | None) -> str:
+def _summed(value: Decimal | None, prices: PriceBasis) -> str:
     if value is None:
         return numbers.DASH
+    most = MOST_DIGITS if prices == "nominal" else 0 if abs(value) >= LARGE else 2
     text = f"{value.normalize():f}"
-    return numbers.number(value, min(len(text.partition(".")[2]), MOST_DIGITS))
+    return numbers.number(value, min(len(text.partition(".")[2]), most))
 
 
 def programme_of(run: KeptRun) -> Programme:

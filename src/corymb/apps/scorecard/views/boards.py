@@ -193,6 +193,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "trail": [(_("Scorecard"), reverse("scorecard:board")), (_("Clusters side by side"), "")],
         "targets": targets,
         "rows": rows,
+        "origin": next((cell.origin for _cluster, cells in rows for cell in cells if cell), ""),
         "page": part,
         "count": counted(clusters),
         "switch": form,

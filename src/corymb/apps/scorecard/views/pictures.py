@@ -44,7 +44,7 @@ def path_chart(behind: Behind, official: Kept) -> Figure | None:
         },
     ]
     return Figure(
-        _("Path to the target, {unit}").format(unit=wording.unit(line.unit)),
+        _("Path to the target, {unit}").format(unit=wording.unit(line.told_in)),
         "path",
         {
             "grid": {"left": 8, "right": 88, "top": 24, "bottom": 8, "containLabel": True},
