@@ -185,6 +185,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # localhost is a secure origin without TLS
 MFA_TOTP_ISSUER = "Corymb"
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row at every request
+SOCIALACCOUNT_ADAPTER = "corymb.apps.accounts.adapter.VouchedFor"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # a provider this office has configured vouches for the address
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
