@@ -13,8 +13,10 @@ from corymb.apps.programme.states import PACKS, PERIOD_CODE
 from corymb.apps.registry.forms.parts import ANY, OrganisationField, day_field, long_text, moment_field
 from corymb.apps.registry.models import Cluster
 from corymb.packs.reading import find, shipped
+from corymb.packs.toml import LARGEST
 
-LARGEST_FILE = 4 * 1024 * 1024
+LARGEST_FILE = 4 * LARGEST
+"""Bytes: a sign of UTF-8 takes four at the most."""
 MOST = 10**16
 """Planned amounts stay below it, in the base unit."""
 
