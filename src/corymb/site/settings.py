@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "corymb.apps.accounts.middleware.second_factor_required",
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "corymb.kit.middleware.nothing_is_called_nul",
     "pghistory.middleware.HistoryMiddleware",
     "corymb.kit.middleware.form_addresses_told",
 ]
