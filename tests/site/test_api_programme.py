@@ -49,6 +49,8 @@ def test_a_pack_is_proposed_and_a_person_puts_it_in_force(there: House, officer:
     assert (made.status_code, made.json()["version"], made.json()["state"]) == (201, "9.9", "proposed")
     again = sent(officer, "/packs", text.encode(), TOML)
     broken = sent(officer, "/packs", b"version = ", TOML)
+    hostile = sent(officer, "/packs", b"a." * 50_000 + b"a=1", TOML)
+    assert (hostile.status_code, b"deeper than 10 steps" in hostile.content) == (422, True)
     no_text = sent(officer, "/packs", b"\xff\xff", TOML)
     assert [a.status_code for a in (again, broken, no_text)] == [409, 422, 400]
     assert PackVersion.objects.count() == 2

@@ -13,9 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from pytest_django import Settings
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM, Change, record
-from corymb.site.backups import DUMP, FILES, MANIFEST, NotPossible, back_up
+from corymb.site.backups import DUMP, FILES, MANIFEST, Manifest, NotPossible, back_up, differences
 from corymb.site.postgres import ADMIN, OWNER
 from tests.apps.accounts.making import NOW, a_person
 from tests.architecture.repository import ROOT
@@ -97,15 +98,36 @@ def test_a_file_that_was_changed_is_told(backup: Path, copy: Copy) -> None:
     )
 
 
-def test_a_row_changed_by_hand_before_the_backup_is_told_of(tmp_path: Path, copy: Copy) -> None:
+def test_a_row_changed_by_hand_before_the_backup_is_told_of_and_comes_back(tmp_path: Path, copy: Copy) -> None:
     person = a_person(name="As it was")
     with transaction.atomic():
         record("test.made", SYSTEM, [Change.of(person)], now=NOW)
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE accounts_person SET name = 'By hand'")
-    back_up(tmp_path / "backup", NOW)
+        cursor.execute("UPDATE accounts_person SET email = 'mallory@example.org'")
+    made = back_up(tmp_path / "backup", NOW)
+    assert made.odd == [f"accounts.person {person.pk}: changed email"]
     done = copy.restore(tmp_path / "backup")
-    assert (done.returncode, f"accounts.person {person.pk}: changed" in done.stderr) == (1, True)
+    assert (done.returncode, done.stdout.strip().rpartition(" ")[2], done.stderr.strip().splitlines()[-1]) == (
+        0, made.head, f"not as the journal left it already in the backup: accounts.person {person.pk}: changed email",
+    )  # fmt: skip
+
+
+def test_a_row_that_became_odd_since_the_backup_is_a_difference(backup: Path) -> None:
+    manifest = Manifest(**json.loads((backup / MANIFEST).read_text(encoding="utf-8")))
+    assert (manifest.odd, differences(manifest)) == ([], [])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_person SET email = 'mallory@example.org'")
+    person = Person.objects.get().pk
+    assert differences(manifest) == [
+        "accounts_person: not the rows of the backup", f"accounts.person {person}: changed email",
+    ]  # fmt: skip
+
+
+def test_a_backup_of_before_rows_were_named_still_comes_back(backup: Path, copy: Copy) -> None:
+    manifest = json.loads((backup / MANIFEST).read_text(encoding="utf-8"))
+    del manifest["odd"]
+    (backup / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+    assert copy.restore(backup).returncode == 0
 
 
 def test_a_backup_does_not_write_over_another(backup: Path) -> None:

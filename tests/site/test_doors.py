@@ -1,6 +1,7 @@
 """Every address has a door: a permission, any signed-in person, the public, or a token for programs.
 
-Below account/ allauth decides; what an operation for programs asks of the token's person, test_api_who.py says.
+Below account/ allauth decides, at the addresses listed here; what an operation for programs asks of the token's person,
+test_api_who.py says.
 """
 
 from collections.abc import Iterator
@@ -19,6 +20,18 @@ PUBLIC_ADDRESSES = {
     "scorecard/public/<int:number>/<str:scope>/", "scorecard/public/<int:number>/lines.json",
     "scorecard/public/<int:number>/<slug:language>.<slug:kind>",
 }  # fmt: skip
+
+SIGN_IN_ADDRESSES = {
+    "2fa/", "2fa/authenticate/", "2fa/reauthenticate/", "2fa/recovery-codes/", "2fa/recovery-codes/download/",
+    "2fa/recovery-codes/generate/", "2fa/totp/activate/", "2fa/totp/deactivate/", "2fa/webauthn/",
+    "2fa/webauthn/add/", "2fa/webauthn/keys/<int:pk>/edit/", "2fa/webauthn/keys/<int:pk>/remove/",
+    "2fa/webauthn/login/", "2fa/webauthn/reauthenticate/", "3rdparty/login/cancelled/", "inactive/", "login/",
+    "logout/", "oidc/^(?P<provider_id>[^/]+)/login/", "oidc/^(?P<provider_id>[^/]+)/login/callback/",
+    "password/change/", "password/reset/", "password/reset/done/", "password/reset/key/done/",
+    "^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$", "password/set/", "reauthenticate/", "sessions/",
+    "signup/",
+}  # fmt: skip
+"""Those of the library that are answered; a new one of a newer version is not until it stands here."""
 
 
 def addresses(resolver: URLResolver | None = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -41,3 +54,9 @@ def test_every_view_wears_a_door(place: str, pattern: URLPattern) -> None:
 
 def test_what_is_public_is_listed_here() -> None:
     assert {place for place, p in OURS if getattr(p.callback, "door", "") == PUBLIC} == PUBLIC_ADDRESSES
+
+
+def test_of_the_librarys_addresses_these_are_answered_and_no_other() -> None:
+    assert {place.removeprefix("account/") for place, _p in addresses() if place.startswith("account/")} == (
+        SIGN_IN_ADDRESSES
+    )

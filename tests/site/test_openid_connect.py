@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,7 @@ from pytest_django import Settings
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.models import Entry
 from tests.apps.accounts.making import a_person
+from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 
@@ -85,10 +87,10 @@ def provider(settings: Settings) -> Iterator[Provider]:
     server.server_close()
 
 
-def come_back(browser: Client, provider: Provider, *, state: str = "", **claims: Any) -> Any:
+def come_back(browser: Client, provider: Provider, *, state: str = "", asked_for: str = "", **claims: Any) -> Any:
     """Go to the provider by the button of the sign-in page, and come back with its word."""
     provider.claims = {"sub": "17"} | claims
-    away = browser.post(reverse("openid_connect_login", kwargs={"provider_id": "oidc"}))
+    away = browser.post(reverse("openid_connect_login", kwargs={"provider_id": "oidc"}) + asked_for)
     where = urlsplit(away["Location"])
     assert f"{where.scheme}://{where.netloc}{where.path}" == f"{provider.address}/authorize"
     asked = parse_qs(where.query)
@@ -145,6 +147,15 @@ def test_nobody_else_comes_in_and_nobody_is_made(
     assert (answer.status_code < 500, is_in(browser, person)) == (True, False)
     assert "_auth_user_id" not in browser.session
     assert (Person.objects.count(), Entry.objects.filter(act="accounts.signed_in").count()) == (1, 0)
+
+
+def test_nobody_ties_an_identity_to_the_account_in_hand(provider: Provider) -> None:
+    person = a_person("officer", email="anna@example.org")
+    browser = entered(person)
+    told = {"asked_for": "?process=connect", "email": "mallory@example.org", "email_verified": True}
+    answer = come_back(browser, provider, **told)
+    assert (answer.status_code, answer["Location"], is_in(browser, person)) == (302, reverse("home"), True)
+    assert SocialAccount.objects.count() == 0
 
 
 def test_an_answer_to_a_question_nobody_asked_lets_nobody_in(provider: Provider) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from corymb.kit.days import FAR
 from corymb.kit.problems import Declined, Fault
 from corymb.kit.registries import Label
 
@@ -31,6 +32,7 @@ RULES: dict[str, Said] = {
         gettext_lazy("There is a sign in it that no text may hold."),
         gettext_lazy("Take the sign NUL out."),
     ),
+    "far": (gettext_lazy("This day or moment is too far away."), FAR),
     "too_long": (gettext_lazy("These are too many."), gettext_lazy("At most {max_length}.")),
 }
 MOMENT: Said = (gettext_lazy("This is not a moment."), gettext_lazy("Write it with its zone: 2021-05-01T20:59:00Z."))

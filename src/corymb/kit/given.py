@@ -19,6 +19,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from corymb.kit.days import is_near
+
 LARGEST_KEY = 2**63 - 1
 AMOUNT = r"^-?[0-9]{1,16}(\.[0-9]{1,4})?$"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -52,10 +54,15 @@ def _exactly(value: Any) -> Any:
 
 def _in_utc(value: datetime) -> datetime:
     """The same moment in UTC: Python takes zones a day wide, PostgreSQL no more than sixteen hours."""
-    try:
-        return value.astimezone(UTC)
-    except OverflowError:
-        raise PydanticCustomError("datetime_range", "before the first year or after the last") from None
+    if not is_near(value):
+        raise PydanticCustomError("far", "before the first year or after the last")
+    return value.astimezone(UTC)
+
+
+def _near(value: date) -> date:
+    if not is_near(value):
+        raise PydanticCustomError("far", "before the first year or after the last")
+    return value
 
 
 def _without_nul(value: Any) -> Any:
@@ -66,7 +73,7 @@ def _without_nul(value: Any) -> Any:
     return value
 
 
-Day = Annotated[date, BeforeValidator(_written, json_schema_input_type=date)]
+Day = Annotated[date, BeforeValidator(_written, json_schema_input_type=date), AfterValidator(_near)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc), Field(description="With its zone: 2021-05-01T20:59:00Z")]
 Key = Annotated[int, Field(ge=1, le=LARGEST_KEY)]
 """The number of a row."""

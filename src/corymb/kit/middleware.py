@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
@@ -17,6 +17,7 @@ from corymb.i18n import LANGUAGES, use_language
 Answer = Callable[[HttpRequest], HttpResponse]
 PROGRAMS = "/api/"
 """Addresses that begin so are for programs."""
+NUL = re.compile("\0|%00")
 GIVEN = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
@@ -56,6 +57,21 @@ def no_cookies_for_programs(get_response: Answer) -> Answer:
         if request.path_info.startswith(PROGRAMS):
             request.META.pop("HTTP_COOKIE", None)
             request.COOKIES = {}
+        return get_response(request)
+
+    return answer
+
+
+def nothing_is_called_nul(get_response: Answer) -> Answer:
+    """Find nothing at an address with the sign NUL: PostgreSQL holds every sign but this one, and no name has it.
+
+    Programs are told of it in words, by the schema of what they ask.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        asked = request.path_info + request.META.get("QUERY_STRING", "")
+        if NUL.search(asked) and not request.path_info.startswith(PROGRAMS):
+            raise Http404
         return get_response(request)
 
     return answer

@@ -24,6 +24,10 @@ def lint(path: str | FilePath) -> tuple[Finding, ...]:
 
 def findings_of(reading: Reading, file: str) -> tuple[Finding, ...]:
     """Findings of a pack already read. `cell` is the line, `variable` the key path."""
+    if refused := reading.not_read:
+        told: dict[str, object] = {"most": refused.most}
+        cell = f"line {refused.line}"
+        return (Finding("pack.size", "error", refused.message, _MEND, file=file, cell=cell, fields=told),)
     if reading.syntax:
         message, fields = stops(reading.syntax)
         line = fields.get("line", max(len(reading.text.splitlines()), 1))

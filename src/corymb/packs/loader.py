@@ -28,7 +28,7 @@ def load_text(text: str, where: str) -> Pack:
 
 def _usable(reading: Reading, where: str, mend: str) -> Pack:
     # Where a problem stands is looked up only to tell it.
-    if reading.syntax or any(problem.level == "error" for problem in problems_of(reading)):
+    if reading.syntax or reading.not_read or any(problem.level == "error" for problem in problems_of(reading)):
         errors = [f for f in findings_of(reading, where) if f.level == "error"]
         first = errors[0]
         raise Refusal(

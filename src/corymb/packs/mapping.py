@@ -1,6 +1,5 @@
 """How a file that was not made from our template feeds the tables: columns, scales, periods, as a small TOML file."""
 
-import tomllib
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from corymb.i18n import mark
 from corymb.packs.syntax import MEND, stops
+from corymb.packs.toml import NotRead, parsed
 from corymb.refusal import Refusal
 
 TableName = Literal["facts", "organisations", "memberships", "events", "links", "clusters"]
@@ -158,10 +158,12 @@ def load_mapping(path: Path) -> Mapping:
     """The mapping of a TOML file. Refuses with file, line, key and what is expected."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-        written = tomllib.loads(text)
+        written = parsed(text)
     except OSError as error:
         raise Refusal(mark("The mapping file cannot be opened."), where=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except NotRead as reason:
+        raise Refusal(reason.message, where=f"{path}:{reason.line}", most=reason.most) from reason
+    except ValueError as error:
         message, fields = stops(str(error))
         raise Refusal(message, where=str(path), mend=MEND, **fields) from error
     return mapping_from(written, str(path), text)

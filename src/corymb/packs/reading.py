@@ -1,10 +1,8 @@
 """A pack.toml from disk: found by code or path, parsed with exact decimals, held against the schema."""
 
-import tomllib
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -14,6 +12,7 @@ from corymb.i18n import mark
 from corymb.packs.places import Path
 from corymb.packs.problems import Problem, Written
 from corymb.packs.schema import Pack
+from corymb.packs.toml import NotRead, decimal_of, parsed
 from corymb.packs.wording import problem_of
 from corymb.refusal import Refusal
 
@@ -27,7 +26,8 @@ class Reading:
 
     `content` is None where not even a part of it fits the schema. `whole` tells whether nothing had to be left out;
     `forgiven` are codes of what was left out, so that nobody complains twice; `kept` gives the written place of the
-    remaining elements of a shortened list.
+    remaining elements of a shortened list. A text that is no TOML has `syntax`; one that is not even looked at,
+    `not_read`.
     """
 
     text: str
@@ -35,6 +35,7 @@ class Reading:
     content: Pack | None = None
     problems: list[Problem] = field(default_factory=list)
     syntax: str = ""
+    not_read: NotRead | None = None
     forgiven: set[str] = field(default_factory=set)
     kept: dict[str, list[int]] = field(default_factory=dict)
 
@@ -79,9 +80,11 @@ def read(path: FilePath) -> Reading:
 def read_text(text: str) -> Reading:
     """The text of a pack file, in the same way."""
     try:
-        written = tomllib.loads(text, parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Reading(text, syntax=str(error) or type(error).__name__)
+        written = parsed(text, decimal_of)
+    except NotRead as reason:
+        return Reading(text, not_read=reason)
+    except ValueError as error:  # tomllib's own, and Python's for numbers of too many digits
+        return Reading(text, syntax=str(error))
     reading = Reading(text, written)
     _validate(reading)
     return reading

@@ -1,6 +1,7 @@
 """Backup and restore: the database as PostgreSQL dumps it, the files people gave, and the head of the journal.
 
-A backup says with its manifest what it must come to; a restore compares, and proves the journal anew.
+A backup says with its manifest what it must come to; a restore compares, and proves the journal anew. Rows that were
+not as the journal left them when the backup was made are named in it: they come back as odd as they were.
 """
 
 import hashlib
@@ -8,7 +9,7 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,10 @@ class NotPossible(Exception):  # noqa: N818 - an answer to whoever runs the comm
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup holds: each table by number and sum of its rows, files by their hashes, the journal's head."""
+    """What a backup holds: each table by number and sum of its rows, files by their hashes, the journal's head.
+
+    `odd` names the rows that were not as the journal left them already then.
+    """
 
     version: str
     at: str
@@ -42,6 +46,7 @@ class Manifest:
     tables: dict[str, list[str]]
     files: list[str]
     dump: str
+    odd: list[str] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
@@ -59,11 +64,11 @@ def back_up(folder: Path, now: datetime) -> Manifest:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = cursor.fetchone()[0]
-        state, tables = proof.state(), summed()
+        state, tables, odd = proof.state(), summed(), odd_rows()
         _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={folder / DUMP}")
     files = _copied(settings.FILES, folder / FILES)
     dump = hashlib.sha256((folder / DUMP).read_bytes()).hexdigest()
-    manifest = Manifest(__version__, now.isoformat(), state.head, state.sealed, tables, files, dump)
+    manifest = Manifest(__version__, now.isoformat(), state.head, state.sealed, tables, files, dump, odd)
     (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     return manifest
 
@@ -92,9 +97,14 @@ def differences(manifest: Manifest) -> list[str]:
     ]
     if verdict.fault or verdict.head != manifest.head:
         found.append(f"journal: {verdict.fault or 'another head'}")
-    found += [f"{odd.kind} {odd.id}: {odd.what}" for odd in audit.odd_rows()]
+    found += [odd for odd in odd_rows() if odd not in manifest.odd]
     found += [f"file {name} is missing or changed" for name in manifest.files if not _sound(settings.FILES / name)]
     return found
+
+
+def odd_rows() -> list[str]:
+    """Every row that is not as the journal left it, and which of its fields."""
+    return [" ".join((f"{odd.kind} {odd.id}: {odd.what}", *odd.fields)) for odd in audit.odd_rows()]
 
 
 def summed() -> dict[str, list[str]]:

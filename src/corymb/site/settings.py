@@ -41,7 +41,13 @@ if DEMO and not _database["HOST"].startswith((f"{DATA}/", f"{gettempdir()}/corym
 DATABASES = {"default": (_owner or _database) if AS_OWNER else _database}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "site_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},  # with Django's 300 whoever guesses would push the counts of it out
+    }
+}
 
 INSTALLED_APPS = [
     "corymb.site",
@@ -104,6 +110,7 @@ MIDDLEWARE = [
     "corymb.apps.accounts.middleware.second_factor_required",
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "corymb.kit.middleware.nothing_is_called_nul",
     "pghistory.middleware.HistoryMiddleware",
     "corymb.kit.middleware.form_addresses_told",
 ]
@@ -174,7 +181,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers have no letters sent to others
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip"}  # by address, axes counts
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "20/m/ip,50/h/key"}
+"""A key is an account, wherever guesses come from; by account and place, axes counts."""
 MFA_ADAPTER = "corymb.apps.accounts.adapter.Factors"
 MFA_FORMS = {
     "add_webauthn": "corymb.apps.accounts.key_forms.AddKeyForm",
@@ -185,6 +193,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # localhost is a secure origin without TLS
 MFA_TOTP_ISSUER = "Corymb"
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row at every request
+SOCIALACCOUNT_ADAPTER = "corymb.apps.accounts.adapter.VouchedFor"
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # a provider this office has configured vouches for the address
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True

@@ -20,7 +20,7 @@ urlpatterns = [
         path("jobs/", jobs.jobs, name="jobs"),
         path("jobs/<int:number>/again/", jobs.repeat, name="repeat_job"),
         path("kit/", include("corymb.kit.urls")),
-        path("account/", include("allauth.urls")),
+        path("account/", include("corymb.site.sign_in")),
         path("search/", views.search, name="search"),
         path("programme/", include("corymb.apps.programme.urls")),
         path("register/", include("corymb.apps.registry.urls")),

@@ -25,3 +25,8 @@ def test_only_the_proxy_is_believed(settings: Settings, secure: bool, forwarded:
 def test_an_address_is_counted_in_small_letters_whoever_asks() -> None:
     request = RequestFactory().post("/", {"login": " Anna@Example.ORG "})
     assert sign_in_name(request) == sign_in_name(request, {"email": "ANNA@example.org"}) == "anna@example.org"
+
+
+def test_a_sign_that_only_looks_different_is_counted_with_the_one_it_is() -> None:
+    request = RequestFactory().post("/", {"login": "ſaſha@example.org"})
+    assert sign_in_name(request) == "sasha@example.org"

@@ -168,6 +168,29 @@ def test_a_role_that_needs_a_second_factor_opens_nothing_without_one() -> None:
     assert (answer.status_code, answer["location"]) == (302, reverse("mfa_index"))
 
 
+@pytest.mark.parametrize("deed", ["action_add", "action_primary"])
+def test_nobody_changes_the_address_they_sign_in_with_and_everybody_reads_who_does(deed: str) -> None:
+    person = a_person(email="anna@example.org")
+    browser, entries = entered(person), Entry.objects.count()
+    answer = browser.post("/en/account/email/", {"email": "mallory@example.org", deed: ""})
+    person.refresh_from_db()
+    assert (answer.status_code, person.email, Entry.objects.count()) == (404, "anna@example.org", entries)
+    page = browser.get(reverse("accounts:own")).content.decode()
+    assert "You sign in with the e-mail address anna@example.org. It is not changed here" in page
+
+
+def test_whoever_has_no_password_gives_the_proof_they_have_before_the_first_one() -> None:
+    person = a_person()
+    person.set_unusable_password()
+    person.save()
+    password = dict.fromkeys(("password1", "password2"), "four words nobody reads")
+    answer = entered(person).post(reverse("account_set_password"), password)
+    person.refresh_from_db()
+    assert (answer["Location"].partition("?")[0], person.has_usable_password()) == (
+        reverse("mfa_reauthenticate"), False,
+    )  # fmt: skip
+
+
 def test_nobody_signs_up_alone() -> None:
     answer = Client().get(reverse("account_signup"))
     assert (b"password1" in answer.content, Person.objects.count()) == (False, 0)

@@ -228,6 +228,13 @@ def test_a_file_that_is_no_toml_names_its_line(officer: Client) -> None:
     )
 
 
+def test_a_file_that_would_hold_the_site_is_refused_with_its_line(officer: Client) -> None:
+    hostile = SimpleUploadedFile("pack.toml", b"a." * 50_000 + b"a = 1")
+    answer = officer.post(url("pack_propose"), {"file": hostile})
+    page = answer.content.decode()
+    assert (answer.status_code, "A key or a list goes deeper than 10 steps." in page) == (422, True)
+
+
 def test_an_officer_leads_a_period_through_its_states_by_form(officer: Client) -> None:
     period_in(CLOSED, "2018")
     offered = officer.get(url("period_plan")).content.decode()

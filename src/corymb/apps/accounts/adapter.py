@@ -1,23 +1,42 @@
 """How allauth finds its way here: nobody signs up alone, and whoever sets up a second factor is led on."""
 
+import unicodedata
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import ratelimit
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
+from axes.models import AccessLog
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from corymb.apps.accounts.rules import WANTED
 
+KNOWN_FOR = timedelta(days=90)
+"""How long a place somebody signed in from is known as theirs."""
+
 
 def sign_in_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
-    """The address somebody tries to sign in with, as it is written nowhere else: in small letters."""
+    """The address somebody tries to sign in with, in the one spelling the people who have it are found by."""
     given = (credentials or {}).get("email") or request.POST.get("login", "")
-    return str(given).strip().lower()
+    return _one_spelling(str(given))
+
+
+def _one_spelling(address: str) -> str:
+    """As allauth compares addresses: signs that look different and are the same to it are counted together."""
+    return unicodedata.normalize("NFKC", address.strip()).casefold()
 
 
 def client_address(request: HttpRequest) -> str:
@@ -30,7 +49,18 @@ def client_address(request: HttpRequest) -> str:
 
 
 class InvitedOnly(DefaultAccountAdapter):
-    """People come by invitation. Letters of allauth go the way of all letters."""
+    """People come by invitation. Letters of allauth go the way of all letters.
+
+    Wrong passwords are counted by account, wherever they come from; at places its owner has signed in from they are
+    counted apart, so that whoever guesses elsewhere does not shut the owner out.
+    """
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": gettext_lazy(
+            "Too many wrong passwords or codes for this address, or from where you are. Wait: an hour at most. At once "
+            "it goes with a passkey, from where you signed in before, or with a new password by letter."
+        )
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
         return False
@@ -38,8 +68,28 @@ class InvitedOnly(DefaultAccountAdapter):
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        name, place = sign_in_name(request, credentials), client_address(request)
+        since = timezone.now() - KNOWN_FOR
+        known = AccessLog.objects.filter(username=name, ip_address=place, attempt_time__gte=since).exists()
+        return f"{name} {place}" if known else name
+
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""
+
+
+class VouchedFor(DefaultSocialAccountAdapter):
+    """The office's provider signs people in, and does nothing else: nobody ties an identity to an account in hand."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:  # noqa: ARG002 - the library's
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            raise ImmediateHttpResponse(redirect("home"))
+
+
+def forget_guesses(request: HttpRequest, user: Any, **signal: object) -> None:
+    """Whoever has chosen a new password by letter signs in with it at once. allauth calls it then."""
+    del signal
+    ratelimit.clear(request, action="login_failed", key=_one_spelling(user.email))
 
 
 def lead_on(request: HttpRequest, authenticator: Authenticator, **signal: object) -> None:

@@ -8,6 +8,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
+        from allauth.account.signals import password_reset
         from allauth.mfa.signals import authenticator_added
 
         from corymb.apps.accounts import actions, adapter, models, queries, rules
@@ -29,6 +30,7 @@ class AccountsConfig(AppConfig):
         kinds.add(queries.INVITATION, LetterKind(queries.INVITATION, _("Invitation"), queries.secrets_of_invitation))
         scopes.add("programme", ScopeKind("programme", _("Programme"), rules.programme_named, rules.programme_choices))
         user_logged_in.connect(actions.note_sign_in, dispatch_uid="journal sign-ins")
+        password_reset.connect(adapter.forget_guesses, dispatch_uid="forget guesses after a new password")
         authenticator_added.connect(adapter.lead_on, dispatch_uid="lead on after a second factor")
         for model in (models.Person, models.Grant, models.Invitation, models.ApiToken):
             keep(model)

@@ -14,17 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.actions import NewGrant, NewPerson, NewToken, NewView, ViewFacts
 from corymb.apps.accounts.models import Person, SavedView
 from corymb.apps.accounts.states import ACCESS, READ, ROLES
+from corymb.kit.days import DayField
 from corymb.kit.list_addresses import PLACES, VIEW, query_of
 from corymb.kit.registries import lists, scopes
 
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
-
-
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 def scope_typed(typed: str, kinds: Container[str]) -> str:
@@ -66,8 +60,8 @@ class GrantForm(forms.Form):
         max_length=200,
         help_text=_("The programme, a region, a cluster or an organisation: its code or the beginning of its name"),
     )
-    starts_on = forms.DateField(label=_("From"), widget=Day())
-    ends_on = forms.DateField(label=_("To"), widget=Day(), required=False, help_text=_("Empty: until it is ended"))
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("To"), required=False, help_text=_("Empty: until it is ended"))
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -94,7 +88,7 @@ class GrantForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of a role, and why."""
 
-    last_day = forms.DateField(label=_("Last day"), widget=Day())
+    last_day = DayField(label=_("Last day"))
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea({"rows": 2}))
 
 
@@ -102,8 +96,8 @@ class DeputyForm(forms.Form):
     """Who stands in, and when."""
 
     email = forms.EmailField(label=_("E-mail of the deputy"))
-    starts_on = forms.DateField(label=_("From"), widget=Day())
-    ends_on = forms.DateField(label=_("To"), widget=Day())
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("To"))
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea({"rows": 2}))
 
     def clean_email(self) -> Person:

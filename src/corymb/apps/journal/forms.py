@@ -3,11 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from corymb.kit.days import DayField
 from corymb.kit.registries import acts, things
-
-
-class Day(forms.DateInput):
-    input_type = "date"
 
 
 def _kinds() -> list[tuple[str, object]]:
@@ -23,5 +20,5 @@ class JournalFilter(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of thing"), required=False, choices=_kinds)
     thing = forms.CharField(label=_("Number of the thing"), required=False, max_length=80)
     person = forms.CharField(label=_("Person: name or number"), required=False, max_length=200)
-    since = forms.DateField(label=_("From"), required=False, widget=Day())
-    until = forms.DateField(label=_("To"), required=False, widget=Day())
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)

@@ -14,8 +14,10 @@ from corymb.apps.registry.forms.parts import ANY, OrganisationField, day_field, 
 from corymb.apps.registry.models import Cluster
 from corymb.kit.number_field import NumberField
 from corymb.packs.reading import find, shipped
+from corymb.packs.toml import LARGEST
 
-LARGEST_FILE = 4 * 1024 * 1024
+LARGEST_FILE = 4 * LARGEST
+"""Bytes: a sign of UTF-8 takes four at the most."""
 MOST = 10**16
 """Planned amounts stay below it, in the base unit."""
 

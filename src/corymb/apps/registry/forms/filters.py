@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.registry.forms.parts import ANY, ClusterField, Day, region_field
+from corymb.apps.registry.forms.parts import ANY, ClusterField, day_field, region_field
 from corymb.apps.registry.states import CONTRACTS, KINDS, SIZES, STATUSES, TERRITORIES
 from corymb.kit.saying import Words
 
@@ -80,5 +80,5 @@ class TerritoryFilter(forms.Form):
 class ContractFilter(forms.Form):
     q = forms.CharField(label=_("Number or subject"), required=False, max_length=TEXT)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_of(CONTRACTS))
-    since = forms.DateField(label=_("Signed from"), required=False, widget=Day())
-    until = forms.DateField(label=_("Signed to"), required=False, widget=Day())
+    since = day_field(_("Signed from"), required=False)
+    until = day_field(_("Signed to"), required=False)

@@ -14,34 +14,21 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.registry.models import Cluster, Organisation, Region
 from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.queries.searching import clusters_found, organisations_offered
+from corymb.kit.days import DayField, MomentField
 from corymb.kit.saying import zone
 
 ANY = ("", _("any"))
 OFFERED = 8
 
 
-class Day(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> DayField:
+    return DayField(label=label, required=required, help_text=help_text)
 
 
-def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(label=label, widget=Day(), required=required, help_text=help_text)
-
-
-class Moment(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M")
-
-
-def moment_field(label: Any, *, help_text: Any = "") -> forms.DateTimeField:
+def moment_field(label: Any, *, help_text: Any = "") -> MomentField:
     """A day with a time, on the clock of the programme, which it names."""
     told = help_text or lazy(zone_told, str)()
-    return forms.DateTimeField(label=label, widget=Moment(), help_text=told)
+    return MomentField(label=label, help_text=told)
 
 
 def zone_told() -> str:

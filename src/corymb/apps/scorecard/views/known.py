@@ -19,6 +19,7 @@ from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.rules import PUBLISH, SEE
 from corymb.apps.scorecard.states import DONE
 from corymb.apps.scorecard.tasks import compute
+from corymb.kit.days import is_near
 from corymb.kit.doors import Refused, asks
 
 
@@ -49,7 +50,7 @@ def _of_day(request: HttpRequest, text: str) -> Run:
         on = date.fromisoformat(text)
     except ValueError as trouble:
         raise Http404 from trouble
-    if living is None or on > timezone.localdate():
+    if living is None or on > timezone.localdate() or not is_near(on):
         raise Http404
     who = acting(request, PUBLISH)
     at = moments.end_of(on, who["now"])

@@ -46,7 +46,7 @@ class WallClock(forms.DateTimeInput):
 def wall_clock(label: Any) -> forms.RegexField:
     """A day and a time on the clock of the call, as it is written; no zone of this machine touches it."""
     told = _("On the clock of the zone below")
-    pattern = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$"
+    pattern = r"^(?:1[6-9]|2[01])\d{2}-\d{2}-\d{2}T\d{2}:\d{2}$"
     return forms.RegexField(pattern, label=label, widget=WallClock(), required=False, help_text=told)
 
 

@@ -23,3 +23,5 @@ class Command(BaseCommand):
             raise CommandError(str(reason)) from reason
         rows, files = manifest.rows, len(manifest.files)
         self.stdout.write(f"{rows} rows and {files} files in {options['folder']}; head of the journal {manifest.head}")
+        for row in manifest.odd:
+            self.stderr.write(f"not as the journal left it: {row}")

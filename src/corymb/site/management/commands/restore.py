@@ -21,3 +21,5 @@ class Command(BaseCommand):
         except NotPossible as reason:
             raise CommandError(str(reason)) from reason
         self.stdout.write(f"{manifest.rows} rows are back as they were; the journal holds, {manifest.head}")
+        for row in manifest.odd:
+            self.stderr.write(f"not as the journal left it already in the backup: {row}")
