@@ -27,7 +27,7 @@ def findings_of(reading: Reading, file: str) -> tuple[Finding, ...]:
     if refused := reading.not_read:
         told: dict[str, object] = {"most": refused.most}
         cell = f"line {refused.line}"
-        return (Finding("pack.size", "error", refused.message, _MEND, file=file, cell=cell, fields=told),)
+        return (Finding("pack.size", "error", refused.message, MEND, file=file, cell=cell, fields=told),)
     if reading.syntax:
         message, fields = stops(reading.syntax)
         line = fields.get("line", max(len(reading.text.splitlines()), 1))

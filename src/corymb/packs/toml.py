@@ -39,7 +39,12 @@ def parsed(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, An
     if len(text) > LARGEST:
         raise NotRead(1, mark("The text is longer than {most} characters."), most=LARGEST)
     _no_deeper(text)
-    return tomllib.loads(text, parse_float=parse_float)
+    try:
+        return tomllib.loads(text, parse_float=parse_float)
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError as error:  # ours, and Python's for whole numbers; neither knows the line
+        raise NotRead(1, mark("A number has more than {most} digits."), most=LONGEST) from error
 
 
 def decimal_of(written: str) -> Decimal:
