@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from corymb.methods.disclosure import Key, PublishedSum
 from corymb.methods.programme import DisclosureRule
+
+Floats = NDArray[np.float64]
 
 
 def exposed(
@@ -38,18 +41,16 @@ def spanned(sums: Iterable[PublishedSum], suppressed: frozenset[Key]) -> set[tup
     found = set()
     for measure, rows in by_measure.items():
         names = sorted({(i, v) for s in rows for i, v in s.contributors.items()})
-        at = {name: place for place, name in enumerate(names)}
-        matrix = np.zeros((len(rows), len(names)))
-        for r, s in enumerate(rows):
-            for i, v in s.contributors.items():
-                matrix[r, at[i, v]] = s.share(i)
-        is_shown = np.array([s.key not in suppressed for s in rows])
-        for r, s in enumerate(rows):
-            if not is_shown[r] and is_shown.any():
-                mix, *_ = np.linalg.lstsq(matrix[is_shown].T, matrix[r], rcond=None)
-                if np.allclose(matrix[is_shown].T @ mix, matrix[r], atol=1e-7):
-                    found.add((s.key, measure))
+        weights = [[s.share(i) if s.contributors.get(i) == v else 0.0 for i, v in names] for s in rows]
+        shown = np.array([w for w, s in zip(weights, rows, strict=True) if s.key not in suppressed]).T
+        hidden = [(s.key, np.array(w)) for w, s in zip(weights, rows, strict=True) if s.key in suppressed]
+        found |= {(key, measure) for key, row in hidden if shown.size and _is_mixed(shown, row)}
     return found
+
+
+def _is_mixed(shown: Floats, row: Floats) -> bool:
+    mix, *_ = np.linalg.lstsq(shown, row, rcond=None)
+    return bool(np.allclose(shown @ mix, row, atol=1e-7))
 
 
 def _pinned(withheld: PublishedSum, shown: list[PublishedSum], rule: DisclosureRule) -> bool:
