@@ -218,7 +218,13 @@ def test_a_tile_map_is_links_and_the_same_as_a_table() -> None:
     html = shown('{% tile_map tiles "Growth" %}', tiles=tiles)
     assert html.count('href="/kaluga"') == 2
     assert '<g class="none" role="img" aria-label="Tver: –">' in html
-    assert html.count("<tr>") == 3
+    assert (html.count("<tr>"), html.count("1 region has no figure.")) == (2, 1)
+    assert [html.count(text) for text in ('<i class="s6">', 'class="tile-none"')] == [1, 1]
+
+
+def test_a_map_on_which_every_region_has_a_figure_counts_no_others() -> None:
+    html = shown('{% tile_map tiles "Growth" %}', tiles=[Tile("KLU", "Kaluga", 0, 0, "17.3", "/kaluga", 6)])
+    assert [html.count(text) for text in ("no figure", "<tr>")] == [0, 2]
 
 
 def test_a_chart_carries_its_option_and_the_same_as_a_table() -> None:

@@ -5,6 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from corymb.kit.registries import Task
+from corymb.site import views
 from tests.people import browser_of, member_of_the_cast
 
 
@@ -65,3 +67,16 @@ def test_the_navigation_marks_where_one_is(page: str, entry: str) -> None:
     answer = browser_of(member_of_the_cast("officer")).get(reverse(page))
     here = [str(one["label"]) for one in answer.context["navigation"] if one["here"]]
     assert here == ([entry] if entry else [])
+
+
+@pytest.mark.django_db
+def test_whoever_has_nothing_to_do_lands_on_the_scorecard_they_may_see(monkeypatch: pytest.MonkeyPatch) -> None:
+    minister, expert = (browser_of(member_of_the_cast(role)) for role in ("minister", "outsider"))
+    home, tasks = reverse("home_in_a_language"), reverse("tasks")
+    monkeypatch.setattr(views, "tasks_of", lambda _request: [])
+    landed = minister.get(home, follow=True)
+    assert landed.redirect_chain == [(reverse("scorecard:board"), 302)]
+    assert landed.content.decode().count(f'Nothing is due from you now. <a href="{tasks}">My tasks</a>') == 1
+    assert expert.get(home).headers["Location"] == tasks
+    monkeypatch.setattr(views, "tasks_of", lambda _request: [Task("1", "Answer", "/en/", "Answer")])
+    assert minister.get(home).headers["Location"] == tasks

@@ -17,6 +17,8 @@ Number = int | float | Decimal
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_EDGE = 96, 24, 3
 BULLET_WIDTH, BULLET_HEIGHT = 160, 20
 TILE, GAP = 52, 4
+TONES = 7
+"""Steps of the scale of a map."""
 
 
 def sparkline(values: Sequence[Number | None], label: str) -> SafeString:
@@ -137,7 +139,7 @@ def _area(tile: Tile, path: str) -> str:
 
 
 def _toned(tile: Tile, inside: str) -> str:
-    tone = "none" if tile.tone is None else f"s{min(6, max(0, tile.tone))}"
+    tone = "none" if tile.tone is None else f"s{min(TONES - 1, max(0, tile.tone))}"
     if tile.url:
         return f'<a class="{tone}" href="{escaped(tile.url)}">{inside}</a>'
     said = f"{escaped(tile.label)}: {escaped(tile.value_text)}"

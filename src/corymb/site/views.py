@@ -15,6 +15,8 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.queries import demo_cast
+from corymb.apps.accounts.rules import holds
+from corymb.apps.scorecard.rules import SEE as SEE_SCORECARD
 from corymb.i18n import LANGUAGES
 from corymb.kit.doors import Refused, public, signed_in
 from corymb.kit.registries import Task, permissions, search_sources, task_sources
@@ -25,10 +27,14 @@ MOST_FOUND, MOST_LETTERS = 20, 200
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """The first page in the browser's language: where to sign in; who has, is led to their tasks."""
-    if request.user.is_authenticated:
+    """The first page in the browser's language: where to sign in; who has, is led to what they came for."""
+    if not request.user.is_authenticated:
+        return render(request, "site/welcome.html", {"cast": demo_cast(request)})
+    if tasks_of(request) or not holds(request.user, SEE_SCORECARD):
         return redirect("tasks")
-    return render(request, "site/welcome.html", {"cast": demo_cast(request)})
+    told = _("Nothing is due from you now.")
+    messages.info(request, format_html('{} <a href="{}">{}</a>', told, reverse("tasks"), _("My tasks")))
+    return redirect("scorecard:board")
 
 
 @public

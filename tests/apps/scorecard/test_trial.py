@@ -15,8 +15,11 @@ from corymb.apps.scorecard import actions
 from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.actions.living import refresh_living
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries import showing
+from corymb.apps.scorecard.queries import compared
+from corymb.apps.scorecard.queries.reading import Place
+from corymb.apps.scorecard.queries.showing import Asked, rows_of
 from corymb.kit.asking import NotPossible
+from corymb.kit.saying import day
 from tests.apps.returns.reporting import pack_text
 from tests.apps.scorecard.counting import facts_of, house
 from tests.people import CAST, CLUSTER, NOW, browser_of, member_of_the_cast, person
@@ -54,7 +57,7 @@ def test_what_was_published_is_counted_by_the_version_from_the_same_inputs() -> 
     run = tried(stricter("0.90"))
     assert (run.kind, run.state, run.base, run.trouble) == ("trial", "done", base, "")
     assert told(run) == told(base)
-    turned = showing.turned(run, base, small=True)
+    turned = compared.turned(run, base, small=True)
     assert {(row.scope, row.target, row.then, row.now) for row in turned} == {
         (scope, "Output per employee +20 %", "ahead", "off_track")
         for scope in (f"cluster:{CLUSTER}", "cluster:tomsk", "region:RU-KLU")
@@ -84,6 +87,13 @@ def test_an_officer_alone_asks_for_it_and_sees_it() -> None:
         code: 302 if code == "officer" else 403 for code in people
     }
     run = Run.objects.get(kind="trial")
+    waiting = browser_of(people["officer"]).get(reverse("scorecard:run", args=[run.pk]))
+    assert [waiting.context["waits"], waiting.context["rows"], "changes" in waiting.context] == [True, [], False]
+    assert [waiting.content.decode().count(text) for text in ("reads otherwise", "stay the same", "hx-get")] == [
+        0,
+        0,
+        1,
+    ]
     assert Entry.objects.get(act="scorecard.run.tried").actor_id == str(people["officer"].pk)
     compute_run(run.pk, LATER)
     page = reverse("scorecard:run", args=[run.pk])
@@ -93,6 +103,14 @@ def test_an_officer_alone_asks_for_it_and_sees_it() -> None:
     shown = browser_of(people["officer"]).get(page)
     assert shown.context["other"] == base
     assert [row.now for _place, row in shown.context["turned"]] == ["off_track"] * 3
+    (own,) = shown.context["changes"]  # the figure reads the same: its goal and its verdict do not
+    assert (own.then.goal, own.now.goal, own.then.status, own.now.status) == (
+        "+20\u202f%",
+        "+90\u202f%",
+        "ahead",
+        "off_track",
+    )
+    assert (own.by, own.causes) == ("–", ["pack"])
     for where in ("pack", "pack_compare"):
         answer = browser_of(people["officer"]).get(reverse(f"programme:{where}", args=[version.pk]))
         assert [offer.url for offer in answer.context["offers"]] == [page]
@@ -143,3 +161,40 @@ def test_without_figures_there_is_nothing_to_try() -> None:
     house()
     version = stricter("0.90")
     assert programme.put_in_force(version.pk, person("Officer"), actor=SYSTEM, now=LATER, reason="order 2") == version
+
+
+def test_a_page_that_waits_asks_until_the_figures_are_there() -> None:
+    house()
+    published()
+    run = actions.try_pack(stricter("0.90"), None, actor=SYSTEM, now=LATER)
+    browser, url = browser_of(member_of_the_cast("officer")), reverse("scorecard:run", args=[run.pk])
+    asks = {"HTTP_HX_REQUEST": "true"}
+    still = browser.get(url, **asks)
+    assert (still.status_code, still.headers.get("HX-Refresh")) == (204, None)
+    compute_run(run.pk, LATER)
+    done = browser.get(url, **asks)
+    assert (done.status_code, done.headers.get("HX-Refresh")) == (200, "true")
+    assert browser.get(url).content.decode().count("hx-get") == 0
+
+
+def test_runs_to_choose_from_say_their_kind_and_their_pack() -> None:
+    house()
+    base = published()
+    run = tried(stricter("0.90"))
+    page = browser_of(member_of_the_cast("officer")).get(reverse("scorecard:run", args=[run.pk])).content.decode()
+    assert page.count(f">2018, published, {day(base.known_at)}, {base.pack}</option>") == 1
+
+
+def test_what_is_otherwise_has_its_causes() -> None:
+    first, *_ = house()
+    base = published()
+    returns.load_facts(facts_of(first, 2018, {"revenue": "1"}), [], "later", actor=SYSTEM, now=NOW)
+    other = published()
+    place = Place("programme", "", ())
+    then, now = (rows_of(run, Asked(place, small=True)) for run in (base, other))
+    told = {row.now.target.code: row.causes for row in compared.compared(now, then) if row.now}
+    assert told["T1"] == ["data"]
+    earlier = compute_run(actions.order_publication(2017, None, actor=SYSTEM, now=LATER, note="").pk, LATER)
+    before = rows_of(earlier, Asked(place, small=True))
+    causes = {row.now.target.code: row.causes for row in compared.compared(then, before) if row.now}
+    assert causes["T1"] == ["another year", "data"]

@@ -20,13 +20,19 @@ class SwitchForm(forms.Form):
     """Which rule and which prices a page shows; a value that is none is passed over."""
 
     cohort = _choice(_("Cohort rule"), [("official", _("the official one of each target")), *COHORTS.items()])
-    prices = _choice(_("Prices"), [*PRICES.items()])
+    prices = _choice(_("Prices"), [("official", _("the official ones of each target")), *PRICES.items()])
 
     def asked(self) -> tuple[str, str]:
         """(rule, prices)."""
         self.full_clean()
         told = self.cleaned_data if self.is_bound else {}
-        return told.get("cohort") or "official", told.get("prices") or "nominal"
+        return told.get("cohort") or "official", told.get("prices") or "official"
+
+    def kept(self) -> dict[str, str]:
+        """What another page is to be asked for, so that it shows the same rule and prices; nothing of the official."""
+        return {
+            name: value for name, value in zip(("cohort", "prices"), self.asked(), strict=True) if value != "official"
+        }
 
 
 class CompareForm(SwitchForm, ClusterNameFilter):

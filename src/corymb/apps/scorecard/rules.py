@@ -21,7 +21,8 @@ SEE = permission(
 SEE_SMALL = permission(
     "scorecard.see_small", _("See figures that rest on one or two organisations"), [OFFICER, AUDITOR, CLUSTER_MANAGER]
 )
-PUBLISH = permission("scorecard.publish", _("Publish the scorecard, ask for it as known on a day"), [OFFICER])
+GO_BACK = permission("scorecard.go_back", _("Have the scorecard computed as it was known on a day"), [OFFICER, AUDITOR])
+PUBLISH = permission("scorecard.publish", _("Publish the scorecard, try versions of the pack"), [OFFICER])
 
 LEAST = 3
 """A figure that rests on fewer organisations is shown to those alone who may see members' figures there."""

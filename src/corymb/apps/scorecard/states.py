@@ -31,7 +31,7 @@ COHORTS: Words = {
 }
 """Cohort rules, in the order of the methodology."""
 PRICES: Words = {
-    "nominal": _("nominal"),
+    "nominal": _("current prices"),
     "constant": _("constant prices"),
     "usd": _("US dollars"),
 }

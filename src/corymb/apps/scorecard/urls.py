@@ -2,19 +2,19 @@
 
 from django.urls import path
 
-from corymb.apps.scorecard.views import boards, known, members, public, runs
+from corymb.apps.scorecard.views import boards, known, members, ordering, public, runs
 
 app_name = "scorecard"
 urlpatterns = [
     path("", boards.board, name="board"),
     path("clusters/", boards.compare, name="compare"),
     path("runs/", runs.runs, name="runs"),
-    path("runs/publish/", runs.publish, name="publish"),
-    path("runs/known/", runs.known, name="known"),
+    path("runs/publish/", ordering.publish, name="publish"),
+    path("runs/known/", ordering.known, name="known"),
     path("runs/as-known/", known.as_known, name="as_known"),
-    path("runs/trial/<int:number>/", runs.trial, name="trial"),
+    path("runs/trial/<int:number>/", ordering.trial, name="trial"),
     path("runs/<int:number>/", runs.run, name="run"),
-    path("runs/<int:number>/verify/", runs.verify_again, name="verify"),
+    path("runs/<int:number>/verify/", ordering.verify_again, name="verify"),
     path("organisations/<int:number>/", members.organisation, name="organisation"),
     path("public/", public.board, name="public"),
     path("public/<int:number>/", public.board, name="public_run"),

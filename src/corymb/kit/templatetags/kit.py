@@ -210,16 +210,27 @@ def bullet(
 @register.inclusion_tag("kit/parts/tile_map.html")
 def tile_map(tiles: Sequence[Tile], caption: Label) -> dict[str, Any]:
     """Regions as squares on a grid, and the same as a table."""
-    drawn = drawing.tiles_drawn(tiles, str(caption))
-    return {"rows": drawing.tiles_told(tiles), "caption": caption, "drawing": drawn}
+    return _mapped(tiles, caption, drawing.tiles_drawn(tiles, str(caption)))
 
 
 @register.inclusion_tag("kit/parts/tile_map.html")
 def area_map(outlined: Sequence[tuple[Tile, str]], height: float, caption: Label) -> dict[str, Any]:
     """Regions by their outlines (paths of SVG), and the same as a table."""
     drawn = drawing.areas_drawn(outlined, height, str(caption))
-    told = drawing.tiles_told([tile for tile, _ in outlined])
-    return {"rows": told, "caption": caption, "drawing": drawn, "kind": "area-map"}
+    return {**_mapped([tile for tile, _ in outlined], caption, drawn), "kind": "area-map"}
+
+
+def _mapped(tiles: Sequence[Tile], caption: Label, drawn: SafeString) -> dict[str, Any]:
+    """The table names the regions there is something to say of; how many others there are, is counted."""
+    known = [tile for tile in tiles if tile.url or tile.tone is not None]
+    return {
+        "rows": drawing.tiles_told(known),
+        "others": len(tiles) - len(known),
+        "has_blank": any(tile.tone is None for tile in tiles),
+        "tones": range(drawing.TONES),
+        "caption": caption,
+        "drawing": drawn,
+    }
 
 
 @register.inclusion_tag("kit/parts/chart.html")

@@ -45,7 +45,7 @@ def enter_as(request: HttpRequest, number: int) -> HttpResponse:
     login(request, person, backend="corymb.apps.accounts.entering.Backend")
     request.session[ENTERED_AS] = True
     UserSession.objects.create_from_request(request)
-    return redirect("tasks")
+    return redirect("home_in_a_language")
 
 
 @public

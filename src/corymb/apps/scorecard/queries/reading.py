@@ -12,6 +12,7 @@ from corymb.apps.scorecard.rules import LEAST, SEE_SMALL
 from corymb.apps.scorecard.states import DONE, INTERNAL, LIVING, PUBLISHED
 
 PROGRAMME = "programme"
+NOMINAL = "nominal"
 
 
 def living() -> Run | None:
@@ -71,10 +72,10 @@ def lines_in(run: Run, scope: str, prices: str, audience: str = INTERNAL) -> lis
     """All lines of a scope in a price basis; indicators without it stand there as they are, in nominal terms."""
     rows = Line.objects.filter(run=run, audience=audience, scope=scope)
     asked = list(rows.filter(prices=prices).order_by("pk"))
-    if prices == "nominal":
+    if prices == NOMINAL:
         return asked
     there = {(line.target, line.cohort) for line in asked}
-    return asked + [line for line in rows.filter(prices="nominal") if (line.target, line.cohort) not in there]
+    return asked + [line for line in rows.filter(prices=NOMINAL) if (line.target, line.cohort) not in there]
 
 
 def withheld(told: Mapping[str, Any], *, small: bool) -> bool:
@@ -90,12 +91,25 @@ def of_regions(run: Run, target: str, prices: str, cohort: str) -> dict[str, Lin
     return {line.scope.partition(":")[2]: line for line in rows}
 
 
-def of_clusters(run: Run, prices: str, codes: Iterable[str]) -> dict[tuple[str, str, str], Line]:
-    """Lines of clusters by cluster, target and rule; nominal where an indicator has no other basis. One query."""
-    rows = Line.objects.filter(run=run, audience=INTERNAL, prices__in=[prices, "nominal"]).defer("explained")
-    found: dict[tuple[str, str, str], Line] = {}
-    for line in rows.filter(scope__in=[f"cluster:{code}" for code in codes]):
-        key = (line.scope.partition(":")[2], line.target, line.cohort)
-        if line.prices == prices or key not in found:
-            found[key] = line
+Lines = dict[tuple[str, str, str], Line]
+"""Lines of a scope by target, rule and prices."""
+
+
+def lines_by_basis(run: Run, scope: str, prices: Iterable[str], audience: str = INTERNAL) -> Lines:
+    """Lines of a scope in several price bases, and in nominal terms. One query."""
+    rows = Line.objects.filter(run=run, audience=audience, scope=scope, prices__in={NOMINAL, *prices}).order_by("pk")
+    return {(line.target, line.cohort, line.prices): line for line in rows}
+
+
+def line_under(lines: Mapping[tuple[str, str, str], Line], target: str, cohort: str, prices: str) -> Line | None:
+    """The line under a rule and in prices; in nominal terms where there is none in these, as of a count of people."""
+    return lines.get((target, cohort, prices)) or lines.get((target, cohort, NOMINAL))
+
+
+def of_clusters(run: Run, prices: Iterable[str], codes: Iterable[str]) -> dict[str, Lines]:
+    """Lines of clusters by cluster, each as `lines_by_basis` gives them. One query."""
+    rows = Line.objects.filter(run=run, audience=INTERNAL, prices__in={NOMINAL, *prices}).defer("explained")
+    found: dict[str, Lines] = {code: {} for code in codes}
+    for line in rows.filter(scope__in=[f"cluster:{code}" for code in found]):
+        found[line.scope.partition(":")[2]][line.target, line.cohort, line.prices] = line
     return found

@@ -1,7 +1,7 @@
 """A scorecard as pages show it: a row for each target, and everything that stands behind one of them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +9,7 @@ from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.scorecard.models import Line as Kept
 from corymb.apps.scorecard.models import Run as KeptRun
 from corymb.apps.scorecard.queries import telling
-from corymb.apps.scorecard.queries.reading import Place, lines_in, withheld
+from corymb.apps.scorecard.queries.reading import PROGRAMME, Place, line_under, lines_by_basis, withheld
 from corymb.apps.scorecard.states import INTERNAL
 from corymb.kit.saying import language_of_page
 from corymb.methods.programme import PriceBasis, Programme, Target
@@ -17,7 +17,7 @@ from corymb.methods.results import Line, Run
 from corymb.reports import numbers, saying, sentences, wording
 
 OFFICIAL = "official"
-"""The cohort rule each target's official figure is taken to use, instead of one rule for all."""
+"""The cohort rule, or the prices, each target's official figure is taken to use, instead of one for all."""
 MOST_DIGITS = 4
 """Of a sum, after the point: those of shares of members. Dividing by prices gives a dozen, which say nothing."""
 LARGE = 1_000
@@ -26,13 +26,20 @@ LARGE = 1_000
 
 @dataclass(frozen=True)
 class Asked:
-    """What a reader wants to see: whose lines, under which rule (or the official ones), in which prices."""
+    """What a reader wants to see: whose lines, under which rule and in which prices, or the official ones."""
 
     place: Place
     cohort: str = OFFICIAL
-    prices: str = "nominal"
+    prices: str = OFFICIAL
     small: bool = False
     audience: str = INTERNAL
+
+    def basis_of(self, target: Target) -> tuple[str, str]:
+        """Rule and prices a target is shown under."""
+        return (
+            target.official_rule if self.cohort == OFFICIAL else self.cohort,
+            target.official_prices if self.prices == OFFICIAL else self.prices,
+        )
 
 
 @dataclass(frozen=True)
@@ -46,13 +53,17 @@ class Difference:
 
 @dataclass(frozen=True)
 class Row:
-    """A target in a scope as a reader sees it; `differs` where not the usual figure is shown."""
+    """A target in a scope as a reader sees it; `differs` where not the official figure is shown.
+
+    `awaits_prices`: the official figure is asked for, and there is none in the official prices yet.
+    """
 
     target: Target
     line: Line
     is_withheld: bool = False
     years: list[tuple[int, float | None, float | None]] = field(default_factory=list)
     differs: Difference | None = None
+    awaits_prices: bool = False
 
     @property
     def label(self) -> str:
@@ -61,6 +72,11 @@ class Row:
     @property
     def figure(self) -> str:
         return numbers.DASH if self.is_withheld else saying.figure(self.target, self.line)
+
+    @property
+    def compact(self) -> str:
+        """The figure for a narrow cell."""
+        return numbers.DASH if self.is_withheld else saying.compact(self.target, self.line)
 
     @property
     def goal(self) -> str:
@@ -79,8 +95,13 @@ class Row:
 
     @property
     def has_goal(self) -> bool:
-        """Whether the scope has a goal of its own, and the rule a meaning, so that there can be a verdict."""
-        return self.line.reason not in {"no_scope_target", "not_applicable"}
+        """Whether the scope has a goal of its own, and the rule a meaning, so that there can be a verdict.
+
+        A line that is withheld does not say so: its reason is that it is withheld.
+        """
+        scope = self.line.scope
+        is_planned = self.target.kind != "cumulative" or scope == PROGRAMME or scope in self.target.cascade
+        return is_planned and self.line.reason not in {"no_scope_target", "not_applicable"}
 
     @property
     def agreement(self) -> str:
@@ -101,6 +122,15 @@ class Row:
         return f"{wording.rule(self.line.cohort)}, {wording.prices(self.line.prices, self.line.baseline_year)}"
 
     @property
+    def is_official(self) -> bool:
+        return (self.line.cohort, self.line.prices) == (self.target.official_rule, self.target.official_prices)
+
+    @property
+    def is_reconstruction(self) -> bool:
+        """Whether the official method is not established."""
+        return wording.is_reconstruction(self.line.evidence)
+
+    @property
     def level(self) -> str:
         return numbers.DASH if self.is_withheld else saying.level(self.line)
 
@@ -112,6 +142,11 @@ class Row:
     @property
     def spark(self) -> list[float | None]:
         return [] if self.is_withheld else [factor if factor is not None else value for _, value, factor in self.years]
+
+    @property
+    def drawn(self) -> list[float | None]:
+        """The figure by year; nothing where there are not two to draw a line between."""
+        return self.spark if sum(value is not None for value in self.spark) > 1 else []
 
 
 def _summed(value: Decimal | None, prices: PriceBasis) -> str:
@@ -129,13 +164,15 @@ def programme_of(run: KeptRun) -> Programme:
 
 def rows_of(run: KeptRun, asked: Asked) -> list[Row]:
     """One row for each target of the pack, in its order; a target without a line in this scope is left out."""
-    kept = {(row.target, row.cohort): row for row in lines_in(run, asked.place.scope, asked.prices, asked.audience)}
-    rows = []
-    for target in programme_of(run).targets:
-        row = kept.get((target.code, target.official_rule if asked.cohort == OFFICIAL else asked.cohort))
-        if row:
-            rows.append(row_of(target, row, small=asked.small))
-    return rows
+    targets = programme_of(run).targets
+    lines = lines_by_basis(run, asked.place.scope, bases_of(targets, asked), asked.audience)
+    found = [(target, line_under(lines, target.code, *asked.basis_of(target))) for target in targets]
+    return [row_as_asked(target, line, asked) for target, line in found if line]
+
+
+def bases_of(targets: Iterable[Target], asked: Asked) -> set[str]:
+    """All prices in which some of the targets are shown."""
+    return {asked.basis_of(target)[1] for target in targets}
 
 
 def row_of(target: Target, row: Kept, *, small: bool) -> Row:
@@ -144,44 +181,82 @@ def row_of(target: Target, row: Kept, *, small: bool) -> Row:
     return Row(target, telling.line_of(row), withheld(row.told, small=small), years)
 
 
+def row_as_asked(target: Target, row: Kept, asked: Asked) -> Row:
+    """The row of a line that stands for what was asked."""
+    awaits = asked.prices == OFFICIAL and row.prices != target.official_prices
+    return replace(row_of(target, row, small=asked.small), awaits_prices=awaits)
+
+
+def have_years(rows: Iterable[Row]) -> bool:
+    """Whether there is a run of years to draw for any of them."""
+    return any(row.drawn for row in rows)
+
+
 @dataclass(frozen=True)
 class Behind:
-    """Everything behind one target in one scope."""
+    """Everything behind one target in one scope, under the rule and in the prices that are shown.
+
+    `rules`: every rule in these prices, and the official figure where its prices are others. `shown`: the line of
+    `row` as it is kept; `change`: the one that keeps what the change of all that reported is made of, in these prices.
+    """
 
     target: Target
-    official: Row
+    row: Row
     rules: list[Row]
     run: Run
-    kept: dict[str, Kept]
+    shown: Kept
+    change: Kept | None
+
+    @property
+    def in_turn(self) -> list[Row]:
+        """Every rule once, in the prices that are shown."""
+        return [row for row in self.rules if row.line.prices == self.row.line.prices]
 
     @property
     def sentences(self) -> list[str]:
-        return [] if self.official.is_withheld else sentences.all_of(self.run, self.target, self.official.line.scope)
+        return [] if self.row.is_withheld else sentences.all_of(self.run, self.target, self.row.line.scope)
 
 
 def behind(run: KeptRun, asked: Asked, code: str) -> Behind | None:
     """What stands behind a target in a scope; None where there is no such line."""
     programme = programme_of(run)
     target = next((t for t in programme.targets if t.code == code), None)
-    kept = [row for row in lines_in(run, asked.place.scope, asked.prices) if row.target == code]
-    official = next((row for row in kept if target and row.cohort == target.official_rule), None)
-    if target is None or official is None:
+    if target is None:
         return None
-    rules = [row_of(target, row, small=asked.small) for row in kept]
-    light = _light(programme, kept, official)
-    return Behind(target, row_of(target, official, small=asked.small), rules, light, {row.cohort: row for row in kept})
+    cohort, prices = asked.basis_of(target)
+    lines = lines_by_basis(run, asked.place.scope, {prices, target.official_prices})
+    shown = line_under(lines, code, cohort, prices)
+    if shown is None:
+        return None
+    change = lines.get((code, target.official_rule, shown.prices))
+    beside = [line for key, line in lines.items() if key[0] == code and key[2] == shown.prices]
+    official = line_under(lines, code, target.official_rule, target.official_prices)
+    others = [official] if official and official.prices != shown.prices else []
+    return Behind(
+        target,
+        row_as_asked(target, shown, asked),
+        [row_of(target, row, small=asked.small) for row in [*others, *beside]],
+        _light(programme, beside, (shown, change)),
+        shown,
+        change,
+    )
 
 
-def _light(programme: Programme, kept: Sequence[Kept], official: Kept) -> Run:
-    """A run with as much in it as the sentences of the reports ask for, but for what names organisations."""
-    line = telling.line_of(official)
-    key = (official.target, official.scope)
+def _light(programme: Programme, kept: Sequence[Kept], speaking: tuple[Kept, Kept | None]) -> Run:
+    """A run with as much in it as the sentences of the reports ask for, but for what names organisations.
+
+    The sentences speak of the official rule: the one that is shown stands in its place.
+    """
+    shown, change = speaking
+    line = telling.line_of(shown)
+    lines = tuple(replace(telling.line_of(row), official_rule=line.cohort) for row in kept)
+    key = (shown.target, shown.scope)
     coverage: dict[Any, Any] = {(*key, row.cohort): found for row in kept if (found := telling.coverage_of(row))}
-    trend, companions = telling.trend_of(official), official.explained.get("companions", {})
-    decompositions = tuple(telling.decompositions_of(official))
+    decompositions = tuple(telling.decompositions_of(change)) if change else ()
+    trend, companions = telling.trend_of(shown), shown.explained.get("companions", {})
     return Run(
         programme=programme,
-        lines=tuple(telling.line_of(row) for row in kept),
+        lines=lines,
         prices=line.prices,
         year=line.year,
         baseline_year=line.baseline_year,
@@ -191,45 +266,3 @@ def _light(programme: Programme, kept: Sequence[Kept], official: Kept) -> Run:
         trends={key: trend} if trend else {},
         companions={key: companions} if companions else {},
     )
-
-
-@dataclass(frozen=True)
-class Turned:
-    """A region or a cluster in which a target has another verdict in one run than in another."""
-
-    scope: str
-    target: str
-    then: str
-    now: str
-
-
-def turned(now: KeptRun, then: KeptRun, *, small: bool) -> list[Turned]:
-    """Verdicts of regions and clusters that read otherwise, each under the official rule of its own pack."""
-    before = _official(then, small=small)
-    return [
-        Turned(scope, label, before[scope, code][1], status)
-        for (scope, code), (label, status) in _official(now, small=small).items()
-        if (scope, code) in before and before[scope, code][1] != status
-    ]
-
-
-def _official(run: KeptRun, *, small: bool) -> dict[tuple[str, str], tuple[str, str]]:
-    """(scope, target) -> (label, status) of regions and clusters in nominal terms."""
-    found = {}
-    for target in programme_of(run).targets:
-        rows = Kept.objects.filter(run=run, audience=INTERNAL, prices="nominal", target=target.code)
-        rows = rows.filter(cohort=target.official_rule).exclude(scope="programme").order_by("scope")
-        for row in rows.defer("explained"):
-            status = "cannot_be_said" if withheld(row.told, small=small) else str(row.told["status"])
-            found[row.scope, target.code] = (str(target.label), status)
-    return found
-
-
-def changed_since(now: Sequence[Row], then: Sequence[Row]) -> list[tuple[str, str, str]]:
-    """(target, figure then, figure now) of the targets whose figure reads otherwise."""
-    before = {row.target.code: row.figure for row in then}
-    return [
-        (row.label, before[row.target.code], row.figure)
-        for row in now
-        if row.target.code in before and before[row.target.code] != row.figure
-    ]

@@ -1,6 +1,8 @@
 """The scorecard: of the programme, a region or a cluster; what stands behind a line; clusters side by side."""
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +18,7 @@ from corymb.apps.registry.queries.naming import named_openly
 from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys
 from corymb.apps.scorecard.forms import CompareForm, SwitchForm
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries import differing, moments, reading, showing, telling
+from corymb.apps.scorecard.queries import compared, differing, moments, reading, showing, telling
 from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
 from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.queries.standing import measured_told
@@ -46,13 +48,15 @@ def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponse:
         "trail": _trail(place),
         "run": run,
         "rows": differing.beside_usual(run, asked, rows),
+        "has_years": showing.have_years(rows),
         "measured": measured_told(run),
         "switch": switch,
-        "query": request.GET.urlencode(),
+        "kept": [("map", request.GET["map"])] if "map" in request.GET else [],
+        "query": urlencode(switch.kept()),
         "may_publish": holds(request.user, PUBLISH),
-        "moments": moments.moments_for(request.user),
+        "moments": moments.moments_for(request.user, run),
         "moment": moments.NOW,
-        **_beside(request, run, asked, rows),
+        **_beside(request, run, (asked, switch), rows),
     }
     return render(request, "scorecard/board.html", context)
 
@@ -70,18 +74,19 @@ def _asked(request: HttpRequest, place: Place) -> tuple[Asked, SwitchForm]:
     return Asked(place, cohort, prices, reading.sees_small(request.user, place)), switch
 
 
-def _beside(request: HttpRequest, run: Run, asked: Asked, rows: list[Row]) -> dict[str, Any]:
+def _beside(request: HttpRequest, run: Run, what: tuple[Asked, SwitchForm], rows: list[Row]) -> dict[str, Any]:
     """What stands beside the lines: the map of the programme, clusters of a region, changes since the publication."""
+    asked, switch = what
     beside: dict[str, Any] = {}
     published = reading.last_published()
     if published and asked.audience == "internal":
         then = showing.rows_of(published, asked)
-        beside |= {"published": published, "changes": showing.changed_since(rows, then)}
+        beside |= {"published": published, "changes": compared.compared(rows, then)}
     if asked.place.scope == PROGRAMME and rows:
         chosen = next((row for row in rows if row.target.code == request.GET.get("map")), rows[0])
         beside |= {
             "mapped": chosen,
-            "tiles": region_tiles(run, chosen, asked),
+            "tiles": region_tiles(run, chosen, asked, urlencode(switch.kept())),
             "maps": [(row.target.code, row.label) for row in rows],
         }
     if isinstance(asked.place.thing, Region):
@@ -109,33 +114,31 @@ def why(request: HttpRequest, scope: str, target: str) -> HttpResponse:
     behind = showing.behind(run, asked, target) if run else None
     if run is None or behind is None:
         raise Http404
-    official = behind.kept[behind.target.official_rule]
-    hidden = behind.official.is_withheld
+    row = differing.beside_usual(run, asked, [behind.row])[0]
+    hidden = row.is_withheld
     context = {
         "place": place,
-        "trail": _trail(place, (behind.official.label, "")),
+        "trail": _trail(place, (row.label, "")),
         "run": run,
         "behind": behind,
-        "row": behind.official,
+        "row": row,
         "switch": switch,
-        "definitions": [
-            (wording.rule(row.line.cohort), wording.rule_definition(row.line.cohort)) for row in behind.rules
-        ],
-        "path": None if hidden else path_chart(behind, official),
-        "change": None if hidden else change_chart(telling.decompositions_of(official)),
-        "methods": None if hidden else _methods(official),
-        "top": [] if hidden or not asked.small else _top(request, behind, official),
+        "query": urlencode(switch.kept()),
+        "definitions": [(wording.rule(r.line.cohort), wording.rule_definition(r.line.cohort)) for r in behind.in_turn],
+        "path": None if hidden else path_chart(behind),
+        "change": None if hidden else change_chart(behind),
+        "methods": None if hidden else _methods(behind),
+        "top": [] if hidden or not asked.small else _top(request, behind),
         "sees_members": asked.small,
         "has_members": not behind.run.programme.indicator(behind.target.indicator).is_event,
-        "evidence": wording.evidence(behind.official.line.evidence),
-        "reconstruction": wording.is_reconstruction(behind.official.line.evidence),
+        "evidence": wording.evidence(row.line.evidence),
     }
     return render(request, "scorecard/why.html", context)
 
 
-def _methods(official: Any) -> dict[str, Any] | None:
+def _methods(behind: showing.Behind) -> dict[str, Any] | None:
     """The decompositions there are side by side: their names, a row for each part, the totals."""
-    found = telling.decompositions_of(official)
+    found = telling.decompositions_of(behind.change) if behind.change else []
     if not found:
         return None
     by_part = [{part.part: part.percent for part in one.parts} for one in found]
@@ -148,15 +151,15 @@ def _methods(official: Any) -> dict[str, Any] | None:
     return {"names": [wording.method(one.method) for one in found], "rows": rows, "totals": totals}
 
 
-def _top(request: HttpRequest, behind: showing.Behind, official: Any) -> list[dict[str, Any]]:
+def _top(request: HttpRequest, behind: showing.Behind) -> list[dict[str, Any]]:
     """The organisations that move the figure most, by name where the reader may see them."""
-    found = telling.influence_of(official)
+    found = telling.influence_of(behind.shown)
     if found is None:
         return []
     numbers_of = [identifier for identifier, _without in found.top[:MOST_TOP]]
     rows = organisations_visible_to(request.user).filter(by_identifiers(numbers_of))
     named = {row.identifier: row for row in rows}
-    line = behind.official.line
+    line = behind.row.line
     return [
         {
             "organisation": named.get(identifier),
@@ -177,26 +180,28 @@ def compare(request: HttpRequest) -> HttpResponse:
     targets = showing.programme_of(run).targets
     form = CompareForm(request.GET or None)
     cohort, prices = form.asked()
+    asked = Asked(Place("", "", ()), cohort, prices)
     clusters = registered.clusters().filter(parent=None)
     if form.is_valid():
         clusters = narrowing.clusters_named(clusters, form.cleaned_data)
     part = part_of(clusters, "code", request)
-    found = reading.of_clusters(run, prices, [cluster.code for cluster in part.rows])
+    found = reading.of_clusters(run, showing.bases_of(targets, asked), [cluster.code for cluster in part.rows])
     rows = []
     for cluster in part.rows:
         small = reading.sees_small(request.user, Place("", "", tuple(cluster_keys(cluster))))
-        rules = [(t, t.official_rule if cohort == showing.OFFICIAL else cohort) for t in targets]
-        kept = [(target, found.get((cluster.code, target.code, rule))) for target, rule in rules]
-        cells = [showing.row_of(target, row, small=small) if row else None for target, row in kept]
+        kept = [(t, reading.line_under(found[cluster.code], t.code, *asked.basis_of(t))) for t in targets]
+        own = replace(asked, small=small)
+        cells = [(t, showing.row_as_asked(t, line, own) if line else None) for t, line in kept]
         rows.append((cluster, cells))
     context = {
         "trail": [(_("Scorecard"), reverse("scorecard:board")), (_("Clusters side by side"), "")],
         "targets": targets,
         "rows": rows,
-        "origin": next((cell.origin for _cluster, cells in rows for cell in cells if cell), ""),
+        "origin": next((cell.origin for _cluster, cells in rows for _target, cell in cells if cell), ""),
         "page": part,
         "count": counted(clusters),
         "switch": form,
+        "query": urlencode(form.kept()),
         "run": run,
     }
     return render(request, "scorecard/compare.html", context)

@@ -7,27 +7,37 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.registry.models import Region
-from corymb.apps.scorecard.models import Line as Kept
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import reading, showing, telling
 from corymb.apps.scorecard.queries.showing import Asked, Behind, Row
 from corymb.kit.parts import Figure, Tile
 from corymb.kit.saying import number
-from corymb.methods.results import Decomposition
 from corymb.reports import numbers, wording
 
 TONES = 6
+ABOVE = {
+    "inside": True,
+    "margin": 0,
+    "align": "left",
+    "verticalAlign": "bottom",
+    "padding": [0, 0, 12, 0],
+    "hideOverlap": False,
+}
+"""The name of a bar stands above it: beside it, a long one would leave nothing of the bar on a phone."""
 SMALL = 100
 """Below this a number is told with decimals."""
 
 
-def path_chart(behind: Behind, official: Kept) -> Figure | None:
-    """The level or total of each year beside what the path to the target needs then."""
-    if behind.official.line.actual_is_index:
-        return None
-    line = behind.official.line
-    actual = {year: _comparable(value, factor, line.baseline) for year, value, factor in telling.years_of(official)}
-    needed = dict(telling.path_of(official))
+def path_chart(behind: Behind) -> Figure | None:
+    """The level or total of each year, under the rule that is shown, beside what the path to the target needs then.
+
+    The chained rule has no levels: it is told as an index, and so is its path.
+    """
+    line = behind.row.line
+    start = 1.0 if line.actual_is_index else line.baseline
+    points = telling.years_of(behind.shown)
+    actual = {year: _comparable(value, factor, start) for year, value, factor in points}
+    needed = _from_start(telling.path_of(behind.shown), start)
     years = sorted({*actual, *needed})
     if len(years) < 2:  # noqa: PLR2004 - a line needs two points
         return None
@@ -43,8 +53,9 @@ def path_chart(behind: Behind, official: Kept) -> Figure | None:
             "endLabel": end,
         },
     ]
+    unit = _("{year} = 1").format(year=line.baseline_year) if line.actual_is_index else wording.unit(line.told_in)
     return Figure(
-        _("Path to the target, {unit}").format(unit=wording.unit(line.told_in)),
+        _("Path to the target, {unit}, {basis}").format(unit=unit, basis=behind.row.basis),
         "path",
         {
             "grid": {"left": 8, "right": 88, "top": 24, "bottom": 8, "containLabel": True},
@@ -57,32 +68,44 @@ def path_chart(behind: Behind, official: Kept) -> Figure | None:
     )
 
 
-def _comparable(value: float | None, factor: float | None, baseline: float | None) -> float | None:
+def _comparable(value: float | None, factor: float | None, start: float | None) -> float | None:
     """A year's level on the baseline of the verdict: who is compared differs from year to year, the factor does not."""
-    return value if factor is None or baseline is None else factor * baseline
+    return value if factor is None or start is None else factor * start
+
+
+def _from_start(path: Sequence[tuple[int, float]], start: float | None) -> dict[int, float]:
+    """The path from the baseline of the rule that is shown; a running total begins at nothing under every rule."""
+    first = path[0][1] if path else 0.0
+    scale = start / first if start and first else 1.0
+    return {year: value * scale for year, value in path}
 
 
 def _told(value: float | None) -> str:
     return number(value, 3 if value is not None and abs(value) < SMALL else 0)
 
 
-def change_chart(decompositions: Sequence[Decomposition]) -> Figure | None:
-    """What the change of the reporting members is made of, by the first method: each part begins where one ended."""
+def change_chart(behind: Behind) -> Figure | None:
+    """What the change of all that reported is made of, by the first method: each part begins where one ended."""
+    decompositions = telling.decompositions_of(behind.change) if behind.change else []
     if not decompositions or not decompositions[0].parts:
         return None
     first = decompositions[0]
     steps = [(wording.part(part.part), part.percent) for part in first.parts]
     told = [*steps, (_("All together"), first.total)]
+    total = numbers.percent(first.total / 100, 1, signed=True)
+    prices = wording.prices(behind.row.line.prices, behind.row.line.baseline_year)
     return Figure(
-        _("What the change is made of, percent of the baseline"),
-        "bars",
+        _("What the change of all that reported is made of: {total}, {prices}").format(total=total, prices=prices),
+        "waterfall",
         {
-            "grid": {"left": 20, "right": 24, "top": 16, "bottom": 8, "containLabel": True},
-            "xAxis": {"type": "value"},
+            "grid": {"left": 8, "right": 24, "top": 8, "bottom": 8, "containLabel": True},
+            "xAxis": {"type": "value", "splitNumber": 4},
             "yAxis": {
                 "type": "category",
                 "data": [f"{name}: {numbers.number(value, 1, signed=True)}" for name, value in told],
                 "inverse": True,
+                "axisLabel": ABOVE,
+                "z": 3,
             },
             "tooltip": {"show": False},
             "aria": {"enabled": True, "decal": {"show": False}},  # a pattern would show what is not to be seen
@@ -114,34 +137,39 @@ def _waterfall(steps: Sequence[float], total: float) -> list[dict[str, Any]]:
 
 
 def _stacked(name: str, data: Sequence[float | None]) -> dict[str, Any]:
-    return {"type": "bar", "name": name, "stack": "all", "data": list(data), "barWidth": "55%"}
+    return {"type": "bar", "name": name, "stack": "all", "data": list(data), "barWidth": 9}
 
 
-def region_tiles(run: Run, row: Row, asked: Asked) -> list[Tile]:
+def region_tiles(run: Run, row: Row, asked: Asked, query: str) -> list[Tile]:
     """Regions toned by how far they are with a target; one without clusters has no tone."""
     found = reading.of_regions(run, row.target.code, row.line.prices, row.line.cohort)
     shown = {code: showing.row_of(row.target, kept, small=asked.small) for code, kept in found.items()}
     measured = {code: _measure(one) for code, one in shown.items() if not one.is_withheld}
     known = sorted(value for value in measured.values() if value is not None)
     regions = Region.objects.exclude(tile_column=None).order_by("code")
-    return [_tile(region, shown.get(region.code), measured.get(region.code), known) for region in regions]
+    return [_tile(region, shown.get(region.code), _tone(measured.get(region.code), known), query) for region in regions]
 
 
 def _measure(row: Row) -> float | None:
     return row.line.actual if row.target.kind == "cumulative" else row.line.factor
 
 
-def _tile(region: Region, row: Row | None, value: float | None, known: list[float]) -> Tile:
-    """The tone says where among the others a region stands."""
-    tone = None
-    if value is not None and known:
-        tone = round(TONES * sum(other < value for other in known) / max(len(known) - 1, 1))
+def _tone(value: float | None, known: Sequence[float]) -> int | None:
+    """Where among the others a region stands."""
+    if value is None:
+        return None
+    return round(TONES * sum(other < value for other in known) / max(len(known) - 1, 1))
+
+
+def _tile(region: Region, row: Row | None, tone: int | None, query: str) -> Tile:
+    """A region on the map; it leads to its own scorecard, under the same rule and in the same prices."""
+    url = reverse("scorecard:place", args=[f"region:{region.code}"])
     return Tile(
         region.short,
         region.title,
         (region.tile_column or 1) - 1,
         (region.tile_row or 1) - 1,
         row.figure if row else "–",
-        reverse("scorecard:place", args=[f"region:{region.code}"]) if row else "",
+        f"{url}?{query}" if row and query else url if row else "",
         tone,
     )

@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from corymb.apps.files.actions import path_of
@@ -18,17 +19,26 @@ from corymb.kit.doors import public
 
 @public
 def board(request: HttpRequest, number: int | None = None, scope: str = PROGRAMME) -> HttpResponse:
-    """A published scorecard; the last one where none is named."""
+    """A published scorecard; the last one where none is named. Of what was not published it says so."""
     place = reading.place_of(scope)
     run = _published(number)
-    if run is None or place is None:
-        return render(request, "scorecard/public_none.html", status=404 if number or place is None else 200)
-    rows = with_years(run, scope, showing.rows_of(run, Asked(place, small=True, audience=PUBLIC)))
+    if run is None:
+        return render(request, "scorecard/public_none.html")
+    asked = Asked(place, small=True, audience=PUBLIC) if place else None
+    rows = with_years(run, asked, showing.rows_of(run, asked)) if asked else []
+    if place is None or not rows:
+        missing = {"run": run, "place": place, "is_region": scope.startswith("region:")}
+        return render(request, "scorecard/public_none.html", missing, status=404)
+    programme = str(showing.programme_of(run).name)
     context = {
         "run": run,
         "place": place,
-        "title": place.title or str(showing.programme_of(run).name),
+        "trail": [(programme, reverse("scorecard:public_run", args=[run.pk])), (place.title, "")]
+        if place.title
+        else [],
+        "title": place.title or programme,
         "rows": rows,
+        "has_years": showing.have_years(rows),
         "measured": measured_told(run),
         "earlier": Run.objects.filter(kind=PUBLISHED, state=DONE).exclude(pk=run.pk).order_by("-pk")[:20],
         "documents": documents.documents_of(run, get_language() or "en"),

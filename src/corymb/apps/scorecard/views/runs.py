@@ -1,36 +1,28 @@
-"""Runs: what was published and when, what was known on a day; computing a published one again."""
+"""Runs: what was published and when, what was known on a day, what another version of the pack would count."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django import forms
-from django.contrib import messages
-from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
-from corymb.apps.accounts.rules import acting, holds, me
-from corymb.apps.programme.queries.naming import pack_url
-from corymb.apps.programme.queries.packs import pack_in_force
-from corymb.apps.programme.queries.seeing import packs_visible_to
+from corymb.apps.accounts.rules import holds
 from corymb.apps.returns.rules import SEE_BASELINE
-from corymb.apps.scorecard import actions
-from corymb.apps.scorecard.forms import DayForm, PublishForm
+from corymb.apps.scorecard.forms import SwitchForm
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries import moments, reading, seeing, showing
-from corymb.apps.scorecard.queries.naming import run_url
-from corymb.apps.scorecard.queries.reading import Place
+from corymb.apps.scorecard.queries import compared, moments, reading, seeing, showing
+from corymb.apps.scorecard.queries.publications import with_years
+from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
 from corymb.apps.scorecard.queries.restated import beside
-from corymb.apps.scorecard.queries.showing import Asked
+from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.queries.standing import measured_told, members_told
-from corymb.apps.scorecard.queries.years import years_of
-from corymb.apps.scorecard.rules import PUBLISH, SEE
-from corymb.apps.scorecard.states import BASELINE, KINDS, LIVING, PUBLISHED, STATES, TONES, WAITING
-from corymb.apps.scorecard.tasks import compute, verify
-from corymb.kit.asking import NotPossible, Question, asked
+from corymb.apps.scorecard.rules import GO_BACK, PUBLISH, SEE
+from corymb.apps.scorecard.states import BASELINE, DONE, KINDS, LIVING, PUBLISHED, STATES, TONES, WAITING
 from corymb.kit.doors import asks
 from corymb.kit.templatetags.lists import shown
 
@@ -45,6 +37,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         "trail": [(_("Scorecard"), reverse("scorecard:board")), (_("Publications"), "")],
         "rows": [(run, KINDS[run.kind], STATES[run.state], TONES[run.state]) for run in rows],
         "may_publish": holds(request.user, PUBLISH),
+        "may_go_back": holds(request.user, GO_BACK),
     }
     return render(request, "scorecard/runs.html", context)
 
@@ -55,17 +48,25 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(seeing.visible_to(request.user), pk=number)
     if found.kind == LIVING:
         return redirect("scorecard:board")
-    place = reading.place_of(request.GET.get("scope") or reading.PROGRAMME)
+    if request.htmx:  # type: ignore[attr-defined]  # the page asks whether it is done
+        return HttpResponse(status=204) if found.state == WAITING else HttpResponseClientRefresh()
+    place = reading.place_of(request.GET.get("scope") or PROGRAMME)
     if place is None:
         raise Http404
-    small = reading.sees_small(request.user, place)
-    everywhere = reading.sees_small(request.user, Place(reading.PROGRAMME, "", ()))
-    rows = showing.rows_of(found, Asked(place, small=small)) if found.lines_hash else []
+    switch = SwitchForm(request.GET or None)
+    asked = Asked(place, *switch.asked(), reading.sees_small(request.user, place))
+    living = reading.living()
+    rows = with_years(found, asked, showing.rows_of(found, asked)) if found.state == DONE else []
     other = _other(request, found) or found.base
+    own = {"scope": place.scope, **({"with": str(other.pk)} if other and "with" in request.GET else {})}
     context = {
         "run": found,
         "place": place,
-        "moments": moments.moments_for(request.user, found),
+        "switch": switch,
+        "kept": own.items(),
+        "query": urlencode({**own, **switch.kept()}),
+        "switched": urlencode(switch.kept()),
+        "moments": moments.moments_for(request.user, living, found),
         "moment": moments.code_of(found),
         "trail": [
             (_("Scorecard"), reverse("scorecard:board")),
@@ -76,24 +77,37 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "state": STATES[found.state],
         "tone": TONES[found.state],
         "waits": found.state == WAITING,
+        "year_now": living.year if living and living.year != found.year else None,
         "facts": _facts(request, found),
         "rows": rows,
+        "has_years": showing.have_years(rows),
         "other": other,
-        "others": seeing.visible_to(request.user).filter(state="done").exclude(pk=found.pk).exclude(kind=LIVING),
+        "others": _others(request, found),
         "beside": beside(found, other) if found.kind == BASELINE and other and other == found.base and rows else [],
-        "turned": _turned(found, other, small=everywhere) if other else [],
-        "changes": showing.changed_since(rows, showing.rows_of(other, Asked(place, small=small))) if other else [],
+        **(_compared(request, (found, other), (asked, rows)) if other and rows else {}),
         "may_verify": found.kind == PUBLISHED and found.inputs and holds(request.user, PUBLISH),
         "verdict": _verdict(found),
     }
     return render(request, "scorecard/run.html", context)
 
 
-def _turned(found: Run, other: Run, *, small: bool) -> list[tuple[str, showing.Turned]]:
-    """With the name of each place."""
-    rows = showing.turned(found, other, small=small)
-    titles = reading.titles_of({row.scope for row in rows})
-    return [(titles.get(row.scope, row.scope), row) for row in rows]
+def _others(request: HttpRequest, found: Run) -> QuerySet[Run]:
+    """What a run can be held against."""
+    return seeing.visible_to(request.user).filter(state=DONE).exclude(pk=found.pk).exclude(kind=LIVING).order_by("-pk")
+
+
+def _compared(request: HttpRequest, pair: tuple[Run, Run], here: tuple[Asked, list[Row]]) -> dict[str, Any]:
+    """What differs between two runs: targets of the place, and verdicts everywhere with the name of each place."""
+    (found, other), (asked, rows) = pair, here
+    small = reading.sees_small(request.user, Place(PROGRAMME, "", ()))
+    turned = compared.turned(found, other, small=small)
+    titles = reading.titles_of({row.scope for row in turned})
+    return {
+        "changes": compared.compared(
+            rows, showing.rows_of(other, asked), same_tables=compared.from_same_tables(found, other)
+        ),
+        "turned": [(titles.get(row.scope, row.scope), row) for row in turned],
+    }
 
 
 def _other(request: HttpRequest, found: Run) -> Run | None:
@@ -143,95 +157,3 @@ def _measured(request: HttpRequest, found: Run) -> str:
     if found.baseline is None or not holds(request.user, SEE_BASELINE):
         return told
     return format_html('<a href="{}">{}</a>', reverse("returns:baseline", args=[found.baseline.pk]), told)
-
-
-def _years() -> tuple[list[int], tuple[tuple[str, str], ...]]:
-    """Years that can be computed; none, and why, while no pack is in force."""
-    try:
-        return years_of(pack_in_force()[1]), ()
-    except NotPossible as refusal:
-        return [], (("warning", str(refusal)),)
-
-
-@asks(PUBLISH)
-def publish(request: HttpRequest) -> HttpResponse:
-    """Have the scorecard published: a job computes it from what is known now and keeps its inputs."""
-    years, notices = _years()
-
-    def act(form: PublishForm) -> str:
-        values = form.cleaned_data
-        with transaction.atomic():
-            told = {"note": values["note"], "locked_only": values["locked_only"]}
-            made = actions.order_publication(values["year"], me(request), **told, **acting(request, PUBLISH))
-            compute.defer(number=made.pk)
-        return run_url(made)
-
-    question = Question(
-        _("Publish the scorecard"),
-        _("Publish"),
-        _("The publication is being computed."),
-        [(_("Scorecard"), reverse("scorecard:board")), (_("Publish"), "")],
-        _("What is published can be computed again at any time: its inputs are kept, its hashes stand in the journal."),
-        notices=notices,
-    )
-    return asked(request, question, PublishForm(request.POST or None, years=years), act)
-
-
-@asks(PUBLISH)
-def known(request: HttpRequest) -> HttpResponse:
-    """Have the scorecard computed as it was known at a moment."""
-    years, notices = _years()
-
-    def act(form: DayForm) -> str:
-        values = form.cleaned_data
-        with transaction.atomic():
-            made = actions.ask_for_day(values["year"], values["known_at"], me(request), **acting(request, PUBLISH))
-            compute.defer(number=made.pk)
-        return run_url(made)
-
-    question = Question(
-        _("As it was known"),
-        _("Compute"),
-        _("The scorecard is being computed."),
-        [(_("Scorecard"), reverse("scorecard:board")), (_("As it was known"), "")],
-        _("Facts, memberships and shares recorded later do not count."),
-        notices=notices,
-    )
-    return asked(request, question, DayForm(request.POST or None, years=years), act)
-
-
-@asks(PUBLISH)
-def trial(request: HttpRequest, number: int) -> HttpResponse:
-    """Have the figures that were published last computed by another version of the pack."""
-    version = get_object_or_404(packs_visible_to(request.user), pk=number)
-
-    def act(form: forms.Form) -> str:
-        del form
-        with transaction.atomic():
-            made = actions.try_pack(version, me(request), **acting(request, PUBLISH))
-            compute.defer(number=made.pk)
-        return run_url(made)
-
-    told = _("What it would change in figures")
-    question = Question(
-        told,
-        _("Compute"),
-        _("The figures are being computed by this version."),
-        [
-            (_("Versions of the pack"), reverse("programme:packs")),
-            (str(version), pack_url(version)),
-            (_("Figures"), ""),
-        ],
-        _("What was published last is counted once more by this version, from the same inputs, and set beside it."),
-    )
-    return asked(request, question, forms.Form(request.POST if request.method == "POST" else None), act)
-
-
-@asks(PUBLISH)
-@require_POST
-def verify_again(request: HttpRequest, number: int) -> HttpResponse:
-    """Have a published run computed again from its inputs."""
-    found = get_object_or_404(seeing.visible_to(request.user), pk=number, kind=PUBLISHED)
-    verify.defer(number=found.pk)
-    messages.success(request, _("The publication is being computed again; look in a moment."))
-    return redirect(run_url(found))

@@ -35,7 +35,7 @@ function theme() {
   const axis = {
     axisLine: { lineStyle: { color: c["ink-2"] } },
     axisTick: { show: false },
-    axisLabel: { color: c["ink-2"], fontSize: 13 },
+    axisLabel: { color: c["ink-2"], fontSize: 13, hideOverlap: true },
     splitLine: { lineStyle: { color: c.line } },
     nameTextStyle: text,
   };
@@ -44,7 +44,7 @@ function theme() {
     textStyle: { color: c.ink, fontFamily: getComputedStyle(document.body).fontFamily },
     categoryAxis: { ...axis, splitLine: { show: false } },
     valueAxis: { ...axis, axisLine: { show: false }, axisLabel: { ...axis.axisLabel, formatter: number } },
-    line: { symbolSize: 7, lineStyle: { width: 2.5 } },
+    line: { symbolSize: 7, lineStyle: { width: 2.5 }, endLabel: { color: c.ink, textBorderWidth: 0 } },
     legend: { textStyle: { color: c.ink, fontSize: 13 } },
     tooltip: { backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.ink, fontSize: 13 } },
   };
@@ -69,6 +69,8 @@ function drawn(figure) {
 }
 
 async function all() {
+  // What is measured in another font than it is shown in is cut.
+  await document.fonts.load(`13px ${getComputedStyle(document.body).fontFamily}`, "0Aя");
   await fetched(own.dataset.echarts);
   if (russian) await fetched(own.dataset.russian);
   let shown = [...charts].map(drawn);
