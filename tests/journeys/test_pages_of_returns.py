@@ -82,7 +82,14 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
     draft = actions.open_return(third, opened, actor=SYSTEM, now=NOW)
     fill(draft, member, revenue="12,5 млн", export_nonprimary="900000")
     entry = actions.EventEntry(
-        "joint_rd", "R-17", participants=[(third.identifier, "", ""), (second.identifier, "", ""), ("ACME", "", "DE")]
+        "joint_rd",
+        "R-17",
+        amount=5_000_000,
+        participants=[
+            (third.identifier, "lead", ""),
+            (second.identifier, "partner", ""),
+            ("ACME", "partner", "DE"),
+        ],
     )
     event = actions.put_event(draft.pk, entry, member.preparer, **member.told("preparer"))
     check(draft)

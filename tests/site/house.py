@@ -80,8 +80,9 @@ def house(place: stage.Place | None = None) -> House:
     typed = {"revenue": actions.Typed("130000"), "headcount": actions.Typed("61")}
     actions.save_figures(draft.pk, typed, preparer, **told)
     check(draft)
-    entry = actions.EventEntry("joint_rd", "R-1", participants=[(place.open.identifier, "", ""), ("ACME", "", "DE")])
     other = factories.organisation("ООО «Соисполнитель»")
+    taking = [(other.identifier, "lead", ""), (place.open.identifier, "partner", ""), ("ACME", "partner", "DE")]
+    entry = actions.EventEntry("joint_rd", "R-1", amount=Decimal(900), participants=taking)
     factories.membership(other, place.cluster)
     third = factories.organisation("ООО «Третье»")
     factories.membership(third, place.cluster)

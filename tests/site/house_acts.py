@@ -15,7 +15,12 @@ from tests.site.house import House, book
 
 Ask = Callable[[Program, House], Any]
 LATER_PERIOD = {"code": "2018", "opens_on": "2019-01-01", "due_at": "2019-05-01T20:59:00Z"}
-NEW_EVENT = {"kind": "joint_rd", "code": "R-2", "amount": "900", "participants": [{"organisation": ORGANISATION}]}
+NEW_EVENT = {
+    "kind": "joint_rd",
+    "code": "R-2",
+    "amount": "900",
+    "participants": [{"organisation": ORGANISATION, "role": "lead"}],
+}
 EVENT_FACT = {
     "reporter": ORGANISATION,
     "kind": "joint_rd",

@@ -173,7 +173,7 @@ def belonging() -> dict[str, dict[str, object]]:
     """Arguments by the beginning of an address: things of one member, its people and its cluster, all of them there."""
     who = member()
     found = who.opened()
-    event = actions.EventEntry("joint_rd", "R-1", amount=5, participants=[(who.organisation.identifier, "", "")])
+    event = actions.EventEntry("joint_rd", "R-1", amount=5, participants=[(who.organisation.identifier, "lead", "")])
     actions.put_event(found.pk, event, who.preparer, **who.told("preparer"))
     fill(found, who)
     explain_all(found, who)

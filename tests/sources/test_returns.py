@@ -283,7 +283,7 @@ def test_refusals_tell_how_to_mend(tmp_path: Path) -> None:
     path = tmp_path / "r.xlsx"
     assert refused(edited(filled(path), lambda book: book.remove(book["_corymb"]))) == (
         "r.xlsx: The workbook was not made from a return template: its hidden sheet _corymb is missing. "
-        "Copy the figures into a fresh workbook from corymb template, or describe this one by a mapping.")  # fmt: skip
+        "Copy the figures into a fresh workbook of this return.")  # fmt: skip
     other = PACK.model_copy(update={"code": "other"})
     assert refused(filled(path, other)) == (
         "r.xlsx: The workbook is a return of the pack other, not of innovative-clusters-2016. "

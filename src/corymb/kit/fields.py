@@ -23,13 +23,16 @@ class Field:
         return not self.bound.field.required and self.kind == "line" and not self.bound.field.disabled
 
 
+def is_many(widget: forms.Widget) -> bool:
+    """Whether a control is many, also one of an app's own, which says so."""
+    return isinstance(widget, CHOICES) or getattr(widget, "is_many", False)
+
+
 def shown(form: forms.BaseForm) -> Iterator[Field]:
     """The fields a reader sees, in the form's order."""
     for bound in form.visible_fields():
         widget = bound.field.widget
-        kind = (
-            "choices" if isinstance(widget, CHOICES) else "check" if isinstance(widget, forms.CheckboxInput) else "line"
-        )
+        kind = "choices" if is_many(widget) else "check" if isinstance(widget, forms.CheckboxInput) else "line"
         yield Field(bound, kind, bound.as_widget(attrs=_attributes(bound, widget, kind)))
 
 

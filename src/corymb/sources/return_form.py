@@ -93,6 +93,21 @@ def kind_factor(kind: EventKind) -> Decimal:
     return SCALES[kind.scale]
 
 
+def kind_of(pack: Pack, code: str) -> EventKind | None:
+    """The kind of events with a code, where the pack has it."""
+    return next((kind for kind in pack.events if kind.code == code), None)
+
+
+def unit_of(pack: Pack, kind: EventKind) -> str:
+    """The unit in which amounts of a kind are entered and shown."""
+    return unit_name(pack, kind.unit, kind.scale) if kind.unit else ""
+
+
+def word_of(kind: EventKind | None, column: str, code: str) -> str:
+    """What the pack calls a role or a category; the code itself where it does not know it."""
+    return str(dict(choices(kind, column)).get(code, code)) if kind else code
+
+
 def choices(kind: EventKind, column: str) -> tuple[tuple[str, Text], ...]:
     """(code, label) of what may be chosen in a column of an event kind; empty where anything may be written."""
     lists = {"category": kind.categories, "role": kind.roles}

@@ -61,8 +61,7 @@ def find_places(sheets: Sequence[RowSheet], head: Head, path: Path) -> tuple[lis
             mark("The figures cannot be found: neither the grey codes nor the column of {period} are there."),
             where=head.file,
             mend=mark(
-                "Put the codes back into the first column and the year into the header, or use a fresh workbook from "
-                "corymb template."
+                "Put the codes back into the first column and the year into the header, or use a fresh workbook."
             ),
             period=head.period,
         )

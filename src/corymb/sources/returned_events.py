@@ -17,8 +17,9 @@ from corymb.packs.schema import Pack
 from corymb.sources.entities import read_entities
 from corymb.sources.grids import HEADER_ROWS, Grid, RowSheet, letters
 from corymb.sources.return_form import TEMPLATE_SHEET, choices, chosen
+from corymb.sources.returned_event_faults import faults_in
 from corymb.sources.returned_head import Head
-from corymb.sources.written import organisation_id, plain, text_of
+from corymb.sources.written import organisation_id, own_code, plain, text_of
 
 
 @dataclass(frozen=True)
@@ -146,8 +147,9 @@ def read_block(block: Block, rows: list[int], head: Head, home: str) -> tuple[pa
     )
     columns = {code: code for code in cells}
     table, told = read_entities(grid, Mapping(table="events", columns=columns, constants={"kind": block.kind.code}))
-    factor = head.events[block.kind.code].factor
-    return _scaled(table, factor), [*findings, *told]
+    table = _scaled(table, head.events[block.kind.code].factor)
+    named = {code: letters(block.sheet.at[1] + column) for code, column in block.columns}
+    return table, [*findings, *told, *faults_in(table, block.kind, head, home, named)]
 
 
 def _scaled(table: pa.Table, factor: Decimal) -> pa.Table:
@@ -230,5 +232,5 @@ def _participant(cell: object, country: object, reporter: str, home: str) -> obj
     if not text:
         return "" if abroad else reporter
     if abroad and not organisation_id(text):
-        return f"{country}-OWN-{'-'.join(text.split()).removeprefix(f'{country}-')}"
+        return own_code(str(country), text)
     return cell

@@ -75,9 +75,7 @@ def read_layout(sheets: Sequence[RowSheet], pack: Pack, file: str) -> Layout:
         raise Refusal(
             mark("The workbook was not made from a return template: its hidden sheet {sheet} is missing."),
             where=file,
-            mend=mark(
-                "Copy the figures into a fresh workbook from corymb template, or describe this one by a mapping."
-            ),
+            mend=mark("Copy the figures into a fresh workbook of this return."),
             sheet=TEMPLATE_SHEET,
         )
     keys = _keys(hidden)
@@ -99,7 +97,7 @@ def _refuse_strangers(keys: dict[str, str], pack: Pack, file: str) -> None:
         raise Refusal(
             mark("The workbook is a return of the pack {found}, not of {expected}."),
             where=file,
-            mend=mark("Name the right pack, or fill in the template of this one."),
+            mend=mark("Fill in the workbook of this return."),
             found=keys.get("pack") or "-",
             expected=pack.code,
         )
@@ -107,7 +105,7 @@ def _refuse_strangers(keys: dict[str, str], pack: Pack, file: str) -> None:
         raise Refusal(
             mark("The workbook has template version {found}; version {expected} is read."),
             where=file,
-            mend=mark("Update Corymb, or copy the figures into a fresh workbook from corymb template."),
+            mend=mark("Copy the figures into a fresh workbook of this return."),
             found=keys.get("template_version") or "-",
             expected=TEMPLATE_VERSION,
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from corymb.i18n import mark
+from corymb.i18n import Text, mark
 from corymb.methods.findings import Finding
 from corymb.methods.tables import EVENTS, FACTS
 from corymb.packs.schema import Pack
@@ -35,6 +35,8 @@ class ReturnRead:
     events: pa.Table
     findings: tuple[Finding, ...] = ()
     origin: str = "reported"
+    sheets: tuple[str, ...] = ()
+    """Names of the sheets, in their order."""
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Gathered:
 
     period: str
     units: dict[str, str]
+    labels: dict[str, Text]
     source: str = _RETURN
     rows: list[dict[str, object]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -73,13 +76,15 @@ def return_of(sheets: Sequence[RowSheet], pack: Pack, path: Path, file: str) -> 
         events if events is not None else EVENTS.empty_table(),
         (*versions, *findings, *gathered.findings, *troubles),
         head.origin,
+        tuple(sheet.sheet for sheet in sheets),
     )
 
 
 def gathered_of(places: Sequence[Place], period: str, pack: Pack, origin: str) -> Gathered:
     """The facts that stand in the places, and what is wrong with them there."""
     source = SYNTHETIC if origin == "synthetic" else _RETURN
-    gathered = Gathered(period, {v.code: v.unit for v in pack.variables}, source)
+    units, labels = ({v.code: getattr(v, name) for v in pack.variables} for name in ("unit", "label"))
+    gathered = Gathered(period, units, labels, source)
     for group in _by_column(places):
         _read_column(group, gathered)
     _complain_of_repeats(gathered)
@@ -167,12 +172,13 @@ def _complain_of_repeats(gathered: Gathered) -> None:
     for row in gathered.rows:
         first = seen.setdefault((str(row["organisation"]), str(row["variable"])), row)
         if first is not row and first["value"] != row["value"]:
-            fields = {"code": row["variable"], "first": f"{first['sheet']} {first['cell']}", "value": row["written"]}
+            label = gathered.labels.get(str(row["variable"]), row["variable"])
+            fields = {"label": label, "first": f"{first['sheet']} {first['cell']}", "value": row["written"]}
             gathered.findings.append(
                 Finding(
                     "return.repeated",
                     "error",
-                    mark("The code {code} stands in two rows with different figures, the first in {first}."),
+                    mark("{label} stands in two rows with different figures, the first in {first}; neither is used."),
                     mark("Keep one of the two rows."),
                     organisation=str(row["organisation"]),
                     period=gathered.period,

@@ -1,10 +1,8 @@
 """The event sheets of a return workbook and the lists behind their drop-downs."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -13,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from corymb.i18n import gettext
 from corymb.packs.context import Column, EventKind
 from corymb.packs.schema import Pack
+from corymb.sources.countries import countries
 from corymb.sources.return_form import ORGANISATION, TEMPLATE_SHEET, ReturnForm, choices, column_heading, kind_factor
 from corymb.sources.template_looks import LAST_COLUMN, Looks, write_exact
 
@@ -30,7 +29,6 @@ _WIDTHS = {
     "country": 24,
 }
 _LOOKS = {"period": "year", "started": "year", "date": "date", "amount": "number"}
-_ALPHA2 = re.compile("[A-Z]{2}")
 _EARLIEST, _LATEST = 1900, 2100
 
 
@@ -50,24 +48,12 @@ class DropDowns:
 
     def countries(self) -> tuple[str, ...]:
         """Every country as "DE Germany", by name."""
-        return _countries(self._language)
+        return tuple(f"{code} {name}" for code, name in countries(self._language))
 
     def write(self, sheet: Worksheet) -> None:
         """The lists onto the hidden sheet, a column each."""
         for number, entries in enumerate(self._lists):
             sheet.write_column(0, FIRST_LIST + number, entries)
-
-
-@cache
-def _countries(language: str) -> tuple[str, ...]:
-    from babel import Locale
-
-    names = Locale(language).territories
-    pairs = [(name, code) for code, name in names.items() if _ALPHA2.fullmatch(code) and code not in _NO_COUNTRY]
-    return tuple(f"{code} {name}" for name, code in sorted(pairs))
-
-
-_NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 
 
 def write_event_sheet(

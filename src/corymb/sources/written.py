@@ -68,6 +68,11 @@ def organisation_id(text: str, scheme: str = "RU-INN") -> str:
     return f"{scheme}-{text}" if scheme else text
 
 
+def own_code(country: str, text: str) -> str:
+    """The id of an organisation abroad, made of its country and its own code or name."""
+    return f"{country}-OWN-{'-'.join(text.split()).removeprefix(f'{country}-')}"
+
+
 def is_inn(digits: str) -> bool:
     """Whether 10 or 12 digits pass the check digits of the Russian taxpayer number."""
     try:

@@ -35,7 +35,7 @@ def found(who: Member) -> Return:
     made = who.opened()
     fill(made, who)
     entry = actions.EventEntry(
-        "joint_rd", "R-17", amount=5_000_000, participants=[(who.organisation.identifier, "", "")]
+        "joint_rd", "R-17", amount=5_000_000, participants=[(who.organisation.identifier, "lead", "")]
     )
     actions.put_event(made.pk, entry, who.preparer, **who.told("preparer"))
     check(made)

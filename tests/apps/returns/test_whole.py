@@ -61,7 +61,13 @@ def taking_proof_off(browser: Client, found: Return) -> Callable[[], HttpRespons
 
 
 def entering(browser: Client, found: Return) -> Callable[[], HttpResponse]:
-    fields = {"event": "R-1", "amount": "900", "participants": f"{found.organisation.number}; lead\nACME, DE; partner"}
+    fields = {
+        "event": "R-1",
+        "amount": "900",
+        "participants-who": [found.organisation.number, "ACME"],
+        "participants-role": ["lead", "partner"],
+        "participants-country": ["", "DE"],
+    }
     return partial(browser.post, reverse("returns:event_new", args=[found.pk, "joint_rd"]), fields)
 
 

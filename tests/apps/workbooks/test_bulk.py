@@ -94,8 +94,9 @@ def test_workbooks_wait_for_their_preparers(who: Member) -> None:
     assert (task.key, task.due) == (f"workbook:{rows[0].pk}", first.due_at)
     assert decided_at(str(rows[0].pk)) is None
     browser = entered(who.preparer)
-    assert "Take the figures over" in browser.get(task.url).content.decode()
-    browser.post(reverse("workbooks:upload_decide", args=[rows[0].pk]), {"decision": "take"})
+    assert "Take over what is chosen" in browser.get(task.url).content.decode()
+    chosen = {"decision": "take", "figure": ["revenue"], "version": first.version}
+    browser.post(reverse("workbooks:upload_decide", args=[rows[0].pk]), chosen)
     kept = Figure.objects.get(member_return=first, variable="revenue")
     assert (kept.written, kept.source, kept.by) == ("120000", "workbook", who.preparer)
     assert decided_at(str(rows[0].pk)) is not None
@@ -136,10 +137,10 @@ def test_each_workbook_that_cannot_be_used_says_why_and_stops_no_other(who: Memb
         ),
     )
     told = {u.file_name: (u.state, said(u)[0] if u.findings else "") for u in bulk.uploads.all()}
-    identifier, own = stranger.identifier, who.organisation.identifier
-    twice = f"The ZIP has 2 workbooks of {second.organisation.identifier}; none of them is used."
+    number, own = stranger.number, who.organisation.number
+    twice = f"The ZIP has 2 workbooks of {second.organisation.number}; none of them is used."
     damaged = "The file is damaged or cut off."
-    late = f"The return of {handed_in.organisation.identifier} is with its certifier or was handed in; "
+    late = f"The return of {handed_in.organisation.number} is with its certifier or was handed in; "
     assert {name: one for name, one in told.items() if name != "broken.xlsx"} == {
         "good.xlsx": ("refused", twice),
         "passwd.xlsx": ("refused", twice),
@@ -147,7 +148,7 @@ def test_each_workbook_that_cannot_be_used_says_why_and_stops_no_other(who: Memb
             "refused",
             "The workbook was not made from a return template: its hidden sheet _corymb is missing.",
         ),
-        "other.xlsx": ("refused", f"No member of the cluster with an open return has the number {identifier}."),
+        "other.xlsx": ("refused", f"No member of the cluster with an open return has the number {number}."),
         "late.xlsx": ("refused", f"{late}no workbook changes it now."),
         "twice-1.xlsx": ("refused", f"The ZIP has 2 workbooks of {own}; none of them is used."),
         "twice-2.xlsx": ("refused", f"The ZIP has 2 workbooks of {own}; none of them is used."),
@@ -235,7 +236,7 @@ def test_many_checked_at_once_are_told_what_each_is_told_alone(who: Member) -> N
     for n, found in enumerate(returns):
         typed = FIGURES | {"revenue": str(10 ** (n + 2)), "headcount": str(n * 40)}
         save_figures(found.pk, {c: Typed(t) for c, t in typed.items()}, None, actor=SYSTEM, now=NOW)
-        people = [(found.organisation.identifier, "", ""), (partner, "", "")][: 1 + n % 2]
+        people = [(found.organisation.identifier, "lead", ""), (partner, "lead", "")][: 1 + n % 2]
         entry = EventEntry("joint_rd", "R-1", amount=n + 5, participants=people)
         put_event(found.pk, entry, None, actor=SYSTEM, now=NOW)
     rows = list(Return.objects.select_related("organisation__region", "period", "pack").order_by("pk"))
@@ -250,8 +251,8 @@ def test_many_checked_at_once_are_told_what_each_is_told_alone(who: Member) -> N
 
 def test_a_joint_event_of_two_members_has_enough_of_them(who: Member) -> None:
     found, partner = who.opened(), another(who)
-    people = [(who.organisation.identifier, "", ""), (partner.organisation.identifier, "", "")]
-    put_event(found.pk, EventEntry("joint_rd", "R-1", participants=people), None, actor=SYSTEM, now=NOW)
+    people = [(who.organisation.identifier, "lead", ""), (partner.organisation.identifier, "partner", "")]
+    put_event(found.pk, EventEntry("joint_rd", "R-1", amount=5, participants=people), None, actor=SYSTEM, now=NOW)
     fill(found, who)
     assert [f["rule"] for f in Return.objects.get(pk=found.pk).findings if "joint" in f["message"].casefold()] == []
     assert Event.objects.count() == 1
@@ -274,7 +275,8 @@ def test_who_gives_workbooks_and_who_sees_them(who: Member, role: str) -> None:
     upload = bulk.uploads.get()
     sees = manages or role in {"preparer", "certifier"}
     assert browser.get(reverse("workbooks:upload", args=[upload.pk])).status_code == (200 if sees else 404)
-    decided = browser.post(reverse("workbooks:upload_decide", args=[upload.pk]), {"decision": "take"})
+    chosen = {"decision": "take", "figure": ["revenue"]}
+    decided = browser.post(reverse("workbooks:upload_decide", args=[upload.pk]), chosen)
     assert decided.status_code == (302 if role == "preparer" else 403)
     assert Upload.objects.get(pk=upload.pk).state == ("applied" if role == "preparer" else "decide")
 
@@ -285,7 +287,7 @@ def test_whoever_gave_a_workbook_sees_nothing_of_the_draft(who: Member) -> None:
     bulk = read(who, zipped({"a.xlsx": book(found, revenue=5)}))
     url = reverse("workbooks:upload", args=[bulk.uploads.get().pk])
     own, manager = (entered(p).get(url).content.decode() for p in (who.preparer, who.manager))
-    assert ("777001" in own, "777001" in manager, "Take the figures over" in manager) == (True, False, False)
+    assert ("777,001" in own, "777,001" in manager, "Take over what is chosen" in manager) == (True, False, False)
 
 
 def test_the_page_of_a_zip_and_its_copies(who: Member) -> None:

@@ -118,7 +118,8 @@ def test_each_part_is_told_what_a_workbook_of_its_own_is_told(who: Member) -> No
     def told(bulk: Bulk, found: Return) -> tuple[object, ...]:
         upload = bulk.uploads.get(member_return=found)
         figures = {code: (one["written"], one["value"], one["scale"]) for code, one in upload.figures.items()}
-        return upload.state, figures, [bare(finding) for finding in upload.findings], upload.base_version
+        said = sorted((bare(finding) for finding in upload.findings), key=str)  # each in the order of its own cells
+        return upload.state, figures, said, upload.base_version
 
     for found in (first, second):
         assert told(whole, found) == told(single, found)
@@ -160,6 +161,7 @@ def test_events_go_to_the_member_their_row_names(who: Member) -> None:
             sheet.cell(row, at["@organisation"]).value = f"{member_.organisation.number} {member_.organisation.name}"
         sheet.cell(row, at["event"]).value = code
         sheet.cell(row, at["amount"]).value = 5
+        sheet.cell(row, at["role"]).value = "Lead"
     bulk = checked(who, opened)
     told = {u.member_return_id: [e["code"] for e in u.events] for u in bulk.uploads.all()}
     assert told == {first.pk: ["R-1"], second.pk: ["R-3"]}
@@ -188,8 +190,8 @@ def test_rows_that_cannot_be_used_say_why_at_their_cell(who: Member) -> None:
     ]
     states = {u.member_return_id: (u.state, said(u)[:1]) for u in bulk.uploads.all()}
     assert states[first.pk][0] == "decide"
-    stranger = "No member of the cluster with an open return has the number RU-INN-7707083893."
-    closed = f"The return of {late.organisation.identifier} is with its certifier or was handed in; "
+    stranger = "No member of the cluster with an open return has the number 7707083893."
+    closed = f"The return of {late.organisation.number} is with its certifier or was handed in; "
     refused = {said(u)[0] for u in bulk.uploads.filter(state="refused")}
     assert refused == {stranger, f"{closed}no workbook changes it now."}
 
@@ -268,7 +270,7 @@ def test_the_board_offers_it_and_the_page_tells_what_came_of_it(who: Member) -> 
     upload = Upload.objects.get()
     own = entered(who.preparer)
     assert "52 тыс" in own.get(reverse("workbooks:upload", args=[upload.pk])).content.decode()
-    own.post(reverse("workbooks:upload_decide", args=[upload.pk]), {"decision": "take"})
+    own.post(reverse("workbooks:upload_decide", args=[upload.pk]), {"decision": "take", "figure": ["revenue"]})
     kept = Figure.objects.get(member_return=first, variable="revenue")
     assert (kept.written, kept.sheet, kept.file) == ("120000", opened.worksheets[0].title, bulk.file)
 

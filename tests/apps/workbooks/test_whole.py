@@ -56,7 +56,8 @@ def giving(browser: Client, found: Return) -> Callable[[], HttpResponse]:
 def taking_over(browser: Client, found: Return) -> Callable[[], HttpResponse]:
     upload = read_upload(given(browser, found, revenue=140_000).pk, NOW)
     assert upload.state == "decide"
-    return partial(browser.post, reverse("workbooks:upload_decide", args=[upload.pk]), {"decision": "take"})
+    chosen = {"decision": "take", "figure": ["revenue"]}
+    return partial(browser.post, reverse("workbooks:upload_decide", args=[upload.pk]), chosen)
 
 
 def picture(found: Return) -> list[object]:

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from corymb.methods.checks.identity import fault
 from corymb.methods.checks.run import run_checks
+from corymb.methods.identifiers import fault
 from tests.methods.checks.planting import (
     ALL_RULES,
     ORGANISATION_IDS,

@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from corymb.i18n import Text
-from corymb.methods.checks.identity import fault
 from corymb.methods.checks.run import run_checks
 from corymb.methods.exclusions import select
 from corymb.methods.findings import Finding
+from corymb.methods.identifiers import fault
 from corymb.methods.programme import CheckRule, ExclusionRule, Indicator, Programme, Variable
 from corymb.methods.tables import FACTS, VALUE, Tables
 

@@ -10,6 +10,8 @@ from corymb.refusal import Refusal
 from corymb.sources import archives
 
 HEAD = 4_096
+ANY_KIND = mark("Give a PDF, a picture, a workbook, a text document, a table or a ZIP of these.")
+"""How to mend a file of a kind that is not taken in; a door that takes fewer kinds says which."""
 LONGEST_NAME = 200
 _UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]')
 """Letters no file name should carry: control characters, path signs, and those that turn the direction of text."""
@@ -42,7 +44,7 @@ def checked_kind(path: Path, name: str) -> FileKind:
         raise Refusal(
             mark("This kind of file is not taken in."),
             where=name,
-            mend=mark("Give a PDF, a picture, a workbook, a text document, a table or a ZIP of these."),
+            mend=ANY_KIND,
         )
     if ending not in kind.endings:
         raise Refusal(

@@ -24,6 +24,7 @@ class ReturnsConfig(AppConfig):
         for key in (duties.FILL_KEY, duties.SIGN_KEY, duties.ACCEPT_KEY, duties.LOCK_KEY):
             task_ends.add(key, duties.done_at)
         task_ends.add(duties.EVENT_KEY, duties.answered_at)
+        task_ends.add(duties.DISPUTE_KEY, duties.settled_at)
         task_ends.add(duties.BASELINE_KEY, duties.approved_at)
         openers.add("returns.submission", duties.files_of_submissions)
         openers.add("returns.return", duties.files_of_returns)
@@ -32,5 +33,6 @@ class ReturnsConfig(AppConfig):
             ("returns.returned", _("Return sent back with remarks")),
             ("returns.accepted", _("Return accepted")),
             ("returns.reopened", _("Return opened again")),
+            ("returns.disputed", _("An event was disputed")),
         ):
             kinds.add(code, LetterKind(code, label))

@@ -6,16 +6,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.programme.forms import PeriodFilter
+from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.registry.forms.parts import ClusterField, day_field, long_text, moment_field
+from corymb.apps.registry.forms.taking_part import TakingPartField
+from corymb.apps.returns.actions.events import OF_PARTICIPANTS, EventEntry, faults_of
+from corymb.apps.returns.models import Return
 from corymb.apps.returns.states import ANSWERS, CONFIRMED, DISPUTED, STATES
 from corymb.packs.context import EventKind
 from corymb.packs.schema import Pack
-from corymb.sources.return_form import unit_name
+from corymb.sources.return_form import choices, kind_factor, unit_name
 from corymb.sources.written import number_of_text
 
 LONGEST = 2_000
-OF_PARTICIPANTS = {"organisation", "role", "country", "period"}
-"""Columns of the event table that the participants, or the return itself, fill in."""
 
 
 class ReturnsFilter(PeriodFilter):
@@ -81,35 +83,71 @@ class ExtendForm(forms.Form):
 
 
 class EventForm(forms.Form):
-    """An event of a kind of the pack; its fields are those the pack asks for."""
+    """An event of a kind of the pack; its fields are those the pack asks for. `event`: the entry that is changed."""
 
-    def __init__(self, *arguments: Any, kind: EventKind, pack: Pack, **named: Any) -> None:
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *arguments: Any, found: Return, kind: EventKind, event: int | None, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.kind, self.pack = kind, pack
+        self.found, self.kind, self.event = found, kind, event
+        pack = pack_of(found.pack)
         for column in kind.columns:
-            if column.code not in OF_PARTICIPANTS:
-                self.fields[column.code] = self._field(column.code, str(column.label), required=column.required)
-        self.fields["participants"] = forms.CharField(
+            if column.code not in {*OF_PARTICIPANTS, "period"}:
+                self.fields[column.code] = self._field(pack, column.code, str(column.label), required=column.required)
+        self.fields["participants"] = TakingPartField(
+            {c.code: str(c.label) for c in kind.columns},
+            choices(kind, "role"),
             label=_("Participants"),
-            widget=forms.Textarea(attrs={"rows": 4}),
             help_text=_(
-                "One on a line: the taxpayer number, or the name and the country of a foreign one, then the role. "
-                "For instance: 7700000000; partner, or: Fraunhofer IPA, DE; partner"
+                "Your own organisation too. A number (INN or OGRN), or words of a name in the register; one abroad by "
+                "its name and country. Empty rows are left out; save and open the event again for more of them."
             ),
         )
 
-    def _field(self, code: str, label: str, *, required: bool) -> forms.Field:
+    def _field(self, pack: Pack, code: str, label: str, *, required: bool) -> forms.Field:
         if code == "category" and self.kind.categories:
-            choices = [("", ""), *((c.code, str(c.label)) for c in self.kind.categories)]
-            return forms.ChoiceField(label=label, choices=choices, required=required)
+            listed = [("", ""), *((c.code, str(c.label)) for c in self.kind.categories)]
+            return forms.ChoiceField(label=label, choices=listed, required=required)
         if code == "amount":
-            unit = unit_name(self.pack, self.kind.unit or "", self.kind.scale)
+            unit = unit_name(pack, self.kind.unit or "", self.kind.scale)
             return AmountField(label=f"{label}, {unit}" if unit else label, required=required)
         if code == "date":
             return day_field(label, required=required)
         if code == "started":
-            return forms.IntegerField(label=label, required=required, min_value=1900, max_value=2100)
+            return forms.IntegerField(label=label, required=required)
         return forms.CharField(label=label, max_length=100 if code == "event" else 60, required=required)
+
+    def clean(self) -> dict[str, Any]:
+        """What cannot be right stands at its field; the same is refused in a workbook and from a program."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if "event" in values and "participants" in values:
+            for fault in faults_of(self.found, self.entry()):
+                name = fault.column if fault.column in self.fields else "participants"
+                if name in values or fault.column in OF_PARTICIPANTS:
+                    self.add_error(name, str(fault))
+        return values
+
+    def show_again(self, version: int) -> None:
+        """Keep what was typed, and let saving once more stand against the version that is there now."""
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # of a request
+        data["seen"] = version
+        self.data = data
+
+    def entry(self) -> EventEntry:
+        """The event as it was typed, in the base unit."""
+        values = self.cleaned_data
+        amount = values.get("amount")
+        return EventEntry(
+            kind=self.kind.code,
+            code=values["event"],
+            day=values.get("date"),
+            amount=amount * kind_factor(self.kind) if amount is not None else None,
+            category=values.get("category") or "",
+            started=values.get("started"),
+            participants=values["participants"],
+            event=self.event,
+            seen=values.get("seen") if self.event else 0,
+        )
 
 
 class AmountField(forms.CharField):

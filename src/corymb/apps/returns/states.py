@@ -147,6 +147,8 @@ FACTORS: Words = {
 
 WAITS, CONFIRMED, DISPUTED = "waits", "confirmed", "disputed"
 ANSWERS: Words = {WAITS: _("not confirmed yet"), CONFIRMED: _("confirmed"), DISPUTED: _("disputed")}
+NOT_ASKED = (DRAFT, TO_CERTIFY)
+"""While a return stands here, nobody is asked to confirm its events: it was not handed in yet."""
 ANSWER_TONES = {WAITS: "info", CONFIRMED: "success", DISPUTED: "danger"}
 
 # Baseline

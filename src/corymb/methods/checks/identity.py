@@ -1,37 +1,12 @@
 """Check digits of organisation numbers, by python-stdnum."""
 
 import pyarrow as pa
-from stdnum import lei
-from stdnum.exceptions import InvalidLength, ValidationError
-from stdnum.ru import inn
 
 from corymb.i18n import mark
 from corymb.methods.checks.ground import Ground
 from corymb.methods.checks.suspicion import Suspicion
+from corymb.methods.identifiers import fault
 from corymb.methods.programme import CheckRule
-
-SCHEMES = {"RU-INN-": inn, "LEI-": lei}
-LEI_LENGTH = 20
-"""ISO 17442; python-stdnum holds only the check digits."""
-
-
-def fault(organisation: str) -> str:
-    """What is wrong with an id's number: "", "length", "digits" or "check_digit"; "" for schemes without a check."""
-    scheme = next((s for s in SCHEMES if organisation.startswith(s)), None)
-    if scheme is None:
-        return ""
-    number = organisation.removeprefix(scheme)
-    if not (number.isascii() and number.isalnum() and number == number.upper()):
-        return "digits"
-    if scheme == "LEI-" and len(number) != LEI_LENGTH:
-        return "length"
-    try:
-        SCHEMES[scheme].validate(number)
-    except InvalidLength:
-        return "length"
-    except ValidationError:
-        return "check_digit"
-    return ""
 
 
 def _faults(ground: Ground) -> pa.Table:

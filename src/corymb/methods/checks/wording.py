@@ -15,6 +15,7 @@ from corymb.refusal import Refusal
 
 PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 """A number as a cell holds it, which is shown like any other number."""
+NAME = re.compile(r"([A-Za-z_]\w*)")
 PLACE = ("organisation", "period", "variable", "file", "sheet", "cell")
 
 
@@ -34,6 +35,15 @@ class Figures(tuple[tuple[Text, "Figure"], ...]):
 
     def __str__(self) -> str:
         return "; ".join(f"{label} = {figure}" for label, figure in self)
+
+
+class Condition(tuple[str | Text, ...]):
+    """A formula with the names of its figures, as the reader calls them."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return "".join(str(part) for part in self)
 
 
 class Figure(Decimal):
@@ -64,6 +74,8 @@ def worded(
         if "likely" in row:
             row["likely"] = _likely(row["likely"], scale if written else None)
         fields: dict[str, object] = {name: _shown(value, labels) for name, value in row.items()}
+        if "formula" in fields:
+            fields["formula"] = condition(str(fields["formula"]), labels)
         fields |= place | {"rule": rule.code, "count": total}
         fields["label"] = labels.get(place["variable"], place["variable"])
         value = str(written or "") if place["variable"] else ""
@@ -92,6 +104,12 @@ def _shown(value: object, labels: dict[str, Text]) -> object:
     if isinstance(value, float):
         return Figure(Decimal(f"{value:.3g}"))
     return Figure(value) if isinstance(value, Decimal) else value
+
+
+def condition(formula: str, labels: dict[str, Text]) -> Condition:
+    """The formula in words: labels for the codes of figures, signs of mathematics for those of a program."""
+    parts = NAME.split(formula.replace("<=", "≤").replace(">=", "≥").replace("==", "=").replace("!=", "≠"))
+    return Condition(labels.get(part, part) for part in parts)
 
 
 def _likely(value: float, scale: object) -> Decimal:

@@ -1,6 +1,6 @@
 """A return is checked by the pack's rules, as the command checks it. Loads DuckDB: for jobs, never for pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -11,9 +11,11 @@ from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.returns.actions.grounding import Written, ground_of
 from corymb.apps.returns.models import Figure, Return
 from corymb.apps.returns.queries.figures import variables_of
+from corymb.apps.returns.queries.findings import about_event
 from corymb.apps.returns.queries.snapshots import events_of
 from corymb.apps.returns.queries.tables import APART
 from corymb.apps.returns.states import EDITABLE, TO_CERTIFY
+from corymb.i18n import Text
 from corymb.kit.findings import as_json
 from corymb.methods.checks.run import run_checks
 from corymb.methods.findings import LEVELS, Finding
@@ -91,14 +93,29 @@ def _sorted(pack: Pack, one: Written, told: Iterable[Finding]) -> list[Finding]:
     places = [(f.variable, f.written, f.sheet, f.cell) for f in texts]
     unreadable = unreadable_figures(places, variables, one.found.period.code)
     known = {finding.variable for finding in unreadable}  # what cannot be read is not missing
+    about = {row["event"]: row.get("about", "") for row in one.events}
+    told = [_of_event(pack, finding, about) for finding in told]
     found = [*unreadable, *(finding for finding in told if finding.variable not in known)]
     return sorted(found, key=lambda finding: LEVELS.index(finding.level))
+
+
+def _of_event(pack: Pack, finding: Finding, about: Mapping[str, str]) -> Finding:
+    """A finding about an event names it as people do, and says which entry it is about, where it is entered."""
+    key = str(finding.fields.get("event", ""))
+    if finding.variable or not key:
+        return finding
+    kind, _sign, code = key.partition(":")
+    labels = next((k.label for k in pack.events if k.code == kind), {"en": kind})
+    event = Text({language: f"{label} {code}" for language, label in labels.items()})
+    value = code if finding.value == key else finding.value
+    return replace(finding, variable=about.get(key, ""), value=value, fields={**finding.fields, "event": event})
 
 
 def _events(found: Return) -> list[dict[str, Any]]:
     return [
         {
             "event": f"{event.kind}:{event.code}",
+            "about": about_event(event),
             "kind": event.kind,
             "period": found.period.code,
             "date": event.date,

@@ -1,6 +1,6 @@
 """Events are entered once, by one of those who take part, and confirmed by the others."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,9 @@ from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries.scopes import by_identifiers, organisation_key, scope_keys_of
 from corymb.apps.returns.actions.editing import editable, touched
+from corymb.apps.returns.actions.telling import tell_disputed
 from corymb.apps.returns.models import Event, Participant, Return
+from corymb.apps.returns.queries.snapshots import events_of
 from corymb.apps.returns.states import (
     CONFIRMED,
     DISPUTED,
@@ -27,15 +29,27 @@ from corymb.apps.returns.states import (
     WAITS,
 )
 from corymb.kit.asking import NotPossible
-from corymb.packs.context import EventKind
+from corymb.kit.saying import language_of_page
+from corymb.sources.event_faults import EventFault, EventTold, Taking, event_faults
+from corymb.sources.return_form import kind_of
+from corymb.sources.written import own_code
 
-Taking = tuple[str, str, str]
-"""Who takes part: the number of an organisation or a name, the role, the country."""
+TAKEN_OUT = _("This event was taken out already.")
+People = dict[tuple[int | None, str], tuple[str, str]]
+"""Role and country of whoever takes part, by the number of the organisation, or by name."""
+Told = tuple[str, date | None, Decimal | None, str, int | None, People]
+API_NAMES = {"event": "code", "date": "day"}
+"""Columns of the event table that programs call otherwise."""
+OF_PARTICIPANTS = frozenset({"organisation", "role", "country"})
 
 
 @dataclass(frozen=True)
 class EventEntry:
-    """An event as it is reported. `participants`: whoever takes part, the reporting organisation too."""
+    """An event as it is reported. `participants`: whoever takes part, the reporting organisation too.
+
+    `event` is the number of the entry that is changed; None: the one with this code, or a new one. `seen` is the
+    version somebody had before them, 0 where they had none; None: whatever stands there.
+    """
 
     kind: str
     code: str
@@ -47,32 +61,133 @@ class EventEntry:
     file: int | None = None
     sheet: str = ""
     cell: str = ""
+    event: int | None = None
+    seen: int | None = None
+
+
+class EventWrong(NotPossible):
+    """Something in the event cannot be right."""
+
+
+class EventThere(NotPossible):
+    """The return has an event with this number already."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__(_("The return has an event with this number already; change that one."), "code")
+        self.event = event
+
+
+class EventChanged(NotPossible):
+    """Somebody has changed the event since it was seen."""
+
+    def __init__(self, event: Event) -> None:
+        super().__init__(_("The event was changed meanwhile; nothing was saved."))
+        self.event = event
 
 
 @transaction.atomic
 def put_event(number: int, entry: EventEntry, by: Person | None, *, actor: Actor, now: datetime) -> Event:
-    """Enter an event of a return, or change the entry with the same number.
+    """Enter an event of a return, or change its entry; an entry that says the same stays as it is.
 
-    Participants who had answered and about whom nothing changed keep their answer, unless the amount changed. Refuses
-    a kind, a role or a category the pack does not have.
+    Participants who had confirmed and about whom nothing changed keep their answer, unless the amount changed; who
+    disputed is asked again. Refuses what cannot be right, a number that another entry has, and an entry that somebody
+    changed since it was seen.
     """
     found = editable(number)
-    kind = _kind(found, entry)
-    event = found.events.select_for_update().filter(kind=entry.kind, code=entry.code, removed_at=None).first()
+    for fault in faults_of(found, entry):
+        raise EventWrong(str(fault), field_of(fault))
+    event = _entry_of(found, entry)
+    numbers = organisations_of(who for who, _role, _country in entry.participants)
+    taking = _taking(entry.participants, numbers, event)
+    if event and _says(event) == _told(entry, taking):
+        return event
     before = image(event) if event else None
     is_new, amount = event is None, event.amount if event else None
-    event = event or Event(member_return=found, kind=kind.code, code=entry.code)
+    event = event or Event(member_return=found, kind=entry.kind)
     event.date = entry.day
-    for name in ("amount", "category", "started", "file", "sheet", "cell"):
+    for name in ("code", "amount", "category", "started", "file", "sheet", "cell"):
         setattr(event, name, getattr(entry, name))
     event.version, event.by, event.at = touched(found, now), by, now
     event.save()
-    kept = {} if amount != event.amount else {(p.organisation_id, p.named): p for p in event.participants.all()}
-    changes = _put_participants(found, event, entry.participants, kept, now)
+    changes = _put_participants(found, event, taking, now, asked_anew=amount != entry.amount)
     act = EVENT_ENTERED if is_new else EVENT_CHANGED
     keys = _keys(found, event)
     record(act, actor, [Change.of(event, before), *changes], now=now, scope_keys=keys)
     return event
+
+
+def compared(found: Return, entries: Sequence[EventEntry]) -> list[tuple[Event | None, bool]]:
+    """For each entry: the event of the return with its kind and number, and whether it says the same already."""
+    there = {(event.kind, event.code): event for event in events_of(found)} if entries else {}
+    numbers = organisations_of({who for entry in entries for who, _role, _country in entry.participants})
+    answer = []
+    for entry in entries:
+        event = there.get((entry.kind, entry.code))
+        same = event is not None and _says(event) == _told(entry, _taking(entry.participants, numbers, event))
+        answer.append((event, same))
+    return answer
+
+
+def faults_of(found: Return, entry: EventEntry) -> list[EventFault]:
+    """What cannot be right in an event of a return. Refuses a kind the pack does not have."""
+    language_of_page()
+    pack = pack_of(found.pack)
+    kind = kind_of(pack, entry.kind)
+    if kind is None:
+        raise NotPossible(_("The programme has no events of this kind."), "kind")
+    numbers = organisations_of(who for who, _role, _country in entry.participants)
+    own = found.organisation.identifier
+    people = [
+        (own if numbers.get(who) == found.organisation_id else who, role, country)
+        for who, role, country in entry.participants
+    ]
+    told = (entry.day, entry.amount, entry.category, entry.started, people, frozenset(numbers))
+    return event_faults(EventTold(kind, entry.code, own, found.period.code, pack.country.alpha2, *told))
+
+
+def field_of(fault: EventFault) -> str:
+    """The field of an entry, as programs call it, in which a fault lies."""
+    if fault.column not in OF_PARTICIPANTS:
+        return API_NAMES.get(fault.column, fault.column)
+    if fault.place is None:
+        return "participants"
+    last = "" if fault.column == "organisation" else f"/{fault.column}"
+    return f"participants/{fault.place}{last}"
+
+
+def _entry_of(found: Return, entry: EventEntry) -> Event | None:
+    """The row an entry is about, locked; None for a new one."""
+    rows = found.events.select_for_update(of=("self",)).filter(kind=entry.kind, removed_at=None)
+    event = there = rows.filter(code=entry.code).first()
+    if entry.event is not None:
+        event = rows.filter(pk=entry.event).first()
+        if event is None:
+            raise NotPossible(TAKEN_OUT)
+    if there and (there != event or entry.seen == 0):
+        raise EventThere(there)
+    if event and entry.seen is not None and event.version > entry.seen:
+        raise EventChanged(event)
+    return event
+
+
+def _taking(people: Iterable[Taking], numbers: dict[str, int], event: Event | None) -> People:
+    """Who takes part, by the number of the organisation or by name. One named before keeps the name it had."""
+    names = {own_code(p.country, p.named): p.named for p in event.participants.all() if p.named} if event else {}
+    told = {}
+    for who, role, country in people:
+        number = numbers.get(who)
+        name = names.get(who) or who.removeprefix(f"{country}-OWN-")
+        told[number, "" if number else name] = (role, country)
+    return told
+
+
+def _says(event: Event) -> Told:
+    people = {(p.organisation_id, p.named): (p.role, p.country) for p in event.participants.all()}
+    return event.code, event.date, event.amount, event.category, event.started, people
+
+
+def _told(entry: EventEntry, taking: People) -> Told:
+    return entry.code, entry.day, entry.amount, entry.category, entry.started, taking
 
 
 @transaction.atomic
@@ -81,7 +196,7 @@ def remove_event(number: int, event: int, *, actor: Actor, now: datetime) -> Non
     found = editable(number)
     row = found.events.select_for_update().filter(pk=event, removed_at=None).first()
     if row is None:
-        raise NotPossible(_("This event was taken out already."))
+        raise NotPossible(TAKEN_OUT)
     before = image(row)
     row.removed_at = now
     row.save(update_fields=["removed_at"])
@@ -98,7 +213,7 @@ def answer_event(participant: Participant, answer: str, by: Person, *, actor: Ac
     rows = Participant.objects.select_for_update(of=("self",)).select_related("event__member_return__organisation")
     row = rows.get(pk=participant.pk)
     if row.event.removed_at:
-        raise NotPossible(_("This event was taken out already."))
+        raise NotPossible(TAKEN_OUT)
     if answer == DISPUTED and not note.strip():
         raise NotPossible(_("Say what is wrong with the entry."), "note")
     before = image(row)
@@ -107,38 +222,13 @@ def answer_event(participant: Participant, answer: str, by: Person, *, actor: Ac
     act = EVENT_CONFIRMED if answer == CONFIRMED else EVENT_DISPUTED
     keys = _keys(row.event.member_return, row.event)
     record(act, actor, [Change.of(row, before)], now=now, scope_keys=keys, reason=note.strip())
+    if answer == DISPUTED:
+        tell_disputed(row, keys, now)
 
 
-def _kind(found: Return, entry: EventEntry) -> EventKind:
-    kind = next((k for k in pack_of(found.pack).events if k.code == entry.kind), None)
-    if kind is None:
-        raise NotPossible(_("The programme has no events of this kind."), "kind")
-    if not entry.code.strip():
-        raise NotPossible(_("Give the event the number its documents have."), "code")
-    if kind.categories and entry.category and entry.category not in {c.code for c in kind.categories}:
-        raise NotPossible(_("The programme has no such category."), "category")
-    roles = {role.code for role in kind.roles}
-    if roles and any(role and role not in roles for _who, role, _country in entry.participants):
-        raise NotPossible(_("The programme has no such role."), "participants")
-    if not entry.participants:
-        raise NotPossible(_("Say who takes part."), "participants")
-    return kind
-
-
-def _put_participants(
-    found: Return,
-    event: Event,
-    taking: list[Taking],
-    kept: dict[tuple[int | None, str], Participant],
-    now: datetime,
-) -> list[Change]:
+def _put_participants(found: Return, event: Event, told: People, now: datetime, *, asked_anew: bool) -> list[Change]:
     """The participants of an event as told; the reporting organisation confirms by reporting."""
-    numbers = organisations_of(who for who, _role, _country in taking)
     changes, there = [], {(p.organisation_id, p.named): p for p in event.participants.all()}
-    told = {}
-    for who, role, country in taking:
-        number = numbers.get(who)
-        told[number, "" if number else who] = (role, country)
     for key, row in there.items():
         if key not in told:
             changes.append(Change.removal(row))
@@ -146,7 +236,7 @@ def _put_participants(
     for key, (role, country) in told.items():
         row = there.get(key) or Participant(event=event, organisation_id=key[0], named=key[1])
         before = image(row) if row.pk else None
-        same = key in kept and (kept[key].role, kept[key].country) == (role, country)
+        same = row.pk and not asked_anew and row.answer != DISPUTED and (row.role, row.country) == (role, country)
         row.role, row.country = role, country
         if key[0] == found.organisation_id:
             row.answer, row.answered_at = CONFIRMED, now

@@ -9,7 +9,7 @@ from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import PREPARER
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.registry.queries.scopes import organisation_key
-from corymb.apps.returns.models import Return
+from corymb.apps.returns.models import Participant, Return
 from corymb.apps.returns.states import ACCEPT, REOPEN, RETURN, SUBMIT
 
 LETTERS = {
@@ -31,9 +31,21 @@ def tell(found: Return, move: str, by: Person, keys: Iterable[str], now: datetim
         write_letter(LETTERS[move], str(number), values, now=now, about=about, scope_keys=keys)
 
 
+def tell_disputed(row: Participant, keys: Iterable[str], now: datetime) -> None:
+    """Tell the preparers of an event that one of those it names disputes it. What is wrong stands on its page."""
+    event = row.event
+    values = {"event": event.pk, "code": event.code}
+    for number in sorted(_preparers(event.member_return)):
+        about = ("returns.event", str(event.pk))
+        write_letter("returns.disputed", str(number), values, now=now, about=about, scope_keys=keys)
+
+
 def _concerned(found: Return) -> set[int]:
+    return _preparers(found) | ({found.certifier_id} if found.certifier_id else set())
+
+
+def _preparers(found: Return) -> set[int]:
     grants = Grant.objects.in_force(localdate()).filter(
         scope_key=organisation_key(found.organisation), role=PREPARER, person__is_active=True
     )
-    people = set(grants.values_list("person", flat=True))
-    return people | ({found.certifier_id} if found.certifier_id else set())
+    return set(grants.values_list("person", flat=True))

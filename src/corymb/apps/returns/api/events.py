@@ -16,10 +16,10 @@ from corymb.apps.programme.api.shapes import PeriodCode
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.registry.api.shapes import OrganisationId
 from corymb.apps.returns import actions
+from corymb.apps.returns.actions.events import API_NAMES, EventChanged, faults_of, field_of
 from corymb.apps.returns.api import shapes, telling
 from corymb.apps.returns.api.finding import allowed_on, found_return, seen_return, unknown
-from corymb.apps.returns.forms import OF_PARTICIPANTS
-from corymb.apps.returns.models import Event, Participant
+from corymb.apps.returns.models import Event, Participant, Return
 from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.rules import FILL
 from corymb.apps.returns.states import CONFIRMED, DISPUTED
@@ -29,13 +29,12 @@ from corymb.kit.doing import ROOT, acted, not_valid
 from corymb.kit.doors import SIGNED_IN, Refused
 from corymb.kit.faults import faults_of_schema
 from corymb.kit.given import Amount, Code, Day, Given, Key, OneOf
-from corymb.packs.context import EventKind
+from corymb.kit.problems import Declined, Fault
+from corymb.sources.event_faults import EventFault
 
 router = Router(tags=["returns"])
 MOST = 500
 """Participants of an event at the most."""
-COLUMNS = {"event": "code", "date": "day"}
-"""Columns of the pack's event table that have another name here."""
 Country = Annotated[str, Field(pattern=r"^([A-Z]{2})?$", description="ISO 3166-1: DE")]
 
 
@@ -55,7 +54,10 @@ class Taking(Given):
 
 
 class NewEvent(Given):
-    """An event by the number its documents have: entered anew, or changed where the return has it already."""
+    """An event by the number its documents have: entered anew, or changed where the return has it already.
+
+    `version` is the one it was read with, 0 for one that is not there yet; left out: whatever stands there.
+    """
 
     kind: Code
     code: str = Field(min_length=1, max_length=100)
@@ -64,6 +66,7 @@ class NewEvent(Given):
     category: str = Field("", max_length=60)
     started: int | None = Field(None, ge=1900, le=2100)
     participants: list[Taking] = Field(min_length=1, max_length=MOST)
+    version: int | None = Field(None, ge=0, le=2**31 - 1)
 
 
 class NewAnswer(Given):
@@ -93,38 +96,55 @@ def read_event(request: HttpRequest, number: Path[Key]) -> HttpResponse:
 
 
 @router.post("/returns/{number}/events", response={201: shapes.Event})
-@opens(FILL, _("Enter a shared event"), writes=True)
+@opens(FILL, _("Enter a shared event"), writes=True, also=(412,))
 def enter_event(request: HttpRequest, number: Path[Key], given: NewEvent) -> HttpResponse:
-    """Enter an event of a return, or change the entry; the others it names are asked to confirm it."""
+    """Enter an event of a return, or change the entry.
+
+    Those of the others whom the register knows are asked to confirm it, once the return is handed in.
+    """
     found = seen_return(request, number)
     keys = allowed_on(request, FILL, found)
-    _complete(given, next((kind for kind in pack_of(found.pack).events if kind.code == given.kind), None))
+    entry = _entry(given)
+    with acted():
+        _sound(given, found, entry)
     with acted(), checked_anew(found.pk):
-        made = actions.put_event(found.pk, _entry(given), me(request), **acting(request, FILL, keys))
+        try:
+            made = actions.put_event(found.pk, entry, me(request), **acting(request, FILL, keys))
+        except EventChanged as refusal:
+            raise Declined(412, str(refusal), [_met(refusal.event)]) from None
     return _told(request, made.pk, 201)
 
 
-def _complete(given: NewEvent, kind: EventKind | None) -> None:
-    """Refuse an event that leaves out what the pack asks for, or says what it does not ask for."""
-    if kind is None:
-        return  # the action says so
-    asked = {COLUMNS.get(c.code, c.code): c.required for c in kind.columns if c.code not in OF_PARTICIPANTS}
-    values = {name: getattr(given, name) for name in ("code", "day", "amount", "category", "started")}
-    missing = [name for name, needed in asked.items() if needed and values[name] in {None, ""}]
-    strange = [name for name, value in values.items() if name not in asked and value not in {None, ""}]
-    errors = [("missing", name) for name in missing] + [("extra_forbidden", name) for name in strange]
-    nobody = [place for place, one in enumerate(given.participants) if not one.organisation and not one.named.strip()]
-    faults = faults_of_schema({"type": rule, "loc": ("body", "given", name)} for rule, name in errors)
-    detail, mend = gettext("Nobody is named here."), gettext("Send the number of an organisation, or a name.")
-    faults += [unknown(f"/body/participants/{place}", detail, mend) for place in nobody]
-    if faults:
-        raise not_valid(faults)
+def _met(event: Event) -> Fault:
+    """Who has changed an event since it was read."""
+    told = gettext("{who} has changed it meanwhile; it is version {version} now.")
+    mend = gettext("Read the event again, and send the version that stands there if yours is right.")
+    detail = told.format(who=event.by or "–", version=event.version)
+    return Fault(pointer="/body/version", rule="changed_meanwhile", detail=detail, mend=mend)
+
+
+def _sound(given: NewEvent, found: Return, entry: actions.EventEntry) -> None:
+    """Refuse an event that says what the pack does not ask for, and what cannot be right."""
+    wrong = [_fault(one) for one in faults_of(found, entry)]
+    kind = next(kind for kind in pack_of(found.pack).events if kind.code == given.kind)
+    asked = {API_NAMES.get(column.code, column.code) for column in kind.columns}
+    told = {name: getattr(given, name) for name in ("day", "amount", "category", "started")}
+    strange = [name for name, value in told.items() if name not in asked and value not in {None, ""}]
+    faults = faults_of_schema({"type": "extra_forbidden", "loc": ("body", "given", name)} for name in strange)
+    if faults or wrong:
+        raise not_valid([*faults, *wrong])
+
+
+def _fault(one: EventFault) -> Fault:
+    rule = "missing" if one.is_missing else "refused"
+    mend = one.how_to_mend() or gettext("Change it and send it again.")
+    return Fault(pointer=f"/body/{field_of(one)}", rule=rule, detail=one.said(), mend=mend)
 
 
 def _entry(given: NewEvent) -> actions.EventEntry:
     taking = [(one.organisation or one.named.strip(), one.role, one.country) for one in given.participants]
-    told = given.model_dump(exclude={"participants"})
-    return actions.EventEntry(**told, participants=taking)
+    told = given.model_dump(exclude={"participants", "version"})
+    return actions.EventEntry(**told, participants=taking, seen=given.version)
 
 
 @router.post("/events/{number}/answers", response=shapes.Event)

@@ -131,6 +131,7 @@ class Event(BaseModel):
     amount: Exact | None
     category: str
     started: int | None
+    version: int = Field(description="Sent back with a change, so that nobody's change is lost")
     participants: list[Participant]
 
 

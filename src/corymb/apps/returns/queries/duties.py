@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import CharField
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,16 +16,18 @@ from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, memberships_in
 from corymb.apps.returns import states
-from corymb.apps.returns.models import Baseline, Participant, Passage, Return, Submission
+from corymb.apps.returns.models import Baseline, Explanation, Participant, Passage, Return, Submission
+from corymb.apps.returns.queries.findings import ABOUT_EVENT, DISPUTE, about_event
 from corymb.apps.returns.queries.naming import return_label, return_url
 from corymb.apps.returns.queries.seeing import visible_to
 from corymb.apps.returns.rules import ACCEPT, BASELINE, CERTIFY, FILL, LOCK
 from corymb.kit.registries import Task
 
 FILL_KEY, SIGN_KEY, ACCEPT_KEY, LOCK_KEY, EVENT_KEY = "return", "sign", "accept", "lock", "event"
-BASELINE_KEY = "baseline"
+BASELINE_KEY, DISPUTE_KEY = "baseline", "dispute"
 """How the keys of these tasks begin."""
 TO_ACCEPT, TO_LOCK, TO_CONFIRM = timedelta(days=14), timedelta(days=14), timedelta(days=14)
+TO_SETTLE = timedelta(days=14)
 TO_SIGN_BASELINE = timedelta(days=7)
 SINGLE = 20
 """Up to so many returns of a kind are a task each; more are one task that leads to their list."""
@@ -39,6 +41,7 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     yield from _to_accept(person)
     yield from _to_lock(person)
     yield from _to_confirm(person)
+    yield from _to_settle(person)
     yield from _to_approve(person)
 
 
@@ -115,11 +118,31 @@ def _to_confirm(person: Any) -> Iterator[Task]:
         return
     own = by_identifiers(identifiers, "organisation__")
     rows = Participant.objects.filter(own, answer=states.WAITS, event__removed_at=None)
-    rows = rows.exclude(event__member_return__state=states.DRAFT).select_related("event__member_return__organisation")
+    rows = rows.exclude(event__member_return__state__in=states.NOT_ASKED).select_related("event")
     for row in rows.order_by("pk"):
         url = reverse("returns:event", args=[row.event_id])
         title = _("An event names your organisation; confirm it or say what is wrong")
         yield Task(f"{EVENT_KEY}:{row.pk}", title, url, _("Look"), row.event.at + TO_CONFIRM, row.event.code)
+
+
+def _to_settle(person: Any) -> Iterator[Task]:
+    """Events of one's own returns that a partner disputes, until the entry is mended or explained."""
+    identifiers = ids_of(scopes_with(person, FILL), "organisation")
+    if not identifiers:
+        return
+    own = by_identifiers(identifiers, "event__member_return__organisation__")
+    rows = Participant.objects.filter(own, answer=states.DISPUTED, event__removed_at=None)
+    rows = rows.exclude(event__member_return__state__in=states.STANDING)
+    about = Concat(Value(ABOUT_EVENT), Cast(OuterRef("event_id"), CharField()))
+    explained = Explanation.objects.filter(
+        member_return=OuterRef("event__member_return_id"), finding=DISPUTE, variable=about
+    )
+    explained = explained.filter(at__gte=OuterRef("answered_at")).exclude(text="")
+    for row in rows.exclude(Exists(explained)).select_related("event").order_by("pk"):
+        url = reverse("returns:event", args=[row.event_id])
+        title = _("A partner disputes an event you entered; mend the entry or explain it")
+        due = row.answered_at + TO_SETTLE if row.answered_at else None
+        yield Task(f"{DISPUTE_KEY}:{row.pk}", title, url, _("Look"), due, row.event.code)
 
 
 def _to_approve(person: Any) -> Iterator[Task]:
@@ -149,6 +172,16 @@ def answered_at(number: str) -> datetime | None:
     """When an event was confirmed or disputed."""
     row = Participant.objects.filter(pk=number).first() if number.isdigit() else None
     return row.answered_at if row and row.answer != states.WAITS else None
+
+
+def settled_at(number: str) -> datetime | None:
+    """When an event was disputed no more, or explained, or taken out."""
+    row = Participant.objects.filter(pk=number).select_related("event").first() if number.isdigit() else None
+    if row is None or row.event.removed_at or row.answer != states.DISPUTED:
+        return (row.event.removed_at or row.answered_at or row.event.at) if row else None
+    about = about_event(row.event)
+    answers = Explanation.objects.filter(member_return=row.event.member_return_id, finding=DISPUTE, variable=about)
+    return answers.filter(at__gte=row.answered_at).exclude(text="").values_list("at", flat=True).first()
 
 
 def approved_at(number: str) -> datetime | None:

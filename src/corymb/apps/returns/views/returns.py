@@ -9,16 +9,15 @@ from django.urls import reverse
 
 from corymb.apps.accounts.rules import holds
 from corymb.apps.programme.queries.seeing import may_certify_own
-from corymb.apps.returns.models import Event, Return, Submission
+from corymb.apps.returns.models import Return, Submission
 from corymb.apps.returns.queries import form, seeing
+from corymb.apps.returns.queries.events import entered_by_others, rows_of
 from corymb.apps.returns.queries.measuring import held_for, told_of_return
 from corymb.apps.returns.queries.receipt_files import receipt_files
 from corymb.apps.returns.queries.snapshots import events_of
 from corymb.apps.returns.rules import ACCEPT, BOARD, CERTIFY, EXTEND, FILL, LOCK, REOPEN
 from corymb.apps.returns.states import (
     ACCEPTED,
-    ANSWER_TONES,
-    ANSWERS,
     EDITABLE,
     LOCKED,
     MOVES,
@@ -37,7 +36,6 @@ from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Line, Step, StepState
 from corymb.kit.registries import offered
-from corymb.sources.return_form import kind_factor
 
 MOST_PASSAGES = 30
 
@@ -88,6 +86,8 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
         "lateness": lateness(found),
         "held": told_of_return(found, held_for(found)),
         "events": _events(page, found),
+        "others": entered_by_others(found) if own else [],
+        "answers": may_on(request, FILL, found),
         "lines": _lines(found),
         "receipts": receipts,
         "is_loaded": found.state in {ACCEPTED, LOCKED} and not receipts,
@@ -130,23 +130,10 @@ def _moves(request: HttpRequest, found: Return) -> list[tuple[str, Any, str]]:
     ]
 
 
-def _events(page: form.Page, found: Return) -> list[tuple[Any, list[Any]]]:
-    """Kinds of the pack, each with the events of this return as the reader may see them."""
+def _events(page: form.Page, found: Return) -> list[dict[str, Any]]:
+    """A table for each kind of the pack, with the events of this return as the reader may see them."""
     rows = events_of(found) if page.is_live else []
-    return [(kind, [_event(e, page) for e in rows if e.kind == kind.code]) for kind in page.pack.events]
-
-
-def _event(event: Event, page: form.Page) -> dict[str, Any]:
-    kind = next(kind for kind in page.pack.events if kind.code == event.kind)
-    return {
-        "event": event,
-        "amount": event.amount / kind_factor(kind) if event.amount is not None else None,
-        "category": next((c.label for c in kind.categories if c.code == event.category), event.category),
-        "people": [
-            (p.organisation or p.named, p.country, ANSWERS[p.answer], ANSWER_TONES[p.answer])
-            for p in sorted(event.participants.all(), key=lambda p: p.pk)
-        ],
-    }
+    return [rows_of(page.pack, kind, rows) for kind in page.pack.events]
 
 
 def _lines(found: Return) -> list[Line]:

@@ -103,7 +103,7 @@ def keep_books(
             findings.append(Finding(said.rule, said.level, said.message, said.mend, file=book.name, fields=said.fields))
     Upload.objects.bulk_create(uploads, BATCH)
     locked.state, locked.findings = READ_THROUGH, [plain_finding(finding) for finding in findings]
-    locked.done = locked.total = len(books)
+    locked.done = locked.total = len(uploads)
     if whole is not None:
         locked.blank = whole.blank
         locked.annotated = _copy_of(locked, whole.notes, now) if whole.notes else None

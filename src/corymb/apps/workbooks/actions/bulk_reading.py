@@ -33,11 +33,12 @@ from corymb.apps.workbooks.models import Bulk
 from corymb.apps.workbooks.states import COMING
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
+from corymb.methods.identifiers import shown
 from corymb.refusal import Refusal
 from corymb.sources.archives import kind_of
 from corymb.sources.packed_books import Unpacked, unpacked
 from corymb.sources.returns import ReturnRead, return_of
-from corymb.sources.returns_told import joined, rows_of_events
+from corymb.sources.returns_told import in_cell_order, joined, rows_of_events
 from corymb.sources.workbooks import read_workbook
 
 LARGEST = settings.LARGEST_FILE
@@ -145,7 +146,7 @@ def _take(book: Book, found: Return) -> None:
         _read_one(book, found.pack)
     if book.told is not None and book.refusal is None:
         book.found = found
-        keep(book.upload, book.told)
+        keep(book.upload, book.told, found)
     book.sheets = []
 
 
@@ -162,13 +163,13 @@ def _misfit(told: ReturnRead, found: Return | None, bulk: Bulk) -> Finding | Non
         return _said(
             mark("No member of the cluster with an open return has the number {said}."),
             mark("Check the number at the head of the workbook, and whether the organisation was a member that year."),
-            said=told.organisation,
+            said=shown(told.organisation),
         )
     if found.state not in EDITABLE:
         return _said(
             mark("The return of {said} is with its certifier or was handed in; no workbook changes it now."),
             mark("Return it first, if it is to be changed."),
-            said=told.organisation,
+            said=shown(told.organisation),
         )
     return None
 
@@ -181,7 +182,7 @@ def _repeated(told: ReturnRead, how_many: Counter[str]) -> Finding | None:
         mark("The ZIP has {n} workbooks of {said}; none of them is used."),
         mark("Leave the right one in the ZIP and give it again."),
         n=how_many[told.organisation],
-        said=told.organisation,
+        said=shown(told.organisation),
     )
 
 
@@ -209,7 +210,8 @@ def _check_all(books: list[Book]) -> None:
     told = findings_of_many(pack_of(written[0].found.pack), written)
     for book in books:
         if book.found is not None and book.told is not None:
-            book.findings = placed(joined(book.told.findings, told[book.found.pk]), book.cells)
+            said = placed(joined(book.told.findings, told[book.found.pk]), book.cells)
+            book.findings = in_cell_order(said, book.told.sheets)
 
 
 def _check_alone(book: Book) -> None:

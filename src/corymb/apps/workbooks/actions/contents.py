@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from corymb.apps.returns.actions.editing import value_of
+from corymb.apps.returns.actions.events import faults_of
 from corymb.apps.returns.models import Figure, Return
 from corymb.apps.returns.states import WORKBOOK
-from corymb.apps.workbooks.actions.uploading import typed_of
+from corymb.apps.workbooks.actions.uploading import entry_of, typed_of
 from corymb.apps.workbooks.models import Upload
 from corymb.kit.saying import speaking
 from corymb.methods.findings import Finding
@@ -17,9 +18,11 @@ from corymb.sources.returns import ReturnRead
 from corymb.sources.returns_told import events_told, figures_told
 
 
-def keep(upload: Upload, told: ReturnRead) -> None:
-    """Put the figures and events of a workbook into its upload; not saved."""
+def keep(upload: Upload, told: ReturnRead, found: Return) -> None:
+    """Put the figures and events of a workbook into its upload; not saved. Events that cannot be right are marked."""
     upload.figures, upload.events = figures_told(told), events_told(told)
+    for row in upload.events:
+        row["wrong"] = row["wrong"] or bool(faults_of(found, entry_of(upload, row)))
 
 
 def figures_of(upload: Upload, found: Return) -> list[Figure]:

@@ -1,6 +1,5 @@
 """Workbooks are read: by the reader the command uses, cell by cell. Loads PyArrow: for jobs, never for pages."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,15 +15,17 @@ from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.returns.actions.checking import check_return, findings_of, plain_finding
 from corymb.apps.returns.models import Return
 from corymb.apps.returns.states import EDITABLE
+from corymb.apps.workbooks.actions.changes import changes_of
 from corymb.apps.workbooks.actions.contents import figures_of, keep, with_notes
-from corymb.apps.workbooks.actions.uploading import apply_upload, differences_of
+from corymb.apps.workbooks.actions.uploading import apply_upload
 from corymb.apps.workbooks.models import Upload
 from corymb.apps.workbooks.states import COMING, REFUSED, TO_DECIDE, UPLOAD_KIND, UPLOAD_READ
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
+from corymb.methods.identifiers import shown
 from corymb.refusal import Refusal
 from corymb.sources.returns import ReturnRead, read_return
-from corymb.sources.returns_told import joined
+from corymb.sources.returns_told import in_cell_order, joined
 
 
 def read_upload(number: int, now: datetime) -> Upload:
@@ -56,7 +57,7 @@ def _told(upload: Upload, found: Return) -> ReturnRead:
     ):
         if said != meant:
             mend = mark("Give it with the return it belongs to, or download the workbook of this return.")
-            raise Refusal(message, where=upload.file_name, mend=mend, said=said, meant=meant)
+            raise Refusal(message, where=upload.file_name, mend=mend, said=shown(said), meant=shown(meant))
     return told
 
 
@@ -64,11 +65,11 @@ def _told(upload: Upload, found: Return) -> ReturnRead:
 def _keep(upload: Upload, found: Return, told: ReturnRead, now: datetime) -> None:
     """Keep what was read and the copy with notes, and take it over or let it wait: all of it or nothing."""
     before = image(upload)
-    keep(upload, told)
+    keep(upload, told, found)
     upload.base_version = found.version
-    waits = found.state not in EDITABLE or bool(differences_of(upload, found))
+    waits = found.state not in EDITABLE or any(change.replaces for change in changes_of(upload, found))
     upload.state = TO_DECIDE if waits else COMING
-    _annotate(upload, found, told.findings, now)
+    _annotate(upload, found, told, now)
     upload.save(update_fields=["figures", "events", "findings", "base_version", "annotated", "state"])
     keys = scope_keys_of(found.organisation)
     record(UPLOAD_READ, SYSTEM, [Change.of(upload, before)], now=now, scope_keys=keys)
@@ -90,9 +91,10 @@ def _refused(upload: Upload, refusal: Refusal, now: datetime) -> Upload:
     return upload
 
 
-def _annotate(upload: Upload, found: Return, read: Iterable[Finding], now: datetime) -> None:
+def _annotate(upload: Upload, found: Return, told: ReturnRead, now: datetime) -> None:
     """Store the member's own workbook with a note at each cell that has something said of it. The row is not saved."""
-    findings = joined(read, findings_of(found, figures_of(upload, found)))
+    findings = joined(told.findings, findings_of(found, figures_of(upload, found)))
+    findings = in_cell_order(findings, told.sheets)
     upload.findings = [plain_finding(finding) for finding in findings]
     if not findings:
         return

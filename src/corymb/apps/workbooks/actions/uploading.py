@@ -1,6 +1,8 @@
 """A workbook is taken in before it is looked into; what was read of it goes into the return at once, or by decision."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import PurePath
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.files.actions import Upload as GivenFile
 from corymb.apps.files.actions import store_file
+from corymb.apps.files.rules import ANY_KIND
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.programme.models import Period
@@ -20,8 +23,7 @@ from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries.scopes import cluster_keys, scope_keys_of
 from corymb.apps.returns.actions.editing import Typed, editable, save_figures
-from corymb.apps.returns.actions.events import EventEntry, put_event
-from corymb.apps.returns.models import Return
+from corymb.apps.returns.actions.events import EventEntry, EventWrong, put_event
 from corymb.apps.returns.states import WORKBOOK
 from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.apps.workbooks.states import (
@@ -37,10 +39,17 @@ from corymb.apps.workbooks.states import (
     UPLOAD_LEFT,
     UPLOADED,
 )
+from corymb.i18n import mark
 from corymb.kit.asking import NotPossible
+from corymb.refusal import Refusal
 from corymb.sources.packed_books import BOOKS
 
 NO_BOOKS = _("Give a ZIP with the workbooks, or the one workbook of all members (.xlsx, .xlsm, .xls, .ods).")
+NO_BOOK = _("Give the workbook of this return, filled in (.xlsx, .xlsm, .xls, .ods).")
+ONE_BOOK = mark("Give the workbook as .xlsx, .xlsm, .xls or .ods.")
+MANY_BOOKS = mark("Give a ZIP with workbooks, or one workbook as .xlsx, .xlsm, .xls or .ods.")
+NOTHING_CHOSEN = _("Choose what to take over, or leave the workbook aside.")
+CHANGED = _("The return was changed meanwhile; look at what would change now.")
 DECIDED = _("This workbook was decided already.")
 
 
@@ -48,9 +57,13 @@ DECIDED = _("This workbook was decided already.")
 def take_workbook(number: int, given: GivenFile, by: Person, *, actor: Actor, now: datetime) -> Upload:
     """Store a workbook for a return and note that it is to be read. Refuses a return that cannot be changed now."""
     found = editable(number)
+    if PurePath(given.name or "").suffix.lower() not in BOOKS:
+        raise NotPossible(NO_BOOK, "file")
     own = next_number(Upload)
     keys = scope_keys_of(found.organisation)
-    stored = store_file(given, actor=actor, now=now, about=(UPLOAD_KIND, str(own)), scope_keys=keys, confidential=True)
+    with _of_books(ONE_BOOK):
+        about = (UPLOAD_KIND, str(own))
+        stored = store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
     upload = Upload(pk=own, member_return=found, state=COMING, by=by, at=now)
     upload.file, upload.file_name, upload.sha256 = stored.pk, stored.name, stored.sha256
     upload.save(force_insert=True)
@@ -71,12 +84,24 @@ def take_bulk(which: tuple[Cluster, Period], given: GivenFile, by: Person, *, ac
         raise NotPossible(NO_BOOKS, "file")
     own, keys = next_number(Bulk), cluster_keys(cluster)
     about = (BULK_KIND, str(own))
-    stored = store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
+    with _of_books(MANY_BOOKS):
+        stored = store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
     bulk = Bulk(pk=own, cluster=cluster, period=period, state=COMING, by=by, at=now)
     bulk.file, bulk.file_name = stored.pk, stored.name
     bulk.save(force_insert=True)
     record(BULK_GIVEN, actor, [Change.of(bulk)], now=now, scope_keys=keys)
     return bulk
+
+
+@contextmanager
+def _of_books(mend: str) -> Iterator[None]:
+    """Lets a refused file be mended by what this door takes, which is less than the house takes."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.mend != ANY_KIND:
+            raise
+        raise Refusal(refusal.message, where=refusal.where, mend=mend, **refusal.fields) from refusal
 
 
 def next_number(model: type[Model]) -> int:
@@ -87,21 +112,45 @@ def next_number(model: type[Model]) -> int:
     return number
 
 
-@transaction.atomic
-def apply_upload(number: int, by: Person | None, *, actor: Actor, now: datetime) -> Upload:
-    """Take over what was read of a workbook: its figures replace those in the return, its events join them.
+@dataclass(frozen=True)
+class Chosen:
+    """What of a workbook is taken over: figures by variable, events by `event_key`.
 
-    Cells that are empty in the workbook change nothing. What stood in the return before stays in its history.
+    `version` is that of the return somebody had before them; None: whatever it is.
+    """
+
+    figures: Collection[str]
+    events: Collection[str]
+    version: int | None = None
+
+
+@transaction.atomic
+def apply_upload(
+    number: int, by: Person | None, chosen: Chosen | None = None, *, actor: Actor, now: datetime
+) -> Upload:
+    """Take over what was read of a workbook, or what was chosen of it: its figures replace those in the return, its
+
+    events join them. Cells that are empty in the workbook change nothing, and events that cannot be right are left out.
+    What stood in the return before stays in its history. Refuses a choice of nothing, and one made before the return
+    was changed.
     """
     upload = _locked(number, TO_DECIDE, COMING)
     if upload.member_return_id is None:
         raise NotPossible(_("The workbook belongs to no return."))
     found = editable(upload.member_return_id)
     before = image(upload)
-    typed = {code: typed_of(upload, figure) for code, figure in upload.figures.items()}
+    if chosen and not chosen.figures and not chosen.events:
+        raise NotPossible(NOTHING_CHOSEN)
+    if chosen and chosen.version is not None and chosen.version != found.version:
+        raise NotPossible(CHANGED)
+    figures = {c: figure for c, figure in upload.figures.items() if chosen is None or c in chosen.figures}
+    typed = {code: typed_of(upload, figure) for code, figure in figures.items()}
     save_figures(found.pk, typed, by, actor=actor, now=now)
     for row in upload.events:
-        put_event(found.pk, _entry(upload, row), by, actor=actor, now=now)
+        if row.get("wrong") or (chosen and event_key(row) not in chosen.events):
+            continue
+        with suppress(EventWrong):  # of a workbook read before what is wrong was marked
+            put_event(found.pk, entry_of(upload, row), by, actor=actor, now=now)
     upload.state, upload.applied_by, upload.applied_at = APPLIED, by, now
     upload.save(update_fields=["state", "applied_by", "applied_at"])
     record(UPLOAD_APPLIED, actor, [Change.of(upload, before)], now=now, scope_keys=scope_keys_of(found.organisation))
@@ -140,7 +189,7 @@ def typed_of(upload: Upload, figure: Mapping[str, Any]) -> Typed:
     )
 
 
-def _entry(upload: Upload, row: Mapping[str, Any]) -> EventEntry:
+def entry_of(upload: Upload, row: Mapping[str, Any]) -> EventEntry:
     return EventEntry(
         kind=row["kind"],
         code=row["code"],
@@ -155,15 +204,6 @@ def _entry(upload: Upload, row: Mapping[str, Any]) -> EventEntry:
     )
 
 
-def differences_of(upload: Upload, found: Return) -> list[tuple[str, str, str]]:
-    """(variable, what stands in the return, what stands in the workbook), where both say something and differ."""
-    there = {figure.variable: figure for figure in found.figures.exclude(written="")}
-    return [
-        (code, there[code].written, figure["written"])
-        for code, figure in upload.figures.items()
-        if code in there and not _same(there[code].value, figure["value"])
-    ]
-
-
-def _same(value: Decimal | None, told: str | None) -> bool:
-    return value is not None and told is not None and value == Decimal(told)
+def event_key(row: Mapping[str, Any]) -> str:
+    """By what an event of a workbook is chosen."""
+    return f"{row['kind']}:{row['code']}"

@@ -24,11 +24,17 @@ class Finding(BaseModel):
 
 
 class Difference(BaseModel):
-    """A figure of which the return and the workbook say something else, each as it was written."""
+    """A figure or an event that the return does not say as the workbook does; both sides in the unit, as they are read.
 
-    variable: str
+    `why_not` says why it is not taken over where the decision names nothing.
+    """
+
+    variable: str = Field(description="Empty for an event")
+    event: str = Field(description="Kind and number of an event: joint_rd:R-1")
+    unit: str
     in_return: str
     in_workbook: str
+    why_not: str
 
 
 class Upload(BaseModel):

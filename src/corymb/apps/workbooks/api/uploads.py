@@ -18,7 +18,7 @@ from corymb.apps.returns.queries.seeing import is_own
 from corymb.apps.returns.rules import FILL
 from corymb.apps.returns.tasks import checked_anew
 from corymb.apps.workbooks import actions
-from corymb.apps.workbooks.actions.uploading import differences_of
+from corymb.apps.workbooks.actions.changes import changes_of
 from corymb.apps.workbooks.api import shapes
 from corymb.apps.workbooks.models import Upload
 from corymb.apps.workbooks.queries.seeing import uploads_visible_to
@@ -29,7 +29,7 @@ from corymb.kit.answers import BY, Answer, Asked, all_known, answer, file_answer
 from corymb.kit.doing import BINARY, KIB, ROOT, Body, acted, of_bytes
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.findings import told
-from corymb.kit.given import Given, Key, OneOf
+from corymb.kit.given import Code, Given, Key, OneOf
 
 router = Router(tags=["workbooks"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,6 +58,10 @@ class Decision(Given):
     """Whether the figures of a workbook go into the return, or it is left aside."""
 
     decision: Annotated[str, OneOf(["take", "leave"])]
+    figures: list[Code] | None = Field(None, max_length=500, description="Variables; left out: those that are offered")
+    events: list[Annotated[str, Field(max_length=200)]] | None = Field(
+        None, max_length=5_000, description="Kind and number, joint_rd:R-1; left out: those that are offered"
+    )
 
 
 @router.get("/returns/{number}/workbook", response={200: None}, openapi_extra=OF_XLSX)
@@ -114,11 +118,22 @@ def decide_workbook(request: HttpRequest, number: Path[Key], given: Decision) ->
     told_who = acting(request, FILL, keys)
     if given.decision == "take":
         with acted(), checked_anew(upload.member_return_id):
-            actions.apply_upload(number, me(request), **told_who)
+            actions.apply_upload(number, me(request), _chosen(given, upload), **told_who)
     else:
         with acted():
             actions.leave_upload(number, **told_who)
     return _told(request, number)
+
+
+def _chosen(given: Decision, upload: Upload) -> actions.Chosen | None:
+    """What was named; where nothing was, what is offered. None: all there is, where nothing has to be decided."""
+    changes = changes_of(upload, upload.member_return) if upload.member_return else []
+    if given.figures is None and given.events is None and not any(change.why_not for change in changes):
+        return None
+    offered = [change for change in changes if not change.why_not]
+    figures = [change.key for change in offered if not change.is_event] if given.figures is None else given.figures
+    events = [change.key for change in offered if change.is_event] if given.events is None else given.events
+    return actions.Chosen(figures, events)
 
 
 def _found(request: HttpRequest, number: int) -> Upload:
@@ -159,9 +174,19 @@ def _whole(row: Upload, person: Any) -> shapes.UploadWhole:
     """A workbook as this person sees it: what stands in a draft is told to its own people alone."""
     found = row.member_return
     decides = found is not None and row.state == TO_DECIDE and is_own(person, found)
-    differences = differences_of(row, found) if found is not None and decides else []
+    changes = changes_of(row, found) if found is not None and decides else []
     return shapes.UploadWhole(
         **_known(row),
         findings=findings_of(row.findings),
-        differences=[shapes.Difference(variable=v, in_return=now, in_workbook=new) for v, now, new in differences],
+        differences=[
+            shapes.Difference(
+                variable="" if one.is_event else one.key,
+                event=one.key if one.is_event else "",
+                unit=one.unit,
+                in_return=one.now,
+                in_workbook=one.new,
+                why_not=one.why_not,
+            )
+            for one in changes
+        ],
     )

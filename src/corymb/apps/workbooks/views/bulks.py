@@ -36,7 +36,7 @@ from corymb.apps.workbooks.views.uploads import SHEET
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
-from corymb.kit.findings import told
+from corymb.kit.findings import Told, told
 from corymb.kit.listing import page_of
 from corymb.refusal import Refusal
 
@@ -138,11 +138,17 @@ def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
         ],
         "errors": counts["errors"],
         "notes": counts["notes"],
-        "left_out": told(found.findings),
+        "left_out": _left_out(found),
         "whole": found.is_whole,
         "page": page_of(BOOKS, request, rows),
     }
     return render(request, "workbooks/bulk.html", context)
+
+
+def _left_out(found: Bulk) -> list[tuple[str, Told]]:
+    """What is said of the file as a whole; of a ZIP, of the files in it that were not taken in, each by its name."""
+    files = ["" if found.is_whole else finding.get("file", "") for finding in found.findings]
+    return list(zip(files, told(found.findings), strict=True))
 
 
 @signed_in

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import acting, me
 from corymb.apps.programme.states import OPEN
-from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries.form import page_of
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.queries.seeing import is_own
@@ -22,7 +21,7 @@ from corymb.apps.returns.states import EDITABLE
 from corymb.apps.returns.tasks import checked_anew
 from corymb.apps.returns.views.finding import found_return, may_on, must_on, trail_of
 from corymb.apps.workbooks import actions
-from corymb.apps.workbooks.actions.uploading import differences_of
+from corymb.apps.workbooks.actions.changes import changes_of, newer_than
 from corymb.apps.workbooks.forms import WorkbookForm
 from corymb.apps.workbooks.models import Upload
 from corymb.apps.workbooks.queries.naming import bulk_url, upload_url
@@ -35,6 +34,7 @@ from corymb.kit.doors import asks, signed_in
 from corymb.kit.findings import told
 from corymb.refusal import Refusal
 
+LONGEST_NUMBER = 10
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -97,7 +97,9 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
         "findings": told(given.findings),
         "errors": levels.count("error"),
         "to_explain": levels.count("explain"),
-        "differences": _differences(given) if decides and own else [],
+        "changes": changes_of(given, found) if found is not None and decides and own else [],
+        "newer": newer_than(given) if decides else "",
+        "not_taken": [row["code"] for row in given.events if row.get("wrong")] if own else [],
         "read": _read(given) if given.bulk and given.bulk.is_whole and own else [],
     }
     return render(request, "workbooks/upload.html", context)
@@ -113,27 +115,19 @@ def _trail(given: Upload, *, own: bool) -> Trail:
     return [returns, (given.file_name, "")]
 
 
-def _differences(given: Upload) -> list[dict[str, Any]]:
-    if given.member_return is None:
-        return []
-    labels = _labels(given.member_return)
-    return [
-        {"label": labels.get(code, code), "now": now, "new": new}
-        for code, now, new in differences_of(given, given.member_return)
-    ]
-
-
-def _labels(found: Return) -> dict[str, str]:
-    return {row.code: row.label for s in page_of(found, own=True).sections for row in s.rows}
-
-
 def _read(given: Upload) -> list[dict[str, Any]]:
     """What a workbook of all members says of one, who does not open the workbook: other members' figures are in it."""
-    labels = _labels(given.member_return) if given.member_return else {}
+    if given.member_return is None:
+        return []
+    rows = (row for s in page_of(given.member_return, own=True).sections for row in s.rows if row.code in given.figures)
     return [
-        {"label": label, "written": given.figures[code]["written"], "where": _place(given.figures[code])}
-        for code, label in labels.items()
-        if code in given.figures
+        {
+            "label": row.label,
+            "unit": row.unit,
+            "written": given.figures[row.code]["written"],
+            "where": _place(given.figures[row.code]),
+        }
+        for row in rows
     ]
 
 
@@ -151,12 +145,19 @@ def upload_decide(request: HttpRequest, number: int) -> HttpResponse:
     try:
         if request.POST.get("decision") == "take":
             with checked_anew(given.member_return_id):
-                actions.apply_upload(number, me(request), **acting(request, FILL))
-            messages.success(request, _("The figures are in the return."))
+                actions.apply_upload(number, me(request), _chosen(request), **acting(request, FILL))
+            messages.success(request, _("What you chose is in the return."))
         else:
             actions.leave_upload(number, **acting(request, FILL))
             messages.success(request, _("The workbook is left aside; nothing in the return has changed."))
     except NotPossible as refusal:
         messages.error(request, str(refusal))
+        return redirect(upload_url(given))
     url = return_url(given.member_return) if given.member_return else reverse("returns:returns")
     return redirect(url)
+
+
+def _chosen(request: HttpRequest) -> actions.Chosen:
+    version = request.POST.get("version", "")
+    seen = int(version) if version.isdecimal() and len(version) < LONGEST_NUMBER else None
+    return actions.Chosen(request.POST.getlist("figure"), request.POST.getlist("event"), seen)
