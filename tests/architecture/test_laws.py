@@ -22,6 +22,7 @@ APPS = (
     "signatures",
     "extensions",
     "progress",
+    "baselines",
     "returns",
     "programme",
     "linkage",

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.baselines import actions as baselines
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.returns import actions
 from corymb.apps.scorecard import actions as scorecard
@@ -96,7 +97,7 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
     refresh_living(NOW)
     later = NOW + timedelta(hours=3)
     run = scorecard.order_publication(2018, None, actor=SYSTEM, now=later, note="test")
-    baseline = actions.propose_baseline("Figures of the first year", member.officer, actor=SYSTEM, now=later)
+    baseline = baselines.propose_baseline("Figures of the first year", member.officer, actor=SYSTEM, now=later)
     measured = Run.objects.get(baseline=baseline)
     if sight == SIGHTS[0]:
         explain_living()

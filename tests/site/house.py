@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.baselines import actions as baselines
 from corymb.apps.files.actions import store_file
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import SYSTEM
@@ -93,7 +94,7 @@ def house(place: stage.Place | None = None) -> House:
     event = actions.put_event(of_other.pk, entry, None, actor=SYSTEM, now=NOW)
     programme.plan_part(programme.Part("T2", place.cluster, Decimal(700)), actor=SYSTEM, now=NOW)
     officer = person("House Officer")
-    baseline = actions.propose_baseline("First figures", officer, actor=SYSTEM, now=LATER)
+    baseline = baselines.propose_baseline("First figures", officer, actor=SYSTEM, now=LATER)
     upload = take_workbook(draft.pk, SimpleUploadedFile("book.xlsx", book()), preparer, **told)
     Upload.objects.filter(pk=upload.pk).update(state="decide")
     books = SimpleUploadedFile("books.zip", book())

@@ -41,7 +41,7 @@ from tests.apps.council import sitting
 from tests.apps.defence import defending
 from tests.apps.outcomes import complaining, deciding
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
-from tests.apps.returns.test_baselines import confirmed
+from tests.apps.baselines.test_baselines import confirmed
 from tests.apps.selection.calling import WINDOW, Bid, published
 from tests.people import (
     CAST,

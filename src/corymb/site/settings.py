@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "corymb.apps.signatures",
     "corymb.apps.extensions",
     "corymb.apps.progress",
+    "corymb.apps.baselines",
     "corymb.apps.returns",
     "corymb.apps.programme",
     "corymb.apps.registry",

@@ -37,6 +37,7 @@ urlpatterns = [
         path("returns/", include("corymb.apps.signatures.urls")),
         path("returns/", include("corymb.apps.extensions.urls")),
         path("returns/", include("corymb.apps.progress.urls")),
+        path("returns/", include("corymb.apps.baselines.urls")),
         path("people/", include("corymb.apps.accounts.urls")),
         path("files/", include("corymb.apps.files.urls")),
         path("letters/", include("corymb.apps.letters.urls")),

@@ -16,7 +16,7 @@ from corymb.apps.returns.rules import SEE, SEE_ALL
 from corymb.apps.returns.states import MOVES, REOPEN, RETURN, SEND, STATES, SUBMIT
 from corymb.kit.registries import permissions
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
-from tests.apps.returns.test_baselines import confirmed
+from tests.apps.baselines.test_baselines import confirmed
 from tests.people import CAST, NOW, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db

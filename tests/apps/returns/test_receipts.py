@@ -17,7 +17,7 @@ from corymb.apps.returns.models import Return, Submission
 from corymb.apps.returns.queries.receipt_files import without_receipt
 from corymb.apps.returns.tasks import missing_receipts
 from tests.apps.returns.reporting import Member, check, explain_all, fill, member, submitted
-from tests.apps.returns.test_baselines import confirmed, known
+from tests.apps.baselines.test_baselines import confirmed, known
 from tests.people import CAST, NOW, browser_of, member_of_the_cast
 from tests.web import entered
 

@@ -16,7 +16,7 @@ from corymb.apps.returns.queries.receipts import receipt_of
 from corymb.kit.asking import NotPossible
 from corymb.reports.receipt import content
 from tests.apps.returns.reporting import Member, explain_all, fill, member, pack_text
-from tests.apps.returns.test_baselines import confirmed
+from tests.apps.baselines.test_baselines import confirmed
 from tests.people import NOW, ORGANISATION, actor, grant, person
 from tests.web import entered
 

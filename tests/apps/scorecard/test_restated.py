@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from corymb.apps.baselines import actions as baselines
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.registry.models import Organisation
@@ -14,7 +15,7 @@ from corymb.apps.scorecard import actions
 from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.restated import beside
-from tests.apps.returns.test_baselines import confirmed
+from tests.apps.baselines.test_baselines import confirmed
 from tests.apps.scorecard.counting import facts_of, house
 from tests.people import CAST, NOW, actor, browser_of, grant, member_of_the_cast, person
 
@@ -27,7 +28,7 @@ def at(hours: int) -> dict[str, object]:
 
 def proposed(hours: int) -> Baseline:
     officer = person(f"Officer of {hours}")
-    return returns.propose_baseline("Figures of the first year", officer, **at(hours))
+    return baselines.propose_baseline("Figures of the first year", officer, **at(hours))
 
 
 def signed(baseline: Baseline, hours: int) -> Baseline:
@@ -35,7 +36,7 @@ def signed(baseline: Baseline, hours: int) -> Baseline:
     grant(signer, "officer", "programme:all")
     now = NOW + timedelta(hours=hours)
     proof = returns.Proof("officer", "password", now)
-    return returns.approve_baseline(baseline.pk, signer, proof, actor=actor(signer), now=now)
+    return baselines.approve_baseline(baseline.pk, signer, proof, actor=actor(signer), now=now)
 
 
 def known(hours: int) -> Run:

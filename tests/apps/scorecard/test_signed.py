@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from corymb.apps.baselines import actions as baselines
 from corymb.apps.files.actions import path_of
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.programme.models import Period
@@ -132,7 +133,7 @@ def test_events_of_the_first_year_are_signed_too() -> None:
 
     assert first.events == 1
     assert counted() == ["patent:RU1", "patent:RU3", "patent:RU4"]
-    assert returns.prove_baseline(first.pk, **at(4)) is True
+    assert baselines.prove_baseline(first.pk, **at(4)) is True
     first.events = None  # as a version that took facts alone
     first.save()
     assert counted() == ["patent:RU1", "patent:RU2", "patent:RU3", "patent:RU4"]
@@ -226,7 +227,7 @@ def test_pages_say_what_is_measured_from_what() -> None:
     assert held is not None
     found = since(held)
     assert (found.left_out, found.late, found.events) == ((1, 1), (1, 1), 1)
-    shown = browser.get(reverse("returns:baselines")).content.decode()
+    shown = browser.get(reverse("baselines:baselines")).content.decode()
     assert shown.count("Figures: 1, of organisations: 1; rows of events: 1.") == 1
     assert shown.count("later members supplied since: 1, of organisations: 1") == 1
     figure = browser.get(reverse("returns:figure", args=[members[0].pk, "2016", "revenue"]))

@@ -69,10 +69,6 @@ class SignForm(forms.Form):
     )
 
 
-class SignBaselineForm(forms.Form):
-    is_right = forms.BooleanField(label=_("I have looked at the sums and approve these facts as the baseline."))
-
-
 class ReasonForm(forms.Form):
     reason = long_text(_("Reason"), help_text=_("The order, the correction, the decision behind it"))
 

@@ -1,19 +1,13 @@
-"""Addresses of returns and their events, and of the baselines."""
+"""Addresses of returns and their events."""
 
 from django.urls import path
 
-from corymb.apps.returns.views import baselines, events, facts, filling, moving, returns
+from corymb.apps.returns.views import events, facts, filling, moving, returns
 
 app_name = "returns"
 ONE = "<int:number>"
 urlpatterns = [
     path("", returns.returns, name="returns"),
-    path("baselines/", baselines.baselines, name="baselines"),
-    path("baselines/propose/", baselines.baseline_propose, name="baseline_propose"),
-    path(f"baselines/{ONE}/", baselines.baseline, name="baseline"),
-    path(f"baselines/{ONE}/approve/", baselines.baseline_approve, name="baseline_approve"),
-    path(f"baselines/{ONE}/decline/", baselines.baseline_decline, name="baseline_decline"),
-    path(f"baselines/{ONE}/prove/", baselines.baseline_prove, name="baseline_prove"),
     path(f"{ONE}/", returns.member_return, name="return"),
     path(f"{ONE}/save/", filling.save, name="save"),
     path(f"{ONE}/standing/", filling.standing, name="standing"),

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.baselines import actions as baselines
 from corymb.apps.journal.actions import SYSTEM, Actor
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Baseline, Fact, FactRow, Return
@@ -26,9 +27,9 @@ def sign_baseline(officer: Person, moment: datetime, now: datetime) -> None:
     """One officer proposes what was reported by a day, another one signs it."""
     second = _second_officer(now)
     day, then = min(moment + PROPOSED, now), min(moment + APPROVED_AFTER, now)
-    proposed = actions.propose_baseline(FIRST_REASON, officer, actor=_actor(officer), now=day)
+    proposed = baselines.propose_baseline(FIRST_REASON, officer, actor=_actor(officer), now=day)
     proof = actions.Proof("officer", "demonstration", then)
-    actions.approve_baseline(proposed.pk, second, proof, actor=_actor(second), now=then)
+    baselines.approve_baseline(proposed.pk, second, proof, actor=_actor(second), now=then)
 
 
 def propose_restated(now: datetime) -> None:
@@ -45,7 +46,7 @@ def propose_restated(now: datetime) -> None:
     value = (fact.value * RESTATED / THOUSAND).quantize(Decimal(1)) * THOUSAND
     corrected = FactRow(fact.organisation_id, fact.period, fact.variable, value, fact.unit, source=SOURCE)
     actions.load_facts([corrected], [], f"{SOURCE} {first.period}, restated", actor=SYSTEM, now=now)
-    actions.propose_baseline(SECOND_REASON, second, actor=_actor(second), now=now)
+    baselines.propose_baseline(SECOND_REASON, second, actor=_actor(second), now=now)
 
 
 def _second_officer(now: datetime) -> Person:

@@ -4,7 +4,6 @@ What is heavy (`checking`) is not here: jobs load it when they run.
 """
 
 from corymb.apps.accounts.rules import Proof
-from corymb.apps.returns.actions.baselines import approve_baseline, decline_baseline, propose_baseline, prove_baseline
 from corymb.apps.returns.actions.editing import Saved, Typed, save_figures
 from corymb.apps.returns.actions.events import EventEntry, answer_event, put_event, remove_event
 from corymb.apps.returns.actions.loading import load_facts, load_returns
@@ -20,8 +19,6 @@ __all__ = [
     "Typed",
     "add_evidence",
     "answer_event",
-    "approve_baseline",
-    "decline_baseline",
     "explain",
     "extend_return",
     "load_facts",
@@ -31,8 +28,6 @@ __all__ = [
     "note_read",
     "open_return",
     "open_returns",
-    "propose_baseline",
-    "prove_baseline",
     "put_event",
     "remark",
     "remove_event",

@@ -150,7 +150,7 @@ def _to_approve(person: Any) -> Iterator[Task]:
     if not covers_all(scopes_with(person, BASELINE)):
         return
     for row in Baseline.objects.filter(state=states.PROPOSED).exclude(proposed_by=person.pk):
-        url = reverse("returns:baseline", args=[row.pk])
+        url = reverse("baselines:baseline", args=[row.pk])
         due = row.proposed_at + TO_SIGN_BASELINE
         yield Task(f"{BASELINE_KEY}:{row.pk}", _("A baseline waits to be approved"), url, _("Look"), due, str(row))
 

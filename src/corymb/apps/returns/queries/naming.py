@@ -66,7 +66,7 @@ def _loads(ids: Sequence[str]) -> Named:
 
 def _baselines(ids: Sequence[str]) -> Named:
     rows = Baseline.objects.filter(pk__in=ids)
-    return {str(row.pk): (str(row), reverse("returns:baseline", args=[row.pk])) for row in rows}
+    return {str(row.pk): (str(row), reverse("baselines:baseline", args=[row.pk])) for row in rows}
 
 
 KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {

@@ -9,9 +9,9 @@ from ninja import Path, Query, Router
 from pydantic import Field
 
 from corymb.apps.accounts.api import opens
+from corymb.apps.baselines.queries import visible_to
 from corymb.apps.returns.api.telling import same
 from corymb.apps.returns.models import Baseline
-from corymb.apps.returns.queries.baselines import visible_to
 from corymb.apps.returns.rules import SEE_BASELINE
 from corymb.apps.scorecard.api import shapes
 from corymb.kit.answers import Asked, answer, page_of

@@ -156,4 +156,4 @@ def _measured(request: HttpRequest, found: Run) -> str:
     told = measured_told(found)
     if found.baseline is None or not holds(request.user, SEE_BASELINE):
         return told
-    return format_html('<a href="{}">{}</a>', reverse("returns:baseline", args=[found.baseline.pk]), told)
+    return format_html('<a href="{}">{}</a>', reverse("baselines:baseline", args=[found.baseline.pk]), told)

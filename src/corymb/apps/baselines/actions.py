@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import Proof
+from corymb.apps.baselines.queries import KIND, proved, taken
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.queries.packs import pack_in_force
 from corymb.apps.returns import states
 from corymb.apps.returns.models import Baseline
-from corymb.apps.returns.queries.baselines import KIND, proved, taken
 from corymb.kit.asking import NotPossible
 from corymb.kit.registries import baseline_proposed
 

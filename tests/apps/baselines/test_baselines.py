@@ -11,12 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from corymb.apps.baselines import actions as baselines
+from corymb.apps.baselines.queries import sums_beside, taken
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Baseline, FactRow
-from corymb.apps.returns.queries.baselines import sums_beside, taken
 from corymb.apps.returns.queries.duties import approved_at, tasks
 from corymb.kit.asking import NotPossible
 from tests import factories
@@ -41,7 +42,7 @@ def known(values: dict[str, int | None], organisation: Organisation, period: str
 
 
 def proposed(who: Member, hours: int = 1) -> Baseline:
-    return actions.propose_baseline("First figures", who.officer, **who.told("officer", hours))
+    return baselines.propose_baseline("First figures", who.officer, **who.told("officer", hours))
 
 
 def other_officer() -> dict[str, object]:
@@ -53,7 +54,7 @@ def other_officer() -> dict[str, object]:
 def approved(baseline: Baseline, signer: dict[str, object], hours: int = 2) -> Baseline:
     now = NOW + timedelta(hours=hours)
     proof = actions.Proof("officer", "password", now)
-    return actions.approve_baseline(baseline.pk, signer["by"], proof, actor=signer["actor"], now=now)
+    return baselines.approve_baseline(baseline.pk, signer["by"], proof, actor=signer["actor"], now=now)
 
 
 def test_facts_are_taken_as_known_at_the_moment(who: Member) -> None:
@@ -95,7 +96,7 @@ def test_another_officer_signs_and_the_one_before_is_replaced(who: Member) -> No
         approved(first, {"by": who.officer, "actor": actor(who.officer)})
     stale = actions.Proof("officer", "password", NOW)
     with pytest.raises(NotPossible, match="too long ago"):
-        actions.approve_baseline(first.pk, signer["by"], stale, actor=signer["actor"], now=NOW + timedelta(hours=2))
+        baselines.approve_baseline(first.pk, signer["by"], stale, actor=signer["actor"], now=NOW + timedelta(hours=2))
     (task,) = [t for t in tasks(signer["by"], NOW) if t.key.startswith("baseline:")]
     assert (task.key, approved_at(str(first.pk))) == (f"baseline:{first.pk}", None)
     assert [t for t in tasks(who.officer, NOW) if t.key.startswith("baseline:")] == []
@@ -117,14 +118,14 @@ def test_another_officer_signs_and_the_one_before_is_replaced(who: Member) -> No
 def test_facts_that_came_late_stop_the_signature_and_the_proof_says_so(who: Member) -> None:
     known({"revenue": 100}, who.organisation)
     found, signer = proposed(who), other_officer()
-    assert actions.prove_baseline(found.pk, **who.told("officer", 2)) is True
+    assert baselines.prove_baseline(found.pk, **who.told("officer", 2)) is True
     known({"headcount": 3}, who.organisation)  # was on its way when the baseline was taken
-    assert actions.prove_baseline(found.pk, **who.told("officer", 3)) is False
+    assert baselines.prove_baseline(found.pk, **who.told("officer", 3)) is False
     with pytest.raises(NotPossible, match="not those proposed"):
         approved(found, signer)
     with pytest.raises(NotPossible, match="why"):
-        actions.decline_baseline(found.pk, " ", **who.told("officer"))
-    actions.decline_baseline(found.pk, "Facts came late", **who.told("officer", 4))
+        baselines.decline_baseline(found.pk, " ", **who.told("officer"))
+    baselines.decline_baseline(found.pk, "Facts came late", **who.told("officer", 4))
     assert [(e.act, e.reason) for e in Entry.objects.filter(object_kind="returns.baseline").order_by("pk")] == [
         ("returns.baseline.proposed", "First figures"),
         ("returns.baseline.proved", ""),
@@ -168,21 +169,21 @@ def confirmed(browser: Client) -> Client:
 def test_the_pages_from_the_proposal_to_the_signature(who: Member) -> None:
     known({"revenue": 100_000_000}, who.organisation)
     first, second = entered(who.officer), entered(other_officer()["by"])
-    answer = first.post(reverse("returns:baseline_propose"), {"reason": "Order 17"})
+    answer = first.post(reverse("baselines:baseline_propose"), {"reason": "Order 17"})
     found = Baseline.objects.get()
-    url = reverse("returns:baseline", args=[found.pk])
+    url = reverse("baselines:baseline", args=[found.pk])
     assert answer.headers["Location"] == url
     page = first.get(url).content.decode()
     assert (found.sha256 in page, "Approve and sign" in page, "Decline" in page) == (True, False, True)
     assert "Approve and sign" in second.get(url).content.decode()
-    sign = reverse("returns:baseline_approve", args=[found.pk])
+    sign = reverse("baselines:baseline_approve", args=[found.pk])
     assert found.sha256 in confirmed(second).get(sign).content.decode()
     assert second.post(sign, {"is_right": "on"}).headers["Location"] == url
     found.refresh_from_db()
     assert (found.state, found.factor) == ("approved", "password")
-    told = second.post(reverse("returns:baseline_prove", args=[found.pk]), follow=True).content.decode()
+    told = second.post(reverse("baselines:baseline_prove", args=[found.pk]), follow=True).content.decode()
     assert "Yes: the facts known at that moment have the same hash." in told
-    assert str(found) in second.get(reverse("returns:baselines")).content.decode()
+    assert str(found) in second.get(reverse("baselines:baselines")).content.decode()
 
 
 def test_the_page_asks_as_many_questions_for_one_variable_as_for_three(who: Member) -> None:
@@ -190,7 +191,7 @@ def test_the_page_asks_as_many_questions_for_one_variable_as_for_three(who: Memb
     for number, codes in enumerate((("revenue",), ("revenue", "headcount", "purchases"))):
         known(dict.fromkeys(codes, 5), who.organisation, hours=number)
         found = proposed(who, number)
-        actions.decline_baseline(found.pk, "again", **who.told("officer", number))
+        baselines.decline_baseline(found.pk, "again", **who.told("officer", number))
         for name, given in (("baseline", [found.pk]), ("baselines", [])):
             url = reverse(f"returns:{name}", args=given)
             browser.get(url)

@@ -11,11 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import acting, holds, me, proof_of, proves_otherwise
+from corymb.apps.baselines import actions, queries
+from corymb.apps.baselines.forms import SignBaselineForm
 from corymb.apps.journal.queries.reading import act_label
-from corymb.apps.returns import actions
-from corymb.apps.returns.forms import ReasonForm, SignBaselineForm
+from corymb.apps.returns.forms import ReasonForm
 from corymb.apps.returns.models import Baseline
-from corymb.apps.returns.queries import baselines as queries
 from corymb.apps.returns.queries.measuring import signed_in_force, since
 from corymb.apps.returns.rules import BASELINE, SEE_BASELINE
 from corymb.apps.returns.states import (
@@ -42,7 +42,7 @@ def baselines(request: HttpRequest) -> HttpResponse:
         "may_propose": holds(request.user, BASELINE) and all(row.state != PROPOSED for row in rows),
         "since": since(held) if (held := signed_in_force()) else None,
     }
-    return render(request, "returns/baselines.html", context)
+    return render(request, "baselines/baselines.html", context)
 
 
 @asks(SEE_BASELINE)
@@ -67,7 +67,7 @@ def baseline(request: HttpRequest, number: int) -> HttpResponse:
         "may_decline": decides,
         "offers": offered("returns.baseline", request.user, found),
     }
-    return render(request, "returns/baseline.html", context)
+    return render(request, "baselines/baseline.html", context)
 
 
 @asks(BASELINE)
@@ -76,7 +76,7 @@ def baseline_propose(request: HttpRequest) -> HttpResponse:
 
     def act(filled: ReasonForm) -> str:
         made = actions.propose_baseline(filled.cleaned_data["reason"], me(request), **acting(request, BASELINE))
-        return reverse("returns:baseline", args=[made.pk])
+        return reverse("baselines:baseline", args=[made.pk])
 
     question = Question(
         _("Propose a baseline"),
@@ -99,7 +99,7 @@ def baseline_approve(request: HttpRequest, number: int) -> HttpResponse:
         who = acting(request, BASELINE)
         proof = proof_of(request, BASELINE, [], who["now"])
         actions.approve_baseline(number, me(request), proof, **who)
-        return reverse("returns:baseline", args=[number])
+        return reverse("baselines:baseline", args=[number])
 
     lead = _(
         "You sign facts: {facts}, rows of events: {events}, of organisations: {organisations}. Their sha256 is {hash}."
@@ -152,11 +152,11 @@ def _found(request: HttpRequest, number: int) -> Baseline:
 
 
 def _url(found: Baseline) -> str:
-    return reverse("returns:baseline", args=[found.pk])
+    return reverse("baselines:baseline", args=[found.pk])
 
 
 def _trail(*further: tuple[str, str]) -> Trail:
-    own = reverse("returns:baselines") if further else ""
+    own = reverse("baselines:baselines") if further else ""
     return [
         (_("Returns"), reverse("returns:returns")),
         (_("Progress"), reverse("progress:board")),
