@@ -6,8 +6,12 @@ import sys
 
 import pytest
 import structlog
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
+from corymb.apps.accounts.models import Person
 from corymb.kit.logs import Lines
 
 
@@ -32,6 +36,17 @@ def test_a_line_carries_the_number_of_its_request() -> None:
     assert {key: said[key] for key in ("event", "level", "logger", "request")} == {
         "event": "Something happened", "level": "warning", "logger": "site", "request": "r-1",
     }  # fmt: skip
+
+
+def test_a_line_of_a_refusal_names_the_person_by_number_and_asks_nobody() -> None:
+    asked = HttpRequest()
+    asked.user = Person(pk=7, name="Anna", email="anna@example.org")  # type: ignore[assignment]
+    unknown, unasked = HttpRequest(), HttpRequest()
+    unknown.user = AnonymousUser()
+    unasked.user = SimpleLazyObject(lambda: 1 / 0)  # type: ignore[assignment]
+    said = [line(PermissionDenied("no"), request=request) for request in (asked, unknown, unasked)]
+    assert [one.get("person") for one in said] == [7, None, None]
+    assert "nna" not in json.dumps(said[0])
 
 
 def test_a_trace_shows_where_and_no_values() -> None:

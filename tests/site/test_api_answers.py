@@ -270,6 +270,9 @@ def problems(language: str) -> dict[str, HttpResponse]:
         "not allowed": minister.get("/organisations"),
         "nothing there": officer.get("/organisations/RU-INN-7700000000"),
         "no such address": officer.get("/nowhere"),
+        "the root": officer.get("/"),
+        "above it": officer.get(""),
+        "another version": officer.get("/../v2/packs"),
         "no such method": browser.delete("/api/v1/regions", headers=headers),
         "not possible": officer.post("/clusters/kaluga-pharma/standings", {
             "status": "pilot", "starts_on": "2020-01-01", "basis": "x"}),
@@ -286,7 +289,10 @@ KINDS = {
     "no token": (401, "no-token", "A token is needed", "Нужен токен"),
     "not allowed": (403, "not-allowed", "You may not do this", "У вас нет такого права"),
     "nothing there": (404, "not-found", "There is nothing here", "Здесь ничего нет"),
-    "no such address": (404, "not-found", "There is nothing here", "Здесь ничего нет"),
+    **dict.fromkeys(
+        ("no such address", "the root", "above it", "another version"),
+        (404, "not-found", "There is nothing here", "Здесь ничего нет"),
+    ),
     "no such method": (405, "no-such-method", "This address does not do that", "Этот адрес такого не делает"),
     "not possible": (409, "not-possible", "This does not go", "Так не получится"),
     "changed": (412, "changed-meanwhile", "It has been changed meanwhile", "Тем временем запись изменили"),

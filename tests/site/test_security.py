@@ -10,17 +10,22 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils.crypto import get_random_string
+from pytest_django import Settings
 
 from corymb.apps.accounts.hashing import MeasuredArgon2
 from corymb.apps.accounts.models import Person
+from corymb.apps.files.actions import store_file
+from corymb.apps.journal.actions import Actor
 from corymb.apps.journal.models import Entry
 from corymb.kit.doors import PUBLIC
+from corymb.site import settings as own
 from tests.architecture.repository import ROOT
-from tests.people import browser_of, member_of_the_cast, person
+from tests.people import NOW, browser_of, member_of_the_cast, person
 from tests.site.test_every_address import PLACES, door, url_of
 from tests.web import entered
 
@@ -78,6 +83,56 @@ def test_behind_tls_nothing_goes_without_it(tmp_path: Path) -> None:
     }  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True)
     assert json.loads(done.stdout) == [False, True, True, True, True]
+
+
+def test_behind_tls_browsers_are_told_to_remember_it(settings: Settings) -> None:
+    settings.SECURE_HSTS_SECONDS = own.HSTS
+    answers = [Client().get("/healthz", secure=secure) for secure in (True, False)]
+    assert [answer.get("Strict-Transport-Security") for answer in answers] == ["max-age=31536000", None]
+
+
+OF_ITS_OWN = "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("/en/tasks/", "private, no-store"),
+        ("/en/people/me/", "private, no-store"),
+        ("/en/nothing/", "private, no-store"),
+        ("/en/people/", "private, no-store"),
+        ("/en/register/organisations/?export=csv", "private, no-store"),
+        ("/en/account/password/change/", "private, no-store"),
+        ("/en/people/me/tokens/new/", OF_ITS_OWN),
+    ],
+)
+def test_what_a_person_sees_is_kept_by_nobody(url: str, said: str) -> None:
+    answer = browser_of(member_of_the_cast("preparer")).get(url)
+    assert answer["Cache-Control"] == said
+    answer.close()
+
+
+def test_a_file_a_person_takes_is_kept_by_nobody() -> None:
+    somebody = member_of_the_cast("preparer")
+    actor = Actor("person", str(somebody.pk))
+    file = store_file(SimpleUploadedFile("act.pdf", b"%PDF-1.7"), actor=actor, now=NOW)
+    answer = browser_of(somebody).get(reverse("files:download", args=[file.pk]))
+    assert (b"".join(answer), answer["Cache-Control"]) == (b"%PDF-1.7", "private, no-store")
+
+
+@pytest.mark.parametrize("url", ["/en/", "/en/kit/gallery/", "/en/scorecard/public/", "/healthz"])
+def test_what_is_public_says_nothing_of_keeping(url: str) -> None:
+    assert "Cache-Control" not in Client().get(url)
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_whoever_sends_no_token_reads_why_in_the_sites_look_and_language(language: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(member_of_the_cast("officer"), backend="corymb.apps.accounts.entering.Backend")
+    answer = browser.post(f"/{language}/people/me/digest/", {})
+    page = answer.content.decode()
+    assert (answer.status_code, f'<html lang="{language}"' in page) == (403, True)
+    assert next(template.name for template in answer.templates if template.name) == "site/unchecked.html"
 
 
 def test_no_form_is_taken_without_its_token() -> None:

@@ -1,19 +1,20 @@
-"""A list as a file: the same rows, filters and chosen columns as on the page, streamed, with its row count.
+"""A list as a file: the same rows, filters and chosen columns as on the page, with its row count.
 
-Never cut short; where the reader chose no columns, with all of them.
+Never cut short: it is whole on the disk before the answer begins, which says its length. Where the reader chose no
+columns, with all of them.
 """
 
 import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import IO, Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,9 +29,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins like this would be run as a formula by a spreadsheet program that opens a CSV."""
 
 
-def export_of(
-    listing: Listing, request: HttpRequest, rows: QuerySet[Any]
-) -> HttpResponse | StreamingHttpResponse | None:
+def export_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> FileResponse | None:
     """The file the request asks for with `export=xlsx|csv|json`, or None where it asks for the page."""
     kind = request.GET.get("export", "")
     writers = {"xlsx": _xlsx, "csv": _csv, "json": _json}
@@ -49,6 +48,26 @@ def export_of(
     answer["Content-Disposition"] = f'attachment; filename="{listing.code}-{timezone.localdate()}-{count}.{kind}"'
     answer["X-Row-Count"] = str(count)
     return answer
+
+
+def written(write: Callable[[IO[bytes]], object], media: str) -> FileResponse:
+    """An answer that begins once all of it is written.
+
+    The web server ends an answer whose pieces stop coming as well as a whole one, so that half a list would look whole.
+    """
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
+    try:
+        write(file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return FileResponse(file, content_type=media)
+
+
+def in_pieces(pieces: Iterable[str], media: str) -> FileResponse:
+    """A text as such an answer."""
+    return written(lambda file: file.writelines(piece.encode() for piece in pieces), media)
 
 
 def _values(columns: list[Column], rows: Rows) -> Iterator[list[Any]]:
@@ -84,7 +103,7 @@ def _harmless(value: Any) -> Any:
     return f"'{written}" if written.startswith(FORMULA) else written
 
 
-def _csv(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> StreamingHttpResponse:
+def _csv(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> FileResponse:
     """Semicolons and a byte order mark, so that Excel opens it rightly in both languages."""
     del about, code  # a CSV has no place for them but its name
 
@@ -101,10 +120,10 @@ def _csv(columns: list[Column], rows: Rows, about: dict[str, str], code: str) ->
                 buffer.truncate()
         yield buffer.getvalue()
 
-    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    return in_pieces(lines(), "text/csv; charset=utf-8")
 
 
-def _json(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> StreamingHttpResponse:
+def _json(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> FileResponse:
     def pieces() -> Iterator[str]:
         head = json.dumps({"list": code, "about": about}, ensure_ascii=False)
         yield head[:-1] + ', "rows": [\n'
@@ -115,14 +134,18 @@ def _json(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -
             separator = ",\n"
         yield "\n]}\n"
 
-    return StreamingHttpResponse(pieces(), content_type="application/json")
+    return in_pieces(pieces(), "application/json")
 
 
 def _xlsx(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> FileResponse:
-    """A workbook written row by row to the disk, with a sheet that says what the list is."""
+    """A workbook written row by row, with a sheet that says what the list is."""
+    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return written(lambda file: _book(file, columns, rows, about, code), media)
+
+
+def _book(file: IO[bytes], columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> None:
     import xlsxwriter
 
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "default_date_format": "yyyy-mm-dd"})
     head = book.add_format({"bold": True, "bottom": 1})
     sheet = book.add_worksheet(code[:31])
@@ -140,8 +163,6 @@ def _xlsx(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -
         notes.write_string(number, 0, name)
         notes.write_string(number, 1, value)
     book.close()
-    file.seek(0)
-    return FileResponse(file, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
 
 
 def _write(sheet: Any, row: int, column: int, value: Any) -> None:

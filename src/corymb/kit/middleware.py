@@ -39,6 +39,19 @@ def request_id(get_response: Answer) -> Answer:
     return answer
 
 
+def kept_by_nobody(get_response: Answer) -> Answer:
+    """Let no browser and no proxy keep what a person has seen, unless the answer says of itself who may."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated and "Cache-Control" not in response:
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer
+
+
 def language_of_reports(get_response: Answer) -> Answer:
     """Put Django's language in force for the texts of the pure half too."""
 

@@ -32,6 +32,7 @@ from corymb.apps.workbooks import api as workbooks
 from corymb.kit.doing import JSON, ROOT, Body
 from corymb.kit.doors import TOKEN, Refused
 from corymb.kit.faults import faults_of_schema
+from corymb.kit.middleware import PROGRAMS
 from corymb.kit.problems import KINDS, Declined, problem_answer
 from corymb.kit.registries import permissions
 from corymb.site import api_files
@@ -229,5 +230,6 @@ def _bodies() -> dict[str, dict[str, Body]]:
 
 _operations = _patterns()
 urlpatterns = [
-    path(f"{ROOT[1:]}/", ([*_operations, path("<path:rest>", _whole(_nowhere, {}))], None, None)),
+    path(f"{ROOT[1:]}/", (_operations, None, None)),
+    path(f"{PROGRAMS[1:]}<path:rest>", _whole(_nowhere, {})),
 ]

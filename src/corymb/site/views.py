@@ -97,6 +97,12 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "site/refused.html", {"asked": asked, "title": _("You may not do this")}, status=403)
 
 
+def unchecked(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form came without the token its page gave it, or from another site."""
+    del reason  # which part did not fit helps only whoever forges it; the log has it
+    return render(request, "site/unchecked.html", {"title": _("The form could not be taken")}, status=403)
+
+
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django's signature
     """Nothing is here, or nothing this person may see: the two look alike."""
     return render(request, "site/missing.html", {"title": _("There is nothing here")}, status=404)

@@ -2,9 +2,10 @@
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal
 
 from corymb.i18n import mark
 from corymb.refusal import Refusal
@@ -19,6 +20,9 @@ MOST_PARTS = 20_000
 MOST_CELLS = 40_000_000
 MOST_ROWS = 1_048_576
 
+MACROS = re.compile(r"/vbaproject\.bin$|/vbadata\.xml$|^/basic/|^/scripts/")
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
+"""What reading an entry raises that is damaged or locked."""
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ROW = re.compile(rb"row [^>]*?r=\"(\d+)\"")
@@ -113,12 +117,17 @@ def _kind_of_zip(path: Path) -> Kind:
     )
 
 
-def open_zip(path: Path) -> zipfile.ZipFile:
-    """The archive, or a refusal where it is cut off or no ZIP at all."""
+def open_zip(file: Path | IO[bytes], where: str = "") -> zipfile.ZipFile:
+    """The archive, or a refusal where it is cut off or no ZIP at all. `where` names what has no path."""
     try:
-        return zipfile.ZipFile(path)
+        return zipfile.ZipFile(file)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise _broken(path.name) from error
+        raise _broken(where or Path(str(file)).name) from error
+
+
+def holds_macros(archive: zipfile.ZipFile) -> bool:
+    """Whether a document of Office or LibreOffice holds programs of its own."""
+    return any(MACROS.search(f"/{name.lower()}") for name in archive.namelist())
 
 
 def _broken(where: str) -> Refusal:

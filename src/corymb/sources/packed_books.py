@@ -3,8 +3,6 @@
 What one entry has wrong with it never stops the others.
 """
 
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -13,14 +11,13 @@ from zipfile import ZipFile, ZipInfo
 from corymb.i18n import mark
 from corymb.methods.findings import Finding
 from corymb.refusal import Refusal
-from corymb.sources.archives import check_parts, open_zip
+from corymb.sources.archives import UNREADABLE, check_parts, open_zip
 
 MOST_ENTRIES = 10_000
 BOOKS = {".xlsx", ".xlsm", ".xls", ".ods"}
 PACKED = {".zip", ".rar", ".7z", ".gz", ".tar"}
 ENCRYPTED, UNICODE = 0x1, 0x800
 """Bits of an entry: its content is locked, its name is in UTF-8."""
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,7 @@ def _written(archive: ZipFile, part: ZipInfo, target: Path) -> Finding | None:
     target.parent.mkdir(parents=True)
     try:
         target.write_bytes(archive.read(part))
-    except BROKEN:
+    except UNREADABLE:
         return _said(target.name, mark("{file} is damaged in the ZIP."), mark("Make the ZIP anew and give it again."))
     return None
 

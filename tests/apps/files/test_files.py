@@ -43,6 +43,9 @@ def zipped(**parts: bytes) -> bytes:
     return packed.getvalue()
 
 
+WITH_MACROS = zipped(**{"[Content_Types].xml": b"<Types/>", "xl/vbaProject.bin": b"macros"})
+
+
 def taken(person: Person, file: StoredFile) -> tuple[int, bytes]:
     """Status and content of what a person's browser gets."""
     answer = entered(person).get(reverse("files:download", args=[file.pk]))
@@ -85,12 +88,44 @@ def test_the_same_content_is_kept_once_under_both_names() -> None:
         ("report.pdf.exe", PDF),
         ("cut.xlsx", b"PK\x03\x04cut off"),
         ("bomb.zip", zipped(a=b"\0" * 40_000_000)),
+        ("evidence.zip", zipped(**{"act.pdf": PDF, "evil.exe": b"MZ\x90\0"})),
+        ("evidence.zip", zipped(**{"act.pdf": b"MZ\x90\0"})),
+        ("evidence.zip", zipped(**{"EVIL.JS": b"run()"})),
+        ("evidence.zip", zipped(**{"inner.zip": zipped(**{"evil.scr": b"x"})})),
+        ("evidence.zip", zipped(**{"no.name": zipped(**{"evil.scr": b"x"})})),
+        ("evidence.zip", zipped(a=zipped(a=zipped(a=zipped(a=b"a"))))),
+        ("evidence.zip", zipped(**{"book.xlsx": WITH_MACROS})),
+        ("evidence.zip", zipped(**{"folder/page.html": b"<script>"})),
+        ("book.xlsx", WITH_MACROS),
+        ("letter.docx", zipped(**{"[Content_Types].xml": b"<Types/>", "word/vbaProject.bin": b"macros"})),
+        ("table.ods", zipped(mimetype=b"x", **{"Basic/Standard/Module1.xml": b"Sub Main"})),
+        ("book.xlsx", zipped(**{"[Content_Types].xml": b"<Types/>", "xl/media/image1.png": b"MZ\x90\0"})),
     ],
 )
 def test_what_could_harm_is_refused_and_nothing_is_kept(name: str, content: bytes, settings: Settings) -> None:
     with pytest.raises(Refusal):
         given(name, content)
     assert (StoredFile.objects.count(), Entry.objects.count(), left_over(settings)) == (0, 0, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("evidence.zip", zipped(**{"act.pdf": PDF, "folder/book.xlsx": zipped(a=b"a"), "__MACOSX/._act.pdf": b"\0"})),
+        ("evidence.zip", zipped(**{"inner.zip": zipped(**{"book.xlsx": zipped(a=b"a")})})),
+        ("evidence.zip", zipped(**{"cut.xlsx": b"PK\x03\x04cut off"})),
+        ("book.xlsm", WITH_MACROS),
+    ],
+    ids=["ordinary", "in each other", "damaged inside", "a name that tells of macros"],
+)
+def test_what_is_ordinary_is_kept(name: str, content: bytes) -> None:
+    assert given(name, content).size == len(content)
+
+
+def test_a_program_in_an_archive_is_named() -> None:
+    with pytest.raises(Refusal) as caught:
+        given("evidence.zip", zipped(**{"folder/evil.exe": b"MZ\x90\0"}))
+    assert str(caught.value) == "evidence.zip: evil.exe: There is a program or a page in the archive. Take it out."
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read_to_its_end(settings: Settings) -> None:

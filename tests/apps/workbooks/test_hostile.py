@@ -70,8 +70,23 @@ def posted(who: Member, url: str, name: str, content: bytes) -> HttpResponse:
         ("cut.xlsx", b"PK\x03\x04cut off"),
         ("bomb.zip", zipped({"bomb.xlsx": b"\0" * 40_000_000})),
         ("bomb.xlsx", zipped({SHEET: b"\0" * 40_000_000})),
+        ("evil.zip", zipped({"act.pdf": b"%PDF-1.7", "evil.exe": b"MZ\x90\0"})),
+        ("macros.xlsx", zipped({"[Content_Types].xml": b"<Types/>", "xl/vbaProject.bin": b"macros"})),
+        ("macros.docx", zipped({"[Content_Types].xml": b"<Types/>", "word/vbaProject.bin": b"macros"})),
     ],
-    ids=["empty", "program", "page", "two endings", "drawing", "cut off", "bomb in a ZIP", "bomb as a workbook"],
+    ids=[
+        "empty",
+        "program",
+        "page",
+        "two endings",
+        "drawing",
+        "cut off",
+        "bomb in a ZIP",
+        "bomb as a workbook",
+        "program in a ZIP",
+        "macros in a workbook",
+        "macros in a document",
+    ],
 )
 def test_what_could_harm_is_refused_at_every_door_and_nothing_is_kept(
     who: Member, door: str, name: str, content: bytes

@@ -30,6 +30,16 @@ ZIPPED = FileKind(
     "zip", "application/zip", (b"PK\x03\x04", b"PK\x05\x06"),
     frozenset({"zip", "xlsx", "xlsm", "docx", "pptx", "ods", "odt"}),
 )  # fmt: skip
+WITHOUT_MACROS = frozenset({"xlsx", "docx", "pptx", "ods", "odt"})
+"""Endings of documents whose name tells of no macros."""
+PROGRAM_ENDINGS = frozenset({
+    "app", "bat", "cmd", "com", "cpl", "dll", "exe", "gadget", "hta", "htm", "html", "jar", "js", "jse", "lnk", "mht",
+    "mhtml", "msi", "msp", "pif", "ps1", "reg", "scf", "scr", "sh", "svg", "url", "vb", "vbe", "vbs", "wsf", "wsh",
+    "xhtml", "xll",
+})  # fmt: skip
+"""What runs where it is opened: programs, pages and drawings with scripts. None is taken in, also not in a ZIP."""
+PROGRAM_STARTS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe")
+LONGEST_START = 8
 OLE = FileKind(
     "ole", "application/octet-stream", (bytes.fromhex("d0cf11e0a1b11ae1"),), frozenset({"xls", "doc", "ppt", "msg"})
 )

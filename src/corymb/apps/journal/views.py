@@ -1,12 +1,11 @@
 """The journal as a person reads it and proves it."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,7 +20,7 @@ from corymb.apps.journal.queries import proof, reading
 from corymb.apps.journal.queries.reading import visible_to
 from corymb.apps.journal.rules import EXPORTED, PROVE, READ
 from corymb.kit.doors import asks
-from corymb.kit.exports import export_of
+from corymb.kit.exports import export_of, in_pieces
 from corymb.kit.listing import Column, Listing, page_of
 from corymb.kit.registries import listed, permissions, things
 
@@ -118,18 +117,13 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @asks(PROVE)
 @require_POST
-def export(request: HttpRequest) -> StreamingHttpResponse:
+def export(request: HttpRequest) -> FileResponse:
     """The whole chain as a file that is proved without us; that somebody took it is journaled."""
     state = proof.state()
     actor = Actor("person", str(request.user.pk), request=request.META.get("REQUEST_ID", ""))
     with transaction.atomic():
         record_act(EXPORTED, actor, ("journal.seal", str(state.sealed), ""), now=timezone.now(), entries=state.sealed)
-
-    def written() -> Iterator[str]:
-        for line in proof.lines():
-            yield line + "\n"
-
-    answer = StreamingHttpResponse(written(), content_type="application/jsonl; charset=utf-8")
+    answer = in_pieces((f"{line}\n" for line in proof.lines()), "application/jsonl; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="journal-{state.sealed}.jsonl"'
     answer["X-Journal-Head"] = state.head
     return answer

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts import actions
@@ -19,6 +20,7 @@ from corymb.kit.doors import public
 
 
 @public
+@never_cache
 def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Follow an invitation: choose a password. Looking at the page uses nothing up."""
     try:

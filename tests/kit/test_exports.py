@@ -1,0 +1,52 @@
+"""A list as a file is whole, or is no file: what fails in the middle fails before the answer begins."""
+
+from collections.abc import Iterator
+
+import pytest
+from django import forms
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from corymb.apps.journal.queries import proof
+from corymb.apps.registry.models import Organisation
+from corymb.kit.exports import export_of
+from corymb.kit.listing import Column, Listing
+from tests import factories
+from tests.people import browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+KINDS = ("csv", "json", "xlsx")
+
+
+def failing(row: Organisation) -> str:
+    if row.name == "Second":
+        raise LookupError(row.name)
+    return row.name
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_file_that_fails_in_the_middle_is_none(kind: str) -> None:
+    for name in ("First", "Second"):
+        factories.organisation(name)
+    columns = (Column("name", "Name", failing, sort="name"),)
+    listing = Listing("failing", columns, forms.Form, narrow=lambda rows, _asked: rows, sort="name")
+    with pytest.raises(LookupError):
+        export_of(listing, RequestFactory().get("/", {"export": kind}), Organisation.objects.all())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_file_says_its_length(kind: str) -> None:
+    factories.organisation("First")
+    answer = browser_of(member_of_the_cast("officer")).get(reverse("registry:organisations"), {"export": kind})
+    assert answer["Content-Length"] == str(len(b"".join(answer.streaming_content)))
+
+
+def test_a_chain_that_fails_in_the_middle_is_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lines() -> Iterator[str]:
+        yield "{}"
+        raise LookupError
+
+    monkeypatch.setattr(proof, "lines", lines)
+    browser: Client = browser_of(member_of_the_cast("auditor"))
+    browser.raise_request_exception = False
+    assert browser.post(reverse("journal:export")).status_code == 500
