@@ -150,7 +150,7 @@ def test_who_sees_proves_proposes_and_signs(who: Member, role: str) -> None:
         ("get", "baseline_approve", (found.pk,)): 302 if acts else 403,  # to confirm who they are
     }
     told = {
-        (method, name, given): getattr(browser, method)(reverse(f"returns:{name}", args=given)).status_code
+        (method, name, given): getattr(browser, method)(reverse(f"baselines:{name}", args=given)).status_code
         for method, name, given in expected
     }
     assert told == expected
@@ -193,7 +193,7 @@ def test_the_page_asks_as_many_questions_for_one_variable_as_for_three(who: Memb
         found = proposed(who, number)
         baselines.decline_baseline(found.pk, "again", **who.told("officer", number))
         for name, given in (("baseline", [found.pk]), ("baselines", [])):
-            url = reverse(f"returns:{name}", args=given)
+            url = reverse(f"baselines:{name}", args=given)
             browser.get(url)
             with CaptureQueriesContext(connection) as asked:
                 browser.get(url)

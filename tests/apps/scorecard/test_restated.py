@@ -103,7 +103,7 @@ def test_figures_and_verdicts_stand_beside_each_other() -> None:
 def test_the_page_tells_before_it_is_signed() -> None:
     members, second = restated()
     officer = member_of_the_cast("officer")
-    page, sign = (reverse(f"returns:{name}", args=[second.pk]) for name in ("baseline", "baseline_approve"))
+    page, sign = (reverse(f"baselines:{name}", args=[second.pk]) for name in ("baseline", "baseline_approve"))
     browser = browser_of(officer)
     with_it = Run.objects.get(kind="baseline", baseline=second)
     assert [offer.label for offer in browser.get(page).context["offers"]] == [
