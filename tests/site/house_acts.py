@@ -44,7 +44,7 @@ def values(there: House, written: str = "140000", version: int | None = None) ->
 def explanation(there: House) -> dict[str, str]:
     """Why the first thing the checks say of the draft is right."""
     said = standing_of(there.draft).said[0]
-    return {"finding": said.finding, "variable": said.variable, "text": "It is so."}
+    return {"finding": said.finding, "variable": said.variable, "text": "It is so by the books."}
 
 
 def evidence(there: House) -> int:

@@ -16,7 +16,7 @@ from corymb.apps.returns.actions.receipts import make_receipt
 from corymb.apps.returns.models import Return, Submission
 from corymb.apps.returns.queries.receipt_files import without_receipt
 from corymb.apps.returns.tasks import missing_receipts
-from tests.apps.returns.reporting import Member, check, explain_all, fill, member, submitted
+from tests.apps.returns.reporting import EXPLANATION, Member, check, explain_all, fill, member, shown, submitted
 from tests.apps.returns.test_baselines import confirmed, known
 from tests.people import CAST, NOW, browser_of, member_of_the_cast
 from tests.web import entered
@@ -59,7 +59,7 @@ def test_it_says_what_was_received_and_signed(who: Member, found: Return) -> Non
     expected = (
         f"Receipt 2017-{found.pk}-1", who.organisation.title, who.organisation.number, "1 Jun 2018, 13:00 MSK",
         "The certifier, Certifier of returns", "password", receipt.sha256, head, "SYNTHETIC DATA", "15 figures",
-        "Revenue", "120000", "111,000", "R-17", "It is so.",
+        "Revenue", "120000", "111,000", "R-17", EXPLANATION,
     )  # fmt: skip
     assert [part for part in expected if part not in said] == []
     assert ("999,000" in said, state().head in said) == (False, False)
@@ -92,7 +92,7 @@ def test_it_is_made_once_and_made_up_for_when_a_job_was_lost(who: Member, found:
 def test_signing_asks_for_it_and_the_page_leads_to_it(who: Member, found: Return) -> None:
     actions.move_return(found.pk, "send", who.preparer, **who.told("preparer"))
     browser = confirmed(entered(who.certifier))
-    browser.post(reverse("returns:sign", args=[found.pk]), {"is_right": "on"})
+    browser.post(reverse("returns:sign", args=[found.pk]), {"is_right": "on", "shown": shown(found)})
     submission = Submission.objects.get()
     jobs = ProcrastinateJob.objects.filter(task_name="returns.receipt")
     assert [job.args for job in jobs] == [{"number": submission.pk}]

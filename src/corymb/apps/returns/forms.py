@@ -62,6 +62,9 @@ class ReopenForm(forms.Form):
 
 
 class SignForm(forms.Form):
+    """`shown` is the hash of the return as the page shows it: that is signed, and nothing else."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
     is_right = forms.BooleanField(
         label=_("I have looked through the return; its figures are complete and right to the best of my knowledge.")
     )

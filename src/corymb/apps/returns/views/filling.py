@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -146,19 +147,26 @@ def evidence_add(request: HttpRequest, number: int, variable: str = "") -> HttpR
 
 
 @asks(FILL)
-@require_POST
 def evidence_remove(request: HttpRequest, number: int, evidence: int) -> HttpResponse:
-    """Take a document off a figure."""
+    """Take a document off a figure, or off the return as a whole; asks first."""
     found = found_return(request, number)
     must_on(request, FILL, found)
-    try:
+    proof = get_object_or_404(found.evidence, pk=evidence)
+
+    def act(_filled: forms.Form) -> str:
         with checked_anew(number):
             actions.remove_evidence(number, evidence, **acting(request, FILL))
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The document is taken off; the file stays stored."))
-    return redirect(return_url(found))
+        return f"{return_url(found)}#{proof.variable or 'general'}"
+
+    question = Question(
+        _("Take {name} off").format(name=proof.file_name),
+        _("Take off"),
+        _("The document is taken off; the file stays stored."),
+        trail_of(found, (_("Evidence"), "")),
+        _("The return shows the document no more. The file itself stays stored."),
+        "danger",
+    )
+    return asked(request, question, forms.Form(request.POST if request.method == "POST" else None), act)
 
 
 @asks(ACCEPT)

@@ -12,6 +12,7 @@ from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.returns.models import Event, Return, Submission
 from corymb.apps.returns.queries import form, seeing
 from corymb.apps.returns.queries.measuring import held_for, told_of_return
+from corymb.apps.returns.queries.preparing import prepared_by
 from corymb.apps.returns.queries.receipt_files import receipt_files
 from corymb.apps.returns.queries.snapshots import events_of
 from corymb.apps.returns.rules import ACCEPT, BOARD, CERTIFY, EXTEND, FILL, LOCK, REOPEN
@@ -115,9 +116,8 @@ def _named(found: Return, code: str) -> Any:
 def _moves(request: HttpRequest, found: Return) -> list[tuple[str, Any, str]]:
     """(address, what the button says, its tone) of the moves this person can make now, but for sending."""
     permitted = {code: may_on(request, code, found) for code in (FILL, CERTIFY, ACCEPT, LOCK, REOPEN)}
-    own = found.state == TO_CERTIFY and found.preparer_id == request.user.pk
-    if own and not may_certify_own(found.pack, request.user, found.organisation):
-        permitted[CERTIFY] = False
+    if found.state == TO_CERTIFY and permitted[CERTIFY] and prepared_by(request.user, [found]):
+        permitted[CERTIFY] = may_certify_own(found.pack, request.user, found.organisation)
     tones = {"submit": "primary", "accept": "primary", "lock": "primary", "return": "", "reopen": "danger"}
     return [
         (reverse("returns:move", args=[found.pk, code]), move.label, tones.get(code, ""))
