@@ -32,7 +32,7 @@ class ExplanationForm(forms.Form):
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Why the figure is right as it stands; empty takes the explanation back"),
+        help_text=_("Why it is right as it stands, in a few words; an empty text takes the explanation back"),
     )
 
 

@@ -18,7 +18,7 @@ from corymb.apps.returns.api.evidence import VariableOrNone
 from corymb.apps.returns.api.finding import allowed_on, as_read, found_return, seen_return, unknown
 from corymb.apps.returns.models import Figure
 from corymb.apps.returns.queries import seeing
-from corymb.apps.returns.queries.findings import standing_of
+from corymb.apps.returns.queries.findings import remark_key, standing_of
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.rules import ACCEPT, CERTIFY, EXTEND, FILL
 from corymb.apps.returns.states import MOVES, PROGRAM
@@ -49,9 +49,9 @@ class Values(Given):
 
 
 class NewExplanation(Given):
-    """Why a figure is right although a check asks; an empty text takes the explanation back."""
+    """Why a figure is right although a check or a remark asks, in a few words; an empty text takes it back."""
 
-    finding: str = Field(min_length=1, max_length=100)
+    finding: str = Field(min_length=1, max_length=100, description="`finding` of a finding, or `key` of a remark")
     variable: VariableOrNone = ""
     text: Words
 
@@ -121,8 +121,12 @@ def explain_finding(request: HttpRequest, number: Path[Key], given: NewExplanati
     found = seen_return(request, number)
     keys = allowed_on(request, FILL, found)
     which = (given.finding, given.variable)
-    if which not in {(said.finding, said.variable) for said in standing_of(found).said}:
-        detail, mend = gettext("The checks say nothing like this of the return."), gettext("Take it from `findings`.")
+    asking = {(said.finding, said.variable) for said in standing_of(found).said}
+    if which not in asking | {(remark_key(one.round), one.variable) for one in found.remarks.all()}:
+        detail, mend = (
+            gettext("The checks say nothing like this of the return."),
+            gettext("Take it from `findings`, or from `remarks`."),
+        )
         raise not_valid([unknown("/body/finding", detail, mend)])
     with acted():
         as_read(request, found)

@@ -6,17 +6,25 @@ from typing import Any
 
 from corymb.apps.returns.models import Explanation, Return
 from corymb.kit.findings import Told, told
+from corymb.sources.return_form import REMARK
+
+Answers = Mapping[tuple[str, str], Explanation]
+"""Explanations by what they answer and the variable."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """A finding as the page shows it, with the explanation that answers it, where one was given."""
+    """A finding as the page shows it, with the explanation that answers it, where one was given.
+
+    `is_new`: whether the answer is another than in the round before.
+    """
 
     told: Told
     finding: str
     level: str
     variable: str
     explanation: Explanation | None = None
+    is_new: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -46,15 +54,25 @@ class Standing:
         return found
 
 
-def standing_of(found: Return) -> Standing:
+def answers_of(found: Return) -> Answers:
+    """What the organisation explains, of findings and of remarks."""
+    return {(e.finding, e.variable): e for e in found.explanations.exclude(text="").select_related("by")}
+
+
+def remark_key(number: int) -> str:
+    """By what a remark of a round is answered."""
+    return f"{REMARK}~{number}"
+
+
+def standing_of(found: Return, answers: Answers | None = None) -> Standing:
     """The findings of a return with their answers."""
     if not found.findings:
         return Standing(found.is_checked)
-    answers = {(e.finding, e.variable): e for e in found.explanations.exclude(text="").select_related("by")}
-    return Standing(found.is_checked, list(_said(found.findings, answers)))
+    known = answers_of(found) if answers is None else answers
+    return Standing(found.is_checked, list(_said(found.findings, known)))
 
 
-def _said(findings: Iterable[Mapping[str, Any]], answers: Mapping[tuple[str, str], Explanation]) -> Iterable[Said]:
+def _said(findings: Iterable[Mapping[str, Any]], answers: Answers) -> Iterable[Said]:
     rows = list(findings)
     for finding, shown in zip(rows, told(rows), strict=True):
         key = (finding["rule"], finding.get("variable", ""))

@@ -1,28 +1,36 @@
 """Returns: the list, and the page of one, on which it is filled in, looked through, and followed."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.rules import holds
 from corymb.apps.programme.queries.seeing import may_certify_own
-from corymb.apps.returns.models import Event, Return, Submission
+from corymb.apps.returns import rules
+from corymb.apps.returns.models import Event, Passage, Return, Submission
 from corymb.apps.returns.queries import form, seeing
 from corymb.apps.returns.queries.measuring import held_for, told_of_return
-from corymb.apps.returns.queries.preparing import prepared_by
+from corymb.apps.returns.queries.preparing import prepared_by, reporters_of
 from corymb.apps.returns.queries.receipt_files import receipt_files
-from corymb.apps.returns.queries.snapshots import events_of
-from corymb.apps.returns.rules import ACCEPT, BOARD, CERTIFY, EXTEND, FILL, LOCK, REOPEN
+from corymb.apps.returns.queries.snapshots import events_of, told_event
+from corymb.apps.returns.rules import ACCEPT, BOARD, CERTIFY, EXTEND, FILL, LOCK
 from corymb.apps.returns.states import (
     ACCEPTED,
     ANSWER_TONES,
     ANSWERS,
     EDITABLE,
+    HAND_BACK,
     LOCKED,
     MOVES,
+    NOT_IN,
+    RECALL,
+    REOPEN,
+    RETURN,
     RETURNED,
     SEND,
     STATES,
@@ -37,10 +45,36 @@ from corymb.kit.doors import signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.parts import Line, Step, StepState
-from corymb.kit.registries import offered
+from corymb.kit.registries import Label, offered
+from corymb.sources.return_changes import ADDED, CHANGED, events_beside
 from corymb.sources.return_form import kind_factor
 
 MOST_PASSAGES = 30
+CHANGES_OF_EVENT: Mapping[str, Label] = {ADDED: _("added"), CHANGED: _("changed")}
+INSIDE = frozenset({SEND, RECALL, HAND_BACK})
+"""Moves between the people of an organisation."""
+BACK: Mapping[str, tuple[Label, Label]] = {
+    RETURN: (
+        _("Sent back with remarks"),
+        _(
+            "Mend what the remarks name, explain what stays as it is, and send the return again. "
+            "What you change is marked."
+        ),
+    ),
+    REOPEN: (
+        _("Opened again after it was accepted"),
+        _(
+            "Change what the reason names and send the return again. "
+            "Its figures count as they are until new ones are accepted."
+        ),
+    ),
+    HAND_BACK: (
+        _("Handed back by its certifier, not signed"),
+        _("Change what the note names and send the return again."),
+    ),
+    RECALL: (_("Taken back before it was signed"), _("Nobody has signed it. Send it again when it is ready.")),
+}
+"""What happened to a return that is with its organisation again, and what to do now."""
 
 
 @signed_in
@@ -57,9 +91,34 @@ def returns(request: HttpRequest) -> HttpResponseBase:
 
 @signed_in
 def member_return(request: HttpRequest, number: int) -> HttpResponse:
-    """A return: its figures beside those of the year before, what is said of them, and what can be done now."""
-    found = found_return(request, number)
+    """A return: its figures beside those of the year before, what is said of them, and what can be done now.
+
+    Who may not read it and may know where it stands sees that alone.
+    """
+    try:
+        found = found_return(request, number)
+    except Http404:
+        found = get_object_or_404(seeing.known_to(request.user), pk=number)
+        return render(request, "returns/head.html", head_of(request, found))
     return render(request, "returns/return.html", context_of(request, found))
+
+
+def head_of(request: HttpRequest, found: Return) -> dict[str, Any]:
+    """Where a return stands, and nothing of what it says."""
+    lines = _lines(_passages(found), own=False)
+    return _stands(request, found) | {"lines": lines, "people": reporters_of(found)}
+
+
+def _stands(request: HttpRequest, found: Return) -> dict[str, Any]:
+    return {
+        "found": found,
+        "state": STATES[found.state],
+        "tone": TONES[found.state],
+        "steps": _steps(found),
+        "trail": trail_of(found),
+        "may_extend": found.state in NOT_IN and may_on(request, EXTEND, found),
+        "lateness": lateness(found),
+    }
 
 
 def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
@@ -68,24 +127,24 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
     page = form.page_of(found, own=own)
     receipts = _receipts(found)
     fills = found.state in EDITABLE and found.period.state == "open" and may_on(request, FILL, found)
-    return {
-        "found": found,
+    passages = _passages(found)
+    only = bool(page.since) and not fills and request.GET.get("only") == "changed"
+    events, gone = _marked(page, found)
+    return _stands(request, found) | {
         "page": page,
         "own": own,
         "fills": fills,
+        "only": only,
         "remarks_on": found.state == SUBMITTED and may_on(request, ACCEPT, found),
-        "state": STATES[found.state],
-        "tone": TONES[found.state],
-        "steps": _steps(found),
-        "trail": trail_of(found),
         "moves": _moves(request, found),
         "can_send": fills and page.standing.is_checked and not page.standing.errors and not page.standing.to_explain,
         "send": MOVES[SEND].label,
-        "may_extend": found.state != LOCKED and may_on(request, EXTEND, found),
-        "lateness": lateness(found),
+        "back": _back(found, passages, own=own),
         "held": told_of_return(found, held_for(found)),
-        "events": _events(page, found),
-        "lines": _lines(found),
+        "events": _events(page, [one for one in events if one.change or not only]),
+        "gone": gone,
+        "events_changed": len(gone) + sum(one.change is not None for one in events),
+        "lines": _lines(passages, own=own),
         "receipts": receipts,
         "is_loaded": found.state in {ACCEPTED, LOCKED} and not receipts,
         "offers": offered("returns.return", request.user, found),
@@ -115,7 +174,7 @@ def _named(found: Return, code: str) -> Any:
 
 def _moves(request: HttpRequest, found: Return) -> list[tuple[str, Any, str]]:
     """(address, what the button says, its tone) of the moves this person can make now, but for sending."""
-    permitted = {code: may_on(request, code, found) for code in (FILL, CERTIFY, ACCEPT, LOCK, REOPEN)}
+    permitted = {code: may_on(request, code, found) for code in (FILL, CERTIFY, ACCEPT, LOCK, rules.REOPEN)}
     if found.state == TO_CERTIFY and permitted[CERTIFY] and prepared_by(request.user, [found]):
         permitted[CERTIFY] = may_certify_own(found.pack, request.user, found.organisation)
     tones = {"submit": "primary", "accept": "primary", "lock": "primary", "return": "", "reopen": "danger"}
@@ -126,9 +185,8 @@ def _moves(request: HttpRequest, found: Return) -> list[tuple[str, Any, str]]:
     ]
 
 
-def _events(page: form.Page, found: Return) -> list[tuple[Any, list[Any]]]:
+def _events(page: form.Page, rows: list[Event]) -> list[tuple[Any, list[Any]]]:
     """Kinds of the pack, each with the events of this return as the reader may see them."""
-    rows = events_of(found) if page.is_live else []
     return [(kind, [_event(e, page) for e in rows if e.kind == kind.code]) for kind in page.pack.events]
 
 
@@ -145,7 +203,33 @@ def _event(event: Event, page: form.Page) -> dict[str, Any]:
     }
 
 
-def _lines(found: Return) -> list[Line]:
+def _marked(page: form.Page, found: Return) -> tuple[list[Event], list[Mapping[str, Any]]]:
+    """The events the reader sees, with how each differs from the round before; and those that were taken out since."""
+    rows = events_of(found) if page.is_live else []
+    if page.earlier is None or not page.is_live:
+        return rows, []
+    marks, gone = events_beside(page.earlier.content, map(told_event, rows))
+    for row in rows:
+        row.change = CHANGES_OF_EVENT.get(marks.get(str(row.pk), ""))
+    return rows, gone
+
+
+def _passages(found: Return) -> list[Passage]:
     """How the return has moved, the newest first."""
-    rows = found.passages.select_related("by").order_by("-pk")[:MOST_PASSAGES]
-    return [Line(p.at, str(p.by or ""), MOVES[p.move].label, p.note) for p in rows]
+    return list(found.passages.select_related("by").order_by("-pk")[:MOST_PASSAGES])
+
+
+def _lines(passages: Iterable[Passage], *, own: bool) -> list[Line]:
+    """How a return has moved; what its people write to each other on the way is theirs."""
+    return [
+        Line(p.at, str(p.by or ""), MOVES[p.move].label, p.note if own or p.move not in INSIDE else "")
+        for p in passages
+    ]
+
+
+def _back(found: Return, passages: Sequence[Passage], *, own: bool) -> list[tuple[Label, Label, Passage]]:
+    """Why a return is with its organisation again: what happened, what to do, and by whom, when and why."""
+    if found.state not in EDITABLE:
+        return []
+    here = [p for n, p in enumerate(passages) if p.round == found.round and (n == 0 or p.move not in INSIDE)]
+    return [(*BACK[p.move], p) for p in here if p.move in BACK and (own or p.move not in INSIDE)]
