@@ -11,6 +11,7 @@ from corymb.apps.returns import actions
 from corymb.apps.returns.models import Return
 from corymb.kit.asking import NotPossible
 from tests.apps.returns.reporting import EXPLANATION, Member, check, explain_all, fill, member, submitted
+from tests.programs import program_of
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +77,7 @@ def test_whoever_accepts_sees_what_the_round_before_did_not_say(who: Member, fou
     assert "Handed in before: 120,000" in told
     assert ("Taken off: act.pdf" in told, "better.pdf" in told) == (True, True)
     marks = {code: word for code in ("R-1", "R-3") for word in ("added", "changed")
-             if re.search(rf">{code}</a> <span[^>]*>{word}<", told)}  # fmt: skip
+             if re.search(rf">{code}</a> <span[^>]*>{word} in this round<", told)}  # fmt: skip
     assert marks == {"R-1": "changed", "R-3": "added"}
     assert "Events taken out since round 1" in told
     assert "Explained: It is net of VAT now." in re.sub(r"</?em>", "", told)
@@ -184,3 +185,14 @@ def test_a_figure_that_was_cleared_is_written_anew(who: Member, found: Return) -
         told = browser.post(save, sent, headers={"HX-Request": "true"}).content.decode()
         assert "was not saved" not in told
     assert found.figures.get(variable="revenue").written == "5"
+
+
+def test_a_program_answers_a_remark_by_its_key(who: Member, found: Return) -> None:
+    program, path = program_of(who.preparer), f"/returns/{found.pk}"
+    (remark,) = program.get(path).json()["remarks"]
+    assert (remark["key"], remark["answer"]) == ("remark~1", None)
+    told = {"finding": remark["key"], "variable": "revenue", "text": "It is net of VAT now."}
+    (remark,) = program.post(f"{path}/explanations", told).json()["remarks"]
+    assert remark["answer"] == "It is net of VAT now."
+    assert program.post(f"{path}/explanations", told | {"text": "."}).status_code == 422
+    assert program.post(f"{path}/explanations", told | {"finding": "remark~2"}).status_code == 422

@@ -50,31 +50,11 @@ from corymb.sources.return_changes import ADDED, CHANGED, events_beside
 from corymb.sources.return_form import kind_factor
 
 MOST_PASSAGES = 30
-CHANGES_OF_EVENT: Mapping[str, Label] = {ADDED: _("added"), CHANGED: _("changed")}
+CHANGES_OF_EVENT: Mapping[str, Label] = {ADDED: _("added in this round"), CHANGED: _("changed in this round")}
 INSIDE = frozenset({SEND, RECALL, HAND_BACK})
 """Moves between the people of an organisation."""
-BACK: Mapping[str, tuple[Label, Label]] = {
-    RETURN: (
-        _("Sent back with remarks"),
-        _(
-            "Mend what the remarks name, explain what stays as it is, and send the return again. "
-            "What you change is marked."
-        ),
-    ),
-    REOPEN: (
-        _("Opened again after it was accepted"),
-        _(
-            "Change what the reason names and send the return again. "
-            "Its figures count as they are until new ones are accepted."
-        ),
-    ),
-    HAND_BACK: (
-        _("Handed back by its certifier, not signed"),
-        _("Change what the note names and send the return again."),
-    ),
-    RECALL: (_("Taken back before it was signed"), _("Nobody has signed it. Send it again when it is ready.")),
-}
-"""What happened to a return that is with its organisation again, and what to do now."""
+BACK = frozenset({RETURN, REOPEN, HAND_BACK, RECALL})
+"""Moves by which a return is with its organisation again."""
 
 
 @signed_in
@@ -227,9 +207,9 @@ def _lines(passages: Iterable[Passage], *, own: bool) -> list[Line]:
     ]
 
 
-def _back(found: Return, passages: Sequence[Passage], *, own: bool) -> list[tuple[Label, Label, Passage]]:
-    """Why a return is with its organisation again: what happened, what to do, and by whom, when and why."""
+def _back(found: Return, passages: Sequence[Passage], *, own: bool) -> list[Passage]:
+    """Why a return is with its organisation again, the newest first."""
     if found.state not in EDITABLE:
         return []
     here = [p for n, p in enumerate(passages) if p.round == found.round and (n == 0 or p.move not in INSIDE)]
-    return [(*BACK[p.move], p) for p in here if p.move in BACK and (own or p.move not in INSIDE)]
+    return [p for p in here if p.move in BACK and (own or p.move not in INSIDE)]
