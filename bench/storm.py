@@ -90,7 +90,7 @@ def sign(port: int, who: dict[str, Any], told: Told, pages: str = "returns", url
         if status != 200 or not shown:
             return visitor.wrong("the page to sign", status)
         told.hashes[visitor.number] = shown[0]
-        status, _text = visitor.ask("submission", url, {"is_right": "on"})
+        status, _text = visitor.ask("submission", url, {"is_right": "on", "shown": shown[0]})
         if status != 302:
             return visitor.wrong("the signature", status)
         with told.lock:

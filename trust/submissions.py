@@ -134,9 +134,11 @@ class _Way:
         """Prove who signs, see the hash, sign."""
         confirm(self.crew.certifier)
         page = self.crew.certifier.get(self.crew.url("sign/"))
-        shown = HASH.search(page.text if page else "")
-        self.move("signed", lambda: self.crew.certifier.post(self.crew.url("sign/"), {"is_right": "on"}))
-        self.blow.faults += reported.signed_faults(self.crew.served.home, self.crew.number, shown[0] if shown else "")
+        found = HASH.search(page.text if page else "")
+        shown = found[0] if found else ""
+        told = {"is_right": "on", "shown": shown}
+        self.move("signed", lambda: self.crew.certifier.post(self.crew.url("sign/"), told))
+        self.blow.faults += reported.signed_faults(self.crew.served.home, self.crew.number, shown)
 
     def by_hand(self, chance: Random) -> None:
         """Type figure by figure, each saved when it is left; what did not go is typed again."""

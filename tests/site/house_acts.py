@@ -49,7 +49,7 @@ def values(there: House, written: str = "140000", version: int | None = None) ->
 def explanation(there: House) -> dict[str, str]:
     """Why the first thing the checks say of the draft is right."""
     said = standing_of(there.draft).said[0]
-    return {"finding": said.finding, "variable": said.variable, "text": "It is so."}
+    return {"finding": said.finding, "variable": said.variable, "text": "It is so by the books."}
 
 
 def evidence(there: House) -> int:
@@ -88,6 +88,8 @@ READS: dict[str, Ask] = {
     "list_public_lines": lambda p, _h: p.get("/scorecard/runs/published/public-lines"),
     "read_file": lambda p, h: p.get(f"/files/{h.file.pk}"),
 }
+ANY = {"if-match": "*"}
+"""Whatever version stands there."""
 WRITES: dict[str, Ask] = {
     "propose_pack": lambda p, h: sent(p, "/packs", h.pack.text.replace("1.0", "1.1").encode(), "application/toml"),
     "plan_period": lambda p, _h: p.post("/periods", LATER_PERIOD),
@@ -97,10 +99,12 @@ WRITES: dict[str, Ask] = {
     "write_values": lambda p, h: p.post(f"/returns/{h.draft.pk}/values", values(h)),
     "explain_finding": lambda p, h: p.post(f"/returns/{h.draft.pk}/explanations", explanation(h)),
     "make_remark": lambda p, h: p.post(f"/returns/{h.submitted.pk}/remarks", {"text": "Look again."}),
-    "move_return submit": lambda p, h: p.post(f"/returns/{h.submitted.pk}/moves", {"move": "submit"}),
-    "move_return return": lambda p, h: p.post(f"/returns/{h.submitted.pk}/moves", {"move": "return"}),
-    "move_return lock": lambda p, h: p.post(f"/returns/{h.accepted.pk}/moves", {"move": "lock"}),
-    "move_return reopen": lambda p, h: p.post(f"/returns/{h.accepted.pk}/moves", {"move": "reopen", "note": "order"}),
+    "move_return submit": lambda p, h: p.post(f"/returns/{h.submitted.pk}/moves", {"move": "submit"}, **ANY),
+    "move_return return": lambda p, h: p.post(f"/returns/{h.submitted.pk}/moves", {"move": "return"}, **ANY),
+    "move_return lock": lambda p, h: p.post(f"/returns/{h.accepted.pk}/moves", {"move": "lock"}, **ANY),
+    "move_return reopen": lambda p, h: p.post(
+        f"/returns/{h.accepted.pk}/moves", {"move": "reopen", "note": "order"}, **ANY
+    ),
     "add_evidence": lambda p, h: sent(
         p, f"/returns/{h.draft.pk}/evidence?name=act.pdf&variable=revenue", b"%PDF-1.7 act", "application/pdf"
     ),

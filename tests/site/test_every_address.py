@@ -37,11 +37,11 @@ from corymb.kit.doors import PUBLIC, TOKEN
 from corymb.kit.registries import permissions
 from corymb.packs.call_what_if import WhatIf
 from tests.apps.assessment import assessing
+from tests.apps.baselines.test_baselines import confirmed
 from tests.apps.council import sitting
 from tests.apps.defence import defending
 from tests.apps.outcomes import complaining, deciding
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
-from tests.apps.baselines.test_baselines import confirmed
 from tests.apps.selection.calling import WINDOW, Bid, published
 from tests.people import (
     CAST,

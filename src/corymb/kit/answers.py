@@ -1,6 +1,6 @@
 """How rows are told to programs: exact values, versions (ETags), and pages that start after the last row told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -132,8 +132,19 @@ def match(request: HttpRequest, current: BaseModel) -> None:
     given = request.headers.get("If-Match", "")
     if not given:
         raise Declined(428, _("Read it first and send its ETag in If-Match, so that nobody's change is lost."))
+    _held(given, [current])
+
+
+def match_sent(request: HttpRequest, current: Callable[[], Iterable[BaseModel]]) -> None:
+    """As `match`, where a change may leave the version out; `current`: every shape in which the thing is told."""
+    given = request.headers.get("If-Match", "")
+    if given:
+        _held(given, current())
+
+
+def _held(given: str, current: Iterable[BaseModel]) -> None:
     versions = parse_etags(given)
-    if versions != ["*"] and _version(current.model_dump_json().encode()) not in versions:
+    if versions != ["*"] and not {_version(told.model_dump_json().encode()) for told in current} & set(versions):
         raise Declined(412, _("Somebody has changed it since you read it. Read it again and repeat your change."))
 
 

@@ -13,7 +13,6 @@ from django.utils.translation import get_language, gettext, ngettext, override
 from corymb.i18n import LANGUAGES, language, use_language
 from corymb.refusal import Refusal
 from corymb.reports import numbers
-from corymb.sources.written import number_of_text
 
 Words = Mapping[str, Promise]
 """Codes of a list, and how each is said."""
@@ -110,8 +109,8 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
 
 def number_written(text: str) -> str:
     """A number somebody wrote, as a reader of the language in force expects it; text that is none as it is."""
-    read = number_of_text(text) if text else ""
-    return text if isinstance(read, str) else number(read, -min(int(read.as_tuple().exponent), 0))
+    language_of_page()
+    return numbers.as_written(text)
 
 
 def share(value: float | Decimal | None, digits: int = 0) -> str:

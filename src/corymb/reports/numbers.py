@@ -6,6 +6,7 @@ from functools import cache
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from corymb.i18n import gettext, language, mark, ngettext
+from corymb.sources.written import number_of_text
 
 Number = float | Decimal
 
@@ -38,6 +39,12 @@ def number(value: Number, digits: int = 0, signed: bool = False) -> str:  # noqa
     whole, _point, part = f"{abs(shown):,f}".partition(".")
     sign = "" if shown == 0 else MINUS if shown < 0 else "+" if signed else ""
     return sign + whole.replace(",", group) + (point + part if part else "")
+
+
+def as_written(text: str) -> str:
+    """A number somebody wrote, with the decimals they gave, as a reader expects it; text that is none as it is."""
+    read = number_of_text(text) if text else ""
+    return text if isinstance(read, str) else number(read, -min(int(read.as_tuple().exponent), 0))
 
 
 @cache

@@ -18,7 +18,7 @@ TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
 
 @dataclass(frozen=True)
 class FigureLine:
-    """A figure as it was signed: as written, and as it was known for the year before; texts as a reader sees them."""
+    """A figure as it was signed: as written, and as it was known for the year before; both as a reader sees numbers."""
 
     label: str
     unit: str
@@ -42,7 +42,7 @@ class Receipt:
     """Everything a receipt says. `head`: number and hash of the last entry of the journal's chain at that moment.
 
     `sections`: a label and its figures; `events`: kind, number, amount, participants; `explanations`: what was asked
-    and the answer; `documents`: name and sha256.
+    and the answer; `documents`: of which figure, name, sha256.
     """
 
     number: str
@@ -59,7 +59,7 @@ class Receipt:
     sections: Sequence[tuple[str, Sequence[FigureLine]]] = ()
     events: Sequence[tuple[str, str, str, str]] = ()
     explanations: Sequence[tuple[str, str]] = ()
-    documents: Sequence[tuple[str, str]] = ()
+    documents: Sequence[tuple[str, str, str]] = ()
     invented: bool = False
     alone: bool = False
     """Whether who signed had prepared it, being the only person registered."""
@@ -86,10 +86,12 @@ def content(receipt: Receipt) -> dict[str, Any]:
         "hashes": _hashes(receipt),
         "figures": _figures(receipt),
         "events": _events(receipt),
-        "explanations": _pairs(
-            gettext("Explanations"), (gettext("What was asked"), gettext("Explanation")), receipt.explanations
+        "explanations": _table(
+            gettext("Explanations"), [gettext("What was asked"), gettext("Explanation")], receipt.explanations
         ),
-        "documents": _pairs(gettext("Documents"), (gettext("Document"), "sha256"), receipt.documents),
+        "documents": _table(
+            gettext("Documents"), [gettext("Figure"), gettext("Document"), "sha256"], receipt.documents
+        ),
     }
 
 
@@ -131,11 +133,9 @@ def _figures(receipt: Receipt) -> dict[str, Any]:
 
 
 def _events(receipt: Receipt) -> dict[str, Any] | None:
-    if not receipt.events:
-        return None
     heads = [gettext("Kind"), gettext("Number"), gettext("Amount"), gettext("Participants")]
-    return {"title": gettext("Events"), "heads": heads, "rows": [list(row) for row in receipt.events]}
+    return _table(gettext("Events"), heads, receipt.events)
 
 
-def _pairs(title: str, heads: tuple[str, str], rows: Sequence[tuple[str, str]]) -> dict[str, Any] | None:
-    return {"title": title, "heads": list(heads), "rows": [list(row) for row in rows]} if rows else None
+def _table(title: str, heads: list[str], rows: Sequence[Sequence[str]]) -> dict[str, Any] | None:
+    return {"title": title, "heads": heads, "rows": [list(row) for row in rows]} if rows else None

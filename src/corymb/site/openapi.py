@@ -13,6 +13,8 @@ from corymb.site.api import api
 ALWAYS = (401, 403, 404, 422, 429, 500)
 WHEN_WRITING = (400, 409, 413, 415)
 WHEN_CHANGING = (412, 428)
+HELD = 412
+"""Where a version was sent that stands there no more."""
 OF_QUERIES = "Asked"
 """How shapes end whose fields stand in the query, one parameter each."""
 REF = "#/components/"
@@ -42,7 +44,7 @@ def described() -> Json:
         view = doors[operation["operationId"]]
         operation["x-permission"] = view.door
         operation["x-access"] = "write" if view.writes else "read"
-        _complete(operation, method, view.also)
+        _complete(operation, method, view)
     components = schema["components"]
     components["headers"] = HEADERS
     components["responses"] = {title(status): _problem(status) for status in KINDS}
@@ -71,17 +73,20 @@ def title(status: int) -> str:
     return "".join(part.capitalize() for part in KINDS[status][0].split("-"))
 
 
-def _complete(operation: Json, method: str, also: tuple[int, ...]) -> None:
+def _complete(operation: Json, method: str, view: Any) -> None:
     """Headers of what goes well, everything that may not go, and the versions a reader or a change speaks of."""
     is_change, is_read = method == "patch", method == "get"
     for status, response in operation["responses"].items():
         names = ["ETag", "X-Request-ID", *(["Location"] if status == "201" else [])]
         response["headers"] = {name: {"$ref": f"{REF}headers/{name}"} for name in names}
-    may_be = [*ALWAYS, *(() if is_read else WHEN_WRITING), *(WHEN_CHANGING if is_change else ()), *also]
+    may_be = [*ALWAYS, *(() if is_read else WHEN_WRITING), *(WHEN_CHANGING if is_change else ()), *view.also]
+    may_be += [HELD] if view.versioned else []
     answers = operation["responses"] | {str(s): {"$ref": f"{REF}responses/{title(s)}"} for s in may_be}
     if is_read:
         answers["304"] = {"description": "Not Modified", "headers": {"ETag": {"$ref": f"{REF}headers/ETag"}}}
         _header(operation, "If-None-Match", "A version that is there already; the answer is then 304", required=False)
+    if view.versioned:
+        _header(operation, "If-Match", "The version that is meant; left out: whatever stands there", required=False)
     if is_change:
         _header(operation, "If-Match", "The version that is changed: the ETag it was read with", required=True)
     operation["responses"] = dict(sorted(answers.items()))

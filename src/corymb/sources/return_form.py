@@ -25,6 +25,8 @@ ORGANISATION, NAME, PERIOD = "@organisation", "@name", "@period"
 """Codes of the head of the first sheet, in the column of variable codes; in a workbook of many, of columns."""
 CELL_NAME = "fact_"
 """Start of the defined names of this year's cells."""
+REMARK = "remark"
+"""Before the round of a remark in what an explanation answers: remark~1. Codes of checks hold no such sign."""
 SYNTHETIC = "synthetic return"
 """`source` of facts of a return that calls itself synthetic."""
 

@@ -14,6 +14,7 @@ from corymb.apps.returns import actions
 from corymb.apps.returns.actions.checking import check_return
 from corymb.apps.returns.models import Return, Submission
 from corymb.apps.returns.queries.findings import standing_of
+from corymb.apps.returns.queries.snapshots import snapshot_of
 from corymb.packs.reading import find
 from tests import factories
 from tests.people import CLUSTER, NOW, ORGANISATION, actor, grant, person
@@ -36,6 +37,8 @@ FIGURES = {
     "export_nonprimary": "9000",
 }
 """A year of a small company, in the scales of the shipped pack."""
+
+EXPLANATION = "It is so by the books."
 
 
 @dataclass
@@ -109,11 +112,16 @@ def explain_all(found: Return, who: Member) -> None:
     for one in standing_of(found).said:
         if one.level == "explain":
             which = (one.finding, one.variable)
-            actions.explain(found.pk, which, "It is so.", who.preparer, **who.told("preparer"))
+            actions.explain(found.pk, which, EXPLANATION, who.preparer, **who.told("preparer"))
 
 
 def submitted(found: Return, who: Member, hours: int = 1) -> Submission:
     """Send a return that is filled in to its certifier, who signs it."""
     actions.move_return(found.pk, "send", who.preparer, **who.told("preparer", hours))
     proof = actions.Proof("certifier", "password", NOW + timedelta(hours=hours))
-    return actions.submit_return(found.pk, who.certifier, proof, **who.told("certifier", hours))
+    return actions.submit_return(found.pk, who.certifier, proof, shown=shown(found), **who.told("certifier", hours))
+
+
+def shown(found: Return) -> str:
+    """The hash a certifier sees of a return as it stands."""
+    return snapshot_of(Return.objects.placed().get(pk=found.pk)).sha256

@@ -15,8 +15,8 @@ from corymb.apps.returns.models import Passage, Remark, Return
 from corymb.apps.returns.rules import SEE, SEE_ALL
 from corymb.apps.returns.states import MOVES, REOPEN, RETURN, SEND, STATES, SUBMIT
 from corymb.kit.registries import permissions
-from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
 from tests.apps.baselines.test_baselines import confirmed
+from tests.apps.returns.reporting import Member, explain_all, fill, member, shown, submitted
 from tests.people import CAST, NOW, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def tried(browser: Client, found: Return, move: str) -> tuple[int, str]:
         url = reverse("returns:move", args=[found.pk, move])
     with transaction.atomic():
         before = Passage.objects.count()
-        answer = browser.post(url, {"note": "By order 17", "is_right": "on"})
+        answer = browser.post(url, {"note": "By order 17", "is_right": "on", "shown": shown(found)})
         after = Return.objects.get(pk=found.pk).state
         assert Passage.objects.count() - before == int(after != found.state)
         transaction.set_rollback(True)

@@ -1,6 +1,7 @@
 """Pages of returns: what each shows to whom, how figures are saved, and how many questions a page asks."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -9,7 +10,7 @@ from django.urls import reverse
 from corymb.apps.journal.models import Entry
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Figure, Return
-from tests.apps.returns.reporting import FIGURES, Member, check, explain_all, fill, member, submitted
+from tests.apps.returns.reporting import EXPLANATION, FIGURES, Member, check, explain_all, fill, member, submitted
 from tests.people import OTHER_CLUSTER, grant, person
 from tests.web import entered
 
@@ -93,13 +94,52 @@ def test_a_draft_is_seen_by_its_own_people_alone(who: Member, found: Return) -> 
     other = person("Other manager")
     grant(other, "cluster_manager", f"cluster:{OTHER_CLUSTER}")
     url = reverse("returns:return", args=[found.pk])
-    people = {"certifier": 200, "manager": 404, "officer": 404}
-    assert {name: entered(getattr(who, name)).get(url).status_code for name in people} == people
+    assert entered(other).get(url).status_code == 404
+    named = {name: entered(getattr(who, name)).get(url) for name in ("certifier", "manager", "officer")}
+    shown = {name: "returns/return.html" in [t.name for t in answer.templates] for name, answer in named.items()}
+    assert shown == {"certifier": True, "manager": False, "officer": False}
     explain_all(found, who)
     submitted(found, who)
-    people |= {"manager": 200, "officer": 200}
-    assert {name: entered(getattr(who, name)).get(url).status_code for name in people} == people
+    for name in named:
+        assert "120,000" in page(entered(getattr(who, name)), found)
     assert entered(other).get(url).status_code == 404
+
+
+@pytest.mark.parametrize("state", ["draft", "to_certify"])
+def test_who_may_know_where_a_return_stands_sees_that_and_nothing_of_what_it_says(
+    who: Member, found: Return, state: str
+) -> None:
+    given = SimpleUploadedFile("act.pdf", b"%PDF-1.7 act")
+    actions.add_evidence(found.pk, ("revenue", "Line 2110"), given, who.preparer, **who.told("preparer"))
+    entry = actions.EventEntry("joint_rd", "R-77", participants=[(who.organisation.identifier, "", "")])
+    actions.put_event(found.pk, entry, who.preparer, **who.told("preparer"))
+    check(found)
+    explain_all(found, who)
+    actions.move_return(found.pk, "send", who.preparer, **who.told("preparer", 1))
+    if state == "draft":
+        move = {"note": "Look at 120000 again"}
+        actions.move_return(found.pk, "hand_back", who.certifier, **move, **who.told("certifier", 2))
+    content = ["120000", "120,000", "act.pdf", "Line 2110", "R-77", EXPLANATION, "again", "Revenue", "sha256"]
+    for name in ("manager", "officer"):
+        told = page(entered(getattr(who, name)), found)
+        assert [part for part in content if part in told] == []
+        known = [who.organisation.title, "2017", "The preparer", "The certifier", "How the return has moved"]
+        assert [part for part in known if part not in told] == []
+        assert ("Give more time" in told) == (name == "officer")
+    extend = reverse("returns:extend", args=[found.pk])
+    later = {"due_at": "2018-08-01T20:00", "reason": "Order 17"}
+    assert entered(who.officer).post(extend, later).status_code == 302
+    assert Return.objects.get(pk=found.pk).due_at > found.due_at
+    assert Entry.objects.filter(act="returns.return.read").count() == 0
+
+
+def test_there_is_no_more_time_for_what_is_handed_in(who: Member, found: Return) -> None:
+    submitted(found, who)
+    actions.move_return(found.pk, "accept", who.manager, **who.told("manager", 2))
+    assert "Give more time" not in page(entered(who.officer), found)
+    later = {"due_at": "2018-08-01T20:00", "reason": "Order 17"}
+    answer = entered(who.officer).post(reverse("returns:extend", args=[found.pk]), later)
+    assert (answer.status_code, "The return is handed in." in answer.content.decode()) == (422, True)
 
 
 def test_reading_by_office_leaves_an_entry_and_reading_by_the_cluster_none(who: Member, found: Return) -> None:

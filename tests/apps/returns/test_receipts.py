@@ -1,8 +1,10 @@
 """The receipt of a return as PDF: what it says, in whose language, who opens it, and that it is made once."""
 
 import io
+from dataclasses import replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 from pypdf import PdfReader
@@ -11,13 +13,15 @@ from corymb.apps.files.actions import path_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import seal_pending
 from corymb.apps.journal.queries.proof import state
+from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
 from corymb.apps.returns.actions.receipts import make_receipt
 from corymb.apps.returns.models import Return, Submission
 from corymb.apps.returns.queries.receipt_files import without_receipt
 from corymb.apps.returns.tasks import missing_receipts
-from tests.apps.returns.reporting import Member, check, explain_all, fill, member, submitted
+from tests import factories
 from tests.apps.baselines.test_baselines import confirmed, known
+from tests.apps.returns.reporting import EXPLANATION, Member, check, explain_all, fill, member, shown, submitted
 from tests.people import CAST, NOW, browser_of, member_of_the_cast
 from tests.web import entered
 
@@ -33,14 +37,21 @@ def who() -> Member:
 def found(who: Member) -> Return:
     known({"revenue": 111_000_000}, who.organisation)
     made = who.opened()
-    fill(made, who)
-    entry = actions.EventEntry(
-        "joint_rd", "R-17", amount=5_000_000, participants=[(who.organisation.identifier, "lead", "")]
-    )
+    fill(made, who, rd_spending="8 500,0")
+    given = SimpleUploadedFile("act.pdf", b"%PDF-1.7 act")
+    actions.add_evidence(made.pk, ("revenue", "Line 2110"), given, who.preparer, **who.told("preparer"))
+    taking = [(who.organisation.identifier, "lead", ""), (partner().identifier, "partner", ""), ("KIT", "", "DE")]
+    entry = actions.EventEntry("joint_rd", "R-17", amount=5_000_000, participants=taking)
+    alone = replace(entry, code="R-18", participants=taking[:1])
+    actions.put_event(made.pk, alone, who.preparer, **who.told("preparer"))
     actions.put_event(made.pk, entry, who.preparer, **who.told("preparer"))
     check(made)
     explain_all(made, who)
     return made
+
+
+def partner() -> Organisation:
+    return factories.organisation("ООО «Партнёр-тест»")
 
 
 def text_of(file: StoredFile) -> str:
@@ -59,7 +70,8 @@ def test_it_says_what_was_received_and_signed(who: Member, found: Return) -> Non
     expected = (
         f"Receipt 2017-{found.pk}-1", who.organisation.title, who.organisation.number, "1 Jun 2018, 13:00 MSK",
         "The certifier, Certifier of returns", "password", receipt.sha256, head, "SYNTHETIC DATA", "15 figures",
-        "Revenue", "120000", "111,000", "R-17", "It is so.",
+        "Revenue", "120,000", "111,000", "8,500.0", "R-17", EXPLANATION, "Revenue act.pdf: Line 2110",
+        f"{who.organisation.title} (Lead, confirmed);", "(Partner, not confirmed yet); KIT (DE)",
     )  # fmt: skip
     assert [part for part in expected if part not in said] == []
     assert ("999,000" in said, state().head in said) == (False, False)
@@ -69,6 +81,7 @@ def test_it_is_in_the_language_of_the_signer(who: Member, found: Return) -> None
     who.certifier.language = "ru"
     who.certifier.save()
     said = text_of(make_receipt(submitted(found, who).pk, NOW))
+    assert ("120 000" in said, "8 500,0" in said, "120000" in said) == (True, True, False)
     assert (f"Квитанция 2017-{found.pk}-1" in said, "01.06.2018, 13:00 МСК" in said, "Receipt" in said) == (
         True,
         True,
@@ -92,7 +105,7 @@ def test_it_is_made_once_and_made_up_for_when_a_job_was_lost(who: Member, found:
 def test_signing_asks_for_it_and_the_page_leads_to_it(who: Member, found: Return) -> None:
     actions.move_return(found.pk, "send", who.preparer, **who.told("preparer"))
     browser = confirmed(entered(who.certifier))
-    browser.post(reverse("returns:sign", args=[found.pk]), {"is_right": "on"})
+    browser.post(reverse("returns:sign", args=[found.pk]), {"is_right": "on", "shown": shown(found)})
     submission = Submission.objects.get()
     jobs = ProcrastinateJob.objects.filter(task_name="returns.receipt")
     assert [job.args for job in jobs] == [{"number": submission.pk}]

@@ -15,8 +15,8 @@ from corymb.apps.returns.queries.duties import tasks
 from corymb.apps.returns.queries.receipts import receipt_of
 from corymb.kit.asking import NotPossible
 from corymb.reports.receipt import content
-from tests.apps.returns.reporting import Member, explain_all, fill, member, pack_text
 from tests.apps.baselines.test_baselines import confirmed
+from tests.apps.returns.reporting import Member, explain_all, fill, member, pack_text, shown
 from tests.people import NOW, ORGANISATION, actor, grant, person
 from tests.web import entered
 
@@ -52,7 +52,7 @@ def sent(who: Member) -> Return:
 def sign(found: Return, by: Person) -> Submission:
     now = NOW + timedelta(hours=1)
     proof = actions.Proof("certifier", "password", now)
-    return actions.submit_return(found.pk, by, proof, actor=actor(by), now=now)
+    return actions.submit_return(found.pk, by, proof, shown=shown(found), actor=actor(by), now=now)
 
 
 def signing(by: Person) -> list[str]:
@@ -105,7 +105,7 @@ def test_page_signature_and_board_say_so_and_the_next_round_begins_anew(who: Mem
     browser = confirmed(entered(who.preparer))
     page = reverse("returns:move", args=[found.pk, "submit"])
     assert "as the only person registered" in browser.get(page).content.decode()
-    assert browser.post(page, {"is_right": "on"}).status_code == 302
+    assert browser.post(page, {"is_right": "on", "shown": shown(found)}).status_code == 302
     assert browser.get(reverse("returns:return", args=[found.pk])).content.decode().count("self-certified") == 1
     board = entered(who.manager).get(reverse("progress:board")).content.decode()
     assert board.count("1 self-certified") == 1

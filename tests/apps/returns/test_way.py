@@ -16,7 +16,7 @@ from corymb.apps.returns.queries.findings import standing_of
 from corymb.apps.returns.queries.proof import odd_facts
 from corymb.kit.asking import NotPossible
 from corymb.site.postgres import APP
-from tests.apps.returns.reporting import FIGURES, Member, check, explain_all, fill, member, submitted
+from tests.apps.returns.reporting import FIGURES, Member, check, explain_all, fill, member, shown, submitted
 from tests.people import NOW, actor
 
 pytestmark = pytest.mark.django_db
@@ -102,14 +102,14 @@ def test_who_prepared_does_not_sign(who: Member, found: Return) -> None:
     actions.move_return(found.pk, "send", who.preparer, **who.told("preparer"))
     proof = actions.Proof("certifier", "password", NOW)
     with pytest.raises(NotPossible, match="another person"):
-        actions.submit_return(found.pk, who.preparer, proof, **who.told("preparer"))
+        actions.submit_return(found.pk, who.preparer, proof, shown=shown(found), **who.told("preparer"))
 
 
 def test_a_signature_needs_a_fresh_proof(who: Member, found: Return) -> None:
     actions.move_return(found.pk, "send", who.preparer, **who.told("preparer"))
     proof = actions.Proof("certifier", "password", NOW - timedelta(minutes=11))
     with pytest.raises(NotPossible, match="too long ago"):
-        actions.submit_return(found.pk, who.certifier, proof, **who.told("certifier"))
+        actions.submit_return(found.pk, who.certifier, proof, shown=shown(found), **who.told("certifier"))
     assert at(found).state == "to_certify"
 
 

@@ -72,12 +72,19 @@ def never(page: str) -> Declined:
 
 
 def opens(
-    code: str, label: Label, *, writes: bool = False, takes: Body = JSON, also: tuple[int, ...] = ()
+    code: str,
+    label: Label,
+    *,
+    writes: bool = False,
+    takes: Body = JSON,
+    also: tuple[int, ...] = (),
+    versioned: bool = False,
 ) -> Callable[[View], View]:
     """An operation open to tokens of whoever holds the permission in any scope; one that writes asks for such a token.
 
     `code` may be SIGNED_IN: everybody's. The view itself takes its objects from `visible_to`. `takes` is what its body
-    may be; `also` are statuses it may answer with beside those of its kind.
+    may be; `also` are statuses it may answer with beside those of its kind. `versioned`: where a version is sent in
+    If-Match, it changes that one alone.
     """
 
     def wear(view: View) -> View:
@@ -99,6 +106,7 @@ def opens(
         guarded.writes = writes  # type: ignore[attr-defined]
         guarded.takes = takes  # type: ignore[attr-defined]
         guarded.also = also  # type: ignore[attr-defined]
+        guarded.versioned = versioned  # type: ignore[attr-defined]
         contribute_operation_callback(guarded, describe)
         return guarded  # type: ignore[return-value]
 

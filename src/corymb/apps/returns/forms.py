@@ -34,7 +34,7 @@ class ExplanationForm(forms.Form):
         max_length=LONGEST,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Why the figure is right as it stands; empty takes the explanation back"),
+        help_text=_("Why it is right as it stands, in a few words; an empty text takes the explanation back"),
     )
 
 
@@ -64,6 +64,9 @@ class ReopenForm(forms.Form):
 
 
 class SignForm(forms.Form):
+    """`shown` is the hash of the return as the page shows it: that is signed, and nothing else."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=64)
     is_right = forms.BooleanField(
         label=_("I have looked through the return; its figures are complete and right to the best of my knowledge.")
     )

@@ -18,6 +18,7 @@ from corymb.apps.returns.actions.checking import check_return
 from corymb.apps.returns.models import EventFact, FactLoad, FactRow, Return
 from corymb.apps.returns.queries.figures import entered, variables_of
 from corymb.apps.returns.queries.findings import standing_of
+from corymb.apps.returns.queries.snapshots import snapshot_of
 from corymb.apps.returns.states import ACCEPTED, LOCKED
 from corymb.packs.schema import Pack
 from corymb.site.demonstration.baseline import sign_baseline
@@ -256,7 +257,9 @@ def _explained(found: Return, by: Person, now: datetime) -> bool:
 def _step(found: Return, move: str, by: Person, now: datetime) -> None:
     who = _actor(by)
     if move == "submit":
-        actions.submit_return(found.pk, by, actions.Proof("certifier", "demonstration", now), actor=who, now=now)
+        proof = actions.Proof("certifier", "demonstration", now)
+        shown = snapshot_of(Return.objects.placed().get(pk=found.pk)).sha256
+        actions.submit_return(found.pk, by, proof, shown=shown, actor=who, now=now)
         return
     if move == "return":
         text = (

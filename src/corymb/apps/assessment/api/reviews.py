@@ -20,7 +20,7 @@ from corymb.apps.assessment.queries.opening import open_reviews
 from corymb.apps.assessment.queries.seeing import call_key, of_calls
 from corymb.apps.assessment.queries.sheet import ABSTAIN, given_of
 from corymb.apps.assessment.rules import ASSESS
-from corymb.kit.answers import BY, answer, page_of, sorted_by
+from corymb.kit.answers import BY, answer, match_sent, page_of, sorted_by
 from corymb.kit.doing import acted, not_valid
 from corymb.kit.given import Code, Given, Key
 from corymb.kit.problems import Declined, Fault
@@ -91,13 +91,14 @@ def read_review(request: HttpRequest, number: Path[Key]) -> HttpResponse:
 
 
 @router.post("/reviews/{number}/marks", response=shapes.Sheet)
-@opens(ASSESS, _("Save marks"), writes=True, also=(412,))
+@opens(ASSESS, _("Save marks"), writes=True, versioned=True)
 def save_marks(request: HttpRequest, number: Path[Key], given: NewMarks) -> HttpResponse:
     """Save marks and comments: all of them, or none where one was changed in another window since it was read."""
     found = _found(request, number)
     twice((one.criterion for one in given.marks), "/body/marks")
     typed = {one.criterion: _typed(place, one) for place, one in enumerate(given.marks)}
     with acted():
+        _as_read(request, number)
         saved = marking.save_marks(number, typed, **_told(request, found))
         if saved.met:
             raise Declined(412, gettext("Marks were changed elsewhere since you read them."), _met(given, saved.met))
@@ -105,15 +106,22 @@ def save_marks(request: HttpRequest, number: Path[Key], given: NewMarks) -> Http
 
 
 @router.post("/reviews/{number}/submissions", response=shapes.Sheet)
-@opens(ASSESS, _("Submit a review"), writes=True, also=(412,))
+@opens(ASSESS, _("Submit a review"), writes=True, versioned=True)
 def submit_review(request: HttpRequest, number: Path[Key], given: Submission) -> HttpResponse:
     """Submit the marks as you read them: the review is locked, and its marks count."""
     with acted():
-        found = _found(request, number, lock=True)
+        found = _as_read(request, number)
         if found.version != given.version:
             raise Declined(412, gettext("Marks were changed elsewhere since you read them."))
         marking.submit_review(number, **_told(request, found))
     return answer(request, telling.sheet(_found(request, number)))
+
+
+def _as_read(request: HttpRequest, number: int) -> Review:
+    """A review, locked; refuses a version, where one is sent, that stands there no more."""
+    found = _found(request, number, lock=True)
+    match_sent(request, lambda: (telling.whole(found), telling.sheet(found)))
+    return found
 
 
 def _typed(place: int, one: NewMark) -> marking.Typed:

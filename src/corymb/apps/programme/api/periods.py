@@ -17,7 +17,7 @@ from corymb.apps.programme.queries.seeing import periods_visible_to
 from corymb.apps.programme.rules import RUN
 from corymb.apps.programme.states import CLOSED, OPEN
 from corymb.apps.registry.api.doing import allowed
-from corymb.kit.answers import Asked, answer, match, page_of
+from corymb.kit.answers import Asked, answer, match, match_sent, page_of
 from corymb.kit.doing import ROOT, acted
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.given import Day, Given, Moment, OneOf, Reason
@@ -77,13 +77,14 @@ def plan_period(request: HttpRequest, given: NewPeriod) -> HttpResponse:
 
 
 @router.post("/periods/{code}/moves", response=shapes.Period)
-@opens(RUN, _("Open or close a reporting period"), writes=True)
+@opens(RUN, _("Open or close a reporting period"), writes=True, versioned=True)
 def move_period(request: HttpRequest, code: Path[shapes.PeriodCode], given: PeriodMove) -> HttpResponse:
     """Take returns for a period, or take no more; when it opens, returns are opened for all members by a job."""
     allowed(request, RUN, [])
     found = _found(request, code)
     move = actions.open_period if given.state == OPEN else actions.close_period
     with acted():
+        match_sent(request, lambda: [_told(_locked(request, code))])
         made = move(found.pk, reason=given.reason, **acting(request, RUN))
     return answer(request, _told(made))
 
@@ -94,7 +95,7 @@ def change_period(request: HttpRequest, code: Path[shapes.PeriodCode], given: Pe
     """Let returns be due at another moment, by an order."""
     allowed(request, RUN, [])
     with acted():
-        found = get_object_or_404(periods_visible_to(request.user).select_for_update(), code=code)
+        found = _locked(request, code)
         match(request, _told(found))
         made = actions.move_due(found.pk, given.due_at, reason=given.reason, **acting(request, RUN))
     return answer(request, _told(made))
@@ -102,6 +103,10 @@ def change_period(request: HttpRequest, code: Path[shapes.PeriodCode], given: Pe
 
 def _found(request: HttpRequest, code: str) -> Period:
     return get_object_or_404(periods_visible_to(request.user), code=code)
+
+
+def _locked(request: HttpRequest, code: str) -> Period:
+    return get_object_or_404(periods_visible_to(request.user).select_for_update(), code=code)
 
 
 def _told(period: Period) -> shapes.Period:

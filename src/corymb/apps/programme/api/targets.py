@@ -11,6 +11,7 @@ from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting
 from corymb.apps.programme import actions
 from corymb.apps.programme.api import shapes, telling
+from corymb.apps.programme.models import Allocation
 from corymb.apps.programme.queries.cascade import cascade_of
 from corymb.apps.programme.queries.packs import pack_of, version_in_force
 from corymb.apps.programme.queries.seeing import allocations_visible_to, parts_summed
@@ -22,7 +23,7 @@ from corymb.apps.registry.api.shapes import OrganisationId
 from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries import seeing, visible_to
 from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys
-from corymb.kit.answers import answer
+from corymb.kit.answers import answer, match_sent
 from corymb.kit.doing import acted, not_valid
 from corymb.kit.given import Amount, Code, Given
 from corymb.kit.problems import Declined, Fault
@@ -59,7 +60,7 @@ def read_target(request: HttpRequest, code: Path[shapes.TargetCode]) -> HttpResp
 
 
 @router.post("/targets/{code}/parts", response=shapes.TargetWhole)
-@opens(RUN, _("Plan a part of a target"), writes=True)
+@opens(RUN, _("Plan a part of a target"), writes=True, versioned=True)
 def plan_part(request: HttpRequest, code: Path[shapes.TargetCode], given: NewPart) -> HttpResponse:
     """Plan a part of a target that adds up over the years, or change what was planned."""
     pack, target = _found(code)
@@ -69,6 +70,8 @@ def plan_part(request: HttpRequest, code: Path[shapes.TargetCode], given: NewPar
     keys = allowed(request, RUN, cluster_keys(cluster))
     member = _member(request, given.organisation) if given.organisation else None
     with acted():
+        list(Allocation.objects.select_for_update().filter(target=code))
+        match_sent(request, lambda: [_told(request, pack, target)])
         part = actions.Part(code, cluster, given.amount, member, given.basis)
         actions.plan_part(part, **acting(request, RUN, keys))
     return answer(request, _told(request, pack, target))

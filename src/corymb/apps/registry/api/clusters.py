@@ -18,7 +18,7 @@ from corymb.apps.registry.forms.filters import ClusterFilter
 from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries import narrowing, scope_keys_of, seeing
 from corymb.apps.registry.rules import EDIT
-from corymb.kit.answers import BY, Asked, answer, match, page_of, sorted_by
+from corymb.kit.answers import BY, Asked, answer, match, match_sent, page_of, sorted_by
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.given import Code, Day, Given, Reason
 
@@ -119,7 +119,7 @@ def change_cluster(request: HttpRequest, code: Path[Code], given: ClusterChange)
 
 
 @router.post("/clusters/{code}/standings", response={201: shapes.ClusterWhole})
-@opens(EDIT, _("Change the status of a cluster"), writes=True)
+@opens(EDIT, _("Change the status of a cluster"), writes=True, versioned=True)
 def move_cluster(request: HttpRequest, code: Path[Code], given: NewStanding) -> HttpResponse:
     """Give a cluster another status from a day on; `may_become` says which may follow."""
     found = _found(code)
@@ -127,6 +127,7 @@ def move_cluster(request: HttpRequest, code: Path[Code], given: NewStanding) -> 
     form = StandingForm(typed(given.model_dump()))
     checked(form)
     with acted():
+        match_sent(request, lambda: [telling.cluster(_found(code, lock=True), request.user)])
         standing = form.standing()
         actions.move_cluster_status(found, standing, reason=standing.basis, **acting(request, EDIT, keys))
     return answer(request, telling.cluster(_found(code), request.user), 201, f"{ROOT}/clusters/{found.code}")

@@ -19,7 +19,7 @@ from corymb.apps.registry.models import Membership, Organisation
 from corymb.apps.registry.queries import narrowing, scope_keys_of, seeing
 from corymb.apps.registry.queries.scopes import by_identifiers
 from corymb.apps.registry.rules import EDIT_MEMBERS, SEE
-from corymb.kit.answers import BY, Asked, answer, match, page_of, sorted_by
+from corymb.kit.answers import BY, Asked, answer, match, match_sent, page_of, sorted_by
 from corymb.kit.given import Code, Day, Given, Key, Reason
 
 router = Router(tags=["memberships"])
@@ -94,11 +94,12 @@ def admit_member(request: HttpRequest, given: NewMembership) -> HttpResponse:
 
 
 @router.post("/memberships/{number}/shares", response={201: shapes.Membership})
-@opens(EDIT_MEMBERS, _("Change the share of a member"), writes=True)
+@opens(EDIT_MEMBERS, _("Change the share of a member"), writes=True, versioned=True)
 def change_share(request: HttpRequest, number: Path[Key], given: NewShare) -> HttpResponse:
     """Let another share hold from a day on: the membership ends the day before, and the one that is told begins."""
     with acted():
         found, keys = _found(request, number)
+        match_sent(request, lambda: telling.memberships([found]))
         form = ShareForm(typed(given.model_dump()))
         values = checked(form)
         share, day, told = values["share"], values["starts_on"], acting(request, EDIT_MEMBERS, keys)

@@ -7,12 +7,14 @@ from corymb.apps.accounts.rules import Proof
 from corymb.apps.returns.actions.editing import Saved, Typed, save_figures
 from corymb.apps.returns.actions.events import EventEntry, answer_event, put_event, remove_event
 from corymb.apps.returns.actions.loading import load_facts, load_returns
-from corymb.apps.returns.actions.moving import move_return, submit_return
+from corymb.apps.returns.actions.moving import PREPARED, ChangedMeanwhile, move_return, submit_return
 from corymb.apps.returns.actions.noting import add_evidence, explain, remark, remove_evidence
 from corymb.apps.returns.actions.opening import extend_return, open_return, open_returns
 from corymb.apps.returns.actions.reading import note_facts_read, note_read
 
 __all__ = [
+    "PREPARED",
+    "ChangedMeanwhile",
     "EventEntry",
     "Proof",
     "Saved",

@@ -16,6 +16,7 @@ from corymb.apps.returns.actions.recording import record_facts
 from corymb.apps.returns.actions.telling import tell
 from corymb.apps.returns.models import Passage, Return, Submission
 from corymb.apps.returns.queries.findings import standing_of
+from corymb.apps.returns.queries.preparing import prepared_by
 from corymb.apps.returns.queries.snapshots import snapshot_of
 from corymb.apps.returns.states import ACCEPT, MOVES, REOPEN, RETURN, SEND, STANDING, SUBMIT
 from corymb.kit.asking import NotPossible
@@ -23,6 +24,12 @@ from corymb.kit.registries import facts_changed
 
 MOVED_ON = _("The return has moved on meanwhile; look where it stands now.")
 NOT_OPEN = _("The period is closed; ask the programme office to open it again.")
+PREPARED = _("You have sent this return, or written in it; another person signs it.")
+CHANGED = _("The return has changed since you opened the page to sign it. Look through it again; nothing is signed.")
+
+
+class ChangedMeanwhile(Exception):  # noqa: N818 - an answer to a person, not an error of the program
+    """What would be signed is not what the signer was shown."""
 
 
 @transaction.atomic
@@ -52,21 +59,24 @@ def move_return(number: int, move: str, by: Person, *, actor: Actor, now: dateti
 
 
 @transaction.atomic
-def submit_return(number: int, by: Person, proof: Proof, *, actor: Actor, now: datetime) -> Submission:
+def submit_return(number: int, by: Person, proof: Proof, *, shown: str, actor: Actor, now: datetime) -> Submission:
     """Sign a return and hand it in; the row made is the receipt, committed with the act.
 
-    Refuses the preparer as the signer, unless the pack lets the only person of an organisation sign, and a proof of who
-    signs that is too old.
+    `shown` is the hash of what the signer had before them: another content is not signed. Refuses whoever sent the
+    return or wrote in it in this round, unless the pack lets the only person of an organisation sign, and a proof of
+    who signs that is too old.
     """
     found = _locked(number, SUBMIT)
     before = image(found)
-    found.is_self_certified = found.preparer_id == by.pk
+    found.is_self_certified = bool(prepared_by(by, [found]))
     if found.is_self_certified and not may_certify_own(found.pack, by, found.organisation):
-        raise NotPossible(_("Whoever has prepared a return does not sign it; another person does."))
+        raise NotPossible(PREPARED)
     proof.must_be_fresh(now)
+    snapshot = snapshot_of(found)
+    if snapshot.sha256 != shown:
+        raise ChangedMeanwhile(CHANGED)
     _ready(found)
     found.certifier = by
-    snapshot = snapshot_of(found)
     submission = Submission.objects.create(
         member_return=found,
         round=found.round,

@@ -19,18 +19,27 @@ from corymb.apps.returns.states import EXPLAINED, PROOF_REMOVED, PROVED, REMARK_
 from corymb.kit.asking import NotPossible
 
 KIND = "returns.return"
+LETTERS = 10
+"""Fewer make no explanation."""
+TOO_SHORT = _("This says too little: explain in a few words, of at least {n} letters.")
+NOTHING_SAID = _("There is nothing to take back here: write why the figure is right.")
+NOTHING_REMARKED = _("There is nothing to take back here: write what is to be mended.")
 
 
 @transaction.atomic
 def explain(
     number: int, which: tuple[str, str], text: str, by: Person | None, *, actor: Actor, now: datetime
 ) -> Explanation:
-    """Say why a figure is right although a check asks. `which`: the code of the check, and the variable.
+    """Say why a figure is right although a check, or somebody's remark, asks. `which`: what asks, and the variable.
 
-    An empty text takes the explanation back.
+    An empty text takes the explanation back; one of a sign or a word is none, and is refused.
     """
     found = editable(number)
     row = found.explanations.select_for_update().filter(finding=which[0], variable=which[1]).first()
+    if not text.strip() and not (row and row.text):
+        raise NotPossible(NOTHING_SAID, "text")
+    if text.strip() and sum(sign.isalpha() for sign in text) < LETTERS:
+        raise NotPossible(str(TOO_SHORT).format(n=LETTERS), "text")
     before = image(row) if row else None
     row = row or Explanation(member_return=found, finding=which[0], variable=which[1])
     row.text, row.by, row.at = text.strip(), by, now
@@ -93,7 +102,8 @@ def remark(number: int, variable: str, text: str, by: Person | None, *, actor: A
         if row:
             record(REMARK_REMOVED, actor, [Change.removal(row)], now=now, scope_keys=keys)
             row.delete()
-        return None
+            return None
+        raise NotPossible(NOTHING_REMARKED, "text")
     before = image(row) if row else None
     row = row or Remark(member_return=found, round=found.round, variable=variable)
     row.text, row.by, row.at = text.strip(), by, now

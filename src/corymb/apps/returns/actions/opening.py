@@ -16,7 +16,7 @@ from corymb.apps.programme.states import OPEN
 from corymb.apps.registry.models import Membership, Organisation
 from corymb.apps.registry.queries.scopes import scope_keys_of
 from corymb.apps.returns.models import Return
-from corymb.apps.returns.states import EXTENDED, LOCKED, OPENED
+from corymb.apps.returns.states import EXTENDED, NOT_IN, OPENED
 from corymb.kit.asking import NotPossible
 
 BATCH = 5_000
@@ -87,10 +87,10 @@ def extend_return(number: int, due_at: datetime, *, actor: Actor, now: datetime,
 
 
 def extended(number: int, due_at: datetime) -> tuple[Return, Change]:
-    """A return, locked, with its later day, and the change that is to be recorded. Refuses one that is locked."""
+    """A return, locked, with its later day, and the change that is to be recorded. Refuses one that is handed in."""
     found = Return.objects.select_for_update(of=("self",)).select_related("organisation__region").get(pk=number)
-    if found.state == LOCKED:
-        raise NotPossible(_("The return is locked."))
+    if found.state not in NOT_IN:
+        raise NotPossible(_("The return is handed in. There is more time only while it is with its organisation."))
     if due_at <= found.due_at:
         raise NotPossible(_("That is no more time than there was."), "due_at")
     before = image(found)

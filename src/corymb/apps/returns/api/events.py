@@ -18,13 +18,13 @@ from corymb.apps.registry.api.shapes import OrganisationId
 from corymb.apps.returns import actions
 from corymb.apps.returns.actions.events import API_NAMES, EventChanged, faults_of, field_of
 from corymb.apps.returns.api import shapes, telling
-from corymb.apps.returns.api.finding import allowed_on, found_return, seen_return, unknown
+from corymb.apps.returns.api.finding import allowed_on, as_read, found_return, seen_return, unknown
 from corymb.apps.returns.models import Event, Participant, Return
 from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.rules import FILL
 from corymb.apps.returns.states import CONFIRMED, DISPUTED
 from corymb.apps.returns.tasks import checked_anew
-from corymb.kit.answers import Asked, answer, page_of
+from corymb.kit.answers import Asked, answer, match_sent, page_of
 from corymb.kit.doing import ROOT, acted, not_valid
 from corymb.kit.doors import SIGNED_IN, Refused
 from corymb.kit.faults import faults_of_schema
@@ -96,7 +96,7 @@ def read_event(request: HttpRequest, number: Path[Key]) -> HttpResponse:
 
 
 @router.post("/returns/{number}/events", response={201: shapes.Event})
-@opens(FILL, _("Enter a shared event"), writes=True, also=(412,))
+@opens(FILL, _("Enter a shared event"), writes=True, versioned=True)
 def enter_event(request: HttpRequest, number: Path[Key], given: NewEvent) -> HttpResponse:
     """Enter an event of a return, or change the entry.
 
@@ -108,6 +108,7 @@ def enter_event(request: HttpRequest, number: Path[Key], given: NewEvent) -> Htt
     with acted():
         _sound(given, found, entry)
     with acted(), checked_anew(found.pk):
+        as_read(request, found)
         try:
             made = actions.put_event(found.pk, entry, me(request), **acting(request, FILL, keys))
         except EventChanged as refusal:
@@ -148,11 +149,12 @@ def _entry(given: NewEvent) -> actions.EventEntry:
 
 
 @router.post("/events/{number}/answers", response=shapes.Event)
-@opens(FILL, _("Confirm or dispute an event"), writes=True)
+@opens(FILL, _("Confirm or dispute an event"), writes=True, versioned=True)
 def answer_event(request: HttpRequest, number: Path[Key], given: NewAnswer) -> HttpResponse:
     """Confirm that your organisation takes part in an event as it is entered, or say what is wrong."""
     event = get_object_or_404(_rows(request), pk=number)
     with acted():
+        _as_read(request, event)
         participant = _answering(telling.answered_by(event, request.user), given.organisation)
         told = acting(request, FILL)
         actions.answer_event(participant, given.answer, me(request), note=given.note, **told)
@@ -160,14 +162,23 @@ def answer_event(request: HttpRequest, number: Path[Key], given: NewAnswer) -> H
 
 
 @router.post("/events/{number}/removals", response=shapes.ReturnWhole)
-@opens(FILL, _("Take an event out"), writes=True)
+@opens(FILL, _("Take an event out"), writes=True, versioned=True)
 def remove_event(request: HttpRequest, number: Path[Key]) -> HttpResponse:
     """Take an event out of the return it stands in; the entry stays readable in the history."""
-    found = seen_return(request, get_object_or_404(_rows(request), pk=number).member_return_id)
+    event = get_object_or_404(_rows(request), pk=number)
+    found = seen_return(request, event.member_return_id)
     keys = allowed_on(request, FILL, found)
     with acted(), checked_anew(found.pk):
+        _as_read(request, event)
         actions.remove_event(found.pk, number, **acting(request, FILL, keys))
     return answer(request, telling.whole(found_return(request, found.pk), request.user))
+
+
+def _as_read(request: HttpRequest, event: Event) -> None:
+    """Refuse a version of an event, where one is sent, that stands there no more. Locks it, its return first."""
+    Return.objects.select_for_update().get(pk=event.member_return_id)
+    list(Event.objects.select_for_update().filter(pk=event.pk))
+    match_sent(request, lambda: telling.events([get_object_or_404(_rows(request), pk=event.pk)], request.user))
 
 
 def _answering(mine: list[Participant], organisation: str | None) -> Participant:

@@ -45,7 +45,7 @@ class Figure(BaseModel):
     version: int
     by: str = Field(description="Who wrote it last, while the return is written")
     place: str = Field(description="Sheet and cell, where it came in a workbook")
-    sent: str | None = Field(description="As it was handed in last; null before the first time")
+    sent: str | None = Field(description="As it was handed in in the round before; null in the first")
 
 
 class Finding(BaseModel):
@@ -61,13 +61,18 @@ class Finding(BaseModel):
 
 
 class Remark(BaseModel):
-    """What whoever looked through the return has to say; without a variable, of the return as a whole."""
+    """What whoever looked through the return has to say; without a variable, of the return as a whole.
+
+    The organisation may answer it with an explanation, whose `finding` is the `key`.
+    """
 
     round: int
     variable: str
     text: str
     by: str
     at: Moment
+    key: str
+    answer: str | None
 
 
 class Evidence(BaseModel):

@@ -43,16 +43,16 @@ def _of_return(row: models.Return) -> dict[str, Any]:
 def whole(row: models.Return, person: Any) -> shapes.ReturnWhole:
     """A return as this person reads it."""
     page = form.page_of(row, own=seeing.is_own(person, row))
-    rows = [one for section in page.sections for one in section.rows]
+    notes = [page.general, *(row.notes for row in page.rows)]
     return shapes.ReturnWhole(
         **_of_return(row),
         version=row.version,
         is_live=page.is_live,
         is_checked=page.standing.is_checked,
-        figures=[_figure(one) for one in rows],
+        figures=[_figure(one) for one in page.rows],
         findings=[_finding(one) for one in page.standing.said],
-        remarks=[_remark(one) for one in (*page.general_remarks, *(r for each in rows for r in each.remarks))],
-        evidence=[_evidence(one) for one in (*page.general_evidence, *(e for each in rows for e in each.evidence))],
+        remarks=[_remark(one) for each in notes for one in each.remarks],
+        evidence=[_evidence(one) for each in notes for one in each.evidence],
         events=[event.pk for event in events_of(row)] if page.is_live else [],
         receipts=_receipts(row),
         may_move=moves_of(row, person),
@@ -94,7 +94,8 @@ def _finding(said: Said) -> shapes.Finding:
 
 
 def _remark(row: models.Remark) -> shapes.Remark:
-    return shapes.Remark(round=row.round, variable=row.variable, text=row.text, by=str(row.by or ""), at=row.at)
+    told = same(row, shapes.Remark) | {"by": str(row.by or ""), "key": row.key, "answer": row.answer or None}
+    return shapes.Remark(**told)
 
 
 def _evidence(row: models.Evidence) -> shapes.Evidence:

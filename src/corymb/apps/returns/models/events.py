@@ -10,6 +10,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns.models.returns import Return
 from corymb.apps.returns.states import ANSWERS, WAITS
+from corymb.kit.registries import Label
 
 
 class Event(models.Model):
@@ -33,6 +34,9 @@ class Event(models.Model):
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("entered by"))
     at = models.DateTimeField(_("entered"))
     removed_at = models.DateTimeField(_("taken out"), null=True)
+
+    change: Label | None = None
+    """How it differs from the round before; a page that lists events says so of them."""
 
     JOURNAL_LEAVES_OUT = ("amount", "version")
 

@@ -124,7 +124,10 @@ class Figure(models.Model):
 
 
 class Explanation(models.Model):
-    """Why a figure is right although a check asks; `finding` is the code of the check."""
+    """Why a figure is right although a check asks, or somebody remarks on it; `finding` says which.
+
+    It is the code of the check, or the `remark_key` of a round.
+    """
 
     member_return = models.ForeignKey(Return, models.PROTECT, related_name="explanations")
     finding = models.CharField(_("check"), max_length=100)
@@ -157,6 +160,9 @@ class Evidence(models.Model):
     at = models.DateTimeField(_("added"))
     removed_at = models.DateTimeField(_("removed"), null=True)
 
+    is_new = False
+    """Whether it is another than in the round before; `queries.form` says so of what a page shows."""
+
     def __str__(self) -> str:
         return self.file_name
 
@@ -170,6 +176,10 @@ class Remark(models.Model):
     text = models.TextField(_("remark"))
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("remarked by"))
     at = models.DateTimeField(_("remarked"))
+
+    key = ""
+    answer = ""
+    """What the organisation explains, and by what it does; `queries.form` puts both beside what a page shows."""
 
     JOURNAL_LEAVES_OUT = ("text",)
 

@@ -19,6 +19,7 @@ from corymb.apps.returns import states
 from corymb.apps.returns.models import Baseline, Explanation, Participant, Passage, Return, Submission
 from corymb.apps.returns.queries.findings import ABOUT_EVENT, DISPUTE, about_event
 from corymb.apps.returns.queries.naming import return_label, return_url
+from corymb.apps.returns.queries.preparing import prepared_by
 from corymb.apps.returns.queries.seeing import visible_to
 from corymb.apps.returns.rules import ACCEPT, BASELINE, CERTIFY, FILL, LOCK
 from corymb.kit.registries import Task
@@ -73,9 +74,10 @@ def _to_fill(person: Any) -> Iterator[Task]:
 
 
 def _to_sign(person: Any) -> Iterator[Task]:
-    for found in _of_own(person, CERTIFY, states.TO_CERTIFY):
-        own = found.preparer_id == person.pk
-        if own and not may_certify_own(found.pack, person, found.organisation):
+    rows = list(_of_own(person, CERTIFY, states.TO_CERTIFY))
+    prepared = prepared_by(person, rows)
+    for found in rows:
+        if found.pk in prepared and not may_certify_own(found.pack, person, found.organisation):
             continue
         yield _task(SIGN_KEY, found, _("A return waits for your signature"), _("Look and sign"), found.due_at)
 

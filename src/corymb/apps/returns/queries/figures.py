@@ -25,7 +25,12 @@ def year_before(period: str) -> str:
 
 def figures_of(found: Return) -> dict[str, Figure]:
     """What stands in a return now, cleared figures left out, by variable."""
-    return {figure.variable: figure for figure in found.figures.select_related("by") if figure.written}
+    return {code: figure for code, figure in all_figures_of(found).items() if figure.written}
+
+
+def all_figures_of(found: Return) -> dict[str, Figure]:
+    """What was ever written in a return, by variable; a figure that was cleared has no text."""
+    return {figure.variable: figure for figure in found.figures.select_related("by")}
 
 
 def variables_of(pack: Pack) -> dict[str, Variable]:

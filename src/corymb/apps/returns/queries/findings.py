@@ -10,8 +10,10 @@ from corymb.apps.registry.queries.naming import named_openly
 from corymb.apps.returns.models import Event, Explanation, Participant, Return
 from corymb.apps.returns.states import DISPUTED, EDITABLE
 from corymb.kit.findings import LEVELS, Told, told
+from corymb.sources.return_form import REMARK
 
 Answers = Mapping[tuple[str, str], Explanation]
+"""Explanations by what they answer and the variable."""
 DISPUTE = "event-disputed"
 """What is said of an event that a partner disputes: no check of the pack, and answered like one."""
 ABOUT_EVENT = "event-"
@@ -24,13 +26,17 @@ def about_event(event: Event) -> str:
 
 @dataclass(frozen=True)
 class Said:
-    """A finding as the page shows it, with the explanation that answers it, where one was given."""
+    """A finding as the page shows it, with the explanation that answers it, where one was given.
+
+    `is_new`: whether the answer is another than in the round before.
+    """
 
     told: Told
     finding: str
     level: str
     variable: str
     explanation: Explanation | None = None
+    is_new: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -60,14 +66,24 @@ class Standing:
         return found
 
 
-def standing_of(found: Return) -> Standing:
+def answers_of(found: Return) -> Answers:
+    """What the organisation explains, of findings and of remarks."""
+    return {(e.finding, e.variable): e for e in found.explanations.exclude(text="").select_related("by")}
+
+
+def remark_key(number: int) -> str:
+    """By what a remark of a round is answered."""
+    return f"{REMARK}~{number}"
+
+
+def standing_of(found: Return, answers: Answers | None = None) -> Standing:
     """The findings of a return with their answers, and what partners dispute of its events."""
     disputes = disputes_of(found)
     if not found.findings and not disputes:
         return Standing(found.is_checked)
-    answers = {(e.finding, e.variable): e for e in found.explanations.exclude(text="").select_related("by")}
-    before = answers if found.state not in EDITABLE else {}
-    return Standing(found.is_checked, [*_said(found.findings, answers, before), *_disputed(disputes, answers)])
+    known = answers_of(found) if answers is None else answers
+    before = known if found.state not in EDITABLE else {}
+    return Standing(found.is_checked, [*_said(found.findings, known, before), *_disputed(disputes, known)])
 
 
 def _said(findings: Iterable[Mapping[str, Any]], answers: Answers, before: Answers) -> Iterable[Said]:

@@ -1,20 +1,25 @@
 """A return as its page shows it: sections and rows, what stood there a year before, what is said of each figure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from corymb.apps.programme.queries.packs import pack_of
-from corymb.apps.returns.models import Evidence, Remark, Return
-from corymb.apps.returns.queries.figures import entered, facts_of, figures_of, variables_of, year_before
-from corymb.apps.returns.queries.findings import Said, Standing, standing_of
-from corymb.apps.returns.queries.snapshots import Snapshot, last_snapshot
+from corymb.apps.returns.models import Evidence, Return
+from corymb.apps.returns.queries.figures import all_figures_of, entered, facts_of, variables_of, year_before
+from corymb.apps.returns.queries.findings import Standing, answers_of, remark_key, standing_of
+from corymb.apps.returns.queries.notes import Notes, Noting, told_document
+from corymb.apps.returns.queries.snapshots import Snapshot, handed_in
 from corymb.apps.returns.states import EDITABLE, STANDING, TO_CERTIFY
 from corymb.kit.saying import language_of_page, number_written
 from corymb.packs.measures import Variable
 from corymb.packs.schema import Pack
 from corymb.reports import numbers
+from corymb.sources.return_changes import Changes, changes_of, differs, value_of
 from corymb.sources.return_form import asked_variables, unit_name
 
 
@@ -22,8 +27,8 @@ from corymb.sources.return_form import asked_variables, unit_name
 class Row:
     """A figure with everything the page says of it. `now` is what stands in the return, as it was written.
 
-    `value` and `value_before` are exact, in the base unit. `sent` is what stood there when the return was last handed
-    in; None before the first time.
+    `value` and `value_before` are exact, in the base unit. `sent` is what stood there in the round before; None in the
+    first round.
     """
 
     variable: Variable
@@ -36,9 +41,8 @@ class Row:
     value: Decimal | None = None
     value_before: Decimal | None = None
     sent: str | None = None
-    said: list[Said] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
-    remarks: list[Remark] = field(default_factory=list)
+    has_changed: bool = False
+    notes: Notes = field(default_factory=Notes)
 
     @property
     def code(self) -> str:
@@ -58,13 +62,17 @@ class Row:
         return number_written(self.now)
 
     @property
-    def has_changed(self) -> bool:
-        """Whether it differs from what was handed in before."""
-        return self.sent is not None and self.sent != self.now
+    def sent_shown(self) -> str:
+        return number_written(self.sent or "")
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the figure, or what is said of it by the organisation, is another than in the round before."""
+        return self.has_changed or self.notes.is_changed
 
     @property
     def is_wrong(self) -> bool:
-        return any(one.level == "error" for one in self.said)
+        return any(one.level == "error" for one in self.notes.said)
 
 
 @dataclass(frozen=True)
@@ -72,27 +80,43 @@ class Section:
     label: str
     rows: list[Row]
 
+    @property
+    def is_changed(self) -> bool:
+        return any(row.is_changed for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Page:
-    """A return in the language in force. `is_live`: what stands there now; else what was handed in last."""
+    """A return in the language in force. `is_live`: what stands there now; else what was handed in last.
+
+    `general` is about the return as a whole. `earlier` is the content of the round before, `since` its number.
+    """
 
     pack: Pack
     sections: list[Section]
     standing: Standing
     is_live: bool
-    general: list[Said]
-    general_remarks: list[Remark]
-    general_evidence: list[Evidence]
     previous: str
+    general: Notes = field(default_factory=Notes)
+    earlier: Snapshot | None = None
+    since: int = 0
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for section in self.sections for row in section.rows]
 
     @property
     def filled(self) -> int:
-        return sum(bool(row.now) for section in self.sections for row in section.rows)
+        return sum(bool(row.now) for row in self.rows)
 
     @property
     def asked(self) -> int:
-        return sum(len(section.rows) for section in self.sections)
+        return len(self.rows)
+
+    @property
+    def changed(self) -> int:
+        """Fields that are not as in the round before; the return as a whole is one of them."""
+        return sum(row.is_changed for row in self.rows) + self.general.is_changed
 
 
 def shows_live(found: Return, *, own: bool) -> bool:
@@ -105,46 +129,65 @@ def page_of(found: Return, *, own: bool) -> Page:
     language_of_page()
     pack = pack_of(found.pack)
     live = shows_live(found, own=own)
-    snapshot = last_snapshot(found)
-    standing = standing_of(found) if live else Standing(True)
-    shown = (_live(found) or _on_record(found, pack)) if live else _handed_in(snapshot)
-    sent = {code: figure["written"] for code, figure in snapshot.figures.items()} if snapshot else None
-    known = facts_of(found.organisation, year_before(found.period.code))
-    before = {code: fact.value for code, fact in known.items()}
-    evidence = list(found.evidence.filter(removed_at=None).order_by("pk"))
+    rounds = handed_in(found)
+    last = rounds[0] if rounds else None
+    number = found.round if live or last is None else last[0]
+    earlier = next(((since, content) for since, _at, content in rounds if since < number), None)
     remarks = list(found.remarks.select_related("by").order_by("-round", "pk"))
-    by_variable = standing.by_variable
+    answers = answers_of(found) if live and (found.findings or remarks or earlier) else None
+    standing = standing_of(found, answers) if live else Standing(True)
+    shown = (_live(found) or _on_record(found, pack)) if live else _handed_in(last[2] if last else None)
+    explained = {key: one.text for key, one in (answers or {}).items()}
+    if not live and last:
+        explained = {(one["finding"], one["variable"]): one["text"] for one in last[2].content["explanations"]}
+    evidence = _evidence(found, None if live or last is None else last[1])
+    changes = changes_of(earlier[0], earlier[1].content, explained, map(told_document, evidence)) if earlier else None
+    for remark in remarks:
+        remark.key = remark_key(remark.round)
+        remark.answer = explained.get((remark.key, remark.variable), "")
+    notes = Noting(standing, evidence, remarks, changes, unchecked=_unchecked(found, shown))
+    known = {code: fact.value for code, fact in facts_of(found.organisation, year_before(found.period.code)).items()}
     sections = [
-        Section(
-            label,
-            [
-                Row(
-                    variable=variable,
-                    unit=unit_name(pack, variable.unit, variable.scale),
-                    before=written(before.get(variable.code), variable),
-                    value_before=before.get(variable.code),
-                    sent=None if sent is None else sent.get(variable.code, ""),
-                    said=by_variable.get(variable.code, []),
-                    evidence=[e for e in evidence if e.variable == variable.code],
-                    remarks=[r for r in remarks if r.variable == variable.code],
-                    **shown.get(variable.code, {"now": ""}),
-                )
-                for variable in group
-            ],
-        )
+        Section(label, [_row(pack, one, known.get(one.code), shown.get(one.code), changes, notes) for one in group])
         for label, group in asked_variables(pack)
     ]
-    asked = {row.code for section in sections for row in section.rows}
-    return Page(
-        pack,
-        sections,
-        standing,
-        live,
-        [one for one in standing.said if one.variable not in asked],
-        [r for r in remarks if not r.variable],
-        [e for e in evidence if not e.variable],
-        year_before(found.period.code),
+    general = notes.of_the_whole({row.code for section in sections for row in section.rows})
+    since, content = earlier or (0, None)
+    return Page(pack, sections, standing, live, year_before(found.period.code), general, content, since)
+
+
+def _row(
+    pack: Pack,
+    variable: Variable,
+    known: Decimal | None,
+    shown: Mapping[str, Any] | None,
+    changes: Changes | None,
+    notes: Noting,
+) -> Row:
+    row = Row(
+        variable=variable,
+        unit=unit_name(pack, variable.unit, variable.scale),
+        before=written(known, variable),
+        value_before=known,
+        notes=notes.of(variable.code),
+        **(shown or {"now": ""}),
     )
+    if changes is None:
+        return row
+    before = changes.written.get(variable.code, ("", None))
+    return replace(row, sent=before[0], has_changed=differs(before, row.now, row.value))
+
+
+def _unchecked(found: Return, shown: Mapping[str, Mapping[str, Any]]) -> set[str]:
+    """Figures that were written since the checks have looked at them."""
+    looked = found.checked_version or 0
+    return {code for code, one in shown.items() if one.get("version", 0) > looked}
+
+
+def _evidence(found: Return, at: datetime | None) -> list[Evidence]:
+    """The documents that stand there, or stood there at a moment."""
+    stood = Q(removed_at=None) if at is None else Q(Q(removed_at=None) | Q(removed_at__gt=at), at__lte=at)
+    return list(found.evidence.filter(stood).order_by("pk"))
 
 
 def filled_of(found: Return) -> Page:
@@ -154,13 +197,14 @@ def filled_of(found: Return) -> Page:
         Section(label, [Row(variable, "", "", **live.get(variable.code, {"now": ""})) for variable in group])
         for label, group in asked_variables(pack)
     ]
-    return Page(pack, sections, Standing(False), True, [], [], [], year_before(found.period.code))
+    return Page(pack, sections, Standing(False), True, year_before(found.period.code))
 
 
-def row_of(found: Return, code: str, *, own: bool) -> Row | None:
-    """One row of the page; None where the return does not ask for it."""
-    rows: Iterable[Row] = (row for section in page_of(found, own=own).sections for row in section.rows)
-    return next((row for row in rows if row.code == code), None)
+def label_of(found: Return, code: str) -> str | None:
+    """What a figure of a return is called in the language in force; None where the return does not ask for it."""
+    language_of_page()
+    variable = variables_of(pack_of(found.pack)).get(code)
+    return str(variable.label) if variable else None
 
 
 def _live(found: Return) -> dict[str, dict[str, Any]]:
@@ -172,7 +216,7 @@ def _live(found: Return) -> dict[str, dict[str, Any]]:
             "by": str(figure.by) if figure.by else "",
             "place": f"{figure.sheet} {figure.cell}".strip(),
         }
-        for code, figure in figures_of(found).items()
+        for code, figure in all_figures_of(found).items()
     }
 
 
@@ -197,7 +241,7 @@ def _handed_in(snapshot: Snapshot | None) -> dict[str, dict[str, Any]]:
     return {
         code: {
             "now": figure["written"],
-            "value": Decimal(figure["value"]) if figure["value"] is not None else None,
+            "value": value_of(figure),
             "place": f"{figure['sheet']} {figure['cell']}".strip(),
         }
         for code, figure in figures.items()

@@ -12,11 +12,11 @@ from corymb.apps.registry.queries.scopes import by_identifiers
 from corymb.apps.returns.models import Fact, Submission
 from corymb.apps.returns.queries.figures import year_before
 from corymb.apps.returns.queries.snapshots import Snapshot
-from corymb.apps.returns.states import FACTORS
+from corymb.apps.returns.states import ANSWERS, FACTORS
 from corymb.kit.saying import moment, said
 from corymb.methods.chain import START
 from corymb.reports.receipt import Receipt, Signature
-from corymb.reports.receipt_content import events_told, figures_told, question_of
+from corymb.reports.receipt_content import documents_told, events_told, figures_told, question_of
 
 
 def receipt_of(submission: Submission) -> Receipt:
@@ -47,9 +47,9 @@ def receipt_of(submission: Submission) -> Receipt:
         ),
         head=(head.number, head.hash) if head else (0, START),
         sections=figures_told(pack, content["figures"], _known(organisation, year_before(period), submission.at)),
-        events=events_told(pack, snapshot.events, names),
+        events=events_told(pack, snapshot.events, names, {code: str(word) for code, word in ANSWERS.items()}),
         explanations=[(question_of(pack, one), one["text"]) for one in content["explanations"]],
-        documents=[(one["file"], one["sha256"]) for one in content["evidence"]],
+        documents=documents_told(pack, content["evidence"]),
         invented=organisation.is_synthetic,
         alone=content["preparer"] == str(submission.by_id),
     )

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -26,7 +28,7 @@ class Snapshot:
     def sha256(self) -> str:
         return sha256(self.text.encode()).hexdigest()
 
-    @property
+    @cached_property
     def content(self) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(self.text)
         return content
@@ -68,7 +70,7 @@ def snapshot_of(found: Return) -> Snapshot:
             for code, variable in variables.items()
             if code in figures
         ],
-        "events": [_event(event) for event in events_of(found)],
+        "events": [told_event(event) for event in events_of(found)],
         "explanations": [
             {"finding": e.finding, "variable": e.variable, "text": e.text}
             for e in found.explanations.exclude(text="").order_by("finding", "variable")
@@ -88,12 +90,19 @@ def last_snapshot(found: Return) -> Snapshot | None:
     return Snapshot(row) if row is not None else None
 
 
+def handed_in(found: Return) -> list[tuple[int, datetime, Snapshot]]:
+    """What was signed last, and before that: its round, when, and the content."""
+    rows = found.submissions.order_by("-round").values_list("round", "at", "snapshot")[:2]
+    return [(number, at, Snapshot(text)) for number, at, text in rows]
+
+
 def events_of(found: Return) -> list[Event]:
     rows = found.events.filter(removed_at=None).prefetch_related("participants__organisation")
     return list(rows.order_by("kind", "code"))
 
 
-def _event(event: Event) -> dict[str, Any]:
+def told_event(event: Event) -> dict[str, Any]:
+    """An event as a snapshot tells it."""
     return {
         "entry": str(event.pk),
         "kind": event.kind,

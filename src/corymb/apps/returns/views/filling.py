@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +15,7 @@ from corymb.apps.returns import actions
 from corymb.apps.returns.forms import EvidenceForm, ExplanationForm, RemarkForm
 from corymb.apps.returns.models import Return
 from corymb.apps.returns.queries import form, seeing
-from corymb.apps.returns.queries.findings import standing_of
+from corymb.apps.returns.queries.findings import remark_key, standing_of
 from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.rules import ACCEPT, FILL
 from corymb.apps.returns.states import EDITABLE
@@ -45,8 +46,7 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
         return _rows(request, found, typed, result)
     for figure in result.met.values():
         told = _("{label}: {who} has written {text} meanwhile; yours was not saved.")
-        row = form.row_of(found, figure.variable, own=True)
-        label = row.label if row else figure.variable
+        label = form.label_of(found, figure.variable) or figure.variable
         messages.warning(request, told.format(label=label, who=figure.by or "–", text=figure.written or "–"))
     if result.saved or not result.met:
         messages.success(request, _("Saved."))
@@ -93,27 +93,35 @@ def explain(request: HttpRequest, number: int, finding: str, variable: str = "")
     """Say why a figure is right although a check asks."""
     found = found_return(request, number)
     must_on(request, FILL, found)
-    said = [one for one in standing_of(found).said if (one.finding, one.variable) == (finding, variable)]
-    if not said:
+    which = (finding, variable)
+    asks_why = _what_asks(found, which)
+    if not asks_why:
         raise Http404
 
     def act(filled: ExplanationForm) -> str:
         text = filled.cleaned_data["text"]
-        actions.explain(number, (finding, variable), text, me(request), **acting(request, FILL))
+        actions.explain(number, which, text, me(request), **acting(request, FILL))
         return f"{return_url(found)}#{variable or 'general'}"
 
-    row = form.row_of(found, variable, own=True)
-    before = said[0].explanation
+    before = found.explanations.filter(finding=finding, variable=variable).values_list("text", flat=True).first()
+    taken_back = request.method == "POST" and not request.POST.get("text", "").strip()
     question = Question(
-        row.label if row else _("Explain"),
+        form.label_of(found, variable) or _("Explain"),
         _("Explain"),
-        _("The explanation is saved."),
+        _("The explanation is taken back.") if taken_back else _("The explanation is saved."),
         trail_of(found, (_("Explain"), "")),
-        " ".join(one.told.text for one in said),
+        asks_why,
     )
-    return asked(
-        request, question, ExplanationForm(request.POST or None, initial={"text": before and before.text}), act
-    )
+    filled = ExplanationForm(request.POST or None, initial={"text": before})
+    filled.fields["text"].required = not before
+    return asked(request, question, filled, act)
+
+
+def _what_asks(found: Return, which: tuple[str, str]) -> str:
+    """What the checks say, or what was remarked, that is answered by this; empty where nothing is."""
+    said = [one.told.text for one in standing_of(found).said if (one.finding, one.variable) == which]
+    remarks = found.remarks.filter(variable=which[1])
+    return " ".join([*said, *(one.text for one in remarks if remark_key(one.round) == which[0])])
 
 
 @asks(FILL)
@@ -121,8 +129,8 @@ def evidence_add(request: HttpRequest, number: int, variable: str = "") -> HttpR
     """Put a document behind a figure, or behind the return as a whole."""
     found = found_return(request, number)
     must_on(request, FILL, found)
-    row = form.row_of(found, variable, own=True)
-    if variable and row is None:
+    label = form.label_of(found, variable)
+    if variable and label is None:
         raise Http404
 
     def act(filled: EvidenceForm) -> str:
@@ -134,7 +142,7 @@ def evidence_add(request: HttpRequest, number: int, variable: str = "") -> HttpR
             raise NotPossible(str(refusal), "file") from refusal
         return f"{return_url(found)}#{variable or 'general'}"
 
-    title = row.label if row else _("Evidence for the return as a whole")
+    title = label or _("Evidence for the return as a whole")
     question = Question(
         title,
         _("Add"),
@@ -146,19 +154,26 @@ def evidence_add(request: HttpRequest, number: int, variable: str = "") -> HttpR
 
 
 @asks(FILL)
-@require_POST
 def evidence_remove(request: HttpRequest, number: int, evidence: int) -> HttpResponse:
-    """Take a document off a figure."""
+    """Take a document off a figure, or off the return as a whole; asks first."""
     found = found_return(request, number)
     must_on(request, FILL, found)
-    try:
+    proof = get_object_or_404(found.evidence, pk=evidence)
+
+    def act(_filled: forms.Form) -> str:
         with checked_anew(number):
             actions.remove_evidence(number, evidence, **acting(request, FILL))
-    except NotPossible as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The document is taken off; the file stays stored."))
-    return redirect(return_url(found))
+        return f"{return_url(found)}#{proof.variable or 'general'}"
+
+    question = Question(
+        _("Take {name} off").format(name=proof.file_name),
+        _("Take off"),
+        _("The document is taken off; the file stays stored."),
+        trail_of(found, (_("Evidence"), "")),
+        _("The return shows the document no more. The file itself stays stored."),
+        "danger",
+    )
+    return asked(request, question, forms.Form(request.POST if request.method == "POST" else None), act)
 
 
 @asks(ACCEPT)
@@ -166,8 +181,8 @@ def remark(request: HttpRequest, number: int, variable: str = "") -> HttpRespons
     """Say what is to be mended in a figure, or in the return as a whole."""
     found = found_return(request, number)
     must_on(request, ACCEPT, found)
-    row = form.row_of(found, variable, own=False)
-    if variable and row is None:
+    label = form.label_of(found, variable)
+    if variable and label is None:
         raise Http404
 
     def act(filled: RemarkForm) -> str:
@@ -175,10 +190,15 @@ def remark(request: HttpRequest, number: int, variable: str = "") -> HttpRespons
         return f"{return_url(found)}#{variable or 'general'}"
 
     before = found.remarks.filter(round=found.round, variable=variable).values_list("text", flat=True).first()
+    taken_back = request.method == "POST" and not request.POST.get("text", "").strip()
     question = Question(
-        row.label if row else _("Remark on the return as a whole"),
+        label or _("Remark on the return as a whole"),
         _("Save the remark"),
-        _("The remark is saved; the organisation sees it when you return the return."),
+        _("The remark is taken back.")
+        if taken_back
+        else _("The remark is saved; the organisation sees it when you return the return."),
         trail_of(found, (_("Remark"), "")),
     )
-    return asked(request, question, RemarkForm(request.POST or None, initial={"text": before}), act)
+    filled = RemarkForm(request.POST or None, initial={"text": before})
+    filled.fields["text"].required = not before
+    return asked(request, question, filled, act)

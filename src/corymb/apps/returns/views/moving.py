@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,10 +16,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import acting, me, proof_of, proves_otherwise
+from corymb.apps.programme.queries.seeing import may_certify_own
 from corymb.apps.registry.queries.scopes import organisation_key
 from corymb.apps.returns import actions
 from corymb.apps.returns.forms import ExtendForm, NoteForm, ReopenForm, SignForm
+from corymb.apps.returns.models import Return
+from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.queries.naming import return_url
+from corymb.apps.returns.queries.preparing import prepared_by
 from corymb.apps.returns.queries.snapshots import snapshot_of
 from corymb.apps.returns.rules import CERTIFY, EXTEND, FILL
 from corymb.apps.returns.states import ACCEPT, HAND_BACK, LOCK, MOVES, RECALL, REOPEN, RETURN, SEND, SUBMIT
@@ -106,32 +110,46 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
     found = found_return(request, number)
     must_on(request, CERTIFY, found)
 
-    def act(_filled: forms.Form) -> str:
+    def act(filled: SignForm) -> str:
         own = [organisation_key(found.organisation)]
         who = acting(request, CERTIFY, own)
         proof = proof_of(request, CERTIFY, own, who["now"])
         with transaction.atomic():
-            submission = actions.submit_return(number, me(request), proof, **who)
+            shown = filled.cleaned_data["shown"]
+            submission = actions.submit_return(number, me(request), proof, shown=shown, **who)
             receipt.configure(lock=f"receipt {submission.pk}").defer(number=submission.pk)
         messages.success(request, _("Receipt {number}").format(number=submission.number))
         return return_url(found)
 
     lead = _("You sign the return as it stands now. Its hash (sha256) is {hash}.")
+    stands = cache(lambda: snapshot_of(found).sha256)  # nobody sees it where it is signed
     question = Question(
         _("Sign and submit"),
         _("Sign and submit"),
         _("The return is submitted. The receipt with its hash stands on its page and comes by mail."),
         trail_of(found, (_("Sign and submit"), "")),
-        lazy(cache(lambda: lead.format(hash=snapshot_of(found).sha256)), str)(),  # nobody sees it where it is signed
-        notices=(("warning", ALONE),) if found.preparer_id == me(request).pk else (),
+        lazy(lambda: lead.format(hash=stands()), str)(),
+        notices=_cautions(request, found),
     )
-    return asked(request, question, SignForm(request.POST or None), act)
+    try:
+        return asked(request, question, SignForm(request.POST or None, initial={"shown": stands}), act)
+    except actions.ChangedMeanwhile as refusal:
+        messages.error(request, str(refusal))
+        return redirect(return_url(found))
+
+
+def _cautions(request: HttpRequest, found: Return) -> tuple[tuple[str, Promise], ...]:
+    """What is said to who has a hand in the return they came to sign."""
+    if not prepared_by(me(request), [found]):
+        return ()
+    alone = may_certify_own(found.pack, me(request), found.organisation)
+    return (("warning", ALONE),) if alone else (("danger", actions.PREPARED),)
 
 
 @asks(EXTEND)
 def extend(request: HttpRequest, number: int) -> HttpResponse:
-    """Give one member more time."""
-    found = found_return(request, number)
+    """Give one member more time: nothing of the return is told, so that it need not be handed in."""
+    found = get_object_or_404(seeing.known_to(request.user), pk=number)
 
     def act(filled: ExtendForm) -> str:
         values = filled.cleaned_data

@@ -22,7 +22,7 @@ from corymb.apps.scorecard.queries import seeing
 from corymb.apps.scorecard.rules import PUBLISH, SEE
 from corymb.apps.scorecard.states import KNOWN, LIVING, PUBLISHED, TRIAL
 from corymb.apps.scorecard.tasks import compute, verify
-from corymb.kit.answers import Asked, answer, page_of
+from corymb.kit.answers import Asked, answer, match_sent, page_of
 from corymb.kit.doing import ROOT, acted
 from corymb.kit.given import Given, Moment, OneOf
 from corymb.kit.problems import Declined
@@ -87,13 +87,14 @@ def ask_for_run(request: HttpRequest, given: NewRun) -> HttpResponse:
 
 
 @router.post("/scorecard/runs/{run}/verifications", response=shapes.Run)
-@opens(PUBLISH, _("Compute a publication again"), writes=True)
+@opens(PUBLISH, _("Compute a publication again"), writes=True, versioned=True)
 def verify_run(request: HttpRequest, run: Path[shapes.RunName]) -> HttpResponse:
     """Have a publication computed again from its inputs, by a job; `verified` of the run says what came out."""
     allowed(request, PUBLISH, [])
     found = found_run(request.user, run)
     if found.kind != PUBLISHED or not found.inputs:
         raise Declined(409, gettext("Only a publication keeps the inputs it can be computed again from."))
+    match_sent(request, lambda: told([found], request.user))
     verify.defer(number=found.pk)
     return answer(request, told([found], request.user)[0])
 

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting, me
-from corymb.apps.returns.api.finding import allowed_on, found_return, seen_return
+from corymb.apps.returns.api.finding import allowed_on, as_read, found_return, seen_return
 from corymb.apps.returns.queries.seeing import is_own
 from corymb.apps.returns.rules import FILL
 from corymb.apps.returns.tasks import checked_anew
@@ -25,7 +25,7 @@ from corymb.apps.workbooks.queries.seeing import uploads_visible_to
 from corymb.apps.workbooks.queries.templates import workbook_of
 from corymb.apps.workbooks.states import TO_DECIDE
 from corymb.apps.workbooks.tasks import read_upload
-from corymb.kit.answers import BY, Answer, Asked, all_known, answer, file_answer, page_of, sorted_by
+from corymb.kit.answers import BY, Answer, Asked, all_known, answer, file_answer, match_sent, page_of, sorted_by
 from corymb.kit.doing import BINARY, KIB, ROOT, Body, acted, of_bytes
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.findings import told
@@ -77,7 +77,7 @@ def read_template(request: HttpRequest, number: Path[Key], asked: Query[Template
 
 
 @router.post("/returns/{number}/workbooks", response={201: shapes.UploadWhole}, openapi_extra=of_bytes(TAKEN))
-@opens(FILL, _("Give a workbook"), writes=True, takes=TAKEN)
+@opens(FILL, _("Give a workbook"), writes=True, takes=TAKEN, versioned=True)
 def give_workbook(request: HttpRequest, number: Path[Key], asked: Query[UploadAsked]) -> HttpResponse:
     """Give a workbook as the body of the request; a job reads it. Cells left empty change nothing in the return."""
     all_known(request, asked)
@@ -85,6 +85,7 @@ def give_workbook(request: HttpRequest, number: Path[Key], asked: Query[UploadAs
     keys = allowed_on(request, FILL, found)
     given = SimpleUploadedFile(asked.name, request.body)
     with acted():
+        as_read(request, found)
         upload = actions.take_workbook(found.pk, given, me(request), **acting(request, FILL, keys))
         read_upload.defer(number=upload.pk)
     return _told(request, upload.pk, 201)
@@ -109,7 +110,7 @@ def read_workbook(request: HttpRequest, number: Path[Key]) -> HttpResponse:
 
 
 @router.post("/workbooks/{number}/decisions", response=shapes.UploadWhole)
-@opens(FILL, _("Take a workbook over, or leave it aside"), writes=True)
+@opens(FILL, _("Take a workbook over, or leave it aside"), writes=True, versioned=True)
 def decide_workbook(request: HttpRequest, number: Path[Key], given: Decision) -> HttpResponse:
     """Take the figures of a workbook that waits over into the return, or leave it aside."""
     upload = _found(request, number)
@@ -118,9 +119,11 @@ def decide_workbook(request: HttpRequest, number: Path[Key], given: Decision) ->
     told_who = acting(request, FILL, keys)
     if given.decision == "take":
         with acted(), checked_anew(upload.member_return_id):
+            _as_read(request, number)
             actions.apply_upload(number, me(request), _chosen(given, upload), **told_who)
     else:
         with acted():
+            _as_read(request, number)
             actions.leave_upload(number, **told_who)
     return _told(request, number)
 
@@ -134,6 +137,12 @@ def _chosen(given: Decision, upload: Upload) -> actions.Chosen | None:
     figures = [change.key for change in offered if not change.is_event] if given.figures is None else given.figures
     events = [change.key for change in offered if change.is_event] if given.events is None else given.events
     return actions.Chosen(figures, events)
+
+
+def _as_read(request: HttpRequest, number: int) -> None:
+    """Refuse a version of a workbook, where one is sent, that stands there no more. Locks it."""
+    list(Upload.objects.select_for_update().filter(pk=number))
+    match_sent(request, lambda: [_whole(_found(request, number), request.user)])
 
 
 def _found(request: HttpRequest, number: int) -> Upload:

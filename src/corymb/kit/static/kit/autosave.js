@@ -30,6 +30,16 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   }
 });
 
+// What the checks say comes after the answer to a saving, and leaves the field alone, with its focus and caret: its mark
+// follows the text.
+document.addEventListener("htmx:afterSettle", () => {
+  for (const said of document.querySelectorAll("form[data-unsaved] [data-wrong]")) {
+    const field = document.getElementById(said.dataset.of);
+    if (said.dataset.wrong === "true") field?.setAttribute("aria-invalid", "true");
+    else field?.removeAttribute("aria-invalid");
+  }
+});
+
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const field = detail.requestConfig.elt;
   const refused = detail.xhr.getResponseHeader("HX-Reswap") === "none"; // see kit.saving: what was typed stays there
