@@ -287,7 +287,7 @@ def test_refusals_tell_how_to_mend(tmp_path: Path) -> None:
     other = PACK.model_copy(update={"code": "other"})
     assert refused(filled(path, other)) == (
         "r.xlsx: The workbook is a return of the pack other, not of innovative-clusters-2016. "
-        "Name the right pack, or fill in the template of this one.")  # fmt: skip
+        "Fill in the workbook of this return.")  # fmt: skip
 
 
 def head(code: str, value: str) -> Any:
