@@ -26,7 +26,7 @@ def _living() -> Run:
     house(8)
     text = pack_text().replace('version = "1.0"', 'version = "1.1"', 1).replace(OFFICIAL, PANEL, 1)
     version = programme.propose_pack(text, None, actor=SYSTEM, now=NOW)
-    programme.put_in_force(version.pk, None, actor=SYSTEM, now=NOW)
+    programme.put_in_force(version.pk, None, actor=SYSTEM, now=NOW, reason="test")
     run = refresh_living(NOW)
     assert run is not None
     return run
