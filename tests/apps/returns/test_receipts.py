@@ -40,7 +40,11 @@ def found(who: Member) -> Return:
     fill(made, who, rd_spending="8 500,0")
     given = SimpleUploadedFile("act.pdf", b"%PDF-1.7 act")
     actions.add_evidence(made.pk, ("revenue", "Line 2110"), given, who.preparer, **who.told("preparer"))
-    taking = [(who.organisation.identifier, "lead", ""), (partner().identifier, "partner", ""), ("KIT", "", "DE")]
+    taking = [
+        (who.organisation.identifier, "lead", ""),
+        (partner().identifier, "partner", ""),
+        ("KIT", "partner", "DE"),
+    ]
     entry = actions.EventEntry("joint_rd", "R-17", amount=5_000_000, participants=taking)
     alone = replace(entry, code="R-18", participants=taking[:1])
     actions.put_event(made.pk, alone, who.preparer, **who.told("preparer"))
@@ -71,7 +75,7 @@ def test_it_says_what_was_received_and_signed(who: Member, found: Return) -> Non
         f"Receipt 2017-{found.pk}-1", who.organisation.title, who.organisation.number, "1 Jun 2018, 13:00 MSK",
         "The certifier, Certifier of returns", "password", receipt.sha256, head, "SYNTHETIC DATA", "15 figures",
         "Revenue", "120,000", "111,000", "8,500.0", "R-17", EXPLANATION, "Revenue act.pdf: Line 2110",
-        f"{who.organisation.title} (Lead, confirmed);", "(Partner, not confirmed yet); KIT (DE)",
+        f"{who.organisation.title} (Lead, confirmed);", "(Partner, not confirmed yet); KIT (DE, Partner)",
     )  # fmt: skip
     assert [part for part in expected if part not in said] == []
     assert ("999,000" in said, state().head in said) == (False, False)

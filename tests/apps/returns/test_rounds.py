@@ -40,7 +40,7 @@ def found(who: Member) -> Return:
 
 
 def event(found: Return, who: Member, code: str, amount: int = 5_000_000) -> None:
-    taking = [(who.organisation.identifier, "", ""), ("Fraunhofer", "", "DE")]
+    taking = [(who.organisation.identifier, "lead", ""), ("Fraunhofer", "partner", "DE")]
     entry = actions.EventEntry("joint_rd", code, amount=amount, participants=taking)
     actions.put_event(found.pk, entry, who.preparer, **who.told("preparer"))
 

@@ -12,8 +12,8 @@ from corymb.apps.returns.models import Explanation, Participant, Return, Submiss
 from corymb.apps.returns.queries.duties import tasks
 from corymb.kit.asking import NotPossible
 from tests import factories
+from tests.apps.baselines.test_baselines import confirmed
 from tests.apps.returns.reporting import Member, check, explain_all, fill, member, shown, submitted
-from tests.apps.returns.test_baselines import confirmed
 from tests.people import NOW, ORGANISATION, actor, grant, person
 from tests.web import entered
 
@@ -78,7 +78,7 @@ def test_a_return_that_changed_since_the_page_was_opened_is_not_signed(who: Memb
 
 def test_an_answer_of_a_partner_changes_what_is_signed(who: Member, found: Return) -> None:
     partner = factories.organisation("ООО «Партнёр-тест»")
-    taking = [(who.organisation.identifier, "", ""), (partner.identifier, "", "")]
+    taking = [(who.organisation.identifier, "lead", ""), (partner.identifier, "partner", "")]
     entry = actions.EventEntry("joint_rd", "R-1", participants=taking)
     actions.put_event(found.pk, entry, who.preparer, **who.told("preparer"))
     check(found)
@@ -95,7 +95,7 @@ def test_an_answer_of_a_partner_changes_what_is_signed(who: Member, found: Retur
 @pytest.mark.parametrize("what", ["figure", "event", "explanation", "nothing"])
 def test_who_wrote_in_this_round_does_not_sign_it(who: Member, found: Return, both: Person, what: str) -> None:
     told = {"actor": actor(both), "now": NOW}
-    event = actions.EventEntry("joint_rd", "R-0", participants=[(who.organisation.identifier, "", "")])
+    event = actions.EventEntry("joint_rd", "R-0", participants=[(who.organisation.identifier, "lead", "")])
     actions.put_event(found.pk, event, who.preparer, **who.told("preparer"))
     check(found)
     explain_all(found, who)
