@@ -97,7 +97,7 @@ OPEN = (
 )
 """What is no single member's: whoever has signed in, the permission or the link sees it; other tests say what of it."""
 NOT_ON_THIS_STAGE = {
-    "returns/<int:number>/explain/<slug:finding>/",  # no check asks for more here
+    "returns/<int:number>/explain/<str:finding>/",  # no check asks for more here
     "returns/<int:number>/explain/<str:finding>/<slug:variable>/",
     "returns/board/<slug:cluster>/<str:period>/workbook.xlsx",  # no return can be changed
     "returns/<int:number>/pack/",  # no other version is in force
