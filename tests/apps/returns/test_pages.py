@@ -111,7 +111,9 @@ def test_who_may_know_where_a_return_stands_sees_that_and_nothing_of_what_it_say
 ) -> None:
     given = SimpleUploadedFile("act.pdf", b"%PDF-1.7 act")
     actions.add_evidence(found.pk, ("revenue", "Line 2110"), given, who.preparer, **who.told("preparer"))
-    entry = actions.EventEntry("joint_rd", "R-77", participants=[(who.organisation.identifier, "lead", "")])
+    entry = actions.EventEntry(
+        "joint_rd", "R-77", amount=5_000_000, participants=[(who.organisation.identifier, "lead", "")]
+    )
     actions.put_event(found.pk, entry, who.preparer, **who.told("preparer"))
     check(found)
     explain_all(found, who)

@@ -79,7 +79,7 @@ def test_a_return_that_changed_since_the_page_was_opened_is_not_signed(who: Memb
 def test_an_answer_of_a_partner_changes_what_is_signed(who: Member, found: Return) -> None:
     partner = factories.organisation("ООО «Партнёр-тест»")
     taking = [(who.organisation.identifier, "lead", ""), (partner.identifier, "partner", "")]
-    entry = actions.EventEntry("joint_rd", "R-1", participants=taking)
+    entry = actions.EventEntry("joint_rd", "R-1", amount=5_000_000, participants=taking)
     actions.put_event(found.pk, entry, who.preparer, **who.told("preparer"))
     check(found)
     explain_all(found, who)
@@ -95,7 +95,9 @@ def test_an_answer_of_a_partner_changes_what_is_signed(who: Member, found: Retur
 @pytest.mark.parametrize("what", ["figure", "event", "explanation", "nothing"])
 def test_who_wrote_in_this_round_does_not_sign_it(who: Member, found: Return, both: Person, what: str) -> None:
     told = {"actor": actor(both), "now": NOW}
-    event = actions.EventEntry("joint_rd", "R-0", participants=[(who.organisation.identifier, "lead", "")])
+    event = actions.EventEntry(
+        "joint_rd", "R-0", amount=5_000_000, participants=[(who.organisation.identifier, "lead", "")]
+    )
     actions.put_event(found.pk, event, who.preparer, **who.told("preparer"))
     check(found)
     explain_all(found, who)
