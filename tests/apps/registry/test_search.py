@@ -144,7 +144,7 @@ def test_the_page_of_the_search() -> None:
     said = browser.get(reverse("search"), {"q": "kaluga"}).content.decode()
     assert [name in said for name in ("ООО «Калуга»", "АО «Калуга закрытое»", "Cluster kaluga-pharma")] == [True] * 3
     assert browser.get(reverse("search")).status_code == 200
-    assert browser.get(reverse("search"), {"q": "\x00'"}).status_code == 200
+    assert browser.get(reverse("search"), {"q": "'"}).status_code == 200
 
 
 @pytest.mark.parametrize(
