@@ -124,7 +124,7 @@ def test_a_draft_without_that_figure_moves(who: Member) -> None:
 
 def test_an_event_of_a_kind_in_another_unit_holds_it_back_until_it_is_taken_out(who: Member) -> None:
     begun = who.opened()
-    taking = [(who.organisation.identifier, "", "")]
+    taking = [(who.organisation.identifier, "exporter", "")]
     entry = actions.EventEntry("export_contract", "И-1", amount=Decimal(5000), category="goods", participants=taking)
     event = actions.put_event(begun.pk, entry, who.preparer, **who.told("preparer"))
     new = version("1.1", ('code = "export_contract"', 'unit = "RUB"', 'unit = "job"'))
