@@ -1,5 +1,7 @@
 """Disclosure: nothing that is published, alone or put together, gives a contributor away; and no more is withheld."""
 
+import math
+import random
 from decimal import Decimal
 
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corymb.methods.disclosure import PublishedSum, audit, primary, protect
+from corymb.methods.disclosure_game import Game
 from corymb.methods.programme import DisclosureRule
 from tests.methods.disclosure_oracle import exposed, least_cost
 from tests.methods.measured import table
@@ -169,3 +172,19 @@ def test_the_worked_example_of_the_page() -> None:
     assert {row["published"]: row["result"] for row in rows} == {
         s.key[0]: kept.reasons.get(s.key, "published") for s in lines
     }
+
+
+def test_who_learns_nothing_is_found_by_few_linear_programmes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three hundred members some are in two of six clusters; one movement shows that none of them learns anything."""
+    asked: list[object] = []
+    solved = Game._solved
+    monkeypatch.setattr(Game, "_solved", lambda *told: asked.append(told) or solved(*told))
+    chance = random.Random(1)
+    values = {f"o{k}": float(round(10 * math.exp(chance.gauss(0, 1.5)))) for k in range(300)}
+    homes = {who: chance.sample("abcdef", 2 if chance.random() < 0.3 else 1) for who in values}
+    sums = [one("programme", values)]
+    for place in "abcdef":
+        members = {who: value for who, value in values.items() if place in homes[who]}
+        sums.append(one(place, members, shares={who: 1 / len(homes[who]) for who in members}))
+    assert protect(sums, RULE, {}).suppressed == frozenset()
+    assert 0 < len(asked) < 20

@@ -4,6 +4,7 @@ Every contributor is tried as an attacker: those whose own figures do not rule o
 possible learn nothing more from them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
@@ -101,12 +102,24 @@ class _Atom:
         if by_anyone is not None:
             yield by_anyone
             return
-        for holder, _ in others:
-            yield from self._found(self._attacked(victim, holder))
+        yield from self._by_the_greatest(victim, [holder for holder, _ in others])
         if others and others[0][1] > 0:
             yield from self._found(self._attacked(others[0], victim[0]))
-        for suspect in [s for s in self.suspects if s not in self.atom.holders]:
-            yield from self._found(self._attacked(victim, suspect))
+        yield from self._by_the_greatest(victim, [s for s in self.suspects if s not in self.atom.holders])
+
+    def _by_the_greatest(self, victim: tuple[str, float], attackers: list[str]) -> Iterator[Exposure]:
+        """What attackers find. Of those in one atom alone the greater knows more: where it finds nothing, none does."""
+        alike: dict[tuple[int, ...], list[tuple[float, str]]] = defaultdict(list)
+        for attacker in attackers:
+            held = self.game.held[attacker]
+            only = (held[0][0],) if len(held) == 1 else (-1, len(alike))
+            alike[only].append((-held[0][1], attacker))
+        for row in alike.values():
+            for _, attacker in sorted(row):
+                exposure = self._attacked(victim, attacker)
+                if exposure is None:
+                    break
+                yield exposure
 
     def _found(self, exposure: Exposure | None) -> Iterator[Exposure]:
         if exposure is not None:
@@ -139,6 +152,9 @@ class _Atom:
         if need <= 0:
             return None
         move = self.game.move(self.v, sign, need, attacker)
+        doubtful = attacker is None and (move is None or any(self.game.knowing(move)))
+        if doubtful and self.game.moves_for_all(self.v, sign, need):
+            return None
         answer = self.game.programme(self.v, sign, need, attacker) if move is None else move
         if not isinstance(answer, Move):
             return answer

@@ -42,7 +42,10 @@ class Game:
         self.system, self.slack = system, slack
         self.whole = csr_matrix(system.matrix)
         self.totals = np.array([atom.total for atom in system.atoms])
+        self.greatest = np.array([atom.ranked[0][1] if atom.holders else 0.0 for atom in system.atoms])
+        self.lone = np.flatnonzero([len(atom.holders) == 1 for atom in system.atoms])
         self.found: dict[tuple[int, int], list[Move]] = defaultdict(list)
+        self.safe: dict[tuple[int, int], list[Move]] = defaultdict(list)
         self.held: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for q, atom in enumerate(system.atoms):
             for holder, size in atom.holders.items():
@@ -76,20 +79,39 @@ class Game:
         """By linear programme: a movement, or the keys whose sums keep the atom from moving that far."""
         row = np.zeros(len(self.totals))
         row[v] = 1.0
-        answer = self._solved(row, sign, need, attacker)
+        answer = self._solved(row, sign, need, self._bounds(attacker))
         if isinstance(answer, Move):
             self.found[v, sign].append(answer)
         return answer
+
+    def moves_for_all(self, v: int, sign: int, need: float) -> bool:
+        """Whether there is one movement of atom v that no figures rule out but, perhaps, those of its own holders."""
+        for known in self.safe[v, sign]:
+            if self._reaches(known, v, sign * need) and self._allowed(known, need, None):
+                return True
+        low = np.full(len(self.totals), -np.inf) if self.system.signed else self.greatest - self.totals
+        high = np.full(len(self.totals), np.inf)
+        low[self.lone] = high[self.lone] = 0.0
+        low[v], high[v] = -np.inf if self.system.signed else -self.totals[v], np.inf
+        row = np.zeros(len(self.totals))
+        row[v] = 1.0
+        answer = self._solved(row, sign, need, (low, high))
+        if not isinstance(answer, Move):
+            return False
+        self.safe[v, sign].append(answer)
+        self.found[v, sign].append(answer)
+        return True
 
     def withheld(self, j: int, need: float) -> frozenset[Key] | None:
         """The keys whose sums keep a sum that is not shown from moving by `need` up and down; None where it can."""
         row = self.system.matrix[j]
         if self._exchanged(row, need):
             return None
-        up = self._solved(row, 1, need, None)
+        free = self._bounds(None)
+        up = self._solved(row, 1, need, free)
         if isinstance(up, Move):
             return None
-        down = self._solved(row, -1, need, None)
+        down = self._solved(row, -1, need, free)
         return None if isinstance(down, Move) else up | down
 
     def _exchanged(self, row: Floats, need: float) -> bool:
@@ -100,9 +122,9 @@ class Game:
                 return True
         return False
 
-    def _solved(self, row: Floats, sign: int, need: float, attacker: str | None) -> Move | frozenset[Key]:
-        """How far the weighed atoms of a row can move together, at most by `need`."""
-        low, high = self._bounds(attacker)
+    def _solved(self, row: Floats, sign: int, need: float, limited: tuple[Floats, Floats]) -> Move | frozenset[Key]:
+        """How far the weighed atoms of a row can move together within the limits of each, at most by `need`."""
+        low, high = limited
         bounds = np.column_stack([low / need, high / need])
         rows = vstack([self.both, csr_matrix(sign * row)]).tocsr()
         limits = np.append(np.full(self.both.shape[0], max(self.slack / need, FELT)), 1.0)
