@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
 from django.db import connections
+from django.http.response import HttpResponseBase
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
@@ -57,3 +58,22 @@ def entered(person: Person) -> Client:
     browser = Client()
     browser.force_login(person, backend="corymb.apps.accounts.entering.Backend")
     return browser
+
+
+@pytest.fixture(autouse=True)
+def answers_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Files that a test asked for and did not read are closed at its end, as a web server does when a reader leaves."""
+    taken: list[HttpResponseBase] = []
+    request = Client.request
+
+    def kept(client: Client, **asked: object) -> HttpResponseBase:
+        answer = request(client, **asked)
+        if answer.streaming:
+            taken.append(answer)
+        return answer
+
+    monkeypatch.setattr(Client, "request", kept)
+    yield
+    for answer in taken:
+        for close in answer._resource_closers:  # `close` itself would end the connection to the database too
+            close()

@@ -1,8 +1,7 @@
 """Workbooks of many members, in one ZIP or as one: given by the cluster, read by a job, decided by each member."""
 
 import zipfile
-from tempfile import TemporaryFile
-from typing import Any
+from typing import IO, Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -35,7 +35,7 @@ from corymb.apps.workbooks.views.lists import BOOKS, BULKS
 from corymb.apps.workbooks.views.uploads import SHEET
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
-from corymb.kit.exports import export_of
+from corymb.kit.exports import export_of, written
 from corymb.kit.findings import Told, told
 from corymb.kit.listing import page_of
 from corymb.refusal import Refusal
@@ -159,20 +159,24 @@ def bulk_notes(request: HttpRequest, number: int) -> HttpResponse | FileResponse
     who = acting(request, BULK, cluster_keys(found.cluster))
     numbers = found.uploads.filter(annotated__isnull=False).order_by("pk").values_list("annotated", flat=True)
     files = list(StoredFile.objects.filter(pk__in=list(numbers)).order_by("pk"))
-    place = TemporaryFile()  # noqa: SIM115 - the answer closes it
+    with transaction.atomic():
+        thing = (BULK_KIND, str(found.pk), "")
+        keys = cluster_keys(found.cluster)
+        record_act(states.BULK_TAKEN, who["actor"], thing, now=who["now"], scope_keys=keys, files=len(files))
+    stem = found.file_name.rpartition(".")[0] or found.file_name
+    answer = written(lambda place: _pack(files, place), "application/zip")
+    answer["Content-Disposition"] = content_disposition_header(True, f"corymb-{stem}.zip")
+    return answer
+
+
+def _pack(files: list[StoredFile], place: IO[bytes]) -> None:
+    """Files of one name are told apart by their place in the list."""
     taken: set[str] = set()
     with zipfile.ZipFile(place, "w", zipfile.ZIP_STORED) as archive:  # workbooks are packed already
         for count, file in enumerate(files, 1):
             name = file.name if file.name not in taken else f"{count}-{file.name}"
             taken.add(name)
             archive.write(path_of(file.sha256), name)
-    place.seek(0)
-    with transaction.atomic():
-        thing = (BULK_KIND, str(found.pk), "")
-        keys = cluster_keys(found.cluster)
-        record_act(states.BULK_TAKEN, who["actor"], thing, now=who["now"], scope_keys=keys, files=len(files))
-    stem = found.file_name.rpartition(".")[0] or found.file_name
-    return FileResponse(place, as_attachment=True, filename=f"corymb-{stem}.zip", content_type="application/zip")
 
 
 def _found(request: HttpRequest, number: int) -> Bulk:
