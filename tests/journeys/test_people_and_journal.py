@@ -118,5 +118,7 @@ def test_one_signs_in_with_scripts_off(window: Window) -> None:
     person.save()
     page = window.open("/en/account/login/", scripts=False)
     sign_in(page, str(person.email), "en")
-    page.wait_for_url("**/tasks/")
+    page.wait_for_url("**/scorecard/")
+    assert page.locator("h1").inner_text() == "Scorecard"
+    page.get_by_role("link", name="My tasks", exact=True).last.click()
     assert page.locator("h1").inner_text() == "My tasks"
