@@ -3,11 +3,14 @@
 import random
 from collections.abc import Callable
 
+import psycopg
+
 from bench.asking import NOBODY, PREPARER, Kind, ask_all, lines_of, served, sessions_of
 from bench.measuring import Row
-from bench.site_data import CLUSTERS, ORGANISATIONS, SMALL, loaded
+from bench.site_data import CLUSTERS, ORGANISATIONS, SMALL, Loaded, loaded
 from bench.site_people import OWN
 from bench.site_programme import OPEN, YEARS
+from corymb.site.postgres import OWNER
 
 SCORE = 100.0
 """Milliseconds in which a page of the scorecard is there."""
@@ -23,7 +26,7 @@ FILTERS = (
 )
 
 
-def kinds(organisations: int, clusters: int) -> list[Kind]:
+def kinds(organisations: int, clusters: int, publication: int) -> list[Kind]:
     """Every kind of page, where from the least to the most is drawn."""
     places = ("programme", "{region}", "{cluster}")
 
@@ -43,6 +46,7 @@ def kinds(organisations: int, clusters: int) -> list[Kind]:
                 "filter": chance.choice(FILTERS),
                 "return": chance.randint(1, organisations * len(YEARS)),
                 "own": organisations * (len(YEARS) - 1) + OWN,
+                "publication": publication,
             }
             return f"/{chance.choice(('en', 'ru'))}/{chance.choice(addresses).format_map(told)}"
 
@@ -62,8 +66,8 @@ def kinds(organisations: int, clusters: int) -> list[Kind]:
         scored("organisations behind a figure", *(f"{place}/{{counted}}/members/" for place in places)),
         scored("clusters side by side", "clusters/{switch}"),
         scored("scorecard of an organisation", "organisations/{organisation}/"),
-        scored("publications", "runs/", "runs/1/"),
-        scored("public scorecard", "public/", "public/1/{region}/", "public/1/{cluster}/", by=NOBODY),
+        scored("publications", "runs/", "runs/{publication}/"),
+        scored("public scorecard", "public/", "public/{publication}/", "public/{publication}/{cluster}/", by=NOBODY),
         told("returns, list", "returns/?sort={sort}&{filter}"),
         told("return", "returns/{return}/"),
         told("own return, being written", "returns/{own}/", by=PREPARER),
@@ -74,12 +78,21 @@ def kinds(organisations: int, clusters: int) -> list[Kind]:
     ]
 
 
+def _publication(found: Loaded) -> int:
+    """Number of what the load set published."""
+    with psycopg.connect(found.server.address(OWNER)) as connection:
+        told = connection.execute("SELECT max(id) FROM scorecard_run WHERE kind = 'published'").fetchone()
+    if told is None or told[0] is None:
+        raise SystemExit("the load set has published nothing; delete it, and it is made anew")
+    return int(told[0])
+
+
 def rows(runs: int, *, small: bool) -> list[Row]:
     """Two rows for each kind of page."""
     found = loaded(small=small)
     try:
         with served(found) as (_pid, port):
-            measured = kinds(*(SMALL if small else (ORGANISATIONS, CLUSTERS)))
+            measured = kinds(*(SMALL if small else (ORGANISATIONS, CLUSTERS)), _publication(found))
             ask_all(measured, sessions_of(found), port, runs, small=small)
     finally:
         found.server.stop()

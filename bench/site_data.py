@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -13,12 +14,12 @@ from pathlib import Path
 import psycopg
 
 from bench.measuring import ROOT
-from bench.site_rows import Rows
+from bench.site_rows import MEMBERSHIP, Rows
 from corymb.site.postgres import APP, OWNER, Server
 
 FOLDER = ROOT / ".bench" / "site"
 SEED, ORGANISATIONS, CLUSTERS, SMALL = 2017, 240_000, 1_400, (2_400, 14)
-MADE = 3
+MADE = 4
 """Raise it when the rows change, so that a set made before is made anew."""
 
 
@@ -43,22 +44,25 @@ class Loaded:
 def loaded(*, small: bool) -> Loaded:
     """Start the server of the load set, and fill it where it is not filled yet."""
     home = FOLDER / ("small" if small else "full")
+    size = SMALL if small else (ORGANISATIONS, CLUSTERS)
+    mark, wanted = home / "made.json", [MADE, SEED, *size]
+    if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) != wanted:
+        shutil.rmtree(home)  # rows are known by their numbers, which a second filling would not start at one
     home.mkdir(mode=0o711, parents=True, exist_ok=True)
     found = Loaded(Server(home / "postgres"), home)
     found.server.start()
     try:
-        _prepare(found, *(SMALL if small else (ORGANISATIONS, CLUSTERS)))
+        _command(found, "prepare")
+        if not mark.exists():
+            _make(found, *size)
+            mark.write_text(json.dumps(wanted), encoding="utf-8")
     except BaseException:
         found.server.stop()
         raise
     return found
 
 
-def _prepare(found: Loaded, organisations: int, clusters: int) -> None:
-    mark, wanted = found.home / "made.json", [MADE, SEED, organisations, clusters]
-    _command(found, "prepare")
-    if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) == wanted:
-        return
+def _make(found: Loaded, organisations: int, clusters: int) -> None:
     started = time.monotonic()
     _command(found, "load_regions")
     with psycopg.connect(found.server.address(OWNER)) as connection:
@@ -66,7 +70,6 @@ def _prepare(found: Loaded, organisations: int, clusters: int) -> None:
     _programme(found, organisations)
     with psycopg.connect(found.server.address(OWNER), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
-    mark.write_text(json.dumps(wanted), encoding="utf-8")
     print(f"load set made in {time.monotonic() - started:.0f} s", file=sys.stderr)
 
 
@@ -101,6 +104,11 @@ def _fill(connection: psycopg.Connection, organisations: int, clusters: int) -> 
     for table in names:
         if table != "journal_seal":  # its numbers are the sealer's
             connection.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+    told = f"{MEMBERSHIP}, pgh_obj_id, pgh_label, pgh_created_at"
+    connection.execute(
+        f"""INSERT INTO registry_membershiphistory ({told})
+            SELECT {MEMBERSHIP}, id, 'insert', recorded_at FROM registry_membership"""
+    )
     connection.execute("UPDATE registry_organisation SET seen_from = seen_from")  # what its trigger derives
 
 
