@@ -175,7 +175,7 @@ def test_the_worked_example_of_the_page() -> None:
 
 
 def test_who_learns_nothing_is_found_by_few_linear_programmes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of three hundred members some are in two of six clusters; one movement shows that none of them learns anything."""
+    """Of three hundred members some are in two of six clusters; one movement shows that none of them learns a thing."""
     asked: list[object] = []
     solved = Game._solved
     monkeypatch.setattr(Game, "_solved", lambda *told: asked.append(told) or solved(*told))
