@@ -57,6 +57,8 @@ def test_twice_is_once_and_the_journal_answers_for_all(settings: Settings) -> No
     assert list(by_people.order_by("period").values_list("period__code", "state")) == [
         (str(year), "locked") for year in range(2016, 2020)
     ]
+    late = Return.objects.filter(state="draft", due_at__lt=Entry.objects.latest("pk").at)
+    assert Counter(late.values_list("period__code", flat=True)) == {"2016": 11, "2017": 10, "2018": 10, "2019": 5}
     assert first["Organisation"] == MEMBERS
     assert set(Organisation.objects.values_list("is_synthetic", flat=True)) == {True}
     assert set(Grant.objects.values_list("role", flat=True)) == set(ROLES)

@@ -41,7 +41,7 @@ def load_returns(
 ) -> int:
     """Facts and returns of all years of a register of so many members; none where they are there.
 
-    In the open year one member in so many has not reported yet.
+    In the open year one member in so many has not reported yet; of years before, who did not is late.
     """
     if FactLoad.objects.exists():
         return 0
@@ -60,7 +60,8 @@ def load_returns(
     late = {o for place, o in enumerate(sorted(told)) if place % late_one_in == 0}
     house.load(opened, {o: f for o, f in told.items() if o not in late and o not in by_hand}, ACCEPTED, now)
     settle()
-    actions.open_returns(opened, actor=SYSTEM, now=now)
+    for period in (*closed, opened):  # members who told nothing of a year have a return that is late
+        actions.open_returns(period, actor=SYSTEM, now=min(period.due_at, now))
     _by_hand(house, (opened, by_hand), crew, now)
     return Return.objects.count()
 
