@@ -49,6 +49,14 @@ def test_a_line_of_a_refusal_names_the_person_by_number_and_asks_nobody() -> Non
     assert "nna" not in json.dumps(said[0])
 
 
+def test_what_somebody_asked_for_makes_no_line_of_its_own() -> None:
+    record = logging.LogRecord(
+        "site", logging.WARNING, "views.py", 1, "Not Found: %s", ('/a\n{"event": "forged"}\r',), None
+    )
+    written = Lines().format(record)
+    assert (written.splitlines(), json.loads(written)["event"]) == ([written], 'Not Found: /a\n{"event": "forged"}\r')
+
+
 def test_a_trace_shows_where_and_no_values() -> None:
     written = json.dumps(line(ValueError("bad")), ensure_ascii=False)
     assert ("test_logs.py" in written, "unusual" in written, '"locals"' in written) == (True, False, False)
