@@ -36,6 +36,7 @@ def test_a_line_carries_the_number_of_its_request() -> None:
     assert {key: said[key] for key in ("event", "level", "logger", "request")} == {
         "event": "Something happened", "level": "warning", "logger": "site", "request": "r-1",
     }  # fmt: skip
+    assert str(said["timestamp"]).endswith("Z")  # UTC
 
 
 def test_a_line_of_a_refusal_names_the_person_by_number_and_asks_nobody() -> None:

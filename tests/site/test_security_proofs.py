@@ -106,7 +106,22 @@ def test_a_new_password_by_letter_does_not_stand_for_a_second_factor() -> None:
     assert is_inside(signed_in(somebody, ANOTHER)) is False
 
 
+@pytest.mark.parametrize("old", ["", ANOTHER])
+def test_a_password_is_changed_by_whoever_knows_the_old_one(old: str) -> None:
+    somebody = with_password()
+    changed = {"oldpassword": old, "password1": ANOTHER, "password2": ANOTHER}
+    assert signed_in(somebody).post("/en/account/password/change/", changed).status_code == 200
+    assert [is_inside(signed_in(somebody, password)) for password in (PASSWORD, ANOTHER)] == [True, False]
+    assert Letter.objects.count() == 0
+
+
 # Second factors
+
+
+def test_a_passkey_is_asked_something_else_each_time() -> None:
+    asked = [Client().get("/en/account/2fa/webauthn/login/", headers={"accept": "application/json"}) for _ in range(3)]
+    challenges = {answer.json()["request_options"]["publicKey"]["challenge"] for answer in asked}
+    assert (len(challenges), {len(challenge) for challenge in challenges}) == (3, {43})  # 32 bytes in letters
 
 
 def test_a_code_of_the_application_opens_once() -> None:
