@@ -33,10 +33,8 @@ def main(argv: Sequence[str]) -> int:
             for n in range(asked.kills):
                 blow = run.blow()
                 said = "; ".join(blow.faults) or "well"
-                print(
-                    f"{n + 1:4} {blow.flow:11} {blow.moment:8} {blow.part:8} {blow.back:5.1f} s  {said}",
-                    file=sys.stderr,
-                )
+                what = f"{n + 1:4} {blow.flow:11} {blow.moment:8} {blow.part:8}"
+                print(f"{what} {blow.back:5.1f} s  {said}", file=sys.stderr)
             ended = drill(run.served, home)
             ended.faults.extend(run.proved())
     told = page.lines(run.blows, ended, seed=asked.seed, day=datetime.now(UTC).date())

@@ -15,9 +15,9 @@ ABOUT = """\
 the web server with its processes, the worker, the worker for what is short) while an officer gives a file, has it
 applied, merges two organisations and undoes the merge, has the scorecard published, and while a member reports: figures
 typed and saved one by one, or given as a workbook and taken over; the return sent to be signed, signed by another with
-a password, accepted by the cluster's manager, reopened and reported anew with other figures. Kills are dealt: each moment
-of each flow with each part once before any comes again, in an order that the seed fixes, so that a run of any length
-has as many of every kind, give or take one. After each, the site must come back by itself, and:
+a password, accepted by the cluster's manager, reopened and reported anew with other figures. Kills are dealt: each
+moment of each flow with each part once before any comes again, in an order that the seed fixes, so that a run of any
+length has as many of every kind, give or take one. After each, the site must come back by itself, and:
 
 - what somebody was told is done is there; what was not acknowledged is there whole or not at all;
 - an import ends by itself: its file lies there with its hash, every row stands once, every organisation, membership

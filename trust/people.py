@@ -23,7 +23,7 @@ def entered(served: Served, role: str) -> Visitor:
     visitor = Visitor(served.port)
     visitor.get("/en/account/login/")
     number, _address = _holder(served, role)
-    _led(visitor.post(f"/en/people/enter/{number}/", {}), "/en/tasks/", role)
+    _led(visitor.post(f"/en/people/enter/{number}/", {}), "/en/", role)
     return visitor
 
 

@@ -12,7 +12,7 @@ from trust.drill import drill
 from trust.run import Run
 from trust.served import PARTS
 
-SEED, KILLS = 46757, 8
+SEED, KILLS = 46912, 8
 """The seed deals each part and each flow within so many kills; `run.py trust` does a hundred."""
 
 
