@@ -1,4 +1,4 @@
-"""Kills in the middle of imports, merges and returns, and the drill of backup and restore.
+"""Kills in the middle of imports, merges, returns and publications, and the drill of backup and restore.
 
 python3 run.py trust [--kills N] [--seed S] [--write docs/trust.md]
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from trust import page
 from trust.drill import drill
-from trust.run import FLOWS, STOCKED, Run
+from trust.run import STOCKED, Run
 
 
 def main(argv: Sequence[str]) -> int:
@@ -31,11 +31,10 @@ def main(argv: Sequence[str]) -> int:
         home.chmod(0o711)
         with Run(home / "data", asked.seed) as run:
             for n in range(asked.kills):
-                blow = run.blow(FLOWS[n % len(FLOWS)])
+                blow = run.blow()
                 said = "; ".join(blow.faults) or "well"
-                print(
-                    f"{n + 1:4} {blow.flow:6} {blow.moment:8} {blow.part:8} {blow.back:5.1f} s  {said}", file=sys.stderr
-                )
+                what = f"{n + 1:4} {blow.flow:11} {blow.moment:8} {blow.part:8}"
+                print(f"{what} {blow.back:5.1f} s  {said}", file=sys.stderr)
             ended = drill(run.served, home)
             ended.faults.extend(run.proved())
     told = page.lines(run.blows, ended, seed=asked.seed, day=datetime.now(UTC).date())

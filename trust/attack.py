@@ -3,9 +3,8 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from random import Random
 
-from trust.served import PARTS, Served, pause
+from trust.served import Served, pause
 from trust.visitor import Answer
 
 FOUND = 302
@@ -41,9 +40,3 @@ def struck(served: Served, blow: Blow, act: Callable[[], Answer | None], done: i
     if answer is not None and answer.status not in {done, 500, 502, 503}:
         blow.faults.append(f"answered {answer.status}")
     return answer if blow.acknowledged else None
-
-
-def drawn(chance: Random, flow: str, moments: dict[str, float]) -> Blow:
-    """A moment, a part and a time after the request, within the seconds the moment takes."""
-    moment = chance.choice(sorted(moments))
-    return Blow(flow, moment, chance.choice(sorted(PARTS)), chance.uniform(0, moments[moment]))

@@ -10,7 +10,7 @@ from random import Random
 from psycopg import sql
 from stdnum.ru import inn
 
-from trust.attack import Blow, drawn, struck
+from trust.attack import Blow, struck
 from trust.looking import entries, rows
 from trust.served import Served, pause
 from trust.visitor import Answer, Visitor
@@ -69,9 +69,8 @@ def _word(n: int) -> str:
     return "".join(SYLLABLES[n // 15**place % 15] for place in (0, 1, 2)).capitalize()
 
 
-def attack(served: Served, officer: Visitor, serial: int, chance: Random) -> Blow:
+def attack(served: Served, officer: Visitor, blow: Blow, serial: int, chance: Random) -> Blow:
     """Give a file, apply it, and kill a part in one of the two; what was wrong afterwards."""
-    blow = drawn(chance, "import", MOMENTS)
     given = sheet(serial, chance.choice(SIZES))
     number = _given(served, officer, given, blow if blow.moment == "given" else None)
     if number is None or blow.faults:

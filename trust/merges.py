@@ -6,7 +6,7 @@ from random import Random
 
 from psycopg import sql
 
-from trust.attack import Blow, drawn, struck
+from trust.attack import Blow, struck
 from trust.looking import entries, hanging_on, naming, rows
 from trust.served import Served
 from trust.visitor import Visitor
@@ -16,9 +16,8 @@ RADIO = re.compile(r'<input type="radio" name="([^"]+)" value="([^"]+)"')
 PAIR = re.compile(r"/duplicates/(\d+)/")
 
 
-def attack(served: Served, officer: Visitor, spare: int, chance: Random) -> Blow:
+def attack(served: Served, officer: Visitor, blow: Blow, spare: int, chance: Random) -> Blow:
     """Merge a member with a spare organisation, undo it, and kill a part in one of the two."""
-    blow = drawn(chance, "merge", MOMENTS)
     pair = [_member(served, chance), spare]
     before = hanging_on(served.home, pair)
     merge_url = _named(officer, pair) + chance.choice(("?stays=first", "?stays=second"))

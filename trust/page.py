@@ -13,10 +13,11 @@ ABOUT = """\
 
 `python3 run.py trust` serves the demonstration from a folder of its own and kills parts of it (`kill -9`: PostgreSQL,
 the web server with its processes, the worker, the worker for what is short) while an officer gives a file, has it
-applied, merges two organisations and undoes the merge, and while a member reports: figures typed and saved one by one,
-or given as a workbook and taken over; the return sent to be signed, signed by another with a password, accepted by the
-cluster's manager, reopened and reported anew with other figures. The seed fixes flow, part and moment of every kill.
-After each, the site must come back by itself, and:
+applied, merges two organisations and undoes the merge, has the scorecard published, and while a member reports: figures
+typed and saved one by one, or given as a workbook and taken over; the return sent to be signed, signed by another with
+a password, accepted by the cluster's manager, reopened and reported anew with other figures. Kills are dealt: each
+moment of each flow with each part once before any comes again, in an order that the seed fixes, so that a run of any
+length has as many of every kind, give or take one. After each, the site must come back by itself, and:
 
 - what somebody was told is done is there; what was not acknowledged is there whole or not at all;
 - an import ends by itself: its file lies there with its hash, every row stands once, every organisation, membership
@@ -29,12 +30,14 @@ After each, the site must come back by itself, and:
 - every signature has one receipt with the hash that was shown to the one who signs, over a snapshot of the figures that
   stand in the return; no receipt is there without its signature;
 - every accepted return has a fact for each figure that is not on record already, equal in value, unit and source; there
-  is no fact without an accepted return, and none twice. This is asked of every return after every kill.
+  is no fact without an accepted return, and none twice. This is asked of every return after every kill;
+- a publication that was ordered is there once and is computed, with its lines, its entries and its inputs as hashed.
 
 At the end every job has ended, every signature has its receipt as a file with its hash, the journal's chain is proved,
 and every row compared with the image its last entry left. Then the drill: a backup while the site is served, restored
-into an empty folder, compared row for row and file for file, the journal proved there. Rows are read from the database
-past the site's own code. The suite does a few kills of each flow over a smaller demonstration.
+into an empty folder, compared row for row and file for file, the journal proved there; the copy is served, its
+scorecard and a return are opened, and the journal is proved once more. Rows are read from the database past the site's
+own code. The suite does a few kills of each flow over a smaller demonstration.
 """
 
 

@@ -6,13 +6,13 @@ from typing import Self
 
 from psycopg import sql
 
-from trust import drill, imports, merges, submissions
+from trust import drill, imports, merges, publications, submissions
 from trust.attack import Blow
+from trust.dealing import MOMENTS, dealt
 from trust.looking import rows
 from trust.people import entered
 from trust.served import Served
 
-FLOWS = ("import", "merge", "return")
 STOCK, STOCKED = 499, 400
 """Serial number and size of the file of spare organisations."""
 
@@ -40,16 +40,20 @@ class Run:
     def __exit__(self, *_: object) -> None:
         self.served.stop()
 
-    def blow(self, flow: str) -> Blow:
-        """The next blow, of one flow; what is drawn for it hangs on the seed and its place alone."""
+    def blow(self) -> Blow:
+        """The next blow, of the kind whose turn it is; what is drawn for it hangs on the seed and its place alone."""
+        flow, moment, part = dealt(self.seed, len(self.blows))
         serial = len(self.blows) + 1
         chance = Random(f"{self.seed} {serial}")
+        blow = Blow(flow, moment, part, chance.uniform(0, MOMENTS[flow][moment]))
         if flow == "import":
-            done = imports.attack(self.served, self.officer, serial, chance)
+            done = imports.attack(self.served, self.officer, blow, serial, chance)
         elif flow == "merge":
-            done = merges.attack(self.served, self.officer, self._spare[serial], chance)
+            done = merges.attack(self.served, self.officer, blow, self._spare[serial], chance)
+        elif flow == "publication":
+            done = publications.attack(self.served, self.officer, blow)
         else:
-            done = submissions.attack(self.crew, serial, chance)
+            done = submissions.attack(self.crew, blow, serial, chance)
         self.blows.append(done)
         return done
 

@@ -11,7 +11,7 @@ import openpyxl
 from psycopg import sql
 
 from trust import reported
-from trust.attack import FOUND, Blow, drawn, struck
+from trust.attack import FOUND, Blow, struck
 from trust.looking import rows
 from trust.people import confirm, entered, with_password
 from trust.served import Served, pause
@@ -64,9 +64,8 @@ class Crew:
         return f"/en/returns/{self.number}/{rest}"
 
 
-def attack(crew: Crew, serial: int, chance: Random) -> Blow:
+def attack(crew: Crew, blow: Blow, serial: int, chance: Random) -> Blow:
     """Take the return on its whole way, kill a part at one moment of it; what was wrong afterwards."""
-    blow = drawn(chance, "return", MOMENTS)
     way = _Way(crew, blow, _figures_of(crew, serial))
     if reported.standing(crew.served.home, crew.number)["state"] == "accepted":
         way.move("reopened", lambda: crew.officer.post(crew.url("move/reopen/"), {"note": "trust"}))

@@ -76,7 +76,7 @@ def test_links_between_documents_lead_somewhere() -> None:
 def test_the_documents_a_reader_expects_are_there() -> None:
     expected = {
         "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "docs/glossary.md",
-        "docs/operations.md", "docs/decisions/dependencies.md",
+        "docs/operations.md", "docs/security.md", "docs/decisions/dependencies.md",
     }  # fmt: skip
     assert expected - {str(path.relative_to(ROOT)) for path in tracked()} == set()
 

@@ -36,6 +36,7 @@ def test_a_line_carries_the_number_of_its_request() -> None:
     assert {key: said[key] for key in ("event", "level", "logger", "request")} == {
         "event": "Something happened", "level": "warning", "logger": "site", "request": "r-1",
     }  # fmt: skip
+    assert str(said["timestamp"]).endswith("Z")  # UTC
 
 
 def test_a_line_of_a_refusal_names_the_person_by_number_and_asks_nobody() -> None:
@@ -47,6 +48,14 @@ def test_a_line_of_a_refusal_names_the_person_by_number_and_asks_nobody() -> Non
     said = [line(PermissionDenied("no"), request=request) for request in (asked, unknown, unasked)]
     assert [one.get("person") for one in said] == [7, None, None]
     assert "nna" not in json.dumps(said[0])
+
+
+def test_what_somebody_asked_for_makes_no_line_of_its_own() -> None:
+    record = logging.LogRecord(
+        "site", logging.WARNING, "views.py", 1, "Not Found: %s", ('/a\n{"event": "forged"}\r',), None
+    )
+    written = Lines().format(record)
+    assert (written.splitlines(), json.loads(written)["event"]) == ([written], 'Not Found: /a\n{"event": "forged"}\r')
 
 
 def test_a_trace_shows_where_and_no_values() -> None:

@@ -1,62 +1,38 @@
 """Every address, asked by everybody: without signing in, without the permission, and for what belongs to others.
 
-The addresses are those the site knows, so that a new one is asked too; one with a thing in it must be named here.
+The addresses are those the site knows, so that a new one is asked too; one with a thing in it must be named in one of
+the modules beside this one, and be open to somebody.
 """
 
 import re
 from collections.abc import Iterable
-from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern
 
-from corymb.apps.accounts.models import ApiToken, Person, SavedView
+from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.states import ROLES
-from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
-from corymb.apps.assessment.actions.solving import propose
-from corymb.apps.assessment.models import Conflict, Recusal
-from corymb.apps.council.actions import ask_variant
-from corymb.apps.extensions.models import Request
-from corymb.apps.files.actions import store_file
-from corymb.apps.journal.actions import SYSTEM
-from corymb.apps.journal.models import Entry
-from corymb.apps.letters.actions import write_letter
-from corymb.apps.outcomes import actions as outcomes
-from corymb.apps.outcomes.queries.comments import comments_of
-from corymb.apps.registry.actions import Post, appoint_person
-from corymb.apps.registry.models import Contract, ContractParty
-from corymb.apps.returns import actions
-from corymb.apps.returns.models import Evidence, Return
-from corymb.apps.selection import actions as selection
-from corymb.apps.selection.models import Attachment, Workbook
-from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.kit.doors import PUBLIC, TOKEN
 from corymb.kit.registries import permissions
-from corymb.packs.call_what_if import WhatIf
-from tests.apps.assessment import assessing
 from tests.apps.baselines.test_baselines import confirmed
-from tests.apps.council import sitting
-from tests.apps.defence import defending
-from tests.apps.outcomes import complaining, deciding
-from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
-from tests.apps.selection.calling import WINDOW, Bid, published
+from tests.apps.returns.reporting import member
 from tests.people import (
     CAST,
-    NOW,
     OTHER_CLUSTER,
     OTHER_ORGANISATION,
     OTHER_REGION,
     OUTSIDER,
-    REGION,
-    START,
     browser_of,
     grant,
     member_of_the_cast,
     person,
 )
+from tests.site.belonging import Things, belonging
+from tests.site.offered import offered
 from tests.site.test_doors import OURS
 from tests.web import entered
 
@@ -96,13 +72,14 @@ OPEN = (
     "letters/task/",
 )
 """What is no single member's: whoever has signed in, the permission or the link sees it; other tests say what of it."""
+BY_A_LINK = {"letters/task/<str:token>/"}
+"""What a letter alone leads to; test_links.py says to whom."""
 NOT_ON_THIS_STAGE = {
     "returns/<int:number>/explain/<str:finding>/",  # no check asks for more here
     "returns/<int:number>/explain/<str:finding>/<slug:variable>/",
     "returns/board/<slug:cluster>/<str:period>/workbook.xlsx",  # no return can be changed
     "returns/<int:number>/pack/",  # no other version is in force
     "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
-    "scorecard/organisations/<int:number>/",  # nothing is computed yet
     "outcomes/complaints/<int:number>/documents/<int:attachment>/",  # its file is not there
     "selection/applications/<int:number>/partners/<int:consent>/<slug:answer>/",  # its partners are not asked yet
 }
@@ -114,17 +91,20 @@ INSIDE = (
 )
 """What lies below those and is one member's or one cluster's all the same."""
 SHUT = {403, 404, 405}
-WITH_A_THING = [
-    place
-    for place, pattern in PLACES
-    if "<" in place and pattern.callback.door != PUBLIC and not (place.startswith(OPEN) and place not in INSIDE)
-]
+WITH_A_THING = [place for place, p in PLACES if "<" in place and p.callback.door != PUBLIC]
+OF_SOMEBODY = [place for place in WITH_A_THING if not (place.startswith(OPEN) and place not in INSIDE)]
 
 
 def url_of(place: str, **values: object) -> str:
     """An address with its arguments; with those of nothing where nothing else is said."""
     filled = ARGUMENT.sub(lambda found: str(values.get(found[2], NOTHING[found[1] or "str"])), place)
     return f"/{filled}" if place in WITHOUT_LANGUAGE else f"/en/{filled}"
+
+
+def address(place: str, things: Things) -> str:
+    """An address that leads to the things whose beginning fits it best; to nothing where none does."""
+    begins = max((key for key in things if place.startswith(key)), key=len, default="")
+    return url_of(place, **things.get(begins, {}))
 
 
 def status(browser: Client, url: str, how: str = "get") -> int:
@@ -134,16 +114,50 @@ def status(browser: Client, url: str, how: str = "get") -> int:
     return int(answer.status_code)
 
 
-def let_through(somebody: Person, urls: Iterable[str]) -> list[tuple[str, str, int]]:
-    """What is not shut to somebody who has just proved who they are: address, way, status. Nothing may come of it."""
-    browser, entries = confirmed(browser_of(somebody)), Entry.objects.count()
+def let_through(browser: Client, urls: Iterable[str]) -> list[tuple[str, str, int]]:
+    """What is not shut to somebody who has just proved who they are: address, way, status."""
     answers = [(url, how, status(browser, url, how)) for url in urls for how in ("get", "post")]
-    assert Entry.objects.count() == entries
     return [answer for answer in answers if answer[2] not in SHUT]
+
+
+def entered_as(somebody: Person) -> Client:
+    return confirmed(browser_of(somebody))
+
+
+def everything() -> dict[str, str]:
+    """A fingerprint of every table of ours, the journal among them."""
+    tables = {m._meta.db_table for m in apps.get_models() if m.__module__.startswith("corymb.") and m._meta.managed}
+    found = {}
+    with connection.cursor() as cursor:
+        for table in sorted(tables):
+            cursor.execute(f"SELECT md5(coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '')) FROM \"{table}\" t")
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def changed(before: dict[str, str]) -> set[str]:
+    """The tables that are not as they were."""
+    return {table for table, now in everything().items() if now != before[table]}
 
 
 def door(pattern: URLPattern) -> str:
     return str(pattern.callback.door)
+
+
+def stranger(role: str) -> Person:
+    """Somebody with a role in another scope, and its second factor."""
+    made = person(f"Strange {role}")
+    if STRANGERS[role]:
+        grant(made, role, STRANGERS[role])
+    if role in ROLES and ROLES[role].second_factor:
+        Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={})
+    return made
+
+
+def world() -> Things:
+    """Everything that is there: of a member, and of the programme."""
+    who = member()
+    return {**belonging(who), **offered(who)}
 
 
 def test_nobody_who_has_not_signed_in_gets_further_than_the_public_pages() -> None:
@@ -153,240 +167,49 @@ def test_nobody_who_has_not_signed_in_gets_further_than_the_public_pages() -> No
     assert led == {(302, "/en/account/login/")}
 
 
-@pytest.mark.parametrize("role", CAST)
-def test_no_role_gets_through_a_door_it_has_no_permission_for(role: str) -> None:
-    doors = [(place, permissions[door(p)]) for place, p in PLACES if door(p) in permissions]
-    urls = [url_of(place) for place, permission in doors if role not in permission.roles]
-    assert let_through(member_of_the_cast(role), urls) == []
+def test_every_address_with_a_thing_in_it_is_asked_for_one_that_is_there() -> None:
+    things = world()
+    own = [entered(somebody) for somebody in Person.objects.filter(grants__isnull=False).order_by("pk")]
+    browsers = [*map(confirmed, own), entered_as(member_of_the_cast("administrator"))]
+    closed = [
+        place
+        for place in WITH_A_THING
+        if not any(status(browser, address(place, things)) in {200, 405} for browser in browsers)
+    ]
+    assert set(closed) == NOT_ON_THIS_STAGE | BY_A_LINK
+
+
+def test_no_role_gets_through_a_door_it_has_no_permission_for() -> None:
+    """Everybody stands in the very scope the things are in, so that nothing but the permission keeps them out."""
+    things = world()
+    doors = [(address(place, things), permissions[door(p)]) for place, p in PLACES if door(p) in permissions]
+    cast = {role: entered_as(member_of_the_cast(role)) for role in CAST}
+    before = everything()
+    through = {
+        role: let_through(browser, [url for url, asked in doors if role not in asked.roles])
+        for role, browser in cast.items()
+    }
+    assert (through, changed(before)) == ({role: [] for role in CAST}, set())
 
 
 @pytest.mark.parametrize("role", ["officer", "cluster_manager", "preparer"])
 def test_nobody_breaks_an_address_by_asking_for_what_is_not_there(role: str) -> None:
-    urls = [url_of(place) for place in WITH_A_THING]
-    assert let_through(member_of_the_cast(role), urls) == []
+    browser, before = entered_as(member_of_the_cast(role)), everything()
+    assert (let_through(browser, [url_of(place) for place in OF_SOMEBODY]), changed(before)) == ([], set())
 
 
-# What belongs to others
+def test_nobody_reads_or_changes_what_belongs_to_others() -> None:
+    things = belonging()
+    urls = [address(place, things) for place in OF_SOMEBODY]
+    strangers = {role: entered_as(stranger(role)) for role in STRANGERS}
+    before = everything()
+    through = {role: let_through(browser, urls) for role, browser in strangers.items()}
+    assert (through, changed(before)) == ({role: [] for role in STRANGERS}, set())
 
 
-def belonging() -> dict[str, dict[str, object]]:
-    """Arguments by the beginning of an address: things of one member, its people and its cluster, all of them there."""
+def test_an_act_that_goes_through_would_be_seen() -> None:
     who = member()
-    found = who.opened()
-    event = actions.EventEntry("joint_rd", "R-1", amount=5, participants=[(who.organisation.identifier, "lead", "")])
-    actions.put_event(found.pk, event, who.preparer, **who.told("preparer"))
-    fill(found, who)
-    explain_all(found, who)
-    submitted(found, who)
-    found = Return.objects.get(pk=found.pk)
-    file = store_file(
-        SimpleUploadedFile("act.pdf", b"%PDF-1.7"),
-        actor=SYSTEM,
-        now=NOW,
-        about=("returns.return", str(found.pk)),
-        confidential=True,
-    )
-    given = {"file": file.pk, "file_name": "act.pdf", "by": who.preparer, "at": NOW}
-    more = Request.objects.create(
-        member_return=found, wished_at=found.due_at, reason="x", asked_at=NOW, asked_by=who.preparer
-    )
-    bulk = Bulk.objects.create(cluster=who.cluster, period=who.period, state="read", **given)
-    upload = Upload.objects.create(member_return=found, state="decide", sha256="0" * 64, **given)
-    evidence = Evidence.objects.create(member_return=found, sha256="0" * 64, **given)
-    return {
-        **_of_the_register(who),
-        "selection/applications/": _of_an_application(who),
-        "selection/workbooks/": {"number": Workbook.objects.get().pk},
-        **_of_an_assessment(who),
-        **_of_a_council(),
-        **_of_outcomes(),
-        **_of_people(who.preparer, found),
-        "returns/board/": {"cluster": who.cluster.code, "period": "2017"},
-        "returns/workbooks/": {"number": bulk.pk},
-        "returns/uploads/": {"number": upload.pk},
-        "returns/events/": {"number": found.events.get().pk},
-        "returns/more-time/": {"number": more.pk},
-        "returns/participants/": {"number": found.events.get().participants.get().pk},
-        "returns/figures/": {"organisation": who.organisation.pk, "period": "2017", "variable": "revenue"},
-        "returns/<int:number>/": {
-            "number": found.pk, "evidence": evidence.pk, "variable": "revenue", "finding": "missing",
-            "code": "accept", "kind": "joint_rd",
-        },
-        "files/": {"number": file.pk},
-    }  # fmt: skip
-
-
-def _of_the_register(who: Member) -> dict[str, dict[str, object]]:
-    post = appoint_person(who.manager, Post(who.organisation, "director", START), actor=SYSTEM, now=NOW)
-    contract = Contract.objects.create(number="C-1", signed_on=START, kind="supply", subject="invented")
-    ContractParty.objects.create(contract=contract, organisation=who.organisation, role="customer")
-    number = {"number": who.organisation.pk}
-    return {
-        "register/clusters/<slug:code>/members/new/": {"code": who.cluster.code},
-        "register/clusters/<slug:code>/change/": {"code": who.cluster.code},
-        "register/memberships/": {"number": who.organisation.memberships.get().pk},
-        "register/organisations/": number,
-        "register/appointments/": {"number": post.pk},
-        "register/contracts/": {"number": contract.pk},
-        "scorecard/organisations/": number,
-    }
-
-
-def _of_an_application(who: Member) -> dict[str, object]:
-    """An application of the region with the cluster, the member among its partners."""
-    call, official = published(), person("An official")
-    grant(official, "region_official", f"region:{REGION}")
-    start = selection.Start(who.cluster.region, "An application (test)", who.cluster)
-    made = selection.start_application(call.pk, start, official, actor=SYSTEM, now=NOW)
-    bid = Bid(call, who.cluster, who.organisation, official, who.manager, who.certifier, who.officer, made)
-    bid.fill()
-    attachment = made.attachments.order_by("pk")[0]
-    Workbook.objects.create(
-        application=made, by_version=made.by_version, state="decide", sha256="0" * 64, file=1, file_name="a.xlsx",
-        by=official, at=NOW,
-    )  # fmt: skip
-    values = {"document": attachment.document, "attachment": attachment.pk, "consent": bid.partner().pk}
-    return {"number": made.pk, "code": "ask", "answer": "agree", **values}
-
-
-def _of_an_assessment(who: Member) -> dict[str, dict[str, object]]:
-    """An application that is assessed, its expert, a conflict, a proposal, somebody who is tied."""
-    call, official = published("clusters-2019", WINDOW), Person.objects.get(name="An official")
-    start = selection.Start(who.cluster.region, "An application to be assessed (test)", who.cluster)
-    made = selection.start_application(call.pk, start, official, actor=SYSTEM, now=NOW)
-    bid = Bid(call, who.cluster, who.organisation, official, who.manager, who.certifier, who.officer, made)
-    here = assessing.panel_of(bid)
-    (review,) = here.assigned("An expert")
-    for n in range(3):
-        here.expert(f"Another expert {n}")
-    expert = review.expert
-    proposal = propose(here.call.pk, "fairest", here.secretary, **assessing.TOLD)
-    pack = make_pack(ask_for_pack(expert.pk, **here.told(expert.person)).pk, now=assessing.LATER)
-    kin = Conflict.objects.create(
-        expert=expert, region=here.application.region, kind="kin", source="declared", raised_at=assessing.LATER
-    )
-    tied = Recusal.objects.create(
-        application=here.another("Another (test)"), person=here.officer, kind="office", raised_at=assessing.LATER
-    )
-    attachment = here.application.attachments.order_by("pk")[0]
-    Conflict.objects.filter(pk=kin.pk).update(lifted_at=assessing.LATER, lifted_why="a test")
-    return {
-        "assessment/calls/": {"number": here.call.pk, "application": here.application.pk},
-        "assessment/experts/": {"number": expert.pk},
-        "assessment/invitations/": {"number": expert.pk},
-        "assessment/conflicts/": {"number": kin.pk},
-        "assessment/acting/": {"number": tied.pk},
-        "assessment/proposals/": {"number": proposal.pk, "application": here.application.pk},
-        "assessment/packs/": {"number": pack.pk},
-        "assessment/reviews/": {"number": review.pk, "attachment": attachment.pk},
-    }  # fmt: skip
-
-
-def _of_a_council() -> dict[str, dict[str, object]]:
-    """A call before its council: a ranking, a session that is open, a member, an item."""
-    here = sitting.council(code="clusters-2020")
-    session = here.opened()
-    varied = ask_variant(session.ranking, WhatIf(), here.secretary, **here.told())
-    return {
-        **_of_a_defence(here),
-        "council/calls/": {"number": here.call.pk},
-        "council/rankings/": {"number": session.ranking_id, "variant": varied.pk},
-        "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed"},
-        "council/items/": {"number": here.matter(session, 0).pk, "seat": here.seats[1].pk},
-    }
-
-
-def _of_outcomes() -> dict[str, dict[str, object]]:
-    """A call that is decided, with what follows: comments, a complaint that somebody looks at."""
-    here, _session = deciding.whole("clusters-2021", " afterwards")
-    decision = deciding.decision_on(here, 0)
-    mark = comments_of(decision)[0].comments[0].mark
-    kept = outcomes.withhold(decision.pk, mark.pk, "a test", None, **here.told())
-    found = complaining.complaint_of(here).brought("looked")
-    attachment = Attachment.objects.create(
-        application=here.applications[complaining.PLACE], document="letter", file=0, file_name="letter.pdf",
-        sha256="0" * 64, at=NOW,
-    )  # fmt: skip
-    ground = found.complaint.grounds.order_by("place")[0]
-    agreement = outcomes.draft_agreements(here.call.pk, None, **here.told())[0]
-    label = ("Patents (test)", "Патенты (тест)")
-    promise = outcomes.Promise(label, ("", ""), "12", "2020")
-    commitment = outcomes.add_commitment(agreement.pk, promise, **here.told())
-    return {
-        "outcomes/calls/": {"number": here.call.pk},
-        "outcomes/applications/": {"number": here.applications[0].pk},
-        "council/outcomes/": {"number": here.applications[0].pk},
-        "outcomes/decisions/": {"number": decision.pk, "mark": mark.pk, "withholding": kept.pk},
-        "outcomes/agreements/": {"number": agreement.pk, "commitment": commitment.pk, "code": "cancel"},
-        "outcomes/complaints/": {
-            "number": found.complaint.pk, "ground": ground.pk, "code": "withdraw", "attachment": attachment.pk,
-        },
-    }  # fmt: skip
-
-
-def _of_a_defence(council: sitting.Council) -> dict[str, dict[str, object]]:
-    """A defence of its call that is under way: a slot that is heard, one to come that its region was told of."""
-    here = defending.stage_of(council)
-    here.opened()
-    defending.official_of(here.applications[2])
-    here.announced()
-    return {
-        "defence/calls/": {"number": council.call.pk},
-        "defence/sittings/": {"number": here.defence.pk, "member": here.members[2].pk, "state": "closed"},
-        "defence/slots/": {"number": here.called(0).pk, "state": "done"},
-        "defence/own/": {"number": here.slot(2).pk},
-    }
-
-
-def _of_people(somebody: Person, found: Return) -> dict[str, dict[str, object]]:
-    token = ApiToken.objects.create(
-        person=somebody, name="a program", secret_hash="0" * 64, begins="corymb_0", access="read", created_at=NOW,
-        expires_at=NOW + timedelta(days=30),
-    )  # fmt: skip
-    letter = write_letter(
-        "returns.submitted", str(somebody.pk), {"return": found.pk, "period": "2017"}, now=NOW,
-        about=("returns.return", str(found.pk)), scope_keys=[],
-    )  # fmt: skip
-    view = SavedView.objects.create(
-        person=somebody, listing="returns", name="Mine", query="state=draft", place="returns/", is_shared=True,
-        saved_at=NOW,
-    )  # fmt: skip
-    return {
-        "people/me/views/": {"number": view.pk},
-        "people/roles/": {"number": somebody.grants.get().pk},
-        "people/tokens/": {"number": token.pk},
-        "people/<int:number>/": {"number": somebody.pk},
-        "letters/": {"number": letter.pk},
-        "journal/": {"number": Entry.objects.latest("pk").pk},
-    }
-
-
-def begins_of(things: dict[str, dict[str, object]]) -> dict[str, str]:
-    """The longest known beginning of every address with a thing in it."""
-    return {p: max((key for key in things if p.startswith(key)), key=len, default="") for p in WITH_A_THING}
-
-
-def test_every_address_with_a_thing_in_it_is_asked_for_one_that_is_there() -> None:
-    things = belonging()
-    begins = begins_of(things)
-    assert [place for place, key in begins.items() if not key] == []
-    own = [entered(somebody) for somebody in Person.objects.filter(grants__isnull=False).order_by("pk")]
-    browsers = [confirmed(browser) for browser in (*own, browser_of(member_of_the_cast("administrator")))]
-    closed = [
-        place
-        for place, key in begins.items()
-        if not any(status(browser, url_of(place, **things[key])) in {200, 405} for browser in browsers)
-    ]
-    assert set(closed) == NOT_ON_THIS_STAGE
-
-
-@pytest.mark.parametrize("role", STRANGERS)
-def test_nobody_reads_or_changes_what_belongs_to_others(role: str) -> None:
-    things = belonging()
-    stranger = person(f"Strange {role}")
-    if STRANGERS[role]:
-        grant(stranger, role, STRANGERS[role])
-    if role in ROLES and ROLES[role].second_factor:
-        Authenticator.objects.create(user=stranger, type=Authenticator.Type.TOTP, data={})
-    begins = begins_of(things)
-    assert let_through(stranger, [url_of(place, **things[key]) for place, key in begins.items()]) == []
+    url, before = address("returns/<int:number>/", {"returns/": {"number": who.opened().pk}}), everything()
+    assert let_through(entered_as(person("Nobody")), [url]) == []
+    assert "accounts_person" in changed(before)  # signing in is written down
+    assert let_through(entered(who.preparer), [url])[0] == (url, "get", 200)

@@ -184,6 +184,8 @@ def test_other_sessions_end_with_a_new_password() -> None:
         ("four words nobody reads", []),
         ("ж" * 64 + " слово", []),
         ("🌲 кедр, сосна, ольха", []),
+        ("длинные слова " * 9 + "лк", []),
+        ("длинные слова " * 9 + "лес", ["password_too_long"]),
     ],
 )
 def test_what_a_password_takes(password: str, wrong: list[str]) -> None:
@@ -199,6 +201,12 @@ def test_a_password_is_kept_as_a_slow_hash_of_its_own_salt() -> None:
     kept = [MeasuredArgon2().encode(PASSWORD, get_random_string(22)) for _ in range(2)]
     assert {text.rpartition("$")[0].rpartition("$")[0] for text in kept} == {"argon2$argon2id$v=19$m=19456,t=2,p=1"}
     assert (kept[0] != kept[1], MeasuredArgon2().verify(PASSWORD, kept[0])) == (True, True)
+    assert own.PASSWORD_HASHERS == ["corymb.apps.accounts.hashing.MeasuredArgon2"]
+
+
+def test_a_password_counts_to_its_last_sign() -> None:
+    kept = MeasuredArgon2().encode("a" * 127 + "b", get_random_string(22))
+    assert [MeasuredArgon2().verify("a" * 127 + sign, kept) for sign in ("b", "c", "")] == [True, False, False]
 
 
 def test_who_is_known_here_is_not_told_to_strangers() -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,6 +61,9 @@ def test_a_second_one_over_the_same_folder_is_refused_and_harms_nothing(served: 
     assert (second.returncode, second.stdout, second.stderr.count("\n")) == (1, "", 1)
     assert second.stderr == f"corymb: the site is served from {served.home} already; stop that one first\n"
     assert served.health() == 200
+    with urllib.request.urlopen(f"http://127.0.0.1:{served.port}/healthz", timeout=5) as answer:
+        told = {name.lower(): value for name, value in answer.headers.items()}
+    assert (told.get("server"), told.get("x-powered-by")) == ("granian", None)  # its name, and no version
 
 
 def test_what_it_keeps_is_private_and_the_site_may_not_change_the_journal(served: Served) -> None:

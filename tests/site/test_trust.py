@@ -1,16 +1,19 @@
-"""Kills in the middle of imports, merges and returns: what was acknowledged is there, and nothing is half done."""
+"""Kills in the middle of what the site does: what was acknowledged is there, and nothing is half done."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 
 from tests.prepared import prepared
 from tests.site_settings import HOME
+from trust.dealing import KINDS, MOMENTS, dealt
 from trust.drill import drill
-from trust.run import FLOWS, Run
+from trust.run import Run
+from trust.served import PARTS
 
-SEED = 46757
-"""It draws each part and six moments of the flows for the seven kills; `run.py trust` does a hundred."""
+SEED, KILLS = 46912, 8
+"""The seed deals each part and each flow within so many kills; `run.py trust` does a hundred."""
 
 
 @pytest.fixture
@@ -20,8 +23,32 @@ def run() -> Iterator[Run]:
 
 
 def test_nothing_acknowledged_is_lost_nothing_is_half_done_and_a_backup_comes_back(run: Run) -> None:
-    for flow in (*FLOWS, *FLOWS, "return"):
-        run.blow(flow)
+    for _ in range(KILLS):
+        run.blow()
     assert [blow for blow in run.blows if blow.faults] == []
     assert drill(run.served, HOME / "trust").faults == []
     assert run.ended(computed=False) == []  # jobs of a worker that was killed are taken up meanwhile
+
+
+def test_these_kills_try_every_part_in_every_flow() -> None:
+    first = [dealt(SEED, place) for place in range(KILLS)]
+    assert ({part for _flow, _moment, part in first}, {flow for flow, _moment, _part in first}) == (
+        set(PARTS),
+        set(MOMENTS),
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2016])
+@pytest.mark.parametrize("kills", [1, 11, 48, 100, 240])
+def test_a_run_of_any_length_has_as_many_kills_of_each_kind_give_or_take_one(seed: int, kills: int) -> None:
+    count = Counter(dealt(seed, place) for place in range(kills))
+    least, more = divmod(kills, len(KINDS))
+    assert Counter(count[kind] for kind in KINDS) == Counter({least: len(KINDS) - more, least + 1: more}) - Counter()
+
+
+def test_there_is_a_kind_for_each_part_at_each_moment_of_each_flow() -> None:
+    assert len(KINDS) == len(set(KINDS)) == len(PARTS) * sum(map(len, MOMENTS.values()))
+    assert {moment for _flow, moment, _part in KINDS} == {
+        "given", "applied", "merged", "undone", "filled", "taken", "sent", "signed", "accepted", "ordered", "computed",
+    }  # fmt: skip
+    assert [dealt(1, place) for place in range(len(KINDS))] != [dealt(2, place) for place in range(len(KINDS))]

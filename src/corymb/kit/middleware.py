@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 import structlog
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import get_language
 
@@ -17,6 +17,7 @@ from corymb.i18n import LANGUAGES, use_language
 Answer = Callable[[HttpRequest], HttpResponse]
 PROGRAMS = "/api/"
 """Addresses that begin so are for programs."""
+METHODS = ("GET", "HEAD", "POST")
 NUL = re.compile("\0|%00")
 GIVEN = re.compile(r"[0-9A-Za-z-]{8,64}")
 
@@ -85,6 +86,17 @@ def nothing_is_called_nul(get_response: Answer) -> Answer:
         asked = request.path_info + request.META.get("QUERY_STRING", "")
         if NUL.search(asked) and not request.path_info.startswith(PROGRAMS):
             raise Http404
+        return get_response(request)
+
+    return answer
+
+
+def methods_of_pages(get_response: Answer) -> Answer:
+    """Answer pages and forms to the ways browsers ask for them alone: a view that reads would answer DELETE as well."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS and not request.path_info.startswith(PROGRAMS):
+            return HttpResponseNotAllowed(METHODS)
         return get_response(request)
 
     return answer

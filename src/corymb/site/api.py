@@ -181,6 +181,7 @@ def _whole(view: Callable[..., HttpResponse], bodies: Bodies) -> Callable[..., A
             response = problem_answer(request, Declined(405, _("It takes: {methods}.").format(methods=allow)))
             response["Allow"] = allow
         response["Cache-Control"] = "private, no-cache"
+        response.headers.setdefault("Content-Disposition", 'attachment; filename="api.json"')
         patch_vary_headers(response, ["Authorization", "Accept-Language"])
         return _without_body(response) if is_head else response
 

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "corymb.apps.accounts.middleware.second_factor_required",
     "axes.middleware.AxesMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "corymb.kit.middleware.methods_of_pages",
     "corymb.kit.middleware.nothing_is_called_nul",
     "pghistory.middleware.HistoryMiddleware",
     "corymb.kit.middleware.form_addresses_told",
@@ -168,6 +169,7 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["corymb.apps.accounts.hashing.MeasuredArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "corymb.apps.accounts.hashing.AtMost"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
@@ -230,6 +232,7 @@ SESSION_ENGINE = "corymb.apps.accounts.entering"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "corymb.site.views.unchecked"

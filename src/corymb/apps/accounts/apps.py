@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import password_reset
         from allauth.mfa.signals import authenticator_added
 
-        from corymb.apps.accounts import actions, adapter, models, queries, rules
+        from corymb.apps.accounts import actions, adapter, models, queries, rules, states
         from corymb.apps.journal.images import keep
         from corymb.apps.letters.states import LetterKind, kinds
         from corymb.kit import registries
@@ -28,9 +28,23 @@ class AccountsConfig(AppConfig):
         registries.task_ends.add(queries.SECOND_FACTOR, queries.second_factor_set_up_at)
         registries.addressees.add("accounts.person", queries.addressees)
         kinds.add(queries.INVITATION, LetterKind(queries.INVITATION, _("Invitation"), queries.secrets_of_invitation))
+        kinds.add(states.SIGN_IN_CHANGED, LetterKind(states.SIGN_IN_CHANGED, _("Change of how somebody signs in")))
         scopes.add("programme", ScopeKind("programme", _("Programme"), rules.programme_named, rules.programme_choices))
         user_logged_in.connect(actions.note_sign_in, dispatch_uid="journal sign-ins")
         password_reset.connect(adapter.forget_guesses, dispatch_uid="forget guesses after a new password")
         authenticator_added.connect(adapter.lead_on, dispatch_uid="lead on after a second factor")
+        self._tell_of_changes()
         for model in (models.Person, models.Grant, models.Invitation, models.ApiToken):
             keep(model)
+
+    def _tell_of_changes(self) -> None:
+        from allauth.account import signals as account
+        from allauth.mfa import signals as mfa
+
+        from corymb.apps.accounts.actions import telling
+
+        for changed in (account.password_set, account.password_changed, account.password_reset):
+            changed.connect(telling.tell_of_password, dispatch_uid="tell of a new password")
+        mfa.authenticator_added.connect(telling.tell_of_added, dispatch_uid="tell of a second factor")
+        mfa.authenticator_reset.connect(telling.tell_of_codes, dispatch_uid="tell of recovery codes")
+        mfa.authenticator_removed.connect(telling.tell_of_removed, dispatch_uid="tell of a second factor taken away")

@@ -3,6 +3,11 @@
 from hashlib import sha256
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+MOST_SIGNS = 128
+"""Of a password; more adds nothing, and whatever is hashed takes its time."""
 
 
 class MeasuredArgon2(Argon2PasswordHasher):
@@ -14,6 +19,20 @@ class MeasuredArgon2(Argon2PasswordHasher):
     time_cost = 2
     memory_cost = 19 * 1024
     parallelism = 1
+
+
+class AtMost:
+    """Django's shape of a rule for new passwords: not longer than a hash is worth."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Refuse a longer one."""
+        del user
+        if len(password) > MOST_SIGNS:
+            raise ValidationError(self.get_help_text(), code="password_too_long")
+
+    def get_help_text(self) -> str:
+        """The rule in words."""
+        return _("Your password must contain at most {number} characters.").format(number=MOST_SIGNS)
 
 
 def secret_hash(secret: str) -> str:

@@ -23,6 +23,9 @@ def _role(code: str, label: Promise, does: Promise, *scopes: str, second_factor:
     return Role(code, label, does, frozenset(scopes), second_factor)
 
 
+SIGN_IN_CHANGED = "accounts.sign_in_changed"
+"""The kind of letter that tells somebody so."""
+
 # What the journal calls the acts on people and roles
 
 INVITED = act("accounts.person.invited", _("invited a person"))
