@@ -71,7 +71,8 @@ def _differing(found: Found) -> Iterator[str]:
 
 def difference(one: Found) -> str:
     """Which line, which of its fields, what it was and what it is."""
-    line = " · ".join((gettext(AUDIENCES[one["audience"]]), *(one[n] for n in ("scope", "target", "cohort", "prices"))))
+    audience = AUDIENCES[one["audience"]]
+    line = " · ".join((gettext(audience), *(one[name] for name in ("scope", "target", "cohort", "prices"))))
     if one["field"]:
         told = gettext("{line}: {field} was {was}, is {now}")
         return told.format(line=line, field=one["field"], was=_value(one["was"]), now=_value(one["now"]))

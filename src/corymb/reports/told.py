@@ -15,6 +15,8 @@ from corymb.methods.results import Line
 
 INTERNAL: Final = "internal"
 PUBLIC: Final = "public"
+WHOLE = 1e16
+"""From here on every double is a whole number, and Python writes it with an exponent."""
 Told = Mapping[str, Any]
 
 
@@ -47,12 +49,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, float):
-        return value if isfinite(value) else None
+        return _float(value) if isfinite(value) else None
     if isinstance(value, dict):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [plain(inner) for inner in value]
     return value
+
+
+def _float(value: float) -> float | int:
+    """As a JSON column gives it back, so that the hash is that of both: without a sign of zero, large ones whole."""
+    return int(value) if abs(value) >= WHOLE else value + 0.0
 
 
 def dated(told: Told, day: str | None) -> dict[str, Any]:
