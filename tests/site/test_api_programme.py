@@ -4,6 +4,7 @@ import tomllib
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from corymb.apps.journal.models import Entry

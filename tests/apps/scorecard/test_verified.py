@@ -1,6 +1,5 @@
 """A publication is computed again at the console, by the button, and by somebody who has no site."""
 
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -37,10 +36,10 @@ def at_the_console(number: int, language: str = "en") -> tuple[str, str]:
 
 
 @pytest.fixture
-def earlier_version(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def earlier_version(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Publish by another version of the code, until it is undone."""
     monkeypatch.setattr("corymb.methods.lines.__version__", "0.0.9")
-    yield monkeypatch
+    return monkeypatch
 
 
 def stored_of(run: Run) -> Path:
