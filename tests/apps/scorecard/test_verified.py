@@ -109,14 +109,17 @@ def test_a_line_edited_by_hand_is_named_to_those_who_may_verify(
     )
     assert without_a_site(run, tmp_path, capsys)[0] == 0  # what the ZIP says was published comes out as it says
     url, again = reverse("scorecard:run", args=[run.pk]), reverse("scorecard:verify", args=[run.pk])
-    pages = {who: browser_of(member_of_the_cast(who)).get(url).content.decode() for who in ("auditor", "minister")}
+    browsers = {who: browser_of(member_of_the_cast(who)) for who in ("auditor", "minister")}
+    pages = {who: browser.get(url).content.decode() for who, browser in browsers.items()}
     assert {who: (page.count(changed), page.count(again)) for who, page in pages.items()} == {
         "auditor": (1, 1),
         "minister": (0, 0),
     }
     assert {page.count("1 line came out otherwise.") for page in pages.values()} == {1}
-    posted = {who: browser_of(member_of_the_cast(who)).post(again).status_code for who in ("auditor", "minister")}
-    assert posted == {"auditor": 302, "minister": 403}
+    assert {who: browser.post(again).status_code for who, browser in browsers.items()} == {
+        "auditor": 302,
+        "minister": 403,
+    }
 
 
 def test_lines_that_another_version_withholds_are_said_to_be_that(earlier_version: pytest.MonkeyPatch) -> None:
@@ -163,4 +166,7 @@ def test_what_is_no_publication_and_what_keeps_nothing_is_said() -> None:
         ("", f"Publication {waiting.pk} keeps no inputs to compute it from."),
         ("", "There is no publication 987654."),
     ]
-    assert at_the_console(known.pk, "ru") == ("", f"Публикации {known.pk} нет.")
+
+
+def test_the_console_speaks_russian() -> None:
+    assert at_the_console(987654, "ru") == ("", "Публикации 987654 нет.")
