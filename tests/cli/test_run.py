@@ -92,7 +92,7 @@ def test_facts_that_were_changed_have_another_hash(corymb: Corymb, made: Publish
 
 
 def test_a_line_that_is_gone_and_one_that_was_not_published(corymb: Corymb, tmp_path: Path) -> None:
-    made = publication(tmp_path, lambda lines: [*lines[1:], told_line("internal", lines[0].told | {"scope": "gone"})])
+    made = publication(tmp_path, lambda lines: [*lines[1:], told_line("internal", {**lines[0].told, "scope": "gone"})])
     told = corymb("run", "verify", made.archive).out.splitlines()
     assert [line.partition(": ")[2] for line in told if line.startswith("  ")] == ["no longer there", "not published"]
     assert told[7] == "2 lines came out otherwise."

@@ -42,15 +42,15 @@ def verify(asked: argparse.Namespace) -> int:
     """What agrees and what does not; 1 where something does not."""
     collect_less()
     load_arrow()
-    from corymb.reports.kept_inputs import read_inputs
+    from corymb.reports.kept_inputs import kept_claim, read_inputs
     from corymb.reports.rebuilt import verified
     from corymb.reports.rebuilt_said import report
 
     progress = answering.Progress(quiet=asked.quiet)
     try:
         with TemporaryDirectory() as folder:
-            inputs, kept = read_inputs(asked.inputs, Path(folder))
-            claim = _claimed(asked.lines, kept)
+            inputs = read_inputs(asked.inputs, Path(folder))
+            claim = _claimed(asked.lines, kept_claim(asked.inputs))
             progress.say(gettext("Computing it again …"))
             found = verified(inputs, claim)
     finally:

@@ -80,22 +80,30 @@ def _write_lines(archive: zipfile.ZipFile, lines: Iterable[ToldLine]) -> None:
             part.write(json.dumps({"audience": line.audience, "line": line.told}).encode() + b"\n")
 
 
-def read_inputs(path: Path, folder: Path, where: str = "") -> tuple[Inputs, Claim | None]:
-    """What a run was computed from, and what was published of it; facts are unpacked into the folder.
+def read_inputs(path: Path, folder: Path, where: str = "") -> Inputs:
+    """What a run was computed from; facts are unpacked into the folder. `where` names the file where its path does not.
 
-    `where` names the file where its path does not. Refuses a file that is not such a ZIP, is damaged, or was changed
-    since it was written.
+    Refuses a file that is not such a ZIP, is damaged, or was changed since it was written.
     """
-    where = where or path.name
-    with _opened(path, where) as archive, _refusing(where):
-        beside = _beside(archive)
+    with _opened(path, where or path.name) as archive, _refusing(where or path.name):
         pack = load_text(archive.read(PACK).decode(), PACK)
+        beside = _beside(archive)
         found = {name: pq.read_table(io.BytesIO(archive.read(f"{name}.parquet"))) for name in TABLES}
         facts = archive.extract(FACTS, folder)
         parts = {t: {scope: Decimal(v) for scope, v in kept.items()} for t, kept in beside.get("parts", {}).items()}
         tables = Tables(**found, facts_path=facts, origin=beside.get("origin", "reported"))
-        claim = _claim(archive, beside)
-        return Inputs(pack.programme().planned(parts), tables, parts), claim
+        return Inputs(pack.programme().planned(parts), tables, parts)
+
+
+def kept_claim(path: Path) -> Claim | None:
+    """What was published of a run, as its inputs say; None of those published before they said it."""
+    with _opened(path, path.name) as archive, _refusing(path.name):
+        beside = _beside(archive)
+        if "published" not in beside:
+            return None
+        with archive.open(LINES) as part:
+            lines = tuple(told_line(row["audience"], row["line"]) for row in map(json.loads, part))
+        return Claim(**beside["published"], lines=lines)
 
 
 @contextmanager
@@ -135,15 +143,6 @@ def _beside(archive: zipfile.ZipFile) -> dict[str, Any]:
     """What a run kept beside its tables; nothing of those published before that, whose lines come out as they did."""
     told: dict[str, Any] = json.loads(archive.read(BESIDE)) if BESIDE in archive.namelist() else {}
     return told
-
-
-def _claim(archive: zipfile.ZipFile, beside: dict[str, Any]) -> Claim | None:
-    """None of those published before the ZIP said it."""
-    if "published" not in beside:
-        return None
-    with archive.open(LINES) as part:
-        lines = tuple(told_line(row["audience"], row["line"]) for row in map(json.loads, part))
-    return Claim(**beside["published"], lines=lines)
 
 
 def read_claim(path: Path, kept: Claim | None = None) -> Claim:

@@ -148,4 +148,4 @@ def _keep_inputs(run: Run, inputs: Inputs, lines: list[Line], now: datetime) -> 
 def kept_inputs(run: Run, folder: Path) -> Inputs:
     """What a run was computed from, as it was kept; facts are unpacked into the folder."""
     stored = StoredFile.objects.get(pk=run.inputs or 0)
-    return read_inputs(path_of(stored.sha256), folder)[0]
+    return read_inputs(path_of(stored.sha256), folder, stored.name)

@@ -7,15 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from corymb.apps.files.actions import path_of
-from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import SYSTEM, record_act
-from corymb.apps.scorecard.actions.computing import KIND, claim_of
+from corymb.apps.scorecard.actions.computing import KIND, claim_of, kept_inputs
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.states import VERIFIED
 from corymb.kit.saying import in_both
 from corymb.refusal import Refusal
-from corymb.reports.kept_inputs import read_inputs
 from corymb.reports.rebuilt import Verdict, verified
 
 
@@ -37,18 +34,21 @@ def verify_run(number: int, now: datetime) -> bool:
 
 def verdict_of(run: Run) -> Verdict:
     """What a publication comes out as, computed again. Refuses inputs that cannot be read any more."""
-    stored = StoredFile.objects.get(pk=run.inputs or 0)
     with TemporaryDirectory() as folder:
-        inputs, _claim = read_inputs(path_of(stored.sha256), Path(folder), stored.name)
+        inputs = kept_inputs(run, Path(folder))
         return verified(inputs, claim_of(run, run.lines.defer("explained").order_by("pk")))
 
 
 @transaction.atomic
 def note_verdict(run: Run, found: Verdict, now: datetime) -> None:
     """Write down what came out, and that it was computed again."""
-    hashes = {"inputs_hash": found.inputs.now, "lines_hash": found.lines.now}
+    hashes: dict[str, Any] = {"inputs_hash": found.inputs.now, "lines_hash": found.lines.now}
     _note(run, found.told() | hashes | {"at": now.isoformat()})
-    facts = {"published_by": found.published_by, "verified_by": found.verified_by, "differing": found.differing}
+    facts: dict[str, Any] = {
+        "published_by": found.published_by,
+        "verified_by": found.verified_by,
+        "differing": found.differing,
+    }
     record_act(VERIFIED, SYSTEM, (KIND, str(run.pk), str(run)), now=now, same=found.same, **hashes, **facts)
 
 
