@@ -1,6 +1,7 @@
 """`corymb compare`: two published scorecards."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import jsonschema
@@ -9,6 +10,7 @@ import pytest
 
 from corymb.packs.reading import find
 from corymb.reports.numbers import NO_BREAK, THIN
+from corymb.sources.published import SUMS
 from tests.architecture.repository import ROOT
 from tests.cli.conftest import Corymb
 
@@ -52,6 +54,18 @@ def test_a_table_tells_verdicts_first_and_the_baseline_apart(corymb: Corymb, pub
         "",
         "[ ] the official rule",
     ]
+
+
+def test_lines_of_two_publications_are_compared_as_they_are(corymb: Corymb, published: tuple[Path, ...]) -> None:
+    expected = corymb("compare", *published[:2]).out
+    for path in published[:2]:
+        text = path.read_text(encoding="utf-8")
+        exact = json.loads(text, parse_float=Decimal, parse_int=Decimal)
+        sums = [{name: told and f"{told:f}" for name in SUMS for told in [row[name]]} for row in exact]
+        lines = [row | told for row, told in zip(json.loads(text), sums, strict=True)]
+        path.write_text(json.dumps({"run": 1, "sha256": "a", "lines": lines}), encoding="utf-8")
+    answer = corymb("compare", *published[:2])
+    assert (answer.code, answer.out, answer.err) == (0, expected, "")
 
 
 def test_strict_ends_with_one_where_a_verdict_changed(corymb: Corymb, published: tuple[Path, ...]) -> None:
@@ -123,7 +137,7 @@ def test_what_cannot_be_compared_is_refused_in_a_line(
         corymb("compare", published[0], tmp_path / "facts.csv"),
         corymb("compare", *published[:2], "--format", "xlsx"),
     ]
-    mend = "Give two files that `corymb score --format json` wrote."
+    mend = "Give two files that `corymb score --format json` wrote, or lines.json of two publications."
     assert [(a.code, a.out, a.err) for a in answers] == [
         (2, "", f"corymb: {tmp_path / 'none.json'}: There is no such file. Check the path.\n"),
         (2, "", f"corymb: {tmp_path / 'facts.csv'}: The file is not JSON that can be read. {mend}\n"),

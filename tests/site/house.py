@@ -18,11 +18,11 @@ from corymb.apps.programme.models import PackVersion, Period
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Baseline, Event, FactLoad, FactRow, Return
-from corymb.apps.scorecard.actions.explaining import told_of
 from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.workbooks.actions import take_bulk, take_workbook
 from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.methods import results
+from corymb.reports.told import told_of
 from tests import factories, people
 from tests.apps.registry import stage
 from tests.apps.returns.reporting import FIGURES, check, pack_in_force, period

@@ -4,11 +4,13 @@ import tomllib
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from corymb.apps.journal.models import Entry
 from corymb.apps.programme.models import Allocation, PackVersion
-from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.models import Line, Run
+from corymb.apps.scorecard.queries import showing
 from tests.people import CLUSTER, ORGANISATION, REGION, member_of_the_cast
 from tests.programs import Program, program_of
 from tests.site.house import House, house
@@ -190,7 +192,36 @@ def test_a_publication_is_computed_again_by_a_job(there: House, officer: Program
     answer = officer.post("/scorecard/runs/published/verifications", {})
     job = ProcrastinateJob.objects.get(task_name="scorecard.verify")
     assert (answer.status_code, answer.json()["verified"], job.args) == (200, None, {"number": there.published.pk})
-    Run.objects.filter(pk=there.published.pk).update(verified={"at": "2018-06-02T09:00:00+00:00", "same": True})
-    told = officer.get("/scorecard/runs/published").json()["verified"]
-    assert told == {"at": "2018-06-02T09:00:00Z", "same": True}
+    found = {"published_by": "0.0.9", "verified_by": "0.1.0", "differing": 1, "only_withheld": True}
+    hashes = {"inputs_hash": "a", "lines_hash": "b"}
+    for told in ({}, {**found, **hashes}):  # before a verification told more than that it came out the same, and since
+        kept = {"at": "2018-06-02T09:00:00+00:00", "same": not told, **told}
+        Run.objects.filter(pk=there.published.pk).update(verified=kept | {"first": [{"scope": "cluster:small"}]})
+        verified = officer.get("/scorecard/runs/published").json()["verified"]
+        expected = dict.fromkeys([*found, *hashes]) | told
+        assert verified == {"at": "2018-06-02T09:00:00Z", "same": not told, **expected}
     assert officer.post("/scorecard/runs/living/verifications", {}).status_code == 409
+
+
+def test_an_auditor_computes_again_and_goes_back_but_does_not_publish(there: House) -> None:
+    auditor, minister = (program_of(member_of_the_cast(who)) for who in ("auditor", "minister"))
+    again = f"/scorecard/runs/{there.published.pk}/verifications"
+    assert [who.post(again, {}).status_code for who in (auditor, minister)] == [200, 403]
+    assert [who.post("/scorecard/runs", DAY).status_code for who in (auditor, minister)] == [201, 403]
+    told = auditor.post("/scorecard/runs", DAY | {"kind": "published"})
+    officer = program_of(member_of_the_cast("officer")).post("/scorecard/runs", DAY | {"kind": "published"})
+    assert [(a.status_code, a.json()["detail"].endswith(reverse("scorecard:publish"))) for a in (told, officer)] == [
+        (403, False),
+        (403, True),
+    ]
+
+
+def test_lines_are_told_in_the_official_prices_of_each_target(there: House, officer: Program) -> None:
+    line = Line.objects.get(run=there.living, target="T1", scope="programme")
+    other = line.told | {"prices": "constant", "numerator_t": "250.0"}
+    Line.objects.create(run=there.living, audience="internal", scope="programme", target="T1", cohort=line.cohort,
+                        prices="constant", told=other)  # fmt: skip
+    official = showing.programme_of(there.living).targets[0].official_prices
+    told = {"nominal": "290.4", "constant": "250.0"}
+    assert [row["numerator_t"] for row in lines_of(officer)] == [told[official]]
+    assert {prices: lines_of(officer, prices=prices)[0]["numerator_t"] for prices in told} == told

@@ -18,6 +18,8 @@ PUBLIC_ADDRESSES = {
     "outcomes/public/<slug:code>/marks.json", "outcomes/public/<slug:code>/results.json",
     "people/enter/<int:number>/", "people/welcome/<str:token>/", "scorecard/public/", "scorecard/public/<int:number>/",
     "scorecard/public/<int:number>/<str:scope>/", "scorecard/public/<int:number>/lines.json",
+    "scorecard/public/<int:number>/lines.jsonl", "scorecard/public/<int:number>/lines.csv",
+    "scorecard/public/<int:number>/lines.sdmx.csv",
     "scorecard/public/<int:number>/<slug:language>.<slug:kind>",
 }  # fmt: skip
 

@@ -13,6 +13,7 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
 from corymb.apps.returns.models import Baseline, FactLoad, Return
+from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.models import Run
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,14 @@ MEMBERS = 200
 
 def counted() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in (*KEPT, Person, Grant, Entry)}  # type: ignore[attr-defined]
+
+
+def verified(run: Run) -> str:
+    """What the console says last of a publication that was computed and computed again."""
+    compute_run(run.pk, run.asked_at)
+    said = StringIO()
+    call_command("run", "verify", run.pk, lang="en", stdout=said)
+    return said.getvalue().splitlines()[-1]
 
 
 def test_it_refuses_where_this_is_no_demonstration() -> None:
@@ -44,6 +53,7 @@ def test_twice_is_once_and_the_journal_answers_for_all(settings: Settings) -> No
     signed_then = Baseline.objects.get(version=1)
     known = Run.objects.filter(kind="published").order_by("year").values_list("year", "known_at__year", "baseline")
     assert list(known) == [(year, year + 1, signed_then.pk) for year in (2017, 2018, 2019)]
+    assert verified(Run.objects.filter(kind="published").earliest("pk")) == "It comes out the same."
     loads = [(load.source.partition(" ")[2], load.at.year) for load in FactLoad.objects.order_by("pk")]
     past = [
         ("2016, supplied late", year + 1) if late else (str(year), year + 1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corymb.refusal import Refusal
 from corymb.sources.published import read_publication
 
-MEND = "Give two files that `corymb score --format json` wrote."
+MEND = "Give two files that `corymb score --format json` wrote, or lines.json of two publications."
 LINE: dict[str, Any] = {
     "target": "T", "scope": "programme", "cohort": "matched", "prices": "nominal", "year": 2020, "unit": "RUB",
     "official_rule": "matched", "baseline_year": 2016, "baseline": 1, "actual": 2.5, "factor": None, "threshold": 0.2,

@@ -3,7 +3,7 @@
 import argparse
 
 from corymb import __version__
-from corymb.cli import check, compare, dossier, import_, journal, pack, score, speech, template
+from corymb.cli import check, compare, dossier, import_, journal, pack, run, score, speech, template
 from corymb.cli.options import add_language
 from corymb.i18n import gettext
 
@@ -17,6 +17,6 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"corymb {__version__}")
     add_language(top)
     commands = top.add_subparsers(metavar=gettext("COMMAND"), required=True, title=gettext("commands"))
-    for module in (score, compare, check, import_, template, pack, journal, dossier):
+    for module in (score, compare, check, import_, template, pack, journal, run, dossier):
         module.add(commands)
     return top

@@ -18,7 +18,7 @@ def add(commands: Any) -> None:
     to = commands.add_parser(
         "compare",
         help=gettext("what changed between two published scorecards, and why"),
-        description=gettext("Compares two results of `corymb score --format json` line by line."),
+        description=gettext("Compares two results of `corymb score --format json`, or lines.json of two publications."),
     )
     to.add_argument("earlier", type=Path, metavar=gettext("EARLIER"), help=gettext("the scorecard published first"))
     to.add_argument("later", type=Path, metavar=gettext("LATER"), help=gettext("the scorecard published later"))

@@ -1,6 +1,7 @@
-"""A published scorecard, as `corymb score --format json` wrote it, read back digit for digit."""
+"""A published scorecard read back digit for digit, as `corymb score --format json` or the page of a site wrote it."""
 
 import json
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,9 @@ LARGEST = 512_000_000
 """Bytes; a scorecard of ten thousand lines has fifteen million."""
 FARTHEST = 60
 """Digits before the point, or zeros after it, of any figure a scorecard can hold."""
-_MEND = mark("Give two files that `corymb score --format json` wrote.")
+SUMS = ("threshold", "numerator_0", "denominator_0", "numerator_t", "denominator_t")
+WRITTEN = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
+_MEND = mark("Give two files that `corymb score --format json` wrote, or lines.json of two publications.")
 
 
 def read_publication(path: Path) -> Publication:
@@ -29,7 +32,7 @@ def read_publication(path: Path) -> Publication:
         raise Refusal(mark("There is no such file."), where=str(path), mend=mark("Check the path."))
     if path.stat().st_size > LARGEST:
         raise Refusal(mark("The file is larger than any scorecard."), where=str(path), mend=_MEND)
-    rows = _parsed(path)
+    rows = _rows(_parsed(path))
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Refusal(mark("The file is not a list of scorecard lines."), where=str(path), mend=_MEND)
     if not rows:
@@ -50,6 +53,18 @@ def _parsed(path: Path) -> Any:
         return json.loads(text, parse_float=Decimal, parse_int=_whole, parse_constant=_refuse_constant)
     except (ValueError, RecursionError, ArithmeticError) as error:
         raise Refusal(mark("The file is not JSON that can be read."), where=str(path), mend=_MEND) from error
+
+
+def _rows(told: Any) -> Any:
+    """The lines; those of a site tell their exact sums as text."""
+    if not isinstance(told, dict) or not isinstance(told.get("lines"), list):
+        return told
+    return [
+        {k: Decimal(v) if k in SUMS and isinstance(v, str) and WRITTEN.fullmatch(v) else v for k, v in row.items()}
+        if isinstance(row, dict)
+        else row
+        for row in told["lines"]
+    ]
 
 
 def _refuse_constant(word: str) -> NoReturn:

@@ -17,9 +17,10 @@ from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns.queries.tables import Known, tables_of
 from corymb.apps.scorecard import actions
-from corymb.apps.scorecard.actions.computing import compute_run, verify_run
+from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.actions.documents import make_documents
 from corymb.apps.scorecard.actions.living import explain_living, keep_pace, refresh_living
+from corymb.apps.scorecard.actions.verifying import verify_run
 from corymb.apps.scorecard.models import Line, Run
 from tests.apps.scorecard.counting import house
 from tests.apps.scorecard.test_keeping_pace import LATER, accepted, told

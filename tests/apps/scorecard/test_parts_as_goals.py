@@ -11,8 +11,9 @@ from corymb.apps.programme.models import Allocation
 from corymb.apps.programme.queries.parts import parts_planned
 from corymb.apps.registry.models import Cluster, Organisation
 from corymb.apps.scorecard import actions
-from corymb.apps.scorecard.actions.computing import compute_run, verify_run
+from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.actions.living import explain_living, keep_pace, refresh_living
+from corymb.apps.scorecard.actions.verifying import verify_run
 from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.scorecard.queries.changes import is_stale
 from tests.apps.scorecard.counting import house

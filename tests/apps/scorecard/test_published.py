@@ -10,7 +10,8 @@ from django.utils.timezone import localdate
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.returns import actions as returns
 from corymb.apps.scorecard import actions
-from corymb.apps.scorecard.actions.computing import compute_run, verify_run
+from corymb.apps.scorecard.actions.computing import compute_run
+from corymb.apps.scorecard.actions.verifying import verify_run
 from corymb.apps.scorecard.models import Line, Run
 from corymb.kit.asking import NotPossible
 from tests.apps.returns.reporting import pack_in_force as put_pack_in_force

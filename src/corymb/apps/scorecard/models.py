@@ -22,7 +22,8 @@ class Run(models.Model):
     they were recorded, `members_as_recorded` is false: they count those of the time of their computation.
     `locked_only`: returns that are accepted and not locked do not count.
     `inputs` is the number of the stored file with the tables and the pack it was computed from, `lines_hash` the sha256
-    of its lines in canonical order. `verified` says when it was computed again and whether it came out the same. `seen`
+    of its lines in canonical order, `public_hash` that of what everybody reads of a publication (`reports.told`), which
+    follows from the lines. `verified` says when it was computed again and whether it came out the same. `seen`
     is the last entry the living run knows of. A trial counts the inputs of its `base` by another version of the pack.
     One with a `baseline` counts the facts of the first year as that version took them (`returns.queries.measuring`);
     where it asks what a proposed one would change, its `base` counts them by the version in force.
@@ -48,6 +49,7 @@ class Run(models.Model):
     inputs = models.BigIntegerField(_("stored inputs"), null=True)
     inputs_hash = models.CharField(_("hash of the inputs"), max_length=64, blank=True)
     lines_hash = models.CharField(_("hash of the lines"), max_length=64, blank=True)
+    public_hash = models.CharField(_("hash of the public lines"), max_length=64, blank=True, editable=False)
     code_version = models.CharField(_("version of the code"), max_length=40, blank=True)
     journal_head = models.CharField(_("head of the journal"), max_length=64, blank=True)
     verified = models.JSONField(_("computed again"), default=dict)
@@ -55,7 +57,7 @@ class Run(models.Model):
     findings = models.JSONField(default=list)
     trouble = models.TextField(_("trouble"), blank=True)
 
-    JOURNAL_LEAVES_OUT = ("verified", "seen", "findings", "trouble", "members_as_recorded")
+    JOURNAL_LEAVES_OUT = ("verified", "seen", "findings", "trouble", "members_as_recorded", "public_hash")
 
     class Meta:
         constraints: ClassVar = [

@@ -23,6 +23,7 @@ SEE_SMALL = permission(
 )
 GO_BACK = permission("scorecard.go_back", _("Have the scorecard computed as it was known on a day"), [OFFICER, AUDITOR])
 PUBLISH = permission("scorecard.publish", _("Publish the scorecard, try versions of the pack"), [OFFICER])
+VERIFY = permission("scorecard.verify", _("Have a publication computed again from its inputs"), [OFFICER, AUDITOR])
 
 LEAST = 3
 """A figure that rests on fewer organisations is shown to those alone who may see members' figures there."""

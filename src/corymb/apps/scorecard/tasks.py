@@ -102,7 +102,7 @@ def documents(number: int) -> None:
 @app.task(name="scorecard.verify", **LONG)  # type: ignore[untyped-decorator]
 def verify(number: int) -> None:
     """Compute a published scorecard again from its inputs."""
-    from corymb.apps.scorecard.actions.computing import verify_run
+    from corymb.apps.scorecard.actions.verifying import verify_run
 
     verify_run(number, timezone.now())
 

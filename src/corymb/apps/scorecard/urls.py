@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.scorecard.views import boards, known, members, ordering, public, runs
+from corymb.apps.scorecard.views import boards, known, members, open_data, ordering, public, runs
 
 app_name = "scorecard"
 urlpatterns = [
@@ -18,7 +18,10 @@ urlpatterns = [
     path("organisations/<int:number>/", members.organisation, name="organisation"),
     path("public/", public.board, name="public"),
     path("public/<int:number>/", public.board, name="public_run"),
-    path("public/<int:number>/lines.json", public.lines, name="public_lines"),
+    path("public/<int:number>/lines.json", open_data.lines, name="public_lines"),
+    path("public/<int:number>/lines.jsonl", open_data.lines_jsonl, name="public_lines_jsonl"),
+    path("public/<int:number>/lines.csv", open_data.lines_csv, name="public_lines_csv"),
+    path("public/<int:number>/lines.sdmx.csv", open_data.lines_sdmx, name="public_lines_sdmx"),
     path("public/<int:number>/<slug:language>.<slug:kind>", public.document, name="public_document"),
     path("public/<int:number>/<str:scope>/", public.board, name="public_place"),
     path("<str:scope>/", boards.board, name="place"),

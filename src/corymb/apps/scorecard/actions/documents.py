@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from corymb.apps.files.actions import store_once
 from corymb.apps.files.models import StoredFile
 from corymb.apps.registry.models import Cluster
-from corymb.apps.scorecard.actions.computing import KIND, kept_inputs, official
+from corymb.apps.scorecard.actions.computing import KIND, kept_inputs
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.documents import FORMATS, document_of, name_of
 from corymb.apps.scorecard.queries.standing import measured_told
@@ -26,6 +26,7 @@ from corymb.i18n import LANGUAGES, Text
 from corymb.kit.saying import speaking
 from corymb.methods.results import Run as Told
 from corymb.reports import pdf, workbook
+from corymb.reports.rebuilt import official
 
 WRITERS: dict[str, Callable[[Told, Path], Path]] = {"pdf": pdf.write, "xlsx": workbook.write}
 

@@ -24,7 +24,6 @@ from corymb.apps.returns.models import Baseline
 from corymb.apps.returns.queries.measuring import signed, signed_at
 from corymb.apps.returns.queries.tables import Known, tables_of
 from corymb.apps.scorecard.actions.computing import NOMINAL, internal_lines, kept_line, put_lines
-from corymb.apps.scorecard.actions.explaining import told_of
 from corymb.apps.scorecard.actions.tallying import brought, make_ready, read, written
 from corymb.apps.scorecard.models import Grounds, Kept, Line, Run, Waiting
 from corymb.apps.scorecard.queries.around import around
@@ -38,6 +37,7 @@ from corymb.methods.scorecard import scored
 from corymb.methods.tables import KINDS_OF, Tables, kinds_of
 from corymb.packs.schema import Pack
 from corymb.reports.audience import published
+from corymb.reports.told import told_of
 
 MOST = 200
 """So many changed returns at a time are added by the difference; beyond, a whole run is sooner done."""

@@ -16,7 +16,7 @@ from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.scorecard.queries import reading, showing, telling
 from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.rules import SEE
-from corymb.apps.scorecard.states import COHORTS, DONE, PUBLIC, PUBLISHED
+from corymb.apps.scorecard.states import COHORTS, DONE, PRICES, PUBLIC, PUBLISHED
 from corymb.kit.answers import Asked, all_known, answer, page_of
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.given import Code, Given, OneOf
@@ -50,7 +50,10 @@ TELLS_NOTHING = (
 
 class LinesAsked(Given):
     scope: shapes.Scope = PROGRAMME
-    prices: shapes.Prices = Field("nominal", description="Indicators without these prices are told in nominal terms")
+    prices: Annotated[str, OneOf(PRICES)] = Field(
+        default_factory=str,
+        description="Left out: the official prices of each target; indicators without these prices are told in nominal",
+    )
     cohort: Annotated[str, OneOf([*COHORTS, ALL])] = Field(
         default_factory=str, description="Left out: the official rule of each target; all: every rule"
     )
@@ -74,17 +77,24 @@ def read_lines(request: HttpRequest, run: Path[shapes.RunName], asked: Query[Lin
         raise Http404
     found = found_run(request.user, run)
     small = reading.sees_small(request.user, place)
-    rows = _by_target(found, reading.lines_in(found, place.scope, asked.prices), asked.cohort)
-    items = [_line(telling.dated(row.told, found), hidden=reading.withheld(row.told, small=small)) for row in rows]
+    rows = _by_target(found, place.scope, asked)
+    items = [_line(telling.told_on(row.told, found), hidden=reading.withheld(row.told, small=small)) for row in rows]
     return answer(request, shapes.Lines(run=told([found], request.user)[0], scope=place.scope, items=items))
 
 
-def _by_target(run: Run, lines: list[Line], cohort: str) -> list[Line]:
-    """Lines in the order of the pack's targets, under one rule, each target's own, or all."""
+def _by_target(run: Run, scope: str, asked: LinesAsked) -> list[Line]:
+    """Lines in the order of the pack's targets, under one rule and in one price basis, each target's own, or all rules.
+
+    In the official prices as pages show them; where there is no line in those yet, in nominal terms.
+    """
+    targets = showing.programme_of(run).targets
+    basis = {asked.prices} if asked.prices else {target.official_prices for target in targets}
+    known = reading.lines_by_basis(run, scope, basis)
     found = []
-    for target in showing.programme_of(run).targets:
-        rules = {target.official_rule} if not cohort else set(COHORTS) if cohort == ALL else {cohort}
-        found += [line for line in lines if line.target == target.code and line.cohort in rules]
+    for target in targets:
+        rules = [asked.cohort or target.official_rule] if asked.cohort != ALL else list(COHORTS)
+        prices = asked.prices or target.official_prices
+        found += [line for rule in rules if (line := reading.line_under(known, target.code, rule, prices))]
     return found
 
 
@@ -100,7 +110,7 @@ def list_public_lines(request: HttpRequest, run: Path[shapes.RunName], asked: Qu
     rows = rows.filter(target=asked.target) if asked.target else rows
 
     def items(page: Sequence[Line]) -> list[shapes.Line]:
-        return [_line(telling.dated(row.told, found)) for row in page]
+        return [_line(telling.told_on(row.told, found)) for row in page]
 
     return answer(request, page_of(request, rows, asked, items, shapes.PublicLines))
 

@@ -19,7 +19,7 @@ from corymb.apps.scorecard.api import shapes
 from corymb.apps.scorecard.api.finding import found_run
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import seeing
-from corymb.apps.scorecard.rules import PUBLISH, SEE
+from corymb.apps.scorecard.rules import GO_BACK, PUBLISH, SEE, VERIFY
 from corymb.apps.scorecard.states import KNOWN, LIVING, PUBLISHED, TRIAL
 from corymb.apps.scorecard.tasks import compute, verify
 from corymb.kit.answers import Asked, answer, match_sent, page_of
@@ -74,23 +74,24 @@ def read_run(request: HttpRequest, run: Path[shapes.RunName]) -> HttpResponse:
 
 
 @router.post("/scorecard/runs", response={201: shapes.Run})
-@opens(PUBLISH, _("Ask for the scorecard as known on a day"), writes=True)
+@opens(GO_BACK, _("Ask for the scorecard as known on a day"), writes=True)
 def ask_for_run(request: HttpRequest, given: NewRun) -> HttpResponse:
     """Have the scorecard of a year computed, by a job, as it was known at a moment. Publishing is left to people."""
-    allowed(request, PUBLISH, [])
     if given.kind == PUBLISHED:
+        allowed(request, PUBLISH, [])
         raise never(settings.ADDRESS + reverse("scorecard:publish"))
+    allowed(request, GO_BACK, [])
     with acted():
-        made = actions.ask_for_day(given.year, given.known_at, me(request), **acting(request, PUBLISH))
+        made = actions.ask_for_day(given.year, given.known_at, me(request), **acting(request, GO_BACK))
         compute.defer(number=made.pk)
     return answer(request, told([made], request.user)[0], 201, f"{ROOT}/scorecard/runs/{made.pk}")
 
 
 @router.post("/scorecard/runs/{run}/verifications", response=shapes.Run)
-@opens(PUBLISH, _("Compute a publication again"), writes=True, versioned=True)
+@opens(VERIFY, _("Compute a publication again"), writes=True, versioned=True)
 def verify_run(request: HttpRequest, run: Path[shapes.RunName]) -> HttpResponse:
     """Have a publication computed again from its inputs, by a job; `verified` of the run says what came out."""
-    allowed(request, PUBLISH, [])
+    allowed(request, VERIFY, [])
     found = found_run(request.user, run)
     if found.kind != PUBLISHED or not found.inputs:
         raise Declined(409, gettext("Only a publication keeps the inputs it can be computed again from."))
@@ -112,6 +113,7 @@ def told(rows: Iterable[Run], person: Any) -> list[shapes.Run]:
             pack_sha256=row.pack.sha256,
             inputs_sha256=row.inputs_hash,
             lines_sha256=row.lines_hash,
+            public_sha256=row.public_hash,
             verified=shapes.Verification(**row.verified) if row.verified else None,
             baseline=row.baseline.version if row.baseline else None,
             base=row.base_id,

@@ -35,6 +35,12 @@ class Verification(BaseModel):
 
     at: Moment
     same: bool
+    published_by: str | None = Field(None, description="Version of the code by which it was published")
+    verified_by: str | None = Field(None, description="Version of the code by which it was computed again")
+    differing: int | None = Field(None, description="How many lines came out otherwise")
+    only_withheld: bool | None = Field(None, description="All of them are withheld, now or then; no figure differs")
+    inputs_hash: str | None = Field(None, description="sha256 of the inputs, as it came out now")
+    lines_hash: str | None = Field(None, description="sha256 of the lines, as it came out now")
 
 
 class Run(BaseModel):
@@ -53,6 +59,7 @@ class Run(BaseModel):
     pack_sha256: str
     inputs_sha256: str
     lines_sha256: str
+    public_sha256: str = Field(description="Of what everybody reads of a publication: docs/open-data.md; else empty")
     code_version: str
     journal_head: str
     verified: Verification | None = Field(description="When it was last computed again; null before the first time")

@@ -68,16 +68,6 @@ def sees_small(person: Any, place: Place) -> bool:
     return may(person, SEE_SMALL, place.keys)
 
 
-def lines_in(run: Run, scope: str, prices: str, audience: str = INTERNAL) -> list[Line]:
-    """All lines of a scope in a price basis; indicators without it stand there as they are, in nominal terms."""
-    rows = Line.objects.filter(run=run, audience=audience, scope=scope)
-    asked = list(rows.filter(prices=prices).order_by("pk"))
-    if prices == NOMINAL:
-        return asked
-    there = {(line.target, line.cohort) for line in asked}
-    return asked + [line for line in rows.filter(prices=NOMINAL) if (line.target, line.cohort) not in there]
-
-
 def withheld(told: Mapping[str, Any], *, small: bool) -> bool:
     """Whether a line rests on so few organisations that this reader does not see it."""
     number = told.get("organisations_cohort")

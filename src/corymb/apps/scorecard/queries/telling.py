@@ -10,6 +10,7 @@ from corymb.apps.scorecard.models import Line as Kept
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.states import KNOWN, PUBLISHED
 from corymb.methods.results import Contribution, Coverage, Decomposition, Influence, Line, Trend
+from corymb.reports.told import dated
 
 DECIMALS = ("threshold", "numerator_0", "denominator_0", "numerator_t", "denominator_t")
 
@@ -28,9 +29,9 @@ def known_on(run: Run) -> str | None:
     return localdate(run.known_at).isoformat() if run.kind in {PUBLISHED, KNOWN} else None
 
 
-def dated(told: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def told_on(told: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """What a line says, with that day."""
-    return {**told, "as_known_on": known_on(run)}
+    return dated(told, known_on(run))
 
 
 def coverage_of(row: Kept) -> Coverage | None:

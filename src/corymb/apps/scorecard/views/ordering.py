@@ -18,7 +18,7 @@ from corymb.apps.scorecard.forms import DayForm, PublishForm
 from corymb.apps.scorecard.queries import seeing
 from corymb.apps.scorecard.queries.naming import run_url
 from corymb.apps.scorecard.queries.years import years_of
-from corymb.apps.scorecard.rules import GO_BACK, PUBLISH
+from corymb.apps.scorecard.rules import GO_BACK, PUBLISH, VERIFY
 from corymb.apps.scorecard.states import PUBLISHED
 from corymb.apps.scorecard.tasks import compute, verify
 from corymb.kit.asking import NotPossible, Question, asked
@@ -107,11 +107,11 @@ def trial(request: HttpRequest, number: int) -> HttpResponse:
     return asked(request, question, forms.Form(request.POST if request.method == "POST" else None), act)
 
 
-@asks(PUBLISH)
+@asks(VERIFY)
 @require_POST
 def verify_again(request: HttpRequest, number: int) -> HttpResponse:
     """Have a published run computed again from its inputs."""
-    found = get_object_or_404(seeing.visible_to(request.user), pk=number, kind=PUBLISHED)
+    found = get_object_or_404(seeing.visible_to(request.user), pk=number, kind=PUBLISHED, inputs__isnull=False)
     verify.defer(number=found.pk)
     messages.success(request, _("The publication is being computed again; look in a moment."))
     return redirect(run_url(found))

@@ -1,19 +1,20 @@
 """What everybody may read: the last published scorecard, with what would show a member's figures withheld."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from corymb.apps.files.actions import path_of
 from corymb.apps.registry.queries import seeing as registered
-from corymb.apps.scorecard.models import Line, Run
-from corymb.apps.scorecard.queries import documents, reading, showing, telling
+from corymb.apps.scorecard.models import Run
+from corymb.apps.scorecard.queries import documents, reading, showing
 from corymb.apps.scorecard.queries.publications import with_years
 from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.queries.showing import Asked
 from corymb.apps.scorecard.queries.standing import measured_told
 from corymb.apps.scorecard.states import DONE, PUBLIC, PUBLISHED
+from corymb.apps.scorecard.views import open_data
 from corymb.kit.doors import public
 
 
@@ -41,6 +42,7 @@ def board(request: HttpRequest, number: int | None = None, scope: str = PROGRAMM
         "has_years": showing.have_years(rows),
         "measured": measured_told(run),
         "earlier": Run.objects.filter(kind=PUBLISHED, state=DONE).exclude(pk=run.pk).order_by("-pk")[:20],
+        "forms": [(label, reverse(f"scorecard:public_{name}", args=[run.pk])) for name, label in open_data.FORMS],
         "documents": documents.documents_of(run, get_language() or "en"),
         "clusters": registered.clusters().filter(parent=None).order_by("code") if scope == PROGRAMME else [],
     }
@@ -52,18 +54,6 @@ def _published(number: int | None) -> Run | None:
         return reading.last_published()
     rows = Run.objects.select_related("pack", "baseline").defer("pack__text")
     return get_object_or_404(rows, pk=number, kind=PUBLISHED, state=DONE)
-
-
-@public
-def lines(request: HttpRequest, number: int) -> JsonResponse:
-    """The published lines as data, in the shape of `corymb score --format json`, exact sums as text."""
-    del request
-    run = get_object_or_404(Run, pk=number, kind=PUBLISHED, state=DONE)
-    rows = Line.objects.filter(run=run, audience=PUBLIC).order_by("pk").values_list("told", flat=True)
-    told = [telling.dated(line, run) for line in rows]
-    answer = JsonResponse({"run": run.pk, "sha256": run.lines_hash, "lines": told})
-    answer["Access-Control-Allow-Origin"] = "*"
-    return answer
 
 
 @public

@@ -21,10 +21,12 @@ from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
 from corymb.apps.scorecard.queries.restated import beside
 from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.queries.standing import measured_told, members_told
-from corymb.apps.scorecard.rules import GO_BACK, PUBLISH, SEE
+from corymb.apps.scorecard.rules import GO_BACK, PUBLISH, SEE, VERIFY
 from corymb.apps.scorecard.states import BASELINE, DONE, KINDS, LIVING, PUBLISHED, STATES, TONES, WAITING
 from corymb.kit.doors import asks
+from corymb.kit.saying import language_of_page
 from corymb.kit.templatetags.lists import shown
+from corymb.reports import rebuilt_said
 
 MOST = 200
 
@@ -85,8 +87,8 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "others": _others(request, found),
         "beside": beside(found, other) if found.kind == BASELINE and other and other == found.base and rows else [],
         **(_compared(request, (found, other), (asked, rows)) if other and rows else {}),
-        "may_verify": found.kind == PUBLISHED and found.inputs and holds(request.user, PUBLISH),
-        "verdict": _verdict(found),
+        "may_verify": found.kind == PUBLISHED and found.inputs and holds(request.user, VERIFY),
+        "verdict": _verdict(request, found),
     }
     return render(request, "scorecard/run.html", context)
 
@@ -118,9 +120,17 @@ def _other(request: HttpRequest, found: Run) -> Run | None:
     return seeing.visible_to(request.user).filter(pk=int(text), state="done").exclude(pk=found.pk).first()
 
 
-def _verdict(found: Run) -> dict[str, Any] | None:
-    """What the last recomputation said; None before the first."""
-    return found.verified or None
+def _verdict(request: HttpRequest, found: Run) -> dict[str, Any] | None:
+    """What the last recomputation said; None before the first. Figures that differ are told to those who may verify."""
+    told = dict(found.verified)
+    if not told:
+        return None
+    language_of_page()
+    lines = told.pop("first", [])
+    if "verified_by" in told:
+        told["said"] = list(rebuilt_said.sayings(told))
+        told["first"] = [rebuilt_said.difference(one) for one in lines] if holds(request.user, VERIFY) else []
+    return told
 
 
 def _facts(request: HttpRequest, found: Run) -> list[tuple[str, Any]]:
@@ -142,6 +152,7 @@ def _facts(request: HttpRequest, found: Run) -> list[tuple[str, Any]]:
         (_("Pack, sha256"), code(found.pack.sha256)),
         (_("Inputs, sha256"), code(found.inputs_hash)),
         (_("Lines, sha256"), code(found.lines_hash)),
+        (_("Public lines, sha256"), code(found.public_hash)),
         (_("Head of the journal"), code(found.journal_head)),
         (_("Version of the code"), found.code_version or shown(None)),
         (_("Inputs"), inputs),
