@@ -35,7 +35,9 @@ class Computed:
     missing; `as_it_was`: cells and weights before mergers and splits, where there were any, for the rule
     `reporting`; `young`: organisations founded after the baseline year; `provisional`: (organisation, variable)
     of figures marked so; `wide`: the facts as they came; `events`: participants by indicator, and by `cohort_key`;
-    `heirs`: who follows whom, as `links.successors` gives it; `inputs_hash` waits for the hash.
+    `heirs`: who follows whom, as `links.successors` gives it; `inputs_hash` waits for the hash. Where the options ask
+    what stands `behind`: `figures`, those of all indicators by organisation and year, exactly, and `compared`, the
+    participants of events that rules with a cohort count, in every scope.
     """
 
     sums: Sums
@@ -50,6 +52,8 @@ class Computed:
     events: dict[str, pa.Table]
     findings: tuple[Finding, ...]
     inputs_hash: Callable[[], str]
+    figures: pa.Table | None = None
+    compared: tuple[pa.Table, ...] = ()
 
 
 def compute(
@@ -85,6 +89,11 @@ def ask(
     if ground.before:
         was = _cells(engine, ground.before.figures, programme), engine.later(ground.before.weights)
     cells, weights = _cells(engine, ground.figures, programme), engine.later(ground.weights)
+    exact = (
+        engine.later(panel.exact_figures(ground.figures, fact_indicators(programme), context))
+        if options.behind
+        else None
+    )
     counts = engine.later(cohorts.scope_counts(ground.weights, context))
     young = engine.later(peaks.founded_later(ground.registered, context).select("organisation"))
     sums_of = fact_sums(engine, ground, what)
@@ -99,7 +108,7 @@ def ask(
         if refuse:
             refuse()
         sums = sums_of()
-        events, left_out = put_events(sums)
+        events, left_out, compared = put_events(sums)
         return Computed(
             sums=sums,
             counts={row.pop("scope"): row for row in counts().to_pylist()},
@@ -113,6 +122,8 @@ def ask(
             events=events,
             findings=(*facts.findings, *left_out),
             inputs_hash=str,
+            figures=exact() if exact else None,
+            compared=compared,
         )
 
     return laid_out
