@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.accounts.rules import covers_all, scopes_with
+from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, memberships_in, organisation_key
-from corymb.apps.returns.models import Event, Fact, FactLoad, Participant, Return, Submission
+from corymb.apps.returns.models import Event, EventFact, Fact, FactLoad, Participant, Return, Submission
 from corymb.apps.returns.rules import CERTIFY, FILL, SEE, SEE_ALL
 from corymb.apps.returns.states import ACCEPTED, LOCKED, SUBMITTED
 
@@ -82,3 +83,23 @@ def events_visible_to(person: Any) -> QuerySet[Event]:
     own = by_identifiers(ids_of(scopes_with(person, SEE), "organisation"), "participants__organisation__")
     rows = Event.objects.filter(removed_at=None)
     return rows.filter(Q(member_return__in=visible_to(person).values("pk")) | Q(pk__in=rows.filter(own).values("pk")))
+
+
+def organisations_read_by(person: Any) -> QuerySet[Organisation] | None:
+    """Organisations whose figures that count this person may read; None: everybody's."""
+    if covers_all(scopes_with(person, SEE_ALL)):
+        return None
+    held = scopes_with(person, SEE)
+    codes = ids_of(held, "cluster")
+    members = memberships_in(Q(code__in=codes) | Q(parent__code__in=codes)).values("organisation")
+    own = by_identifiers(ids_of(held, "organisation"))
+    return Organisation.objects.filter(own | Q(pk__in=members) if codes else own)
+
+
+def event_facts_visible_to(person: Any) -> QuerySet[EventFact]:
+    """What counts of events that somebody reported or takes part in whose figures this person may read."""
+    whose = organisations_read_by(person)
+    if whose is None:
+        return EventFact.objects.all()
+    read = whose.values("pk")
+    return EventFact.objects.filter(Q(organisation__in=read) | Q(reporter__in=read))

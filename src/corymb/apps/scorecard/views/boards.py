@@ -130,10 +130,19 @@ def why(request: HttpRequest, scope: str, target: str) -> HttpResponse:
         "methods": None if hidden else _methods(behind),
         "top": [] if hidden or not asked.small else _top(request, behind),
         "sees_members": asked.small,
-        "has_members": not behind.run.programme.indicator(behind.target.indicator).is_event,
+        "lists": [] if hidden else _lists(behind, urlencode(switch.kept())),
         "evidence": wording.evidence(row.line.evidence),
     }
     return render(request, "scorecard/why.html", context)
+
+
+def _lists(behind: showing.Behind, query: str) -> list[tuple[str, str, str]]:
+    """The lists there are behind a figure: name, address under the same rule and in the same prices, icon."""
+    of_events = behind.run.programme.indicator(behind.target.indicator).is_event
+    names = [("events", _("Events behind it"), "list")] if of_events else []
+    names.append(("members", _("Members behind it"), "users"))
+    arguments, ending = [behind.row.line.scope, behind.target.code], f"?{query}" if query else ""
+    return [(label, reverse(f"scorecard:{route}", args=arguments) + ending, sign) for route, label, sign in names]
 
 
 def _methods(behind: showing.Behind) -> dict[str, Any] | None:

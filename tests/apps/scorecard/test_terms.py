@@ -1,0 +1,222 @@
+"""What is listed behind a line adds up to it, whole or by the difference; who sees which part of it."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.journal.models import Entry
+from corymb.apps.registry.models import Organisation
+from corymb.apps.returns import actions as returns
+from corymb.apps.returns.models import EventFact
+from corymb.apps.scorecard.actions.living import explain_living, keep_pace, refresh_living
+from corymb.apps.scorecard.models import Term
+from corymb.apps.scorecard.queries import reading
+from corymb.apps.scorecard.queries.showing import Asked
+from corymb.apps.scorecard.queries.terms import basis_of, foot_of
+from corymb.apps.scorecard.states import COHORTS
+from tests import factories
+from tests.apps.scorecard.counting import facts_of, grown, house
+from tests.apps.scorecard.test_keeping_pace import accepted
+from tests.people import CLUSTER, NOW, OTHER_CLUSTER, browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+PLACES = ("programme", "region:RU-KLU", f"cluster:{CLUSTER}", f"cluster:{OTHER_CLUSTER}")
+EIGHT = ("T1", "T2", "T3", "T4", "T5a", "T5b", "T6", "T7")
+
+
+def event(kind: str, code: str, year: int, who: list[Organisation], **more: Any) -> list[EventFact]:
+    """An event as each of its participants reports it."""
+    return [
+        EventFact(reporter=who[0], organisation=one, kind=kind, code=code, period=str(year), source="test", **more)
+        for one in who
+    ]
+
+
+@pytest.fixture
+def members() -> list[Organisation]:
+    """Six members of two clusters, one in both with halves, one silent in the last year; events of every kind."""
+    found = house(5)
+    late = factories.organisation("ООО «Пришедшее»")
+    for cluster in {m.memberships.get().cluster for m in found}:
+        factories.membership(late, cluster, share=Decimal("0.5"))
+    facts = facts_of(late, 2018, grown(5, 5)) + facts_of(late, 2016, grown(1, 5))
+    told = [
+        *event("joint_rd", "J-1", 2017, found[:2], amount=Decimal("5000000.25")),
+        *event("joint_rd", "J-2", 2018, [found[2]], amount=Decimal(9)),
+        *event("patent", "P-1", 2016, [found[0]], role="owner", category="invention"),
+        *event("patent", "P-2", 2018, [found[0], late], role="owner", category="invention"),
+        *event("patent", "P-3", 2017, [found[1]], role="owner", category="invention"),
+        *event("startup", "S-1", 2018, [found[3]], role="founder", category="fund", started=2017),
+    ]
+    returns.load_facts(facts, told, "late", actor=SYSTEM, now=NOW)
+    refresh_living(NOW)
+    return [*found, late]
+
+
+def differing(*prices: str) -> tuple[list[Any], int]:
+    """The lines that their lists do not add up to, and how many were held against their lists."""
+    run, officer = reading.living(), member_of_the_cast("officer")
+    assert run is not None
+    wrong, held = [], 0
+    for scope in PLACES:
+        place = reading.place_of(scope)
+        assert place is not None
+        for rule in COHORTS:
+            for basis_prices in prices:
+                asked = Asked(place, rule, basis_prices, small=True)
+                for target in EIGHT:
+                    basis = basis_of(run, asked, target)
+                    assert basis is not None
+                    for of_events in {False, basis.indicator.is_event}:
+                        foot = foot_of(basis, officer, of_events=of_events)
+                        held += foot.line is not None and foot.whole.cells != [None] * 4
+                        if not foot.agrees:
+                            wrong.append((scope, rule, target, of_events, foot.line, foot.whole))
+    return wrong, held
+
+
+def test_every_list_adds_up_to_its_line(members: list[Organisation]) -> None:
+    explain_living()
+    wrong, held = differing("nominal", "constant", "usd")
+    assert wrong == []
+    assert held > 250
+    Term.objects.filter(organisation=members[0]).delete()
+    assert differing("nominal")[0] != []
+
+
+def test_lists_add_up_after_a_change_was_added_and_are_those_of_a_whole_run(members: list[Organisation]) -> None:
+    later = NOW + timedelta(hours=2)
+    accepted(members[0], 2018, {"revenue": "777.7", "headcount": "61"}, "J-1")
+    assert keep_pace(later)
+    wrong, _held = differing("nominal")
+    assert wrong == []
+    added = kept()
+    refresh_living(later)
+    assert added == kept()
+
+
+def kept() -> set[tuple[Any, ...]]:
+    names = [f.name for f in Term._meta.get_fields() if f.name not in {"id", "run"}]
+    rows = list(Term.objects.values_list(*names))
+    assert len(rows) == len(set(rows))
+    return set(rows)
+
+
+def page(code: str, route: str, scope: str, target: str, **asked: Any) -> Any:
+    return browser_of(member_of_the_cast(code)).get(reverse(f"scorecard:{route}", args=[scope, target]), asked)
+
+
+def test_members_are_told_with_share_reason_and_return(members: list[Organisation]) -> None:
+    shown = page("officer", "members", f"cluster:{CLUSTER}", "T1", cohort="panel")
+    rows = [[cell.value for cell in row] for row in shown.context["page"].rows]
+    assert [row[:5] for row in rows] == [
+        ["ООО «Пришедшее»", "not counted", "a year in between is missing", Decimal("0.5"), Decimal("0.5")],
+        *([f"ООО «Член-{n}»", "counted", "", Decimal(1), Decimal(1)] for n in (0, 2, 4)),
+    ]
+    first = shown.context["page"].rows[1]
+    own = members[0].returns.get(period__code="2018")
+    assert first[0].url == reverse("scorecard:organisation", args=[members[0].pk])
+    assert first[-1].url == reverse("returns:return", args=[own.pk])
+    assert (shown.context["foot"].counted, shown.context["foot"].agrees) == (3, True)
+    assert "They add up to the line, to the last digit." in shown.content.decode()
+    assert shown.content.decode().count("a year in between is missing") == 2
+
+
+@pytest.mark.usefixtures("members")
+def test_events_are_told_with_participants_and_amount() -> None:
+    shown = page("officer", "events", "programme", "T4")
+    rows = [[cell.value for cell in row] for row in shown.context["page"].rows]
+    assert [row[:6] for row in rows] == [
+        ["J-1", 2017, "ООО «Член-0»; ООО «Член-1»", "counted", "", Decimal("5000000.25")],
+        ["J-2", 2018, "ООО «Член-2»", "not counted", "not joint: members of fewer than two groups, and nobody from abroad",
+         Decimal(9)],
+    ]  # fmt: skip
+    assert shown.context["foot"].line.cells == [None, None, Decimal("5000000.25"), None]
+    assert page("officer", "events", "programme", "T1").status_code == 404
+    assert [name for name, *_ in page("officer", "why", "programme", "T4").context["lists"]] == [
+        "Events behind it",
+        "Members behind it",
+    ]
+
+
+@pytest.mark.usefixtures("members")
+def test_who_sees_which_part() -> None:
+    told = {}
+    for code in ("officer", "auditor", "minister", "region_official", "cluster_manager", "preparer"):
+        answer = page(code, "members", "programme", "T1")
+        foot = answer.context["foot"]
+        told[code] = (len(answer.context["page"].rows), foot.whole.n, foot.hidden.n if foot.hidden else 0)
+    assert told == {
+        "officer": (6, 6, 0),
+        "auditor": (6, 6, 0),
+        "minister": (0, 6, 6),
+        "region_official": (0, 6, 6),
+        "cluster_manager": (0, 6, 0),
+        "preparer": (0, 6, 6),
+    }
+    assert Entry.objects.filter(act="returns.return.read", object_kind="scorecard.run").count() == 2
+    closed = page("cluster_manager", "members", "programme", "T1")  # two others alone stand behind it
+    assert (closed.context["foot"].is_closed, "Член-1" in closed.content.decode()) == (True, False)
+    assert len(page("cluster_manager", "members", f"cluster:{CLUSTER}", "T1").context["page"].rows) == 4
+    events = {code: page(code, "events", "programme", "T4").context["foot"] for code in ("officer", "minister")}
+    assert {code: (foot.shown.n, foot.whole.n) for code, foot in events.items()} == {
+        "officer": (2, 2),
+        "minister": (0, 2),
+    }
+
+
+def test_few_are_not_told_to_who_may_not_see_small_groups() -> None:
+    house(4)
+    refresh_living(NOW)
+    assert page("minister", "members", f"cluster:{CLUSTER}", "T1").status_code == 403
+    assert page("region_official", "members", f"cluster:{CLUSTER}", "T1").status_code == 403
+    assert page("cluster_manager", "members", f"cluster:{CLUSTER}", "T1").status_code == 200
+
+
+def test_lists_ask_a_fixed_number_of_questions(members: list[Organisation]) -> None:
+    explain_living()
+    browser = browser_of(member_of_the_cast("officer"))
+    costs = {}
+    for name, arguments in (
+        ("members", ["programme", "T1"]),
+        ("events", ["programme", "T5a"]),
+        ("organisation", [members[0].pk]),
+    ):
+        url = reverse(f"scorecard:{name}", args=arguments)
+        browser.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(url).status_code == 200
+        costs[name] = len(asked)
+    assert costs == {"members": 0, "events": 0, "organisation": 0}
+
+
+def test_an_organisation_shows_every_target(members: list[Organisation]) -> None:
+    url = reverse("scorecard:organisation", args=[members[0].pk])
+    shown = browser_of(member_of_the_cast("officer")).get(url)
+    rows = {row["why"].rsplit("/", 2)[1]: row for row in shown.context["rows"]}
+    assert list(rows) == list(EIGHT)
+    assert rows["T4"]["cells"] == ["–", "5,000,000", "–"]
+    assert rows["T5a"]["cells"] == ["1", "–", "1"]
+    assert {row["counts"].word for row in rows.values()} == {"counted"}
+    assert [told.number for _term, told in shown.context["events"]] == ["P-2", "J-1", "P-1"]
+    assert shown.context["years"][0][1] == reverse(
+        "returns:return", args=[members[0].returns.get(period__code="2016").pk]
+    )
+    register = browser_of(member_of_the_cast("officer")).get(reverse("registry:organisation", args=[members[0].pk]))
+    assert f'href="{url}"' in register.content.decode()
+    assert f'href="{reverse("registry:organisation", args=[members[0].pk])}"' in shown.content.decode()
+
+
+@pytest.mark.usefixtures("members")
+@pytest.mark.parametrize("kind", ["json", "csv", "xlsx"])
+def test_files_are_those_of_who_asks_and_say_what_they_are(kind: str) -> None:
+    answer = page("cluster_manager", "members", f"cluster:{CLUSTER}", "T1", export=kind)
+    assert (answer.status_code, answer["X-Row-Count"]) == (200, "4")
+    nothing = page("minister", "members", "programme", "T1", export=kind)
+    assert (nothing.status_code, nothing["X-Row-Count"]) == (200, "0")
