@@ -77,7 +77,9 @@ def _file_of(table: Table, request: HttpRequest, rows: Rows, count: int) -> File
     kind = request.GET["export"]
     columns = list(table.columns)
     if kind == "csv":
-        columns += [_same(f"about_{n}", *said) for n, said in enumerate(table.about[: table.beside])]
+        told = {str(column.label) for column in columns}
+        beside = [said for said in table.about[: table.beside] if str(said[0]) not in told]
+        columns += [_same(f"about_{n}", *said) for n, said in enumerate(beside)]
     about = {str(label): value for label, value in table.about} | {
         _("rows"): str(count),
         _("written"): timezone.localtime().isoformat(timespec="minutes"),

@@ -9,61 +9,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from corymb.apps.accounts.models import Person
-from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.registry.models import Organisation
-from corymb.apps.returns import actions as returns
-from corymb.apps.returns.models import EventFact
 from corymb.apps.scorecard.actions.living import explain_living, keep_pace, refresh_living
 from corymb.apps.scorecard.models import Term
 from corymb.apps.scorecard.queries import reading
 from corymb.apps.scorecard.queries.showing import Asked
 from corymb.apps.scorecard.queries.terms import basis_of, foot_of
 from corymb.apps.scorecard.states import COHORTS
-from tests import factories
-from tests.apps.scorecard.counting import facts_of, grown, house
+from tests.apps.scorecard.behind_lines import EIGHT, PLACES, page, programme_with_events, the
+from tests.apps.scorecard.counting import house
 from tests.apps.scorecard.test_keeping_pace import accepted
-from tests.people import CLUSTER, NOW, OTHER_CLUSTER, browser_of, member_of_the_cast
+from tests.people import CLUSTER, NOW, browser_of
 
 pytestmark = pytest.mark.django_db
-PLACES = ("programme", "region:RU-KLU", f"cluster:{CLUSTER}", f"cluster:{OTHER_CLUSTER}")
-EIGHT = ("T1", "T2", "T3", "T4", "T5a", "T5b", "T6", "T7")
-
-
-def the(code: str) -> Person:
-    """Somebody of the cast, made when first asked for."""
-    email = f"{code.replace('_', '.')}@example.org"
-    return Person.objects.filter(email=email).first() or member_of_the_cast(code)
-
-
-def event(kind: str, code: str, year: int, who: list[Organisation], **more: Any) -> list[EventFact]:
-    """An event as each of its participants reports it."""
-    return [
-        EventFact(reporter=who[0], organisation=one, kind=kind, code=code, period=str(year), source="test", **more)
-        for one in who
-    ]
 
 
 @pytest.fixture
 def members() -> list[Organisation]:
-    """Six members of two clusters, one in both with halves, one silent in the last year; events of every kind."""
-    found = house(5)
-    late = factories.organisation("ООО «Пришедшее»")
-    for cluster in {m.memberships.get().cluster for m in found}:
-        factories.membership(late, cluster, share=Decimal("0.5"))
-    facts = facts_of(late, 2018, grown(5, 5)) + facts_of(late, 2016, grown(1, 5))
-    told = [
-        *event("joint_rd", "J-1", 2017, found[:2], amount=Decimal("5000000.25")),
-        *event("joint_rd", "J-2", 2018, [found[2]], amount=Decimal(9)),
-        *event("patent", "P-1", 2016, [found[0]], role="owner", category="invention"),
-        *event("patent", "P-2", 2018, [found[0], late], role="owner", category="invention"),
-        *event("patent", "P-3", 2017, [found[1]], role="owner", category="invention"),
-        *event("startup", "S-1", 2018, [found[3]], role="founder", category="fund", started=2017),
-    ]
-    returns.load_facts(facts, told, "late", actor=SYSTEM, now=NOW)
-    refresh_living(NOW)
-    return [*found, late]
+    return programme_with_events()
 
 
 def differing(*prices: str) -> tuple[list[Any], int]:
@@ -113,10 +77,6 @@ def kept() -> set[tuple[Any, ...]]:
     rows = list(Term.objects.values_list(*names))
     assert len(rows) == len(set(rows))
     return set(rows)
-
-
-def page(code: str, route: str, scope: str, target: str, **asked: Any) -> Any:
-    return browser_of(the(code)).get(reverse(f"scorecard:{route}", args=[scope, target]), asked)
 
 
 def test_members_are_told_with_share_reason_and_return(members: list[Organisation]) -> None:
@@ -218,12 +178,3 @@ def test_an_organisation_shows_every_target(members: list[Organisation]) -> None
     register = browser_of(the("officer")).get(reverse("registry:organisation", args=[members[0].pk]))
     assert f'href="{url}"' in register.content.decode()
     assert f'href="{reverse("registry:organisation", args=[members[0].pk])}"' in shown.content.decode()
-
-
-@pytest.mark.usefixtures("members")
-@pytest.mark.parametrize("kind", ["json", "csv", "xlsx"])
-def test_files_are_those_of_who_asks_and_say_what_they_are(kind: str) -> None:
-    answer = page("cluster_manager", "members", f"cluster:{CLUSTER}", "T1", export=kind)
-    assert (answer.status_code, answer["X-Row-Count"]) == (200, "4")
-    nothing = page("minister", "members", "programme", "T1", export=kind)
-    assert (nothing.status_code, nothing["X-Row-Count"]) == (200, "0")

@@ -18,6 +18,7 @@ from corymb.apps.scorecard.states import RETURNED
 from corymb.methods.programme import Indicator, Target
 from corymb.methods.term import EXACT, IN, THEN
 
+Rows = QuerySet[Term]
 NAMES = ("num_0", "den_0", "num_t", "den_t")
 CODE = Concat("kind", Value(":"), "code")
 """An event fact's event as terms name it."""
@@ -159,6 +160,11 @@ def _line_sums(basis: Basis, *, of_events: bool) -> Sums | None:
         sums = (line.numerator_0, line.denominator_0, line.numerator_t, line.denominator_t)
         return None if line.cohort == "chained" else Sums(n, *sums)
     return Sums(line.organisations_cohort)
+
+
+def is_noted(person: Any, foot: Foot) -> bool:
+    """Whether a reading is journaled: by who sees everybody's figures, where there are any."""
+    return bool(foot.shown.n) and organisations_read_by(person) is None
 
 
 def seen_by(person: Any, rows: QuerySet[Term]) -> QuerySet[Term] | None:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,15 +11,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.rules import acting, covers_all, scopes_with
-from corymb.apps.journal.actions import record_act
+from corymb.apps.accounts.rules import acting
 from corymb.apps.returns.rules import SEE_ALL
-from corymb.apps.returns.states import READ
+from corymb.apps.scorecard.actions.reading import note_read
 from corymb.apps.scorecard.forms import TermsFilter
 from corymb.apps.scorecard.models import Term
 from corymb.apps.scorecard.queries import reading
 from corymb.apps.scorecard.queries.showing import Asked
-from corymb.apps.scorecard.queries.terms import Basis, Foot, basis_of, exact, foot_of
+from corymb.apps.scorecard.queries.terms import Basis, Foot, basis_of, exact, foot_of, is_noted
 from corymb.apps.scorecard.rules import LEAST, SEE, SEE_SMALL
 from corymb.apps.scorecard.states import REASONS, STANDINGS
 from corymb.apps.scorecard.views.term_lists import EVENTS, MEMBERS, events_listing, heads, members_listing
@@ -68,22 +66,12 @@ def _asked(request: HttpRequest, scope: str, target: str, code: str) -> tuple[Ba
     return basis, form
 
 
-def note(request: HttpRequest, basis: Basis, foot: Foot) -> None:
-    """Officers and auditors read members' figures under the journal's eyes."""
-    if not covers_all(scopes_with(request.user, SEE_ALL)) or not foot.shown.n:
-        return
-    who, place = acting(request, SEE_ALL), basis.asked.place
-    with transaction.atomic():
-        thing = ("scorecard.run", str(basis.run.pk), "")
-        told = {"scope": place.scope, "target": basis.target.code}
-        record_act(READ, who["actor"], thing, now=who["now"], scope_keys=place.keys, **told)
-
-
 def _answer(
     request: HttpRequest, what: tuple[Basis, Foot, TermsFilter], listing: Listing, rows: QuerySet[Term]
 ) -> HttpResponseBase:
     basis, foot, form = what
-    note(request, basis, foot)
+    if is_noted(request.user, foot):
+        note_read(basis, **acting(request, SEE_ALL))
     answer = export_of(listing, request, rows)
     if answer is not None:
         return answer
