@@ -84,7 +84,7 @@ def test_members_are_told_with_share_reason_and_return(members: list[Organisatio
     rows = [[cell.value for cell in row] for row in shown.context["page"].rows]
     assert [row[:5] for row in rows] == [
         ["ООО «Пришедшее»", "not counted", "a year in between is missing", Decimal("0.5"), Decimal("0.5")],
-        *([f"ООО «Член-{n}»", "counted", "", Decimal(1), Decimal(1)] for n in (0, 2, 4)),
+        *([f"ООО «Член-{n}»", "is counted", "", Decimal(1), Decimal(1)] for n in (0, 2, 4)),
     ]
     first = shown.context["page"].rows[1]
     own = members[0].returns.get(period__code="2018")
@@ -101,7 +101,7 @@ def test_events_are_told_with_participants_and_amount() -> None:
     rows = [[cell.value for cell in row] for row in shown.context["page"].rows]
     alone = "not joint: members of fewer than two groups, and nobody from abroad"
     assert [row[:6] for row in rows] == [
-        ["J-1", 2017, "ООО «Член-0»; ООО «Член-1»", "counted", "", Decimal("5000000.25")],
+        ["J-1", 2017, "ООО «Член-0»; ООО «Член-1»", "is counted", "", Decimal("5000000.25")],
         ["J-2", 2018, "ООО «Член-2»", "not counted", alone, Decimal(9)],
     ]
     assert shown.context["foot"].line.cells == [None, None, Decimal("5000000.25"), None]
@@ -170,7 +170,7 @@ def test_an_organisation_shows_every_target(members: list[Organisation]) -> None
     assert list(rows) == list(EIGHT)
     assert rows["T4"]["cells"] == ["–", "5,000,000", "–"]
     assert rows["T5a"]["cells"] == ["1", "–", "1"]
-    assert {row["counts"].word for row in rows.values()} == {"counted"}
+    assert {row["counts"].word for row in rows.values()} == {"is counted"}
     assert [told.number for _term, told in shown.context["events"]] == ["P-2", "J-1", "P-1"]
     assert shown.context["years"][0][1] == reverse(
         "returns:return", args=[members[0].returns.get(period__code="2016").pk]

@@ -36,7 +36,7 @@ PRICES: Words = {
     "usd": _("US dollars"),
 }
 STANDINGS: Words = {
-    "in": _("counted"),
+    "in": _("is counted"),
     "then": _("with an earlier year only"),
     "out": _("not counted"),
 }
