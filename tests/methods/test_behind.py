@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from decimal import Decimal
+from itertools import product
 from typing import Any, Final
 
 import pytest
@@ -34,15 +35,11 @@ def board(programme: Programme, seed: int, prices: Any = "nominal", year: int = 
 def added(found: list[Term], indicator: str) -> dict[tuple[str, str], dict[str, Decimal]]:
     """Sums of the terms of an indicator by scope and rule, with how many organisations count."""
     sums: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
-    for term in found:
-        if term.indicator == indicator:
-            at = sums[term.scope, term.rule]
-            for name in NAMES:
-                value = getattr(term, name)
-                if value is not None:
-                    at[name] = EXACT.add(at.get(name, Decimal(0)), value)
-            if term.organisation:
-                at["n"] = at.get("n", Decimal(0)) + (term.standing == IN)
+    for term in (term for term in found if term.indicator == indicator):
+        at = sums[term.scope, term.rule]
+        brought = {name: value for name in NAMES if (value := getattr(term, name)) is not None}
+        brought |= {"n": Decimal(term.standing == IN)} if term.organisation else {}
+        at.update({name: EXACT.add(at.get(name, Decimal(0)), value) for name, value in brought.items()})
     return sums
 
 
@@ -55,18 +52,15 @@ def compare(found: Board) -> int:
         if found.context.basis(indicator) != found.context.prices:
             continue
         sums = added(made, indicator.code)
-        for scope in found.scopes:
-            for rule in COHORT_RULES:
-                step = found.steps[target.code, scope, rule][-1]
-                own = sums.get((scope, rule), {})
-                said = {"num_0": step.num_0, "den_0": step.den_0, "num_t": step.num, "den_t": step.den}
-                if indicator.is_event:  # where nobody's event counts, the line says nought
-                    own = {name: Decimal(0) for name, value in said.items() if value is not None} | own
-                assert {n: own.get(n) for n in NAMES} == said, (target.code, scope, rule)
-                counts = returned if indicator.is_event else sums
-                if step.reason != "not_applicable":
-                    assert counts.get((scope, rule), {}).get("n", 0) == step.n, (target.code, scope, rule)
-                compared += step.num is not None
+        for scope, rule in product(found.scopes, COHORT_RULES):
+            step = found.steps[target.code, scope, rule][-1]
+            own = sums.get((scope, rule), {})
+            said = {"num_0": step.num_0, "den_0": step.den_0, "num_t": step.num, "den_t": step.den}
+            noughts = {name: Decimal(0) for name, value in said.items() if value is not None and indicator.is_event}
+            assert {n: (noughts | own).get(n) for n in NAMES} == said, (target.code, scope, rule)
+            counts = (returned if indicator.is_event else sums).get((scope, rule), {}).get("n", 0)
+            assert counts == step.n or step.reason == "not_applicable", (target.code, scope, rule)
+            compared += step.num is not None
     return compared
 
 

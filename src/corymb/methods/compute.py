@@ -85,15 +85,9 @@ def ask(
     if excluded:
         wide = engine.keep("wide", wide)
     ground, refuse = _ground(engine, wide, tables, what)
-    was = None
-    if ground.before:
-        was = _cells(engine, ground.before.figures, programme), engine.later(ground.before.weights)
+    was = _as_it_was(engine, ground, programme)
     cells, weights = _cells(engine, ground.figures, programme), engine.later(ground.weights)
-    exact = (
-        engine.later(panel.exact_figures(ground.figures, fact_indicators(programme), context))
-        if options.behind
-        else None
-    )
+    exact = _exact(engine, ground, what)
     counts = engine.later(cohorts.scope_counts(ground.weights, context))
     young = engine.later(peaks.founded_later(ground.registered, context).select("organisation"))
     sums_of = fact_sums(engine, ground, what)
@@ -114,7 +108,7 @@ def ask(
             counts={row.pop("scope"): row for row in counts().to_pylist()},
             cells=cells(),
             weights=weights(),
-            as_it_was=(was[0](), was[1]()) if was else None,
+            as_it_was=was(),
             young=frozenset(young()[0].to_pylist()),
             provisional=facts.provisional,
             wide=used(),
@@ -122,11 +116,29 @@ def ask(
             events=events,
             findings=(*facts.findings, *left_out),
             inputs_hash=str,
-            figures=exact() if exact else None,
+            figures=exact(),
             compared=compared,
         )
 
     return laid_out
+
+
+def _as_it_was(engine: Engine, ground: Ground, programme: Programme) -> Callable[[], tuple[pa.Table, pa.Table] | None]:
+    """Cells and weights before mergers and splits, where there were any."""
+    if ground.before is None:
+        return lambda: None
+    cells, weights = _cells(engine, ground.before.figures, programme), engine.later(ground.before.weights)
+    return lambda: (cells(), weights())
+
+
+def _exact(
+    engine: Engine, ground: Ground, what: tuple[Programme, Context, ScoreOptions]
+) -> Callable[[], pa.Table | None]:
+    """Figures as they enter the sums, where they are asked for."""
+    programme, context, options = what
+    if not options.behind:
+        return lambda: None
+    return engine.later(panel.exact_figures(ground.figures, fact_indicators(programme), context))
 
 
 def _ground(

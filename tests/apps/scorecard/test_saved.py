@@ -12,6 +12,7 @@ from django.urls import reverse
 from corymb.apps.registry.models import Organisation
 from corymb.apps.scorecard.actions.living import refresh_living
 from corymb.apps.scorecard.queries import reading
+from corymb.reports import wording
 from tests.apps.scorecard.behind_lines import EIGHT, page, programme_with_events, the
 from tests.apps.scorecard.counting import house
 from tests.people import CLUSTER, NOW, OTHER_CLUSTER, browser_of
@@ -52,7 +53,7 @@ def test_a_file_says_whose_figures_it_holds_of_when_and_from_which_run() -> None
         "Baseline year": "2016",
         "Run": f"{run.pk}, living scorecard",
         "Target": "Output per employee +20 %",
-        "Data": "reported",
+        "Data": "SYNTHETIC DATA: organisations and figures are invented.",
     }
     assert (about["Inputs, sha256"], len(about["Pack, sha256"]), about["filter"]) == (
         run.inputs_hash,
@@ -83,7 +84,7 @@ def test_a_workbook_adds_its_rows_up_itself() -> None:
     letters = {head: openpyxl.utils.get_column_letter(heads.index(head) + 1) for head in summed}
     assert summed == {head: f"=SUM({letter}2:{letter}7)" for head, letter in letters.items()}
     assert list(summed) == [f"{part} {year}, {unit}" for year in (2016, 2018) for part, unit in TERMS]
-    assert ("Rule", "matched members") in [(row[0].value, row[1].value) for row in about.iter_rows()]
+    assert {row[0].value: row[1].value for row in about.iter_rows()}["Rule"] == wording.rule("matched")
     book.close()
 
 
@@ -101,7 +102,7 @@ def test_boards_clusters_and_runs_are_saved_as_their_readers_see_them() -> None:
     }
     assert [[row["target"] for row in rows] for rows in boards.values()] == [list(EIGHT), list(EIGHT)]
     first = {code: (rows[0]["numerator_t"] is None, rows[0]["figure"]) for code, rows in boards.items()}
-    assert first == {"officer": (False, "+21.0 %"), "minister": (True, "–")}
+    assert first == {"officer": (False, "+21.0\u202f%"), "minister": (True, "–")}
     compared = told_in(browser_of(the("officer")).get(reverse("scorecard:compare"), JSON))
     assert [(row["scope_code"], row["target"]) for row in compared["rows"]] == [
         (scope, target) for scope in (f"cluster:{CLUSTER}", f"cluster:{OTHER_CLUSTER}") for target in EIGHT

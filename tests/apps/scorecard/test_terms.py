@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -35,20 +36,15 @@ def differing(*prices: str) -> tuple[list[Any], int]:
     run, officer = reading.living(), the("officer")
     assert run is not None
     wrong, held = [], 0
-    for scope in PLACES:
+    for scope, rule, basis_prices, target in product(PLACES, COHORTS, prices, EIGHT):
         place = reading.place_of(scope)
         assert place is not None
-        for rule in COHORTS:
-            for basis_prices in prices:
-                asked = Asked(place, rule, basis_prices, small=True)
-                for target in EIGHT:
-                    basis = basis_of(run, asked, target)
-                    assert basis is not None
-                    for of_events in {False, basis.indicator.is_event}:
-                        foot = foot_of(basis, officer, of_events=of_events)
-                        held += foot.line is not None and foot.whole.cells != [None] * 4
-                        if not foot.agrees:
-                            wrong.append((scope, rule, target, of_events, foot.line, foot.whole))
+        basis = basis_of(run, Asked(place, rule, basis_prices, small=True), target)
+        assert basis is not None
+        for of_events in {False, basis.indicator.is_event}:
+            foot = foot_of(basis, officer, of_events=of_events)
+            held += foot.line is not None and foot.whole.cells != [None] * 4
+            wrong += [] if foot.agrees else [(scope, rule, target, of_events, foot.line, foot.whole)]
     return wrong, held
 
 
