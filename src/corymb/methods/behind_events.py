@@ -1,10 +1,9 @@
 """Which events stand behind a line: those it counts, and those of its members that it does not, with the reason."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import product
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -86,8 +85,7 @@ def _of_rule(found: Board, indicator: Indicator, rule: CohortRule, seen: tuple[_
                 reason = "not_joint" if not there.joint(key) else "nobody_compared"
             else:
                 reason = "" if key in own else "nobody_compared"
-            sides = _sides(found, indicator, rule, year) if not reason else ()
-            standing = IN if "num_t" in sides else THEN if sides else OUT
+            then, now = _sides(found, indicator, rule, year) if not reason else (False, False)
             yield Term(
                 indicator.code,
                 scope,
@@ -95,20 +93,16 @@ def _of_rule(found: Board, indicator: Indicator, rule: CohortRule, seen: tuple[_
                 event=event,
                 year=year,
                 worth=worth,
-                standing=standing,
-                reason=reason or ("" if sides else "between"),
-                **dict(product(sides, (worth,))),
+                num_0=worth if then else None,
+                num_t=worth if now else None,
+                standing=IN if now else THEN if then else OUT,
+                reason=reason or ("" if then or now else "between"),
             )
 
 
-def _sides(found: Board, indicator: Indicator, rule: CohortRule, year: int) -> tuple[str, ...]:
-    """Into which sums of a line an event of a year enters."""
+def _sides(found: Board, indicator: Indicator, rule: CohortRule, year: int) -> tuple[bool, bool]:
+    """Whether an event of a year enters the sum a line is compared with, and that of its own year."""
     base, last = found.context.base, found.context.last
     if indicator.is_cumulative:
-        return ("num_t",) if year > base else ()
-    first = last - 1 if rule == "chained" else base
-    return tuple(_which({"num_0": first, "num_t": last}, year))
-
-
-def _which(years: dict[str, int], year: int) -> Iterable[str]:
-    return (name for name, of in years.items() if of == year)
+        return False, year > base
+    return year == (last - 1 if rule == "chained" else base), year == last

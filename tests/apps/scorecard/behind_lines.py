@@ -38,7 +38,7 @@ def programme_with_events() -> list[Organisation]:
     found = house(5)
     late = factories.organisation("ООО «Пришедшее»")
     for cluster in {m.memberships.get().cluster for m in found}:
-        factories.membership(late, cluster, share=Decimal("0.5"))
+        factories.membership(late, cluster, share="0.5")
     facts = facts_of(late, 2018, grown(5, 5)) + facts_of(late, 2016, grown(1, 5))
     told = [
         *event("joint_rd", "J-1", 2017, found[:2], amount=Decimal("5000000.25")),

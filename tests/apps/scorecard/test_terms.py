@@ -15,6 +15,7 @@ from corymb.apps.registry.models import Organisation
 from corymb.apps.scorecard.actions.living import explain_living, keep_pace, refresh_living
 from corymb.apps.scorecard.models import Term
 from corymb.apps.scorecard.queries import reading
+from corymb.apps.scorecard.queries.changes import is_stale
 from corymb.apps.scorecard.queries.showing import Asked
 from corymb.apps.scorecard.queries.terms import basis_of, foot_of
 from corymb.apps.scorecard.states import COHORTS
@@ -174,3 +175,12 @@ def test_an_organisation_shows_every_target(members: list[Organisation]) -> None
     register = browser_of(the("officer")).get(reverse("registry:organisation", args=[members[0].pk]))
     assert f'href="{url}"' in register.content.decode()
     assert f'href="{reverse("registry:organisation", args=[members[0].pk])}"' in shown.content.decode()
+
+
+@pytest.mark.usefixtures("members")
+def test_a_scorecard_without_terms_is_computed_whole() -> None:
+    assert not is_stale()
+    Term.objects.all().delete()
+    assert is_stale()
+    assert not keep_pace(NOW)
+    assert "They do not add up to the line" in page("officer", "members", "programme", "T1").content.decode()

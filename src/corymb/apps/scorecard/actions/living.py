@@ -147,7 +147,7 @@ def keep_pace(now: datetime) -> bool:
         with one_moment():
             run = Run.objects.select_related("baseline").filter(kind=LIVING, state=DONE).first()
             version, pack = pack_in_force()
-            if run is None or run.rests_on != _grounds(version, pack) or not run.kept.exists():
+            if run is None or run.rests_on != _grounds(version, pack) or not (run.kept.exists() and run.terms.exists()):
                 return False
             waiting = list(Waiting.objects.filter(is_counted=False).order_by("pk")[: MOST + 1])
             if not waiting:

@@ -1,7 +1,7 @@
 """What the living lines are made of, organisation by organisation and event by event, as far as the reader may see."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -15,10 +15,9 @@ from corymb.apps.returns.rules import SEE_ALL
 from corymb.apps.scorecard.actions.reading import note_read
 from corymb.apps.scorecard.api import shapes
 from corymb.apps.scorecard.models import Term
-from corymb.apps.scorecard.queries import reading, terms
+from corymb.apps.scorecard.queries import reading, showing, terms
 from corymb.apps.scorecard.queries.events import Told, told_of
 from corymb.apps.scorecard.queries.reading import PROGRAMME
-from corymb.apps.scorecard.queries.showing import OFFICIAL
 from corymb.apps.scorecard.rules import SEE, SEE_SMALL
 from corymb.apps.scorecard.states import COHORTS, PRICES, STANDINGS
 from corymb.kit.answers import Asked, answer, page_of
@@ -48,10 +47,10 @@ def list_members_behind(request: HttpRequest, asked: Query[TermsAsked]) -> HttpR
     foot = terms.foot_of(basis, request.user, of_events=False)
     rows = _narrowed(foot, asked).select_related("organisation")
     page = page_of(request, rows, asked, _members, shapes.MemberTerms)
-    page.foot = _foot(basis, foot)
+    told = shapes.MemberTerms(items=page.items, count=page.count, next=page.next, foot=_foot(basis, foot))
     if terms.is_noted(request.user, foot):
         note_read(basis, **acting(request, SEE_ALL))
-    return answer(request, page)
+    return answer(request, told)
 
 
 @router.get("/scorecard/events", response=shapes.EventTerms)
@@ -69,10 +68,10 @@ def list_events_behind(request: HttpRequest, asked: Query[TermsAsked]) -> HttpRe
         return [_event(row, told.get((row.event, row.year or 0))) for row in page]
 
     page = page_of(request, _narrowed(foot, asked), asked, items, shapes.EventTerms)
-    page.foot = _foot(basis, foot)
+    whole = shapes.EventTerms(items=page.items, count=page.count, next=page.next, foot=_foot(basis, foot))
     if terms.is_noted(request.user, foot):
         note_read(basis, **acting(request, SEE_ALL))
-    return answer(request, page)
+    return answer(request, whole)
 
 
 def _basis(request: HttpRequest, asked: TermsAsked) -> terms.Basis:
@@ -80,7 +79,7 @@ def _basis(request: HttpRequest, asked: TermsAsked) -> terms.Basis:
     if place is None or run is None:
         raise Http404
     small = reading.sees_small(request.user, place)
-    wanted = terms.Asked(place, asked.cohort or OFFICIAL, asked.prices or OFFICIAL, small)
+    wanted = showing.Asked(place, asked.cohort or showing.OFFICIAL, asked.prices or showing.OFFICIAL, small)
     basis = terms.basis_of(run, wanted, asked.target)
     if basis is None:
         raise Http404
@@ -112,7 +111,7 @@ def _event(row: Term, told: Told | None) -> shapes.EventTerm:
     return shapes.EventTerm(kind=kind, event=number, year=year, amount=row.worth, participants=who, **_term(row))
 
 
-def _term(row: Term) -> dict[str, object]:
+def _term(row: Term) -> dict[str, Any]:
     return {
         "standing": row.standing,
         "reason": row.reason,

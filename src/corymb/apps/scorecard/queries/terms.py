@@ -1,7 +1,7 @@
 """What stands behind a line, organisation by organisation and event by event, as far as a person may see it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -133,9 +133,8 @@ def foot_of(basis: Basis, person: Any, *, of_events: bool) -> Foot:
     rows = basis.rows if of_events else basis.members
     small, tallied = basis.asked.small, _tallied(rows)
     whole, line = _summed(tallied), _line_sums(basis, of_events=of_events)
-    if line and of_events:  # where no event counts, the line says nought
-        noughts = {name: Decimal(0) for name in NAMES if getattr(line, name) is not None}
-        whole = replace(whole, **{n: v for n, v in noughts.items() if getattr(whole, n) is None})
+    if line and of_events:
+        whole = _or_noughts(whole, line)
     if basis.indicator.is_event and not of_events:  # they make the cohort, and bring no figures
         whole = Sums(whole.n)
     counted, groups = _behind(tallied, {IN}), _groups(tallied, small=small)
@@ -148,6 +147,16 @@ def foot_of(basis: Basis, person: Any, *, of_events: bool) -> Foot:
     shown = _summed(mine)
     hidden = whole.without(shown)
     return Foot(hers, shown, hidden if hidden.n else None, whole, counted, line, groups)
+
+
+def _or_noughts(whole: Sums, line: Sums) -> Sums:
+    """Where no event counts, the line says nought."""
+    found = {name: getattr(whole, name) for name in NAMES}
+    filled = {
+        name: Decimal(0) if value is None and getattr(line, name) is not None else value
+        for name, value in found.items()
+    }
+    return Sums(whole.n, **filled)
 
 
 def _line_sums(basis: Basis, *, of_events: bool) -> Sums | None:
@@ -182,12 +191,11 @@ Tallied = list[tuple[str, str, Sums]]
 
 def _tallied(rows: QuerySet[Term]) -> Tallied:
     """Sums by whether they count and why not; one query."""
-    sums = {f"sum_{name}": Sum(name) for name in NAMES}
-    found = rows.order_by().values("standing", "reason").annotate(n=Count("pk"), **sums).order_by("standing", "reason")
-    return [
-        (row["standing"], row["reason"], Sums(row["n"], **{name: row[f"sum_{name}"] for name in NAMES}))
-        for row in found
-    ]
+    grouped = (
+        rows.order_by().values("standing", "reason").annotate(n=Count("pk"), **{f"sum_{n}": Sum(n) for n in NAMES})
+    )
+    found = grouped.order_by("standing", "reason").values_list("standing", "reason", "n", *(f"sum_{n}" for n in NAMES))
+    return [(standing, reason, Sums(n, *sums)) for standing, reason, n, *sums in found]
 
 
 def _behind(tallied: Tallied, standings: Collection[str]) -> int:
