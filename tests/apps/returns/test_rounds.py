@@ -206,7 +206,8 @@ def opened_by(browser: Client, addresses: dict[str, str]) -> set[str]:
     found = set()
     for name, url in addresses.items():
         answer = browser.get(url)
-        answer.close()
+        if answer.streaming:
+            b"".join(answer)  # a file that is given is read to its end, and closed
         found |= {name} if answer.status_code == 200 else set()
     return found
 
