@@ -128,6 +128,8 @@ def test_who_sees_which_part() -> None:
     closed = page("cluster_manager", "members", "programme", "T1")  # two others alone stand behind it
     assert (closed.context["foot"].is_closed, "Член-1" in closed.content.decode()) == (True, False)
     assert len(page("cluster_manager", "members", f"cluster:{CLUSTER}", "T1").context["page"].rows) == 4
+    names = [name for name, *_ in page("region_official", "why", "region:RU-KLU", "T1").context["lists"]]
+    assert names == ["Members behind it"]
     events = {code: page(code, "events", "programme", "T4").context["foot"] for code in ("officer", "minister")}
     assert {code: (foot.shown.n, foot.whole.n) for code, foot in events.items()} == {
         "officer": (2, 2),
