@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -92,6 +92,7 @@ def house(place: stage.Place | None = None) -> House:
     actions.remark(submitted.pk, "", "Is it the whole year?", None, actor=SYSTEM, now=NOW)
     of_other = actions.open_return(other, opened, actor=SYSTEM, now=NOW)
     event = actions.put_event(of_other.pk, entry, None, actor=SYSTEM, now=NOW)
+    Return.objects.filter(pk=of_other.pk).update(state="returned")  # of a draft nobody is asked
     programme.plan_part(programme.Part("T2", place.cluster, Decimal(700)), actor=SYSTEM, now=NOW)
     officer = person("House Officer")
     baseline = baselines.propose_baseline("First figures", officer, actor=SYSTEM, now=LATER)
@@ -165,6 +166,11 @@ def run(kind: str, version: PackVersion) -> Run:
                 cohort=told["cohort"],
                 told=told,
             )
+    if kind == "living":
+        of_events = {"target": "T4", "indicator": "joint_research", "cohort": "reporting"}
+        told = told_of(replace(line(version, "programme", 5), **of_events))
+        common = {"run": made, "audience": "internal", "prices": "nominal", "scope": "programme"}
+        Line.objects.create(**common, target="T4", cohort="reporting", told=told)
     return made
 
 

@@ -85,6 +85,8 @@ READS: dict[str, Ask] = {
     "list_runs": lambda p, _h: p.get("/scorecard/runs"),
     "read_run": lambda p, h: p.get(f"/scorecard/runs/{h.published.pk}"),
     "read_lines": lambda p, _h: p.get("/scorecard/runs/living/lines"),
+    "list_members_behind": lambda p, _h: p.get("/scorecard/members?target=T1"),
+    "list_events_behind": lambda p, _h: p.get("/scorecard/events?target=T4"),
     "list_public_lines": lambda p, _h: p.get("/scorecard/runs/published/public-lines"),
     "read_file": lambda p, h: p.get(f"/files/{h.file.pk}"),
 }

@@ -111,6 +111,8 @@ OPERATIONS = {
     "read_run": (scorecard.SEE, False),
     "verify_run": (scorecard.VERIFY, True),
     "read_lines": (scorecard.SEE, False),
+    "list_members_behind": (scorecard.SEE, False),
+    "list_events_behind": (scorecard.SEE, False),
     "list_public_lines": (SIGNED_IN, False),
     "read_file": (SIGNED_IN, False),
     **CALLS,

@@ -48,6 +48,8 @@ READERS = {
     "list_runs": SCORECARD,
     "read_run": SCORECARD,
     "read_lines": SCORECARD,
+    "list_members_behind": SCORECARD,
+    "list_events_behind": SCORECARD,
     "list_public_lines": ALL,
     "read_file": OFFICE,
 }

@@ -8,7 +8,8 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
@@ -19,8 +20,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.kit.batches import batched
-from corymb.kit.list_columns import taken
-from corymb.kit.listing import Column, Listing, filtered, ordered
+from corymb.kit.list_addresses import address
+from corymb.kit.list_columns import Columns, taken
+from corymb.kit.listing import EXPORTS, Column, Listing, filtered, ordered
+from corymb.kit.registries import Label
 
 Rows = Iterable[Any]
 CHUNK = 2_000
@@ -31,23 +34,65 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def export_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> FileResponse | None:
     """The file the request asks for with `export=xlsx|csv|json`, or None where it asks for the page."""
-    kind = request.GET.get("export", "")
-    writers = {"xlsx": _xlsx, "csv": _csv, "json": _json}
-    if kind not in writers:
+    if request.GET.get("export", "") not in WRITERS:
         return None
     form, found = filtered(listing, request, rows)
     found = ordered(listing, request, found)
     count = found.order_by().count()
-    columns = taken(listing.columns, request)
-    about = {
+    said = "; ".join(f"{k} = {v}" for k, v in sorted(form.data.items()) if v and k in form.fields) or "–"
+    about = [*listing.about, (_("filter"), said)]
+    table = Table(listing.code, tuple(taken(listing.columns, request)), about, len(listing.about))
+    return _file_of(table, request, _prepared(listing, found), count)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a file is a table of; the first `beside` of what it says about itself stand in each row of a CSV, too."""
+
+    code: str
+    columns: Columns
+    about: Sequence[tuple[Label, str]]
+    beside: int
+
+
+def table_export(
+    request: HttpRequest, code: str, columns: Columns, about: Sequence[tuple[Label, str]], rows: Callable[[], list[Any]]
+) -> FileResponse | None:
+    """The file a request asks for of a page that shows a table made of several lists; None where it asks for the page.
+
+    The rows are made only where a file is asked for.
+    """
+    if request.GET.get("export", "") not in WRITERS:
+        return None
+    found = rows()
+    return _file_of(Table(code, columns, about, len(about)), request, found, len(found))
+
+
+def export_addresses(request: HttpRequest) -> list[tuple[str, str]]:
+    """Where such a page can be had as a file: (XLSX, address) and so on."""
+    return [(kind.upper(), address(request, export=kind)) for kind in EXPORTS]
+
+
+def _file_of(table: Table, request: HttpRequest, rows: Rows, count: int) -> FileResponse:
+    kind = request.GET["export"]
+    columns = list(table.columns)
+    if kind == "csv":
+        told = {str(column.label) for column in columns}
+        beside = [said for said in table.about[: table.beside] if str(said[0]) not in told]
+        columns += [_same(f"about_{n}", *said) for n, said in enumerate(beside)]
+    about = {str(label): value for label, value in table.about} | {
         _("rows"): str(count),
-        _("filter"): "; ".join(f"{k} = {v}" for k, v in sorted(form.data.items()) if v and k in form.fields) or "–",
         _("written"): timezone.localtime().isoformat(timespec="minutes"),
     }
-    answer = writers[kind](columns, _prepared(listing, found), about, listing.code)
-    answer["Content-Disposition"] = f'attachment; filename="{listing.code}-{timezone.localdate()}-{count}.{kind}"'
+    answer = WRITERS[kind](columns, rows, about, table.code)
+    answer["Content-Disposition"] = f'attachment; filename="{table.code}-{timezone.localdate()}-{count}.{kind}"'
     answer["X-Row-Count"] = str(count)
     return answer
+
+
+def _same(code: str, label: Label, value: str) -> Column:
+    """A column that says the same in each row: a CSV has no other place for what it is."""
+    return Column(code, label, lambda _row: value)
 
 
 def written(write: Callable[[IO[bytes]], object], media: str) -> FileResponse:
@@ -105,7 +150,7 @@ def _harmless(value: Any) -> Any:
 
 def _csv(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> FileResponse:
     """Semicolons and a byte order mark, so that Excel opens it rightly in both languages."""
-    del about, code  # a CSV has no place for them but its name
+    del about, code  # a CSV has no place for them but its name and its rows
 
     def lines() -> Iterator[str]:
         buffer = io.StringIO()
@@ -153,16 +198,28 @@ def _book(file: IO[bytes], columns: list[Column], rows: Rows, about: dict[str, s
     for place, column in enumerate(columns):
         sheet.set_column(place, place, 18)
         sheet.write_string(0, place, str(column.label), head)
+    last = 0
     for number, values in enumerate(_values(columns, rows), 1):
         if number > MOST_ROWS_OF_A_SHEET:
             raise ValueError("more rows than a sheet can hold; the list is offered as CSV")
         for place, value in enumerate(values):
             _write(sheet, number, place, value)
+        last = number
+    _sum_up(sheet, columns, last, head)
     notes = book.add_worksheet(_("about"))
     for number, (name, value) in enumerate(about.items()):
         notes.write_string(number, 0, name)
         notes.write_string(number, 1, value)
     book.close()
+
+
+def _sum_up(sheet: Any, columns: list[Column], last: int, form: Any) -> None:
+    """Below the rows the sums of the columns that have one, as formulas, so that a reader sees how they come about."""
+    from xlsxwriter.utility import xl_range
+
+    for place, column in enumerate(columns):
+        if last and column.is_summed:
+            sheet.write_formula(last + 1, place, f"=SUM({xl_range(1, place, last, place)})", form)
 
 
 def _write(sheet: Any, row: int, column: int, value: Any) -> None:
@@ -178,3 +235,6 @@ def _write(sheet: Any, row: int, column: int, value: Any) -> None:
         sheet.write_datetime(row, column, value)
     else:
         sheet.write_string(row, column, str(value))
+
+
+WRITERS = {"xlsx": _xlsx, "csv": _csv, "json": _json}

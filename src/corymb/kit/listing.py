@@ -46,7 +46,7 @@ class Listing:
     The first column names the row and always stands; which of the others do is the reader's choice.
 
     `prepare` gets the rows of a page, or of a piece of an export, before their cells are asked for, so that what they
-    need from elsewhere is fetched once for all of them.
+    need from elsewhere is fetched once for all of them. `about`: what a file of it says it is, beside its filters.
     """
 
     code: str
@@ -57,6 +57,7 @@ class Listing:
     empty_title: Label = ""
     empty_text: Label = ""
     prepare: Callable[[list[Any]], None] = lambda rows: None  # noqa: ARG005 - most lists need nothing
+    about: tuple[tuple[Label, str], ...] = ()
 
 
 @dataclass(frozen=True)

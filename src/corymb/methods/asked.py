@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corymb.methods import panel
+from corymb.methods.behind import terms
 from corymb.methods.compute import Computed, ask
 from corymb.methods.facts import Facts
 from corymb.methods.kept import Tally, context_of, options_of, tallies
@@ -16,6 +17,7 @@ from corymb.methods.programme import Programme
 from corymb.methods.register import lookup_values, sections
 from corymb.methods.script import Script
 from corymb.methods.tables import MEMBERSHIPS, Tables
+from corymb.methods.term import Term
 
 
 class Asked:
@@ -35,7 +37,11 @@ class Asked:
         return ask(self._script, Facts(wide, ()), tables, what)
 
     def tallies(self, tables: Tables) -> dict[str, Tally]:
-        """What the organisations in the tables bring to every scope they are in.
+        """What the organisations in the tables bring to every scope they are in."""
+        return self.brought(tables)[0]
+
+    def brought(self, tables: Tables) -> tuple[dict[str, Tally], list[Term]]:
+        """The tallies and the terms they consist of, one for each organisation and event of the tables.
 
         No two of the facts may be of one organisation, period and variable.
         """
@@ -51,7 +57,8 @@ class Asked:
             }
         )
         computed = replace(self._lay_out(), provisional=_provisional(tables, self.programme, self.context))
-        return tallies(board(self.programme, self.context, computed, tables.origin))
+        found = board(self.programme, self.context, computed, tables.origin)
+        return tallies(found), list(terms(found))
 
     def close(self) -> None:
         self._script.close()

@@ -35,7 +35,9 @@ class Computed:
     missing; `as_it_was`: cells and weights before mergers and splits, where there were any, for the rule
     `reporting`; `young`: organisations founded after the baseline year; `provisional`: (organisation, variable)
     of figures marked so; `wide`: the facts as they came; `events`: participants by indicator, and by `cohort_key`;
-    `heirs`: who follows whom, as `links.successors` gives it; `inputs_hash` waits for the hash.
+    `heirs`: who follows whom, as `links.successors` gives it; `inputs_hash` waits for the hash. Where the options ask
+    what stands `behind`: `figures`, those of all indicators by organisation and year, exactly, and `compared`, the
+    participants of events that rules with a cohort count, in every scope.
     """
 
     sums: Sums
@@ -50,6 +52,8 @@ class Computed:
     events: dict[str, pa.Table]
     findings: tuple[Finding, ...]
     inputs_hash: Callable[[], str]
+    figures: pa.Table | None = None
+    compared: tuple[pa.Table, ...] = ()
 
 
 def compute(
@@ -81,10 +85,9 @@ def ask(
     if excluded:
         wide = engine.keep("wide", wide)
     ground, refuse = _ground(engine, wide, tables, what)
-    was = None
-    if ground.before:
-        was = _cells(engine, ground.before.figures, programme), engine.later(ground.before.weights)
+    was = _as_it_was(engine, ground, programme)
     cells, weights = _cells(engine, ground.figures, programme), engine.later(ground.weights)
+    exact = _exact(engine, ground, what)
     counts = engine.later(cohorts.scope_counts(ground.weights, context))
     young = engine.later(peaks.founded_later(ground.registered, context).select("organisation"))
     sums_of = fact_sums(engine, ground, what)
@@ -99,13 +102,13 @@ def ask(
         if refuse:
             refuse()
         sums = sums_of()
-        events, left_out = put_events(sums)
+        events, left_out, compared = put_events(sums)
         return Computed(
             sums=sums,
             counts={row.pop("scope"): row for row in counts().to_pylist()},
             cells=cells(),
             weights=weights(),
-            as_it_was=(was[0](), was[1]()) if was else None,
+            as_it_was=was(),
             young=frozenset(young()[0].to_pylist()),
             provisional=facts.provisional,
             wide=used(),
@@ -113,9 +116,29 @@ def ask(
             events=events,
             findings=(*facts.findings, *left_out),
             inputs_hash=str,
+            figures=exact(),
+            compared=compared,
         )
 
     return laid_out
+
+
+def _as_it_was(engine: Engine, ground: Ground, programme: Programme) -> Callable[[], tuple[pa.Table, pa.Table] | None]:
+    """Cells and weights before mergers and splits, where there were any."""
+    if ground.before is None:
+        return lambda: None
+    cells, weights = _cells(engine, ground.before.figures, programme), engine.later(ground.before.weights)
+    return lambda: (cells(), weights())
+
+
+def _exact(
+    engine: Engine, ground: Ground, what: tuple[Programme, Context, ScoreOptions]
+) -> Callable[[], pa.Table | None]:
+    """Figures as they enter the sums, where they are asked for."""
+    programme, context, options = what
+    if not options.behind:
+        return lambda: None
+    return engine.later(panel.exact_figures(ground.figures, fact_indicators(programme), context))
 
 
 def _ground(

@@ -23,8 +23,8 @@ from corymb.methods.tables import Tables
 if TYPE_CHECKING:
     from corymb.methods.exclusions import Exclusion
 
-Happened = tuple[dict[str, pa.Table], tuple[Finding, ...]]
-"""Participants by indicator, and the events left out."""
+Happened = tuple[dict[str, pa.Table], tuple[Finding, ...], tuple[pa.Table, ...]]
+"""Participants by indicator, the events left out, and the participants of every cohort where they are asked for."""
 
 What: TypeAlias = "tuple[Programme, Context, tuple[Exclusion, ...], ScoreOptions]"
 
@@ -43,7 +43,7 @@ def event_sums(
     ground, _ = given
     indicators = tuple(i for i in programme.indicators if i.is_event)
     if not indicators:
-        return lambda _: ({}, ())
+        return lambda _: ({}, (), ())
     rows, conflicts = _settled_events(engine, engine.table("events", tables.events))
     for number, exclusion in enumerate(excluded):
         if exclusion.scope == "organisations":
@@ -58,6 +58,8 @@ def event_sums(
     members = engine.later(there)
     others = _others(programme, explain=options.explain)
     cohorts = {cohort_key(i, rule): _of_cohort(engine, counting[i], (i, rule), context) for i, rule in others}
+    distinct = {id(table): table for table in counting.values()} if options.behind else {}
+    compared = [engine.later(_compared(table, context)) for table in distinct.values()]
     for name in ("participants", "members_there"):
         engine.drop(name)
 
@@ -68,7 +70,8 @@ def event_sums(
         put_cohorts(sums)
         rows = members()
         found = {i.code: rows.filter(pc.equal(rows["indicator"], i.code)).drop("indicator") for i in indicators}
-        return found | {key: later() for key, later in cohorts.items()}, _told(conflicts())
+        shown = found | {key: later() for key, later in cohorts.items()}
+        return shown, _told(conflicts()), tuple(later() for later in compared)
 
     return put
 
@@ -88,7 +91,9 @@ def _cohorts(
         of_members = events.baseline_member_participants(own, (_own_weights(ground), ground.weights), context)
         baseline = engine.later(events.counted(of_members, totals, ("scope",)))
         puts.append(lambda sums: _baseline_events(baseline(), sums))
-        counting |= {i.code: of_members.mutate(rule=ibis.literal("baseline"), u=context.last) for i in totals}
+        counting |= dict.fromkeys(
+            (i.code for i in totals), of_members.mutate(rule=ibis.literal("baseline"), u=context.last)
+        )
     if levels:
         own = people.filter(people.indicator.isin([i.code for i in levels]))
         trajectory = options.needs_trajectory(context.last, programme.due_year)
@@ -137,6 +142,11 @@ def _of_cohort(engine: Engine, rows: ir.Table, which: tuple[str, CohortRule], co
     indicator, rule = which
     mine = rows.filter(rows.indicator == indicator, rows.rule == rule, rows.scope == PROGRAMME, rows.u == context.last)
     return engine.later(mine.select(*(c for c in events.PERSON if c != "indicator"), "scope"))
+
+
+def _compared(rows: ir.Table, context: Context) -> ir.Table:
+    """Participants that rules with a cohort count in the last comparison: PERSON with scope, rule and u."""
+    return rows.filter(rows.u == context.last).select(*events.PERSON, "scope", "rule", "u")
 
 
 def _copied(years: dict[int, SumRow]) -> dict[int, SumRow]:

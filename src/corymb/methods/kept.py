@@ -83,7 +83,7 @@ def context_of(programme: Programme, year: int) -> Context:
 
 
 def options_of(year: int) -> ScoreOptions:
-    return ScoreOptions(year=year, by="place", explain=False)
+    return ScoreOptions(year=year, by="place", explain=False, behind=True)
 
 
 def can_keep(programme: Programme) -> bool:

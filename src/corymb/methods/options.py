@@ -28,6 +28,8 @@ class ScoreOptions:
     audience: Literal["internal", "public"] = "internal"
     explain: bool = True
     """Also decompositions, influence sets and proof rows (reports need them; a JSON of lines does not)."""
+    behind: bool = False
+    """Also what every organisation and event brings to every line (`behind.terms`)."""
 
     def needs_trajectory(self, year: int, due_year: int) -> bool:
         """Whether the years between are needed: lines show two, and in the due year there is nothing to project."""

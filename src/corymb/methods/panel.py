@@ -187,6 +187,16 @@ def figures_of(wide: ir.Table, k: int, indicator: Indicator, context: Context) -
     return found | {name: wide[f"num_{k}" if same else f"{name}_{k}"] for name in ("num_base", "num_prev")}
 
 
+def exact_figures(wide: ir.Table, indicators: tuple[Indicator, ...], context: Context) -> ir.Table:
+    """(organisation, year, <figure>_<k>): what `figures_of` names of every indicator, as it enters the sums."""
+    columns = {
+        f"{name}_{k}": value
+        for k, indicator in enumerate(indicators)
+        for name, value in figures_of(wide, k, indicator, context).items()
+    }
+    return wide.select("organisation", "year", **columns)
+
+
 def one_indicator(wide: ir.Table, k: int, indicator: Indicator, context: Context) -> ir.Table:
     """The rows of one indicator out of `beside_others`: its complete years, with its code as `indicator`."""
     figures = figures_of(wide, k, indicator, context)

@@ -9,8 +9,11 @@ from django.urls import reverse
 
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Return
+from corymb.apps.returns.queries import duties
 from corymb.kit.asking import NotPossible
+from tests import factories
 from tests.apps.returns.reporting import EXPLANATION, Member, check, explain_all, fill, member, submitted
+from tests.people import NOW, grant, person
 from tests.programs import program_of
 from tests.web import entered
 
@@ -39,10 +42,10 @@ def found(who: Member) -> Return:
     return Return.objects.get(pk=made.pk)
 
 
-def event(found: Return, who: Member, code: str, amount: int = 5_000_000) -> None:
+def event(found: Return, who: Member, code: str, amount: int = 5_000_000, hours: int = 0) -> None:
     taking = [(who.organisation.identifier, "lead", ""), ("Fraunhofer", "partner", "DE")]
     entry = actions.EventEntry("joint_rd", code, amount=amount, participants=taking)
-    actions.put_event(found.pk, entry, who.preparer, **who.told("preparer"))
+    actions.put_event(found.pk, entry, who.preparer, **who.told("preparer", hours))
 
 
 def document(found: Return, who: Member, name: str, hours: int = 3) -> int:
@@ -196,3 +199,62 @@ def test_a_program_answers_a_remark_by_its_key(who: Member, found: Return) -> No
     assert remark["answer"] == "It is net of VAT now."
     assert program.post(f"{path}/explanations", told | {"text": "."}).status_code == 422
     assert program.post(f"{path}/explanations", told | {"finding": "remark~2"}).status_code == 422
+
+
+def opened_by(browser: Client, addresses: dict[str, str]) -> set[str]:
+    """Names of the addresses that open."""
+    found = set()
+    for name, url in addresses.items():
+        answer = browser.get(url)
+        if answer.streaming:
+            b"".join(answer)  # a file that is given is read to its end, and closed
+        found |= {name} if answer.status_code == 200 else set()
+    return found
+
+
+def test_what_is_added_in_a_draft_round_opens_to_its_own_people_alone(who: Member, found: Return) -> None:
+    document(found, who, "better.pdf")
+    event(found, who, "R-1", 6_000_000, hours=3)
+    event(found, who, "R-3", hours=3)
+    addresses = {
+        **{f"event {e.code}": reverse("returns:event", args=[e.pk]) for e in found.events.order_by("code")},
+        **{f"file {e.file_name}": reverse("files:download", args=[e.file]) for e in found.evidence.all()},
+    }
+    figure = reverse("returns:figure", args=[found.organisation_id, found.period.code, "purchases"])
+    opened, named = {}, {}
+    for code in ("preparer", "manager", "officer"):
+        browser = entered(getattr(who, code))
+        opened[code] = opened_by(browser, addresses)
+        named[code] = "better.pdf" in browser.get(figure).content.decode()
+    handed_in = {"event R-2", "file act.pdf"}
+    assert opened == {"preparer": set(addresses), "manager": handed_in, "officer": handed_in}
+    assert named == {"preparer": True, "manager": False, "officer": False}
+    check(found)
+    explain_all(found, who)
+    submitted(found, who, 4)
+    assert opened_by(entered(who.manager), addresses) == set(addresses)
+
+
+def test_a_partner_sees_no_event_of_a_draft_that_nobody_asked_about(who: Member) -> None:
+    made, partner = who.opened(), factories.organisation("ООО «Партнёр-тест»")
+    of_partner = person("Partner Preparer")
+    grant(of_partner, "preparer", f"organisation:{partner.identifier}")
+    taking = [(who.organisation.identifier, "lead", ""), (partner.identifier, "partner", "")]
+    entry = actions.EventEntry("joint_rd", "R-9", amount=1_000, participants=taking)
+    actions.put_event(made.pk, entry, who.preparer, **who.told("preparer"))
+    url = reverse("returns:event", args=[made.events.get().pk])
+    assert entered(of_partner).get(url).status_code == 404
+    Return.objects.filter(pk=made.pk).update(state="submitted")
+    assert entered(of_partner).get(url).status_code == 200
+
+
+def test_the_task_says_whether_it_was_sent_back_or_opened_again(who: Member, found: Return) -> None:
+    def titles() -> list[str]:
+        return [task.title for task in duties.tasks(who.preparer, NOW)]
+
+    assert titles() == ["A return was sent back with remarks"]
+    check(found)
+    submitted(found, who, 4)
+    actions.move_return(found.pk, "accept", who.manager, **who.told("manager", 5))
+    actions.move_return(found.pk, "reopen", who.officer, note="A mistake in the wages", **who.told("officer", 6))
+    assert titles() == ["A return was opened again: A mistake in the wages"]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.images import image
-from corymb.kit.registries import openers, things
+from corymb.kit.registries import kept_from, openers, things
 from corymb.kit.saying import day
 from corymb.kit.words import having_words
 
@@ -25,7 +25,9 @@ def _of_things(person: Any) -> Q:
     """One condition for each kind of thing that has files; a kind nobody answers for opens nothing."""
     opened = Q(pk__in=[])
     for kind, ids in openers.items.items():
-        opened |= Q(about_kind=kind, about_id__in=ids(person))
+        of_kind = Q(about_kind=kind, about_id__in=ids(person))
+        kept = kept_from.items.get(kind)
+        opened |= of_kind & ~Q(pk__in=kept(person)) if kept else of_kind
     return opened
 
 

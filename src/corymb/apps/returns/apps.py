@@ -12,8 +12,8 @@ class ReturnsConfig(AppConfig):
         from corymb.apps.journal.queries.audit import auditors
         from corymb.apps.letters.states import LetterKind, kinds
         from corymb.apps.returns import models, states, tasks
-        from corymb.apps.returns.queries import duties, naming, proof
-        from corymb.kit.registries import ThingKind, openers, period_opened, task_ends, task_sources, things
+        from corymb.apps.returns.queries import duties, naming, proof, seeing
+        from corymb.kit.registries import ThingKind, kept_from, openers, period_opened, task_ends, task_sources, things
 
         for model in models.KEPT:
             keep(model)
@@ -28,6 +28,7 @@ class ReturnsConfig(AppConfig):
         task_ends.add(duties.BASELINE_KEY, duties.approved_at)
         openers.add("returns.submission", duties.files_of_submissions)
         openers.add("returns.return", duties.files_of_returns)
+        kept_from.add("returns.return", seeing.files_of_drafts)
         for code, label in (
             ("returns.submitted", _("Receipt of a return")),
             ("returns.returned", _("Return sent back with remarks")),

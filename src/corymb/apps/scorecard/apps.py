@@ -29,4 +29,5 @@ class ScorecardConfig(AppConfig):
         before_pack.add("scorecard", trials.missing)
         offers.add("scorecard.pack", naming.PACK)
         offers.add("scorecard.baseline", naming.OF_BASELINE)
+        offers.add("scorecard.organisation", naming.OF_ORGANISATION)
         openers.add("scorecard.run", naming.runs_opened)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.forms.filters import ClusterNameFilter
 from corymb.apps.registry.forms.parts import long_text, moment_field
-from corymb.apps.scorecard.states import COHORTS, PRICES
+from corymb.apps.scorecard.states import COHORTS, PRICES, STANDINGS
 
 
 def _choice(label: Any, choices: list[tuple[str, Any]]) -> forms.ChoiceField:
@@ -69,5 +69,7 @@ class DayForm(forms.Form):
             field.choices = [(year, str(year)) for year in years]
 
 
-class MembersFilter(forms.Form):
-    """The list of members behind a line has no filters of its own."""
+class TermsFilter(SwitchForm):
+    """The line that is meant, and which of its members or events are listed."""
+
+    standing = _choice(_("Counted"), [("", _("all")), *STANDINGS.items()])

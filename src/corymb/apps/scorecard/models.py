@@ -10,8 +10,10 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns.models import Baseline
-from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, STATES
+from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, STANDINGS, STATES
 
+DIGITS, PLACES = 50, 18
+"""Of a term: those of an amount in constant prices, twelve, times a share, six."""
 Grounds = tuple[int, int | None, int | None]
 
 
@@ -121,6 +123,43 @@ class Kept(models.Model):
 
     def __str__(self) -> str:
         return self.scope
+
+
+class Term(models.Model):
+    """What an organisation, or an event, brings to the living lines of an indicator in a scope (`methods.term.Term`).
+
+    Added up over a line they are its sums. Of event indicators the organisations stand under `RETURNED`: whoever
+    returned anything makes their cohorts. `event` is kind:number.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="terms", db_index=False)
+    prices = models.CharField(max_length=10, choices=list(PRICES.items()))
+    scope = models.CharField(max_length=80)
+    indicator = models.CharField(max_length=60)
+    cohort = models.CharField(max_length=10, choices=list(COHORTS.items()))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    event = models.CharField(max_length=170, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    worth = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=True)
+    share_0 = models.DecimalField(max_digits=7, decimal_places=6, null=True)
+    share_t = models.DecimalField(max_digits=7, decimal_places=6, null=True)
+    num_0 = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=True)
+    den_0 = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=True)
+    num_t = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=True)
+    den_t = models.DecimalField(max_digits=DIGITS, decimal_places=PLACES, null=True)
+    standing = models.CharField(max_length=4, choices=list(STANDINGS.items()))
+    reason = models.CharField(max_length=20, blank=True)
+
+    STAYS_AT_MERGE = True
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["run", "indicator", "scope", "cohort", "prices", "event"], name="term_by_line"),
+            models.Index(fields=["event"], condition=~Q(event=""), name="term_by_event"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.indicator} {self.cohort} {self.organisation_id or self.event}"
 
 
 class Waiting(models.Model):

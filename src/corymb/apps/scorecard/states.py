@@ -35,6 +35,29 @@ PRICES: Words = {
     "constant": _("constant prices"),
     "usd": _("US dollars"),
 }
+STANDINGS: Words = {
+    "in": _("is counted"),
+    "then": _("with an earlier year only"),
+    "out": _("not counted"),
+}
+"""Whether an organisation or an event counts in a line; the words of `methods.term`."""
+STANDING_TONES = {"in": "success", "then": "info", "out": ""}
+REASONS: Words = {
+    "left": _("not a member in the year of the figure"),
+    "silent": _("returned nothing for the year of the figure"),
+    "incomplete": _("a figure the indicator needs is missing in the year"),
+    "joined": _("was not a member in the baseline year"),
+    "no_start": _("a figure of the baseline year is missing"),
+    "gap": _("a year in between is missing"),
+    "no_before": _("a figure of the year before is missing"),
+    "unsaid": _("counted, but a table value or price is missing, so that its figure cannot be said"),
+    "not_joint": _("not joint: members of fewer than two groups, and nobody from abroad"),
+    "nobody_compared": _("none of its participants is among those compared"),
+    "between": _("of a year that is not compared"),
+}
+"""Why it brings nothing, or not everything."""
+RETURNED: Final = "_returns"
+"""The indicator under which those stand who returned anything (`methods.ground.RETURNS`)."""
 INTERNAL: Final = "internal"
 PUBLIC: Final = "public"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.scorecard.views import boards, known, members, open_data, ordering, public, runs
+from corymb.apps.scorecard.views import behind, boards, known, open_data, ordering, organisations, public, runs
 
 app_name = "scorecard"
 urlpatterns = [
@@ -15,7 +15,7 @@ urlpatterns = [
     path("runs/trial/<int:number>/", ordering.trial, name="trial"),
     path("runs/<int:number>/", runs.run, name="run"),
     path("runs/<int:number>/verify/", ordering.verify_again, name="verify"),
-    path("organisations/<int:number>/", members.organisation, name="organisation"),
+    path("organisations/<int:number>/", organisations.organisation, name="organisation"),
     path("public/", public.board, name="public"),
     path("public/<int:number>/", public.board, name="public_run"),
     path("public/<int:number>/lines.json", open_data.lines, name="public_lines"),
@@ -26,5 +26,6 @@ urlpatterns = [
     path("public/<int:number>/<str:scope>/", public.board, name="public_place"),
     path("<str:scope>/", boards.board, name="place"),
     path("<str:scope>/<slug:target>/", boards.why, name="why"),
-    path("<str:scope>/<slug:target>/members/", members.behind, name="members"),
+    path("<str:scope>/<slug:target>/members/", behind.members, name="members"),
+    path("<str:scope>/<slug:target>/events/", behind.events, name="events"),
 ]

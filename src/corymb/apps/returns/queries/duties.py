@@ -1,6 +1,6 @@
 """What of returns is due from a person: to fill in, sign, accept, lock, confirm, approve. Derived, never stored."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -63,14 +63,23 @@ def _named(rows: QuerySet[Return]) -> QuerySet[Return]:
 
 
 def _to_fill(person: Any) -> Iterator[Task]:
-    for found in _of_own(person, FILL, *states.EDITABLE):
-        title = (
-            _("A return was sent back with remarks")
-            if found.state == states.RETURNED
-            else _("A return is to be filled in")
-        )
-        act = _("Mend") if found.state == states.RETURNED else _("Fill in")
+    rows = list(_of_own(person, FILL, *states.EDITABLE))
+    back = {found.pk for found in rows if found.state == states.RETURNED}
+    reopened = _why_reopened(back) if back else {}
+    for found in rows:
+        title, act = _("A return is to be filled in"), _("Fill in")
+        if found.pk in back:
+            title, act = _("A return was sent back with remarks"), _("Mend")
+        if found.pk in reopened:
+            title = _("A return was opened again: {why}").format(why=reopened[found.pk])
         yield _task(FILL_KEY, found, title, act, found.due_at)
+
+
+def _why_reopened(numbers: Collection[int]) -> dict[int, str]:
+    """What was said where a return was not sent back but opened again, by the number of the return; one query."""
+    moves = Passage.objects.filter(member_return__in=numbers, target=states.RETURNED).order_by("pk")
+    last = {row.member_return_id: row for row in moves}
+    return {number: row.note for number, row in last.items() if row.move == states.REOPEN}
 
 
 def _to_sign(person: Any) -> Iterator[Task]:

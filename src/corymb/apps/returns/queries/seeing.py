@@ -10,10 +10,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.accounts.rules import covers_all, scopes_with
+from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of, memberships_in, organisation_key
-from corymb.apps.returns.models import Event, Fact, FactLoad, Participant, Return, Submission
+from corymb.apps.returns.models import Event, EventFact, Evidence, Fact, FactLoad, Participant, Return, Submission
 from corymb.apps.returns.rules import CERTIFY, FILL, SEE, SEE_ALL
-from corymb.apps.returns.states import ACCEPTED, LOCKED, SUBMITTED
+from corymb.apps.returns.states import ACCEPTED, LOCKED, NOT_ASKED, NOT_IN, SUBMITTED
 
 HANDED_IN = (SUBMITTED, ACCEPTED, LOCKED)
 
@@ -28,8 +29,8 @@ def known_to(person: Any) -> QuerySet[Return]:
     return Return.objects.placed().filter(_own(person) | _watched(person))
 
 
-def _own(person: Any) -> Q:
-    return by_identifiers(ids_of(scopes_with(person, SEE), "organisation"), "organisation__")
+def _own(person: Any, before: str = "organisation__") -> Q:
+    return by_identifiers(ids_of(scopes_with(person, SEE), "organisation"), before)
 
 
 def _watched(person: Any) -> Q:
@@ -78,7 +79,52 @@ def is_near(person: Any, found: Return) -> bool:
 
 
 def events_visible_to(person: Any) -> QuerySet[Event]:
-    """Events a person's organisation reports or takes part in, and those of the returns they may read."""
+    """Events a person's organisation reports or takes part in, and those of the returns they may read.
+
+    What is entered or changed in a round that was not handed in yet is of its organisation alone; those who take part
+    see it where they were asked before.
+    """
     own = by_identifiers(ids_of(scopes_with(person, SEE), "organisation"), "participants__organisation__")
     rows = Event.objects.filter(removed_at=None)
-    return rows.filter(Q(member_return__in=visible_to(person).values("pk")) | Q(pk__in=rows.filter(own).values("pk")))
+    theirs = _own(person, "member_return__organisation__")
+    named = Q(pk__in=rows.filter(own).exclude(member_return__state__in=NOT_ASKED).values("pk"))
+    read = Q(member_return__in=visible_to(person).values("pk")) & ~_in_draft("member_return")
+    return rows.filter(theirs | named | read)
+
+
+def evidence_visible_to(person: Any, found: Return) -> QuerySet[Evidence]:
+    """Documents of a return that stand, for who reads it: those of a round that was not handed in to its own people."""
+    rows = found.evidence.filter(removed_at=None)
+    return rows if is_own(person, found) else rows.exclude(_in_draft("member_return"))
+
+
+def files_of_drafts(person: Any) -> QuerySet[Any, Any]:
+    """Numbers of the files of others' returns that were added in a round that is not handed in yet."""
+    rows = Evidence.objects.filter(_in_draft("member_return")).exclude(_own(person, "member_return__organisation__"))
+    return rows.values_list("file", flat=True)
+
+
+def _in_draft(to_return: str) -> Q:
+    """Rows that were made or changed since their return was last handed in, while it is with the organisation."""
+    signed = Submission.objects.filter(member_return=OuterRef(to_return), at__gte=OuterRef("at"))
+    return Q(**{f"{to_return}__state__in": NOT_IN}) & ~Q(Exists(signed))
+
+
+def organisations_read_by(person: Any) -> QuerySet[Organisation] | None:
+    """Organisations whose figures that count this person may read; None: everybody's."""
+    if covers_all(scopes_with(person, SEE_ALL)):
+        return None
+    held = scopes_with(person, SEE)
+    codes = ids_of(held, "cluster")
+    members = memberships_in(Q(code__in=codes) | Q(parent__code__in=codes)).values("organisation")
+    own = by_identifiers(ids_of(held, "organisation"))
+    return Organisation.objects.filter(own | Q(pk__in=members) if codes else own)
+
+
+def event_facts_visible_to(person: Any) -> QuerySet[EventFact]:
+    """What counts of events that somebody reported or takes part in whose figures this person may read."""
+    whose = organisations_read_by(person)
+    if whose is None:
+        return EventFact.objects.all()
+    read = whose.values("pk")
+    return EventFact.objects.filter(Q(organisation__in=read) | Q(reporter__in=read))

@@ -1,9 +1,14 @@
 """A figure and where it comes from: its facts, newest first, down to the cell, the document, the signature."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from corymb.apps.accounts.rules import holds
+from corymb.apps.journal.rules import READ as READ_JOURNAL
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.returns.models import Fact, Return
 from corymb.apps.returns.queries import seeing
@@ -14,6 +19,11 @@ from corymb.apps.returns.states import SOURCES
 from corymb.apps.returns.views.finding import found_return, trail_of
 from corymb.kit.doors import signed_in
 from corymb.kit.saying import said
+
+
+def _journal_of(person: Any, found: Return) -> str:
+    """Everything the journal says of the return, for whoever reads the journal."""
+    return f"{reverse('journal:entries')}?kind=returns.return&thing={found.pk}" if holds(person, READ_JOURNAL) else ""
 
 
 @signed_in
@@ -30,7 +40,7 @@ def figure(request: HttpRequest, organisation: int, period: str, variable: str) 
     newest = (held.of(facts) if held else facts).order_by("-recorded_at", "-pk").first()
     counting = newest.pk if newest and newest.value is not None else None
     facts = facts.select_related("submission__by").defer("submission__snapshot").order_by("-recorded_at", "-pk")
-    evidence = found.evidence.filter(variable=variable, removed_at=None).order_by("pk")
+    evidence = seeing.evidence_visible_to(request.user, found).filter(variable=variable).order_by("pk")
     context = {
         "found": found,
         "variable": asked,
@@ -40,6 +50,7 @@ def figure(request: HttpRequest, organisation: int, period: str, variable: str) 
         ],
         "held": told_of_return(found, held),
         "evidence": list(evidence),
+        "journal_url": _journal_of(request.user, found),
         "title": _("Where this figure comes from"),
     }
     return render(request, "returns/figure.html", context)

@@ -25,11 +25,13 @@ from corymb.apps.returns.queries.measuring import signed, signed_at
 from corymb.apps.returns.queries.tables import Known, tables_of
 from corymb.apps.scorecard.actions.computing import NOMINAL, internal_lines, kept_line, put_lines
 from corymb.apps.scorecard.actions.tallying import brought, make_ready, read, written
-from corymb.apps.scorecard.models import Grounds, Kept, Line, Run, Waiting
+from corymb.apps.scorecard.actions.terms import put_terms, replace_terms, terms_in_other_prices
+from corymb.apps.scorecard.models import Grounds, Kept, Line, Run, Term, Waiting
 from corymb.apps.scorecard.queries.around import around
 from corymb.apps.scorecard.queries.changes import is_moved
 from corymb.apps.scorecard.queries.years import latest_year
 from corymb.apps.scorecard.states import COMPUTED, DONE, INTERNAL, LIVING
+from corymb.methods.behind import terms
 from corymb.methods.kept import Key, Tally, Turning, can_keep, lines_of, options_of, tallies
 from corymb.methods.membership import PROGRAMME
 from corymb.methods.programme import Parts
@@ -109,6 +111,7 @@ def refresh_living(now: datetime) -> Run | None:
         run.save()
         record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
         _replace_lines(run, lines, moved=moved)
+        put_terms(run, terms(board))
         Kept.objects.filter(run=run).delete()
         rows = (Kept(run=run, scope=scope, told=written(tally), changed_at=now) for scope, tally in kept.items())
         Kept.objects.bulk_create(rows, PIECE)
@@ -120,8 +123,9 @@ def refresh_living(now: datetime) -> Run | None:
 def _replace_lines(run: Run, lines: list[Line], *, moved: bool) -> None:
     """With what explained them before, unless they speak of another year or pack."""
     explained = {} if moved else _explained_before(run)
-    there = Line.objects.filter(run=run)
-    (there if moved else there.filter(prices=NOMINAL)).delete()
+    there, behind = Line.objects.filter(run=run), Term.objects.filter(run=run)
+    for rows in (there, behind):
+        (rows if moved else rows.filter(prices=NOMINAL)).delete()
     for line in lines:
         line.explained = explained.get((line.scope, line.target, line.cohort), {})
     put_lines(run, lines)
@@ -143,7 +147,7 @@ def keep_pace(now: datetime) -> bool:
         with one_moment():
             run = Run.objects.select_related("baseline").filter(kind=LIVING, state=DONE).first()
             version, pack = pack_in_force()
-            if run is None or run.rests_on != _grounds(version, pack) or not run.kept.exists():
+            if run is None or run.rests_on != _grounds(version, pack) or not (run.kept.exists() and run.terms.exists()):
                 return False
             waiting = list(Waiting.objects.filter(is_counted=False).order_by("pk")[: MOST + 1])
             if not waiting:
@@ -156,9 +160,10 @@ def keep_pace(now: datetime) -> bool:
             locked = Run.objects.select_for_update().get(pk=run.pk)
             if locked.seen != run.seen:
                 continue
-            kept = _changed(locked, found["old"], found["new"], now)
+            kept = _changed(locked, found["old"][0], found["new"][0], now)
             if kept is None:
                 return False
+            replace_terms(locked, worlds, found["new"][1])
             _write(locked, pack, kept, now)
             Waiting.objects.filter(pk__in=[change.pk for change in waiting]).update(is_counted=True)
         return True
@@ -248,7 +253,9 @@ def explain_living() -> bool:
     run = Run.objects.select_related("pack", "baseline").get(kind=LIVING)
     pack = pack_of(run.pack)
     with look(pack, run.baseline) as seen:
-        lines = list(internal_lines(pack.programme().planned(seen.parts), seen.tables, run.year, explain=True))
+        programme = pack.programme().planned(seen.parts)
+        lines = list(internal_lines(programme, seen.tables, run.year, explain=True))
+        behind = terms_in_other_prices(programme, seen.tables, run.year)
     with transaction.atomic():
         locked = Run.objects.select_for_update().get(pk=run.pk)
         if (locked.seen, *locked.rests_on) != (run.seen, *run.rests_on):
@@ -260,6 +267,9 @@ def explain_living() -> bool:
                 line.told = newer[line.scope].get((line.target, line.cohort), line.told)
         Line.objects.filter(run=run).delete()
         put_lines(run, lines)
+        Term.objects.filter(run=run).exclude(prices=NOMINAL).delete()
+        for prices, told in behind.items():
+            put_terms(run, told, prices)
         if not newer and not locked.inputs_hash:
             locked.inputs_hash = lines[0].told["inputs_hash"]
             locked.save()

@@ -11,21 +11,23 @@ from corymb.methods.asked import Asked
 from corymb.methods.kept import PARTS, Numbers, Tally
 from corymb.methods.programme import Programme
 from corymb.methods.tables import Tables
+from corymb.methods.term import Term
 
 _written: dict[tuple[str, int], dict[str, Asked]] = {}
 _alone = Lock()
 WORLDS = ("old", "new")
+Brought = tuple[dict[str, Tally], list[Term]]
 
 
-def brought(programme: Programme, year: int, worlds: Mapping[str, Tables]) -> dict[str, dict[str, Tally]]:
-    """What the organisations of each world bring to the tallies of their scopes.
+def brought(programme: Programme, year: int, worlds: Mapping[str, Tables]) -> dict[str, Brought]:
+    """What the organisations of each world bring to the tallies of their scopes, and term by term.
 
     The questions are written down once for each world and kept, which takes longer than to put them; they are put to
     both worlds at once.
     """
     with _alone, ThreadPoolExecutor(len(WORLDS)) as both:
         asked = _asked(programme, year)
-        answers = {name: both.submit(asked[name].tallies, tables) for name, tables in worlds.items()}
+        answers = {name: both.submit(asked[name].brought, tables) for name, tables in worlds.items()}
         return {name: answer.result() for name, answer in answers.items()}
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from corymb.apps.returns.states import BASELINES
-from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, STATES
-from corymb.kit.answers import Moment, Page
+from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, REASONS, STANDINGS, STATES
+from corymb.kit.answers import Exact, Moment, Page
 from corymb.kit.given import OneOf
 
 RunKind = Annotated[str, OneOf(KINDS)]
@@ -14,6 +14,8 @@ BaselineState = Annotated[str, OneOf(BASELINES)]
 RunState = Annotated[str, OneOf(STATES)]
 Cohort = Annotated[str, OneOf(COHORTS)]
 Prices = Annotated[str, OneOf(PRICES)]
+Standing = Annotated[str, OneOf(STANDINGS)]
+Reason = Annotated[str, OneOf(["", *REASONS])]
 RunName = Annotated[
     str,
     Field(
@@ -132,6 +134,79 @@ class Runs(Page[Run]):
 
 class PublicLines(Page[Line]):
     pass
+
+
+class Sums(BaseModel):
+    """What terms add up to, exactly; null where none has such a figure. `number`: how many they are."""
+
+    number: int | None
+    numerator_0: Exact | None
+    denominator_0: Exact | None
+    numerator_t: Exact | None
+    denominator_t: Exact | None
+
+
+class Foot(BaseModel):
+    """All terms of a line: those told to you, the others, all together, and what the line says of itself.
+
+    `line` is null where a line has no sums, as under the chained rule, whose terms are those of its last link.
+    `is_closed`: so few others stand behind the line that nothing is told of the rest.
+    """
+
+    cohort: Cohort
+    prices: Prices
+    baseline_year: int
+    year: int
+    shown: Sums
+    hidden: Sums | None
+    whole: Sums
+    counted: int
+    line: Sums | None
+    is_closed: bool
+
+
+class Term(BaseModel):
+    """What an organisation or an event brings to the sums of a line, shares taken in.
+
+    `standing`: whether it counts in the year (in), only in the year compared with or in earlier years of a total
+    (then), or not (out); `reason`: why not, or not wholly.
+    """
+
+    standing: Standing
+    reason: Reason
+    numerator_0: Exact | None
+    denominator_0: Exact | None
+    numerator_t: Exact | None
+    denominator_t: Exact | None
+
+
+class MemberTerm(Term):
+    """Of an organisation; the shares are those it was weighed by. Of targets that count events: its part in the cohort.
+
+    Figures are null there: what the events bring is told by the events.
+    """
+
+    organisation: str
+    share_0: Exact | None
+    share_t: Exact | None
+
+
+class EventTerm(Term):
+    """Of an event in a year; `amount`: what it is worth, whether or not it counts."""
+
+    kind: str
+    event: str
+    year: int
+    amount: Exact | None
+    participants: list[str]
+
+
+class MemberTerms(Page[MemberTerm]):
+    foot: Foot | None = None
+
+
+class EventTerms(Page[EventTerm]):
+    foot: Foot | None = None
 
 
 class Baseline(BaseModel):

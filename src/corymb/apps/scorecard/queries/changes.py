@@ -35,9 +35,14 @@ MOVING = (*ONE_BY_ONE, *AT_LARGE)
 
 
 def is_stale() -> bool:
-    """Whether something that figures rest on has happened since the living scorecard was computed whole."""
-    seen = Run.objects.filter(kind=LIVING).values_list("seen", flat=True).first() or 0
-    return Entry.objects.filter(pk__gt=seen, act__in=MOVING).exists()
+    """Whether something that figures rest on has happened since the living scorecard was computed whole.
+
+    One that was computed before terms were kept is stale too.
+    """
+    run = Run.objects.filter(kind=LIVING).first()
+    if run and run.lines.exists() and not run.terms.exists():
+        return True
+    return Entry.objects.filter(pk__gt=run.seen if run else 0, act__in=MOVING).exists()
 
 
 def is_moved(seen: int, organisations: Iterable[Organisation]) -> bool:

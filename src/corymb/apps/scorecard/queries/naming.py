@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.rules import holds
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.programme.states import IN_FORCE
+from corymb.apps.registry.models import Organisation
 from corymb.apps.returns.models import Baseline
+from corymb.apps.returns.queries.seeing import organisations_read_by
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries.restated import beside
 from corymb.apps.scorecard.queries.seeing import inputs_visible_to, visible_to
@@ -53,6 +55,15 @@ def _words_of(found: Run) -> str:
     return told.format(n=figures, all=len(rows), verdicts=verdicts)
 
 
+def _of_organisation(person: Any, organisation: Organisation) -> list[Offer]:
+    """Its page on the scorecard, for whoever may read its figures."""
+    whose = organisations_read_by(person)
+    if whose is not None and not whose.filter(pk=organisation.pk).exists():
+        return []
+    return [Offer(_("On the scorecard"), reverse("scorecard:organisation", args=[organisation.pk]), "scale")]
+
+
+OF_ORGANISATION = Offers("registry.organisation", _of_organisation)
 PACK = Offers("programme.pack", _of_pack)
 OF_BASELINE = Offers("returns.baseline", _of_baseline)
 

@@ -12,7 +12,7 @@ from corymb.apps.scorecard.queries import telling
 from corymb.apps.scorecard.queries.reading import PROGRAMME, Place, line_under, lines_by_basis, withheld
 from corymb.apps.scorecard.states import INTERNAL
 from corymb.kit.saying import language_of_page
-from corymb.methods.programme import PriceBasis, Programme, Target
+from corymb.methods.programme import PriceBasis, Programme, Status, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import numbers, saying, sentences, wording
 
@@ -83,7 +83,7 @@ class Row:
         return saying.threshold(self.target, self.line) if self.has_goal else numbers.DASH
 
     @property
-    def status(self) -> str:
+    def status(self) -> Status:
         return "cannot_be_said" if self.is_withheld else self.line.status
 
     @property

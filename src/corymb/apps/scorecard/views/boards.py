@@ -1,10 +1,12 @@
 """The scorecard: of the programme, a region or a cluster; what stands behind a line; clusters side by side."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,17 +25,20 @@ from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
 from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.queries.standing import measured_told
 from corymb.apps.scorecard.rules import PUBLISH, SEE
+from corymb.apps.scorecard.views.files import board_file, clusters_file
 from corymb.apps.scorecard.views.pictures import change_chart, path_chart, region_tiles
 from corymb.kit.asking import Trail
 from corymb.kit.doors import asks
+from corymb.kit.exports import export_addresses
 from corymb.kit.listing import counted, part_of
+from corymb.methods.programme import Target
 from corymb.reports import numbers, sentences, wording
 
 MOST_TOP = 10
 
 
 @asks(SEE)
-def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponse:
+def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponseBase:
     """The targets of a scope: figure, goal, verdict, path, coverage, and what changed since the last publication."""
     place = _place(scope)
     run = reading.living()
@@ -41,7 +46,11 @@ def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponse:
         return render(request, "scorecard/none.html", {"trail": _trail(place)})
     asked, switch = _asked(request, place)
     rows = showing.rows_of(run, asked)
+    answer = board_file(request, run, place, rows)
+    if answer is not None:
+        return answer
     context = {
+        "exports": export_addresses(request),
         "place": place,
         "title": place.title or str(showing.programme_of(run).name),
         "is_programme": scope == PROGRAMME,
@@ -130,10 +139,19 @@ def why(request: HttpRequest, scope: str, target: str) -> HttpResponse:
         "methods": None if hidden else _methods(behind),
         "top": [] if hidden or not asked.small else _top(request, behind),
         "sees_members": asked.small,
-        "has_members": not behind.run.programme.indicator(behind.target.indicator).is_event,
+        "lists": [] if hidden else _lists(behind, urlencode(switch.kept())),
         "evidence": wording.evidence(row.line.evidence),
     }
     return render(request, "scorecard/why.html", context)
+
+
+def _lists(behind: showing.Behind, query: str) -> list[tuple[str, str, str]]:
+    """The lists there are behind a figure: name, address under the same rule and in the same prices, icon."""
+    of_events = behind.run.programme.indicator(behind.target.indicator).is_event
+    names = [("events", _("Events behind it"), "list")] if of_events else []
+    names.append(("members", _("Members behind it"), "users"))
+    arguments, ending = [behind.row.line.scope, behind.target.code], f"?{query}" if query else ""
+    return [(label, reverse(f"scorecard:{route}", args=arguments) + ending, sign) for route, label, sign in names]
 
 
 def _methods(behind: showing.Behind) -> dict[str, Any] | None:
@@ -172,7 +190,7 @@ def _top(request: HttpRequest, behind: showing.Behind) -> list[dict[str, Any]]:
 
 
 @asks(SEE)
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: HttpRequest) -> HttpResponseBase:
     """All clusters side by side: every target's figure and verdict."""
     run = reading.living()
     if run is None:
@@ -184,15 +202,11 @@ def compare(request: HttpRequest) -> HttpResponse:
     clusters = registered.clusters().filter(parent=None)
     if form.is_valid():
         clusters = narrowing.clusters_named(clusters, form.cleaned_data)
+    answer = clusters_file(request, run, lambda: _all_lines(request.user, run, asked, clusters.order_by("code")))
+    if answer is not None:
+        return answer
     part = part_of(clusters, "code", request)
-    found = reading.of_clusters(run, showing.bases_of(targets, asked), [cluster.code for cluster in part.rows])
-    rows = []
-    for cluster in part.rows:
-        small = reading.sees_small(request.user, Place("", "", tuple(cluster_keys(cluster))))
-        kept = [(t, reading.line_under(found[cluster.code], t.code, *asked.basis_of(t))) for t in targets]
-        own = replace(asked, small=small)
-        cells = [(t, showing.row_as_asked(t, line, own) if line else None) for t, line in kept]
-        rows.append((cluster, cells))
+    rows = _compared(request.user, run, asked, part.rows)
     context = {
         "trail": [(_("Scorecard"), reverse("scorecard:board")), (_("Clusters side by side"), "")],
         "targets": targets,
@@ -200,8 +214,30 @@ def compare(request: HttpRequest) -> HttpResponse:
         "origin": next((cell.origin for _cluster, cells in rows for _target, cell in cells if cell), ""),
         "page": part,
         "count": counted(clusters),
+        "exports": export_addresses(request),
         "switch": form,
         "query": urlencode(form.kept()),
         "run": run,
     }
     return render(request, "scorecard/compare.html", context)
+
+
+Compared = list[tuple[Cluster, list[tuple[Target, Row | None]]]]
+
+
+def _compared(person: Any, run: Run, asked: Asked, clusters: Sequence[Cluster]) -> Compared:
+    """Every target of some clusters, as far as the person may see it. One question."""
+    targets = showing.programme_of(run).targets
+    found = reading.of_clusters(run, showing.bases_of(targets, asked), [cluster.code for cluster in clusters])
+    rows: Compared = []
+    for cluster in clusters:
+        small = reading.sees_small(person, Place("", "", tuple(cluster_keys(cluster))))
+        kept = [(t, reading.line_under(found[cluster.code], t.code, *asked.basis_of(t))) for t in targets]
+        own = replace(asked, small=small)
+        rows.append((cluster, [(t, showing.row_as_asked(t, line, own) if line else None) for t, line in kept]))
+    return rows
+
+
+def _all_lines(person: Any, run: Run, asked: Asked, clusters: Iterable[Cluster]) -> list[tuple[str, Row]]:
+    rows = _compared(person, run, asked, list(clusters))
+    return [(cluster.title, cell) for cluster, cells in rows for _target, cell in cells if cell]

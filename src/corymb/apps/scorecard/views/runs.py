@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,7 +24,9 @@ from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.queries.standing import measured_told, members_told
 from corymb.apps.scorecard.rules import GO_BACK, PUBLISH, SEE, VERIFY
 from corymb.apps.scorecard.states import BASELINE, DONE, KINDS, LIVING, PUBLISHED, STATES, TONES, WAITING
+from corymb.apps.scorecard.views.files import runs_file
 from corymb.kit.doors import asks
+from corymb.kit.exports import export_addresses
 from corymb.kit.saying import language_of_page
 from corymb.kit.templatetags.lists import shown
 from corymb.reports import rebuilt_said
@@ -32,10 +35,14 @@ MOST = 200
 
 
 @asks(SEE)
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: HttpRequest) -> HttpResponseBase:
     """Runs the person may see, the newest first."""
     rows = seeing.visible_to(request.user).exclude(kind=LIVING).order_by("-pk")[:MOST]
+    answer = runs_file(request, rows)
+    if answer is not None:
+        return answer
     context = {
+        "exports": export_addresses(request),
         "trail": [(_("Scorecard"), reverse("scorecard:board")), (_("Publications"), "")],
         "rows": [(run, KINDS[run.kind], STATES[run.state], TONES[run.state]) for run in rows],
         "may_publish": holds(request.user, PUBLISH),

@@ -1,0 +1,66 @@
+"""Terms of the living lines are kept beside them: all at once by a whole run, by the difference with each change.
+
+Loads PyArrow: for jobs, never for pages.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from corymb.apps.registry.models import Organisation
+from corymb.apps.registry.queries.scopes import by_identifiers
+from corymb.apps.scorecard.models import Run, Term
+from corymb.methods.behind import terms
+from corymb.methods.options import ScoreOptions
+from corymb.methods.programme import PriceBasis, Programme
+from corymb.methods.scorecard import scored
+from corymb.methods.tables import Tables
+from corymb.methods.term import Term as Told
+
+NOMINAL = "nominal"
+COLUMNS = (
+    *("run_id", "prices", "scope", "indicator", "cohort", "organisation_id", "event", "year", "worth"),
+    *("share_0", "share_t", "num_0", "den_0", "num_t", "den_t", "standing", "reason"),
+)
+Row = tuple[Any, ...]
+
+
+def put_terms(run: Run, told: Iterable[Told], prices: str = NOMINAL) -> None:
+    """Write the terms of a run in a price basis; those that are there already are to be taken out before."""
+    rows = Organisation.objects.filter(merged_into=None).values_list("scheme", "number", "pk")
+    numbers = {f"{scheme}-{number}": pk for scheme, number, pk in rows.iterator()}
+    with connection.cursor() as cursor, cursor.copy(f"COPY scorecard_term ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+        for row in _rows(run, told, prices, numbers):
+            copy.write_row(row)
+
+
+def _rows(run: Run, told: Iterable[Told], prices: str, numbers: Mapping[str, int]) -> Iterator[Row]:
+    for term in told:
+        whose = numbers[term.organisation] if term.organisation else None
+        yield (
+            *(run.pk, prices, term.scope, term.indicator, term.rule, whose, term.event, term.year, term.worth),
+            *(term.share_0, term.share_t, term.num_0, term.den_0, term.num_t, term.den_t, term.standing, term.reason),
+        )
+
+
+def replace_terms(run: Run, worlds: Mapping[str, Tables], told: Iterable[Told]) -> None:
+    """The nominal terms of the organisations and events of the worlds anew; those of others stay."""
+    whose = {name for world in worlds.values() for name in world.organisations["organisation"].to_pylist()}
+    events = {name for world in worlds.values() for name in world.events["event"].to_pylist()}
+    organisations = Organisation.objects.filter(by_identifiers(sorted(whose)))
+    theirs = Q(organisation__in=organisations.values("pk")) | Q(event__in=sorted(events - {""}))
+    Term.objects.filter(theirs, run=run, prices=NOMINAL).delete()
+    put_terms(run, told)
+
+
+def terms_in_other_prices(programme: Programme, tables: Tables, year: int) -> dict[PriceBasis, list[Told]]:
+    """The terms of every line that is not told in nominal terms."""
+    bases = sorted({basis for indicator in programme.indicators for basis in indicator.prices} - {NOMINAL})
+    return {basis: _in_prices(programme, tables, year, basis) for basis in bases}
+
+
+def _in_prices(programme: Programme, tables: Tables, year: int, prices: PriceBasis) -> list[Told]:
+    options = ScoreOptions(year=year, by="place", prices=prices, explain=False, behind=True)
+    return list(terms(scored(programme, tables, options)[1]))
