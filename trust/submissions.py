@@ -27,6 +27,7 @@ LARGE = 10_000
 """Figures from this on differ in every round; counts of people stay, so that the checks have little to ask."""
 SEEN = re.compile(r'name="seen-(\w+)" value="(\d+)"')
 HASH = re.compile(r"[0-9a-f]{64}")
+VERSION = re.compile(r'name="version" value="(\d+)"')
 GIVEN = re.compile(r"/returns/uploads/(\d+)/")
 
 
@@ -202,7 +203,10 @@ class _Way:
         home, number = self.crew.served.home, self.crew.number
 
         def take() -> Answer | None:
-            return self.crew.preparer.post(f"/en/returns/uploads/{upload}/decide/", {"decision": "take"})
+            page = self.crew.preparer.get(f"/en/returns/uploads/{upload}/")
+            version = VERSION.search(page.text if page else "")
+            told = {"decision": "take", "figure": sorted(self.wanted), "version": version[1] if version else ""}
+            return self.crew.preparer.post(f"/en/returns/uploads/{upload}/decide/", told)
 
         answer = self._asked("taken", take)
         if self._waited(upload) != "applied":

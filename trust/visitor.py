@@ -48,7 +48,12 @@ class Visitor:
         return self._open(urllib.request.Request(self._address(url)))
 
     def post(
-        self, url: str, fields: Mapping[str, str], file: tuple[str, bytes] | None = None, *, by_script: bool = False
+        self,
+        url: str,
+        fields: Mapping[str, str | list[str]],
+        file: tuple[str, bytes] | None = None,
+        *,
+        by_script: bool = False,
     ) -> Answer | None:
         """Send a form with the token that this visitor's cookie asks for; as its page's scripts do, where asked."""
         token = next((cookie.value or "" for cookie in self._jar if cookie.name == "csrftoken"), "")
@@ -73,9 +78,9 @@ class Visitor:
             return None
 
 
-def _form(fields: Mapping[str, str], file: tuple[str, bytes] | None) -> tuple[bytes, str]:
+def _form(fields: Mapping[str, str | list[str]], file: tuple[str, bytes] | None) -> tuple[bytes, str]:
     if file is None:
-        return urllib.parse.urlencode(fields).encode(), "application/x-www-form-urlencoded"
+        return urllib.parse.urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded"
     border = uuid.uuid4().hex
     parts = [
         f'--{border}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
