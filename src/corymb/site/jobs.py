@@ -70,6 +70,7 @@ NAMES = {
     "scorecard.explain": gettext_lazy("Compute what explains the living scorecard"),
     "scorecard.keep_up": gettext_lazy("Look whether the scorecard is up to date"),
     "scorecard.get_ready": gettext_lazy("Get ready for returns that will be accepted"),
+    "scorecard.collect": gettext_lazy("Collect what stands behind the figures of a scope"),
     "scorecard.compute": gettext_lazy("Compute a scorecard that was asked for"),
     "scorecard.documents": gettext_lazy("Write a publication as report and workbook"),
     "scorecard.verify": gettext_lazy("Compute a publication again"),

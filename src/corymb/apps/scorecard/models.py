@@ -10,7 +10,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns.models import Baseline
-from corymb.apps.scorecard.states import COHORTS, KINDS, PRICES, STANDINGS, STATES
+from corymb.apps.scorecard.states import COHORTS, KINDS, LISTED, PRICES, STANDINGS, STATES
 
 DIGITS, PLACES = 50, 18
 """Of a term: those of an amount in constant prices, twelve, times a share, six."""
@@ -28,7 +28,8 @@ class Run(models.Model):
     follows from the lines. `verified` says when it was computed again and whether it came out the same. `seen`
     is the last entry the living run knows of. A trial counts the inputs of its `base` by another version of the pack.
     One with a `baseline` counts the facts of the first year as that version took them (`returns.queries.measuring`);
-    where it asks what a proposed one would change, its `base` counts them by the version in force.
+    where it asks what a proposed one would change, its `base` counts them by the version in force. `listed`: of which
+    scopes the terms of a living run are kept; "" = it was computed before any were.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=list(KINDS.items()))
@@ -56,6 +57,7 @@ class Run(models.Model):
     journal_head = models.CharField(_("head of the journal"), max_length=64, blank=True)
     verified = models.JSONField(_("computed again"), default=dict)
     seen = models.BigIntegerField(default=0)
+    listed = models.CharField(max_length=5, choices=list(LISTED.items()), blank=True, editable=False)
     findings = models.JSONField(default=list)
     trouble = models.TextField(_("trouble"), blank=True)
 
@@ -160,6 +162,22 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.indicator} {self.cohort} {self.organisation_id or self.event}"
+
+
+class Listed(models.Model):
+    """A scope whose terms under every rule and in all prices are kept, because somebody asked for them.
+
+    Or one organisation, as `organisation:number`, whose terms in the whole programme are.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="listed_scopes")
+    scope = models.CharField(max_length=80)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["run", "scope"], name="scope_listed_once")]
+
+    def __str__(self) -> str:
+        return self.scope
 
 
 class Waiting(models.Model):

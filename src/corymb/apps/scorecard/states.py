@@ -35,6 +35,8 @@ PRICES: Words = {
     "constant": _("constant prices"),
     "usd": _("US dollars"),
 }
+ALL_SCOPES, AS_ASKED = "all", "asked"
+LISTED: Words = {ALL_SCOPES: _("all scopes"), AS_ASKED: _("scopes that were asked for")}
 STANDINGS: Words = {
     "in": _("is counted"),
     "then": _("with an earlier year only"),

@@ -81,6 +81,15 @@ def get_ready(timestamp: int) -> None:
     prepare()
 
 
+@app.task(name="scorecard.collect", retry=AGAIN)  # type: ignore[untyped-decorator]
+def collect(scope: str) -> None:
+    """Collect what stands behind the lines of a scope that somebody asked for."""
+    from corymb.apps.scorecard.actions.collecting import collect_terms
+
+    if not collect_terms(scope):
+        ask_to_collect(scope)
+
+
 @app.task(name="scorecard.compute", **LONG)  # type: ignore[untyped-decorator]
 def compute(number: int) -> None:
     """Compute a scorecard that was asked for."""
@@ -107,6 +116,11 @@ def verify(number: int) -> None:
     verify_run(number, timezone.now())
 
 
+def ask_to_collect(scope: str) -> None:
+    """Have a scope collected, once, however many look at it."""
+    _once(collect.configure(queueing_lock=f"scorecard.collect {scope}", lock=f"scorecard.collect {scope}"), scope=scope)
+
+
 def hear_of_facts(organisation: int | None, submission: int | None) -> None:
     """Let the living scorecard follow what was accepted, in the transaction of the act."""
     Waiting.objects.create(organisation_id=organisation, submission=submission)
@@ -120,10 +134,10 @@ def hear_of_baseline(number: int) -> None:
         compute.defer(number=run.pk)
 
 
-def _once(job: Any) -> None:
+def _once(job: Any, **told: Any) -> None:
     """Put a job into the queue; one that waits already is enough."""
     try:
         with transaction.atomic():
-            job.defer()
+            job.defer(**told)
     except AlreadyEnqueued:
         return

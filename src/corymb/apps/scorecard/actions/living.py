@@ -25,12 +25,13 @@ from corymb.apps.returns.queries.measuring import signed, signed_at
 from corymb.apps.returns.queries.tables import Known, tables_of
 from corymb.apps.scorecard.actions.computing import NOMINAL, internal_lines, kept_line, put_lines
 from corymb.apps.scorecard.actions.tallying import brought, make_ready, read, written
-from corymb.apps.scorecard.actions.terms import put_terms, replace_terms, terms_in_other_prices
-from corymb.apps.scorecard.models import Grounds, Kept, Line, Run, Term, Waiting
+from corymb.apps.scorecard.actions.terms import renew_terms, replace_terms, terms_in_other_prices
+from corymb.apps.scorecard.models import Grounds, Kept, Line, Run, Waiting
 from corymb.apps.scorecard.queries.around import around
 from corymb.apps.scorecard.queries.changes import is_moved
+from corymb.apps.scorecard.queries.listed import MOST_KEPT
 from corymb.apps.scorecard.queries.years import latest_year
-from corymb.apps.scorecard.states import COMPUTED, DONE, INTERNAL, LIVING
+from corymb.apps.scorecard.states import ALL_SCOPES, AS_ASKED, COMPUTED, DONE, INTERNAL, LIVING
 from corymb.methods.behind import terms
 from corymb.methods.kept import Key, Tally, Turning, can_keep, lines_of, options_of, tallies
 from corymb.methods.membership import PROGRAMME
@@ -97,7 +98,9 @@ def refresh_living(now: datetime) -> Run | None:
     if year is None:
         return None
     with look(pack, baseline) as seen:
-        found, board = scored(pack.programme().planned(seen.parts), seen.tables, options_of(year))
+        is_small = seen.tables.organisations.num_rows <= MOST_KEPT
+        options = replace(options_of(year), behind=is_small)
+        found, board = scored(pack.programme().planned(seen.parts), seen.tables, options)
         kept = tallies(board) if can_keep(pack.programme()) else {}
     lines = [kept_line(line, INTERNAL) for line in published(found).lines]
     with transaction.atomic():
@@ -108,10 +111,11 @@ def refresh_living(now: datetime) -> Run | None:
         run.baseline = baseline
         run.state, run.done_at, run.trouble = DONE, now, ""
         run.inputs_hash, run.code_version = lines[0].told["inputs_hash"], lines[0].told["code_version"]
+        run.listed = ALL_SCOPES if is_small else AS_ASKED
         run.save()
         record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
         _replace_lines(run, lines, moved=moved)
-        put_terms(run, terms(board))
+        renew_terms(run, {NOMINAL: terms(board)} if is_small else None, whole=moved)
         Kept.objects.filter(run=run).delete()
         rows = (Kept(run=run, scope=scope, told=written(tally), changed_at=now) for scope, tally in kept.items())
         Kept.objects.bulk_create(rows, PIECE)
@@ -123,9 +127,8 @@ def refresh_living(now: datetime) -> Run | None:
 def _replace_lines(run: Run, lines: list[Line], *, moved: bool) -> None:
     """With what explained them before, unless they speak of another year or pack."""
     explained = {} if moved else _explained_before(run)
-    there, behind = Line.objects.filter(run=run), Term.objects.filter(run=run)
-    for rows in (there, behind):
-        (rows if moved else rows.filter(prices=NOMINAL)).delete()
+    there = Line.objects.filter(run=run)
+    (there if moved else there.filter(prices=NOMINAL)).delete()
     for line in lines:
         line.explained = explained.get((line.scope, line.target, line.cohort), {})
     put_lines(run, lines)
@@ -147,7 +150,7 @@ def keep_pace(now: datetime) -> bool:
         with one_moment():
             run = Run.objects.select_related("baseline").filter(kind=LIVING, state=DONE).first()
             version, pack = pack_in_force()
-            if run is None or run.rests_on != _grounds(version, pack) or not (run.kept.exists() and run.terms.exists()):
+            if run is None or run.rests_on != _grounds(version, pack) or not (run.kept.exists() and run.listed):
                 return False
             waiting = list(Waiting.objects.filter(is_counted=False).order_by("pk")[: MOST + 1])
             if not waiting:
@@ -255,7 +258,8 @@ def explain_living() -> bool:
     with look(pack, run.baseline) as seen:
         programme = pack.programme().planned(seen.parts)
         lines = list(internal_lines(programme, seen.tables, run.year, explain=True))
-        behind = terms_in_other_prices(programme, seen.tables, run.year)
+        whole = run.listed == ALL_SCOPES
+        behind = terms_in_other_prices(programme, seen.tables, run.year) if whole else None
     with transaction.atomic():
         locked = Run.objects.select_for_update().get(pk=run.pk)
         if (locked.seen, *locked.rests_on) != (run.seen, *run.rests_on):
@@ -267,9 +271,7 @@ def explain_living() -> bool:
                 line.told = newer[line.scope].get((line.target, line.cohort), line.told)
         Line.objects.filter(run=run).delete()
         put_lines(run, lines)
-        Term.objects.filter(run=run).exclude(prices=NOMINAL).delete()
-        for prices, told in behind.items():
-            put_terms(run, told, prices)
+        renew_terms(run, behind)
         if not newer and not locked.inputs_hash:
             locked.inputs_hash = lines[0].told["inputs_hash"]
             locked.save()

@@ -12,7 +12,10 @@ from django.db.models import Q
 from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries.scopes import by_identifiers
 from corymb.apps.scorecard.models import Run, Term
+from corymb.apps.scorecard.queries.listed import own_scope
+from corymb.apps.scorecard.states import AS_ASKED
 from corymb.methods.behind import terms
+from corymb.methods.membership import PROGRAMME
 from corymb.methods.options import ScoreOptions
 from corymb.methods.programme import PriceBasis, Programme
 from corymb.methods.scorecard import scored
@@ -52,15 +55,35 @@ def replace_terms(run: Run, worlds: Mapping[str, Tables], told: Iterable[Told]) 
     organisations = Organisation.objects.filter(by_identifiers(sorted(whose)))
     theirs = Q(organisation__in=organisations.values("pk")) | Q(event__in=sorted(events - {""}))
     Term.objects.filter(theirs, run=run, prices=NOMINAL).delete()
+    if run.listed == AS_ASKED:
+        alone = [own_scope(number) for number in organisations.values_list("pk", flat=True)]
+        run.listed_scopes.filter(scope__in=alone).delete()  # of one organisation they are soon collected again
+        there = set(run.listed_scopes.values_list("scope", flat=True))
+        if PROGRAMME not in there:
+            Term.objects.filter(theirs, run=run, scope=PROGRAMME).delete()
+        told = [term for term in told if term.scope in there]
     put_terms(run, told)
+
+
+def renew_terms(run: Run, told: Mapping[str, Iterable[Told]] | None, *, whole: bool = False) -> None:
+    """Terms of all scopes anew, by price basis; those in other prices go too where all is told of anew (`whole`).
+
+    None: what was collected because somebody asked is collected again when somebody does.
+    """
+    there = Term.objects.filter(run=run)
+    (there if whole or told is None else there.filter(prices__in=list(told))).delete()
+    run.listed_scopes.all().delete()
+    for prices, rows in (told or {}).items():
+        put_terms(run, rows, prices)
 
 
 def terms_in_other_prices(programme: Programme, tables: Tables, year: int) -> dict[PriceBasis, list[Told]]:
     """The terms of every line that is not told in nominal terms."""
     bases = sorted({basis for indicator in programme.indicators for basis in indicator.prices} - {NOMINAL})
-    return {basis: _in_prices(programme, tables, year, basis) for basis in bases}
+    return {basis: terms_in(programme, tables, year, basis) for basis in bases}
 
 
-def _in_prices(programme: Programme, tables: Tables, year: int, prices: PriceBasis) -> list[Told]:
+def terms_in(programme: Programme, tables: Tables, year: int, prices: PriceBasis) -> list[Told]:
+    """The terms of every line in a price basis."""
     options = ScoreOptions(year=year, by="place", prices=prices, explain=False, behind=True)
     return list(terms(scored(programme, tables, options)[1]))

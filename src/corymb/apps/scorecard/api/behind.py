@@ -17,10 +17,13 @@ from corymb.apps.scorecard.api import shapes
 from corymb.apps.scorecard.models import Term
 from corymb.apps.scorecard.queries import reading, showing, terms
 from corymb.apps.scorecard.queries.events import Told, told_of
+from corymb.apps.scorecard.queries.listed import can_be_listed, is_listed
 from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.rules import SEE, SEE_SMALL
 from corymb.apps.scorecard.states import COHORTS, PRICES, STANDINGS
+from corymb.apps.scorecard.tasks import ask_to_collect
 from corymb.kit.answers import Asked, answer, page_of
+from corymb.kit.asking import NotPossible
 from corymb.kit.doors import Refused
 from corymb.kit.given import Code, OneOf
 
@@ -85,7 +88,19 @@ def _basis(request: HttpRequest, asked: TermsAsked) -> terms.Basis:
         raise Http404
     if basis.row.is_withheld:
         raise Refused(SEE_SMALL)
+    _await(basis)
     return basis
+
+
+def _await(basis: terms.Basis) -> None:
+    """Refuse where the terms of a scope are still to be collected, or are too many."""
+    scope = basis.asked.place.scope
+    if is_listed(basis.run, scope):
+        return
+    if not can_be_listed(scope):
+        raise NotPossible(_("There are too many organisations in this scope; ask for a region or a cluster."))
+    ask_to_collect(scope)
+    raise NotPossible(_("A job is collecting what stands behind it; ask again in a few seconds."))
 
 
 def _narrowed(foot: terms.Foot, asked: TermsAsked) -> terms.Rows:

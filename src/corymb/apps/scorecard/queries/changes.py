@@ -40,7 +40,7 @@ def is_stale() -> bool:
     One that was computed before terms were kept is stale too.
     """
     run = Run.objects.filter(kind=LIVING).first()
-    if run and run.lines.exists() and not run.terms.exists():
+    if run and run.lines.exists() and not run.listed:
         return True
     return Entry.objects.filter(pk__gt=run.seen if run else 0, act__in=MOVING).exists()
 

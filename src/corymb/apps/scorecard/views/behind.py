@@ -5,11 +5,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from corymb.apps.accounts.rules import acting
 from corymb.apps.returns.rules import SEE_ALL
@@ -17,10 +18,12 @@ from corymb.apps.scorecard.actions.reading import note_read
 from corymb.apps.scorecard.forms import TermsFilter
 from corymb.apps.scorecard.models import Term
 from corymb.apps.scorecard.queries import reading
+from corymb.apps.scorecard.queries.listed import MOST_LISTED, can_be_listed, is_listed
 from corymb.apps.scorecard.queries.showing import Asked
 from corymb.apps.scorecard.queries.terms import Basis, Foot, basis_of, exact, foot_of, is_noted
 from corymb.apps.scorecard.rules import LEAST, SEE, SEE_SMALL
 from corymb.apps.scorecard.states import REASONS, STANDINGS
+from corymb.apps.scorecard.tasks import ask_to_collect
 from corymb.apps.scorecard.views.term_lists import EVENTS, MEMBERS, events_listing, heads, members_listing
 from corymb.kit.asking import Trail
 from corymb.kit.doors import Refused, asks
@@ -35,6 +38,8 @@ from corymb.reports import wording
 def members(request: HttpRequest, scope: str, target: str) -> HttpResponseBase:
     """The members of a scope under a rule: who is counted and who is not, and the terms of the line."""
     basis, form = _asked(request, scope, target, MEMBERS)
+    if (answer := _awaited(request, basis, form, _("Members behind it"))) is not None:
+        return answer
     foot = foot_of(basis, request.user, of_events=False)
     rows = foot.rows.select_related("organisation__region").defer("organisation__search_text")
     listing = members_listing(basis, foot, request.user)
@@ -47,6 +52,8 @@ def events(request: HttpRequest, scope: str, target: str) -> HttpResponseBase:
     basis, form = _asked(request, scope, target, EVENTS)
     if not basis.indicator.is_event:
         raise Http404
+    if (answer := _awaited(request, basis, form, _("Events behind it"))) is not None:
+        return answer
     foot = foot_of(basis, request.user, of_events=True)
     return _answer(request, (basis, foot, form), events_listing(basis, foot, request.user), foot.rows)
 
@@ -64,6 +71,27 @@ def _asked(request: HttpRequest, scope: str, target: str, code: str) -> tuple[Ba
     if basis.row.is_withheld:
         raise Refused(SEE_SMALL)
     return basis, form
+
+
+def _awaited(request: HttpRequest, basis: Basis, form: TermsFilter, kind: str) -> HttpResponse | None:
+    """What is said while the terms of a scope are collected, or where there are too many; None: they are there."""
+    place = basis.asked.place
+    is_there = is_listed(basis.run, place.scope)
+    if request.htmx:  # type: ignore[attr-defined]  # the page asks whether they are there
+        return HttpResponseClientRefresh() if is_there else HttpResponse(status=204)
+    if is_there:
+        return None
+    can_be = can_be_listed(place.scope)
+    if can_be:
+        ask_to_collect(place.scope)
+    context = {
+        "row": basis.row,
+        "title": kind,
+        "waits": can_be,
+        "most": MOST_LISTED,
+        "trail": _trail(basis, form, kind),
+    }
+    return render(request, "scorecard/awaited.html", context)
 
 
 def _answer(

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from corymb.apps.accounts.rules import acting, covers_all, scopes_with
 from corymb.apps.journal.actions import record_act
@@ -19,8 +20,9 @@ from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.rules import SEE_ALL
 from corymb.apps.returns.states import READ
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries import members, owned, reading, showing
+from corymb.apps.scorecard.queries import listed, members, owned, reading, showing
 from corymb.apps.scorecard.queries.standing import held_by
+from corymb.apps.scorecard.tasks import ask_to_collect
 from corymb.kit.doors import signed_in
 from corymb.kit.saying import number
 from corymb.methods.programme import Indicator
@@ -37,6 +39,12 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
     run = reading.living()
     if run is None or not _reads(request.user, found):
         raise Http404
+    scope = listed.own_scope(found.pk)
+    is_there = listed.is_listed(run, scope)
+    if request.htmx:  # type: ignore[attr-defined]  # the page asks whether what it brings is there
+        return HttpResponseClientRefresh() if is_there else HttpResponse(status=204)
+    if not is_there:
+        ask_to_collect(scope)
     _note(request, found)
     programme = showing.programme_of(run)
     years = list(range(programme.baseline_year, run.year + 1))
@@ -55,6 +63,7 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
         "years": [(year, returns.get(str(year), "")) for year in years],
         "rows": _targets(run, found, own, facts, years),
         "events": own.events,
+        "waits": not is_there,
         "figures": [
             (v.label, wording.unit(v.unit), [(y, facts.get((found.pk, y), {}).get(v.code)) for y in years], v.code)
             for v in programme.variables
