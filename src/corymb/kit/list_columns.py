@@ -15,7 +15,7 @@ class Column:
     """A column: `cell` gives text, number, date, boolean or None. `sort` names the field an index serves, not null.
 
     `link` leads from the cell to the row's page. A column that is not `shown` is offered among the columns to choose.
-    One that `is_summed` is added up by the workbook below its last row.
+    One that `is_summed` is added up by the workbook below its last row. One that `is_wide` keeps room for names.
     """
 
     code: str
@@ -27,6 +27,7 @@ class Column:
     shown: bool = True
     badge: Callable[[Any], str] | None = None
     is_summed: bool = False
+    is_wide: bool = False
 
 
 Columns: TypeAlias = tuple[Column, ...]

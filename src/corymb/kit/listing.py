@@ -66,6 +66,7 @@ class Cell:
     url: str = ""
     at_end: bool = False
     tone: str = ""
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -270,7 +271,7 @@ def _head(column: Column, sort: str, request: HttpRequest) -> Head:
 
 def _cell(column: Column, row: Any) -> Cell:
     tone = column.badge(row) if column.badge else ""
-    return Cell(column.cell(row), column.link(row) if column.link else "", column.at_end, tone)
+    return Cell(column.cell(row), column.link(row) if column.link else "", column.at_end, tone, column.is_wide)
 
 
 def _chips(form: forms.Form, request: HttpRequest) -> Iterator[Chip]:

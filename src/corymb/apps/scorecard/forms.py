@@ -72,4 +72,6 @@ class DayForm(forms.Form):
 class TermsFilter(SwitchForm):
     """The line that is meant, and which of its members or events are listed."""
 
+    cohort = _choice(_("Cohort rule"), [("official", _("the official one")), *COHORTS.items()])
+    prices = _choice(_("Prices"), [("official", _("the official ones")), *PRICES.items()])
     standing = _choice(_("Counted"), [("", _("all")), *STANDINGS.items()])

@@ -29,7 +29,9 @@ def _cell(cell: Cell) -> str:
     said = escaped(badge(cell.value, cell.tone) if cell.tone else shown(cell.value))
     if cell.url and not cell.tone:
         said = f'<a href="{escaped(cell.url)}">{said}</a>'
-    return f'<td class="text-end">{said}</td>' if cell.at_end else f"<td>{said}</td>"
+    if cell.at_end or cell.is_wide:
+        return f'<td class="{"text-end" if cell.at_end else "wide"}">{said}</td>'
+    return f"<td>{said}</td>"
 
 
 @register.filter

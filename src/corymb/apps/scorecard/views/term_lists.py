@@ -54,7 +54,9 @@ def members_listing(basis: Basis, foot: Foot, person: Any) -> Listing:
             vars(row)["returned"] = {year: found.get((row.organisation_id, str(year))) for year in (first, last)}
 
     columns = [
-        Column("name", gettext_lazy("Organisation"), _named, sort="organisation__sort_name", link=_own_url),
+        Column(
+            "name", gettext_lazy("Organisation"), _named, sort="organisation__sort_name", link=_own_url, is_wide=True
+        ),
         Column("identifier", gettext_lazy("Number"), lambda t: t.organisation.identifier, shown=False),
         Column("region", gettext_lazy("Region"), _region, shown=False),
         *_standing(),
@@ -80,10 +82,10 @@ def events_listing(basis: Basis, foot: Foot, person: Any) -> Listing:
     columns = [
         Column("event", gettext_lazy("Event"), lambda t: t.told.number, sort="event", link=lambda t: t.told.url),
         Column("kind", gettext_lazy("Kind"), lambda t: t.told.kind, shown=False),
-        Column("year", gettext_lazy("Year"), lambda t: t.year),
+        Column("year", gettext_lazy("Year"), lambda t: str(t.year or "")),
         Column("date", gettext_lazy("Date"), lambda t: t.told.date, shown=False),
         Column("category", gettext_lazy("Category"), lambda t: t.told.category, shown=False),
-        Column("who", gettext_lazy("Participants"), lambda t: t.told.who),
+        Column("who", gettext_lazy("Participants"), lambda t: t.told.who, is_wide=True),
         *_standing(),
         Column("worth", _("Amount of the event, {unit}").format(unit=unit), lambda t: exact(t.worth), at_end=True),
         *_sums(basis),
