@@ -19,6 +19,7 @@ from corymb.apps.scorecard.queries.changes import is_stale
 from corymb.apps.scorecard.queries.showing import Asked
 from corymb.apps.scorecard.queries.terms import basis_of, foot_of
 from corymb.apps.scorecard.states import COHORTS
+from tests import factories
 from tests.apps.scorecard.behind_lines import EIGHT, PLACES, page, programme_with_events, the
 from tests.apps.scorecard.counting import house
 from tests.apps.scorecard.test_keeping_pace import accepted
@@ -186,3 +187,11 @@ def test_a_scorecard_without_terms_is_computed_whole() -> None:
     assert is_stale()
     assert not keep_pace(NOW)
     assert "A job is collecting what stands behind it" in page("officer", "members", "programme", "T1").content.decode()
+
+
+def test_the_page_of_one_that_never_reported_says_that_it_does_not_count(members: list[Organisation]) -> None:
+    silent = factories.organisation("ООО «Молчаливое»")
+    factories.membership(silent, members[0].memberships.get().cluster)
+    refresh_living(NOW)
+    told = browser_of(the("officer")).get(reverse("scorecard:organisation", args=[silent.pk])).content.decode()
+    assert told.count("not counted") == told.count("returned nothing for the year of the figure") == 8

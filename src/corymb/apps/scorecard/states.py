@@ -43,7 +43,7 @@ STANDINGS: Words = {
     "out": _("not counted"),
 }
 """Whether an organisation or an event counts in a line; the words of `methods.term`."""
-STANDING_TONES = {"in": "success", "then": "info", "out": ""}
+STANDING_TONES = {"in": "success", "then": "info", "out": "neutral"}
 REASONS: Words = {
     "left": _("not a member in the year of the figure"),
     "silent": _("returned nothing for the year of the figure"),
