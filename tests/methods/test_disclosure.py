@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corymb.methods import disclosure_game
 from corymb.methods.disclosure import PublishedSum, audit, primary, protect
 from corymb.methods.disclosure_game import Game
 from corymb.methods.programme import DisclosureRule
@@ -179,12 +180,28 @@ def test_who_learns_nothing_is_found_by_few_linear_programmes(monkeypatch: pytes
     asked: list[object] = []
     solved = Game._solved
     monkeypatch.setattr(Game, "_solved", lambda *told: asked.append(told) or solved(*told))
-    chance = random.Random(1)
-    values = {f"o{k}": float(round(10 * math.exp(chance.gauss(0, 1.5)))) for k in range(300)}
-    homes = {who: chance.sample("abcdef", 2 if chance.random() < 0.3 else 1) for who in values}
-    sums = [one("programme", values)]
-    for place in "abcdef":
-        members = {who: value for who, value in values.items() if place in homes[who]}
-        sums.append(one(place, members, shares={who: 1 / len(homes[who]) for who in members}))
-    assert protect(sums, RULE, {}).suppressed == frozenset()
+    assert protect(clusters(300, "abcdef", 1), RULE, {}).suppressed == frozenset()
     assert 0 < len(asked) < 20
+
+
+def clusters(members: int, places: str, seed: int) -> list[PublishedSum]:
+    """The sum of a programme, and those of its clusters; three in ten members belong to two of them by halves."""
+    chance = random.Random(seed)
+    values = {f"o{k}": float(round(10 * math.exp(chance.gauss(0, 1.5)))) for k in range(members)}
+    homes = {who: chance.sample(places, 2 if chance.random() < 0.3 else 1) for who in values}
+    sums = [one("programme", values)]
+    for place in places:
+        here = {who: value for who, value in values.items() if place in homes[who]}
+        sums.append(one(place, here, shares={who: 1 / len(homes[who]) for who in here}))
+    return sums
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_looking_near_by_first_changes_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In large systems atoms near by are tried first: found or not, the answer is the same."""
+    sums = clusters(30, "abcdefgh", seed)
+    whole = protect(sums, RULE, {})
+    monkeypatch.setattr(disclosure_game, "LARGE", 0)
+    monkeypatch.setattr(disclosure_game, "WIDE", 12)
+    assert protect(sums, RULE, {}) == whole
+    assert whole.suppressed

@@ -8,11 +8,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, lil_matrix
 
 Key = tuple[Hashable, ...]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -54,11 +52,14 @@ class Atom:
 
 @dataclass(frozen=True)
 class System:
-    """The sums of one measure: `matrix` (sums, atoms) of shares, `keys` of sums, `signed`: some value is negative."""
+    """The sums of one measure: `matrix` (sums, atoms) of shares, `keys` of sums, `signed`: some value is negative.
+
+    The matrix is sparse: most contributors stand in few sums.
+    """
 
     measure: str
     keys: tuple[Key, ...]
-    matrix: Floats
+    matrix: csr_matrix
     atoms: tuple[Atom, ...]
     signed: bool
 
@@ -88,7 +89,7 @@ def _system(measure: str, rows: Sequence[PublishedSum], groups: Mapping[str, str
     members: dict[tuple[tuple[int, float], ...], dict[tuple[str, float], float]] = defaultdict(dict)
     for who, signature in signatures.items():
         members[tuple(signature)][who] = who[1]
-    matrix = np.zeros((len(rows), len(members)))
+    matrix = lil_matrix((len(rows), len(members)))
     atoms: list[Atom] = []
     for q, (entries, held) in enumerate(members.items()):
         for j, share in entries:
@@ -98,4 +99,4 @@ def _system(measure: str, rows: Sequence[PublishedSum], groups: Mapping[str, str
             sizes[groups.get(contributor, contributor)] += abs(value)
         atoms.append(Atom(dict(sizes), sum(abs(v) for v in held.values())))
     signed = any(value < 0 for _, value in signatures)
-    return System(measure, tuple(r.key for r in rows), matrix, tuple(atoms), signed)
+    return System(measure, tuple(r.key for r in rows), matrix.tocsr(), tuple(atoms), signed)

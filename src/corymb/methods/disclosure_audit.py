@@ -69,8 +69,10 @@ def exposures(question: Question, suppressed: frozenset[Key]) -> tuple[Exposure,
 def _worked_out(game: Game, question: Question) -> Iterator[Exposure]:
     """Sums withheld for their own sake that what is shown bounds within p % on both sides."""
     for j, key in enumerate(game.system.keys):
-        row = game.system.matrix[j]
-        if key not in question.withheld or not row.any():
+        if key not in question.withheld:
+            continue
+        row = game.weights(j)
+        if not row.any():
             continue
         keys = game.withheld(j, question.closeness * float(row @ game.totals) or 1.0)  # nothing might as well be one
         if keys is not None:

@@ -9,6 +9,7 @@ is still allowed, no linear programme is needed.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,11 @@ Floats = NDArray[np.float64]
 
 SHARP = 1e-6
 """Relative tolerance of the linear programmes."""
+LARGE, WIDE, MOST_ROWS, OF_EACH = 400, 200, 6, 40
+"""Atoms of a system beyond which those near by are looked at first; atoms of a narrow sum; narrow sums of an atom up to
+
+which that is done; atoms of each combination of sums that are looked at.
+"""
 FELT = 1e-7
 """What the solver takes for nothing: rounding far below what is asked for counts as this much of it."""
 
@@ -40,7 +46,6 @@ class Game:
 
     def __init__(self, system: System, slack: float) -> None:
         self.system, self.slack = system, slack
-        self.whole = csr_matrix(system.matrix)
         self.totals = np.array([atom.total for atom in system.atoms])
         self.greatest = np.array([atom.ranked[0][1] if atom.holders else 0.0 for atom in system.atoms])
         self.lone = np.flatnonzero([len(atom.holders) == 1 for atom in system.atoms])
@@ -56,12 +61,29 @@ class Game:
         """Publish everything but the keys suppressed."""
         rows = [j for j, key in enumerate(self.system.keys) if key not in suppressed]
         self.keys = [self.system.keys[j] for j in rows]
-        self.matrix = self.whole[rows]
+        self.matrix = self.system.matrix[rows]
         self.columns = self.matrix.tocsc()
         self.both = vstack([self.matrix, -self.matrix]).tocsr() if rows else self.matrix
         self.alike: dict[bytes, list[int]] = defaultdict(list)
         for q in self.touched:
             self.alike[self._signature(q)].append(q)
+        if len(self.totals) > LARGE:
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Which narrow sums each atom stands in, and the atoms of each such combination, the largest first."""
+        is_narrow = np.diff(self.matrix.indptr) <= WIDE
+        self.narrow = []
+        self.within: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for q in range(len(self.totals)):
+            rows = self.columns.indices[self.columns.indptr[q] : self.columns.indptr[q + 1]]
+            self.narrow.append(tuple(sorted(rows[is_narrow[rows]].tolist())))
+        for q in np.argsort(-self.totals, kind="stable").tolist():
+            self.within[self.narrow[q]].append(q)
+
+    def weights(self, j: int) -> Floats:
+        """How sum number j weighs each atom."""
+        return np.asarray(self.system.matrix[j].toarray()).ravel()
 
     @property
     def touched(self) -> list[int]:
@@ -79,10 +101,26 @@ class Game:
         """By linear programme: a movement, or the keys whose sums keep the atom from moving that far."""
         row = np.zeros(len(self.totals))
         row[v] = 1.0
-        answer = self._solved(row, sign, need, self._bounds(attacker))
+        limited, near = self._bounds(attacker), self._near(v)
+        answer = self._solved(row, sign, need, limited, near) if near is not None else None
+        if not isinstance(answer, Move):
+            answer = self._solved(row, sign, need, limited)
         if isinstance(answer, Move):
             self.found[v, sign].append(answer)
         return answer
+
+    def _near(self, v: int) -> Integers | None:
+        """Atoms that stand in no narrow sum without v, which are looked at first; None where all are few enough.
+
+        What can move among them can move among all.
+        """
+        if len(self.totals) <= LARGE or len(self.narrow[v]) > MOST_ROWS:
+            return None
+        own, found = self.narrow[v], {v}
+        for size in range(len(own) + 1):
+            for part in combinations(own, size):
+                found.update(self.within.get(part, [])[:OF_EACH])
+        return np.array(sorted(found))
 
     def moves_for_all(self, v: int, sign: int, need: float) -> bool:
         """Whether there is one movement of atom v that no figures rule out but, perhaps, those of its own holders."""
@@ -95,7 +133,7 @@ class Game:
         low[v], high[v] = -np.inf if self.system.signed else -self.totals[v], np.inf
         row = np.zeros(len(self.totals))
         row[v] = 1.0
-        answer = self._solved(row, sign, need, (low, high))
+        answer = self._solved(row, sign, need, (low, high), self._near(v))
         if not isinstance(answer, Move):
             return False
         self.safe[v, sign].append(answer)
@@ -104,7 +142,7 @@ class Game:
 
     def withheld(self, j: int, need: float) -> frozenset[Key] | None:
         """The keys whose sums keep a sum that is not shown from moving by `need` up and down; None where it can."""
-        row = self.system.matrix[j]
+        row = self.weights(j)
         if self._exchanged(row, need):
             return None
         free = self._bounds(None)
@@ -122,12 +160,23 @@ class Game:
                 return True
         return False
 
-    def _solved(self, row: Floats, sign: int, need: float, limited: tuple[Floats, Floats]) -> Move | frozenset[Key]:
-        """How far the weighed atoms of a row can move together within the limits of each, at most by `need`."""
+    def _solved(
+        self, row: Floats, sign: int, need: float, limited: tuple[Floats, Floats], among: Integers | None = None
+    ) -> Move | frozenset[Key]:
+        """How far the weighed atoms of a row can move together within the limits of each, at most by `need`.
+
+        `among`: the atoms that may move; what keeps them is then no proof that all atoms together are kept.
+        """
         low, high = limited
+        both = self.both
+        if among is not None:
+            row, low, high = row[among], low[among], high[among]
+            part = self.columns[:, among]
+            there = part.tocsr()[np.unique(part.indices)]
+            both = vstack([there, -there]).tocsr()
         bounds = np.column_stack([low / need, high / need])
-        rows = vstack([self.both, csr_matrix(sign * row)]).tocsr()
-        limits = np.append(np.full(self.both.shape[0], max(self.slack / need, FELT)), 1.0)
+        rows = vstack([both, csr_matrix(sign * row)]).tocsr()
+        limits = np.append(np.full(both.shape[0], max(self.slack / need, FELT)), 1.0)
         for presolve in (True, False):  # HiGHS takes shares that cancel to almost nothing for a contradiction at times
             told = {"presolve": presolve}
             answer: Any = linprog(-sign * row, A_ub=rows, b_ub=limits, bounds=bounds, method="highs", options=told)
@@ -137,7 +186,9 @@ class Game:
             return frozenset(self.keys)
         if -answer.fun >= 1 - SHARP:
             moved = np.flatnonzero(np.abs(answer.x) > SHARP**2)
-            return Move(moved.astype(np.intp), answer.x[moved] * need)
+            return Move(moved.astype(np.intp) if among is None else among[moved], answer.x[moved] * need)
+        if among is not None:
+            return frozenset()
         felt = np.flatnonzero(np.abs(answer.ineqlin.marginals[:-1]) > SHARP)
         return frozenset(self.keys[int(j) % len(self.keys)] for j in felt) or frozenset(self.keys)
 

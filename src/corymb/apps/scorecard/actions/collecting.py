@@ -34,8 +34,8 @@ def collect_terms(scope: str) -> bool:
             known = around(organisations_in(scope).values_list("pk", flat=True), ()).now
             tables = tables_of(replace(known, signed=signed(run.baseline, pack)))
             programme = pack.programme().planned(parts_planned())
-        told = {NOMINAL: terms_in(programme, tables, run.year, NOMINAL)}
-        told |= terms_in_other_prices(programme, tables, run.year)
+        told = terms_in_other_prices(programme, tables, run.year)
+        told[NOMINAL] = terms_in(programme, tables, run.year, NOMINAL)
         with transaction.atomic():
             locked = Run.objects.select_for_update().get(pk=run.pk)
             if (locked.seen, locked.known_at) != (run.seen, run.known_at):

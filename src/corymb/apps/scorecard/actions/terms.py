@@ -4,7 +4,7 @@ Loads PyArrow: for jobs, never for pages.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Q
@@ -22,7 +22,7 @@ from corymb.methods.scorecard import scored
 from corymb.methods.tables import Tables
 from corymb.methods.term import Term as Told
 
-NOMINAL = "nominal"
+NOMINAL: Final = "nominal"
 COLUMNS = (
     *("run_id", "prices", "scope", "indicator", "cohort", "organisation_id", "event", "year", "worth"),
     *("share_0", "share_t", "num_0", "den_0", "num_t", "den_t", "standing", "reason"),
@@ -65,7 +65,7 @@ def replace_terms(run: Run, worlds: Mapping[str, Tables], told: Iterable[Told]) 
     put_terms(run, told)
 
 
-def renew_terms(run: Run, told: Mapping[str, Iterable[Told]] | None, *, whole: bool = False) -> None:
+def renew_terms(run: Run, told: Mapping[PriceBasis, Iterable[Told]] | None, *, whole: bool = False) -> None:
     """Terms of all scopes anew, by price basis; those in other prices go too where all is told of anew (`whole`).
 
     None: what was collected because somebody asked is collected again when somebody does.
