@@ -11,7 +11,7 @@ from corymb.methods.programme import DisclosureRule
 from tests.methods.disclosure_oracle import exposed, least_cost, spanned
 
 RULE = DisclosureRule(rounding=Decimal(1))
-ROUGH = DisclosureRule(dominance_percent=Decimal(85))
+ROUGH = DisclosureRule(dominance_percent=Decimal(85), rounding=Decimal(0))
 EVEN = {f"e{k}": 90.0 + k for k in range(6)}
 
 
