@@ -49,16 +49,13 @@ def hanging_on(home: Path, organisations: Sequence[int]) -> set[str]:
     return {text for (text,) in found}
 
 
-def naming(home: Path, organisation: int) -> int:
-    """How many rows hang on an organisation."""
-    return sum(
-        rows(
-            home,
-            sql.SQL("SELECT count(*) FROM {} WHERE organisation_id = %s").format(sql.Identifier(f"registry_{table}")),
-            [organisation],
-        )[0][0]
-        for table in OF_ORGANISATIONS
-    )
+def naming(home: Path, organisation: int) -> list[str]:
+    """The tables that have rows of an organisation, with their numbers."""
+    found = []
+    for table in OF_ORGANISATIONS:
+        query = sql.SQL("SELECT id FROM {} WHERE organisation_id = %s").format(sql.Identifier(f"registry_{table}"))
+        found += [f"{table} {number}" for (number,) in rows(home, query, [organisation])]
+    return found
 
 
 def entries(home: Path, act: str, kind: str, number: int) -> int:

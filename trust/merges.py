@@ -93,13 +93,22 @@ def _merge_of(served: Served, pair: list[int]) -> int | None:
 
 
 def _whole(served: Served, number: int) -> list[str]:
-    """The one that went names the one that stays, nothing hangs on it, and one entry says so."""
+    """The one that went names the one that stays, nothing hangs on it, and one entry says so.
+
+    But for its size of a year in which both have one: which of the two holds was answered, and the other stays with it.
+    """
     query = sql.SQL(
         "SELECT g.kept_id, g.gone_id, o.merged_into_id FROM linkage_merge g "
         "JOIN registry_organisation o ON o.id = g.gone_id WHERE g.id = %s"
     )
     kept, gone, into = rows(served.home, query, [number])[0]
     faults = [] if into == kept else [f"merge {number} left no mark on the one that went"]
-    faults += [f"rows hang on the one that went in merge {number}"] if naming(served.home, gone) else []
+    both = sql.SQL(
+        "SELECT g.id FROM registry_sizeclass g JOIN registry_sizeclass k ON k.year = g.year "
+        "WHERE g.organisation_id = %s AND k.organisation_id = %s"
+    )
+    told_twice = {f"sizeclass {row}" for (row,) in rows(served.home, both, [gone, kept])}
+    hang = [row for row in naming(served.home, gone) if row not in told_twice]
+    faults += [f"hanging on the one that went in merge {number}: {', '.join(hang)}"] if hang else []
     told = entries(served.home, "linkage.merge.made", "linkage.merge", number)
     return faults + ([] if told == 1 else [f"merge {number} has {told} entries"])

@@ -49,6 +49,7 @@ def offered(who: Member) -> Things:
         **of_the_linkage(),
         "returns/baselines/": {"number": baseline.pk},
         "scorecard/": {"scope": "programme", "target": "T1"},
+        "scorecard/<str:scope>/<slug:target>/events/": {"scope": "programme", "target": "T4"},
         "scorecard/runs/": {"number": published.pk},
         "scorecard/runs/trial/": {"number": proposed.pk},
         "selection/calls/": {"number": call.pk, "kind": "criteria", "code": call.content["criteria"][0]["code"]},

@@ -309,6 +309,9 @@ def test_what_is_no_workbook_is_refused_and_nothing_is_kept(there: House, prepar
     answer = sent(preparer, f"{path}?name=return.xlsx", b"MZ nothing", "application/octet-stream")
     assert (answer.status_code, faults(answer)) == (422, [("/body", "refused")])
     assert faults(sent(preparer, path, b"x", "application/octet-stream")) == [("/query/name", "missing")]
+    for name in ("..", "folder/", "act."):
+        told = faults(sent(preparer, f"{path}?name={name}", b"x", "application/octet-stream"))
+        assert told == [("/query/name", "string_pattern_mismatch")]
     assert Upload.objects.count() == before
 
 

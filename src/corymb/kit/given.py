@@ -77,6 +77,8 @@ Day = Annotated[date, BeforeValidator(_written, json_schema_input_type=date), Af
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc), Field(description="With its zone: 2021-05-01T20:59:00Z")]
 Key = Annotated[int, Field(ge=1, le=LARGEST_KEY)]
 """The number of a row."""
+FileName = Annotated[str, Field(min_length=1, max_length=200, pattern=r"[^./]$")]
+"""What a file is called; a name that ends in a dot or a slash names none."""
 Amount = Annotated[
     Decimal,
     BeforeValidator(_exactly),

@@ -16,6 +16,7 @@ from tests.apps.scorecard.behind_lines import PLACES, page, programme_with_event
 from tests.apps.scorecard.test_keeping_pace import accepted
 from tests.apps.scorecard.test_terms import differing
 from tests.people import CLUSTER, NOW, browser_of
+from tests.programs import program_of
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=1)
@@ -95,3 +96,12 @@ def test_of_too_many_no_list_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "lists are made of fewer" in shown
     assert collect_terms("programme")
     assert kept() == set()
+
+
+def test_programs_are_told_to_ask_again(members: list[Organisation]) -> None:
+    officer = program_of(the("officer"))
+    asked = f"/scorecard/members?target=T1&scope={CLUSTER_SCOPE}"
+    assert officer.get(asked).status_code == 409
+    assert collect_terms(CLUSTER_SCOPE)
+    told = officer.get(asked).json()
+    assert [row["organisation"] for row in told["items"]][:1] == [members[0].identifier]

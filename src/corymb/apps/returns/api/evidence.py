@@ -17,7 +17,7 @@ from corymb.apps.returns.rules import FILL
 from corymb.apps.returns.tasks import checked_anew
 from corymb.kit.answers import all_known, answer
 from corymb.kit.doing import KIB, ROOT, Body, acted, of_bytes
-from corymb.kit.given import Given, Key
+from corymb.kit.given import FileName, Given, Key
 
 router = Router(tags=["returns"])
 TAKEN = Body(("application/octet-stream", "application/pdf"), 4 * 1024 * KIB)
@@ -25,7 +25,7 @@ VariableOrNone = Annotated[str, Field(pattern=r"^[-a-zA-Z0-9_]{0,60}$", descript
 
 
 class EvidenceAsked(Given):
-    name: str = Field(min_length=1, max_length=200, description="The name of the file: act.pdf")
+    name: FileName = Field(description="The name of the file: act.pdf")
     variable: VariableOrNone = Field(default_factory=str)
     note: str = Field("", max_length=300, description="What it shows")
 

@@ -23,9 +23,9 @@ from corymb.apps.scorecard.rules import SEE, SEE_SMALL
 from corymb.apps.scorecard.states import COHORTS, PRICES, STANDINGS
 from corymb.apps.scorecard.tasks import ask_to_collect
 from corymb.kit.answers import Asked, answer, page_of
-from corymb.kit.asking import NotPossible
 from corymb.kit.doors import Refused
 from corymb.kit.given import Code, OneOf
+from corymb.kit.problems import Declined
 
 router = Router(tags=["scorecard"])
 SAID = "Left out: the official one of the target"
@@ -98,9 +98,9 @@ def _await(basis: terms.Basis) -> None:
     if is_listed(basis.run, scope):
         return
     if not can_be_listed(scope):
-        raise NotPossible(_("There are too many organisations in this scope; ask for a region or a cluster."))
+        raise Declined(409, _("There are too many organisations in this scope; ask for a region or a cluster."))
     ask_to_collect(scope)
-    raise NotPossible(_("A job is collecting what stands behind it; ask again in a few seconds."))
+    raise Declined(409, _("A job is collecting what stands behind it; ask again in a few seconds."))
 
 
 def _narrowed(foot: terms.Foot, asked: TermsAsked) -> terms.Rows:

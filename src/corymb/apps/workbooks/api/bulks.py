@@ -30,7 +30,7 @@ from corymb.apps.workbooks.states import BULK_PREPARED
 from corymb.apps.workbooks.tasks import read_bulk as read_later
 from corymb.kit.answers import BY, Answer, Asked, all_known, answer, file_answer, page_of, sorted_by
 from corymb.kit.doing import KIB, ROOT, Body, acted, of_bytes
-from corymb.kit.given import Code, Given, Key
+from corymb.kit.given import Code, FileName, Given, Key
 
 router = Router(tags=["workbooks"])
 ZIP = "application/zip"
@@ -44,7 +44,7 @@ class PreparedAsked(Given):
 
 class BulkAsked(Given):
     period: PeriodCode
-    name: str = Field(min_length=1, max_length=200, description="The name of the file: books.zip, all.xlsx")
+    name: FileName = Field(description="The name of the file: books.zip, all.xlsx")
 
 
 class BulksAsked(Asked):

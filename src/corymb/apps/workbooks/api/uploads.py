@@ -29,7 +29,7 @@ from corymb.kit.answers import BY, Answer, Asked, all_known, answer, file_answer
 from corymb.kit.doing import BINARY, KIB, ROOT, Body, acted, of_bytes
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.findings import told
-from corymb.kit.given import Code, Given, Key, OneOf
+from corymb.kit.given import Code, FileName, Given, Key, OneOf
 
 router = Router(tags=["workbooks"])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +44,7 @@ class TemplateAsked(Given):
 
 
 class UploadAsked(Given):
-    name: str = Field(min_length=1, max_length=200, description="The name of the file: return.xlsx")
+    name: FileName = Field(description="The name of the file: return.xlsx")
 
 
 class UploadsAsked(Asked):
