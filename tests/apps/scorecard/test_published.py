@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
+from pytest_django import Settings
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.returns import actions as returns
@@ -40,6 +41,14 @@ def test_it_comes_out_the_same_however_the_facts_move_on_and_a_line_changed_by_h
     line.told["actual"] = 1.0
     line.save()
     assert verify_run(run.pk, late) is False
+
+
+def test_inputs_of_any_size_are_kept(settings: Settings) -> None:
+    """A great programme's are larger than what strangers may send."""
+    settings.LARGEST_FILE = 100
+    house(4)
+    run = published()
+    assert (run.state, verify_run(run.pk, NOW)) == ("done", True)
 
 
 def test_facts_recorded_later_do_not_count_on_an_earlier_day() -> None:

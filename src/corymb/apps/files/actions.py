@@ -11,7 +11,7 @@ from tempfile import NamedTemporaryFile
 from typing import TypeAlias
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 
 from corymb.apps.files import states
@@ -25,6 +25,10 @@ from corymb.refusal import Refusal
 Upload: TypeAlias = "UploadedFile[bytes]"
 CHUNK = 1 << 16
 NOT_SCANNED = "not scanned"
+
+
+class Made(SimpleUploadedFile):
+    """A file the site itself has made, of nothing that a stranger gave as a file."""
 
 
 def path_of(digest: str) -> Path:
@@ -44,15 +48,16 @@ def store_file(
 ) -> StoredFile:
     """Keep a file. Refuses what is too large, empty, of a kind not taken in, infected, or a bomb; then nothing is kept.
 
+    What the site itself has `Made` may be of any size, and is not looked into for what strangers hide.
     The content is on disk before the row is written, so that a row never points at nothing.
     """
-    name = clean_name(upload.name or "")
+    name, is_made = clean_name(upload.name or ""), isinstance(upload, Made)
     settings.FILES.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=settings.FILES, prefix="incoming-", delete=False) as file:
         incoming = Path(file.name)
     try:
-        digest, size = _copy(upload, incoming, name)
-        kind = checked_kind(incoming, name)
+        digest, size = _copy(upload, incoming, name, None if is_made else settings.LARGEST_FILE)
+        kind = checked_kind(incoming, name, is_made=is_made)
         scanned = _scan(incoming, name)
         _put_in_place(incoming, digest)
     finally:
@@ -104,18 +109,18 @@ def note_taken(file: StoredFile, *, actor: Actor, now: datetime) -> None:
     record_act(states.TAKEN, actor, ("files.storedfile", str(file.pk), ""), now=now, scope_keys=file.scope_keys)
 
 
-def _copy(upload: Upload, incoming: Path, name: str) -> tuple[str, int]:
+def _copy(upload: Upload, incoming: Path, name: str, most: int | None) -> tuple[str, int]:
     """Write the upload to the disk as it comes; (sha256, bytes). Stops at the largest size allowed."""
     digest, size = sha256(), 0
     with incoming.open("wb") as file:
         for chunk in upload.chunks(CHUNK):
             size += len(chunk)
-            if size > settings.LARGEST_FILE:
+            if most is not None and size > most:
                 raise Refusal(
                     mark("The file is larger than {most} MB."),
                     where=name,
                     mend=mark("Split it, or scan at a lower resolution."),
-                    most=settings.LARGEST_FILE // 1_000_000,
+                    most=most // 1_000_000,
                 )
             digest.update(chunk)
             file.write(chunk)

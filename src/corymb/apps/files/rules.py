@@ -48,8 +48,11 @@ def words_of_name(name: str) -> str:
     return names.search_text(re.sub(r"[\W_]+", " ", stem if dot else ending))
 
 
-def checked_kind(path: Path, name: str) -> FileKind:
-    """The kind of a file by its content. Refuses kinds that are not taken in, names that tell another kind, bombs."""
+def checked_kind(path: Path, name: str, *, is_made: bool = False) -> FileKind:
+    """The kind of a file by its content. Refuses kinds that are not taken in, names that tell another kind, bombs.
+
+    `is_made`: by the site itself, so that it is not looked into.
+    """
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head:
@@ -69,7 +72,7 @@ def checked_kind(path: Path, name: str) -> FileKind:
             mend=mark("Save the file anew from the program it was made with."),
             ending=ending,
         )
-    if kind is ZIPPED:
+    if kind is ZIPPED and not is_made:
         with path.open("rb") as file:
             _check_packed(file, name, ending)
     return kind

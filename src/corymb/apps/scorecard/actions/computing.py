@@ -7,10 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from corymb.apps.files.actions import path_of, store_file
+from corymb.apps.files.actions import Made, path_of, store_file
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import SYSTEM, Change, record
 from corymb.apps.journal.images import image
@@ -141,7 +140,7 @@ def _keep_inputs(run: Run, inputs: Inputs, lines: list[Line], now: datetime) -> 
     """The tables, the pack and the planned parts of a run in one file, named by its hash: it can be computed again."""
     content = io.BytesIO()
     write_inputs(content, run.pack.text, inputs, claim_of(run, lines))
-    given = SimpleUploadedFile(f"scorecard-{run.pk}-inputs.zip", content.getvalue())
+    given = Made(f"scorecard-{run.pk}-inputs.zip", content.getvalue())
     return store_file(given, actor=SYSTEM, now=now, about=(KIND, str(run.pk)), confidential=True)
 
 
