@@ -9,15 +9,15 @@ from bench.asking import NOBODY, PREPARER, Kind, ask_all, lines_of, served, sess
 from bench.measuring import Row
 from bench.site_data import CLUSTERS, ORGANISATIONS, SMALL, Loaded, loaded
 from bench.site_people import OWN
-from bench.site_programme import OPEN, YEARS
+from bench.site_programme import LISTED, OPEN, YEARS
 from corymb.site.postgres import OWNER
 
 SCORE = 100.0
 """Milliseconds in which a page of the scorecard is there."""
 TARGETS = ("T1", "T2", "T3", "T4", "T5a", "T5b", "T6", "T7")
-COUNTED = ("T1", "T2", "T6", "T7")
-"""Of them those that rest on figures of organisations and not on events."""
-REGIONS = ("RU-KLU", "RU-TA", "RU-TOM", "RU-MOW", "RU-NEN")
+OF_EVENTS = ("T4", "T5a", "T5b")
+"""Of them those that count events."""
+REGIONS = ("RU-KLU", "RU-TA", "RU-TOM", "RU-MOW", "RU-SAM")
 SWITCHES = ("", "?cohort=matched", "?cohort=reporting", "?cohort=current", "?prices=constant", "?prices=usd")
 SORTS = ("due_at", "-due_at", "changed_at", "-changed_at")
 FILTERS = (
@@ -28,7 +28,7 @@ FILTERS = (
 
 def kinds(organisations: int, clusters: int, publication: int) -> list[Kind]:
     """Every kind of page, where from the least to the most is drawn."""
-    places = ("programme", "{region}", "{cluster}")
+    places, listed = ("programme", "{region}", "{cluster}"), ("region:RU-KLU", "{listed}")
 
     def drawn(*addresses: str) -> Callable[[random.Random], str]:
         """One of the addresses, in either language, with what is drawn put into it."""
@@ -36,10 +36,12 @@ def kinds(organisations: int, clusters: int, publication: int) -> list[Kind]:
         def address(chance: random.Random) -> str:
             told = {
                 "cluster": f"cluster:load-{chance.randint(1, clusters)}",
+                "listed": f"cluster:load-{chance.randint(1, min(LISTED, clusters))}",
                 "region": f"region:{chance.choice(REGIONS)}",
                 "target": chance.choice(TARGETS),
-                "counted": chance.choice(COUNTED),
+                "of_events": chance.choice(OF_EVENTS),
                 "switch": chance.choice(SWITCHES),
+                "known": chance.randint(1, LISTED),
                 "organisation": chance.randint(1, organisations),
                 "year": chance.choice(YEARS),
                 "sort": chance.choice(SORTS),
@@ -63,9 +65,10 @@ def kinds(organisations: int, clusters: int, publication: int) -> list[Kind]:
         scored("scorecard of a region", "{region}/{switch}"),
         scored("scorecard of a cluster", "{cluster}/{switch}"),
         scored("what stands behind a figure", *(f"{place}/{{target}}/" for place in places)),
-        scored("organisations behind a figure", *(f"{place}/{{counted}}/members/" for place in places)),
+        scored("organisations behind a figure", *(f"{place}/{{target}}/members/{{switch}}" for place in listed)),
+        scored("events behind a figure", *(f"{place}/{{of_events}}/events/{{switch}}" for place in listed)),
         scored("clusters side by side", "clusters/{switch}"),
-        scored("scorecard of an organisation", "organisations/{organisation}/"),
+        scored("scorecard of an organisation", "organisations/{known}/"),
         scored("publications", "runs/", "runs/{publication}/"),
         scored("public scorecard", "public/", "public/{publication}/", "public/{publication}/{cluster}/", by=NOBODY),
         told("returns, list", "returns/?sort={sort}&{filter}"),
