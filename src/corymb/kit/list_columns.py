@@ -10,6 +10,10 @@ from corymb.kit.list_addresses import address, columns_asked
 from corymb.kit.registries import Label
 
 
+class Year(int):
+    """A year in a cell: a number in files, and written without a separator on pages."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: `cell` gives text, number, date, boolean or None. `sort` names the field an index serves, not null.

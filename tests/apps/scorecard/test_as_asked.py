@@ -104,4 +104,4 @@ def test_programs_are_told_to_ask_again(members: list[Organisation]) -> None:
     assert officer.get(asked).status_code == 409
     assert collect_terms(CLUSTER_SCOPE)
     told = officer.get(asked).json()
-    assert [row["organisation"] for row in told["items"]][:1] == [members[0].identifier]
+    assert members[0].identifier in {row["organisation"] for row in told["items"]}

@@ -14,6 +14,7 @@ from corymb.apps.registry.queries.scopes import by_identifiers
 from corymb.apps.scorecard.models import Run, Term
 from corymb.apps.scorecard.queries.listed import own_scope
 from corymb.apps.scorecard.states import AS_ASKED
+from corymb.kit.batches import batched
 from corymb.methods.behind import terms
 from corymb.methods.membership import PROGRAMME
 from corymb.methods.options import ScoreOptions
@@ -23,20 +24,25 @@ from corymb.methods.tables import Tables
 from corymb.methods.term import Term as Told
 
 NOMINAL: Final = "nominal"
+PIECE = 20_000
 COLUMNS = (
     *("run_id", "prices", "scope", "indicator", "cohort", "organisation_id", "event", "year", "worth"),
     *("share_0", "share_t", "num_0", "den_0", "num_t", "den_t", "standing", "reason"),
 )
+COPY = f"COPY scorecard_term ({', '.join(COLUMNS)}) FROM STDIN"
 Row = tuple[Any, ...]
 
 
 def put_terms(run: Run, told: Iterable[Told], prices: str = NOMINAL) -> None:
     """Write the terms of a run in a price basis; those that are there already are to be taken out before."""
-    rows = Organisation.objects.filter(merged_into=None).values_list("scheme", "number", "pk")
-    numbers = {f"{scheme}-{number}": pk for scheme, number, pk in rows.iterator()}
-    with connection.cursor() as cursor, cursor.copy(f"COPY scorecard_term ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-        for row in _rows(run, told, prices, numbers):
-            copy.write_row(row)
+    numbers: dict[str, int] = {}
+    for piece in batched(told, PIECE):
+        unknown = {term.organisation for term in piece if term.organisation} - numbers.keys()
+        found = Organisation.objects.filter(number__in=sorted(name.rpartition("-")[2] for name in unknown))
+        numbers |= {f"{scheme}-{number}": pk for scheme, number, pk in found.values_list("scheme", "number", "pk")}
+        with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+            for row in _rows(run, piece, prices, numbers):
+                copy.write_row(row)
 
 
 def _rows(run: Run, told: Iterable[Told], prices: str, numbers: Mapping[str, int]) -> Iterator[Row]:
