@@ -12,6 +12,7 @@ from corymb.apps.scorecard.actions.living import explain_living, keep_pace, refr
 from corymb.apps.scorecard.models import Term
 from corymb.apps.scorecard.queries import listed, reading
 from corymb.apps.scorecard.queries.changes import is_stale
+from tests import factories
 from tests.apps.scorecard.behind_lines import PLACES, page, programme_with_events, the
 from tests.apps.scorecard.test_keeping_pace import accepted
 from tests.apps.scorecard.test_terms import differing
@@ -105,3 +106,13 @@ def test_programs_are_told_to_ask_again(members: list[Organisation]) -> None:
     assert collect_terms(CLUSTER_SCOPE)
     told = officer.get(asked).json()
     assert members[0].identifier in {row["organisation"] for row in told["items"]}
+
+
+@pytest.mark.usefixtures("members")
+def test_of_one_that_belongs_to_nothing_there_is_nothing_to_collect() -> None:
+    alone = factories.organisation("ООО «Одинокое»")
+    assert collect_terms(listed.own_scope(alone.pk))
+    assert kept() == set()
+    run = reading.living()
+    assert run is not None
+    assert listed.is_listed(run, listed.own_scope(alone.pk))

@@ -20,7 +20,10 @@ from corymb.apps.scorecard.queries.around import around
 from corymb.apps.scorecard.queries.listed import OWN, can_be_listed, is_listed, organisations_in
 from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.states import DONE, LIVING
+from corymb.methods.programme import PriceBasis, Programme
+from corymb.methods.tables import Tables
 from corymb.methods.term import Term as Told
+from corymb.refusal import Refusal
 
 
 def collect_terms(scope: str) -> bool:
@@ -34,8 +37,7 @@ def collect_terms(scope: str) -> bool:
             known = around(organisations_in(scope).values_list("pk", flat=True), ()).now
             tables = tables_of(replace(known, signed=signed(run.baseline, pack)))
             programme = pack.programme().planned(parts_planned())
-        told = terms_in_other_prices(programme, tables, run.year)
-        told[NOMINAL] = terms_in(programme, tables, run.year, NOMINAL)
+        told = _told(programme, tables, run.year)
         with transaction.atomic():
             locked = Run.objects.select_for_update().get(pk=run.pk)
             if (locked.seen, locked.known_at) != (run.seen, run.known_at):
@@ -45,6 +47,14 @@ def collect_terms(scope: str) -> bool:
             Listed.objects.create(run=run, scope=scope)
         return True
     return False
+
+
+def _told(programme: Programme, tables: Tables, year: int) -> dict[PriceBasis, list[Told]]:
+    """All terms of the tables; none where nobody of them counts."""
+    try:
+        return {**terms_in_other_prices(programme, tables, year), NOMINAL: terms_in(programme, tables, year, NOMINAL)}
+    except Refusal:
+        return {}
 
 
 def _emptied(run: Run, scope: str, told: list[Told], prices: str) -> list[Told]:

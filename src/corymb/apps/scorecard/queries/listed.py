@@ -29,8 +29,9 @@ def _whole(scope: str) -> str:
 
 
 def can_be_listed(scope: str) -> bool:
-    """Whether a scope is small enough."""
-    return organisations_in(scope)[: MOST_LISTED + 1].count() <= MOST_LISTED
+    """Whether a scope is small enough; of the whole programme, whether the register is."""
+    rows = Organisation.objects.all() if scope == PROGRAMME else organisations_in(scope)
+    return rows[: MOST_LISTED + 1].count() <= MOST_LISTED
 
 
 def organisations_in(scope: str) -> QuerySet[Organisation]:
