@@ -26,6 +26,11 @@ FILTERS = (
 )
 
 
+def whole(number: int) -> int:
+    """The cluster of this number, or the one before it: one in twenty is a part of another, and has no lines."""
+    return number - (number % 20 == 0)
+
+
 def kinds(organisations: int, clusters: int, publication: int) -> list[Kind]:
     """Every kind of page, where from the least to the most is drawn."""
     places, listed = ("programme", "{region}", "{cluster}"), ("region:RU-KLU", "{listed}")
@@ -35,8 +40,8 @@ def kinds(organisations: int, clusters: int, publication: int) -> list[Kind]:
 
         def address(chance: random.Random) -> str:
             told = {
-                "cluster": f"cluster:load-{chance.randint(1, clusters)}",
-                "listed": f"cluster:load-{chance.randint(1, min(LISTED, clusters))}",
+                "cluster": f"cluster:load-{whole(chance.randint(1, clusters))}",
+                "listed": f"cluster:load-{whole(chance.randint(1, min(LISTED, clusters)))}",
                 "region": f"region:{chance.choice(REGIONS)}",
                 "target": chance.choice(TARGETS),
                 "of_events": chance.choice(OF_EVENTS),
