@@ -31,9 +31,8 @@ def whole(number: int) -> int:
     return number - (number % 20 == 0)
 
 
-def kinds(organisations: int, clusters: int, publication: int) -> list[Kind]:
-    """Every kind of page, where from the least to the most is drawn."""
-    places, listed = ("programme", "{region}", "{cluster}"), ("region:RU-KLU", "{listed}")
+def drawing(organisations: int, clusters: int, publication: int) -> Callable[..., Callable[[random.Random], str]]:
+    """How addresses of pages are drawn from so many things."""
 
     def drawn(*addresses: str) -> Callable[[random.Random], str]:
         """One of the addresses, in either language, with what is drawn put into it."""
@@ -58,6 +57,15 @@ def kinds(organisations: int, clusters: int, publication: int) -> list[Kind]:
             return f"/{chance.choice(('en', 'ru'))}/{chance.choice(addresses).format_map(told)}"
 
         return address
+
+    return drawn
+
+
+def kinds(organisations: int, clusters: int, publication: int) -> list[Kind]:
+    """Every kind of page, where from the least to the most is drawn."""
+    places, listed = ("programme", "{region}", "{cluster}"), ("region:RU-KLU", "{listed}")
+
+    drawn = drawing(organisations, clusters, publication)
 
     def scored(name: str, *addresses: str, by: str = "") -> Kind:
         return Kind(name, drawn(*(f"scorecard/{one}" for one in addresses)), p95=SCORE, by=by)
