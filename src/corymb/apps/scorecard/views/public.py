@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from corymb.apps.files.actions import path_of
+from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.queries import seeing as registered
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import documents, reading, showing
@@ -44,9 +45,16 @@ def board(request: HttpRequest, number: int | None = None, scope: str = PROGRAMM
         "earlier": Run.objects.filter(kind=PUBLISHED, state=DONE).exclude(pk=run.pk).order_by("-pk")[:20],
         "forms": [(label, reverse(f"scorecard:public_{name}", args=[run.pk])) for name, label in open_data.FORMS],
         "documents": documents.documents_of(run, get_language() or "en"),
-        "clusters": registered.clusters().filter(parent=None).order_by("code") if scope == PROGRAMME else [],
+        "clusters": _clusters(run) if scope == PROGRAMME else [],
     }
     return render(request, "scorecard/public.html", context)
+
+
+def _clusters(run: Run) -> list[tuple[str, str]]:
+    """Title and address of every cluster; there may be a thousand, so that none is made a row of its own."""
+    own = reverse("scorecard:public_run", args=[run.pk])
+    rows = registered.clusters().filter(parent=None).order_by("code").values_list("code", "title_en", "title_ru")
+    return [(in_language(english, russian), f"{own}cluster:{code}/") for code, english, russian in rows]
 
 
 def _published(number: int | None) -> Run | None:
