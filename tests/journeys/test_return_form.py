@@ -27,9 +27,7 @@ def test_enter_saves_and_takes_nothing_off(window: Window) -> None:
     page.locator("#headcount").fill("61")
     with page.expect_response(lambda answer: answer.url.endswith("/save/")):
         page.locator("#headcount").blur()
-    with (
-        page.expect_navigation()
-    ):  # after what the field saves: here both would share one connection
+    with page.expect_navigation():  # after what the field saves: here both would share one connection
         page.locator("#headcount").press("Enter")
     assert Figure.objects.get(variable="headcount").written == "61"
     assert [proof.removed_at for proof in found.evidence.all()] == [None]
