@@ -14,11 +14,14 @@ from corymb.apps.returns.actions.editing import PERIOD_CLOSED
 from corymb.apps.returns.models import Figure, Return
 from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.actions.living import refresh_living
+from corymb.apps.scorecard.actions.ordering import order_publication
+from corymb.apps.scorecard.actions.verifying import verify_run
 from corymb.apps.scorecard.models import Run
 from tests.apps.returns.reporting import FIGURES, explain_all, member
 from tests.apps.scorecard.counting import house
 from tests.journeys.test_register_and_duplicate import in_language, press
 from tests.kit.browser import Window
+from tests.people import member_of_the_cast
 from tests.web import entered
 
 
@@ -133,4 +136,20 @@ def test_an_officer_publishes_and_the_public_reads(window: Window, language: str
     shown = page.get_by_role("main").inner_text()
     assert "21" in shown
     assert Run.objects.get(pk=run.pk).lines_hash in shown
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_an_auditor_verifies_what_was_published(window: Window, language: str) -> None:
+    words = partial(in_language, language)
+    house(8)
+    now = timezone.now()
+    run = compute_run(order_publication(2018, None, actor=SYSTEM, now=now, note="test").pk, now)
+    page = window.open(f"/{language}/scorecard/runs/{run.pk}/", cookies=signed_in(member_of_the_cast("auditor")))
+    assert words("It has not been computed again yet.") in page.get_by_role("main").inner_text()
+    press(page, words("Compute again"))
+    assert verify_run(run.pk, timezone.now())
+    page.reload()
+    same = words("Computed again from its inputs: inputs and lines have the same hashes.")
+    assert same in page.get_by_role("main").inner_text()
     assert window.complaints == []
