@@ -38,9 +38,12 @@ class Views:
 
 
 def views_of(request: HttpRequest, code: str) -> list[SavedView]:
-    """The views whoever asks may open in this list: their own, then those that are shared."""
-    person = getattr(request, "user", None)
-    return [view for told in saved_views for view in told(person, code)]
+    """The views whoever asks may open in this list: their own, then those that are shared. Asked once for a request."""
+    known = vars(request).setdefault("saved_views", {})
+    if code not in known:
+        person = getattr(request, "user", None)
+        known[code] = [view for told in saved_views for view in told(person, code)]
+    return list(known[code])
 
 
 def open_first(request: HttpRequest, views: Sequence[SavedView]) -> None:

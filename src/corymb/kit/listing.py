@@ -210,9 +210,9 @@ def _sort(listing: Listing, request: HttpRequest) -> str:
     return asked if asked.removeprefix("-") in offered else listing.sort
 
 
-def part_of(rows: QuerySet[Any], sort: str, request: HttpRequest) -> Part:
+def part_of(rows: QuerySet[Any], sort: str, request: HttpRequest, page: int = PAGE) -> Part:
     """The page of rows the request asks for, for tables that are more than a list; `sort`: as of a column."""
-    shown, backward, more = _slice(rows, sort, request)
+    shown, backward, more = _slice(rows, sort, request, page)
     first, last = (shown[0], shown[-1]) if shown else (None, None)
     has_next, has_previous = (bool(request.GET.get("before")), more) if backward else (more, _placed(request))
     return Part(
@@ -222,7 +222,7 @@ def part_of(rows: QuerySet[Any], sort: str, request: HttpRequest) -> Part:
     )
 
 
-def _slice(rows: QuerySet[Any], sort: str, request: HttpRequest) -> tuple[list[Any], bool, bool]:
+def _slice(rows: QuerySet[Any], sort: str, request: HttpRequest, page: int) -> tuple[list[Any], bool, bool]:
     """(rows of the page, whether it was reached backwards, whether more follow in that direction)."""
     after, before = _read_place(request.GET.get("after")), _read_place(request.GET.get("before"))
     backward = before is not None
@@ -234,11 +234,11 @@ def _slice(rows: QuerySet[Any], sort: str, request: HttpRequest) -> tuple[list[A
     if place is not None:
         found = found.filter(beyond(names[0], *place))
     try:
-        got = list(found[: PAGE + 1])
+        got = list(found[: page + 1])
     except (ValueError, TypeError, forms.ValidationError):  # a place made up by hand
-        got = list(rows.order_by(*names)[: PAGE + 1])
-    more = len(got) > PAGE
-    got = got[:PAGE]
+        got = list(rows.order_by(*names)[: page + 1])
+    more = len(got) > page
+    got = got[:page]
     return (got[::-1] if backward else got), backward, more
 
 

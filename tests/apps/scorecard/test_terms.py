@@ -160,7 +160,7 @@ def test_lists_ask_a_fixed_number_of_questions(members: list[Organisation]) -> N
         with CaptureQueriesContext(connection) as asked:
             assert browser.get(url).status_code == 200
         costs[name] = len(asked)
-    assert costs == {"members": 13, "events": 13, "organisation": 12}
+    assert costs == {"members": 12, "events": 12, "organisation": 12}
 
 
 def test_an_organisation_shows_every_target(members: list[Organisation]) -> None:

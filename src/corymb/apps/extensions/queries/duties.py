@@ -43,7 +43,8 @@ def answered_at(number: str) -> datetime | None:
 
 def _of_return(person: Any, found: Return) -> Iterator[Offer]:
     """The way to the last request, and to ask where none waits."""
-    last = visible_to(person).filter(member_return=found).order_by("-pk").first()
+    rows = visible_to(person).filter(member_return=found).select_related(None).only("state")
+    last = rows.order_by("-pk").first()
     if last:
         told = _("Request for more time: {state}").format(state=REQUESTS[last.state])
         yield Offer(told, request_url(last), "clock")

@@ -87,15 +87,13 @@ def _by_target(run: Run, scope: str, asked: LinesAsked) -> list[Line]:
 
     In the official prices as pages show them; where there is no line in those yet, in nominal terms.
     """
-    targets = showing.programme_of(run).targets
-    basis = {asked.prices} if asked.prices else {target.official_prices for target in targets}
-    known = reading.lines_by_basis(run, scope, basis)
-    found = []
-    for target in targets:
-        rules = [asked.cohort or target.official_rule] if asked.cohort != ALL else list(COHORTS)
-        prices = asked.prices or target.official_prices
-        found += [line for rule in rules if (line := reading.line_under(known, target.code, rule, prices))]
-    return found
+    bases = [
+        (target.code, rule, asked.prices or target.official_prices)
+        for target in showing.programme_of(run).targets
+        for rule in (COHORTS if asked.cohort == ALL else [asked.cohort or target.official_rule])
+    ]
+    known = reading.lines_of(run, scope, bases)
+    return [line for basis in bases if (line := reading.line_under(known, *basis))]
 
 
 @router.get("/scorecard/runs/{run}/public-lines", response=shapes.PublicLines)

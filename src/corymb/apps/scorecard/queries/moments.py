@@ -48,7 +48,8 @@ def moments_for(person: Any, living: Run | None, shown: Run | None = None) -> li
     if shown is not None and shown.kind not in {PUBLISHED, KNOWN}:
         return []
     today = timezone.localdate()
-    runs = [_of_run(run) for run in visible_to(person).filter(kind=PUBLISHED, state=DONE).order_by("-pk")[:MOST]]
+    published = visible_to(person).filter(kind=PUBLISHED, state=DONE).order_by("-pk")
+    runs = [_of_run(run) for run in published.select_related(None).only("known_at", "year")[:MOST]]
     days = _days_of(living, today) if holds(person, GO_BACK) else {}
     if shown is not None and shown.kind == KNOWN:
         days |= {timezone.localdate(shown.known_at): shown.year}

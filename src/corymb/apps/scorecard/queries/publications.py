@@ -1,10 +1,10 @@
 """Figures by year as they were published: each out of the publication of its own year, and nothing that was not."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from corymb.apps.scorecard.models import Line, Run
-from corymb.apps.scorecard.queries.reading import withheld
+from corymb.apps.scorecard.queries.reading import Basis, standing_for, withheld
 from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.states import DONE, PUBLISHED
 
@@ -20,18 +20,18 @@ def with_years(run: Run, asked: Asked, rows: Sequence[Row]) -> list[Row]:
     """
     if run.kind != PUBLISHED:
         return list(rows)
-    told = _told(run, asked, {row.line.prices for row in rows})
+    told = _told(run, asked, [(row.target.code, row.line.cohort, row.line.prices) for row in rows])
     return [replace(row, years=_years(row, told)) for row in rows]
 
 
-def _told(run: Run, asked: Asked, prices: Collection[str]) -> dict[Point, dict[str, object]]:
+def _told(run: Run, asked: Asked, bases: Sequence[Basis]) -> dict[Point, dict[str, object]]:
     """What the newest publication of each year says, by target, rule, prices and year."""
     earlier = Run.objects.filter(kind=PUBLISHED, state=DONE, pk__lte=run.pk, year__lte=run.year)
     newest = dict(earlier.exclude(year=run.year).order_by("pk").values_list("year", "pk"))
     newest[run.year] = run.pk
     by_run = {number: year for year, number in newest.items()}
     lines = Line.objects.filter(run__in=list(by_run), audience=asked.audience, scope=asked.place.scope)
-    found = lines.filter(prices__in=prices).defer("explained")
+    found = standing_for(lines, bases).defer("explained")
     return {
         (line.target, line.cohort, line.prices, by_run[line.run_id]): line.told
         for line in found

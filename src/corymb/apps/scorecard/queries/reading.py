@@ -1,8 +1,12 @@
 """Lines of a run as pages ask for them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from corymb.apps.accounts.rules import may
 from corymb.apps.registry.models import Cluster, Region
@@ -52,15 +56,10 @@ def place_of(scope: str) -> Place | None:
 
 def titles_of(scopes: Iterable[str]) -> dict[str, str]:
     """Names of regions and clusters by their scopes, in two queries."""
-    codes: dict[str, list[str]] = {"cluster": [], "region": []}
-    for scope in scopes:
-        kind, _sign, code = scope.partition(":")
-        codes.setdefault(kind, []).append(code)
-    rows: list[tuple[str, Cluster | Region]] = [
-        *(("cluster", row) for row in Cluster.objects.filter(code__in=codes["cluster"])),
-        *(("region", row) for row in Region.objects.filter(code__in=codes["region"])),
-    ]
-    return {f"{kind}:{row.code}": row.title for kind, row in rows}
+    codes = [(kind, code) for kind, _sign, code in (scope.partition(":") for scope in scopes)]
+    clusters = Cluster.objects.filter(code__in=[code for kind, code in codes if kind == "cluster"])
+    regions = Region.objects.filter(code__in=[code for kind, code in codes if kind == "region"])
+    return {f"cluster:{row.code}": row.title for row in clusters} | {f"region:{row.code}": row.title for row in regions}
 
 
 def sees_small(person: Any, place: Place) -> bool:
@@ -76,30 +75,36 @@ def withheld(told: Mapping[str, Any], *, small: bool) -> bool:
 
 def of_regions(run: Run, target: str, prices: str, cohort: str) -> dict[str, Line]:
     """Lines of a target by region."""
-    rows = Line.objects.filter(run=run, audience=INTERNAL, target=target, prices=prices, cohort=cohort)
-    rows = rows.filter(scope__startswith="region:").defer("explained")
-    return {line.scope.partition(":")[2]: line for line in rows}
+    rows = run.lines.filter(audience=INTERNAL, target=target, prices=prices, cohort=cohort, scope__startswith="region:")
+    return {line.scope.partition(":")[2]: line for line in rows.defer("explained")}
 
 
-Lines = dict[tuple[str, str, str], Line]
-"""Lines of a scope by target, rule and prices."""
+Basis = tuple[str, str, str]
+Lines = dict[Basis, Line]
 
 
-def lines_by_basis(run: Run, scope: str, prices: Iterable[str], audience: str = INTERNAL) -> Lines:
-    """Lines of a scope in several price bases, and in nominal terms. One query."""
-    rows = Line.objects.filter(run=run, audience=audience, scope=scope, prices__in={NOMINAL, *prices}).order_by("pk")
+def standing_for(rows: QuerySet[Line], bases: Sequence[Basis]) -> QuerySet[Line]:
+    """Of the lines those that `line_under` may take for one of these: a tenth of what is kept."""
+    wanted = [Q(target=target, cohort=cohort) for target, cohort in sorted({basis[:2] for basis in bases})]
+    prices = {NOMINAL, *(price for _target, _cohort, price in bases)}
+    return rows.filter(reduce(or_, wanted), prices__in=sorted(prices)) if wanted else rows.none()
+
+
+def lines_of(run: Run, scope: str, bases: Sequence[Basis], audience: str = INTERNAL) -> Lines:
+    """Lines of a scope that stand for these targets, rules and prices. One query."""
+    rows = standing_for(Line.objects.filter(run=run, audience=audience, scope=scope), bases).order_by("pk")
     return {(line.target, line.cohort, line.prices): line for line in rows}
 
 
-def line_under(lines: Mapping[tuple[str, str, str], Line], target: str, cohort: str, prices: str) -> Line | None:
+def line_under(lines: Mapping[Basis, Line], target: str, cohort: str, prices: str) -> Line | None:
     """The line under a rule and in prices; in nominal terms where there is none in these, as of a count of people."""
     return lines.get((target, cohort, prices)) or lines.get((target, cohort, NOMINAL))
 
 
-def of_clusters(run: Run, prices: Iterable[str], codes: Iterable[str]) -> dict[str, Lines]:
-    """Lines of clusters by cluster, each as `lines_by_basis` gives them. One query."""
-    rows = Line.objects.filter(run=run, audience=INTERNAL, prices__in={NOMINAL, *prices}).defer("explained")
+def of_clusters(run: Run, bases: Sequence[Basis], codes: Iterable[str]) -> dict[str, Lines]:
+    """Lines of clusters by cluster, each as `lines_of` gives them. One query."""
     found: dict[str, Lines] = {code: {} for code in codes}
-    for line in rows.filter(scope__in=[f"cluster:{code}" for code in found]):
+    rows = Line.objects.filter(run=run, audience=INTERNAL, scope__in=[f"cluster:{code}" for code in found])
+    for line in standing_for(rows, bases).defer("explained"):
         found[line.scope.partition(":")[2]][line.target, line.cohort, line.prices] = line
     return found

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from corymb.apps.programme.queries.packs import pack_of
 from corymb.apps.scorecard.models import Line as Kept
 from corymb.apps.scorecard.models import Run as KeptRun
 from corymb.apps.scorecard.queries import telling
-from corymb.apps.scorecard.queries.reading import PROGRAMME, Place, line_under, lines_by_basis, withheld
+from corymb.apps.scorecard.queries.reading import PROGRAMME, Basis, Place, line_under, lines_of, withheld
 from corymb.apps.scorecard.states import INTERNAL
 from corymb.kit.saying import language_of_page
-from corymb.methods.programme import PriceBasis, Programme, Status, Target
+from corymb.methods.programme import COHORT_RULES, PriceBasis, Programme, Status, Target
 from corymb.methods.results import Line, Run
 from corymb.reports import numbers, saying, sentences, wording
 
@@ -165,14 +166,14 @@ def programme_of(run: KeptRun) -> Programme:
 def rows_of(run: KeptRun, asked: Asked) -> list[Row]:
     """One row for each target of the pack, in its order; a target without a line in this scope is left out."""
     targets = programme_of(run).targets
-    lines = lines_by_basis(run, asked.place.scope, bases_of(targets, asked), asked.audience)
-    found = [(target, line_under(lines, target.code, *asked.basis_of(target))) for target in targets]
+    lines = lines_of(run, asked.place.scope, bases_of(targets, asked), asked.audience)
+    found = ((target, line_under(lines, target.code, *asked.basis_of(target))) for target in targets)
     return [row_as_asked(target, line, asked) for target, line in found if line]
 
 
-def bases_of(targets: Iterable[Target], asked: Asked) -> set[str]:
-    """All prices in which some of the targets are shown."""
-    return {asked.basis_of(target)[1] for target in targets}
+def bases_of(targets: Iterable[Target], asked: Asked) -> list[Basis]:
+    """What each of the targets is shown under."""
+    return [(target.code, *asked.basis_of(target)) for target in targets]
 
 
 def row_of(target: Target, row: Kept, *, small: bool) -> Row:
@@ -224,12 +225,13 @@ def behind(run: KeptRun, asked: Asked, code: str) -> Behind | None:
     if target is None:
         return None
     cohort, prices = asked.basis_of(target)
-    lines = lines_by_basis(run, asked.place.scope, {prices, target.official_prices})
+    bases = list(product([code], COHORT_RULES, {prices, target.official_prices}))
+    lines = lines_of(run, asked.place.scope, bases)
     shown = line_under(lines, code, cohort, prices)
     if shown is None:
         return None
     change = lines.get((code, target.official_rule, shown.prices))
-    beside = [line for key, line in lines.items() if key[0] == code and key[2] == shown.prices]
+    beside = [line for line in lines.values() if line.prices == shown.prices]
     official = line_under(lines, code, target.official_rule, target.official_prices)
     others = [official] if official and official.prices != shown.prices else []
     return Behind(

@@ -60,7 +60,7 @@ def basis_of(run: Run, asked: Asked, code: str) -> Basis | None:
     if target is None:
         return None
     cohort, prices = asked.basis_of(target)
-    lines = reading.lines_by_basis(run, asked.place.scope, {prices})
+    lines = reading.lines_of(run, asked.place.scope, [(code, cohort, prices)])
     kept = reading.line_under(lines, code, cohort, prices)
     if kept is None:
         return None

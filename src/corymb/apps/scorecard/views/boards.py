@@ -35,6 +35,8 @@ from corymb.methods.programme import Target
 from corymb.reports import numbers, sentences, wording
 
 MOST_TOP = 10
+CLUSTERS = 25
+"""On a page of clusters side by side, each with a figure and a verdict for every target."""
 
 
 @asks(SEE)
@@ -205,7 +207,7 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     answer = clusters_file(request, run, lambda: _all_lines(request.user, run, asked, clusters.order_by("code")))
     if answer is not None:
         return answer
-    part = part_of(clusters, "code", request)
+    part = part_of(clusters, "code", request, CLUSTERS)
     rows = _compared(request.user, run, asked, part.rows)
     context = {
         "trail": [(_("Scorecard"), reverse("scorecard:board")), (_("Clusters side by side"), "")],
@@ -216,7 +218,7 @@ def compare(request: HttpRequest) -> HttpResponseBase:
         "count": counted(clusters),
         "exports": export_addresses(request),
         "switch": form,
-        "query": urlencode(form.kept()),
+        "query": f"?{urlencode(form.kept())}" if form.kept() else "",
         "run": run,
     }
     return render(request, "scorecard/compare.html", context)

@@ -163,13 +163,13 @@ def _tone(value: float | None, known: Sequence[float]) -> int | None:
 
 def _tile(region: Region, row: Row | None, tone: int | None, query: str) -> Tile:
     """A region on the map; it leads to its own scorecard, under the same rule and in the same prices."""
-    url = reverse("scorecard:place", args=[f"region:{region.code}"])
+    url = reverse("scorecard:place", args=[f"region:{region.code}"]) if row else ""
     return Tile(
         region.short,
         region.title,
         (region.tile_column or 1) - 1,
         (region.tile_row or 1) - 1,
         row.figure if row else "–",
-        f"{url}?{query}" if row and query else url if row else "",
+        f"{url}?{query}" if url and query else url,
         tone,
     )

@@ -50,6 +50,7 @@ def members_listing(basis: Basis, foot: Foot, person: Any) -> Listing:
     def prepare(rows: list[Term]) -> None:
         asked = returns_visible_to(person).filter(period__code__in=[str(first), str(last)])
         asked = asked.filter(organisation__in=[row.organisation_id for row in rows])
+        asked = asked.select_related(None).select_related("period").only("organisation_id", "state", "period__code")
         found: dict[tuple[int | None, str], Return] = {(one.organisation_id, one.period.code): one for one in asked}
         for row in rows:
             vars(row)["returned"] = {year: found.get((row.organisation_id, str(year))) for year in (first, last)}
