@@ -1,5 +1,9 @@
 """Pages of the scorecard: who sees what, and how many questions a page asks."""
 
+import html
+import re
+from urllib.parse import urlencode
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,10 +11,10 @@ from django.urls import reverse
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.models import Entry
-from corymb.apps.registry.models import Organisation
+from corymb.apps.registry.models import Cluster, Organisation
 from corymb.apps.scorecard.actions.living import explain_living, refresh_living
 from tests.apps.scorecard.counting import house
-from tests.people import CAST, NOW, browser_of, member_of_the_cast
+from tests.people import CAST, CLUSTER, NOW, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 SEES = {"officer", "auditor", "minister", "region_official", "cluster_manager", "preparer", "certifier"}
@@ -89,3 +93,30 @@ def test_pages_ask_a_fixed_number_of_questions(people: dict[str, Person]) -> Non
             assert browser.get(url).status_code == 200
         costs[name] = len(asked)
     assert costs == {"board": 12, "why": 4, "compare": 7, "runs": 3}
+
+
+def test_each_figure_of_a_cluster_leads_to_what_stands_behind_it(people: dict[str, Person]) -> None:
+    asked = {"cohort": "panel", "prices": "nominal"}
+    page = browser_of(people["officer"]).get(reverse("scorecard:compare"), asked)
+    cells = [cell for _cluster, row in page.context["rows"] for _target, cell in row if cell]
+    told = re.findall(r'class="figure-cell" href="([^"]+)"', page.content.decode())
+    assert [html.unescape(address) for address in told] == [
+        f"{reverse('scorecard:why', args=[cell.line.scope, cell.target.code])}?{urlencode(asked)}" for cell in cells
+    ]
+    assert {cell.line.scope for cell in cells} == {f"cluster:{CLUSTER}", "cluster:tomsk"}
+
+
+def test_clusters_side_by_side_come_twenty_five_at_a_time(people: dict[str, Person]) -> None:
+    first = Cluster.objects.earliest("pk")
+    for n in range(30):
+        Cluster.objects.create(
+            code=f"more-{n:02}", title_en=f"More {n:02}", title_ru=f"Ещё {n:02}", region=first.region,
+            status=first.status, status_since=first.status_since, is_synthetic=True,
+        )  # fmt: skip
+    browser, address, shown = browser_of(people["officer"]), reverse("scorecard:compare"), []
+    while address:
+        page = browser.get(address).context
+        shown.append([cluster.code for cluster, _cells in page["rows"]])
+        address = page["page"].next_url
+    known = list(Cluster.objects.filter(parent=None).order_by("code").values_list("code", flat=True))
+    assert shown == [known[:25], known[25:]]
