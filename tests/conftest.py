@@ -27,6 +27,10 @@ if find_spec("django") and find_spec("pytest_django"):  # before the fixtures of
     from tests.web import *  # noqa: F403 - fixtures
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", action="store_true", help="put the pictures that are taken into docs/images")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests on real data run only where it is, and never decide a continuous-integration run."""
     if REAL_DATA.is_dir() and not os.environ.get("CI"):

@@ -1,12 +1,13 @@
 """Pictures of the documents, taken from the demonstration: python tools/pictures.py [NAME ...]. Needs Chromium.
 
 Starts the demonstration in a folder of its own, comes in as the people of each role, and writes docs/images.
-Everything on them is invented.
+Everything on them is invented. The test run takes them too: tests/site/test_pictures.py.
 """
 
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -19,14 +20,18 @@ from playwright.sync_api import sync_playwright
 from psycopg import sql
 
 from trust.looking import rows
-from trust.served import ROOT, Served
+from trust.served import ROOT, Served, wait_for
 
 IMAGES = ROOT / "docs" / "images"
 MEMBERS = 300
 """Fewer than a demonstration has: it starts sooner, and no picture shows more."""
+TO_COMPUTE = 900.0
+"""Seconds within which the scorecard and the publications of so many are there."""
 WIDE, PHONE = (1280, 800), (390, 844)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ANY = "SELECT 0"
+LEFT = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name ^@ 'scorecard.'"
+PUBLISHED = "SELECT max(id) FROM scorecard_run WHERE kind = 'published' AND state = 'done'"
 CALL = "(SELECT id FROM selection_call WHERE code = 'decided-demo')"
 REVIEW = (
     "SELECT r.id FROM assessment_review r JOIN assessment_expert e ON e.id = r.expert_id "
@@ -59,6 +64,9 @@ class Picture:
 
 
 PICTURES = (
+    Picture("scorecard", "officer", "scorecard/"),
+    Picture("behind-a-figure", "officer", "scorecard/programme/T1/members/"),
+    Picture("publication", "auditor", "scorecard/runs/{}/", PUBLISHED),
     Picture("register", "officer", "register/regions/"),
     Picture("return", "preparer", "returns/{}/", DRAFT),
     Picture("call", "secretary", "selection/calls/{}/", f"SELECT {CALL}"),
@@ -79,25 +87,38 @@ PICTURES = (
 def main() -> int:
     """Take them all, or those that are named; 1 where a page is not there."""
     wanted = [picture for picture in PICTURES if not sys.argv[1:] or picture.name in sys.argv[1:]]
-    browser = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if browser is None:
+    path = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if path is None:
         sys.stderr.write(f"pictures: none of {', '.join(NAMES)} is installed\n")
         return 1
-    with tempfile.TemporaryDirectory(prefix="corymb-") as folder:
-        served = Served(Path(folder) / "data", demo=True, members=MEMBERS)
-        Path(folder).chmod(0o711)
-        served.start()
-        try:
-            with (
-                sync_playwright() as playwright,
-                closing(playwright.chromium.launch(executable_path=browser)) as opened,
-            ):
-                return sum(not _taken(opened, served, picture) for picture in wanted) and 1
-        finally:
-            served.stop()
+    with (
+        tempfile.TemporaryDirectory(prefix="corymb-") as folder,
+        sync_playwright() as playwright,
+        closing(playwright.chromium.launch(executable_path=path)) as browser,
+    ):
+        home = Path(folder)
+        home.chmod(0o711)
+        return 1 if taken(browser, Served(home / "data", demo=True, members=MEMBERS), wanted, IMAGES) else 0
 
 
-def _taken(browser: Any, served: Served, picture: Picture) -> bool:
+def taken(browser: Any, served: Served, wanted: Sequence[Picture], folder: Path) -> list[str]:
+    """Start a demonstration, take pictures of it into a folder, and stop it. Names of pages that are not there."""
+    served.start()
+    try:
+        wait_for(lambda: _is_computed(served), "the scorecard", TO_COMPUTE)
+        return [picture.name for picture in wanted if not _taken(browser, served, picture, folder)]
+    finally:
+        served.stop()
+
+
+def _is_computed(served: Served) -> bool:
+    """Whether the living scorecard, what explains it, and every publication are there."""
+    states = rows(served.home, sql.SQL("SELECT kind, state FROM scorecard_run"))
+    left = rows(served.home, sql.SQL(LEFT))
+    return ("living", "done") in states and {state for _kind, state in states} == {"done"} and left == [(0,)]
+
+
+def _taken(browser: Any, served: Served, picture: Picture, folder: Path) -> bool:
     width, height = picture.size
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme="light", locale="en")
     page, person = context.new_page(), _come_in(context, served, picture.role) if picture.role else 0
@@ -106,7 +127,7 @@ def _taken(browser: Any, served: Served, picture: Picture) -> bool:
     page.wait_for_load_state("networkidle")
     if picture.at:
         page.evaluate("at => document.querySelector(at).scrollIntoView({behavior: 'instant'})", picture.at)
-    page.screenshot(path=IMAGES / f"{picture.name}.png")
+    page.screenshot(path=folder / f"{picture.name}.png")
     context.close()
     sys.stderr.write(f"{answer.status} {picture.name}\n")
     return bool(answer.status == HTTPStatus.OK)

@@ -144,9 +144,9 @@ class Served:
         )
 
 
-def wait_for(happens: Callable[[], bool], what: str) -> None:
+def wait_for(happens: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
     """Raises RuntimeError where it does not happen in all patience."""
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + patience
     while not happens():
         if time.monotonic() > until:
             raise RuntimeError(f"waited in vain: {what}")

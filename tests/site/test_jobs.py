@@ -87,6 +87,17 @@ def test_long_computations_run_one_at_a_time_and_after_what_people_wait_for() ->
     assert taken == [(short,), (long[0],), (None,)]
 
 
+def test_the_figures_of_now_are_computed_before_publications_that_were_asked_for_earlier() -> None:
+    asked = int(app.configure_task("scorecard.compute").defer(number=1))
+    living = int(app.configure_task("scorecard.renew").defer())
+    with connection.cursor() as cursor:
+        taken = []
+        for _ in range(2):
+            cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(NULL, NULL)")
+            taken += cursor.fetchall()
+    assert (taken, asked < living) == ([(living,), (None,)], True)
+
+
 def fails() -> None:
     raise ZeroDivisionError
 

@@ -1,6 +1,5 @@
-"""The pictures of the documents, taken from a served demonstration; CORYMB_PICTURES=yes puts them into docs/images."""
+"""The pictures of the documents, taken from a served demonstration; --pictures puts them into docs/images."""
 
-import os
 import struct
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,17 @@ from tests.prepared import prepared
 from tools.pictures import IMAGES, MEMBERS, PICTURES, taken
 from trust.served import Served
 
-IS_ASKED = os.environ.get("CORYMB_PICTURES") == "yes"
 FEW = 60
 """Members where the pictures are only tried."""
 
 
 @pytest.mark.django_db
-def test_every_picture_of_the_documents_can_be_taken(chromium: Any, tmp_path: Path) -> None:
-    folder = IMAGES if IS_ASKED else tmp_path
-    served = Served(prepared("pictures"), demo=True, members=MEMBERS if IS_ASKED else FEW)
+def test_every_picture_of_the_documents_can_be_taken(
+    chromium: Any, tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    is_asked = pytestconfig.getoption("pictures")
+    folder = IMAGES if is_asked else tmp_path
+    served = Served(prepared("pictures"), demo=True, members=MEMBERS if is_asked else FEW)
     assert taken(chromium, served, PICTURES, folder) == []
     assert {picture.name: size_of(folder / f"{picture.name}.png") for picture in PICTURES} == {
         picture.name: picture.size for picture in PICTURES

@@ -13,6 +13,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.journal.models import Entry
 from corymb.apps.registry.models import Cluster, Organisation
 from corymb.apps.scorecard.actions.living import explain_living, refresh_living
+from corymb.apps.scorecard.models import Run
 from tests.apps.scorecard.counting import house
 from tests.people import CAST, CLUSTER, NOW, browser_of, member_of_the_cast
 
@@ -120,3 +121,13 @@ def test_clusters_side_by_side_come_twenty_five_at_a_time(people: dict[str, Pers
         address = page["page"].next_url
     known = list(Cluster.objects.filter(parent=None).order_by("code").values_list("code", flat=True))
     assert shown == [known[:25], known[25:]]
+
+
+def test_a_page_without_figures_shows_them_as_soon_as_they_are_there(people: dict[str, Person]) -> None:
+    browser, asks = browser_of(people["officer"]), {"HX-Request": "true"}
+    Run.objects.update(state="waiting")
+    for name in ("board", "compare"):
+        assert f'hx-get="{reverse("scorecard:board")}"' in browser.get(reverse(f"scorecard:{name}")).content.decode()
+    assert browser.get(reverse("scorecard:board"), headers=asks).status_code == 204
+    refresh_living(NOW)
+    assert browser.get(reverse("scorecard:board"), headers=asks).headers["HX-Refresh"] == "true"

@@ -18,8 +18,9 @@ from corymb.kit.again import AGAIN
 LIVING = "scorecard.refresh"
 CALM = 60
 """Seconds until what explains a figure is computed after it changed: changes come in crowds."""
-LONG: dict[str, Any] = {"lock": "scorecard.long", "priority": -1, "retry": AGAIN}
-"""What takes long runs one at a time and after what people wait for, so that the worker always has a hand for them."""
+LONG: dict[str, Any] = {"lock": "scorecard.long", "priority": -2, "retry": AGAIN}
+FIRST = LONG | {"priority": -1}
+"""What takes long runs one at a time and after what people wait for, and first of it the figures of now."""
 
 
 @app.task(name=LIVING, queue="soon", queueing_lock=LIVING, lock=LIVING, retry=AGAIN)  # type: ignore[untyped-decorator]
@@ -33,7 +34,7 @@ def refresh() -> None:
         _once(renew)
 
 
-@app.task(name="scorecard.renew", queueing_lock="scorecard.renew", **LONG)  # type: ignore[untyped-decorator]
+@app.task(name="scorecard.renew", queueing_lock="scorecard.renew", **FIRST)  # type: ignore[untyped-decorator]
 def renew() -> None:
     """Compute the living scorecard whole."""
     from corymb.apps.scorecard.actions.living import refresh_living

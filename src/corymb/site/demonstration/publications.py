@@ -1,4 +1,6 @@
-"""Publications of the demonstration: one for each closed year; a job computes them once the site is open."""
+"""Figures of the demonstration: those of now, and a publication for each closed year; jobs compute them once the site
+is open, those of now first.
+"""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +10,7 @@ from corymb.apps.programme.states import CLOSED
 from corymb.apps.scorecard.actions import order_publication
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.states import PUBLISHED
-from corymb.apps.scorecard.tasks import compute
+from corymb.apps.scorecard.tasks import compute, renew
 
 AFTER = timedelta(days=60)
 """What is known so long after the returns of a year were due is published."""
@@ -18,6 +20,7 @@ def order_publications(now: datetime) -> None:
     """Have every closed year after the first published as it was known then; none where one is there."""
     if Run.objects.filter(kind=PUBLISHED).exists():
         return
+    renew.defer()
     for period in Period.objects.filter(state=CLOSED).order_by("code")[1:]:
         note = f"Годовой отчёт за {period.code} год / Yearly report for {period.code} (invented)"
         then = min(period.due_at + AFTER, now)

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from corymb.apps.accounts.rules import holds
 from corymb.apps.registry.models import Cluster, Region
@@ -44,6 +45,8 @@ def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponseBase:
     """The targets of a scope: figure, goal, verdict, path, coverage, and what changed since the last publication."""
     place = _place(scope)
     run = reading.living()
+    if request.htmx:  # type: ignore[attr-defined]  # the page that has no figures yet asks whether they are there
+        return HttpResponseClientRefresh() if run else HttpResponse(status=204)
     if run is None:
         return render(request, "scorecard/none.html", {"trail": _trail(place)})
     asked, switch = _asked(request, place)
