@@ -19,6 +19,9 @@ SIGHTS = (("en", "light", 1366), ("ru", "dark", 320))
 OF_OFFICER = (
     "selection/", "selection/applications/", "selection/calls/{call}/", "selection/calls/{call}/draft/",
     "selection/calls/{draft}/", "selection/calls/new/", "selection/calls/{draft}/change/",
+    "selection/calls/{draft}/weights/", "selection/calls/{draft}/weights/ask/",
+    "selection/calls/{draft}/weights/judge/pairwise/", "selection/calls/{draft}/weights/judge/points/",
+    "selection/calls/{draft}/weights/put/pairwise/",
     "selection/calls/{draft}/publish/", "selection/calls/{draft}/cancel/", "selection/versions/{version}/",
     *(f"selection/calls/{{draft}}/parts/{kind}/new/" for kind in PARTS),
     "selection/calls/{draft}/parts/criteria/ambition/change/", "selection/calls/{draft}/parts/gates/letter/remove/",

@@ -10,6 +10,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, mo
 from corymb.methods.chain import canonical
 from corymb.methods.eligibility import Gate as Rule
 from corymb.methods.eligibility import Test
+from corymb.packs.call_weighed import Weighed, still_holds
 from corymb.packs.parts import Labelled, Mark, Name, Part, Words
 
 QuestionKind = Literal["line", "text", "number", "yes_no", "choice"]
@@ -146,7 +147,8 @@ class After(Part):
 class CallContent(Part):
     """Everything a call says. `zone` is the one legal time of its windows; `source` says what the marks rest on.
 
-    `cost` is the question that says what an application takes of the budget.
+    `cost` is the question that says what an application takes of the budget; `weighed` are the judgements from which
+    weights come.
     """
 
     title: Words
@@ -170,11 +172,13 @@ class CallContent(Part):
     documents: tuple[Document, ...] = ()
     quotas: tuple[Quota, ...] = ()
     after: After = After()
+    weighed: tuple[Weighed, ...] = ()
 
     @cached_property
     def text(self) -> str:
-        """The canonical writing, of which the hash is taken; what follows a decision stands in it where it is said."""
-        left_out = {"after"} if self.after == After() else None
+        """The canonical writing, of which the hash is taken; what calls came to say later is in it where it is said."""
+        unsaid = (("after", self.after == After()), ("weighed", not self.weighed))
+        left_out = {name for name, is_unsaid in unsaid if is_unsaid}
         return canonical(self.model_dump(mode="json", exclude=left_out))
 
     @property
@@ -192,6 +196,15 @@ class CallContent(Part):
 
     def below(self, parent: str | None) -> tuple[Criterion, ...]:
         return tuple(criterion for criterion in self.criteria if criterion.parent == parent)
+
+    def own_weights(self, parent: str | None) -> dict[str, Decimal]:
+        """Criteria below one, or at the top, with their own weights."""
+        return {one.code: one.weight for one in self.below(parent)}
+
+    @property
+    def weighed_still(self) -> tuple[Weighed, ...]:
+        """Judgements from which the weights still come: none where a weight or a criterion was changed by hand."""
+        return tuple(one for one in self.weighed if still_holds(one, self.own_weights(one.parent)))
 
     @cached_property
     def leaves(self) -> tuple[Criterion, ...]:

@@ -9,6 +9,7 @@ from corymb.apps.selection.actions.calls import (
     put_part,
     remove_part,
 )
+from corymb.apps.selection.actions.judging import ask_judges, judge_weights, put_weights
 from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application
 from corymb.apps.selection.actions.reading import note_read
 from corymb.apps.selection.actions.workbooks import leave_workbook, take_over, take_workbook
@@ -32,17 +33,20 @@ __all__ = [
     "Typed",
     "add_partner",
     "answer_consent",
+    "ask_judges",
     "attach",
     "cancel_call",
     "change_call",
     "detach",
     "draft_call",
     "follow_version",
+    "judge_weights",
     "leave_workbook",
     "move_application",
     "note_read",
     "publish_call",
     "put_part",
+    "put_weights",
     "remove_part",
     "remove_partner",
     "save_answers",

@@ -45,14 +45,14 @@ def draft_call(code: str, preset_code: str, by: Person | None, *, actor: Actor, 
 @transaction.atomic
 def change_call(number: int, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Call:
     """Change what the draft says of the call as a whole: texts, window, places, budget, what it is founded on."""
-    call = _editable(number)
-    return _changed(call, draft_of(call).model_dump(mode="json") | dict(values), actor, now)
+    call = editable(number)
+    return changed(call, draft_of(call).model_dump(mode="json") | dict(values), actor, now)
 
 
 @transaction.atomic
 def put_part(number: int, kind: str, code: str, part: Mapping[str, Any], *, actor: Actor, now: datetime) -> Call:
     """Add a part to the draft (`code` empty), or replace the one of that code. Refuses a code that stands twice."""
-    call = _editable(number)
+    call = editable(number)
     content = draft_of(call).model_dump(mode="json")
     rows: list[dict[str, Any]] = content[_kind(kind)]
     places = [place for place, row in enumerate(rows) if row["code"] == code]
@@ -67,13 +67,13 @@ def put_part(number: int, kind: str, code: str, part: Mapping[str, Any], *, acto
     if code and kind == CRITERIA:
         for row in rows:
             row["parent"] = part["code"] if row["parent"] == code else row["parent"]
-    return _changed(call, content, actor, now)
+    return changed(call, content, actor, now)
 
 
 @transaction.atomic
 def remove_part(number: int, kind: str, code: str, *, actor: Actor, now: datetime) -> Call:
     """Take a part out of the draft. Refuses a criterion below which others stand."""
-    call = _editable(number)
+    call = editable(number)
     content = draft_of(call).model_dump(mode="json")
     rows = content[_kind(kind)]
     if kind == CRITERIA and any(row["parent"] == code for row in rows):
@@ -81,7 +81,7 @@ def remove_part(number: int, kind: str, code: str, *, actor: Actor, now: datetim
     left = [row for row in rows if row["code"] != code]
     if len(left) == len(rows):
         raise NotPossible(MOVED_ON)
-    return _changed(call, content | {kind: left}, actor, now)
+    return changed(call, content | {kind: left}, actor, now)
 
 
 @transaction.atomic
@@ -142,7 +142,7 @@ def _locked(number: int) -> Call:
     return Call.objects.select_for_update().get(pk=number)
 
 
-def _editable(number: int) -> Call:
+def editable(number: int) -> Call:
     """A call, locked, whose draft may be changed."""
     call = _locked(number)
     if call.state == CANCELLED:
@@ -156,14 +156,15 @@ def _kind(kind: str) -> str:
     return kind
 
 
-def _changed(call: Call, content: Mapping[str, Any], actor: Actor, now: datetime) -> Call:
+def changed(call: Call, content: Mapping[str, Any], actor: Actor, now: datetime, act: str = CALL_CHANGED) -> Call:
+    """Write a changed content into the draft; judgements from which its weights do not come any more go."""
     read = checked(dict(content))
     if read is None:
         raise NotPossible(_("The call cannot be read like this; look at what was written."))
     before = image(call)
-    _put(call, read)
+    _put(call, read.model_copy(update={"weighed": read.weighed_still}))
     call.save()
-    record(CALL_CHANGED, actor, [Change.of(call, before)], now=now)
+    record(act, actor, [Change.of(call, before)], now=now)
     return call
 
 

@@ -15,6 +15,8 @@ from corymb.apps.selection.states import CALLS, DRAFT, PUBLISHED
 class Call(models.Model):
     """`content` is the draft as `packs.call` writes it, `sha256` its hash.
 
+    `judged_until`: until then members of the council are asked what the criteria of the draft weigh.
+
     Titles are those of the draft until the call is published, then those of the version in force, as is the window.
     """
 
@@ -27,6 +29,7 @@ class Call(models.Model):
     opens_at = models.DateTimeField(_("opens"), null=True)
     closes_at = models.DateTimeField(_("closes"), null=True)
     zone = models.CharField(_("time zone"), max_length=60, default="Europe/Moscow")
+    judged_until = models.DateField(_("weights are judged until"), null=True)
     created_at = models.DateTimeField(_("drafted"))
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("drafted by"))
 

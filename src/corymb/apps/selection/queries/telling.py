@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.selection.queries.contents import moment_of, told_there
+from corymb.apps.selection.queries.judging import whence_of
 from corymb.apps.selection.states import AGGREGATES, QUESTION_KINDS, STAGE_KINDS, TESTS
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page, number, said
@@ -40,6 +41,7 @@ class Told:
     gates: list[tuple[Gate, str]]
     stages: list[tuple[Any, str]]
     questions: list[tuple[str, list[tuple[Question, str]]]]
+    whence: list[tuple[str, str]]
 
 
 def told(content: CallContent) -> Told:
@@ -55,7 +57,14 @@ def told(content: CallContent) -> Told:
         [(gate, condition_of(content, gate)) for gate in content.gates],
         [(stage, _stage(content, stage)) for stage in content.stages],
         _questions(content),
+        _whence(content),
     )
+
+
+def _whence(content: CallContent) -> list[tuple[str, str]]:
+    """Below which criterion weights come from judgements (empty: at the top), and from whose, in words."""
+    labels = {one.code: str(one.label) for one in content.criteria}
+    return [(labels.get(parent or "", ""), told) for parent, told in whence_of(content)]
 
 
 def _stage(content: CallContent, stage: Stage) -> str:
