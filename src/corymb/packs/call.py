@@ -1,5 +1,6 @@
 """A call for applications as data: what is asked, how it is judged, how many are selected."""
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from hashlib import sha256
@@ -15,6 +16,13 @@ from corymb.packs.parts import Labelled, Mark, Name, Part, Words
 
 QuestionKind = Literal["line", "text", "number", "yes_no", "choice"]
 StageKind = Literal["intake", "scoring", "discrepancy", "defence", "council", "order"]
+Prefill = Literal["members", "managing", "specialisation"]
+PREFILLED: Mapping[str, frozenset[str]] = {
+    "members": frozenset({"number"}),
+    "managing": frozenset({"yes_no", "line"}),
+    "specialisation": frozenset({"line", "text"}),
+}
+"""What the register knows of a cluster, and questions of which kind it answers."""
 Aggregate = Literal["mean", "trimmed", "median"]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$")]
 """A day and a time on the clock of the call's zone."""
@@ -56,7 +64,7 @@ class Criterion(Labelled):
 
 
 class Question(Labelled):
-    """A field of the application."""
+    """A field of the application; `prefill` says what the register knows that is written there to begin with."""
 
     kind: QuestionKind
     section: Words
@@ -65,6 +73,13 @@ class Question(Labelled):
     required: bool = True
     longest: Annotated[int, Field(ge=1, le=20_000)] = 4_000
     options: tuple[Labelled, ...] = ()
+    prefill: Prefill | None = None
+
+    @model_serializer(mode="wrap")
+    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is not said of the register stays unwritten, so that calls published before keep their hash."""
+        told: dict[str, Any] = write(self)
+        return {name: value for name, value in told.items() if name != "prefill" or value}
 
 
 class Document(Labelled):

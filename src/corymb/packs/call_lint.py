@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from corymb.i18n import LANGUAGES, gettext, mark
-from corymb.packs.call import NO, REGION, YES, CallContent, Criterion, Document, Question, Quota, number_of
+from corymb.packs.call import NO, PREFILLED, REGION, YES, CallContent, Criterion, Document, Question, Quota, number_of
 from corymb.packs.call_defence import asked_at_defence, defence_stage
 from corymb.packs.parts import Labelled, Part, Words
 
@@ -39,6 +39,7 @@ def lacks(content: CallContent) -> tuple[Lack, ...]:
         _anchors,
         _gates,
         _choices,
+        _prefilled,
         _defences,
         _places,
         _commitments,
@@ -174,6 +175,12 @@ def _choices(content: CallContent) -> Iterator[Lack]:
     for question in content.questions:
         if question.kind == "choice" and len(_codes(question.options)) < len(question.options or (None, None)):
             yield Lack(mark("A choice has two options at least, each with a code of its own."), *_about(question))
+
+
+def _prefilled(content: CallContent) -> Iterator[Lack]:
+    for question in content.questions:
+        if question.prefill and question.kind not in PREFILLED[question.prefill]:
+            yield Lack(mark("The register does not answer a question of this kind."), *_about(question))
 
 
 def _about(question: Question) -> tuple[str, str]:

@@ -67,6 +67,12 @@ QUESTION_KINDS: Words = {
     "yes_no": _("yes or no"),
     "choice": _("a choice"),
 }
+PREFILLS: Words = {
+    "members": _("number of members of the cluster"),
+    "managing": _("the managing organisation of the cluster"),
+    "specialisation": _("the specialisation of the cluster"),
+}
+"""What a question can be filled in with from the register."""
 STAGE_KINDS: Words = {
     "intake": _("check of completeness and conditions"),
     "scoring": _("scoring by experts"),
@@ -186,6 +192,7 @@ JUDGES_ASKED = act("selection.call.judges_asked", _("asked the council what crit
 JUDGED = act("selection.judgement.given", _("judged what criteria weigh"))
 WEIGHED = act("selection.call.weighed", _("put judged weights into the draft of a call"))
 STARTED = act("selection.application.started", _("started an application"))
+FILLED = act("selection.application.prefilled", _("filled an application in from the register"))
 SAVED = act("selection.application.saved", _("saved answers of an application"))
 READ = act("selection.application.read", _("read an application"))
 FOLLOWED = act("selection.application.followed", _("moved an application to the new version of its call"))
