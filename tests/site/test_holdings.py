@@ -85,6 +85,7 @@ TOLD_IN_THE_JOURNAL = {
     "selection.callversion.published_by",
     "selection.consent.by",
     "selection.judgement.person",
+    "selection.rehearsal.by",
     "selection.handingin.by",
     "selection.workbook.by",
     "selection.workbook.decided_by",

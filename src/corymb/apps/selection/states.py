@@ -190,6 +190,7 @@ CALL_PUBLISHED = act("selection.call.published", _("published a version of a cal
 CALL_CANCELLED = act("selection.call.cancelled", _("cancelled a call"))
 JUDGES_ASKED = act("selection.call.judges_asked", _("asked the council what criteria weigh"))
 JUDGED = act("selection.judgement.given", _("judged what criteria weigh"))
+REHEARSED = act("selection.call.rehearsed", _("tried the draft of a call out"))
 WEIGHED = act("selection.call.weighed", _("put judged weights into the draft of a call"))
 STARTED = act("selection.application.started", _("started an application"))
 FILLED = act("selection.application.prefilled", _("filled an application in from the register"))

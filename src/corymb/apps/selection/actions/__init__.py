@@ -12,6 +12,7 @@ from corymb.apps.selection.actions.calls import (
 from corymb.apps.selection.actions.judging import ask_judges, judge_weights, put_weights
 from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application
 from corymb.apps.selection.actions.reading import note_read
+from corymb.apps.selection.actions.rehearsing import Expected, ask_rehearsal
 from corymb.apps.selection.actions.workbooks import leave_workbook, take_over, take_workbook
 from corymb.apps.selection.actions.writing import (
     Saved,
@@ -27,6 +28,7 @@ from corymb.apps.selection.actions.writing import (
 )
 
 __all__ = [
+    "Expected",
     "Proof",
     "Saved",
     "Start",
@@ -34,6 +36,7 @@ __all__ = [
     "add_partner",
     "answer_consent",
     "ask_judges",
+    "ask_rehearsal",
     "attach",
     "cancel_call",
     "change_call",

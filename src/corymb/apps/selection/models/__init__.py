@@ -3,6 +3,7 @@
 from corymb.apps.selection.models.applications import Answer, Application, Attachment, Consent, HandingIn
 from corymb.apps.selection.models.calls import Call, CallVersion
 from corymb.apps.selection.models.judgements import Judgement
+from corymb.apps.selection.models.rehearsals import Rehearsal
 from corymb.apps.selection.models.workbooks import Workbook
 
 KEPT = (Call, CallVersion, Application, Consent, Attachment, HandingIn, Workbook, Judgement)
@@ -18,5 +19,6 @@ __all__ = [
     "Consent",
     "HandingIn",
     "Judgement",
+    "Rehearsal",
     "Workbook",
 ]
