@@ -159,6 +159,16 @@ class After(Part):
         return {name: value for name, value in told.items() if name != "opens_defence" or value}
 
 
+class Close(Part):
+    """Chances between which calibrated marks leave an application too close to call: select from `select` on, do not up
+
+    to `leave`. What stands here where a call says nothing is our proposal.
+    """
+
+    select: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.95")
+    leave: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.05")
+
+
 class CallContent(Part):
     """Everything a call says. `zone` is the one legal time of its windows; `source` says what the marks rest on.
 
@@ -188,11 +198,12 @@ class CallContent(Part):
     quotas: tuple[Quota, ...] = ()
     after: After = After()
     weighed: tuple[Weighed, ...] = ()
+    close: Close | None = None
 
     @cached_property
     def text(self) -> str:
         """The canonical writing, of which the hash is taken; what calls came to say later is in it where it is said."""
-        unsaid = (("after", self.after == After()), ("weighed", not self.weighed))
+        unsaid = (("after", self.after == After()), ("weighed", not self.weighed), ("close", self.close is None))
         left_out = {name for name, is_unsaid in unsaid if is_unsaid}
         return canonical(self.model_dump(mode="json", exclude=left_out))
 

@@ -42,6 +42,7 @@ def lacks(content: CallContent) -> tuple[Lack, ...]:
         _prefilled,
         _defences,
         _places,
+        _close,
         _commitments,
         _open_data,
     )
@@ -230,6 +231,11 @@ def _places(content: CallContent) -> Iterator[Lack]:
         yield Lack(
             mark("There is a budget; say which question, answered with a number, tells what an application costs.")
         )
+
+
+def _close(content: CallContent) -> Iterator[Lack]:
+    if content.close and content.close.leave >= content.close.select:
+        yield Lack(mark("The chance from which one is selected is above the one up to which one is not."))
 
 
 def _groups(quota: Quota, content: CallContent) -> bool:

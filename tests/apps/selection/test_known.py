@@ -19,8 +19,9 @@ from corymb.packs.call import PREFILLED, CallContent
 from corymb.packs.call_presets import preset
 from tests import factories
 from tests.apps.selection.calling import TOLD, drafted, odd, published, version_of
+from tests.apps.selection.test_pages import WHOLE
 from tests.apps.selection.test_way import refusal_of
-from tests.people import CLUSTER, NOW, REGION, actor, browser_of, grant, person
+from tests.people import CLUSTER, NOW, REGION, actor, browser_of, grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
 LABEL = {"en": "What it does", "ru": "Чем занят"}
@@ -130,3 +131,14 @@ def test_the_page_costs_the_same_however_many_members() -> None:
         for _m in range(2):
             factories.membership(factories.organisation(), cluster)
     assert counts[0] == counts[1]
+
+
+def test_a_call_says_when_it_is_too_close_by_form() -> None:
+    call = drafted()
+    browser, address = browser_of(member_of_the_cast("officer")), reverse("selection:call_change", args=[call.pk])
+    for typed, kept in (({"leave_to": "10"}, {"select": "0.95", "leave": "0.1"}), ({}, None)):
+        assert browser.post(address, WHOLE | typed).status_code == 302
+        call.refresh_from_db()
+        assert call.content["close"] == kept
+        page = browser.get(reverse("selection:call_draft", args=[call.pk])).content.decode()
+        assert ("chances between 10 and 95 %" in page) == (kept is not None)

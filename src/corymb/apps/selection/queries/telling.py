@@ -123,10 +123,19 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
         (_("Budget line"), money),
         (_("Marks"), _("from {worst} to {best}").format(worst=content.scale.worst, best=content.scale.best)),
         (_("Weights"), weights),
+        (_("Too close to call"), _close(content)),
         (_("Complaints"), _complaints(content)),
         (_("Evidence"), content.evidence),
         (_("Founded on"), str(content.source)),
     ]
+
+
+def _close(content: CallContent) -> str | None:
+    """Between which chances calibrated marks do not decide; nothing where the call does not say."""
+    if content.close is None:
+        return None
+    told = _("chances between {leave} and {select} % of being selected, where marks are calibrated")
+    return told.format(leave=number(content.close.leave * 100), select=number(content.close.select * 100))
 
 
 def _complaints(content: CallContent) -> str:
