@@ -2,6 +2,7 @@
 
 from corymb.apps.accounts.rules import Proof
 from corymb.apps.selection.actions.calls import (
+    Order,
     cancel_call,
     change_call,
     draft_call,
@@ -29,6 +30,7 @@ from corymb.apps.selection.actions.writing import (
 
 __all__ = [
     "Expected",
+    "Order",
     "Proof",
     "Saved",
     "Start",

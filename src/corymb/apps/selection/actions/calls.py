@@ -1,7 +1,8 @@
 """A call is drafted from a preset, changed part by part, published as a version that never changes, and cancelled."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -84,12 +85,23 @@ def remove_part(number: int, kind: str, code: str, *, actor: Actor, now: datetim
     return changed(call, content | {kind: left}, actor, now)
 
 
+@dataclass(frozen=True)
+class Order:
+    """By which the window of a call is extended."""
+
+    number: str
+    day: date
+
+
 @transaction.atomic
-def publish_call(number: int, by: Person | None, *, actor: Actor, now: datetime, reason: str = "") -> CallVersion:
+def publish_call(
+    number: int, by: Person | None, *, actor: Actor, now: datetime, reason: str = "", order: Order | None = None
+) -> CallVersion:
     """Publish the draft as a version that never changes; what was published before stays readable.
 
     Refuses a draft with something missing, one that differs in nothing from what is published, a further version
-    without a reason, and one whose window has closed already.
+    without a reason, one whose window has closed already, and one that takes applications longer without an `order`, or
+    a second time.
     """
     call = _locked(number)
     if PUBLISHED not in CALL_MOVES[call.state]:
@@ -106,6 +118,7 @@ def publish_call(number: int, by: Person | None, *, actor: Actor, now: datetime,
     closes_at = moment_of(content.closes_at, content.zone)
     if closes_at is None or closes_at <= now:
         raise NotPossible(_("The window of the call has closed already; give it another one."))
+    extends = _extends(call, closes_at, order)
     before = image(call)
     version = CallVersion.objects.create(
         call=call,
@@ -115,12 +128,26 @@ def publish_call(number: int, by: Person | None, *, actor: Actor, now: datetime,
         published_at=now,
         published_by=by,
         reason=reason.strip(),
+        order_number=order.number.strip() if extends and order else "",
+        order_date=order.day if extends and order else None,
     )
     call.state, call.title_en, call.title_ru = PUBLISHED, content.title["en"], content.title["ru"]
     call.opens_at, call.closes_at, call.zone = moment_of(content.opens_at, content.zone), closes_at, content.zone
     call.save()
     record(CALL_PUBLISHED, actor, [Change.of(version), Change.of(call, before)], now=now, reason=reason)
     return version
+
+
+def _extends(call: Call, closes_at: datetime, order: Order | None) -> bool:
+    """Whether applications are taken longer than was published. Refuses that without an order, and a second time."""
+    if call.state != PUBLISHED or call.closes_at is None or closes_at <= call.closes_at:
+        return False
+    if call.versions.exclude(order_number="").exists():
+        raise NotPossible(_("The window of the call has been extended once already; it is not extended again."))
+    if order is None or not order.number.strip():
+        told = _("Applications would be taken longer; name the order by which the window is extended.")
+        raise NotPossible(told, "order_number")
+    return True
 
 
 @transaction.atomic

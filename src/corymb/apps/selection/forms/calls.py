@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.registry.forms.parts import ANY, long_text
+from corymb.apps.registry.forms.parts import ANY, day_field, long_text
 from corymb.apps.selection.forms.words import CODE, CallPartForm, apart, lines_field, listed, unlisted
 from corymb.apps.selection.states import CALLS
 from corymb.i18n import LANGUAGES
@@ -186,7 +186,26 @@ def anchors_of(form: forms.Form) -> list[dict[str, Any]]:
 
 
 class PublishForm(forms.Form):
+    """`order_number` and `order_date` are asked where applications are taken longer than was published."""
+
     reason = long_text(_("Reason"), required=False, help_text=_("Why the call is changed; whoever applies reads it"))
+    order_number = forms.CharField(
+        label=_("Number of the order"),
+        required=False,
+        max_length=60,
+        help_text=_("Where applications are taken longer: the order by which. A window is extended once"),
+    )
+    order_date = day_field(_("Date of the order"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if bool(values.get("order_number")) != bool(values.get("order_date")) and "order_date" not in self.errors:
+            self.add_error("order_date", _("An order has a number and a date."))
+        return values
+
+    def order(self) -> tuple[str, Any] | None:
+        told = self.cleaned_data
+        return (told["order_number"], told["order_date"]) if told["order_number"] else None
 
 
 class CancelForm(forms.Form):
