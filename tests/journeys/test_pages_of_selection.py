@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from corymb.apps.selection import actions
+from corymb.apps.selection.actions.trying import compute_rehearsal
 from corymb.apps.selection.actions.workbook_reading import read_workbook
 from corymb.apps.selection.models import Application, Workbook
 from corymb.apps.selection.queries.workbooks import document_of, workbook_of
@@ -19,7 +20,11 @@ SIGHTS = (("en", "light", 1366), ("ru", "dark", 320))
 OF_OFFICER = (
     "selection/", "selection/applications/", "selection/calls/{call}/", "selection/calls/{call}/draft/",
     "selection/calls/{draft}/", "selection/calls/new/", "selection/calls/{draft}/change/",
-    "selection/calls/{draft}/publish/", "selection/calls/{draft}/cancel/", "selection/versions/{version}/",
+    "selection/calls/{draft}/weights/", "selection/calls/{draft}/weights/ask/",
+    "selection/calls/{draft}/weights/judge/pairwise/", "selection/calls/{draft}/weights/judge/points/",
+    "selection/calls/{draft}/weights/put/pairwise/",
+    "selection/calls/{draft}/rehearse/", "selection/rehearsals/{rehearsal}/", "selection/calls/{draft}/publish/",
+    "selection/calls/{draft}/cancel/", "selection/versions/{version}/",
     *(f"selection/calls/{{draft}}/parts/{kind}/new/" for kind in PARTS),
     "selection/calls/{draft}/parts/criteria/ambition/change/", "selection/calls/{draft}/parts/gates/letter/remove/",
 )  # fmt: skip
@@ -53,6 +58,11 @@ def document_back(here: Bid, written: Application) -> Workbook:
     return read_workbook(row.pk, NOW)
 
 
+def tried_out(here: Bid) -> int:
+    expected = actions.Expected(applications=22, experts=11, regions=22)
+    return compute_rehearsal(actions.ask_rehearsal(here.call.pk, expected, here.officer, **TOLD).pk).pk
+
+
 @pytest.mark.parametrize("sight", SIGHTS, ids=["-".join(map(str, sight)) for sight in SIGHTS])
 def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) -> None:
     here = bid()
@@ -66,7 +76,7 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
     numbers = {
         "call": here.call.pk, "draft": drafted("next", "leaders-2016").pk, "version": version_of(here.call).pk,
         "written": written.pk, "sent": sent.pk, "consent": sent.consents.get().pk, "book": book.pk,
-        "document": document.pk,
+        "document": document.pk, "rehearsal": tried_out(here),
     }  # fmt: skip
     for reader, paths in ((here.officer, OF_OFFICER), (here.official, OF_OFFICIAL), (here.certifier, OF_CERTIFIER)):
         assert look(window, reader, tuple(path.format(**numbers) for path in paths), sight) == []

@@ -14,7 +14,8 @@ from corymb.apps.linkage.actions.merging import merge_organisations
 from corymb.apps.programme import actions as programme
 from corymb.apps.programme.models import PackVersion
 from corymb.apps.returns.actions import load_facts
-from corymb.apps.selection.models import CallVersion
+from corymb.apps.selection import actions as selection
+from corymb.apps.selection.models import Call, CallVersion
 from tests import factories
 from tests.apps.linkage.handing_in import handed_in, officer, told, workbook
 from tests.apps.returns.reporting import Member, pack_text
@@ -22,6 +23,16 @@ from tests.apps.selection.calling import drafted
 from tests.people import CLUSTER, NOW, REGION
 from tests.site.belonging import Things
 from tests.site.house import fact, run
+
+
+def rehearsal_of(call: Call) -> int:
+    expected = selection.Expected(applications=4, experts=3, regions=4)
+    return selection.ask_rehearsal(call.pk, expected, None, actor=SYSTEM, now=NOW).pk
+
+
+def parent_in(call: Call) -> str:
+    """A criterion below which several stand."""
+    return next(one["parent"] for one in call.content["criteria"] if one["parent"])
 
 
 def offered(who: Member) -> Things:
@@ -53,6 +64,8 @@ def offered(who: Member) -> Things:
         "scorecard/runs/": {"number": published.pk},
         "scorecard/runs/trial/": {"number": proposed.pk},
         "selection/calls/": {"number": call.pk, "kind": "criteria", "code": call.content["criteria"][0]["code"]},
+        "selection/calls/<int:number>/weights/": {"number": call.pk, "way": "points", "parent": parent_in(call)},
+        "selection/rehearsals/": {"number": rehearsal_of(call)},
         "selection/calls/<int:number>/apply/": {"number": CallVersion.objects.latest("pk").call_id},
         "selection/versions/": {"number": CallVersion.objects.latest("pk").pk},
     }

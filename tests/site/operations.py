@@ -33,6 +33,8 @@ CALLS = {
     "read_ranking": (council.SEE, False),
     "list_sessions": (council.SEE, False),
     "read_session": (council.SEE, False),
+    "list_recusals": (council.RECUSALS, False),
+    "recuse_member": (council.RUN, True),
     "read_matter": (council.SEE, False),
     "list_outcomes": (outcomes.SEE, False),
     "read_outcome": (SIGNED_IN, False),

@@ -84,6 +84,8 @@ TOLD_IN_THE_JOURNAL = {
     "selection.call.created_by",
     "selection.callversion.published_by",
     "selection.consent.by",
+    "selection.judgement.person",
+    "selection.rehearsal.by",
     "selection.handingin.by",
     "selection.workbook.by",
     "selection.workbook.decided_by",

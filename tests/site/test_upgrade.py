@@ -15,9 +15,12 @@ from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry.actions import ContractFacts, register_contract, set_size
 from corymb.apps.registry.models import Contract, Membership, Organisation, SizeClass
+from corymb.apps.selection import actions as selection
+from corymb.apps.selection.models import Call
 from corymb.kit.words import having_words
 from tests import factories
 from tests.apps.accounts.making import NOW
+from tests.apps.selection import calling
 from tests.apps.workbooks.test_moved import migrated
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +58,16 @@ def test_rows_of_an_older_version_have_what_came_since() -> None:
     (moment,) = recorded
     assert Membership.objects.get().recorded_at == history().objects.get().recorded_at == moment
     assert list(odd_rows()) == []
+
+
+def test_a_call_that_was_published_before_is_what_its_entries_say() -> None:
+    latest = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    call = calling.published()
+    migrated([("selection", "0003_kinds_of_files")])
+    assert "order_number" not in columns("selection_callversion")
+    migrated(latest)
+    assert list(odd_rows()) == []
+    selection.ask_judges(call.pk, date(2090, 1, 1), actor=SYSTEM, now=NOW)
+    assert list(odd_rows()) == []
+    Call.objects.update(judged_until=None)
+    assert [row.kind for row in odd_rows()] == ["selection.call"]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from corymb.methods.calibration.calibrated import Calibration, calibrated
 from corymb.methods.calibration.marks import Marks
-from corymb.methods.calibration.zones import Zones, zones
+from corymb.methods.calibration.zones import Limits, Zones, zones
 from corymb.methods.composite.applications import Applications
 from corymb.methods.composite.criteria import Tree
 from corymb.methods.composite.pipeline import Choices, Standing, stand
@@ -39,7 +39,7 @@ class Panel:
     """What is ranked: n `applications`, the `reviews` of them, and the `rule` for all of them.
 
     The leaves of `tree` have their goalposts, which are the worst and the best mark. `commission` are those of the
-    reviewers who marked at a defence, and not what experts mark.
+    reviewers who marked at a defence, and not what experts mark. `limits` of the zones, where the call gives them.
     """
 
     tree: Tree
@@ -48,6 +48,7 @@ class Panel:
     reviews: Reviews
     rule: Rule
     commission: tuple[str, ...] = ()
+    limits: Limits | None = None
 
     def of(self, rows: Bools) -> "Panel":
         """The panel as if the other applications had not been there."""
@@ -123,7 +124,7 @@ def ranked(panel: Panel) -> Ranking:
     panel, standing, shares = found.panel, found.standing, found.panel.weights.shares
     drawn = around(shares, DRAWS, SEED)
     calibration = _calibration(panel)
-    advised = isinstance(calibration, Calibration) and calibration.advised
+    advised = calibration if isinstance(calibration, Calibration) and calibration.advised else None
     return Ranking(
         panel,
         found.marks,
@@ -136,7 +137,7 @@ def ranked(panel: Panel) -> Ranking:
         without_each_criterion(standing.scorer, shares, panel.tree.leaves, panel.rule),
         without_each_expert(panel.reviews, len(found.marks), lambda means: panel.standing(means).scores, panel.rule),
         calibration,
-        zones(calibration, panel.rule, SEED) if isinstance(calibration, Calibration) and advised else None,
+        zones(advised, panel.rule, SEED, panel.limits) if advised else None,
     )
 
 

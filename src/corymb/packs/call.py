@@ -1,5 +1,6 @@
 """A call for applications as data: what is asked, how it is judged, how many are selected."""
 
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from hashlib import sha256
@@ -10,10 +11,18 @@ from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, mo
 from corymb.methods.chain import canonical
 from corymb.methods.eligibility import Gate as Rule
 from corymb.methods.eligibility import Test
+from corymb.packs.call_weighed import Weighed, still_holds
 from corymb.packs.parts import Labelled, Mark, Name, Part, Words
 
 QuestionKind = Literal["line", "text", "number", "yes_no", "choice"]
 StageKind = Literal["intake", "scoring", "discrepancy", "defence", "council", "order"]
+Prefill = Literal["members", "managing", "specialisation"]
+PREFILLED: Mapping[str, frozenset[str]] = {
+    "members": frozenset({"number"}),
+    "managing": frozenset({"yes_no", "line"}),
+    "specialisation": frozenset({"line", "text"}),
+}
+"""What the register knows of a cluster, and questions of which kind it answers."""
 Aggregate = Literal["mean", "trimmed", "median"]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$")]
 """A day and a time on the clock of the call's zone."""
@@ -55,7 +64,7 @@ class Criterion(Labelled):
 
 
 class Question(Labelled):
-    """A field of the application."""
+    """A field of the application; `prefill` says what the register knows that is written there to begin with."""
 
     kind: QuestionKind
     section: Words
@@ -64,6 +73,13 @@ class Question(Labelled):
     required: bool = True
     longest: Annotated[int, Field(ge=1, le=20_000)] = 4_000
     options: tuple[Labelled, ...] = ()
+    prefill: Prefill | None = None
+
+    @model_serializer(mode="wrap")
+    def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is not said of the register stays unwritten, so that calls published before keep their hash."""
+        told: dict[str, Any] = write(self)
+        return {name: value for name, value in told.items() if name != "prefill" or value}
 
 
 class Document(Labelled):
@@ -143,10 +159,21 @@ class After(Part):
         return {name: value for name, value in told.items() if name != "opens_defence" or value}
 
 
+class Close(Part):
+    """Chances between which calibrated marks leave an application too close to call: select from `select` on, do not up
+
+    to `leave`. What stands here where a call says nothing is our proposal.
+    """
+
+    select: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.95")
+    leave: Annotated[Decimal, Field(ge=0, le=1)] = Decimal("0.05")
+
+
 class CallContent(Part):
     """Everything a call says. `zone` is the one legal time of its windows; `source` says what the marks rest on.
 
-    `cost` is the question that says what an application takes of the budget.
+    `cost` is the question that says what an application takes of the budget; `weighed` are the judgements from which
+    weights come.
     """
 
     title: Words
@@ -170,11 +197,14 @@ class CallContent(Part):
     documents: tuple[Document, ...] = ()
     quotas: tuple[Quota, ...] = ()
     after: After = After()
+    weighed: tuple[Weighed, ...] = ()
+    close: Close | None = None
 
     @cached_property
     def text(self) -> str:
-        """The canonical writing, of which the hash is taken; what follows a decision stands in it where it is said."""
-        left_out = {"after"} if self.after == After() else None
+        """The canonical writing, of which the hash is taken; what calls came to say later is in it where it is said."""
+        unsaid = (("after", self.after == After()), ("weighed", not self.weighed), ("close", self.close is None))
+        left_out = {name for name, is_unsaid in unsaid if is_unsaid}
         return canonical(self.model_dump(mode="json", exclude=left_out))
 
     @property
@@ -192,6 +222,15 @@ class CallContent(Part):
 
     def below(self, parent: str | None) -> tuple[Criterion, ...]:
         return tuple(criterion for criterion in self.criteria if criterion.parent == parent)
+
+    def own_weights(self, parent: str | None) -> dict[str, Decimal]:
+        """Criteria below one, or at the top, with their own weights."""
+        return {one.code: one.weight for one in self.below(parent)}
+
+    @property
+    def weighed_still(self) -> tuple[Weighed, ...]:
+        """Judgements from which the weights still come: none where a weight or a criterion was changed by hand."""
+        return tuple(one for one in self.weighed if still_holds(one, self.own_weights(one.parent)))
 
     @cached_property
     def leaves(self) -> tuple[Criterion, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from corymb.i18n import LANGUAGES, gettext, mark
-from corymb.packs.call import NO, REGION, YES, CallContent, Criterion, Document, Question, Quota, number_of
+from corymb.packs.call import NO, PREFILLED, REGION, YES, CallContent, Criterion, Document, Question, Quota, number_of
 from corymb.packs.call_defence import asked_at_defence, defence_stage
 from corymb.packs.parts import Labelled, Part, Words
 
@@ -39,8 +39,10 @@ def lacks(content: CallContent) -> tuple[Lack, ...]:
         _anchors,
         _gates,
         _choices,
+        _prefilled,
         _defences,
         _places,
+        _close,
         _commitments,
         _open_data,
     )
@@ -176,6 +178,12 @@ def _choices(content: CallContent) -> Iterator[Lack]:
             yield Lack(mark("A choice has two options at least, each with a code of its own."), *_about(question))
 
 
+def _prefilled(content: CallContent) -> Iterator[Lack]:
+    for question in content.questions:
+        if question.prefill and question.kind not in PREFILLED[question.prefill]:
+            yield Lack(mark("The register does not answer a question of this kind."), *_about(question))
+
+
 def _about(question: Question) -> tuple[str, str]:
     return "questions", question.code
 
@@ -223,6 +231,11 @@ def _places(content: CallContent) -> Iterator[Lack]:
         yield Lack(
             mark("There is a budget; say which question, answered with a number, tells what an application costs.")
         )
+
+
+def _close(content: CallContent) -> Iterator[Lack]:
+    if content.close and content.close.leave >= content.close.select:
+        yield Lack(mark("The chance from which one is selected is above the one up to which one is not."))
 
 
 def _groups(quota: Quota, content: CallContent) -> bool:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from corymb.methods.calibration.zones import Limits
 from corymb.methods.composite.criteria import Criterion, Tree
 from corymb.methods.composite.weights import published
 from corymb.methods.ranking import Panel
@@ -27,7 +28,8 @@ def panel_of(content: CallContent, frozen: Frozen, other: WhatIf = AS_PUBLISHED)
     ids = tuple(entry.application for entry in frozen.applications)
     reviews = _reviews(content, frozen, tree, ids)
     commission = tuple(name for name in reviews.names if name.startswith(DEFENCE))
-    return Panel(tree, published(tree, source), ids, reviews, _rule(content, frozen), commission)
+    limits = Limits(float(content.close.select), float(content.close.leave)) if content.close else None
+    return Panel(tree, published(tree, source), ids, reviews, _rule(content, frozen), commission, limits)
 
 
 def _tree(content: CallContent, weights: Mapping[str, Decimal]) -> Tree:

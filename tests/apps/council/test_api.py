@@ -95,7 +95,9 @@ def test_a_session_is_told_with_items_votes_and_decisions(here: Council) -> None
     )
     assert [vote["choice"] for vote in matter["votes"]] == [FOR, FOR, FOR]
     assert (matter["decision"]["result"], matter["decision"]["votes_for"]) == ("second", 3)
-    assert [one["language"] for one in whole["minutes"]] == ["en", "ru"]
+    assert [(one["language"], one["format"]) for one in whole["minutes"]] == [
+        ("en", "pdf"), ("en", "docx"), ("ru", "pdf"), ("ru", "docx"),
+    ]  # fmt: skip
     file = program.get(f"/files/{whole['minutes'][0]['file']}")
     assert (file.status_code, file.getvalue()[:4]) == (200, b"%PDF")
 
@@ -144,5 +146,5 @@ def test_minutes_are_shut_to_who_is_recused_from_anything_in_the_call(here: Coun
         told(program_of(who, "read").get(f"/sessions/{session.pk}"))["minutes"]
         for who in (here.members[0], here.secretary)
     ]
-    assert [len(one) for one in told_to] == [0, 2]
+    assert [len(one) for one in told_to] == [0, 4]
     assert program_of(here.members[0], "read").get(f"/files/{told_to[1][0]['file']}").status_code == 404

@@ -2,12 +2,14 @@
 
 import pytest
 from django.utils.translation import override
+from docx import Document
 
 from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Session
 from corymb.apps.council.queries.minutes import document_of, minutes_of, minutes_visible_to
 from corymb.apps.council.states import AGAINST, FOR
+from corymb.apps.files.actions import path_of
 from corymb.reports.minutes import content
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.people import browser_of
@@ -58,7 +60,9 @@ def test_what_the_record_says(here: Council) -> None:
 def test_it_is_made_once_in_both_languages(here: Council) -> None:
     session = closed(here)
     made = make_minutes(session.pk, AFTER)
-    assert [file.name for file in made] == ["minutes-clusters-2018-1-en.pdf", "minutes-clusters-2018-1-ru.pdf"]
+    assert [file.name for file in made] == [
+        f"minutes-clusters-2018-1-{language}.{ending}" for language in ("en", "ru") for ending in ("pdf", "docx")
+    ]
     assert make_minutes(session.pk, AFTER) == made
     with override("ru"):
         assert content(minutes_of(session))["title"] != "Minutes of session 1 of the council"
@@ -66,10 +70,35 @@ def test_it_is_made_once_in_both_languages(here: Council) -> None:
 
 def test_who_is_recused_from_anything_does_not_read_them(here: Council) -> None:
     session = closed(here)
-    (english, _russian) = make_minutes(session.pk, AFTER)
+    english, word, *_russian = make_minutes(session.pk, AFTER)
     address = f"/en/files/{english.pk}/"
     for reader in (here.secretary, here.members[0]):
         assert browser_of(reader).get(address).getvalue().startswith(b"%PDF")
-    assert browser_of(here.members[2]).get(address).status_code == 404
+    for file in (english, word):
+        assert browser_of(here.members[2]).get(f"/en/files/{file.pk}/").status_code == 404
     assert not minutes_visible_to(here.members[2]).exists()
     assert document_of(session, "en") == english
+
+
+def test_the_word_document_says_what_the_pdf_says(here: Council) -> None:
+    session = closed(here)
+    _english, word, _pdf, russian = make_minutes(session.pk, AFTER)
+    written = Document(str(path_of(word.sha256)))
+    told = content(minutes_of(session))
+    facts, members, results = ([[cell.text for cell in row.cells] for row in one.rows] for one in written.tables)
+    assert facts == told["facts"]
+    assert members == [told["members"]["heads"], *told["members"]["rows"]]
+    assert results == [told["results"]["heads"], *told["results"]["rows"]]
+    bullets = [one.text for one in written.paragraphs if one.style and one.style.name == "List Bullet"]
+    assert bullets == [line for item in told["items"]["rows"] for line in item["lines"]]
+    assert written.core_properties.language == "en"
+    assert "Протокол" in Document(str(path_of(russian.sha256))).core_properties.title
+
+
+def test_who_may_read_them_finds_both_on_the_page(here: Council) -> None:
+    session = closed(here)
+    make_minutes(session.pk, AFTER)
+    address = f"/en/council/sessions/{session.pk}/"
+    pages = [browser_of(who).get(address).content.decode() for who in (here.secretary, here.members[2])]
+    assert [("Minutes (PDF)" in page, "Minutes (Word)" in page) for page in pages] == [(True, True), (False, False)]
+    assert ["родство (тест)" in page for page in pages] == [True, False]

@@ -50,9 +50,11 @@ def drafted(code: str = "clusters-2018", preset: str = "three-stages") -> Call:
     return actions.draft_call(code, preset, None, **TOLD)
 
 
-def published(code: str = "clusters-2018", window: dict[str, str] | None = None) -> Call:
+def published(code: str = "clusters-2018", window: dict[str, str] | None = None, *, filled_in: bool = False) -> Call:
+    """A published call; nothing is filled in from the register unless that is what is tried."""
     call = drafted(code)
-    actions.change_call(call.pk, window or ALWAYS, **TOLD)
+    questions = [one if filled_in else {**one, "prefill": None} for one in call.content["questions"]]
+    actions.change_call(call.pk, (window or ALWAYS) | {"questions": questions}, **TOLD)
     actions.publish_call(call.pk, None, **TOLD)
     return Call.objects.get(pk=call.pk)
 

@@ -23,6 +23,8 @@ pytestmark = pytest.mark.django_db
 HOLDERS = {
     rules.RUN: {"officer"},
     rules.SEE_DRAFTS: {"officer", "auditor"},
+    rules.JUDGE: {"officer"},
+    rules.SEE_JUDGED: {"officer", "auditor"},
     rules.SEE: {"region_official", "cluster_manager"},
     rules.SEE_ALL: {"officer", "auditor"},
     rules.FILL: {"region_official", "cluster_manager"},

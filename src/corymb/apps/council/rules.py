@@ -8,6 +8,9 @@ from corymb.kit.registries import permission
 RUN = permission("council.run", _("Freeze rankings, hold sessions of the council"), [OFFICER, SECRETARY])
 SEE = permission("council.see", _("See rankings and sessions"), [OFFICER, SECRETARY, AUDITOR, COUNCIL_MEMBER])
 SIT = permission("council.sit", _("Sit in the council and vote"), [COUNCIL_MEMBER])
+RECUSALS = permission(
+    "council.recusals", _("See who is recused in sessions of the council"), [OFFICER, SECRETARY, AUDITOR]
+)
 
 DOSSIER = permission("council.dossier", _("Take the dossier of a call"), [OFFICER, SECRETARY, AUDITOR], journaled=True)
 

@@ -45,6 +45,8 @@ SESSION_MOVES: Mapping[str, frozenset[str]] = {
     CLOSED: frozenset(),
 }
 
+MINUTES: Words = {"pdf": _("Minutes (PDF)"), "docx": _("Minutes (Word)")}
+
 # Items and results
 
 SELECTED, SECOND, RESERVE, REFUSED = "selected", "second", "reserve", "not_selected"

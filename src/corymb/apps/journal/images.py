@@ -41,9 +41,14 @@ def fields_of(model: type[models.Model]) -> list[str]:
 
 
 def image(row: models.Model) -> Plain:
-    """Every field the journal answers for, as text, whole number, boolean, list or null."""
+    """Every field the journal answers for, as text, whole number, boolean, list or null.
+
+    One that came later (`JOURNAL_LATER`: with which value it began) is left out while it has that value, so that rows
+    kept before are what their entries say.
+    """
     hidden = set(getattr(row, "JOURNAL_HIDES", ()))
-    names = fields_of(type(row))
+    later = getattr(row, "JOURNAL_LATER", {})
+    names = [name for name in fields_of(type(row)) if name not in later or getattr(row, name) != later[name]]
     return {name: _hidden(row, name) if name in hidden else plain(getattr(row, name)) for name in names}
 
 
@@ -88,8 +93,8 @@ def changed(before: Plain | None, after: Plain | None) -> tuple[Plain | None, Pl
     """The fields in which two images differ; all of them where one image is missing."""
     if before is None or after is None:
         return before, after
-    names = [name for name in after if before.get(name) != after[name]]
-    return {n: before.get(n) for n in names}, {n: after[n] for n in names}
+    names = [name for name in dict.fromkeys((*after, *before)) if before.get(name) != after.get(name)]
+    return {n: before.get(n) for n in names}, {n: after.get(n) for n in names}
 
 
 def images(rows: Iterable[models.Model]) -> list[Plain]:

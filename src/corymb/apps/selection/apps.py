@@ -21,6 +21,7 @@ class SelectionConfig(AppConfig):
         for key in (duties.WRITE_KEY, duties.SUBMIT_KEY):
             task_ends.add(key, duties.moved_at)
         task_ends.add(duties.FILE_KEY, duties.decided_at)
+        task_ends.add(duties.JUDGE_KEY, duties.judged_at)
         task_ends.add(duties.SIGN_OFF_KEY, duties.answered_at)
         openers.add("selection.application", duties.files_of_applications)
         openers.add(receipts.KIND, receipts.files_of_receipts)

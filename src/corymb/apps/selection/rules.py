@@ -2,12 +2,23 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.accounts.states import AUDITOR, CERTIFIER, CLUSTER_MANAGER, OFFICER, REGION_OFFICIAL
+from corymb.apps.accounts.states import (
+    AUDITOR,
+    CERTIFIER,
+    CLUSTER_MANAGER,
+    COUNCIL_MEMBER,
+    OFFICER,
+    REGION_OFFICIAL,
+)
 from corymb.apps.selection.states import FILL_CODE, SUBMIT_CODE
 from corymb.kit.registries import permission
 
 RUN = permission("selection.run", _("Draft and publish calls"), [OFFICER])
 SEE_DRAFTS = permission("selection.see_drafts", _("See drafts of calls"), [OFFICER, AUDITOR])
+JUDGE = permission("selection.judge", _("Judge what the criteria of a draft weigh"), [OFFICER, COUNCIL_MEMBER])
+SEE_JUDGED = permission(
+    "selection.see_judged", _("See how criteria of a draft are judged"), [OFFICER, AUDITOR, COUNCIL_MEMBER]
+)
 SEE = permission("selection.see", _("See applications of a region or cluster"), [REGION_OFFICIAL, CLUSTER_MANAGER])
 SEE_ALL = permission(
     "selection.see_all", _("See every application that was submitted"), [OFFICER, AUDITOR], journaled=True

@@ -16,6 +16,7 @@ THINGS: Words = {
     "selection.attachment": _("Document of an application"),
     "selection.handingin": _("Submission of an application"),
     "selection.workbook": _("File of an application"),
+    "selection.judgement": _("Judgement of weights"),
 }
 """What the journal calls the kinds of things."""
 
@@ -66,6 +67,12 @@ QUESTION_KINDS: Words = {
     "yes_no": _("yes or no"),
     "choice": _("a choice"),
 }
+PREFILLS: Words = {
+    "members": _("number of members of the cluster"),
+    "managing": _("the managing organisation of the cluster"),
+    "specialisation": _("the specialisation of the cluster"),
+}
+"""What a question can be filled in with from the register."""
 STAGE_KINDS: Words = {
     "intake": _("check of completeness and conditions"),
     "scoring": _("scoring by experts"),
@@ -84,6 +91,11 @@ TESTS: Words = {
 VERDICTS: Words = {"meets": _("meets"), "does_not": _("does not meet"), "unknown": _("cannot be said yet")}
 VERDICT_TONES = {"meets": "success", "does_not": "danger", "unknown": "info"}
 VERDICT_ICONS = {"meets": "check", "does_not": "x", "unknown": "question-mark"}
+
+# Weights of a draft, as people judge them
+
+PAIRWISE, POINTS = "pairwise", "points"
+WAYS: Words = {PAIRWISE: _("comparison in pairs"), POINTS: _("points given away")}
 
 # Applications
 
@@ -176,7 +188,12 @@ CALL_DRAFTED = act("selection.call.drafted", _("drafted a call"))
 CALL_CHANGED = act("selection.call.changed", _("changed the draft of a call"))
 CALL_PUBLISHED = act("selection.call.published", _("published a version of a call"))
 CALL_CANCELLED = act("selection.call.cancelled", _("cancelled a call"))
+JUDGES_ASKED = act("selection.call.judges_asked", _("asked the council what criteria weigh"))
+JUDGED = act("selection.judgement.given", _("judged what criteria weigh"))
+REHEARSED = act("selection.call.rehearsed", _("tried the draft of a call out"))
+WEIGHED = act("selection.call.weighed", _("put judged weights into the draft of a call"))
 STARTED = act("selection.application.started", _("started an application"))
+FILLED = act("selection.application.prefilled", _("filled an application in from the register"))
 SAVED = act("selection.application.saved", _("saved answers of an application"))
 READ = act("selection.application.read", _("read an application"))
 FOLLOWED = act("selection.application.followed", _("moved an application to the new version of its call"))

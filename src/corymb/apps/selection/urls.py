@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from corymb.apps.selection.views import applications, calls, drafting, moving, workbooks, writing
+from corymb.apps.selection.views import applications, calls, drafting, judging, moving, rehearsing, workbooks, writing
 
 app_name = "selection"
-CALL, ONE, PART = "calls/<int:number>", "applications/<int:number>", "<slug:kind>"
+CALL, ONE, PART, WAY = "calls/<int:number>", "applications/<int:number>", "<slug:kind>", "<slug:way>"
 urlpatterns = [
     path("", calls.calls, name="calls"),
     path("calls/new/", calls.call_new, name="call_new"),
@@ -17,6 +17,14 @@ urlpatterns = [
     path(f"{CALL}/parts/{PART}/new/", drafting.part_new, name="part_new"),
     path(f"{CALL}/parts/{PART}/<slug:code>/change/", drafting.part_change, name="part_change"),
     path(f"{CALL}/parts/{PART}/<slug:code>/remove/", drafting.part_remove, name="part_remove"),
+    path(f"{CALL}/rehearse/", rehearsing.rehearse, name="rehearse"),
+    path("rehearsals/<int:number>/", rehearsing.rehearsal, name="rehearsal"),
+    path(f"{CALL}/weights/", judging.weights, name="weights"),
+    path(f"{CALL}/weights/ask/", judging.weights_ask, name="weights_ask"),
+    path(f"{CALL}/weights/judge/{WAY}/", judging.judge, name="judge"),
+    path(f"{CALL}/weights/judge/{WAY}/<slug:parent>/", judging.judge, name="judge_below"),
+    path(f"{CALL}/weights/put/{WAY}/", judging.weights_put, name="weights_put"),
+    path(f"{CALL}/weights/put/{WAY}/<slug:parent>/", judging.weights_put, name="weights_put_below"),
     path(f"{CALL}/apply/", applications.apply, name="apply"),
     path("versions/<int:number>/", calls.call_version, name="call_version"),
     path("versions/<int:number>/call.json", calls.call_text, name="call_text"),

@@ -12,15 +12,13 @@ from numpy.typing import NDArray
 
 from corymb.i18n import mark
 from corymb.methods.composite.criteria import Tree
+from corymb.methods.composite.judgements import INCONSISTENT, RANDOM_INDEX
 from corymb.refusal import Refusal
 
 Floats = NDArray[np.float64]
 
 Origin = Literal["published", "equal", "budget_allocation", "pairwise"]
 
-RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
-"""Mean consistency index of random matrices of 1 to 15 rows (Saaty 1980)."""
-INCONSISTENT = 0.10
 RECIPROCAL = 1e-9
 
 

@@ -1,5 +1,5 @@
-"""The council for programs, to be read: rankings as they were frozen, sessions with their items and decisions."""
+"""The council for programs: rankings as they were frozen, sessions with items and decisions, who is recused."""
 
-from corymb.apps.council.api import rankings, sessions
+from corymb.apps.council.api import rankings, recusals, sessions
 
-ROUTERS = (rankings.router, sessions.router)
+ROUTERS = (rankings.router, sessions.router, recusals.router)

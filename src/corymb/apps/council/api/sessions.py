@@ -1,5 +1,6 @@
 """Sessions of the council: who sits in them, their items with votes and decisions, their minutes."""
 
+from itertools import product
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,7 @@ from corymb.apps.accounts.api import opens
 from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.council.models import Decision, Matter, Seat, Session, Vote
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.queries.minutes import document_of, minutes_visible_to
+from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
 from corymb.apps.council.queries.sitting import Item, item_of, items_of, seats_of
 from corymb.apps.council.rules import SEE
 from corymb.apps.council.states import RESULTS, SESSIONS, VOTES
@@ -39,6 +40,7 @@ class ToldSession(BaseModel):
 
 
 class ToldSeat(BaseModel):
+    number: int
     name: str
     is_chair: bool
     present_at: Moment | None
@@ -57,6 +59,7 @@ class ToldMatter(BaseModel):
 
 class ToldMinutes(BaseModel):
     language: str
+    format: Annotated[str, OneOf(ENDINGS)]
     file: int = Field(description="Read it at /files/{number}")
 
 
@@ -122,13 +125,17 @@ def list_sessions(request: HttpRequest, asked: Query[OfCall]) -> HttpResponse:
 def read_session(request: HttpRequest, number: Path[Key]) -> HttpResponse:
     """A session with its members and its items, without those you are recused from."""
     found = get_object_or_404(seeing.sessions_visible_to(request.user), pk=number)
-    whole = ToldSessionWhole(
+    return answer(request, whole(request, found))
+
+
+def whole(request: HttpRequest, found: Session) -> ToldSessionWhole:
+    """A session as its reader sees it."""
+    return ToldSessionWhole(
         **_session(found),
         seats=[_seat(row) for row in seats_of(found)],
         matters=[_matter(line.matter, line.decision) for line in items_of(found, request.user)],
         minutes=_minutes(request, found),
     )
-    return answer(request, whole)
 
 
 @router.get("/matters/{number}", response=ToldMatterWhole)
@@ -146,7 +153,7 @@ def _session(row: Session) -> dict[str, Any]:
 
 
 def _seat(row: Seat) -> ToldSeat:
-    return ToldSeat(name=str(row.person), is_chair=row.is_chair, present_at=row.present_at)
+    return ToldSeat(number=row.pk, name=str(row.person), is_chair=row.is_chair, present_at=row.present_at)
 
 
 def _about(row: Matter) -> dict[str, Any]:
@@ -160,11 +167,11 @@ def _matter(row: Matter, decision: Decision | None) -> ToldMatter:
 
 
 def _minutes(request: HttpRequest, session: Session) -> list[ToldMinutes]:
-    """The minutes in each language in which they are made, for who may read all of them."""
+    """The minutes in each language, as PDF and for Word, as far as they are made, for who may read all of them."""
     if not minutes_visible_to(request.user).filter(pk=session.pk).exists():
         return []
-    made = [(language, document_of(session, language)) for language in LANGUAGES]
-    return [ToldMinutes(language=language, file=file.pk) for language, file in made if file]
+    made = [(*one, document_of(session, *one)) for one in product(LANGUAGES, ENDINGS)]
+    return [ToldMinutes(language=language, format=ending, file=file.pk) for language, ending, file in made if file]
 
 
 def _item(row: Matter, item: Item) -> ToldMatterWhole:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from corymb.reports.minutes import Item, Minutes
 
 KIND = "council.session"
+PDF, WORD = ENDINGS = "pdf", "docx"
+"""As what minutes are made."""
 
 
 def minutes_visible_to(person: Any) -> QuerySet[Session]:
@@ -35,13 +37,13 @@ def files_of_sessions(person: Any) -> QuerySet[Any, Any]:
     return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
 
 
-def name_of(session: Session, language: str) -> str:
-    return f"minutes-{session.call.code}-{session.number}-{language}.pdf"
+def name_of(session: Session, language: str, ending: str = PDF) -> str:
+    return f"minutes-{session.call.code}-{session.number}-{language}.{ending}"
 
 
-def document_of(session: Session, language: str) -> StoredFile | None:
+def document_of(session: Session, language: str, ending: str = PDF) -> StoredFile | None:
     """None until the job has made it."""
-    return file_named(KIND, str(session.pk), name_of(session, language))
+    return file_named(KIND, str(session.pk), name_of(session, language, ending))
 
 
 def minutes_of(session: Session) -> "Minutes":

@@ -12,7 +12,7 @@ from corymb.apps.accounts.rules import may
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.assessment.queries.seeing import call_key, of_calls
 from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
-from corymb.apps.council.rules import RUN, SEE, SIT
+from corymb.apps.council.rules import RECUSALS, RUN, SEE, SIT
 from corymb.apps.defence.models import Exclusion
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.states import PUBLISHED
@@ -70,6 +70,15 @@ def matters_visible_to(person: Any) -> QuerySet[Matter]:
     rows = rows.exclude(application__in=own.values("application")).exclude(application__in=office.values("application"))
     rows = rows.exclude(application__in=commission.values("application"))
     return rows.select_related("session__call", "session__ranking", "application__region", "application__cluster")
+
+
+def abstentions_visible_to(person: Any) -> QuerySet[Abstention]:
+    """Recusals in the sessions of which the person keeps or looks at the record, without items kept from them."""
+    rows = Abstention.objects.filter(of_calls(person, "seat__session__call", RECUSALS))
+    own, commission, office = tied_to(person)
+    rows = rows.exclude(application__in=own.values("application")).exclude(application__in=office.values("application"))
+    rows = rows.exclude(application__in=commission.values("application"))
+    return rows.select_related("seat__person", "application")
 
 
 def own_seat(person: Any, session: Session) -> Seat | None:

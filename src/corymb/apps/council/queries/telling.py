@@ -1,6 +1,6 @@
 """A ranking as its page tells it, in the language of the page: rows with words, the line, what it hangs on."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page, number
-from corymb.packs.call import CallContent
+from corymb.packs.call import CallContent, Close
 from corymb.packs.call_defence import asked_at_defence, share_of_defence
 from corymb.packs.call_frozen import DEFENCE
 
@@ -66,7 +66,7 @@ def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
         list(labels.values()),
         rows,
         found.whole is not None,
-        _sentences(found.whole, titles, labels) if found.whole else [],
+        [*_sentences(found.whole, titles, labels), *_limits(content, rows)] if found.whole else [],
         _criteria(found.whole, titles, labels) if found.whole else [],
         _experts(found.whole, titles) if found.whole else [],
         any(row.calibrated for row in rows),
@@ -189,6 +189,16 @@ def _calibration(found: Plain | None) -> list[str]:
         else _("Calibration not advised. The raw ranking stays.")
     )
     return told
+
+
+def _limits(content: CallContent, rows: Sequence[Row]) -> list[str]:
+    """From which chance of being selected on the zones say so, where there are zones."""
+    if not any(row.zone for row in rows):
+        return []
+    close = content.close or Close()
+    told = _("By calibrated marks: select from a chance of {select} % on, do not up to {leave} %, too close between.")
+    parts = [told.format(select=number(close.select * 100), leave=number(close.leave * 100))]
+    return [*parts, *([] if content.close else [_("The call does not say these limits; they are our proposal.")])]
 
 
 def _criteria(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str, str, str]]:

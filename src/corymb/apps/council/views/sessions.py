@@ -17,17 +17,18 @@ from corymb.apps.council.forms import NoteForm, PlanForm, RecuseForm, SeatForm
 from corymb.apps.council.models import Session
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.letters import held_letters
-from corymb.apps.council.queries.minutes import document_of, minutes_visible_to
+from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
 from corymb.apps.council.queries.naming import session_name, session_url
 from corymb.apps.council.queries.sitting import items_of, seats_of
 from corymb.apps.council.rules import RUN, SEE
-from corymb.apps.council.states import CLOSED, OPEN, PLANNED, SESSION_TONES, SESSIONS
+from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
 from corymb.apps.council.views.finding import found_ranking, found_session, must_run, told, trail_below, trail_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.registry.rules import EDIT
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
+from corymb.kit.registries import Label
 
 
 @asks(RUN)
@@ -66,6 +67,7 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,
         "minutes": _minutes(request, found),
+        "recusals": seeing.abstentions_visible_to(request.user).filter(seat__session=found).order_by("pk"),
         "held": runs and found.state == CLOSED and bool(held_letters(found)),
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
@@ -73,10 +75,11 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "council/session.html", context)
 
 
-def _minutes(request: HttpRequest, session: Session) -> StoredFile | None:
-    """The minutes in the language of the page, where they are made and the person may read them."""
+def _minutes(request: HttpRequest, session: Session) -> list[tuple[Label, StoredFile]]:
+    """The minutes in the language of the page, as PDF and for Word, for who may read them, once they are made."""
     may = session.state == CLOSED and minutes_visible_to(request.user).filter(pk=session.pk).exists()
-    return document_of(session, get_language() or "en") if may else None
+    made = [(ending, document_of(session, get_language() or "en", ending)) for ending in ENDINGS] if may else []
+    return [(MINUTES[ending], file) for ending, file in made if file]
 
 
 def _run_session(request: HttpRequest, number: int) -> Session:

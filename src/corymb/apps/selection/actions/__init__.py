@@ -2,6 +2,7 @@
 
 from corymb.apps.accounts.rules import Proof
 from corymb.apps.selection.actions.calls import (
+    Order,
     cancel_call,
     change_call,
     draft_call,
@@ -9,8 +10,10 @@ from corymb.apps.selection.actions.calls import (
     put_part,
     remove_part,
 )
+from corymb.apps.selection.actions.judging import ask_judges, judge_weights, put_weights
 from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application
 from corymb.apps.selection.actions.reading import note_read
+from corymb.apps.selection.actions.rehearsing import Expected, ask_rehearsal
 from corymb.apps.selection.actions.workbooks import leave_workbook, take_over, take_workbook
 from corymb.apps.selection.actions.writing import (
     Saved,
@@ -26,23 +29,29 @@ from corymb.apps.selection.actions.writing import (
 )
 
 __all__ = [
+    "Expected",
+    "Order",
     "Proof",
     "Saved",
     "Start",
     "Typed",
     "add_partner",
     "answer_consent",
+    "ask_judges",
+    "ask_rehearsal",
     "attach",
     "cancel_call",
     "change_call",
     "detach",
     "draft_call",
     "follow_version",
+    "judge_weights",
     "leave_workbook",
     "move_application",
     "note_read",
     "publish_call",
     "put_part",
+    "put_weights",
     "remove_part",
     "remove_partner",
     "save_answers",

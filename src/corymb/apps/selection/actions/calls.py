@@ -1,7 +1,8 @@
 """A call is drafted from a preset, changed part by part, published as a version that never changes, and cancelled."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -45,14 +46,14 @@ def draft_call(code: str, preset_code: str, by: Person | None, *, actor: Actor, 
 @transaction.atomic
 def change_call(number: int, values: Mapping[str, Any], *, actor: Actor, now: datetime) -> Call:
     """Change what the draft says of the call as a whole: texts, window, places, budget, what it is founded on."""
-    call = _editable(number)
-    return _changed(call, draft_of(call).model_dump(mode="json") | dict(values), actor, now)
+    call = editable(number)
+    return changed(call, draft_of(call).model_dump(mode="json") | dict(values), actor, now)
 
 
 @transaction.atomic
 def put_part(number: int, kind: str, code: str, part: Mapping[str, Any], *, actor: Actor, now: datetime) -> Call:
     """Add a part to the draft (`code` empty), or replace the one of that code. Refuses a code that stands twice."""
-    call = _editable(number)
+    call = editable(number)
     content = draft_of(call).model_dump(mode="json")
     rows: list[dict[str, Any]] = content[_kind(kind)]
     places = [place for place, row in enumerate(rows) if row["code"] == code]
@@ -67,13 +68,13 @@ def put_part(number: int, kind: str, code: str, part: Mapping[str, Any], *, acto
     if code and kind == CRITERIA:
         for row in rows:
             row["parent"] = part["code"] if row["parent"] == code else row["parent"]
-    return _changed(call, content, actor, now)
+    return changed(call, content, actor, now)
 
 
 @transaction.atomic
 def remove_part(number: int, kind: str, code: str, *, actor: Actor, now: datetime) -> Call:
     """Take a part out of the draft. Refuses a criterion below which others stand."""
-    call = _editable(number)
+    call = editable(number)
     content = draft_of(call).model_dump(mode="json")
     rows = content[_kind(kind)]
     if kind == CRITERIA and any(row["parent"] == code for row in rows):
@@ -81,15 +82,26 @@ def remove_part(number: int, kind: str, code: str, *, actor: Actor, now: datetim
     left = [row for row in rows if row["code"] != code]
     if len(left) == len(rows):
         raise NotPossible(MOVED_ON)
-    return _changed(call, content | {kind: left}, actor, now)
+    return changed(call, content | {kind: left}, actor, now)
+
+
+@dataclass(frozen=True)
+class Order:
+    """By which the window of a call is extended."""
+
+    number: str
+    day: date
 
 
 @transaction.atomic
-def publish_call(number: int, by: Person | None, *, actor: Actor, now: datetime, reason: str = "") -> CallVersion:
+def publish_call(
+    number: int, by: Person | None, *, actor: Actor, now: datetime, reason: str = "", order: Order | None = None
+) -> CallVersion:
     """Publish the draft as a version that never changes; what was published before stays readable.
 
     Refuses a draft with something missing, one that differs in nothing from what is published, a further version
-    without a reason, and one whose window has closed already.
+    without a reason, one whose window has closed already, and one that takes applications longer without an `order`, or
+    a second time.
     """
     call = _locked(number)
     if PUBLISHED not in CALL_MOVES[call.state]:
@@ -106,6 +118,7 @@ def publish_call(number: int, by: Person | None, *, actor: Actor, now: datetime,
     closes_at = moment_of(content.closes_at, content.zone)
     if closes_at is None or closes_at <= now:
         raise NotPossible(_("The window of the call has closed already; give it another one."))
+    extends = _extends(call, closes_at, order)
     before = image(call)
     version = CallVersion.objects.create(
         call=call,
@@ -115,12 +128,26 @@ def publish_call(number: int, by: Person | None, *, actor: Actor, now: datetime,
         published_at=now,
         published_by=by,
         reason=reason.strip(),
+        order_number=order.number.strip() if extends and order else "",
+        order_date=order.day if extends and order else None,
     )
     call.state, call.title_en, call.title_ru = PUBLISHED, content.title["en"], content.title["ru"]
     call.opens_at, call.closes_at, call.zone = moment_of(content.opens_at, content.zone), closes_at, content.zone
     call.save()
     record(CALL_PUBLISHED, actor, [Change.of(version), Change.of(call, before)], now=now, reason=reason)
     return version
+
+
+def _extends(call: Call, closes_at: datetime, order: Order | None) -> bool:
+    """Whether applications are taken longer than was published. Refuses that without an order, and a second time."""
+    if call.state != PUBLISHED or call.closes_at is None or closes_at <= call.closes_at:
+        return False
+    if call.versions.exclude(order_number="").exists():
+        raise NotPossible(_("The window of the call has been extended once already; it is not extended again."))
+    if order is None or not order.number.strip():
+        told = _("Applications would be taken longer; name the order by which the window is extended.")
+        raise NotPossible(told, "order_number")
+    return True
 
 
 @transaction.atomic
@@ -142,7 +169,7 @@ def _locked(number: int) -> Call:
     return Call.objects.select_for_update().get(pk=number)
 
 
-def _editable(number: int) -> Call:
+def editable(number: int) -> Call:
     """A call, locked, whose draft may be changed."""
     call = _locked(number)
     if call.state == CANCELLED:
@@ -156,14 +183,15 @@ def _kind(kind: str) -> str:
     return kind
 
 
-def _changed(call: Call, content: Mapping[str, Any], actor: Actor, now: datetime) -> Call:
+def changed(call: Call, content: Mapping[str, Any], actor: Actor, now: datetime, act: str = CALL_CHANGED) -> Call:
+    """Write a changed content into the draft; judgements from which its weights do not come any more go."""
     read = checked(dict(content))
     if read is None:
         raise NotPossible(_("The call cannot be read like this; look at what was written."))
     before = image(call)
-    _put(call, read)
+    _put(call, read.model_copy(update={"weighed": read.weighed_still}))
     call.save()
-    record(CALL_CHANGED, actor, [Change.of(call, before)], now=now)
+    record(act, actor, [Change.of(call, before)], now=now)
     return call
 
 

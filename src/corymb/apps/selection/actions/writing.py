@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
@@ -15,10 +16,12 @@ from corymb.apps.journal.images import image
 from corymb.apps.registry.models import Cluster, Organisation, Region
 from corymb.apps.selection.models import Answer, Application, Attachment, Call, Consent
 from corymb.apps.selection.queries.contents import content_of, newest_version, standing_of
+from corymb.apps.selection.queries.known import known_of
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.states import (
     ATTACHED,
     DETACHED,
+    FILLED,
     FOLLOWED,
     OPEN,
     PARTNER_ADDED,
@@ -83,7 +86,22 @@ def start_application(number: int, start: Start, by: Person | None, *, actor: Ac
         moved_at=now,
     )
     record(STARTED, actor, [Change.of(found)], now=now, scope_keys=keys_of(found))
+    _fill_in(found, actor, now)
     return found
+
+
+def _fill_in(found: Application, actor: Actor, now: datetime) -> None:
+    """Write what the register knows into the answers, to begin with; whoever applies may change it."""
+    known = known_of(content_of(found.by_version), found.cluster, localdate(now))
+    if not known:
+        return
+    Answer.objects.bulk_create([
+        Answer(application=found, question=code, text=text, version=found.version + 1, at=now)
+        for code, text in known.items()
+    ])  # fmt: skip
+    touched(found, now)
+    thing = (THING, str(found.pk), "")
+    record_act(FILLED, actor, thing, now=now, scope_keys=keys_of(found), answers=sorted(known))
 
 
 @transaction.atomic

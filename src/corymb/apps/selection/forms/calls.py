@@ -1,18 +1,19 @@
 """Forms of a call as a whole: how it begins, what it says, how it is published and cancelled."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.registry.forms.parts import ANY, long_text
+from corymb.apps.registry.forms.parts import ANY, day_field, long_text
 from corymb.apps.selection.forms.words import CODE, CallPartForm, apart, lines_field, listed, unlisted
 from corymb.apps.selection.states import CALLS
 from corymb.i18n import LANGUAGES
 from corymb.kit.number_field import NumberField
 from corymb.kit.saying import language_of_page
-from corymb.packs.call import CallContent
+from corymb.packs.call import CallContent, Close
 from corymb.packs.call_presets import preset, presets
 
 ZONES = (
@@ -85,6 +86,20 @@ class CallForm(CallPartForm):
         max_value=365,
         help_text=_("After the letter with the decision; 0: none are taken; empty: 10, our proposal"),
     )
+    select_from = NumberField(
+        label=_("Select from this chance on, %"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("Where marks are calibrated; between the two it is too close to call. Empty: 95, our proposal"),
+    )
+    leave_to = NumberField(
+        label=_("Do not select up to this chance, %"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=_("Empty: 5, our proposal"),
+    )
     names_not_selected = forms.BooleanField(label=_("Public results name those not selected"), required=False)
     opens_marks = forms.BooleanField(label=_("Marks become open data, without names"), required=False)
     opens_defence = forms.BooleanField(label=_("Marks given at the defence too, without names"), required=False)
@@ -112,7 +127,15 @@ class CallForm(CallPartForm):
         words = apart("title", told["title"]) | apart("summary", told["summary"]) | apart("source", told["source"])
         promised = [f"{one.question}={one.target}" if one.target else one.question for one in content.after.commitments]
         after = told["after"] | {"commitments": ", ".join(promised)}
-        return {**told, **words, **own, **after, "worst": scale["worst"], "best": scale["best"]}
+        close = told["close"] or {"select": None, "leave": None}
+        limits = {"select_from": _percent(close["select"]), "leave_to": _percent(close["leave"])}
+        return {**told, **words, **own, **limits, **after, "worst": scale["worst"], "best": scale["best"]}
+
+    def _close(self) -> dict[str, str] | None:
+        """Both limits, where one is said."""
+        typed = {"select": self.cleaned_data["select_from"], "leave": self.cleaned_data["leave_to"]}
+        said = {name: part / 100 for name, part in typed.items() if part is not None}
+        return Close(**said).model_dump(mode="json") if said else None
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -137,9 +160,14 @@ class CallForm(CallPartForm):
                 **{name: told[name] for name in SAID_AFTER},
                 "commitments": _promised(told["commitments"]),
             },
+            "close": self._close(),
             "scale": {"worst": told["worst"], "best": told["best"], "anchors": told["anchors"]},
             **{name: told[name] for name in plain},
         }
+
+
+def _percent(part: str | None) -> Decimal | None:
+    return Decimal(part) * 100 if part else None
 
 
 def _promised(text: str) -> list[dict[str, str | None]]:
@@ -158,7 +186,26 @@ def anchors_of(form: forms.Form) -> list[dict[str, Any]]:
 
 
 class PublishForm(forms.Form):
+    """`order_number` and `order_date` are asked where applications are taken longer than was published."""
+
     reason = long_text(_("Reason"), required=False, help_text=_("Why the call is changed; whoever applies reads it"))
+    order_number = forms.CharField(
+        label=_("Number of the order"),
+        required=False,
+        max_length=60,
+        help_text=_("Where applications are taken longer: the order by which. A window is extended once"),
+    )
+    order_date = day_field(_("Date of the order"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if bool(values.get("order_number")) != bool(values.get("order_date")) and "order_date" not in self.errors:
+            self.add_error("order_date", _("An order has a number and a date."))
+        return values
+
+    def order(self) -> tuple[str, Any] | None:
+        told = self.cleaned_data
+        return (told["order_number"], told["order_date"]) if told["order_number"] else None
 
 
 class CancelForm(forms.Form):

@@ -13,6 +13,7 @@ from corymb.apps.selection.states import (
     CRITERIA,
     DOCUMENTS,
     GATES,
+    PREFILLS,
     QUESTION_KINDS,
     QUESTIONS,
     QUOTAS,
@@ -154,6 +155,9 @@ class QuestionForm(PartForm):
     PLAIN = ("kind", "required", "longest")
 
     kind = forms.ChoiceField(label=_("Kind of answer"), choices=list(QUESTION_KINDS.items()))
+    prefill = forms.ChoiceField(
+        label=_("Filled in from the register"), required=False, choices=[("", _("no")), *PREFILLS.items()]
+    )
     required = forms.BooleanField(label=_("Must be answered"), required=False, initial=True)
     longest = forms.IntegerField(label=_("Signs at most"), initial=4000, min_value=1, max_value=20_000)
     options_en = lines_field(_("Options, in English"), help_text=_("Of a choice, a line for each: code: text"), rows=4)
@@ -173,7 +177,8 @@ class QuestionForm(PartForm):
         return values
 
     def part(self) -> dict[str, Any]:
-        return super().part() | {"options": self.cleaned_data["options"]}
+        told = self.cleaned_data
+        return super().part() | {"options": told["options"], "prefill": told["prefill"] or None}
 
 
 class DocumentForm(PartForm):

@@ -15,6 +15,8 @@ from corymb.apps.selection.states import CALLS, DRAFT, PUBLISHED
 class Call(models.Model):
     """`content` is the draft as `packs.call` writes it, `sha256` its hash.
 
+    `judged_until`: until then members of the council are asked what the criteria of the draft weigh.
+
     Titles are those of the draft until the call is published, then those of the version in force, as is the window.
     """
 
@@ -27,10 +29,12 @@ class Call(models.Model):
     opens_at = models.DateTimeField(_("opens"), null=True)
     closes_at = models.DateTimeField(_("closes"), null=True)
     zone = models.CharField(_("time zone"), max_length=60, default="Europe/Moscow")
+    judged_until = models.DateField(_("weights are judged until"), null=True)
     created_at = models.DateTimeField(_("drafted"))
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("drafted by"))
 
     JOURNAL_LEAVES_OUT = ("content",)
+    JOURNAL_LATER: ClassVar = {"judged_until": None}
 
     class Meta:
         constraints: ClassVar = [
@@ -52,7 +56,10 @@ class Call(models.Model):
 
 
 class CallVersion(models.Model):
-    """A call as it was published: the canonical text and its hash. Insert only."""
+    """A call as it was published: the canonical text and its hash. Insert only.
+
+    The version that takes applications longer names the order by which it does; there is one such version at most.
+    """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="versions", verbose_name=_("call"))
     number = models.PositiveSmallIntegerField(_("version"))
@@ -63,12 +70,21 @@ class CallVersion(models.Model):
         Person, models.PROTECT, null=True, related_name="+", verbose_name=_("published by")
     )
     reason = models.TextField(_("reason"), blank=True)
+    order_number = models.CharField(_("number of the order"), max_length=60, blank=True)
+    order_date = models.DateField(_("date of the order"), null=True)
 
     JOURNAL_LEAVES_OUT = ("text",)
+    JOURNAL_LATER: ClassVar = {"order_number": "", "order_date": None}
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["call", "number"], name="call_version_once"),
+            models.UniqueConstraint(fields=["call"], condition=~Q(order_number=""), name="call_version_extends_once"),
+            models.CheckConstraint(
+                condition=Q(order_number="", order_date__isnull=True)
+                | ~Q(order_number="") & Q(order_date__isnull=False),
+                name="call_version_names_its_order",
+            ),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="call_version_has_its_hash"),
         ]
         triggers: ClassVar = insert_only("callversion")

@@ -5,25 +5,29 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import scopes_with
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
 from corymb.apps.returns.queries.duties import as_texts
 from corymb.apps.selection import states
-from corymb.apps.selection.models import Application, Consent, Workbook
-from corymb.apps.selection.queries.naming import application_url, workbook_url
+from corymb.apps.selection.models import Application, Call, Consent, Judgement, Workbook
+from corymb.apps.selection.queries.contents import draft_of, moment_of
+from corymb.apps.selection.queries.judging import has_judged
+from corymb.apps.selection.queries.naming import application_url, weights_url, workbook_url
 from corymb.apps.selection.queries.seeing import visible_to, workbooks_visible_to
-from corymb.apps.selection.rules import AGREE, FILL, SUBMIT
+from corymb.apps.selection.rules import AGREE, FILL, JUDGE, SUBMIT
 from corymb.kit.registries import Task
 
 WRITE_KEY, FILE_KEY, SUBMIT_KEY = "application", "application-file", "application-submit"
-SIGN_OFF_KEY = "consent"
+SIGN_OFF_KEY, JUDGE_KEY = "consent", "weights"
 """How the keys of these tasks begin."""
 
 
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """Everything about applications that waits for this person while their calls are open."""
+    yield from _to_judge(person, now)
     written = list(_own(person, FILL, now, states.WRITING))
     for found in written:
         yield _task(WRITE_KEY, found, _("An application is being written"), _("Write"))
@@ -52,6 +56,30 @@ def _own(person: Any, permission: str, now: datetime, state: str) -> Iterable[Ap
     near = Q(region__code__in=regions) | Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes)
     rows = Application.objects.filter(near, state=state, call__state=states.PUBLISHED, call__closes_at__gte=now)
     return rows.select_related("call").order_by("pk")
+
+
+def _to_judge(person: Any, now: datetime) -> Iterator[Task]:
+    """Calls whose council a person sits in, and which ask it what their criteria weigh."""
+    numbers = [int(one) for one in ids_of(scopes_with(person, JUDGE), "call") if one.isdecimal()]
+    if not numbers:
+        return
+    asking = Call.objects.filter(pk__in=numbers, judged_until__gte=localdate(now)).exclude(state=states.CANCELLED)
+    for call in asking.order_by("pk"):
+        content = draft_of(call)
+        if not has_judged(person, call, content):
+            due = moment_of(f"{call.judged_until}T23:59:59", call.zone)
+            title = _("The call asks you what its criteria weigh")
+            key = f"{JUDGE_KEY}:{call.pk}-{person.pk}"
+            yield Task(key, title, weights_url(call), _("Judge"), due, str(content.title))
+
+
+def judged_at(rest: str) -> datetime | None:
+    """When a person judged the criteria of a call last."""
+    call, _sign, person = rest.partition("-")
+    if not (call.isdigit() and person.isdigit()):
+        return None
+    row = Judgement.objects.filter(call=int(call), person=int(person)).order_by("-at").first()
+    return row.at if row else None
 
 
 def _files(written: Sequence[Application]) -> Iterator[Task]:

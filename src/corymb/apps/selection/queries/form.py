@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from corymb.apps.selection.models import Answer, Application, Attachment, Consent
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.known import known_of
 from corymb.apps.selection.queries.snapshots import read
 from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
 from corymb.kit.saying import language_of_page, number_written
@@ -20,11 +22,15 @@ GIVEN = "given"
 
 @dataclass(frozen=True)
 class Row:
-    """A question with its answer; `version` is the one the page shows, for whoever writes at the same time."""
+    """A question with its answer; `version` is the one the page shows, for whoever writes at the same time.
+
+    `known` is what the register says today, where the question is filled in from it.
+    """
 
     question: Question
     text: str
     version: int
+    known: str = ""
 
     @property
     def code(self) -> str:
@@ -48,6 +54,16 @@ class Row:
             return number_written(self.text)
         labels = {option.code: str(option.label) for option in self.question.options}
         return labels.get(self.text, self.text)
+
+    @property
+    def in_register(self) -> str:
+        """What the register says, with its unit, for the reader; nothing where it does not know."""
+        return Row(self.question, self.known, 0).told
+
+    @property
+    def differs(self) -> bool:
+        """Whether the answer is not what the register says."""
+        return bool(self.known) and self.text != self.known
 
     @property
     def told(self) -> str:
@@ -122,8 +138,11 @@ class Page:
         return rows + papers
 
 
-def page_of(found: Application, *, live: bool) -> Page:
-    """The content of an application as it is being written, or as it was submitted last where `live` is false."""
+def page_of(found: Application, *, live: bool, day: date | None = None) -> Page:
+    """The content of an application as it is being written, or as it was submitted last where `live` is false.
+
+    With a `day`, what the register says on it stands beside the answers.
+    """
     language_of_page()
     content = content_of(found.by_version)
     answers = {row.question: row for row in found.answers.all()}
@@ -131,7 +150,7 @@ def page_of(found: Application, *, live: bool) -> Page:
     files = list(found.attachments.filter(removed_at=None).order_by("pk"))
     if not live:
         texts, files = _handed_in(found)
-    sections = _sections(content, texts, answers)
+    sections = _sections(content, texts, answers, known_of(content, found.cluster, day) if day else {})
     papers = [Paper(one, [file for file in files if file.document == one.code]) for one in content.documents]
     verdicts = judged(content.rules, told_of(content, texts, [file.document for file in files]))
     rulings = [
@@ -163,12 +182,14 @@ def _handed_in(found: Application) -> tuple[dict[str, str], list[Attachment]]:
     return {one["question"]: one["text"] for one in told["answers"]}, files
 
 
-def _sections(content: CallContent, texts: Mapping[str, str], answers: Mapping[str, Answer]) -> list[Section]:
+def _sections(
+    content: CallContent, texts: Mapping[str, str], answers: Mapping[str, Answer], known: Mapping[str, str]
+) -> list[Section]:
     found: dict[str, Section] = {}
     for question in content.questions:
         label = str(question.section)
         version = answers[question.code].version if question.code in answers else 0
-        row = Row(question, texts.get(question.code, ""), version)
+        row = Row(question, texts.get(question.code, ""), version, known.get(question.code, ""))
         found.setdefault(label, Section(label, [])).rows.append(row)
     return list(found.values())
 

@@ -6,13 +6,26 @@ from django.db.models import Model
 from django.urls import reverse
 
 from corymb.apps.registry.queries.naming import Named, by_key
-from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn, Workbook
+from corymb.apps.selection.models import (
+    Application,
+    Attachment,
+    Call,
+    CallVersion,
+    Consent,
+    HandingIn,
+    Judgement,
+    Workbook,
+)
 
 MOST = 20
 
 
 def call_url(call: Call) -> str:
     return reverse("selection:call", args=[call.pk])
+
+
+def weights_url(call: Call) -> str:
+    return reverse("selection:weights", args=[call.pk])
 
 
 def application_url(found: Application) -> str:
@@ -45,6 +58,9 @@ KINDS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     CallVersion: by_key(
         CallVersion.objects.defer("text").select_related("call").all,
         lambda row: (f"{row.call.title} · {row.number}", reverse("selection:call_version", args=[row.pk])),
+    ),
+    Judgement: by_key(
+        Judgement.objects.select_related("call").all, lambda row: (row.call.title, weights_url(row.call))
     ),
     Application: by_key(Application.objects.all, lambda row: (row.title, application_url(row))),
     Consent: by_key(Consent.objects.select_related("application").all, _of_application),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.selection.queries.contents import moment_of, told_there
+from corymb.apps.selection.queries.judging import whence_of
 from corymb.apps.selection.states import AGGREGATES, QUESTION_KINDS, STAGE_KINDS, TESTS
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page, number, said
@@ -40,6 +41,7 @@ class Told:
     gates: list[tuple[Gate, str]]
     stages: list[tuple[Any, str]]
     questions: list[tuple[str, list[tuple[Question, str]]]]
+    whence: list[tuple[str, str]]
 
 
 def told(content: CallContent) -> Told:
@@ -55,7 +57,14 @@ def told(content: CallContent) -> Told:
         [(gate, condition_of(content, gate)) for gate in content.gates],
         [(stage, _stage(content, stage)) for stage in content.stages],
         _questions(content),
+        _whence(content),
     )
+
+
+def _whence(content: CallContent) -> list[tuple[str, str]]:
+    """Below which criterion weights come from judgements (empty: at the top), and from whose, in words."""
+    labels = {one.code: str(one.label) for one in content.criteria}
+    return [(labels.get(parent or "", ""), told) for parent, told in whence_of(content)]
 
 
 def _stage(content: CallContent, stage: Stage) -> str:
@@ -114,10 +123,19 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
         (_("Budget line"), money),
         (_("Marks"), _("from {worst} to {best}").format(worst=content.scale.worst, best=content.scale.best)),
         (_("Weights"), weights),
+        (_("Too close to call"), _close(content)),
         (_("Complaints"), _complaints(content)),
         (_("Evidence"), content.evidence),
         (_("Founded on"), str(content.source)),
     ]
+
+
+def _close(content: CallContent) -> str | None:
+    """Between which chances calibrated marks do not decide; nothing where the call does not say."""
+    if content.close is None:
+        return None
+    told = _("chances between {leave} and {select} % of being selected, where marks are calibrated")
+    return told.format(leave=number(content.close.leave * 100), select=number(content.close.select * 100))
 
 
 def _complaints(content: CallContent) -> str:

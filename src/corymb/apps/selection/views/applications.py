@@ -98,7 +98,7 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
 def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
     """Everything the page of an application shows."""
     near = seeing.is_near(request.user, found)
-    page = form.page_of(found, live=near)
+    page = form.page_of(found, live=near, day=timezone.localdate())
     is_open = standing_of(found.call, timezone.now()) == OPEN
     fills = found.state == WRITING and is_open and may_on(request, FILL, found)
     newest = newest_version(found.call)

@@ -32,7 +32,7 @@ from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
-from corymb.kit.saying import moment
+from corymb.kit.saying import day, moment
 from corymb.packs.call import CallContent
 
 
@@ -141,7 +141,12 @@ def _about(version: CallVersion) -> list[tuple[str, Any]]:
         (_("Published"), moment(version.published_at)),
         (_("Published by"), str(version.published_by or _("the system"))),
         (_("sha256"), format_html("<code>{}</code>", version.sha256)),
+        *([(_("Extended by order"), _order(version))] if version.order_number else []),
     ]
+
+
+def _order(version: CallVersion) -> str:
+    return _("{number} of {day}").format(number=version.order_number, day=day(version.order_date))
 
 
 @asks(RUN)
@@ -168,7 +173,9 @@ def call_publish(request: HttpRequest, number: int) -> HttpResponse:
     found = found_call(request, number)
 
     def act(form: PublishForm) -> str:
-        actions.publish_call(found.pk, me(request), reason=form.cleaned_data["reason"], **acting(request, RUN))
+        order = actions.Order(*named) if (named := form.order()) else None
+        reason = form.cleaned_data["reason"]
+        actions.publish_call(found.pk, me(request), reason=reason, order=order, **acting(request, RUN))
         return call_url(found)
 
     lead = _("The version never changes; what is changed later is a new version. Its hash (sha256) is {hash}.")

@@ -1,12 +1,12 @@
 """The draft of a call is changed: as a whole, and part by part."""
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting
 from corymb.apps.selection import actions
-from corymb.apps.selection.forms.applications import NoteForm
 from corymb.apps.selection.forms.calls import CallForm
 from corymb.apps.selection.forms.parts import FORMS, PartForm
 from corymb.apps.selection.models import Call
@@ -75,11 +75,10 @@ def part_remove(request: HttpRequest, number: int, kind: str, code: str) -> Http
     if row is None:
         raise Http404
 
-    def act(form: NoteForm) -> str:
-        del form
+    def act(_form: forms.Form) -> str:
         actions.remove_part(found.pk, kind, code, **acting(request, RUN))
         return draft_url(found, f"#{kind}")
 
     title = _("Take out: {what}").format(what=row.label)
     question = Question(title, _("Take out"), _("Taken out."), trail_of(found, _("Take out")), tone="danger")
-    return asked(request, question, NoteForm(request.POST or None), act)
+    return asked(request, question, forms.Form(request.POST or None), act)

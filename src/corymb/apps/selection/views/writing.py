@@ -67,7 +67,7 @@ def _refused(request: HttpRequest, found: Application, refusal: NotPossible) -> 
 def _rows(request: HttpRequest, number: int, typed: Mapping[str, actions.Typed], result: actions.Saved) -> HttpResponse:
     """The rows that were sent, as they stand now, when they were saved, what is met and missing."""
     found = found_application(request, number)
-    page = form.page_of(found, live=True)
+    page = form.page_of(found, live=True, day=timezone.localdate())
     rows = [(row, result.met.get(row.code), typed[row.code].text) for row in page.rows if row.code in typed]
     context = {"found": found, "page": page, "rows": rows, "saved_at": timezone.localtime(result.at), "fills": True}
     return render(request, "selection/saved.html", context | {"told_anew": True})

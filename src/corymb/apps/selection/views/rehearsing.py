@@ -1,0 +1,66 @@
+"""A draft is tried out before it is published."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import acting, holds, me
+from corymb.apps.selection import actions
+from corymb.apps.selection.forms.rehearsing import MOST, RehearseForm
+from corymb.apps.selection.models import Rehearsal
+from corymb.apps.selection.queries.contents import draft_of
+from corymb.apps.selection.queries.rehearsing import rehearsal_told, rehearsals_visible_to
+from corymb.apps.selection.rules import RUN, SEE_DRAFTS
+from corymb.apps.selection.tasks import rehearse as compute
+from corymb.apps.selection.views.calls import found_call, trail_of
+from corymb.kit.asking import Question, asked
+from corymb.kit.doors import asks
+
+BEFORE = 10
+"""So many that were asked before stand on the page of one."""
+
+
+@asks(RUN)
+def rehearse(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask what the draft would come to."""
+    call = found_call(request, number)
+
+    def act(form: RehearseForm) -> str:
+        expected = actions.Expected(**form.cleaned_data)
+        made = actions.ask_rehearsal(call.pk, expected, me(request), **acting(request, RUN))
+        if not (made.outcome or made.trouble):
+            compute.configure(lock=f"rehearsal {made.pk}").defer(number=made.pk)
+        return reverse("selection:rehearsal", args=[made.pk])
+
+    many = min(2 * draft_of(call).places, MOST)
+    label = _("Try it out")
+    question = Question(
+        label,
+        label,
+        _("It is being tried out."),
+        trail_of(call, label),
+        _(
+            "Applications and marks are invented many times, and the rule of the draft is applied: how often it finds "
+            "the best, how often equals stand at the line, how much experts have to do, when each stage ends."
+        ),
+    )
+    initial = {"applications": many, "regions": many, "experts": many}
+    return asked(request, question, RehearseForm(request.POST or None, initial=initial), act)
+
+
+@asks(SEE_DRAFTS)
+def rehearsal(request: HttpRequest, number: int) -> HttpResponse:
+    """What the draft would come to."""
+    row = get_object_or_404(rehearsals_visible_to(request.user), pk=number)
+    context = {
+        "row": row,
+        "title": draft_of(row.call).title,
+        "told": rehearsal_told(row),
+        "waits": not (row.outcome or row.trouble),
+        "is_old": row.sha256 != row.call.sha256,
+        "may_run": holds(request.user, RUN),
+        "before": Rehearsal.objects.filter(call=row.call).exclude(pk=row.pk).order_by("-at")[:BEFORE],
+        "trail": trail_of(row.call, _("Trial of the draft")),
+    }
+    return render(request, "selection/rehearsal.html", context)

@@ -1,0 +1,112 @@
+"""A draft is tried out: who may, what the page tells, that the same is computed once, of the draft asked about."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from corymb.apps.journal.models import Entry
+from corymb.apps.selection import actions
+from corymb.apps.selection.actions.calls import MOVED_ON
+from corymb.apps.selection.actions.trying import compute_rehearsal
+from corymb.apps.selection.models import Call, Rehearsal
+from corymb.apps.selection.queries.contents import draft_of
+from corymb.apps.selection.queries.rehearsing import days_of, rehearsal_told
+from corymb.apps.selection.states import CRITERIA
+from tests.apps.selection.calling import TOLD, WINDOW, drafted, odd
+from tests.apps.selection.test_way import refusal_of
+from tests.people import CAST, browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+EXPECTED = actions.Expected(applications=8, experts=5, regions=8)
+
+
+def url(name: str, *arguments: object) -> str:
+    return reverse(f"selection:{name}", args=arguments)
+
+
+def draft() -> Call:
+    call = drafted()
+    return actions.change_call(call.pk, WINDOW | {"places": 3}, **TOLD)
+
+
+def asked(call: Call, expected: actions.Expected = EXPECTED) -> Rehearsal:
+    return actions.ask_rehearsal(call.pk, expected, None, **TOLD)
+
+
+def test_it_is_computed_once_and_told_in_words() -> None:
+    call = draft()
+    row = compute_rehearsal(asked(call).pk)
+    assert asked(call) == row
+    assert compute_rehearsal(row.pk).outcome == row.outcome
+    told = rehearsal_told(row)
+    assert [(line.experts, line.reviews, line.each, line.is_planned) for line in told.lines] == [
+        (1, 8, 2, False), (2, 16, 4, False), (3, 24, 5, True), (4, 32, 7, False), (5, 40, 8, False),
+    ]  # fmt: skip
+    assert told.sentences[0].startswith("With 3 experts for an application, ")
+    assert told.sentences[0].endswith("of those selected are the best indeed; an expert has 5 to assess.")
+    assert Entry.objects.filter(act="selection.call.rehearsed").count() == 2
+    assert odd() == []
+
+
+def test_the_day_each_stage_ends_is_counted_in_working_days() -> None:
+    """It closes on Sunday, 1 July 2018: five working days end on 6 July, ten more on the 20th, two on the 24th."""
+    days = list(days_of(draft_of(draft())))
+    assert [(stage.days, day) for stage, day in days if stage.days is not None][:3] == [
+        (5, date(2018, 7, 6)), (10, date(2018, 7, 20)), (2, date(2018, 7, 24)),
+    ]  # fmt: skip
+    assert [day for _stage, day in days_of(draft_of(drafted("next")))] == [None] * len(days)
+
+
+def test_a_draft_that_changed_is_asked_about_anew() -> None:
+    call = draft()
+    row = asked(call)
+    actions.change_call(call.pk, {"places": 2}, **TOLD)
+    assert "The draft has changed meanwhile." in compute_rehearsal(row.pk).trouble
+    assert asked(call) != row
+    page = browser_of(member_of_the_cast("auditor")).get(url("rehearsal", row.pk)).content.decode()
+    assert "The draft has changed since; try it out again." in page
+
+
+def test_what_cannot_be_tried_out() -> None:
+    call = draft()
+    for one in draft_of(call).leaves:
+        actions.remove_part(call.pk, CRITERIA, one.code, **TOLD)
+    while draft_of(Call.objects.get()).criteria:
+        actions.remove_part(call.pk, CRITERIA, draft_of(Call.objects.get()).criteria[0].code, **TOLD)
+    assert refusal_of(asked, Call.objects.get()) == "The call has no criteria."
+    actions.cancel_call(call.pk, reason="order 2", **TOLD)
+    assert refusal_of(asked, call) == str(MOVED_ON)
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_doors_of_trying_out(who: str) -> None:
+    call = draft()
+    row = asked(call)
+    browser = browser_of(member_of_the_cast(who))
+    assert browser.get(url("rehearse", call.pk)).status_code == (200 if who == "officer" else 403)
+    assert browser.get(url("rehearsal", row.pk)).status_code == (200 if who in {"officer", "auditor"} else 403)
+
+
+def test_by_form_it_is_ordered_and_waits() -> None:
+    call, browser = draft(), browser_of(member_of_the_cast("officer"))
+    assert browser.post(url("rehearse", call.pk), {"applications": "501"}).status_code == 422
+    sent = {"applications": "8", "experts": "5", "regions": "8"}
+    page = browser.post(url("rehearse", call.pk), sent, follow=True).content.decode()
+    assert "It is being computed" in page
+    compute_rehearsal(Rehearsal.objects.get().pk)
+    page = browser.get(url("rehearsal", Rehearsal.objects.get().pk)).content.decode()
+    assert ("It is being computed" in page, "With 3 experts for an application" in page) == (False, True)
+    assert "20 Jul 2018" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("before", [1, 3])
+def test_the_page_costs_the_same(before: int) -> None:
+    call, browser = draft(), browser_of(member_of_the_cast("officer"))
+    rows = [asked(call, actions.Expected(4, 2, n)) for n in range(1, before + 2)]
+    browser.get(url("rehearsal", rows[0].pk))
+    with CaptureQueriesContext(connection) as queries:
+        browser.get(url("rehearsal", rows[0].pk))
+    assert len(queries) <= 7
