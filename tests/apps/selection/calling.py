@@ -28,6 +28,7 @@ from corymb.apps.selection.states import (
 )
 from tests import factories
 from tests.people import CLUSTER, NOW, ORGANISATION, REGION, actor, grant, person
+from tests.stages import built_once
 
 TOLD: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
 WINDOW = {"opens_at": "2018-05-01T10:00", "closes_at": "2018-07-01T18:00", "zone": "Europe/Moscow"}
@@ -50,6 +51,7 @@ def drafted(code: str = "clusters-2018", preset: str = "three-stages") -> Call:
     return actions.draft_call(code, preset, None, **TOLD)
 
 
+@built_once
 def published(code: str = "clusters-2018", window: dict[str, str] | None = None) -> Call:
     call = drafted(code)
     actions.change_call(call.pk, window or ALWAYS, **TOLD)
@@ -141,6 +143,7 @@ class Bid:
         return self
 
 
+@built_once
 def bid(window: dict[str, str] | None = None) -> Bid:
     """A region of the cast applies with its cluster; a company of the cluster is a partner."""
     call = published(window=window)
