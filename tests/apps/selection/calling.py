@@ -161,6 +161,12 @@ def bid(window: dict[str, str] | None = None) -> Bid:
     return Bid(call, cluster, organisation, application=found, **people)
 
 
+@built_once
+def bid_in(state: str) -> Bid:
+    """The same, brought to a state on its way."""
+    return bid().brought(state)
+
+
 def version_of(call: Call) -> CallVersion:
     return call.versions.order_by("-number")[0]
 
@@ -178,6 +184,7 @@ __all__ = [
     "WINDOW",
     "Bid",
     "bid",
+    "bid_in",
     "call_in",
     "drafted",
     "odd",
