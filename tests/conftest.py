@@ -24,6 +24,7 @@ if find_spec("django") and find_spec("pytest_django"):  # before the fixtures of
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.site_settings")
     django.setup()
     from tests.kit.browser import *  # noqa: F403 - fixtures
+    from tests.stages import stages_are_kept  # noqa: F401 - a fixture
     from tests.web import *  # noqa: F403 - fixtures
 
 

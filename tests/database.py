@@ -14,6 +14,7 @@ def server() -> Server:
 
     started = Server(HOME / "postgres", durable=False)
     started.start()
+    started.run_sql([f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}"])  # to lay stages back: tests/stages
     atexit.register(started.stop)
     return started
 

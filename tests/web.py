@@ -61,7 +61,7 @@ def entered(person: Person) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def answers_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def answers_are_closed() -> Iterator[None]:
     """Files that a test asked for and did not read are closed at its end, as a web server does when a reader leaves."""
     taken: list[HttpResponseBase] = []
     request = Client.request
@@ -72,8 +72,9 @@ def answers_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             taken.append(answer)
         return answer
 
-    monkeypatch.setattr(Client, "request", kept)
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "request", kept)
+        yield
     for answer in taken:
         for close in answer._resource_closers:  # `close` itself would end the connection to the database too
             close()

@@ -137,7 +137,7 @@ class Live(LiveServerThread):
 
 
 @pytest.fixture
-def site_address(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  # noqa: ARG001 - opens the transaction
+def site_address(db: None) -> Iterator[str]:  # noqa: ARG001 - opens the transaction
     """A live site that sees what the test has written and is rolled back with it; nothing has to be emptied after.
 
     pytest-django's live_server would empty all tables, and the journal's refuse to be emptied.
@@ -145,7 +145,8 @@ def site_address(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  #
     connection = connections["default"]
     connection.ensure_connection()
     connection.inc_thread_sharing()
-    monkeypatch.setattr(connection, "close", lambda: None)  # every request ends with closing its connections
+    patch = pytest.MonkeyPatch()
+    patch.setattr(connection, "close", lambda: None)  # every request ends with closing its connections
     thread = Live("localhost", StaticFilesHandler, connections_override={"default": connection})
     thread.daemon = True
     thread.start()
@@ -154,6 +155,7 @@ def site_address(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:  #
         raise thread.error
     yield f"http://localhost:{thread.port}"
     thread.terminate()
+    patch.undo()
     connection.dec_thread_sharing()
 
 

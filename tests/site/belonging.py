@@ -31,11 +31,13 @@ from tests.apps.outcomes import complaining, deciding
 from tests.apps.returns.reporting import Member, explain_all, fill, member, submitted
 from tests.apps.selection.calling import WINDOW, Bid, published
 from tests.people import NOW, REGION, START, grant, person
+from tests.stages import built_once
 
 Things = dict[str, dict[str, object]]
 """Arguments of addresses, by how these begin."""
 
 
+@built_once
 def belonging(who: Member | None = None) -> Things:
     """What is a member's, and of the applications, assessments, decisions and agreements it has part in."""
     who = who or member()

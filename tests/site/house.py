@@ -27,6 +27,7 @@ from tests import factories, people
 from tests.apps.registry import stage
 from tests.apps.returns.reporting import FIGURES, check, pack_in_force, period
 from tests.people import CLUSTER, NOW, ORGANISATION, grant, person
+from tests.stages import built_once
 
 LATER = NOW + timedelta(hours=1)
 
@@ -64,6 +65,7 @@ class House:
     file: StoredFile
 
 
+@built_once
 def house(place: stage.Place | None = None) -> House:
     """Everything once, in the cast's scopes."""
     place = place or stage.inside()

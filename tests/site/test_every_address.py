@@ -34,6 +34,7 @@ from tests.people import (
 from tests.site.belonging import Things, belonging
 from tests.site.offered import offered
 from tests.site.test_doors import OURS
+from tests.stages import built_once
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +155,7 @@ def stranger(role: str) -> Person:
     return made
 
 
+@built_once
 def world() -> Things:
     """Everything that is there: of a member, and of the programme."""
     who = member()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 import ibis
 import ibis.expr.types as ir
 
+from corymb.methods.drawn import drawn_once
 from corymb.methods.panel import Context, figures_of
 from corymb.methods.programme import CohortRule, Indicator
 
@@ -22,6 +23,7 @@ COMPARED = {
 """What each rule that compares the same organisations takes from the later and from the earlier year."""
 
 
+@drawn_once
 def rule_sums(
     wide: ir.Table,
     standing: ir.Table,
@@ -79,6 +81,7 @@ def _sums(figures: Mapping[str, ir.Value], rule: str, share: ir.Value, condition
     return sums
 
 
+@drawn_once
 def share_changes(wide: ir.Table, standing: ir.Table, indicators: tuple[Indicator, ...], context: Context) -> ir.Table:
     """What changed attribution shares add to the baseline sums of `baseline`, per scope and later year.
 
@@ -95,6 +98,7 @@ def share_changes(wide: ir.Table, standing: ir.Table, indicators: tuple[Indicato
     return rows.group_by("scope", "year").agg(**sums)
 
 
+@drawn_once
 def scope_counts(weights: ir.Table, context: Context) -> ir.Table:
     """(scope, members_scope, members_baseline, members_year): distinct organisations that were members."""
     return weights.group_by("scope").agg(

@@ -17,6 +17,7 @@ from corymb.methods.programme import COHORT_RULES, CohortRule, Indicator, Progra
 from corymb.methods.trajectories import TOTAL_RULES
 
 Rules = Callable[[Indicator], Collection[CohortRule]]
+REPORTING: tuple[CohortRule, ...] = ("reporting",)
 
 
 def fact_sums(engine: Engine, ground: Ground, what: tuple[Programme, Context, ScoreOptions]) -> Callable[[], Sums]:
@@ -27,7 +28,7 @@ def fact_sums(engine: Engine, ground: Ground, what: tuple[Programme, Context, Sc
     programme, context, options = what
     indicators = fact_indicators(programme)
     standing = ground.standing
-    questions: list[tuple[ir.Table, Rules]] = [(standing, lambda _: COHORT_RULES)]
+    questions: list[tuple[ir.Table, Rules]] = [(standing, _all_rules)]
     if not options.needs_trajectory(context.last, programme.due_year):
         questions = [(standing, _every_year), (standing.filter(standing.year == context.last), _last_year)]
     summed = [
@@ -57,6 +58,14 @@ def fact_sums(engine: Engine, ground: Ground, what: tuple[Programme, Context, Sc
     return laid_out
 
 
+def _all_rules(_indicator: Indicator) -> Collection[CohortRule]:
+    return COHORT_RULES
+
+
+def _as_reported(_indicator: Indicator) -> Collection[CohortRule]:
+    return REPORTING
+
+
 def _every_year(indicator: Indicator) -> Collection[CohortRule]:
     """Rules that need the years between; how many returned anything is asked under every rule."""
     if indicator.code == RETURNS:
@@ -75,8 +84,7 @@ def _reporting(engine: Engine, before: Ground, what: tuple[Programme, Context]) 
     """
     programme, context = what
     indicators = fact_indicators(programme)
-    rules: tuple[CohortRule, ...] = ("reporting",)
-    asked = engine.later(cohorts.rule_sums(before.figures, before.standing, indicators, context, lambda _: rules))
+    asked = engine.later(cohorts.rule_sums(before.figures, before.standing, indicators, context, _as_reported))
 
     def put(sums: Sums) -> None:
         found: Sums = {}

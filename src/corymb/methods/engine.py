@@ -53,6 +53,7 @@ class DuckEngine:
     connection: Any = field(init=False)
     statements: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=1))
     kept: list[Future[object]] = field(default_factory=list)
+    files: int = 0
 
     def __post_init__(self) -> None:
         self.connection = ibis.duckdb.connect()
@@ -72,7 +73,10 @@ class DuckEngine:
         return ibis.table(ibis.Schema.from_pyarrow(rows.schema), name=name)
 
     def parquet(self, path: str) -> ir.Table:
-        return self.connection.read_parquet(path)
+        name = f"file_{self.files}"
+        self.files += 1
+        columns = self.connection.read_parquet(path, table_name=name).schema()
+        return ibis.table(columns, name=name)  # of no connection, so that statements about it come again
 
     def keep(self, name: str, expression: ir.Table) -> ir.Table:
         statement = f'CREATE OR REPLACE TEMP TABLE "{name}" AS {written(expression.op())}'

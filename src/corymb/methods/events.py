@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from corymb.methods.drawn import drawn_once
 from corymb.methods.membership import MILLION, PROGRAMME
 from corymb.methods.panel import Context
 from corymb.methods.programme import EventRule, Indicator, Programme
@@ -20,11 +21,12 @@ def participants(
     events: ir.Table, register: ir.Table, indicators: tuple[Indicator, ...], programme: Programme
 ) -> ir.Table:
     """PERSON and `on`, the event's date: the rows of the events that indicators may count, indicator by indicator."""
-    parts = [_participants(events, register, indicator, programme) for indicator in indicators]
+    parts = [_participants(events, register, indicator, programme.country) for indicator in indicators]
     return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
-def _participants(events: ir.Table, register: ir.Table, indicator: Indicator, programme: Programme) -> ir.Table:
+@drawn_once
+def _participants(events: ir.Table, register: ir.Table, indicator: Indicator, country: str) -> ir.Table:
     """The rows of the events one indicator may count.
 
     `foreign`, for events that must be joint: another participant is from another country; `group` is the group of
@@ -40,7 +42,7 @@ def _participants(events: ir.Table, register: ir.Table, indicator: Indicator, pr
     rows = rows.mutate(year=year, on=ibis.coalesce(rows.date, ibis.date(year, 12, 31)), foreign=ibis.literal(False))
     event = ibis.window(group_by="event")
     if rule.requirement == "joint":
-        abroad = rows.country.fill_null(programme.country) != programme.country
+        abroad = rows.country.fill_null(country) != country
         partner = abroad.ifelse(rows.organisation, ibis.null("string"))
         rows = rows.mutate(least=partner.min().over(event), greatest=partner.max().over(event))
         another = (rows.least != rows.organisation) | (rows.greatest != rows.organisation)
@@ -57,6 +59,7 @@ def _participants(events: ir.Table, register: ir.Table, indicator: Indicator, pr
     return rows.mutate(group=group, indicator=code).select(*PERSON, "on").distinct()
 
 
+@drawn_once
 def member_participants(rows: ir.Table, memberships: ir.Table | None, weights: ir.Table) -> ir.Table:
     """The participants that were members on the event's date: PERSON and `scope`.
 
@@ -96,6 +99,7 @@ def with_heirs(rows: ir.Table, heirs: ir.Table) -> ir.Table:
     return ibis.union(rows, moved, distinct=True)
 
 
+@drawn_once
 def cohort_participants(
     rows: ir.Table, reports: ir.Table, standing: ir.Table, context: Context, *, trajectory: bool
 ) -> ir.Table:
@@ -140,6 +144,7 @@ def _both(r: ir.Table, rule: str, before: ir.Value) -> tuple[ir.Table, ir.Table]
     )
 
 
+@drawn_once
 def baseline_member_participants(rows: ir.Table, weights: tuple[ir.Table, ir.Table], context: Context) -> ir.Table:
     """Participants that were members in the baseline year, at any later date: the cohort of a cumulative target.
 
@@ -149,6 +154,7 @@ def baseline_member_participants(rows: ir.Table, weights: tuple[ir.Table, ir.Tab
     return ibis.union(*members, distinct=True).join(rows.drop("on"), "organisation")
 
 
+@drawn_once
 def counted(rows: ir.Table, indicators: tuple[Indicator, ...], keys: tuple[str, ...]) -> ir.Table:
     """(indicator, keys, year, value): amount or count of distinct qualifying events, in millionths like every sum.
 

@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from corymb.methods.drawn import drawn_once
 from corymb.methods.panel import Context
 from corymb.methods.programme import Programme
 
@@ -49,6 +50,7 @@ def programme_weights(by_cluster: ir.Table) -> ir.Table:
     return summed.select("organisation", "year", share=ibis.least(summed.total, MILLION).cast("int32"))
 
 
+@drawn_once
 def weights(panel: ir.Table, by_cluster: ir.Table | None, register: ir.Table, by: str) -> ir.Table:
     """(organisation, scope, year, share in millionths): the programme and what `ScoreOptions.by` asks for beside it.
 
@@ -76,6 +78,7 @@ def _by_attribute(whole: ir.Table, register: ir.Table, by: str) -> ir.Table:
     )
 
 
+@drawn_once
 def standing(weights: ir.Table, context: Context) -> ir.Table:
     """(organisation, scope, year, share, base_share): `share` null in years in which a baseline member is not one any
 

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from corymb.methods import formula
+from corymb.methods.drawn import drawn_once
 from corymb.methods.expressions import DEFLATED, EXACT, compiled
 from corymb.methods.programme import Indicator, PriceBasis, Programme
 
@@ -75,6 +76,7 @@ def wide_facts(kept: ir.Table, programme: Programme) -> ir.Table:
     return wide.mutate(year=wide.period.cast("int32"), **{PRESENT: present}, **filled).drop("period")
 
 
+@drawn_once
 def measured(panel: ir.Table, indicators: tuple[Indicator, ...], context: Context, tables: frozenset[str]) -> ir.Table:
     """One row per organisation and year with the figures of indicator number k in columns named <figure>_<k>.
 
@@ -139,6 +141,7 @@ def _priced(num: ir.Value, panel: ir.Table, indicator: Indicator, context: Conte
     }
 
 
+@drawn_once
 def beside_others(rows: ir.Table, indicators: tuple[Indicator, ...], context: Context) -> ir.Table:
     """`measured` with the same organisation's figures of other years beside them.
 
@@ -187,6 +190,7 @@ def figures_of(wide: ir.Table, k: int, indicator: Indicator, context: Context) -
     return found | {name: wide[f"num_{k}" if same else f"{name}_{k}"] for name in ("num_base", "num_prev")}
 
 
+@drawn_once
 def exact_figures(wide: ir.Table, indicators: tuple[Indicator, ...], context: Context) -> ir.Table:
     """(organisation, year, <figure>_<k>): what `figures_of` names of every indicator, as it enters the sums."""
     columns = {
@@ -197,6 +201,7 @@ def exact_figures(wide: ir.Table, indicators: tuple[Indicator, ...], context: Co
     return wide.select("organisation", "year", **columns)
 
 
+@drawn_once
 def one_indicator(wide: ir.Table, k: int, indicator: Indicator, context: Context) -> ir.Table:
     """The rows of one indicator out of `beside_others`: its complete years, with its code as `indicator`."""
     figures = figures_of(wide, k, indicator, context)

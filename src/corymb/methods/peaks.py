@@ -7,9 +7,11 @@ of the credit is what a cumulative sum adds up.
 import ibis
 import ibis.expr.types as ir
 
+from corymb.methods.drawn import drawn_once
 from corymb.methods.panel import Context
 
 
+@drawn_once
 def gains(cells: ir.Table, standing: ir.Table, register: ir.Table, context: Context) -> ir.Table:
     """(scope, year, num_<rule>, known_<rule>) of one indicator: credit in millionths earned in each year, of how many.
 
@@ -53,6 +55,7 @@ def gains(cells: ir.Table, standing: ir.Table, register: ir.Table, context: Cont
     return steps.group_by("scope", "year").agg(**sums, **known_by)
 
 
+@drawn_once
 def founded_later(register: ir.Table, context: Context) -> ir.Table:
     """(organisation, year) of organisations founded after the baseline year: their gains start from zero."""
     return register.filter(register.started > context.base).select("organisation", "year")

@@ -59,7 +59,7 @@ class Indicator:
     """
 
     code: str
-    label: Text
+    label: Text = field(hash=False)
     kind: Literal["sum", "cumulative", "ratio", "share", "events", "cumulative_events", "peak_gain"]
     unit: str
     numerator: str | None = None

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corymb.methods.activities import activity_chain, section_of
+from corymb.methods.drawn import drawn_once
 from corymb.methods.engine import Engine
 from corymb.methods.panel import Context, used_lookups
 from corymb.methods.programme import LOOKUP_KEYS, Deflators, LookupTable, Programme
@@ -151,6 +152,7 @@ def with_prices(
     return panel
 
 
+@drawn_once
 def _with_index(panel: ir.Table, register: ir.Table, indices: ir.Table, name: str, at: ir.Value) -> ir.Table:
     """Join the price index of the activity an organisation had in the year `at`, else of its activity in the year."""
     then = register.select(a_org=register.organisation, a_year=register.year, a_activity=register.activity)

@@ -22,6 +22,7 @@ from corymb.apps.selection.models import Application, Call
 from tests import factories
 from tests.apps.selection.calling import WINDOW, Bid, bid
 from tests.people import NOW, actor, grant, person
+from tests.stages import built_once
 
 LATER = NOW + timedelta(days=60)
 """The call is closed and its applications are assessed."""
@@ -105,6 +106,7 @@ class Panel:
         return submit_review(review.pk, **self.told(review.expert.person, hours))
 
 
+@built_once
 def panel(window: dict[str, str] | None = None) -> Panel:
     """An application that was submitted, a call whose assessment is arranged, its officer and its secretary."""
     return panel_of(bid(window or WINDOW))

@@ -18,6 +18,7 @@ from tests.apps.assessment.test_conflicts import tied
 from tests.architecture.repository import ROOT
 from tests.people import CAST, grant, member_of_the_cast, person
 from tests.programs import Program, program_of
+from tests.stages import built_once
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,7 @@ def office(here: Panel) -> Program:
     return program_of(here.officer, "read")
 
 
+@built_once
 def stage() -> Panel:
     """Two submitted reviews that differ, one that is written, a conflict of a fourth expert."""
     here = panel()

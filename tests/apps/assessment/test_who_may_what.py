@@ -19,6 +19,7 @@ from corymb.kit.registries import permissions
 from tests.apps.assessment.assessing import LATER, TOLD, Panel, panel
 from tests.apps.assessment.test_conflicts import tied
 from tests.people import CAST, grant, member_of_the_cast, person
+from tests.stages import built_once
 
 pytestmark = pytest.mark.django_db
 HOLDERS = {
@@ -65,6 +66,7 @@ def everything(somebody: Person, here: Panel) -> dict[str, int]:
     return {name: found.count() for name, found in rows.items() if found.count()}
 
 
+@built_once
 def stage() -> Panel:
     """Two submitted reviews, one that is written, a conflict of a third expert."""
     here = panel()

@@ -21,6 +21,7 @@ from corymb.packs.call import CallContent
 from tests import factories
 from tests.apps.selection import calling
 from tests.people import NOW, grant, person
+from tests.stages import built_once
 
 AFTER = NOW + timedelta(days=60)
 """The call has closed by then."""
@@ -76,6 +77,7 @@ class Council:
             actions.vote(matter.pk, seat.pk, actions.Ballot(choice), seat.person, **self.told(seat.person))
 
 
+@built_once
 def council(places: int = 2, code: str = "clusters-2018", people: str = "", **content: Any) -> Council:
     """Everything but a ranking; the experts have marked all of the applications.
 

@@ -11,6 +11,7 @@ from corymb.apps.defence.states import DONE, HEARD
 from corymb.apps.selection.models import Application
 from tests.apps.council.sitting import Council, council
 from tests.people import grant, person
+from tests.stages import built_once
 
 START = datetime(2018, 8, 6, 7, 0, tzinfo=UTC)
 """10:00 in Moscow, on a day after the call has closed."""
@@ -81,6 +82,7 @@ class Stage:
         telling.announce(self.defence.pk, **self.told())
 
 
+@built_once
 def stage(code: str = "clusters-2018", **content: Any) -> Stage:
     """A defence that is planned, with its commission and without slots."""
     return stage_of(council(code=code, **content))

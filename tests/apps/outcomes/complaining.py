@@ -28,6 +28,7 @@ from corymb.apps.outcomes.states import (
 from tests.apps.council.sitting import AFTER, Council
 from tests.apps.outcomes.deciding import official, whole
 from tests.people import grant, person
+from tests.stages import built_once
 
 PLACE = 2
 SENT = AFTER + timedelta(minutes=93)
@@ -87,6 +88,7 @@ class Case:
         send_due(SENT + timedelta(days=30))
 
 
+@built_once
 def case() -> Case:
     """A complaint that is being written, with two grounds."""
     here, _session = whole()

@@ -8,6 +8,7 @@ from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes.queries.seeing import latest_decisions
 from tests.apps.council.sitting import REGIONS, Council, council, decided
 from tests.people import grant, person
+from tests.stages import built_once
 
 
 def official(place: int) -> Person:
@@ -42,6 +43,7 @@ def commented(here: Council) -> None:
         Mark.objects.filter(pk=mark.pk).update(comment=f"Слова {mark.review.expert_id} о {mark.criterion} (тест)")
 
 
+@built_once
 def whole(code: str = "clusters-2018", people: str = "") -> tuple[Council, Session]:
     """A decided call with comments, its letters gone."""
     here = council(code=code, people=people)

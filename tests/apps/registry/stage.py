@@ -5,6 +5,7 @@ from datetime import date
 
 from corymb.apps.registry.models import Cluster, Membership, Organisation
 from tests import factories, people
+from tests.stages import built_once
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,11 @@ def place(code: str, region_code: str, identifier: str, name: str) -> Place:
     return Place(cluster, known, hidden, gone, membership)
 
 
+@built_once
 def inside() -> Place:
     return place(people.CLUSTER, people.REGION, people.ORGANISATION, "Калуга")
 
 
+@built_once
 def outside() -> Place:
     return place(people.OTHER_CLUSTER, people.OTHER_REGION, people.OTHER_ORGANISATION, "Томск")

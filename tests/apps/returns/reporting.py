@@ -18,6 +18,7 @@ from corymb.apps.returns.queries.snapshots import snapshot_of
 from corymb.packs.reading import find
 from tests import factories
 from tests.people import CLUSTER, NOW, ORGANISATION, actor, grant, person
+from tests.stages import built_once
 
 FIGURES = {
     "revenue": "120000",
@@ -77,6 +78,7 @@ def period(code: str = "2017", due: datetime = datetime(2018, 7, 1, 20, 59, tzin
     return programme.open_period(made.pk, actor=SYSTEM, now=NOW)
 
 
+@built_once
 def member() -> Member:
     """A company of the cast's cluster with its people, and a period for which returns are taken."""
     pack_in_force()

@@ -23,18 +23,16 @@ from tests import factories
 from tests.apps.baselines.test_baselines import confirmed, known
 from tests.apps.returns.reporting import EXPLANATION, Member, check, explain_all, fill, member, shown, submitted
 from tests.people import CAST, NOW, browser_of, member_of_the_cast
+from tests.stages import built_once
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def who() -> Member:
-    return member()
-
-
-@pytest.fixture
-def found(who: Member) -> Return:
+@built_once
+def begun() -> tuple[Member, Return]:
+    """A member, and its return with a document and two events."""
+    who = member()
     known({"revenue": 111_000_000}, who.organisation)
     made = who.opened()
     fill(made, who, rd_spending="8 500,0")
@@ -51,7 +49,22 @@ def found(who: Member) -> Return:
     actions.put_event(made.pk, entry, who.preparer, **who.told("preparer"))
     check(made)
     explain_all(made, who)
-    return made
+    return who, made
+
+
+@pytest.fixture
+def stage() -> tuple[Member, Return]:
+    return begun()
+
+
+@pytest.fixture
+def who(stage: tuple[Member, Return]) -> Member:
+    return stage[0]
+
+
+@pytest.fixture
+def found(stage: tuple[Member, Return]) -> Return:
+    return stage[1]
 
 
 def partner() -> Organisation:

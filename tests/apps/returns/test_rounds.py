@@ -15,20 +15,17 @@ from tests import factories
 from tests.apps.returns.reporting import EXPLANATION, Member, check, explain_all, fill, member, submitted
 from tests.people import NOW, grant, person
 from tests.programs import program_of
+from tests.stages import built_once
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 CHANGED = re.compile(r'class="figure changed" id="row-(\w+)"')
 
 
-@pytest.fixture
-def who() -> Member:
-    return member()
-
-
-@pytest.fixture
-def found(who: Member) -> Return:
-    """A return with two events and a document, handed in and sent back with a remark."""
+@built_once
+def returned() -> tuple[Member, Return]:
+    """A member, and its return with two events and a document, handed in and sent back with a remark."""
+    who = member()
     made = who.opened()
     fill(made, who, rd_spending="8 500,0")
     for code in ("R-1", "R-2"):
@@ -39,7 +36,22 @@ def found(who: Member) -> Return:
     submitted(made, who)
     actions.remark(made.pk, "revenue", "Net of VAT?", who.manager, **who.told("manager", 2))
     actions.move_return(made.pk, "return", who.manager, note="By order 17", **who.told("manager", 2))
-    return Return.objects.get(pk=made.pk)
+    return who, Return.objects.get(pk=made.pk)
+
+
+@pytest.fixture
+def stage() -> tuple[Member, Return]:
+    return returned()
+
+
+@pytest.fixture
+def who(stage: tuple[Member, Return]) -> Member:
+    return stage[0]
+
+
+@pytest.fixture
+def found(stage: tuple[Member, Return]) -> Return:
+    return stage[1]
 
 
 def event(found: Return, who: Member, code: str, amount: int = 5_000_000, hours: int = 0) -> None:
@@ -235,7 +247,8 @@ def test_what_is_added_in_a_draft_round_opens_to_its_own_people_alone(who: Membe
     assert opened_by(entered(who.manager), addresses) == set(addresses)
 
 
-def test_a_partner_sees_no_event_of_a_draft_that_nobody_asked_about(who: Member) -> None:
+def test_a_partner_sees_no_event_of_a_draft_that_nobody_asked_about() -> None:
+    who = member()
     made, partner = who.opened(), factories.organisation("ООО «Партнёр-тест»")
     of_partner = person("Partner Preparer")
     grant(of_partner, "preparer", f"organisation:{partner.identifier}")

@@ -16,6 +16,7 @@ from tests import factories
 from tests.apps.returns.reporting import FIGURES
 from tests.apps.returns.reporting import pack_in_force as put_pack_in_force
 from tests.people import CLUSTER, NOW, OTHER_CLUSTER
+from tests.stages import built_once
 
 YEARS = (2016, 2017, 2018)
 
@@ -46,6 +47,7 @@ def facts_of(organisation: Organisation, year: int, figures: Mapping[str, str]) 
     ]
 
 
+@built_once
 def house(members: int = 4) -> list[Organisation]:
     """A programme with members of two clusters in one region; revenue grows by a tenth a year, staff stays."""
     put_pack_in_force()

@@ -13,6 +13,7 @@ from corymb.apps.scorecard.actions.living import explain_living, refresh_living
 from tests import factories
 from tests.apps.scorecard.counting import facts_of, grown, house
 from tests.people import NOW, browser_of, member_of_the_cast
+from tests.stages import built_once
 
 pytestmark = pytest.mark.django_db
 
@@ -22,15 +23,21 @@ Shows = Callable[..., Any]
 
 @pytest.fixture
 def shown() -> Shows:
-    """The page as the office sees it; one of five members reported the last year alone, so that the rules differ."""
+    """The page as the office sees it."""
+    _explained()
+    officer, url = browser_of(member_of_the_cast("officer")), reverse("scorecard:why", args=["programme", "T1"])
+    return lambda **asked: officer.get(url, asked)
+
+
+@built_once
+def _explained() -> None:
+    """One of five members reported the last year alone, so that the rules differ."""
     members = house()
     late = factories.organisation("ООО «Пришедшее»")
     factories.membership(late, members[0].memberships.get().cluster)
     returns.load_facts(facts_of(late, 2018, grown(5, 5)), [], "late", actor=SYSTEM, now=NOW)
     refresh_living(NOW)
     explain_living()
-    officer, url = browser_of(member_of_the_cast("officer")), reverse("scorecard:why", args=["programme", "T1"])
-    return lambda **asked: officer.get(url, asked)
 
 
 def test_headline_sentences_and_path_are_those_of_the_rule_that_was_asked_for(shown: Shows) -> None:

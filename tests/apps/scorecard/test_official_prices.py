@@ -14,6 +14,7 @@ from corymb.apps.scorecard.queries import compared
 from tests.apps.returns.reporting import pack_text
 from tests.apps.scorecard.counting import house
 from tests.people import CLUSTER, NOW, browser_of, member_of_the_cast
+from tests.stages import built_once
 
 pytestmark = pytest.mark.django_db
 OFFICIAL = 'official = { rule = "matched", prices = "nominal"'
@@ -21,6 +22,7 @@ PANEL = 'official = { rule = "panel", prices = "constant"'
 BASIS = ("panel", "constant")
 
 
+@built_once
 def _living() -> Run:
     """The first target is officially counted by the panel, in constant prices."""
     house(8)
@@ -30,6 +32,12 @@ def _living() -> Run:
     run = refresh_living(NOW)
     assert run is not None
     return run
+
+
+@built_once
+def _explained() -> None:
+    _living()
+    explain_living()
 
 
 def test_until_they_are_computed_the_page_says_so() -> None:
@@ -43,8 +51,7 @@ def test_until_they_are_computed_the_page_says_so() -> None:
 
 
 def test_board_why_clusters_and_publication_show_the_same(client: Client) -> None:
-    _living()
-    explain_living()
+    _explained()
     run = actions.order_publication(2018, None, actor=SYSTEM, now=NOW, note="test")
     compute_run(run.pk, NOW)
     officer = browser_of(member_of_the_cast("officer"))
@@ -63,8 +70,7 @@ def test_board_why_clusters_and_publication_show_the_same(client: Client) -> Non
 
 
 def test_other_prices_are_held_against_the_official_ones() -> None:
-    _living()
-    explain_living()
+    _explained()
     officer, url = browser_of(member_of_the_cast("officer")), reverse("scorecard:board")
     usual = officer.get(url).context["rows"][0]
     shown = officer.get(url, {"prices": "nominal"}).context["rows"][0]

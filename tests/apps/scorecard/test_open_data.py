@@ -19,8 +19,7 @@ from django.urls import reverse
 from corymb.apps.scorecard.models import Run
 from corymb.reports.json_out import KEYS
 from corymb.reports.open_lines import SDMX_HEAD
-from tests.apps.scorecard.counting import house
-from tests.apps.scorecard.test_published import published
+from tests.apps.scorecard.test_published import publication
 from tests.people import browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
@@ -38,8 +37,7 @@ def table(text: str) -> list[list[str]]:
 
 
 def test_every_form_has_the_same_lines_and_a_link(client: Client) -> None:
-    house(4)
-    run = published()
+    run = publication()
     told: list[dict[str, Any]] = json.loads(read(client, run))["lines"]
     assert [json.loads(line) for line in read(client, run, "lines_jsonl").splitlines()] == told
     head, *rows = table(read(client, run, "lines_csv"))
@@ -59,8 +57,7 @@ def written(value: Any) -> str:
 
 
 def test_figures_are_observations_and_withheld_ones_say_so(client: Client) -> None:
-    house(4)  # two members a cluster: too few to be told
-    run = published()
+    run = publication()  # two members a cluster: too few to be told
     lines: list[dict[str, Any]] = json.loads(read(client, run))["lines"]
     head, *rows = table(read(client, run, "lines_sdmx"))
     assert head == list(SDMX_HEAD)
@@ -87,8 +84,7 @@ def test_figures_are_observations_and_withheld_ones_say_so(client: Client) -> No
 
 
 def test_the_page_of_open_data_checks_the_hash(client: Client, tmp_path: Path) -> None:
-    house(4)
-    run = published()
+    run = publication()
     (code,) = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
     assert len([line for line in code.splitlines() if line]) <= 10
     (tmp_path / "check.py").write_text(code, encoding="utf-8")
@@ -111,8 +107,7 @@ def test_the_page_of_open_data_checks_the_hash(client: Client, tmp_path: Path) -
 
 
 def test_publications_that_were_there_get_their_hash_with_the_upgrade() -> None:
-    house(4)
-    run = published()
+    run = publication()
     Run.objects.update(public_hash="")
     import_module("corymb.apps.scorecard.migrations.0008_public_hash").fill(apps, None)
     assert Run.objects.get(pk=run.pk).public_hash == run.public_hash

@@ -6,15 +6,14 @@ from django.urls import reverse
 
 from corymb.apps.scorecard.models import Line
 from tests.apps.scorecard.counting import house
-from tests.apps.scorecard.test_published import published
+from tests.apps.scorecard.test_published import publication, published
 from tests.people import CLUSTER, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_region_is_not_published_and_the_page_says_so(client: Client) -> None:
-    house(8)
-    run = published()
+    run = publication(8)
     told = {}
     for scope in ("region:RU-KLU", "cluster:never", "programme"):
         answer = client.get(reverse("scorecard:public_place", args=[run.pk, scope]))
@@ -28,8 +27,7 @@ def test_a_region_is_not_published_and_the_page_says_so(client: Client) -> None:
 
 
 def test_a_cluster_leads_up_and_a_withheld_line_has_no_goal_of_the_programme(client: Client) -> None:
-    house(4)
-    run = published()
+    run = publication()
     answer = client.get(reverse("scorecard:public_place", args=[run.pk, f"cluster:{CLUSTER}"]))
     up = reverse("scorecard:public_run", args=[run.pk])
     assert answer.context["trail"][0][1] == up
@@ -40,8 +38,7 @@ def test_a_cluster_leads_up_and_a_withheld_line_has_no_goal_of_the_programme(cli
 
 
 def test_it_says_pack_code_and_what_is_a_reconstruction(client: Client) -> None:
-    house(8)
-    run = published()
+    run = publication(8)
     page = client.get(reverse("scorecard:public"))
     text = page.content.decode()
     assert [text.count(one) for one in (run.pack.sha256, f"Version of the code: {run.code_version}<br>")] == [1, 1]

@@ -18,6 +18,7 @@ from corymb.kit.asking import NotPossible
 from tests.apps.returns.reporting import pack_in_force as put_pack_in_force
 from tests.apps.scorecard.counting import facts_of, house
 from tests.people import NOW
+from tests.stages import built_once
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,13 @@ def published(year: int = 2018) -> Run:
     later = NOW + timedelta(hours=1)
     run = actions.order_publication(year, None, actor=SYSTEM, now=later, note="test")
     return compute_run(run.pk, later)
+
+
+@built_once
+def publication(members: int = 4) -> Run:
+    """What was published of a programme of so many members."""
+    house(members)
+    return published()
 
 
 def test_it_comes_out_the_same_however_the_facts_move_on_and_a_line_changed_by_hand_shows() -> None:
@@ -73,8 +81,7 @@ def test_a_year_outside_the_programme_and_a_day_to_come_are_refused() -> None:
 
 
 def test_the_public_page_withholds_what_would_show_one_member(client: Client) -> None:
-    house(4)  # two members a cluster: too few to be told
-    run = published()
+    run = publication()  # two members a cluster: too few to be told
     public = Line.objects.filter(run=run, audience="public", scope="cluster:kaluga-pharma", target="T1")
     assert [line.told["reason"] for line in public] == ["suppressed"]
     assert {(line.target, line.cohort) for line in Line.objects.filter(run=run, audience="public", target="T1")} == {

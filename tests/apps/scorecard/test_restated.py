@@ -18,6 +18,7 @@ from corymb.apps.scorecard.queries.restated import beside
 from tests.apps.baselines.test_baselines import confirmed
 from tests.apps.scorecard.counting import facts_of, house
 from tests.people import CAST, NOW, actor, browser_of, grant, member_of_the_cast, person
+from tests.stages import built_once
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,7 @@ def told(run: Run) -> dict[tuple[str, str, str, str], object]:
     }
 
 
+@built_once
 def restated() -> tuple[list[Organisation], Baseline]:
     """A signed baseline, then less revenue in the first year and more in the last, then a second proposal."""
     members = house()

@@ -22,6 +22,7 @@ from corymb.kit.asking import NotPossible
 from corymb.kit.saying import day
 from tests.apps.returns.reporting import pack_text
 from tests.apps.scorecard.counting import facts_of, house
+from tests.apps.scorecard.test_published import publication
 from tests.people import CAST, CLUSTER, NOW, browser_of, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
@@ -78,8 +79,7 @@ def test_without_a_publication_the_living_figures_are_counted() -> None:
 
 
 def test_an_officer_alone_asks_for_it_and_sees_it() -> None:
-    house()
-    base = published()
+    base = publication()
     version = stricter("0.90")
     people = {code: member_of_the_cast(code) for code in CAST}
     url = reverse("scorecard:trial", args=[version.pk])
@@ -117,8 +117,7 @@ def test_an_officer_alone_asks_for_it_and_sees_it() -> None:
 
 
 def test_a_version_comes_in_force_after_a_second_person_has_seen_what_it_changes() -> None:
-    house()
-    published()
+    publication()
     first, second = person("First"), member_of_the_cast("officer")
     version = stricter("0.90")
     PackVersion.objects.filter(pk=version.pk).update(proposed_by=first)
@@ -143,8 +142,7 @@ def test_a_version_comes_in_force_after_a_second_person_has_seen_what_it_changes
 
 
 def test_a_trial_made_before_the_pack_in_force_was_is_made_anew() -> None:
-    house()
-    published()
+    publication()
     version, officer = stricter("0.90"), person("Officer")
     tried(version)
     current = PackVersion.objects.get(state="in_force")
@@ -164,8 +162,7 @@ def test_without_figures_there_is_nothing_to_try() -> None:
 
 
 def test_a_page_that_waits_asks_until_the_figures_are_there() -> None:
-    house()
-    published()
+    publication()
     run = actions.try_pack(stricter("0.90"), None, actor=SYSTEM, now=LATER)
     browser, url = browser_of(member_of_the_cast("officer")), reverse("scorecard:run", args=[run.pk])
     asks = {"HTTP_HX_REQUEST": "true"}
@@ -178,8 +175,7 @@ def test_a_page_that_waits_asks_until_the_figures_are_there() -> None:
 
 
 def test_runs_to_choose_from_say_their_kind_and_their_pack() -> None:
-    house()
-    base = published()
+    base = publication()
     run = tried(stricter("0.90"))
     page = browser_of(member_of_the_cast("officer")).get(reverse("scorecard:run", args=[run.pk])).content.decode()
     assert page.count(f">2018, published, {day(base.known_at)}, {base.pack}</option>") == 1

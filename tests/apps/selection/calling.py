@@ -28,6 +28,7 @@ from corymb.apps.selection.states import (
 )
 from tests import factories
 from tests.people import CLUSTER, NOW, ORGANISATION, REGION, actor, grant, person
+from tests.stages import built_once
 
 TOLD: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
 WINDOW = {"opens_at": "2018-05-01T10:00", "closes_at": "2018-07-01T18:00", "zone": "Europe/Moscow"}
@@ -50,6 +51,7 @@ def drafted(code: str = "clusters-2018", preset: str = "three-stages") -> Call:
     return actions.draft_call(code, preset, None, **TOLD)
 
 
+@built_once
 def published(code: str = "clusters-2018", window: dict[str, str] | None = None, *, filled_in: bool = False) -> Call:
     """A published call; nothing is filled in from the register unless that is what is tried."""
     call = drafted(code)
@@ -143,6 +145,7 @@ class Bid:
         return self
 
 
+@built_once
 def bid(window: dict[str, str] | None = None) -> Bid:
     """A region of the cast applies with its cluster; a company of the cluster is a partner."""
     call = published(window=window)
@@ -158,6 +161,12 @@ def bid(window: dict[str, str] | None = None) -> Bid:
     start = actions.Start(region, "Фармацевтика Калуги (тест)", cluster)
     found = actions.start_application(call.pk, start, people["official"], actor=actor(people["official"]), now=NOW)
     return Bid(call, cluster, organisation, application=found, **people)
+
+
+@built_once
+def bid_in(state: str) -> Bid:
+    """The same, brought to a state on its way."""
+    return bid().brought(state)
 
 
 def version_of(call: Call) -> CallVersion:
@@ -177,6 +186,7 @@ __all__ = [
     "WINDOW",
     "Bid",
     "bid",
+    "bid_in",
     "call_in",
     "drafted",
     "odd",

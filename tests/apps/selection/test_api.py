@@ -7,7 +7,7 @@ import pytest
 
 from corymb.apps.journal.models import Entry
 from corymb.apps.selection.states import OPEN, SUBMITTED, WRITING
-from tests.apps.selection.calling import ANSWERS, bid, drafted, version_of
+from tests.apps.selection.calling import ANSWERS, bid, bid_in, drafted, version_of
 from tests.people import CAST, OTHER_REGION, grant, member_of_the_cast, person
 from tests.programs import program_of
 from tests.web import entered
@@ -37,7 +37,7 @@ def test_calls_are_read_by_everybody_and_drafts_by_the_office(who: str) -> None:
 
 @pytest.mark.parametrize("state", [WRITING, SUBMITTED])
 def test_an_application_is_read_as_on_its_page(state: str) -> None:
-    here = bid().brought(state)
+    here = bid_in(state)
     pk = here.application.pk
     entered(here.officer)  # with a second factor
     stranger = person("Stranger")

@@ -19,7 +19,7 @@ from corymb.apps.selection.models import Answer, Application, Call, Consent, Han
 from corymb.apps.selection.queries.contents import draft_of
 from corymb.apps.selection.states import APPLICATIONS, PARTS, SIGNING, SUBMITTED, WRITING
 from tests import factories
-from tests.apps.selection.calling import ANSWERS, TOLD, Bid, bid, drafted, odd, paper, published, version_of
+from tests.apps.selection.calling import ANSWERS, TOLD, Bid, bid, bid_in, drafted, odd, paper, published, version_of
 from tests.people import CAST, OTHER_REGION, REGION, browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
@@ -79,7 +79,7 @@ def test_doors_of_calls(who: str) -> None:
 
 @pytest.mark.parametrize("state", APPLICATIONS)
 def test_doors_of_an_application(state: str) -> None:
-    here = bid().brought(state)
+    here = bid_in(state)
     pk = here.application.pk
     partner = here.application.consents.first()
     pages = [url("application", pk), url("partner_add", pk), url("attach", pk, "strategy"), url("move", pk, "ask")]
@@ -104,7 +104,7 @@ def test_nobody_who_has_not_signed_in_comes_in() -> None:
 
 
 def test_a_stranger_finds_no_application() -> None:
-    here = bid().brought(SUBMITTED)
+    here = bid_in(SUBMITTED)
     stranger = person("Stranger")
     grant(stranger, "region_official", f"region:{OTHER_REGION}")
     browser, pk = browser_of(stranger), here.application.pk
@@ -117,7 +117,7 @@ def test_a_stranger_finds_no_application() -> None:
 
 
 def test_a_reading_by_office_is_journaled() -> None:
-    here = bid().brought(SUBMITTED)
+    here = bid_in(SUBMITTED)
     browser_of(here.official).get(url("application", here.application.pk))
     assert Entry.objects.filter(act="selection.application.read").count() == 0
     entered(here.officer).get(url("application", here.application.pk))
@@ -263,7 +263,7 @@ def just_proved(somebody: Person) -> Client:
 
 
 def test_submitting_is_offered_once_every_partner_has_signed_off() -> None:
-    here = bid().brought(SIGNING)
+    here = bid_in(SIGNING)
     page, to_submit = url("application", here.application.pk), url("move", here.application.pk, "submit")
     browser = entered(here.official)
     with override("ru"):
@@ -275,7 +275,7 @@ def test_submitting_is_offered_once_every_partner_has_signed_off() -> None:
 
 
 def test_submitting_takes_a_fresh_proof() -> None:
-    here = bid().brought(SIGNING)
+    here = bid_in(SIGNING)
     answer = entered(here.official).get(url("move", here.application.pk, "submit"))
     assert (answer.status_code, "reauthenticate" in answer.headers["Location"]) == (302, True)
 

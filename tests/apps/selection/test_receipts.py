@@ -8,14 +8,14 @@ from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.queries.receipts import files_of_receipts, receipt_of
 from corymb.i18n import use_language
 from corymb.reports.paper import content
-from tests.apps.selection.calling import bid
+from tests.apps.selection.calling import bid_in
 from tests.people import NOW, OTHER_REGION, browser_of, grant, person
 
 pytestmark = pytest.mark.django_db
 
 
 def test_what_the_receipt_says() -> None:
-    here = bid().brought("submitted")
+    here = bid_in("submitted")
     row = HandingIn.objects.get()
     told = content(receipt_of(row))
     assert told["title"] == f"Receipt {row.number}"
@@ -29,7 +29,7 @@ def test_what_the_receipt_says() -> None:
 
 
 def test_it_is_made_once_in_both_languages_and_is_theirs_who_read_the_application() -> None:
-    here = bid().brought("submitted")
+    here = bid_in("submitted")
     row = HandingIn.objects.get()
     with override("en"):
         made = make_receipts(row.pk, NOW)

@@ -34,7 +34,7 @@ from corymb.apps.selection.states import (
 )
 from corymb.kit.asking import NotPossible
 from tests import factories
-from tests.apps.selection.calling import ANSWERS, TOLD, WINDOW, bid, call_in, odd, paper
+from tests.apps.selection.calling import ANSWERS, TOLD, WINDOW, bid, bid_in, call_in, odd, paper
 from tests.people import NOW
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_the_whole_way() -> None:
 @pytest.mark.parametrize("state", APPLICATIONS)
 @pytest.mark.parametrize("move", MOVES)
 def test_an_application_moves_as_the_table_says(state: str, move: str) -> None:
-    here = bid().brought(state)
+    here = bid_in(state)
     if move == SUBMIT and state == SIGNING:
         here.agree(here.application.consents.get())
 
@@ -221,7 +221,7 @@ def test_what_was_changed_behind_the_partners_back_is_not_submitted() -> None:
 
 
 def test_withdrawn_for_a_reason_and_taken_up_again() -> None:
-    here = bid().brought(SUBMITTED)
+    here = bid_in(SUBMITTED)
     pk, told = here.application.pk, here.told("official")
     assert refusal_of(actions.move_application, pk, WITHDRAW, **told) == "Say why the application is withdrawn."
     actions.move_application(pk, WITHDRAW, note="letter 3", **told)
@@ -279,7 +279,7 @@ def test_documents_and_partners_come_and_go() -> None:
 
 
 def test_the_database_keeps_receipts_as_they_are() -> None:
-    here = bid().brought(SUBMITTED)
+    here = bid_in(SUBMITTED)
     with pytest.raises(ProgrammingError), transaction.atomic():
         HandingIn.objects.update(sha256="0" * 64)
     with connection.cursor() as cursor:

@@ -7,7 +7,7 @@ from corymb.apps.selection import rules
 from corymb.apps.selection.queries import duties, seeing
 from corymb.apps.selection.states import APPLICATIONS, SIGNING, SUBMITTED, WITHDRAWN, WRITING
 from corymb.kit.registries import permissions
-from tests.apps.selection.calling import bid, drafted
+from tests.apps.selection.calling import bid, bid_in, drafted
 from tests.people import (
     CAST,
     NOW,
@@ -63,7 +63,7 @@ def test_who_holds_what_over_an_application(who: str) -> None:
 @pytest.mark.parametrize("state", APPLICATIONS)
 @pytest.mark.parametrize("who", CAST)
 def test_who_reads_an_application_in_which_state(who: str, state: str) -> None:
-    here = bid().brought(state)
+    here = bid_in(state)
     somebody = member_of_the_cast(who)
     is_read = who in READERS[state]
     assert list(seeing.visible_to(somebody)) == ([here.application] if is_read else [])
@@ -73,7 +73,7 @@ def test_who_reads_an_application_in_which_state(who: str, state: str) -> None:
 
 @pytest.mark.parametrize("state", APPLICATIONS)
 def test_strangers_see_no_application(state: str) -> None:
-    here = bid().brought(state)
+    here = bid_in(state)
     for role, key in STRANGERS:
         stranger = person(f"Stranger {role}")
         grant(stranger, role, key)
@@ -109,14 +109,14 @@ def test_who_has_not_signed_in_sees_nothing() -> None:
     ],
 )
 def test_what_is_due_from_whom(state: str, who: str, keys: list[str]) -> None:
-    here = bid().brought(state)
+    here = bid_in(state)
     found = list(duties.tasks(getattr(here, who), NOW))
     assert [task.key.partition(":")[0] for task in found] == keys
     assert [task.due for task in found] == [here.call.closes_at] * len(keys)
 
 
 def test_a_signed_off_application_is_due_to_be_submitted() -> None:
-    here = bid().brought(SIGNING)
+    here = bid_in(SIGNING)
     consent = here.application.consents.get()
     assert duties.answered_at(str(consent.pk)) is None
     here.agree(consent)
