@@ -21,6 +21,7 @@ APPS = (
     "workbooks",
     "signatures",
     "extensions",
+    "facts",
     "progress",
     "baselines",
     "returns",

@@ -22,6 +22,7 @@ from corymb.apps.accounts.states import ROLES
 from corymb.apps.assessment import api as assessment
 from corymb.apps.council import api as council
 from corymb.apps.defence import api as defence
+from corymb.apps.facts import api as facts
 from corymb.apps.outcomes import api as outcomes
 from corymb.apps.programme import api as programme
 from corymb.apps.registry import api as registry
@@ -53,6 +54,7 @@ ROOMS = (
     programme,
     returns,
     workbooks,
+    facts,
     scorecard,
     selection,
     assessment,

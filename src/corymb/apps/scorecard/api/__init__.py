@@ -1,7 +1,7 @@
-"""The scorecard for programs: facts and their loads, baselines, runs, their lines as their readers may see them."""
+"""The scorecard for programs: baselines, runs, their lines as their readers may see them."""
 
-from corymb.apps.scorecard.api import baselines, behind, facts, lines, loads, runs
+from corymb.apps.scorecard.api import baselines, behind, lines, runs
 
-ROUTERS = (facts.router, runs.router, lines.router, behind.router, baselines.router, loads.router)
+ROUTERS = (runs.router, lines.router, behind.router, baselines.router)
 
 __all__ = ["ROUTERS"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Max, Min, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -27,6 +28,11 @@ NOW = "now"
 MOST = 400
 """So many of the latest days are offered."""
 DAYS, KEPT = "scorecard.days.3", 86_400
+NEWEST = """
+SELECT coalesce((SELECT max(id) FROM returns_factload), 0),
+    coalesce((SELECT max(id) FROM returns_passage WHERE move = %s), 0),
+    coalesce((SELECT max(pgh_id) FROM registry_membershiphistory), 0)
+"""
 
 
 @dataclass(frozen=True)
@@ -99,10 +105,15 @@ def _known() -> tuple[frozenset[date], dict[str, date]]:
 
     Only what came since is looked through.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [ACCEPT])
+        newest = list(cursor.fetchone())
+    last, days, accepted = cache.get(DAYS) or ([0] * len(newest), frozenset(), {})
+    if newest == last:
+        return days, accepted
     history: Any = apps.get_model("registry", "MembershipHistory")  # django-pghistory makes it
     passages = Passage.objects.filter(move=ACCEPT)
     asked = [(FactLoad.objects.all(), "at"), (passages, "at"), (history.objects.all(), "recorded_at")]
-    last, days, accepted = cache.get(DAYS) or ([0] * len(asked), frozenset(), {})
     found = [dict(_since(rows, at, seen)) for (rows, at), seen in zip(asked, last, strict=True)]
     if any(found):
         days = days.union(*found)

@@ -14,6 +14,7 @@ from corymb.apps.registry.queries.scopes import cluster_keys
 from corymb.apps.scorecard.models import Line, Run
 from corymb.apps.scorecard.rules import LEAST, SEE_SMALL
 from corymb.apps.scorecard.states import DONE, INTERNAL, LIVING, PUBLISHED
+from corymb.kit.sole import sole
 
 PROGRAMME = "programme"
 NOMINAL = "nominal"
@@ -21,13 +22,25 @@ NOMINAL = "nominal"
 
 def living() -> Run | None:
     """The living run, once it has been computed."""
-    rows = Run.objects.select_related("pack", "baseline").defer("pack__text")
-    return rows.filter(kind=LIVING, state=DONE).first()
+    return sole(_done().filter(kind=LIVING))
 
 
 def last_published() -> Run | None:
-    rows = Run.objects.select_related("pack", "baseline").defer("pack__text")
-    return rows.filter(kind=PUBLISHED, state=DONE).order_by("-pk").first()
+    return sole(_done().filter(pk__in=_newest()))
+
+
+def living_and_published() -> tuple[Run | None, Run | None]:
+    """Both at once."""
+    found = {run.kind: run for run in _done().filter(Q(kind=LIVING) | Q(pk__in=_newest()))}
+    return found.get(LIVING), found.get(PUBLISHED)
+
+
+def _done() -> QuerySet[Run]:
+    return Run.objects.filter(state=DONE).select_related("pack", "baseline").defer("pack__text")
+
+
+def _newest() -> QuerySet[Run, Any]:
+    return Run.objects.filter(kind=PUBLISHED, state=DONE).order_by("-pk").values("pk")[:1]
 
 
 @dataclass(frozen=True)
@@ -46,10 +59,10 @@ def place_of(scope: str) -> Place | None:
     if scope == PROGRAMME:
         return Place(scope, "", ())
     if kind == "cluster":
-        cluster = Cluster.objects.select_related("region", "parent").filter(code=code).first()
+        cluster = sole(Cluster.objects.select_related("region", "parent").filter(code=code))
         return Place(scope, cluster.title, tuple(cluster_keys(cluster)), cluster) if cluster else None
     if kind == "region":
-        region = Region.objects.filter(code=code).first()
+        region = sole(Region.objects.filter(code=code))
         return Place(scope, region.title, (f"region:{code}",), region) if region else None
     return None
 
@@ -92,8 +105,8 @@ def standing_for(rows: QuerySet[Line], bases: Sequence[Basis]) -> QuerySet[Line]
 
 def lines_of(run: Run, scope: str, bases: Sequence[Basis], audience: str = INTERNAL) -> Lines:
     """Lines of a scope that stand for these targets, rules and prices. One query."""
-    rows = standing_for(Line.objects.filter(run=run, audience=audience, scope=scope), bases).order_by("pk")
-    return {(line.target, line.cohort, line.prices): line for line in rows}
+    rows = standing_for(Line.objects.filter(run=run, audience=audience, scope=scope), bases)
+    return {(line.target, line.cohort, line.prices): line for line in sorted(rows, key=lambda line: line.pk)}
 
 
 def line_under(lines: Mapping[Basis, Line], target: str, cohort: str, prices: str) -> Line | None:

@@ -43,8 +43,7 @@ CLUSTERS = 25
 @asks(SEE)
 def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponseBase:
     """The targets of a scope: figure, goal, verdict, path, coverage, and what changed since the last publication."""
-    place = _place(scope)
-    run = reading.living()
+    place, (run, published) = _place(scope), reading.living_and_published()
     if request.htmx:  # type: ignore[attr-defined]  # the page that has no figures yet asks whether they are there
         return HttpResponseClientRefresh() if run else HttpResponse(status=204)
     if run is None:
@@ -70,7 +69,7 @@ def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponseBase:
         "may_publish": holds(request.user, PUBLISH),
         "moments": moments.moments_for(request.user, run),
         "moment": moments.NOW,
-        **_beside(request, run, (asked, switch), rows),
+        **_beside(request, (run, published), (asked, switch), rows),
     }
     return render(request, "scorecard/board.html", context)
 
@@ -88,11 +87,12 @@ def _asked(request: HttpRequest, place: Place) -> tuple[Asked, SwitchForm]:
     return Asked(place, cohort, prices, reading.sees_small(request.user, place)), switch
 
 
-def _beside(request: HttpRequest, run: Run, what: tuple[Asked, SwitchForm], rows: list[Row]) -> dict[str, Any]:
+def _beside(
+    request: HttpRequest, runs: tuple[Run, Run | None], what: tuple[Asked, SwitchForm], rows: list[Row]
+) -> dict[str, Any]:
     """What stands beside the lines: the map of the programme, clusters of a region, changes since the publication."""
-    asked, switch = what
+    (run, published), (asked, switch) = runs, what
     beside: dict[str, Any] = {}
-    published = reading.last_published()
     if published and asked.audience == "internal":
         then = showing.rows_of(published, asked)
         beside |= {"published": published, "changes": compared.compared(rows, then)}

@@ -146,7 +146,7 @@ def region_tiles(run: Run, row: Row, asked: Asked, query: str) -> list[Tile]:
     shown = {code: showing.row_of(row.target, kept, small=asked.small) for code, kept in found.items()}
     measured = {code: _measure(one) for code, one in shown.items() if not one.is_withheld}
     known = sorted(value for value in measured.values() if value is not None)
-    regions = Region.objects.exclude(tile_column=None).order_by("code")
+    regions = sorted(Region.objects.exclude(tile_column=None), key=lambda region: region.code)
     return [_tile(region, shown.get(region.code), _tone(measured.get(region.code), known), query) for region in regions]
 
 

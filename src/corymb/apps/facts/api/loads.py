@@ -8,13 +8,13 @@ from pydantic import Field
 
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting, me
+from corymb.apps.facts.api.given_events import NewEventFact, event_facts_of
+from corymb.apps.facts.api.given_facts import NewFact, facts_of
 from corymb.apps.registry.api.doing import allowed
 from corymb.apps.returns import actions
 from corymb.apps.returns.api import shapes, telling
 from corymb.apps.returns.queries import seeing
 from corymb.apps.returns.rules import LOAD, SEE_ALL
-from corymb.apps.scorecard.api.given_events import NewEventFact, event_facts_of
-from corymb.apps.scorecard.api.given_facts import NewFact, facts_of
 from corymb.kit.answers import Asked, all_known, answer, page_of
 from corymb.kit.doing import ROOT, acted
 from corymb.kit.given import Given, Key

@@ -7,12 +7,12 @@ from typing import Annotated, Any
 from django.utils.translation import gettext as _
 from pydantic import Field
 
+from corymb.apps.facts.api.given_facts import organisations_named
 from corymb.apps.programme.api.shapes import PeriodCode
 from corymb.apps.programme.queries.packs import pack_in_force
 from corymb.apps.registry.api.shapes import OrganisationId
 from corymb.apps.registry.models import Organisation
 from corymb.apps.returns.models import EventFact
-from corymb.apps.scorecard.api.given_facts import organisations_named
 from corymb.kit.asking import NotPossible
 from corymb.kit.given import Amount, Code, Day, Given
 from corymb.kit.problems import Declined, Fault
