@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -19,6 +18,7 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries import proof, reading
 from corymb.apps.journal.queries.reading import visible_to
 from corymb.apps.journal.rules import EXPORTED, PROVE, READ
+from corymb.kit.addresses import address_of
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of, in_pieces
 from corymb.kit.listing import Column, Listing, page_of
@@ -53,7 +53,7 @@ def _tell(entries: list[Entry]) -> None:
 
 
 def _url(entry: Entry) -> str:
-    return reverse("journal:entry", args=[entry.pk])
+    return address_of("journal:entry", entry.pk)
 
 
 JOURNAL = Listing(

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +19,7 @@ from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.queries import grants_shown, locked_out, visible_to, who_have
 from corymb.apps.accounts.rules import INVITE, SEE_LOCKOUTS, SEE_PEOPLE, acting, holds, me
 from corymb.apps.accounts.states import ROLES
+from corymb.kit.addresses import address_of
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import Column, Listing, page_of
@@ -50,7 +50,7 @@ def _roles(person: Person) -> str:
 PEOPLE = Listing(
     code=listed("people", gettext_lazy("People")),
     columns=(
-        Column("name", gettext_lazy("Name"), str, sort="name", link=lambda p: reverse("accounts:person", args=[p.pk])),
+        Column("name", gettext_lazy("Name"), str, sort="name", link=lambda p: address_of("accounts:person", p.pk)),
         Column("email", gettext_lazy("E-mail"), lambda p: p.email),
         Column("roles", gettext_lazy("Roles"), _roles),
         Column("access", gettext_lazy("Can sign in"), lambda p: p.is_active),

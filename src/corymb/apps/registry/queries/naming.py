@@ -1,12 +1,9 @@
 """Things of the register by name: for the journal, for grants, and for whoever types the beginning of a name."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.urls import get_script_prefix, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from corymb.apps.registry.models import (
@@ -24,6 +21,7 @@ from corymb.apps.registry.models import (
 )
 from corymb.apps.registry.queries.scopes import by_identifiers
 from corymb.apps.registry.queries.searching import clusters_found, organisations_offered
+from corymb.kit.addresses import address_of
 from corymb.methods import names
 
 MOST = 20
@@ -31,26 +29,19 @@ Named = dict[str, tuple[str, str]]
 
 
 def region_url(region: Region) -> str:
-    return _url("registry:region", region.code, get_language(), get_script_prefix())
+    return address_of("registry:region", region.code)
 
 
 def contract_url(contract: Contract) -> str:
-    return reverse("registry:contract", args=[contract.pk])
+    return address_of("registry:contract", contract.pk)
 
 
 def cluster_url(cluster: Cluster) -> str:
-    return _url("registry:cluster", cluster.code, get_language(), get_script_prefix())
-
-
-@lru_cache(4_096)
-def _url(route: str, code: str, language: str | None, prefix: str) -> str:
-    """Of regions and clusters, which pages name by the hundred, and of which there are not many."""
-    del language, prefix  # what addresses begin with
-    return reverse(route, args=[code])
+    return address_of("registry:cluster", cluster.code)
 
 
 def organisation_url(organisation: Organisation) -> str:
-    return reverse("registry:organisation", args=[organisation.pk])
+    return address_of("registry:organisation", organisation.pk)
 
 
 def named_openly(organisation: Organisation) -> str:

@@ -4,7 +4,6 @@ organisations.
 
 from collections.abc import Sequence
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +20,7 @@ from corymb.apps.registry.queries import counting, narrowing
 from corymb.apps.registry.queries.counting import RegionCounts, current
 from corymb.apps.registry.queries.naming import cluster_url, contract_url, organisation_url, region_url
 from corymb.apps.registry.states import BASES, CONTRACTS, KINDS, REGION_KINDS, SIZES, STATUSES, TERRITORIES, TONES
+from corymb.kit.addresses import address_of
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
 from corymb.kit.saying import said
@@ -238,4 +238,4 @@ def members_of(*, may_edit: bool) -> Listing:
 
 
 def _membership_url(membership: Membership) -> str:
-    return reverse("registry:membership", args=[membership.pk])
+    return address_of("registry:membership", membership.pk)

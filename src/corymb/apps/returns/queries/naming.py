@@ -18,12 +18,13 @@ from corymb.apps.returns.models import (
     Return,
     Submission,
 )
+from corymb.kit.addresses import address_of
 
 Named = dict[str, tuple[str, str]]
 
 
 def return_url(found: Return) -> str:
-    return reverse("returns:return", args=[found.pk])
+    return address_of("returns:return", found.pk)
 
 
 def return_label(found: Return) -> str:

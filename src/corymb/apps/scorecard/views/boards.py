@@ -26,13 +26,13 @@ from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
 from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.queries.standing import measured_told
 from corymb.apps.scorecard.rules import PUBLISH, SEE
+from corymb.apps.scorecard.views.compared_rows import Compared, drawn
 from corymb.apps.scorecard.views.files import board_file, clusters_file
 from corymb.apps.scorecard.views.pictures import change_chart, path_chart, region_tiles
 from corymb.kit.asking import Trail
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_addresses
 from corymb.kit.listing import counted, part_of
-from corymb.methods.programme import Target
 from corymb.reports import numbers, sentences, wording
 
 MOST_TOP = 10
@@ -212,22 +212,20 @@ def compare(request: HttpRequest) -> HttpResponseBase:
         return answer
     part = part_of(clusters, "code", request, CLUSTERS)
     rows = _compared(request.user, run, asked, part.rows)
+    query = f"?{urlencode(form.kept())}" if form.kept() else ""
     context = {
         "trail": [(_("Scorecard"), reverse("scorecard:board")), (_("Clusters side by side"), "")],
         "targets": targets,
         "rows": rows,
+        "drawn": drawn(rows, query),
         "origin": next((cell.origin for _cluster, cells in rows for _target, cell in cells if cell), ""),
         "page": part,
         "count": counted(clusters),
         "exports": export_addresses(request),
         "switch": form,
-        "query": f"?{urlencode(form.kept())}" if form.kept() else "",
         "run": run,
     }
     return render(request, "scorecard/compare.html", context)
-
-
-Compared = list[tuple[Cluster, list[tuple[Target, Row | None]]]]
 
 
 def _compared(person: Any, run: Run, asked: Asked, clusters: Sequence[Cluster]) -> Compared:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.registry.models import Region
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import reading, showing, telling
 from corymb.apps.scorecard.queries.showing import Asked, Behind, Row
+from corymb.kit.addresses import address_of
 from corymb.kit.parts import Figure, Tile
 from corymb.kit.saying import number
 from corymb.reports import numbers, wording
@@ -163,7 +163,7 @@ def _tone(value: float | None, known: Sequence[float]) -> int | None:
 
 def _tile(region: Region, row: Row | None, tone: int | None, query: str) -> Tile:
     """A region on the map; it leads to its own scorecard, under the same rule and in the same prices."""
-    url = reverse("scorecard:place", args=[f"region:{region.code}"]) if row else ""
+    url = address_of("scorecard:place", f"region:{region.code}") if row else ""
     return Tile(
         region.short,
         region.title,

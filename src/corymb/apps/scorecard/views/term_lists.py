@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +18,7 @@ from corymb.apps.scorecard.queries import events
 from corymb.apps.scorecard.queries.about import about_line, units_of
 from corymb.apps.scorecard.queries.terms import Basis, Foot, exact
 from corymb.apps.scorecard.states import REASONS, STANDING_TONES, STANDINGS
+from corymb.kit.addresses import address_of
 from corymb.kit.list_columns import Year
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import Label, listed
@@ -171,4 +171,4 @@ def _region(term: Term) -> str:
 
 
 def _own_url(term: Term) -> str:
-    return reverse("scorecard:organisation", args=[term.organisation_id])
+    return address_of("scorecard:organisation", term.organisation_id or 0)
