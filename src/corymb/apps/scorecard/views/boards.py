@@ -38,6 +38,7 @@ from corymb.reports import numbers, sentences, wording
 MOST_TOP = 10
 CLUSTERS = 25
 """On a page of clusters side by side, each with a figure and a verdict for every target."""
+SHOWN = ("code", "title_en", "title_ru", "region__code", "parent__code")
 
 
 @asks(SEE)
@@ -210,7 +211,8 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     answer = clusters_file(request, run, lambda: _all_lines(request.user, run, asked, clusters.order_by("code")))
     if answer is not None:
         return answer
-    part = part_of(clusters, "code", request, CLUSTERS)
+    shown = clusters.select_related(None).select_related("region", "parent").only(*SHOWN)
+    part = part_of(shown, "code", request, CLUSTERS)
     rows = _compared(request.user, run, asked, part.rows)
     query = f"?{urlencode(form.kept())}" if form.kept() else ""
     context = {
