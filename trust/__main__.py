@@ -1,4 +1,4 @@
-"""Kills in the middle of imports, merges, returns and publications, and the drill of backup and restore.
+"""Kills in the middle of imports, merges, returns, publications and applications, and the drill of backup and restore.
 
 python3 run.py trust [--kills N] [--seed S] [--write docs/trust.md]
 """

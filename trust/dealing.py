@@ -2,7 +2,7 @@
 
 from random import Random
 
-from trust import imports, merges, publications, submissions
+from trust import applications, imports, merges, publications, submissions
 from trust.served import PARTS
 
 MOMENTS = {
@@ -10,6 +10,7 @@ MOMENTS = {
     "merge": merges.MOMENTS,
     "return": submissions.MOMENTS,
     "publication": publications.MOMENTS,
+    "application": applications.MOMENTS,
 }
 """Seconds after a request within which a part is killed, by flow and moment."""
 Kind = tuple[str, str, str]

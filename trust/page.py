@@ -15,9 +15,11 @@ ABOUT = """\
 the web server with its processes, the worker, the worker for what is short) while an officer gives a file, has it
 applied, merges two organisations and undoes the merge, has the scorecard published, and while a member reports: figures
 typed and saved one by one, or given as a workbook and taken over; the return sent to be signed, signed by another with
-a password, accepted by the cluster's manager, reopened and reported anew with other figures. Kills are dealt: each
-moment of each flow with each part once before any comes again, in an order that the seed fixes, so that a run of any
-length has as many of every kind, give or take one. After each, the site must come back by itself, and:
+a password, accepted by the cluster's manager, reopened and reported anew with other figures; and while a region applies
+to a call: answers typed and saved one by one, signed off by a partner, submitted with a password, withdrawn and written
+anew. Kills are dealt: each moment of each flow with each part once before any comes again, in an order that the seed
+fixes, so that a run of any length has as many of every kind, give or take one. After each, the site must come back by
+itself, and:
 
 - what somebody was told is done is there; what was not acknowledged is there whole or not at all;
 - an import ends by itself: its file lies there with its hash, every row stands once, every organisation, membership
@@ -31,13 +33,17 @@ length has as many of every kind, give or take one. After each, the site must co
   stand in the return; no receipt is there without its signature;
 - every accepted return has a fact for each figure that is not on record already, equal in value, unit and source; there
   is no fact without an accepted return, and none twice. This is asked of every return after every kill;
+- every receipt of an application that was told to the region stands with its hash and its snapshot, whatever is killed
+  later; an application that was not submitted, signed off or withdrawn is in every row what it was before; one that was
+  has the hash that was shown, over the answers that were written, signed off by its partner, with one entry in the
+  journal. This is asked of every application after every kill;
 - a publication that was ordered is there once and is computed, with its lines, its entries and its inputs as hashed.
 
-At the end every job has ended, every signature has its receipt as a file with its hash, the journal's chain is proved,
-and every row compared with the image its last entry left. Then the drill: a backup while the site is served, restored
-into an empty folder, compared row for row and file for file, the journal proved there; the copy is served, its
-scorecard and a return are opened, and the journal is proved once more. Rows are read from the database past the site's
-own code. The suite does a few kills of each flow over a smaller demonstration.
+At the end every job has ended, every signature and every submitted application has its receipt as files with their
+hash, the journal's chain is proved, and every row compared with the image its last entry left. Then the drill: a backup
+while the site is served, restored into an empty folder, compared row for row and file for file, the journal proved
+there; the copy is served, its scorecard and a return are opened, and the journal is proved once more. Rows are read
+from the database past the site's own code. The suite does a few kills of each flow over a smaller demonstration.
 """
 
 

@@ -160,10 +160,11 @@ def receipt_faults(home: Path, number: int) -> list[str]:
         "WHERE s.member_return_id = %s GROUP BY s.number"
     )
     found = rows(home, query, [RECEIPT, number])
-    return [f"receipt {name} has the files {held}" for name, held in found if not (held and _lies(home, held))]
+    return [f"receipt {name} has the files {held}" for name, held in found if not (held and lies(home, held))]
 
 
-def _lies(home: Path, digests: list[str]) -> bool:
+def lies(home: Path, digests: list[str]) -> bool:
+    """Whether it is one file, and it lies there with its hash."""
     if len(digests) != 1:
         return False
     kept = home / "files" / digests[0][:2] / digests[0][2:4] / digests[0]

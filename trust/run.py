@@ -6,7 +6,7 @@ from typing import Self
 
 from psycopg import sql
 
-from trust import drill, imports, merges, publications, submissions
+from trust import applications, drill, imports, merges, publications, submissions
 from trust.attack import Blow
 from trust.dealing import MOMENTS, dealt
 from trust.looking import rows
@@ -29,6 +29,7 @@ class Run:
         try:
             self.officer = entered(self.served, "officer")
             self.crew = submissions.Crew.of(self.served, self.officer)
+            self.applicants = applications.Applicants.of(self.served, self.crew.certifier)
             imports.stock(self.served, self.officer, STOCK, self.stocked)
         except BaseException:
             self.served.stop()
@@ -52,6 +53,8 @@ class Run:
             done = merges.attack(self.served, self.officer, blow, self._spare[serial], chance)
         elif flow == "publication":
             done = publications.attack(self.served, self.officer, blow)
+        elif flow == "application":
+            done = applications.attack(self.applicants, blow, serial, chance)
         else:
             done = submissions.attack(self.crew, blow, serial, chance)
         self.blows.append(done)
@@ -59,7 +62,7 @@ class Run:
 
     def ended(self, *, computed: bool = True) -> list[str]:
         """What is wrong once the jobs have had their time; without those that take long, where it says so."""
-        return submissions.ended(self.crew, computed=computed)
+        return [*submissions.ended(self.crew, computed=computed), *self.applicants.ended()]
 
     def proved(self) -> list[str]:
         """What is wrong once every job has had its time, and with the journal."""

@@ -85,17 +85,18 @@ def ended(crew: Crew, *, computed: bool = True) -> list[str]:
     """What is wrong once the jobs have had their time: jobs nobody takes up, receipts that are not made.
 
     A job that was broken off is none where one like it, asked for later, did what it would have done. What takes long
-    is not waited for where `computed` says so.
+    is not waited for where `computed` says so: there it is enough that the later one waits.
     """
     query = sql.SQL(
         "SELECT task_name, status::text, args::text FROM procrastinate_jobs j WHERE status = 'failed' "
         "OR ((status = 'doing' OR (status = 'todo' AND coalesce(scheduled_at, now()) <= now() + interval '15 s')) "
         "AND (%s OR lock IS DISTINCT FROM %s)) "
         "OR (status = 'aborted' AND NOT EXISTS (SELECT 1 FROM procrastinate_jobs later WHERE later.id > j.id "
-        "AND later.queueing_lock = j.queueing_lock AND later.status = 'succeeded'))"
+        "AND later.queueing_lock = j.queueing_lock AND (later.status = 'succeeded' "
+        "OR (NOT %s AND j.lock = %s AND later.status IN ('todo', 'doing')))))"
     )
     for _ in range(LOOKS):
-        left = rows(crew.served.home, query, [computed, LONG])
+        left = rows(crew.served.home, query, [computed, LONG] * 2)
         if not any(state in {"todo", "doing"} for _name, state, _args in left):
             break
         pause(BETWEEN)

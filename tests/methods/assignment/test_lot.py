@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from scipy.optimize import linprog
 
+from corymb.methods.assignment import mixed
 from corymb.methods.assignment.best import greatest_sum
 from corymb.methods.assignment.mixed import Mix, under_rules
 from corymb.methods.assignment.problem import Problem
@@ -90,4 +91,32 @@ def test_a_rule_nobody_can_meet_is_named() -> None:
         under_rules(asked, [Mix("senior", np.array([True, False]), at_least=1)])
     apart = problem([[0.5, 0.5]] * 2, upper=1)
     with pytest.raises(Refusal, match="No assignment was found under the rules senior all at once"):
+        under_rules(apart, [Mix("senior", np.array([True, False]), at_least=1)])
+
+
+def test_a_small_problem_is_proven_and_a_search_that_was_stopped_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = problem([[0.9, 0.8, 0.1]], need=2)
+    apart = [Mix("region", np.array([True, True, False]), at_most=1)]
+    found = under_rules(asked, apart)
+    assert (found.assigned.total, found.gap, found.ended) == (pytest.approx(1.0), pytest.approx(0), True)
+    monkeypatch.setattr(mixed, "STOPPED", 0)
+    assert not under_rules(asked, apart).ended
+
+
+def test_those_an_application_has_already_count() -> None:
+    asked = problem([[0.9, 0.8, 0.1], [0.9, 0.8, 0.1]], upper=2)
+    had = np.array([1, 0])
+    region = Mix("region", np.array([True, True, False]), at_most=1, had=had)
+    assert under_rules(asked, [region]).assigned.pairs.tolist() == [[0, 2], [1, 0]]
+    senior = Mix("senior", np.array([False, False, True]), at_least=1, had=had)
+    assert under_rules(asked, [senior]).assigned.pairs.tolist() == [[0, 0], [1, 2]]
+    broken = Mix("region", np.array([True, True, True]), at_most=1, had=np.array([2, 0]))
+    with pytest.raises(Refusal, match="P0: Of the 3 experts who may take this application no 1 keep the rules region"):
+        under_rules(asked, [broken])
+
+
+def test_a_search_that_found_nothing_in_time_does_not_say_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    apart = problem([[0.5, 0.5]] * 2, upper=1)
+    monkeypatch.setattr(mixed, "STOPPED", 2)
+    with pytest.raises(Refusal, match="Under the rules senior none was found before the time"):
         under_rules(apart, [Mix("senior", np.array([True, False]), at_least=1)])

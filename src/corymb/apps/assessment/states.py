@@ -113,13 +113,25 @@ Our proposal, to be changed by whoever arranges the assessment.
 
 # Proposals
 
-GREATEST, FAIREST, REPAIR, BY_HAND = "greatest", "fairest", "repair", "by_hand"
+GREATEST, FAIREST, LOT, REPAIR, BY_HAND = "greatest", "fairest", "lot", "repair", "by_hand"
 AIMS: Words = {
     FAIREST: _("the worst pair as good as it can be, then the greatest sum"),
     GREATEST: _("the greatest sum of fit"),
+    LOT: _("by lot: no pair is certain, the sum expected is the greatest"),
     REPAIR: _("as few changes as possible after a late conflict"),
     BY_HAND: _("changed by hand"),
 }
+REGIONS, HOUSES, SEASONED, SCIENCE, BUSINESS = "regions", "houses", "seasoned", "science", "business"
+RULES: Words = {
+    REGIONS: _("no two experts from one region"),
+    HOUSES: _("no two experts from one organisation or group"),
+    SEASONED: _("at least one who submitted marks in another call"),
+    SCIENCE: _("at least one who works at a university or research organisation"),
+    BUSINESS: _("at least one who works at a company"),
+}
+"""Of the experts of each application, by what the register and the record know of them."""
+CAP = 50
+"""Percent: no pair of a lot is more likely, where whoever asks does not say otherwise. Our proposal."""
 
 # Letters
 

@@ -1,5 +1,7 @@
 """Jobs of the assessment. What is heavy is loaded when a job runs, so that no page carries it."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -19,16 +21,18 @@ def conflicts(number: int) -> int:
 
 
 @app.task(name="assessment.propose", retry=AGAIN)  # type: ignore[untyped-decorator]
-def propose(number: int, aim: str, by: int | None) -> int:
-    """Work out an assignment of the applications of a call."""
+def propose(number: int, aim: str, by: int | None, terms: dict[str, Any] | None = None) -> int:
+    """Work out an assignment of the applications of a call; `terms` as a proposal keeps them."""
     from corymb.apps.accounts.models import Person
     from corymb.apps.assessment.actions.conflicts import raise_conflicts
     from corymb.apps.assessment.actions.solving import propose as solve
+    from corymb.apps.assessment.queries.proposals import Terms
 
     now = timezone.now()
     raise_conflicts(number, actor=SYSTEM, now=now)
     asker = Person.objects.filter(pk=by).first() if by else None
-    return int(solve(number, aim, asker, actor=SYSTEM, now=now).pk)
+    asked = Terms(**(terms or {}))
+    return int(solve(number, aim, asker, asked, actor=SYSTEM, now=now).pk)
 
 
 @app.task(name="assessment.pack", retry=AGAIN)  # type: ignore[untyped-decorator]
@@ -39,12 +43,12 @@ def pack(number: int) -> None:
     make_pack(number, now=timezone.now())
 
 
-def ask_for_proposal(number: int, aim: str, by: int) -> bool:
+def ask_for_proposal(number: int, aim: str, by: int, terms: dict[str, Any]) -> bool:
     """Ask for an assignment to be worked out; False where one is being worked out already."""
     lock = f"assessment proposal {number}"
     try:
         with transaction.atomic():
-            propose.configure(lock=lock, queueing_lock=lock).defer(number=number, aim=aim, by=by)
+            propose.configure(lock=lock, queueing_lock=lock).defer(number=number, aim=aim, by=by, terms=terms)
     except AlreadyEnqueued:
         return False
     return True

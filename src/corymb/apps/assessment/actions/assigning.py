@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.taking_back import taken_back
 from corymb.apps.assessment.models import Expert, Proposal, Recusal, Review
+from corymb.apps.assessment.queries.mixing import groups
 from corymb.apps.assessment.queries.proposals import candidates, hash_of, newest_of, open_pairs, pairs_of, ready_experts
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
 from corymb.apps.assessment.states import (
+    ACTIVE,
     ASSIGNED,
     BY_HAND,
     CHANGED_BY_HAND,
@@ -68,6 +71,7 @@ def change_pair(number: int, swap: Swap, by: Person, *, actor: Actor, now: datet
         call=found.call,
         stage=found.stage,
         aim=BY_HAND,
+        terms=_terms(found, application, pairs, timezone.localdate(now)),
         changed_from=found,
         at=now,
         by=by,
@@ -82,6 +86,20 @@ def change_pair(number: int, swap: Swap, by: Person, *, actor: Actor, now: datet
     keys = [call_key(found.call_id)]
     record(CHANGED_BY_HAND, actor, [Change.of(made)], now=now, scope_keys=keys, reason=reason)
     return made
+
+
+def _terms(found: Proposal, application: int, pairs: Iterable[Pair], day: date) -> dict[str, Any]:
+    """The rules that were asked for, and the applications that no longer keep them after changes by hand."""
+    rules = found.terms.get("rules", [])
+    if not rules:
+        return {}
+    there = Review.objects.filter(application=application, stage=found.stage, state__in=ACTIVE, is_third=False)
+    own = {e for a, e in pairs if a == application} | set(there.values_list("expert", flat=True))
+    asked = groups(rules, found.call_id, list(Expert.objects.filter(pk__in=own)), day)
+    broken = set(found.terms.get("broken", [])) - {application}
+    if not all(group.is_kept_by(own) for group in asked):
+        broken.add(application)
+    return {"rules": rules, "broken": sorted(broken)}
 
 
 def written(fit: float) -> Decimal:

@@ -1,5 +1,6 @@
 """Forms about who assesses what."""
 
+import secrets
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,15 +8,54 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.assessment.queries.proposals import OFFERED, Candidate
-from corymb.apps.assessment.states import AIMS, BY_HAND, FAIREST
+from corymb.apps.assessment.states import AIMS, BY_HAND, CAP, FAIREST, GREATEST, LOT, RULES
 from corymb.apps.registry.forms.parts import ANY, long_text
 from corymb.kit.saying import number
 
+SEEDS = 999_999_999
 PROPOSABLE = [(code, label) for code, label in AIMS.items() if code != BY_HAND]
 
 
 class ProposeForm(forms.Form):
+    """What counts; rules go with the greatest sum, a cap and a seed with a lot."""
+
     aim = forms.ChoiceField(label=_("What counts"), choices=PROPOSABLE, initial=FAIREST, widget=forms.RadioSelect)
+    rules = forms.MultipleChoiceField(
+        label=_("Rules for the experts of each application"),
+        required=False,
+        choices=list(RULES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They go with the greatest sum of fit, and hold by what the register knows of experts."),
+    )
+    cap = forms.IntegerField(
+        label=_("By lot: no pair more likely than, in percent"),
+        required=False,
+        min_value=1,
+        max_value=100,
+        initial=CAP,
+        help_text=_("So nobody can count on being given an application. At 100 it is the greatest sum."),
+    )
+    seed = forms.IntegerField(
+        label=_("By lot: number it is drawn with"),
+        required=False,
+        min_value=0,
+        max_value=SEEDS,
+        help_text=_("One that was agreed on before; empty: one is taken by chance. It stays on record."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("rules") and values.get("aim") != GREATEST:
+            self.add_error("rules", _("Rules go with the greatest sum of fit; choose that, or leave the rules out."))
+        return values
+
+    def terms(self) -> dict[str, Any]:
+        """What a job is told of it."""
+        values = self.cleaned_data
+        if values["aim"] != LOT:
+            return {"rules": values["rules"]}
+        seed = secrets.randbelow(SEEDS) if values["seed"] is None else values["seed"]
+        return {"cap": values["cap"] or CAP, "seed": seed}
 
 
 class ConfirmForm(forms.Form):

@@ -18,13 +18,16 @@ from corymb.apps.selection.models import Application, Call
 class Proposal(models.Model):
     """Experts proposed for applications, by the solver or changed by hand. Insert only: a change is a new one.
 
-    `pairs` are [application, expert, fit]; `certificate` holds prices and bounds by which anybody can check that no
-    assignment is better; `refusal` says in both languages why there is none, with `mend`.
+    `terms` are the rules asked for, or the greatest probability of a pair in percent and the seed of the lot. `pairs`
+    are [application, expert, fit]; `certificate` holds prices and bounds by which anybody can check that no assignment
+    is better, or the chances from which a lot can be drawn again; `refusal` says in both languages why there is none,
+    with `mend`.
     """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="proposals", verbose_name=_("call"))
     stage = models.CharField(_("stage"), max_length=60)
     aim = models.CharField(_("aim"), max_length=10, choices=list(AIMS.items()))
+    terms = models.JSONField(_("terms"), default=dict)
     changed_from = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="+", verbose_name=_("changed from")
     )

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from corymb.apps.assessment.models import Expert, Proposal, Review
 from corymb.apps.assessment.queries.fitting import fits
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
-from corymb.apps.assessment.states import ACCEPTED, ACTIVE
+from corymb.apps.assessment.states import ACCEPTED, ACTIVE, CAP, GREATEST, LOT, RULES
 from corymb.i18n import gettext as said
 from corymb.kit.saying import language_of_page
+from corymb.kit.saying import said as worded
 from corymb.methods.chain import canonical
 
 OFFERED = 20
@@ -29,6 +31,24 @@ class Candidate:
     @property
     def is_full(self) -> bool:
         return self.has >= self.expert.at_most
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is asked of an assignment beside its aim: rules by their codes; of a lot, the greatest probability of a pair
+
+    in percent, and the seed it is drawn with.
+    """
+
+    rules: tuple[str, ...] = ()
+    cap: int = CAP
+    seed: int = 0
+
+    def kept(self, aim: str) -> dict[str, Any]:
+        """What of them holds for an aim, and is kept."""
+        if aim == LOT:
+            return {"cap": self.cap, "seed": self.seed}
+        return {"rules": list(self.rules)} if aim == GREATEST and self.rules else {}
 
 
 def pairs_of(proposal: Proposal) -> dict[Pair, float]:
@@ -82,6 +102,13 @@ def refusal_told(proposal: Proposal) -> tuple[str, str]:
     """Why there is no assignment, and what mends it, in the language of the page."""
     language_of_page()
     kept = proposal.refusal
-    told = said(kept["message"]).format(**kept["fields"])
+    told = said(kept["message"]).format(**{name: _named(name, value) for name, value in kept["fields"].items()})
     where = f"{kept['where']}: " if kept.get("where") else ""
     return where + told, said(kept["mend"]) if kept.get("mend") else ""
+
+
+def _named(name: str, value: Any) -> Any:
+    """Rules stand in a refusal by their codes."""
+    if name not in {"rule", "rules"}:
+        return value
+    return "; ".join(f"«{worded(RULES, code)}»" for code in str(value).split(", "))

@@ -22,15 +22,14 @@ from corymb.apps.assessment.queries import proposals as reads
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import call_url
 from corymb.apps.assessment.rules import ARRANGE, SEE
-from corymb.apps.assessment.states import AIMS
 from corymb.apps.assessment.views.finding import arranged_call, told, trail_of
 from corymb.apps.assessment.views.pair_lists import pairs_listing
+from corymb.apps.assessment.views.proposal_facts import facts_of
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.kit.saying import number as numbered
-from corymb.kit.saying import said
 
 
 def found_proposal(request: HttpRequest, number: int) -> Proposal:
@@ -54,7 +53,7 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
     call = arranged_call(request, number)
 
     def act(form: ProposeForm) -> str:
-        if not tasks.ask_for_proposal(call.pk, form.cleaned_data["aim"], me(request).pk):
+        if not tasks.ask_for_proposal(call.pk, form.cleaned_data["aim"], me(request).pk, form.terms()):
             raise NotPossible(_("A proposal is being worked out already."))
         return call_url(call)
 
@@ -83,7 +82,7 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
     context = {
         "found": found,
         "call": found.call,
-        "facts": _facts(found, pairs),
+        "facts": facts_of(found, pairs, seen),
         "refusal": reads.refusal_told(found) if found.refusal else None,
         "is_tied": seeing.is_tied(request.user, found.call),
         "is_newest": newest is not None and newest.pk == found.pk,
@@ -93,24 +92,6 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
         "trail": trail_of(found.call, _("Proposal {number}").format(number=found.pk)),
     }
     return render(request, "assessment/proposal.html", context)
-
-
-def _facts(found: Proposal, pairs: Mapping[tuple[int, int], float]) -> list[tuple[Any, Any]]:
-    """What is said of a proposal; the proof only to who sees all of it."""
-    proof = found.certificate if len(pairs) == len(found.pairs) else {}
-    facts: list[tuple[Any, Any]] = [
-        (_("What counts"), said(AIMS, found.aim)),
-        (_("Reason"), found.reason or None),
-        (_("Pairs"), len(pairs)),
-        (_("Sum of fit"), numbered(sum(pairs.values()), 3) if pairs else None),
-        (_("Smallest fit"), numbered(min(pairs.values()), 3) if pairs else None),
-    ]
-    if found.cost is not None:
-        facts.append((_("Cost of the change in fit"), numbered(found.cost, 3)))
-    if proof.get("pairs"):
-        checked = _("checked for {n} pairs; no assignment has a sum greater by more than {gap}")
-        facts.append((_("Certificate"), checked.format(n=proof["pairs"], gap=numbered(proof["gap"], 6))))
-    return [*facts, (_("sha256"), found.sha256)]
 
 
 @asks(ARRANGE)
