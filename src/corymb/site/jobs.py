@@ -63,6 +63,7 @@ NAMES = {
     "returns.read_upload": gettext_lazy("Read a workbook of a return"),
     "returns.read_bulk": gettext_lazy("Read workbooks of many members"),
     "selection.read_workbook": gettext_lazy("Read an application that was filled in outside"),
+    "selection.rehearse": gettext_lazy("Try the draft of a call out"),
     "selection.receipt": gettext_lazy("Make the receipt of an application"),
     "scorecard.refresh": gettext_lazy("Compute the living scorecard"),
     "scorecard.renew": gettext_lazy("Compute the living scorecard whole"),
