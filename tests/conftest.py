@@ -29,11 +29,17 @@ if find_spec("django") and find_spec("pytest_django"):  # before the fixtures of
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--pictures", action="store_true", help="put the pictures that are taken into docs/images")
+    parser.addoption(
+        "--pictures", action="store_true", help="take the pictures of the documents anew, into docs/images"
+    )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests on real data run only where it is, and never decide a continuous-integration run."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Pictures are taken where they are asked for. Tests on real data run only where it is, and never decide a
+    continuous-integration run.
+    """
+    if not config.getoption("pictures"):
+        items[:] = [item for item in items if not item.get_closest_marker("pictures")]
     if REAL_DATA.is_dir() and not os.environ.get("CI"):
         return
     why = "in CI" if os.environ.get("CI") else f"there is no real data at {REAL_DATA} (CORYMB_REAL_DATA)"

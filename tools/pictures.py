@@ -1,7 +1,7 @@
 """Pictures of the documents, taken from the demonstration: python tools/pictures.py [NAME ...]. Needs Chromium.
 
 Starts the demonstration in a folder of its own, comes in as the people of each role, and writes docs/images.
-Everything on them is invented. The test run takes them too: tests/site/test_pictures.py.
+Everything on them is invented. `run.py test --pictures` takes them too: tests/site/test_pictures.py.
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""The pictures of the documents, taken from a served demonstration; --pictures puts them into docs/images."""
+"""The pictures of the documents, which `run.py test --pictures` takes anew from a served demonstration."""
 
 import struct
 from pathlib import Path
@@ -10,19 +10,16 @@ from tests.prepared import prepared
 from tools.pictures import IMAGES, MEMBERS, PICTURES, taken
 from trust.served import Served
 
-FEW = 60
-"""Members where the pictures are only tried."""
 
-
+@pytest.mark.pictures
 @pytest.mark.django_db
-def test_every_picture_of_the_documents_can_be_taken(
-    chromium: Any, tmp_path: Path, pytestconfig: pytest.Config
-) -> None:
-    is_asked = pytestconfig.getoption("pictures")
-    folder = IMAGES if is_asked else tmp_path
-    served = Served(prepared("pictures"), demo=True, members=MEMBERS if is_asked else FEW)
-    assert taken(chromium, served, PICTURES, folder) == []
-    assert {picture.name: size_of(folder / f"{picture.name}.png") for picture in PICTURES} == {
+def test_every_picture_of_the_documents_is_taken(chromium: Any) -> None:
+    served = Served(prepared("pictures"), demo=True, members=MEMBERS)
+    assert taken(chromium, served, PICTURES, IMAGES) == []
+
+
+def test_every_picture_has_the_size_of_its_window() -> None:
+    assert {picture.name: size_of(IMAGES / f"{picture.name}.png") for picture in PICTURES} == {
         picture.name: picture.size for picture in PICTURES
     }
 

@@ -210,9 +210,9 @@ def _sort(listing: Listing, request: HttpRequest) -> str:
     return asked if asked.removeprefix("-") in offered else listing.sort
 
 
-def part_of(rows: QuerySet[Any], sort: str, request: HttpRequest, page: int = PAGE) -> Part:
+def part_of(rows: QuerySet[Any], sort: str, request: HttpRequest, page: int | None = None) -> Part:
     """The page of rows the request asks for, for tables that are more than a list; `sort`: as of a column."""
-    shown, backward, more = _slice(rows, sort, request, page)
+    shown, backward, more = _slice(rows, sort, request, page or PAGE)
     first, last = (shown[0], shown[-1]) if shown else (None, None)
     has_next, has_previous = (bool(request.GET.get("before")), more) if backward else (more, _placed(request))
     return Part(
