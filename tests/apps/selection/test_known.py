@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.models import Entry
-from corymb.apps.registry.models import Cluster
+from corymb.apps.registry.models import Cluster, Organisation
 from corymb.apps.selection import actions
 from corymb.apps.selection.models import Answer, Application
 from corymb.apps.selection.queries.contents import content_of, lacks_of
+from corymb.apps.selection.queries.form import Row
 from corymb.apps.selection.queries.known import KNOWN, known_of
 from corymb.apps.selection.states import PREFILLS, QUESTIONS
 from corymb.packs.call import PREFILLED, CallContent
@@ -58,10 +59,10 @@ def test_an_application_begins_with_what_the_register_knows() -> None:
     left = factories.membership(factories.organisation(), cluster)
     type(left).objects.filter(pk=left.pk).update(ends_on=NOW.date() - timedelta(days=1))
     found = started(cluster, by)
-    assert texts(found) == {"members": "4", "manager": "no"}
+    assert texts(found) == {"members": "4"}
     assert found.version == 1
     entry = Entry.objects.get(act="selection.application.prefilled")
-    assert entry.after == {"answers": ["manager", "members"]}
+    assert entry.after == {"answers": ["members"]}
     assert odd() == []
 
 
@@ -100,7 +101,19 @@ def test_a_managing_organisation_and_what_a_cluster_does() -> None:
                                                ("specialisation", "text")])]  # fmt: skip
     content = CallContent.model_validate(told | {"questions": asked})
     known = known_of(content, Cluster.objects.get(pk=cluster.pk), NOW.date())
-    assert known == {"q1": "yes", "q2": str(manager), "q3": "Pharmacy"}
+    assert known == {"q1": ("yes",), "q2": (str(manager),), "q3": ("Pharmacy", "Фармацевтика")}
+    Organisation.objects.filter(pk=manager.pk).update(is_confidential=True)
+    assert known_of(content, Cluster.objects.get(pk=cluster.pk), NOW.date()) == {
+        "q1": ("yes",), "q3": ("Pharmacy", "Фармацевтика"),
+    }  # fmt: skip
+
+
+def test_what_was_filled_in_in_one_language_is_no_difference_in_the_other() -> None:
+    question = content_of(version_of(published())).questions[0].model_copy(update={"kind": "text", "unit": None})
+    rows = [Row(question, text, 1, ("Pharmacy", "Фармацевтика")) for text in ("Pharmacy", "Фармацевтика", "Химия")]
+    assert [(row.differs, row.in_register) for row in rows] == [
+        (False, "Pharmacy"), (False, "Pharmacy"), (True, "Pharmacy"),
+    ]  # fmt: skip
 
 
 def test_a_question_says_what_it_is_filled_in_with_and_only_where_it_fits() -> None:

@@ -96,8 +96,8 @@ def _fill_in(found: Application, actor: Actor, now: datetime) -> None:
     if not known:
         return
     Answer.objects.bulk_create([
-        Answer(application=found, question=code, text=text, version=found.version + 1, at=now)
-        for code, text in known.items()
+        Answer(application=found, question=code, text=writings[0], version=found.version + 1, at=now)
+        for code, writings in known.items()
     ])  # fmt: skip
     touched(found, now)
     thing = (THING, str(found.pk), "")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.selection.models import Answer, Application, Attachment, Consent
 from corymb.apps.selection.queries.contents import content_of
-from corymb.apps.selection.queries.known import known_of
+from corymb.apps.selection.queries.known import Writings, known_of
 from corymb.apps.selection.queries.snapshots import read
 from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
 from corymb.kit.saying import language_of_page, number_written
@@ -24,13 +24,13 @@ GIVEN = "given"
 class Row:
     """A question with its answer; `version` is the one the page shows, for whoever writes at the same time.
 
-    `known` is what the register says today, where the question is filled in from it.
+    `known` is what the register says today, in each language, where the question is filled in from it.
     """
 
     question: Question
     text: str
     version: int
-    known: str = ""
+    known: Writings = ()
 
     @property
     def code(self) -> str:
@@ -58,12 +58,12 @@ class Row:
     @property
     def in_register(self) -> str:
         """What the register says, with its unit, for the reader; nothing where it does not know."""
-        return Row(self.question, self.known, 0).told
+        return Row(self.question, self.known[0], 0).told if self.known else ""
 
     @property
     def differs(self) -> bool:
         """Whether the answer is not what the register says."""
-        return bool(self.known) and self.text != self.known
+        return bool(self.known) and self.text not in self.known
 
     @property
     def told(self) -> str:
@@ -183,13 +183,13 @@ def _handed_in(found: Application) -> tuple[dict[str, str], list[Attachment]]:
 
 
 def _sections(
-    content: CallContent, texts: Mapping[str, str], answers: Mapping[str, Answer], known: Mapping[str, str]
+    content: CallContent, texts: Mapping[str, str], answers: Mapping[str, Answer], known: Mapping[str, Writings]
 ) -> list[Section]:
     found: dict[str, Section] = {}
     for question in content.questions:
         label = str(question.section)
         version = answers[question.code].version if question.code in answers else 0
-        row = Row(question, texts.get(question.code, ""), version, known.get(question.code, ""))
+        row = Row(question, texts.get(question.code, ""), version, known.get(question.code, ()))
         found.setdefault(label, Section(label, [])).rows.append(row)
     return list(found.values())
 
