@@ -7,6 +7,6 @@ MOST = 500
 
 
 class RehearseForm(forms.Form):
-    applications = forms.IntegerField(label=_("Applications"), min_value=1, max_value=MOST)
-    regions = forms.IntegerField(label=_("Regions that apply"), min_value=1, max_value=MOST)
-    experts = forms.IntegerField(label=_("Experts"), min_value=1, max_value=5_000)
+    applications = forms.IntegerField(label=_("Number of applications"), min_value=1, max_value=MOST)
+    regions = forms.IntegerField(label=_("Number of regions that apply"), min_value=1, max_value=MOST)
+    experts = forms.IntegerField(label=_("Number of experts"), min_value=1, max_value=5_000)

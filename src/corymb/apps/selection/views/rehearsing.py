@@ -36,12 +36,12 @@ def rehearse(request: HttpRequest, number: int) -> HttpResponse:
     many = min(2 * draft_of(call).places, MOST)
     label = _("Try it out")
     question = Question(
-        label,
+        _("Trial of the draft"),
         label,
         _("It is being tried out."),
-        trail_of(call, label),
+        trail_of(call, _("Trial of the draft")),
         _(
-            "Applications and marks are invented many times, and the rule of the draft is applied: how often it finds "
+            "The site invents applications and marks many times and applies the rule of the draft: how often it finds "
             "the best, how often equals stand at the line, how much experts have to do, when each stage ends."
         ),
     )
