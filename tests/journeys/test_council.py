@@ -16,7 +16,7 @@ from corymb.apps.council.states import AGAINST, FOR
 from tests.apps.council.sitting import Council, council
 from tests.journeys.test_register_and_duplicate import in_language, press
 from tests.journeys.test_returns import signed_in
-from tests.kit.browser import Window
+from tests.kit.browser import TURN, Window
 
 Words = Callable[[str], str]
 TITLE, DISSENT = "Заявка {} (тест)", "Стратегия не готова (тест)"
@@ -109,7 +109,8 @@ def test_a_council_decides_and_takes_its_minutes_along(window: Window, language:
     office.goto(window.address + own)
     press(office, words("Close the session"))
     press(office, words("Close the session"))
-    make_minutes(session.pk, timezone.now())
+    with TURN:
+        make_minutes(session.pk, timezone.now())
     page = window.open(own, cookies=signed_in(here.members[0]))
     assert downloaded(page, words("Minutes (PDF)")).startswith(b"%PDF")
     document = Document(BytesIO(downloaded(page, words("Minutes (Word)"))))

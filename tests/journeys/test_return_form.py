@@ -9,7 +9,7 @@ from corymb.apps.returns.actions.checking import check_return
 from corymb.apps.returns.models import Figure, Return
 from tests.apps.returns.reporting import Member, fill, member
 from tests.journeys.test_returns import signed_in
-from tests.kit.browser import Window
+from tests.kit.browser import TURN, Window
 
 
 def opened(window: Window) -> tuple[Member, Return, Any]:
@@ -55,7 +55,8 @@ def test_the_mark_of_a_field_says_what_its_text_says_at_every_step(window: Windo
     def checked() -> tuple[bool, bool]:
         page.locator("#revenue").focus()
         page.locator("#revenue").evaluate("field => field.setSelectionRange(1, 1)")
-        check_return(found.pk)
+        with TURN:  # the page asks every moment whether it has been checked
+            check_return(found.pk)
         page.wait_for_selector("#standing:not(:has-text('being checked'))")
         caret = page.evaluate("[document.activeElement.id, document.activeElement.selectionStart]")
         assert caret == ["revenue", 1]

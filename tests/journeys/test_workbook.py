@@ -8,13 +8,12 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from corymb.apps.returns.actions.checking import check_return
 from corymb.apps.returns.models import Return
 from corymb.apps.workbooks.actions.reading import read_upload
-from tests.apps.returns.reporting import FIGURES, explain_all, member
+from tests.apps.returns.reporting import FIGURES, member
 from tests.apps.workbooks.filling import filled
 from tests.journeys.test_register_and_duplicate import in_language, press
-from tests.journeys.test_returns import signed_in
+from tests.journeys.test_returns import check_and_explain, signed_in
 from tests.kit.browser import Window
 
 WRONG = "12,5 млн"
@@ -61,8 +60,7 @@ def test_a_member_reports_by_a_workbook_with_errors(window: Window, language: st
     read_upload(found.uploads.latest("pk").pk, timezone.now())
     page.reload()
     assert words("taken over") in page.get_by_role("main").inner_text()  # nothing that stood there is replaced
-    check_return(found.pk)
-    explain_all(found, who)
+    check_and_explain(found, who)
     page.goto(f"{window.address}/{language}/returns/{found.pk}/")
     assert page.locator("#revenue").input_value() == FIGURES["revenue"]
     press(page, words("Send to the certifier"))

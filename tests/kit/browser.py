@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import RLock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -132,6 +133,22 @@ class Joined(ThreadedWSGIServer):
     daemon_threads = False
 
 
+TURN = RLock()
+"""Held by whoever uses the one connection: a request of the live site, or a test that acts while a page is open."""
+
+
+class InTurn(StaticFilesHandler):
+    """One request at a time, to its last byte: a page that asks again by itself would act amid what another does."""
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        with TURN:
+            answer = super().__call__(environ, start_response)
+            try:
+                return [b"".join(answer)]
+            finally:
+                answer.close()
+
+
 class Live(LiveServerThread):
     server_class = Joined
 
@@ -147,7 +164,7 @@ def site_address(db: None) -> Iterator[str]:  # noqa: ARG001 - opens the transac
     connection.inc_thread_sharing()
     patch = pytest.MonkeyPatch()
     patch.setattr(connection, "close", lambda: None)  # every request ends with closing its connections
-    thread = Live("localhost", StaticFilesHandler, connections_override={"default": connection})
+    thread = Live("localhost", InTurn, connections_override={"default": connection})
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()
