@@ -17,6 +17,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from corymb.site.cycles import look_rarely
+from corymb.site.turns import Counts
 
 THREADS, PATIENCE = 4, 10
 """Of each worker; seconds until one that does not end is killed, the second by the first in half of them."""
@@ -55,8 +56,8 @@ def application() -> Callable[..., Any]:
 def shared() -> Callable[..., Any]:
     """The site in a worker that becomes two: held by the master, it would be a third copy of all that is touched."""
     share()
-    _become_two()
-    return application()
+    counts = Counts()
+    return counts.of(application(), _become_two())
 
 
 def share() -> None:
@@ -77,14 +78,17 @@ def share() -> None:
     look_rarely()
 
 
-def _become_two() -> None:
-    """Neither outlives the other: the master, who knows the first alone, then starts both anew."""
+def _become_two() -> int:
+    """0 in the first, 1 in the second.
+
+    Neither outlives the other: the master, who knows the first alone, then starts both anew.
+    """
     life, held = os.pipe()  # nobody writes: the second reads the end of the first
     second = os.fork()
     if second == 0:
         os.close(held)
         _when(lambda: os.read(life, 1), lambda: os.kill(os.getpid(), signal.SIGTERM))
-        return
+        return 1
     os.close(life)
     watching = _when(lambda: os.waitpid(second, 0), lambda: os.kill(os.getpid(), signal.SIGTERM))
 
@@ -96,6 +100,7 @@ def _become_two() -> None:
                 os.kill(second, signal.SIGKILL)
 
     Finalize(None, end, exitpriority=0)  # a process of multiprocessing calls nothing that atexit knows
+    return 0
 
 
 def _when(comes: Callable[[], object], do: Callable[[], object]) -> threading.Thread:
