@@ -62,8 +62,8 @@ def members_listing(basis: Basis, foot: Foot, person: Any) -> Listing:
         Column("identifier", gettext_lazy("Number"), lambda t: t.organisation.identifier, shown=False),
         Column("region", gettext_lazy("Region"), _region, shown=False),
         *_standing(),
-        Column("share_0", _("Share {year}").format(year=first), lambda t: exact(t.share_0), at_end=True),
-        Column("share_t", _("Share {year}").format(year=last), lambda t: exact(t.share_t), at_end=True),
+        Column("share_0", _("Share {year}").format(year=first), lambda t: exact(t.share_0), at_end=True, shown=False),
+        Column("share_t", _("Share {year}").format(year=last), lambda t: exact(t.share_t), at_end=True, shown=False),
         *([] if basis.indicator.is_event else _sums(basis)),
         *(_return_column(year) for year in (first, last)),
     ]
