@@ -7,6 +7,7 @@ import fcntl
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -141,8 +142,7 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
         programs = [web(env, asked.port), *_workers(env)]
         for program in programs:
             program.start()
-        say(f"http://localhost:{asked.port}  (Ctrl-C stops it; data in {home})")
-        _watch(server, programs, stopping)
+        _watch(server, programs, stopping, (asked.port, home))
     finally:
         _stop(server, programs)
     return 0
@@ -198,13 +198,24 @@ def _workers(env: dict[str, str]) -> list[Program]:
     ]
 
 
-def _watch(server: Server | None, programs: list[Program], stopping: list[int]) -> None:
+def _watch(server: Server | None, programs: list[Program], stopping: list[int], where: tuple[int, Path]) -> None:
+    """Keep all of them running; the address is told once it answers, so that whoever follows it at once finds it."""
+    (port, home), is_told = where, False
     while not stopping:
+        if not is_told and _answers(port):
+            say(f"http://localhost:{port}  (Ctrl-C stops it; data in {home})")
+            is_told = True
         if server and not server.running():
             _start_again(server)
         for program in programs:
             program.watch()
         time.sleep(WATCH_EVERY)
+
+
+def _answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
 
 
 def _start_again(server: Server) -> None:
