@@ -137,6 +137,7 @@ def why(request: HttpRequest, scope: str, target: str) -> HttpResponse:
         "trail": _trail(place, (row.label, "")),
         "run": run,
         "behind": behind,
+        "waits": not behind.shown.explained,
         "row": row,
         "switch": switch,
         "query": urlencode(switch.kept()),

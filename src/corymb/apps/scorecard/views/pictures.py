@@ -21,7 +21,7 @@ ABOVE = {
     "margin": 0,
     "align": "left",
     "verticalAlign": "bottom",
-    "padding": [0, 0, 12, 0],
+    "padding": [0, 0, 12, 6],
     "hideOverlap": False,
 }
 """The name of a bar stands above it: beside it, a long one would leave nothing of the bar on a phone."""

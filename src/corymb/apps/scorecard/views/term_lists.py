@@ -16,6 +16,7 @@ from corymb.apps.scorecard.forms import TermsFilter
 from corymb.apps.scorecard.models import Term
 from corymb.apps.scorecard.queries import events
 from corymb.apps.scorecard.queries.about import about_line, units_of
+from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.queries.terms import Basis, Foot, exact
 from corymb.apps.scorecard.states import REASONS, STANDING_TONES, STANDINGS
 from corymb.kit.addresses import address_of
@@ -46,6 +47,7 @@ def heads(basis: Basis) -> list[tuple[str, Label]]:
 def members_listing(basis: Basis, foot: Foot, person: Any) -> Listing:
     """Organisations of a scope: counted or why not, with what share, and their terms of the line."""
     first, last = basis.row.line.baseline_year, basis.row.line.year
+    is_shared = basis.row.line.scope != PROGRAMME  # in the programme a member counts whole
 
     def prepare(rows: list[Term]) -> None:
         asked = returns_visible_to(person).filter(period__code__in=[str(first), str(last)])
@@ -70,8 +72,12 @@ def members_listing(basis: Basis, foot: Foot, person: Any) -> Listing:
         Column("identifier", gettext_lazy("Number"), lambda t: t.organisation.identifier, shown=False),
         Column("region", gettext_lazy("Region"), region, shown=False),
         *_standing(),
-        Column("share_0", _("Share {year}").format(year=first), lambda t: exact(t.share_0), at_end=True),
-        Column("share_t", _("Share {year}").format(year=last), lambda t: exact(t.share_t), at_end=True),
+        Column(
+            "share_0", _("Share {year}").format(year=first), lambda t: exact(t.share_0), at_end=True, shown=is_shared
+        ),
+        Column(
+            "share_t", _("Share {year}").format(year=last), lambda t: exact(t.share_t), at_end=True, shown=is_shared
+        ),
         *([] if basis.indicator.is_event else _sums(basis)),
         *(_return_column(year) for year in (first, last)),
     ]
