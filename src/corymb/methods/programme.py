@@ -18,7 +18,10 @@ Status = Literal["met", "not_met", "ahead", "on_track", "at_risk", "off_track", 
 
 @dataclass(frozen=True)
 class Variable:
-    """One figure a member reports. `unit` is the base unit of its facts (RUB, person, RUB_per_month, count)."""
+    """One figure a member reports. `unit` is the base unit of its facts (RUB, person, RUB_per_month, count).
+
+    `unit_label`: the same for a reader, where the pack names it.
+    """
 
     code: str
     label: Text
@@ -26,6 +29,7 @@ class Variable:
     kind: Literal["flow", "stock", "average"]
     blank: Literal["missing", "zero"] = "missing"
     signed: bool = False
+    unit_label: Text | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True)

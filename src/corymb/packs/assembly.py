@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def programme_of(content: "Pack", pack_hash: str) -> methods.Programme:
     """The programme a scorecard run computes with."""
-    period = content.period
+    period, units = content.period, {unit.code: unit.label for unit in content.units}
     return methods.Programme(
         code=content.code,
         version=content.version,
@@ -21,7 +21,7 @@ def programme_of(content: "Pack", pack_hash: str) -> methods.Programme:
         country=content.country.alpha2,
         baseline_year=period.baseline_year,
         due_year=period.due_year,
-        variables=tuple(_variable(v) for v in content.variables),
+        variables=tuple(_variable(v, units.get(v.unit)) for v in content.variables),
         indicators=tuple(_indicator(i) for i in content.indicators),
         targets=tuple(_target(t, period.due_year) for t in content.targets),
         coverage_variable=content.coverage.variable,
@@ -44,8 +44,8 @@ def programme_of(content: "Pack", pack_hash: str) -> methods.Programme:
     )
 
 
-def _variable(v: measures.Variable) -> methods.Variable:
-    return methods.Variable(v.code, v.label, v.unit, v.kind, v.blank, v.signed)
+def _variable(v: measures.Variable, unit: Text | None) -> methods.Variable:
+    return methods.Variable(v.code, v.label, v.unit, v.kind, v.blank, v.signed, unit)
 
 
 def _indicator(i: measures.Indicator) -> methods.Indicator:

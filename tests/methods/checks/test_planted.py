@@ -1,12 +1,14 @@
 """A planted defect is found exactly once and at the right cell; a clean panel gives nothing; order does not matter."""
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from corymb.i18n import Text
 from corymb.methods.checks.run import run_checks
 from corymb.methods.checks.wording import Figure
 from tests.methods.checks.planting import (
@@ -114,6 +116,19 @@ def test_figures_are_named_and_written_as_the_language_writes_them() -> None:
     at(rows, organisation, 2018, "exports")["value"] = Decimal("2500000.5")
     crossed = next(f for f in found(rows) if f.rule == "cross_field")
     assert str(crossed.fields["figures"]).replace("\u00a0", " ") == "«exports» = 2 500 000,5; «revenue» = 1 000 000"
+
+
+@pytest.mark.usefixtures("russian")
+def test_figures_say_their_unit_where_the_programme_names_it() -> None:
+    ruble = Text(en="RUB", ru="руб.")
+    named = tuple(replace(v, unit_label=ruble) if v.code == "revenue" else v for v in programme().variables)
+    rows = clean_facts()
+    organisation = ORGANISATION_IDS[3]
+    at(rows, organisation, 2018, "revenue")["value"] = Decimal(1_000_000)
+    at(rows, organisation, 2018, "exports")["value"] = Decimal(2_500_000)
+    findings = run_checks(replace(programme(), variables=named), tables(rows))
+    crossed = next(f for f in findings if f.rule == "cross_field")
+    assert str(crossed.fields["figures"]).replace("\u00a0", " ") == "«exports» = 2 500 000; «revenue» = 1 000 000 руб."
 
 
 def test_unit_slip_between_two_years_blames_the_one_far_from_peers() -> None:

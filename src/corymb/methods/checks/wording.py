@@ -28,13 +28,13 @@ class Labels(tuple[Text, ...]):
         return ", ".join(str(text) for text in self)
 
 
-class Figures(tuple[tuple[Text, "Figure"], ...]):
-    """Several figures in one line, each with its name."""
+class Figures(tuple[tuple[Text, "Figure", Text | str], ...]):
+    """Several figures in one line, each with its name and its unit: the reader may have written thousands."""
 
     __slots__ = ()
 
     def __str__(self) -> str:
-        return "; ".join(f"{label} = {figure}" for label, figure in self)
+        return "; ".join(f"{label} = {figure} {unit}".rstrip() for label, figure, unit in self)
 
 
 class Condition(tuple[str | Text, ...]):
@@ -66,6 +66,7 @@ def worded(
 ) -> Iterator[Finding]:
     """A finding per row; `total` is how many the rule found in all. Raises Refusal for fields that do not exist."""
     labels = {v.code: v.label for v in programme.variables} | {i.code: i.label for i in programme.indicators}
+    units = {v.code: v.unit_label for v in programme.variables if v.unit_label}
     message, mend = str(rule.message) or suspicion.message, str(rule.mend) or suspicion.mend
     level = suspicion.level or rule.level
     for row in rows.to_pylist():
@@ -73,7 +74,7 @@ def worded(
         scale, written = row.pop("scale", None), row.pop("written", None)
         if "likely" in row:
             row["likely"] = _likely(row["likely"], scale if written else None)
-        fields: dict[str, object] = {name: _shown(value, labels) for name, value in row.items()}
+        fields: dict[str, object] = {name: _shown(value, labels, units) for name, value in row.items()}
         if "formula" in fields:
             fields["formula"] = condition(str(fields["formula"]), labels)
         fields |= place | {"rule": rule.code, "count": total}
@@ -95,12 +96,12 @@ def plain(value: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _shown(value: object, labels: dict[str, Text]) -> object:
+def _shown(value: object, labels: dict[str, Text], units: dict[str, Text]) -> object:
     if isinstance(value, list):
         return Labels(labels.get(str(v), Text(en=str(v))) for v in value if v is not None)
     if isinstance(value, dict):
-        named = ((labels.get(name, Text(en=name)), x) for name, x in value.items())
-        return Figures((label, Figure(x)) for label, x in named if x is not None)
+        named = ((labels.get(name, Text(en=name)), x, units.get(name, "")) for name, x in value.items())
+        return Figures((label, Figure(x), unit) for label, x, unit in named if x is not None)
     if isinstance(value, float):
         return Figure(Decimal(f"{value:.3g}"))
     return Figure(value) if isinstance(value, Decimal) else value
