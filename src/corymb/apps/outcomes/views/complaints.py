@@ -23,6 +23,7 @@ from corymb.apps.outcomes.rules import COMPLAIN, HANDLE, SEE
 from corymb.apps.outcomes.states import (
     ADMIT,
     ANSWER,
+    ANSWERED,
     APPOINT,
     COMPLAINT_TONES,
     COMPLAINTS,
@@ -126,6 +127,7 @@ def complaint(request: HttpRequest, number: int) -> HttpResponse:
         "files": files_about(reads.KIND, str(found.pk)),
         "shown": shown,
         "upheld": shown and reads.is_upheld(found),
+        "waits": found.state == ANSWERED and _may(request, found, HANDLE) and not reads.is_told(found),
         "later": reads.later_decision(found),
         "term": term_of(found.decision),
         "call_page": call_url(found.decision.application.call),
