@@ -22,6 +22,7 @@ from corymb.apps.assessment.queries import proposals as reads
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import call_url
 from corymb.apps.assessment.rules import ARRANGE, SEE
+from corymb.apps.assessment.states import ENOUGH
 from corymb.apps.assessment.views.finding import arranged_call, told, trail_of
 from corymb.apps.assessment.views.pair_lists import pairs_listing
 from corymb.apps.assessment.views.proposal_facts import facts_of
@@ -79,12 +80,14 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
     if answer is not None:
         return answer
     newest = reads.newest_of(found.call_id)
+    is_tied = seeing.is_tied(request.user, found.call)
     context = {
         "found": found,
         "call": found.call,
         "facts": facts_of(found, pairs, seen),
         "refusal": reads.refusal_told(found) if found.refusal else None,
-        "is_tied": seeing.is_tied(request.user, found.call),
+        "is_enough": not is_tied and bool(found.refusal) and found.refusal["message"] == ENOUGH,
+        "is_tied": is_tied,
         "is_newest": newest is not None and newest.pk == found.pk,
         "open": sum(bid in seen for bid, _expert in reads.open_pairs(found)),
         "arranges": seeing.arranges(request.user, found.call),
