@@ -47,7 +47,7 @@ def test_letters_are_held_until_somebody_lets_them_go(here: Council) -> None:
     assert actions.release_letters(session.pk, **here.told()) == 2
     send_due(timezone.now())
     first = here.applications[0]
-    (sent,) = [letter for letter in mail.outbox if letter.to == [f"{reader.email}"]]  # type: ignore[attr-defined]
+    (sent,) = [letter for letter in mail.outbox if letter.to == [f"{reader.email}"]]
     assert sent.subject == "What the council decided on your application"
     assert f"/en/outcomes/applications/{first.pk}/" in str(sent.body)
     assert Letter.objects.filter(state="sent").count() == 2
