@@ -36,6 +36,7 @@ from corymb.apps.outcomes.states import (
     WAY,
     WITHDRAW,
 )
+from corymb.apps.outcomes.views.finding import trail_of as trail_of_call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.kit.asking import NotPossible, Question, Trail, asked
@@ -81,6 +82,12 @@ def trail_of(found: Complaint, *further: str) -> Trail:
     title = _("Complaint {receipt}").format(receipt=found.receipt)
     way: Trail = [(found.decision.application.title, ""), (title, complaint_url(found) if further else "")]
     return [*way, *((label, "") for label in further)]
+
+
+def _from_office(found: Complaint) -> Trail:
+    """The way to a complaint from what follows the decisions of its call."""
+    (application, _none), (title, _here) = trail_of(found)
+    return trail_of_call(found.decision.application.call, (f"{title}: {application}", ""))
 
 
 @asks(COMPLAIN)
@@ -132,7 +139,7 @@ def complaint(request: HttpRequest, number: int) -> HttpResponse:
         "term": term_of(found.decision),
         "call_page": call_url(found.decision.application.call),
         "now": timezone.now(),
-        "trail": trail_of(found),
+        "trail": trail_of(found) if own or looks else _from_office(found),
     }
     return render(request, "outcomes/complaint.html", context)
 
