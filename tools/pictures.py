@@ -76,6 +76,7 @@ PICTURES = (
         "assessment/proposals/{}/",
         "SELECT p.id FROM assessment_proposal p JOIN selection_call c ON c.id = p.call_id "
         "WHERE c.code = 'assessed-demo' ORDER BY p.id LIMIT 1",
+        (1280, 680),
     ),
     Picture("marks-on-a-telephone", "expert", "assessment/reviews/{}/", REVIEW, PHONE, ".review-form"),
     Picture(
