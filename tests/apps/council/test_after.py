@@ -8,7 +8,7 @@ from django.utils import timezone
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
-from corymb.apps.council.queries.letters import held_letters
+from corymb.apps.council.queries.letters import held_letters, untold
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
@@ -74,6 +74,16 @@ def test_a_secretary_reads_the_letters_of_the_own_sessions_but_those_kept_from_t
         application=here.applications[0], person=here.secretary, kind="kin", raised_at=session.created_at
     )
     assert (opens(here.secretary, first), opens(here.secretary, second)) == ((404, 404), (200, 302))
+
+
+def test_regions_for_which_nobody_answers_are_named(here: Council) -> None:
+    official("RU-KLU"), official("RU-TOM")
+    session = decided(here)
+    page = entered(here.secretary).post(reverse("council:letters", args=[session.pk]), {"go": "1"}, follow=True)
+    third, fourth = (one.title for one in here.applications[2:])
+    left = f"Nobody answers on the site for the regions of: {third}; {fourth}. They get no letter."
+    assert [str(one) for one in page.context["messages"]] == ["2 letters are written and held.", left, "Written."]
+    assert untold(session, here.secretary) == [third, fourth]
 
 
 def test_who_reads_all_letters_may_not_let_go_those_of_other_calls(here: Council) -> None:

@@ -27,3 +27,11 @@ def letters_of_decisions(person: Any) -> QuerySet[Any, Any]:
     matters = matters_visible_to(person).filter(of_calls(person, "session__call", RUN)).select_related(None)
     rows = Decision.objects.filter(matter__in=matters.values("pk"))
     return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
+
+
+def untold(session: Session, person: Any) -> list[str]:
+    """Applications decided in a session about which nobody has a letter, without those kept from the person."""
+    told = Letter.objects.filter(about_kind=ABOUT).values_list("about_id", flat=True)
+    matters = matters_visible_to(person).filter(session=session).select_related(None)
+    rows = Decision.objects.filter(matter__in=matters.values("pk")).annotate(text=Cast("pk", CharField()))
+    return list(rows.exclude(text__in=told).order_by("matter__place").values_list("application__title", flat=True))
