@@ -13,6 +13,7 @@ from django.utils import translation
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.registry.queries import counting
+from corymb.apps.scorecard.queries import rows
 from corymb.site.roles import grant_rows
 from tests.database import connection_settings
 
@@ -50,6 +51,7 @@ def fresh() -> None:
     translation.activate("en")
     cache.clear()
     counting.forget()
+    rows.forget()
 
 
 def entered(person: Person) -> Client:

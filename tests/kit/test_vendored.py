@@ -67,7 +67,7 @@ def test_nothing_vendored_points_to_a_source_map() -> None:
 
 
 def test_own_styles_stay_few() -> None:
-    assert sum(len(s.read_text(encoding="utf-8").splitlines()) for s in SHEETS if s.parent.name == "kit") < 2500
+    assert sum(len(s.read_text(encoding="utf-8").splitlines()) for s in SHEETS if s.parent.name == "kit") < 2550
 
 
 def test_every_icon_that_is_named_is_drawn() -> None:

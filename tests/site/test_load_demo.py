@@ -12,7 +12,7 @@ from corymb.apps.accounts.states import ROLES
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
-from corymb.apps.returns.models import Baseline, FactLoad, Return
+from corymb.apps.returns.models import Baseline, FactLoad, Participant, Return
 from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.models import Run
 
@@ -67,6 +67,8 @@ def test_twice_is_once_and_the_journal_answers_for_all(settings: Settings) -> No
     assert list(by_people.order_by("period").values_list("period__code", "state")) == [
         (str(year), "locked") for year in range(2016, 2020)
     ]
+    asked = Participant.objects.filter(organisation__number=own, answer="waits")
+    assert list(asked.values_list("event__code", "event__member_return__state")) == [("RD-SHARED-2020", "submitted")]
     late = Return.objects.filter(state="draft", due_at__lt=Entry.objects.latest("pk").at)
     assert Counter(late.values_list("period__code", flat=True)) == {"2016": 11, "2017": 10, "2018": 10, "2019": 5}
     assert first["Organisation"] == MEMBERS

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from corymb.site import serve
 from corymb.site.postgres import APP, Server
 from tests.prepared import prepared
 from trust.served import Served, plain_environment, wait_for
@@ -23,6 +24,18 @@ def served(request: pytest.FixtureRequest) -> Iterator[Served]:
     yield running
     if running.process.poll() is None:
         running.stop()
+
+
+def test_it_says_where_it_is_once_it_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    answers = iter([False, False, True])
+    monkeypatch.setattr(serve, "_answers", lambda port: port == 8123 and next(answers))
+    beginning, said = serve._when_it_answers(8123, tmp_path), []
+    for _step in range(4):
+        next(beginning, None)
+        said.append(capsys.readouterr().err)
+    assert said == ["", "", f"corymb: http://localhost:8123  (Ctrl-C stops it; data in {tmp_path})\n", ""]
 
 
 def test_it_serves_comes_back_part_by_part_and_ends_with_ctrl_c(served: Served) -> None:

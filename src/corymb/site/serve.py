@@ -11,13 +11,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from corymb.site.postgres import APP, OWNER, Server, Unavailable
 
-WATCH_EVERY, GRACE = 0.25, 20.0
+WATCH_EVERY, GRACE, PATIENCE = 0.25, 20.0, 2.0
 NICENESS = 10
 CALM = 5.0
 """Seconds between two starts of the same program at the least."""
@@ -141,8 +143,7 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
         programs = [web(env, asked.port), *_workers(env)]
         for program in programs:
             program.start()
-        say(f"http://localhost:{asked.port}  (Ctrl-C stops it; data in {home})")
-        _watch(server, programs, stopping)
+        _watch(server, programs, stopping, _when_it_answers(asked.port, home))
     finally:
         _stop(server, programs)
     return 0
@@ -198,8 +199,25 @@ def _workers(env: dict[str, str]) -> list[Program]:
     ]
 
 
-def _watch(server: Server | None, programs: list[Program], stopping: list[int]) -> None:
+def _when_it_answers(port: int, home: Path) -> Iterator[None]:
+    """At each step asks the web server whether it is there, until it is, and says where then."""
+    while not _answers(port):
+        yield
+    say(f"http://localhost:{port}  (Ctrl-C stops it; data in {home})")
+
+
+def _answers(port: int) -> bool:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as asking:
+        try:
+            asking.request("GET", "/healthz")
+            return asking.getresponse().status == HTTPStatus.OK
+        except (OSError, HTTPException):
+            return False
+
+
+def _watch(server: Server | None, programs: list[Program], stopping: list[int], beginning: Iterator[None]) -> None:
     while not stopping:
+        next(beginning, None)
         if server and not server.running():
             _start_again(server)
         for program in programs:

@@ -1,7 +1,7 @@
 """Reads a workbook with the returns of many members back: by the codes above its figures, in any order."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyarrow as pa
@@ -15,7 +15,7 @@ from corymb.sources.grids import HEADER_ROWS, RowSheet, letters
 from corymb.sources.return_form import CLUSTER_TEMPLATE, ORGANISATION, TEMPLATE_SHEET
 from corymb.sources.returned_cells import Place
 from corymb.sources.returned_events import Block, blocks_of, filled_rows, read_block
-from corymb.sources.returned_head import Head, Layout, period_told, read_layout, template_of
+from corymb.sources.returned_head import Head, Layout, language_told, period_told, read_layout, template_of
 from corymb.sources.returned_versions import version_findings
 from corymb.sources.returns import ReturnRead, gathered_of
 from corymb.sources.written import organisation_id, plain, text_of
@@ -29,7 +29,7 @@ class ClusterRead:
     """Returns out of one workbook, in the order of its rows, and what is said of the workbook as a whole.
 
     `cells`: where each organisation's figures stand or would stand, by variable; its number by "".
-    `blank`: how many rows have nothing in them.
+    `blank`: how many rows have nothing in them. `language` of the template.
     """
 
     cluster: str
@@ -38,6 +38,7 @@ class ClusterRead:
     cells: Mapping[str, Mapping[str, Cell]]
     findings: tuple[Finding, ...] = ()
     blank: int = 0
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,14 +84,15 @@ def read_cluster(sheets: Sequence[RowSheet], pack: Pack, file: str) -> ClusterRe
     findings = _missing(tables, layout, file)
     places, told = _places(tables, layout)
     findings += version_findings(layout, pack, file, _left(tables, layout), period)
-    gathered = gathered_of(places, period, pack, layout.keys.get("origin") or "reported")
+    origin, language = layout.keys.get("origin") or "reported", language_told(layout)
+    gathered = gathered_of(places, period, pack, origin)
     found = _Sorted()
     for row in gathered.rows:
         found.facts.setdefault(str(row["organisation"]), []).append(row)
     for finding in gathered.findings:
         found.findings.setdefault(finding.organisation, []).append(finding)
     findings += [*told, *found.findings.pop("", [])]
-    head = Head(file, "", period, layout.keys.get("origin") or "reported", layout.variables, layout.events)
+    head = Head(file, "", period, origin, layout.variables, layout.events, language)
     findings += _read_events(visible, head, pack, found)
     rows = list(dict.fromkeys(place.organisation for place in places))
     speaking = {*found.facts, *found.events, *found.findings}
@@ -102,6 +104,7 @@ def read_cluster(sheets: Sequence[RowSheet], pack: Pack, file: str) -> ClusterRe
         _cells(places, tables),
         tuple(findings),
         sum(who not in speaking for who in rows),
+        language,
     )
 
 
@@ -114,6 +117,7 @@ def _return(who: str, found: _Sorted, head: Head) -> ReturnRead:
         pa.concat_tables(events) if events else EVENTS.empty_table(),
         tuple(found.findings.get(who, ())),
         head.origin,
+        language=head.language,
     )
 
 
@@ -230,8 +234,7 @@ def _read_events(sheets: Sequence[RowSheet], head: Head, pack: Pack, found: _Sor
             else:
                 findings.append(_nobody(block.sheet, block.address(row, at or 0), written))
         for who, own in rows.items():
-            one = Head(head.file, who, head.period, head.origin, head.variables, head.events)
-            table, told = read_block(block, own, one, pack.country.alpha2)
+            table, told = read_block(block, own, replace(head, organisation=who), pack.country.alpha2)
             found.events.setdefault(who, []).append(table)
             found.findings.setdefault(who, []).extend(told)
     for who in [who for who, told in found.findings.items() if not told]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from corymb.i18n import mark
+from corymb.i18n import LANGUAGES, mark
 from corymb.packs.schema import Pack
 from corymb.refusal import Refusal
 from corymb.sources.grids import RowSheet
@@ -27,6 +27,7 @@ class Head:
     origin: str
     variables: dict[str, Asked]
     events: dict[str, Asked]
+    language: str
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ def _keys(hidden: RowSheet) -> dict[str, str]:
     return {text_of(row[0]): text_of(row[1]) for row in hidden.rows if len(row) > 1 and text_of(row[0])}
 
 
+def language_told(layout: Layout) -> str:
+    """The language in which the template was written; "" where it says none that there is."""
+    told = layout.keys.get("language", "")
+    return told if told in LANGUAGES else ""
+
+
 def read_head(sheets: Sequence[RowSheet], layout: Layout, file: str) -> Head:
     """The head of a return. Refuses a workbook of many members, and one that does not say whose or of when it is."""
     if layout.keys.get("template") == CLUSTER_TEMPLATE:
@@ -65,6 +72,7 @@ def read_head(sheets: Sequence[RowSheet], layout: Layout, file: str) -> Head:
         layout.keys.get("origin") or "reported",
         layout.variables,
         layout.events,
+        language_told(layout),
     )
 
 

@@ -37,6 +37,8 @@ class ReturnRead:
     origin: str = "reported"
     sheets: tuple[str, ...] = ()
     """Names of the sheets, in their order."""
+    language: str = ""
+    """In which the template was written; "" where it does not say."""
 
 
 @dataclass
@@ -77,6 +79,7 @@ def return_of(sheets: Sequence[RowSheet], pack: Pack, path: Path, file: str) -> 
         (*versions, *findings, *gathered.findings, *troubles),
         head.origin,
         tuple(sheet.sheet for sheet in sheets),
+        head.language,
     )
 
 

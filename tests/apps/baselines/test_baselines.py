@@ -112,7 +112,7 @@ def test_another_officer_signs_and_the_one_before_is_replaced(who: Member) -> No
         (2, "approved", "password"),
     ]
     (line,) = sums_beside(second, Baseline.objects.get(version=1))
-    assert (line.label, line.now, line.before, line.difference) == ("Revenue", "150,000", "100,000", "50,000")
+    assert (line.label, line.now, line.before, line.difference) == ("Revenue", "150,000", "100,000", "+50,000")
 
 
 def test_facts_that_came_late_stop_the_signature_and_the_proof_says_so(who: Member) -> None:

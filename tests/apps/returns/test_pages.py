@@ -1,5 +1,7 @@
 """Pages of returns: what each shows to whom, how figures are saved, and how many questions a page asks."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -7,11 +9,22 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.returns import actions
 from corymb.apps.returns.models import Figure, Return
-from tests.apps.returns.reporting import EXPLANATION, FIGURES, Member, check, explain_all, fill, member, submitted
-from tests.people import OTHER_CLUSTER, grant, person
+from tests.apps.returns.reporting import (
+    EXPLANATION,
+    FIGURES,
+    Member,
+    check,
+    explain_all,
+    fill,
+    member,
+    period,
+    submitted,
+)
+from tests.people import NOW, OTHER_CLUSTER, grant, person
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +212,18 @@ def test_the_page_asks_the_same_number_of_questions_however_much_is_in_it(who: M
 def test_without_a_receipt_the_page_says_why(who: Member, found: Return, state: str, words: str) -> None:
     Return.objects.filter(pk=found.pk).update(state=state)
     assert words in page(entered(who.preparer), found)
+
+
+def test_the_list_begins_with_what_is_due_last(who: Member, found: Return) -> None:
+    later = period("2018", found.due_at + timedelta(days=365))
+    actions.open_return(who.organisation, later, actor=SYSTEM, now=NOW)
+    rows = entered(who.manager).get(reverse("returns:returns")).context["page"].rows
+    assert [row[2].value for row in rows] == ["2018", "2017"]
+
+
+def test_a_reader_is_told_of_which_events_none_was_entered(who: Member, found: Return) -> None:
+    assert "None was entered." not in page(entered(who.preparer), found)
+    check(found)
+    explain_all(found, who)
+    submitted(found, who)
+    assert page(entered(who.manager), found).count("None was entered.") == 5

@@ -93,7 +93,7 @@ def test_pages_ask_a_fixed_number_of_questions(people: dict[str, Person]) -> Non
         with CaptureQueriesContext(connection) as asked:
             assert browser.get(url).status_code == 200
         costs[name] = len(asked)
-    assert costs == {"board": 9, "why": 4, "compare": 7, "runs": 3}
+    assert costs == {"board": 7, "why": 4, "compare": 7, "runs": 3}
 
 
 def test_each_figure_of_a_cluster_leads_to_what_stands_behind_it(people: dict[str, Person]) -> None:

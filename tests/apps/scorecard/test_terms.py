@@ -163,6 +163,19 @@ def test_lists_ask_a_fixed_number_of_questions(members: list[Organisation]) -> N
     assert costs == {"members": 12, "events": 12, "organisation": 12}
 
 
+@pytest.mark.usefixtures("members")
+def test_names_of_regions_are_one_question_where_they_are_asked_for() -> None:
+    browser, url = browser_of(the("officer")), reverse("scorecard:members", args=["programme", "T1"])
+    costs = []
+    for asked in ({"columns": "name"}, {"columns": ["name", "region"]}):
+        browser.get(url, asked)
+        with CaptureQueriesContext(connection) as questions:
+            rows = browser.get(url, asked).context["page"].rows
+        costs.append(len(questions))
+    assert costs == [12, 13]
+    assert [row[1].value for row in rows] == ["Kaluga Region"] * 6
+
+
 def test_an_organisation_shows_every_target(members: list[Organisation]) -> None:
     url = reverse("scorecard:organisation", args=[members[0].pk])
     shown = browser_of(the("officer")).get(url)

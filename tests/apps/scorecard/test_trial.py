@@ -17,7 +17,8 @@ from corymb.apps.scorecard.actions.living import refresh_living
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import compared
 from corymb.apps.scorecard.queries.reading import Place
-from corymb.apps.scorecard.queries.showing import Asked, rows_of
+from corymb.apps.scorecard.queries.rows import rows_of
+from corymb.apps.scorecard.queries.showing import Asked
 from corymb.kit.asking import NotPossible
 from corymb.kit.saying import day
 from tests.apps.returns.reporting import pack_text

@@ -7,12 +7,15 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from corymb.apps.journal.models import Entry
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import written
 from corymb.apps.selection import actions
 from corymb.apps.selection.models import Call, CallVersion
-from tests.apps.selection.calling import TOLD, WINDOW, odd, published
+from corymb.kit.registries import Addressee
+from tests.apps.selection.calling import TOLD, WINDOW, bid_in, odd, published
 from tests.apps.selection.test_pages import SENT
 from tests.apps.selection.test_way import refusal_of
-from tests.people import browser_of, member_of_the_cast
+from tests.people import REGION, browser_of, grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
 ORDER = actions.Order("17", date(2018, 6, 1))
@@ -39,6 +42,37 @@ def test_a_longer_window_needs_an_order_and_is_given_once() -> None:
     assert refusal_of(actions.publish_call, call.pk, None, reason="again", order=other, **TOLD) == ONCE
     assert Call.objects.get().closes_at == version.published_at.replace(month=7, day=8, hour=15)
     assert odd() == []
+
+
+@pytest.mark.parametrize("state", ["writing", "submitted", "withdrawn"])
+def test_whoever_applies_is_written_to(state: str) -> None:
+    here = bid_in(state)
+    grant(here.manager, "preparer", f"region:{REGION}")  # who writes no applications
+    grant(person("Another official"), "region_official", "region:RU-TOM")
+    until(here.call, "2091-07-01T18:00")
+    actions.publish_call(here.call.pk, None, reason="more time", order=ORDER, **TOLD)
+    rows = Letter.objects.filter(kind="selection.extended").order_by("addressee_id")
+    everybody = [] if state == "withdrawn" else sorted(str(who.pk) for who in (here.official, here.manager))
+    assert [row.addressee_id for row in rows] == everybody
+    until(here.call, "2091-06-01T18:00")
+    actions.publish_call(here.call.pk, None, reason="sooner", **TOLD)
+    assert Letter.objects.filter(kind="selection.extended").count() == len(everybody)
+
+
+def test_the_letter_names_the_call_and_the_order() -> None:
+    here = bid_in("writing")
+    actions.change_call(here.call.pk, {"title": {"en": "Contest", "ru": "Конкурс"}}, **TOLD)
+    until(here.call, "2091-07-01T18:00")
+    actions.publish_call(here.call.pk, None, reason="more time", order=ORDER, **TOLD)
+    letter = Letter.objects.filter(kind="selection.extended")[0]
+    said = [written(letter, Addressee("Anna", "anna@example.org", language)) for language in ("en", "ru")]
+    assert [one.subject for one in said] == ["Applications are taken longer", "Срок приёма заявок продлён"]
+    english, russian = (one.text for one in said)
+    assert "the call “Contest”, to which" in english
+    assert "extended by order 17." in english
+    assert f"/en/selection/calls/{here.call.pk}/" in english
+    assert "конкурса «Конкурс», на который" in russian
+    assert f"/ru/selection/calls/{here.call.pk}/" in russian
 
 
 def test_a_closed_call_is_opened_again_by_an_order() -> None:

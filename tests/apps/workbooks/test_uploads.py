@@ -1,9 +1,14 @@
 """The workbook of a return: given to its people, taken back, read, and returned with notes; who sees which button."""
 
+from io import BytesIO
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from corymb.apps.files.actions import path_of
+from corymb.apps.files.models import StoredFile
 from corymb.apps.returns.models import Figure, Return
 from corymb.apps.workbooks.actions.reading import read_upload
 from corymb.kit.registries import offered
@@ -33,6 +38,19 @@ def test_a_workbook_goes_into_an_empty_return_and_comes_back_with_notes(who: Mem
     assert "12,5 млн is a number with a unit" in shown
     assert read.annotated is not None
     assert Figure.objects.get(variable="headcount").source == "workbook"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "is a number with a unit"), ("ru", "число вместе с единицей")])
+def test_the_notes_are_in_the_language_of_the_template(who: Member, language: str, said: str) -> None:
+    made = who.opened()
+    browser = entered(who.preparer)
+    book = browser.get(f"/{language}/returns/{made.pk}/workbook.xlsx").content
+    given = SimpleUploadedFile("otchet.xlsx", filled(book, {"revenue": "12,5 млн"}))
+    browser.post(f"/en/returns/{made.pk}/upload/", {"file": given})
+    read = read_upload(made.uploads.get().pk, who.told("preparer")["now"])
+    noted = openpyxl.load_workbook(BytesIO(path_of(StoredFile.objects.get(pk=read.annotated).sha256).read_bytes()))
+    ((sheet, cell),) = noted.defined_names["fact_revenue"].destinations
+    assert said in noted[sheet][cell.replace("$", "")].comment.text
 
 
 def buttons(who: Member, found: Return) -> dict[str, list[str]]:

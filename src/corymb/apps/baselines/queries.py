@@ -127,7 +127,7 @@ def sums_beside(baseline: Baseline, before: Baseline | None) -> list[Sum]:
                 unit_name(pack, variable.unit, variable.scale) if pack and variable else "",
                 _said(now, variable),
                 _said(old, variable),
-                _said(difference, variable),
+                f"{'+' if difference and difference > 0 else ''}{_said(difference, variable)}",
                 bool(difference),
             )
         )

@@ -29,7 +29,8 @@ class Run(models.Model):
     is the last entry the living run knows of. A trial counts the inputs of its `base` by another version of the pack.
     One with a `baseline` counts the facts of the first year as that version took them (`returns.queries.measuring`);
     where it asks what a proposed one would change, its `base` counts them by the version in force. `listed`: of which
-    scopes the terms of a living run are kept; "" = it was computed before any were.
+    scopes the terms of a living run are kept; "" = it was computed before any were. `edition` grows whenever the lines
+    of the living run are written: what was made of them in between stands as long as it is the same.
     """
 
     kind = models.CharField(_("kind"), max_length=10, choices=list(KINDS.items()))
@@ -58,10 +59,11 @@ class Run(models.Model):
     verified = models.JSONField(_("computed again"), default=dict)
     seen = models.BigIntegerField(default=0)
     listed = models.CharField(max_length=5, choices=list(LISTED.items()), blank=True, editable=False)
+    edition = models.PositiveIntegerField(default=0, editable=False)
     findings = models.JSONField(default=list)
     trouble = models.TextField(_("trouble"), blank=True)
 
-    JOURNAL_LEAVES_OUT = ("verified", "seen", "findings", "trouble", "members_as_recorded", "public_hash")
+    JOURNAL_LEAVES_OUT = ("verified", "seen", "findings", "trouble", "members_as_recorded", "public_hash", "edition")
 
     class Meta:
         constraints: ClassVar = [

@@ -9,6 +9,7 @@ class SelectionConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from corymb.apps.journal.images import keep, kind_of
+        from corymb.apps.letters.states import LetterKind, kinds
         from corymb.apps.selection import models, rules, states, tasks  # noqa: F401 - they register themselves
         from corymb.apps.selection.queries import duties, naming, receipts
         from corymb.kit.registries import ScopeKind, ThingKind, openers, scopes, task_ends, task_sources, things
@@ -17,6 +18,7 @@ class SelectionConfig(AppConfig):
             keep(model)
             things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
         scopes.add("call", ScopeKind("call", _("Call"), naming.calls_by_number, naming.call_choices))
+        kinds.add(states.LETTER_EXTENDED, LetterKind(states.LETTER_EXTENDED, _("Applications are taken longer")))
         task_sources.add("selection", duties.tasks)
         for key in (duties.WRITE_KEY, duties.SUBMIT_KEY):
             task_ends.add(key, duties.moved_at)

@@ -99,6 +99,7 @@ WAYS: Words = {PAIRWISE: _("comparison in pairs"), POINTS: _("points given away"
 
 # Applications
 
+LETTER_EXTENDED = "selection.extended"
 WRITING, SIGNING, SUBMITTED, WITHDRAWN = "writing", "signing", "submitted", "withdrawn"
 APPLICATIONS: Words = {
     WRITING: _("being written"),

@@ -33,7 +33,15 @@ ONE_IN = 8
 """Of those one has not reported in the open year."""
 SHOWN = 12
 """Members of the shown cluster whose returns are in every state, made as people make them."""
-WAYS = ("draft", "filled", "to_certify", "submitted", "submitted", "submitted", "returned", "accepted", "reopened")
+WAYS = ("draft", "filled", "to_certify", "shared", "submitted", "submitted", "returned", "accepted", "reopened")
+ACCEPT = ("accept", "cluster_manager")
+AFTER = {
+    "returned": (("return", "cluster_manager"),),
+    "accepted": (ACCEPT,),
+    "reopened": (ACCEPT, ("reopen", "officer")),
+    "locked": (ACCEPT, ("lock", "officer")),
+}
+"""What is done with a return after it was signed, and by whom."""
 
 
 def load_returns(
@@ -48,7 +56,7 @@ def load_returns(
     world = Invented.of(pack, members).world
     numbers = {o.identifier: o.pk for o in Organisation.objects.filter(source=SOURCE).only("scheme", "number")}
     by_hand = _shown(world, people["preparer"])
-    crew = people | _preparers(now)
+    crew = people | _preparers(now) | {"own": people["preparer"]}
     *closed, opened = Period.objects.order_by("code")
     house = House(pack, world, numbers)
     for period in closed:
@@ -118,7 +126,7 @@ def _past_year(
 
 def _shown(world: World, preparer: Person) -> list[str]:
     """The preparer's own organisation first, then others of the shown cluster."""
-    own = preparer.grants.get().scope_key.partition(":")[2]
+    own = _organisation_of(preparer)
     year = world.plan.years[-1]
     members = [m for m in world.members if m.cluster == CLUSTER and m.is_member(year)]
     there = [m.organisation for m in members if (m.organisation, year) in world.returns]
@@ -212,23 +220,32 @@ def walk(pack: Pack, found: Return, told: tuple[Figures, str], crew: dict[str, P
     actions.save_figures(found.pk, typed, crew["preparer"], actor=_actor(crew["preparer"]), now=now)
     if way == "locked":
         _proved(found, crew["preparer"], now)
+    if way == "shared":
+        _shared(found, crew, now)
     check_return(found.pk)
     if way in {"draft", "filled"} or not _explained(found, crew["preparer"], now):
         return
-    steps: list[tuple[str, str]] = [("send", "preparer")]
-    if way != "to_certify":
-        steps.append(("submit", "certifier"))
-    if way == "returned":
-        steps.append(("return", "cluster_manager"))
-    if way in {"accepted", "reopened", "locked"}:
-        steps.append(("accept", "cluster_manager"))
-    if way == "locked":
-        steps.append(("lock", "officer"))
-    if way == "reopened":
-        steps.append(("reopen", "officer"))
-    for move, who in steps:
+    signed = [("submit", "certifier")] if way != "to_certify" else []
+    for move, who in [("send", "preparer"), *signed, *AFTER.get(way, ())]:
         now += timedelta(minutes=10)
         _step(found, move, crew[who], now)
+
+
+def _shared(found: Return, crew: dict[str, Person], now: datetime) -> None:
+    """A project with the organisation of whoever comes in as the preparer, who is asked to confirm it."""
+    own, partner = found.organisation.identifier, _organisation_of(crew["own"])
+    project = actions.EventEntry(
+        "joint_rd",
+        f"RD-SHARED-{found.period.code}",
+        amount=Decimal(2_500_000),
+        participants=[(own, "lead", ""), (partner, "partner", "")],
+    )
+    by = crew["preparer"]
+    actions.put_event(found.pk, project, by, actor=_actor(by), now=now)
+
+
+def _organisation_of(person: Person) -> str:
+    return person.grants.get().scope_key.partition(":")[2]
 
 
 def _proved(found: Return, by: Person, now: datetime) -> None:

@@ -88,7 +88,10 @@ def _row(request: HttpRequest, count: queries.Count, period: Period) -> dict[str
     return {
         "cluster": cluster,
         "asked": (count.asked, url()),
-        "states": [(by_state[code], url(state=code), count.blank if code == DRAFT else 0) for code in queries.COUNTS],
+        "states": [
+            (STATES[code], by_state[code], url(state=code), count.blank if code == DRAFT else 0)
+            for code in queries.COUNTS
+        ],
         "late": (count.late, url(late="on")),
         "coverage": count.coverage,
         "alone": count.alone,

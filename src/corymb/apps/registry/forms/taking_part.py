@@ -51,7 +51,7 @@ class TakingPart(forms.Widget):
             "about": (attrs or {}).get("aria-describedby", ""),
             "headings": [label for _place, label, _draw in selects],
             "rows": [
-                (row[0], row[3], [draw(row[place], number) for place, _label, draw in selects])
+                (row[0], row[3], [(label, draw(row[place], number)) for place, label, draw in selects])
                 for number, row in enumerate(rows, 1)
             ],
         }

@@ -19,6 +19,7 @@ from corymb.apps.returns.states import SOURCES
 from corymb.apps.returns.views.finding import found_return, trail_of
 from corymb.kit.doors import signed_in
 from corymb.kit.saying import said
+from corymb.sources.return_form import unit_name
 
 
 def _journal_of(person: Any, found: Return) -> str:
@@ -32,7 +33,8 @@ def figure(request: HttpRequest, organisation: int, period: str, variable: str) 
     rows = seeing.visible_to(request.user).filter(organisation=organisation, period__code=period)
     found: Return = get_object_or_404(rows)
     found_return(request, found.pk)
-    asked = variables_of(pack_of(found.pack)).get(variable)
+    pack = pack_of(found.pack)
+    asked = variables_of(pack).get(variable)
     if asked is None:
         raise Http404
     facts = Fact.objects.filter(organisation=organisation, period=period, variable=variable)
@@ -44,6 +46,7 @@ def figure(request: HttpRequest, organisation: int, period: str, variable: str) 
     context = {
         "found": found,
         "variable": asked,
+        "unit": unit_name(pack, asked.unit, asked.scale),
         "trail": trail_of(found, (str(asked.label), "")),
         "facts": [
             (fact, written(fact.value, asked), said(SOURCES, fact.source), fact.pk == counting) for fact in facts

@@ -33,7 +33,7 @@ RETURNS = Listing(
     ),
     filters=ReturnsFilter,
     narrow=narrowing.returns,
-    sort="due_at",
+    sort="-due_at",
     empty_title=_("No returns here"),
     empty_text=_("Returns are opened for all members when the programme office opens a period."),
 )

@@ -112,6 +112,7 @@ def refresh_living(now: datetime) -> Run | None:
         run.state, run.done_at, run.trouble = DONE, now, ""
         run.inputs_hash, run.code_version = lines[0].told["inputs_hash"], lines[0].told["code_version"]
         run.listed = ALL_SCOPES if is_small else AS_ASKED
+        run.edition += 1
         run.save()
         record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
         _replace_lines(run, lines, moved=moved)
@@ -239,6 +240,7 @@ def _write(run: Run, pack: Pack, kept: dict[str, Tally], now: datetime) -> None:
     put_lines(run, fresh)
     Line.objects.bulk_update(rows.values(), ["told"], PIECE)
     run.known_at, run.done_at, run.inputs_hash, run.code_version = now, now, "", lines[0].code_version
+    run.edition += 1
     run.save()
     record(COMPUTED, SYSTEM, [Change.of(run, before)], now=now)
 
@@ -272,9 +274,11 @@ def explain_living() -> bool:
         Line.objects.filter(run=run).delete()
         put_lines(run, lines)
         renew_terms(run, behind)
-        if not newer and not locked.inputs_hash:
+        locked.edition += 1
+        if is_whole := not newer and not locked.inputs_hash:
             locked.inputs_hash = lines[0].told["inputs_hash"]
-            locked.save()
+        locked.save()
+        if is_whole:
             record(COMPUTED, SYSTEM, [Change.of(locked, before)], now=locked.known_at)
     return True
 

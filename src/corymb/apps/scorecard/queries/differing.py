@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries.showing import OFFICIAL, Asked, Difference, Row, rows_of
+from corymb.apps.scorecard.queries.rows import rows_of
+from corymb.apps.scorecard.queries.showing import OFFICIAL, Asked, Difference, Row
 from corymb.reports import numbers, saying
 
 

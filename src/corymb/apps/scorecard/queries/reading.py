@@ -6,7 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from corymb.apps.accounts.rules import may
 from corymb.apps.registry.models import Cluster, Region
@@ -103,9 +103,16 @@ def standing_for(rows: QuerySet[Line], bases: Sequence[Basis]) -> QuerySet[Line]
     return rows.filter(reduce(or_, wanted), prices__in=sorted(prices)) if wanted else rows.none()
 
 
-def lines_of(run: Run, scope: str, bases: Sequence[Basis], audience: str = INTERNAL) -> Lines:
-    """Lines of a scope that stand for these targets, rules and prices. One query."""
+def lines_of(
+    run: Run, scope: str, bases: Sequence[Basis], audience: str = INTERNAL, *, explained: bool = False
+) -> Lines:
+    """Lines of a scope that stand for these targets, rules and prices; what explains them, or its years alone.
+
+    One query.
+    """
     rows = standing_for(Line.objects.filter(run=run, audience=audience, scope=scope), bases)
+    if not explained:
+        rows = rows.defer("explained").annotate(points=F("explained__points"))
     return {(line.target, line.cohort, line.prices): line for line in sorted(rows, key=lambda line: line.pk)}
 
 

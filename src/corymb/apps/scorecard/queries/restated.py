@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries import showing
 from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
+from corymb.apps.scorecard.queries.rows import rows_of
 from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.kit.saying import language_of_page
 from corymb.reports import numbers
@@ -52,5 +52,5 @@ def baseline_of(row: Row) -> str:
 def beside(found: Run, base: Run) -> list[Beside]:
     """The programme's targets under both, in the order of the pack, in the official rules."""
     asked = Asked(Place(PROGRAMME, "", ()), small=True)
-    then = {row.target.code: row for row in showing.rows_of(base, asked)}
-    return [Beside(then[row.target.code], row) for row in showing.rows_of(found, asked) if row.target.code in then]
+    then = {row.target.code: row for row in rows_of(base, asked)}
+    return [Beside(then[row.target.code], row) for row in rows_of(found, asked) if row.target.code in then]

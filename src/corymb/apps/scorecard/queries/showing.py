@@ -163,14 +163,6 @@ def programme_of(run: KeptRun) -> Programme:
     return pack_of(run.pack).programme()
 
 
-def rows_of(run: KeptRun, asked: Asked) -> list[Row]:
-    """One row for each target of the pack, in its order; a target without a line in this scope is left out."""
-    targets = programme_of(run).targets
-    lines = lines_of(run, asked.place.scope, bases_of(targets, asked), asked.audience)
-    found = ((target, line_under(lines, target.code, *asked.basis_of(target))) for target in targets)
-    return [row_as_asked(target, line, asked) for target, line in found if line]
-
-
 def bases_of(targets: Iterable[Target], asked: Asked) -> list[Basis]:
     """What each of the targets is shown under."""
     return [(target.code, *asked.basis_of(target)) for target in targets]
@@ -178,8 +170,7 @@ def bases_of(targets: Iterable[Target], asked: Asked) -> list[Basis]:
 
 def row_of(target: Target, row: Kept, *, small: bool) -> Row:
     """A kept line as a row; its years where they were read with it."""
-    years = telling.years_of(row) if "explained" in row.__dict__ else []
-    return Row(target, telling.line_of(row), withheld(row.told, small=small), years)
+    return Row(target, telling.line_of(row), withheld(row.told, small=small), telling.years_of(row))
 
 
 def row_as_asked(target: Target, row: Kept, asked: Asked) -> Row:
@@ -226,7 +217,7 @@ def behind(run: KeptRun, asked: Asked, code: str) -> Behind | None:
         return None
     cohort, prices = asked.basis_of(target)
     bases = list(product([code], COHORT_RULES, {prices, target.official_prices}))
-    lines = lines_of(run, asked.place.scope, bases)
+    lines = lines_of(run, asked.place.scope, bases, explained=True)
     shown = line_under(lines, code, cohort, prices)
     if shown is None:
         return None

@@ -70,8 +70,10 @@ def _decomposition(told: Mapping[str, Any]) -> Decomposition:
 
 
 def years_of(row: Kept) -> list[tuple[int, float | None, float | None]]:
-    """(year, value, factor) of the years that were computed."""
-    return [(p["year"], p["value"], p["factor"]) for p in row.explained.get("points", ())]
+    """(year, value, factor) of the years that were computed, where they were read with the line."""
+    read = vars(row)
+    points = read["points"] if "points" in read else read.get("explained", {}).get("points")
+    return [(p["year"], p["value"], p["factor"]) for p in points or ()]
 
 
 def path_of(row: Kept) -> list[tuple[int, float]]:

@@ -41,7 +41,7 @@ def members(request: HttpRequest, scope: str, target: str) -> HttpResponseBase:
     if (answer := _awaited(request, basis, form, _("Members behind it"))) is not None:
         return answer
     foot = foot_of(basis, request.user, of_events=False)
-    rows = foot.rows.select_related("organisation__region").defer("organisation__search_text")
+    rows = foot.rows.select_related("organisation").defer("organisation__search_text")
     listing = members_listing(basis, foot, request.user)
     return _answer(request, (basis, foot, form), listing, rows)
 

@@ -23,6 +23,7 @@ from corymb.apps.scorecard.forms import CompareForm, SwitchForm
 from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import compared, differing, moments, reading, showing, telling
 from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
+from corymb.apps.scorecard.queries.rows import rows_of
 from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.queries.standing import measured_told
 from corymb.apps.scorecard.rules import PUBLISH, SEE
@@ -50,7 +51,7 @@ def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponseBase:
     if run is None:
         return render(request, "scorecard/none.html", {"trail": _trail(place)})
     asked, switch = _asked(request, place)
-    rows = showing.rows_of(run, asked)
+    rows = rows_of(run, asked)
     answer = board_file(request, run, place, rows)
     if answer is not None:
         return answer
@@ -95,7 +96,7 @@ def _beside(
     (run, published), (asked, switch) = runs, what
     beside: dict[str, Any] = {}
     if published and asked.audience == "internal":
-        then = showing.rows_of(published, asked)
+        then = rows_of(published, asked)
         beside |= {"published": published, "changes": compared.compared(rows, then)}
     if asked.place.scope == PROGRAMME and rows:
         chosen = next((row for row in rows if row.target.code == request.GET.get("map")), rows[0])
@@ -136,6 +137,7 @@ def why(request: HttpRequest, scope: str, target: str) -> HttpResponse:
         "trail": _trail(place, (row.label, "")),
         "run": run,
         "behind": behind,
+        "waits": not behind.shown.explained,
         "row": row,
         "switch": switch,
         "query": urlencode(switch.kept()),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.registry.models import Region
 from corymb.apps.scorecard.models import Run
-from corymb.apps.scorecard.queries import reading, showing, telling
+from corymb.apps.scorecard.queries import telling
+from corymb.apps.scorecard.queries.rows import of_regions
 from corymb.apps.scorecard.queries.showing import Asked, Behind, Row
 from corymb.kit.addresses import address_of
 from corymb.kit.parts import Figure, Tile
@@ -20,7 +21,7 @@ ABOVE = {
     "margin": 0,
     "align": "left",
     "verticalAlign": "bottom",
-    "padding": [0, 0, 12, 0],
+    "padding": [0, 0, 12, 6],
     "hideOverlap": False,
 }
 """The name of a bar stands above it: beside it, a long one would leave nothing of the bar on a phone."""
@@ -142,8 +143,7 @@ def _stacked(name: str, data: Sequence[float | None]) -> dict[str, Any]:
 
 def region_tiles(run: Run, row: Row, asked: Asked, query: str) -> list[Tile]:
     """Regions toned by how far they are with a target; one without clusters has no tone."""
-    found = reading.of_regions(run, row.target.code, row.line.prices, row.line.cohort)
-    shown = {code: showing.row_of(row.target, kept, small=asked.small) for code, kept in found.items()}
+    shown = of_regions(run, asked, row)
     measured = {code: _measure(one) for code, one in shown.items() if not one.is_withheld}
     known = sorted(value for value in measured.values() if value is not None)
     regions = sorted(Region.objects.exclude(tile_column=None), key=lambda region: region.code)

@@ -12,6 +12,7 @@ from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import documents, reading, showing
 from corymb.apps.scorecard.queries.publications import with_years
 from corymb.apps.scorecard.queries.reading import PROGRAMME
+from corymb.apps.scorecard.queries.rows import rows_of
 from corymb.apps.scorecard.queries.showing import Asked
 from corymb.apps.scorecard.queries.standing import measured_told
 from corymb.apps.scorecard.states import DONE, PUBLIC, PUBLISHED
@@ -27,7 +28,7 @@ def board(request: HttpRequest, number: int | None = None, scope: str = PROGRAMM
     if run is None:
         return render(request, "scorecard/public_none.html")
     asked = Asked(place, small=True, audience=PUBLIC) if place else None
-    rows = with_years(run, asked, showing.rows_of(run, asked)) if asked else []
+    rows = with_years(run, asked, rows_of(run, asked)) if asked else []
     if place is None or not rows:
         missing = {"run": run, "place": place, "is_region": scope.startswith("region:")}
         return render(request, "scorecard/public_none.html", missing, status=404)

@@ -20,6 +20,7 @@ from corymb.apps.scorecard.queries import compared, moments, reading, seeing, sh
 from corymb.apps.scorecard.queries.publications import with_years
 from corymb.apps.scorecard.queries.reading import PROGRAMME, Place
 from corymb.apps.scorecard.queries.restated import beside
+from corymb.apps.scorecard.queries.rows import rows_of
 from corymb.apps.scorecard.queries.showing import Asked, Row
 from corymb.apps.scorecard.queries.standing import measured_told, members_told
 from corymb.apps.scorecard.rules import GO_BACK, PUBLISH, SEE, VERIFY
@@ -65,7 +66,7 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     switch = SwitchForm(request.GET or None)
     asked = Asked(place, *switch.asked(), reading.sees_small(request.user, place))
     living = reading.living()
-    rows = with_years(found, asked, showing.rows_of(found, asked)) if found.state == DONE else []
+    rows = with_years(found, asked, rows_of(found, asked)) if found.state == DONE else []
     other = _other(request, found) or found.base
     own = {"scope": place.scope, **({"with": str(other.pk)} if other and "with" in request.GET else {})}
     context = {
@@ -112,9 +113,7 @@ def _compared(request: HttpRequest, pair: tuple[Run, Run], here: tuple[Asked, li
     turned = compared.turned(found, other, small=small)
     titles = reading.titles_of({row.scope for row in turned})
     return {
-        "changes": compared.compared(
-            rows, showing.rows_of(other, asked), same_tables=compared.from_same_tables(found, other)
-        ),
+        "changes": compared.compared(rows, rows_of(other, asked), same_tables=compared.from_same_tables(found, other)),
         "turned": [(titles.get(row.scope, row.scope), row) for row in turned],
     }
 

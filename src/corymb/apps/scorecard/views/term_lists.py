@@ -1,21 +1,22 @@
 """Lists of what stands behind a line: its members, its events; and what a file of them says it is."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from corymb.apps.programme.queries.packs import pack_of
+from corymb.apps.registry.models import Region
 from corymb.apps.registry.queries.naming import named_openly
-from corymb.apps.returns.models import Return
-from corymb.apps.returns.queries.naming import return_url
 from corymb.apps.returns.queries.seeing import visible_to as returns_visible_to
 from corymb.apps.returns.states import STATES as RETURN_STATES
 from corymb.apps.scorecard.forms import TermsFilter
 from corymb.apps.scorecard.models import Term
 from corymb.apps.scorecard.queries import events
 from corymb.apps.scorecard.queries.about import about_line, units_of
+from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.queries.terms import Basis, Foot, exact
 from corymb.apps.scorecard.states import REASONS, STANDING_TONES, STANDINGS
 from corymb.kit.addresses import address_of
@@ -46,24 +47,37 @@ def heads(basis: Basis) -> list[tuple[str, Label]]:
 def members_listing(basis: Basis, foot: Foot, person: Any) -> Listing:
     """Organisations of a scope: counted or why not, with what share, and their terms of the line."""
     first, last = basis.row.line.baseline_year, basis.row.line.year
+    is_shared = basis.row.line.scope != PROGRAMME  # in the programme a member counts whole
 
     def prepare(rows: list[Term]) -> None:
         asked = returns_visible_to(person).filter(period__code__in=[str(first), str(last)])
         asked = asked.filter(organisation__in=[row.organisation_id for row in rows])
-        asked = asked.select_related(None).select_related("period").only("organisation_id", "state", "period__code")
-        found: dict[tuple[int | None, str], Return] = {(one.organisation_id, one.period.code): one for one in asked}
+        told = asked.values_list("organisation_id", "period__code", "pk", "state")
+        found: dict[tuple[int | None, str], tuple[int, str]] = {(of, year): (pk, state) for of, year, pk, state in told}
         for row in rows:
             vars(row)["returned"] = {year: found.get((row.organisation_id, str(year))) for year in (first, last)}
+
+    @cache
+    def regions() -> dict[int | None, str]:
+        """Names of regions, read where the column is asked for; there are few, and many who are in them."""
+        return {row.pk: row.title for row in Region.objects.all()}
+
+    def region(term: Term) -> str:
+        return regions().get(term.organisation.region_id, "") if term.organisation else ""
 
     columns = [
         Column(
             "name", gettext_lazy("Organisation"), _named, sort="organisation__sort_name", link=_own_url, is_wide=True
         ),
         Column("identifier", gettext_lazy("Number"), lambda t: t.organisation.identifier, shown=False),
-        Column("region", gettext_lazy("Region"), _region, shown=False),
+        Column("region", gettext_lazy("Region"), region, shown=False),
         *_standing(),
-        Column("share_0", _("Share {year}").format(year=first), lambda t: exact(t.share_0), at_end=True),
-        Column("share_t", _("Share {year}").format(year=last), lambda t: exact(t.share_t), at_end=True),
+        Column(
+            "share_0", _("Share {year}").format(year=first), lambda t: exact(t.share_0), at_end=True, shown=is_shared
+        ),
+        Column(
+            "share_t", _("Share {year}").format(year=last), lambda t: exact(t.share_t), at_end=True, shown=is_shared
+        ),
         *([] if basis.indicator.is_event else _sums(basis)),
         *(_return_column(year) for year in (first, last)),
     ]
@@ -143,17 +157,17 @@ def _standing() -> list[Column]:
 
 
 def _return_column(year: int) -> Column:
-    def found(term: Term) -> Return | None:
-        there: Return | None = vars(term)["returned"][year]
+    def found(term: Term) -> tuple[int, str] | None:
+        there: tuple[int, str] | None = vars(term)["returned"][year]
         return there
 
     def word(term: Term) -> str:
         there = found(term)
-        return said(RETURN_STATES, there.state) if there else ""
+        return said(RETURN_STATES, there[1]) if there else ""
 
     def url(term: Term) -> str:
         there = found(term)
-        return return_url(there) if there else ""
+        return address_of("returns:return", there[0]) if there else ""
 
     return Column(f"return_{year}", _("Return {year}").format(year=year), word, link=url)
 
@@ -164,10 +178,6 @@ def _return_word(term: Any) -> str:
 
 def _named(term: Term) -> str:
     return named_openly(term.organisation) if term.organisation else ""
-
-
-def _region(term: Term) -> str:
-    return term.organisation.region.title if term.organisation and term.organisation.region else ""
 
 
 def _own_url(term: Term) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
+from corymb.apps.selection.actions.telling import tell_of_extension
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import checked, draft_of, lacks_of, moment_of
 from corymb.apps.selection.states import (
@@ -101,7 +102,7 @@ def publish_call(
 
     Refuses a draft with something missing, one that differs in nothing from what is published, a further version
     without a reason, one whose window has closed already, and one that takes applications longer without an `order`, or
-    a second time.
+    a second time. Whoever applies is written to when the window is extended.
     """
     call = _locked(number)
     if PUBLISHED not in CALL_MOVES[call.state]:
@@ -135,6 +136,8 @@ def publish_call(
     call.opens_at, call.closes_at, call.zone = moment_of(content.opens_at, content.zone), closes_at, content.zone
     call.save()
     record(CALL_PUBLISHED, actor, [Change.of(version), Change.of(call, before)], now=now, reason=reason)
+    if extends:
+        tell_of_extension(version, now)
     return version
 
 

@@ -55,7 +55,7 @@ class Book:
 class Whole:
     """One workbook of all members: its sheets, its copy with notes, how many have nothing in it.
 
-    `read` by the version of the pack it was read by.
+    `read` by the version of the pack it was read by; `language` of the template.
     """
 
     stored: StoredFile
@@ -64,6 +64,7 @@ class Whole:
     read: dict[int, ClusterRead] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     blank: int = 0
+    language: str = ""
     notes: Path | None = None
 
 

@@ -70,7 +70,8 @@ def read_bulk(number: int, now: datetime) -> Bulk:
         check_books(books)
         for book in books:
             if book.findings and book.refusal is None:
-                book.notes = with_notes(book.path, book.findings, bulk.by.language)
+                language = book.told.language if book.told else ""
+                book.notes = with_notes(book.path, book.findings, language or bulk.by.language)
         return keep_books(bulk, books, [one for one in found if isinstance(one, Finding)], now)
 
 
@@ -84,7 +85,7 @@ def _read_whole(bulk: Bulk, stored: StoredFile, folder: Path, now: datetime) -> 
     check_books(books)
     findings = [*whole.findings, *(finding for book in books for finding in said_in(book))]
     if findings:
-        whole.notes = with_notes(path, findings, bulk.by.language)
+        whole.notes = with_notes(path, findings, whole.language or bulk.by.language)
     return keep_books(bulk, books, whole.findings, now, whole)
 
 

@@ -26,9 +26,10 @@ def parts_of(whole: Whole, version: PackVersion | None) -> list[Book]:
     whole.sheets, _names = read_workbook(whole.path, name, kind_of(whole.path))
     if not is_of_many(whole.sheets):
         told = return_of(whole.sheets, pack_of(version), whole.path, name)
+        whole.language = told.language
         return [Book(name, whole.path, whole, pack=version, told=told)]
     read = _read(whole, version)
-    whole.findings, whole.blank = list(read.findings), read.blank
+    whole.findings, whole.blank, whole.language = list(read.findings), read.blank, read.language
     return [
         Book(name, whole.path, whole, read.cells.get(told.organisation, {}), pack=version, told=told)
         for told in read.returns

@@ -47,6 +47,9 @@ def _figure(upload: Upload, found: Return, code: str, told: Mapping[str, Any]) -
 def with_notes(
     original: Path, findings: Iterable[Finding], language: str, note: Callable[..., Path] = annotate
 ) -> Path:
-    """A copy of somebody's own file with a note at each place that has something said of it, beside the original."""
+    """A copy of somebody's own file with a note at each place that has something said of it, beside the original.
+
+    In the language of the template, so that what a note says to choose is on the list beside it; else in the giver's.
+    """
     with speaking(language):
         return note(original, findings, original.with_name(f"corymb-{original.name}"))

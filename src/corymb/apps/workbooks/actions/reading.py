@@ -101,7 +101,7 @@ def _annotate(upload: Upload, found: Return, told: ReturnRead, now: datetime) ->
     with TemporaryDirectory() as folder:
         original = Path(folder) / upload.file_name
         original.write_bytes(path_of(upload.sha256).read_bytes())
-        made = with_notes(original, findings, upload.by.language)
+        made = with_notes(original, findings, told.language or upload.by.language)
         given = SimpleUploadedFile(made.name, made.read_bytes())
     keys = scope_keys_of(found.organisation)
     about = (UPLOAD_KIND, str(upload.pk))
