@@ -70,6 +70,14 @@ PICTURES = (
     Picture("register", "officer", "register/regions/"),
     Picture("return", "preparer", "returns/{}/", DRAFT),
     Picture("call", "secretary", "selection/calls/{}/", f"SELECT {CALL}"),
+    Picture(
+        "assignment",
+        "secretary",
+        "assessment/proposals/{}/",
+        "SELECT p.id FROM assessment_proposal p JOIN selection_call c ON c.id = p.call_id "
+        "WHERE c.code = 'assessed-demo' ORDER BY p.id LIMIT 1",
+        (1280, 680),
+    ),
     Picture("marks-on-a-telephone", "expert", "assessment/reviews/{}/", REVIEW, PHONE, ".review-form"),
     Picture(
         "defence", "secretary", "defence/sittings/{}/", f"SELECT id FROM defence_defence WHERE call_id = {CALL} LIMIT 1"

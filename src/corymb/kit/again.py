@@ -1,6 +1,7 @@
-"""When a job that failed is tried again, the same for all of them."""
+"""When a job that failed is tried again, the same for all of them; whether a page waits for one."""
 
 from django.db import InterfaceError, OperationalError
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
@@ -17,3 +18,8 @@ class Again(BaseRetryStrategy):
 
 
 AGAIN = Again()
+
+
+def is_awaited(lock: str) -> bool:
+    """Whether a job with this lock waits for its turn or runs."""
+    return ProcrastinateJob.objects.filter(lock=lock, status__in=("todo", "doing")).exists()

@@ -2,10 +2,13 @@
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
+from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
-from corymb.apps.council.queries.letters import held_letters
+from corymb.apps.council.queries.letters import held_letters, untold
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
@@ -15,6 +18,7 @@ from tests import factories
 from tests.apps.council.sitting import Council, council, decided
 from tests.apps.council.test_rankings import refusal_of
 from tests.people import grant, person
+from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +28,7 @@ def here() -> Council:
     return council()
 
 
-def official(region: str) -> object:
+def official(region: str) -> Person:
     found = person(f"Official of {region}")
     grant(found, "region_official", f"region:{region}")
     return found
@@ -43,10 +47,53 @@ def test_letters_are_held_until_somebody_lets_them_go(here: Council) -> None:
     assert actions.release_letters(session.pk, **here.told()) == 2
     send_due(timezone.now())
     first = here.applications[0]
-    (sent,) = [letter for letter in mail.outbox if letter.to == [f"{reader.email}"]]  # type: ignore[attr-defined]
+    (sent,) = [letter for letter in mail.outbox if letter.to == [f"{reader.email}"]]
     assert sent.subject == "What the council decided on your application"
     assert f"/en/outcomes/applications/{first.pk}/" in str(sent.body)
     assert Letter.objects.filter(state="sent").count() == 2
+
+
+def opens(reader: Person, letter: Letter) -> tuple[int, int]:
+    """What the page of a letter answers, and holding it back."""
+    browser = entered(reader)
+    page, move = reverse("letters:letter", args=[letter.pk]), reverse("letters:move", args=[letter.pk])
+    return browser.get(page).status_code, browser.post(move, {"move": "hold", "reason": "wait"}).status_code
+
+
+def test_a_secretary_reads_the_letters_of_the_own_sessions_but_those_kept_from_them(here: Council) -> None:
+    official("RU-KLU"), official("RU-TOM")
+    session = decided(here)
+    actions.write_letters(session.pk, **here.told())
+    first, second = held_letters(session)
+    another, auditor = person("Secretary of another call"), person("Auditor of letters")
+    grant(another, "secretary", "call:987654")
+    grant(auditor, "auditor", "programme:all")
+    readers = (here.secretary, another, here.members[0], auditor)
+    assert [opens(one, second) for one in readers] == [(200, 302), (404, 404), (403, 403), (200, 403)]
+    Recusal.objects.create(
+        application=here.applications[0], person=here.secretary, kind="kin", raised_at=session.created_at
+    )
+    assert (opens(here.secretary, first), opens(here.secretary, second)) == ((404, 404), (200, 302))
+
+
+def test_regions_for_which_nobody_answers_are_named(here: Council) -> None:
+    official("RU-KLU"), official("RU-TOM")
+    session = decided(here)
+    page = entered(here.secretary).post(reverse("council:letters", args=[session.pk]), {"go": "1"}, follow=True)
+    third, fourth = (one.title for one in here.applications[2:])
+    left = f"Nobody answers on the site for the regions of: {third}; {fourth}. They get no letter."
+    assert [str(one) for one in page.context["messages"]] == ["2 letters are written and held.", left, "Written."]
+    assert untold(session, here.secretary) == [third, fourth]
+
+
+def test_who_reads_all_letters_may_not_let_go_those_of_other_calls(here: Council) -> None:
+    official("RU-KLU"), official("RU-TOM")
+    session = decided(here)
+    actions.write_letters(session.pk, **here.told())
+    both = person("Auditor and secretary")
+    grant(both, "auditor", "programme:all")
+    grant(both, "secretary", "call:987654")
+    assert opens(both, held_letters(session)[0]) == (200, 404)
 
 
 def test_the_register_follows_once(here: Council) -> None:

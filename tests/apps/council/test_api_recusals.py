@@ -15,6 +15,8 @@ from tests.people import CAST, member_of_the_cast
 from tests.programs import Program, program_of
 
 pytestmark = pytest.mark.django_db
+NOBODY = 2_000_000_000
+"""A number nothing has."""
 WHY = "родство (тест)"
 
 
@@ -68,7 +70,8 @@ def test_who_is_tied_to_an_application_reads_nothing_of_it_and_declares_nothing(
 
 
 @pytest.mark.parametrize(
-    ("change", "status"), [({"reason": " "}, 422), ({"seat": 1}, 404), ({"application": 1}, 404), ({"other": 1}, 422)]
+    ("change", "status"),
+    [({"reason": " "}, 422), ({"seat": NOBODY}, 404), ({"application": NOBODY}, 404), ({"other": 1}, 422)],
 )
 def test_what_cannot_be_declared(change: dict[str, Any], status: int, here: Council) -> None:
     session = here.opened()

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from corymb.apps.defence.actions import commission
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.defence.actions import commission, telling
 from corymb.apps.defence.actions.printing import make_agenda
 from corymb.apps.defence.models import Defence, Point, Slot, Speaker
 from corymb.apps.defence.queries.duties import tasks
@@ -142,6 +143,17 @@ def test_a_member_gets_at_nothing_of_what_they_are_tied_to(here: Stage) -> None:
         assert browser.get(url(name, slot.pk)).status_code == 404
     assert browser.post(url("save", slot.pk), {"mark-science": "5"}).status_code == 404
     assert list(tasks(member.person, AFTER)) == []
+
+
+def test_whoever_runs_a_defence_reads_its_letters_but_those_of_what_they_are_tied_to(here: Stage) -> None:
+    here.ordered()
+    official_of(here.applications[0])
+    telling.write_letters(here.defence.pk, **here.told())
+    letter = Letter.objects.get(about_kind="defence.slot")
+    page = reverse("letters:letter", args=[letter.pk])
+    assert browser_of(here.secretary).get(page).status_code == 200
+    Recusal.objects.create(application=here.applications[0], person=here.secretary, kind="kin", raised_at=AFTER)
+    assert browser_of(here.secretary).get(page).status_code == 404
 
 
 def test_letters_are_held_and_the_region_then_names_who_speaks(here: Stage) -> None:

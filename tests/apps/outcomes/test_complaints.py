@@ -17,13 +17,14 @@ from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.models import Finding
+from corymb.apps.outcomes.models import Complaint, Finding
 from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.queries.duties import tasks
 from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.outcomes.rules import COMPLAIN, HANDLE
 from corymb.apps.outcomes.states import (
     ADMITTED,
+    ANSWER,
     ANSWERED,
     COMPLAINTS,
     CONCLUDED,
@@ -31,6 +32,7 @@ from corymb.apps.outcomes.states import (
     DRAFT,
     FILE,
     FILED,
+    LETTER,
     LOOKED,
     LOOKED_AT,
     MOVES,
@@ -41,6 +43,7 @@ from tests.apps.outcomes.complaining import PLACE, SENT, Case, case
 from tests.apps.outcomes.deciding import decision_on, official
 from tests.apps.outcomes.test_feedback import refusal_of
 from tests.people import CAST, browser_of, grant, member_of_the_cast, person
+from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 MOVED_ON = "The complaint has moved on meanwhile; look where it stands now."
@@ -179,6 +182,26 @@ def test_the_answer_is_held_and_read_by_the_region_only_once_it_has_gone() -> No
     after = browser.get(address).content.decode()
     wanted = ("Решение пересмотрит совет", "Проверено", "a later session of the council decides")
     assert [word for word in wanted if word not in after] == []
+
+
+def test_who_answers_a_complaint_lets_its_letter_go() -> None:
+    found = case().brought(ANSWERED)
+    letter = Letter.objects.get(kind=LETTER)
+    browser = entered(found.here.secretary)
+    page = reverse("outcomes:complaint", args=[found.complaint.pk])
+    assert "The region reads the answer once its letter has gone." in browser.get(page).content.decode()
+    browser.post(reverse("letters:move", args=[letter.pk]), {"move": "release", "reason": ""})
+    letter.refresh_from_db()
+    assert letter.state == "waiting"
+
+
+def test_an_answer_that_would_reach_nobody_is_refused() -> None:
+    found = case().brought(CONCLUDED)
+    Person.objects.filter(pk=found.region.pk).update(is_active=False)
+    told = found.by(found.here.secretary)
+    nobody = "Nobody answers for the region on the site; there is nobody to write to."
+    assert refusal_of(actions.move_complaint, found.complaint.pk, ANSWER, "Ответ (тест)", **told) == nobody
+    assert Complaint.objects.get().state == CONCLUDED
 
 
 OFFICE = {"officer", "auditor"}

@@ -87,7 +87,7 @@ def test_rules_of_mix_against_every_assignment(asked: Problem) -> None:
 
 def test_a_rule_nobody_can_meet_is_named() -> None:
     asked = problem([[0.5, 0.5], [0.5, 0.5]], [[0, 0], [1, 0]], upper=2)
-    with pytest.raises(Refusal, match="P1: The rule senior asks for 1 experts; 0 may see this application"):
+    with pytest.raises(Refusal, match="P1: The rule senior asks for experts: 1; who may see this application: 0"):
         under_rules(asked, [Mix("senior", np.array([True, False]), at_least=1)])
     apart = problem([[0.5, 0.5]] * 2, upper=1)
     with pytest.raises(Refusal, match="No assignment was found under the rules senior all at once"):

@@ -58,7 +58,9 @@ class GrantForm(forms.Form):
     scope = forms.CharField(
         label=_("Where"),
         max_length=200,
-        help_text=_("The programme, a region, a cluster or an organisation: its code or the beginning of its name"),
+        help_text=_(
+            "The programme, a region, a cluster, an organisation or a call: its code or the beginning of its name"
+        ),
     )
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("To"), required=False, help_text=_("Empty: until it is ended"))

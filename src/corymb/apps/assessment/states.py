@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
+from corymb.i18n import mark
 from corymb.kit.registries import act
 from corymb.kit.saying import Words
 
@@ -113,6 +114,8 @@ Our proposal, to be changed by whoever arranges the assessment.
 
 # Proposals
 
+ENOUGH = mark("Every application has the experts it needs.")
+"""Why there is nothing to propose."""
 GREATEST, FAIREST, LOT, REPAIR, BY_HAND = "greatest", "fairest", "lot", "repair", "by_hand"
 AIMS: Words = {
     FAIREST: _("the worst pair as good as it can be, then the greatest sum"),

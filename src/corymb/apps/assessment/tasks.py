@@ -43,9 +43,14 @@ def pack(number: int) -> None:
     make_pack(number, now=timezone.now())
 
 
+def proposing(number: int) -> str:
+    """The lock of whatever works out an assignment of a call."""
+    return f"assessment proposal {number}"
+
+
 def ask_for_proposal(number: int, aim: str, by: int, terms: dict[str, Any]) -> bool:
     """Ask for an assignment to be worked out; False where one is being worked out already."""
-    lock = f"assessment proposal {number}"
+    lock = proposing(number)
     try:
         with transaction.atomic():
             propose.configure(lock=lock, queueing_lock=lock).defer(number=number, aim=aim, by=by, terms=terms)

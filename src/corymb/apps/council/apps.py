@@ -12,10 +12,11 @@ class CouncilConfig(AppConfig):
         from corymb.apps.council.queries import duties, naming, personal
         from corymb.apps.council.queries.dossiers import KIND as DOSSIERS
         from corymb.apps.council.queries.dossiers import files_of_calls
+        from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
         from corymb.apps.council.queries.minutes import KIND, files_of_sessions
         from corymb.apps.council.queries.seeing import recused_in
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.letters.states import LetterKind, kinds
+        from corymb.apps.letters.states import LetterKind, kinds, readers
         from corymb.kit.registries import Holding, ThingKind, holdings, openers, recusals, task_sources, things
 
         for model in models.KEPT:
@@ -27,3 +28,4 @@ class CouncilConfig(AppConfig):
         recusals.add("council", recused_in)
         holdings.add("council.seats", Holding(personal.told))
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("What the council decided"), is_held=True))
+        readers.add(ABOUT, letters_of_decisions)

@@ -10,9 +10,10 @@ class DefenceConfig(AppConfig):
 
         from corymb.apps.defence import models, rules, states  # noqa: F401 - rules name the permissions
         from corymb.apps.defence.queries import duties, naming, offering, personal
+        from corymb.apps.defence.queries.letters import ABOUT, letters_of_slots
         from corymb.apps.defence.queries.printed import KIND, files_of_defences
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.letters.states import LetterKind, kinds
+        from corymb.apps.letters.states import LetterKind, kinds, readers
         from corymb.kit.registries import Holding, ThingKind, holdings, offers, openers, task_sources, things
 
         for model in models.KEPT:
@@ -23,3 +24,4 @@ class DefenceConfig(AppConfig):
         offers.add("defence.application", offering.APPLICATION)
         holdings.add("defence.members", Holding(personal.told))
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("When an application is defended"), is_held=True))
+        readers.add(ABOUT, letters_of_slots)

@@ -8,8 +8,8 @@ from corymb.apps.letters.states import Group, Rung
 from corymb.kit.registries import permission
 from corymb.kit.working_days import Calendar
 
-SEE = permission("letters.see", _("See the outbox"), ["officer", "administrator", "auditor"])
-DECIDE = permission("letters.decide", _("Hold, let go and repeat letters"), ["officer", "administrator"])
+SEE = permission("letters.see", _("See the outbox"), ["officer", "administrator", "auditor", "secretary"])
+DECIDE = permission("letters.decide", _("Hold, let go and repeat letters"), ["officer", "administrator", "secretary"])
 
 PATIENCE = 3
 """Working days a task may be overdue before somebody else hears of it."""

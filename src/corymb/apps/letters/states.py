@@ -32,6 +32,8 @@ class LetterKind:
 PERSON = "accounts.person"
 """The kind of addressee every letter has so far."""
 kinds: Registry[LetterKind] = Registry()
+readers: Registry[Callable[[Any], Any]] = Registry()
+"""Kind of a thing that is written about -> the numbers of those whose letters somebody reads who does not read all."""
 REMINDER, ESCALATION, DIGEST = "letters.reminder", "letters.escalation", "letters.digest"
 kinds.add(REMINDER, LetterKind(REMINDER, _("Reminder")))
 kinds.add(ESCALATION, LetterKind(ESCALATION, _("Word of what stays undone")))

@@ -10,7 +10,7 @@ class OutcomesConfig(AppConfig):
 
         from corymb.apps.council.queries.dossiers import PARTS
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.letters.states import LetterKind, kinds
+        from corymb.apps.letters.states import LetterKind, kinds, readers
         from corymb.apps.outcomes import models, rules, states  # noqa: F401 - rules name the permissions
         from corymb.apps.outcomes.actions import dossier
         from corymb.apps.outcomes.queries import agreements, complaints, duties, naming, offering
@@ -27,5 +27,6 @@ class OutcomesConfig(AppConfig):
         task_sources.add("outcomes", duties.tasks)
         task_ends.add(duties.COMPLAINT_KEY, duties.moved_at)
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("Answer to a complaint"), is_held=True))
+        readers.add(complaints.KIND, complaints.letters_of_complaints)
         kinds.add(states.NUDGE, LetterKind(states.NUDGE, _("An agreement to be signed")))
         task_ends.add(duties.AGREEMENT_KEY, duties.agreement_moved_at)

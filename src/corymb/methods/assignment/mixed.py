@@ -132,7 +132,7 @@ def _refused(problem: Problem, mixes: Sequence[Mix], *, ended: bool) -> Refusal:
         if (open_to < least).any():
             i = int((open_to < least).argmax())
             return Refusal(
-                mark("The rule {rule} asks for {need} experts; {open} may see this application."),
+                mark("The rule {rule} asks for experts: {need}; who may see this application: {open}."),
                 where=problem.applications[i],
                 mend=mark("Invite one, or leave the rule out for this call."),
                 rule=mix.name,

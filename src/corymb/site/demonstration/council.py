@@ -32,7 +32,7 @@ from corymb.apps.selection import actions
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.packs.call import CallContent, Question
-from corymb.site.demonstration.assessment import FIELDS, handed_in, started, taking_part, with_comment
+from corymb.site.demonstration.assessment import ANSWERS, FIELDS, handed_in, started, taking_part, with_comment
 from corymb.site.demonstration.defence import load_defence
 from corymb.site.demonstration.people import invented_person, numbered
 from corymb.site.demonstration.selection import SUMMARY, ZONE
@@ -88,7 +88,7 @@ def _answers(content: CallContent) -> dict[str, str]:
 def _answer(question: Question) -> str:
     if question.kind == "choice":
         return question.options[0].code
-    return {"number": "1200", "yes_no": "yes"}.get(question.kind, LONG)
+    return ANSWERS.get(question.code) or {"number": "30", "yes_no": "yes"}.get(question.kind, LONG)
 
 
 def _given(somebody: Person, role: str, call: Call, now: datetime) -> None:

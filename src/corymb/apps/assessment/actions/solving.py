@@ -18,7 +18,7 @@ from corymb.apps.assessment.queries.mixing import groups
 from corymb.apps.assessment.queries.proposals import Terms, hash_of, loads, pairs_of, ready_experts
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
-from corymb.apps.assessment.states import ACTIVE, ASSIGNED, FAIREST, LOT, PROPOSED, REPAIR
+from corymb.apps.assessment.states import ACTIVE, ASSIGNED, ENOUGH, FAIREST, LOT, PROPOSED, REPAIR
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
@@ -115,7 +115,7 @@ def _posed(call: Call, stage: Stage | None, row: Proposal, now: datetime) -> Pos
     numbers = Application.objects.filter(call=call, state=HANDED_IN).order_by("pk").values_list("pk", flat=True)
     applications = [number for number in numbers if have[number] < stage.experts]
     if not applications:
-        raise Refusal(mark("Every application has the experts it needs."))
+        raise Refusal(ENOUGH)
     if not ready:
         raise Refusal(
             mark("No expert is ready: nobody has accepted the invitation and declared their ties."),

@@ -12,10 +12,12 @@ from corymb.apps.assessment.queries.fitting import fits
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, CAP, GREATEST, LOT, RULES
 from corymb.i18n import gettext as said
+from corymb.i18n import mark
 from corymb.kit.saying import language_of_page
 from corymb.kit.saying import said as worded
 from corymb.methods.chain import canonical
 
+QUOTED = mark("“{text}”")
 OFFERED = 20
 """Experts offered for a change, the best first."""
 
@@ -111,4 +113,4 @@ def _named(name: str, value: Any) -> Any:
     """Rules stand in a refusal by their codes."""
     if name not in {"rule", "rules"}:
         return value
-    return "; ".join(f"«{worded(RULES, code)}»" for code in str(value).split(", "))
+    return "; ".join(said(QUOTED).format(text=worded(RULES, code)) for code in str(value).split(", "))

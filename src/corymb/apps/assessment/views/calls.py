@@ -13,8 +13,11 @@ from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.board import board_of
 from corymb.apps.assessment.queries.naming import call_url
 from corymb.apps.assessment.rules import ARRANGE, SEE
+from corymb.apps.assessment.states import ENOUGH
+from corymb.apps.assessment.tasks import proposing
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
 from corymb.apps.assessment.views.lists import CALLS
+from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
@@ -42,6 +45,8 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "proposals": list(
             seeing.proposals_visible_to(request.user).filter(call=found).defer("pairs").order_by("-pk")[:5]
         ),
+        "enough": "" if seeing.is_tied(request.user, found) else ENOUGH,
+        "waits": is_awaited(proposing(found.pk)),
         "arranges": seeing.arranges(request.user, found),
         "trail": trail_of(found),
     }

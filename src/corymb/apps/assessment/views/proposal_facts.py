@@ -23,8 +23,9 @@ def facts_of(found: Proposal, pairs: Mapping[Pair, float], seen: Collection[int]
     facts: Facts = [
         (_("What counts"), said(AIMS, found.aim)),
         *_asked(found, seen),
-        (_("Reason"), found.reason or None),
     ]
+    if found.reason:
+        facts.append((_("Reason"), found.reason))
     facts += [
         (_("Pairs"), len(pairs)),
         (_("Sum of fit"), numbered(sum(pairs.values()), 3) if pairs else None),

@@ -22,10 +22,11 @@ from corymb.apps.assessment.queries import proposals as reads
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import call_url
 from corymb.apps.assessment.rules import ARRANGE, SEE
+from corymb.apps.assessment.states import ENOUGH
 from corymb.apps.assessment.views.finding import arranged_call, told, trail_of
 from corymb.apps.assessment.views.pair_lists import pairs_listing
 from corymb.apps.assessment.views.proposal_facts import facts_of
-from corymb.kit.asking import NotPossible, Question, asked
+from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
@@ -45,6 +46,13 @@ def arranged_proposal(request: HttpRequest, number: int) -> Proposal:
 
 def proposal_url(found: Proposal) -> str:
     return reverse("assessment:proposal", args=[found.pk])
+
+
+def way_to(found: Proposal, *further: str) -> Trail:
+    """The way to a proposal and below it."""
+    title = _("Proposal {number}").format(number=found.pk)
+    way = trail_of(found.call, title)
+    return [*way[:-1], (title, proposal_url(found) if further else ""), *((label, "") for label in further)]
 
 
 @asks(ARRANGE)
@@ -79,17 +87,19 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
     if answer is not None:
         return answer
     newest = reads.newest_of(found.call_id)
+    is_tied = seeing.is_tied(request.user, found.call)
     context = {
         "found": found,
         "call": found.call,
         "facts": facts_of(found, pairs, seen),
         "refusal": reads.refusal_told(found) if found.refusal else None,
-        "is_tied": seeing.is_tied(request.user, found.call),
+        "is_enough": not is_tied and bool(found.refusal) and found.refusal["message"] == ENOUGH,
+        "is_tied": is_tied,
         "is_newest": newest is not None and newest.pk == found.pk,
         "open": sum(bid in seen for bid, _expert in reads.open_pairs(found)),
         "arranges": seeing.arranges(request.user, found.call),
         "page": page_of(listing, request, rows) if not found.refusal else None,
-        "trail": trail_of(found.call, _("Proposal {number}").format(number=found.pk)),
+        "trail": way_to(found),
     }
     return render(request, "assessment/proposal.html", context)
 
@@ -128,7 +138,7 @@ def change(request: HttpRequest, number: int, application: int) -> HttpResponse:
         "form": form,
         "now": now,
         "costs": _costs(found_ones, pairs),
-        "trail": trail_of(found.call, _("Proposal {number}").format(number=found.pk), bid.title),
+        "trail": way_to(found, bid.title),
     }
     return render(request, "assessment/change.html", context, status=422 if form.errors else 200)
 
@@ -161,7 +171,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
         _("Confirm the assignment"),
         _("Confirm"),
         _("The applications are assigned; letters go out."),
-        trail_of(found.call, _("Proposal {number}").format(number=found.pk), _("Confirm")),
+        way_to(found, _("Confirm")),
         lead.format(n=waiting),
     )
     return asked(request, question, ConfirmForm(request.POST or None), act)

@@ -1,6 +1,14 @@
 """Letters about the decisions of a session."""
 
+from typing import Any
+
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
+
+from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.queries.seeing import matters_visible_to
+from corymb.apps.council.rules import RUN
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 
@@ -12,3 +20,18 @@ def held_letters(session: Session) -> list[Letter]:
     decisions = Decision.objects.filter(matter__session=session).values_list("pk", flat=True)
     rows = Letter.objects.filter(about_kind=ABOUT, about_id__in=[str(number) for number in decisions])
     return list(rows.filter(state=State.HELD).order_by("pk"))
+
+
+def letters_of_decisions(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of decisions whose letters whoever holds the sessions reads; not of what is kept from them."""
+    matters = matters_visible_to(person).filter(of_calls(person, "session__call", RUN)).select_related(None)
+    rows = Decision.objects.filter(matter__in=matters.values("pk"))
+    return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
+
+
+def untold(session: Session, person: Any) -> list[str]:
+    """Applications decided in a session about which nobody has a letter, without those kept from the person."""
+    told = Letter.objects.filter(about_kind=ABOUT).values_list("about_id", flat=True)
+    matters = matters_visible_to(person).filter(session=session).select_related(None)
+    rows = Decision.objects.filter(matter__in=matters.values("pk")).annotate(text=Cast("pk", CharField()))
+    return list(rows.exclude(text__in=told).order_by("matter__place").values_list("application__title", flat=True))

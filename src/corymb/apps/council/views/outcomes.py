@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from corymb.apps.council import actions
 from corymb.apps.council.forms import NoteForm
+from corymb.apps.council.queries.letters import untold
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.views.finding import found_session, must_run, told, trail_below
@@ -26,6 +27,10 @@ def letters(request: HttpRequest, number: int) -> HttpResponse:
         count = actions.write_letters(number, **told(request, found.call))
         said = ngettext("{n} letter is written and held.", "{n} letters are written and held.", count)
         messages.info(request, said.format(n=count))
+        nobody = untold(found, request.user)
+        if nobody:
+            left = _("Nobody answers on the site for the regions of: {titles}. They get no letter.")
+            messages.warning(request, left.format(titles="; ".join(nobody)))
         return session_url(found)
 
     label = _("Write the letters")

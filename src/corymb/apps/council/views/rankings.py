@@ -30,6 +30,7 @@ from corymb.apps.council.states import (
 from corymb.apps.council.tasks import dossier as make
 from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
+from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.registries import offered
@@ -55,6 +56,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "rankings": [(r, RANKINGS[r.state], RANKING_TONES[r.state]) for r in rankings.order_by("-number")],
         "may_take": may_take,
         "dossiers": dossiers_of(found) if may_take else [],
+        "waits": may_take and is_awaited(f"dossier {found.pk}"),
         "sessions": [(s, SESSIONS[s.state], SESSION_TONES[s.state]) for s in sessions],
         "offers": offered("council.call", request.user, found),
         "trail": trail_of(found),

@@ -1,6 +1,11 @@
 """Letters about the slots of a defence."""
 
+from typing import Any
+
+from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.defence.models import Defence, Slot
+from corymb.apps.defence.queries.seeing import visible_to
+from corymb.apps.defence.rules import RUN
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 
@@ -17,3 +22,9 @@ def held_letters(defence: Defence) -> list[Letter]:
     about = [about_of(slot) for slot in defence.slots.all()]
     rows = Letter.objects.filter(about_kind=ABOUT, about_id__in=about, state=State.HELD)
     return list(rows.order_by("pk"))
+
+
+def letters_of_slots(person: Any) -> list[str]:
+    """What letters about the slots are called that whoever holds the defences reads, as the slots are and were."""
+    slots = visible_to(person).filter(of_calls(person, "defence__call", RUN)).select_related(None)
+    return [f"{pk}-{n}" for pk, now in slots.values_list("pk", "revision") for n in range(now + 1)]

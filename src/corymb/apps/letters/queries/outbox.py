@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries.links import link_of
 from corymb.apps.letters.rules import SEE
-from corymb.apps.letters.states import kinds
+from corymb.apps.letters.states import kinds, readers
 from corymb.kit.registries import Addressee, Holder, addressees, permissions
 
 EVERYTHING = "programme:"
@@ -24,12 +24,18 @@ LINK = gettext_lazy("[link]")
 """What a preview shows for a link that is for the addressee alone, in their language."""
 
 
-def visible_to(person: Holder) -> QuerySet[Letter]:
-    """Letters this person may see: all with a role in the programme, else those of their scopes."""
-    keys = person.scopes_with(permissions[SEE])
+def visible_to(person: Holder, code: str = SEE) -> QuerySet[Letter]:
+    """Letters this person may see: all with a role in the programme, else those about things their apps say.
+
+    With `code` those about which the person may do that.
+    """
+    keys = person.scopes_with(permissions[code])
     if any(key.startswith(EVERYTHING) for key in keys):
         return Letter.objects.all()
-    return Letter.objects.filter(scope_keys__overlap=keys) if keys else Letter.objects.none()
+    opened = Q(pk__in=[])
+    for kind, ids in readers.items.items() if keys else ():
+        opened |= Q(about_kind=kind, about_id__in=ids(person))
+    return Letter.objects.filter(opened)
 
 
 def addressees_of(letters: Iterable[Letter]) -> dict[tuple[str, str], Addressee]:

@@ -123,7 +123,9 @@ def file_complaint(number: int, by: Person, *, actor: Actor, now: datetime) -> C
 
 @transaction.atomic
 def move_complaint(number: int, code: str, text: str = "", *, actor: Actor, now: datetime) -> Complaint:
-    """Register, admit, dismiss, withdraw, answer. Refuses what the table of moves does not know, and an empty text."""
+    """Register, admit, dismiss, withdraw, answer. Refuses what the table of moves does not know, an empty text,
+    and an answer that would reach nobody.
+    """
     step = MOVES[code]
     found = locked(number, step.sources)
     before = image(found)
@@ -135,7 +137,10 @@ def move_complaint(number: int, code: str, text: str = "", *, actor: Actor, now:
     if code == ANSWER:
         region = f"region:{found.decision.application.region.code}"
         values = {"complaint": found.pk, "receipt": found.receipt}
-        for person in officials_of(region):
+        people = officials_of(region)
+        if not people:
+            raise NotPossible(_("Nobody answers for the region on the site; there is nobody to write to."))
+        for person in people:
             write_letter(LETTER, str(person), values, now=now, about=(KIND, str(found.pk)), scope_keys=[region])
     return made
 

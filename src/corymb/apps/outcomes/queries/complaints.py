@@ -22,7 +22,7 @@ from corymb.apps.defence.models import Commissioner
 from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes.models import Complaint, Ground
 from corymb.apps.outcomes.queries.seeing import not_tied
-from corymb.apps.outcomes.rules import COMPLAIN, SEE
+from corymb.apps.outcomes.rules import COMPLAIN, HANDLE, SEE
 from corymb.apps.outcomes.states import ANSWERED, CONCLUDED, DISMISSED, LOOKED_AT, WITHDRAWN
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.queries.contents import content_of
@@ -59,6 +59,11 @@ def files_of_complaints(person: Any) -> QuerySet[Any, Any]:
     """Numbers, as text, of the complaints whose files a person may open."""
     rows = visible_to(person).select_related(None)
     return rows.annotate(number=Cast("pk", CharField())).values_list("number", flat=True)
+
+
+def letters_of_complaints(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of the complaints whose letters whoever answers them reads."""
+    return files_of_complaints(person).filter(of_calls(person, "decision__application__call", HANDLE))
 
 
 def standing_complaint(decision: Decision) -> Complaint | None:

@@ -23,6 +23,7 @@ from corymb.apps.outcomes.rules import COMPLAIN, HANDLE, SEE
 from corymb.apps.outcomes.states import (
     ADMIT,
     ANSWER,
+    ANSWERED,
     APPOINT,
     COMPLAINT_TONES,
     COMPLAINTS,
@@ -35,6 +36,7 @@ from corymb.apps.outcomes.states import (
     WAY,
     WITHDRAW,
 )
+from corymb.apps.outcomes.views.finding import trail_of as trail_of_call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.kit.asking import NotPossible, Question, Trail, asked
@@ -82,6 +84,12 @@ def trail_of(found: Complaint, *further: str) -> Trail:
     return [*way, *((label, "") for label in further)]
 
 
+def _from_office(found: Complaint) -> Trail:
+    """The way to a complaint from what follows the decisions of its call."""
+    (application, _none), (title, _here) = trail_of(found)
+    return trail_of_call(found.decision.application.call, (f"{title}: {application}", ""))
+
+
 @asks(COMPLAIN)
 def start(request: HttpRequest, number: int) -> HttpResponse:
     """Begin a complaint against the decision on one's own application."""
@@ -126,11 +134,12 @@ def complaint(request: HttpRequest, number: int) -> HttpResponse:
         "files": files_about(reads.KIND, str(found.pk)),
         "shown": shown,
         "upheld": shown and reads.is_upheld(found),
+        "waits": found.state == ANSWERED and _may(request, found, HANDLE) and not reads.is_told(found),
         "later": reads.later_decision(found),
         "term": term_of(found.decision),
         "call_page": call_url(found.decision.application.call),
         "now": timezone.now(),
-        "trail": trail_of(found),
+        "trail": trail_of(found) if own or looks else _from_office(found),
     }
     return render(request, "outcomes/complaint.html", context)
 

@@ -66,11 +66,10 @@ class CallForm(CallPartForm):
     zone = forms.ChoiceField(label=_("Time zone"), help_text=_("The one legal time of the call"))
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=1000)
     budget = NumberField(label=_("Budget"), required=False, min_value=0, max_digits=18, decimal_places=2)
-    cost = forms.CharField(
+    cost = forms.ChoiceField(
         label=_("Question that tells the cost"),
         required=False,
-        max_length=60,
-        help_text=_("Code of a question answered with a number; where there is a budget"),
+        help_text=_("One that is answered with a number; where there is a budget"),
     )
     currency = forms.RegexField(r"^[A-Z]{3}$", label=_("Currency"), help_text=_("Three letters: RUB"))
     worst = forms.IntegerField(label=_("Worst mark"), min_value=0, max_value=99)
@@ -111,12 +110,19 @@ class CallForm(CallPartForm):
             "Codes of questions answered with a number, separated by commas; question=target for one of a target"
         ),
     )
-    evidence = forms.RegexField(MARK, label=_("Evidence"), help_text=_("S with the number of a source, K, P or B"))
+    evidence = forms.RegexField(
+        MARK,
+        label=_("Evidence"),
+        help_text=_("S with the number of a source, K background, P our proposal, B the words of the programme"),
+    )
 
     def __init__(self, *given: Any, content: CallContent, **named: Any) -> None:
         super().__init__(*given, initial=self._initial(content), **named)
         own = {settings.TIME_ZONE, content.zone}
         self.fields["zone"].choices = [(name, name) for name in sorted(own | set(ZONES))]  # type: ignore[attr-defined]
+        language_of_page()
+        counted = [(one.code, str(one.label)) for one in content.questions if one.kind == "number"]
+        self.fields["cost"].choices = [("", "–"), *counted]  # type: ignore[attr-defined]
 
     @staticmethod
     def _initial(content: CallContent) -> dict[str, Any]:

@@ -96,7 +96,9 @@ def judge(request: HttpRequest, number: int, way: str, parent: str = "") -> Http
         actions.judge_weights(call.pk, (parent, way), given, me(request), **acting(request, JUDGE, keys))
         return weights_url(call)
 
-    title, again = _label(content, parent), ""
+    title, again = _("Compare in pairs") if way == PAIRWISE else _("Give away points"), ""
+    if parent:
+        title = f"{title}: {_label(content, parent)}"
     if before and begun:
         again = told.look_told(before, dict(zip(codes, labels, strict=True)))
     question = Question(
