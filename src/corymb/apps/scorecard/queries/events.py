@@ -18,6 +18,13 @@ from corymb.packs.schema import Pack
 from corymb.sources.countries import countries
 from corymb.sources.return_form import kind_of, word_of
 
+TOLD = (
+    *("reporter", "organisation", "named", "country", "kind", "code", "period", "role", "category", "date"),
+    *("is_withdrawn", "event", "recorded_at"),
+    *(f"organisation__{name}" for name in ("name", "short_name", "name_en", "is_confidential")),
+)
+"""Columns of the database that are read of an event."""
+
 
 @dataclass
 class Told:
@@ -42,7 +49,7 @@ def told_of(person: Any, pack: Pack, rows: Iterable[Term]) -> dict[tuple[str, in
     codes = {event.partition(":")[2] for event, _year in keys}
     asked = EventFact.objects.filter(code__in=codes, period__in={str(year) for _event, year in keys})
     newest: dict[tuple[Any, ...], EventFact] = {}
-    for fact in asked.select_related("organisation").order_by("recorded_at", "pk"):
+    for fact in asked.select_related("organisation").only(*TOLD).order_by("recorded_at", "pk"):
         whose = (fact.reporter_id, fact.organisation_id, fact.named)
         newest[f"{fact.kind}:{fact.code}", int(fact.period[:4]), *whose] = fact
     entries = {fact.event_id for fact in newest.values() if fact.event_id}

@@ -24,7 +24,7 @@ from corymb.apps.scorecard.queries.terms import Basis, Foot, basis_of, exact, fo
 from corymb.apps.scorecard.rules import LEAST, SEE, SEE_SMALL
 from corymb.apps.scorecard.states import REASONS, STANDINGS
 from corymb.apps.scorecard.tasks import ask_to_collect
-from corymb.apps.scorecard.views.term_lists import EVENTS, MEMBERS, events_listing, heads, members_listing
+from corymb.apps.scorecard.views.term_lists import EVENTS, MEMBERS, OF_MEMBERS, events_listing, heads, members_listing
 from corymb.kit.asking import Trail
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
@@ -41,7 +41,7 @@ def members(request: HttpRequest, scope: str, target: str) -> HttpResponseBase:
     if (answer := _awaited(request, basis, form, _("Members behind it"))) is not None:
         return answer
     foot = foot_of(basis, request.user, of_events=False)
-    rows = foot.rows.select_related("organisation").defer("organisation__search_text")
+    rows = foot.rows.select_related("organisation").only(*OF_MEMBERS)
     listing = members_listing(basis, foot, request.user)
     return _answer(request, (basis, foot, form), listing, rows)
 

@@ -17,7 +17,7 @@ from corymb.apps.scorecard.models import Term
 from corymb.apps.scorecard.queries import events
 from corymb.apps.scorecard.queries.about import about_line, units_of
 from corymb.apps.scorecard.queries.reading import PROGRAMME
-from corymb.apps.scorecard.queries.terms import Basis, Foot, exact
+from corymb.apps.scorecard.queries.terms import NAMES, Basis, Foot, exact
 from corymb.apps.scorecard.states import REASONS, STANDING_TONES, STANDINGS
 from corymb.kit.addresses import address_of
 from corymb.kit.list_columns import Year
@@ -27,6 +27,12 @@ from corymb.kit.saying import said
 
 MEMBERS = listed("scorecard_members", gettext_lazy("Members behind a figure"))
 EVENTS = listed("scorecard_events", gettext_lazy("Events behind a figure"))
+_OF_ORGANISATIONS = "scheme", "number", "name", "short_name", "name_en", "sort_name", "is_confidential", "region"
+OF_MEMBERS = (
+    *("organisation", "standing", "reason", "share_0", "share_t", *NAMES),
+    *(f"organisation__{name}" for name in _OF_ORGANISATIONS),
+)
+"""Columns of the database a list of members is made of; of organisations they are a third."""
 
 
 def heads(basis: Basis) -> list[tuple[str, Label]]:
