@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models import Count, QuerySet, Sum, Value
 from django.db.models.functions import Concat
 
 from corymb.apps.registry.queries import visible_to as organisations_visible_to
@@ -129,7 +129,7 @@ class Foot:
 
 
 def foot_of(basis: Basis, person: Any, *, of_events: bool) -> Foot:
-    """The foot of the list of members, or of events, behind a line; two questions, one where everything is seen."""
+    """The foot of the list of members, or of events, behind a line; three questions, one where everything is seen."""
     rows = basis.rows if of_events else basis.members
     small, tallied = basis.asked.small, _tallied(rows)
     whole, line = _summed(tallied), _line_sums(basis, of_events=of_events)
@@ -138,7 +138,7 @@ def foot_of(basis: Basis, person: Any, *, of_events: bool) -> Foot:
     if basis.indicator.is_event and not of_events:  # they make the cohort, and bring no figures
         whole = Sums(whole.n)
     counted, groups = _behind(tallied, {IN}), _groups(tallied, small=small)
-    hers = seen_by(person, rows)
+    hers = seen_by(person, rows, of_events=of_events)
     if hers is None:
         return Foot(rows, whole, None, whole, counted, line, groups)
     mine = _tallied(hers)
@@ -176,14 +176,20 @@ def is_noted(person: Any, foot: Foot) -> bool:
     return bool(foot.shown.n) and organisations_read_by(person) is None
 
 
-def seen_by(person: Any, rows: QuerySet[Term]) -> QuerySet[Term] | None:
-    """The terms whose figures a person may read; None: all of them."""
+def seen_by(person: Any, rows: QuerySet[Term], *, of_events: bool) -> QuerySet[Term] | None:
+    """The terms, of events or of organisations, whose figures a person may read; None: all of them.
+
+    By their numbers: whose they are is found out once, and not for each question that is asked of them.
+    """
     whose = organisations_read_by(person)
     if whose is None:
         return None
-    listed = organisations_visible_to(person).filter(pk__in=whose.values("pk"))
-    events = event_facts_visible_to(person).annotate(as_term=CODE).values("as_term")
-    return rows.filter(Q(organisation__in=listed.values("pk")) | Q(organisation=None, event__in=events))
+    if of_events:
+        hers = rows.filter(event__in=event_facts_visible_to(person).annotate(as_term=CODE).values("as_term"))
+    else:
+        listed = organisations_visible_to(person).filter(pk__in=whose.values("pk"))
+        hers = rows.filter(organisation__in=listed.values("pk"))
+    return Term.objects.filter(pk__in=list(hers.values_list("pk", flat=True)))
 
 
 Tallied = list[tuple[str, str, Sums]]
