@@ -231,7 +231,13 @@ def test_the_partner_s_return_lists_the_events_others_entered_with_it(
     submitted(found, who)
     page = browser.get(url).content.decode()
     row = Participant.objects.get(organisation=partner)
-    assert (heading in page, reverse("returns:answer", args=[row.pk]) in page) == (True, True)
+    answer = reverse("returns:answer", args=[row.pk])
+    assert (heading in page, answer in page) == (True, True)
+    told = browser.get(answer).context["question"].lead  # what one answers about
+    assert told == (
+        f"Number: R-1; Entered by: {who.organisation.title}; Period: 2017; "
+        "Spent on the project in the year, RUB thousand: 5,000; Your role: Partner"
+    )
 
 
 def test_each_event_is_explained_by_itself(who: Member, found: Return) -> None:

@@ -34,6 +34,7 @@ from corymb.kit.doors import Refused, asks, signed_in
 from corymb.kit.templatetags.lists import shown
 from corymb.methods import identifiers
 from corymb.packs.context import EventKind
+from corymb.reports.numbers import DASH
 from corymb.sources.return_form import kind_of, unit_of, word_of
 
 
@@ -232,12 +233,15 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         actions.answer_event(person, values["answer"], me(request), note=values["note"], **acting(request, FILL))
         return reverse("returns:event", args=[person.event_id])
 
-    url = reverse("returns:event", args=[person.event_id])
+    url, event = reverse("returns:event", args=[person.event_id]), _found(request, person.event_id)
+    kind = kind_of(pack_of(event.member_return.pack), event.kind)
+    entered = [*_facts(event, kind), (_("Your role"), word_of(kind, "role", person.role))]
     question = Question(
         _("Does your organisation take part as it is entered?"),
         _("Answer"),
         _("Your answer is noted."),
-        [(_("Returns"), reverse("returns:returns")), (person.event.code, url), (_("Answer"), "")],
+        [(_("Returns"), reverse("returns:returns")), (event.code, url), (_("Answer"), "")],
+        "; ".join(f"{label}: {value}" for label, value in entered if value not in {"", DASH}),
     )
     initial = {"answer": person.answer, "note": person.note}
     return asked(request, question, AnswerForm(request.POST or None, initial=initial), act)
