@@ -5,10 +5,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count, Q
 from pytest_django import Settings
 
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import ROLES
+from corymb.apps.assessment.models import Review
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
@@ -71,6 +73,12 @@ def test_twice_is_once_and_the_journal_answers_for_all(settings: Settings) -> No
     assert list(asked.values_list("event__code", "event__member_return__state")) == [("RD-SHARED-2020", "submitted")]
     late = Return.objects.filter(state="draft", due_at__lt=Entry.objects.latest("pk").at)
     assert Counter(late.values_list("period__code", flat=True)) == {"2016": 11, "2017": 10, "2018": 10, "2019": 5}
+    wanted = (
+        Review.objects.filter(application__call__code="assessed-demo")
+        .values("application")
+        .annotate(experts=Count("pk", filter=~Q(state="replaced")))
+    )
+    assert sorted(row["experts"] for row in wanted) == [2, 3, 3, 3, 3, 3]  # there is something to assign
     assert first["Organisation"] == MEMBERS
     assert set(Organisation.objects.values_list("is_synthetic", flat=True)) == {True}
     assert set(Grant.objects.values_list("role", flat=True)) == set(ROLES)

@@ -14,7 +14,7 @@ from corymb.apps.accounts.rules import Proof, plain_actor
 from corymb.apps.accounts.states import SECRETARY
 from corymb.apps.assessment.actions.assigning import confirm
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
-from corymb.apps.assessment.actions.declaring import declare
+from corymb.apps.assessment.actions.declaring import declare, declare_conflict
 from corymb.apps.assessment.actions.experts import Terms, answer_invitation, arrange, invite_expert, write_profile
 from corymb.apps.assessment.actions.marking import Typed, save_marks, submit_review
 from corymb.apps.assessment.actions.solving import propose
@@ -93,6 +93,7 @@ def load_assessment(holders: Mapping[str, Person], now: datetime) -> None:
     if not found.refusal:
         confirm(found.pk, secretary, actor=plain_actor(secretary), now=now)
         _marks(call, people, now)
+        _tied_late(call, people[-1], now)
 
 
 def _call(now: datetime) -> Call:
@@ -146,6 +147,13 @@ def taking_part(call: Call, somebody: Person, fields: list[str], now: datetime, 
     with override("en"):
         declare(found.pk, [], str(STATEMENT_TEXT), **told)
     return found
+
+
+def _tied_late(call: Call, somebody: Person, now: datetime) -> None:
+    """An expert finds out late that they are tied to an application: so there is one that needs another expert."""
+    review = Review.objects.filter(application__call=call, expert__person=somebody).latest("pk")
+    words = "Сестра работает у заявителя (демонстрация)."
+    declare_conflict(review.pk, "kin", words, actor=plain_actor(somebody), now=now)
 
 
 def _marks(call: Call, people: list[Person], now: datetime) -> None:
