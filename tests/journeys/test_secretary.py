@@ -190,7 +190,7 @@ def assigned(desk: Office) -> None:
     desk.page.locator("#id_gone").select_option(index=1)
     desk.page.locator("#id_new").select_option(index=1)
     desk.fill(reason="Знает отрасль (тест)")
-    desk.press("Exchange")
+    desk.press("Replace")
     second = Proposal.objects.latest("pk")
     assert said(desk, "Changed; it costs {cost} in fit.", cost=(second.cost, 3)) in desk.told
     assert desk.facts("What is proposed")[desk.words("Reason")] == "Знает отрасль (тест)"

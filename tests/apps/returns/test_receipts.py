@@ -57,16 +57,6 @@ def stage() -> tuple[Member, Return]:
     return begun()
 
 
-@pytest.fixture
-def who(stage: tuple[Member, Return]) -> Member:
-    return stage[0]
-
-
-@pytest.fixture
-def found(stage: tuple[Member, Return]) -> Return:
-    return stage[1]
-
-
 def partner() -> Organisation:
     return factories.organisation("ООО «Партнёр-тест»")
 

@@ -44,16 +44,6 @@ def stage() -> tuple[Member, Return]:
     return returned()
 
 
-@pytest.fixture
-def who(stage: tuple[Member, Return]) -> Member:
-    return stage[0]
-
-
-@pytest.fixture
-def found(stage: tuple[Member, Return]) -> Return:
-    return stage[1]
-
-
 def event(found: Return, who: Member, code: str, amount: int = 5_000_000, hours: int = 0) -> None:
     taking = [(who.organisation.identifier, "lead", ""), ("Fraunhofer", "partner", "DE")]
     entry = actions.EventEntry("joint_rd", code, amount=amount, participants=taking)

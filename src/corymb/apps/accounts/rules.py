@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypedDict
 
 from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -81,10 +82,15 @@ def may(person: Any, code: str, scope_keys: Iterable[str]) -> bool:
     return covers_all(held) or not set(held).isdisjoint(scope_keys)
 
 
+def held_in(scope_keys: Iterable[str], roles: Iterable[str], day: date | None = None) -> QuerySet[Grant]:
+    """Who holds one of the roles in these very scopes on a day, today without one; of people who can sign in."""
+    rows = Grant.objects.in_force(day or timezone.localdate())
+    return rows.filter(scope_key__in=list(scope_keys), role__in=list(roles), person__is_active=True)
+
+
 def is_alone_in(person: Any, scope_key: str, roles: Iterable[str]) -> bool:
     """Whether nobody but this person holds one of the roles in a scope today."""
-    rows = Grant.objects.in_force(timezone.localdate()).filter(scope_key=scope_key, role__in=roles)
-    return set(rows.filter(person__is_active=True).values_list("person", flat=True)) == {person.pk}
+    return set(held_in([scope_key], roles).values_list("person", flat=True)) == {person.pk}
 
 
 def grant_for(person: Any, code: str, scope_keys: Iterable[str]) -> Grant | None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.accounts.models import Grant
+from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.council.actions.sessions import keys_of, locked
 from corymb.apps.council.models import Decision
@@ -83,5 +83,4 @@ def carry_statuses(number: int, *, actor: Actor, now: datetime) -> list[str]:
 
 def officials_of(region: str) -> list[int]:
     """Numbers of the people who answer for a region today, by its scope key."""
-    grants = Grant.objects.in_force(localdate()).filter(role=REGION_OFFICIAL, scope_key=region, person__is_active=True)
-    return sorted(set(grants.values_list("person", flat=True)))
+    return sorted(set(held_in([region], [REGION_OFFICIAL]).values_list("person", flat=True)))

@@ -6,7 +6,7 @@ from django.db.models import CharField, QuerySet
 from django.db.models.functions import Cast
 
 from corymb.apps.assessment.queries.seeing import of_calls
-from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.models import Decision, Matter, Session
 from corymb.apps.council.queries.seeing import matters_visible_to
 from corymb.apps.council.rules import RUN
 from corymb.apps.letters.models import Letter
@@ -24,14 +24,18 @@ def held_letters(session: Session) -> list[Letter]:
 
 def letters_of_decisions(person: Any) -> QuerySet[Any, Any]:
     """Numbers, as text, of decisions whose letters whoever holds the sessions reads; not of what is kept from them."""
-    matters = matters_visible_to(person).filter(of_calls(person, "session__call", RUN)).select_related(None)
-    rows = Decision.objects.filter(matter__in=matters.values("pk"))
-    return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
+    matters = matters_visible_to(person).filter(of_calls(person, "session__call", RUN))
+    return _decisions_on(matters).values_list("text", flat=True)
 
 
 def untold(session: Session, person: Any) -> list[str]:
     """Applications decided in a session about which nobody has a letter, without those kept from the person."""
     told = Letter.objects.filter(about_kind=ABOUT).values_list("about_id", flat=True)
-    matters = matters_visible_to(person).filter(session=session).select_related(None)
-    rows = Decision.objects.filter(matter__in=matters.values("pk")).annotate(text=Cast("pk", CharField()))
-    return list(rows.exclude(text__in=told).order_by("matter__place").values_list("application__title", flat=True))
+    rows = _decisions_on(matters_visible_to(person).filter(session=session)).exclude(text__in=told)
+    return list(rows.order_by("matter__place").values_list("application__title", flat=True))
+
+
+def _decisions_on(matters: QuerySet[Matter]) -> QuerySet[Any]:
+    """Decisions, each with its number as text, as letters name it."""
+    rows = Decision.objects.filter(matter__in=matters.select_related(None).values("pk"))
+    return rows.annotate(text=Cast("pk", CharField()))

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.accounts.models import Grant
+from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.defence.actions.locking import keys_of, locked, locked_slot
 from corymb.apps.defence.models import Defence, Slot, Speaker
@@ -102,7 +102,4 @@ def ask_for_agenda(defence: Defence, *, actor: Actor, now: datetime) -> None:
 
 
 def _officials(region: str, now: datetime) -> list[int]:
-    grants = Grant.objects.in_force(localdate(now)).filter(
-        role=REGION_OFFICIAL, scope_key=region, person__is_active=True
-    )
-    return sorted(set(grants.values_list("person", flat=True)))
+    return sorted(set(held_in([region], [REGION_OFFICIAL], localdate(now)).values_list("person", flat=True)))

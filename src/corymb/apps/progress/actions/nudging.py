@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.accounts.models import Grant
+from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import PREPARER
 from corymb.apps.journal.actions import Actor, record_act
 from corymb.apps.letters.actions import write_letter
@@ -71,8 +71,7 @@ def _waiting(cluster: Cluster, period: Period) -> list[Return]:
 def _preparers(waiting: Iterable[Return], now: datetime) -> tuple[dict[int, list[Return]], int]:
     """The returns of each preparer who can sign in, and how many returns have none."""
     by_key = {organisation_key(found.organisation): found for found in waiting}
-    grants = Grant.objects.in_force(localtime(now).date())
-    rows = grants.filter(role=PREPARER, scope_key__in=list(by_key), person__is_active=True)
+    rows = held_in(by_key, [PREPARER], localtime(now).date())
     pairs = sorted(set(rows.values_list("person", "scope_key")))
     by_person: dict[int, list[Return]] = defaultdict(list)
     for number, key in pairs:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.timezone import localdate
-
-from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import PREPARER
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.registry.queries.scopes import organisation_key
@@ -45,7 +44,4 @@ def _concerned(found: Return) -> set[int]:
 
 
 def _preparers(found: Return) -> set[int]:
-    grants = Grant.objects.in_force(localdate()).filter(
-        scope_key=organisation_key(found.organisation), role=PREPARER, person__is_active=True
-    )
-    return set(grants.values_list("person", flat=True))
+    return set(held_in([organisation_key(found.organisation)], [PREPARER]).values_list("person", flat=True))

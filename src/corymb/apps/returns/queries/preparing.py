@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Q, Subquery
-from django.utils.timezone import localdate
 
-from corymb.apps.accounts.models import Grant
+from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import CERTIFIER, PREPARER, ROLES
 from corymb.apps.registry.queries.scopes import organisation_key
 from corymb.apps.returns.models import Event, Explanation, Figure, Passage, Return
@@ -27,9 +26,7 @@ def prepared_by(person: Any, returns: Iterable[Return]) -> set[int]:
 
 def reporters_of(found: Return) -> list[tuple[Label, list[str]]]:
     """Who prepares and who certifies the returns of an organisation now, by role."""
-    grants = Grant.objects.in_force(localdate()).filter(
-        scope_key=organisation_key(found.organisation), role__in=(PREPARER, CERTIFIER), person__is_active=True
-    )
+    grants = held_in([organisation_key(found.organisation)], (PREPARER, CERTIFIER))
     people = list(grants.order_by("person__name").values_list("role", "person__name").distinct())
     return [(ROLES[role].label, [name for of, name in people if of == role]) for role in (PREPARER, CERTIFIER)]
 

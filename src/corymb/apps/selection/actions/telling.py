@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.timezone import localdate
 
-from corymb.apps.accounts.models import Grant
+from corymb.apps.accounts.rules import held_in
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, CallVersion
 from corymb.apps.selection.queries.seeing import keys_of
@@ -33,7 +33,5 @@ def tell_of_extension(version: CallVersion, now: datetime) -> int:
 
 def _who_write(application: Application, now: datetime) -> list[tuple[int, str]]:
     """People, and the scope of the application they write it for."""
-    grants = Grant.objects.in_force(localdate(now)).filter(
-        role__in=permissions[FILL].roles, scope_key__in=keys_of(application), person__is_active=True
-    )
+    grants = held_in(keys_of(application), permissions[FILL].roles, localdate(now))
     return list(grants.values_list("person", "scope_key"))
