@@ -15,7 +15,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.registry.queries import counting
 from corymb.apps.scorecard.queries import rows
 from corymb.site.roles import grant_rows
-from tests.database import connection_settings
+from tests.database import connection_settings, rights_of_the_site
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +69,8 @@ def answers_are_closed() -> Iterator[None]:
     request = Client.request
 
     def kept(client: Client, **asked: object) -> HttpResponseBase:
-        answer = request(client, **asked)
+        with rights_of_the_site():
+            answer = request(client, **asked)
         if answer.streaming:
             taken.append(answer)
         return answer

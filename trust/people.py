@@ -38,7 +38,7 @@ def with_password(served: Served, role: str) -> Visitor:
     visitor.post(page.url if page else "", {"password1": PASSWORD, "password2": PASSWORD})
     signed_in = Visitor(served.port)
     signed_in.get("/en/account/login/")
-    _led(signed_in.post("/en/account/login/", {"login": address, "password": PASSWORD}), "/", role)
+    _led(signed_in.post("/en/account/login/", {"login": address, "password": PASSWORD}), "/en/", role)
     return signed_in
 
 

@@ -139,7 +139,7 @@ def invited(desk: Office) -> Expert:
     tied(desk.here, somebody, "employer")
     desk.press("Experts", "Check for conflicts")
     desk.fill(email=str(somebody.email))
-    desk.press("Check")
+    desk.press("Check for conflicts")
     closed = desk.words("%(closed)s of %(all)s applications would be closed to them.") % {"closed": 1, "all": 2}
     assert closed in desk.told
     assert [row[0].split("\n")[0] for row in desk.rows()] == [desk.here.application.title]
@@ -181,7 +181,7 @@ def assigned(desk: Office) -> None:
     first = Proposal.objects.get()
     desk.at(f"assessment/proposals/{first.pk}/")
     told = desk.facts("What is proposed")
-    checked = "checked for {n} pairs; no assignment has a sum greater by more than {gap}"
+    checked = "checked for {n} pairs; no other assignment has a sum more than {gap} above this one"
     proof = first.certificate
     assert told["sha256"] == first.sha256
     assert told[desk.words("Pairs")] == "6"
@@ -194,7 +194,7 @@ def assigned(desk: Office) -> None:
     second = Proposal.objects.latest("pk")
     assert said(desk, "Changed; it costs {cost} in fit.", cost=(second.cost, 3)) in desk.told
     assert desk.facts("What is proposed")[desk.words("Reason")] == "Знает отрасль (тест)"
-    desk.press("Confirm", "Confirm")
+    desk.press("Confirm the assignment", "Confirm the assignment")
     assert desk.words("The applications are assigned; letters go out.") in desk.told
     given = Review.objects.filter(state=ASSIGNED).values_list("application", "expert")
     assert sorted(given) == sorted((one, expert) for one, expert, _fit in second.pairs)

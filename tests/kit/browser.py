@@ -21,6 +21,8 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread
 
+from tests.database import rights_of_the_site
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the ORM
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -141,7 +143,7 @@ class InTurn(StaticFilesHandler):
     """One request at a time, to its last byte: a page that asks again by itself would act amid what another does."""
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        with TURN:
+        with TURN, rights_of_the_site():
             answer = super().__call__(environ, start_response)
             try:
                 return [b"".join(answer)]

@@ -98,7 +98,10 @@ def test_a_file_that_was_changed_is_told(backup: Path, copy: Copy) -> None:
     )
 
 
-def test_a_row_changed_by_hand_before_the_backup_is_told_of_and_comes_back(tmp_path: Path, copy: Copy) -> None:
+def test_a_row_changed_by_hand_before_the_backup_is_told_of_and_comes_back(
+    tmp_path: Path, copy: Copy, settings: Settings
+) -> None:
+    settings.FILES = tmp_path / "files"  # other tests keep theirs elsewhere, and change some
     person = a_person(name="As it was")
     with transaction.atomic():
         record("test.made", SYSTEM, [Change.of(person)], now=NOW)

@@ -145,6 +145,16 @@ def test_signing_in_is_journaled() -> None:
     assert (entry.actor_id, entry.object_id) == (str(person.pk), str(person.pk))
 
 
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_whoever_signs_in_goes_on_in_the_language_of_the_page(language: str) -> None:
+    person = a_person()
+    person.set_password("a long enough secret")
+    person.save()
+    told = {"login": person.email, "password": "a long enough secret"}
+    answer = Client().post(f"/{language}/account/login/", told, headers={"accept-language": "de"})
+    assert (answer.status_code, answer["location"]) == (302, f"/{language}/")
+
+
 def test_five_wrong_passwords_lock_out_and_an_administrator_lets_in() -> None:
     person = a_person()
     person.set_password("a long enough secret")

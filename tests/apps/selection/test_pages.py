@@ -137,7 +137,9 @@ def test_a_call_by_form_from_preset_to_publication() -> None:
     assert (content.zone, content.places, [str(a.text) for a in content.scale.anchors]) == (
         "Europe/Samara", 5, ["no", "yes"],
     )  # fmt: skip
+    assert 'name="reason"' not in browser.get(url("call_publish", call.pk)).content.decode()
     assert browser.post(url("call_publish", call.pk), SENT).status_code == 302
+    assert 'name="reason"' in browser.get(url("call_publish", call.pk)).content.decode()
     page = browser.get(url("call", call.pk)).content.decode()
     assert version_of(call).sha256 in page
     told = json.loads(browser.get(url("call_text", version_of(call).pk)).content)

@@ -101,7 +101,7 @@ def test_who_has_not_signed_in_sees_nothing() -> None:
     [
         (WRITING, "official", ["application"]),
         (WRITING, "manager", ["application"]),
-        (SIGNING, "official", []),
+        (SIGNING, "official", ["application-submit"]),
         (SIGNING, "certifier", ["consent"]),
         (SUBMITTED, "official", []),
         (SUBMITTED, "certifier", []),
@@ -119,9 +119,11 @@ def test_a_signed_off_application_is_due_to_be_submitted() -> None:
     here = bid_in(SIGNING)
     consent = here.application.consents.get()
     assert duties.answered_at(str(consent.pk)) is None
+    (waits,) = duties.tasks(here.official, NOW)
     here.agree(consent)
     (task,) = duties.tasks(here.official, NOW)
-    assert task.key == f"application-submit:{here.application.pk}-1"
+    assert {waits.key, task.key} == {f"application-submit:{here.application.pk}-1"}
+    assert (waits.act, task.act) == ("Look", "Look and submit")
     assert (duties.answered_at(str(consent.pk)), duties.moved_at(f"{here.application.pk}-1")) == (NOW, None)
     here.submit()
     assert duties.moved_at(f"{here.application.pk}-1") == NOW

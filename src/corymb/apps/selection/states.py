@@ -135,7 +135,7 @@ MOVES: Mapping[str, Move] = {
         SUBMITTED,
         SUBMIT_CODE,
         act("selection.application.submitted", _("submitted an application")),
-        _("Submit"),
+        _("Submit the application"),
     ),
     WITHDRAW: Move(
         frozenset({SUBMITTED}),

@@ -109,7 +109,7 @@ def written(fit: float) -> Decimal:
 
 def _newest(number: int) -> Proposal:
     """A proposal, its call locked, that nobody has changed or replaced."""
-    call = Call.objects.select_for_update().get(proposals=number)
+    call = Call.objects.select_for_update(of=("self",)).get(proposals=number)
     found = newest_of(call.pk)
     if found is None or found.pk != number:
         raise NotPossible(MOVED_ON)

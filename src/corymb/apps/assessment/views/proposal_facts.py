@@ -34,7 +34,7 @@ def facts_of(found: Proposal, pairs: Mapping[Pair, float], seen: Collection[int]
     if found.cost is not None:
         facts.append((_("Cost of the change in fit"), numbered(found.cost, 3)))
     if proof.get("pairs"):
-        checked = _("checked for {n} pairs; no assignment has a sum greater by more than {gap}")
+        checked = _("checked for {n} pairs; no other assignment has a sum more than {gap} above this one")
         facts.append((_("Certificate"), checked.format(n=proof["pairs"], gap=numbered(proof["gap"], 6))))
     if "bound" in proof:
         facts.append((_("How good it is"), _how_good(proof)))

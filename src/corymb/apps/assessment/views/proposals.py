@@ -169,9 +169,9 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     )
     question = Question(
         _("Confirm the assignment"),
-        _("Confirm"),
+        _("Confirm the assignment"),
         _("The applications are assigned; letters go out."),
-        way_to(found, _("Confirm")),
+        way_to(found, _("Confirm the assignment")),
         lead.format(n=waiting),
     )
     return asked(request, question, ConfirmForm(request.POST or None), act)

@@ -192,7 +192,7 @@ def anchors_of(form: forms.Form) -> list[dict[str, Any]]:
 
 
 class PublishForm(forms.Form):
-    """`order_number` and `order_date` are asked where applications are taken longer than was published."""
+    """Asks why a published call `changes`; `order_number` and `order_date` where applications are taken longer."""
 
     reason = long_text(_("Reason"), required=False, help_text=_("Why the call is changed; whoever applies reads it"))
     order_number = forms.CharField(
@@ -203,6 +203,12 @@ class PublishForm(forms.Form):
     )
     order_date = day_field(_("Date of the order"), required=False)
 
+    def __init__(self, *given: Any, changes: bool, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not changes:
+            for name in list(self.fields):
+                del self.fields[name]
+
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         if bool(values.get("order_number")) != bool(values.get("order_date")) and "order_date" not in self.errors:
@@ -211,7 +217,7 @@ class PublishForm(forms.Form):
 
     def order(self) -> tuple[str, Any] | None:
         told = self.cleaned_data
-        return (told["order_number"], told["order_date"]) if told["order_number"] else None
+        return (told["order_number"], told["order_date"]) if told.get("order_number") else None
 
 
 class CancelForm(forms.Form):

@@ -33,7 +33,9 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         yield _task(WRITE_KEY, found, _("An application is being written"), _("Write"))
     yield from _files(written)
     for found in _own(person, SUBMIT, now, states.SIGNING):
-        if not found.consents.exclude(answer=states.AGREED).exists():
+        if found.consents.exclude(answer=states.AGREED).exists():
+            yield _task(SUBMIT_KEY, found, _("An application waits for its partners' sign-off"), _("Look"))
+        else:
             yield _task(SUBMIT_KEY, found, _("An application waits to be submitted"), _("Look and submit"))
     identifiers = ids_of(scopes_with(person, AGREE), "organisation")
     if not identifiers:

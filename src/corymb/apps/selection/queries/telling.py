@@ -14,6 +14,7 @@ from corymb.apps.selection.states import AGGREGATES, QUESTION_KINDS, STAGE_KINDS
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page, number, said
 from corymb.packs.call import COMPLAINT_DAYS, Anchor, CallContent, Criterion, Gate, Question, Stage
+from corymb.reports import wording
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def _questions(content: CallContent) -> list[tuple[str, list[tuple[Question, str
 
 def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
     """What the call says as a whole."""
+    language_of_page()
     money = f"{number(content.budget)} {content.currency}" if content.budget is not None else None
     weights = _("established") if content.weights_established else _("not established; shown as a reconstruction")
     return [
@@ -125,7 +127,7 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
         (_("Weights"), weights),
         (_("Too close to call"), _close(content)),
         (_("Complaints"), _complaints(content)),
-        (_("Evidence"), content.evidence),
+        (_("Evidence"), wording.evidence(content.evidence)),
         (_("Founded on"), str(content.source)),
     ]
 

@@ -159,9 +159,9 @@ def call_new(request: HttpRequest) -> HttpResponse:
 
     question = Question(
         _("Draft a call"),
-        _("Draft"),
+        _("Begin the draft"),
         _("The draft is here; change what is to be changed, then publish it."),
-        trail_of(None, _("New")),
+        trail_of(None, _("Draft a call")),
         _("Nobody but the programme office and its auditors sees the draft before it is published."),
     )
     return asked(request, question, NewCallForm(request.POST or None), act)
@@ -174,7 +174,7 @@ def call_publish(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(form: PublishForm) -> str:
         order = actions.Order(*named) if (named := form.order()) else None
-        reason = form.cleaned_data["reason"]
+        reason = form.cleaned_data.get("reason", "")
         actions.publish_call(found.pk, me(request), reason=reason, order=order, **acting(request, RUN))
         return call_url(found)
 
@@ -187,7 +187,8 @@ def call_publish(request: HttpRequest, number: int) -> HttpResponse:
         lead.format(hash=found.sha256),
         notices=tuple(("warning", str(lack)) for lack in lacks_of(found)),
     )
-    return asked(request, question, PublishForm(request.POST or None), act)
+    changes = newest_version(found) is not None
+    return asked(request, question, PublishForm(request.POST or None, changes=changes), act)
 
 
 @asks(RUN)

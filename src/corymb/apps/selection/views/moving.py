@@ -88,7 +88,10 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         messages.success(request, _("Receipt {number}").format(number=receipt.number))
         return application_url(found)
 
-    lead = _("You submit the application as its partners have signed it off. Its hash (sha256) is {hash}.")
+    if found.consents.exists():
+        lead = _("You submit the application as its partners have signed it off. Its hash (sha256) is {hash}.")
+    else:
+        lead = _("You submit the application as it stands; it names no partners. Its hash (sha256) is {hash}.")
     verdict = form.page_of(found, live=True).verdict
     told = _("Conditions of the call: {verdict}.").format(verdict=VERDICTS[verdict])
     question = Question(
