@@ -29,7 +29,7 @@ class NotPossible(Exception):  # noqa: N818 - an answer to a person, not an erro
 class Question:
     """A page with one form: what it is called, what its button says, what is said after, where it is.
 
-    `notices` stand above the form: (tone, text).
+    `done` is empty where the act itself tells what came of it. `notices` stand above the form: (tone, text).
     """
 
     title: Label
@@ -49,7 +49,8 @@ def asked(request: HttpRequest, question: Question, form: forms.Form, act: Calla
         except NotPossible as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, str(question.done))
+            if question.done:
+                messages.success(request, str(question.done))
             return redirect(url)
     context = {"question": question, "form": form, "trail": question.trail}
     return render(request, "kit/question.html", context, status=422 if form.errors else 200)

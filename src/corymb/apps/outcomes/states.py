@@ -181,14 +181,14 @@ AGREEMENT_MOVES: Mapping[str, Move] = {
         BY_REGION,
         SIGN_CODE,
         act("outcomes.agreement.signed_by_region", _("gave an agreement signed by the region")),
-        _("Give it signed by the region"),
+        _("Upload the copy signed by the region"),
     ),
     SIGN_OFFICE: Move(
         frozenset({BY_REGION}),
         SIGNED,
         DRAW_CODE,
         act("outcomes.agreement.signed_by_office", _("gave an agreement signed by the programme office")),
-        _("Give it signed by the office"),
+        _("Upload the copy signed by the office"),
     ),
     CANCEL: Move(
         frozenset({DRAFTED, SENT, BY_REGION}),

@@ -47,11 +47,11 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(_filled: forms.Form) -> str:
         count = actions.release_letters(number, **told(request, found.call))
-        messages.info(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
+        messages.success(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
         return session_url(found)
 
     label = _("Let the letters go")
-    question = Question(label, label, _("Done."), trail_below(found, (label, "")), _("What is held goes out now."))
+    question = Question(label, label, "", trail_below(found, (label, "")), _("What is held goes out now."))
     return asked(request, question, NoteForm(request.POST or None), act)
 
 

@@ -88,14 +88,14 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     def act(_filled: forms.Form) -> str:
         made = actions.draft_agreements(number, me(request), **told_of_call(request, call, DRAW))
         said = ngettext("{n} agreement is drafted.", "{n} agreements are drafted.", len(made))
-        messages.info(request, said.format(n=len(made)))
+        messages.success(request, said.format(n=len(made)))
         return agreements_url(call)
 
     label = _("Draft the agreements")
     lead = _(
         "One for each selected application without one, with the commitments the call names. Nobody sees them yet."
     )
-    question = Question(label, label, _("Done."), _trail_below(call, label), lead)
+    question = Question(label, label, "", _trail_below(call, label), lead)
     return asked(request, question, NoteForm(request.POST or None), act)
 
 
@@ -203,8 +203,9 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         SIGN_REGION: _("The file is kept with its hash. Nothing on the site checks whose signature it is."),
         SIGN_OFFICE: _("The agreement holds from the day of the second signature."),
     }
+    done = _("The agreement: {state}.").format(state=AGREEMENTS[step.target])
     question = Question(
-        step.label, step.label, _("Done."), _trail(request, found, str(step.label)), leads.get(code, ""),
+        step.label, step.label, done, _trail(request, found, str(step.label)), leads.get(code, ""),
         "danger" if code == CANCEL else "primary",
     )  # fmt: skip
     return asked(request, question, FORMS[code](request.POST or None, request.FILES or None), act)
@@ -282,7 +283,7 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
     def act(_filled: forms.Form) -> str:
         made = actions.carry_commitments(number, **_told(request, found, RUN))
         said = ngettext("{n} part of a target is planned.", "{n} parts of targets are planned.", len(made))
-        messages.info(request, said.format(n=len(made)))
+        messages.success(request, said.format(n=len(made)))
         return agreement_url(found)
 
     label = _("Carry into the plan")

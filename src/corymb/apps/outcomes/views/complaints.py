@@ -182,7 +182,8 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
     lead = _("After that nothing in it can be changed. The receipt is of the moment of filing.") if code == FILE else ""
     tone = "danger" if code == WITHDRAW else "primary"
-    question = Question(step.label, step.label, _("Done."), trail_of(found, str(step.label)), lead, tone)
+    done = _("The complaint: {state}.").format(state=COMPLAINTS[step.target])
+    question = Question(step.label, step.label, done, trail_of(found, str(step.label)), lead, tone)
     return asked(request, question, FORMS[code](request.POST or None), act)
 
 
