@@ -86,7 +86,7 @@ ASSIGNED, STARTED, SUBMITTED, REFUSED, REPLACED = "assigned", "started", "submit
 REVIEWS: Words = {
     ASSIGNED: _("not begun"),
     STARTED: _("begun"),
-    SUBMITTED: _("submitted"),
+    SUBMITTED: _("marks submitted"),
     REFUSED: _("declined by the expert"),
     REPLACED: _("taken back"),
 }

@@ -37,7 +37,7 @@ ZONES: Words = {"select": _("select"), "leave": _("do not select"), "lots": _("t
 # Sessions
 
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
-SESSIONS: Words = {PLANNED: _("planned"), OPEN: _("in session"), CLOSED: _("closed")}
+SESSIONS: Words = {PLANNED: _("convened"), OPEN: _("in session"), CLOSED: _("concluded")}
 SESSION_TONES = {PLANNED: "info", OPEN: "accent", CLOSED: "success"}
 SESSION_MOVES: Mapping[str, frozenset[str]] = {
     PLANNED: frozenset({OPEN}),

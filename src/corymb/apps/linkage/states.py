@@ -24,7 +24,7 @@ BATCHES: Words = {
     MATCHED: _("waits for decisions"),
     APPLYING: _("being applied"),
     APPLIED: _("applied"),
-    CALLED_OFF: _("withdrawn"),
+    CALLED_OFF: _("import withdrawn"),
     REFUSED: _("cannot be used"),
 }
 BATCH_TONES = {
@@ -38,7 +38,7 @@ BATCH_TONES = {
 }
 BY_NUMBER, BY_NAME, BY_NOTHING, AMBIGUOUS = "number", "name", "none", "ambiguous"
 MATCHES: Words = {
-    BY_NUMBER: _("number"),
+    BY_NUMBER: _("its number"),
     BY_NAME: _("name, one alone"),
     AMBIGUOUS: _("name, several or less like"),
     BY_NOTHING: _("not found"),

@@ -158,7 +158,7 @@ AGREEMENTS: Words = {
     SENT: _("sent to the region"),
     BY_REGION: _("signed by the region"),
     SIGNED: _("signed by both"),
-    CANCELLED: _("cancelled"),
+    CANCELLED: _("cancelled by the office"),
 }
 AGREEMENT_TONES = {DRAFTED: "yours", SENT: "info", BY_REGION: "accent", SIGNED: "success", CANCELLED: "neutral"}
 AGREEMENT_WAY = (DRAFTED, SENT, BY_REGION, SIGNED)

@@ -23,7 +23,7 @@ THINGS: Words = {
 # Calls
 
 DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
-CALLS: Words = {DRAFT: _("draft"), PUBLISHED: _("published"), CANCELLED: _("cancelled")}
+CALLS: Words = {DRAFT: _("draft"), PUBLISHED: _("made public"), CANCELLED: _("cancelled")}
 CALL_MOVES: Mapping[str, frozenset[str]] = {
     DRAFT: frozenset({PUBLISHED, CANCELLED}),
     PUBLISHED: frozenset({PUBLISHED, CANCELLED}),
