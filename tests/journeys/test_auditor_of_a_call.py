@@ -158,7 +158,7 @@ def proves_the_dossier(page: Any, here: Council, words: Any, folder: Path, capsy
     taken, changed = folder / "taken.zip", folder / "changed.zip"
     taken.write_bytes(content)
     assert main(["dossier", "verify", str(taken), "--lang", "en"]) == 0
-    assert capsys.readouterr().out.endswith(" files, 1 rankings computed again.\n")
+    assert capsys.readouterr().out.endswith("; rankings computed again: 1.\n")
     with ZipFile(taken) as archive, ZipFile(changed, "w") as other:
         for name in archive.namelist():
             text = archive.read(name)

@@ -67,7 +67,7 @@ def votes(page: Any, matter: Matter, choice: str, words: Words, dissent: str = "
     page.get_by_role("main").get_by_role("link", name=matter.application.title).click()
     page.locator(f"input[name=choice][value={choice}]").check()
     page.locator("#id_dissent").fill(dissent)
-    press(page, words("Vote"))
+    press(page, words("Cast the vote"))
     assert words("Your vote is noted.") in told(page)
 
 

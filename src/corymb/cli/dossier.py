@@ -36,6 +36,6 @@ def verify(asked: argparse.Namespace) -> int:
     if faults:
         answering.result("\n".join(faults) + "\n", None)
         return 1
-    said = gettext("The dossier holds: {files} files, {rankings} rankings computed again.")
+    said = gettext("The dossier holds. Files: {files}; rankings computed again: {rankings}.")
     answering.result(said.format(files=files, rankings=rankings) + "\n", None)
     return 0

@@ -39,7 +39,8 @@ class Panel:
     """What is ranked: n `applications`, the `reviews` of them, and the `rule` for all of them.
 
     The leaves of `tree` have their goalposts, which are the worst and the best mark. `commission` are those of the
-    reviewers who marked at a defence, and not what experts mark. `limits` of the zones, where the call gives them.
+    reviewers who marked at a defence, and not what experts mark; `agreed` those that stand for what several agreed
+    on: each is a reviewer of its own whom nobody leaves out. `limits` of the zones, where the call gives them.
     """
 
     tree: Tree
@@ -48,6 +49,7 @@ class Panel:
     reviews: Reviews
     rule: Rule
     commission: tuple[str, ...] = ()
+    agreed: tuple[str, ...] = ()
     limits: Limits | None = None
 
     def of(self, rows: Bools) -> "Panel":
@@ -135,7 +137,9 @@ def ranked(panel: Panel) -> Ranking:
         _selects(standing.scorer.scores(drawn), panel.rule).mean(axis=0),
         _change(standing, found.award, panel.rule),
         without_each_criterion(standing.scorer, shares, panel.tree.leaves, panel.rule),
-        without_each_expert(panel.reviews, len(found.marks), lambda means: panel.standing(means).scores, panel.rule),
+        without_each_expert(
+            panel.reviews, len(found.marks), lambda means: panel.standing(means).scores, panel.rule, panel.agreed
+        ),
         calibration,
         zones(advised, panel.rule, SEED, panel.limits) if advised else None,
     )

@@ -13,6 +13,8 @@ FORMAT, WITH_DEFENCE = "corymb-ranking-1", "corymb-ranking-2"
 """The second where a defence has a share in the score."""
 DEFENCE = "defence:"
 """Before the names under which a ranking keeps what is of a commission: no criterion and no expert is called so."""
+CONSENSUS = "consensus:"
+"""Before the number of an application: who marked it are its experts together, and no one of them can be left out."""
 
 
 class Entry(BaseModel):
@@ -27,7 +29,10 @@ class Entry(BaseModel):
 
 
 class Given(BaseModel):
-    """A mark; none where the expert abstained. At a defence `expert` is the number of the member of the commission."""
+    """A mark; none where the expert abstained.
+
+    `expert` is a number, at a defence that of the member of the commission; or what experts agreed on, see CONSENSUS.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -13,7 +13,7 @@ from corymb.methods.robustness.leaving_out import Reviews
 from corymb.methods.selection import Rule
 from corymb.packs.call import CallContent, Quota
 from corymb.packs.call_defence import asked_at_defence, share_of_defence
-from corymb.packs.call_frozen import DEFENCE, Frozen, Given
+from corymb.packs.call_frozen import CONSENSUS, DEFENCE, Frozen, Given
 from corymb.packs.call_what_if import AS_PUBLISHED, WhatIf
 
 ROOT, EXPERTS = "call", "experts:"
@@ -27,9 +27,9 @@ def panel_of(content: CallContent, frozen: Frozen, other: WhatIf = AS_PUBLISHED)
     source = f"{frozen.call} {frozen.call_version}, sha256 {frozen.call_sha256}"
     ids = tuple(entry.application for entry in frozen.applications)
     reviews = _reviews(content, frozen, tree, ids)
-    commission = tuple(name for name in reviews.names if name.startswith(DEFENCE))
+    commission, agreed = (tuple(n for n in reviews.names if n.startswith(kind)) for kind in (DEFENCE, CONSENSUS))
     limits = Limits(float(content.close.select), float(content.close.leave)) if content.close else None
-    return Panel(tree, published(tree, source), ids, reviews, _rule(content, frozen), commission, limits)
+    return Panel(tree, published(tree, source), ids, reviews, _rule(content, frozen), commission, agreed, limits)
 
 
 def _tree(content: CallContent, weights: Mapping[str, Decimal]) -> Tree:

@@ -176,6 +176,7 @@ def test_a_role_that_needs_a_second_factor_opens_nothing_without_one() -> None:
     browser.force_login(a_person("officer"), backend="corymb.apps.accounts.entering.Backend")
     answer = browser.get(reverse("accounts:people"))
     assert (answer.status_code, answer["location"]) == (302, reverse("mfa_index"))
+    assert "Your role needs a second factor." in browser.get(answer["location"]).content.decode()
 
 
 @pytest.mark.parametrize("deed", ["action_add", "action_primary"])

@@ -13,6 +13,7 @@ from corymb.apps.assessment.queries.colleagues import colleagues_of
 from corymb.apps.assessment.queries.marks import MarkRow, marks_of
 from corymb.apps.assessment.queries.sheet import canonical_marks, sheet_of
 from corymb.apps.assessment.queries.spread import totals, wide
+from corymb.apps.assessment.queries.telling import title_of
 from corymb.apps.assessment.states import ASSIGNED, REFUSED, REPLACED, REVIEW_MOVES, REVIEWS, STARTED, SUBMITTED
 from corymb.apps.journal.models import Entry
 from corymb.kit.asking import NotPossible
@@ -199,6 +200,7 @@ def test_a_consensus_is_written_by_one_of_them_and_counts_instead() -> None:
     with pytest.raises(NotPossible):
         settling.open_consensus(here.application.pk, outsider.pk, "", here.secretary, **told)
     made = settling.open_consensus(here.application.pk, first.expert_id, "spread", here.secretary, **told)
+    assert wide(here.call) == [here.application.pk]
     with pytest.raises(NotPossible):
         settling.open_consensus(here.application.pk, second.expert_id, "again", here.secretary, **told)
     assert len(marks_of(here.call)) == 10
@@ -206,6 +208,8 @@ def test_a_consensus_is_written_by_one_of_them_and_counts_instead() -> None:
     here.submitted(made, 3)
     assert marks_of(here.call) == [MarkRow(here.application.pk, first.expert_id, code, 3) for code in sorted(LEAVES)]
     assert totals(here.call)[here.application.pk].spread == pytest.approx(80)
+    assert wide(here.call) == []
+    assert title_of(made) == f"{here.application.title}: consensus"
     assert totals(here.call, agreed=True)[here.application.pk].by_review == {made.pk: pytest.approx(60)}
     assert odd() == []
 

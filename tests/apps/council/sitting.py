@@ -125,11 +125,11 @@ def _submitted(call: Call, code: str, official: str, place: int) -> Application:
     return found
 
 
-def reviewed(here: Council, application: Application, expert: Expert, mark: int | None) -> Review:
+def reviewed(here: Council, application: Application, expert: Expert, mark: int | None, **more: Any) -> Review:
     """A review that was submitted with the same mark everywhere."""
     review = Review.objects.create(
-        application=application, expert=expert, stage="scoring", state="submitted", assigned_at=NOW, changed_at=NOW,
-        submitted_at=NOW, sha256="0" * 64,
+        application=application, expert=expert, state="submitted", assigned_at=NOW, changed_at=NOW,
+        submitted_at=NOW, sha256="0" * 64, **{"stage": "scoring", **more},
     )  # fmt: skip
     Mark.objects.bulk_create(
         Mark(review=review, criterion=leaf.code, mark=mark, is_given=True, version=1, at=NOW)

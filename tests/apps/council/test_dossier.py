@@ -47,7 +47,7 @@ def test_it_proves_itself(here: Council, capsys: pytest.CaptureFixture[str]) -> 
     }  # fmt: skip
     assert wanted - set(names) == set()
     assert main(["dossier", "verify", str(path), "--lang", "en"]) == 0
-    assert capsys.readouterr().out == f"The dossier holds: {len(names) - 1} files, 1 rankings computed again.\n"
+    assert capsys.readouterr().out == f"The dossier holds. Files: {len(names) - 1}; rankings computed again: 1.\n"
 
 
 @pytest.mark.parametrize("name", ["rankings/1/outcome.json", "sessions/1/record.json", "journal.jsonl"])

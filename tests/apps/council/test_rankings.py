@@ -6,6 +6,7 @@ from hashlib import sha256
 import pytest
 from django.db import ProgrammingError, transaction
 
+from corymb.apps.assessment.states import CONSENSUS_STAGE
 from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import compute_ranking, is_same
 from corymb.apps.council.models import Ranking
@@ -48,6 +49,16 @@ def test_whoever_computes_it_again_finds_the_same(here: Council) -> None:
     assert is_same(ranking)
     ranking.inputs = ranking.inputs.replace('"mark":5', '"mark":4', 1)
     assert not is_same(ranking)
+
+
+def test_a_consensus_is_nobodys_to_be_left_out(here: Council) -> None:
+    """The first application has a consensus, written down by the first expert: it stays when that expert leaves."""
+    settled = reviewed(here, here.applications[0], here.experts[0], 3, stage=CONSENSUS_STAGE, is_rapporteur=True)
+    told = json.loads(here.frozen().outcome)
+    first = next(row for row in told["rows"] if row["application"] == str(settled.application_id))
+    assert (first["score"], first["reviews"]) == ("60.00", 1)
+    effects = {one["left_out"]: one["unknown"] for one in told["without_experts"]}
+    assert effects == {str(expert.pk): [] for expert in here.experts}
 
 
 def test_a_mark_that_comes_later_changes_nothing(here: Council) -> None:

@@ -302,8 +302,10 @@ def test_the_whole_way_on_pages() -> None:
     assert region.post(reverse("outcomes:move", args=[number, "file"]), {"go": "1"}).status_code == 302
     assert region.post(moves["register"], {"text": "1"}).status_code == 403
     assert [office.post(moves[code], {"text": "17"}).status_code for code in ("register", "admit")] == [302, 302]
-    wrong = office.post(reverse("outcomes:appoint", args=[number]), {"person": here.experts[0].person.pk})
-    assert wrong.status_code == 422
+    appoint, expert = reverse("outcomes:appoint", args=[number]), here.experts[0].person
+    offered = office.get(appoint).content.decode()
+    assert [f'value="{who.pk}"' in offered for who in (expert, found.looker)] == [False, True]
+    assert office.post(appoint, {"person": expert.pk}).status_code == 422
     assert office.post(reverse("outcomes:appoint", args=[number]), {"person": found.looker.pk}).status_code == 302
     read = looker.get(reverse("outcomes:look", args=[number])).content.decode()
     assert ("Слова" in read, str(here.experts[0].person) in read) == (True, False)

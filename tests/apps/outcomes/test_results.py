@@ -63,7 +63,8 @@ def test_those_not_selected_are_named_only_where_the_call_says_so() -> None:
 
 def test_a_district_with_few_who_are_not_named_is_withheld_and_so_is_what_it_follows_from() -> None:
     east, north, south = ("East", "В"), ("North", "С"), ("South", "Ю")
-    assert withheld({east: ["1"]}) == {east}
+    assert withheld({east: ["1"], north: [], south: []}) == {east, north, south}
+    assert withheld({east: [], north: []}) == set()
     many = {east: list("1234"), north: list("5678"), south: ["9"]}
     hidden = withheld(many)
     assert south in hidden

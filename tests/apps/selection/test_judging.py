@@ -135,6 +135,16 @@ def test_nobody_judges_a_cancelled_call_or_is_asked_until_a_day_that_is_over() -
     assert refusal_of(actions.ask_judges, call.pk, SOON, **TOLD) == str(MOVED_ON)
 
 
+def test_nobody_is_asked_any_more_once_what_they_judge_is_published() -> None:
+    call = three()
+    member = sitting(call)
+    actions.change_call(call.pk, ALWAYS, **TOLD)
+    actions.ask_judges(call.pk, SOON, **TOLD)
+    assert len(list(duties.tasks(member, NOW))) == 1
+    actions.publish_call(call.pk, None, **TOLD)
+    assert list(duties.tasks(member, NOW)) == []
+
+
 def test_a_member_is_asked_sees_their_own_and_has_a_task_until_they_judged() -> None:
     call, other = three(), three("next")
     member, stranger = sitting(call), sitting(other, "Stranger")

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
+from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import ENTERED_AS, WANTED, needs_second_factor
@@ -26,6 +28,7 @@ def second_factor_required(get_response: Callable[[HttpRequest], HttpResponse]) 
             return get_response(request)
         if request.method == "GET" and WANTED not in request.session:
             request.session[WANTED] = request.get_full_path()
+            messages.warning(request, _("Your role needs a second factor. Set one up below; it takes a minute."))
         return redirect("mfa_index")
 
     return answer

@@ -41,7 +41,7 @@ class PlanForm(forms.Form):
 class SeatForm(forms.Form):
     """Only people who hold the role of a member for the call, or for the programme, can be named."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Member"))
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Member of the council"), empty_label=_("choose"))
     is_chair = forms.BooleanField(label=_("In the chair"), required=False)
 
     def __init__(self, *given: Any, session: Session, **named: Any) -> None:
@@ -57,7 +57,7 @@ def members_for(session: Session) -> QuerySet[Person]:
 
 
 class RecuseForm(forms.Form):
-    matter = forms.ModelChoiceField(Matter.objects.none(), label=_("Item"))
+    matter = forms.ModelChoiceField(Matter.objects.none(), label=_("Item"), empty_label=_("choose"))
     reason = forms.CharField(label=_("What ties the member to it"), max_length=600)
 
     def __init__(self, *given: Any, matters: Any, **named: Any) -> None:

@@ -86,7 +86,7 @@ class OrderForm(forms.Form):
 class MemberForm(forms.Form):
     """Only people who hold the role of an expert or of a member of the council for the call can be named."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Member of the commission"))
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Member of the commission"), empty_label=_("choose"))
     is_chair = forms.BooleanField(label=_("In the chair"), required=False)
 
     def __init__(self, *given: Any, defence: Defence, **named: Any) -> None:
@@ -103,7 +103,7 @@ def members_for(defence: Defence) -> QuerySet[Person]:
 
 
 class ExcludeForm(forms.Form):
-    slot = forms.ModelChoiceField(Slot.objects.none(), label=_("Application"))
+    slot = forms.ModelChoiceField(Slot.objects.none(), label=_("Application"), empty_label=_("choose"))
     reason = forms.CharField(label=_("What ties the member to it"), max_length=600)
 
     def __init__(self, *given: Any, slots: Any, **named: Any) -> None:
@@ -121,7 +121,7 @@ class TiedForm(forms.Form):
 
 
 class SwapForm(forms.Form):
-    other = forms.ModelChoiceField(Slot.objects.none(), label=_("With"))
+    other = forms.ModelChoiceField(Slot.objects.none(), label=_("With"), empty_label=_("choose"))
 
     def __init__(self, *given: Any, slots: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -134,7 +134,7 @@ class TimeForm(OnTheClockOfACall):
 
 
 class SlotForm(OnTheClockOfACall):
-    application = forms.ModelChoiceField(Application.objects.none(), label=_("Application"))
+    application = forms.ModelChoiceField(Application.objects.none(), label=_("Application"), empty_label=_("choose"))
     starts_at = moment_field(_("Begins"))
 
     def __init__(self, *given: Any, applications: Any, **named: Any) -> None:

@@ -60,19 +60,21 @@ class RulingForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    text = longer(_("Answer"), _("The letter says that there is an answer and leads to it; it is held at first"))
+    text = longer(
+        _("Text of the answer"), _("The letter says that there is an answer and leads to it; it is held at first")
+    )
 
 
 class LookerForm(forms.Form):
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who looks again"))
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who looks again"), empty_label=_("choose"))
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, without: set[int], **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["person"].queryset = lookers()  # type: ignore[attr-defined]
+        self.fields["person"].queryset = lookers().exclude(pk__in=without)  # type: ignore[attr-defined]
 
 
 def lookers() -> QuerySet[Person]:
-    """Officers, auditors, experts of any call; whether one of them may look is asked when they are named."""
+    """Officers, auditors, experts of any call; whether one of them is tied is asked when they are named."""
     grants = Grant.objects.in_force(localdate()).filter(role__in=(OFFICER, AUDITOR, EXPERT))
     return Person.objects.filter(pk__in=grants.values("person"), is_active=True).order_by("name")
 

@@ -81,7 +81,7 @@ MOVES: Mapping[str, Move] = {
         REGISTERED,
         HANDLE_CODE,
         act("outcomes.complaint.registered", _("registered a complaint")),
-        _("Register"),
+        _("Register the complaint"),
         "registered_as",
     ),
     ADMIT: Move(
@@ -89,7 +89,7 @@ MOVES: Mapping[str, Move] = {
         ADMITTED,
         HANDLE_CODE,
         act("outcomes.complaint.admitted", _("admitted a complaint")),
-        _("Admit"),
+        _("Admit the complaint"),
         "ruled_why",
     ),
     DISMISS: Move(

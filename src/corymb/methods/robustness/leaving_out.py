@@ -107,15 +107,19 @@ def _together(given: Floats, way: Aggregate) -> float:
     return float((given[1:-1] if len(given) >= FEWEST_TO_TRIM else given).mean())
 
 
-def without_each_expert(reviews: Reviews, count: int, scored: Callable[[Floats], Floats], rule: Rule) -> list[Without]:
-    """Each expert's marks left out. `scored` gives (k,) scores of (k, m) marks put together, without gaps.
+def without_each_expert(
+    reviews: Reviews, count: int, scored: Callable[[Floats], Floats], rule: Rule, always: tuple[str, ...] = ()
+) -> list[Without]:
+    """Each expert's marks left out, but for those who are in `always`.
 
-    An application that loses its last mark in a criterion is `unknown`: it is neither scored nor compared, and the
-    rule is applied to the others.
+    `scored` gives (k,) scores of (k, m) marks put together, without gaps. An application that loses its last mark in a
+    criterion is `unknown`: it is neither scored nor compared, and the rule is applied to the others.
     """
     told = _scored(reviews.together(count), scored)
     return [
-        _compared(name, told, _scored(reviews.together(count, e), scored), rule) for e, name in enumerate(reviews.names)
+        _compared(name, told, _scored(reviews.together(count, e), scored), rule)
+        for e, name in enumerate(reviews.names)
+        if name not in always
     ]
 
 

@@ -24,11 +24,13 @@ def narrowed(call: Call, rows: QuerySet[Application], standing: str) -> QuerySet
 def add_progress(call: Call, rows: Sequence[Application]) -> None:
     """What the rows of a page need beside their own fields, in three queries: has, done, spread, is_wide."""
     numbers = [row.pk for row in rows]
-    reviews = Review.objects.filter(application__in=numbers, state__in=ACTIVE, is_rapporteur=False)
-    states = list(reviews.values_list("application", "state"))
+    reviews = Review.objects.filter(application__in=numbers, state__in=ACTIVE)
+    rows_of = list(reviews.values_list("application", "state", "is_rapporteur"))
+    states = [(application, state) for application, state, is_rapporteur in rows_of if not is_rapporteur]
+    agreed = {application for application, state, is_rapporteur in rows_of if is_rapporteur and state == SUBMITTED}
     has, done = Counter(a for a, _state in states), Counter(a for a, state in states if state == SUBMITTED)
     told, limit = totals(call, numbers), limit_of(call)
     for row in rows:
         spread = told.get(row.pk, NONE).spread
         row.has, row.done, row.spread = has[row.pk], done[row.pk], spread  # type: ignore[attr-defined]
-        row.is_wide = spread is not None and spread > limit  # type: ignore[attr-defined]
+        row.is_wide = spread is not None and spread > limit and row.pk not in agreed  # type: ignore[attr-defined]

@@ -42,6 +42,11 @@ def counted_keys(call: Call | int) -> list[int]:
     return list(counted_reviews(call).values_list("pk", flat=True))
 
 
+def agreed_on(reviews: Iterable[int]) -> set[int]:
+    """Numbers of the applications of which some reviews are the consensus."""
+    return set(Review.objects.filter(one_of("pk", reviews), is_rapporteur=True).values_list("application", flat=True))
+
+
 def marks_in(reviews: Iterable[int]) -> list[MarkRow]:
     """The marks of some reviews, by their keys, in the same order."""
     rows = Mark.objects.filter(one_of("review", reviews), is_given=True)

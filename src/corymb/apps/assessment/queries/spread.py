@@ -72,6 +72,10 @@ def limit_of(call: Call) -> int:
 
 
 def wide(call: Call) -> list[int]:
-    """Applications whose experts differ by more than the limit."""
-    limit = limit_of(call)
-    return sorted(number for number, told in totals(call).items() if told.spread is not None and told.spread > limit)
+    """Applications whose experts differ by more than the limit, and have not agreed since."""
+    limit, agreed = limit_of(call), set(totals(call, agreed=True))
+    return sorted(
+        number
+        for number, told in totals(call).items()
+        if told.spread is not None and told.spread > limit and number not in agreed
+    )

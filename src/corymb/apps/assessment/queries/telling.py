@@ -11,10 +11,10 @@ def is_blind(review: Review) -> bool:
 
 
 def title_of(review: Review) -> str:
-    """What the expert calls the application."""
-    if is_blind(review):
-        return _("Application {number}").format(number=review.application_id)
-    return review.application.title
+    """What the expert calls the application; the rapporteur's second review of it is told apart."""
+    blind = _("Application {number}").format(number=review.application_id) if is_blind(review) else ""
+    title = blind or review.application.title
+    return _("{title}: consensus").format(title=title) if review.is_rapporteur else title
 
 
 def region_of(review: Review) -> str:

@@ -101,7 +101,7 @@ def acting(request: HttpRequest, number: int) -> HttpResponse:
     lead = _("{person} is tied to “{application}” and sees nothing of how it is assessed.")
     question = Question(
         _("Who acts instead"),
-        _("Name"),
+        _("Name who acts instead"),
         _("Named; it stands among their tasks."),
         trail_of(call, _("Acting")),
         lead.format(person=row.person, application=row.application.title),

@@ -29,4 +29,11 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         if any(not Vote.objects.filter(matter=m, seat=seat, ballot=m.ballot).exists() for m in open_):
             title = _("The council is in session; your votes are wanted")
             about = seat.session.call.title
-            yield Task(f"council:{seat.pk}", title, session_url(seat.session), _("Vote"), seat.session.starts_at, about)
+            yield Task(
+                f"council:{seat.pk}",
+                title,
+                session_url(seat.session),
+                _("Cast the vote"),
+                seat.session.starts_at,
+                about,
+            )

@@ -6,14 +6,14 @@ Those of reviews; those of commissions where the call gives its defence a share 
 from collections.abc import Sequence
 from decimal import Decimal
 
-from corymb.apps.assessment.queries.marks import counted_keys, marks_in
+from corymb.apps.assessment.queries.marks import agreed_on, counted_keys, marks_in
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.selection.models import Application, Call, CallVersion, HandingIn
 from corymb.apps.selection.queries.snapshots import read
 from corymb.apps.selection.states import SUBMITTED
 from corymb.packs.call import REGION, CallContent, number_of
 from corymb.packs.call_defence import share_of_defence
-from corymb.packs.call_frozen import FORMAT, WITH_DEFENCE, Entry, Frozen, Given
+from corymb.packs.call_frozen import CONSENSUS, FORMAT, WITH_DEFENCE, Entry, Frozen, Given
 
 
 def frozen_of(call: Call, version: CallVersion) -> Frozen:
@@ -29,8 +29,14 @@ def frozen_from(call: Call, version: CallVersion, handed: Sequence[HandingIn], r
     content = CallContent.model_validate_json(version.text)
     entries = tuple(_entry(content, row) for row in handed)
     there = {entry.application for entry in entries}
+    agreed = agreed_on(reviews)
     marks = (
-        Given(application=str(m.application), expert=str(m.expert), criterion=m.criterion, mark=m.mark)
+        Given(
+            application=str(m.application),
+            expert=f"{CONSENSUS}{m.application}" if m.application in agreed else str(m.expert),
+            criterion=m.criterion,
+            mark=m.mark,
+        )
         for m in marks_in(reviews)
     )
     defence = tuple(given for given in _of_commissions(call, content) if given.application in there)

@@ -16,7 +16,7 @@ from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
 from corymb.kit.saying import as_written, number
 from corymb.packs.call import CallContent
-from corymb.packs.call_frozen import Frozen
+from corymb.packs.call_frozen import CONSENSUS, Frozen
 from corymb.packs.call_what_if import WhatIf
 
 UP, SAME, DOWN = "↑", "", "↓"
@@ -51,6 +51,7 @@ def asked_of(variant: Variant) -> WhatIf:
 def experts_of(ranking: Ranking) -> list[str]:
     """Numbers of the experts whose marks were frozen."""
     found = {given.expert for given in Frozen.model_validate_json(ranking.inputs).marks}
+    found = {name for name in found if not name.startswith(CONSENSUS)}
     return sorted(found, key=lambda name: (len(name), name))
 
 

@@ -26,7 +26,7 @@ def letters(request: HttpRequest, number: int) -> HttpResponse:
     def act(_filled: forms.Form) -> str:
         count = actions.write_letters(number, **told(request, found.call))
         said = ngettext("{n} letter is written and held.", "{n} letters are written and held.", count)
-        messages.info(request, said.format(n=count))
+        messages.success(request, said.format(n=count))
         nobody = untold(found, request.user)
         if nobody:
             left = _("Nobody answers on the site for the regions of: {titles}. They get no letter.")
@@ -35,7 +35,7 @@ def letters(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Write the letters")
     lead = _("To the officials of each region. Every letter is held: look at them in the outbox, then let them go.")
-    question = Question(label, label, _("Written."), trail_below(found, (label, "")), lead)
+    question = Question(label, label, "", trail_below(found, (label, "")), lead)
     return asked(request, question, NoteForm(request.POST or None), act)
 
 

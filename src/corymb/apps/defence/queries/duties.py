@@ -31,7 +31,9 @@ def _of_member(person: Any) -> Iterator[Task]:
         member = own_member(person, slot.defence)
         if member and not sheet_of(slot, member).is_whole:
             title = _("An application is being heard; your marks are wanted")
-            yield Task(f"defence:{slot.pk}", title, slot_url(slot), _("Mark"), slot.ends_at, slot.application.title)
+            yield Task(
+                f"defence:{slot.pk}", title, slot_url(slot), _("Give marks"), slot.ends_at, slot.application.title
+            )
 
 
 def _of_region(person: Any, now: datetime) -> Iterator[Task]:

@@ -153,12 +153,12 @@ def letters(request: HttpRequest, number: int) -> HttpResponse:
     def act(_filled: forms.Form) -> str:
         count = telling.write_letters(number, **told(request, found.call))
         said = ngettext("{n} letter is written and held.", "{n} letters are written and held.", count)
-        messages.info(request, said.format(n=count))
+        messages.success(request, said.format(n=count))
         return defence_url(found)
 
     label = _("Write the letters")
     lead = _("To the officials of each region. Every letter is held: look at them in the outbox, then let them go.")
-    question = Question(label, label, _("Written."), trail_of(found, (label, "")), lead)
+    question = Question(label, label, "", trail_of(found, (label, "")), lead)
     return asked(request, question, NoteForm(request.POST or None), act)
 
 

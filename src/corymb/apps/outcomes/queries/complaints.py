@@ -124,6 +124,18 @@ def why_not_looker(found: Complaint, person: Person) -> str:
     return next(_bars(found, person), "")
 
 
+def had_a_part(found: Complaint) -> set[int]:
+    """Numbers of the people who assessed the application, sat over it, or prepared the decision."""
+    application, session = found.decision.application, found.decision.matter.session
+    people = (
+        Review.objects.filter(application=application).values_list("expert__person", flat=True),
+        Seat.objects.filter(session__call=application.call_id).values_list("person", flat=True),
+        Commissioner.objects.filter(defence__call=application.call_id).values_list("person", flat=True),
+    )
+    prepared = (session.ranking.ordered_by_id, session.created_by_id)
+    return {number for rows in (*people, prepared) for number in rows if number is not None}
+
+
 def _bars(found: Complaint, person: Person) -> Iterator[str]:
     application, call = found.decision.application, found.decision.application.call
     session = found.decision.matter.session

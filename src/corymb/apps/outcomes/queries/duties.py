@@ -57,7 +57,7 @@ def _of_complaint(person: Any, found: Complaint, now: datetime) -> Task | None:
             return _task(found, _("Look at an application again"), _("Look"), None)
         return None
     titles = {
-        FILED: (_("A complaint waits to be registered"), _("Register")),
+        FILED: (_("A complaint waits to be registered"), _("Register the complaint")),
         REGISTERED: (_("A complaint waits for a ruling"), _("Rule")),
         ADMITTED: (_("A complaint needs somebody who looks again"), _("Name")),
         DISMISSED: (_("A complaint waits to be answered"), _("Answer")),

@@ -77,7 +77,7 @@ def _districts(decisions: Sequence[Decision], named: set[int]) -> list[dict[str,
         region = one.application.region
         applied.setdefault((region.federal_district_en, region.federal_district_ru), []).append(one)
     unnamed = {place: [str(one.pk) for one in rows if one.pk not in named] for place, rows in applied.items()}
-    hidden = withheld({place: rows for place, rows in unnamed.items() if rows})
+    hidden = withheld(unnamed)
     return [
         {"en": place[0], "ru": place[1], "applications": None if place in hidden else len(rows)}
         for place, rows in sorted(applied.items())
@@ -87,18 +87,20 @@ def _districts(decisions: Sequence[Decision], named: set[int]) -> list[dict[str,
 def withheld(unnamed: dict[District, list[str]]) -> set[District]:
     """Districts whose count is not told: fewer than three who are not named, and others by which they could be found.
 
-    How many were not selected in all is told, so that one withheld count alone would follow from the others.
+    How many were not selected in all is told, so that one withheld count alone would follow from the others. Where
+    fewer than three are not named in all, no count is told: those that are would show where nobody of them is.
     """
     everybody = [one for rows in unnamed.values() for one in rows]
     if len(everybody) < EXACT.minimum_contributors:
-        return set(unnamed)
+        return set(unnamed) if everybody else set()
+    there = {place: rows for place, rows in unnamed.items() if rows}
     sums = [
         PublishedSum(place, "applications", dict.fromkeys(rows, 1.0))
-        for place, rows in ((TOTAL, everybody), *sorted(unnamed.items()))
+        for place, rows in ((TOTAL, everybody), *sorted(there.items()))
     ]
-    worth: dict[Key, float] = {TOTAL: float(10 * len(everybody)), **dict.fromkeys(unnamed, 1.0)}
+    worth: dict[Key, float] = {TOTAL: float(10 * len(everybody)), **dict.fromkeys(there, 1.0)}
     suppressed = protect(sums, EXACT, {}, worth=worth).suppressed
-    return {place for place in unnamed if place in suppressed}
+    return {place for place in there if place in suppressed}
 
 
 def marks_text(found: Results, chance: Random) -> str:

@@ -36,8 +36,8 @@ def appoint(request: HttpRequest, number: int) -> HttpResponse:
         "Somebody who took no part in the first decision: not its experts, not the members of the council, nobody tied "
         "to the application."
     )
-    question = Question(label, _("Name"), _("It stands among their tasks."), trail_of(found, label), lead)
-    return asked(request, question, LookerForm(request.POST or None), act)
+    question = Question(label, label, _("It stands among their tasks."), trail_of(found, label), lead)
+    return asked(request, question, LookerForm(request.POST or None, without=reads.had_a_part(found)), act)
 
 
 @signed_in

@@ -131,7 +131,10 @@ class ResidenceForm(forms.Form):
     """In which territory an organisation is a resident, and since when."""
 
     territory = forms.ModelChoiceField(
-        Territory.objects.select_related("region").order_by("code"), label=_("Territory"), to_field_name="code"
+        Territory.objects.select_related("region").order_by("code"),
+        label=_("Territory"),
+        to_field_name="code",
+        empty_label=_("choose"),
     )
     starts_on = day_field(_("From"))
     ends_on = day_field(_("To"), required=False)

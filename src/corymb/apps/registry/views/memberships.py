@@ -101,7 +101,7 @@ def membership_end(request: HttpRequest, number: int) -> HttpResponse:
         _("End the membership"),
         _("End the membership"),
         _("The membership ends with that day; its history stays."),
-        _trail(found, _("End")),
+        _trail(found, _("End the membership")),
         str(found.organisation),
         "danger",
     )

@@ -13,7 +13,7 @@ from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
 from corymb.apps.returns.queries.duties import as_texts
 from corymb.apps.selection import states
 from corymb.apps.selection.models import Application, Call, Consent, Judgement, Workbook
-from corymb.apps.selection.queries.contents import draft_of, moment_of
+from corymb.apps.selection.queries.contents import draft_of, moment_of, newest_version
 from corymb.apps.selection.queries.judging import has_judged
 from corymb.apps.selection.queries.naming import application_url, weights_url, workbook_url
 from corymb.apps.selection.queries.seeing import visible_to, workbooks_visible_to
@@ -67,8 +67,9 @@ def _to_judge(person: Any, now: datetime) -> Iterator[Task]:
         return
     asking = Call.objects.filter(pk__in=numbers, judged_until__gte=localdate(now)).exclude(state=states.CANCELLED)
     for call in asking.order_by("pk"):
-        content = draft_of(call)
-        if not has_judged(person, call, content):
+        content, version = draft_of(call), newest_version(call)
+        is_settled = version is not None and version.sha256 == call.sha256
+        if not is_settled and not has_judged(person, call, content):
             due = moment_of(f"{call.judged_until}T23:59:59", call.zone)
             title = _("The call asks you what its criteria weigh")
             key = f"{JUDGE_KEY}:{call.pk}-{person.pk}"
