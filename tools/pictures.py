@@ -30,7 +30,10 @@ TO_COMPUTE = 900.0
 WIDE, PHONE = (1280, 800), (390, 844)
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ANY = "SELECT 0"
-LEFT = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND task_name ^@ 'scorecard.'"
+LEFT = (
+    "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') "
+    "AND (task_name ^@ 'scorecard.' OR task_name = 'selection.rehearse')"
+)
 PUBLISHED = "SELECT max(id) FROM scorecard_run WHERE kind = 'published' AND state = 'done'"
 CALL = "(SELECT id FROM selection_call WHERE code = 'decided-demo')"
 REVIEW = (
@@ -70,6 +73,10 @@ PICTURES = (
     Picture("register", "officer", "register/regions/"),
     Picture("return", "preparer", "returns/{}/", DRAFT),
     Picture("call", "secretary", "selection/calls/{}/", f"SELECT {CALL}"),
+    Picture(
+        "weights", "officer", "selection/calls/{}/weights/", "SELECT id FROM selection_call WHERE code = 'draft-demo'"
+    ),
+    Picture("trial", "officer", "selection/rehearsals/{}/", "SELECT max(id) FROM selection_rehearsal"),
     Picture(
         "assignment",
         "secretary",

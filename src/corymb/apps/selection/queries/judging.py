@@ -136,7 +136,8 @@ def _judged(found: Weights | None, code: str) -> tuple[float | None, str]:
     if found is None:
         return None, ""
     least, most = found.apart[code]
-    apart = f"{number(round(least * 100, 1))}–{number(round(most * 100, 1))}" if len(found.each) > 1 else ""
+    ends = [number(round(end * 100, 1)) for end in (least, most)]
+    apart = "–".join(ends) if ends[0] != ends[1] else ""
     return float(found.own[code]) / 100, apart
 
 

@@ -13,6 +13,7 @@ from corymb.site.demonstration import (
     assessment,
     baseline,
     council,
+    drafting,
     outcomes,
     people,
     programme,
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             assessment.load_assessment(holders, now)
             council.load_decided_call(holders, now)
             outcomes.load_outcomes(holders, now)
+            drafting.load_draft(holders, now)
             ties.load_posts(holders["cluster_manager"], people.load_council(now), people.CLUSTER, now)
         if int(options["verbosity"]):
             self.stdout.write(f"{number} invented organisations are loaded")
