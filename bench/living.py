@@ -45,7 +45,11 @@ def _workers(found: Loaded) -> Iterator[None]:
         for process in running:
             process.terminate()
         for process in running:
-            process.wait()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:  # amid what explains the figures, which takes minutes at this size
+                process.kill()
+                process.wait()
 
 
 def _accepted(found: Loaded, count: int) -> list[float]:
