@@ -59,6 +59,13 @@ def browser_of(somebody: Person) -> Client:
     return client
 
 
+def asked_again(browser: Client, address: str) -> str:
+    """What an open page is told that asks by itself whether what it waits for is there."""
+    answer = browser.get(address, headers={"HX-Request": "true"})
+    told = {(204, None): "not yet", (200, "true"): "load anew"}
+    return told[answer.status_code, answer.headers.get("HX-Refresh")]
+
+
 def actor(somebody: Person) -> Actor:
     return Actor("person", str(somebody.pk))
 

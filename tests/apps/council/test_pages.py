@@ -13,7 +13,7 @@ from corymb.apps.council.states import FOR, OPEN
 from corymb.apps.council.tasks import rank
 from corymb.apps.journal.models import Entry
 from tests.apps.council.sitting import AFTER, Council, council
-from tests.people import CAST, browser_of, grant, member_of_the_cast, person
+from tests.people import CAST, asked_again, browser_of, grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +75,11 @@ def test_the_way_of_a_session(here: Council) -> None:
     browser = browser_of(here.secretary)
     assert browser.post(url("order", here.call.pk), {"reason": ""}).status_code == 302
     ranking = Ranking.objects.get()
-    assert b"being computed" in browser.get(url("ranking", ranking.pk)).content
+    waiting = browser.get(url("ranking", ranking.pk)).content.decode()
+    assert ("being computed" in waiting, 'hx-trigger="every 3s"' in waiting) == (True, True)
+    assert asked_again(browser, url("ranking", ranking.pk)) == "not yet"
     rank(ranking.pk)
+    assert asked_again(browser, url("ranking", ranking.pk)) == "load anew"
     page = browser.get(url("ranking", ranking.pk)).content.decode()
     assert page.index("Заявка 1 (тест)") < page.index("Заявка 2 (тест)") < page.index("Заявка 4 (тест)")
     planned = {"starts_at": "2018-08-02T10:00", "place": "Москва (тест)", "quorum": "50"}

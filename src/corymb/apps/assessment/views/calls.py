@@ -17,6 +17,7 @@ from corymb.apps.assessment.states import ENOUGH
 from corymb.apps.assessment.tasks import proposing
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
 from corymb.apps.assessment.views.lists import CALLS
+from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
@@ -50,7 +51,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "arranges": seeing.arranges(request.user, found),
         "trail": trail_of(found),
     }
-    return render(request, "assessment/call.html", context)
+    return waiting.shown(request, "assessment/call.html", context, waits=context["waits"])
 
 
 @asks(ARRANGE)

@@ -1,7 +1,7 @@
 """An expert's own pages: the invitation, the profile, the declaration."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from corymb.apps.assessment.queries.opening import is_open
 from corymb.apps.assessment.rules import ASSESS
 from corymb.apps.assessment.states import ACCEPTED, BLIND, INVITED, STATEMENT_TEXT
 from corymb.apps.assessment.views.finding import told
+from corymb.kit import waiting
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.saying import moment, said
@@ -37,6 +38,7 @@ def invitation(request: HttpRequest, number: int) -> HttpResponse:
     """What an expert is invited to, where they stand, and what is to be done next."""
     found = found_own(request, number)
     arrangement = getattr(found.call, "arrangement", None)
+    packs = [(row, is_open(request.user, row)) for row in found.packs.order_by("-pk")[:3]]
     context = {
         "found": found,
         "facts": [
@@ -49,10 +51,11 @@ def invitation(request: HttpRequest, number: int) -> HttpResponse:
         "is_invited": found.state == INVITED,
         "takes_part": found.state == ACCEPTED,
         "conflicts": seeing.own_declared(found),
-        "packs": [(row, is_open(request.user, row)) for row in found.packs.order_by("-pk")[:3]],
+        "packs": packs,
+        "waits": any(is_open and not row.made_at for row, is_open in packs),
         "trail": trail_of(found),
     }
-    return render(request, "assessment/invitation.html", context)
+    return waiting.shown(request, "assessment/invitation.html", context, waits=context["waits"])
 
 
 @asks(ASSESS)

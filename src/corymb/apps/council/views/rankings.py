@@ -30,6 +30,7 @@ from corymb.apps.council.states import (
 from corymb.apps.council.tasks import dossier as make
 from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
+from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
@@ -61,7 +62,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "offers": offered("council.call", request.user, found),
         "trail": trail_of(found),
     }
-    return render(request, "council/call.html", context)
+    return waiting.shown(request, "council/call.html", context, waits=context["waits"])
 
 
 @asks(RUN)
@@ -105,7 +106,7 @@ def ranking(request: HttpRequest, number: int) -> HttpResponse:
     }
     if found.state == FROZEN:
         context["told"] = ranking_told(found, seeing.hidden_from(request.user, found.call))
-    return render(request, "council/ranking.html", context)
+    return waiting.shown(request, "council/ranking.html", context, waits=context["waits"])
 
 
 @asks(DOSSIER)

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -26,6 +26,7 @@ from corymb.apps.council.tasks import minutes
 from corymb.apps.council.views.finding import found_ranking, found_session, must_run, told, trail_below, trail_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.registry.rules import EDIT
+from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
@@ -74,7 +75,7 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }
-    return render(request, "council/session.html", context)
+    return waiting.shown(request, "council/session.html", context, waits=context["waits"])
 
 
 def _minutes(request: HttpRequest, session: Session) -> list[tuple[Label, StoredFile]]:

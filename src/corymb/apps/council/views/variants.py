@@ -18,6 +18,7 @@ from corymb.apps.council.states import FROZEN
 from corymb.apps.council.tasks import vary
 from corymb.apps.council.views.finding import told, trail_of
 from corymb.apps.selection.queries.contents import content_of
+from corymb.kit import waiting
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.packs.call_what_if import AS_PUBLISHED
@@ -77,7 +78,7 @@ def variant(request: HttpRequest, number: int, variant: int) -> HttpResponse:
         .order_by("-asked_at")[:MOST_BEFORE],
         "trail": _way(found, (_("What if"), "")),
     }
-    return render(request, "council/variant.html", context)
+    return waiting.shown(request, "council/variant.html", context, waits=context["waits"])
 
 
 @asks(SEE)

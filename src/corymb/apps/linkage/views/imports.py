@@ -36,6 +36,7 @@ from corymb.apps.linkage.states import (
 )
 from corymb.apps.linkage.tasks import apply_import, read_import
 from corymb.apps.linkage.views.import_lists import IMPORTS, ROWS, import_url
+from corymb.kit import waiting
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
@@ -126,7 +127,7 @@ def import_batch(request: HttpRequest, number: int) -> HttpResponseBase:
         "tabs": _tabs(request, batch),
         "page": page_of(ROWS, request, rows),
     }
-    return render(request, "linkage/import.html", context)
+    return waiting.shown(request, "linkage/import.html", context, waits=context["works"])
 
 
 def found_batch(request: HttpRequest, number: int) -> ImportBatch:

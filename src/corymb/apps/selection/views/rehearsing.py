@@ -1,7 +1,7 @@
 """A draft is tried out before it is published."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from corymb.apps.selection.queries.rehearsing import rehearsal_told, rehearsals_
 from corymb.apps.selection.rules import RUN, SEE_DRAFTS
 from corymb.apps.selection.tasks import rehearse as compute
 from corymb.apps.selection.views.calls import found_call, trail_of
+from corymb.kit import waiting
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 
@@ -63,4 +64,4 @@ def rehearsal(request: HttpRequest, number: int) -> HttpResponse:
         "before": Rehearsal.objects.filter(call=row.call).exclude(pk=row.pk).order_by("-at")[:BEFORE],
         "trail": trail_of(row.call, _("Trial of the draft")),
     }
-    return render(request, "selection/rehearsal.html", context)
+    return waiting.shown(request, "selection/rehearsal.html", context, waits=context["waits"])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from corymb.apps.selection.rules import FILL
 from corymb.apps.selection.states import COMING, OPEN, TO_DECIDE, WORKBOOK_TONES, WORKBOOKS, WRITING
 from corymb.apps.selection.tasks import read_workbook
 from corymb.apps.selection.views.finding import found_application, must_on, trail_of
+from corymb.kit import waiting
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.findings import told
@@ -130,7 +131,7 @@ def workbook_shown(request: HttpRequest, number: int) -> HttpResponse:
         "findings": told(row.findings),
         "errors": sum(finding["level"] == "error" for finding in row.findings),
     }
-    return render(request, "selection/workbook.html", context)
+    return waiting.shown(request, "selection/workbook.html", context, waits=context["works"])
 
 
 @asks(FILL)

@@ -33,6 +33,7 @@ from corymb.apps.workbooks.states import BULK_KIND
 from corymb.apps.workbooks.tasks import read_bulk
 from corymb.apps.workbooks.views.lists import BOOKS, BULKS
 from corymb.apps.workbooks.views.uploads import SHEET
+from corymb.kit import waiting
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of, written
@@ -142,7 +143,7 @@ def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
         "whole": found.is_whole,
         "page": page_of(BOOKS, request, rows),
     }
-    return render(request, "workbooks/bulk.html", context)
+    return waiting.shown(request, "workbooks/bulk.html", context, waits=context["works"])
 
 
 def _left_out(found: Bulk) -> list[tuple[str, Told]]:

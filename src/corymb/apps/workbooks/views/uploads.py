@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ from corymb.apps.workbooks.queries.seeing import uploads_visible_to
 from corymb.apps.workbooks.queries.templates import workbook_of
 from corymb.apps.workbooks.states import COMING, TO_DECIDE, UPLOAD_TONES, UPLOADS
 from corymb.apps.workbooks.tasks import read_upload
+from corymb.kit import waiting
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.findings import told
@@ -102,7 +103,7 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
         "not_taken": [row["code"] for row in given.events if row.get("wrong")] if own else [],
         "read": _read(given) if given.bulk and given.bulk.is_whole and own else [],
     }
-    return render(request, "workbooks/upload.html", context)
+    return waiting.shown(request, "workbooks/upload.html", context, waits=context["works"])
 
 
 def _trail(given: Upload, *, own: bool) -> Trail:
