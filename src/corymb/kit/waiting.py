@@ -1,26 +1,23 @@
-"""Pages that show what a job brings: they ask by themselves whether it is there, without a reload under the reader.
+"""Pages that wait for a job: they ask by themselves whether what it brings is there, and are loaded anew when it is.
+
+    answer = waiting.answered(request, waits=…)
+    if answer is not None:
+        return answer
 
 {% block head %}{% if waits %}{% include "kit/waiting.html" %}{% endif %}{% endblock %}
-{% if waits %}<div hx-get="" hx-trigger="every 3s" hx-swap="none" role="status">…</div>{% endif %}
+{% if waits %}{% awaited %}What the job does.{% endawaited %}{% endif %}
 """
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRefresh
 
 
-def shown(request: HttpRequest, template: str, context: dict[str, Any], *, waits: bool) -> HttpResponse:
-    """The page, or what it is told when it asks by itself."""
-    return asked_again(waits=waits) if asks_again(request) else render(request, template, context)
+def answered(request: HttpRequest, *, waits: bool) -> HttpResponse | None:
+    """What an open page is told that asks: nothing yet, or to load itself anew. None where a reader asks for the page.
 
-
-def asks_again(request: HttpRequest) -> bool:
-    """Whether a page that is open asks, not a reader."""
-    return bool(request.htmx)  # type: ignore[attr-defined]
-
-
-def asked_again(*, waits: bool) -> HttpResponse:
-    """Nothing yet; or it is there, and the page is loaded anew."""
+    A view says it as soon as it knows whether it waits: before it reads what only the page shows, and before the
+    journal is told that somebody read it.
+    """
+    if not request.htmx:  # type: ignore[attr-defined]  # set by the middleware of django-htmx
+        return None
     return HttpResponse(status=204) if waits else HttpResponseClientRefresh()

@@ -39,6 +39,10 @@ def calls(request: HttpRequest) -> HttpResponseBase:
 def call(request: HttpRequest, number: int) -> HttpResponse:
     """Where the assessment of a call stands, and the way to its parts."""
     found = found_call(request, number)
+    waits = is_awaited(proposing(found.pk))
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     context = {
         "call": found,
         "arrangement": Arrangement.objects.filter(call=found).first(),
@@ -47,11 +51,11 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
             seeing.proposals_visible_to(request.user).filter(call=found).defer("pairs").order_by("-pk")[:5]
         ),
         "enough": "" if seeing.is_tied(request.user, found) else ENOUGH,
-        "waits": is_awaited(proposing(found.pk)),
+        "waits": waits,
         "arranges": seeing.arranges(request.user, found),
         "trail": trail_of(found),
     }
-    return waiting.shown(request, "assessment/call.html", context, waits=context["waits"])
+    return render(request, "assessment/call.html", context)
 
 
 @asks(ARRANGE)

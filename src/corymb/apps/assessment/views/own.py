@@ -1,7 +1,7 @@
 """An expert's own pages: the invitation, the profile, the declaration."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -37,8 +37,12 @@ def trail_of(found: Expert, *further: str) -> Trail:
 def invitation(request: HttpRequest, number: int) -> HttpResponse:
     """What an expert is invited to, where they stand, and what is to be done next."""
     found = found_own(request, number)
-    arrangement = getattr(found.call, "arrangement", None)
     packs = [(row, is_open(request.user, row)) for row in found.packs.order_by("-pk")[:3]]
+    waits = any(is_open and not row.made_at for row, is_open in packs)
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
+    arrangement = getattr(found.call, "arrangement", None)
     context = {
         "found": found,
         "facts": [
@@ -52,10 +56,10 @@ def invitation(request: HttpRequest, number: int) -> HttpResponse:
         "takes_part": found.state == ACCEPTED,
         "conflicts": seeing.own_declared(found),
         "packs": packs,
-        "waits": any(is_open and not row.made_at for row, is_open in packs),
+        "waits": waits,
         "trail": trail_of(found),
     }
-    return waiting.shown(request, "assessment/invitation.html", context, waits=context["waits"])
+    return render(request, "assessment/invitation.html", context)
 
 
 @asks(ASSESS)

@@ -48,21 +48,25 @@ def calls(request: HttpRequest) -> HttpResponse:
 def call(request: HttpRequest, number: int) -> HttpResponse:
     """The rankings and sessions of a call, the newest first."""
     found = found_call(request, number)
+    may_take = holds(request.user, DOSSIER) and dossiers_open_to(request.user).filter(pk=found.pk).exists()
+    waits = may_take and is_awaited(f"dossier {found.pk}")
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     rankings = Ranking.objects.filter(call=found).defer("inputs", "outcome").select_related("ordered_by")
     sessions = Session.objects.filter(call=found).select_related("ranking").order_by("-number")
-    may_take = holds(request.user, DOSSIER) and dossiers_open_to(request.user).filter(pk=found.pk).exists()
     context = {
         "call": found,
         "runs": seeing.runs(request.user, found),
         "rankings": [(r, RANKINGS[r.state], RANKING_TONES[r.state]) for r in rankings.order_by("-number")],
         "may_take": may_take,
         "dossiers": dossiers_of(found) if may_take else [],
-        "waits": may_take and is_awaited(f"dossier {found.pk}"),
+        "waits": waits,
         "sessions": [(s, SESSIONS[s.state], SESSION_TONES[s.state]) for s in sessions],
         "offers": offered("council.call", request.user, found),
         "trail": trail_of(found),
     }
-    return waiting.shown(request, "council/call.html", context, waits=context["waits"])
+    return render(request, "council/call.html", context)
 
 
 @asks(RUN)
@@ -94,6 +98,9 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 def ranking(request: HttpRequest, number: int) -> HttpResponse:
     """A ranking: the table, the line, and what it hangs on."""
     found = found_ranking(request, number)
+    answer = waiting.answered(request, waits=found.state == ORDERED)
+    if answer is not None:
+        return answer
     actions.note_read(found, **told(request, found.call, SEE))
     context: dict[str, Any] = {
         "ranking": found,
@@ -106,7 +113,7 @@ def ranking(request: HttpRequest, number: int) -> HttpResponse:
     }
     if found.state == FROZEN:
         context["told"] = ranking_told(found, seeing.hidden_from(request.user, found.call))
-    return waiting.shown(request, "council/ranking.html", context, waits=context["waits"])
+    return render(request, "council/ranking.html", context)
 
 
 @asks(DOSSIER)

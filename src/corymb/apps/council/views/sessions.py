@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -55,7 +55,12 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 def session(request: HttpRequest, number: int) -> HttpResponse:
     """A session: its members and its items, without those the person is recused from."""
     found = found_session(request, number)
-    runs, made = seeing.runs(request.user, found.call), _minutes(request, found)
+    made = _minutes(request, found)
+    waits = found.state == CLOSED and not made and is_awaited(f"minutes {found.pk}")
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
+    runs = seeing.runs(request.user, found.call)
     context: dict[str, Any] = {
         "session": found,
         "name": session_name(found),
@@ -69,13 +74,13 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,
         "minutes": made,
-        "waits": found.state == CLOSED and not made and is_awaited(f"minutes {found.pk}"),
+        "waits": waits,
         "recusals": seeing.abstentions_visible_to(request.user).filter(seat__session=found).order_by("pk"),
         "held": runs and found.state == CLOSED and bool(held_letters(found)),
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }
-    return waiting.shown(request, "council/session.html", context, waits=context["waits"])
+    return render(request, "council/session.html", context)
 
 
 def _minutes(request: HttpRequest, session: Session) -> list[tuple[Label, StoredFile]]:

@@ -66,19 +66,23 @@ def variant(request: HttpRequest, number: int, variant: int) -> HttpResponse:
     found = _whole(request, number)
     asked_for = get_object_or_404(Variant, ranking=found, pk=variant)
     asked_for.ranking = found
+    waits = not (asked_for.outcome or asked_for.trouble)
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     context = {
         "ranking": found,
         "variant": asked_for,
         "told": variant_told(asked_for) if asked_for.outcome else None,
         "change_url": f"{reverse('council:what_if', args=[number])}?from={variant}",
-        "waits": not (asked_for.outcome or asked_for.trouble),
+        "waits": waits,
         "before": Variant.objects.filter(ranking=found)
         .exclude(pk=variant)
         .select_related("asked_by")
         .order_by("-asked_at")[:MOST_BEFORE],
         "trail": _way(found, (_("What if"), "")),
     }
-    return waiting.shown(request, "council/variant.html", context, waits=context["waits"])
+    return render(request, "council/variant.html", context)
 
 
 @asks(SEE)

@@ -106,8 +106,9 @@ def import_template(request: HttpRequest) -> HttpResponse:
 def import_batch(request: HttpRequest, number: int) -> HttpResponseBase:
     """Where an import stands: counts, what is wrong, its rows; what can be done with it."""
     batch = found_batch(request, number)
+    works = batch.state in WORKING
     rows = ImportRow.objects.filter(batch=batch).select_related("candidate")
-    answer = export_of(ROWS, request, rows)
+    answer = waiting.answered(request, waits=works) or export_of(ROWS, request, rows)
     if answer is not None:
         return answer
     context = {
@@ -119,7 +120,7 @@ def import_batch(request: HttpRequest, number: int) -> HttpResponseBase:
         "steps": _steps(batch),
         "facts": _facts(batch),
         "findings": told(batch.findings),
-        "works": batch.state in WORKING,
+        "works": works,
         "waits": batch.state == MATCHED,
         "undecided": batch.counts.get(TO_DECIDE, 0),
         "may_apply": _may_apply(batch),
@@ -127,7 +128,7 @@ def import_batch(request: HttpRequest, number: int) -> HttpResponseBase:
         "tabs": _tabs(request, batch),
         "page": page_of(ROWS, request, rows),
     }
-    return waiting.shown(request, "linkage/import.html", context, waits=context["works"])
+    return render(request, "linkage/import.html", context)
 
 
 def found_batch(request: HttpRequest, number: int) -> ImportBatch:

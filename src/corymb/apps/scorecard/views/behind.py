@@ -77,10 +77,9 @@ def _awaited(request: HttpRequest, basis: Basis, form: TermsFilter, kind: str) -
     """What is said while the terms of a scope are collected, or where there are too many; None: they are there."""
     place = basis.asked.place
     is_there = is_listed(basis.run, place.scope)
-    if waiting.asks_again(request):
-        return waiting.asked_again(waits=not is_there)
-    if is_there:
-        return None
+    answer = waiting.answered(request, waits=not is_there)
+    if answer is not None or is_there:
+        return answer
     can_be = can_be_listed(place.scope)
     if can_be:
         ask_to_collect(place.scope)

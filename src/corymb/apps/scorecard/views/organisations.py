@@ -41,8 +41,9 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     scope = listed.own_scope(found.pk)
     is_there = listed.is_listed(run, scope)
-    if waiting.asks_again(request):
-        return waiting.asked_again(waits=not is_there)
+    answer = waiting.answered(request, waits=not is_there)
+    if answer is not None:
+        return answer
     if not is_there:
         ask_to_collect(scope)
     _note(request, found)

@@ -58,8 +58,9 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(seeing.visible_to(request.user), pk=number)
     if found.kind == LIVING:
         return redirect("scorecard:board")
-    if waiting.asks_again(request):
-        return waiting.asked_again(waits=found.state == WAITING)
+    answer = waiting.answered(request, waits=found.state == WAITING)
+    if answer is not None:
+        return answer
     place = reading.place_of(request.GET.get("scope") or PROGRAMME)
     if place is None:
         raise Http404

@@ -1,7 +1,7 @@
 """A draft is tried out before it is published."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -54,14 +54,18 @@ def rehearse(request: HttpRequest, number: int) -> HttpResponse:
 def rehearsal(request: HttpRequest, number: int) -> HttpResponse:
     """What the draft would come to."""
     row = get_object_or_404(rehearsals_visible_to(request.user), pk=number)
+    waits = not (row.outcome or row.trouble)
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     context = {
         "row": row,
         "title": draft_of(row.call).title,
         "told": rehearsal_told(row),
-        "waits": not (row.outcome or row.trouble),
+        "waits": waits,
         "is_old": row.sha256 != row.call.sha256,
         "may_run": holds(request.user, RUN),
         "before": Rehearsal.objects.filter(call=row.call).exclude(pk=row.pk).order_by("-at")[:BEFORE],
         "trail": trail_of(row.call, _("Trial of the draft")),
     }
-    return waiting.shown(request, "selection/rehearsal.html", context, waits=context["waits"])
+    return render(request, "selection/rehearsal.html", context)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -115,7 +115,10 @@ def workbook_give(request: HttpRequest, number: int) -> HttpResponse:
 def workbook_shown(request: HttpRequest, number: int) -> HttpResponse:
     """What was read of a file: what is wrong where, what would change; the copy with notes."""
     row = get_object_or_404(workbooks_visible_to(request.user), pk=number)
-    waits = row.state == TO_DECIDE
+    works, waits = row.state == COMING, row.state == TO_DECIDE
+    answer = waiting.answered(request, waits=works)
+    if answer is not None:
+        return answer
     is_other = row.by_version_id != row.application.by_version_id
     context = {
         "book": row,
@@ -123,7 +126,7 @@ def workbook_shown(request: HttpRequest, number: int) -> HttpResponse:
         "trail": trail_of(row.application, row.file_name),
         "state": WORKBOOKS[row.state],
         "tone": WORKBOOK_TONES[row.state],
-        "works": row.state == COMING,
+        "works": works,
         "waits": waits,
         "differences": books.differences_of(row) if waits and not is_other else [],
         "is_other": is_other,
@@ -131,7 +134,7 @@ def workbook_shown(request: HttpRequest, number: int) -> HttpResponse:
         "findings": told(row.findings),
         "errors": sum(finding["level"] == "error" for finding in row.findings),
     }
-    return waiting.shown(request, "selection/workbook.html", context, waits=context["works"])
+    return render(request, "selection/workbook.html", context)
 
 
 @asks(FILL)

@@ -114,8 +114,9 @@ def cluster_workbook(request: HttpRequest, cluster: str, period: str) -> HttpRes
 def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
     """What came of the workbooks of a ZIP: how many can be used, and of each what was read and what is wrong."""
     found = _found(request, number)
+    works = found.state == states.COMING
     rows = found.uploads.select_related("member_return__organisation", "bulk")
-    answer = export_of(BOOKS, request, rows)
+    answer = waiting.answered(request, waits=works) or export_of(BOOKS, request, rows)
     if answer is not None:
         return answer
     counts = rows.aggregate(
@@ -130,7 +131,7 @@ def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
         "bulk": found,
         "state": states.BULKS[found.state],
         "tone": states.BULK_TONES[found.state],
-        "works": found.state == states.COMING,
+        "works": works,
         "trail": _trail((found.file_name, "")),
         "counts": [
             (states.UPLOADS[code], counts[code])
@@ -143,7 +144,7 @@ def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
         "whole": found.is_whole,
         "page": page_of(BOOKS, request, rows),
     }
-    return waiting.shown(request, "workbooks/bulk.html", context, waits=context["works"])
+    return render(request, "workbooks/bulk.html", context)
 
 
 def _left_out(found: Bulk) -> list[tuple[str, Told]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -80,6 +80,10 @@ def upload_give(request: HttpRequest, number: int) -> HttpResponse:
 def upload(request: HttpRequest, number: int) -> HttpResponse:
     """What was read of a workbook: how many figures, what is wrong where, what it would change; the copy with notes."""
     given = get_object_or_404(uploads_visible_to(request.user), pk=number)
+    works = given.state == COMING
+    answer = waiting.answered(request, waits=works)
+    if answer is not None:
+        return answer
     found = given.member_return
     own = found is not None and is_own(request.user, found)
     decides = found is not None and given.state == TO_DECIDE and may_on(request, FILL, found)
@@ -92,7 +96,7 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
         "trail": _trail(given, own=own),
         "state": UPLOADS[given.state],
         "tone": UPLOAD_TONES[given.state],
-        "works": given.state == COMING,
+        "works": works,
         "waits": decides,
         "can_decide": decides and found is not None and found.state in EDITABLE and found.period.state == OPEN,
         "findings": told(given.findings),
@@ -103,7 +107,7 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
         "not_taken": [row["code"] for row in given.events if row.get("wrong")] if own else [],
         "read": _read(given) if given.bulk and given.bulk.is_whole and own else [],
     }
-    return waiting.shown(request, "workbooks/upload.html", context, waits=context["works"])
+    return render(request, "workbooks/upload.html", context)
 
 
 def _trail(given: Upload, *, own: bool) -> Trail:
