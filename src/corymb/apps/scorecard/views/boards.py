@@ -46,9 +46,9 @@ SHOWN = ("code", "title_en", "title_ru", "region__code", "parent__code")
 def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponseBase:
     """The targets of a scope: figure, goal, verdict, path, coverage, and what changed since the last publication."""
     place, (run, published) = _place(scope), reading.living_and_published()
-    answer = waiting.answered(request, waits=run is None)
-    if answer is not None:
-        return answer
+    told = waiting.answered(request, waits=run is None)
+    if told is not None:
+        return told
     if run is None:
         return render(request, "scorecard/none.html", {"trail": _trail(place)})
     asked, switch = _asked(request, place)
