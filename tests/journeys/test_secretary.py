@@ -36,7 +36,7 @@ from tests.apps.assessment.test_conflicts import tied
 from tests.apps.selection.calling import WINDOW, bid
 from tests.journeys.test_register_and_duplicate import in_language, press
 from tests.journeys.test_returns import signed_in
-from tests.kit.browser import TURN, Window
+from tests.kit.browser import TURN, Window, away_from
 from tests.people import grant, person
 
 WORD = "погода 5 августа"
@@ -115,15 +115,12 @@ def office(window: Window, language: str) -> Office:
 
 
 def run(page: Any, name: str, task: Callable[..., object]) -> None:
-    """What the worker does with a job that a page has asked for; left open it would load itself anew under us."""
-    address = page.url
-    page.goto("about:blank")
-    with TURN:
+    """What the worker does with a job that a page has asked for."""
+    with away_from(page):
         job = ProcrastinateJob.objects.get(task_name=name)
         task(**job.args)
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM procrastinate_jobs WHERE id = %s", [job.pk])
-    page.goto(address)
 
 
 def arranged(desk: Office) -> None:

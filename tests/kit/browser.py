@@ -9,6 +9,7 @@ def test_...(window: Window) -> None:
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -137,6 +138,16 @@ class Joined(ThreadedWSGIServer):
 
 TURN = RLock()
 """Held by whoever uses the one connection: a request of the live site, or a test that acts while a page is open."""
+
+
+@contextmanager
+def away_from(page: Any) -> Iterator[None]:
+    """A worker acts while a page is not open: one that waits for it would load itself anew under the test."""
+    address = page.url
+    page.goto("about:blank")
+    with TURN:
+        yield
+    page.goto(address)
 
 
 class InTurn(StaticFilesHandler):
