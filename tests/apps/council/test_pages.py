@@ -78,6 +78,9 @@ def test_the_way_of_a_session(here: Council) -> None:
     waiting = browser.get(url("ranking", ranking.pk)).content.decode()
     assert ("being computed" in waiting, 'hx-trigger="every 3s"' in waiting) == (True, True)
     assert asked_again(browser, url("ranking", ranking.pk)) == "not yet"
+    stranger = browser_of(member_of_the_cast("secretary"))
+    asks = {"HX-Request": "true"}
+    assert stranger.get(url("ranking", ranking.pk), headers=asks).status_code == 404
     rank(ranking.pk)
     assert asked_again(browser, url("ranking", ranking.pk)) == "load anew"
     page = browser.get(url("ranking", ranking.pk)).content.decode()

@@ -127,6 +127,7 @@ def test_an_officer_loads_a_file_decides_and_applies_it_by_form(officer: Client)
     assert "A job is at work" in officer.get(url).content.decode()
     assert asked_again(officer, url) == "not yet"
     tasks.read_import(**job.args)
+    assert asked_again(officer, url) == "load anew"
 
     (task,) = waiting.tasks(Person.objects.get(name="Officer"), timezone.now())
     assert (task.title, task.url, task.about) == ("An import waits for your decisions", url, "list.xlsx")
