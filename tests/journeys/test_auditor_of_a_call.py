@@ -152,7 +152,8 @@ def proves_the_dossier(page: Any, here: Council, words: Any, folder: Path, capsy
     """What was downloaded proves itself with the command; one changed byte does not."""
     press(page, words("Put the dossier together"))
     press(page, words("Put the dossier together"))
-    run(page, "council.dossier", tasks.dossier)
+    run("council.dossier", tasks.dossier)
+    page.reload()
     content = downloaded(page, f"dossier-{here.call.code}.zip")
     taken, changed = folder / "taken.zip", folder / "changed.zip"
     taken.write_bytes(content)

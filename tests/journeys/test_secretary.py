@@ -36,7 +36,7 @@ from tests.apps.assessment.test_conflicts import tied
 from tests.apps.selection.calling import WINDOW, bid
 from tests.journeys.test_register_and_duplicate import in_language, press
 from tests.journeys.test_returns import signed_in
-from tests.kit.browser import TURN, Window, away_from
+from tests.kit.browser import TURN, Window
 from tests.people import grant, person
 
 WORD = "погода 5 августа"
@@ -114,9 +114,9 @@ def office(window: Window, language: str) -> Office:
     return Office(window, language, here)
 
 
-def run(page: Any, name: str, task: Callable[..., object]) -> None:
+def run(name: str, task: Callable[..., object]) -> None:
     """What the worker does with a job that a page has asked for."""
-    with away_from(page):
+    with TURN:
         job = ProcrastinateJob.objects.get(task_name=name)
         task(**job.args)
         with connection.cursor() as cursor:
@@ -159,7 +159,7 @@ def lifted(desk: Office, expert: Expert) -> None:
     """What the register says is raised by a job; the secretary looks at it, and lifts it with a reason."""
     desk.at(f"assessment/calls/{desk.here.call.pk}/")
     desk.press("Conflicts", "Look into the register")
-    run(desk.page, "assessment.conflicts", assessment.conflicts)
+    run("assessment.conflicts", assessment.conflicts)
     row = Conflict.objects.get()
     desk.at(f"assessment/experts/{expert.pk}/")
     assert desk.rows()[0][0] == desk.here.application.title
@@ -177,7 +177,7 @@ def assigned(desk: Office) -> None:
     desk.at(f"assessment/calls/{desk.here.call.pk}/")
     desk.press("Propose an assignment", "Work it out")
     assert desk.words("An assignment is being worked out; the page shows it in a moment.") in desk.told
-    run(desk.page, "assessment.propose", assessment.propose)
+    run("assessment.propose", assessment.propose)
     first = Proposal.objects.get()
     desk.at(f"assessment/proposals/{first.pk}/")
     told = desk.facts("What is proposed")
@@ -236,7 +236,7 @@ def ranked(desk: Office) -> Ranking:
     """The marks are frozen; the page shows the better one first, and what proves it."""
     desk.at(f"council/calls/{desk.here.call.pk}/")
     desk.press("Freeze and rank", "Freeze and rank")
-    run(desk.page, "council.rank", sitting.rank)
+    run("council.rank", sitting.rank)
     found = Ranking.objects.get()
     desk.at(f"council/rankings/{found.pk}/")
     assert [row[1].split("\n")[0] for row in desk.rows()] == [one.title for one in reversed(desk.here.applications)]
@@ -267,7 +267,7 @@ def decided(desk: Office) -> Session:
     desk.at(f"council/sessions/{session.pk}/")
     desk.press("Close the session", "Close the session")
     assert desk.words("The minutes are being written; the page shows them in a moment.") in desk.told
-    run(desk.page, "council.minutes", sitting.minutes)
+    run("council.minutes", sitting.minutes)
     session.refresh_from_db()
     assert session.state == CLOSED
     return session
@@ -298,7 +298,7 @@ def put_together(desk: Office) -> None:
     desk.at(f"council/calls/{desk.here.call.pk}/")
     desk.press("Put the dossier together", "Put the dossier together")
     assert desk.words("The dossier is being put together; the page shows it in a moment.") in desk.told
-    run(desk.page, "council.dossier", sitting.dossier)
+    run("council.dossier", sitting.dossier)
     desk.at(f"council/calls/{desk.here.call.pk}/")
     dossier = desk.taken(f"dossier-{desk.here.call.code}.zip")
     assert sha256(dossier).hexdigest() in desk.told

@@ -26,7 +26,9 @@ def here() -> Council:
 def waiting(window: Window, here: Council, language: str, **options: Any) -> tuple[Any, Ranking]:
     """The secretary looks at a ranking that is being computed."""
     found = actions.order_ranking(here.call.pk, here.secretary, **here.told())
-    page = window.open(f"/{language}/council/rankings/{found.pk}/", cookies=signed_in(here.secretary), **options)
+    page = window.open(
+        f"/{language}/council/rankings/{found.pk}/", cookies=signed_in(here.secretary), asks=True, **options
+    )
     return page, found
 
 

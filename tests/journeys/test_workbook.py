@@ -14,7 +14,7 @@ from tests.apps.returns.reporting import FIGURES, member
 from tests.apps.workbooks.filling import filled
 from tests.journeys.test_register_and_duplicate import in_language, press
 from tests.journeys.test_returns import check_and_explain, signed_in
-from tests.kit.browser import Window, away_from
+from tests.kit.browser import Window
 
 WRONG = "12,5 млн"
 
@@ -40,8 +40,8 @@ def test_a_member_reports_by_a_workbook_with_errors(window: Window, language: st
     press(page, words("Upload"))
     page.locator("#id_file").set_input_files(mine)
     press(page, words("Upload"))
-    with away_from(page):
-        read_upload(found.uploads.get().pk, timezone.now())
+    read_upload(found.uploads.get().pk, timezone.now())
+    page.reload()
     sheet, cell = cell_of(empty, "revenue")
     said = page.get_by_role("main").inner_text()
     assert WRONG in said
@@ -57,8 +57,8 @@ def test_a_member_reports_by_a_workbook_with_errors(window: Window, language: st
     press(page, words("Upload"))
     page.locator("#id_file").set_input_files(mine)
     press(page, words("Upload"))
-    with away_from(page):
-        read_upload(found.uploads.latest("pk").pk, timezone.now())
+    read_upload(found.uploads.latest("pk").pk, timezone.now())
+    page.reload()
     assert words("taken over") in page.get_by_role("main").inner_text()  # nothing that stood there is replaced
     check_and_explain(found, who)
     page.goto(f"{window.address}/{language}/returns/{found.pk}/")
