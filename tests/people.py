@@ -6,6 +6,7 @@ Scopes are keys, so that the cast needs no other app: `inside` names what lies i
 from datetime import UTC, date, datetime
 
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -57,6 +58,19 @@ def browser_of(somebody: Person) -> Client:
     client = Client()
     client.force_login(somebody, backend="corymb.apps.accounts.entering.Backend")
     return client
+
+
+def asked_again(browser: Client, address: str) -> str:
+    """What an open page is told that asks by itself whether what it waits for is there."""
+    answer = browser.get(address, headers={"HX-Request": "true"})
+    told = {(204, None): "not yet", (200, "true"): "load anew"}
+    return told[answer.status_code, answer.headers.get("HX-Refresh")]
+
+
+def done(task: str) -> None:
+    """The job is no longer there, as when a worker has done it; the site itself may not change jobs of the queue."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE task_name = %s", [task])
 
 
 def actor(somebody: Person) -> Actor:

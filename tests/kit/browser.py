@@ -42,6 +42,11 @@ RUN_AXE = f"""async () => {{
   return found.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ") + " " + n.failureSummary));
 }}"""
 
+STAY = """addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches(".awaited")) event.preventDefault();
+});"""
+"""A page that waits for a job would act, or load itself anew, amid what a test does: no worker ends its waiting."""
+
 
 @dataclass
 class Window:
@@ -59,12 +64,18 @@ class Window:
     expected: tuple[str, ...] = ()
 
     def open(self, path: str, **options: Any) -> Any:
-        """A page at a path; `scheme` is light or dark, `scripts` may be off, `cookies` are by name."""
+        """A page at a path; `scheme` is light or dark, `scripts` may be off, `cookies` are by name.
+
+        With `asks` a page that waits for a job asks by itself whether it is done.
+        """
         scheme, scripts = options.pop("scheme", "light"), options.pop("scripts", True)
+        asks = options.pop("asks", False)
         size = {"width": options.pop("width", 1366), "height": options.pop("height", 768)}
         cookies = [{"name": n, "value": v, "url": self.address} for n, v in options.pop("cookies", {}).items()]
         context = self.chromium.new_context(color_scheme=scheme, java_script_enabled=scripts, viewport=size, **options)
         context.add_cookies(cookies)
+        if not asks:
+            context.add_init_script(STAY)
         self.contexts.append(context)
         page = context.new_page()
         page.on("console", self._said)

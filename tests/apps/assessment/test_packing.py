@@ -13,7 +13,7 @@ from corymb.apps.files.models import StoredFile
 from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import LATER, Panel, odd, panel
 from tests.apps.assessment.test_conflicts import tied
-from tests.people import browser_of
+from tests.people import asked_again, browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -63,12 +63,15 @@ def test_it_is_opened_by_its_expert_and_shut_with_the_first_conflict() -> None:
     row = Pack.objects.get()
     place = reverse("assessment:pack", args=[row.pk])
     assert browser.get(place).status_code == 404
+    own = reverse("assessment:invitation", args=[review.expert_id])
+    assert asked_again(browser, own) == "not yet"
     tasks.pack(row.pk)
+    assert asked_again(browser, own) == "load anew"
     answer = browser.get(place)
     assert (answer.status_code, b"".join(answer)[:5]) == (200, b"%PDF-")
     row.refresh_from_db()
     assert other.get(place).status_code == 404
     assert browser.get(reverse("files:download", args=[row.file])).status_code == 404
-    assert "PDF" in browser.get(reverse("assessment:invitation", args=[review.expert_id])).content.decode()
+    assert "PDF" in browser.get(own).content.decode()
     tied(here, review.expert.person, "employer")
     assert browser.get(place).status_code == 404

@@ -19,7 +19,7 @@ from corymb.apps.journal.models import Entry
 from tests import factories
 from tests.apps.assessment.assessing import LATER, LEAVES, TOLD, Panel, panel
 from tests.apps.assessment.test_conflicts import tied
-from tests.people import CAST, START, browser_of, grant, member_of_the_cast, person
+from tests.people import CAST, START, asked_again, browser_of, done, grant, member_of_the_cast, person
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -163,6 +163,9 @@ def test_a_proposal_is_looked_at_changed_and_confirmed_by_form() -> None:
         here.expert(f"Expert {n}")
     browser = entered(here.secretary)
     assert posted(browser, url("propose", here.call.pk), aim="fairest") == 302
+    assert asked_again(browser, url("call", here.call.pk)) == "not yet"
+    done("assessment.propose")
+    assert asked_again(browser, url("call", here.call.pk)) == "load anew"
     found = propose(here.call.pk, "fairest", here.secretary, **TOLD)
     page = text(browser.get(url("proposal", found.pk)))
     assert ("checked for 4 pairs" in page, "Expert 0 (0.50)" in page) == (True, True)

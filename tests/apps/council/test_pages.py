@@ -13,7 +13,7 @@ from corymb.apps.council.states import FOR, OPEN
 from corymb.apps.council.tasks import rank
 from corymb.apps.journal.models import Entry
 from tests.apps.council.sitting import AFTER, Council, council
-from tests.people import CAST, browser_of, grant, member_of_the_cast, person
+from tests.people import CAST, asked_again, browser_of, done, grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
 
@@ -75,8 +75,14 @@ def test_the_way_of_a_session(here: Council) -> None:
     browser = browser_of(here.secretary)
     assert browser.post(url("order", here.call.pk), {"reason": ""}).status_code == 302
     ranking = Ranking.objects.get()
-    assert b"being computed" in browser.get(url("ranking", ranking.pk)).content
+    waiting = browser.get(url("ranking", ranking.pk)).content.decode()
+    assert ("being computed" in waiting, 'hx-trigger="every 3s"' in waiting) == (True, True)
+    assert asked_again(browser, url("ranking", ranking.pk)) == "not yet"
+    stranger = browser_of(member_of_the_cast("secretary"))
+    asks = {"HX-Request": "true"}
+    assert stranger.get(url("ranking", ranking.pk), headers=asks).status_code == 404
     rank(ranking.pk)
+    assert asked_again(browser, url("ranking", ranking.pk)) == "load anew"
     page = browser.get(url("ranking", ranking.pk)).content.decode()
     assert page.index("Заявка 1 (тест)") < page.index("Заявка 2 (тест)") < page.index("Заявка 4 (тест)")
     planned = {"starts_at": "2018-08-02T10:00", "place": "Москва (тест)", "quorum": "50"}
@@ -97,6 +103,21 @@ def test_the_way_of_a_session(here: Council) -> None:
     decision = Decision.objects.get()
     assert (decision.result, decision.votes_for, decision.votes_against) == ("selected", 2, 1)
     assert "Рано (тест)" in browser.get(url("matter", matter.pk)).content.decode()
+
+
+def test_pages_wait_for_a_dossier_and_for_minutes(here: Council) -> None:
+    session, browser = here.opened(), browser_of(here.secretary)
+    for place in range(len(here.applications)):
+        matter = here.matter(session, place)
+        here.votes(matter, FOR, FOR, FOR)
+        actions.close_ballot(matter.pk, **here.told())
+    assert browser.post(url("move", session.pk, "closed"), {"go": "1"}).status_code == 302
+    assert browser.post(url("dossier", here.call.pk), {"go": "1"}).status_code == 302
+    pages = (url("session", session.pk), url("call", here.call.pk))
+    assert [asked_again(browser, page) for page in pages] == ["not yet", "not yet"]
+    done("council.minutes")
+    done("council.dossier")
+    assert [asked_again(browser, page) for page in pages] == ["load anew", "load anew"]
 
 
 def test_a_member_gets_at_nothing_of_what_they_are_recused_from(here: Council) -> None:

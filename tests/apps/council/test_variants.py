@@ -14,7 +14,7 @@ from corymb.apps.journal.models import Entry
 from corymb.kit.asking import NotPossible
 from corymb.packs.call_what_if import WhatIf
 from tests.apps.council.sitting import Council, council
-from tests.people import browser_of, member_of_the_cast
+from tests.people import asked_again, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -75,7 +75,9 @@ def test_by_the_page(here: Council) -> None:
     made = Variant.objects.get()
     assert answer.headers["Location"] == reverse("council:variant", args=[ranking.pk, made.pk])
     assert json.loads(made.asked) == {"weights": {next(iter(names)).removeprefix("weight-"): "7.5"}, "without": []}
+    assert asked_again(client, answer.headers["Location"]) == "not yet"
     compute_variant(made.pk)
+    assert asked_again(client, answer.headers["Location"]) == "load anew"
     page = client.get(answer.headers["Location"]).content.decode()
     assert "weight 7.5 in place of" in page
     again = client.get(f"{url}?from={made.pk}").content.decode()

@@ -23,7 +23,7 @@ from corymb.apps.letters.models import Letter
 from corymb.reports.paper import content
 from tests.apps.council.sitting import AFTER
 from tests.apps.defence.defending import Stage, official_of, stage
-from tests.people import CAST, browser_of, member_of_the_cast
+from tests.people import CAST, asked_again, browser_of, done, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +215,20 @@ def test_the_agenda_on_paper_is_of_a_revision_and_for_who_may_read_all(here: Sta
     here.defence.revision += 1
     here.defence.save()
     assert make_agenda(here.defence.pk, AFTER)[0] != english
+
+
+def test_the_page_waits_for_the_agenda_on_paper(here: Stage) -> None:
+    here.ordered()
+    browser, own = browser_of(here.secretary), url("defence", here.defence.pk)
+    assert asked_again(browser, own) == "load anew"
+    assert browser.post(url("agenda", here.defence.pk)).headers["Location"] == own
+    assert "The agenda is being printed" in browser.get(own).content.decode()
+    assert asked_again(browser, own) == "not yet"
+    make_agenda(here.defence.pk, AFTER)
+    done("defence.agenda")
+    assert asked_again(browser, own) == "load anew"
+    page = browser.get(own).content.decode()
+    assert ("Agenda (PDF)" in page, "The agenda is being printed" in page) == (True, False)
 
 
 def test_a_page_costs_the_same_with_one_slot_and_with_four(here: Stage) -> None:

@@ -24,7 +24,7 @@ from corymb.apps.registry.models import Organisation, SizeClass
 from tests import factories
 from tests.apps.linkage.handing_in import handed_in, odd, told, workbook
 from tests.apps.linkage.handing_in import officer as giver
-from tests.people import CAST, NOW, browser_of, member_of_the_cast
+from tests.people import CAST, NOW, asked_again, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 FRAME = 2
@@ -125,7 +125,9 @@ def test_an_officer_loads_a_file_decides_and_applies_it_by_form(officer: Client)
     job = ProcrastinateJob.objects.get(task_name="linkage.read_import")
     assert job.args == {"number": batch.pk}
     assert "A job is at work" in officer.get(url).content.decode()
+    assert asked_again(officer, url) == "not yet"
     tasks.read_import(**job.args)
+    assert asked_again(officer, url) == "load anew"
 
     (task,) = waiting.tasks(Person.objects.get(name="Officer"), timezone.now())
     assert (task.title, task.url, task.about) == ("An import waits for your decisions", url, "list.xlsx")

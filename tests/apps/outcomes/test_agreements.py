@@ -49,7 +49,7 @@ from tests.apps.outcomes.deciding import commented, decided, official, written
 from tests.apps.outcomes.test_complaints import goes
 from tests.apps.outcomes.test_feedback import refusal_of
 from tests.apps.programme.making import in_force
-from tests.people import CAST, browser_of, member_of_the_cast
+from tests.people import CAST, asked_again, browser_of, done, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 MOVED_ON = "The agreement has moved on meanwhile; look where it stands now."
@@ -291,8 +291,14 @@ def test_the_whole_way_on_pages() -> None:
 
     assert move(region, SEND, sign_by="2090-01-01") == 404
     assert move(office, SEND, sign_by="2090-01-01") == 302
+    own = reverse("outcomes:agreement", args=[number])
+    assert "The PDF is being made" in region.get(own).content.decode()
+    assert asked_again(region, own) == "not yet"
+    make_papers(number, AFTER)
+    done("outcomes.papers")
+    assert asked_again(region, own) == "load anew"
     assert move(office, SIGN_REGION, on="2018-07-01", file=scan()) == 403
-    page = region.get(reverse("outcomes:agreement", args=[number])).content.decode()
+    page = region.get(own).content.decode()
     assert [word for word in ("sent to the region", "5,200.5") if word not in page] == []
     assert office.post(reverse("outcomes:remind", args=[number])).status_code == 302
     assert move(region, SIGN_REGION, on="2018-07-01", file=SimpleUploadedFile("a.txt", b"x")) == 422

@@ -22,7 +22,7 @@ from corymb.apps.returns.tasks import missing_receipts
 from tests import factories
 from tests.apps.baselines.test_baselines import confirmed, known
 from tests.apps.returns.reporting import EXPLANATION, Member, check, explain_all, fill, member, shown, submitted
-from tests.people import CAST, NOW, browser_of, member_of_the_cast
+from tests.people import CAST, NOW, asked_again, browser_of, member_of_the_cast
 from tests.stages import built_once
 from tests.web import entered
 
@@ -117,8 +117,10 @@ def test_signing_asks_for_it_and_the_page_leads_to_it(who: Member, found: Return
     jobs = ProcrastinateJob.objects.filter(task_name="returns.receipt")
     assert [job.args for job in jobs] == [{"number": submission.pk}]
     url = reverse("returns:return", args=[found.pk])
-    assert "being made" in browser.get(url).content.decode()
+    assert "The PDF is being made" in browser.get(url).content.decode()
+    assert asked_again(browser, url) == "not yet"
     file = make_receipt(submission.pk, NOW)
+    assert asked_again(browser, url) == "load anew"
     assert reverse("files:download", args=[file.pk]) in browser.get(url).content.decode()
 
 

@@ -17,7 +17,7 @@ from corymb.apps.selection.queries.rehearsing import days_of, rehearsal_told
 from corymb.apps.selection.states import CRITERIA
 from tests.apps.selection.calling import TOLD, WINDOW, drafted, odd
 from tests.apps.selection.test_way import refusal_of
-from tests.people import CAST, browser_of, member_of_the_cast
+from tests.people import CAST, asked_again, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 EXPECTED = actions.Expected(applications=8, experts=5, regions=8)
@@ -96,7 +96,10 @@ def test_by_form_it_is_ordered_and_waits() -> None:
     sent = {"applications": "8", "experts": "5", "regions": "8"}
     page = browser.post(url("rehearse", call.pk), sent, follow=True).content.decode()
     assert "It is being computed" in page
+    address = url("rehearsal", Rehearsal.objects.get().pk)
+    assert asked_again(browser, address) == "not yet"
     compute_rehearsal(Rehearsal.objects.get().pk)
+    assert asked_again(browser, address) == "load anew"
     page = browser.get(url("rehearsal", Rehearsal.objects.get().pk)).content.decode()
     assert ("It is being computed" in page, "With 3 experts for an application" in page) == (False, True)
     assert "20 Jul 2018" in page.replace("\N{NO-BREAK SPACE}", " ")

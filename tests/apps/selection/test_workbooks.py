@@ -26,7 +26,7 @@ from corymb.apps.selection.states import APPLICATIONS, WRITING
 from corymb.kit.asking import NotPossible
 from tests.apps.selection.calling import ANSWERS, NOW, TOLD, Bid, bid, odd
 from tests.apps.selection.filling import given, shown, take, texts, with_answers
-from tests.people import CAST, OTHER_CLUSTER, OTHER_REGION, browser_of, grant, member_of_the_cast, person
+from tests.people import CAST, OTHER_CLUSTER, OTHER_REGION, asked_again, browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +257,9 @@ def test_there_and_back_by_form(here: Bid, language: str) -> None:
         answer = browser.post(url("workbook_give", pk), {"file": SimpleUploadedFile("a.xlsx", book)})
         row = Workbook.objects.get()
         assert answer["Location"] == url("workbook_shown", row.pk)
+        assert asked_again(browser, url("workbook_shown", row.pk)) == "not yet"
         read_workbook(row.pk, timezone.now())
+        assert asked_again(browser, url("workbook_shown", row.pk)) == "load anew"
         page = browser.get(url("workbook_shown", row.pk)).content.decode()
         assert page.count('type="checkbox"') == 2
         posted = {"decision": "take", "take-members": "on", "seen-members": "1", "seen-team": "0"}

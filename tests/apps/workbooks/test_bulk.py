@@ -32,7 +32,7 @@ from corymb.sources.packed_books import written_name
 from tests import factories
 from tests.apps.returns.reporting import FIGURES, Member, fill, member
 from tests.apps.workbooks.filling import filled
-from tests.people import CAST, NOW, OTHER_CLUSTER, browser_of, grant, member_of_the_cast, person
+from tests.people import CAST, NOW, OTHER_CLUSTER, asked_again, browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -301,7 +301,9 @@ def test_the_page_of_a_zip_and_its_copies(who: Member) -> None:
     url = reverse("workbooks:bulk", args=[bulk.pk])
     assert answer.headers["Location"] == url
     assert "a job reads it" in browser.get(url).content.decode()
+    assert asked_again(browser, url) == "not yet"
     read_bulk(bulk.pk, NOW)
+    assert asked_again(browser, url) == "load anew"
     costs = []
     for _time in range(2):
         with CaptureQueriesContext(connection) as asked:

@@ -19,7 +19,7 @@ from corymb.apps.workbooks.models import Upload
 from tests.apps.returns.reporting import Member, fill, member
 from tests.apps.returns.test_whole import Ask, accept_again, refuse
 from tests.apps.workbooks.filling import filled
-from tests.people import NOW
+from tests.people import NOW, asked_again
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -83,14 +83,18 @@ def test_nothing_is_kept_whose_job_is_lost(who: Member, found: Return, ask: Ask)
 
 def test_a_workbook_is_read_with_its_notes_or_not_at_all(who: Member) -> None:
     made = who.opened()
-    upload = given(entered(who.preparer), made, revenue="12,5 млн", headcount=60)
+    browser = entered(who.preparer)
+    upload = given(browser, made, revenue="12,5 млн", headcount=60)
+    address = reverse("workbooks:upload", args=[upload.pk])
     refuse("files_storedfile")
     with pytest.raises(DatabaseError, match="refused"):
         read_upload(upload.pk, NOW)
     kept = Upload.objects.get(pk=upload.pk)
     assert (kept.state, kept.figures, Figure.objects.filter(member_return=made).count()) == ("coming", {}, 0)
+    assert asked_again(browser, address) == "not yet"
     accept_again("files_storedfile")
     read = read_upload(upload.pk, NOW)
+    assert asked_again(browser, address) == "load anew"
     assert (read.state, read.annotated is not None, sorted(read.figures)) == ("applied", True, ["headcount"])
 
 

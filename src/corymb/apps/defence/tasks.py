@@ -6,6 +6,11 @@ from procrastinate.contrib.django import app
 from corymb.kit.again import AGAIN
 
 
+def printing(number: int) -> str:
+    """The lock of what puts the agenda of a defence on paper."""
+    return f"agenda {number}"
+
+
 @app.task(name="defence.agenda", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
 def agenda(number: int) -> None:
     """Put the agenda of a defence on paper."""

@@ -16,6 +16,11 @@ def publish(number: int) -> None:
     compute_results(number, SystemRandom(), now=timezone.now())
 
 
+def making(number: int) -> str:
+    """The lock of what writes an agreement as PDF."""
+    return f"agreement {number}"
+
+
 @app.task(name="outcomes.papers", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
 def papers(number: int) -> None:
     """Write an agreement that was sent as PDF."""

@@ -121,6 +121,12 @@ def notice(content: str, tone: str = "info", title: Label = "") -> str:
 
 
 @register.simple_block_tag
+def awaited(content: str) -> str:
+    """What a job does that the page waits for; the head of the page includes kit/waiting.html (corymb.kit.waiting)."""
+    return render_to_string("kit/parts/awaited.html", {"content": _inside(content)})
+
+
+@register.simple_block_tag
 def empty(content: str, title: Label = "", text: Label = "", icon: str = "inbox") -> str:
     """Why there is nothing here, and what to do about it."""
     values = {"title": title or _("Nothing here yet"), "text": text, "content": _inside(content), "icon": icon}

@@ -17,6 +17,7 @@ from corymb.apps.assessment.states import ENOUGH
 from corymb.apps.assessment.tasks import proposing
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
 from corymb.apps.assessment.views.lists import CALLS
+from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
@@ -38,6 +39,10 @@ def calls(request: HttpRequest) -> HttpResponseBase:
 def call(request: HttpRequest, number: int) -> HttpResponse:
     """Where the assessment of a call stands, and the way to its parts."""
     found = found_call(request, number)
+    waits = is_awaited(proposing(found.pk))
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     context = {
         "call": found,
         "arrangement": Arrangement.objects.filter(call=found).first(),
@@ -46,7 +51,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
             seeing.proposals_visible_to(request.user).filter(call=found).defer("pairs").order_by("-pk")[:5]
         ),
         "enough": "" if seeing.is_tied(request.user, found) else ENOUGH,
-        "waits": is_awaited(proposing(found.pk)),
+        "waits": waits,
         "arranges": seeing.arranges(request.user, found),
         "trail": trail_of(found),
     }

@@ -16,6 +16,7 @@ from corymb.apps.assessment.queries.opening import is_open
 from corymb.apps.assessment.rules import ASSESS
 from corymb.apps.assessment.states import ACCEPTED, BLIND, INVITED, STATEMENT_TEXT
 from corymb.apps.assessment.views.finding import told
+from corymb.kit import waiting
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.saying import moment, said
@@ -36,6 +37,11 @@ def trail_of(found: Expert, *further: str) -> Trail:
 def invitation(request: HttpRequest, number: int) -> HttpResponse:
     """What an expert is invited to, where they stand, and what is to be done next."""
     found = found_own(request, number)
+    packs = [(row, is_open(request.user, row)) for row in found.packs.order_by("-pk")[:3]]
+    waits = any(is_open and not row.made_at for row, is_open in packs)
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     arrangement = getattr(found.call, "arrangement", None)
     context = {
         "found": found,
@@ -49,7 +55,8 @@ def invitation(request: HttpRequest, number: int) -> HttpResponse:
         "is_invited": found.state == INVITED,
         "takes_part": found.state == ACCEPTED,
         "conflicts": seeing.own_declared(found),
-        "packs": [(row, is_open(request.user, row)) for row in found.packs.order_by("-pk")[:3]],
+        "packs": packs,
+        "waits": waits,
         "trail": trail_of(found),
     }
     return render(request, "assessment/invitation.html", context)

@@ -5,7 +5,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corymb.apps.assessment import tasks
@@ -33,8 +32,6 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
             tasks.pack.defer(number=row.pk)
     except NotPossible as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("The PDF is being made; it stands here in a moment."))
     return redirect(invitation_url(found))
 
 

@@ -30,6 +30,7 @@ from corymb.apps.council.states import (
 from corymb.apps.council.tasks import dossier as make
 from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
+from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
@@ -47,16 +48,20 @@ def calls(request: HttpRequest) -> HttpResponse:
 def call(request: HttpRequest, number: int) -> HttpResponse:
     """The rankings and sessions of a call, the newest first."""
     found = found_call(request, number)
+    may_take = holds(request.user, DOSSIER) and dossiers_open_to(request.user).filter(pk=found.pk).exists()
+    waits = may_take and is_awaited(f"dossier {found.pk}")
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     rankings = Ranking.objects.filter(call=found).defer("inputs", "outcome").select_related("ordered_by")
     sessions = Session.objects.filter(call=found).select_related("ranking").order_by("-number")
-    may_take = holds(request.user, DOSSIER) and dossiers_open_to(request.user).filter(pk=found.pk).exists()
     context = {
         "call": found,
         "runs": seeing.runs(request.user, found),
         "rankings": [(r, RANKINGS[r.state], RANKING_TONES[r.state]) for r in rankings.order_by("-number")],
         "may_take": may_take,
         "dossiers": dossiers_of(found) if may_take else [],
-        "waits": may_take and is_awaited(f"dossier {found.pk}"),
+        "waits": waits,
         "sessions": [(s, SESSIONS[s.state], SESSION_TONES[s.state]) for s in sessions],
         "offers": offered("council.call", request.user, found),
         "trail": trail_of(found),
@@ -93,6 +98,9 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 def ranking(request: HttpRequest, number: int) -> HttpResponse:
     """A ranking: the table, the line, and what it hangs on."""
     found = found_ranking(request, number)
+    answer = waiting.answered(request, waits=found.state == ORDERED)
+    if answer is not None:
+        return answer
     actions.note_read(found, **told(request, found.call, SEE))
     context: dict[str, Any] = {
         "ranking": found,

@@ -26,6 +26,7 @@ from corymb.apps.council.tasks import minutes
 from corymb.apps.council.views.finding import found_ranking, found_session, must_run, told, trail_below, trail_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.registry.rules import EDIT
+from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
@@ -54,7 +55,12 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 def session(request: HttpRequest, number: int) -> HttpResponse:
     """A session: its members and its items, without those the person is recused from."""
     found = found_session(request, number)
-    runs, made = seeing.runs(request.user, found.call), _minutes(request, found)
+    made = _minutes(request, found)
+    waits = found.state == CLOSED and not made and is_awaited(f"minutes {found.pk}")
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
+    runs = seeing.runs(request.user, found.call)
     context: dict[str, Any] = {
         "session": found,
         "name": session_name(found),
@@ -68,7 +74,7 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,
         "minutes": made,
-        "waits": found.state == CLOSED and not made and is_awaited(f"minutes {found.pk}"),
+        "waits": waits,
         "recusals": seeing.abstentions_visible_to(request.user).filter(seat__session=found).order_by("pk"),
         "held": runs and found.state == CLOSED and bool(held_letters(found)),
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),

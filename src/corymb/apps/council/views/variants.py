@@ -18,6 +18,7 @@ from corymb.apps.council.states import FROZEN
 from corymb.apps.council.tasks import vary
 from corymb.apps.council.views.finding import told, trail_of
 from corymb.apps.selection.queries.contents import content_of
+from corymb.kit import waiting
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.packs.call_what_if import AS_PUBLISHED
@@ -65,12 +66,16 @@ def variant(request: HttpRequest, number: int, variant: int) -> HttpResponse:
     found = _whole(request, number)
     asked_for = get_object_or_404(Variant, ranking=found, pk=variant)
     asked_for.ranking = found
+    waits = not (asked_for.outcome or asked_for.trouble)
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     context = {
         "ranking": found,
         "variant": asked_for,
         "told": variant_told(asked_for) if asked_for.outcome else None,
         "change_url": f"{reverse('council:what_if', args=[number])}?from={variant}",
-        "waits": not (asked_for.outcome or asked_for.trouble),
+        "waits": waits,
         "before": Variant.objects.filter(ranking=found)
         .exclude(pk=variant)
         .select_related("asked_by")

@@ -27,6 +27,8 @@ from corymb.apps.defence.states import CLOSED, DEFENCE_TONES, DEFENCES, HEARD, O
 from corymb.apps.defence.views.finding import found_call, found_defence, must_run, run_defence, told, trail_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.selection.queries.contents import told_there
+from corymb.kit import waiting
+from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 
@@ -94,6 +96,10 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
     """A defence: commission and agenda. Of what is shut to the reader they see that somebody is heard then, not who."""
     found = found_defence(request, number)
     runs = seeing.runs(request.user, found.call)
+    waits = runs and is_awaited(tasks.printing(number))
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     agenda = agenda_of(found, request.user)
     context: dict[str, Any] = {
         "defence": found,
@@ -103,6 +109,7 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "starts": told_there(found.starts_at, found.call.zone),
         "order": rule_told(found),
         "runs": runs,
+        "waits": waits,
         "looks": seeing.looks(request.user, found.call),
         "own": seeing.own_member(request.user, found),
         "members": members_of(found),
@@ -185,8 +192,7 @@ def agenda(request: HttpRequest, number: int) -> HttpResponse:
     found = run_defence(request, number)
     with transaction.atomic():
         telling.ask_for_agenda(found, **told(request, found.call))
-        tasks.agenda.configure(lock=f"agenda {number}").defer(number=number)
-    messages.success(request, _("The agenda is being printed; it stands here in a moment."))
+        tasks.agenda.configure(lock=tasks.printing(number)).defer(number=number)
     return redirect(defence_url(found))
 
 

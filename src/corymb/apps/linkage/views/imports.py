@@ -36,6 +36,7 @@ from corymb.apps.linkage.states import (
 )
 from corymb.apps.linkage.tasks import apply_import, read_import
 from corymb.apps.linkage.views.import_lists import IMPORTS, ROWS, import_url
+from corymb.kit import waiting
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
@@ -105,8 +106,9 @@ def import_template(request: HttpRequest) -> HttpResponse:
 def import_batch(request: HttpRequest, number: int) -> HttpResponseBase:
     """Where an import stands: counts, what is wrong, its rows; what can be done with it."""
     batch = found_batch(request, number)
+    works = batch.state in WORKING
     rows = ImportRow.objects.filter(batch=batch).select_related("candidate")
-    answer = export_of(ROWS, request, rows)
+    answer = waiting.answered(request, waits=works) or export_of(ROWS, request, rows)
     if answer is not None:
         return answer
     context = {
@@ -118,7 +120,7 @@ def import_batch(request: HttpRequest, number: int) -> HttpResponseBase:
         "steps": _steps(batch),
         "facts": _facts(batch),
         "findings": told(batch.findings),
-        "works": batch.state in WORKING,
+        "works": works,
         "waits": batch.state == MATCHED,
         "undecided": batch.counts.get(TO_DECIDE, 0),
         "may_apply": _may_apply(batch),

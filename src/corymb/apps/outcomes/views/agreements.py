@@ -41,12 +41,14 @@ from corymb.apps.outcomes.states import (
     SIGN_REGION,
     SIGNED,
 )
-from corymb.apps.outcomes.tasks import papers
+from corymb.apps.outcomes.tasks import making, papers
 from corymb.apps.outcomes.views.finding import found_call, must_over, trail_of
 from corymb.apps.outcomes.views.finding import told as told_of_call
 from corymb.apps.programme.rules import RUN
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import keys_of
+from corymb.kit import waiting
+from corymb.kit.again import is_awaited
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import Refused, asks, signed_in
 from corymb.refusal import Refusal
@@ -160,9 +162,14 @@ def _trail(request: HttpRequest, found: Agreement, *further: str) -> Trail:
 def agreement(request: HttpRequest, number: int) -> HttpResponse:
     """An agreement: its text filled, its commitments, its files, where it stands and what can be done."""
     found = found_agreement(request, number)
+    waits = found.state == SENT and is_awaited(making(found.pk))
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     draws = _may(request, found, DRAW)
     context = {
         "found": found,
+        "waits": waits,
         "state": AGREEMENTS[found.state],
         "tone": AGREEMENT_TONES[found.state],
         "steps": reads.steps_of(found.state),
@@ -216,7 +223,7 @@ def _moved(found: Agreement, code: str, filled: forms.Form, who: Acting) -> None
     if code == SEND:
         with transaction.atomic():
             actions.send_agreement(found.pk, values["sign_by"], **who)
-            papers.configure(lock=f"agreement {found.pk}").defer(number=found.pk)
+            papers.configure(lock=making(found.pk)).defer(number=found.pk)
     elif code in {SIGN_REGION, SIGN_OFFICE}:
         try:
             signing = actions.Signing(values["on"], values["file"], values.get("number", ""))

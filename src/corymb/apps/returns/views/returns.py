@@ -40,6 +40,7 @@ from corymb.apps.returns.states import (
 )
 from corymb.apps.returns.views.finding import found_return, may_on, trail_of
 from corymb.apps.returns.views.lists import RETURNS, lateness
+from corymb.kit import waiting
 from corymb.kit.doors import signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
@@ -47,6 +48,7 @@ from corymb.kit.parts import Line, Step, StepState
 from corymb.kit.registries import Label, offered
 from corymb.sources.return_changes import ADDED, CHANGED, events_beside
 
+Receipts = list[tuple[Submission, int | None]]
 MOST_PASSAGES = 30
 CHANGES_OF_EVENT: Mapping[str, Label] = {ADDED: _("added in this round"), CHANGED: _("changed in this round")}
 INSIDE = frozenset({SEND, RECALL, HAND_BACK})
@@ -82,7 +84,11 @@ def member_return(request: HttpRequest, number: int) -> HttpResponse:
     except Http404:
         found = get_object_or_404(seeing.known_to(request.user), pk=number)
         return render(request, "returns/head.html", head_of(request, found))
-    return render(request, "returns/return.html", context_of(request, found))
+    receipts = _receipts(found)
+    answer = waiting.answered(request, waits=_is_being_made(receipts))
+    if answer is not None:
+        return answer
+    return render(request, "returns/return.html", context_of(request, found, receipts))
 
 
 def head_of(request: HttpRequest, found: Return) -> dict[str, Any]:
@@ -103,11 +109,10 @@ def _stands(request: HttpRequest, found: Return) -> dict[str, Any]:
     }
 
 
-def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
+def context_of(request: HttpRequest, found: Return, receipts: Receipts) -> dict[str, Any]:
     """Everything the page of a return shows."""
     own = seeing.is_own(request.user, found)
     page = form.page_of(found, own=own)
-    receipts = _receipts(found)
     fills = found.state in EDITABLE and found.period.state == "open" and may_on(request, FILL, found)
     passages = _passages(found)
     only = bool(page.since) and not fills and request.GET.get("only") == "changed"
@@ -130,17 +135,22 @@ def context_of(request: HttpRequest, found: Return) -> dict[str, Any]:
         "events_changed": len(gone) + sum(one.change is not None for one in events),
         "lines": _lines(passages, own=own),
         "receipts": receipts,
+        "waits": not fills and _is_being_made(receipts),
         "is_loaded": found.state in {ACCEPTED, LOCKED} and not receipts,
         "offers": offered("returns.return", request.user, found),
         "beside_receipts": offered("returns.receipts", request.user, (found, [row for row, _file in receipts])),
     }
 
 
-def _receipts(found: Return) -> list[tuple[Submission, int | None]]:
+def _receipts(found: Return) -> Receipts:
     """Submissions with the stored PDF of each, the newest first."""
     rows = list(found.submissions.select_related("by").defer("snapshot").order_by("-round"))
     files = receipt_files(row.pk for row in rows) if rows else {}
     return [(row, files.get(row.pk)) for row in rows]
+
+
+def _is_being_made(receipts: Receipts) -> bool:
+    return any(file is None for _row, file in receipts)
 
 
 def _steps(found: Return) -> list[Step]:

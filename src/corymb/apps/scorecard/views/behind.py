@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRefresh
 
 from corymb.apps.accounts.rules import acting
 from corymb.apps.returns.rules import SEE_ALL
@@ -25,6 +24,7 @@ from corymb.apps.scorecard.rules import LEAST, SEE, SEE_SMALL
 from corymb.apps.scorecard.states import REASONS, STANDINGS
 from corymb.apps.scorecard.tasks import ask_to_collect
 from corymb.apps.scorecard.views.term_lists import EVENTS, MEMBERS, OF_MEMBERS, events_listing, heads, members_listing
+from corymb.kit import waiting
 from corymb.kit.asking import Trail
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
@@ -77,10 +77,9 @@ def _awaited(request: HttpRequest, basis: Basis, form: TermsFilter, kind: str) -
     """What is said while the terms of a scope are collected, or where there are too many; None: they are there."""
     place = basis.asked.place
     is_there = is_listed(basis.run, place.scope)
-    if request.htmx:  # type: ignore[attr-defined]  # the page asks whether they are there
-        return HttpResponseClientRefresh() if is_there else HttpResponse(status=204)
-    if is_there:
-        return None
+    answer = waiting.answered(request, waits=not is_there)
+    if answer is not None or is_there:
+        return answer
     can_be = can_be_listed(place.scope)
     if can_be:
         ask_to_collect(place.scope)

@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRefresh
 
 from corymb.apps.accounts.rules import holds
 from corymb.apps.registry.models import Cluster, Region
@@ -30,6 +29,7 @@ from corymb.apps.scorecard.rules import PUBLISH, SEE
 from corymb.apps.scorecard.views.compared_rows import Compared, drawn
 from corymb.apps.scorecard.views.files import board_file, clusters_file
 from corymb.apps.scorecard.views.pictures import change_chart, path_chart, region_tiles
+from corymb.kit import waiting
 from corymb.kit.asking import Trail
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_addresses
@@ -46,8 +46,9 @@ SHOWN = ("code", "title_en", "title_ru", "region__code", "parent__code")
 def board(request: HttpRequest, scope: str = PROGRAMME) -> HttpResponseBase:
     """The targets of a scope: figure, goal, verdict, path, coverage, and what changed since the last publication."""
     place, (run, published) = _place(scope), reading.living_and_published()
-    if request.htmx:  # type: ignore[attr-defined]  # the page that has no figures yet asks whether they are there
-        return HttpResponseClientRefresh() if run else HttpResponse(status=204)
+    told = waiting.answered(request, waits=run is None)
+    if told is not None:
+        return told
     if run is None:
         return render(request, "scorecard/none.html", {"trail": _trail(place)})
     asked, switch = _asked(request, place)

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRefresh
 
 from corymb.apps.accounts.rules import acting, covers_all, scopes_with
 from corymb.apps.journal.actions import record_act
@@ -23,6 +22,7 @@ from corymb.apps.scorecard.models import Run
 from corymb.apps.scorecard.queries import listed, members, owned, reading, showing
 from corymb.apps.scorecard.queries.standing import held_by
 from corymb.apps.scorecard.tasks import ask_to_collect
+from corymb.kit import waiting
 from corymb.kit.doors import signed_in
 from corymb.kit.saying import number
 from corymb.methods.programme import Indicator
@@ -41,8 +41,9 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     scope = listed.own_scope(found.pk)
     is_there = listed.is_listed(run, scope)
-    if request.htmx:  # type: ignore[attr-defined]  # the page asks whether what it brings is there
-        return HttpResponseClientRefresh() if is_there else HttpResponse(status=204)
+    answer = waiting.answered(request, waits=not is_there)
+    if answer is not None:
+        return answer
     if not is_there:
         ask_to_collect(scope)
     _note(request, found)

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRefresh
 
 from corymb.apps.accounts.rules import holds
 from corymb.apps.returns.rules import SEE_BASELINE
@@ -26,6 +25,7 @@ from corymb.apps.scorecard.queries.standing import measured_told, members_told
 from corymb.apps.scorecard.rules import GO_BACK, PUBLISH, SEE, VERIFY
 from corymb.apps.scorecard.states import BASELINE, DONE, KINDS, LIVING, PUBLISHED, STATES, TONES, WAITING
 from corymb.apps.scorecard.views.files import runs_file
+from corymb.kit import waiting
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_addresses
 from corymb.kit.saying import language_of_page
@@ -58,8 +58,9 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(seeing.visible_to(request.user), pk=number)
     if found.kind == LIVING:
         return redirect("scorecard:board")
-    if request.htmx:  # type: ignore[attr-defined]  # the page asks whether it is done
-        return HttpResponse(status=204) if found.state == WAITING else HttpResponseClientRefresh()
+    answer = waiting.answered(request, waits=found.state == WAITING)
+    if answer is not None:
+        return answer
     place = reading.place_of(request.GET.get("scope") or PROGRAMME)
     if place is None:
         raise Http404

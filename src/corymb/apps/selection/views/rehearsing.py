@@ -14,6 +14,7 @@ from corymb.apps.selection.queries.rehearsing import rehearsal_told, rehearsals_
 from corymb.apps.selection.rules import RUN, SEE_DRAFTS
 from corymb.apps.selection.tasks import rehearse as compute
 from corymb.apps.selection.views.calls import found_call, trail_of
+from corymb.kit import waiting
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 
@@ -53,11 +54,15 @@ def rehearse(request: HttpRequest, number: int) -> HttpResponse:
 def rehearsal(request: HttpRequest, number: int) -> HttpResponse:
     """What the draft would come to."""
     row = get_object_or_404(rehearsals_visible_to(request.user), pk=number)
+    waits = not (row.outcome or row.trouble)
+    answer = waiting.answered(request, waits=waits)
+    if answer is not None:
+        return answer
     context = {
         "row": row,
         "title": draft_of(row.call).title,
         "told": rehearsal_told(row),
-        "waits": not (row.outcome or row.trouble),
+        "waits": waits,
         "is_old": row.sha256 != row.call.sha256,
         "may_run": holds(request.user, RUN),
         "before": Rehearsal.objects.filter(call=row.call).exclude(pk=row.pk).order_by("-at")[:BEFORE],

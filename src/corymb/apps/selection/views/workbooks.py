@@ -23,6 +23,7 @@ from corymb.apps.selection.rules import FILL
 from corymb.apps.selection.states import COMING, OPEN, TO_DECIDE, WORKBOOK_TONES, WORKBOOKS, WRITING
 from corymb.apps.selection.tasks import read_workbook
 from corymb.apps.selection.views.finding import found_application, must_on, trail_of
+from corymb.kit import waiting
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.findings import told
@@ -114,7 +115,10 @@ def workbook_give(request: HttpRequest, number: int) -> HttpResponse:
 def workbook_shown(request: HttpRequest, number: int) -> HttpResponse:
     """What was read of a file: what is wrong where, what would change; the copy with notes."""
     row = get_object_or_404(workbooks_visible_to(request.user), pk=number)
-    waits = row.state == TO_DECIDE
+    works, waits = row.state == COMING, row.state == TO_DECIDE
+    answer = waiting.answered(request, waits=works)
+    if answer is not None:
+        return answer
     is_other = row.by_version_id != row.application.by_version_id
     context = {
         "book": row,
@@ -122,7 +126,7 @@ def workbook_shown(request: HttpRequest, number: int) -> HttpResponse:
         "trail": trail_of(row.application, row.file_name),
         "state": WORKBOOKS[row.state],
         "tone": WORKBOOK_TONES[row.state],
-        "works": row.state == COMING,
+        "works": works,
         "waits": waits,
         "differences": books.differences_of(row) if waits and not is_other else [],
         "is_other": is_other,

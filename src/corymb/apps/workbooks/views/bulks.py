@@ -33,6 +33,7 @@ from corymb.apps.workbooks.states import BULK_KIND
 from corymb.apps.workbooks.tasks import read_bulk
 from corymb.apps.workbooks.views.lists import BOOKS, BULKS
 from corymb.apps.workbooks.views.uploads import SHEET
+from corymb.kit import waiting
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of, written
@@ -113,8 +114,9 @@ def cluster_workbook(request: HttpRequest, cluster: str, period: str) -> HttpRes
 def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
     """What came of the workbooks of a ZIP: how many can be used, and of each what was read and what is wrong."""
     found = _found(request, number)
+    works = found.state == states.COMING
     rows = found.uploads.select_related("member_return__organisation", "bulk")
-    answer = export_of(BOOKS, request, rows)
+    answer = waiting.answered(request, waits=works) or export_of(BOOKS, request, rows)
     if answer is not None:
         return answer
     counts = rows.aggregate(
@@ -129,7 +131,7 @@ def bulk(request: HttpRequest, number: int) -> HttpResponseBase:
         "bulk": found,
         "state": states.BULKS[found.state],
         "tone": states.BULK_TONES[found.state],
-        "works": found.state == states.COMING,
+        "works": works,
         "trail": _trail((found.file_name, "")),
         "counts": [
             (states.UPLOADS[code], counts[code])

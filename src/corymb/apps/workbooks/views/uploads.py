@@ -29,6 +29,7 @@ from corymb.apps.workbooks.queries.seeing import uploads_visible_to
 from corymb.apps.workbooks.queries.templates import workbook_of
 from corymb.apps.workbooks.states import COMING, TO_DECIDE, UPLOAD_TONES, UPLOADS
 from corymb.apps.workbooks.tasks import read_upload
+from corymb.kit import waiting
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.findings import told
@@ -79,6 +80,10 @@ def upload_give(request: HttpRequest, number: int) -> HttpResponse:
 def upload(request: HttpRequest, number: int) -> HttpResponse:
     """What was read of a workbook: how many figures, what is wrong where, what it would change; the copy with notes."""
     given = get_object_or_404(uploads_visible_to(request.user), pk=number)
+    works = given.state == COMING
+    answer = waiting.answered(request, waits=works)
+    if answer is not None:
+        return answer
     found = given.member_return
     own = found is not None and is_own(request.user, found)
     decides = found is not None and given.state == TO_DECIDE and may_on(request, FILL, found)
@@ -91,7 +96,7 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
         "trail": _trail(given, own=own),
         "state": UPLOADS[given.state],
         "tone": UPLOAD_TONES[given.state],
-        "works": given.state == COMING,
+        "works": works,
         "waits": decides,
         "can_decide": decides and found is not None and found.state in EDITABLE and found.period.state == OPEN,
         "findings": told(given.findings),
