@@ -1,7 +1,10 @@
 """Forms of a call as a whole: how it begins, what it says, how it is published and cancelled."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
@@ -12,14 +15,26 @@ from corymb.apps.selection.forms.words import CODE, CallPartForm, apart, lines_f
 from corymb.apps.selection.states import CALLS
 from corymb.i18n import LANGUAGES
 from corymb.kit.number_field import NumberField
-from corymb.kit.saying import language_of_page
+from corymb.kit.registries import Label
+from corymb.kit.saying import language_of_page, zone
 from corymb.packs.call import CallContent, Close
 from corymb.packs.call_presets import preset, presets
 
-ZONES = (
-    "Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk", "Asia/Krasnoyarsk",
-    "Asia/Irkutsk", "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka", "UTC",
-)  # fmt: skip
+ZONES: Mapping[str, Label] = {
+    "UTC": "UTC",
+    "Europe/Kaliningrad": _("Kaliningrad"),
+    "Europe/Moscow": _("Moscow"),
+    "Europe/Samara": _("Samara"),
+    "Asia/Yekaterinburg": _("Yekaterinburg"),
+    "Asia/Omsk": _("Omsk"),
+    "Asia/Krasnoyarsk": _("Krasnoyarsk"),
+    "Asia/Irkutsk": _("Irkutsk"),
+    "Asia/Yakutsk": _("Yakutsk"),
+    "Asia/Vladivostok": _("Vladivostok"),
+    "Asia/Magadan": _("Magadan"),
+    "Asia/Kamchatka": _("Kamchatka"),
+}
+"""From west to east, with the city whose clock it is."""
 MARK = r"^(K|P|B|S[0-9]{1,3})(, (K|P|B|S[0-9]{1,3}))*$"
 SAID_AFTER = ("complaint_days", "names_not_selected", "opens_marks", "opens_defence")
 """What a call says of what follows its decision, as it is typed."""
@@ -118,8 +133,9 @@ class CallForm(CallPartForm):
 
     def __init__(self, *given: Any, content: CallContent, **named: Any) -> None:
         super().__init__(*given, initial=self._initial(content), **named)
-        own = {settings.TIME_ZONE, content.zone}
-        self.fields["zone"].choices = [(name, name) for name in sorted(own | set(ZONES))]  # type: ignore[attr-defined]
+        own = {name: name for name in (settings.TIME_ZONE, content.zone) if name not in ZONES}
+        told = {name: f"{city} ({zone(datetime.now(ZoneInfo(name)))})" for name, city in ZONES.items()}
+        self.fields["zone"].choices = [*(told | own).items()]  # type: ignore[attr-defined]
         language_of_page()
         counted = [(one.code, str(one.label)) for one in content.questions if one.kind == "number"]
         self.fields["cost"].choices = [("", "–"), *counted]  # type: ignore[attr-defined]
