@@ -21,7 +21,7 @@ import django
 
 from bench.conflicts_data import fill, filled
 
-CLUSTERS, CODE, WARM = 1_000, "bench-list", 3
+CLUSTERS, RANKED, CODE, WARM = 1_000, 1_000, "bench-list", 3
 HERE = Path(__file__).parent
 PEOPLE = {
     "officer": ("officer", "programme:all"),
@@ -53,7 +53,10 @@ def made(listed: int, experts: int) -> dict[str, Any]:
     now = timezone.now()
     started = time.perf_counter()
     ranking = actions.order_ranking(given["call"], None, actor=SYSTEM, now=now - timedelta(days=30))
-    compute_ranking(ranking.pk, now)
+    if listed <= RANKED:
+        compute_ranking(ranking.pk, now)
+    else:
+        _frozen(ranking, now)
     ranked = time.perf_counter() - started
     started = time.perf_counter()
     plan = actions.Plan(now - timedelta(days=20), "Hall (synthetic)", 50)
@@ -63,6 +66,42 @@ def made(listed: int, experts: int) -> dict[str, Any]:
     results = order_results(given["call"], "", None, actor=SYSTEM, now=now)
     compute_results(results.pk, Random(2017), now=now)
     return {"ranked": ranked, "planned": planned}
+
+
+def _frozen(ranking: Any, now: Any) -> None:
+    """The ranking as the job freezes it: places, scores and marks are computed by the site's method, what hangs on
+
+    draws and on leaving somebody out, which takes the job longer than a bench may last, is synthetic.
+    """
+    from corymb.apps.council.actions.computing import _kept
+    from corymb.methods.chain import canonical
+    from corymb.methods.ranking import placed
+    from corymb.methods.ranking_told import number, told_of_places
+    from corymb.packs.call import CallContent
+    from corymb.packs.call_frozen import Frozen
+    from corymb.packs.call_ranking import panel_of
+
+    content, frozen = CallContent.model_validate_json(ranking.by_version.text), Frozen.model_validate_json(ranking.inputs)
+    panel = panel_of(content, frozen)
+    found = placed(panel)
+    told, places = told_of_places(found), {one: i for i, one in enumerate(panel.applications)}
+    for row in told["rows"]:
+        marks = zip(panel.tree.leaves, found.marks[places[row["application"]]], strict=True)
+        row |= {"low": max(row["rank"] - 40, 1), "high": row["rank"] + 40, "within": "0.5000", "within_error": "0.0100"}
+        row |= {"marks": {leaf: number(x) for leaf, x in marks}, "reviews": 3}
+    ids = [row["application"] for row in told["rows"]]
+    told |= {
+        "change": {"distance": "0.0100", "enters": ids[-1], "leaves": ids[0], "exact": False, "weights": None},
+        "without_criteria": [_without(leaf, ids, 200) for leaf in panel.tree.leaves],
+        "without_experts": [_without(name, ids, 5) for name in sorted({one.expert for one in frozen.marks})],
+        "importance": [],
+        "calibration": None,
+    }
+    _kept(ranking.pk, canonical(told), "", now)
+
+
+def _without(left_out: str, ids: list[str], moved: int) -> dict[str, Any]:
+    return {"left_out": left_out, "enters": ids[-moved:], "leaves": ids[:moved], "undecided": [], "unknown": []}
 
 
 def clients() -> dict[str, Any]:
@@ -110,7 +149,7 @@ def places() -> Iterator[tuple[str, str, str]]:
     yield (
         "selection: applications of a call, in one state",
         "officer",
-        f"selection/applications/?call={c}&state=submitted",
+        f"selection/applications/?call={CODE}&state=submitted",
     )
     yield "selection: applications of a region", "region_official", "selection/applications/"
     yield "assessment: board", "officer", f"assessment/calls/{c}/"
