@@ -5,23 +5,26 @@ Everything is synthetic: 30 members in each cluster, a contract for every second
 
 import json
 import os
-import statistics
 import sys
 import time
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import django
 
-MEMBERS, ORGANISATIONS, ASKED = 30, 30_000, 60
+MEMBERS, ORGANISATIONS = 30, 30_000
 
 FILL = Path(__file__).with_name("conflicts.sql")
+RENUMBERED = ("accounts_person", "registry_organisation", "registry_cluster", "registry_contract",
+              "selection_application", "assessment_expert", "assessment_review")  # fmt: skip
+NOTHING: Mapping[str, Any] = {}
 
 
-def fill(applications: int, experts: int, listed: int) -> dict[str, int]:
-    """A call of so many applications and experts, and another whose list is long."""
+def fill(applications: int, experts: int, listed: int, says: Mapping[str, Any] = NOTHING) -> dict[str, Any]:
+    """A call of so many applications and experts, and another whose list is long, and which `says` this besides."""
     from django.conf import settings
-    from django.db import connection
 
     from corymb.apps.journal.actions import SYSTEM
     from corymb.apps.selection import actions
@@ -31,7 +34,7 @@ def fill(applications: int, experts: int, listed: int) -> dict[str, int]:
     calls = []
     for code in ("bench", "bench-list"):
         call = actions.draft_call(code, "three-stages", None, **told)
-        actions.change_call(call.pk, window, **told)
+        actions.change_call(call.pk, window | (dict(says) if code == "bench-list" else {}), **told)
         actions.publish_call(call.pk, None, **told)
         calls.append(call)
     version = calls[0].versions.get()
@@ -48,25 +51,31 @@ def fill(applications: int, experts: int, listed: int) -> dict[str, int]:
         "version": version.pk,
         "leaves": [leaf.code for leaf in content_of(version).leaves],
     }
+    filled(FILL, given, RENUMBERED)
+    return given
+
+
+def filled(path: Path, given: Mapping[str, Any], renumbered: Sequence[str]) -> None:
+    """Rows by the statements of a file; triggers are off meanwhile, because nobody changed anything."""
+    from django.db import connection
+
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tableowner = current_user")
         tables = [row[0] for row in cursor.fetchall()]
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for statement in FILL.read_text(encoding="utf-8").split(";\n"):
+        for statement in path.read_text(encoding="utf-8").split(";\n"):
             if statement.strip():
                 cursor.execute(statement, given)
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-        for table in ("accounts_person", "registry_organisation", "registry_cluster", "registry_contract",
-                      "selection_application", "assessment_expert", "assessment_review"):  # fmt: skip
+        for table in renumbered:
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
         cursor.execute("ANALYZE")
-    return {"filled": applications}
 
 
 def measure(runs: int) -> dict[str, object]:
-    """The matrix so many times, then on record once, then pages."""
+    """The matrix so many times, then on record once."""
     from django.utils import timezone
 
     from corymb.apps.assessment.actions.conflicts import raise_conflicts
@@ -84,43 +93,7 @@ def measure(runs: int) -> dict[str, object]:
         times.append(time.perf_counter() - started)
     started = time.perf_counter()
     raise_conflicts(call.pk, actor=SYSTEM, now=timezone.now())
-    return {"matrix": times, "ties": len(found), "raised": time.perf_counter() - started, "pages": pages()}
-
-
-def pages() -> dict[str, float]:
-    """Milliseconds, p95, of the lists of the long call as an officer asks for them."""
-    from allauth.mfa.models import Authenticator
-    from django.test import Client
-    from django.urls import reverse
-    from django.utils import timezone
-
-    from corymb.apps.accounts.models import Grant, Person
-    from corymb.apps.selection.models import Call
-
-    now = timezone.now()
-    who = Person.objects.create(
-        name="Officer", email="officer@example.org", language="en", is_active=True, created_at=now
-    )
-    Grant.objects.create(person=who, role="officer", scope_key="programme:all", starts_on=now.date(), granted_at=now)
-    Authenticator.objects.create(user=who, type="totp", data={})
-    browser = Client(HTTP_HOST="localhost")
-    browser.force_login(who, backend="corymb.apps.accounts.entering.Backend")
-    number = Call.objects.get(code="bench-list").pk
-    found = {}
-    for name in ("applications", "experts", "conflicts"):
-        place = reverse(
-            f"assessment:{name}", args=[number if name != "conflicts" else Call.objects.get(code="bench").pk]
-        )
-        took = []
-        for n in range(ASKED):
-            started = time.perf_counter()
-            answer = browser.get(place)
-            if answer.status_code != 200:
-                raise SystemExit(f"{place} answered {answer.status_code}")
-            if n >= ASKED // 6:
-                took.append((time.perf_counter() - started) * 1_000)
-        found[f"assessment, list of {name}"] = statistics.quantiles(took, n=20)[-1]
-    return found
+    return {"matrix": times, "ties": len(found), "raised": time.perf_counter() - started}
 
 
 def main() -> None:

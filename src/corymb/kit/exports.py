@@ -1,4 +1,4 @@
-"""A list as a file: the same rows, filters and chosen columns as on the page, with its row count.
+"""A list as a file: the same rows, filters and chosen columns as on the page, with its row count and its sha256.
 
 Never cut short: it is whole on the disk before the answer begins, which says its length. Where the reader chose no
 columns, with all of them.
@@ -8,13 +8,14 @@ import csv
 import io
 import json
 import tempfile
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import file_digest
 from typing import IO, Any
 
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from corymb.kit.batches import batched
 from corymb.kit.list_addresses import address
 from corymb.kit.list_columns import Columns, taken
 from corymb.kit.listing import EXPORTS, Column, Listing, filtered, ordered
+from corymb.kit.listing import Rows as Listed
 from corymb.kit.registries import Label
 
 Rows = Iterable[Any]
@@ -32,7 +34,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins like this would be run as a formula by a spreadsheet program that opens a CSV."""
 
 
-def export_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> FileResponse | None:
+def export_of(listing: Listing, request: HttpRequest, rows: Listed) -> FileResponse | None:
     """The file the request asks for with `export=xlsx|csv|json`, or None where it asks for the page."""
     if request.GET.get("export", "") not in WRITERS:
         return None
@@ -99,6 +101,7 @@ def written(write: Callable[[IO[bytes]], object], media: str) -> FileResponse:
     """An answer that begins once all of it is written.
 
     The web server ends an answer whose pieces stop coming as well as a whole one, so that half a list would look whole.
+    It says the sha256 of what was written (RFC 9530).
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it has been sent
     try:
@@ -107,7 +110,9 @@ def written(write: Callable[[IO[bytes]], object], media: str) -> FileResponse:
         file.close()
         raise
     file.seek(0)
-    return FileResponse(file, content_type=media)
+    found = b64encode(file_digest(file, "sha256").digest()).decode()
+    file.seek(0)
+    return FileResponse(file, content_type=media, headers={"Repr-Digest": f"sha-256=:{found}:"})
 
 
 def in_pieces(pieces: Iterable[str], media: str) -> FileResponse:
@@ -120,7 +125,7 @@ def _values(columns: list[Column], rows: Rows) -> Iterator[list[Any]]:
         yield [column.cell(row) for column in columns]
 
 
-def _prepared(listing: Listing, rows: QuerySet[Any]) -> Rows:
+def _prepared(listing: Listing, rows: Listed) -> Rows:
     """All rows, prepared a piece at a time."""
     for piece in batched(rows.iterator(chunk_size=CHUNK), CHUNK):
         listing.prepare(piece)

@@ -1,7 +1,7 @@
 """Columns of a list, and which of them a reader chose to see; the choice stands in the address."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from django.http import HttpRequest
@@ -32,6 +32,29 @@ class Column:
     badge: Callable[[Any], str] | None = None
     is_summed: bool = False
     is_wide: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell; `mark` is of the row it begins."""
+
+    value: Any
+    url: str = ""
+    at_end: bool = False
+    tone: str = ""
+    is_wide: bool = False
+    mark: str = ""
+
+
+def cells(columns: Sequence[Column], row: Any, mark: str) -> list[Cell]:
+    """A row of a page."""
+    first, *others = (_cell(column, row) for column in columns)
+    return [replace(first, mark=mark), *others]
+
+
+def _cell(column: Column, row: Any) -> Cell:
+    tone = column.badge(row) if column.badge else ""
+    return Cell(column.cell(row), column.link(row) if column.link else "", column.at_end, tone, column.is_wide)
 
 
 Columns: TypeAlias = tuple[Column, ...]

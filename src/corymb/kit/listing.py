@@ -14,8 +14,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corymb.kit.held import Held
 from corymb.kit.list_addresses import OURS, PLAIN, VIEW, address, carried, columns_asked, query_of
-from corymb.kit.list_columns import Choice, Column, choice, chosen, picked
+from corymb.kit.list_columns import Cell, Choice, Column, cells, choice, chosen, picked
 from corymb.kit.list_views import Views, open_first, shown_of, views_of
 from corymb.kit.places import beyond, order_of, read, value_of, written
 from corymb.kit.registries import Label
@@ -28,6 +29,7 @@ __all__ = [
     "Listing",
     "Page",
     "Part",
+    "Rows",
     "counted",
     "filtered",
     "ordered",
@@ -37,6 +39,7 @@ __all__ = [
 
 PAGE, COUNTED = 50, 1_000
 EXPORTS = ("xlsx", "csv", "json")
+Rows = QuerySet[Any] | Held
 
 
 @dataclass(frozen=True)
@@ -47,26 +50,19 @@ class Listing:
 
     `prepare` gets the rows of a page, or of a piece of an export, before their cells are asked for, so that what they
     need from elsewhere is fetched once for all of them. `about`: what a file of it says it is, beside its filters.
+    `mark`: how a row is to look, as a class of its own; empty for most.
     """
 
     code: str
     columns: tuple[Column, ...]
     filters: type[forms.Form]
-    narrow: Callable[[QuerySet[Any], dict[str, Any]], QuerySet[Any]]
+    narrow: Callable[[Any, dict[str, Any]], Rows]
     sort: str
     empty_title: Label = ""
     empty_text: Label = ""
     prepare: Callable[[list[Any]], None] = lambda rows: None  # noqa: ARG005 - most lists need nothing
     about: tuple[tuple[Label, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Cell:
-    value: Any
-    url: str = ""
-    at_end: bool = False
-    tone: str = ""
-    is_wide: bool = False
+    mark: Callable[[Any], str] = lambda row: ""  # noqa: ARG005 - most rows look alike
 
 
 @dataclass(frozen=True)
@@ -114,7 +110,7 @@ class Page:
     columns_keep: list[tuple[str, str]] = field(default_factory=list)
 
 
-def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page:
+def page_of(listing: Listing, request: HttpRequest, rows: Rows) -> Page:
     """The page the request asks for. What it asks wrongly (a stale place, an unknown column) is passed over.
 
     An address that asks for nothing opens the view the reader wants the list to open with.
@@ -131,7 +127,7 @@ def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page
         listing,
         form,
         [_head(column, sort, request) for column in columns],
-        [[_cell(column, row) for column in columns] for row in part.rows],
+        [cells(columns, row, listing.mark(row)) for row in part.rows],
         counted(found),
         list(_chips(form, request)),
         choice(listing.columns, request),
@@ -144,13 +140,13 @@ def page_of(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> Page
     )
 
 
-def filtered(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> tuple[forms.Form, QuerySet[Any]]:
+def filtered(listing: Listing, request: HttpRequest, rows: Rows) -> tuple[forms.Form, Rows]:
     """The filter form and the rows it leaves; one that is filled in wrongly says so and leaves none."""
     form, _dropped = _fitting(listing, request)
     return form, _narrowed(listing, form, rows)
 
 
-def _narrowed(listing: Listing, form: forms.Form, rows: QuerySet[Any]) -> QuerySet[Any]:
+def _narrowed(listing: Listing, form: forms.Form, rows: Rows) -> Rows:
     return listing.narrow(rows, form.cleaned_data) if form.is_valid() else rows.none()
 
 
@@ -189,14 +185,14 @@ def _kept(listing: Listing, form: forms.Form, request: HttpRequest) -> str:
     return query_of([*pairs, *([("columns", codes)] if codes else [])])
 
 
-def ordered(listing: Listing, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+def ordered(listing: Listing, request: HttpRequest, rows: Rows) -> Rows:
     return rows.order_by(*order_of(_sort(listing, request)))
 
 
-def counted(rows: QuerySet[Any]) -> str:
+def counted(rows: Rows) -> str:
     """How many, in words; exact to a thousand, because counting a large table takes longer than reading a page."""
-    number = rows.order_by()[: COUNTED + 1].count()
-    if number > COUNTED:
+    number = (rows if isinstance(rows, Held) else rows.order_by()[: COUNTED + 1]).count()
+    if number > COUNTED and not isinstance(rows, Held):
         return _("more than 1,000 rows")
     return ngettext("{number} row", "{number} rows", number).format(number=number)
 
@@ -210,7 +206,7 @@ def _sort(listing: Listing, request: HttpRequest) -> str:
     return asked if asked.removeprefix("-") in offered else listing.sort
 
 
-def part_of(rows: QuerySet[Any], sort: str, request: HttpRequest, page: int | None = None) -> Part:
+def part_of(rows: Rows, sort: str, request: HttpRequest, page: int | None = None) -> Part:
     """The page of rows the request asks for, for tables that are more than a list; `sort`: as of a column."""
     shown, backward, more = _slice(rows, sort, request, page or PAGE)
     first, last = (shown[0], shown[-1]) if shown else (None, None)
@@ -222,7 +218,7 @@ def part_of(rows: QuerySet[Any], sort: str, request: HttpRequest, page: int | No
     )
 
 
-def _slice(rows: QuerySet[Any], sort: str, request: HttpRequest, page: int) -> tuple[list[Any], bool, bool]:
+def _slice(rows: Rows, sort: str, request: HttpRequest, page: int) -> tuple[list[Any], bool, bool]:
     """(rows of the page, whether it was reached backwards, whether more follow in that direction)."""
     after, before = _read_place(request.GET.get("after")), _read_place(request.GET.get("before"))
     backward = before is not None
@@ -232,7 +228,7 @@ def _slice(rows: QuerySet[Any], sort: str, request: HttpRequest, page: int) -> t
         names = tuple(name[1:] if name.startswith("-") else f"-{name}" for name in names)  # type: ignore[assignment]
     found = rows.order_by(*names)
     if place is not None:
-        found = found.filter(beyond(names[0], *place))
+        found = found.beyond(place[1]) if isinstance(found, Held) else found.filter(beyond(names[0], *place))
     try:
         got = list(found[: page + 1])
     except (ValueError, TypeError, forms.ValidationError):  # a place made up by hand
@@ -267,11 +263,6 @@ def _head(column: Column, sort: str, request: HttpRequest) -> Head:
     wanted = f"-{column.sort}" if ascending else column.sort
     direction = "ascending" if ascending else "descending" if descending else "none"
     return Head(column.label, column.at_end, address(request, sort=wanted), direction)
-
-
-def _cell(column: Column, row: Any) -> Cell:
-    tone = column.badge(row) if column.badge else ""
-    return Cell(column.cell(row), column.link(row) if column.link else "", column.at_end, tone, column.is_wide)
 
 
 def _chips(form: forms.Form, request: HttpRequest) -> Iterator[Chip]:

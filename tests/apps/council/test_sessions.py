@@ -5,7 +5,7 @@ import pytest
 from corymb.apps.council import actions
 from corymb.apps.council.models import Decision, Matter
 from corymb.apps.council.queries.seeing import matters_visible_to
-from corymb.apps.council.queries.sitting import items_of
+from corymb.apps.council.queries.sitting import matters_of
 from corymb.apps.council.rules import has_quorum, is_carried
 from corymb.apps.council.states import ABSTAINS, AGAINST, CLOSED, FOR, OPEN, REFUSED, SECOND, SELECTED
 from corymb.apps.journal.queries.audit import odd_rows
@@ -61,8 +61,8 @@ def test_who_is_recused_sees_nothing_votes_nothing_and_is_not_counted(here: Coun
     matter = here.matter(session, 0)
     seen = matters_visible_to(chair.person)
     assert set(seen.values_list("application", flat=True)) == {one.pk for one in here.applications[1:]}
-    assert [line.matter.place for line in items_of(session, chair.person)] == [1, 2, 3]
-    assert [line.matter.place for line in items_of(session, here.seats[1].person)] == [1, 2, 3, 4]
+    for person, items in ((chair.person, [1, 2, 3]), (here.seats[1].person, [1, 2, 3, 4])):
+        assert list(matters_of(session, person).order_by("item").values_list("item", flat=True)) == items
     vote = (actions.vote, matter.pk, chair.pk, actions.Ballot(FOR), None)
     assert refusal_of(*vote, **here.told()) == "Who is recused from an item does not vote on it."
     for seat in here.seats[1:]:

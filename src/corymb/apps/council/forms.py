@@ -12,8 +12,9 @@ from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import COUNCIL_MEMBER
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Matter, Session
-from corymb.apps.council.states import RESULTS, VOTES
-from corymb.apps.registry.forms.parts import long_text, moment_field
+from corymb.apps.council.states import OPEN_YET, RESULTS, STANDINGS, VOTES
+from corymb.apps.registry.forms.parts import ANY, long_text, moment_field
+from corymb.apps.registry.models import Region
 from corymb.kit.number_field import NumberField
 from corymb.packs.call import CallContent, Criterion
 from corymb.packs.call_what_if import WhatIf
@@ -68,6 +69,35 @@ class RecuseForm(forms.Form):
 
 def item_name(matter: Matter) -> str:
     return f"{matter.place}. {matter.application.title}"
+
+
+class RowsFilter(forms.Form):
+    """Applications by words of the title and by region."""
+
+    q = forms.CharField(label=_("Title"), required=False, max_length=200)
+    region = forms.ModelChoiceField(
+        Region.objects.order_by("code"), to_field_name="code", label=_("Region"), required=False, empty_label=_("any")
+    )
+
+
+class RankedFilter(RowsFilter):
+    """Rows of a ranking, also by where the rule of the call puts them."""
+
+    standing = forms.ChoiceField(label=_("By the rule of the call"), required=False, choices=[ANY, *STANDINGS.items()])
+
+
+class VariedFilter(RowsFilter):
+    """Rows of a what-if, also those alone that cross the line."""
+
+    crosses = forms.BooleanField(label=_("Crosses the line"), required=False)
+
+
+class MattersFilter(RowsFilter):
+    """Items of a session, also by what is decided."""
+
+    decided = forms.ChoiceField(
+        label=_("Decided"), required=False, choices=[ANY, (OPEN_YET, _("not decided yet")), *RESULTS.items()]
+    )
 
 
 class ProposeForm(forms.Form):

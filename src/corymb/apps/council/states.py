@@ -56,6 +56,8 @@ RESULTS: Words = {
     RESERVE: _("reserve"),
     REFUSED: _("not selected"),
 }
+OPEN_YET = "open"
+"""What a filter calls items that are not decided."""
 RESULT_TONES = {SELECTED: "success", SECOND: "info", RESERVE: "warning", REFUSED: "neutral"}
 
 FOR, AGAINST, ABSTAINS = "for", "against", "abstains"

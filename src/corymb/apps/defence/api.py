@@ -152,7 +152,7 @@ def list_defences(request: HttpRequest, asked: Query[OfCall]) -> HttpResponse:
 def read_defence(request: HttpRequest, number: Path[Key]) -> HttpResponse:
     """A defence with its commission and agenda. Of what you are tied to you read when it is heard, not who."""
     found = get_object_or_404(seeing.defences_visible_to(request.user), pk=number)
-    slots, lines = slots_of(found), agenda_of(found, request.user)
+    slots, lines = list(slots_of(found)), agenda_of(found, request.user)
     shown = [line.slot.pk for line in lines if line.slot and line.slot.state == DONE]
     heard = heard_of(found.call_id, shown)
     whole = ToldDefenceWhole(

@@ -10,14 +10,44 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import AUDITOR, EXPERT, OFFICER
+from corymb.apps.council.forms import RowsFilter
+from corymb.apps.council.states import RESULTS
 from corymb.apps.outcomes.models import Ground
+from corymb.apps.outcomes.states import AGREEMENT_WAY, AGREEMENTS, COMPLAINTS, DRAFT, FEEDBACK, WITHDRAWN
 from corymb.apps.programme.queries.packs import pack_in_force, version_in_force
 from corymb.apps.programme.states import CUMULATIVE
-from corymb.apps.registry.forms.parts import day_field, long_text
+from corymb.apps.registry.forms.parts import ANY, day_field, long_text
 from corymb.kit.saying import language_of_page
 from corymb.packs.call import Criterion
 
 UPHELD, NOT_UPHELD = "upheld", "not_upheld"
+
+
+class DecisionsFilter(RowsFilter):
+    """Decided applications, also by the decision and by what has followed."""
+
+    result = forms.ChoiceField(label=_("Decided"), required=False, choices=[ANY, *RESULTS.items()])
+    comments = forms.ChoiceField(label=_("Comments of experts"), required=False, choices=[ANY, *FEEDBACK.items()])
+    complaint = forms.ChoiceField(
+        label=_("Complaint"),
+        required=False,
+        choices=[ANY, *((code, label) for code, label in COMPLAINTS.items() if code not in {DRAFT, WITHDRAWN})],
+    )
+
+
+class AgreementsFilter(RowsFilter):
+    """Agreements, also by where they stand."""
+
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[ANY, *((code, AGREEMENTS[code]) for code in AGREEMENT_WAY)]
+    )
+
+
+class ResultsFilter(forms.Form):
+    """Published results by words of the title or the region, and by the decision."""
+
+    q = forms.CharField(label=_("Title or region"), required=False, max_length=200)
+    result = forms.ChoiceField(label=_("Decided"), required=False, choices=[ANY, *RESULTS.items()])
 
 
 class NoteForm(forms.Form):

@@ -52,7 +52,7 @@ def write_letters(number: int, *, actor: Actor, now: datetime) -> int:
 def release_letters(number: int, *, actor: Actor, now: datetime) -> int:
     """Let the held letters of a session go. How many went."""
     session = locked(number, {CLOSED})
-    letters = held_letters(session)
+    letters = list(held_letters(session))
     for letter in letters:
         move_letter(letter, "release", actor=actor, now=now)
     return len(letters)

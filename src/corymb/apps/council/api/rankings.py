@@ -130,7 +130,7 @@ def _ranking(row: Ranking) -> dict[str, Any]:
 def _rows(ranking: Ranking, rows: list[Plain]) -> list[ToldRow]:
     numbers = [int(row["application"]) for row in rows]
     bids = Application.objects.filter(pk__in=numbers).select_related("region", "cluster").in_bulk()
-    scores = commission_scores(ranking.call_id, ranking.by_version) if rows else {}
+    scores = commission_scores(ranking.call_id, ranking.by_version, numbers) if rows else {}
     return [_row(bids[int(row["application"])], row, scores) for row in rows]
 
 

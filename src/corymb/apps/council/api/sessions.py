@@ -11,10 +11,10 @@ from pydantic import BaseModel, Field
 
 from corymb.apps.accounts.api import opens
 from corymb.apps.assessment.api.shapes import OfCall
-from corymb.apps.council.models import Decision, Matter, Seat, Session, Vote
+from corymb.apps.council.models import Matter, Seat, Session, Vote
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
-from corymb.apps.council.queries.sitting import Item, item_of, items_of, seats_of
+from corymb.apps.council.queries.sitting import Item, item_of, matters_of, seats_of, with_decisions
 from corymb.apps.council.rules import SEE
 from corymb.apps.council.states import RESULTS, SESSIONS, VOTES
 from corymb.i18n import LANGUAGES
@@ -130,10 +130,12 @@ def read_session(request: HttpRequest, number: Path[Key]) -> HttpResponse:
 
 def whole(request: HttpRequest, found: Session) -> ToldSessionWhole:
     """A session as its reader sees it."""
+    items = list(matters_of(found, request.user).order_by("item"))
+    with_decisions(items)
     return ToldSessionWhole(
         **_session(found),
         seats=[_seat(row) for row in seats_of(found)],
-        matters=[_matter(line.matter, line.decision) for line in items_of(found, request.user)],
+        matters=[_matter(row) for row in items],
         minutes=_minutes(request, found),
     )
 
@@ -162,8 +164,9 @@ def _about(row: Matter) -> dict[str, Any]:
     return {"number": row.pk, "application": bid.pk, "title": bid.title, "region": bid.region.code, **same}
 
 
-def _matter(row: Matter, decision: Decision | None) -> ToldMatter:
-    return ToldMatter(**_about(row), place=row.place, result=decision.result if decision else None)
+def _matter(row: Any) -> ToldMatter:
+    """An item as `with_decisions` leaves it."""
+    return ToldMatter(**_about(row), place=row.item, result=row.decided.result if row.decided else None)
 
 
 def _minutes(request: HttpRequest, session: Session) -> list[ToldMinutes]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import holds, may
@@ -26,7 +27,8 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
             continue
         own = Abstention.objects.filter(seat=seat).values("application")
         open_ = seat.session.matters.exclude(application__in=own).exclude(proposed="").filter(decision__isnull=True)
-        if any(not Vote.objects.filter(matter=m, seat=seat, ballot=m.ballot).exists() for m in open_):
+        given = Vote.objects.filter(matter=OuterRef("pk"), seat=seat, ballot=OuterRef("ballot"))
+        if open_.filter(~Exists(given)).exists():
             title = _("The council is in session; your votes are wanted")
             about = seat.session.call.title
             yield Task(

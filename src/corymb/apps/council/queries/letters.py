@@ -15,11 +15,10 @@ from corymb.apps.letters.states import State
 ABOUT = "council.decision"
 
 
-def held_letters(session: Session) -> list[Letter]:
+def held_letters(session: Session) -> QuerySet[Letter]:
     """Those that wait for somebody to let them go."""
-    decisions = Decision.objects.filter(matter__session=session).values_list("pk", flat=True)
-    rows = Letter.objects.filter(about_kind=ABOUT, about_id__in=[str(number) for number in decisions])
-    return list(rows.filter(state=State.HELD).order_by("pk"))
+    decisions = _decisions_on(session.matters.all()).values("text")
+    return Letter.objects.filter(about_kind=ABOUT, about_id__in=decisions, state=State.HELD).order_by("pk")
 
 
 def letters_of_decisions(person: Any) -> QuerySet[Any, Any]:

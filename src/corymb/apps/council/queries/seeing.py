@@ -17,6 +17,9 @@ from corymb.apps.defence.models import Exclusion
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.states import PUBLISHED
 
+LARGE = ("ranking__inputs", "ranking__outcome")
+"""Of the ranking of a session: megabytes, which nothing that is found here needs."""
+
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:
     """Published calls whose rankings and sessions the person sees."""
@@ -24,7 +27,8 @@ def calls_visible_to(person: Any) -> QuerySet[Call]:
 
 
 def rankings_visible_to(person: Any) -> QuerySet[Ranking]:
-    return Ranking.objects.filter(of_calls(person, "call", SEE)).select_related("call", "by_version", "ordered_by")
+    rows = Ranking.objects.filter(of_calls(person, "call", SEE)).select_related("call", "by_version", "ordered_by")
+    return rows.defer("inputs", "outcome")
 
 
 def whole_rankings_visible_to(person: Any) -> QuerySet[Ranking]:
@@ -33,7 +37,8 @@ def whole_rankings_visible_to(person: Any) -> QuerySet[Ranking]:
 
 
 def sessions_visible_to(person: Any) -> QuerySet[Session]:
-    return Session.objects.filter(of_calls(person, "call", SEE)).select_related("call", "ranking")
+    rows = Session.objects.filter(of_calls(person, "call", SEE)).select_related("call", "ranking")
+    return rows.defer(*LARGE)
 
 
 def tied_to(person: Any) -> tuple[QuerySet[Abstention], QuerySet[Exclusion], QuerySet[Recusal]]:
@@ -69,7 +74,8 @@ def matters_visible_to(person: Any) -> QuerySet[Matter]:
     rows = Matter.objects.filter(of_calls(person, "session__call", SEE))
     rows = rows.exclude(application__in=own.values("application")).exclude(application__in=office.values("application"))
     rows = rows.exclude(application__in=commission.values("application"))
-    return rows.select_related("session__call", "session__ranking", "application__region", "application__cluster")
+    rows = rows.select_related("session__call", "session__ranking", "application__region", "application__cluster")
+    return rows.defer(*(f"session__{name}" for name in LARGE))
 
 
 def abstentions_visible_to(person: Any) -> QuerySet[Abstention]:

@@ -4,23 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, Func, IntegerField, QuerySet, Value
+
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
 from corymb.apps.council.queries.counting import Count, count_of
 from corymb.apps.council.queries.seeing import matters_visible_to, own_seat
 from corymb.apps.council.rules import has_quorum
 from corymb.apps.council.states import OPEN, RESULT_TONES, RESULTS, VOTES
 from corymb.kit.registries import Label
-
-
-@dataclass(frozen=True)
-class Line:
-    """An item in the list of a session. `result` is what was decided, `proposed` what is proposed."""
-
-    matter: Matter
-    proposed: Label
-    result: Label
-    tone: str
-    decision: Decision | None
 
 
 @dataclass(frozen=True)
@@ -45,22 +36,24 @@ def seats_of(session: Session) -> list[Seat]:
     return list(session.seats.select_related("person").order_by("-is_chair", "person__name", "pk"))
 
 
-def items_of(session: Session, person: Any) -> list[Line]:
-    """Items a person may see. Their numbers are counted anew, so that a gap tells nothing."""
-    rows = list(matters_visible_to(person).filter(session=session).order_by("place"))
-    made = {row.matter_id: row for row in Decision.objects.filter(matter__in=rows)}
-    for place, row in enumerate(rows, 1):
-        row.place = place
-    return [
-        Line(
-            row,
-            RESULTS[row.proposed] if row.proposed else "",
-            RESULTS[made[row.pk].result] if row.pk in made else "",
-            RESULT_TONES[made[row.pk].result] if row.pk in made else "",
-            made.get(row.pk),
-        )
-        for row in rows
-    ]
+def matters_of(session: Session, person: Any) -> QuerySet[Any]:
+    """Items a person may see, in `item` counted anew, so that a gap tells nothing of those they may not."""
+    seen = matters_visible_to(person).filter(session=session)
+    kept = session.matters.exclude(pk__in=seen.select_related(None).values("pk"))
+    hidden = list(kept.order_by("place").values_list("place", flat=True))
+    return seen.annotate(item=F("place") - _below(hidden) if hidden else F("place"))
+
+
+def _below(hidden: list[int]) -> Func:
+    """How many of some places stand below the place of a row."""
+    return Func(F("place"), Value(hidden), function="width_bucket", output_field=IntegerField())
+
+
+def with_decisions(rows: Sequence[Matter]) -> None:
+    """Fetch what was decided on the items of a page at once."""
+    made = {row.matter_id: row for row in Decision.objects.filter(matter__in=[row.pk for row in rows])}
+    for row in rows:
+        vars(row)["decided"] = made.get(row.pk)
 
 
 def item_of(matter: Matter, person: Any) -> Item:

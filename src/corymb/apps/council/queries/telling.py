@@ -1,6 +1,6 @@
 """A ranking as its page tells it, in the language of the page: rows with words, the line, what it hangs on."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,46 +8,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.council.models import Ranking
-from corymb.apps.council.queries.outcomes import Plain, Seen, seen
-from corymb.apps.council.states import STANDING_TONES, STANDINGS, ZONES
-from corymb.apps.defence.queries.scores import commission_scores
+from corymb.apps.council.queries.outcomes import Plain, seen
+from corymb.apps.council.queries.ranked import rows_seen
+from corymb.apps.defence.queries.scores import has_heard
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
-from corymb.kit.registries import Label
+from corymb.kit.held import Held
 from corymb.kit.saying import language_of_page, number
 from corymb.packs.call import CallContent, Close
 from corymb.packs.call_defence import asked_at_defence, share_of_defence
 from corymb.packs.call_frozen import DEFENCE
 
-
-@dataclass(frozen=True)
-class Row:
-    """A line of the table. Everything that depends on the other applications is empty for who may not see them all."""
-
-    application: Application
-    score: str
-    marks: list[str]
-    reviews: int
-    commission: str = ""
-    heard: int = 0
-    rank: int | None = None
-    places: str = ""
-    within: str = ""
-    standing: Label = ""
-    tone: str = ""
-    calibrated: str = ""
-    zone: Label = ""
-    opens_line: bool = False
+MOST_NAMED, MOST_EXPERTS = 10, 50
+"""So many applications are named in a sentence, and so many experts, before the rest are counted."""
+EFFECTS = ("enters", "leaves", "undecided", "unknown")
 
 
 @dataclass(frozen=True)
 class Told:
-    criteria: list[str]
-    rows: list[Row]
+    """What stands above and below the rows. `labels`: names of what is marked, by code."""
+
+    rows: Held
+    labels: dict[str, str]
     is_whole: bool
     sentences: list[str]
     criteria_rows: list[tuple[str, str, str, str]]
     experts_rows: list[tuple[str, str]]
+    experts_more: int
     calibrates: bool
     defends: bool
     share: str
@@ -57,22 +44,30 @@ def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
     """A frozen ranking for a reader who must not see the applications in `hidden`."""
     language_of_page()
     content, found = content_of(ranking.by_version), seen(ranking, hidden)
-    numbers = [int(row["application"]) for row in found.rows]
-    names = Application.objects.filter(pk__in=numbers).select_related("region", "cluster").in_bulk()
-    labels = labels_of(content)
-    rows = _rows(found, names, labels, commission_scores(ranking.call_id, ranking.by_version))
-    titles = {str(pk): row.title for pk, row in names.items()}
+    labels, whole = labels_of(content), found.whole
+    experts = _who_turns(whole) if whole else []
+    titles = _titles(whole, experts[:MOST_EXPERTS]) if whole else {}
     return Told(
-        list(labels.values()),
-        rows,
-        found.whole is not None,
-        [*_sentences(found.whole, titles, labels), *_limits(content, rows)] if found.whole else [],
-        _criteria(found.whole, titles, labels) if found.whole else [],
-        _experts(found.whole, titles) if found.whole else [],
-        any(row.calibrated for row in rows),
-        any(row.heard for row in rows),
+        rows_seen(found.rows),
+        labels,
+        whole is not None,
+        [*_sentences(whole, titles, labels), *_limits(content, whole)] if whole else [],
+        _criteria(whole, titles, labels) if whole else [],
+        [(_reviewer(one["left_out"]), _effect(one, titles)) for one in experts[:MOST_EXPERTS]],
+        len(experts[MOST_EXPERTS:]),
+        any("calibrated" in row for row in whole["rows"]) if whole else False,
+        has_heard(ranking.call_id),
         _share(content),
     )
+
+
+def _titles(whole: Plain, experts: Iterable[Plain]) -> dict[str, str]:
+    """Titles of the applications that stand in the words of a ranking, by number."""
+    named = {whole["change"][name] for name in ("enters", "leaves")} - {None}
+    for one in (*whole["without_criteria"], *experts):
+        named |= {number_ for name in EFFECTS for number_ in one[name][:MOST_NAMED]}
+    rows = Application.objects.filter(pk__in=[int(number_) for number_ in named])
+    return {str(pk): title for pk, title in rows.values_list("pk", "title")}
 
 
 def labels_of(content: CallContent) -> dict[str, str]:
@@ -89,51 +84,16 @@ def _share(content: CallContent) -> str:
     return f"{number(share * 100)} %" if share else ""
 
 
-Scores = Mapping[int, tuple[Decimal | None, int]]
-
-
-def _rows(found: Seen, names: Mapping[int, Application], labels: Mapping[str, str], scores: Scores) -> list[Row]:
-    rows, before = [], ""
-    for row in found.rows:
-        standing = row.get("standing", "")
-        rows.append(
-            Row(
-                names[int(row["application"])],
-                number(Decimal(row["score"]), 2),
-                [number(Decimal(row["marks"][code]), 2) for code in labels],
-                row["reviews"],
-                number(scores.get(int(row["application"]), (None, 0))[0], 2),
-                scores.get(int(row["application"]), (None, 0))[1],
-                row.get("rank"),
-                _span(row) if "low" in row else "",
-                _part(row["within"], row["within_error"]) if "within" in row else "",
-                STANDINGS[standing] if standing else "",
-                STANDING_TONES[standing] if standing else "",
-                number(Decimal(row["calibrated"]), 2) if "calibrated" in row else "",
-                ZONES[row["zone"]] if "zone" in row else "",
-                bool(before) and before != standing,
-            )
-        )
-        before = standing
-    return rows
-
-
-def _span(row: Plain) -> str:
-    return str(row["low"]) if row["low"] == row["high"] else f"{row['low']}–{row['high']}"
-
-
-def _part(value: str, error: str) -> str:
-    """A part of the draws in per cent, with what chance can bring."""
-    low, high = (Decimal(x) * 100 for x in (value, error))
-    return f"{number(low, 1)} ± {number(high, 1)} %"
-
-
 def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
     told = [_line(whole), _change(whole["change"], titles)]
-    for application, lacking in whole["unranked"].items():
+    unranked = list(whole["unranked"].items())
+    for application, lacking in unranked[:MOST_NAMED]:
         lacks = ", ".join(labels[code] for code in lacking)
         text = _("Application {number} is not ranked: nobody gave a mark for {criteria}.")
         told.append(text.format(number=application, criteria=lacks))
+    if more := len(unranked[MOST_NAMED:]):
+        text = ngettext("{n} more application is not ranked.", "{n} more applications are not ranked.", more)
+        told.append(text.format(n=number(more)))
     if "commission" in whole:
         return [*told, _("Calibrated scores are not computed where the defence has a share in the score.")]
     return [*told, *_calibration(whole["calibration"])]
@@ -191,9 +151,9 @@ def _calibration(found: Plain | None) -> list[str]:
     return told
 
 
-def _limits(content: CallContent, rows: Sequence[Row]) -> list[str]:
+def _limits(content: CallContent, whole: Plain) -> list[str]:
     """From which chance of being selected on the zones say so, where there are zones."""
-    if not any(row.zone for row in rows):
+    if not any("zone" in row for row in whole["rows"]):
         return []
     close = content.close or Close()
     told = _("By calibrated marks: select from a chance of {select} % on, do not up to {leave} %, too close between.")
@@ -215,13 +175,10 @@ def _criteria(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]
     ]
 
 
-def _experts(whole: Plain, titles: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(expert or member of a commission, effect), for those without whom the selection would be another."""
-    return [
-        (_reviewer(one["left_out"]), _effect(one, titles))
-        for one in whole["without_experts"]
-        if one["enters"] or one["leaves"] or one["undecided"] or one["unknown"]
-    ]
+def _who_turns(whole: Plain) -> list[Plain]:
+    """Experts and members of a commission without whom the selection would be another, who changes most first."""
+    found = [(sum(len(one[name]) for name in EFFECTS), one) for one in whole["without_experts"]]
+    return [one for changes, one in sorted(found, key=lambda pair: -pair[0]) if changes]
 
 
 def _reviewer(name: str) -> str:
@@ -242,12 +199,20 @@ def _effect(one: Plain, titles: Mapping[str, str]) -> str:
         ("undecided", _("equal at the line: {names}")),
         ("unknown", _("without all marks: {names}")),
     )
-    told = [
-        text.format(names=", ".join(titles.get(number_, number_) for number_ in one[name]))
-        for name, text in words
-        if one[name]
-    ]
+    told = [text.format(names=_named(one[name], titles)) for name, text in words if one[name]]
     return "; ".join(told) or _("nothing changes")
+
+
+def _named(numbers: Sequence[str], titles: Mapping[str, str]) -> str:
+    return names_of([titles.get(number_, number_) for number_ in numbers[:MOST_NAMED]], len(numbers))
+
+
+def names_of(names: Sequence[str], count: int) -> str:
+    """Names with commas between them, and how many there are besides."""
+    if more := count - len(names):
+        told = ngettext("{names} and {n} more", "{names} and {n} more", more)
+        return told.format(names=", ".join(names), n=number(more))
+    return ", ".join(names)
 
 
 def _parts(components: int) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,10 +31,13 @@ from corymb.apps.council.states import (
 from corymb.apps.council.tasks import dossier as make
 from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
+from corymb.apps.council.views.ranked_lists import ranking_listing, to_the_line, to_the_marks
 from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
+from corymb.kit.exports import export_of
+from corymb.kit.listing import page_of
 from corymb.kit.registries import offered
 
 
@@ -95,8 +99,8 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @asks(SEE)
-def ranking(request: HttpRequest, number: int) -> HttpResponse:
-    """A ranking: the table, the line, and what it hangs on."""
+def ranking(request: HttpRequest, number: int) -> HttpResponseBase:
+    """A ranking: its rows as a list, the line, and what it hangs on."""
     found = found_ranking(request, number)
     answer = waiting.answered(request, waits=found.state == ORDERED)
     if answer is not None:
@@ -112,7 +116,17 @@ def ranking(request: HttpRequest, number: int) -> HttpResponse:
         "trail": trail_of(found.call, (ranking_name(found), "")),
     }
     if found.state == FROZEN:
-        context["told"] = ranking_told(found, seeing.hidden_from(request.user, found.call))
+        shown = ranking_told(found, seeing.hidden_from(request.user, found.call))
+        listing = ranking_listing(found, shown)
+        exported = export_of(listing, request, shown.rows)
+        if exported is not None:
+            return exported
+        context |= {
+            "told": shown,
+            "page": page_of(listing, request, shown.rows),
+            "line_url": to_the_line(request, shown) if shown.is_whole else "",
+            "marks_url": to_the_marks(request, shown),
+        }
     return render(request, "council/ranking.html", context)
 
 

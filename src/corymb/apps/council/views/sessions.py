@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,17 +20,20 @@ from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.letters import held_letters
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
 from corymb.apps.council.queries.naming import session_name, session_url
-from corymb.apps.council.queries.sitting import items_of, seats_of
+from corymb.apps.council.queries.sitting import matters_of, seats_of
 from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
 from corymb.apps.council.views.finding import found_ranking, found_session, must_run, told, trail_below, trail_of
+from corymb.apps.council.views.matter_lists import MATTERS
 from corymb.apps.files.models import StoredFile
 from corymb.apps.registry.rules import EDIT
 from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
+from corymb.kit.exports import export_of
+from corymb.kit.listing import page_of
 from corymb.kit.registries import Label
 
 
@@ -52,7 +56,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @asks(SEE)
-def session(request: HttpRequest, number: int) -> HttpResponse:
+def session(request: HttpRequest, number: int) -> HttpResponseBase:
     """A session: its members and its items, without those the person is recused from."""
     found = found_session(request, number)
     made = _minutes(request, found)
@@ -60,6 +64,10 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
     answer = waiting.answered(request, waits=waits)
     if answer is not None:
         return answer
+    items = matters_of(found, request.user)
+    exported = export_of(MATTERS, request, items)
+    if exported is not None:
+        return exported
     runs = seeing.runs(request.user, found.call)
     context: dict[str, Any] = {
         "session": found,
@@ -68,7 +76,7 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
         "tone": SESSION_TONES[found.state],
         "runs": runs,
         "seats": seats_of(found),
-        "items": items_of(found, request.user),
+        "page": page_of(MATTERS, request, items),
         "own": seeing.own_seat(request.user, found),
         "is_planned": found.state == PLANNED,
         "is_open": found.state == OPEN,
@@ -76,7 +84,7 @@ def session(request: HttpRequest, number: int) -> HttpResponse:
         "minutes": made,
         "waits": waits,
         "recusals": seeing.abstentions_visible_to(request.user).filter(seat__session=found).order_by("pk"),
-        "held": runs and found.state == CLOSED and bool(held_letters(found)),
+        "held": runs and found.state == CLOSED and held_letters(found).exists(),
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }

@@ -1,6 +1,7 @@
 """A frozen ranking otherwise: under other weights or without experts, and large enough for a wall."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,18 +12,24 @@ from corymb.apps.council.forms import VariantForm
 from corymb.apps.council.models import Ranking, Variant
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.naming import ranking_name, ranking_url, variant_url
+from corymb.apps.council.queries.ranked import name_rows
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.queries.variants import asked_of, experts_of, variant_told
 from corymb.apps.council.rules import SEE
 from corymb.apps.council.states import FROZEN
 from corymb.apps.council.tasks import vary
 from corymb.apps.council.views.finding import told, trail_of
+from corymb.apps.council.views.ranked_lists import to_the_line, variant_listing
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit import waiting
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
+from corymb.kit.exports import export_of
+from corymb.kit.listing import page_of, part_of
 from corymb.packs.call_what_if import AS_PUBLISHED
 
+ON_THE_WALL = 200
+"""So many rows stand on one page of the wall."""
 MOST_BEFORE = 20
 """So many what-ifs that were asked before stand on the page of one."""
 
@@ -61,7 +68,7 @@ def what_if(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @asks(SEE)
-def variant(request: HttpRequest, number: int, variant: int) -> HttpResponse:
+def variant(request: HttpRequest, number: int, variant: int) -> HttpResponseBase:
     """A what-if beside its ranking."""
     found = _whole(request, number)
     asked_for = get_object_or_404(Variant, ranking=found, pk=variant)
@@ -70,10 +77,16 @@ def variant(request: HttpRequest, number: int, variant: int) -> HttpResponse:
     answer = waiting.answered(request, waits=waits)
     if answer is not None:
         return answer
+    told_ = variant_told(asked_for) if asked_for.outcome else None
+    listing = variant_listing(asked_for)
+    exported = export_of(listing, request, told_.rows) if told_ else None
+    if exported is not None:
+        return exported
     context = {
         "ranking": found,
         "variant": asked_for,
-        "told": variant_told(asked_for) if asked_for.outcome else None,
+        "told": told_,
+        "page": page_of(listing, request, told_.rows) if told_ else None,
         "change_url": f"{reverse('council:what_if', args=[number])}?from={variant}",
         "waits": waits,
         "before": Variant.objects.filter(ranking=found)
@@ -87,10 +100,18 @@ def variant(request: HttpRequest, number: int, variant: int) -> HttpResponse:
 
 @asks(SEE)
 def wall(request: HttpRequest, number: int) -> HttpResponse:
-    """The ranking on one page without anything around it, for a projector or one sheet of paper."""
+    """The ranking without anything around it, for a projector or a sheet of paper; on one page while it is short."""
     found = get_object_or_404(seeing.rankings_visible_to(request.user), pk=number, state=FROZEN)
-    hidden = seeing.hidden_from(request.user, found.call)
-    context = {"ranking": found, "name": ranking_name(found), "told": ranking_told(found, hidden)}
+    shown = ranking_told(found, seeing.hidden_from(request.user, found.call))
+    part = part_of(shown.rows, "place", request, ON_THE_WALL)
+    name_rows(found, part.rows, with_commission=shown.defends)
+    context = {
+        "ranking": found,
+        "name": ranking_name(found),
+        "told": shown,
+        "page": part,
+        "line_url": to_the_line(request, shown) if shown.is_whole and part.next_url + part.previous_url else "",
+    }
     return render(request, "council/wall.html", context)
 
 

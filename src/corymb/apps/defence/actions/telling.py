@@ -63,7 +63,7 @@ def announce(number: int, *, actor: Actor, now: datetime) -> int:
     defence = locked(number, {PLANNED, OPEN})
     if not defence.slots.exists():
         raise NotPossible(_("No application has a slot yet."))
-    letters = held_letters(defence)
+    letters = list(held_letters(defence))
     for letter in letters:
         move_letter(letter, "release", actor=actor, now=now)
     if defence.announced_at is None:

@@ -1,10 +1,12 @@
 """The agenda of a defence as a person may see it, and a slot in words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from corymb.apps.defence.models import Commissioner, Defence, Exclusion, Point, Slot, Speaker
 from corymb.apps.defence.queries.scores import heard_of
@@ -66,26 +68,31 @@ def members_of(defence: Defence) -> list[Commissioner]:
     return list(defence.members.select_related("person").order_by("-is_chair", "person__name", "pk"))
 
 
-def slots_of(defence: Defence) -> list[Slot]:
+def slots_of(defence: Defence) -> QuerySet[Slot]:
+    """In the order of time."""
     rows = defence.slots.select_related("application__region", "application__by_version", "defence__call")
-    return list(rows.order_by("starts_at", "pk"))
+    return rows.order_by("starts_at", "pk")
 
 
-def agenda_of(defence: Defence, person: Any) -> list[Line]:
-    """Every slot in the order of time, for a reader to whom some may be shut. A fixed number of queries."""
-    return agenda(defence, shut_to(person, defence.call_id))
+def agenda_of(defence: Defence, person: Any, rows: Iterable[Slot] | None = None) -> list[Line]:
+    """Every slot in the order of time, or the slots of a page, for a reader to whom some may be shut.
+
+    A fixed number of queries.
+    """
+    return agenda(defence, shut_to(person, defence.call_id), rows)
 
 
-def agenda(defence: Defence, shut: Collection[int]) -> list[Line]:
-    rows, members = slots_of(defence), members_of(defence)
+def agenda(defence: Defence, shut: Collection[int], shown: Iterable[Slot] | None = None) -> list[Line]:
+    rows, members = list(slots_of(defence) if shown is None else shown), members_of(defence)
+    numbers = [row.pk for row in rows]
     speakers: dict[int, list[str]] = {}
-    for one in Speaker.objects.filter(slot__defence=defence).order_by("slot", "place"):
+    for one in Speaker.objects.filter(slot__in=numbers).order_by("slot", "place"):
         speakers.setdefault(one.slot_id, []).append(f"{one.name}, {one.post}" if one.post else one.name)
     out: dict[int, set[int]] = {}
     for member, application in Exclusion.objects.filter(member__defence=defence).values_list("member", "application"):
         out.setdefault(application, set()).add(member)
-    given = _given(defence)
-    heard = heard_of(defence.call_id, [row.pk for row in rows])
+    given = _given(numbers)
+    heard = heard_of(defence.call_id, numbers)
     lines = []
     for row in rows:
         if row.application_id in shut:
@@ -109,10 +116,10 @@ def agenda(defence: Defence, shut: Collection[int]) -> list[Line]:
     return lines
 
 
-def _given(defence: Defence) -> dict[int, dict[int, set[str]]]:
+def _given(slots: list[int]) -> dict[int, dict[int, set[str]]]:
     """Slot -> member -> criteria they marked, or abstained from with a reason."""
     found: dict[int, dict[int, set[str]]] = {}
-    for row in Point.objects.filter(slot__defence=defence):
+    for row in Point.objects.filter(slot__in=slots):
         if row.mark is not None or row.reason:
             found.setdefault(row.slot_id, {}).setdefault(row.member_id, set()).add(row.criterion)
     return found
@@ -124,10 +131,13 @@ def _score(row: Slot, heard: dict[int, Any]) -> str:
     return number(heard[row.application_id].score(content_for(row)), 2)
 
 
+def in_turn(defence: Defence) -> Slot | None:
+    """What is heard, else what comes next; None where nothing is left."""
+    rows = slots_of(defence)
+    return rows.filter(state=HEARD).first() or rows.filter(state=WAITING).first()
+
+
 def on_screen(defence: Defence, person: Any) -> Line | None:
-    """What the screen in the room shows: what is heard, else what comes next; None where nothing is left."""
-    states = {row.pk: row.state for row in slots_of(defence)}
-    lines = agenda_of(defence, person)
-    rows = list(zip(lines, states.values(), strict=True))
-    heard = next((line for line, state in rows if state == HEARD), None)
-    return heard or next((line for line, state in rows if state == WAITING), None)
+    """What the screen in the room shows of it."""
+    slot = in_turn(defence)
+    return agenda_of(defence, person, [slot])[0] if slot else None

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries.seeing import visible_to
@@ -17,11 +20,11 @@ def about_of(slot: Slot) -> str:
     return f"{slot.pk}-{slot.revision}"
 
 
-def held_letters(defence: Defence) -> list[Letter]:
+def held_letters(defence: Defence) -> QuerySet[Letter]:
     """Those about slots as they are now that wait for somebody to let them go."""
-    about = [about_of(slot) for slot in defence.slots.all()]
-    rows = Letter.objects.filter(about_kind=ABOUT, about_id__in=about, state=State.HELD)
-    return list(rows.order_by("pk"))
+    told = Concat(Cast("pk", CharField()), Value("-"), Cast("revision", CharField()))
+    about = defence.slots.annotate(told=told).values("told")  # as `about_of` says it
+    return Letter.objects.filter(about_kind=ABOUT, about_id__in=about, state=State.HELD).order_by("pk")
 
 
 def letters_of_slots(person: Any) -> list[str]:

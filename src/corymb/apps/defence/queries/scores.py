@@ -1,12 +1,13 @@
 """What commissions gave: marks that count, and the mean of each application. Of slots alone whose defence is closed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from corymb.apps.assessment.queries.spread import totals
-from corymb.apps.defence.models import Exclusion, Point
+from corymb.apps.defence.models import Exclusion, Point, Slot
 from corymb.apps.defence.states import DONE
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of
@@ -46,10 +47,21 @@ def heard_of(call: Call | int, slots: list[int] | None = None) -> dict[int, Hear
     return found
 
 
-def commission_scores(call: Call | int, version: CallVersion) -> dict[int, tuple[Decimal | None, int]]:
-    """Application -> the commission's mean from 0 to 100, and how many members gave a mark."""
+def commission_scores(
+    call: Call | int, version: CallVersion, applications: Collection[int]
+) -> dict[int, tuple[Decimal | None, int]]:
+    """Application -> the commission's mean from 0 to 100, and how many members gave a mark; of some applications."""
     content = content_of(version)
-    return {number: (one.score(content), len(one.members)) for number, one in heard_of(call).items()}
+    slots = Slot.objects.filter(application__in=applications, defence__call=call, state=DONE).values_list(
+        "pk", flat=True
+    )
+    found = heard_of(call, list(slots))
+    return {number: (one.score(content), len(one.members)) for number, one in found.items()}
+
+
+def has_heard(call: Call | int) -> bool:
+    """Whether a commission has given marks that count in this call."""
+    return counted(call).filter(mark__isnull=False).order_by().exists()
 
 
 def experts_totals(call: Call) -> dict[int, float]:

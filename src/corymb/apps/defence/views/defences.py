@@ -18,7 +18,7 @@ from corymb.apps.defence.actions import planning, telling
 from corymb.apps.defence.forms import NoteForm, PlanForm, there
 from corymb.apps.defence.models import Defence
 from corymb.apps.defence.queries import seeing
-from corymb.apps.defence.queries.agenda import agenda_of, clock, members_of, on_screen
+from corymb.apps.defence.queries.agenda import agenda_of, clock, in_turn, members_of, on_screen, slots_of
 from corymb.apps.defence.queries.letters import held_letters
 from corymb.apps.defence.queries.naming import defence_name, defence_url
 from corymb.apps.defence.queries.printed import document_of, printed_for, rule_told
@@ -31,6 +31,9 @@ from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
+from corymb.kit.list_addresses import query_of
+from corymb.kit.listing import Part, counted, part_of
+from corymb.kit.places import written
 
 
 @asks(SEE)
@@ -100,7 +103,8 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
     answer = waiting.answered(request, waits=waits)
     if answer is not None:
         return answer
-    agenda = agenda_of(found, request.user)
+    slots = slots_of(found)
+    page = part_of(slots, "starts_at", request)
     context: dict[str, Any] = {
         "defence": found,
         "name": defence_name(found),
@@ -113,15 +117,26 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "looks": seeing.looks(request.user, found.call),
         "own": seeing.own_member(request.user, found),
         "members": members_of(found),
-        "agenda": agenda,
+        "agenda": agenda_of(found, request.user, page.rows),
+        "page": page,
+        "count": counted(slots),
+        "now_url": _in_turn(found, page) if found.state == OPEN else "",
         "is_planned": found.state == PLANNED,
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,
         "printed": _printed(request, found),
-        "held": runs and bool(held_letters(found)),
+        "held": runs and held_letters(found).exists(),
         "trail": trail_of(found),
     }
     return render(request, "defence/defence.html", context)
+
+
+def _in_turn(found: Defence, page: Part) -> str:
+    """The address of the page that begins with what is heard, or comes next; empty where this page shows it."""
+    slot = in_turn(found)
+    if slot is None or slot in page.rows:
+        return ""
+    return f"{defence_url(found)}?{query_of([('after', written(str(slot.starts_at), 0))])}"
 
 
 def _printed(request: HttpRequest, found: Defence) -> StoredFile | None:

@@ -2,26 +2,26 @@
 
 import re
 import tomllib
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import scopes_with
 from corymb.apps.assessment.queries.seeing import of_calls
+from corymb.apps.council.queries.seeing import LARGE
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
 from corymb.apps.outcomes.queries.seeing import not_tied
 from corymb.apps.outcomes.rules import SEE, SIGN
-from corymb.apps.outcomes.states import AGREEMENT_TONES, AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED
+from corymb.apps.outcomes.states import AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
 from corymb.i18n import LANGUAGES
@@ -58,7 +58,7 @@ def visible_to(person: Any) -> QuerySet[Agreement]:
     rows = Agreement.objects.select_related(
         "decision__application__call", "decision__application__region", "decision__application__cluster",
         "decision__application__by_version", "decision__matter__session__ranking__by_version", "by_text",
-    )  # fmt: skip
+    ).defer(*(f"decision__matter__session__{name}" for name in LARGE))  # fmt: skip
     regions = ids_of(scopes_with(person, SIGN), "region")
     own = Q(decision__application__region__code__in=regions) & ~Q(state=DRAFTED) & Q(sent_at__isnull=False)
     office = of_calls(person, "decision__application__call", SEE) & not_tied(person, "decision__application")
@@ -195,24 +195,16 @@ def has_targets(found: Agreement) -> bool:
 # How far they have come
 
 
-@dataclass(frozen=True)
-class Row:
-    agreement: Agreement
-    state: Label
-    tone: str
+def of_call(call: Call, person: Any) -> QuerySet[Agreement]:
+    """Agreements of a call, without those that were cancelled."""
+    return visible_to(person).filter(decision__application__call=call).exclude(state=CANCELLED)
 
 
-def rows_of(call: Call, person: Any) -> list[Row]:
-    """Agreements of a call by title of the application, without those that were cancelled."""
-    rows = visible_to(person).filter(decision__application__call=call).exclude(state=CANCELLED)
-    found = rows.order_by("decision__application__title", "pk")
-    return [Row(row, AGREEMENTS[row.state], AGREEMENT_TONES[row.state]) for row in found]
-
-
-def progress(rows: list[Row]) -> list[tuple[Label, int]]:
+def progress(rows: QuerySet[Agreement]) -> list[tuple[Label, int]]:
     """How many agreements stand where, on their way."""
-    counts = Counter(row.agreement.state for row in rows)
-    return [(AGREEMENTS[state], counts[state]) for state in AGREEMENT_WAY]
+    found = rows.select_related(None).order_by().values_list("state").annotate(n=Count("pk"))
+    counts: dict[str, int] = dict(found)
+    return [(AGREEMENTS[state], counts.get(state, 0)) for state in AGREEMENT_WAY]
 
 
 def steps_of(state: str) -> list[Step]:

@@ -5,25 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from corymb.apps.council.models import Decision
-from corymb.apps.council.states import RESULT_TONES, RESULTS
 from corymb.apps.outcomes.models import Complaint, Release
-from corymb.apps.outcomes.queries.seeing import decisions_visible_to
-from corymb.apps.outcomes.states import COMPLAINTS, FEEDBACK, FEEDBACK_TONES, RELEASED, WAITS
-from corymb.apps.selection.models import Call
-from corymb.kit.registries import Label
-
-
-@dataclass(frozen=True)
-class Row:
-    """An application: what was decided, and whether its comments are released."""
-
-    decision: Decision
-    result: Label
-    tone: str
-    comments: Label
-    comments_tone: str
-    complaint: Complaint | None
-    complaint_state: Label
+from corymb.apps.outcomes.states import RELEASED, WAITS
 
 
 @dataclass(frozen=True)
@@ -48,15 +31,10 @@ def followed(decisions: Iterable[Decision]) -> Followed:
     return Followed(frozenset(released), {row.decision.application_id: row for row in found})
 
 
-def rows_of(call: Call, person: Any) -> list[Row]:
-    """Applications a person may see here, by title."""
-    decisions = list(decisions_visible_to(person).filter(application__call=call).order_by("application__title", "pk"))
-    after = followed(decisions)
-    rows = []
-    for one in decisions:
-        state = after.comments(one)
-        complaint = after.complaints.get(one.application_id)
-        said = COMPLAINTS[complaint.state] if complaint else ""
-        told = (FEEDBACK[state], FEEDBACK_TONES[state], complaint, said)
-        rows.append(Row(one, RESULTS[one.result], RESULT_TONES[one.result], *told))
-    return rows
+def with_what_followed(decisions: Iterable[Any]) -> None:
+    """Fetch what has followed for the decisions of a page at once."""
+    rows = list(decisions)
+    after = followed(rows)
+    for row in rows:
+        vars(row)["comments"] = after.comments(row)
+        vars(row)["complaint"] = after.complaints.get(row.application_id)

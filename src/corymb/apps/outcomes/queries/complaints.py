@@ -16,7 +16,7 @@ from corymb.apps.assessment.models import Conflict, Review
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.assessment.queries.ties import ties
 from corymb.apps.council.models import Decision, Seat
-from corymb.apps.council.queries.seeing import hidden_from
+from corymb.apps.council.queries.seeing import LARGE, hidden_from
 from corymb.apps.council.states import CLOSED
 from corymb.apps.defence.models import Commissioner
 from corymb.apps.letters.models import Letter
@@ -38,7 +38,7 @@ def visible_to(person: Any) -> QuerySet[Complaint]:
     rows = Complaint.objects.select_related(
         "decision__application__call", "decision__application__region", "decision__application__cluster",
         "decision__application__by_version", "decision__matter__session__ranking__by_version", "looker", "filed_by",
-    )  # fmt: skip
+    ).defer(*(f"decision__matter__session__{name}" for name in LARGE))  # fmt: skip
     regions = ids_of(scopes_with(person, COMPLAIN), "region")
     own = Q(decision__application__region__code__in=regions)
     free = not_tied(person, "decision__application")

@@ -1,21 +1,40 @@
 """What everybody may read: calls as they are published, and their results. Nothing here depends on who asks."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from corymb.apps.council.states import RESULT_TONES
+from corymb.apps.council.queries.outcomes import KEPT_AT_HAND, Plain
 from corymb.apps.council.states import RESULTS as DECIDED
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.states import RESULTS_DONE
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.states import CANCELLED, PUBLISHED
+from corymb.kit.held import Held
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page
+
+MARKS = '"marks":['
+"""What the marks stand behind in the canonical text."""
+
+
+class Named:
+    """An application that the results name; `place` is its place among them."""
+
+    __slots__ = ("place", "region", "result", "title")
+
+    def __init__(self, place: int, row: dict[str, Any], language: str) -> None:
+        self.place, self.result, self.title = place, row["result"], row["title"]
+        self.region = row[f"region_{language}"]
+
+    @property
+    def pk(self) -> int:
+        return self.place
 
 
 @dataclass(frozen=True)
@@ -23,7 +42,7 @@ class Told:
     """Results in the language of the page. `districts`: a federal district and how many applied, None withheld."""
 
     results: Results
-    groups: Sequence[tuple[Label, str, list[tuple[str, str]]]]
+    named: Held
     counts: Sequence[tuple[Label, int]]
     districts: list[tuple[str, int | None]]
     has_marks: bool
@@ -39,21 +58,33 @@ def public_calls() -> QuerySet[Call]:
 
 
 def results_of(call: Call) -> Results | None:
-    """What is published of a call's results now."""
-    return Results.objects.filter(call=call, state=RESULTS_DONE).order_by("-number").first()
+    """What is published of a call's results now, without the two texts of it."""
+    rows = Results.objects.filter(call=call, state=RESULTS_DONE).select_related("call", "session")
+    rows = rows.annotate(has_marks=~Q(marks="")).defer("text", "marks")
+    return rows.order_by("-number").first()
 
 
-def told_of(results: Results) -> Told:
-    language, told = language_of_page(), json.loads(results.text)
-    groups = []
-    for result, label in DECIDED.items():
-        rows = [_named(row, language) for row in told["results"] if row["result"] == result]
-        if rows:
-            groups.append((label, RESULT_TONES[result], rows))
+@lru_cache(KEPT_AT_HAND)
+def _read(number: int, sha256: str) -> Plain:
+    """Results as they were published, to be read and left as they are."""
+    del sha256  # what is published never changes; the database of a test may give its number to another
+    found: Plain = json.loads(Results.objects.values_list("text", flat=True).get(pk=number))
+    return found
+
+
+def told_of(results: Any) -> Told:
+    language, told = language_of_page(), _read(results.pk, results.sha256)
+    best = {result: place for place, result in enumerate(DECIDED)}
+    rows = sorted(told["results"], key=lambda row: best[row["result"]])
+    named = Held(Named(place, row, language) for place, row in enumerate(rows, 1))
     districts = [(row[language] or _("not known"), row["applications"]) for row in told["districts"]]
     counts = [(label, told["counts"][result]) for result, label in DECIDED.items()]
-    return Told(results, groups, counts, districts, bool(results.marks))
+    return Told(results, named, counts, districts, results.has_marks)
 
 
-def _named(row: dict[str, Any], language: str) -> tuple[str, str]:
-    return row["title"], row[f"region_{language}"]
+def rows_of_marks(text: str) -> Iterator[Plain]:
+    """The marks of a publication one by one: all of them at once would be hundreds of megabytes."""
+    decoder, place = json.JSONDecoder(), text.index(MARKS) + len(MARKS)
+    while text[place] != "]":
+        row, place = decoder.raw_decode(text, place + (text[place] == ","))
+        yield row

@@ -35,8 +35,10 @@ def calls_visible_to(person: Any) -> QuerySet[Call]:
 def latest_decisions() -> QuerySet[Decision]:
     """The decision of a closed session on each application that counts: the latest."""
     rows = Decision.objects.filter(matter__session__state=CLOSED)
-    newest = rows.filter(application=OuterRef("application")).order_by("-matter__session__number").values("pk")[:1]
-    return rows.filter(pk=newest).select_related(
+    later = rows.filter(
+        application=OuterRef("application"), matter__session__number__gt=OuterRef("matter__session__number")
+    )
+    return rows.filter(~Exists(later)).select_related(
         "application__call", "application__region", "application__cluster", "matter__session"
     )
 

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -44,6 +45,7 @@ from corymb.apps.outcomes.states import (
 from corymb.apps.outcomes.tasks import making, papers
 from corymb.apps.outcomes.views.finding import found_call, must_over, trail_of
 from corymb.apps.outcomes.views.finding import told as told_of_call
+from corymb.apps.outcomes.views.lists import AGREEMENTS_LIST
 from corymb.apps.programme.rules import RUN
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import keys_of
@@ -51,6 +53,8 @@ from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import Refused, asks, signed_in
+from corymb.kit.exports import export_of
+from corymb.kit.listing import page_of
 from corymb.refusal import Refusal
 
 FORMS: Mapping[str, type[forms.Form]] = {
@@ -64,15 +68,18 @@ TONES = {SEND: "primary", SIGN_REGION: "primary", SIGN_OFFICE: "primary", CANCEL
 
 
 @asks(SEE)
-def agreements(request: HttpRequest, number: int) -> HttpResponse:
+def agreements(request: HttpRequest, number: int) -> HttpResponseBase:
     """The agreements of a call, and how many stand where."""
     call = found_call(request, number)
-    rows = reads.rows_of(call, request.user)
+    rows = reads.of_call(call, request.user)
+    answer = export_of(AGREEMENTS_LIST, request, rows)
+    if answer is not None:
+        return answer
     text = reads.newest_text(call)
     label = _("Agreements")
     context = {
         "call": call,
-        "rows": rows,
+        "page": page_of(AGREEMENTS_LIST, request, rows),
         "progress": reads.progress(rows),
         "may": may(request.user, DRAW, [call_key(call.pk)]),
         "text": text,

@@ -1,17 +1,21 @@
 """Calls that are decided, and what follows for each application of one."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from corymb.apps.accounts.rules import may
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.outcomes.models import Results
-from corymb.apps.outcomes.queries import board, seeing
+from corymb.apps.outcomes.queries import seeing
 from corymb.apps.outcomes.rules import PUBLISH, SEE
 from corymb.apps.outcomes.states import RESULTS, RESULTS_TONES
 from corymb.apps.outcomes.views.finding import found_call, trail_of
+from corymb.apps.outcomes.views.lists import DECISIONS
 from corymb.apps.selection.models import Call
 from corymb.kit.doors import asks
+from corymb.kit.exports import export_of
+from corymb.kit.listing import page_of
 from corymb.kit.registries import Label
 
 
@@ -23,12 +27,16 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 
 @asks(SEE)
-def call(request: HttpRequest, number: int) -> HttpResponse:
+def call(request: HttpRequest, number: int) -> HttpResponseBase:
     """What follows the decisions of a call."""
     found = found_call(request, number)
+    rows = seeing.decisions_visible_to(request.user).filter(application__call=found)
+    answer = export_of(DECISIONS, request, rows)
+    if answer is not None:
+        return answer
     context = {
         "call": found,
-        "rows": board.rows_of(found, request.user),
+        "page": page_of(DECISIONS, request, rows),
         "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]),
         "results": _results(found),
         "trail": trail_of(found),

@@ -1,0 +1,33 @@
+"""Every list of a selection that shows applications or what hangs on them, in a call of 10,000, on a server of its own."""
+
+import json
+import sys
+from pathlib import Path
+
+from bench.measuring import ROOT, Row
+from bench.own_server import prepared, run
+
+FOLDER = ROOT / ".bench" / "selection_lists"
+WHOLE, SMALL = (10_000, 1_000), (120, 20)
+"""Applications and experts."""
+TIMES, SMALL_TIMES = 40, 2
+"""How often each page is asked for."""
+
+
+def rows(runs: int, *, small: bool) -> list[Row]:
+    """Milliseconds of pages, with the number of their queries; seconds of files, with their rows."""
+    del runs
+    listed, experts = SMALL if small else WHOLE
+    code = str(Path(__file__).with_name("selection_lists_data.py"))
+    with prepared(FOLDER) as found:
+        made = json.loads(run(found, [sys.executable, code, "fill", str(listed), str(experts)], owner=True))
+        told = json.loads(run(found, [sys.executable, code, "measure", str(SMALL_TIMES if small else TIMES)]))
+    return [
+        Row(f"ranking of {listed:,} applications with three reviews each, frozen", "s", (made["ranked"],)),
+        Row("a session with an item for each is planned and journaled", "s", (made["planned"],)),
+        *(
+            Row(f"{name}, {queries} queries, {size // 1_000:,} kB, p95", "ms", (took,), 150)
+            for name, (took, queries, size) in told["pages"].items()
+        ),
+        *(Row(f"{name}, {count:,} rows", "s", (took,)) for name, (took, count) in told["files"].items()),
+    ]

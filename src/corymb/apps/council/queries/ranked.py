@@ -1,0 +1,127 @@
+"""Rows of a frozen ranking as a list shows them: found by place, named a page at a time."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from corymb.apps.council.models import Ranking
+from corymb.apps.council.queries.outcomes import Plain
+from corymb.apps.council.states import STANDINGS
+from corymb.apps.defence.queries.scores import commission_scores
+from corymb.apps.selection.models import Application, Call
+from corymb.kit.held import Held
+from corymb.kit.saying import number, said
+
+UP, SAME, DOWN = "↑", "", "↓"
+
+
+class Row:
+    """A row; `place` counts those that are seen. What depends on the others is not there where some are hidden.
+
+    `then` is the row of a what-if. `application`, and what a commission gave, are there once `name_rows` had the row.
+    """
+
+    __slots__ = ("application", "commission", "opens_line", "place", "plain", "then")
+    application: Application
+    commission: Decimal | None
+
+    def __init__(self, place: int, plain: Plain, then: Plain | None = None, *, opens_line: bool = False) -> None:
+        self.place, self.plain, self.then, self.opens_line = place, plain, then, opens_line
+
+    @property
+    def pk(self) -> int:
+        return int(self.plain["application"])
+
+    @property
+    def rank(self) -> int | None:
+        return self.plain.get("rank")
+
+    @property
+    def standing(self) -> str:
+        return str(self.plain.get("standing", ""))
+
+    @property
+    def standing_said(self) -> str:
+        return said(STANDINGS, self.standing)
+
+    @property
+    def within(self) -> float:
+        return float(self.plain["within"])
+
+    @property
+    def score(self) -> str:
+        return number(Decimal(self.plain["score"]), 2)
+
+    @property
+    def places(self) -> str:
+        """From which place to which, in nine draws of ten."""
+        low, high = self.plain["low"], self.plain["high"]
+        return str(low) if low == high else f"{low}–{high}"
+
+    @property
+    def chance(self) -> str:
+        """The part of the draws in which it stands above the line, in per cent, with what chance can bring."""
+        part, error = (Decimal(self.plain[name]) * 100 for name in ("within", "within_error"))
+        return f"{number(part, 1)} ± {number(error, 1)} %"
+
+    @property
+    def then_standing(self) -> str:
+        """Where a what-if puts it; empty where it could not be ranked then."""
+        return str(self.then["standing"]) if self.then else ""
+
+    @property
+    def then_rank(self) -> int | None:
+        return int(self.then["rank"]) if self.then else None
+
+    @property
+    def then_score(self) -> str:
+        return number(Decimal(self.then["score"]), 2) if self.then else ""
+
+    @property
+    def arrow(self) -> str:
+        now, then = int(self.plain["rank"]), self.then_rank
+        return SAME if then in {None, now} else UP if then is not None and then < now else DOWN
+
+    @property
+    def crosses(self) -> bool:
+        """Whether a what-if puts it elsewhere than the ranking."""
+        return self.then_standing != self.standing
+
+
+def rows_seen(rows: Sequence[Plain]) -> Held:
+    """Rows of a ranking, the best first; whoever stands first on the other side of a line opens it."""
+    before, found = "", []
+    for place, plain in enumerate(rows, 1):
+        standing = plain.get("standing", "")
+        found.append(Row(place, plain, opens_line=bool(before) and before != standing))
+        before = standing
+    return Held(found)
+
+
+def rows_beside(now: Sequence[Plain], then: dict[str, Plain]) -> Held:
+    """Rows of a ranking in the order of a what-if; who is not ranked in it stands last."""
+    pairs = [(plain, then.get(plain["application"])) for plain in now]
+    pairs.sort(key=lambda pair: (pair[1] is None, pair[1]["rank"] if pair[1] else 0, pair[0]["rank"]))
+    return Held(Row(place, plain, other) for place, (plain, other) in enumerate(pairs, 1))
+
+
+def narrowed(call: Call | int, rows: Held, asked: dict[str, Any]) -> Held:
+    """Rows of applications whose title has some words, or of a region."""
+    if not (asked["q"] or asked["region"]):
+        return rows
+    named = Application.objects.filter(call=call, title__icontains=asked["q"])
+    if asked["region"]:
+        named = named.filter(region=asked["region"])
+    numbers = set(named.values_list("pk", flat=True))
+    return rows.where(lambda row: row.pk in numbers)
+
+
+def name_rows(ranking: Ranking, rows: Iterable[Row], *, with_commission: bool = False) -> None:
+    """Fetch what the rows of a page are shown with: a fixed number of queries."""
+    shown = list(rows)
+    numbers = [row.pk for row in shown]
+    names = Application.objects.filter(pk__in=numbers).select_related("region", "cluster").in_bulk()
+    scores = commission_scores(ranking.call_id, ranking.by_version, numbers) if with_commission else {}
+    for row in shown:
+        row.application = names[row.pk]
+        row.commission = scores.get(row.pk, (None, 0))[0]

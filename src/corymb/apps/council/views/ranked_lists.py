@@ -1,0 +1,137 @@
+"""The lists of a frozen ranking and of a what-if, declared once for page and file."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.council.forms import RankedFilter, RowsFilter, VariedFilter
+from corymb.apps.council.models import Ranking, Variant
+from corymb.apps.council.queries.naming import ranking_name
+from corymb.apps.council.queries.ranked import Row, name_rows, narrowed
+from corymb.apps.council.queries.telling import Told
+from corymb.apps.council.states import STANDING_TONES, STANDINGS, ZONES
+from corymb.kit.held import Held
+from corymb.kit.list_addresses import query_of
+from corymb.kit.listing import PAGE, Column, Listing
+from corymb.kit.places import written
+from corymb.kit.registries import Label, listed
+from corymb.kit.saying import number, said
+
+RANKED, VARIED = listed("ranking", _("Ranking")), listed("what-if", _("What if"))
+BEFORE_THE_LINE = PAGE // 2
+"""So many rows stand above the line where one is led to it."""
+
+PLACE = Column("place", _("Place"), lambda r: r.rank, sort="place", at_end=True)
+APPLICATION = Column("title", _("Application"), lambda r: r.application.title, is_wide=True)
+REGION = Column("region", _("Region"), lambda r: r.application.region.title)
+SCORE = Column("score", _("Score"), lambda r: r.score, at_end=True)
+
+
+def ranking_listing(ranking: Ranking, told: Told) -> Listing:
+    """The rows of a ranking. Whoever is recused from a part of it has no column that tells of the others."""
+    columns = [APPLICATION, REGION, SCORE]
+    if told.defends:
+        columns.append(Column("commission", _("Commission"), lambda r: number(r.commission, 2), at_end=True))
+    if told.is_whole:
+        columns = [PLACE, *columns, *_hanging()]
+    if told.calibrates:
+        columns += [
+            Column("calibrated", _("Calibrated"), lambda r: number(Decimal(r.plain["calibrated"]), 2), at_end=True),
+            Column(
+                "zone", _("By calibrated marks"), lambda r: said(ZONES, r.plain["zone"]) if "zone" in r.plain else ""
+            ),
+        ]
+    columns += [_mark(code, label) for code, label in told.labels.items()]
+    columns.append(Column("reviews", _("Reviews"), lambda r: r.plain["reviews"], at_end=True, shown=False))
+    return Listing(
+        code=RANKED,
+        columns=tuple(columns),
+        filters=RankedFilter if told.is_whole else RowsFilter,
+        narrow=lambda rows, asked: narrowed(ranking.call_id, _standing(rows, asked), asked),
+        sort="place",
+        empty_title=_("No application is ranked"),
+        prepare=lambda rows: name_rows(ranking, rows, with_commission=told.defends),
+        about=_about(ranking),
+        mark=lambda row: "below-line" if row.opens_line else "",
+    )
+
+
+def _hanging() -> list[Column]:
+    """What hangs on the other applications."""
+    return [
+        Column(
+            "standing", _("By the rule of the call"), lambda r: said(STANDINGS, r.standing),
+            badge=lambda r: STANDING_TONES[r.standing],
+        ),
+        Column("places", _("Places, 90 % of the draws"), lambda r: r.places),
+        Column("within", _("Above the line, of the draws"), lambda r: r.chance, sort="within"),
+    ]  # fmt: skip
+
+
+def _mark(code: str, label: str) -> Column:
+    def cell(row: Row) -> str:
+        return number(Decimal(row.plain["marks"][code]), 2)
+
+    return Column(f"mark-{code}", label, cell, at_end=True, shown=False)
+
+
+def _standing(rows: Held, asked: dict[str, Any]) -> Held:
+    wanted = asked.get("standing")
+    return rows.where(lambda row: row.standing == wanted) if wanted else rows
+
+
+def _about(ranking: Ranking) -> tuple[tuple[Label, str], ...]:
+    return (_("Ranking"), ranking_name(ranking)), ("sha256", ranking.sha256)
+
+
+def to_the_line(request: HttpRequest, told: Told) -> str:
+    """The address of the page on which the line runs; empty where all stands on one page."""
+    rows = list(told.rows)
+    line = next((place for place, row in enumerate(rows) if row.opens_line), 0)
+    first = line - BEFORE_THE_LINE
+    if first < 1 or len(rows) <= PAGE:
+        return ""
+    row = rows[first - 1]
+    return f"{request.path}?{query_of([('after', written(str(row.place), row.pk))])}"
+
+
+def to_the_marks(request: HttpRequest, told: Told) -> str:
+    """The address of the list with the marks by criterion in place of the other columns."""
+    codes = [*(["place"] if told.is_whole else []), "title", "score", *(f"mark-{code}" for code in told.labels)]
+    return f"{request.path}?{query_of([('columns', ','.join([*codes, 'reviews']))])}"
+
+
+def _then_standing(row: Row) -> str:
+    return said(STANDINGS, row.then_standing) if row.then else str(_("without all marks"))
+
+
+def variant_listing(variant: Variant) -> Listing:
+    """The rows of a what-if beside those of its ranking."""
+    return Listing(
+        code=VARIED,
+        columns=(
+            Column("place", _("Place"), lambda r: r.then_rank, sort="place", at_end=True),
+            Column("rank", _("Place in the ranking"), lambda r: f"{r.rank} {r.arrow}".strip(), at_end=True),
+            APPLICATION,
+            REGION,
+            Column(
+                "then", _("Score"), lambda r: r.then_score, at_end=True
+            ),
+            Column("score", _("Score in the ranking"), lambda r: r.score, at_end=True),
+            Column(
+                "standing", _("By the rule of the call"), _then_standing,
+                badge=lambda r: STANDING_TONES[r.then_standing] if r.then else "warning",
+            ),
+            Column("crosses", _("Crosses the line"), lambda r: str(_("crosses the line")) if r.crosses else ""),
+        ),
+        filters=VariedFilter,
+        narrow=lambda rows, asked: narrowed(
+            variant.ranking.call_id, rows.where(lambda row: row.crosses) if asked["crosses"] else rows, asked
+        ),
+        sort="place",
+        prepare=lambda rows: name_rows(variant.ranking, rows),
+        about=_about(variant.ranking),
+        mark=lambda row: "crosses" if row.crosses else "",
+    )  # fmt: skip

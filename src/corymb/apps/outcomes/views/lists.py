@@ -1,0 +1,123 @@
+"""The lists of what follows a decision, declared once for page and file: decisions, agreements, public results."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.council.models import Decision
+from corymb.apps.council.states import RESULT_TONES
+from corymb.apps.council.states import RESULTS as DECIDED
+from corymb.apps.outcomes.forms import AgreementsFilter, DecisionsFilter, ResultsFilter
+from corymb.apps.outcomes.models import Agreement, Complaint, Release, Results
+from corymb.apps.outcomes.queries.board import with_what_followed
+from corymb.apps.outcomes.queries.naming import agreement_url, comments_url, complaint_url
+from corymb.apps.outcomes.queries.public import Named
+from corymb.apps.outcomes.states import (
+    AGREEMENT_TONES,
+    AGREEMENTS,
+    COMPLAINTS,
+    FEEDBACK,
+    RELEASED,
+)
+from corymb.kit.held import Held
+from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
+from corymb.kit.saying import said
+
+
+def _about(rows: QuerySet[Any], asked: dict[str, Any], name: str) -> QuerySet[Any]:
+    """Rows about applications whose title has some words, or of a region; `name` leads to the application."""
+    if asked["q"]:
+        rows = rows.filter(**{f"{name}__title__icontains": asked["q"]})
+    return rows.filter(**{f"{name}__region": asked["region"]}) if asked["region"] else rows
+
+
+def _decisions(rows: QuerySet[Decision], asked: dict[str, Any]) -> QuerySet[Decision]:
+    rows = _about(rows, asked, "application")
+    if asked["result"]:
+        rows = rows.filter(result=asked["result"])
+    if asked["comments"]:
+        released = Exists(Release.objects.filter(decision=OuterRef("pk")))
+        rows = rows.filter(released if asked["comments"] == RELEASED else ~released)
+    if asked["complaint"]:
+        filed = Complaint.objects.filter(decision__application=OuterRef("application"), filed_at__isnull=False)
+        rows = rows.filter(Exists(filed.filter(state=asked["complaint"])))
+    return rows
+
+
+DECISIONS = Listing(
+    code=listed("decisions", _("Applications that are decided")),
+    columns=(
+        Column("title", _("Application"), lambda d: d.application.title, sort="application__title", is_wide=True),
+        Column("region", _("Region"), lambda d: d.application.region.title),
+        Column("result", _("Decided"), lambda d: said(DECIDED, d.result), badge=lambda d: RESULT_TONES[d.result]),
+        Column("comments", _("Comments of experts"), lambda d: said(FEEDBACK, d.comments), link=comments_url),
+        Column(
+            "complaint", _("Complaint"), lambda d: said(COMPLAINTS, d.complaint.state) if d.complaint else "",
+            link=lambda d: complaint_url(d.complaint) if d.complaint else "",
+        ),
+    ),
+    filters=DecisionsFilter,
+    narrow=_decisions,
+    sort="application__title",
+    empty_title=_("Nothing is decided here"),
+    prepare=with_what_followed,
+)  # fmt: skip
+
+
+def _agreements(rows: QuerySet[Agreement], asked: dict[str, Any]) -> QuerySet[Agreement]:
+    rows = _about(rows, asked, "decision__application")
+    return rows.filter(state=asked["state"]) if asked["state"] else rows
+
+
+AGREEMENTS_LIST = Listing(
+    code=listed("agreements", _("Agreements")),
+    columns=(
+        Column(
+            "title", _("Application"), lambda a: a.decision.application.title, link=agreement_url,
+            sort="decision__application__title", is_wide=True,
+        ),
+        Column("region", _("Region"), lambda a: a.decision.application.region.title),
+        Column("state", _("State"), lambda a: said(AGREEMENTS, a.state), badge=lambda a: AGREEMENT_TONES[a.state]),
+        Column("sign_by", _("To be signed by"), lambda a: a.sign_by),
+        Column("region_signed", _("Signed by the region"), lambda a: a.region_signed_on),
+        Column("office_signed", _("Signed by the office"), lambda a: a.office_signed_on),
+        Column("number", _("Number"), lambda a: a.number),
+    ),
+    filters=AgreementsFilter,
+    narrow=_agreements,
+    sort="decision__application__title",
+    empty_title=_("No agreement is drafted yet"),
+    empty_text=_("An agreement is drafted for each application that was selected."),
+)  # fmt: skip
+
+
+def _named(rows: Held, asked: dict[str, Any]) -> Held:
+    words, result = asked["q"].casefold(), asked["result"]
+    rows = rows.where(lambda row: row.result == result) if result else rows
+    return rows.where(lambda row: words in f"{row.title} {row.region}".casefold()) if words else rows
+
+
+def results_listing(results: Results) -> Listing:
+    """Who is named in the results of a call."""
+
+    def tone(row: Named) -> str:
+        return RESULT_TONES[row.result]
+
+    return Listing(
+        code=NAMED,
+        columns=(
+            Column("title", _("Application"), lambda r: r.title, is_wide=True),
+            Column("region", _("Region"), lambda r: r.region),
+            Column("result", _("Decided"), lambda r: said(DECIDED, r.result), badge=tone),
+        ),
+        filters=ResultsFilter,
+        narrow=_named,
+        sort="place",
+        empty_title=_("Nobody is named"),
+        about=((_("Call"), results.call.code), ("sha256", results.sha256)),
+    )
+
+
+NAMED = listed("results", _("Results"))
