@@ -42,12 +42,12 @@ FROM generate_series(1, %(clusters)s) n, generate_series(1, 3) k ON CONFLICT DO 
 INSERT INTO selection_application (id, call_id, by_version_id, region_id, cluster_id, title, state, round, version, sha256,
     started_at, changed_at, moved_at)
 SELECT 1000000 + n, %(other)s, %(version)s, c.region_id, NULL, 'Application ' || n || ' (synthetic)', 'submitted', 1, 1, repeat('0', 64),
-    now(), now(), now() FROM generate_series(1, %(listed)s) n JOIN registry_cluster c ON c.id = 1 + n %% %(clusters)s;
+    now(), now() - n * interval '1 minute', now() FROM generate_series(1, %(listed)s) n JOIN registry_cluster c ON c.id = 1 + n %% %(clusters)s;
 
 INSERT INTO assessment_expert (id, call_id, person_id, state, expertise, about, at_most, blind, invited_at, declared_at, note)
 SELECT n, %(call)s, 100000 + n, 'accepted', ARRAY[lpad((10 + n %% 80)::text, 2, '0')], '', 8, 'colleagues', now(), now(), ''
 FROM generate_series(1, %(experts)s) n
-UNION ALL SELECT 1000000 + n, %(other)s, 100000 + n, 'accepted', '{}', '', 40, 'colleagues', now(), now(), ''
+UNION ALL SELECT 1000000 + n, %(other)s, 100000 + n, 'accepted', '{}', '', 40, 'colleagues', now() - n * interval '1 minute', now(), ''
 FROM generate_series(1, %(experts)s) n;
 INSERT INTO assessment_review (id, application_id, expert_id, stage, state, fit, is_third, is_rapporteur, assigned_at, version,
     changed_at, submitted_at, ended_why, sha256)

@@ -81,7 +81,10 @@ def _frozen(ranking: Any, now: Any) -> None:
     from corymb.packs.call_frozen import Frozen
     from corymb.packs.call_ranking import panel_of
 
-    content, frozen = CallContent.model_validate_json(ranking.by_version.text), Frozen.model_validate_json(ranking.inputs)
+    content, frozen = (
+        CallContent.model_validate_json(ranking.by_version.text),
+        Frozen.model_validate_json(ranking.inputs),
+    )
     panel = panel_of(content, frozen)
     found = placed(panel)
     told, places = told_of_places(found), {one: i for i, one in enumerate(panel.applications)}

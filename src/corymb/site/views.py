@@ -1,5 +1,7 @@
 """Pages that belong to no app: the first page, its tasks, health, metrics, and what is shown when things go wrong."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +21,20 @@ from corymb.apps.accounts.rules import holds
 from corymb.apps.scorecard.rules import SEE as SEE_SCORECARD
 from corymb.i18n import LANGUAGES
 from corymb.kit.doors import Refused, public, signed_in
+from corymb.kit.held import Held
+from corymb.kit.listing import counted, part_of
 from corymb.kit.registries import Task, permissions, search_sources, task_sources
 
 MOST_FOUND, MOST_LETTERS = 20, 200
 """Of each kind of thing, and of what was typed."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A task at its place among them."""
+
+    pk: int
+    task: Task
 
 
 @public
@@ -53,7 +65,9 @@ def switch_language(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def tasks(request: HttpRequest) -> HttpResponse:
     """My tasks: what is due, the nearest first."""
-    return render(request, "site/tasks.html", {"tasks": tasks_of(request)})
+    found = Held(Due(place, task) for place, task in enumerate(tasks_of(request), 1))
+    context = {"count": counted(found), "page": part_of(found, "pk", request)}
+    return render(request, "site/tasks.html", context)
 
 
 def tasks_of(request: HttpRequest) -> list[Task]:

@@ -126,7 +126,7 @@ def test_the_applicant_reads_their_own_and_finds_it_from_the_application(here: C
 def test_the_office_looks_through_withholds_and_releases_on_pages(here: Council) -> None:
     decision, browser = decision_on(here, 0), browser_of(here.secretary)
     call = browser.get(reverse("outcomes:call", args=[here.call.pk])).content.decode()
-    assert call.count("to be looked through") == 4
+    assert call.count(">to be looked through</a>") == 4
     page = browser.get(reverse("outcomes:comments", args=[decision.pk])).content.decode()
     assert [str(e.person) for e in here.experts if str(e.person) in page] == []
     mark = comments_of(decision)[0].comments[0].mark

@@ -26,6 +26,14 @@ WHERE r.state = %(submitted)s AND r.is_rapporteur = %(agreed)s
   AND (%(applications)s::bigint[] IS NULL OR a.id = ANY(%(applications)s::bigint[]))
 GROUP BY r.application_id, r.id HAVING sum(w.share) > 0"""
 
+WIDE = f"""
+SELECT application_id FROM ({TOTALS}) told
+WHERE NOT EXISTS (
+  SELECT FROM assessment_review s
+  WHERE s.application_id = told.application_id AND s.state = %(submitted)s AND s.is_rapporteur
+)
+GROUP BY application_id HAVING max(total) - min(total) > %(limit)s ORDER BY application_id"""
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -45,21 +53,9 @@ NONE = Totals({})
 
 def totals(call: Call, applications: Iterable[int] | None = None, *, agreed: bool = False) -> dict[int, Totals]:
     """Totals by application; of consensuses where `agreed`, else of single experts."""
-    content = content_now(call)
-    leaves = [leaf.code for leaf in content.leaves]
-    given: dict[str, Any] = {
-        "call": call.pk,
-        "worst": content.scale.worst,
-        "best": content.scale.best,
-        "codes": leaves,
-        "shares": [float(content.shares.get(code, 0)) for code in leaves],
-        "submitted": SUBMITTED,
-        "agreed": agreed,
-        "applications": list(applications) if applications is not None else None,
-    }
     found: dict[int, dict[int, float]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(TOTALS, given)
+        cursor.execute(TOTALS, _given(call, applications, agreed=agreed))
         for application, review, total in cursor.fetchall():
             found.setdefault(application, {})[review] = float(total)
     return {application: Totals(by_review) for application, by_review in found.items()}
@@ -73,9 +69,22 @@ def limit_of(call: Call) -> int:
 
 def wide(call: Call) -> list[int]:
     """Applications whose experts differ by more than the limit, and have not agreed since."""
-    limit, agreed = limit_of(call), set(totals(call, agreed=True))
-    return sorted(
-        number
-        for number, told in totals(call).items()
-        if told.spread is not None and told.spread > limit and number not in agreed
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(WIDE, _given(call) | {"limit": limit_of(call)})
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _given(call: Call, applications: Iterable[int] | None = None, *, agreed: bool = False) -> dict[str, Any]:
+    """What the statements are asked with."""
+    content = content_now(call)
+    leaves = [leaf.code for leaf in content.leaves]
+    return {
+        "call": call.pk,
+        "worst": content.scale.worst,
+        "best": content.scale.best,
+        "codes": leaves,
+        "shares": [float(content.shares.get(code, 0)) for code in leaves],
+        "submitted": SUBMITTED,
+        "agreed": agreed,
+        "applications": list(applications) if applications is not None else None,
+    }

@@ -29,7 +29,7 @@ from corymb.apps.assessment.views.lists import EXPERTS_LIST
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
-from corymb.kit.listing import page_of
+from corymb.kit.listing import counted, page_of, part_of
 from corymb.kit.saying import moment, said
 
 
@@ -84,18 +84,19 @@ def invite(request: HttpRequest, number: int) -> HttpResponse:
 
 @asks(SEE)
 def expert(request: HttpRequest, number: int) -> HttpResponse:
-    """One expert: profile, what they declared, conflicts, what they have to assess."""
+    """One expert: profile, what they declared, conflicts, those raised last first."""
     found = found_expert(request, number)
-    conflicts = seeing.conflicts_visible_to(request.user).filter(expert=found).order_by("-pk")
-    reviews = seeing.reviews_visible_to(request.user).filter(expert=found).order_by("-pk")
+    conflicts = seeing.conflicts_visible_to(request.user).filter(expert=found)
+    page = part_of(conflicts, "-pk", request)
     context = {
         "found": found,
         "facts": facts_of(found),
         "state": EXPERTS[found.state],
         "tone": EXPERT_TONES[found.state],
         "declarations": list(found.declarations.order_by("-pk")),
-        "conflicts": [(row, reason_of(row)) for row in conflicts[:200]],
-        "reviews": list(reviews[:200]),
+        "conflicts": [(row, reason_of(row)) for row in page.rows],
+        "count": counted(conflicts),
+        "page": page,
         "arranges": seeing.arranges(request.user, found.call_id),
         "stays": WITHDRAWN in EXPERT_MOVES[found.state],
         "takes_part": found.state == ACCEPTED,

@@ -1,18 +1,22 @@
 """What follows a decision and is due from a person. Derived, never stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import may, scopes_with
-from corymb.apps.assessment.queries.seeing import call_key
+from corymb.apps.assessment.queries.seeing import call_key, of_calls
 from corymb.apps.outcomes.models import Agreement, Complaint
 from corymb.apps.outcomes.queries import agreements as drawn
 from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.queries.naming import agreement_url, complaint_url
+from corymb.apps.outcomes.queries.naming import call_url as outcomes_url
 from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.outcomes.rules import COMPLAIN, DRAW, HANDLE, SIGN
 from corymb.apps.outcomes.states import (
@@ -26,10 +30,15 @@ from corymb.apps.outcomes.states import (
     REGISTERED,
     SENT,
 )
+from corymb.apps.registry.queries.scopes import ids_of
 from corymb.kit.registries import Task
+from corymb.kit.saying import number
 
-UNDER_WAY = (DRAFT, FILED, REGISTERED, ADMITTED, DISMISSED, LOOKED, CONCLUDED)
-COMPLAINT_KEY, AGREEMENT_KEY = "complaint", "agreement"
+OF_OFFICE = (FILED, REGISTERED, ADMITTED, DISMISSED, CONCLUDED)
+UNDER_WAY = (DRAFT, LOOKED, *OF_OFFICE)
+ONE_BY_ONE = 20
+"""So many of one call that wait for the same are tasks of their own; more are one task."""
+COMPLAINT_KEY, AGREEMENT_KEY, COMPLAINTS_KEY, AGREEMENTS_KEY = "complaint", "agreement", "complaints", "agreements"
 """How the keys of these tasks begin."""
 
 
@@ -39,10 +48,41 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         yield from _agreements(person)
     if not Complaint.objects.filter(state__in=UNDER_WAY).exists():
         return
-    for found in reads.visible_to(person).filter(state__in=UNDER_WAY).order_by("pk"):
+    waiting = reads.visible_to(person).filter(state__in=UNDER_WAY)
+    many = _many(waiting.filter(state__in=OF_OFFICE))
+    for (call, state), n in many.items():
+        if may(person, HANDLE, [call_key(call)]):
+            url = f"{outcomes_url(call)}?complaint={state}"
+            yield Task(f"{COMPLAINTS_KEY}:{call}-{state}", _waiting_together(state, n), url, _("Look"))
+    for found in waiting.exclude(_among(many)).order_by("pk"):
         told = _of_complaint(person, found, now)
         if told:
             yield told
+
+
+def _many(rows: QuerySet[Any]) -> dict[tuple[int, str], int]:
+    """How many wait in one state of one call, where that is more than are told one by one."""
+    groups = rows.select_related(None).order_by().values_list("decision__application__call", "state")
+    return {(call, state): n for call, state, n in groups.annotate(n=Count("pk")) if n > ONE_BY_ONE}
+
+
+def _among(groups: Iterable[tuple[int, str]]) -> Q:
+    found = Q(pk__in=[])
+    for call, state in groups:
+        found |= Q(decision__application__call=call, state=state)
+    return found
+
+
+def _waiting_together(state: str, n: int) -> str:
+    told = {
+        FILED: ngettext("{n} complaint waits to be registered", "{n} complaints wait to be registered", n),
+        REGISTERED: ngettext("{n} complaint waits for a ruling", "{n} complaints wait for a ruling", n),
+        ADMITTED: ngettext(
+            "{n} complaint needs somebody who looks again", "{n} complaints need somebody who looks again", n
+        ),
+    }
+    answered = ngettext("{n} complaint waits to be answered", "{n} complaints wait to be answered", n)
+    return told.get(state, answered).format(n=number(n))
 
 
 def _of_complaint(person: Any, found: Complaint, now: datetime) -> Task | None:
@@ -73,8 +113,8 @@ def _task(found: Complaint, title: str, act: str, due: datetime | None) -> Task:
 
 def moved_at(rest: str) -> datetime | None:
     """When the task of a complaint in a state was done: when it moved on from there."""
-    number, _sign, state = rest.partition("-")
-    found = Complaint.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    named, _sign, state = rest.partition("-")
+    found = Complaint.objects.filter(pk=int(named)).first() if named.isdecimal() else None
     return found.moved_at if found and found.state != state else None
 
 
@@ -82,18 +122,33 @@ def _agreements(person: Any) -> Iterator[Task]:
     """Agreements the region is to sign by a day, and those the office is to sign after it."""
     if not Agreement.objects.filter(state__in=(SENT, BY_REGION)).exists():
         return
-    for found in drawn.visible_to(person).filter(state__in=(SENT, BY_REGION)).order_by("pk"):
-        key, about = f"{AGREEMENT_KEY}:{found.pk}-{found.state}-{found.round}", found.decision.application.title
-        url, call = agreement_url(found), found.decision.application.call_id
-        if found.state == SENT and drawn.is_own(person, found) and found.sign_by:
-            due = make_aware(datetime.combine(found.sign_by, time(23, 59)))
-            yield Task(key, _("An agreement waits to be signed by your region"), url, _("Look and sign"), due, about)
-        elif found.state == BY_REGION and may(person, DRAW, [call_key(call)]):
-            yield Task(key, _("An agreement waits for the signature of the office"), url, _("Sign"), None, about)
+    waiting = drawn.visible_to(person).filter(state__in=(SENT, BY_REGION))
+    regions = ids_of(scopes_with(person, SIGN), "region")
+    own = waiting.filter(state=SENT, decision__application__region__code__in=regions, sign_by__isnull=False)
+    for found in own.order_by("pk"):
+        due = make_aware(datetime.combine(found.sign_by, time(23, 59)))  # type: ignore[arg-type]  # asked for above
+        yield _to_sign(found, _("An agreement waits to be signed by your region"), _("Look and sign"), due)
+    signed = waiting.filter(of_calls(person, "decision__application__call", DRAW), state=BY_REGION)
+    many = _many(signed)
+    for (call, state), n in many.items():
+        title = ngettext(
+            "{n} agreement waits for the signature of the office",
+            "{n} agreements wait for the signature of the office",
+            n,
+        )
+        url = f"{reverse('outcomes:agreements', args=[call])}?state={state}"
+        yield Task(f"{AGREEMENTS_KEY}:{call}-{state}", title.format(n=number(n)), url, _("Look"))
+    for found in signed.exclude(_among(many)).order_by("pk"):
+        yield _to_sign(found, _("An agreement waits for the signature of the office"), _("Sign"), None)
+
+
+def _to_sign(found: Agreement, title: str, act: str, due: datetime | None) -> Task:
+    key = f"{AGREEMENT_KEY}:{found.pk}-{found.state}-{found.round}"
+    return Task(key, title, agreement_url(found), act, due, found.decision.application.title)
 
 
 def agreement_moved_at(rest: str) -> datetime | None:
     """When the task of an agreement in a state was done: when it moved on from there."""
-    number, _sign, place = rest.partition("-")
-    found = Agreement.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    named, _sign, place = rest.partition("-")
+    found = Agreement.objects.filter(pk=int(named)).first() if named.isdecimal() else None
     return found.moved_at if found and place != f"{found.state}-{found.round}" else None

@@ -26,8 +26,8 @@ def outcome_url(application: Application) -> str:
     return reverse("outcomes:outcome", args=[application.pk])
 
 
-def call_url(call: Call) -> str:
-    return reverse("outcomes:call", args=[call.pk])
+def call_url(call: Call | int) -> str:
+    return reverse("outcomes:call", args=[call if isinstance(call, int) else call.pk])
 
 
 def comments_url(decision: Decision | int) -> str:
