@@ -15,7 +15,7 @@ from corymb.apps.registry.models import Cluster, Organisation
 from corymb.apps.scorecard.actions.living import explain_living, refresh_living
 from corymb.apps.scorecard.models import Run
 from tests.apps.scorecard.counting import house
-from tests.people import CAST, CLUSTER, NOW, browser_of, member_of_the_cast
+from tests.people import CAST, CLUSTER, NOW, asked_again, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 SEES = {"officer", "auditor", "minister", "region_official", "cluster_manager", "preparer", "certifier"}
@@ -124,10 +124,10 @@ def test_clusters_side_by_side_come_twenty_five_at_a_time(people: dict[str, Pers
 
 
 def test_a_page_without_figures_shows_them_as_soon_as_they_are_there(people: dict[str, Person]) -> None:
-    browser, asks = browser_of(people["officer"]), {"HX-Request": "true"}
+    browser = browser_of(people["officer"])
     Run.objects.update(state="waiting")
-    for name in ("board", "compare"):
-        assert f'hx-get="{reverse("scorecard:board")}"' in browser.get(reverse(f"scorecard:{name}")).content.decode()
-    assert browser.get(reverse("scorecard:board"), headers=asks).status_code == 204
+    addresses = [reverse(f"scorecard:{name}") for name in ("board", "compare")]
+    shown = [browser.get(address).content.decode().count('<div class="awaited" hx-get=""') for address in addresses]
+    assert (shown, [asked_again(browser, address) for address in addresses]) == ([1, 1], ["not yet"] * 2)
     refresh_living(NOW)
-    assert browser.get(reverse("scorecard:board"), headers=asks).headers["HX-Refresh"] == "true"
+    assert [asked_again(browser, address) for address in addresses] == ["load anew"] * 2

@@ -202,6 +202,9 @@ def _top(request: HttpRequest, behind: showing.Behind) -> list[dict[str, Any]]:
 def compare(request: HttpRequest) -> HttpResponseBase:
     """All clusters side by side: every target's figure and verdict."""
     run = reading.living()
+    told = waiting.answered(request, waits=run is None)
+    if told is not None:
+        return told
     if run is None:
         return render(request, "scorecard/none.html", {"trail": [(_("Scorecard"), "")]})
     targets = showing.programme_of(run).targets
