@@ -35,7 +35,7 @@ def here() -> Stage:
 def scores(here: Stage) -> dict[int, tuple[Decimal | None, int]]:
     version = newest_version(here.council.call)
     assert version
-    return commission_scores(here.council.call, version)
+    return commission_scores(here.council.call, version, [one.pk for one in here.council.applications])
 
 
 def test_the_whole_way(here: Stage) -> None:

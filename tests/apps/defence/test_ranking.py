@@ -10,6 +10,7 @@ from django.urls import reverse
 from corymb.apps.council import actions as council_actions
 from corymb.apps.council.actions.computing import is_same
 from corymb.apps.council.actions.dossier import make_dossier
+from corymb.apps.council.queries.ranked import name_rows
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.states import FOR
 from corymb.apps.defence.actions import commission
@@ -40,8 +41,9 @@ def test_by_default_it_stands_beside_the_ranking_and_changes_nothing() -> None:
     assert "defence" not in json.loads(ranking.inputs)
     assert json.loads(ranking.inputs)["format"] == "corymb-ranking-1"
     told = ranking_told(ranking, ())
-    assert [(row.score, row.commission, row.heard, row.reviews) for row in told.rows] == [
-        ("93.33", "20.00", 3, 3), ("80.00", "40.00", 3, 3), ("53.33", "100.00", 3, 3), ("26.67", "20.00", 3, 3),
+    name_rows(ranking, told.rows, with_commission=True)
+    assert [(row.score, str(row.commission), row.plain["reviews"]) for row in told.rows] == [
+        ("93.33", "20", 3), ("80.00", "40", 3), ("53.33", "100", 3), ("26.67", "20", 3),
     ]  # fmt: skip
     assert (told.defends, told.share) == (True, "")
 
@@ -61,7 +63,7 @@ def test_a_share_counts_and_the_ranking_comes_out_the_same_again() -> None:
     told = ranking_told(ranking, ())
     assert told.share == "25 %"
     assert told.sentences[-1] == "Calibrated scores are not computed where the defence has a share in the score."
-    assert [one.split(":")[0] for one in told.criteria[-2:]] == ["At the defence", "At the defence"]
+    assert [one.split(":")[0] for one in [*told.labels.values()][-2:]] == ["At the defence", "At the defence"]
 
 
 def test_a_share_without_a_defence_ranks_nobody() -> None:
