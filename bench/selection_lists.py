@@ -1,4 +1,4 @@
-"""Every list of a selection that shows applications or what hangs on them, in a call of 10,000, on a server of its own."""
+"""Every list that shows applications of a call of 10,000, or what hangs on them, on a server of its own."""
 
 import json
 import sys

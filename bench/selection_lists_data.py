@@ -181,6 +181,11 @@ def places() -> Iterator[tuple[str, str, str]]:
     yield "defence: agenda, for the commission", "member", f"defence/sittings/{defence.pk}/"
     yield "defence: screen", "officer", f"defence/sittings/{defence.pk}/screen/"
     yield "defence: own slot", "region_official", f"defence/own/{own.pk}/"
+    yield from places_afterwards(c)
+
+
+def places_afterwards(c: int) -> Iterator[tuple[str, str, str]]:
+    """The same of what follows the decisions, and of what everybody has."""
     yield "outcomes: call", "officer", f"outcomes/calls/{c}/"
     yield "outcomes: agreements", "officer", f"outcomes/calls/{c}/agreements/"
     yield "outcomes: public call", "", f"outcomes/public/{CODE}/"

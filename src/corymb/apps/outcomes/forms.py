@@ -1,6 +1,6 @@
 """Forms about what follows a decision: they shape what was typed and save nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -13,7 +13,19 @@ from corymb.apps.accounts.states import AUDITOR, EXPERT, OFFICER
 from corymb.apps.council.forms import RowsFilter
 from corymb.apps.council.states import RESULTS
 from corymb.apps.outcomes.models import Ground
-from corymb.apps.outcomes.states import AGREEMENT_WAY, AGREEMENTS, COMPLAINTS, DRAFT, FEEDBACK, WITHDRAWN
+from corymb.apps.outcomes.states import (
+    AGREEMENT_WAY,
+    AGREEMENTS,
+    CANCEL,
+    COMPLAINTS,
+    DRAFT,
+    FEEDBACK,
+    RECALL,
+    SEND,
+    SIGN_OFFICE,
+    SIGN_REGION,
+    WITHDRAWN,
+)
 from corymb.apps.programme.queries.packs import pack_in_force, version_in_force
 from corymb.apps.programme.states import CUMULATIVE
 from corymb.apps.registry.forms.parts import ANY, day_field, long_text
@@ -178,3 +190,13 @@ class SigningForm(forms.Form):
 
 class OfficeSigningForm(SigningForm):
     number = forms.CharField(label=_("Number of the agreement"), max_length=80)
+
+
+AGREEMENT_FORMS: Mapping[str, type[forms.Form]] = {
+    SEND: SendForm,
+    RECALL: NoteForm,
+    SIGN_REGION: SigningForm,
+    SIGN_OFFICE: OfficeSigningForm,
+    CANCEL: ReasonForm,
+}
+"""What a move of an agreement asks for."""

@@ -1,7 +1,5 @@
 """Agreements: those of a call and how far they have come, their text, one of them, how it is sent and signed."""
 
-from collections.abc import Mapping
-
 from django import forms
 from django.contrib import messages
 from django.db import transaction
@@ -16,12 +14,9 @@ from corymb.apps.accounts.rules import Acting, acting, holds, may, me
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import (
+    AGREEMENT_FORMS,
     CommitmentForm,
     NoteForm,
-    OfficeSigningForm,
-    ReasonForm,
-    SendForm,
-    SigningForm,
     TextForm,
 )
 from corymb.apps.outcomes.models import Agreement
@@ -35,7 +30,6 @@ from corymb.apps.outcomes.states import (
     CANCEL,
     DRAFTED,
     NOT_VERIFIED,
-    RECALL,
     SEND,
     SENT,
     SIGN_OFFICE,
@@ -57,13 +51,6 @@ from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.refusal import Refusal
 
-FORMS: Mapping[str, type[forms.Form]] = {
-    SEND: SendForm,
-    RECALL: NoteForm,
-    SIGN_REGION: SigningForm,
-    SIGN_OFFICE: OfficeSigningForm,
-    CANCEL: ReasonForm,
-}
 TONES = {SEND: "primary", SIGN_REGION: "primary", SIGN_OFFICE: "primary", CANCEL: "danger"}
 
 
@@ -190,7 +177,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "may_remind": draws and found.state == SENT,
         "moves": [
             (code, AGREEMENT_MOVES[code].label, TONES.get(code, ""))
-            for code in FORMS
+            for code in AGREEMENT_FORMS
             if found.state in AGREEMENT_MOVES[code].sources and _may(request, found, AGREEMENT_MOVES[code].permission)
         ],
         "trail": _trail(request, found),
@@ -201,7 +188,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
 @signed_in
 def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """Send, take back, sign, cancel."""
-    if code not in FORMS:
+    if code not in AGREEMENT_FORMS:
         raise Http404
     found, step = found_agreement(request, number), AGREEMENT_MOVES[code]
     _must(request, found, step.permission)
@@ -222,7 +209,7 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         step.label, step.label, done, _trail(request, found, str(step.label)), leads.get(code, ""),
         "danger" if code == CANCEL else "primary",
     )  # fmt: skip
-    return asked(request, question, FORMS[code](request.POST or None, request.FILES or None), act)
+    return asked(request, question, AGREEMENT_FORMS[code](request.POST or None, request.FILES or None), act)
 
 
 def _moved(found: Agreement, code: str, filled: forms.Form, who: Acting) -> None:

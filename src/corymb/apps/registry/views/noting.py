@@ -23,6 +23,7 @@ def note_export(request: HttpRequest, listing: Listing, rows: QuerySet[Any], fla
     """Somebody took a list away; `flag` leads from its rows to whether they are confidential."""
     if not holds(request.user, SEE_CONFIDENTIAL):
         return
-    taken = filtered(listing, request, rows)[1].filter(**{flag: True}).count()
+    left: Any = filtered(listing, request, rows)[1]  # a query, as what goes in
+    taken = left.filter(**{flag: True}).count()
     if taken:
         actions.note_taken(taken, **acting(request, SEE_CONFIDENTIAL))
