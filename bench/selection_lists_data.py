@@ -123,9 +123,13 @@ def clients() -> dict[str, Any]:
     granted |= {"recused": (RECUSED, "council_member", f"call:{call}")}
     found = {"": Client(HTTP_HOST="localhost")}
     for name, (number, role, scope) in granted.items():
-        told = {"name": name, "email": f"{name}@example.org", "language": "en", "is_active": True, "created_at": now}
-        who = Person.objects.get(pk=number) if number else Person.objects.create(**told)
-        Grant.objects.create(person=who, role=role, scope_key=scope, starts_on=now.date(), granted_at=now)
+        told = {"name": name, "language": "en", "is_active": True, "created_at": now}
+        if number:
+            who = Person.objects.get(pk=number)
+        else:
+            who, _new = Person.objects.get_or_create(email=f"{name}@example.org", defaults=told)
+        held = {"person": who, "role": role, "scope_key": scope}
+        Grant.objects.get_or_create(**held, defaults={"starts_on": now.date(), "granted_at": now})
         Authenticator.objects.get_or_create(user=who, type="totp", defaults={"data": {}})
         found[name] = Client(HTTP_HOST="localhost")
         found[name].force_login(who, backend="corymb.apps.accounts.entering.Backend")

@@ -160,6 +160,7 @@ class Slot(models.Model):
                 deferrable=Deferrable.DEFERRED,
             ),
         ]
+        indexes: ClassVar = [models.Index(fields=["defence", "starts_at", "id"], name="slot_by_time")]
         triggers: ClassVar = [
             pgtrigger.Protect(
                 name="slot_that_was_heard_stays",

@@ -41,6 +41,7 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["state", "not_before"], name="letter_to_be_sent"),
             models.Index(fields=["addressee_kind", "addressee_id", "-id"], name="letter_by_addressee"),
+            models.Index(fields=["about_kind", "about_id"], name="letter_by_thing"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
-from corymb.apps.assessment.models import Expert, Review
+from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, INVITED, SUBMITTED
 from corymb.apps.selection.models import Call
@@ -58,8 +58,7 @@ def board_of(call: Call, person: Any) -> Board:
         ready=Count("pk", filter=Q(state=ACCEPTED, declared_at__isnull=False)),
         invited=Count("pk", filter=Q(state=INVITED)),
     )
-    rows = Review.objects.filter(pk__in=seeing.reviews_visible_to(person).select_related(None).values("pk"))
-    rows = rows.filter(application__call=call, is_rapporteur=False)
+    rows = seeing.reviews_visible_to(person).filter(application__call=call, is_rapporteur=False)
     reviews = rows.aggregate(
         active=Count("pk", filter=Q(state__in=ACTIVE)), submitted=Count("pk", filter=Q(state=SUBMITTED))
     )

@@ -14,7 +14,7 @@ from corymb.apps.accounts.rules import holds, me
 from corymb.apps.council import actions
 from corymb.apps.council.actions.asking import ask_for_dossier
 from corymb.apps.council.forms import NoteForm, RankForm
-from corymb.apps.council.models import Ranking, Session
+from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.dossiers import dossiers_of, dossiers_open_to
 from corymb.apps.council.queries.naming import ranking_name, ranking_url
@@ -58,7 +58,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
     if answer is not None:
         return answer
     rankings = Ranking.objects.filter(call=found).defer("inputs", "outcome").select_related("ordered_by")
-    sessions = Session.objects.filter(call=found).select_related("ranking").order_by("-number")
+    sessions = seeing.sessions_visible_to(request.user).filter(call=found).order_by("-number")
     context = {
         "call": found,
         "runs": seeing.runs(request.user, found),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, QuerySet, Value
+from django.db.models import CharField, F, Func, IntegerField, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from corymb.apps.assessment.queries.seeing import of_calls
@@ -27,7 +27,9 @@ def held_letters(defence: Defence) -> QuerySet[Letter]:
     return Letter.objects.filter(about_kind=ABOUT, about_id__in=about, state=State.HELD).order_by("pk")
 
 
-def letters_of_slots(person: Any) -> list[str]:
+def letters_of_slots(person: Any) -> QuerySet[Any, Any]:
     """What letters about the slots are called that whoever holds the defences reads, as the slots are and were."""
     slots = visible_to(person).filter(of_calls(person, "defence__call", RUN)).select_related(None)
-    return [f"{pk}-{n}" for pk, now in slots.values_list("pk", "revision") for n in range(now + 1)]
+    each = Func(Value(0), F("revision"), function="generate_series", output_field=IntegerField(), set_returning=True)
+    told = Func(Value("%s-%s"), F("pk"), each, function="format", output_field=CharField(), set_returning=True)
+    return slots.annotate(told=told).values_list("told", flat=True)

@@ -141,8 +141,8 @@ def _in_turn(found: Defence, page: Part) -> str:
 
 def _printed(request: HttpRequest, found: Defence) -> StoredFile | None:
     """The agenda in the language of the page, where it is made and the person may read all of it."""
-    may = printed_for(request.user).filter(pk=found.pk).exists()
-    return document_of(found, get_language() or "en") if may else None
+    made = document_of(found, get_language() or "en")
+    return made if made and printed_for(request.user).filter(pk=found.pk).exists() else None
 
 
 @asks(RUN)

@@ -49,7 +49,7 @@ def _decisions(rows: QuerySet[Decision], asked: dict[str, Any]) -> QuerySet[Deci
 DECISIONS = Listing(
     code=listed("decisions", _("Applications that are decided")),
     columns=(
-        Column("title", _("Application"), lambda d: d.application.title, sort="application__title", is_wide=True),
+        Column("title", _("Application"), lambda d: d.application.title, is_wide=True),
         Column("region", _("Region"), lambda d: d.application.region.title),
         Column("result", _("Decided"), lambda d: said(DECIDED, d.result), badge=lambda d: RESULT_TONES[d.result]),
         Column("comments", _("Comments of experts"), lambda d: said(FEEDBACK, d.comments), link=comments_url),
@@ -60,7 +60,7 @@ DECISIONS = Listing(
     ),
     filters=DecisionsFilter,
     narrow=_decisions,
-    sort="application__title",
+    sort="application_id",
     empty_title=_("Nothing is decided here"),
     prepare=with_what_followed,
 )  # fmt: skip
@@ -76,7 +76,7 @@ AGREEMENTS_LIST = Listing(
     columns=(
         Column(
             "title", _("Application"), lambda a: a.decision.application.title, link=agreement_url,
-            sort="decision__application__title", is_wide=True,
+            is_wide=True,
         ),
         Column("region", _("Region"), lambda a: a.decision.application.region.title),
         Column("state", _("State"), lambda a: said(AGREEMENTS, a.state), badge=lambda a: AGREEMENT_TONES[a.state]),
@@ -87,7 +87,7 @@ AGREEMENTS_LIST = Listing(
     ),
     filters=AgreementsFilter,
     narrow=_agreements,
-    sort="decision__application__title",
+    sort="pk",
     empty_title=_("No agreement is drafted yet"),
     empty_text=_("An agreement is drafted for each application that was selected."),
 )  # fmt: skip
