@@ -1,7 +1,7 @@
 """Run by the bench with the site's settings: fills a call of so many applications with all that hangs on them, or
 
-measures its lists; prints one line of JSON. Everything is synthetic; the ranking is computed by the site's own job, and
-the session is planned and the results are published by the site's own acts.
+measures its lists; prints one line of JSON. Everything is synthetic; the session is planned and the results are
+published by the site's own acts, and the ranking of up to a thousand applications is computed by its job.
 """
 
 import base64
@@ -32,6 +32,7 @@ PEOPLE = {
 EXPORTED = (
     *("selection: applications", "selection: applications of a region"),
     *("assessment: applications", "assessment: experts", "assessment: conflicts"),
+    *("council: ranking", "council: session, decided", "outcomes: call", "outcomes: agreements", "letters: outbox"),
 )
 """Lists of which the files are measured, too."""
 EXPERT, MEMBER, RECUSED = 100_001, 100_001, 100_009
@@ -173,11 +174,13 @@ def places() -> Iterator[tuple[str, str, str]]:
     yield "assessment: own reviews", "expert", "assessment/reviews/"
     yield "council: call", "officer", f"council/calls/{c}/"
     yield "council: ranking", "officer", f"council/rankings/{r}/"
+    yield "council: ranking, found", "officer", f"council/rankings/{r}/?standing=selected&q=99&sort=-within"
     yield "council: ranking, for a member who is recused", "recused", f"council/rankings/{r}/"
     yield "council: what if", "officer", f"council/rankings/{r}/what-if/"
     yield "council: a what-if", "officer", f"council/rankings/{r}/what-if/{variant()}/"
     yield "council: wall", "officer", f"council/rankings/{r}/wall/"
     yield "council: session, decided", "officer", f"council/sessions/{closed.pk}/"
+    yield "council: session, found", "officer", f"council/sessions/{closed.pk}/?decided=selected&q=99&sort=-item"
     yield "council: session, open", "member", f"council/sessions/{still.pk}/"
     yield "council: session, for a member who is recused", "recused", f"council/sessions/{still.pk}/"
     yield "council: item", "member", f"council/items/{matter.pk}/"
@@ -191,15 +194,18 @@ def places() -> Iterator[tuple[str, str, str]]:
 def places_afterwards(c: int) -> Iterator[tuple[str, str, str]]:
     """The same of what follows the decisions, and of what everybody has."""
     yield "outcomes: call", "officer", f"outcomes/calls/{c}/"
+    yield "outcomes: call, found", "officer", f"outcomes/calls/{c}/?result=selected&comments=waits&q=99"
     yield "outcomes: agreements", "officer", f"outcomes/calls/{c}/agreements/"
     yield "outcomes: public call", "", f"outcomes/public/{CODE}/"
+    yield "outcomes: public call, found", "", f"outcomes/public/{CODE}/?result=selected&q=99"
     yield "outcomes: results.json", "", f"outcomes/public/{CODE}/results.json"
     yield "letters: outbox", "officer", "letters/"
+    yield "letters: outbox, of one kind", "officer", "letters/?kind=council.decided&state=sent"
     yield "letters: outbox of a secretary", "secretary", "letters/"
     for who in ("officer", "region_official", "expert", "member"):
         yield f"my tasks, {who.replace('_', ' ')}", who, "tasks/"
-    yield "search", "officer", "search/?q=application+99"
-    yield "search", "region_official", "search/?q=application"
+    yield "search, officer", "officer", "search/?q=application+99"
+    yield "search, region official", "region_official", "search/?q=application"
 
 
 def region() -> str:
@@ -241,8 +247,6 @@ def measured(times: int) -> dict[str, Any]:
 
     browsers, pages, files = clients(), {}, {}
     for name, who, place in places():
-        if os.environ.get("ONLY", "") not in name:
-            continue
         address, queries = f"/en/{place}", []
         asked(browsers[who], address)  # what is kept for later requests is not counted
 
@@ -258,8 +262,6 @@ def measured(times: int) -> dict[str, Any]:
             asked(browsers[who], address)
             if n >= WARM:
                 took.append((time.perf_counter() - started) * 1_000)
-        if "SHOW_SQL" in os.environ and os.environ["SHOW_SQL"] in name:
-            print("\n".join(queries), file=sys.stderr)
         pages[name] = (statistics.quantiles(took, n=20)[-1], len(queries), size)
         print(f"{name}: {pages[name]}", file=sys.stderr)
     for name, who, place in exports():

@@ -91,7 +91,7 @@ def council(places: int = 2, code: str = "clusters-2018", people: str = "", **co
     members = [_with_role(f"Member {n}{people}", "council_member", call) for n in range(1, 4)]
     here = Council(call, [], [], secretary, members)
     for place, region in enumerate(REGIONS):
-        here.applications.append(_submitted(call, region, f"Council official {place}{people}", place))
+        here.applications.append(submitted(call, region, f"Council official {place}{people}", place))
     for n in range(3):
         here.experts.append(
             Expert.objects.create(call=call, person=person(f"Council expert {n}{people}"), invited_at=NOW)
@@ -109,7 +109,7 @@ def _with_role(name: str, role: str, call: Call) -> Person:
     return found
 
 
-def _submitted(call: Call, code: str, official: str, place: int) -> Application:
+def submitted(call: Call, code: str, official: str, place: int) -> Application:
     version = newest_version(call)
     assert version
     found = Application.objects.create(
