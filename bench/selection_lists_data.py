@@ -10,7 +10,6 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Iterator
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -20,8 +19,9 @@ from typing import Any
 import django
 
 from bench.conflicts_data import fill, filled
+from bench.selection_places import CODE, EXPERT, exports, places, region
 
-CLUSTERS, RANKED, CODE, WARM = 1_000, 1_000, "bench-list", 3
+CLUSTERS, RANKED, WARM = 1_000, 1_000, 3
 HERE = Path(__file__).parent
 PEOPLE = {
     "officer": ("officer", "programme:all"),
@@ -29,13 +29,7 @@ PEOPLE = {
     "secretary": ("secretary", "call:{call}"),
 }
 """Role and scope of who asks, by name; an expert and two members of the council are among the people filled in."""
-EXPORTED = (
-    *("selection: applications", "selection: applications of a region"),
-    *("assessment: applications", "assessment: experts", "assessment: conflicts"),
-    *("council: ranking", "council: session, decided", "outcomes: call", "outcomes: agreements", "letters: outbox"),
-)
-"""Lists of which the files are measured, too."""
-EXPERT, MEMBER, RECUSED = 100_001, 100_001, 100_009
+MEMBER, RECUSED = 100_001, 100_009
 
 
 def made(listed: int, experts: int) -> dict[str, Any]:
@@ -137,103 +131,6 @@ def clients() -> dict[str, Any]:
     return found
 
 
-def places() -> Iterator[tuple[str, str, str]]:
-    """(what the page is, who asks, its address without the language)."""
-    from corymb.apps.assessment.models import Expert
-    from corymb.apps.council.models import Matter, Ranking, Session
-    from corymb.apps.defence.models import Defence, Slot
-    from corymb.apps.selection.models import Call
-
-    call = Call.objects.get(code=CODE)
-    ranking = Ranking.objects.only("pk").get(call=call)
-    closed, still = (Session.objects.get(call=call, number=n) for n in (1, 2))
-    expert = Expert.objects.get(call=call, person=EXPERT)
-    defence = Defence.objects.get(call=call)
-    own = Slot.objects.filter(defence=defence, application__region__code=region()).earliest("pk")
-    matter = Matter.objects.filter(session=still).earliest("pk")
-    c, r = call.pk, ranking.pk
-    yield "selection: call", "officer", f"selection/calls/{c}/"
-    yield "selection: applications", "officer", "selection/applications/"
-    yield (
-        "selection: applications of a call, in one state",
-        "officer",
-        f"selection/applications/?call={CODE}&state=submitted",
-    )
-    yield "selection: applications of a region", "region_official", "selection/applications/"
-    yield "assessment: board", "officer", f"assessment/calls/{c}/"
-    yield "assessment: applications", "officer", f"assessment/calls/{c}/applications/"
-    yield (
-        "assessment: applications without enough experts",
-        "officer",
-        f"assessment/calls/{c}/applications/?standing=unassigned",
-    )
-    yield "assessment: applications, experts differ", "officer", f"assessment/calls/{c}/applications/?standing=wide"
-    yield "assessment: experts", "officer", f"assessment/calls/{c}/experts/"
-    yield "assessment: conflicts", "officer", f"assessment/calls/{c}/conflicts/"
-    yield "assessment: expert", "officer", f"assessment/experts/{expert.pk}/"
-    yield "assessment: own reviews", "expert", "assessment/reviews/"
-    yield "council: call", "officer", f"council/calls/{c}/"
-    yield "council: ranking", "officer", f"council/rankings/{r}/"
-    yield "council: ranking, found", "officer", f"council/rankings/{r}/?standing=selected&q=99&sort=-within"
-    yield "council: ranking, for a member who is recused", "recused", f"council/rankings/{r}/"
-    yield "council: what if", "officer", f"council/rankings/{r}/what-if/"
-    yield "council: a what-if", "officer", f"council/rankings/{r}/what-if/{variant()}/"
-    yield "council: wall", "officer", f"council/rankings/{r}/wall/"
-    yield "council: session, decided", "officer", f"council/sessions/{closed.pk}/"
-    yield "council: session, found", "officer", f"council/sessions/{closed.pk}/?decided=selected&q=99&sort=-item"
-    yield "council: session, open", "member", f"council/sessions/{still.pk}/"
-    yield "council: session, for a member who is recused", "recused", f"council/sessions/{still.pk}/"
-    yield "council: item", "member", f"council/items/{matter.pk}/"
-    yield "defence: agenda", "officer", f"defence/sittings/{defence.pk}/"
-    yield "defence: agenda, for the commission", "member", f"defence/sittings/{defence.pk}/"
-    yield "defence: screen", "officer", f"defence/sittings/{defence.pk}/screen/"
-    yield "defence: own slot", "region_official", f"defence/own/{own.pk}/"
-    yield from places_afterwards(c)
-
-
-def places_afterwards(c: int) -> Iterator[tuple[str, str, str]]:
-    """The same of what follows the decisions, and of what everybody has."""
-    yield "outcomes: call", "officer", f"outcomes/calls/{c}/"
-    yield "outcomes: call, found", "officer", f"outcomes/calls/{c}/?result=selected&comments=waits&q=99"
-    yield "outcomes: agreements", "officer", f"outcomes/calls/{c}/agreements/"
-    yield "outcomes: public call", "", f"outcomes/public/{CODE}/"
-    yield "outcomes: public call, found", "", f"outcomes/public/{CODE}/?result=selected&q=99"
-    yield "outcomes: results.json", "", f"outcomes/public/{CODE}/results.json"
-    yield "letters: outbox", "officer", "letters/"
-    yield "letters: outbox, of one kind", "officer", "letters/?kind=council.decided&state=sent"
-    yield "letters: outbox of a secretary", "secretary", "letters/"
-    for who in ("officer", "region_official", "expert", "member"):
-        yield f"my tasks, {who.replace('_', ' ')}", who, "tasks/"
-    yield "search, officer", "officer", "search/?q=application+99"
-    yield "search, region official", "region_official", "search/?q=application"
-
-
-def region() -> str:
-    from django.db.models import Count
-
-    from corymb.apps.selection.models import Application
-
-    rows = Application.objects.filter(call__code=CODE).values("region__code").annotate(n=Count("pk"))
-    return str(rows.order_by("-n", "region__code")[0]["region__code"])
-
-
-def variant() -> int:
-    """A what-if that was asked and computed."""
-    from django.utils import timezone
-
-    from corymb.apps.council import actions
-    from corymb.apps.council.actions.trying import compute_variant
-    from corymb.apps.council.models import Ranking
-    from corymb.apps.journal.actions import SYSTEM
-    from corymb.packs.call_what_if import WhatIf
-
-    ranking = Ranking.objects.select_related("call").get(call__code=CODE)
-    asked = WhatIf.model_validate({"weights": {"management_quality": "60"}, "without": []})
-    found = actions.ask_variant(ranking, asked, None, actor=SYSTEM, now=timezone.now())
-    compute_variant(found.pk)
-    return int(found.pk)
-
-
 def asked(browser: Any, address: str) -> Any:
     answer = browser.get(address)
     if answer.status_code != 200:
@@ -280,15 +177,6 @@ def _file(browser: Any, address: str) -> tuple[float, int]:
     if answer["Repr-Digest"] != f"sha-256=:{told}:" or int(answer["Content-Length"]) != len(content):
         raise SystemExit(f"{address} is not the file it says it is")
     return took, int(answer["X-Row-Count"])
-
-
-def exports() -> Iterator[tuple[str, str, str]]:
-    """(what the file is, who asks, its address without the language)."""
-    lists = [(name, who, place.partition("?")[0]) for name, who, place in places() if name in EXPORTED]
-    for name, who, place in lists:
-        for kind in ("csv", "xlsx"):
-            yield f"{name}, {kind.upper()}", who, f"{place}?export={kind}"
-    yield "outcomes: marks.csv", "", f"outcomes/public/{CODE}/marks.csv"
 
 
 def main() -> None:
