@@ -33,8 +33,8 @@ SELECT id, CASE WHEN id %% 3 = 0 THEN 'by_region' ELSE 'sent' END, 1, now(), now
 FROM council_decision WHERE result = 'selected';
 INSERT INTO outcomes_complaint (decision_id, state, text, started_at, due_at, filed_at, receipt, snapshot, sha256, registered_as, ruled_why,
     answer, moved_at)
-SELECT id, 'filed', 'Synthetic', now(), now() + interval '9 days', now(), 'C-' || id, '{}', repeat('0', 64), '', '', '', now()
-FROM council_decision WHERE result = 'not_selected' AND id %% 10 = 0;
+SELECT d.id, 'filed', 'Synthetic', now(), now() + interval '9 days', now(), 'C-' || d.id, '{}', repeat('0', 64), '', '', '', now()
+FROM council_decision d JOIN council_matter m ON m.id = d.matter_id WHERE d.result = 'not_selected' AND m.place %% 10 = 0;
 
 INSERT INTO defence_defence (call_id, number, state, starts_at, place, minutes, breaks, ordered_by, seed, revision, announced_at, opened_at,
     created_at)

@@ -20,6 +20,7 @@ from corymb.kit.list_columns import Cell, Choice, Column, cells, choice, chosen,
 from corymb.kit.list_views import Views, open_first, shown_of, views_of
 from corymb.kit.places import beyond, order_of, read, value_of, written
 from corymb.kit.registries import Label
+from corymb.kit.saying import number as told
 
 __all__ = [
     "COUNTED",
@@ -194,7 +195,7 @@ def counted(rows: Rows) -> str:
     number = (rows if isinstance(rows, Held) else rows.order_by()[: COUNTED + 1]).count()
     if number > COUNTED and not isinstance(rows, Held):
         return _("more than 1,000 rows")
-    return ngettext("{number} row", "{number} rows", number).format(number=number)
+    return ngettext("{number} row", "{number} rows", number).format(number=told(number))
 
 
 # Places in the list
