@@ -13,8 +13,7 @@ from corymb.apps.accounts.states import COUNCIL_MEMBER
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Matter, Session
 from corymb.apps.council.states import OPEN_YET, RESULTS, STANDINGS, VOTES
-from corymb.apps.registry.forms.parts import ANY, long_text, moment_field
-from corymb.apps.registry.models import Region
+from corymb.apps.registry.forms.parts import ANY, long_text, moment_field, region_field
 from corymb.kit.number_field import NumberField
 from corymb.packs.call import CallContent, Criterion
 from corymb.packs.call_what_if import WhatIf
@@ -75,9 +74,7 @@ class RowsFilter(forms.Form):
     """Applications by words of the title and by region."""
 
     q = forms.CharField(label=_("Title"), required=False, max_length=200)
-    region = forms.ModelChoiceField(
-        Region.objects.order_by("code"), to_field_name="code", label=_("Region"), required=False, empty_label=_("any")
-    )
+    region = region_field(_("Region"), required=False, empty_label=_("any"))
 
 
 class RankedFilter(RowsFilter):

@@ -25,7 +25,6 @@ THINGS: Words = {
 
 WAITS, RELEASED = "waits", "released"
 FEEDBACK: Words = {WAITS: _("to be looked through"), RELEASED: _("released")}
-FEEDBACK_TONES = {WAITS: "yours", RELEASED: "success"}
 
 WITHHELD = act("outcomes.comment.withheld", _("withheld a comment of an expert"))
 GIVEN_BACK = act("outcomes.comment.given_back", _("no longer withholds a comment of an expert"))

@@ -9,6 +9,7 @@ from corymb.apps.council.queries.outcomes import Plain
 from corymb.apps.council.states import STANDINGS
 from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.among import about
 from corymb.kit.held import Held
 from corymb.kit.saying import number, said
 
@@ -109,10 +110,7 @@ def narrowed(call: Call | int, rows: Held, asked: dict[str, Any]) -> Held:
     """Rows of applications whose title has some words, or of a region."""
     if not (asked["q"] or asked["region"]):
         return rows
-    named = Application.objects.filter(call=call, title__icontains=asked["q"])
-    if asked["region"]:
-        named = named.filter(region=asked["region"])
-    numbers = set(named.values_list("pk", flat=True))
+    numbers = set(about(Application.objects.filter(call=call), asked).values_list("pk", flat=True))
     return rows.where(lambda row: row.pk in numbers)
 
 

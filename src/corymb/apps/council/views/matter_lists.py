@@ -10,16 +10,14 @@ from corymb.apps.council.models import Matter
 from corymb.apps.council.queries.naming import matter_url
 from corymb.apps.council.queries.sitting import with_decisions
 from corymb.apps.council.states import OPEN_YET, RESULT_TONES, RESULTS
+from corymb.apps.selection.queries.among import about
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
 from corymb.kit.saying import said
 
 
 def _narrow(rows: QuerySet[Matter], asked: dict[str, Any]) -> QuerySet[Matter]:
-    if asked["q"]:
-        rows = rows.filter(application__title__icontains=asked["q"])
-    if asked["region"]:
-        rows = rows.filter(application__region=asked["region"])
+    rows = about(rows, asked, "application__")
     if asked["decided"] == OPEN_YET:
         return rows.filter(decision=None)
     return rows.filter(decision__result=asked["decided"]) if asked["decided"] else rows

@@ -20,21 +20,15 @@ from corymb.apps.outcomes.states import (
     FEEDBACK,
     RELEASED,
 )
+from corymb.apps.selection.queries.among import about
 from corymb.kit.held import Held
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
 from corymb.kit.saying import said
 
 
-def _about(rows: QuerySet[Any], asked: dict[str, Any], name: str) -> QuerySet[Any]:
-    """Rows about applications whose title has some words, or of a region; `name` leads to the application."""
-    if asked["q"]:
-        rows = rows.filter(**{f"{name}__title__icontains": asked["q"]})
-    return rows.filter(**{f"{name}__region": asked["region"]}) if asked["region"] else rows
-
-
 def _decisions(rows: QuerySet[Decision], asked: dict[str, Any]) -> QuerySet[Decision]:
-    rows = _about(rows, asked, "application")
+    rows = about(rows, asked, "application__")
     if asked["result"]:
         rows = rows.filter(result=asked["result"])
     if asked["comments"]:
@@ -67,7 +61,7 @@ DECISIONS = Listing(
 
 
 def _agreements(rows: QuerySet[Agreement], asked: dict[str, Any]) -> QuerySet[Agreement]:
-    rows = _about(rows, asked, "decision__application")
+    rows = about(rows, asked, "decision__application__")
     return rows.filter(state=asked["state"]) if asked["state"] else rows
 
 
