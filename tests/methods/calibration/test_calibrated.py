@@ -1,9 +1,13 @@
 """Calibration: the page's example, the dense model, exact answers of balanced plans, planted marks, the refusal."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from corymb.i18n import use_language
 from corymb.methods.calibration.calibrated import calibrated, draws
@@ -146,6 +150,50 @@ def test_what_the_report_says() -> None:
         use_language("en")
     assert russian[0].startswith("Калибровка не рекомендуется")
     assert all(a != b for a, b in zip(russian, said, strict=True))
+
+
+def crossed(table: Sequence[Sequence[float]]) -> Marks:
+    """Every expert, a column, marked every application, a row."""
+    values = np.array(table, dtype=float)
+    of_application, of_expert = (places.ravel() for places in np.indices(values.shape))
+    names = tuple(tuple(f"{kind}{n}" for n in range(size)) for kind, size in zip("AE", values.shape, strict=True))
+    return Marks(names[0], names[1], of_application, of_expert, values.ravel())
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [[20, 50, 80]] * 4,  # each expert gave one mark to all
+        [[20] * 3, [40] * 3, [60] * 3],  # all experts agree on each
+        [[20 + 10 * i + 5 * j for j in range(3)] for i in range(4)],  # experts differ by how strict they are alone
+    ],
+)
+def test_marks_without_noise_are_refused(table: list[list[float]]) -> None:
+    with pytest.raises(Refusal, match="follow from application and expert alone"):
+        calibrated(crossed(table))
+    first, *others = table
+    some = crossed([[first[0] + 1, *first[1:]], *others])  # a mark that differs leaves some
+    assert calibrated(some).variances.noise > 0
+
+
+def test_the_marks_of_one_expert_are_refused() -> None:
+    with pytest.raises(Refusal, match="All 4 marks are of one expert"):
+        calibrated(crossed([[3], [5], [2], [4]]))
+
+
+@given(arrays(int, st.tuples(st.integers(2, 5), st.integers(1, 4)), elements=st.integers(0, 5)), st.data())
+def test_whatever_experts_give_is_fitted_or_refused(table: NDArray[np.int_], data: st.DataObject) -> None:
+    """Some pairs were not marked; every application has a mark."""
+    rows, columns = table.shape
+    there = data.draw(arrays(bool, table.shape))
+    there[np.arange(rows), data.draw(arrays(int, rows, elements=st.integers(0, columns - 1)))] = True
+    of_application, of_expert = np.nonzero(there)
+    names = tuple(map(str, range(rows))), tuple(map(str, range(columns)))
+    try:
+        found = calibrated(Marks(*names, of_application, of_expert, table[there].astype(float)))
+    except Refusal:
+        return
+    assert np.isfinite(found.quality).all()
 
 
 def test_marks_that_cannot_be_used() -> None:

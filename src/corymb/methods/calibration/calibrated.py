@@ -20,6 +20,8 @@ Integers = NDArray[np.intp]
 MOST_COMPONENTS = 0.1
 """Of the number of applications: with more components the marks are not comparable."""
 DRAWS = 4_000
+EXACT, NO_NOISE = 1e-12, 1e-6
+"""How exactly least squares are solved, and what of the spread of the marks counts as nothing left."""
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,39 @@ class Calibration:
 
 
 def calibrated(marks: Marks) -> Calibration:
-    """Fit the model. Nothing is replaced: see `Calibration.advised` and `ranks`."""
+    """Fit the model. Nothing is replaced: see `Calibration.advised` and `ranks`.
+
+    Refuses the marks of a single expert, and marks that follow from application and expert alone: no noise is left to
+    weigh either against.
+    """
     graph = review_graph(marks)
+    if graph.experts == 1:
+        raise Refusal(
+            mark("All {count} marks are of one expert: nobody shows how strict they are."),
+            mend=mark("Rank by the raw marks."),
+            count=len(marks.values),
+        )
+    _must_leave_noise(marks)
     crossed = Crossed(marks, graph)
     return Calibration(marks, graph, crossed, fitted(crossed))
+
+
+def _must_leave_noise(marks: Marks) -> None:
+    """By what least squares leave of a level for each application and each expert."""
+    from scipy.sparse import csr_array  # take long to load
+    from scipy.sparse.linalg import lsqr
+
+    k, p = len(marks.values), len(marks.applications)
+    rows, columns = np.tile(np.arange(k), 2), np.concatenate([marks.of_application, p + marks.of_expert])
+    levels = csr_array((np.ones(2 * k), (rows, columns)), shape=(k, p + len(marks.experts)))
+    around = marks.signed - marks.signed.mean()
+    left = lsqr(levels, around, atol=EXACT, btol=EXACT)[3]
+    if left <= NO_NOISE * float(np.linalg.norm(around)):
+        raise Refusal(
+            mark("{count} marks follow from application and expert alone: no noise is left to weigh either against."),
+            mend=mark("Rank by the raw marks."),
+            count=k,
+        )
 
 
 def draws(found: Calibration, seed: int, count: int = DRAWS) -> Floats:
