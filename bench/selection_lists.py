@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 
 from bench.measuring import ROOT, Row
 from bench.own_server import prepared, run
@@ -18,10 +17,10 @@ def rows(runs: int, *, small: bool) -> list[Row]:
     """Milliseconds of pages, with the number of their queries; seconds of files, with their rows."""
     del runs
     listed, experts = SMALL if small else WHOLE
-    code = str(Path(__file__).with_name("selection_lists_data.py"))
+    within = [sys.executable, "-m", "bench.selection_lists_data"]
     with prepared(FOLDER) as found:
-        made = json.loads(run(found, [sys.executable, code, "fill", str(listed), str(experts)], owner=True))
-        told = json.loads(run(found, [sys.executable, code, "measure", str(SMALL_TIMES if small else TIMES)]))
+        made = json.loads(run(found, [*within, "fill", str(listed), str(experts)], owner=True))
+        told = json.loads(run(found, [*within, "measure", str(SMALL_TIMES if small else TIMES)]))
     return [
         Row(f"ranking of {listed:,} applications with three reviews each, frozen", "s", (made["ranked"],)),
         Row("a session with an item for each is planned and journaled", "s", (made["planned"],)),
