@@ -278,7 +278,7 @@ def written(desk: Office, session: Session) -> None:
     desk.at(f"council/sessions/{session.pk}/")
     assert desk.taken(desk.words("Minutes (PDF)")).startswith(b"%PDF")
     desk.press("Write the letters", "Write the letters")
-    held = held_letters(session)
+    held = list(held_letters(session))
     assert len(held) == 2
     desk.press("Look at the letters")
     assert sorted(row[0] for row in desk.rows()) == sorted(str(letter.pk) for letter in held)
@@ -289,7 +289,7 @@ def written(desk: Office, session: Session) -> None:
     )
     desk.at(f"council/sessions/{session.pk}/")
     desk.press("Let the letters go", "Let the letters go")
-    assert held_letters(session) == []
+    assert list(held_letters(session)) == []
     assert set(Letter.objects.filter(kind="council.decided").values_list("state", flat=True)) == {"waiting"}
 
 
