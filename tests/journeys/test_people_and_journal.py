@@ -43,7 +43,7 @@ def session_of(person: Person) -> dict[str, str]:
 
 def code_of(secret: str) -> str:
     """The code an authenticator shows now."""
-    counter = next(iter(yield_hotp_counters_from_time()))
+    _, counter, _ = yield_hotp_counters_from_time()
     return str(format_hotp_value(hotp_value(secret, counter)))
 
 
