@@ -1,4 +1,4 @@
-"""Drop-downs are written as Django's own template writes them."""
+"""Drop-downs, boxes and buttons are written as Django's own templates write them."""
 
 from html.parser import HTMLParser
 
@@ -35,3 +35,16 @@ def test_a_drop_down_is_as_django_writes_it(value: str | None, attributes: dict[
     widget = forms.Select(attributes, CHOICES)
     quick, slow = (widget.render("n", value, {"id": "i"}, renderer) for renderer in (Renderer(), DjangoTemplates()))
     assert Said(quick).parts == Said(slow).parts
+
+
+@pytest.mark.parametrize("kind", [forms.CheckboxSelectMultiple, forms.RadioSelect])
+@pytest.mark.parametrize("choices", [[], CHOICES[:2], CHOICES])
+@pytest.mark.parametrize("value", ["", "a<b", "y", None])
+@pytest.mark.parametrize("attributes", [{}, {"class": 'x"y', "required": True, "disabled": False, "aria-invalid": "t"}])
+def test_boxes_and_buttons_are_as_django_writes_them(
+    kind: type[forms.RadioSelect], choices: list[tuple[str, str]], value: str | None, attributes: dict[str, object]
+) -> None:
+    widget = kind(attributes, choices)
+    for own in ({"id": "i"}, {}):
+        quick, slow = (widget.render("n", value, own, renderer) for renderer in (Renderer(), DjangoTemplates()))
+        assert Said(quick).parts == Said(slow).parts

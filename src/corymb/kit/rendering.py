@@ -1,4 +1,4 @@
-"""Forms drawn by Django's templates, but for drop-downs: a template an option is most of the time of a page."""
+"""Forms drawn by Django's templates, but for lists of options: a template an option is most of the time of a page."""
 
 from html import escape
 from typing import Any
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
 SELECT = "django/forms/widgets/select.html"
+MANY = {"django/forms/widgets/checkbox_select.html", "django/forms/widgets/radio.html"}
 
 
 class Renderer(DjangoTemplates):
@@ -17,6 +18,8 @@ class Renderer(DjangoTemplates):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> Any:
         if template_name == SELECT:
             return select(context["widget"])
+        if template_name in MANY and not any(name for name, *_options in context["widget"]["optgroups"]):
+            return many(context["widget"])
         return super().render(template_name, context, request)
 
 
@@ -25,6 +28,19 @@ def select(widget: dict[str, Any]) -> SafeString:
     groups = "".join(_group(name, options) for name, options, _index in widget["optgroups"])
     attributes = _written(widget["attrs"])
     return mark_safe(f'<select name="{escaped(widget["name"])}"{attributes}>{groups}</select>')  # noqa: S308 - all escaped
+
+
+def many(widget: dict[str, Any]) -> SafeString:
+    """Boxes or buttons, each with its label, as Django's template writes them where they stand in no groups."""
+    drawn = "".join(_labelled(option) for _name, options, _index in widget["optgroups"] for option in options)
+    kept = _written({name: widget["attrs"].get(name) or False for name in ("id", "class")})
+    return mark_safe(f"<div{kept}>{drawn}</div>")  # noqa: S308 - all escaped
+
+
+def _labelled(option: dict[str, Any]) -> str:
+    made = {"type": option["type"], "name": option["name"], "value": option["value"]} | option["attrs"]
+    about = _written({"for": option["attrs"].get("id", False)})
+    return f"<div><label{about}><input{_written(made)}> {escaped(option['label'])}</label></div>"
 
 
 def _group(name: str | None, options: list[dict[str, Any]]) -> str:
