@@ -9,7 +9,7 @@ from bench.own_server import prepared, run
 FOLDER = ROOT / ".bench" / "selection_lists"
 WHOLE, SMALL = (10_000, 1_000), (120, 20)
 """Applications and experts."""
-TIMES, SMALL_TIMES = 40, 2
+TIMES, SMALL_TIMES = 100, 2
 """How often each page is asked for."""
 
 

@@ -20,6 +20,7 @@ import django
 
 from bench.conflicts_data import fill, filled
 from bench.selection_places import CODE, EXPERT, exports, places, region
+from corymb.site.cycles import look_rarely
 
 CLUSTERS, RANKED, WARM = 1_000, 1_000, 3
 HERE = Path(__file__).parent
@@ -143,6 +144,7 @@ def measured(times: int) -> dict[str, Any]:
     from django.db import connection
 
     browsers, pages, files = clients(), {}, {}
+    look_rarely()  # as whatever answers requests of a site
     for name, who, place in places():
         address, queries = f"/en/{place}", []
         asked(browsers[who], address)  # what is kept for later requests is not counted

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.spread import NONE, limit_of, totals, wide
@@ -16,7 +17,8 @@ def narrowed(call: Call, rows: QuerySet[Application], standing: str) -> QuerySet
     own = Review.objects.filter(application=OuterRef("pk"))
     active, waits = Exists(own.filter(state__in=ACTIVE)), Exists(own.filter(state__in=WRITABLE))
     if standing == "wide":
-        return rows.filter(pk__in=wide(call))
+        # as one value: thousands of them are made, sent and planned one by one otherwise
+        return rows.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [wide(call)]))
     conditions = {"unassigned": (~active,), "waits": (waits,), "done": (active, ~waits)}
     return rows.filter(*conditions.get(standing, ()))
 

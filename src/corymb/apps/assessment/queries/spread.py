@@ -16,15 +16,17 @@ from corymb.apps.assessment.states import SPREAD, SUBMITTED
 from corymb.apps.selection.models import Call
 
 TOTALS = """
-SELECT r.application_id, r.id,
-       100.0 * sum(w.share * (m.mark - %(worst)s)) / (sum(w.share) * (%(best)s - %(worst)s)) AS total
-FROM assessment_review r
-JOIN selection_application a ON a.id = r.application_id AND a.call_id = %(call)s
-JOIN assessment_mark m ON m.review_id = r.id AND m.mark IS NOT NULL
-JOIN (SELECT unnest(%(codes)s::text[]) AS code, unnest(%(shares)s::float[]) AS share) w ON w.code = m.criterion
-WHERE r.state = %(submitted)s AND r.is_rapporteur = %(agreed)s
-  AND (%(applications)s::bigint[] IS NULL OR a.id = ANY(%(applications)s::bigint[]))
-GROUP BY r.application_id, r.id HAVING sum(w.share) > 0"""
+SELECT r.application_id, r.id, told.total FROM (
+  SELECT m.review_id, 100.0 * sum(w.share * (m.mark - %(worst)s)) / (sum(w.share) * (%(best)s - %(worst)s)) AS total
+  FROM assessment_mark m
+  JOIN (SELECT unnest(%(codes)s::text[]) AS code, unnest(%(shares)s::float[]) AS share) w ON w.code = m.criterion
+  WHERE m.mark IS NOT NULL AND (%(applications)s::bigint[] IS NULL OR m.review_id = ANY(ARRAY(
+    SELECT id FROM assessment_review WHERE application_id = ANY(%(applications)s::bigint[]))))
+  GROUP BY m.review_id HAVING sum(w.share) > 0
+) told
+JOIN assessment_review r ON r.id = told.review_id AND r.state = %(submitted)s AND r.is_rapporteur = %(agreed)s
+JOIN selection_application a ON a.id = r.application_id AND a.call_id = %(call)s"""
+"""Marks are added up before they meet their reviews: joined first, they take half as long again."""
 
 WIDE = f"""
 SELECT application_id FROM ({TOTALS}) told
