@@ -1,15 +1,18 @@
 """Fixtures of the web half: one database a process, prepared as an installation is."""
 
+import time
 from collections.abc import Iterator
 
 import pgtrigger
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.db import connections
 from django.http.response import HttpResponseBase
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from pytest_django import Settings
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.registry.queries import counting
@@ -81,3 +84,17 @@ def answers_are_closed() -> Iterator[None]:
     for answer in taken:
         for close in answer._resource_closers:  # `close` itself would end the connection to the database too
             close()
+
+
+CODE_LASTS = 100_000_000
+"""Seconds; a test may stand at the end of half a minute."""
+
+
+def code_of(secret: str, later: int = 0) -> str:
+    """What the application for codes shows now, or so many codes later, where `lasting_codes` are."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // CODE_LASTS + later))
+
+
+@pytest.fixture
+def lasting_codes(settings: Settings) -> None:
+    settings.MFA_TOTP_PERIOD = CODE_LASTS

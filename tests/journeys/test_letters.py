@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.utils import timezone
 from pytest_django import Settings
@@ -16,10 +16,10 @@ from corymb.apps.letters.models import Letter
 from corymb.kit.registries import Task, task_ends, task_sources
 from tests.apps.accounts.making import a_person
 from tests.journeys.test_every_page import SIGHTS
-from tests.journeys.test_people_and_journal import LANGUAGES, PASSWORD, code_of, session_of, sign_in
+from tests.journeys.test_people_and_journal import LANGUAGES, PASSWORD, session_of, sign_in
 from tests.kit.browser import Window
+from tests.web import code_of
 
-SECRET = "JBSWY3DPEHPK3PXP"
 TITLES = {"done": "Report for 2025", "gone": "Report for 2024", "old": "Report for 2023", "open": "Report for 2026"}
 
 
@@ -53,6 +53,7 @@ def link_to(person: Person, key: str) -> str:
 
 
 @LANGUAGES
+@pytest.mark.usefixtures("lasting_codes")
 def test_a_link_leads_through_password_and_second_factor_to_the_task(
     window: Window,
     language: str,
@@ -61,12 +62,13 @@ def test_a_link_leads_through_password_and_second_factor_to_the_task(
     person = a_person("auditor", language=language)
     person.set_password(PASSWORD)
     person.save()
-    TOTP.activate(person, SECRET)
+    secret = generate_totp_secret()
+    TOTP.activate(person, secret)
     page = window.open(link_to(person, "open"))
     assert "/account/login/" in page.url
     sign_in(page, str(person.email), language)
     page.wait_for_url("**/2fa/authenticate/**")
-    page.locator("input[name=code]").fill(code_of(SECRET))
+    page.locator("input[name=code]").fill(code_of(secret))
     page.locator("main form button").first.click()
     page.wait_for_url(f"**/{language}/people/why/")
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import mail
 from django.utils import timezone
 from pytest_django import Settings
@@ -16,7 +15,7 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.letters.actions import send_due
 from tests.apps.accounts.making import a_person
 from tests.kit.browser import Window
-from tests.web import entered
+from tests.web import code_of, entered
 
 PASSWORD = "three unusual words"
 WORDS = {
@@ -41,12 +40,6 @@ def session_of(person: Person) -> dict[str, str]:
     return {"sessionid": entered(person).cookies["sessionid"].value}
 
 
-def code_of(secret: str) -> str:
-    """The code an authenticator shows now."""
-    _, counter, _ = yield_hotp_counters_from_time()
-    return str(format_hotp_value(hotp_value(secret, counter)))
-
-
 def sign_in(page: Any, email: str, language: str) -> None:
     page.locator("input[name=login]").fill(email)
     page.locator("input[name=password]").fill(PASSWORD)
@@ -54,6 +47,7 @@ def sign_in(page: Any, email: str, language: str) -> None:
 
 
 @LANGUAGES
+@pytest.mark.usefixtures("lasting_codes")
 def test_an_administrator_invites_an_officer_who_sets_up_a_second_factor_and_comes_in(
     window: Window, language: str, settings: Settings
 ) -> None:

@@ -1,7 +1,6 @@
 """By what somebody proves who they are: what works once, what grows old, what is told of a change, what is pasted."""
 
 import re
-import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -10,7 +9,7 @@ import pytest
 from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core import mail
@@ -27,10 +26,9 @@ from corymb.apps.letters.queries import written
 from corymb.kit.registries import Addressee
 from tests.architecture.repository import ROOT
 from tests.people import person
+from tests.web import code_of
 
-pytestmark = pytest.mark.django_db
-LONG = 100_000_000
-"""Seconds for which a code holds here, so that no test stands between two."""
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lasting_codes")]
 PASSWORD, ANOTHER = "four words nobody reads", "another four words there"
 LOGIN = "/en/account/login/"
 
@@ -67,16 +65,6 @@ def reset(link: str, password: str = ANOTHER) -> bool:
         return False
     done = browser.post(led["Location"], {"password1": password, "password2": password})
     return bool(done.status_code == 302)
-
-
-def shown(secret: str, later: int = 0) -> str:
-    """What the application for codes shows now, or so many codes later."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // LONG + later))
-
-
-@pytest.fixture(autouse=True)
-def long_codes(settings: Settings) -> None:
-    settings.MFA_TOTP_PERIOD = LONG
 
 
 # Passwords that were forgotten
@@ -128,7 +116,7 @@ def test_a_code_of_the_application_opens_once() -> None:
     somebody, secret = with_password(), generate_totp_secret()
     TOTP.activate(somebody, secret)
     first, second = signed_in(somebody), signed_in(somebody)
-    code = shown(secret)
+    code = code_of(secret)
     for browser in (first, second):
         browser.post("/en/account/2fa/authenticate/", {"code": code})
     assert [is_inside(browser) for browser in (first, second)] == [True, False]
@@ -139,7 +127,7 @@ def test_a_code_of_before_or_after_opens_nothing(later: int, settings: Settings)
     somebody, secret = with_password(), generate_totp_secret()
     TOTP.activate(somebody, secret)
     browser = signed_in(somebody)
-    browser.post("/en/account/2fa/authenticate/", {"code": shown(secret, later)})
+    browser.post("/en/account/2fa/authenticate/", {"code": code_of(secret, later)})
     assert is_inside(browser) is False
     del settings.MFA_TOTP_PERIOD
     assert (app_settings.TOTP_PERIOD, app_settings.TOTP_TOLERANCE) == (30, 0)
@@ -163,10 +151,10 @@ def test_whoever_guesses_codes_is_stopped() -> None:
     somebody, secret = with_password(), generate_totp_secret()
     TOTP.activate(somebody, secret)
     browser = signed_in(somebody)
-    wrong = f"{(int(shown(secret)) + 1) % 1_000_000:06}"
+    wrong = f"{(int(code_of(secret)) + 1) % 1_000_000:06}"
     answers = [browser.post("/en/account/2fa/authenticate/", {"code": wrong}) for _ in range(60)]
     assert "Wait: an hour at most." in answers[-1].content.decode()
-    browser.post("/en/account/2fa/authenticate/", {"code": shown(secret)})
+    browser.post("/en/account/2fa/authenticate/", {"code": code_of(secret)})
     assert is_inside(browser) is False
 
 
@@ -203,7 +191,7 @@ def test_a_second_factor_that_comes_or_goes_is_told_by_letter(
     browser.get("/en/account/2fa/totp/activate/")
     secret = browser.session["mfa.totp.secret"]
     with django_capture_on_commit_callbacks(execute=True):
-        browser.post("/en/account/2fa/totp/activate/", {"code": shown(secret)})
+        browser.post("/en/account/2fa/totp/activate/", {"code": code_of(secret)})
     assert Authenticator.objects.filter(user=somebody, type="totp").count() == 1
     with django_capture_on_commit_callbacks(execute=True):
         browser.post("/en/account/2fa/recovery-codes/generate/")

@@ -196,7 +196,6 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # localhost is a secure origin without TLS
 MFA_TOTP_ISSUER = "Corymb"
-MFA_TOTP_TOLERANCE = 1  # the step before and after count, for clocks that are not exact and people who type slowly
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write a row at every request
 SOCIALACCOUNT_ADAPTER = "corymb.apps.accounts.adapter.VouchedFor"
 SOCIALACCOUNT_ONLY = False
