@@ -41,6 +41,10 @@ ABOUT = """\
 - **calibration**: the crossed model of 1,800 marks of 200 experts for 600 applications (synthetic, seeded) with 4,000
   draws and the rule applied to each; and of 6,000 marks in a thousand panels without a common expert, which ends in
   "not advised"; after the packages have been loaded, on one core.
+- **ranking**: all that a job computes of a ranking before it is frozen: scores, 10,000 draws of weights, the least
+  change of weights that moves the line, each criterion and each expert left out, calibration; of 30,000 marks
+  (synthetic, seeded) on five criteria, by the rule of the best and by one of regions; after the packages have been
+  loaded.
 - **site_pages**: the site as `run.py serve` starts it (two workers, four threads each) over a PostgreSQL of its own,
   four clients on the same cores. The load set is invented from the seed 2017 and loaded once: 240,000 organisations
   with sizes of two years, 1,400 clusters (one in twenty a part of another), about 233,000 memberships, 20,000

@@ -11,6 +11,7 @@ from bench import (
     deadline,
     facts,
     programme_pages,
+    ranking,
     register_import,
     scorecard,
     selection_lists,
@@ -70,6 +71,10 @@ def test_applications_are_submitted_and_none_is_lost() -> None:
 
 def test_marks_are_calibrated() -> None:
     assert [row.unit for row in calibration.rows(1, small=True)] == ["s", "s"]
+
+
+def test_applications_are_ranked() -> None:
+    assert [row.unit for row in ranking.rows(1, small=True)] == ["s", "s"]
 
 
 def test_the_pages_of_the_site_are_asked_and_answered() -> None:

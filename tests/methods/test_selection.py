@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corymb.methods import selection
 from corymb.methods.composite.pipeline import Choices
 from corymb.methods.selection import Award, Rule, award, selected_in, selected_in_each, would_select
 from corymb.refusal import Refusal
@@ -101,13 +102,16 @@ def test_undecided_is_what_the_order_of_equals_would_decide(situation: tuple[lis
     assert found.undecided.tolist() == (ways.any(axis=0) & ~ways.all(axis=0)).tolist()
 
 
-def test_many_orders_at_once() -> None:
+def test_many_orders_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(5)
     scores = rng.random((40, 9))
     order = np.argsort(-scores, axis=1)
     rule = Rule(4, 12.0, rng.integers(1, 6, 9).astype(float), np.array(list("nnnsssnns")), {"s": 2}, {"n": 2}, 0.1)
     together = selected_in_each(order, scores, rule)
     assert together.tolist() == [selected_in(o, s, rule).tolist() for o, s in zip(order, scores, strict=True)]
+    monkeypatch.setattr(selection, "BLOCK", 27)  # three orders together, and the last alone
+    assert selected_in_each(order, scores, rule).tolist() == together.tolist()
+    assert selected_in_each(order, scores[:1], rule)[0].tolist() == together[0].tolist()
 
 
 def test_an_award_by_a_standing() -> None:

@@ -14,13 +14,14 @@ from corymb.methods.calibration.zones import Limits, Zones, zones
 from corymb.methods.composite.applications import Applications
 from corymb.methods.composite.criteria import Tree
 from corymb.methods.composite.pipeline import Choices, Standing, stand
+from corymb.methods.composite.scorers import Scorer
 from corymb.methods.composite.weights import PublishedWeights
 from corymb.methods.robustness.acceptability import Acceptability, acceptability
 from corymb.methods.robustness.cutoff import Change, smallest_change
 from corymb.methods.robustness.cutoff_search import nearest_found
 from corymb.methods.robustness.draws import around
 from corymb.methods.robustness.leaving_out import Reviews, Without, without_each_criterion, without_each_expert
-from corymb.methods.selection import Award, Rule, award, selected_in_each
+from corymb.methods.selection import BLOCK, Award, Rule, award, selected_in_each
 from corymb.refusal import Refusal
 
 Floats = NDArray[np.float64]
@@ -134,7 +135,7 @@ def ranked(panel: Panel) -> Ranking:
         found.award,
         found.unranked,
         acceptability(standing.scorer, drawn),
-        _selects(standing.scorer.scores(drawn), panel.rule).mean(axis=0),
+        _within(standing.scorer, drawn, panel.rule),
         _change(standing, found.award, panel.rule),
         without_each_criterion(standing.scorer, shares, panel.tree.leaves, panel.rule),
         without_each_expert(
@@ -143,6 +144,13 @@ def ranked(panel: Panel) -> Ranking:
         calibration,
         zones(advised, panel.rule, SEED, panel.limits) if advised else None,
     )
+
+
+def _within(scorer: Scorer, drawn: Floats, rule: Rule) -> Floats:
+    """(n,) part of the (d, m) drawn weights under which the rule selects an application."""
+    step = max(BLOCK // len(scorer.values), 1)
+    parts = (drawn[start : start + step] for start in range(0, len(drawn), step))
+    return np.asarray(sum(_selects(scorer.scores(part), rule).sum(axis=0) for part in parts) / len(drawn))
 
 
 def _selects(scores: Floats, rule: Rule) -> Bools:

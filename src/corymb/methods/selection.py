@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,11 @@ from corymb.refusal import Refusal
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Integers = NDArray[np.intp]
+
+BLOCK = 250_000
+"""Places of orders that are looked at together: what is made of them stays within some tens of megabytes."""
+MOST_SHORT = 2**15 - 1
+"""Groups whose numbers, and one more, are sorted digit by digit."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +104,12 @@ def _orders(place: Integers, scores: Floats, rule: Rule) -> Integers:
     among = np.arange(len(place))
     orders = [_order(place, among)]
     chosen = selected_in(orders[0], scores, rule)
-    for rank in np.unique(place):
-        equals = np.flatnonzero(place == rank)
-        taken = int(chosen[equals].sum())
-        # Who stands first among equals may exhaust the budget for all of them
-        across = 0 < taken < len(equals) or (rule.budget is not None and not taken and len(equals) > 1)
-        for one in equals if across else ():
-            orders += [_order(place, np.where(among == one, end, among)) for end in (-1, len(place))]
+    taken, equals = np.bincount(place, chosen), np.bincount(place)
+    across = (taken > 0) & (taken < equals)
+    if rule.budget is not None:  # who stands first among equals may exhaust it for all of them
+        across |= (taken == 0) & (equals > 1)
+    for one in np.flatnonzero(across[place]):
+        orders += [_order(place, np.where(among == one, end, among)) for end in (-1, len(place))]
     return np.array(orders)
 
 
@@ -124,24 +129,47 @@ def selected_in_each(order: Integers, scores: Floats, rule: Rule) -> Bools:
     Kept places go first to the best of their group, then the rest to the best that no limit stops; the list of those
     is paid from the budget down to the first that does not fit.
     """
+    found = np.empty(order.shape, dtype=bool)
+    step = max(BLOCK // max(order.shape[1], 1), 1)
+    for start in range(0, len(order), step):
+        part = slice(start, start + step)
+        _select(found[part], order[part], scores[part] if len(scores) > 1 else scores, rule)
+    return found
+
+
+def _select(found: Bools, order: Integers, scores: Floats, rule: Rule) -> None:
+    """Fill `found`."""
     eligible = np.ones(order.shape, dtype=bool)
     if rule.floor is not None:
         eligible = np.take_along_axis(np.broadcast_to(scores >= rule.floor, order.shape), order, axis=1)
     kept = np.zeros(order.shape, dtype=bool)
     if rule.groups is not None:
-        labels = rule.groups[order]
-        for label in {*rule.at_least, *rule.at_most}:
-            own = (labels == label) & eligible
-            nth = np.cumsum(own, axis=1)
-            kept |= own & (nth <= rule.at_least.get(label, 0))
-            if label in rule.at_most:
-                eligible &= ~(own & (nth > rule.at_most[label]))
+        labels, codes = np.unique(rule.groups, return_inverse=True)
+        own = codes.astype(np.int16 if len(labels) < MOST_SHORT else np.intp)[order]
+        nth = _nth_of_group(own, eligible, len(labels))
+        least, most = (np.full(len(labels), otherwise) for otherwise in (0, order.shape[1]))
+        for limits, given in ((least, rule.at_least), (most, rule.at_most)):
+            for place, label in enumerate(labels.tolist()):
+                limits[place] = given.get(label, limits[place])
+        kept = eligible & (nth <= least[own])
+        eligible &= nth <= most[own]
     free = rule.places - kept.sum(axis=1, keepdims=True)
     rest = eligible & ~kept
     chosen = kept | (rest & (np.cumsum(rest, axis=1) <= free))
     if rule.budget is not None and rule.costs is not None:
         spent = np.cumsum(np.where(chosen, rule.costs[order], 0.0), axis=1)
         chosen &= spent <= rule.budget * (1 + 1e-12)
-    found = np.empty_like(chosen)
     np.put_along_axis(found, order, chosen, axis=1)
-    return found
+
+
+def _nth_of_group(own: NDArray[Any], counts: Bools, groups: int) -> Integers:
+    """(d, n) the how manieth of those that count in its group each is, from 1; anything for those that do not count."""
+    codes = np.where(counts, own, own.dtype.type(groups))
+    together = np.argsort(codes, axis=1, kind="stable")
+    codes = np.take_along_axis(codes, together, axis=1)
+    place = np.broadcast_to(np.arange(codes.shape[1]), codes.shape)
+    opens = np.ones(codes.shape, dtype=bool)
+    opens[:, 1:] = codes[:, 1:] != codes[:, :-1]
+    nth = np.empty(codes.shape, dtype=np.intp)
+    np.put_along_axis(nth, together, place - np.maximum.accumulate(np.where(opens, place, 0), axis=1) + 1, axis=1)
+    return nth

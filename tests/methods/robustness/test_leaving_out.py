@@ -1,9 +1,11 @@
 """One criterion or one expert less: against doing it by hand."""
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corymb.methods.composite.scorers import WeightedMean
-from corymb.methods.robustness.leaving_out import Reviews, without_each_criterion, without_each_expert
+from corymb.methods.robustness.leaving_out import Aggregate, Reviews, without_each_criterion, without_each_expert
 from corymb.methods.selection import Rule
 from tests.methods.composite.examples import standing, tree
 
@@ -37,7 +39,24 @@ def test_the_only_criterion_stays() -> None:
 
 def test_means_of_marks() -> None:
     assert MARKS.together(4).tolist() == [[7, 6], [6, 4], [5, 5], [7, 7]]
-    assert MARKS.together(4, without=1).tolist()[:2] == [[8, 6], [9, 5]]
+    assert MARKS.without(1, MARKS.together(4)).tolist()[:2] == [[8, 6], [9, 5]]
+
+
+@given(st.data())
+def test_one_expert_less_is_as_if_they_had_not_marked(data: st.DataObject) -> None:
+    n, r = data.draw(st.integers(1, 4)), data.draw(st.integers(0, 12))
+    applications, experts = (
+        np.array(data.draw(st.lists(st.integers(0, most), min_size=r, max_size=r)), dtype=np.intp)
+        for most in (n - 1, 3)
+    )
+    told = data.draw(st.lists(st.sampled_from([0.0, 1, 2, 5, np.nan]), min_size=3 * r, max_size=3 * r))
+    ways: tuple[Aggregate, ...] = ("mean", "trimmed", "median")
+    marks = np.array(told, dtype=float).reshape(r, 3)
+    reviews = Reviews(applications, experts, marks, ("a", "b", "c", "d"), ways)
+    for e in range(4):
+        others = experts != e
+        rest = Reviews(applications[others], experts[others], marks[others], reviews.names, ways)
+        np.testing.assert_array_equal(reviews.without(e, reviews.together(n)), rest.together(n))
 
 
 def test_each_expert_left_out() -> None:

@@ -40,10 +40,8 @@ def nearest_found(scorer: Scorer, selects: Callable[[Floats], Bools], published:
     towards = towards[differs(towards)]
     if not len(towards):
         return Change(None, None, None, None, exact=False)
-    ends = _halved(published, towards, differs)
-    far = _distance(ends, published)
     best = min(
-        (_varied(published, ends[k], differs, rng) for k in np.argsort(far)[:STARTS]),
+        (_varied(published, end, differs, rng) for end in _halved(published, towards, differs, STARTS)),
         key=lambda end: float(_distance(end[None], published)[0]),
     )
     now = selects(scorer.scores(best[None]))[0]
@@ -61,14 +59,21 @@ def _distance(weights: Floats, published: Floats) -> Floats:
     return np.abs(weights - published).sum(axis=1) / 2
 
 
-def _halved(published: Floats, towards: Floats, differs: Callable[[Floats], Bools]) -> Floats:
-    """(k, m) points on each ray where the selection has just changed."""
-    low, high = np.zeros(len(towards)), np.ones(len(towards))
+def _halved(published: Floats, towards: Floats, differs: Callable[[Floats], Bools], nearest: int) -> Floats:
+    """(nearest, m) points on the rays where the selection has just changed, the nearest first; all of fewer rays.
+
+    A ray is let go as soon as so many others are nearer wherever on it the change may be.
+    """
+    low, high, far = np.zeros(len(towards)), np.ones(len(towards)), _distance(towards, published)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         changed = differs(published + middle[:, None] * (towards - published))
         high, low = np.where(changed, middle, high), np.where(changed, low, middle)
-    return published + high[:, None] * (towards - published)
+        if len(towards) > nearest:
+            kept = low * far <= np.partition(high * far, nearest - 1)[nearest - 1] + ROUNDING
+            low, high, far, towards = low[kept], high[kept], far[kept], towards[kept]
+    ends = published + high[:, None] * (towards - published)
+    return np.asarray(ends[np.argsort(_distance(ends, published), kind="stable")[:nearest]])
 
 
 def _varied(published: Floats, end: Floats, differs: Callable[[Floats], Bools], rng: np.random.Generator) -> Floats:
@@ -81,8 +86,7 @@ def _varied(published: Floats, end: Floats, differs: Callable[[Floats], Bools], 
         nearer = nearer[differs(nearer)] if len(nearer) else nearer
         if not len(nearer):
             continue
-        ends = _halved(published, nearer, differs)
-        end = ends[int(_distance(ends, published).argmin())]
+        (end,) = _halved(published, nearer, differs, 1)
     return end
 
 

@@ -37,7 +37,7 @@ class Without:
 
 def without_each_criterion(scorer: Scorer, published: Floats, leaves: tuple[str, ...], rule: Rule) -> list[Without]:
     """Each leaf's weight set to zero, the others raised in proportion. A criterion that has all the weight stays."""
-    told = scorer.scores(published[None])[0]
+    told = _outcome(scorer.scores(published[None])[0], rule)
     found = []
     for j, leaf in enumerate(leaves):
         rest = published.copy()
@@ -72,26 +72,40 @@ class Reviews:
             self, applications=place[self.applications[kept]], experts=self.experts[kept], marks=self.marks[kept]
         )
 
-    def together(self, count: int, without: int | None = None) -> Floats:
-        """(count, m) one mark for each application and criterion, NaN where there is none; without one expert if asked.
+    def together(self, count: int) -> Floats:
+        """(count, m) one mark for each application and criterion, NaN where there is none.
 
         A trimmed mean leaves out one of the lowest and one of the highest marks, where there are three or more.
         """
-        found = self._means(count, without)
-        kept = self.experts != without if without is not None else np.ones(len(self.experts), dtype=bool)
+        found = self._means(count)
         for j, way in enumerate(self.aggregates):
             if way == "mean":
                 continue
-            there = kept & ~np.isnan(self.marks[:, j])
-            for i in np.unique(self.applications[there]):
-                found[i, j] = _together(np.sort(self.marks[there & (self.applications == i), j]), way)
+            there = ~np.isnan(self.marks[:, j])
+            rows, marks = self.applications[there], self.marks[there, j]
+            order = np.lexsort((marks, rows))
+            whose, first = np.unique(rows[order], return_index=True)
+            ends = [*first[1:].tolist(), len(order)]
+            for i, start, end in zip(whose, first, ends, strict=True) if len(whose) else ():
+                found[i, j] = _together(marks[order[start:end]], way)
         return found
 
-    def _means(self, count: int, without: int | None) -> Floats:
-        kept = self.experts != without if without is not None else np.ones(len(self.experts), dtype=bool)
+    def without(self, expert: int, together: Floats) -> Floats:
+        """(n, m) what `together` gives for n applications, put together again where that expert had a part."""
+        own = self.experts == expert
+        rows = np.zeros(len(together), dtype=bool)
+        rows[self.applications[own]] = True
+        rest = replace(
+            self, applications=self.applications[~own], experts=self.experts[~own], marks=self.marks[~own]
+        ).of(rows)
+        found = together.copy()
+        found[rows] = rest.together(int(rows.sum()))
+        return found
+
+    def _means(self, count: int) -> Floats:
         m = self.marks.shape[1]
-        place = (self.applications[kept, None] * m + np.arange(m)).ravel()
-        given = self.marks[kept].ravel()
+        place = (self.applications[:, None] * m + np.arange(m)).ravel()
+        given = self.marks.ravel()
         there = ~np.isnan(given)
         total = np.bincount(place[there], given[there], count * m)
         times = np.bincount(place[there], minlength=count * m)
@@ -115,9 +129,10 @@ def without_each_expert(
     `scored` gives (k,) scores of (k, m) marks put together, without gaps. An application that loses its last mark in a
     criterion is `unknown`: it is neither scored nor compared, and the rule is applied to the others.
     """
-    told = _scored(reviews.together(count), scored)
+    together = reviews.together(count)
+    told = _outcome(_scored(together, scored), rule)
     return [
-        _compared(name, told, _scored(reviews.together(count, e), scored), rule)
+        _compared(name, told, _scored(reviews.without(e, together), scored), rule)
         for e, name in enumerate(reviews.names)
         if name not in always
     ]
@@ -132,8 +147,12 @@ def _scored(means: Floats, scored: Callable[[Floats], Floats]) -> Floats:
     return found
 
 
-def _compared(name: str, told: Floats, now: Floats, rule: Rule) -> Without:
-    (before, _, _), (after, undecided, place) = (_outcome(scores, rule) for scores in (told, now))
+Outcome = tuple[Bools, Bools, Integers]
+"""(n,) selected, undecided, place; an application without a score is none of them and has place 0."""
+
+
+def _compared(name: str, told: Outcome, now: Floats, rule: Rule) -> Without:
+    (before, _, _), (after, undecided, place) = told, _outcome(now, rule)
     unknown = np.isnan(now)
     return Without(
         name,
@@ -145,8 +164,7 @@ def _compared(name: str, told: Floats, now: Floats, rule: Rule) -> Without:
     )
 
 
-def _outcome(scores: Floats, rule: Rule) -> tuple[Bools, Bools, Integers]:
-    """((n,) selected, (n,) undecided, (n,) place); an application without a score is none of them and has place 0."""
+def _outcome(scores: Floats, rule: Rule) -> Outcome:
     known = ~np.isnan(scores)
     selected, undecided, place = (np.zeros(len(scores), dtype=kind) for kind in (bool, bool, np.intp))
     found = would_select(scores[known], rule.among(known))
