@@ -177,6 +177,23 @@ def test_doors_of_judging(who: str) -> None:
         assert browser.get(page).status_code == (200 if who == "officer" else 403)
 
 
+def test_what_is_in_the_draft_is_not_put_in_again() -> None:
+    call, browser = three(), browser_of(member_of_the_cast("officer"))
+    for name, given in (("One", [60, 30, 10]), ("Two", [21, 50, 29])):
+        judged(call, person(name), given, ("", POINTS))
+    judged(call, person("Three"), PAIRS)
+
+    def offered() -> list[str]:
+        page = browser.get(url("weights", call.pk)).content.decode()
+        return [way for way in (POINTS, PAIRWISE) if url("weights_put", call.pk, way) in page]
+
+    assert offered() == [POINTS, PAIRWISE]
+    actions.put_weights(call.pk, "", POINTS, **TOLD)
+    assert offered() == [PAIRWISE]
+    judged(call, person("Four"), [20, 50, 30], ("", POINTS))
+    assert offered() == [POINTS, PAIRWISE]
+
+
 def test_a_member_compares_by_form_and_learns_what_to_look_at_again() -> None:
     call = three()
     judged(call, person("Somebody else"), PAIRS)

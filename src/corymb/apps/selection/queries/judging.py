@@ -87,11 +87,15 @@ class Said:
 
 @dataclass(frozen=True)
 class Result:
-    """A way in which somebody's judgement counts; `told` how many, and how far all of them together contradict."""
+    """A way in which somebody's judgement counts; `told` how many, and how far all of them together contradict.
+
+    `is_in`: whether the draft has its weights from just these judgements.
+    """
 
     way: str
     label: str
     told: str
+    is_in: bool
 
 
 @dataclass(frozen=True)
@@ -117,13 +121,19 @@ def _group(content: CallContent, parent: str, rows: list[Judgement], person: Any
     codes, below = criteria_of(content, parent), content.below(parent or None)
     labels = {one.code: str(one.label) for one in content.criteria}
     used = {way: counted([row for row in rows if row.way == way], codes) for way in WAYS}
-    found = {way: weights_of(_weighed(parent, way, codes, some)) for way, some in used.items() if some}
+    weighed = {way: _weighed(parent, way, codes, some) for way, some in used.items() if some}
+    found = {way: weights_of(one) for way, one in weighed.items()}
     total = sum((one.weight for one in below), Decimal()) or Decimal(1)
     lines = [Line(one, one.weight / total, [_judged(found.get(way), one.code) for way in WAYS]) for one in below]
-    results = [_result(way, len(used[way]), found[way]) for way in WAYS if way in found]
+    results = [_result(one, found[way], content) for way, one in weighed.items()]
     judged = [_said(row, codes, labels, person) for row in rows]
     whence = next((told for asked, told in whence_of(content) if asked == (parent or None)), "")
     return Group(parent, labels.get(parent, _("At the top")), lines, results, judged, whence)
+
+
+def _what(one: Weighed) -> tuple[object, ...]:
+    """From what its weights come, without when and who was left out."""
+    return one.parent, one.way, one.criteria, sorted(one.judges)
 
 
 def _weighed(parent: str, way: str, codes: tuple[str, ...], rows: list[Judgement]) -> Weighed:
@@ -141,11 +151,12 @@ def _judged(found: Weights | None, code: str) -> tuple[float | None, str]:
     return float(found.own[code]) / 100, apart
 
 
-def _result(way: str, count: int, found: Weights) -> Result:
+def _result(weighed: Weighed, found: Weights, content: CallContent) -> Result:
+    count, way = len(weighed.judges), weighed.way
     told = ngettext("{n} person counts", "{n} people count", count).format(n=count)
     if found.ratio is not None:
         told += "; " + _("consistency ratio {ratio}").format(ratio=number(round(found.ratio, 2), 2))
-    return Result(way, said(WAYS, way), told)
+    return Result(way, said(WAYS, way), told, _what(weighed) in map(_what, content.weighed))
 
 
 def _said(row: Judgement, codes: tuple[str, ...], labels: Mapping[str, str], person: Any) -> Said:
