@@ -10,8 +10,8 @@ from corymb.kit.list_addresses import address, columns_asked
 from corymb.kit.registries import Label
 
 
-class Year(int):
-    """A year in a cell: a number in files, and written without a separator on pages."""
+class Named(int):
+    """A year, or the number of a thing, in a cell: a number in files, and written without a separator on pages."""
 
 
 @dataclass(frozen=True)

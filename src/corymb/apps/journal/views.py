@@ -21,6 +21,7 @@ from corymb.apps.journal.rules import EXPORTED, PROVE, READ
 from corymb.kit.addresses import address_of
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of, in_pieces
+from corymb.kit.list_columns import Named
 from corymb.kit.listing import Column, Listing, page_of
 from corymb.kit.registries import listed, permissions, things
 
@@ -59,7 +60,7 @@ def _url(entry: Entry) -> str:
 JOURNAL = Listing(
     code=listed("journal", _("Journal")),
     columns=(
-        Column("number", _("Number"), lambda e: e.pk, sort="id", link=_url, at_end=True),
+        Column("number", _("Number"), lambda e: Named(e.pk), sort="id", link=_url, at_end=True),
         Column("at", _("When"), lambda e: e.at),
         Column("who", _("Who"), lambda e: reading.who(e.actor_kind, e.actor_id, e.names)),
         Column("behalf", _("On whose behalf"), lambda e: reading.who(e.behalf_kind, e.behalf_id, e.names)),

@@ -23,6 +23,7 @@ from corymb.apps.letters.states import MOVES, State, kinds
 from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
+from corymb.kit.list_columns import Named
 from corymb.kit.listing import Column, Listing, page_of
 from corymb.kit.registries import listed
 
@@ -52,7 +53,7 @@ def _tell(letters: list[Letter]) -> None:
 OUTBOX = Listing(
     code=listed("letters", gettext_lazy("Letters")),
     columns=(
-        Column("number", gettext_lazy("Number"), lambda x: x.pk, sort="id", at_end=True,
+        Column("number", gettext_lazy("Number"), lambda x: Named(x.pk), sort="id", at_end=True,
                link=lambda x: reverse("letters:letter", args=[x.pk])),
         Column("kind", gettext_lazy("Kind"), lambda x: str(kinds[x.kind].label)),
         Column("to", gettext_lazy("To whom"), lambda x: x.to.name),

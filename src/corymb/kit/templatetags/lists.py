@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from corymb.kit import saying
-from corymb.kit.list_columns import Year
+from corymb.kit.list_columns import Named
 from corymb.kit.listing import Cell
 from corymb.kit.rendering import escaped
 from corymb.kit.templatetags.kit import badge
@@ -42,7 +42,7 @@ def _cell(cell: Cell) -> str:
 @register.filter
 def shown(value: Any) -> str:
     """A value as a reader writes it: yes and no, dates of the language, thin spaces, a dash where there is nothing."""
-    if value is None or isinstance(value, str | Year):
+    if value is None or isinstance(value, str | Named):
         return str(value or DASH)
     if isinstance(value, bool):
         return _("yes") if value else _("no")

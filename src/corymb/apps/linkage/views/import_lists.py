@@ -24,6 +24,7 @@ from corymb.apps.linkage.states import (
 )
 from corymb.apps.registry.queries.naming import organisation_url
 from corymb.kit.findings import place, told
+from corymb.kit.list_columns import Named
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
 from corymb.kit.saying import said
@@ -49,7 +50,7 @@ IMPORTS = Listing(
         Column("new", gettext_lazy("New"), lambda b: b.counts.get(NEW), at_end=True),
         Column("changed", gettext_lazy("Changed"), lambda b: b.counts.get(CHANGED), at_end=True),
         Column("wrong", gettext_lazy("Wrong"), lambda b: b.counts.get(WRONG), at_end=True),
-        Column("number", gettext_lazy("Number"), lambda b: b.pk, sort="id", at_end=True, shown=False),
+        Column("number", gettext_lazy("Number"), lambda b: Named(b.pk), sort="id", at_end=True, shown=False),
         Column("sha256", gettext_lazy("sha256"), lambda b: b.sha256, shown=False),
     ),
     filters=ImportsFilter,

@@ -33,6 +33,7 @@ from corymb.apps.registry.views.noting import note_read
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
+from corymb.kit.list_columns import Named
 from corymb.kit.listing import Column, Listing, page_of
 from corymb.kit.registries import Label, listed, things
 from corymb.kit.saying import said
@@ -64,7 +65,7 @@ DUPLICATES = Listing(
         Column("state", gettext_lazy("State"), lambda p: said(PROPOSALS, p.state),
                badge=lambda p: PROPOSAL_TONES[p.state]),
         Column("found_at", gettext_lazy("Found"), lambda p: p.found_at, shown=False),
-        Column("number", gettext_lazy("Number"), lambda p: p.pk, sort="id", at_end=True, shown=False),
+        Column("number", gettext_lazy("Number"), lambda p: Named(p.pk), sort="id", at_end=True, shown=False),
     ),
     filters=DuplicatesFilter,
     narrow=_narrow,

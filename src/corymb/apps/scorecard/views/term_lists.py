@@ -20,7 +20,7 @@ from corymb.apps.scorecard.queries.reading import PROGRAMME
 from corymb.apps.scorecard.queries.terms import NAMES, Basis, Foot, exact
 from corymb.apps.scorecard.states import REASONS, STANDING_TONES, STANDINGS
 from corymb.kit.addresses import address_of
-from corymb.kit.list_columns import Year
+from corymb.kit.list_columns import Named
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import Label, listed
 from corymb.kit.saying import said
@@ -104,7 +104,7 @@ def events_listing(basis: Basis, foot: Foot, person: Any) -> Listing:
     columns = [
         Column("event", gettext_lazy("Event"), lambda t: t.told.number, sort="event", link=lambda t: t.told.url),
         Column("kind", gettext_lazy("Kind"), lambda t: t.told.kind, shown=False),
-        Column("year", gettext_lazy("Year"), lambda t: Year(t.year) if t.year else None),
+        Column("year", gettext_lazy("Year"), lambda t: Named(t.year) if t.year else None),
         Column("date", gettext_lazy("Date"), lambda t: t.told.date, shown=False),
         Column("category", gettext_lazy("Category"), lambda t: t.told.category, shown=False),
         Column("who", gettext_lazy("Participants"), lambda t: t.told.who, is_wide=True),
