@@ -3,24 +3,27 @@
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.measuring import ROOT, Row
+from bench.measuring import Row
 from bench.site_data import Loaded, loaded
-from corymb.site.serve import site
+from corymb.site.serve import workers
 
 ACCEPTED = 40
 """Returns accepted, one after another, for each run asked for."""
 SMALL = 2
+PATIENCE = 10.0
+"""Seconds a worker has to end what it is at."""
 
 
 def rows(runs: int, *, small: bool) -> list[Row]:
     """Two rows: half of the figures, and nineteen in twenty, are there by then."""
     found = loaded(small=small)
     try:
-        with _workers(found):
+        with _working(found):
             times = _accepted(found, SMALL if small else ACCEPTED * runs)
     finally:
         found.server.stop()
@@ -32,24 +35,19 @@ def rows(runs: int, *, small: bool) -> list[Row]:
 
 
 @contextmanager
-def _workers(found: Loaded) -> Iterator[None]:
-    """Both, as `run.py serve` starts them."""
-    with (found.home / "work.log").open("w") as log:
-        running = [
-            subprocess.Popen(site("work", lane), env=found.environment(), cwd=ROOT, stderr=log)
-            for lane in ("--soon", "--rest")
-        ]
+def _working(found: Loaded) -> Iterator[None]:
+    """Both workers, as `run.py serve` starts them."""
+    running = workers(found.environment())
+    for program in running:
+        program.start()
     try:
         yield
     finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:  # amid what explains the figures, which takes minutes at this size
-                process.kill()
-                process.wait()
+        for program in running:
+            program.end()
+        until = time.monotonic() + PATIENCE  # what explains the figures takes minutes at this size
+        for program in running:
+            program.wait(until)
 
 
 def _accepted(found: Loaded, count: int) -> list[float]:

@@ -20,7 +20,8 @@ from pathlib import Path
 from corymb.site.postgres import APP, OWNER, Server, Unavailable
 
 WATCH_EVERY, GRACE, PATIENCE = 0.25, 20.0, 2.0
-NICENESS = 10
+SOON, LATER = 5, 15
+"""Niceness of the worker somebody waits for, and of the other, which may take minutes."""
 CALM = 5.0
 """Seconds between two starts of the same program at the least."""
 DEMO_NAME, NAME = "corymb-demo", "corymb-data"
@@ -33,15 +34,15 @@ class Program:
     name: str
     command: list[str]
     env: dict[str, str]
-    gives_way: bool = False
+    niceness: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started: float = field(default=0.0, init=False)
 
     def start(self) -> None:
         self.started = time.monotonic()
         self.process = subprocess.Popen(self.command, env=self.env, start_new_session=True)
-        if self.gives_way:
-            _give_way(self.process.pid)
+        if self.niceness:
+            _give_way(self.process.pid, self.niceness)
 
     def watch(self) -> None:
         """Start it again if it ended; one that ended soon after its start is left alone for a moment first."""
@@ -70,11 +71,11 @@ class Program:
         self.process.wait()
 
 
-def _give_way(number: int) -> None:
+def _give_way(number: int, niceness: int) -> None:
     """Let other programs go first. Linux may weigh whole sessions, and a process only within its own."""
     with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, number, NICENESS)
-        Path(f"/proc/{number}/autogroup").write_text(str(NICENESS), encoding="ascii")
+        os.setpriority(os.PRIO_PROCESS, number, niceness)
+        Path(f"/proc/{number}/autogroup").write_text(str(niceness), encoding="ascii")
 
 
 def say(text: str) -> None:
@@ -140,7 +141,7 @@ def _run(home: Path, asked: argparse.Namespace) -> int:
             server.start()
         env = environment(home, server, port=asked.port, demo=asked.demo)
         prepare(env, demo=asked.demo, members=asked.members)
-        programs = [web(env, asked.port), *_workers(env)]
+        programs = [web(env, asked.port), *workers(env)]
         for program in programs:
             program.start()
         _watch(server, programs, stopping, _when_it_answers(asked.port, home))
@@ -191,11 +192,14 @@ def web(env: dict[str, str], port: int) -> Program:
     return Program("the web server", command, env | few_heaps)
 
 
-def _workers(env: dict[str, str]) -> list[Program]:
-    """Two, so that what somebody waits for never stands behind what takes minutes. Both give way to the web server."""
+def workers(env: dict[str, str]) -> list[Program]:
+    """Two, so that what somebody waits for never stands behind what takes minutes. Both give way to the web server,
+
+    and the second to the first.
+    """
     return [
-        Program("the worker", site("work", "--rest"), env, gives_way=True),
-        Program("the worker for what is short", site("work", "--soon"), env, gives_way=True),
+        Program("the worker", site("work", "--rest"), env, LATER),
+        Program("the worker for what is short", site("work", "--soon"), env, SOON),
     ]
 
 
