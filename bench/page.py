@@ -40,11 +40,10 @@ ABOUT = """\
 - **selection_lists**: on a PostgreSQL of its own, a call of 10,000 applications (synthetic, as are the rest) of 1,000
   experts with 30,000 submitted reviews, 21,000 conflicts, a frozen ranking, a session that has decided on everything
   and an open one, a defence with 10,000 slots, 10,000 letters, 3,000 agreements, 400 complaints, published results
-  with 150,000 marks. Places, scores and marks of the ranking are computed by the site's method, the session is
-  planned and the results are published by the site's acts; what hangs on draws and on leaving somebody out is made
-  up. Every list that shows applications or what hangs on them is asked for by whoever reads it, 100 times after four
-  that do not count, one request at a time, and told at the 95th of a hundred with the number of its queries and its
-  size; every file of a list is taken whole, and is what its count and its sha256 say it is, or the bench ends.
+  with 150,000 marks. The ranking is computed, the session planned and the results published by the site's acts. Every
+  list that shows applications or what hangs on them is asked for by whoever reads it, 100 times after four that do
+  not count, one request at a time, and told at the 95th of a hundred with the number of its queries and its size;
+  every file of a list is taken whole, and is what its count and its sha256 say it is, or the bench ends.
 - **calibration**: the crossed model of 1,800 marks of 200 experts for 600 applications (synthetic, seeded) with 4,000
   draws and the rule applied to each; and of 6,000 marks in a thousand panels without a common expert, which ends in
   "not advised"; after the packages have been loaded, on one core.

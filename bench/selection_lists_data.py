@@ -1,7 +1,7 @@
 """Run by the bench with the site's settings: fills a call of so many applications with all that hangs on them, or
 
-measures its lists; prints one line of JSON. Everything is synthetic; the session is planned and the results are
-published by the site's own acts, and the ranking of up to a thousand applications is computed by its job.
+measures its lists; prints one line of JSON. Everything is synthetic; the ranking is computed, the session planned and
+the results published by the site's own acts.
 """
 
 import base64
@@ -22,7 +22,7 @@ from bench.conflicts_data import fill, filled
 from bench.selection_places import CODE, EXPERT, exports, places, region
 from corymb.site.cycles import look_rarely
 
-CLUSTERS, RANKED, WARM = 1_000, 1_000, 3
+CLUSTERS, WARM = 1_000, 3
 HERE = Path(__file__).parent
 PEOPLE = {
     "officer": ("officer", "programme:all"),
@@ -49,10 +49,7 @@ def made(listed: int, experts: int) -> dict[str, Any]:
     now = timezone.now()
     started = time.perf_counter()
     ranking = actions.order_ranking(given["call"], None, actor=SYSTEM, now=now - timedelta(days=30))
-    if listed <= RANKED:
-        compute_ranking(ranking.pk, now)
-    else:
-        _frozen(ranking, now)
+    compute_ranking(ranking.pk, now)
     ranked = time.perf_counter() - started
     started = time.perf_counter()
     plan = actions.Plan(now - timedelta(days=20), "Hall (synthetic)", 50)
@@ -62,45 +59,6 @@ def made(listed: int, experts: int) -> dict[str, Any]:
     results = order_results(given["call"], "", None, actor=SYSTEM, now=now)
     compute_results(results.pk, Random(2017), now=now)
     return {"ranked": ranked, "planned": planned}
-
-
-def _frozen(ranking: Any, now: Any) -> None:
-    """The ranking as the job freezes it: places, scores and marks are computed by the site's method, what hangs on
-
-    draws and on leaving somebody out, which takes the job longer than a bench may last, is synthetic.
-    """
-    from corymb.apps.council.actions.computing import _kept
-    from corymb.methods.chain import canonical
-    from corymb.methods.ranking import placed
-    from corymb.methods.ranking_told import number, told_of_places
-    from corymb.packs.call import CallContent
-    from corymb.packs.call_frozen import Frozen
-    from corymb.packs.call_ranking import panel_of
-
-    content, frozen = (
-        CallContent.model_validate_json(ranking.by_version.text),
-        Frozen.model_validate_json(ranking.inputs),
-    )
-    panel = panel_of(content, frozen)
-    found = placed(panel)
-    told, places = told_of_places(found), {one: i for i, one in enumerate(panel.applications)}
-    for row in told["rows"]:
-        marks = zip(panel.tree.leaves, found.marks[places[row["application"]]], strict=True)
-        row |= {"low": max(row["rank"] - 40, 1), "high": row["rank"] + 40, "within": "0.5000", "within_error": "0.0100"}
-        row |= {"marks": {leaf: number(x) for leaf, x in marks}, "reviews": 3}
-    ids = [row["application"] for row in told["rows"]]
-    told |= {
-        "change": {"distance": "0.0100", "enters": ids[-1], "leaves": ids[0], "exact": False, "weights": None},
-        "without_criteria": [_without(leaf, ids, 200) for leaf in panel.tree.leaves],
-        "without_experts": [_without(name, ids, 5) for name in sorted({one.expert for one in frozen.marks})],
-        "importance": [],
-        "calibration": None,
-    }
-    _kept(ranking.pk, canonical(told), "", now)
-
-
-def _without(left_out: str, ids: list[str], moved: int) -> dict[str, Any]:
-    return {"left_out": left_out, "enters": ids[-moved:], "leaves": ids[:moved], "undecided": [], "unknown": []}
 
 
 def clients() -> dict[str, Any]:

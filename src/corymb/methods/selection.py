@@ -94,20 +94,56 @@ def award(standing: Standing, rule: Rule, decimals: int | None = None) -> Award:
 def would_select(scores: Floats, rule: Rule, decimals: int | None = None) -> Award:
     """The same for (n,) scores of any origin: what would happen, for analysis."""
     place = ranks(scores, decimals)
-    ways = selected_in_each(_orders(place, scores, rule), np.broadcast_to(scores, (1, len(scores))), rule)
-    always, ever = np.all(ways, axis=0), np.any(ways, axis=0)
+    if rule.budget is None:
+        always, ever = _last_and_first(place, scores, rule)
+    else:
+        ways = selected_in_each(_orders(place, scores, rule), np.broadcast_to(scores, (1, len(scores))), rule)
+        always, ever = np.all(ways, axis=0), np.any(ways, axis=0)
     return Award(always, ever & ~always, place, float(scores[always].min()) if always.any() else None)
 
 
+def _last_and_first(place: Integers, scores: Floats, rule: Rule) -> tuple[Bools, Bools]:
+    """(n,) who is selected though they stand last among their equals, and who would be if they stood first.
+
+    Without a budget no other order is better or worse for them: how many of each group and place are kept, stopped or
+    left for the free places does not depend on the order of equals. So counts of groups are enough.
+    """
+    counts = np.ones(len(place), dtype=bool) if rule.floor is None else scores >= rule.floor
+    own, least, most = _limits(rule, len(place))
+    groups, (_, level) = len(least), np.unique(place, return_inverse=True)
+    levels = int(level.max(initial=-1)) + 1
+    here = np.bincount(level[counts] * groups + own[counts], minlength=levels * groups).reshape(levels, groups)
+    through = np.cumsum(here, axis=0)
+    before = through - here
+    rest = np.maximum(np.minimum(through, most) - np.maximum(before, least), 0).sum(axis=1)
+    passed = np.cumsum(rest)
+    free = rule.places - int(np.minimum(through[-1:], least).sum())
+    found = []
+    for nth, queue in ((through, passed), (before + 1, passed - rest + 1)):
+        taken = (nth <= least) | ((nth <= most) & (queue <= free)[:, None])
+        found.append(counts & taken[level, own])
+    return found[0], found[1]
+
+
+def _limits(rule: Rule, count: int) -> tuple[NDArray[Any], Integers, Integers]:
+    """(n,) number of the group of each, (g,) places kept for each group, (g,) places it may have at most."""
+    if rule.groups is None:
+        return np.zeros(count, dtype=np.int16), np.zeros(1, dtype=np.intp), np.full(1, count)
+    labels, codes = np.unique(rule.groups, return_inverse=True)
+    least = np.array([rule.at_least.get(label, 0) for label in labels.tolist()], dtype=np.intp)
+    most = np.array([rule.at_most.get(label, count) for label in labels.tolist()], dtype=np.intp)
+    return codes.astype(np.int16 if len(labels) < MOST_SHORT else np.intp), least, most
+
+
 def _orders(place: Integers, scores: Floats, rule: Rule) -> Integers:
-    """(d, n) orders to try: as they stand, and each of the equals across the line first and last among its equals."""
+    """(d, n) orders to try under a budget: as they stand, and each of equals first and last among them.
+
+    Whoever stands first among equals across the line, or below it, may exhaust the budget for all of them.
+    """
     among = np.arange(len(place))
     orders = [_order(place, among)]
-    chosen = selected_in(orders[0], scores, rule)
-    taken, equals = np.bincount(place, chosen), np.bincount(place)
-    across = (taken > 0) & (taken < equals)
-    if rule.budget is not None:  # who stands first among equals may exhaust it for all of them
-        across |= (taken == 0) & (equals > 1)
+    taken, equals = np.bincount(place, selected_in(orders[0], scores, rule)), np.bincount(place)
+    across = ((taken > 0) & (taken < equals)) | ((taken == 0) & (equals > 1))
     for one in np.flatnonzero(across[place]):
         orders += [_order(place, np.where(among == one, end, among)) for end in (-1, len(place))]
     return np.array(orders)
@@ -144,13 +180,9 @@ def _select(found: Bools, order: Integers, scores: Floats, rule: Rule) -> None:
         eligible = np.take_along_axis(np.broadcast_to(scores >= rule.floor, order.shape), order, axis=1)
     kept = np.zeros(order.shape, dtype=bool)
     if rule.groups is not None:
-        labels, codes = np.unique(rule.groups, return_inverse=True)
-        own = codes.astype(np.int16 if len(labels) < MOST_SHORT else np.intp)[order]
-        nth = _nth_of_group(own, eligible, len(labels))
-        least, most = (np.full(len(labels), otherwise) for otherwise in (0, order.shape[1]))
-        for limits, given in ((least, rule.at_least), (most, rule.at_most)):
-            for place, label in enumerate(labels.tolist()):
-                limits[place] = given.get(label, limits[place])
+        codes, least, most = _limits(rule, order.shape[1])
+        own = codes[order]
+        nth = _nth_of_group(own, eligible, len(least))
         kept = eligible & (nth <= least[own])
         eligible &= nth <= most[own]
     free = rule.places - kept.sum(axis=1, keepdims=True)
