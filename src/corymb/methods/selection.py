@@ -136,14 +136,18 @@ def _limits(rule: Rule, count: int) -> tuple[NDArray[Any], Integers, Integers]:
 
 
 def _orders(place: Integers, scores: Floats, rule: Rule) -> Integers:
-    """(d, n) orders to try under a budget: as they stand, and each of equals first and last among them.
+    """(d, n) orders to try under a budget: as they stand, and each of equals across the line first and last among them.
 
-    Whoever stands first among equals across the line, or below it, may exhaust the budget for all of them.
+    The line is that of the places, and where the budget stops the list: whoever stands first there may exhaust it.
     """
     among = np.arange(len(place))
     orders = [_order(place, among)]
-    taken, equals = np.bincount(place, selected_in(orders[0], scores, rule)), np.bincount(place)
-    across = ((taken > 0) & (taken < equals)) | ((taken == 0) & (equals > 1))
+    paid, listed = (selected_in(orders[0], scores, one) for one in (rule, replace(rule, budget=None)))
+    taken, equals = np.bincount(place, paid), np.bincount(place)
+    across = (taken > 0) & (taken < equals)
+    stopped = place[listed & ~paid]
+    if len(stopped):
+        across[stopped.min()] = True
     for one in np.flatnonzero(across[place]):
         orders += [_order(place, np.where(among == one, end, among)) for end in (-1, len(place))]
     return np.array(orders)
