@@ -38,9 +38,10 @@ def many(widget: dict[str, Any]) -> SafeString:
 
 
 def _labelled(option: dict[str, Any]) -> str:
-    made = {"type": option["type"], "name": option["name"], "value": option["value"]} | option["attrs"]
+    kind, name, value = (escaped(option[part]) for part in ("type", "name", "value"))
     about = _written({"for": option["attrs"].get("id", False)})
-    return f"<div><label{about}><input{_written(made)}> {escaped(option['label'])}</label></div>"
+    control = f'<input type="{kind}" name="{name}" value="{value}"{_written(option["attrs"])}>'
+    return f"<div><label{about}>{control} {escaped(option['label'])}</label></div>"
 
 
 def _group(name: str | None, options: list[dict[str, Any]]) -> str:
