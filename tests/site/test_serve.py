@@ -47,7 +47,7 @@ def test_it_serves_comes_back_part_by_part_and_ends_with_ctrl_c(served: Served) 
         served.well_again(part, killed)
         assert served.children()[part] != killed
     nice = {part: os.getpriority(os.PRIO_PROCESS, number) for part, number in served.children().items()}
-    assert nice == {"postgres": 0, "web": 0, "worker": 10, "short": 5}  # people go before jobs
+    assert nice == {"postgres": 0, "web": 0, "worker": 15, "short": 5}  # people go before jobs
     running = served.children()
     assert served.stop() == 0
     assert [name for name, number in running.items() if Path(f"/proc/{number}").exists()] == []

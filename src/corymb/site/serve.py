@@ -20,7 +20,7 @@ from pathlib import Path
 from corymb.site.postgres import APP, OWNER, Server, Unavailable
 
 WATCH_EVERY, GRACE, PATIENCE = 0.25, 20.0, 2.0
-SOON, LATER = 5, 10
+SOON, LATER = 5, 15
 """Niceness of the worker somebody waits for, and of the other, which may take minutes."""
 CALM = 5.0
 """Seconds between two starts of the same program at the least."""
