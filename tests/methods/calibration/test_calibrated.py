@@ -169,7 +169,7 @@ def crossed(table: Sequence[Sequence[float]]) -> Marks:
     ],
 )
 def test_marks_without_noise_are_refused(table: list[list[float]]) -> None:
-    with pytest.raises(Refusal, match="follow from application and expert alone"):
+    with pytest.raises(Refusal, match="there is no scatter to calibrate by"):
         calibrated(crossed(table))
     first, *others = table
     some = crossed([[first[0] + 1, *first[1:]], *others])  # a mark that differs leaves some

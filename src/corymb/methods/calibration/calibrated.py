@@ -110,7 +110,10 @@ def _must_leave_noise(marks: Marks) -> None:
     left = lsqr(levels, around, atol=EXACT, btol=EXACT)[3]
     if left <= NO_NOISE * float(np.linalg.norm(around)):
         raise Refusal(
-            mark("{count} marks follow from application and expert alone: no noise is left to weigh either against."),
+            mark(
+                "The {count} marks differ by application and by how strict each expert is, and by nothing else: "
+                "there is no scatter to calibrate by."
+            ),
             mend=mark("Rank by the raw marks."),
             count=k,
         )
