@@ -1,7 +1,7 @@
 """Run by the bench with the site's settings: fills a call of so many applications with all that hangs on them, or
 
 measures its lists; prints one line of JSON. Everything is synthetic; the ranking is computed, the session planned and
-the results published by the site's own acts.
+the results published by the site's own acts, totals of reviews are kept as at their submission.
 """
 
 import base64
@@ -37,15 +37,20 @@ def made(listed: int, experts: int) -> dict[str, Any]:
     """The call, ranked and decided; seconds of the ranking and of planning a session on it."""
     from django.utils import timezone
 
+    from corymb.apps.assessment.actions.weighing import weigh
+    from corymb.apps.assessment.models import Review
     from corymb.apps.council import actions
     from corymb.apps.council.actions.computing import compute_ranking
     from corymb.apps.journal.actions import SYSTEM
     from corymb.apps.outcomes.actions.publishing import compute_results, order_results
+    from corymb.apps.selection.models import Call
 
     says = {"places": min(listed * 3 // 10, 1_000), "after": {"opens_marks": True}}
     given = fill(min(CLUSTERS, listed), experts, listed, says)
     given = given | {"call": given["other"]}
     filled(HERE / "selection_lists.sql", given, ())
+    call = Call.objects.get(pk=given["call"])
+    weigh(call, Review.objects.filter(application__call=call, state="submitted").values_list("pk", flat=True))
     now = timezone.now()
     started = time.perf_counter()
     ranking = actions.order_ranking(given["call"], None, actor=SYSTEM, now=now - timedelta(days=30))

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from corymb.apps.assessment.actions.weighing import weigh
 from corymb.apps.assessment.models import Mark, Review
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.sheet import ABSTAIN, content_for, hash_of, sheet_of
@@ -137,6 +138,7 @@ def submit_review(number: int, *, actor: Actor, now: datetime) -> Review:
     before = image(review)
     review.state, review.submitted_at, review.changed_at, review.sha256 = SUBMITTED, now, now, hash_of(review)
     review.save(update_fields=["state", "submitted_at", "changed_at", "sha256"])
+    weigh(review.application.call, [review.pk])
     keys = [call_key(review.application.call_id)]
     record(REVIEW_SUBMITTED, actor, [Change.of(review, before)], now=now, scope_keys=keys)
     return review

@@ -12,7 +12,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models.experts import Expert
 from corymb.apps.assessment.states import ACTIVE, AIMS, ASSIGNED, REVIEWS, SUBMITTED
 from corymb.apps.journal.models import insert_only
-from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.models import Application, Call, CallVersion
 
 
 class Proposal(models.Model):
@@ -60,7 +60,8 @@ class Review(models.Model):
     """An expert assesses an application at a stage; one that was submitted is locked.
 
     `sha256` is of the canonical marks as they were submitted, `version` counts changes of marks. The rapporteur of a
-    consensus has a review of their own at a stage of its own, in which they write what all agreed on.
+    consensus has a review of their own at a stage of its own, in which they write what all agreed on. `total`, in
+    points of a hundred, follows from the marks and the weights of the version `weighed_by` (`queries/spread.py`).
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="reviews", verbose_name=_("application"))
@@ -78,8 +79,12 @@ class Review(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True)
     ended_why = models.TextField(_("why it ended"), blank=True)
     sha256 = models.CharField(_("sha256"), max_length=64, blank=True)
+    total = models.FloatField(_("total of marks"), null=True)
+    weighed_by = models.ForeignKey(
+        CallVersion, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("version")
+    )
 
-    JOURNAL_LEAVES_OUT = ("version", "changed_at")
+    JOURNAL_LEAVES_OUT = ("version", "changed_at", "total", "weighed_by")
 
     class Meta:
         constraints: ClassVar = [

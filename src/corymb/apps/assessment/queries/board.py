@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, INVITED, SUBMITTED
-from corymb.apps.selection.models import Call
+from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of, newest_version
 from corymb.packs.call import CallContent, Stage
 
@@ -28,10 +28,15 @@ class Board:
 
 def content_now(call: Call) -> CallContent:
     """What the newest version of a published call says."""
+    return content_of(version_now(call))
+
+
+def version_now(call: Call) -> CallVersion:
+    """The newest version of a published call. Raises ValueError for another one."""
     version = newest_version(call)
     if version is None:
         raise ValueError(f"call {call.code} is not published")
-    return content_of(version)
+    return version
 
 
 def scoring(content: CallContent) -> Stage | None:

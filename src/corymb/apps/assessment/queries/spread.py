@@ -1,7 +1,8 @@
 """How far experts differ on an application: totals of submitted reviews in points of a hundred, and their spread.
 
 The total of a review is the mean of its marks by the weights of the call, from the worst mark (0) to the best (100);
-what an expert abstained from is left out of it.
+what an expert abstained from is left out of it. It is kept beside the review from its submission on, with the version
+of the call by which it was weighed; once another version is in force, it is added up from the marks again.
 """
 
 from collections.abc import Iterable
@@ -11,23 +12,26 @@ from typing import Any
 from django.db import connection
 
 from corymb.apps.assessment.models import Arrangement
-from corymb.apps.assessment.queries.board import content_now
+from corymb.apps.assessment.queries.board import version_now
 from corymb.apps.assessment.states import SPREAD, SUBMITTED
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.contents import content_of
 
-TOTALS = """
-SELECT r.application_id, r.id, told.total FROM (
-  SELECT m.review_id, 100.0 * sum(w.share * (m.mark - %(worst)s)) / (sum(w.share) * (%(best)s - %(worst)s)) AS total
-  FROM assessment_mark m
-  JOIN (SELECT unnest(%(codes)s::text[]) AS code, unnest(%(shares)s::float[]) AS share) w ON w.code = m.criterion
-  WHERE m.mark IS NOT NULL AND (%(applications)s::bigint[] IS NULL OR m.review_id = ANY(ARRAY(
-    SELECT id FROM assessment_review WHERE application_id = ANY(%(applications)s::bigint[]))))
-  GROUP BY m.review_id HAVING sum(w.share) > 0
-) told
-JOIN assessment_review r ON r.id = told.review_id AND r.state = %(submitted)s AND r.is_rapporteur = %(agreed)s
-JOIN selection_application a ON a.id = r.application_id AND a.call_id = %(call)s"""
-"""Marks are added up before they meet their reviews: joined first, they take half as long again."""
+TOTAL = """
+SELECT 100.0 * sum(w.share * (m.mark - %(worst)s)) / nullif(sum(w.share) * (%(best)s - %(worst)s), 0)
+FROM assessment_mark m
+JOIN (SELECT unnest(%(codes)s::text[]) AS code, unnest(%(shares)s::float[]) AS share) w ON w.code = m.criterion
+WHERE m.review_id = r.id AND m.mark IS NOT NULL"""
+"""Of the review r; null where its expert abstained from all that counts."""
 
+TOTALS = f"""
+SELECT application_id, id, total FROM (
+  SELECT r.application_id, r.id, CASE WHEN r.weighed_by_id = %(version)s THEN r.total ELSE ({TOTAL}) END AS total
+  FROM assessment_review r
+  JOIN selection_application a ON a.id = r.application_id AND a.call_id = %(call)s
+  WHERE r.state = %(submitted)s AND r.is_rapporteur = %(agreed)s
+    AND (%(applications)s::bigint[] IS NULL OR r.application_id = ANY(%(applications)s::bigint[]))
+) told WHERE total IS NOT NULL"""
 WIDE = f"""
 SELECT application_id FROM ({TOTALS}) told
 WHERE NOT EXISTS (
@@ -57,7 +61,7 @@ def totals(call: Call, applications: Iterable[int] | None = None, *, agreed: boo
     """Totals by application; of consensuses where `agreed`, else of single experts."""
     found: dict[int, dict[int, float]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(TOTALS, _given(call, applications, agreed=agreed))
+        cursor.execute(TOTALS, given_for(call, applications, agreed=agreed))
         for application, review, total in cursor.fetchall():
             found.setdefault(application, {})[review] = float(total)
     return {application: Totals(by_review) for application, by_review in found.items()}
@@ -72,16 +76,18 @@ def limit_of(call: Call) -> int:
 def wide(call: Call) -> list[int]:
     """Applications whose experts differ by more than the limit, and have not agreed since."""
     with connection.cursor() as cursor:
-        cursor.execute(WIDE, _given(call) | {"limit": limit_of(call)})
+        cursor.execute(WIDE, given_for(call) | {"limit": limit_of(call)})
         return [number for (number,) in cursor.fetchall()]
 
 
-def _given(call: Call, applications: Iterable[int] | None = None, *, agreed: bool = False) -> dict[str, Any]:
+def given_for(call: Call, applications: Iterable[int] | None = None, *, agreed: bool = False) -> dict[str, Any]:
     """What the statements are asked with."""
-    content = content_now(call)
+    version = version_now(call)
+    content = content_of(version)
     leaves = [leaf.code for leaf in content.leaves]
     return {
         "call": call.pk,
+        "version": version.pk,
         "worst": content.scale.worst,
         "best": content.scale.best,
         "codes": leaves,
