@@ -102,12 +102,11 @@ def look(
     language, scheme, width = sight
     session = {"sessionid": entered(reader).cookies["sessionid"].value}
     found: list[tuple[str, object]] = []
-    page = window.open(f"/{language}/tasks/", scheme=scheme, width=width, cookies=session)
+    page = window.turned_to(f"/{language}/tasks/", scheme=scheme, width=width, cookies=session)
     for path in paths:
         page.goto(f"{window.address}/{language}/{path}")
         wrong = [*window.violations(page), *([f"{window.overflow(page)} px too wide"] if window.overflow(page) else [])]
         found += [(path, complaint) for complaint in wrong]
-    page.context.close()
     return found
 
 
