@@ -100,3 +100,61 @@ def test_what_is_no_entry_is_named_by_line(line: str) -> None:
 def test_a_fraction_has_no_canonical_writing() -> None:
     with pytest.raises(TypeError, match="float"):
         chain.content_hash({"share": 0.1})
+
+
+def part_of(lines: list[dict[str, Any]], first: int) -> tuple[list[str], list[str]]:
+    """Entries from a place on as a part is written, each with one row it left, and their chain."""
+    told = [
+        {
+            "content": line["content"],
+            "content_hash": line["content_hash"],
+            "seal": line["number"],
+            "images": line["rows"],
+        }
+        for line in lines[first:]
+    ]
+    chained = [f"{first + 1} {lines[first]['previous']}", *(line["content_hash"] for line in lines[first:])]
+    return [json.dumps(one) for one in told], chained
+
+
+def with_rows(contents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A sound journal whose entries say what rows they left."""
+    rows = [[["test.thing", str(n), f"{n:064x}"], ["test.thing", "10", "f" * 64]] for n in range(len(contents))]
+    said = [hashlib.sha256("\n".join(":".join(row) for row in sorted(some)).encode()).hexdigest() for some in rows]
+    told = [content | {"images_hash": digest} for content, digest in zip(contents, said, strict=True)]
+    return [line | {"rows": some} for line, some in zip(export(told), rows, strict=True)]
+
+
+@given(CONTENTS, st.data())
+def test_a_part_of_a_sound_journal_holds_under_its_head(contents: list[dict[str, Any]], data: st.DataObject) -> None:
+    lines = with_rows(contents)
+    first = data.draw(st.integers(0, len(lines) - 1))
+    found = chain.verify_part(*part_of(lines, first))
+    assert (found.faults, found.entries, found.waiting) == ([], len(lines) - first, 0)
+    assert (found.number, found.head) == (len(lines), lines[-1]["hash"])
+    assert found.images["test.thing", "10"] == "f" * 64
+
+
+@given(CONTENTS, st.sampled_from(["content", "images", "chain", "seal"]), st.data())
+def test_what_was_changed_in_a_part_is_named(contents: list[dict[str, Any]], what: str, data: st.DataObject) -> None:
+    lines = with_rows(contents)
+    told, chained = part_of(lines, 0)
+    place = data.draw(st.integers(0, len(lines) - 1))
+    entry = json.loads(told[place])
+    if what == "content":
+        entry["content"]["put in"] = True
+    if what == "images":
+        entry["images"][0][2] = "0" * 63 + "e"
+    if what == "seal":
+        entry["seal"] = len(lines) + 1
+    if what == "chain":
+        chained[place + 1] = "0" * 64
+    told[place] = json.dumps(entry)
+    assert chain.verify_part(told, chained).faults == [str(place + 1)]
+
+
+def test_an_entry_that_waits_for_its_seal_is_counted() -> None:
+    (line,) = with_rows([{"act": "test"}])
+    told, _chained = part_of([line], 0)
+    found = chain.verify_part([told[0].replace('"seal": 1', '"seal": null')], [])
+    assert (found.faults, found.waiting, found.number, found.head) == ([], 1, 0, chain.START)

@@ -32,10 +32,21 @@ def verify(asked: argparse.Namespace) -> int:
 
     if not asked.file.is_file():
         raise Refusal(mark("There is no such file."), where=str(asked.file))
-    files, rankings, faults = proved(asked.file)
-    if faults:
-        answering.result("\n".join(faults) + "\n", None)
+    found = proved(asked.file)
+    if found.faults:
+        answering.result("\n".join(found.faults) + "\n", None)
         return 1
-    said = gettext("The dossier holds. Files: {files}; rankings computed again: {rankings}.")
-    answering.result(said.format(files=files, rankings=rankings) + "\n", None)
+    part = found.journal
+    said = [
+        gettext("The dossier holds. Files: {files}; rankings computed again: {rankings}.").format(
+            files=found.files, rankings=found.rankings
+        ),
+        gettext(
+            "Rows as the journal left them: {rows}; entries of the journal: {entries}, not sealed yet: {waiting}."
+        ).format(rows=found.rows, entries=part.entries, waiting=part.waiting),
+        gettext("The journal it was taken from holds this hash at entry {number}: {head}").format(
+            number=part.number, head=part.head
+        ),
+    ]
+    answering.result("\n".join(said) + "\n", None)
     return 0

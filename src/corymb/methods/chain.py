@@ -5,7 +5,7 @@ or moved. Source: linked timestamping, Haber and Stornetta, "How to time-stamp a
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -88,3 +88,58 @@ def verify(lines: Iterable[str], head: str = "") -> Verdict:
         previous = stated[2]
         seen = seen or previous == head
     return Verdict(count, previous, "" if seen else OTHER_HEAD, count)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a check of a part of a journal found: its entries, those that waited for their seal, what does not hold.
+
+    `images` are the hashes of rows as the entries left them last, by kind and number; empty where a row was removed.
+    `head` is the hash of the last seal: the journal it was taken from holds it at `number`.
+    """
+
+    entries: int
+    waiting: int
+    number: int
+    head: str
+    faults: list[str]
+    images: dict[tuple[str, str], str]
+
+
+def verify_part(lines: Iterable[str], chain: Iterable[str]) -> Part:
+    """Check entries of a journal against the part of its chain that spans them.
+
+    `lines`: {content, content_hash, seal, images} in JSON, one entry a line in the order they were written; `seal` is
+    its number in the chain or null, `images` are [kind, number, hash] of the rows it left. `chain`: "NUMBER PREVIOUS",
+    the first seal and the hash before it; then the hash of the content under each seal, one a line without gaps.
+
+    Raises ValueError, TypeError or KeyError for what is no part of a journal.
+    """
+    told = iter(chain)
+    first, _blank, previous = next(told, f"1 {START}").strip().partition(" ")
+    number = int(first) - 1
+    sealed: dict[int, str] = {}
+    images: dict[tuple[str, str], str] = {}
+    faults: list[str] = []
+    count = waiting = 0
+    for line in told:
+        number += 1
+        sealed[number] = line.strip()
+        previous = seal_hash(previous, number, sealed[number])
+    for count, line in enumerate(lines, 1):
+        entry = json.loads(line)
+        own = content_hash(entry["content"])
+        if own != entry["content_hash"] or images_hash(entry["images"]) != entry["content"]["images_hash"]:
+            faults.append(f"{count}")
+        elif entry["seal"] is None:
+            waiting += 1
+        elif sealed.get(entry["seal"]) != own:
+            faults.append(f"{count}")
+        images |= {(kind, row): digest for kind, row, digest in entry["images"]}
+    return Part(count, waiting, number, previous, faults, images)
+
+
+def images_hash(left: Iterable[Sequence[str]]) -> str:
+    """Hash of the rows an entry left, each its kind, its number and the hash of its image; empty where it left none."""
+    lines = [":".join(line) for line in sorted(map(tuple, left))]
+    return sha256("\n".join(lines).encode()).hexdigest() if lines else ""

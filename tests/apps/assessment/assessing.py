@@ -13,12 +13,12 @@ from corymb.apps.assessment.actions.declaring import DeclaredTie, declare
 from corymb.apps.assessment.actions.experts import Terms, answer_invitation, arrange, invite_expert, write_profile
 from corymb.apps.assessment.actions.marking import Typed, save_marks, submit_review
 from corymb.apps.assessment.models import Expert, Review
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.states import COLLEAGUES, CONFIRMED
 from corymb.apps.journal.actions import SYSTEM, record_rows
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.selection import actions as selection
 from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.seeing import call_key
 from tests import factories
 from tests.apps.selection.calling import WINDOW, Bid, bid
 from tests.people import NOW, actor, grant, person

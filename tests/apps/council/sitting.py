@@ -6,16 +6,20 @@ from hashlib import sha256
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db import transaction
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.assessment.models import Expert, Mark, Review
+from corymb.apps.assessment.queries.sheet import hash_of
 from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.models import Matter, Ranking, Seat, Session
 from corymb.apps.council.states import FOR, REFUSED, SECOND
+from corymb.apps.journal.actions import SYSTEM, record_rows
 from corymb.apps.selection.models import Application, Call, HandingIn
 from corymb.apps.selection.queries.contents import content_of, newest_version
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.queries.snapshots import snapshot_of
 from corymb.packs.call import CallContent
 from tests import factories
@@ -25,6 +29,8 @@ from tests.stages import built_once
 
 AFTER = NOW + timedelta(days=60)
 """The call has closed by then."""
+BUILT = "assessment.proposal.confirmed"
+"""Under what act the journal is told of the rows that stand there without one."""
 REGIONS = ("RU-KLU", "RU-TOM", "RU-ULY", "RU-LIP")
 MARKS = ((5, 5, 4), (4, 4, 4), (3, 3, 2), (1, 2, 1))
 """Of each application by each expert, the same for every criterion."""
@@ -99,6 +105,9 @@ def council(places: int = 2, code: str = "clusters-2018", people: str = "", **co
     for application, marks in zip(here.applications, MARKS, strict=True):
         for expert, mark in zip(here.experts, marks, strict=True):
             reviewed(here, application, expert, mark)
+    handed = HandingIn.objects.filter(application__call=call)
+    stand(call, [*here.applications, *handed, *here.experts])
+    stand_reviews(call)
     return here
 
 
@@ -136,6 +145,21 @@ def reviewed(here: Council, application: Application, expert: Expert, mark: int 
         for leaf in here.content.leaves
     )
     return review
+
+
+def stand_reviews(call: Call) -> None:
+    """Reviews have the hash of their marks, and the journal knows."""
+    reviews = list(Review.objects.filter(application__call=call))
+    for review in reviews:
+        review.sha256 = hash_of(review)
+        review.save(update_fields=["sha256"])
+    stand(call, reviews)
+
+
+def stand(call: Call, rows: list[Any]) -> None:
+    """The journal is told of rows that stand there without an act."""
+    with transaction.atomic():
+        record_rows(BUILT, SYSTEM, ("selection.call", str(call.pk), ""), rows, now=NOW, scope_keys=[call_key(call)])
 
 
 def decided(here: Council) -> Session:

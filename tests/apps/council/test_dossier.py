@@ -7,18 +7,27 @@ from zipfile import ZipFile
 import pytest
 from django.urls import reverse
 
-from corymb.apps.assessment.models import Recusal
+from corymb.apps.assessment.models import Recusal, Review
 from corymb.apps.council import actions
 from corymb.apps.council.actions.dossier import make_dossier
 from corymb.apps.council.actions.minutes import make_minutes
-from corymb.apps.council.models import Session
+from corymb.apps.council.models import Session, Vote
+from corymb.apps.council.states import FOR
 from corymb.apps.files.actions import path_of
-from corymb.apps.journal.models import Entry
+from corymb.apps.journal.models import Entry, Seal
+from corymb.apps.selection.models import Attachment
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.selection.calling import bid_in
 from tests.people import actor, browser_of
 
 pytestmark = pytest.mark.django_db
+
+
+KINDS = (
+    "assessment.expert", "assessment.review", "council.matter", "council.ranking", "council.seat", "council.session",
+    "selection.application", "selection.call", "selection.callversion", "selection.handingin",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -38,16 +47,25 @@ def test_it_proves_itself(here: Council, capsys: pytest.CaptureFixture[str]) -> 
     path = taken(here)
     with ZipFile(path) as archive:
         names = archive.namelist()
+        entries = len(archive.read("journal.jsonl").splitlines())
+        rows = sum(len(archive.read(name).splitlines()) for name in names if name.startswith("rows/"))
     bid = here.applications[0].pk
     wanted = {
         "README.txt", "call/version-1.json", f"applications/{bid}/submission-1.json",
         f"applications/{bid}/submission-1-receipt.json", "rankings/1/inputs.json", "rankings/1/outcome.json",
-        "sessions/1/record.json", "sessions/1/minutes-en.pdf", "sessions/1/minutes-ru.pdf", "journal.jsonl",
-        "SHA256SUMS",
+        "sessions/1/record.json", "sessions/1/minutes-en.pdf", "sessions/1/minutes-ru.pdf",
+        "sessions/1/minutes-ru.docx", "assessment/reviews.jsonl", "journal.jsonl", "journal-chain.txt", "SHA256SUMS",
+        *(f"rows/{kind}.jsonl" for kind in KINDS),
     }  # fmt: skip
     assert wanted - set(names) == set()
     assert main(["dossier", "verify", str(path), "--lang", "en"]) == 0
-    assert capsys.readouterr().out == f"The dossier holds. Files: {len(names) - 1}; rankings computed again: 1.\n"
+    head = Seal.objects.order_by("number").last()
+    assert head
+    assert capsys.readouterr().out.splitlines() == [
+        f"The dossier holds. Files: {len(names) - 1}; rankings computed again: 1.",
+        f"Rows as the journal left them: {rows}; entries of the journal: {entries}, not sealed yet: 0.",
+        f"The journal it was taken from holds this hash at entry {head.number}: {head.hash}",
+    ]
 
 
 @pytest.mark.parametrize("name", ["rankings/1/outcome.json", "sessions/1/record.json", "journal.jsonl"])
@@ -61,21 +79,66 @@ def test_what_was_changed_shows(here: Council, tmp_path: Path, name: str, capsys
     assert f"{name} is not as it was put in." in capsys.readouterr().out.splitlines()
 
 
-def test_an_outcome_made_up_with_its_checksum_shows(
-    here: Council, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_document_that_stood_in_a_submission_stays_in_it() -> None:
+    here = bid_in("submitted")
+    first, second = Attachment.objects.order_by("pk")[:2]
+    Attachment.objects.filter(pk=first.pk).update(removed_at=AFTER)
+    path = path_of(make_dossier(here.call.pk, actor(here.officer), AFTER).sha256)
+    with ZipFile(path) as archive:
+        names = set(archive.namelist())
+    folder = f"applications/{here.application.pk}/documents"
+    assert {f"{folder}/{one.pk}-{one.file_name}" for one in (first, second)} - names == set()
+
+
+NOT_SUBMITTED = "rankings/1/inputs.json says what nobody submitted."
+NOT_FOLLOWING = "rankings/1/outcome.json does not follow from its inputs."
+FORGED = (
+    ("rankings/1/outcome.json", '"rank":1,', '"rank":2,', [NOT_FOLLOWING]),
+    ("rankings/1/inputs.json", '"mark":5', '"mark":3', [NOT_SUBMITTED, NOT_FOLLOWING]),
+    (
+        "assessment/reviews.jsonl", '\\"mark\\":5', '\\"mark\\":4',
+        ["Review {review} is not what was submitted.", NOT_SUBMITTED],
+    ),
+    (
+        "rows/assessment.review.jsonl", '"state":"submitted"', '"state":"declined"',
+        ["rows/assessment.review.jsonl: row {review} is not as the journal left it."],
+    ),
+    (
+        "rows/council.vote.jsonl", '"choice":"for"', '"choice":"against"',
+        ["rows/council.vote.jsonl: row {vote} is not as the journal left it."],
+    ),
+    (
+        "applications/{bid}/submission-1.json", '"round":1', '"round":2',
+        ["applications/{bid}/submission-1-receipt.json is the receipt of something else.", NOT_SUBMITTED],
+    ),
+    ("journal.jsonl", '"behalf_id":""', '"behalf_id":"1"', ["Entry 1 of the journal is not as it was sealed."]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "said"), FORGED, ids=[row[0].split("/")[-1] for row in FORGED])
+def test_what_was_forged_with_its_checksum_shows(
+    here: Council, tmp_path: Path, name: str, old: str, new: str, said: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    other, name = tmp_path / "made-up.zip", "rankings/1/outcome.json"
-    with ZipFile(taken(here)) as archive, ZipFile(other, "w") as changed:
-        old = archive.read(name)
-        new = old.replace(b'"rank":1,', b'"rank":2,', 1)
-        assert new != old
+    session = here.opened()
+    here.votes(here.matter(session, 0), FOR, FOR, FOR)
+    source = path_of(make_dossier(here.call.pk, actor(here.secretary), AFTER).sha256)
+    first = Review.objects.order_by("pk").first()
+    vote = Vote.objects.order_by("pk").first()
+    assert first
+    assert vote
+    numbers = {"bid": here.applications[0].pk, "review": first.pk, "vote": vote.pk}
+    name, other = name.format(**numbers), tmp_path / "made-up.zip"
+    with ZipFile(source) as archive, ZipFile(other, "w") as changed:
+        was = archive.read(name)
+        made = was.replace(old.encode(), new.encode(), 1)
+        assert made != was
         for one in archive.namelist():
-            content = new if one == name else archive.read(one)
+            content = made if one == name else archive.read(one)
             if one == "SHA256SUMS":
-                content = content.replace(sha256(old).hexdigest().encode(), sha256(new).hexdigest().encode())
+                content = content.replace(sha256(was).hexdigest().encode(), sha256(made).hexdigest().encode())
             changed.writestr(one, content)
     assert main(["dossier", "verify", str(other), "--lang", "en"]) == 1
-    assert capsys.readouterr().out == f"{name} does not follow from its inputs.\n"
+    assert capsys.readouterr().out.splitlines() == [line.format(**numbers) for line in said]
 
 
 def test_what_is_no_dossier_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

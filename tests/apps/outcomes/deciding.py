@@ -6,7 +6,7 @@ from corymb.apps.council import actions
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes.queries.seeing import latest_decisions
-from tests.apps.council.sitting import REGIONS, Council, council, decided
+from tests.apps.council.sitting import REGIONS, Council, council, decided, stand_reviews
 from tests.people import grant, person
 from tests.stages import built_once
 
@@ -41,6 +41,7 @@ def commented(here: Council) -> None:
     """Every expert wrote a comment to every mark."""
     for mark in Mark.objects.filter(review__application__call=here.call).select_related("review"):
         Mark.objects.filter(pk=mark.pk).update(comment=f"Слова {mark.review.expert_id} о {mark.criterion} (тест)")
+    stand_reviews(here.call)
 
 
 @built_once

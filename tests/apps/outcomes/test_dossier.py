@@ -40,4 +40,5 @@ def test_it_carries_comments_complaints_results_agreements(capsys: pytest.Captur
     assert wanted - set(names) == set()
     assert [one["is_upheld"] for one in record["findings"]] == [True, False]
     assert main(["dossier", "verify", str(path), "--lang", "en"]) == 0
-    assert capsys.readouterr().out == f"The dossier holds. Files: {len(names) - 1}; rankings computed again: 1.\n"
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first == f"The dossier holds. Files: {len(names) - 1}; rankings computed again: 1."

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import COUNCIL_MEMBER
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Matter, Session
 from corymb.apps.council.states import OPEN_YET, RESULTS, STANDINGS, VOTES
 from corymb.apps.registry.forms.parts import ANY, long_text, moment_field, region_field
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.number_field import NumberField
 from corymb.packs.call import CallContent, Criterion
 from corymb.packs.call_what_if import WhatIf

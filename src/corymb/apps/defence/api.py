@@ -13,7 +13,6 @@ from pydantic import BaseModel, Field
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting
 from corymb.apps.assessment.api.shapes import OfCall
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.sheet import ABSTAIN
 from corymb.apps.defence.actions.marking import note_read
 from corymb.apps.defence.models import Defence, Slot, Speaker
@@ -24,6 +23,7 @@ from corymb.apps.defence.queries.sheet import content_for, sheet_of
 from corymb.apps.defence.queries.telling import given_for
 from corymb.apps.defence.rules import LOOK, SEE
 from corymb.apps.defence.states import DEFENCES, DONE, HEARD, ORDERS, SLOTS
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.answers import Asked, Exact, Moment, Page, answer, page_of
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.given import Key, OneOf

@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Grant, Person
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.defence.actions.telling import MOST_SPEAKERS
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries.agenda import time_of
@@ -20,6 +19,7 @@ from corymb.apps.defence.rules import COMMISSION
 from corymb.apps.defence.states import BY_NUMBER, ORDERS
 from corymb.apps.registry.forms.parts import moment_field
 from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.seeing import call_key
 
 BREAK = re.compile(r"^(\d\d:\d\d)\s*[-–]\s*(\d\d:\d\d)$")
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -11,7 +10,7 @@ from django.db import connection, models, transaction
 from corymb.apps.journal.images import Plain, changed, image, kind_of
 from corymb.apps.journal.models import Entry, Image, Seal, Unsealed
 from corymb.apps.journal.queries.proof import content_of
-from corymb.methods.chain import START, content_hash, seal_hash
+from corymb.methods.chain import START, content_hash, images_hash, seal_hash
 
 BATCH = 5_000
 SEALER_LOCK = 7_207_301
@@ -90,13 +89,19 @@ def record_act(
 
 
 def record_rows(
-    act: str, actor: Actor, thing: tuple[str, str, str], rows: Iterable[models.Model], *, now: datetime, **facts: Any
+    act: str,
+    actor: Actor,
+    thing: tuple[str, str, str],
+    rows: Iterable[models.Model],
+    *,
+    now: datetime,
+    scope_keys: Iterable[str] = (),
+    **facts: Any,
 ) -> Entry:
     """An import: one entry for many rows, with the hash of their list; each row's own hash stands beside it."""
     left = [(kind_of(row), str(row.pk), content_hash(image(row))) for row in rows]
-    return _insert(
-        act, actor, thing, left, now=now, scope_keys=[], before=None, after={"rows": len(left)} | facts, reason=""
-    )
+    keys, after = sorted(set(scope_keys)), {"rows": len(left)} | facts
+    return _insert(act, actor, thing, left, now=now, scope_keys=keys, before=None, after=after, reason="")
 
 
 def _hides(row: models.Model) -> bool:
@@ -129,7 +134,7 @@ def _insert(
         after=told["after"],
         reason=told["reason"],
         request=actor.request,
-        images_hash=sha256("\n".join(":".join(line) for line in sorted(left)).encode()).hexdigest() if left else "",
+        images_hash=images_hash(left),
     )
     entry.content_hash = content_hash(content_of(entry))
     entry.save(force_insert=True)

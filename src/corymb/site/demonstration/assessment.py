@@ -19,7 +19,6 @@ from corymb.apps.assessment.actions.experts import Terms, answer_invitation, arr
 from corymb.apps.assessment.actions.marking import Typed, save_marks, submit_review
 from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Expert, Review
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.states import COLLEAGUES, FAIREST, STATEMENT_TEXT
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry.actions import Post, appoint_person
@@ -27,6 +26,7 @@ from corymb.apps.registry.models import Cluster, Membership
 from corymb.apps.selection import actions
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import ASK
 from corymb.site.demonstration.people import invented_person, numbered
 from corymb.site.demonstration.selection import PRESET, SUMMARY, ZONE

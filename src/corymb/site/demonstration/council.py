@@ -19,7 +19,6 @@ from corymb.apps.assessment.actions.experts import arrange
 from corymb.apps.assessment.actions.marking import save_marks, submit_review
 from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Review
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.states import FAIREST
 from corymb.apps.council import actions as sitting
 from corymb.apps.council.actions.computing import compute_ranking
@@ -31,6 +30,7 @@ from corymb.apps.registry.models import Cluster, Region
 from corymb.apps.selection import actions
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.packs.call import CallContent, Question
 from corymb.site.demonstration.assessment import ANSWERS, FIELDS, handed_in, started, taking_part, with_comment
 from corymb.site.demonstration.defence import load_defence

@@ -7,10 +7,10 @@ from corymb.apps.accounts.actions import NewGrant, grant_role
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.accounts.states import COUNCIL_MEMBER
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.selection import actions
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import PAIRWISE, POINTS
 from corymb.apps.selection.tasks import rehearse
 from corymb.site.demonstration.selection import PRESET, SUMMARY, ZONE

@@ -16,7 +16,6 @@ from corymb.apps.assessment.actions.taking_back import taken_back
 from corymb.apps.assessment.models import Expert, Proposal, Recusal, Review
 from corymb.apps.assessment.queries.mixing import groups
 from corymb.apps.assessment.queries.proposals import candidates, hash_of, newest_of, open_pairs, pairs_of, ready_experts
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
 from corymb.apps.assessment.states import (
     ACTIVE,
@@ -32,6 +31,7 @@ from corymb.apps.journal.actions import Actor, Change, record, record_rows
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import standing_of
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import CLOSED
 from corymb.kit.asking import NotPossible
 
@@ -145,9 +145,10 @@ def confirm(number: int, by: Person, *, actor: Actor, now: datetime) -> int:
         for (application, expert), fit in sorted(pairs.items())
     ]
     made = Review.objects.bulk_create(reviews, batch_size=PIECE)
-    record_rows(CONFIRMED, actor, ("assessment.proposal", str(found.pk), ""), made, now=now)
+    thing, keys = ("assessment.proposal", str(found.pk), ""), [call_key(found.call_id)]
+    record_rows(CONFIRMED, actor, thing, made, now=now, scope_keys=keys)
     if back:
-        record(REPLACED_BY, actor, back, now=now, scope_keys=[call_key(found.call_id)])
+        record(REPLACED_BY, actor, back, now=now, scope_keys=keys)
     _tell(found.call, made, now)
     return len(made)
 

@@ -11,7 +11,6 @@ from corymb.apps.accounts.rules import may
 from corymb.apps.accounts.states import OFFICER, SECRETARY
 from corymb.apps.assessment.actions.taking_back import take_back_pairs
 from corymb.apps.assessment.models import Conflict, Recusal
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.standing import experts_in, stored_pairs
 from corymb.apps.assessment.queries.ties import ties
 from corymb.apps.assessment.rules import ARRANGE
@@ -25,6 +24,7 @@ from corymb.apps.assessment.states import (
 from corymb.apps.journal.actions import Actor, Change, record, record_rows
 from corymb.apps.journal.images import image
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 PIECE = 5_000
@@ -64,7 +64,7 @@ def raise_conflicts(number: int, *, actor: Actor, now: datetime) -> int:
     rows = Conflict.objects.bulk_create(new, batch_size=PIECE)
     thing = ("selection.call", str(number), call.code)
     if rows:
-        record_rows(CONFLICTS_RAISED, actor, thing, rows, now=now)
+        record_rows(CONFLICTS_RAISED, actor, thing, rows, now=now, scope_keys=[call_key(number)])
     back = take_back_pairs(number, stored_pairs(number, day), FOUND_LATE, now)
     if back:
         record(CONFLICTS_RAISED, actor, back, now=now, scope_keys=[call_key(number)])

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.assessment.actions.taking_back import take_back_pairs, taken_back
 from corymb.apps.assessment.models import Conflict, Declaration, Expert, Review
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.standing import stored_pairs
 from corymb.apps.assessment.states import (
     ACCEPTED,
@@ -26,6 +25,7 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.registry.models import Organisation, Region
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 DECLARED_LATE = "declared"

@@ -14,7 +14,6 @@ from corymb.apps.accounts.rules import may
 from corymb.apps.accounts.states import EXPERT
 from corymb.apps.assessment.actions.taking_back import taken_back
 from corymb.apps.assessment.models import Arrangement, Expert
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.rules import SEE
 from corymb.apps.assessment.states import (
     ACCEPTED,
@@ -36,6 +35,7 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import PUBLISHED
 from corymb.kit.asking import NotPossible
 

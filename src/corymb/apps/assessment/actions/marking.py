@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.assessment.actions.weighing import weigh
 from corymb.apps.assessment.models import Mark, Review
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.sheet import ABSTAIN, content_for, hash_of, sheet_of
 from corymb.apps.assessment.queries.standing import is_conflicted
 from corymb.apps.assessment.states import (
@@ -29,6 +28,7 @@ from corymb.apps.assessment.states import (
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.selection.models import Application
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 from corymb.kit.asking import NotPossible
 from corymb.packs.call import Scale

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.assessment.models import Expert, Pack
 from corymb.apps.assessment.queries.opening import open_reviews
 from corymb.apps.assessment.queries.packs import content_of_pack
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.states import PACK_ASKED, PACKED, WRITABLE
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM, Actor, Change, record
 from corymb.apps.journal.images import image
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 from corymb.kit.saying import speaking
 

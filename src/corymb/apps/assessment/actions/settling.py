@@ -9,7 +9,6 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.assigning import must_be_offered, tell_of, written
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.board import content_now, discrepancy_stage
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.states import (
     ACTIVE,
     CONSENSUS,
@@ -22,6 +21,7 @@ from corymb.apps.assessment.states import (
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 TWO = 2

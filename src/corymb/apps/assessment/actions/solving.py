@@ -16,11 +16,11 @@ from corymb.apps.assessment.queries.board import content_now, scoring
 from corymb.apps.assessment.queries.fitting import fits
 from corymb.apps.assessment.queries.mixing import groups
 from corymb.apps.assessment.queries.proposals import Terms, hash_of, loads, pairs_of, ready_experts
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
 from corymb.apps.assessment.states import ACTIVE, ASSIGNED, ENOUGH, FAIREST, LOT, PROPOSED, REPAIR
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 from corymb.i18n import mark
 from corymb.methods.assignment.best import fairest, greatest_sum, proves

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from corymb.apps.assessment.models import Review
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.assessment.queries.standing import Pair
 from corymb.apps.assessment.states import ACTIVE, REPLACED, TAKEN_BACK
 from corymb.apps.journal.actions import Change
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
+from corymb.apps.selection.queries.seeing import call_key
 
 
 def taken_back(review: Review, reason: str, now: datetime) -> Change:

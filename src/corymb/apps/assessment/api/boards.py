@@ -19,6 +19,7 @@ from corymb.apps.assessment.queries.spread import NONE, totals
 from corymb.apps.assessment.rules import SEE
 from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.answers import BY, Asked, answer, page_of, sorted_by
 from corymb.kit.given import Code, Key, OneOf
 
@@ -90,7 +91,7 @@ def read_assessed(request: HttpRequest, code: Path[Code], number: Path[Key]) -> 
     found = get_object_or_404(seeing.applications_visible_to(request.user, call), pk=number)
     reviews = list(seeing.reviews_visible_to(request.user).filter(application=found).order_by("pk"))
     if any(row.state == SUBMITTED for row in reviews):
-        note_seen(found, **acting(request, SEE, [seeing.call_key(call)]))
+        note_seen(found, **acting(request, SEE, [call_key(call)]))
     single, agreed = (totals(call, [found.pk], agreed=one).get(found.pk, NONE) for one in (False, True))
     told = telling.seen(reviews, single.by_review | agreed.by_review)
     return answer(request, shapes.AssessedWhole(**telling.assessed(call, [found])[0], reviews=told))

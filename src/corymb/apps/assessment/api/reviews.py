@@ -17,9 +17,10 @@ from corymb.apps.assessment.api import shapes, telling
 from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.assessment.models import Mark, Review
 from corymb.apps.assessment.queries.opening import open_reviews
-from corymb.apps.assessment.queries.seeing import call_key, of_calls
+from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.assessment.queries.sheet import ABSTAIN, given_of
 from corymb.apps.assessment.rules import ASSESS
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.answers import BY, answer, match_sent, page_of, sorted_by
 from corymb.kit.doing import acted, not_valid
 from corymb.kit.given import Code, Given, Key

@@ -16,15 +16,11 @@ from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, DECLARED, INVITED, SUBMITTED
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
 NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk=None)
 """Conditions; an empty one would vanish beside another it is or-ed with."""
-
-
-def call_key(call: Call | int) -> str:
-    """The scope of a call: what roles of its secretary and its experts are given in."""
-    return f"call:{call if isinstance(call, int) else call.pk}"
 
 
 def _calls(person: Any, code: str) -> list[int] | None:

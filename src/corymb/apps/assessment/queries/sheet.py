@@ -109,9 +109,9 @@ def _choices(content: CallContent, anchors: Iterable[Anchor]) -> tuple[tuple[int
     return tuple((mark, told.get(mark, "")) for mark in content.scale.marks)
 
 
-def canonical_marks(review: Review) -> str:
-    """The marks as they are submitted: one way to write them, of which the hash is taken."""
-    rows = review.marks.filter(is_given=True).order_by("criterion")
+def canonical_marks(review: Review, given: Iterable[Mark] | None = None) -> str:
+    """The marks as they are submitted: one way to write them, of which the hash is taken; `given` if read before."""
+    rows = review.marks.filter(is_given=True).order_by("criterion") if given is None else given
     told: dict[str, Any] = {
         "format": FORMAT,
         "application": str(review.application_id),

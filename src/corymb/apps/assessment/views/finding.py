@@ -11,6 +11,7 @@ from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import call_url
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import Trail
 from corymb.kit.doors import Refused
 
@@ -42,7 +43,7 @@ def arranged_expert(request: HttpRequest, number: int) -> Expert:
 
 def told(request: HttpRequest, call: Call | int, code: str = ARRANGE) -> Acting:
     """The named arguments of an action over a call."""
-    return acting(request, code, [seeing.call_key(call)])
+    return acting(request, code, [call_key(call)])
 
 
 def trail_of(call: Call | None = None, *further: str) -> Trail:

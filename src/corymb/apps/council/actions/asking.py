@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.states import DOSSIER_ASKED
 from corymb.apps.journal.actions import Actor, record_act
+from corymb.apps.selection.queries.seeing import call_key
 
 
 @transaction.atomic

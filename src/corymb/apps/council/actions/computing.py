@@ -6,11 +6,11 @@ from hashlib import sha256
 from django.db import transaction
 
 import corymb
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.states import FAILED, FROZEN, ORDERED, RANKING_FAILED, RANKING_FROZEN
 from corymb.apps.journal.actions import SYSTEM, Change, record
 from corymb.apps.journal.images import image
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.saying import in_both
 from corymb.methods.chain import canonical
 from corymb.methods.ranking import ranked

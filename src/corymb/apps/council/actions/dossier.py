@@ -1,9 +1,9 @@
 """The dossier of a call: all of it in one archive with checksums, proved by `corymb dossier verify`. For jobs."""
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,36 +11,40 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.core.files.uploadedfile import UploadedFile
 
-from corymb.apps.assessment.queries.seeing import call_key
+from corymb.apps.council.actions.dossier_journal import proof_of
+from corymb.apps.council.actions.dossier_parts import applications, assessment, plain
 from corymb.apps.council.models import Decision, Ranking, Session
 from corymb.apps.council.queries.dossiers import KIND, PARTS
-from corymb.apps.council.queries.minutes import document_of
+from corymb.apps.council.queries.minutes import ENDINGS, document_of
 from corymb.apps.defence.models import Defence
 from corymb.apps.defence.queries.printed import document_of as agenda_on_file
 from corymb.apps.defence.queries.recording import record_of
 from corymb.apps.files.actions import path_of, store_file
 from corymb.apps.files.models import StoredFile
-from corymb.apps.journal.actions import Actor
+from corymb.apps.journal.actions import Actor, seal_pending
 from corymb.apps.journal.images import image
-from corymb.apps.journal.models import Entry
-from corymb.apps.journal.queries.proof import content_of
-from corymb.apps.selection.models import Attachment, Call, HandingIn
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.i18n import LANGUAGES
-from corymb.methods.chain import canonical
 from corymb.packs.call_dossier import SUMS
 
 ABOUT = """The dossier of a call. Досье конкурса.
 
 SHA256SUMS lists every file: sha256sum -c SHA256SUMS
-corymb dossier verify FILE checks the same and computes each ranking again from its inputs.
+corymb dossier verify FILE checks the same, computes each ranking again from its inputs, and holds submissions,
+marks and rows against the hashes the journal kept of them.
 
-call/          versions of the call, as published
-applications/  each submission with its receipt and its documents
-rankings/      inputs (applications and marks), outcome
-defences/      commissions, slots, marks; agendas as PDF
-sessions/      members, votes, decisions; minutes as PDF
-outcomes/      released comments, complaints with findings, public results, agreements
-journal.jsonl  entries of the journal about the call, with their content hashes
+call/              versions of the call, as published
+applications/      each submission with its receipt and its documents
+assessment/        proposals of the assignment with their certificates; marks and comments as submitted
+rankings/          inputs (applications and marks), outcome
+defences/          commissions, slots, marks; agendas as PDF
+sessions/          members, recusals, votes, decisions; minutes as PDF and for Word
+outcomes/          released comments, complaints with findings, public results, agreements
+rows/              every row the journal answers for: sign-offs, experts, declarations, conflicts, reviews, votes ...
+letters.jsonl      letters about all this: to whom, when they went, the hash of their text
+journal.jsonl      entries of the journal about the call, with their seals and the hashes of the rows they left
+journal-chain.txt  the chain of seals from the first of these entries to its end
 
 People stand here by number, but for minutes and agendas. Confidential.
 Люди указаны номерами, кроме протоколов и повесток. Конфиденциально.
@@ -50,6 +54,8 @@ People stand here by number, but for minutes and agendas. Confidential.
 def make_dossier(number: int, actor: Actor, now: datetime) -> StoredFile:
     """Put the dossier together as it stands now. Each is a file of its own; earlier ones stay."""
     call = Call.objects.get(pk=number)
+    while seal_pending(now):
+        pass  # so that what is in it is sealed
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"dossier-{call.code}.zip"
         _write(call, path, now)
@@ -80,38 +86,26 @@ def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
     yield "README.txt", ABOUT.encode()
     for version in call.versions.order_by("number"):
         yield f"call/version-{version.number}.json", version.text.encode()
-    yield from _applications(call)
+    yield from applications(call)
+    yield from assessment(call)
     for ranking in Ranking.objects.filter(call=call).order_by("number"):
         yield f"rankings/{ranking.number}/inputs.json", ranking.inputs.encode()
         yield f"rankings/{ranking.number}/outcome.json", ranking.outcome.encode()
     for defence in Defence.objects.filter(call=call).select_related("call").order_by("number"):
-        yield f"defences/{defence.number}/record.json", _plain(record_of(defence))
+        yield f"defences/{defence.number}/record.json", plain(record_of(defence))
         for language in LANGUAGES:
             paper = agenda_on_file(defence, language)
             if paper:
                 yield f"defences/{defence.number}/agenda-{language}.pdf", path_of(paper.sha256)
     for session in Session.objects.filter(call=call).select_related("call").order_by("number"):
-        yield f"sessions/{session.number}/record.json", _plain(_record(session))
-        for language in LANGUAGES:
-            made = document_of(session, language)
+        yield f"sessions/{session.number}/record.json", plain(_record(session))
+        for language, ending in product(LANGUAGES, ENDINGS):
+            made = document_of(session, language, ending)
             if made:
-                yield f"sessions/{session.number}/minutes-{language}.pdf", path_of(made.sha256)
+                yield f"sessions/{session.number}/minutes-{language}.{ending}", path_of(made.sha256)
     for further in PARTS:
         yield from further(call)
-    entries = Entry.objects.filter(scope_keys__contains=[call_key(call)]).order_by("pk")
-    lines = [canonical(content_of(entry) | {"content_hash": entry.content_hash}) for entry in entries.iterator()]
-    yield "journal.jsonl", ("\n".join(lines) + "\n").encode()
-
-
-def _applications(call: Call) -> Iterator[tuple[str, bytes | Path]]:
-    rows = HandingIn.objects.filter(application__call=call).order_by("application", "round")
-    for row in rows:
-        folder = f"applications/{row.application_id}/submission-{row.round}"
-        yield f"{folder}.json", row.snapshot.encode()
-        yield f"{folder}-receipt.json", _plain(image(row))
-    files = Attachment.objects.filter(application__in=rows.values("application"), removed_at=None).order_by("pk")
-    for one in files:
-        yield f"applications/{one.application_id}/documents/{one.pk}-{one.file_name}", path_of(one.sha256)
+    yield from proof_of(call)
 
 
 def _record(session: Session) -> dict[str, Any]:
@@ -127,7 +121,3 @@ def _record(session: Session) -> dict[str, Any]:
         "votes": [image(vote) for row in matters for vote in sorted(row.votes.all(), key=lambda v: v.pk)],
         "decisions": [image(row) for row in decisions],
     }
-
-
-def _plain(value: dict[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -6,12 +6,12 @@ from itertools import product
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Session
 from corymb.apps.council.queries.minutes import ENDINGS, KIND, PDF, document_of, minutes_of, name_of
 from corymb.apps.council.states import CLOSED
 from corymb.apps.files.actions import store_once
 from corymb.apps.files.models import StoredFile
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.i18n import LANGUAGES
 from corymb.kit.saying import speaking
 from corymb.reports.minutes import pages

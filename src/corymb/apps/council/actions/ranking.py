@@ -7,13 +7,13 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.inputs import frozen_of
 from corymb.apps.council.states import FAILED, ORDERED, RANKING_ORDERED
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of, newest_version
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 from corymb.packs.call_defence import share_of_defence
 

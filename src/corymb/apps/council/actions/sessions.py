@@ -8,7 +8,6 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.rules import has_quorum
@@ -33,6 +32,7 @@ from corymb.apps.council.states import (
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 MOVED_ON = _("The session has moved on meanwhile; look where it stands now.")

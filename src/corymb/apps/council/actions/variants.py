@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Ranking, Variant
 from corymb.apps.council.states import FROZEN, VARIANT_ASKED
 from corymb.apps.journal.actions import Actor, record_act
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 from corymb.packs.call_what_if import WhatIf
 

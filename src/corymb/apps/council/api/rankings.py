@@ -13,7 +13,6 @@ from pydantic import BaseModel, Field
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting
 from corymb.apps.assessment.api.shapes import OfCall
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council import actions
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
@@ -22,6 +21,7 @@ from corymb.apps.council.rules import SEE
 from corymb.apps.council.states import FROZEN, RANKINGS, STANDINGS, ZONES
 from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.answers import Exact, Moment, Page, answer, page_of
 from corymb.kit.given import Key, OneOf
 

@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council import actions
 from corymb.apps.council.api.sessions import whole
 from corymb.apps.council.models import Abstention, Seat
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.rules import RECUSALS, RUN
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.answers import Asked, Moment, Page, answer, match_sent, page_of
 from corymb.kit.doing import ROOT, acted
 from corymb.kit.doors import Refused

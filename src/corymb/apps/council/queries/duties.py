@@ -8,11 +8,11 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import holds, may
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Abstention, Seat, Vote
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import SIT
 from corymb.apps.council.states import OPEN
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.registries import Task
 
 

@@ -6,12 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import Acting, acting
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Matter, Ranking, Session
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.naming import session_name, session_url
 from corymb.apps.council.rules import RUN
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import Trail
 from corymb.kit.doors import Refused
 

@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.states import OPEN, PLANNED, WAITING
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 MOVED_ON = _("The defence has moved on meanwhile; look where it stands now.")

@@ -10,13 +10,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from corymb.apps.accounts.rules import may
-from corymb.apps.assessment.queries.seeing import call_key, of_calls
+from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.defence.models import Commissioner, Defence, Point, Slot
 from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.rules import ANSWER, LOOK, MARK, RUN
 from corymb.apps.defence.states import DONE
 from corymb.apps.selection.models import Application, Call
-from corymb.apps.selection.queries.seeing import keys_of, near_to
+from corymb.apps.selection.queries.seeing import call_key, keys_of, near_to
 from corymb.apps.selection.states import PUBLISHED
 
 

@@ -1,15 +1,16 @@
 """The chain: its head, its unsealed tail, its lines for a proof without the database."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
 from corymb.apps.journal.images import Plain, plain
-from corymb.apps.journal.models import Entry, Seal, Unsealed
-from corymb.methods.chain import START, Verdict, content_hash, seal_hash, verify
+from corymb.apps.journal.models import Entry, Image, Seal, Unsealed
+from corymb.kit.batches import batched
+from corymb.methods.chain import START, Verdict, canonical, content_hash, seal_hash, verify
 
 CHUNK = 2_000
 ACTS = "SELECT count(*) + coalesce((SELECT max(number) FROM journal_seal), 0) FROM journal_unsealed"
@@ -83,3 +84,34 @@ def proof_of(entry: Entry) -> Proof:
     own = content_hash(content_of(entry))
     holds = seal is not None and seal.hash == seal_hash(seal.previous, seal.number, own)
     return Proof(seal, own == entry.content_hash, holds)
+
+
+def part_lines(numbers: Iterable[int]) -> Iterator[str]:
+    """Entries by the numbers of their rows, as `verify_part` reads them: with their seals, and the rows they left."""
+    for some in batched(sorted(set(numbers)), CHUNK):
+        left: dict[int, list[list[str]]] = {}
+        images = Image.objects.filter(entry__in=some).values_list("entry", "object_kind", "object_id", "row_hash")
+        for number, *line in images.order_by("entry", "object_kind", "object_id"):
+            left.setdefault(number, []).append(line)
+        seals = dict(Seal.objects.filter(entry__in=some).values_list("entry", "number"))
+        for entry in Entry.objects.filter(pk__in=some).order_by("pk"):
+            told = {"content": content_of(entry), "content_hash": entry.content_hash}
+            yield canonical(told | {"seal": seals.get(entry.pk), "images": left.get(entry.pk, [])})
+
+
+def chain_over(numbers: Iterable[int]) -> Iterator[str]:
+    """The part of the chain from the first seal of these entries to its end, as `verify_part` reads it."""
+    own = Seal.objects.filter(entry__in=list(numbers)).order_by("number").values("number", "previous").first()
+    if own is None:
+        return
+    yield f"{own['number']} {own['previous']}"
+    rows = Seal.objects.filter(number__gte=own["number"]).order_by("number")
+    yield from rows.values_list("entry__content_hash", flat=True).iterator(chunk_size=CHUNK)
+
+
+def touching(kind: str, ids: Iterable[str]) -> set[int]:
+    """Numbers of the entries that left an image of some rows of a kind."""
+    found: set[int] = set()
+    for some in batched(ids, CHUNK):
+        found |= set(Image.objects.filter(object_kind=kind, object_id__in=some).values_list("entry", flat=True))
+    return found

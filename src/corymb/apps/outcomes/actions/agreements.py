@@ -10,7 +10,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.actions.telling import officials_of
 from corymb.apps.council.models import Decision
 from corymb.apps.council.states import SELECTED
@@ -42,6 +41,7 @@ from corymb.apps.outcomes.states import (
 )
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 from corymb.packs.call import number_of
 

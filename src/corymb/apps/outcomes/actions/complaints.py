@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.actions.telling import officials_of
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.files.actions import store_file
@@ -36,6 +35,7 @@ from corymb.apps.outcomes.states import (
 )
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 from corymb.methods.chain import canonical
 

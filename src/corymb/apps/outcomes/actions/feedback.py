@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Mark
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.states import CLOSED
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.outcomes.models import Release, Withholding
 from corymb.apps.outcomes.queries.comments import text_of
 from corymb.apps.outcomes.states import COMMENTS_READ, COMMENTS_RELEASED, GIVEN_BACK, WITHHELD
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 IS_RELEASED = _("The comments are released; what the applicant reads does not change any more.")

@@ -6,13 +6,13 @@ from functools import partial
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.files.actions import store_once
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries.agreements import KIND, name_of, parts_of
 from corymb.apps.outcomes.states import SENT
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.i18n import LANGUAGES
 from corymb.kit.saying import speaking
 from corymb.reports.paper import Paper, Section, pages

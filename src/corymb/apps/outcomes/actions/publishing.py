@@ -10,7 +10,6 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.letters import ABOUT
 from corymb.apps.council.states import CLOSED
@@ -21,6 +20,7 @@ from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.states import ORDERED_RESULTS, PUBLISHED_RESULTS, RESULTS_DONE, RESULTS_ORDERED
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 

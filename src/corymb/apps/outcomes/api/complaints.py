@@ -11,14 +11,13 @@ from pydantic import BaseModel, Field
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting
 from corymb.apps.assessment.api.shapes import OfCall
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.actions.complaints import note_read
 from corymb.apps.outcomes.models import Complaint
 from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.rules import SEE
 from corymb.apps.outcomes.states import COMPLAINTS
-from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.queries.seeing import call_key, keys_of
 from corymb.kit.answers import Moment, Page, answer, page_of
 from corymb.kit.doors import SIGNED_IN
 from corymb.kit.given import Key, OneOf

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import may, scopes_with
-from corymb.apps.assessment.queries.seeing import call_key, of_calls
+from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.outcomes.models import Agreement, Complaint
 from corymb.apps.outcomes.queries import agreements as drawn
 from corymb.apps.outcomes.queries import complaints as reads
@@ -31,6 +31,7 @@ from corymb.apps.outcomes.states import (
     SENT,
 )
 from corymb.apps.registry.queries.scopes import ids_of
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.registries import Task
 from corymb.kit.saying import number
 

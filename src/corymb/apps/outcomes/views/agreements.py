@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import Acting, acting, holds, may, me
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import (
     AGREEMENT_FORMS,
@@ -42,7 +41,7 @@ from corymb.apps.outcomes.views.finding import told as told_of_call
 from corymb.apps.outcomes.views.lists import AGREEMENTS_LIST
 from corymb.apps.programme.rules import RUN
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.queries.seeing import call_key, keys_of
 from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import NotPossible, Question, Trail, asked

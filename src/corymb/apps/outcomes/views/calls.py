@@ -5,7 +5,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from corymb.apps.accounts.rules import may
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries import seeing
 from corymb.apps.outcomes.rules import PUBLISH, SEE
@@ -13,6 +12,7 @@ from corymb.apps.outcomes.states import RESULTS, RESULTS_TONES
 from corymb.apps.outcomes.views.finding import found_call, trail_of
 from corymb.apps.outcomes.views.lists import DECISIONS
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import Acting, acting, may, me
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.complaints import note_read
@@ -38,7 +37,7 @@ from corymb.apps.outcomes.states import (
 )
 from corymb.apps.outcomes.views.finding import trail_of as trail_of_call
 from corymb.apps.selection.queries.contents import content_of
-from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.queries.seeing import call_key, keys_of
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import Refused, asks, signed_in
 from corymb.kit.parts import Step

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import may, me
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import NoteForm, ReasonForm
 from corymb.apps.outcomes.models import Release
@@ -19,6 +18,7 @@ from corymb.apps.outcomes.queries.terms import term_of, why_not_now
 from corymb.apps.outcomes.rules import COMPLAIN, RELEASE, SEE
 from corymb.apps.outcomes.views.finding import found_decision, must_over, told, trail_of
 from corymb.apps.selection.queries.naming import application_url
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks, signed_in
 

@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import Acting, acting, may
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Decision
 from corymb.apps.outcomes.queries import seeing
 from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import Trail
 from corymb.kit.doors import Refused
 

@@ -14,6 +14,7 @@ from corymb.apps.journal.images import image
 from corymb.apps.selection.actions.telling import tell_of_extension
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import checked, draft_of, lacks_of, moment_of
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import (
     CALL_CANCELLED,
     CALL_CHANGED,
@@ -40,7 +41,7 @@ def draft_call(code: str, preset_code: str, by: Person | None, *, actor: Actor, 
     call = Call(code=code, created_by=by, created_at=now)
     _put(call, preset(preset_code))
     call.save(force_insert=True)
-    record(CALL_DRAFTED, actor, [Change.of(call)], now=now)
+    record(CALL_DRAFTED, actor, [Change.of(call)], now=now, scope_keys=[call_key(call)])
     return call
 
 
@@ -135,7 +136,8 @@ def publish_call(
     call.state, call.title_en, call.title_ru = PUBLISHED, content.title["en"], content.title["ru"]
     call.opens_at, call.closes_at, call.zone = moment_of(content.opens_at, content.zone), closes_at, content.zone
     call.save()
-    record(CALL_PUBLISHED, actor, [Change.of(version), Change.of(call, before)], now=now, reason=reason)
+    told = [Change.of(version), Change.of(call, before)]
+    record(CALL_PUBLISHED, actor, told, now=now, scope_keys=[call_key(call)], reason=reason)
     if extends:
         tell_of_extension(version, now)
     return version
@@ -164,7 +166,7 @@ def cancel_call(number: int, *, actor: Actor, now: datetime, reason: str) -> Cal
     before = image(call)
     call.state = CANCELLED
     call.save(update_fields=["state"])
-    record(CALL_CANCELLED, actor, [Change.of(call, before)], now=now, reason=reason)
+    record(CALL_CANCELLED, actor, [Change.of(call, before)], now=now, scope_keys=[call_key(call)], reason=reason)
     return call
 
 
@@ -194,7 +196,7 @@ def changed(call: Call, content: Mapping[str, Any], actor: Actor, now: datetime,
     before = image(call)
     _put(call, read.model_copy(update={"weighed": read.weighed_still}))
     call.save()
-    record(act, actor, [Change.of(call, before)], now=now)
+    record(act, actor, [Change.of(call, before)], now=now, scope_keys=[call_key(call)])
     return call
 
 

@@ -15,6 +15,7 @@ from corymb.apps.selection.actions.calls import MOVED_ON, changed, editable
 from corymb.apps.selection.models import Call, Judgement
 from corymb.apps.selection.queries.contents import draft_of
 from corymb.apps.selection.queries.judging import counted, criteria_of
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import CRITERIA, JUDGED, JUDGES_ASKED, PAIRWISE, WEIGHED
 from corymb.kit.asking import NotPossible
 from corymb.methods.composite.judgements import compared, look_again
@@ -30,7 +31,7 @@ def ask_judges(number: int, until: date, *, actor: Actor, now: datetime) -> Call
     before = image(call)
     call.judged_until = until
     call.save(update_fields=["judged_until"])
-    record(JUDGES_ASKED, actor, [Change.of(call, before)], now=now)
+    record(JUDGES_ASKED, actor, [Change.of(call, before)], now=now, scope_keys=[call_key(call)])
     return call
 
 
@@ -56,7 +57,7 @@ def judge_weights(
         look = look_again(given, len(codes))
         row.look = vars(look) if look else None
     row.save()
-    record(JUDGED, actor, [Change.of(row, before)], now=now)
+    record(JUDGED, actor, [Change.of(row, before)], now=now, scope_keys=[call_key(row.call_id)])
     return row
 
 

@@ -15,7 +15,7 @@ from corymb.apps.selection.actions.writing import locked, must_be_open
 from corymb.apps.selection.models import Application, Consent, HandingIn
 from corymb.apps.selection.queries.contents import newest_version
 from corymb.apps.selection.queries.form import page_of
-from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.queries.seeing import kept_under
 from corymb.apps.selection.queries.snapshots import snapshot_of
 from corymb.apps.selection.states import (
     AGREED,
@@ -73,7 +73,7 @@ def answer_consent(number: int, by: Person, *, agrees: bool, actor: Actor, now: 
     row.by, row.at = by, now
     row.save()
     act = SIGNED_OFF if agrees else NOT_SIGNED_OFF
-    record(act, actor, [Change.of(row, before)], now=now, scope_keys=keys_of(found), reason=remark)
+    record(act, actor, [Change.of(row, before)], now=now, scope_keys=kept_under(found), reason=remark)
     return row
 
 
@@ -146,4 +146,4 @@ def _moved(
     found.state, found.moved_at, found.changed_at = step.target, now, now
     found.save(update_fields=["state", "round", "sha256", "moved_at", "changed_at"])
     told = [Change.of(found, before), *changes]
-    record(step.act, acting["actor"], told, now=now, scope_keys=keys_of(found), reason=note.strip())
+    record(step.act, acting["actor"], told, now=now, scope_keys=kept_under(found), reason=note.strip())

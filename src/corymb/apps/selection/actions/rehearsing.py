@@ -10,6 +10,7 @@ from corymb.apps.journal.actions import Actor, record_act
 from corymb.apps.selection.actions.calls import editable
 from corymb.apps.selection.models import Rehearsal
 from corymb.apps.selection.queries.contents import lacks_of
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import CRITERIA, QUOTAS, REHEARSED
 from corymb.kit.asking import NotPossible
 
@@ -33,5 +34,6 @@ def ask_rehearsal(number: int, expected: Expected, by: Person | None, *, actor: 
     made, _new = Rehearsal.objects.get_or_create(
         call=call, sha256=call.sha256, **vars(expected), defaults={"by": by, "at": now}
     )
-    record_act(REHEARSED, actor, ("selection.call", str(call.pk), ""), now=now, **vars(expected))
+    thing = ("selection.call", str(call.pk), "")
+    record_act(REHEARSED, actor, thing, now=now, scope_keys=[call_key(call)], **vars(expected))
     return made

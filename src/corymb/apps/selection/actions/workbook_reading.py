@@ -14,7 +14,7 @@ from corymb.apps.journal.images import image
 from corymb.apps.returns.actions.checking import plain_finding
 from corymb.apps.selection.models import Application, Workbook
 from corymb.apps.selection.queries.contents import content_of
-from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.queries.seeing import kept_under, keys_of
 from corymb.apps.selection.queries.workbooks import differences_of
 from corymb.apps.selection.states import BOOK_READ, COMING, EXCEL, REFUSED, SAME, TO_DECIDE, WORD, WORKBOOK
 from corymb.apps.workbooks.actions.contents import with_notes
@@ -80,7 +80,7 @@ def _keep(row: Workbook, told: ApplicationRead, state: str, now: datetime) -> No
     if told.findings and state != REFUSED:
         _annotate(row, told, now)
     row.save(update_fields=["answers", "findings", "read", "annotated", "by_version", "state"])
-    record(BOOK_READ, SYSTEM, [Change.of(row, before)], now=now, scope_keys=keys_of(row.application))
+    record(BOOK_READ, SYSTEM, [Change.of(row, before)], now=now, scope_keys=kept_under(row.application))
 
 
 def _annotate(row: Workbook, told: ApplicationRead, now: datetime) -> None:

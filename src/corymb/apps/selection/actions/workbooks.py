@@ -13,7 +13,7 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.selection.actions.writing import Saved, Typed, save_answers, writable
 from corymb.apps.selection.models import Workbook
-from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.queries.seeing import kept_under, keys_of
 from corymb.apps.selection.states import (
     APPLIED,
     BOOK_GIVEN,
@@ -45,7 +45,7 @@ def take_workbook(number: int, given: "UploadedFile[bytes]", by: Person, *, acto
     row.file, row.file_name, row.sha256 = stored.pk, stored.name, stored.sha256
     row.kind = ENDINGS.get(stored.name.rpartition(".")[2].lower(), EXCEL)
     row.save(force_insert=True)
-    record(BOOK_GIVEN, actor, [Change.of(row)], now=now, scope_keys=keys)
+    record(BOOK_GIVEN, actor, [Change.of(row)], now=now, scope_keys=kept_under(found))
     return row
 
 
@@ -94,4 +94,4 @@ def _decide(row: Workbook, state: str, act: str, by: Person, *, actor: Actor, no
     before = image(row)
     row.state, row.decided_by, row.decided_at = state, by, now
     row.save(update_fields=["state", "decided_by", "decided_at"])
-    record(act, actor, [Change.of(row, before)], now=now, scope_keys=keys_of(row.application))
+    record(act, actor, [Change.of(row, before)], now=now, scope_keys=kept_under(row.application))

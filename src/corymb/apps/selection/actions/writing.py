@@ -17,7 +17,7 @@ from corymb.apps.registry.models import Cluster, Organisation, Region
 from corymb.apps.selection.models import Answer, Application, Attachment, Call, Consent
 from corymb.apps.selection.queries.contents import content_of, newest_version, standing_of
 from corymb.apps.selection.queries.known import known_of
-from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.queries.seeing import kept_under, keys_of
 from corymb.apps.selection.states import (
     ATTACHED,
     DETACHED,
@@ -85,7 +85,7 @@ def start_application(number: int, start: Start, by: Person | None, *, actor: Ac
         changed_at=now,
         moved_at=now,
     )
-    record(STARTED, actor, [Change.of(found)], now=now, scope_keys=keys_of(found))
+    record(STARTED, actor, [Change.of(found)], now=now, scope_keys=kept_under(found))
     _fill_in(found, actor, now)
     return found
 
@@ -101,7 +101,7 @@ def _fill_in(found: Application, actor: Actor, now: datetime) -> None:
     ])  # fmt: skip
     touched(found, now)
     thing = (THING, str(found.pk), "")
-    record_act(FILLED, actor, thing, now=now, scope_keys=keys_of(found), answers=sorted(known))
+    record_act(FILLED, actor, thing, now=now, scope_keys=kept_under(found), answers=sorted(known))
 
 
 @transaction.atomic
@@ -132,7 +132,7 @@ def save_answers(number: int, typed: Mapping[str, Typed], by: Person | None, *, 
         result.saved.append(code)
     if result.saved:
         touched(found, now)
-        keys = keys_of(found)
+        keys = kept_under(found)
         record_act(SAVED, actor, (THING, str(found.pk), ""), now=now, scope_keys=keys, answers=sorted(result.saved))
     return result
 
@@ -148,7 +148,7 @@ def follow_version(number: int, *, actor: Actor, now: datetime) -> Application:
     found.by_version = version
     found.save(update_fields=["by_version"])
     touched(found, now)
-    record(FOLLOWED, actor, [Change.of(found, before)], now=now, scope_keys=keys_of(found))
+    record(FOLLOWED, actor, [Change.of(found, before)], now=now, scope_keys=kept_under(found))
     return found
 
 
@@ -160,7 +160,7 @@ def add_partner(number: int, organisation: Organisation, role: str, *, actor: Ac
         raise NotPossible(_("The organisation is a partner already."), "organisation")
     consent = Consent.objects.create(application=found, organisation=organisation, role=role)
     touched(found, now)
-    record(PARTNER_ADDED, actor, [Change.of(consent)], now=now, scope_keys=keys_of(found))
+    record(PARTNER_ADDED, actor, [Change.of(consent)], now=now, scope_keys=kept_under(found))
     return consent
 
 
@@ -171,7 +171,7 @@ def remove_partner(number: int, consent: int, *, actor: Actor, now: datetime) ->
     row = found.consents.filter(pk=consent).first()
     if row is None:
         raise NotPossible(_("The partner was taken out meanwhile."))
-    record(PARTNER_REMOVED, actor, [Change.removal(row)], now=now, scope_keys=keys_of(found))
+    record(PARTNER_REMOVED, actor, [Change.removal(row)], now=now, scope_keys=kept_under(found))
     row.delete()
     touched(found, now)
 
@@ -190,7 +190,7 @@ def attach(
         application=found, document=document, file=stored.pk, file_name=stored.name, sha256=stored.sha256, by=by, at=now
     )
     touched(found, now)
-    record(ATTACHED, actor, [Change.of(row)], now=now, scope_keys=keys_of(found))
+    record(ATTACHED, actor, [Change.of(row)], now=now, scope_keys=kept_under(found))
     return row
 
 
@@ -205,7 +205,7 @@ def detach(number: int, attachment: int, *, actor: Actor, now: datetime) -> None
     row.removed_at = now
     row.save(update_fields=["removed_at"])
     touched(found, now)
-    record(DETACHED, actor, [Change.of(row, before)], now=now, scope_keys=keys_of(found))
+    record(DETACHED, actor, [Change.of(row, before)], now=now, scope_keys=kept_under(found))
 
 
 def writable(number: int, now: datetime) -> Application:

@@ -108,5 +108,15 @@ def keys_of(found: Application) -> list[str]:
     return sorted(keys | set(cluster_keys(found.cluster))) if found.cluster else sorted(keys)
 
 
+def call_key(call: Call | int) -> str:
+    """The scope of a call: what roles of its secretary and its experts are given in."""
+    return f"call:{call if isinstance(call, int) else call.pk}"
+
+
+def kept_under(found: Application) -> list[str]:
+    """Scopes under which the journal keeps an act about an application: where it lies, and its call."""
+    return [*keys_of(found), call_key(found.call_id)]
+
+
 def fills(person: Any) -> bool:
     return holds(person, FILL)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -97,7 +98,7 @@ def _record(
 ) -> None:
     actor = Actor("person", str(batch.applied_by_id))
     first = rows[0].line if rows else 0
-    facts = {
+    facts: dict[str, Any] = {
         "file": batch.file_name,
         "sha256": batch.sha256,
         "decisions": batch.decisions_hash,
