@@ -11,12 +11,17 @@ from pytest_django import Settings
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import ROLES
 from corymb.apps.assessment.models import Review
+from corymb.apps.council.actions.dossier import make_dossier
+from corymb.apps.files.actions import path_of
+from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
 from corymb.apps.returns.models import Baseline, FactLoad, Participant, Return
 from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.models import Run
+from corymb.apps.selection.models import Call
+from corymb.cli import main
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +84,9 @@ def test_twice_is_once_and_the_journal_answers_for_all(settings: Settings) -> No
         .annotate(experts=Count("pk", filter=~Q(state="replaced")))
     )
     assert sorted(row["experts"] for row in wanted) == [2, 3, 3, 3, 3, 3]  # there is something to assign
+    for call in Call.objects.all():
+        path = path_of(make_dossier(call.pk, SYSTEM, Entry.objects.latest("pk").at).sha256)
+        assert main(["dossier", "verify", str(path), "--lang", "en"]) == 0
     assert first["Organisation"] == MEMBERS
     assert set(Organisation.objects.values_list("is_synthetic", flat=True)) == {True}
     assert set(Grant.objects.values_list("role", flat=True)) == set(ROLES)

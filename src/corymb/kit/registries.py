@@ -196,6 +196,8 @@ saved_views: Registry[Callable[[Any, str], Iterable[SavedView]]] = Registry()
 """Told, in one query, of the views a person may open in a list of this code."""
 recusals: Registry[Callable[[int, int], Iterable[int]]] = Registry()
 """Numbers of a person and of a call -> applications from which the rooms above have recused them."""
+decided_on: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()
+"""Numbers of applications -> those of them the rooms above have decided on."""
 period_opened: Registry[Callable[[int], None]] = Registry()
 """Told, in the transaction of the act, the number of a reporting period that takes returns now."""
 before_pack: Registry[Callable[[int], str]] = Registry()

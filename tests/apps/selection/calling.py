@@ -1,7 +1,7 @@
 """A call that is open, a region that applies with a cluster, a partner that signs off; made by the actions."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,9 +20,11 @@ from corymb.apps.selection.states import (
     CANCELLED,
     CLOSED,
     DRAFT,
+    NOT_ADMITTED,
     OPEN,
     SIGNING,
     SUBMITTED,
+    TURN_AWAY,
     WITHDRAW,
     WITHDRAWN,
 )
@@ -34,6 +36,8 @@ TOLD: dict[str, Any] = {"actor": SYSTEM, "now": NOW}
 WINDOW = {"opens_at": "2018-05-01T10:00", "closes_at": "2018-07-01T18:00", "zone": "Europe/Moscow"}
 ALWAYS = {"opens_at": "2018-05-01T10:00", "closes_at": "2090-07-01T18:00", "zone": "Europe/Moscow"}
 """Open by the clock of this machine too, for pages; NOW lies in both."""
+ENDED = datetime(2091, 1, 1, tzinfo=UTC)
+"""When either has closed."""
 ANSWERS = {
     "members": "14",
     "employees": "5200",
@@ -129,10 +133,15 @@ class Bid:
         told = self.told("official")
         return actions.submit_application(self.application.pk, self.official, self.proof(minutes), **told)
 
+    def decide(self, move: str, note: str = "no strategy (test)") -> Application:
+        """The programme office admits the application, or not, once the call has closed."""
+        told = {"actor": actor(self.officer), "now": ENDED}
+        return actions.move_application(self.application.pk, move, note=note, **told)
+
     def brought(self, state: str) -> "Bid":
         """The application brought to a state on its way."""
         self.fill()
-        if state in {SIGNING, SUBMITTED, WITHDRAWN}:
+        if state in {SIGNING, SUBMITTED, WITHDRAWN, NOT_ADMITTED}:
             consent = self.partner()
             self.ask()
             if state != SIGNING:
@@ -141,6 +150,8 @@ class Bid:
             if state == WITHDRAWN:
                 told = self.told("official")
                 actions.move_application(self.application.pk, WITHDRAW, note="letter 3", **told)
+            if state == NOT_ADMITTED:
+                self.decide(TURN_AWAY)
         self.again()
         return self
 

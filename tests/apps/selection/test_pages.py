@@ -86,7 +86,12 @@ def test_doors_of_an_application(state: str) -> None:
     answers = {"official": [200, 200, 200, 200], "manager": [200, 200, 200, 200], "certifier": [404, 403, 403, 404]}
     if state != WRITING:
         answers["certifier"] = [200, 403, 403, 403]
-    answers["officer"] = [200 if state in {SUBMITTED, "withdrawn"} else 404, 403, 403, answers["certifier"][3]]
+    answers["officer"] = [
+        200 if state in {SUBMITTED, "withdrawn", "unadmitted"} else 404,
+        403,
+        403,
+        answers["certifier"][3],
+    ]
     answers["officer"][3] = 403 if answers["officer"][0] == 200 else 404
     for who, expected in answers.items():
         browser = entered(getattr(here, who))

@@ -16,6 +16,7 @@ from corymb.apps.selection.models import Answer, Application, HandingIn
 from corymb.apps.selection.queries.form import page_of
 from corymb.apps.selection.queries.snapshots import snapshot_of
 from corymb.apps.selection.states import (
+    ADMIT,
     AGREED,
     APPLICATIONS,
     ASK,
@@ -28,6 +29,7 @@ from corymb.apps.selection.states import (
     STANDINGS,
     SUBMIT,
     SUBMITTED,
+    TURN_AWAY,
     WAITS,
     WITHDRAW,
     WRITING,
@@ -74,6 +76,8 @@ def test_an_application_moves_as_the_table_says(state: str, move: str) -> None:
     def act() -> object:
         if move == SUBMIT:
             return here.submit()
+        if move in {TURN_AWAY, ADMIT}:
+            return here.decide(move)
         return actions.move_application(here.application.pk, move, note="letter 4", **here.told("official"))
 
     if state in MOVES[move].sources:

@@ -5,7 +5,7 @@ import pytest
 from corymb.apps.accounts.rules import may
 from corymb.apps.selection import rules
 from corymb.apps.selection.queries import duties, seeing
-from corymb.apps.selection.states import APPLICATIONS, SIGNING, SUBMITTED, WITHDRAWN, WRITING
+from corymb.apps.selection.states import APPLICATIONS, NOT_ADMITTED, SIGNING, SUBMITTED, WITHDRAWN, WRITING
 from corymb.kit.registries import permissions
 from tests.apps.selection.calling import bid, bid_in, drafted
 from tests.people import (
@@ -36,6 +36,7 @@ READERS = {
     SIGNING: {"region_official", "cluster_manager", "certifier"},
     SUBMITTED: {"region_official", "cluster_manager", "certifier", "officer", "auditor"},
     WITHDRAWN: {"region_official", "cluster_manager", "certifier", "officer", "auditor"},
+    NOT_ADMITTED: {"region_official", "cluster_manager", "certifier", "officer", "auditor"},
 }
 STRANGERS = (
     ("region_official", f"region:{OTHER_REGION}"),

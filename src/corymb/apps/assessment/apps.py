@@ -7,10 +7,10 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from corymb.apps.assessment import models, rules, states, tasks  # noqa: F401 - rules name the permissions
-        from corymb.apps.assessment.queries import duties, naming, personal
+        from corymb.apps.assessment.queries import duties, naming, personal, seeing
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds
-        from corymb.kit.registries import Holding, ThingKind, holdings, task_ends, task_sources, things
+        from corymb.kit.registries import Holding, ThingKind, holdings, recusals, task_ends, task_sources, things
 
         for model in models.KEPT:
             keep(model)
@@ -19,6 +19,7 @@ class AssessmentConfig(AppConfig):
         task_ends.add(duties.ANSWER_KEY, duties.answered_at)
         task_ends.add(duties.DECLARE_KEY, duties.declared_at)
         task_ends.add(duties.ASSESS_KEY, duties.assessed_at)
+        recusals.add("assessment", seeing.recused_in)
         holdings.add("assessment.experts", Holding(personal.told, personal.forget))
         for code, label in states.LETTERS.items():
             kinds.add(code, LetterKind(code, label))

@@ -14,10 +14,19 @@ class CouncilConfig(AppConfig):
         from corymb.apps.council.queries.dossiers import files_of_calls
         from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
         from corymb.apps.council.queries.minutes import KIND, files_of_sessions
-        from corymb.apps.council.queries.seeing import recused_in
+        from corymb.apps.council.queries.seeing import decided_among, recused_in
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds, readers
-        from corymb.kit.registries import Holding, ThingKind, holdings, openers, recusals, task_sources, things
+        from corymb.kit.registries import (
+            Holding,
+            ThingKind,
+            decided_on,
+            holdings,
+            openers,
+            recusals,
+            task_sources,
+            things,
+        )
 
         for model in models.KEPT:
             keep(model)
@@ -26,6 +35,7 @@ class CouncilConfig(AppConfig):
         openers.add(KIND, files_of_sessions)
         openers.add(DOSSIERS, files_of_calls)
         recusals.add("council", recused_in)
+        decided_on.add("council", decided_among)
         holdings.add("council.seats", Holding(personal.told))
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("What the council decided"), is_held=True))
         readers.add(ABOUT, letters_of_decisions)

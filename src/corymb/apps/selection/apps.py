@@ -18,11 +18,19 @@ class SelectionConfig(AppConfig):
             keep(model)
             things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
         scopes.add("call", ScopeKind("call", _("Call"), naming.calls_by_number, naming.call_choices))
-        kinds.add(states.LETTER_EXTENDED, LetterKind(states.LETTER_EXTENDED, _("Applications are taken longer")))
+        for code, label, is_held in (
+            (states.LETTER_EXTENDED, _("Applications are taken longer"), False),
+            (states.LETTER_RECEIVED, _("An application was received"), False),
+            (states.LETTER_SIGN_OFF, _("A partner is asked to sign an application off"), False),
+            (states.LETTER_DECLINED, _("A partner declined an application"), False),
+            (states.LETTER_ADMISSION, _("Whether an application is admitted"), True),
+        ):
+            kinds.add(code, LetterKind(code, label, is_held=is_held))
         task_sources.add("selection", duties.tasks)
         for key in (duties.WRITE_KEY, duties.SUBMIT_KEY):
             task_ends.add(key, duties.moved_at)
         task_ends.add(duties.FILE_KEY, duties.decided_at)
+        task_ends.add(duties.ADMIT_KEY, duties.admitted_at)
         task_ends.add(duties.JUDGE_KEY, duties.judged_at)
         task_ends.add(duties.SIGN_OFF_KEY, duties.answered_at)
         openers.add("selection.application", duties.files_of_applications)

@@ -10,10 +10,10 @@ from corymb.apps.accounts.states import (
     OFFICER,
     REGION_OFFICIAL,
 )
-from corymb.apps.selection.states import FILL_CODE, SUBMIT_CODE
+from corymb.apps.selection.states import FILL_CODE, RUN_CODE, SUBMIT_CODE
 from corymb.kit.registries import permission
 
-RUN = permission("selection.run", _("Draft and publish calls"), [OFFICER])
+RUN = permission(RUN_CODE, _("Draft and publish calls"), [OFFICER])
 SEE_DRAFTS = permission("selection.see_drafts", _("See drafts of calls"), [OFFICER, AUDITOR])
 JUDGE = permission("selection.judge", _("Judge what the criteria of a draft weigh"), [OFFICER, COUNCIL_MEMBER])
 SEE_JUDGED = permission(

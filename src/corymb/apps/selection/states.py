@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from corymb.kit.moves import Move
@@ -99,22 +100,35 @@ WAYS: Words = {PAIRWISE: _("comparison in pairs"), POINTS: _("points given away"
 
 # Applications
 
-LETTER_EXTENDED = "selection.extended"
+LETTER_EXTENDED, LETTER_RECEIVED = "selection.extended", "selection.received"
+LETTER_SIGN_OFF, LETTER_DECLINED, LETTER_ADMISSION = "selection.sign_off", "selection.declined", "selection.admission"
 WRITING, SIGNING, SUBMITTED, WITHDRAWN = "writing", "signing", "submitted", "withdrawn"
+NOT_ADMITTED = "unadmitted"
 APPLICATIONS: Words = {
     WRITING: _("being written"),
     SIGNING: _("with its partners"),
     SUBMITTED: _("handed in"),
     WITHDRAWN: _("withdrawn by the region"),
+    NOT_ADMITTED: _("inadmissible"),
 }
-APPLICATION_TONES = {WRITING: "yours", SIGNING: "info", SUBMITTED: "success", WITHDRAWN: "neutral"}
+APPLICATION_TONES = {
+    WRITING: "yours", SIGNING: "info", SUBMITTED: "success", WITHDRAWN: "neutral", NOT_ADMITTED: "danger",
+}  # fmt: skip
+MET, LACKING, UNDECIDED = "met", "lacking", "undecided"
+CONDITIONS: Words = {
+    MET: _("all are met"),
+    LACKING: _("not all are met"),
+    UNDECIDED: _("not all are met, admission not decided"),
+}
+"""How submitted applications are found by the conditions of their call."""
 WAY = (WRITING, SIGNING, SUBMITTED)
 """The way of an application, as its page shows it."""
 
-FILL_CODE, SUBMIT_CODE = "selection.fill", "selection.submit"
+FILL_CODE, SUBMIT_CODE, RUN_CODE = "selection.fill", "selection.submit", "selection.run"
 
 
 ASK, RECALL, SUBMIT, WITHDRAW, RESUME = "ask", "recall", "submit", "withdraw", "resume"
+TURN_AWAY, ADMIT = "turn-away", "admit"
 MOVES: Mapping[str, Move] = {
     ASK: Move(
         frozenset({WRITING}),
@@ -151,8 +165,35 @@ MOVES: Mapping[str, Move] = {
         act("selection.application.resumed", _("took up a withdrawn application again")),
         _("Take up again"),
     ),
+    TURN_AWAY: Move(
+        frozenset({SUBMITTED}),
+        NOT_ADMITTED,
+        RUN_CODE,
+        act("selection.application.not_admitted", _("did not admit an application")),
+        _("Do not admit to the assessment"),
+    ),
+    ADMIT: Move(
+        frozenset({SUBMITTED, NOT_ADMITTED}),
+        SUBMITTED,
+        RUN_CODE,
+        act("selection.application.admitted", _("admitted an application")),
+        _("Admit to the assessment"),
+    ),
 }
-"""The table of moves: nothing else moves an application. All of them need the call's window to be open."""
+"""The table of moves: nothing else moves an application."""
+WHEN: Mapping[str, frozenset[str]] = {
+    WITHDRAW: frozenset({OPEN, CLOSED}),
+    TURN_AWAY: frozenset({CLOSED}),
+    ADMIT: frozenset({CLOSED}),
+}
+"""How the call must stand for a move; open for those that are not here. After it has closed, until the council has
+decided on the application."""
+GIVES_REASON: Mapping[str, Promise] = {
+    WITHDRAW: _("Say why the application is withdrawn."),
+    TURN_AWAY: _("Say why the application is not admitted; the region reads it."),
+    ADMIT: _("Say why the application is admitted; the region reads it."),
+}
+"""Moves that need a reason, and how it is asked for."""
 
 WAITS, AGREED, DECLINED = "waits", "agreed", "declined"
 CONSENTS: Words = {WAITS: _("not signed off yet"), AGREED: _("signed off"), DECLINED: _("declined by the partner")}

@@ -41,6 +41,12 @@ def calls_visible_to(person: Any) -> QuerySet[Call]:
     return published.filter(of_calls(person, "pk")).select_related("arrangement")
 
 
+def recused_in(person: int, call: int) -> list[int]:
+    """Applications of a call to which somebody who arranges its assessment is tied, for the other rooms."""
+    rows = Recusal.objects.filter(person=person, application__call=call)
+    return list(rows.values_list("application", flat=True))
+
+
 def arranges(person: Any, call: Call | int) -> bool:
     return may(person, ARRANGE, [call_key(call)])
 

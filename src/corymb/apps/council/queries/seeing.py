@@ -4,6 +4,7 @@ Officers, secretaries and members of the council see those of their calls, audit
 application sees nothing of it anywhere: not its row, not its place, not what is counted with it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,9 +12,10 @@ from django.db.models import Q, QuerySet
 from corymb.apps.accounts.rules import may
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.assessment.queries.seeing import of_calls
-from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
+from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session
 from corymb.apps.council.rules import RECUSALS, RUN, SEE, SIT
 from corymb.apps.defence.models import Exclusion
+from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import PUBLISHED
@@ -67,6 +69,12 @@ def recused_in(person: int, call: int) -> list[int]:
     """Applications of a call from which the council has recused a person, for the rooms below."""
     rows = Abstention.objects.filter(seat__person=person, application__call=call)
     return list(rows.values_list("application", flat=True))
+
+
+def decided_among(applications: Iterable[int]) -> QuerySet[Decision, int]:
+    """Those of some applications a session has decided on, for the rooms below."""
+    rows = Decision.objects.filter(one_of("application", applications))
+    return rows.values_list("application", flat=True).distinct()
 
 
 def matters_visible_to(person: Any) -> QuerySet[Matter]:

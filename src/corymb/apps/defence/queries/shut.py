@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from corymb.apps.assessment.models import Expert, Recusal
+from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.standing import pairs_now
 from corymb.apps.assessment.queries.ties import ties
 from corymb.apps.assessment.states import ACCEPTED, INVITED
@@ -27,9 +27,8 @@ def tied_now(person: int, call: int) -> set[int]:
 def shut_to(person: Any, call: int) -> frozenset[int]:
     """Applications of a call of whose defence a person must see nothing: no marks, and nothing counted from them."""
     number = person.pk
-    out = set(Recusal.objects.filter(person=number, application__call=call).values_list("application", flat=True))
     own = Exclusion.objects.filter(member__person=number, application__call=call)
-    out |= set(own.values_list("application", flat=True))
+    out = set(own.values_list("application", flat=True))
     for told in recusals:
         out |= set(told(number, call))
     if Commissioner.objects.filter(person=number, defence__call=call).exists():

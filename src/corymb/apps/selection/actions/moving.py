@@ -11,51 +11,76 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import Acting, Proof
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
+from corymb.apps.selection.actions.telling import ask_partners, tell_of_admission, tell_of_receipt, tell_of_remark
 from corymb.apps.selection.actions.writing import locked, must_be_open
 from corymb.apps.selection.models import Application, Consent, HandingIn
-from corymb.apps.selection.queries.contents import newest_version
-from corymb.apps.selection.queries.form import page_of
-from corymb.apps.selection.queries.seeing import kept_under
+from corymb.apps.selection.queries.contents import newest_version, standing_of
+from corymb.apps.selection.queries.form import Page, page_of
+from corymb.apps.selection.queries.seeing import decided_among, kept_under
 from corymb.apps.selection.queries.snapshots import snapshot_of
 from corymb.apps.selection.states import (
+    ADMIT,
     AGREED,
     ASK,
     DECLINED,
+    GIVES_REASON,
     MOVES,
     NOT_SIGNED_OFF,
+    OPEN,
     SIGNED_OFF,
     SIGNING,
     SUBMIT,
+    TURN_AWAY,
     WAITS,
+    WHEN,
     WITHDRAW,
 )
 from corymb.kit.asking import NotPossible
 
+CHANGED = (
+    "state", "round", "sha256", "moved_at", "changed_at", "lacking", "admission_at", "admission_reason",
+)  # fmt: skip
 MOVED_ON = _("The application has moved on meanwhile; look where it stands now.")
 
 
 @transaction.atomic
 def move_application(number: int, move: str, *, actor: Actor, now: datetime, note: str = "") -> Application:
-    """Move an application on, but for submitting it. Refuses what the table of moves does not know, a closed call,
+    """Move an application on, but for submitting it. Refuses what the table of moves does not know, a call that stands
 
-    one with something missing on its way to the partners, and a withdrawal without a reason.
+    otherwise than the move needs, one with something missing on its way to the partners, what needs a reason without
+    one, and whatever would change an application the council has decided on.
     """
     if move == SUBMIT:
         raise NotPossible(MOVED_ON)
     found = _to_move(number, move, now)
+    if move in GIVES_REASON and not note.strip():
+        raise NotPossible(GIVES_REASON[move], "note")
     before = image(found)
+    if standing_of(found.call, now) == OPEN:
+        changes = _while_open(found, move)
+    else:
+        changes = []
+        if move != WITHDRAW:
+            found.admission_at, found.admission_reason = now, note.strip()
+    _moved(found, before, move, changes, note, actor=actor, now=now)
+    if move == ASK:
+        ask_partners(found, now)
+    if move in {TURN_AWAY, ADMIT}:
+        tell_of_admission(found, note, now)
+    return found
+
+
+def _while_open(found: Application, move: str) -> list[Change]:
+    """What a move changes beside the state while the application may still be written."""
     changes: list[Change] = []
     if move == ASK:
         _ready(found)
     else:
         changes = _asked_anew(found)
     if move == WITHDRAW:
-        if not note.strip():
-            raise NotPossible(_("Say why the application is withdrawn."), "note")
         found.round += 1
     found.sha256 = sha256(snapshot_of(found).encode()).hexdigest() if move == ASK else ""
-    _moved(found, before, move, changes, note, actor=actor, now=now)
-    return found
+    return changes
 
 
 @transaction.atomic
@@ -74,6 +99,8 @@ def answer_consent(number: int, by: Person, *, agrees: bool, actor: Actor, now: 
     row.save()
     act = SIGNED_OFF if agrees else NOT_SIGNED_OFF
     record(act, actor, [Change.of(row, before)], now=now, scope_keys=kept_under(found), reason=remark)
+    if not agrees:
+        tell_of_remark(row, now)
     return row
 
 
@@ -86,13 +113,14 @@ def submit_application(number: int, by: Person, proof: Proof, *, actor: Actor, n
     """
     found = _to_move(number, SUBMIT, now)
     proof.must_be_fresh(now)
-    _ready(found)
+    page = _ready(found)
     snapshot = snapshot_of(found)
     if sha256(snapshot.encode()).hexdigest() != found.sha256:
         raise NotPossible(_("The application is not what was sent round; take it back and send it round again."))
     if found.consents.exclude(answer=AGREED, sha256=found.sha256).exists():
         raise NotPossible(_("Not every partner has signed the application off."))
     before = image(found)
+    found.lacking = page.lacking
     row = HandingIn.objects.create(
         application=found,
         round=found.round,
@@ -106,6 +134,7 @@ def submit_application(number: int, by: Person, proof: Proof, *, actor: Actor, n
         sha256=found.sha256,
     )
     _moved(found, before, SUBMIT, [Change.of(row)], "", actor=actor, now=now)
+    tell_of_receipt(row, now)
     return row
 
 
@@ -113,11 +142,16 @@ def _to_move(number: int, move: str, now: datetime) -> Application:
     found = locked(number)
     if found.state not in MOVES[move].sources:
         raise NotPossible(MOVED_ON)
-    must_be_open(found, now)
+    if move not in WHEN:
+        must_be_open(found, now)
+    elif standing_of(found.call, now) not in WHEN[move]:
+        raise NotPossible(_("The call still takes applications; what is submitted may change."))
+    elif decided_among([found.pk]):
+        raise NotPossible(_("The council has decided on the application already."))
     return found
 
 
-def _ready(found: Application) -> None:
+def _ready(found: Application) -> Page:
     """Refuse an application with something missing, or that answers an older version of its call."""
     newest = newest_version(found.call)
     if newest is None or newest.pk != found.by_version_id:
@@ -126,6 +160,7 @@ def _ready(found: Application) -> None:
     if not page.is_complete:
         told = _("Something is missing: {labels}.")
         raise NotPossible(str(told).format(labels="; ".join(label for label, _place in page.missing)))
+    return page
 
 
 def _asked_anew(found: Application) -> list[Change]:
@@ -144,6 +179,6 @@ def _moved(
 ) -> None:
     step, now = MOVES[move], acting["now"]
     found.state, found.moved_at, found.changed_at = step.target, now, now
-    found.save(update_fields=["state", "round", "sha256", "moved_at", "changed_at"])
+    found.save(update_fields=CHANGED)
     told = [Change.of(found, before), *changes]
     record(step.act, acting["actor"], told, now=now, scope_keys=kept_under(found), reason=note.strip())

@@ -1,16 +1,28 @@
-"""Whoever applies is written to when the window of the call is extended: all of them, for all have the same time."""
+"""Whoever applies is told of a longer window, a receipt, a remark, admission; partners of what they are to sign off."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.timezone import localdate
 
 from corymb.apps.accounts.rules import held_in
 from corymb.apps.letters.actions import write_letter
-from corymb.apps.selection.models import Application, CallVersion
+from corymb.apps.selection.models import Application, CallVersion, Consent, HandingIn
+from corymb.apps.selection.queries.contents import told_there
 from corymb.apps.selection.queries.seeing import keys_of
-from corymb.apps.selection.rules import FILL
-from corymb.apps.selection.states import LETTER_EXTENDED, WITHDRAWN
+from corymb.apps.selection.rules import AGREE, FILL
+from corymb.apps.selection.states import (
+    LETTER_ADMISSION,
+    LETTER_DECLINED,
+    LETTER_EXTENDED,
+    LETTER_RECEIVED,
+    LETTER_SIGN_OFF,
+    SUBMITTED,
+    WITHDRAWN,
+)
+from corymb.i18n import LANGUAGES
 from corymb.kit.registries import permissions
+from corymb.kit.saying import speaking
 
 
 def tell_of_extension(version: CallVersion, now: datetime) -> int:
@@ -35,3 +47,53 @@ def _who_write(application: Application, now: datetime) -> list[tuple[int, str]]
     """People, and the scope of the application they write it for."""
     grants = held_in(keys_of(application), permissions[FILL].roles, localdate(now))
     return list(grants.values_list("person", "scope_key"))
+
+
+def ask_partners(found: Application, now: datetime) -> int:
+    """Write to whoever signs off for each partner of an application; how many letters."""
+    written = 0
+    for row in found.consents.select_related("organisation").order_by("pk"):
+        key = f"organisation:{row.organisation.identifier}"
+        people = held_in([key], permissions[AGREE].roles, localdate(now)).values_list("person", flat=True)
+        values = _named(found) | {"organisation": str(row.organisation)}
+        for person in sorted(set(people)):
+            about = ("selection.consent", str(row.pk))
+            write_letter(LETTER_SIGN_OFF, str(person), values, now=now, about=about, scope_keys=[key])
+            written += 1
+    return written
+
+
+def tell_of_remark(row: Consent, now: datetime) -> int:
+    """Write to whoever writes an application that a partner declined it."""
+    values = {"organisation": str(row.organisation)}
+    return _tell(LETTER_DECLINED, row.application, values, ("selection.consent", str(row.pk)), now)
+
+
+def tell_of_receipt(row: HandingIn, now: datetime) -> int:
+    """Write to whoever writes an application that it was received, when, and with which hash."""
+    values = {"receipt": row.number, "sha256": row.sha256}
+    for language in LANGUAGES:
+        with speaking(language):
+            values[f"received_{language}"] = told_there(row.at, row.application.call.zone)
+    return _tell(LETTER_RECEIVED, row.application, values, ("selection.handingin", str(row.pk)), now)
+
+
+def tell_of_admission(found: Application, reason: str, now: datetime) -> int:
+    """Write to whoever writes an application whether it is admitted to the assessment, and why."""
+    values = {"reason": reason.strip(), "is_admitted": found.state == SUBMITTED}
+    return _tell(LETTER_ADMISSION, found, values, ("selection.application", str(found.pk)), now)
+
+
+def _tell(kind: str, found: Application, values: dict[str, Any], about: tuple[str, str], now: datetime) -> int:
+    """One letter to each who writes an application; how many."""
+    people: dict[int, set[str]] = {}
+    for person, key in _who_write(found, now):
+        people.setdefault(person, set()).add(key)
+    for person, keys in sorted(people.items()):
+        write_letter(kind, str(person), _named(found) | values, now=now, about=about, scope_keys=keys)
+    return len(people)
+
+
+def _named(found: Application) -> dict[str, Any]:
+    call = found.call
+    return {"application": found.pk, "title": found.title, "call_en": call.title_en, "call_ru": call.title_ru}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.registry.forms.parts import ANY, ClusterField, OrganisationField, long_text
 from corymb.apps.registry.models import Region
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.states import APPLICATIONS, ENDINGS
+from corymb.apps.selection.states import APPLICATIONS, CONDITIONS, ENDINGS
 
 
 class ApplicationsFilter(forms.Form):
@@ -17,6 +17,7 @@ class ApplicationsFilter(forms.Form):
         Call.objects.order_by("-pk"), label=_("Call"), required=False, to_field_name="code", empty_label=_("any")
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *APPLICATIONS.items()])
+    conditions = forms.ChoiceField(label=_("Conditions"), required=False, choices=[ANY, *CONDITIONS.items()])
 
 
 class StartForm(forms.Form):
@@ -78,8 +79,8 @@ class NoteForm(forms.Form):
     note = long_text(_("Note"), required=False)
 
 
-class WithdrawForm(forms.Form):
-    note = long_text(_("Reason"), help_text=_("Why the application is withdrawn"))
+class ReasonForm(forms.Form):
+    note = long_text(_("Reason"))
 
 
 class SubmitForm(forms.Form):

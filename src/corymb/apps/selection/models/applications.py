@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,8 @@ class Application(models.Model):
     """What a region applies with, by one version of the call.
 
     `version` counts changes of content; `sha256` is the hash of what the partners are asked to sign off, empty while it
-    is being written. `round` counts how often it was submitted, the present time included.
+    is being written. `round` counts how often it was submitted, the present time included. `lacking` are the conditions
+    of the call that what was submitted last does not meet, or of which it cannot be said; null before it was submitted.
     """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="applications", verbose_name=_("call"))
@@ -36,8 +38,12 @@ class Application(models.Model):
     started_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("started by"))
     changed_at = models.DateTimeField(_("last changed"))
     moved_at = models.DateTimeField(_("in this state since"))
+    lacking = ArrayField(models.CharField(max_length=60), null=True)
+    admission_at = models.DateTimeField(_("admission decided"), null=True)
+    admission_reason = models.TextField(_("why it is admitted or not"), blank=True)
 
-    JOURNAL_LEAVES_OUT = ("version", "changed_at")
+    JOURNAL_LEAVES_OUT = ("version", "changed_at", "lacking")
+    JOURNAL_LATER: ClassVar = {"admission_at": None, "admission_reason": ""}
 
     STAYS_AT_MERGE = True
 

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.rules import scopes_with
+from corymb.apps.accounts.rules import covers_all, scopes_with
+from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
 from corymb.apps.returns.queries.duties import as_texts
 from corymb.apps.selection import states
@@ -16,13 +19,18 @@ from corymb.apps.selection.models import Application, Call, Consent, Judgement, 
 from corymb.apps.selection.queries.contents import draft_of, moment_of, newest_version
 from corymb.apps.selection.queries.judging import has_judged
 from corymb.apps.selection.queries.naming import application_url, weights_url, workbook_url
-from corymb.apps.selection.queries.seeing import visible_to, workbooks_visible_to
-from corymb.apps.selection.rules import AGREE, FILL, JUDGE, SUBMIT
+from corymb.apps.selection.queries.seeing import decided_among, visible_to, workbooks_visible_to
+from corymb.apps.selection.rules import AGREE, FILL, JUDGE, RUN, SUBMIT
 from corymb.kit.registries import Task
 
 WRITE_KEY, FILE_KEY, SUBMIT_KEY = "application", "application-file", "application-submit"
-SIGN_OFF_KEY, JUDGE_KEY = "consent", "weights"
+SIGN_OFF_KEY, JUDGE_KEY, ADMIT_KEY = "consent", "weights", "admission"
 """How the keys of these tasks begin."""
+
+
+DONE = {states.SUBMITTED, states.WITHDRAWN, states.NOT_ADMITTED}
+"""Where nothing is written any more."""
+ADMISSION_OPEN = Q(state=states.SUBMITTED, lacking__len__gt=0, admission_at=None)
 
 
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
@@ -37,6 +45,7 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
             yield _task(SUBMIT_KEY, found, _("An application waits for its partners' sign-off"), _("Look"))
         else:
             yield _task(SUBMIT_KEY, found, _("An application waits to be submitted"), _("Look and submit"))
+    yield from _to_admit(person, now)
     identifiers = ids_of(scopes_with(person, AGREE), "organisation")
     if not identifiers:
         return
@@ -58,6 +67,31 @@ def _own(person: Any, permission: str, now: datetime, state: str) -> Iterable[Ap
     near = Q(region__code__in=regions) | Q(cluster__code__in=codes) | Q(cluster__parent__code__in=codes)
     rows = Application.objects.filter(near, state=state, call__state=states.PUBLISHED, call__closes_at__gte=now)
     return rows.select_related("call").order_by("pk")
+
+
+def _to_admit(person: Any, now: datetime) -> Iterator[Task]:
+    """Calls that have closed with applications which do not meet a condition for sure and nobody has decided on."""
+    if not covers_all(scopes_with(person, RUN)):
+        return
+    rows = Application.objects.filter(ADMISSION_OPEN, call__state=states.PUBLISHED, call__closes_at__lt=now)
+    decided = decided_among(rows.values_list("pk", flat=True))
+    told = rows.exclude(pk__in=decided).values("call", "call__code", "call__title_en", "call__title_ru")
+    for one in told.annotate(n=Count("pk")).order_by("call"):
+        title = _("Applications do not meet every condition; decide whether they are admitted")
+        asked = urlencode({"call": one["call__code"], "conditions": states.UNDECIDED, "state": states.SUBMITTED})
+        url = f"{reverse('selection:applications')}?{asked}"
+        call = in_language(one["call__title_en"], one["call__title_ru"])
+        yield Task(f"{ADMIT_KEY}:{one['call']}", title, url, _("Look"), None, f"{call}: {one['n']}")
+
+
+def admitted_at(rest: str) -> datetime | None:
+    """When the last application of a call was decided on that does not meet a condition; None while one waits."""
+    rows = Application.objects.filter(call=int(rest)) if rest.isdigit() else Application.objects.none()
+    waiting = set(rows.filter(ADMISSION_OPEN).values_list("pk", flat=True))
+    if waiting - decided_among(waiting):
+        return None
+    found: datetime | None = rows.aggregate(last=Max("admission_at"))["last"]
+    return found
 
 
 def _to_judge(person: Any, now: datetime) -> Iterator[Task]:
@@ -108,7 +142,7 @@ def moved_at(rest: str) -> datetime | None:
     if not (number.isdigit() and round_.isdigit()):
         return None
     found = Application.objects.filter(pk=int(number)).first()
-    is_done = found and (found.round > int(round_) or found.state in {states.SUBMITTED, states.WITHDRAWN})
+    is_done = found and (found.round > int(round_) or found.state in DONE)
     return found.moved_at if found and is_done else None
 
 

@@ -131,6 +131,11 @@ class Page:
         return self.filled == self.asked and not any(row.is_wrong for row in self.rows)
 
     @property
+    def lacking(self) -> list[str]:
+        """Codes of the conditions that are not met, or of which it cannot be said."""
+        return [one.gate.code for one in self.rulings if one.tone != VERDICT_TONES["meets"]]
+
+    @property
     def missing(self) -> list[tuple[str, str]]:
         """(label, anchor on the page) of what is missing or cannot be read."""
         rows = [(str(r.question.label), f"row-{r.code}") for r in self.rows if r.is_missing or r.is_wrong]

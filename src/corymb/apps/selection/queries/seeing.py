@@ -6,7 +6,7 @@ partners once it waits for their sign-off; by the programme's officers and audit
 their readings is journaled. Nobody else sees one.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -15,7 +15,8 @@ from corymb.apps.accounts.rules import covers_all, holds, scopes_with
 from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys, ids_of
 from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn, Workbook
 from corymb.apps.selection.rules import AGREE, FILL, SEE, SEE_ALL, SEE_DRAFTS
-from corymb.apps.selection.states import SIGNING, SUBMITTED, WITHDRAWN
+from corymb.apps.selection.states import NOT_ADMITTED, SIGNING, SUBMITTED, WITHDRAWN
+from corymb.kit.registries import decided_on, recusals
 
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:
@@ -63,7 +64,7 @@ def _within(keys: Collection[str]) -> Q:
 def _of_partners(person: Any) -> Q:
     own = by_identifiers(ids_of(scopes_with(person, AGREE), "organisation"), "organisation__")
     asked = Consent.objects.filter(own, application=OuterRef("pk"))
-    return Q(state__in=(SIGNING, SUBMITTED, WITHDRAWN)) & Q(Exists(asked))
+    return Q(state__in=(SIGNING, SUBMITTED, WITHDRAWN, NOT_ADMITTED)) & Q(Exists(asked))
 
 
 def _office(person: Any) -> Q:
@@ -82,6 +83,17 @@ def is_near(person: Any, found: Application) -> bool:
 def reads_draft(person: Any, found: Application) -> bool:
     """Whether the person reads what is being written; the office reads what was submitted last."""
     return is_near(person, found)
+
+
+def is_recused(person: Any, found: Application) -> bool:
+    """Whether another room has recused the person from the application."""
+    return any(found.pk in set(told(person.pk, found.call_id)) for told in recusals)
+
+
+def decided_among(numbers: Iterable[int]) -> set[int]:
+    """Those of some applications another room has decided on."""
+    asked = list(numbers)
+    return {number for told in decided_on for number in told(asked)} if asked else set()
 
 
 def own_consents(person: Any, found: Application) -> QuerySet[Consent]:

@@ -22,17 +22,21 @@ from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.receipts import documents_of
 from corymb.apps.selection.rules import FILL
 from corymb.apps.selection.states import (
+    ADMIT,
     AGREED,
     APPLICATION_TONES,
     APPLICATIONS,
     CONSENT_TONES,
     CONSENTS,
     MOVES,
+    NOT_ADMITTED,
     OPEN,
     SIGNING,
     SUBMIT,
+    TURN_AWAY,
     WAITS,
     WAY,
+    WHEN,
     WITHDRAW,
     WORKBOOK_TONES,
     WORKBOOKS,
@@ -112,7 +116,8 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "steps": _steps(found),
         "closes": told_there(found.call.closes_at, found.call.zone),
         "is_open": is_open,
-        "moves": _moves(request, found) if is_open else [],
+        "moves": _moves(request, found),
+        "admission_tone": "warning" if found.state == NOT_ADMITTED else "info",
         "consents": [(row, CONSENTS[row.answer], CONSENT_TONES[row.answer]) for row in form.consents_of(found)],
         "own": list(seeing.own_consents(request.user, found)) if found.state == SIGNING and is_open else [],
         "waits": WAITS,
@@ -141,17 +146,30 @@ def _steps(found: Application) -> list[Step]:
     here = WAY.index(found.state) if found.state in WAY else 0
 
     def state(place: int) -> StepState:
-        return "done" if place < here or found.state == WAY[-1] else "now" if place == here else "todo"
+        return "done" if place < here or found.state in {WAY[-1], NOT_ADMITTED} else "now" if place == here else "todo"
 
     return [Step(APPLICATIONS[code], state(n)) for n, code in enumerate(WAY)]
 
 
 def _moves(request: HttpRequest, found: Application) -> list[tuple[str, Any, str]]:
     """(address, what the button says, its tone) of the moves this person can make now."""
-    tones = {SUBMIT: "primary", WITHDRAW: "danger"}
-    is_signed_off = not found.consents.exclude(answer=AGREED).exists()
+    tones = {SUBMIT: "primary", WITHDRAW: "danger", TURN_AWAY: "danger", ADMIT: "primary"}
+    standing = standing_of(found.call, timezone.now())
     return [
         (reverse("selection:move", args=[found.pk, code]), move.label, tones.get(code, ""))
         for code, move in MOVES.items()
-        if found.state in move.sources and may_on(request, move.permission, found) and (code != SUBMIT or is_signed_off)
+        if found.state in move.sources
+        and standing in WHEN.get(code, {OPEN})
+        and may_on(request, move.permission, found)
+        and _fits(request, found, code)
     ]
+
+
+def _fits(request: HttpRequest, found: Application, code: str) -> bool:
+    """Whether a move that the table allows has a sense here: partners agree, a condition is open, nobody is recused."""
+    if code == SUBMIT:
+        return not found.consents.exclude(answer=AGREED).exists()
+    if code not in {TURN_AWAY, ADMIT}:
+        return True
+    needs = code == TURN_AWAY or found.state == NOT_ADMITTED or bool(found.lacking and found.admission_at is None)
+    return needs and not seeing.is_recused(request.user, found) and not seeing.decided_among([found.pk])

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.selection.forms.applications import ApplicationsFilter
@@ -11,7 +12,15 @@ from corymb.apps.selection.forms.calls import CallsFilter
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import standing_of, told_there
 from corymb.apps.selection.queries.naming import application_url, call_url
-from corymb.apps.selection.states import APPLICATION_TONES, APPLICATIONS, STANDING_TONES, STANDINGS
+from corymb.apps.selection.states import (
+    APPLICATION_TONES,
+    APPLICATIONS,
+    LACKING,
+    MET,
+    STANDING_TONES,
+    STANDINGS,
+    UNDECIDED,
+)
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
 from corymb.kit.saying import said
@@ -24,7 +33,23 @@ def _calls(rows: QuerySet[Call], asked: dict[str, Any]) -> QuerySet[Call]:
 def _applications(rows: QuerySet[Application], asked: dict[str, Any]) -> QuerySet[Application]:
     if asked["call"]:
         rows = rows.filter(call=asked["call"])
+    if asked["conditions"] == MET:
+        rows = rows.filter(lacking=[])
+    elif asked["conditions"] == LACKING:
+        rows = rows.filter(lacking__len__gt=0)
+    elif asked["conditions"] == UNDECIDED:
+        rows = rows.filter(lacking__len__gt=0, admission_at=None)
     return rows.filter(state=asked["state"]) if asked["state"] else rows
+
+
+def _conditions(found: Application) -> str:
+    """How many conditions of the call what was submitted does not meet for sure."""
+    if found.lacking is None:
+        return ""
+    open_ones = len(found.lacking)
+    if not open_ones:
+        return gettext("all are met")
+    return ngettext("{n} is not met", "{n} are not met", open_ones).format(n=open_ones)
 
 
 def standing(call: Call) -> str:
@@ -58,6 +83,7 @@ APPLICATIONS_LIST = Listing(
         Column("region", _("Region"), lambda a: a.region.title),
         Column("cluster", _("Cluster"), lambda a: a.cluster.title if a.cluster else ""),
         Column("state", _("State"), lambda a: said(APPLICATIONS, a.state), badge=lambda a: APPLICATION_TONES[a.state]),
+        Column("conditions", _("Conditions"), _conditions, badge=lambda a: "warning" if a.lacking else ""),
         Column("round", _("Round"), lambda a: a.round, at_end=True, shown=False),
         Column("closes", _("Closes"), lambda a: told_there(a.call.closes_at, a.call.zone)),
         Column("changed", _("Last changed"), lambda a: timezone.localtime(a.changed_at), sort="changed_at"),

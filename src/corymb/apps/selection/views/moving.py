@@ -15,12 +15,23 @@ from django.views.decorators.cache import never_cache
 
 from corymb.apps.accounts.rules import acting, me, proof_of, proves_otherwise
 from corymb.apps.selection import actions
-from corymb.apps.selection.forms.applications import AgreeForm, DeclineForm, NoteForm, SubmitForm, WithdrawForm
+from corymb.apps.selection.forms.applications import AgreeForm, DeclineForm, NoteForm, ReasonForm, SubmitForm
 from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.rules import AGREE, SUBMIT
-from corymb.apps.selection.states import ASK, MOVES, RECALL, RESUME, VERDICTS, WITHDRAW
+from corymb.apps.selection.states import (
+    ADMIT,
+    ASK,
+    GIVES_REASON,
+    MOVES,
+    RECALL,
+    RESUME,
+    RUN_CODE,
+    TURN_AWAY,
+    VERDICTS,
+    WITHDRAW,
+)
 from corymb.apps.selection.states import SUBMIT as SUBMITTING
 from corymb.apps.selection.tasks import receipt as write_receipt
 from corymb.apps.selection.views.finding import found_application, must_on, trail_of
@@ -40,6 +51,20 @@ SAID: Mapping[str, tuple[Promise, Promise]] = {
         gettext_lazy("The application takes no part any more. While the call is open it can be taken up again."),
         gettext_lazy("The application is withdrawn."),
     ),
+    TURN_AWAY: (
+        gettext_lazy(
+            "The application is not assessed and stands in no ranking that is frozen from now on. The region is "
+            "written to, with your reason, once somebody lets the letter go. It can be admitted until the council has "
+            "decided."
+        ),
+        gettext_lazy("The application is not admitted; the letter to the region waits in the outbox."),
+    ),
+    ADMIT: (
+        gettext_lazy(
+            "The application is assessed. The region is written to, with your reason, once somebody lets the letter go."
+        ),
+        gettext_lazy("The application is admitted; the letter to the region waits in the outbox."),
+    ),
     RESUME: (
         gettext_lazy("The application can be changed and submitted again."),
         gettext_lazy("The application is being written again."),
@@ -58,6 +83,8 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
     found = found_application(request, number)
     step = MOVES[code]
     must_on(request, step.permission, found)
+    if step.permission == RUN_CODE and seeing.is_recused(request.user, found):
+        raise Http404
 
     def act(filled: forms.Form) -> str:
         note = filled.cleaned_data["note"]
@@ -65,9 +92,9 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         return application_url(found)
 
     lead, done = SAID[code]
-    tone = "danger" if code == WITHDRAW else "primary"
+    tone = "danger" if code in {WITHDRAW, TURN_AWAY} else "primary"
     question = Question(step.label, step.label, done, trail_of(found, str(step.label)), lead, tone)
-    kind = WithdrawForm if code == WITHDRAW else NoteForm
+    kind = ReasonForm if code in GIVES_REASON else NoteForm
     return asked(request, question, kind(request.POST or None), act)
 
 

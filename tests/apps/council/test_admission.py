@@ -1,0 +1,47 @@
+"""What the council has decided on is neither turned away nor withdrawn any more; what was turned away is not ranked."""
+
+import pytest
+
+from corymb.apps.council.models import Decision
+from corymb.apps.council.queries.inputs import frozen_of
+from corymb.apps.selection import actions
+from corymb.apps.selection.queries import duties
+from corymb.apps.selection.queries.contents import newest_version
+from corymb.apps.selection.states import TURN_AWAY, WITHDRAW
+from corymb.kit.asking import NotPossible
+from tests.apps.council.sitting import AFTER, council, decided
+from tests.people import grant, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("move", [TURN_AWAY, WITHDRAW])
+def test_what_was_decided_on_stays(move: str) -> None:
+    here = council()
+    decided(here)
+    found = here.applications[0]
+    with pytest.raises(NotPossible, match="The council has decided on the application already"):
+        actions.move_application(found.pk, move, note="x", **here.told())
+    assert Decision.objects.filter(application=found).count() == 1
+
+
+@pytest.mark.parametrize("move", [TURN_AWAY, WITHDRAW])
+def test_what_takes_no_part_is_not_ranked(move: str) -> None:
+    here = council()
+    version = newest_version(here.call)
+    assert version
+    actions.move_application(here.applications[1].pk, move, note="x", **here.told())
+    ranked = [int(one.application) for one in frozen_of(here.call, version).applications]
+    assert ranked == [here.applications[place].pk for place in (0, 2, 3)]
+
+
+def test_nobody_is_asked_about_what_was_decided_on() -> None:
+    here = council()
+    officer = person("An officer")
+    grant(officer, "officer", "programme:all")
+    for found in here.applications:
+        found.lacking = ["strategy"]
+        found.save(update_fields=["lacking"])
+    assert [task.key for task in duties.tasks(officer, AFTER)] == [f"admission:{here.call.pk}"]
+    decided(here)
+    assert list(duties.tasks(officer, AFTER)) == []
