@@ -16,7 +16,7 @@ from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.models import Matter, Ranking, Seat, Session
 from corymb.apps.council.states import FOR, REFUSED, SECOND
-from corymb.apps.journal.actions import SYSTEM, record_rows
+from corymb.apps.journal.actions import SYSTEM, Change, record
 from corymb.apps.selection.models import Application, Call, HandingIn
 from corymb.apps.selection.queries.contents import content_of, newest_version
 from corymb.apps.selection.queries.seeing import call_key
@@ -159,7 +159,7 @@ def stand_reviews(call: Call) -> None:
 def stand(call: Call, rows: list[Any]) -> None:
     """The journal is told of rows that stand there without an act."""
     with transaction.atomic():
-        record_rows(BUILT, SYSTEM, ("selection.call", str(call.pk), ""), rows, now=NOW, scope_keys=[call_key(call)])
+        record(BUILT, SYSTEM, [Change.of(row) for row in rows], now=NOW, scope_keys=[call_key(call)])
 
 
 def decided(here: Council) -> Session:

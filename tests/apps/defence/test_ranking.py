@@ -4,16 +4,19 @@ import json
 from typing import Any
 from zipfile import ZipFile
 
+import pgtrigger
 import pytest
 from django.urls import reverse
 
 from corymb.apps.council import actions as council_actions
 from corymb.apps.council.actions.computing import is_same
 from corymb.apps.council.actions.dossier import make_dossier
+from corymb.apps.council.actions.replaying import replayed
 from corymb.apps.council.queries.ranked import name_rows
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.states import FOR
 from corymb.apps.defence.actions import commission
+from corymb.apps.defence.models import Point
 from corymb.apps.files.actions import path_of
 from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.cli import main
@@ -64,6 +67,24 @@ def test_a_share_counts_and_the_ranking_comes_out_the_same_again() -> None:
     assert told.share == "25 %"
     assert told.sentences[-1] == "Calibrated scores are not computed where the defence has a share in the score."
     assert [one.split(":")[0] for one in [*told.labels.values()][-2:]] == ["At the defence", "At the defence"]
+
+
+def test_the_journal_leads_to_each_ranking_as_the_defence_stood_then() -> None:
+    here = stage(stages=STAGES)
+    here.opened()
+    for place in (0, 1):
+        here.heard(place, *GIVEN[place])
+    first = here.council.frozen()
+    here.heard(2, *GIVEN[2])
+    second = here.council.frozen("a defence more")
+    assert len(json.loads(second.inputs)["defence"]) == len(json.loads(first.inputs)["defence"]) + 3 * 2
+    assert (replayed(first), replayed(second)) == ([], [])
+    slot = here.slot(2)
+    with pgtrigger.ignore():
+        Point.objects.filter(slot=slot).update(mark=0)
+    said = f"Slot of a defence {slot.pk} is not what the journal says was submitted."
+    changed = [said, "What was submitted and marked has another hash than what was frozen."]
+    assert (replayed(first), replayed(second)) == ([], changed)
 
 
 def test_a_share_without_a_defence_ranks_nobody() -> None:

@@ -20,6 +20,10 @@ from corymb.apps.council.actions.computing import outcome_of
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.inputs import frozen_from
 from corymb.apps.council.states import FROZEN, RANKING_FROZEN, RANKING_ORDERED
+from corymb.apps.defence.models import Slot
+from corymb.apps.defence.queries.sheet import hash_of as hash_of_slot
+from corymb.apps.defence.states import DONE
+from corymb.apps.defence.states import THINGS as SLOTS
 from corymb.apps.journal.models import Entry
 from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
@@ -28,8 +32,8 @@ from corymb.kit.registries import Label
 
 Fields = dict[str, Any]
 Stood = dict[str, dict[str, Fields]]
-RANKING, APPLICATION, HANDED, REVIEW = (
-    "council.ranking", "selection.application", "selection.handingin", "assessment.review",
+RANKING, APPLICATION, HANDED, REVIEW, SLOT = (
+    "council.ranking", "selection.application", "selection.handingin", "assessment.review", "defence.slot",
 )  # fmt: skip
 
 
@@ -39,8 +43,8 @@ def replayed(ranking: Ranking) -> list[str]:
     ordered, frozen = (own.filter(act=act).first() for act in (RANKING_ORDERED, RANKING_FROZEN))
     if ordered is None or frozen is None or ranking.state != FROZEN:
         return [_("The journal does not know this ranking.")]
-    stood = _folded(Entry.objects.filter(pk__lt=ordered.pk, object_kind__in=(APPLICATION, HANDED, REVIEW)))
-    handed, reviews = _handed(ranking, stood), _submitted(ranking, stood)
+    stood = _folded(Entry.objects.filter(pk__lt=ordered.pk, object_kind__in=(APPLICATION, HANDED, REVIEW, SLOT)))
+    handed, reviews, slots = _handed(ranking, stood), _submitted(ranking, stood), _heard(ranking, stood)
     faults = [
         *(
             _other(SUBMISSIONS[HANDED], row.pk)
@@ -52,8 +56,10 @@ def replayed(ranking: Ranking) -> list[str]:
             for row in reviews
             if stood[REVIEW][str(row.pk)].get("sha256") != hash_of(row)
         ),
+        *(_other(SLOTS[SLOT], row.pk) for row in slots if stood[SLOT][str(row.pk)].get("sha256") != hash_of_slot(row)),
     ]
-    inputs = frozen_from(ranking.call, ranking.by_version, handed, [review.pk for review in reviews])
+    numbers = [review.pk for review in reviews], [slot.pk for slot in slots]
+    inputs = frozen_from(ranking.call, ranking.by_version, handed, *numbers)
     if inputs.sha256 != (ordered.after or {}).get("inputs_sha256"):
         faults.append(_("What was submitted and marked has another hash than what was frozen."))
     if _hash(outcome_of(ranking)) != (frozen.after or {}).get("sha256"):
@@ -85,6 +91,13 @@ def _submitted(ranking: Ranking, stood: Stood) -> list[Review]:
     rows = list(found.select_related("application__by_version").order_by("pk"))
     agreed = {row.application_id for row in rows if row.is_rapporteur}
     return [row for row in rows if row.is_rapporteur or row.application_id not in agreed]
+
+
+def _heard(ranking: Ranking, stood: Stood) -> list[Slot]:
+    """Slots of the defence that were closed: their marks stay as they were then."""
+    done = [int(pk) for pk, told in stood[SLOT].items() if told.get("state") == DONE]
+    rows = Slot.objects.filter(defence__call=ranking.call_id, pk__in=done)
+    return list(rows.select_related("defence", "application__by_version").order_by("pk"))
 
 
 def _folded(entries: QuerySet[Entry]) -> Stood:

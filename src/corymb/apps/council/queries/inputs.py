@@ -24,8 +24,17 @@ def frozen_of(call: Call, version: CallVersion) -> Frozen:
     return frozen_from(call, version, [last[number] for number in sorted(last)], counted_keys(call))
 
 
-def frozen_from(call: Call, version: CallVersion, handed: Sequence[HandingIn], reviews: Sequence[int]) -> Frozen:
-    """The same from what was submitted, one for each application, and from the reviews that count."""
+def frozen_from(
+    call: Call,
+    version: CallVersion,
+    handed: Sequence[HandingIn],
+    reviews: Sequence[int],
+    slots: Sequence[int] | None = None,
+) -> Frozen:
+    """The same from what was submitted, one for each application, and from the reviews that count.
+
+    `slots`: those of the defence that were closed then; None for those that are closed now.
+    """
     content = CallContent.model_validate_json(version.text)
     entries = tuple(_entry(content, row) for row in handed)
     there = {entry.application for entry in entries}
@@ -39,7 +48,7 @@ def frozen_from(call: Call, version: CallVersion, handed: Sequence[HandingIn], r
         )
         for m in marks_in(reviews)
     )
-    defence = tuple(given for given in _of_commissions(call, content) if given.application in there)
+    defence = tuple(given for given in _of_commissions(call, content, slots) if given.application in there)
     return Frozen(
         format=WITH_DEFENCE if defence else FORMAT,
         call=call.code,
@@ -51,11 +60,12 @@ def frozen_from(call: Call, version: CallVersion, handed: Sequence[HandingIn], r
     )
 
 
-def _of_commissions(call: Call, content: CallContent) -> list[Given]:
+def _of_commissions(call: Call, content: CallContent, slots: Sequence[int] | None) -> list[Given]:
     """Marks of commissions by the numbers of their members; none where they are no part of the score."""
     if not share_of_defence(content):
         return []
-    rows = counted(call).values_list("slot__application", "member", "criterion", "mark")
+    points = counted(call) if slots is None else counted(call).filter(slot__in=slots)
+    rows = points.values_list("slot__application", "member", "criterion", "mark")
     return [
         Given(application=str(application), expert=str(member), criterion=criterion, mark=mark)
         for application, member, criterion, mark in rows
