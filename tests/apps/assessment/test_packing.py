@@ -43,6 +43,9 @@ def test_it_holds_what_the_page_holds(blind: str) -> None:
     assert (bid.title, bid.about) == (title, "" if blind == FULL else "Kaluga Region")
     answers = [answer for _label, rows in bid.sections for _question, answer in rows]
     assert "Становится центром фармацевтики (тест)." in answers
+    files = [rows for label, rows in bid.sections if label == "Documents"]
+    assert [len(rows) for rows in files] == ([] if blind == FULL else [7])
+    assert {file for rows in files for _document, file in rows} == (set() if blind == FULL else {"letter.pdf"})
     assert len(pack.criteria) == 5
     assert pack.criteria[0][1].endswith("5: outstanding, with proof from outside")
 

@@ -11,8 +11,18 @@ class SelectionConfig(AppConfig):
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds
         from corymb.apps.selection import models, rules, states, tasks  # noqa: F401 - they register themselves
-        from corymb.apps.selection.queries import duties, naming, receipts
-        from corymb.kit.registries import ScopeKind, ThingKind, openers, scopes, task_ends, task_sources, things
+        from corymb.apps.selection.queries import duties, found, naming, receipts
+        from corymb.kit.registries import (
+            ScopeKind,
+            SearchSource,
+            ThingKind,
+            openers,
+            scopes,
+            search_sources,
+            task_ends,
+            task_sources,
+            things,
+        )
 
         for model in models.KEPT:
             keep(model)
@@ -26,6 +36,8 @@ class SelectionConfig(AppConfig):
             (states.LETTER_ADMISSION, _("Whether an application is admitted"), True),
         ):
             kinds.add(code, LetterKind(code, label, is_held=is_held))
+        search_sources.add("calls", SearchSource("calls", _("Calls"), found.calls))
+        search_sources.add("applications", SearchSource("applications", _("Applications"), found.applications))
         task_sources.add("selection", duties.tasks)
         for key in (duties.WRITE_KEY, duties.SUBMIT_KEY):
             task_ends.add(key, duties.moved_at)

@@ -14,9 +14,6 @@ FROM selection_application a WHERE a.id = r.application_id AND a.call_id = %(cal
 
 
 def weigh(call: Call, reviews: Iterable[int]) -> None:
-    """Keep the totals of some submitted reviews, by the version of the call that is in force.
-
-    They follow from the marks and are no act of anybody: the journal is not told.
-    """
+    """Keep totals of submitted reviews by the version of the call in force. They are no act: no entry is made."""
     with connection.cursor() as cursor:
         cursor.execute(WEIGH, given_for(call) | {"reviews": list(reviews)})

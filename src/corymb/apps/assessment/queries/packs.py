@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from corymb.apps.assessment.models import Pack, Review
 from corymb.apps.assessment.queries.board import content_now
 from corymb.apps.assessment.queries.opening import open_reviews
-from corymb.apps.assessment.queries.telling import region_of, title_of
+from corymb.apps.assessment.queries.telling import is_blind, region_of, title_of
 from corymb.apps.selection.queries.form import page_of
 from corymb.kit.saying import moment
 
@@ -47,4 +48,6 @@ def _bid(review: Review) -> "Bid":
     sections = [
         (section.label, [(str(line.question.label), line.shown) for line in section.rows]) for section in page.sections
     ]
-    return Bid(title_of(review), region_of(review), sections)
+    papers = [(str(one.document.label), ", ".join(file.file_name for file in one.files)) for one in page.papers]
+    shown = [(_("Documents"), papers)] if papers and not is_blind(review) else []
+    return Bid(title_of(review), region_of(review), sections + shown)
