@@ -42,6 +42,7 @@ class Panel:
     The leaves of `tree` have their goalposts, which are the worst and the best mark. `commission` are those of the
     reviewers who marked at a defence, and not what experts mark; `agreed` those that stand for what several agreed
     on: each is a reviewer of its own whom nobody leaves out. `limits` of the zones, where the call gives them.
+    `unpriced` are the applications that do not say what they cost.
     """
 
     tree: Tree
@@ -52,6 +53,7 @@ class Panel:
     commission: tuple[str, ...] = ()
     agreed: tuple[str, ...] = ()
     limits: Limits | None = None
+    unpriced: frozenset[str] = frozenset()
 
     def of(self, rows: Bools) -> "Panel":
         """The panel as if the other applications had not been there."""

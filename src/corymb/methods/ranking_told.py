@@ -1,5 +1,6 @@
 """A ranking as it is kept and hashed: rows from the best on, and what they hang on. Plain, rounded, in one order."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from corymb.methods.calibration.calibrated import Calibration
 from corymb.methods.ranking import DECIMALS, DRAWS, SEED, Placed, Ranking
+from corymb.methods.ranking_rule import told_of_rule
 from corymb.methods.robustness.cutoff import Change
 from corymb.methods.robustness.importance import importances
 from corymb.methods.robustness.leaving_out import Without
@@ -15,12 +17,41 @@ from corymb.refusal import Refusal
 Plain = dict[str, Any]
 FINE = 4
 """Decimals of parts and weights: the draws are ten thousand."""
+FIRST, NEWEST = "corymb-outcome-1", "corymb-outcome-2"
+"""Forms in which a ranking is kept; the first does not say so, and nothing is added to it any more."""
 SELECTED, UNDECIDED, OUT = "selected", "undecided", "not_selected"
 SELECT, LEAVE, LOTS = "select", "leave", "lots"
 
 
-def told(ranking: Ranking) -> Plain:
-    """Everything a reader is shown of a ranking, as text and whole numbers: what a hash can be taken of."""
+def told(ranking: Ranking, form: str = NEWEST) -> Plain:
+    """Everything a reader is shown of a ranking, as text and whole numbers: what a hash can be taken of.
+
+    In an earlier `form` it comes out as it was kept then.
+    """
+    return _first(ranking) if form == FIRST else _newest(ranking)
+
+
+def form_of(outcome: str) -> str:
+    """The form in which a ranking was kept: the newest where there is nothing yet, the first where it is unreadable."""
+    if not outcome:
+        return NEWEST
+    try:
+        found = json.loads(outcome)
+    except ValueError:
+        return FIRST
+    return str(found.get("format", FIRST)) if isinstance(found, dict) else FIRST
+
+
+def _newest(ranking: Ranking) -> Plain:
+    kept = _first(ranking)
+    rows, whole = told_of_rule(ranking, _order(ranking))
+    return kept | whole | {
+        "format": NEWEST,
+        "rows": [row | added for row, added in zip(kept["rows"], rows, strict=True)],
+    }  # fmt: skip
+
+
+def _first(ranking: Ranking) -> Plain:
     ids = ranking.panel.applications
     kept = {
         "draws": DRAWS,

@@ -141,9 +141,12 @@ def _of(archive: ZipFile, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _ranking(archive: ZipFile, folder: str, submitted: set[Submission], marked: set[Marked]) -> Iterator[str]:
-    """Compute a ranking again: its outcome must be the very text that is there, its inputs what was handed in."""
+    """Compute a ranking again, in the form it was kept in: its outcome must be the very text that is there.
+
+    Its inputs must be what was handed in.
+    """
     from corymb.methods.ranking import ranked
-    from corymb.methods.ranking_told import told
+    from corymb.methods.ranking_told import form_of, told
 
     frozen = Frozen.model_validate(json.loads(archive.read(f"{folder}inputs.json")))
     if any((entry.application, entry.sha256) not in submitted for entry in frozen.applications) or any(
@@ -152,7 +155,8 @@ def _ranking(archive: ZipFile, folder: str, submitted: set[Submission], marked: 
         yield gettext("{name} says what nobody submitted.").format(name=f"{folder}inputs.json")
     try:
         content = CallContent.model_validate_json(archive.read(f"call/version-{frozen.call_version}.json"))
-        same = canonical(told(ranked(panel_of(content, frozen)))) == archive.read(f"{folder}outcome.json").decode()
+        kept = archive.read(f"{folder}outcome.json").decode()
+        same = canonical(told(ranked(panel_of(content, frozen)), form_of(kept))) == kept
     except (KeyError, ValueError):  # what is missing or unreadable
         same = False
     if not same:

@@ -29,7 +29,9 @@ def panel_of(content: CallContent, frozen: Frozen, other: WhatIf = AS_PUBLISHED)
     reviews = _reviews(content, frozen, tree, ids)
     commission, agreed = (tuple(n for n in reviews.names if n.startswith(kind)) for kind in (DEFENCE, CONSENSUS))
     limits = Limits(float(content.close.select), float(content.close.leave)) if content.close else None
-    return Panel(tree, published(tree, source), ids, reviews, _rule(content, frozen), commission, agreed, limits)
+    unpriced = frozenset(entry.application for entry in frozen.applications if entry.cost is None)
+    rule = _rule(content, frozen)
+    return Panel(tree, published(tree, source), ids, reviews, rule, commission, agreed, limits, unpriced)
 
 
 def _tree(content: CallContent, weights: Mapping[str, Decimal]) -> Tree:

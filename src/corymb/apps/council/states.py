@@ -32,6 +32,13 @@ STANDINGS: Words = {
 }
 """Where the rule of the call puts an application; what becomes of it the council decides."""
 STANDING_TONES = {WITHIN: "success", BETWEEN: "warning", OUTSIDE: "neutral"}
+WHYS: Words = {
+    "group": _("the quota of its group is full"),
+    "budget": _("does not fit into the budget"),
+    "budget_above": _("the budget ended the list above it"),
+    "kept": _("the places left are kept for other groups"),
+}
+"""Why the rule leaves out an application for another reason than that better ones took the places."""
 ZONES: Words = {"select": _("select"), "leave": _("do not select"), "lots": _("too close to call")}
 
 # Sessions

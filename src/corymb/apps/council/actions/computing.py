@@ -14,7 +14,7 @@ from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.saying import in_both
 from corymb.methods.chain import canonical
 from corymb.methods.ranking import ranked
-from corymb.methods.ranking_told import told
+from corymb.methods.ranking_told import form_of, told
 from corymb.packs.call import CallContent
 from corymb.packs.call_frozen import Frozen
 from corymb.packs.call_ranking import panel_of
@@ -34,9 +34,13 @@ def compute_ranking(number: int, now: datetime) -> Ranking:
 
 
 def outcome_of(ranking: Ranking) -> str:
-    """What follows from the inputs, canonical. Raises Refusal where nothing can be ranked."""
+    """What follows from the inputs, canonical, in the form the ranking was kept in; the newest before that.
+
+    Raises Refusal where nothing can be ranked.
+    """
     content = CallContent.model_validate_json(ranking.by_version.text)
-    return canonical(told(ranked(panel_of(content, Frozen.model_validate_json(ranking.inputs)))))
+    panel = panel_of(content, Frozen.model_validate_json(ranking.inputs))
+    return canonical(told(ranked(panel), form_of(ranking.outcome)))
 
 
 def is_same(ranking: Ranking) -> bool:

@@ -18,12 +18,14 @@ from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.outcomes import Plain, Seen, seen
 from corymb.apps.council.rules import SEE
-from corymb.apps.council.states import FROZEN, RANKINGS, STANDINGS, ZONES
+from corymb.apps.council.states import FROZEN, RANKINGS, STANDINGS, WHYS, ZONES
 from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.seeing import call_key
+from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.answers import Exact, Moment, Page, answer, page_of
 from corymb.kit.given import Key, OneOf
+from corymb.packs.call import CallContent
 
 router = Router(tags=["council"])
 OfAll = "Null where you are recused from an application of the call: it hangs on the others"
@@ -59,6 +61,13 @@ class ToldRow(BaseModel):
     within: Exact | None = Field(description="The chance to be above the line, and what the draws can err by")
     within_error: Exact | None
     standing: Annotated[str, OneOf(STANDINGS)] | None = Field(description=OfAll)
+    group: str | None = Field(description="What the quotas count it with: a region by its code, or an answer")
+    cost: Exact | None = Field(description="In the currency of the call; null too where it does not say, see `rule`")
+    spent: Exact | None = Field(description="What the selected take of the budget down to this one. " + OfAll)
+    why: Annotated[str, OneOf(WHYS)] | None = Field(
+        description="Why the rule leaves it out, where better ones did not simply take the places. " + OfAll
+    )
+    over: Exact | None = Field(description="How much too much for the budget it is. " + OfAll)
     calibrated: Exact | None = Field(description="Where calibrated scores are advised")
     zone: Annotated[str, OneOf(ZONES)] | None
 
@@ -72,11 +81,31 @@ class ToldChange(BaseModel):
     exact: bool
 
 
+class ToldQuota(BaseModel):
+    """Places of a group: `value` names it, or each is one of its own; `about` is the region or a question."""
+
+    about: str
+    value: str
+    at_least: int
+    at_most: int | None
+
+
+class ToldRule(BaseModel):
+    """The rule of the call. Whoever does not say what it costs takes the whole budget; `spent` is of those selected."""
+
+    places: int
+    quotas: list[ToldQuota]
+    budget: Exact | None
+    currency: str
+    spent: Exact | None = Field(description=OfAll + "; and for rankings frozen before it was kept")
+
+
 class ToldRankingWhole(ToldRanking):
     """`rows` are the best first; where `is_whole` is false they leave out what you are recused from."""
 
     is_whole: bool
     rows: list[ToldRow]
+    rule: ToldRule
     line: Exact | None
     unranked: dict[str, list[str]] = Field(description="Applications without all marks, and for which criteria")
     change: ToldChange | None
@@ -108,6 +137,7 @@ def read_ranking(request: HttpRequest, number: Path[Key]) -> HttpResponse:
         **_ranking(found),
         is_whole=shown.whole is not None,
         rows=_rows(found, shown.rows),
+        rule=_rule(content_of(found.by_version), whole),
         line=whole.get("line"),
         unranked=whole.get("unranked", {}),
         change=_change(whole["change"]) if whole else None,
@@ -137,7 +167,10 @@ def _rows(ranking: Ranking, rows: list[Plain]) -> list[ToldRow]:
 def _row(bid: Application, row: Plain, scores: Mapping[int, tuple[Decimal | None, int]]) -> ToldRow:
     """What depends on the others is not there for who may not see them all."""
     commission, heard = scores.get(bid.pk, (None, 0))
-    hanging = ("rank", "low", "high", "within", "within_error", "standing", "calibrated", "zone")
+    hanging = (
+        "rank", "low", "high", "within", "within_error", "standing", "calibrated", "zone",
+        "group", "cost", "spent", "why", "over",
+    )  # fmt: skip
     return ToldRow(
         application=bid.pk,
         title=bid.title,
@@ -149,6 +182,16 @@ def _row(bid: Application, row: Plain, scores: Mapping[int, tuple[Decimal | None
         commission=commission,
         heard=heard,
         **{name: row.get(name) for name in hanging},
+    )
+
+
+def _rule(content: CallContent, whole: Plain) -> ToldRule:
+    return ToldRule(
+        places=content.places,
+        quotas=[ToldQuota(**one.model_dump(include=set(ToldQuota.model_fields))) for one in content.quotas],
+        budget=content.budget,
+        currency=content.currency,
+        spent=whole.get("spent"),
     )
 
 

@@ -39,7 +39,7 @@ class Seen:
     whole: Plain | None
 
 
-KEPT = ("application", "score", "marks", "reviews")
+KEPT = ("application", "score", "marks", "reviews", "group", "cost")
 """What is told of a row to somebody who must not infer the others: nothing that depends on them."""
 
 
@@ -51,4 +51,4 @@ def seen(ranking: Ranking, hidden: Collection[int]) -> Seen:
     if not kept_out:
         return Seen(found["rows"], found)
     rows = [row for row in found["rows"] if row["application"] not in kept_out]
-    return Seen([{name: row[name] for name in KEPT} for row in rows], None)
+    return Seen([{name: row[name] for name in KEPT if name in row} for row in rows], None)

@@ -1,17 +1,20 @@
 """Rows of a frozen ranking as a list shows them: found by place, named a page at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.outcomes import Plain
-from corymb.apps.council.states import STANDINGS
+from corymb.apps.council.states import STANDINGS, WHYS
 from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.among import about
 from corymb.kit.held import Held
-from corymb.kit.saying import number, said
+from corymb.kit.saying import as_written, number, said
+from corymb.reports.numbers import amount
 
 UP, SAME, DOWN = "↑", "", "↓"
 
@@ -19,15 +22,17 @@ UP, SAME, DOWN = "↑", "", "↓"
 class Row:
     """A row; `place` counts those that are seen. What depends on the others is not there where some are hidden.
 
-    `then` is the row of a what-if. `application`, and what a commission gave, are there once `name_rows` had the row.
+    `then` is the row of a what-if, `group` what the rule counts it with, in words. `application`, and what a commission
+    gave, are there once `name_rows` had the row.
     """
 
-    __slots__ = ("application", "commission", "opens_line", "place", "plain", "then")
+    __slots__ = ("application", "commission", "group", "opens_line", "place", "plain", "then")
     application: Application
     commission: Decimal | None
 
     def __init__(self, place: int, plain: Plain, then: Plain | None = None, *, opens_line: bool = False) -> None:
         self.place, self.plain, self.then, self.opens_line = place, plain, then, opens_line
+        self.group = ""
 
     @property
     def pk(self) -> int:
@@ -66,6 +71,34 @@ class Row:
         return f"{number(part, 1)} ± {number(error, 1)} %"
 
     @property
+    def cost(self) -> Decimal | str | None:
+        """In the currency of the call; in words where the application does not say. None where there is no budget."""
+        if "cost" not in self.plain:
+            return None
+        return Decimal(self.plain["cost"]) if self.plain["cost"] is not None else _("not said")
+
+    @property
+    def cost_said(self) -> str:
+        return as_written(self.cost) if isinstance(self.cost, Decimal) else self.cost or ""
+
+    @property
+    def spent(self) -> Decimal | None:
+        """What the selected take of the budget down to this one, in the currency of the call."""
+        return Decimal(self.plain["spent"]) if "spent" in self.plain else None
+
+    @property
+    def spent_said(self) -> str:
+        return "" if self.spent is None else as_written(self.spent)
+
+    @property
+    def why(self) -> str:
+        """Why the rule leaves it out, where that is not that better ones took the places."""
+        told = said(WHYS, self.plain["why"]) if "why" in self.plain else ""
+        if "over" not in self.plain:
+            return told
+        return _("{reason}: {amount} too much").format(reason=told, amount=amount(Decimal(self.plain["over"])))
+
+    @property
     def then_standing(self) -> str:
         """Where a what-if puts it; empty where it could not be ranked then."""
         return str(self.then["standing"]) if self.then else ""
@@ -89,12 +122,18 @@ class Row:
         return self.then_standing != self.standing
 
 
-def rows_seen(rows: Sequence[Plain]) -> Held:
-    """Rows of a ranking, the best first; whoever stands first on the other side of a line opens it."""
+def rows_seen(rows: Sequence[Plain], groups: Mapping[str, str]) -> Held:
+    """Rows of a ranking, the best first; whoever stands first on the other side of a line opens it.
+
+    `groups`: words for what the rule calls a group, where they differ.
+    """
     before, found = "", []
     for place, plain in enumerate(rows, 1):
         standing = plain.get("standing", "")
-        found.append(Row(place, plain, opens_line=bool(before) and before != standing))
+        row = Row(place, plain, opens_line=bool(before) and before != standing)
+        group = plain.get("group", "")
+        row.group = groups.get(group, group)
+        found.append(row)
         before = standing
     return Held(found)
 

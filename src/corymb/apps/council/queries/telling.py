@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.outcomes import Plain, seen
 from corymb.apps.council.queries.ranked import rows_seen
+from corymb.apps.council.queries.telling_rule import ToldRule, rule_told
 from corymb.apps.defence.queries.scores import has_heard
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
@@ -38,6 +39,7 @@ class Told:
     calibrates: bool
     defends: bool
     share: str
+    rule: ToldRule
 
 
 def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
@@ -47,8 +49,9 @@ def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
     labels, whole = labels_of(content), found.whole
     experts = _who_turns(whole) if whole else []
     titles = _titles(whole, experts[:MOST_EXPERTS]) if whole else {}
+    rule = rule_told(content, found.rows, whole)
     return Told(
-        rows_seen(found.rows),
+        rows_seen(found.rows, rule.groups),
         labels,
         whole is not None,
         [*_sentences(whole, titles, labels), *_limits(content, whole)] if whole else [],
@@ -58,6 +61,7 @@ def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
         any("calibrated" in row for row in whole["rows"]) if whole else False,
         has_heard(ranking.call_id),
         _share(content),
+        rule,
     )
 
 

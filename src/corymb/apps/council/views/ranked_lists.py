@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.council.forms import RankedFilter, RowsFilter, VariedFilter
@@ -34,8 +35,11 @@ def ranking_listing(ranking: Ranking, told: Told) -> Listing:
     columns = [APPLICATION, REGION, SCORE]
     if told.defends:
         columns.append(Column("commission", _("Commission"), lambda r: number(r.commission, 2), at_end=True))
+    columns += _of_rule(told)
     if told.is_whole:
         columns = [PLACE, *columns, *_hanging()]
+    if told.rule.has_whys:
+        columns.append(Column("why", _("Why not"), lambda r: r.why))
     if told.calibrates:
         columns += [
             Column("calibrated", _("Calibrated"), lambda r: number(Decimal(r.plain["calibrated"]), 2), at_end=True),
@@ -56,6 +60,20 @@ def ranking_listing(ranking: Ranking, told: Told) -> Listing:
         about=_about(ranking),
         mark=lambda row: "below-line" if row.opens_line else "",
     )
+
+
+def _of_rule(told: Told) -> list[Column]:
+    """The group a quota is about, where it is not the region; costs, and what the selected use of the budget."""
+    rule, columns = told.rule, []
+    if rule.group:
+        columns.append(Column("group", rule.group, lambda r: r.group))
+    if rule.currency:
+        cost = format_lazy("{cost}, {currency}", cost=_("Cost"), currency=rule.currency)
+        columns.append(Column("cost", cost, lambda r: r.cost, at_end=True))
+    if rule.currency and told.is_whole:
+        spent = format_lazy("{spent}, {currency}", spent=_("Used of the budget"), currency=rule.currency)
+        columns.append(Column("spent", spent, lambda r: r.spent, at_end=True))
+    return columns
 
 
 def _hanging() -> list[Column]:

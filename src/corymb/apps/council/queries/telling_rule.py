@@ -1,0 +1,100 @@
+"""The rule of a call as the page of a ranking tells it: places, quotas, budget, and what is used of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corymb.apps.council.queries.outcomes import Plain
+from corymb.apps.registry.models import Region
+from corymb.kit.saying import number
+from corymb.packs.call import NO, REGION, YES, CallContent, Question, Quota
+from corymb.reports.numbers import amount, is_money
+
+
+@dataclass(frozen=True)
+class ToldRule:
+    """`group` is what quotas are about where that is an answer, `groups` the words for its answers.
+
+    `currency` is that of the costs, empty where the rows have none; `has_whys` says that some row tells why not.
+    """
+
+    sentence: str
+    group: str
+    groups: dict[str, str]
+    currency: str
+    has_whys: bool
+
+
+def rule_told(content: CallContent, rows: Sequence[Plain], whole: Plain | None) -> ToldRule:
+    """The rule of a call above the rows a reader sees; older rankings do not tell it of each row."""
+    return ToldRule(
+        rule_said(content, whole),
+        group_label(content) if any("group" in row for row in rows[:1]) else "",
+        groups_said(content),
+        content.currency if any("cost" in row for row in rows[:1]) else "",
+        any("why" in row for row in rows),
+    )
+
+
+def rule_said(content: CallContent, whole: Plain | None) -> str:
+    """The rule in a sentence; what the selected use of the budget only for who sees the whole ranking."""
+    named = _regions(content)
+    places = ngettext("{n} place", "{n} places", content.places).format(n=number(content.places))
+    parts = [places, *(part for quota in content.quotas for part in _quota(content, quota, named))]
+    if content.budget is not None:
+        parts.append(_budget(content, content.budget, whole))
+    return _("The rule of the call: {parts}.").format(parts="; ".join(parts))
+
+
+def group_label(content: CallContent) -> str:
+    """What a quota is about where that is an answer; empty where it is the region, which has its column."""
+    found = _question(content)
+    return str(found.label) if found else ""
+
+
+def groups_said(content: CallContent) -> dict[str, str]:
+    """Words for the answers a quota is about."""
+    found = _question(content)
+    if found is None:
+        return {}
+    return {YES: _("yes"), NO: _("no"), **{one.code: str(one.label) for one in found.options}}
+
+
+def _question(content: CallContent) -> Question | None:
+    about = content.quotas[0].about if content.quotas else REGION
+    return next((one for one in content.questions if one.code == about), None)
+
+
+def _regions(content: CallContent) -> dict[str, str]:
+    codes = [quota.value for quota in content.quotas if quota.about == REGION and quota.value]
+    return {one.code: one.title for one in Region.objects.filter(code__in=codes)} if codes else {}
+
+
+def _quota(content: CallContent, quota: Quota, regions: dict[str, str]) -> list[str]:
+    least, most = quota.at_least, quota.at_most
+    if not quota.value:
+        if most is None:
+            return []
+        if quota.about == REGION:
+            return [_("at most {n} of each region").format(n=number(most))]
+        question = group_label(content)
+        return [_("at most {n} for each answer to “{question}”").format(n=number(most), question=question)]
+    group = (regions if quota.about == REGION else groups_said(content)).get(quota.value, quota.value)
+    told = [_("{group}: at least {n}").format(group=group, n=number(least))] if least else []
+    return told if most is None else [*told, _("{group}: at most {n}").format(group=group, n=number(most))]
+
+
+def _budget(content: CallContent, budget: Decimal, whole: Plain | None) -> str:
+    told = _("budget {amount}").format(amount=money(budget, content.currency))
+    if whole is None or "spent" not in whole:
+        return told
+    used = money(Decimal(whole["spent"]), content.currency)
+    return _("{budget}, {amount} used by those selected").format(budget=told, amount=used)
+
+
+def money(value: Decimal, currency: str) -> str:
+    """RUB 212.4 m; other currencies by their code."""
+    return amount(value, currency) if is_money(currency) else f"{amount(value)} {currency}"

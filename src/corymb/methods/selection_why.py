@@ -1,0 +1,70 @@
+"""Why the rule leaves somebody out though it selects others below. See docs/methods/selection.md."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corymb.methods.selection import Award, Rule, selected_in, would_select
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Integers = NDArray[np.intp]
+
+GROUP, BUDGET, ABOVE, KEPT = "group", "budget", "budget_above", "kept"
+"""The quota of its group is full; it does not fit into the budget; the budget ended the list above it; the places left
+
+are kept for other groups."""
+
+
+def reasons(scores: Floats, rule: Rule, found: Award, decimals: int) -> list[str | None]:
+    """(n,) why not, of whoever is left out for another reason than that the places were taken by better ones.
+
+    Equals are those whose scores are equal to so many `decimals`. Nothing is said of whom equals decide.
+    """
+    out = ~found.selected & ~found.undecided
+    full = _full(rule, found.ranks) & out
+    listed, stops = _budget(scores, rule, found, decimals)
+    listed &= out & ~full
+    below = found.ranks < found.ranks[found.selected].max(initial=0)
+    told: list[str | None] = [None] * len(scores)
+    for i in np.flatnonzero(out):
+        if full[i]:
+            told[i] = GROUP
+        elif listed[i]:
+            told[i] = BUDGET if found.ranks[i] == stops else ABOVE
+        elif below[i]:
+            told[i] = KEPT
+    return told
+
+
+def over(rule: Rule, found: Award, i: int) -> float:
+    """By how much of the budget's currency the application `i` exceeds what better ones leave of the budget."""
+    if rule.budget is None or rule.costs is None:
+        return 0.0
+    better = found.selected & (found.ranks < found.ranks[i])
+    return max(float(rule.costs[better].sum() + rule.costs[i]) - rule.budget, 0.0)
+
+
+def _full(rule: Rule, place: Integers) -> Bools:
+    """(n,) whether so many of its group stand above an application as the group may have."""
+    full = np.zeros(len(place), dtype=bool)
+    if rule.groups is None:
+        return full
+    for label, most in rule.at_most.items():
+        own = np.flatnonzero(rule.groups == label)
+        above = np.searchsorted(np.sort(place[own]), place[own], side="left")
+        full[own] = above >= most
+    return full
+
+
+def _budget(scores: Floats, rule: Rule, found: Award, decimals: int) -> tuple[Bools, int]:
+    """(n,) who would be selected, or might, if there were no budget; and the place at which it ends the list."""
+    if rule.budget is None:
+        return np.zeros(len(scores), dtype=bool), 0
+    free = replace(rule, budget=None)
+    without = would_select(scores, free, decimals)
+    order = np.argsort(found.ranks, kind="stable")
+    stopped = selected_in(order, scores, free) & ~selected_in(order, scores, rule)
+    stops = int(found.ranks[stopped].min()) if stopped.any() else 0
+    return without.selected | without.undecided, stops

@@ -1,0 +1,68 @@
+"""Why somebody is left out: the example of the page, and what each reason means, counted again."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corymb.methods.selection import Award, Rule, would_select
+from corymb.methods.selection_why import ABOVE, BUDGET, GROUP, KEPT, over, reasons
+
+few = st.integers(0, 3)
+
+
+def told(scores: list[float], rule: Rule) -> tuple[Award, list[str | None]]:
+    values = np.array(scores, dtype=float)
+    found = would_select(values, rule, 2)
+    return found, reasons(values, rule, found, 2)
+
+
+def test_the_example_of_the_page() -> None:
+    groups = np.array(["south", "south", "south", "east", "east", "north"])
+    costs = np.array([30.0, 20, 10, 20, 20, 10])
+    rule = Rule(4, 100.0, costs, groups, {"north": 1}, {"south": 2})
+    found, whys = told([90, 80, 75, 70, 70, 40], rule)
+    assert found.undecided.tolist() == [False, False, False, True, True, False]
+    assert whys == [None, None, GROUP, None, None, None]
+
+
+def test_each_reason() -> None:
+    groups = np.array(["a", "a", "b", "b", "c"])
+    assert told([5, 4, 3, 2, 1], Rule(2, groups=groups, at_most={"a": 1, "b": 1}))[1] == [
+        None, GROUP, None, GROUP, None,
+    ]  # fmt: skip
+    assert told([5, 4, 3, 2, 1], Rule(2, groups=groups, at_least={"c": 1}))[1] == [None, KEPT, KEPT, KEPT, None]
+    rule = Rule(5, 100.0, np.array([60.0, 50, 10, 10, 10]))
+    found, whys = told([5, 4, 3, 2, 1], rule)
+    assert whys == [None, BUDGET, ABOVE, ABOVE, ABOVE]
+    assert (over(rule, found, 1), over(Rule(5), found, 1)) == (10.0, 0.0)
+    assert told([5, 4, 3], Rule(1))[1] == [None, None, None]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 4), few, st.integers(0, 6)), min_size=1, max_size=9),
+    st.integers(1, 5),
+    st.dictionaries(few.map(str), few, max_size=3),
+    st.dictionaries(few.map(str), st.integers(0, 1), max_size=1),
+    st.none() | st.integers(0, 15),
+)
+def test_what_each_reason_means(
+    rows: list[tuple[int, int, int]], places: int, most: dict[str, int], least: dict[str, int], budget: int | None
+) -> None:
+    scores = np.array([float(score) for score, _group, _cost in rows])
+    groups, costs = np.array([str(group) for _s, group, _c in rows]), np.array([float(cost) for *_rest, cost in rows])
+    money = None if budget is None else float(budget)
+    rule = Rule(places, money, None if budget is None else costs, groups, least, most)
+    found, whys = told(scores.tolist(), rule)
+    free = would_select(scores, Rule(places, None, None, groups, least, most), 2)
+    for i, why in enumerate(whys):
+        own = sum(groups[k] == groups[i] and scores[k] > scores[i] for k in range(len(rows)))
+        full = str(groups[i]) in most and own >= most[str(groups[i])]
+        out = not found.selected[i] and not found.undecided[i]
+        assert (why == GROUP) == (out and full)
+        if why in {BUDGET, ABOVE}:
+            assert free.selected[i] or free.undecided[i]
+        assert why != BUDGET or over(rule, found, i) > 0
+        assert why != KEPT or any(least.values())
+        if out and (scores[found.selected] < scores[i]).any():
+            assert why is not None
