@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from corymb.methods.ranking import DECIMALS, Placed
+from corymb.methods.ranking_figures import MONEY, number
 from corymb.methods.selection_why import BUDGET, over, reasons
 
 Plain = dict[str, Any]
-MONEY = 2
-"""Decimals of an amount, in the currency of the call."""
 
 
 def told_of_rule(placed: Placed, order: Sequence[int]) -> tuple[list[Plain], Plain]:
@@ -25,17 +24,14 @@ def told_of_rule(placed: Placed, order: Sequence[int]) -> tuple[list[Plain], Pla
         if rule.groups is not None:
             row["group"] = str(rule.groups[i])
         if rule.budget is not None and rule.costs is not None:
-            row["cost"] = None if placed.panel.applications[i] in placed.panel.unpriced else _money(rule.costs[i])
+            is_said = placed.panel.applications[i] not in placed.panel.unpriced
+            row["cost"] = number(float(rule.costs[i]), MONEY) if is_said else None
             if found.selected[i]:
                 spent += float(rule.costs[i])
-                row["spent"] = _money(spent)
+                row["spent"] = number(spent, MONEY)
         if whys[i]:
             row["why"] = whys[i]
         if whys[i] == BUDGET and (excess := over(rule, found, i)):
-            row["over"] = _money(excess)
+            row["over"] = number(excess, MONEY)
         rows.append(row)
-    return rows, {"spent": _money(spent)} if rule.budget is not None else {}
-
-
-def _money(value: float) -> str:
-    return f"{float(value):.{MONEY}f}"
+    return rows, {"spent": number(spent, MONEY)} if rule.budget is not None else {}

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from corymb.methods.calibration.calibrated import Calibration
 from corymb.methods.ranking import DECIMALS, DRAWS, SEED, Placed, Ranking
+from corymb.methods.ranking_calibrated import told_of_calibration
+from corymb.methods.ranking_figures import number
 from corymb.methods.ranking_rule import told_of_rule
 from corymb.methods.robustness.cutoff import Change
 from corymb.methods.robustness.importance import importances
@@ -15,8 +17,6 @@ from corymb.methods.robustness.leaving_out import Without
 from corymb.refusal import Refusal
 
 Plain = dict[str, Any]
-FINE = 4
-"""Decimals of parts and weights: the draws are ten thousand."""
 FIRST, NEWEST = "corymb-outcome-1", "corymb-outcome-2"
 """Forms in which a ranking is kept; the first does not say so, and nothing is added to it any more."""
 SELECTED, UNDECIDED, OUT = "selected", "undecided", "not_selected"
@@ -43,12 +43,14 @@ def form_of(outcome: str) -> str:
 
 
 def _newest(ranking: Ranking) -> Plain:
-    kept = _first(ranking)
-    rows, whole = told_of_rule(ranking, _order(ranking))
-    return kept | whole | {
-        "format": NEWEST,
-        "rows": [row | added for row, added in zip(kept["rows"], rows, strict=True)],
-    }  # fmt: skip
+    kept, order = _first(ranking), _order(ranking)
+    of_rule, rule = told_of_rule(ranking, order)
+    of_marks, marks = told_of_calibration(ranking, order)
+    rows = [one | two | three for one, two, three in zip(kept["rows"], of_rule, of_marks, strict=True)]
+    found = kept["calibration"]
+    if found is not None:
+        marks = {"calibration": found | marks}
+    return kept | rule | marks | {"format": NEWEST, "rows": rows}
 
 
 def _first(ranking: Ranking) -> Plain:
@@ -99,12 +101,6 @@ def _unranked(placed: Placed) -> Plain:
 
 def _line(placed: Placed) -> str | None:
     return None if placed.award.line is None else number(placed.award.line, DECIMALS)
-
-
-def number(value: float, decimals: int = FINE) -> str:
-    """A figure as text; one way, and no minus before zero."""
-    text = f"{value:.{decimals}f}"
-    return text.lstrip("-") if float(text) == 0 else text
 
 
 def _row(ranking: Ranking, i: int) -> Plain:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corymb.i18n import mark
 from corymb.methods.calibration.crossed import Crossed, Variances
-from corymb.methods.calibration.marks import Marks, ReviewGraph, review_graph
+from corymb.methods.calibration.marks import NO_SCATTER, ONE_EXPERT, Marks, ReviewGraph, review_graph
 from corymb.methods.calibration.notes import Note
 from corymb.methods.calibration.reml import Fitted, fitted
 from corymb.methods.composite.ranks import ranks
@@ -37,13 +37,23 @@ class Calibration:
     def variances(self) -> Variances:
         return self.fit.variances
 
+    @property
+    def may_be_alike(self) -> bool:
+        """Whether the interval of the variance between experts contains zero."""
+        return self.fit.interval[0] <= 0
+
+    @property
+    def falls_apart(self) -> bool:
+        """Whether there are more components than a tenth of the applications."""
+        return self.graph.components > MOST_COMPONENTS * len(self.marks.applications)
+
     @cached_property
     def against(self) -> tuple[Note, ...]:
         """Why calibration is not advised; empty where it is."""
         found = []
-        if self.fit.interval[0] <= 0:
+        if self.may_be_alike:
             found.append(Note(mark("the interval of the variance between experts contains zero")))
-        if self.graph.components > MOST_COMPONENTS * len(self.marks.applications):
+        if self.falls_apart:
             found.append(
                 Note(
                     mark(
@@ -91,6 +101,7 @@ def calibrated(marks: Marks) -> Calibration:
         raise Refusal(
             mark("All {count} marks are of one expert: nobody shows how strict they are."),
             mend=mark("Rank by the raw marks."),
+            why=ONE_EXPERT,
             count=len(marks.values),
         )
     _must_leave_noise(marks)
@@ -115,6 +126,7 @@ def _must_leave_noise(marks: Marks) -> None:
                 "there is no scatter to calibrate by."
             ),
             mend=mark("Rank by the raw marks."),
+            why=NO_SCATTER,
             count=k,
         )
 

@@ -13,6 +13,8 @@ from corymb.refusal import Refusal
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 
+GAPS, ALIKE, ONE_EXPERT, NO_SCATTER = "gaps", "alike", "one_expert", "no_scatter"
+"""Why nothing is computed, by the field `why` of what refuses it: for a page that says so in its own words."""
 FEWEST = 4
 """Marks below which three variances and a mean cannot be told apart at all."""
 
@@ -46,12 +48,14 @@ class Marks:
                 mark("The application has no marks."),
                 where=self.applications[int(none.argmax())],
                 mend=mark("Leave it out, or wait for its reviews."),
+                why=GAPS,
             )
         self._refuse_twice()
         if len(self.values) < FEWEST or not np.ptp(self.values):
             raise Refusal(
                 mark("{count} marks, from {least} to {most}, say nothing about how strict experts are."),
                 mend=mark("Rank by the raw marks."),
+                why=ALIKE,
                 count=len(self.values),
                 least=f"{self.values.min(initial=np.inf):g}",
                 most=f"{self.values.max(initial=-np.inf):g}",

@@ -5,6 +5,7 @@ See docs/methods/robustness.md.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +56,7 @@ class Acceptability:
     @cached_property
     def intervals(self) -> Places:
         """(n, 2) the places between which an application stands in 90 % of the draws."""
-        low, high = (np.quantile(self.ranks, q, axis=0, method="inverted_cdf") for q in INTERVAL)
-        return np.stack([low, high], axis=1).astype(np.int32)
+        return intervals_of(self.ranks)
 
     def within(self, places: int) -> Floats:
         """(n,) part of the draws in which an application stands at or above that place."""
@@ -75,6 +75,12 @@ class Acceptability:
 def acceptability(scorer: Scorer, weights: Floats) -> Acceptability:
     """Ranks of all applications under (d, m) drawn weights."""
     return Acceptability(ranks_under(scorer.scores, weights, len(scorer.values)), weights)
+
+
+def intervals_of(places: NDArray[Any]) -> Places:
+    """(n, 2) of (draws, n) places: those between which an application stands in 90 % of the draws."""
+    low, high = (np.quantile(places, q, axis=0, method="inverted_cdf") for q in INTERVAL)
+    return np.stack([low, high], axis=1).astype(np.int32)
 
 
 def half_width(part: Floats, draws: int) -> Floats:

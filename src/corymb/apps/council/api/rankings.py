@@ -69,6 +69,11 @@ class ToldRow(BaseModel):
     )
     over: Exact | None = Field(description="How much too much for the budget it is. " + OfAll)
     calibrated: Exact | None = Field(description="Where calibrated scores are advised")
+    calibrated_rank: int | None
+    calibrated_low: int | None = Field(description="The first of the places it takes in 90 of 100 draws. " + OfAll)
+    calibrated_high: int | None
+    chance: Exact | None = Field(description="How often the rule selects it by draws of calibrated marks")
+    chance_error: Exact | None = Field(description="Half the interval of 95 % of `chance`, by chance of the draws")
     zone: Annotated[str, OneOf(ZONES)] | None
 
 
@@ -79,6 +84,28 @@ class ToldChange(BaseModel):
     enters: int | None
     leaves: int | None
     exact: bool
+
+
+class ToldCalibration(BaseModel):
+    """The crossed model of applications and experts. What was not kept when the ranking was frozen is null.
+
+    `leniency`, points of a hundred an expert adds, by number, is told to those alone who arrange the assessment.
+    """
+
+    advised: bool
+    refused: str | None = Field(description="Why nothing is computed: gaps, alike, one_expert, no_scatter")
+    against: list[str] = Field(description="Why it is not advised: alike, apart")
+    experts: int | None
+    linking: int | None = Field(description="Experts who marked two applications or more")
+    components: int | None
+    single: int | None = Field(description="Components of one application")
+    largest: int | None = Field(description="Applications in the largest component")
+    between_experts: Exact | None = Field(description="Variance; `low` and `high` are its interval of 95 %")
+    low: Exact | None
+    high: Exact | None
+    enters: list[int] = Field(description="Who would be selected by the calibrated order and is not")
+    leaves: list[int]
+    leniency: dict[str, Exact] | None
 
 
 class ToldQuota(BaseModel):
@@ -109,6 +136,7 @@ class ToldRankingWhole(ToldRanking):
     line: Exact | None
     unranked: dict[str, list[str]] = Field(description="Applications without all marks, and for which criteria")
     change: ToldChange | None
+    calibration: ToldCalibration | None = Field(description=OfAll)
 
 
 class Rankings(Page[ToldRanking]):
@@ -141,6 +169,7 @@ def read_ranking(request: HttpRequest, number: Path[Key]) -> HttpResponse:
         line=whole.get("line"),
         unranked=whole.get("unranked", {}),
         change=_change(whole["change"]) if whole else None,
+        calibration=_calibration(whole, seeing.names_experts(request.user, found.call)) if whole else None,
     )
     return answer(request, told)
 
@@ -169,6 +198,7 @@ def _row(bid: Application, row: Plain, scores: Mapping[int, tuple[Decimal | None
     commission, heard = scores.get(bid.pk, (None, 0))
     hanging = (
         "rank", "low", "high", "within", "within_error", "standing", "calibrated", "zone",
+        "calibrated_rank", "calibrated_low", "calibrated_high", "chance", "chance_error",
         "group", "cost", "spent", "why", "over",
     )  # fmt: skip
     return ToldRow(
@@ -198,3 +228,20 @@ def _rule(content: CallContent, whole: Plain) -> ToldRule:
 def _change(found: Plain) -> ToldChange:
     across = {name: None if found[name] is None else int(found[name]) for name in ("enters", "leaves")}
     return ToldChange(distance=found["distance"], exact=found["exact"], **across)
+
+
+def _calibration(whole: Plain, names_experts: bool) -> ToldCalibration:  # noqa: FBT001 - whether, and no more
+    found = whole["calibration"] or {}
+    low, high = found.get("interval", (None, None))
+    same = ("experts", "linking", "components", "single", "largest", "between_experts")
+    return ToldCalibration(
+        advised=found.get("advised", False),
+        refused=whole.get("calibration_refused"),
+        against=found.get("against", []),
+        low=low,
+        high=high,
+        enters=[int(one) for one in found.get("enters", ())],
+        leaves=[int(one) for one in found.get("leaves", ())],
+        leniency=found.get("leniency") if names_experts else None,
+        **{name: found.get(name) for name in same},
+    )

@@ -61,14 +61,12 @@ class Row:
     @property
     def places(self) -> str:
         """From which place to which, in nine draws of ten."""
-        low, high = self.plain["low"], self.plain["high"]
-        return str(low) if low == high else f"{low}–{high}"
+        return _places(self.plain["low"], self.plain["high"])
 
     @property
     def chance(self) -> str:
         """The part of the draws in which it stands above the line, in per cent, with what chance can bring."""
-        part, error = (Decimal(self.plain[name]) * 100 for name in ("within", "within_error"))
-        return f"{number(part, 1)} ± {number(error, 1)} %"
+        return _part(self.plain["within"], self.plain["within_error"])
 
     @property
     def cost(self) -> Decimal | str | None:
@@ -99,6 +97,23 @@ class Row:
         return _("{reason}: {amount} too much").format(reason=told, amount=amount(Decimal(self.plain["over"])))
 
     @property
+    def calibrated_chance(self) -> str:
+        """How often the rule selects it by draws of calibrated marks, in per cent, with what chance can bring."""
+        if "chance" not in self.plain:
+            return ""
+        return _part(self.plain["chance"], self.plain.get("chance_error"))
+
+    @property
+    def calibrated_place(self) -> str:
+        """Its place by calibrated marks, and from which to which it stands in nine draws of ten."""
+        if "calibrated_rank" not in self.plain:
+            return ""
+        place = str(self.plain["calibrated_rank"])
+        if "calibrated_low" not in self.plain:
+            return place
+        return f"{place} ({_places(self.plain['calibrated_low'], self.plain['calibrated_high'])})"
+
+    @property
     def then_standing(self) -> str:
         """Where a what-if puts it; empty where it could not be ranked then."""
         return str(self.then["standing"]) if self.then else ""
@@ -120,6 +135,16 @@ class Row:
     def crosses(self) -> bool:
         """Whether a what-if puts it elsewhere than the ranking."""
         return self.then_standing != self.standing
+
+
+def _places(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}–{high}"
+
+
+def _part(part: str, error: str | None) -> str:
+    """A part of draws in per cent, with half its interval of 95 % by chance of the draws where that is kept."""
+    told = number(Decimal(part) * 100, 1)
+    return f"{told} %" if error is None else f"{told} ± {number(Decimal(error) * 100, 1)} %"
 
 
 def rows_seen(rows: Sequence[Plain], groups: Mapping[str, str]) -> Held:

@@ -13,6 +13,9 @@ from corymb.apps.accounts.rules import may
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session
+from corymb.apps.assessment.queries.seeing import call_key, of_calls
+from corymb.apps.assessment.rules import ARRANGE
+from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
 from corymb.apps.council.rules import RECUSALS, RUN, SEE, SIT
 from corymb.apps.defence.models import Exclusion
 from corymb.apps.registry.queries.among import one_of
@@ -101,6 +104,11 @@ def own_seat(person: Any, session: Session) -> Seat | None:
     if not may(person, SIT, [call_key(session.call_id)]):
         return None
     return session.seats.filter(person=person.pk).first()
+
+
+def names_experts(person: Any, call: Call) -> bool:
+    """Whether the person may see which expert is how strict: those who arrange the assessment."""
+    return may(person, ARRANGE, [call_key(call)])
 
 
 def runs(person: Any, call: Call) -> bool:

@@ -1,6 +1,6 @@
 """A ranking as its page tells it, in the language of the page: rows with words, the line, what it hangs on."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,18 +10,27 @@ from django.utils.translation import ngettext
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.outcomes import Plain, seen
 from corymb.apps.council.queries.ranked import rows_seen
+from corymb.apps.council.queries.telling_calibrated import (
+    Severity,
+    calibration_said,
+    limits_said,
+    moved_by_calibration,
+    severities,
+    strictest,
+)
+from corymb.apps.council.queries.telling_names import MOST_NAMED, titled
 from corymb.apps.council.queries.telling_rule import ToldRule, rule_told
 from corymb.apps.defence.queries.scores import has_heard
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.held import Held
 from corymb.kit.saying import language_of_page, number
-from corymb.packs.call import CallContent, Close
+from corymb.packs.call import CallContent
 from corymb.packs.call_defence import asked_at_defence, share_of_defence
 from corymb.packs.call_frozen import DEFENCE
 
-MOST_NAMED, MOST_EXPERTS = 10, 50
-"""So many applications are named in a sentence, and so many experts, before the rest are counted."""
+MOST_EXPERTS = 50
+"""So many experts are named before the rest are counted."""
 EFFECTS = ("enters", "leaves", "undecided", "unknown")
 
 
@@ -40,21 +49,24 @@ class Told:
     defends: bool
     share: str
     rule: ToldRule
+    severities: list[Severity]
+    severities_more: int
 
 
-def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
-    """A frozen ranking for a reader who must not see the applications in `hidden`."""
+def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bool = False) -> Told:
+    """A frozen ranking for a reader who must not see the applications in `hidden`; maybe they may see who marked."""
     language_of_page()
     content, found = content_of(ranking.by_version), seen(ranking, hidden)
     labels, whole = labels_of(content), found.whole
     experts = _who_turns(whole) if whole else []
     titles = _titles(whole, experts[:MOST_EXPERTS]) if whole else {}
+    strict = strictest(whole) if whole and names_experts else []
     rule = rule_told(content, found.rows, whole)
     return Told(
         rows_seen(found.rows, rule.groups),
         labels,
         whole is not None,
-        [*_sentences(whole, titles, labels), *_limits(content, whole)] if whole else [],
+        [*_sentences(whole, titles, labels), *limits_said(content, whole)] if whole else [],
         _criteria(whole, titles, labels) if whole else [],
         [(_reviewer(one["left_out"]), _effect(one, titles)) for one in experts[:MOST_EXPERTS]],
         len(experts[MOST_EXPERTS:]),
@@ -62,6 +74,8 @@ def ranking_told(ranking: Ranking, hidden: Collection[int]) -> Told:
         has_heard(ranking.call_id),
         _share(content),
         rule,
+        severities(strict[:MOST_EXPERTS]),
+        len(strict[MOST_EXPERTS:]),
     )
 
 
@@ -70,6 +84,7 @@ def _titles(whole: Plain, experts: Iterable[Plain]) -> dict[str, str]:
     named = {whole["change"][name] for name in ("enters", "leaves")} - {None}
     for one in (*whole["without_criteria"], *experts):
         named |= {number_ for name in EFFECTS for number_ in one[name][:MOST_NAMED]}
+    named |= moved_by_calibration(whole)
     rows = Application.objects.filter(pk__in=[int(number_) for number_ in named])
     return {str(pk): title for pk, title in rows.values_list("pk", "title")}
 
@@ -100,7 +115,7 @@ def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str
         told.append(text.format(n=number(more)))
     if "commission" in whole:
         return [*told, _("Calibrated scores are not computed where the defence has a share in the score.")]
-    return [*told, *_calibration(whole["calibration"])]
+    return [*told, *calibration_said(whole, titles)]
 
 
 def _line(whole: Plain) -> str:
@@ -132,37 +147,6 @@ def _change(change: Plain, titles: Mapping[str, str]) -> str:
         else _("If {share} % of the weight is moved, the selection changes; less may do, this is the least found.")
     )
     return told.format(share=moved, enters=titles.get(change["enters"], "–"), leaves=titles.get(change["leaves"], "–"))
-
-
-def _calibration(found: Plain | None) -> list[str]:
-    if found is None:
-        return [_("The marks do not tell strict experts from weak applications; only raw scores are shown.")]
-    low, high = (number(Decimal(x), 2) for x in found["interval"])
-    told = [
-        _("Between experts the variance of the overall mark is {between} (95 % interval from {low} to {high}).").format(
-            between=number(Decimal(found["between_experts"]), 2), low=low, high=high
-        ),
-        _parts(found["components"]),
-    ]
-    told.append(
-        _(
-            "Calibrated scores, freed of how strict each expert is, stand beside the raw ones and replace nothing. "
-            "Marks are ordinal; the model takes their steps as equal and their errors as normal, an approximation."
-        )
-        if found["advised"]
-        else _("Calibration not advised. The raw ranking stays.")
-    )
-    return told
-
-
-def _limits(content: CallContent, whole: Plain) -> list[str]:
-    """From which chance of being selected on the zones say so, where there are zones."""
-    if not any("zone" in row for row in whole["rows"]):
-        return []
-    close = content.close or Close()
-    told = _("By calibrated marks: select from a chance of {select} % on, do not up to {leave} %, too close between.")
-    parts = [told.format(select=number(close.select * 100), leave=number(close.leave * 100))]
-    return [*parts, *([] if content.close else [_("The call does not say these limits; they are our proposal.")])]
 
 
 def _criteria(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
@@ -203,28 +187,5 @@ def _effect(one: Plain, titles: Mapping[str, str]) -> str:
         ("undecided", _("equal at the line: {names}")),
         ("unknown", _("without all marks: {names}")),
     )
-    told = [text.format(names=_named(one[name], titles)) for name, text in words if one[name]]
+    told = [text.format(names=titled(one[name], titles)) for name, text in words if one[name]]
     return "; ".join(told) or _("nothing changes")
-
-
-def _named(numbers: Sequence[str], titles: Mapping[str, str]) -> str:
-    return names_of([titles.get(number_, number_) for number_ in numbers[:MOST_NAMED]], len(numbers))
-
-
-def names_of(names: Sequence[str], count: int) -> str:
-    """Names with commas between them, and how many there are besides."""
-    if more := count - len(names):
-        told = ngettext("{names} and {n} more", "{names} and {n} more", more)
-        return told.format(names=", ".join(names), n=number(more))
-    return ", ".join(names)
-
-
-def _parts(components: int) -> str:
-    """Whether the reviews hang together by experts who marked several applications."""
-    if components == 1:
-        return _("All reviews hang together: experts can be compared across all applications.")
-    return ngettext(
-        "The reviews fall into {n} part without a common expert; across it only the marks as such are compared.",
-        "The reviews fall into {n} parts without a common expert; across them only the marks as such are compared.",
-        components,
-    ).format(n=components)

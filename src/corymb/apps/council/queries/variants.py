@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from corymb.apps.council.models import Ranking, Variant
 from corymb.apps.council.queries.outcomes import Plain, outcome_of, rows_of
 from corymb.apps.council.queries.ranked import rows_beside
-from corymb.apps.council.queries.telling import MOST_NAMED, names_of
+from corymb.apps.council.queries.telling_names import MOST_NAMED, names_of
 from corymb.apps.council.states import WITHIN
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of

@@ -41,12 +41,7 @@ def ranking_listing(ranking: Ranking, told: Told) -> Listing:
     if told.rule.has_whys:
         columns.append(Column("why", _("Why not"), lambda r: r.why))
     if told.calibrates:
-        columns += [
-            Column("calibrated", _("Calibrated"), lambda r: number(Decimal(r.plain["calibrated"]), 2), at_end=True),
-            Column(
-                "zone", _("By calibrated marks"), lambda r: said(ZONES, r.plain["zone"]) if "zone" in r.plain else ""
-            ),
-        ]
+        columns += _calibrated()
     columns += [_mark(code, label) for code, label in told.labels.items()]
     columns.append(Column("reviews", _("Reviews"), lambda r: r.plain["reviews"], at_end=True, shown=False))
     return Listing(
@@ -74,6 +69,16 @@ def _of_rule(told: Told) -> list[Column]:
         spent = format_lazy("{spent}, {currency}", spent=_("Used of the budget"), currency=rule.currency)
         columns.append(Column("spent", spent, lambda r: r.spent, at_end=True))
     return columns
+
+
+def _calibrated() -> list[Column]:
+    """What calibrated marks say, beside the raw ones."""
+    return [
+        Column("calibrated", _("Calibrated"), lambda r: number(Decimal(r.plain["calibrated"]), 2), at_end=True),
+        Column("calibrated_place", _("Place by calibrated marks"), lambda r: r.calibrated_place),
+        Column("chance", _("Chance of being selected, by calibrated marks"), lambda r: r.calibrated_chance),
+        Column("zone", _("By calibrated marks"), lambda r: said(ZONES, r.plain["zone"]) if "zone" in r.plain else ""),
+    ]
 
 
 def _hanging() -> list[Column]:

@@ -116,7 +116,8 @@ def ranking(request: HttpRequest, number: int) -> HttpResponseBase:
         "trail": trail_of(found.call, (ranking_name(found), "")),
     }
     if found.state == FROZEN:
-        shown = ranking_told(found, seeing.hidden_from(request.user, found.call))
+        names = seeing.names_experts(request.user, found.call)
+        shown = ranking_told(found, seeing.hidden_from(request.user, found.call), names_experts=names)
         listing = ranking_listing(found, shown)
         exported = export_of(listing, request, shown.rows)
         if exported is not None:

@@ -1,0 +1,152 @@
+"""Calibrated marks as the page of a ranking tells them: their ground, what they would move, how strict who is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corymb.apps.assessment.models import Expert
+from corymb.apps.assessment.queries.naming import expert_url
+from corymb.apps.council.queries.outcomes import Plain
+from corymb.apps.council.queries.telling_names import MOST_NAMED, titled
+from corymb.kit.saying import number
+from corymb.packs.call import CallContent, Close
+from corymb.reports import numbers
+
+MOVES = ("enters", "leaves")
+
+
+@dataclass(frozen=True)
+class Severity:
+    """An expert by name, and how many of a hundred points more than others they give; below zero they are strict."""
+
+    name: str
+    url: str
+    points: str
+
+
+def calibration_said(whole: Plain, titles: Mapping[str, str]) -> list[str]:
+    """Sentences on what the crossed model says of the marks, or why it says nothing."""
+    found = whole["calibration"]
+    if found is None:
+        return [_refused(whole.get("calibration_refused", ""))]
+    low, high = (number(Decimal(x), 2) for x in found["interval"])
+    told = [
+        _("Between experts the variance of the overall mark is {between} (95 % interval from {low} to {high}).").format(
+            between=number(Decimal(found["between_experts"]), 2), low=low, high=high
+        ),
+        *_graph(found),
+    ]
+    if not found["advised"]:
+        return [*told, _against(found, len(whole["rows"]))]
+    told.append(
+        _(
+            "Calibrated scores, freed of how strict each expert is, stand beside the raw ones and replace nothing. "
+            "Marks are ordinal; the model takes their steps as equal and their errors as normal, an approximation."
+        )
+    )
+    return [*told, *_moves(found, titles)]
+
+
+def moved_by_calibration(whole: Plain) -> set[str]:
+    """Numbers of applications that stand in the sentences on calibration."""
+    found = whole["calibration"] or {}
+    return {one for name in MOVES for one in found.get(name, [])[:MOST_NAMED]}
+
+
+def limits_said(content: CallContent, whole: Plain) -> list[str]:
+    """From which chance of being selected on the zones say so, where there are zones."""
+    if not any("zone" in row for row in whole["rows"]):
+        return []
+    close = content.close or Close()
+    told = _("By calibrated marks: select from a chance of {select} % on, do not up to {leave} %, too close between.")
+    parts = [told.format(select=number(close.select * 100), leave=number(close.leave * 100))]
+    return [*parts, *([] if content.close else [_("The call does not say these limits; they are our proposal.")])]
+
+
+def strictest(whole: Plain) -> list[tuple[str, Decimal]]:
+    """Numbers of experts with what they add to a mark, those first who are furthest from the others."""
+    found = whole["calibration"] or {}
+    told = [(name, Decimal(points)) for name, points in found.get("leniency", {}).items() if name.isdigit()]
+    return sorted(told, key=lambda pair: (-abs(pair[1]), int(pair[0])))
+
+
+def severities(found: Sequence[tuple[str, Decimal]]) -> list[Severity]:
+    """The same by name: for who may see names alone."""
+    experts = Expert.objects.select_related("person").in_bulk([int(name) for name, _points in found]) if found else {}
+    return [_severity(name, points, experts.get(int(name))) for name, points in found]
+
+
+def _severity(name: str, points: Decimal, expert: Expert | None) -> Severity:
+    told = numbers.number(points, 2, signed=True)
+    if expert is None:
+        return Severity(_("expert {number}").format(number=name), "", told)
+    return Severity(str(expert.person), expert_url(expert), told)
+
+
+def _refused(why: str) -> str:
+    if why == "gaps":
+        return _(
+            "An application has no review without a gap. Calibration takes whole reviews alone; "
+            "only raw scores are shown."
+        )
+    if why == "one_expert":
+        return _("All marks are of one expert: nothing shows how strict they are. Only raw scores are shown.")
+    if why == "no_scatter":
+        return _(
+            "The marks differ by application and by how strict each expert is, and by nothing else: "
+            "there is no scatter to calibrate by. Only raw scores are shown."
+        )
+    return _("The marks do not tell strict experts from weak applications; only raw scores are shown.")
+
+
+def _graph(found: Plain) -> list[str]:
+    """How the reviews hang together by experts who marked several applications."""
+    told = [_parts(found["components"])]
+    if "linking" not in found:
+        return told
+    if found["components"] > 1:
+        largest = ngettext(
+            "The largest part has {n} application.", "The largest part has {n} applications.", found["largest"]
+        )
+        told.append(largest.format(n=number(found["largest"])))
+    linking = _("{linking} of {experts} experts marked two applications or more; only they can be compared.")
+    return [*told, linking.format(linking=number(found["linking"]), experts=number(found["experts"]))]
+
+
+def _parts(components: int) -> str:
+    if components == 1:
+        return _("All reviews hang together: experts can be compared across all applications.")
+    return ngettext(
+        "The reviews fall into {n} part without a common expert; across it only the marks as such are compared.",
+        "The reviews fall into {n} parts without a common expert; across them only the marks as such are compared.",
+        components,
+    ).format(n=components)
+
+
+def _against(found: Plain, applications: int) -> str:
+    told = []
+    if "alike" in found.get("against", ()):
+        told.append(_("the interval of the variance between experts contains zero"))
+    if "apart" in found.get("against", ()):
+        apart = _(
+            "the reviews fall into {components} parts without a common expert, more than a tenth of the "
+            "{applications} applications"
+        )
+        told.append(apart.format(components=number(found["components"]), applications=number(applications)))
+    if not told:
+        return _("Calibration not advised. The raw ranking stays.")
+    return _("Calibration not advised: {reasons}. The raw ranking stays.").format(reasons="; ".join(told))
+
+
+def _moves(found: Plain, titles: Mapping[str, str]) -> list[str]:
+    """Whom the calibrated order would move across the line; older rankings do not say."""
+    if "enters" not in found:
+        return []
+    words = (("enters", _("above the line: {names}")), ("leaves", _("below the line: {names}")))
+    told = [text.format(names=titled(found[name], titles)) for name, text in words if found[name]]
+    if not told:
+        return [_("By the calibrated order the same applications would stand above the line.")]
+    return [_("The calibrated order would move across the line: {moves}.").format(moves="; ".join(told))]

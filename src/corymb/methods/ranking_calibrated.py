@@ -1,0 +1,59 @@
+"""What a kept ranking says of calibrated marks: chances and places, what they rest on, what they would move."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from corymb.methods.calibration.calibrated import DRAWS, Calibration
+from corymb.methods.ranking import Ranking
+from corymb.methods.ranking_figures import number
+from corymb.methods.selection import would_select
+from corymb.refusal import Refusal
+
+Plain = dict[str, Any]
+ALIKE, APART = "alike", "apart"
+"""Against calibration: experts may be equally strict; the reviews fall into too many parts."""
+
+
+def told_of_calibration(ranking: Ranking, order: Sequence[int]) -> tuple[list[Plain], Plain]:
+    """What is added to the rows, in that `order`, and to what is said of calibration; or why nothing is computed."""
+    found = ranking.calibration
+    if isinstance(found, Refusal):
+        return [{} for _ in order], {"calibration_refused": str(found.fields.get("why", ""))}
+    return [_row(ranking, i) for i in order], _whole(ranking, found)
+
+
+def _row(ranking: Ranking, i: int) -> Plain:
+    if ranking.zones is None:
+        return {}
+    low, high = (int(place) for place in ranking.zones.intervals[i])
+    return {
+        "chance_error": number(float(ranking.zones.error[i])),
+        "calibrated_low": low,
+        "calibrated_high": high,
+    }
+
+
+def _whole(ranking: Ranking, found: Calibration) -> Plain:
+    graph, against = found.graph, ((ALIKE, found.may_be_alike), (APART, found.falls_apart))
+    return {
+        "against": [code for code, holds in against if holds],
+        "experts": graph.experts,
+        "linking": graph.linking,
+        "single": graph.single,
+        "largest": graph.largest,
+        "between_applications": number(found.variances.applications),
+        "noise": number(found.variances.noise),
+        **(_moves(ranking, found) if found.advised else {}),
+    }
+
+
+def _moves(ranking: Ranking, found: Calibration) -> Plain:
+    """Who would be selected by the calibrated order and is not, and the other way round; of how many draws."""
+    ids, now = ranking.panel.applications, ranking.award
+    then = would_select(found.quality, ranking.panel.rule)
+    enters, leaves = then.selected & ~now.selected, now.selected & ~then.selected
+    return {
+        "draws": DRAWS,
+        "enters": [ids[i] for i in enters.nonzero()[0]],
+        "leaves": [ids[i] for i in leaves.nonzero()[0]],
+    }

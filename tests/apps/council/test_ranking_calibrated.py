@@ -1,0 +1,102 @@
+"""Calibrated marks on the page of a ranking: chances, places, what they would move; how strict experts are, to some."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.council import actions
+from corymb.apps.council.actions.computing import is_same
+from corymb.apps.council.models import Ranking
+from tests.apps.council.pricing import in_the_first_form
+from tests.apps.council.sitting import REGIONS, Council, council, reviewed, submitted
+from tests.people import browser_of, member_of_the_cast
+from tests.programs import program_of
+
+pytestmark = pytest.mark.django_db
+
+FURTHER = ((5, 4, 3), (5, 3, 2), (4, 4, 2), (4, 2, 1), (3, 2, 1), (5, 4, 2), (4, 3, 2), (3, 2, 0))
+"""Of further applications by the kind, the middling and the strict expert."""
+STRICT = "How strict experts are"
+
+
+@pytest.fixture
+def here() -> Council:
+    found = council(places=4)
+    for place, marks in enumerate(FURTHER, 4):
+        one = submitted(found.call, REGIONS[place % 4], f"Council official {place}", place)
+        found.applications.append(one)
+        for expert, mark in zip(found.experts, marks, strict=True):
+            reviewed(found, one, expert, mark)
+    return found
+
+
+def page(who: Person, ranking: Ranking, name: str = "ranking") -> str:
+    return browser_of(who).get(reverse(f"council:{name}", args=[ranking.pk])).content.decode()
+
+
+def test_chances_and_places_stand_on_the_page(here: Council) -> None:
+    ranking = here.frozen()
+    kept = json.loads(ranking.outcome)
+    assert kept["calibration"]["advised"]
+    told = page(here.secretary, ranking)
+    row = kept["rows"][0]
+    places = f"{row['calibrated_rank']} ({row['calibrated_low']}–{row['calibrated_high']})"
+    for text in ("Place by calibrated marks", "3 of 3 experts marked two applications or more", places):
+        assert (text, text in told) == (text, True)
+    assert ("The calibrated order would move across the line" in told) == bool(kept["calibration"]["enters"])
+    chance, error = (Decimal(row[name]) * 100 for name in ("chance", "chance_error"))
+    for name in ("ranking", "wall"):
+        assert f"{chance:.1f} ± {error:.1f} %" in page(here.secretary, ranking, name)
+
+
+def test_programs_read_the_same(here: Council) -> None:
+    ranking = here.frozen()
+    kept = json.loads(ranking.outcome)
+    told = json.loads(program_of(here.secretary, "read").get(f"/rankings/{ranking.pk}").content)
+    calibration = told["calibration"]
+    assert (calibration["advised"], calibration["linking"], calibration["largest"]) == (True, 3, 12)
+    assert {name: Decimal(x) for name, x in calibration["leniency"].items()} == {
+        name: Decimal(x) for name, x in kept["calibration"]["leniency"].items()
+    }
+    for name in ("calibrated_rank", "calibrated_low", "calibrated_high"):
+        assert [row[name] for row in told["rows"]] == [row[name] for row in kept["rows"]]
+
+
+def test_how_strict_experts_are_is_told_to_those_who_arrange(here: Council) -> None:
+    ranking = here.frozen()
+    names = [str(expert.person) for expert in here.experts]
+    for who, sees in ((here.secretary, True), (here.members[0], False), (member_of_the_cast("auditor"), False)):
+        told = page(who, ranking)
+        assert (STRICT in told, [name for name in names if name in told]) == (sees, names if sees else [])
+        whole = json.loads(program_of(who, "read").get(f"/rankings/{ranking.pk}").content)
+        assert (whole["calibration"]["leniency"] is not None) == sees
+
+
+def test_who_is_recused_sees_nothing_of_it(here: Council) -> None:
+    session = here.opened()
+    actions.recuse(session.pk, here.seats[0].pk, here.applications[0].pk, "родство (тест)", **here.told())
+    told = page(here.members[0], session.ranking)
+    assert [word for word in (STRICT, "Place by calibrated marks", "±", "calibrated order") if word in told] == []
+    whole = json.loads(program_of(here.members[0], "read").get(f"/rankings/{session.ranking_id}").content)
+    names = ("calibrated", "calibrated_rank", "calibrated_low", "calibrated_high", "chance", "chance_error")
+    assert (whole["calibration"], {row[name] for row in whole["rows"] for name in names}) == (None, {None})
+
+
+def test_an_older_ranking_shows_what_it_has(here: Council) -> None:
+    old = in_the_first_form(here.frozen())
+    assert is_same(old)
+    told = page(here.secretary, old)
+    assert ("Place by calibrated marks" in told, STRICT in told) == (True, True)
+    whole = json.loads(program_of(here.secretary, "read").get(f"/rankings/{old.pk}").content)
+    assert (whole["calibration"]["linking"], whole["rows"][0]["chance_error"]) == (None, None)
+
+
+def test_why_there_is_none_is_said_in_words() -> None:
+    here = council()
+    for expert in here.experts[1:]:
+        expert.reviews.update(state="replaced", submitted_at=None)
+    told = page(here.secretary, here.frozen())
+    assert "All marks are of one expert: nothing shows how strict they are." in told
