@@ -1,4 +1,4 @@
-"""What a kept ranking says of quotas and budget; one kept in the first form comes out in it again."""
+"""What a kept ranking says of quotas, budget and criteria; one kept in the first form comes out in it again."""
 
 import json
 
@@ -6,7 +6,7 @@ from corymb.methods.chain import canonical
 from corymb.methods.ranking import ranked
 from corymb.methods.ranking_told import FIRST, NEWEST, form_of, told
 from corymb.packs.call_ranking import panel_of
-from tests.methods.test_ranking import BOTH, call, frozen
+from tests.methods.test_ranking import BOTH, Marks, call, frozen
 
 QUOTA = {"code": "one", "label": {"en": "x", "ru": "х"}, "about": "region", "value": "", "at_most": 1}
 FIRST_ROW = ["application", "high", "low", "marks", "rank", "reviews", "score", "standing", "within", "within_error"]
@@ -57,3 +57,25 @@ def test_the_first_form_comes_out_as_it_was() -> None:
 def test_what_is_no_outcome_is_taken_for_the_first_form() -> None:
     assert [form_of(text) for text in ("{", "[]", json.dumps({"format": FIRST}))] == [FIRST] * 3
     assert form_of("") == NEWEST
+
+
+def many(count: int) -> Marks:
+    """So many applications of one expert, whose marks of the plan vary and whose marks of the team hardly do."""
+    return {
+        (str(a), "7", code): (a * 7 + a // 3) % 6 if code == "plan" else 3 + (a % 9 == 0)
+        for a in range(count)
+        for code in ("plan", "team")
+    }
+
+
+def test_importance_stands_beside_the_weight_with_its_interval() -> None:
+    few, lots = (told(ranked(panel_of(call(), frozen(many(n)))))["importance"] for n in (20, 60))
+    assert [(one["criterion"], one["weight"], one["kind"]) for one in few] == [
+        ("plan", "0.6667", "squared_correlation"), ("team", "0.3333", "squared_correlation"),
+    ]  # fmt: skip
+    for one in few:
+        assert 0 <= float(one["low"]) <= float(one["importance"]) <= float(one["high"]) <= 1
+    assert [round(float(one["importance"])) for one in few] == [1, 0]
+    assert {(one["kind"], one["low"], one["high"]) for one in lots} == {("correlation_ratio", None, None)}
+    first = told(ranked(panel_of(call(), frozen(many(20)))), FIRST)["importance"]
+    assert first == [{name: one[name] for name in ("criterion", "share", "weight")} for one in few]

@@ -12,7 +12,7 @@ from corymb.methods.ranking_calibrated import told_of_calibration
 from corymb.methods.ranking_figures import number
 from corymb.methods.ranking_rule import told_of_rule
 from corymb.methods.robustness.cutoff import Change
-from corymb.methods.robustness.importance import importances
+from corymb.methods.robustness.importance import Importance, importances
 from corymb.methods.robustness.leaving_out import Without
 from corymb.refusal import Refusal
 
@@ -28,7 +28,8 @@ def told(ranking: Ranking, form: str = NEWEST) -> Plain:
 
     In an earlier `form` it comes out as it was kept then.
     """
-    return _first(ranking) if form == FIRST else _newest(ranking)
+    importance = _importance(ranking)
+    return _first(ranking, importance) if form == FIRST else _newest(ranking, importance)
 
 
 def form_of(outcome: str) -> str:
@@ -42,18 +43,19 @@ def form_of(outcome: str) -> str:
     return str(found.get("format", FIRST)) if isinstance(found, dict) else FIRST
 
 
-def _newest(ranking: Ranking) -> Plain:
-    kept, order = _first(ranking), _order(ranking)
+def _newest(ranking: Ranking, importance: list[Importance]) -> Plain:
+    kept, order = _first(ranking, importance), _order(ranking)
     of_rule, rule = told_of_rule(ranking, order)
     of_marks, marks = told_of_calibration(ranking, order)
     rows = [one | two | three for one, two, three in zip(kept["rows"], of_rule, of_marks, strict=True)]
     found = kept["calibration"]
     if found is not None:
         marks = {"calibration": found | marks}
-    return kept | rule | marks | {"format": NEWEST, "rows": rows}
+    criteria = [_all_of_importance(one) for one in importance]
+    return kept | rule | marks | {"format": NEWEST, "rows": rows, "importance": criteria}
 
 
-def _first(ranking: Ranking) -> Plain:
+def _first(ranking: Ranking, importance: list[Importance]) -> Plain:
     ids = ranking.panel.applications
     kept = {
         "draws": DRAWS,
@@ -65,7 +67,7 @@ def _first(ranking: Ranking) -> Plain:
         "largest_error": number(ranking.acceptability.largest_error),
         "without_criteria": [_without(one, ids) for one in ranking.without_criteria],
         "without_experts": [_without(one, ids) for one in ranking.without_experts],
-        "importance": _importance(ranking),
+        "importance": [_first_of_importance(one) for one in importance],
         "calibration": _calibration(ranking),
     }
     return kept | {"commission": len(ranking.panel.commission)} if ranking.panel.commission else kept
@@ -154,14 +156,23 @@ def _without(one: Without, ids: tuple[str, ...]) -> Plain:
     return {"left_out": one.left_out, **{name: [ids[k] for k in rows] for name, rows in named.items()}}
 
 
-def _importance(ranking: Ranking) -> list[Plain]:
+def _importance(ranking: Ranking) -> list[Importance]:
     """Nothing where too few applications differ to tell."""
     tree, values = ranking.panel.tree, ranking.standing.stages.normalised
     try:
-        rows = importances(values, ranking.standing.scores, tree.leaves, tree.shares, SEED)
+        return importances(values, ranking.standing.scores, tree.leaves, tree.shares, SEED)
     except Refusal:
         return []
-    return [{"criterion": r.criterion, "weight": number(r.weight), "share": number(r.share)} for r in rows]
+
+
+def _first_of_importance(one: Importance) -> Plain:
+    return {"criterion": one.criterion, "weight": number(one.weight), "share": number(one.share)}
+
+
+def _all_of_importance(one: Importance) -> Plain:
+    low, high = (None if end is None else number(end) for end in (one.low, one.high))
+    more = {"importance": number(one.importance), "low": low, "high": high, "kind": one.kind}
+    return _first_of_importance(one) | more
 
 
 def _calibration(ranking: Ranking) -> Plain | None:

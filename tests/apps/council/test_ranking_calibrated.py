@@ -100,3 +100,17 @@ def test_why_there_is_none_is_said_in_words() -> None:
         expert.reviews.update(state="replaced", submitted_at=None)
     told = page(here.secretary, here.frozen())
     assert "All marks are of one expert: nothing shows how strict they are." in told
+
+
+def test_importance_stands_beside_the_weight(here: Council) -> None:
+    ranking = here.frozen()
+    kept = json.loads(ranking.outcome)["importance"]
+    told = page(here.secretary, ranking)
+    shown = [f"{Decimal(one['importance']) * 100:.1f} % ({Decimal(one['low']) * 100:.1f}–" for one in kept]
+    assert [text for text in [*shown, "Importance: the squared correlation"] if text not in told] == []
+    whole = json.loads(program_of(here.secretary, "read").get(f"/rankings/{ranking.pk}").content)
+    assert [(one["criterion"], one["kind"]) for one in whole["importance"]] == [
+        (one["criterion"], "squared_correlation") for one in kept
+    ]
+    assert [Decimal(one["high"]) for one in whole["importance"]] == [Decimal(one["high"]) for one in kept]
+    assert "Importance: the" not in page(here.secretary, in_the_first_form(ranking))

@@ -2,145 +2,42 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from ninja import Path, Query, Router
-from pydantic import BaseModel, Field
 
 from corymb.apps.accounts.api import opens
 from corymb.apps.accounts.rules import acting
 from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.council import actions
+from corymb.apps.council.api.shapes import (
+    Rankings,
+    ToldCalibration,
+    ToldChange,
+    ToldImportance,
+    ToldQuota,
+    ToldRanking,
+    ToldRankingWhole,
+    ToldRow,
+    ToldRule,
+)
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.outcomes import Plain, Seen, seen
 from corymb.apps.council.rules import SEE
-from corymb.apps.council.states import FROZEN, RANKINGS, STANDINGS, WHYS, ZONES
+from corymb.apps.council.states import FROZEN
 from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.queries.contents import content_of
-from corymb.kit.answers import Exact, Moment, Page, answer, page_of
-from corymb.kit.given import Key, OneOf
+from corymb.kit.answers import answer, page_of
+from corymb.kit.given import Key
 from corymb.packs.call import CallContent
 
 router = Router(tags=["council"])
-OfAll = "Null where you are recused from an application of the call: it hangs on the others"
-
-
-class ToldRanking(BaseModel):
-    number: int
-    call: str
-    ranking: int = Field(description="Its number within the call")
-    state: Annotated[str, OneOf(RANKINGS)]
-    reason: str
-    call_version: int
-    ordered_at: Moment = Field(description="The marks are those of this moment")
-    done_at: Moment | None
-    inputs_sha256: str
-    sha256: str = Field(description="Of the outcome; empty before it is frozen")
-    code_version: str
-
-
-class ToldRow(BaseModel):
-    application: int
-    title: str
-    region: str
-    cluster: str | None
-    score: Exact
-    marks: dict[str, Exact] = Field(description="By criterion, as experts' marks are put together")
-    reviews: int
-    commission: Exact | None = Field(description="What the commission of the defence gave, of a hundred")
-    heard: int = Field(description="Members of a commission who marked it")
-    rank: int | None = Field(description=OfAll)
-    low: int | None = Field(description="The first of the places it takes in 95 of 100 draws. " + OfAll)
-    high: int | None
-    within: Exact | None = Field(description="The chance to be above the line, and what the draws can err by")
-    within_error: Exact | None
-    standing: Annotated[str, OneOf(STANDINGS)] | None = Field(description=OfAll)
-    group: str | None = Field(description="What the quotas count it with: a region by its code, or an answer")
-    cost: Exact | None = Field(description="In the currency of the call; null too where it does not say, see `rule`")
-    spent: Exact | None = Field(description="What the selected take of the budget down to this one. " + OfAll)
-    why: Annotated[str, OneOf(WHYS)] | None = Field(
-        description="Why the rule leaves it out, where better ones did not simply take the places. " + OfAll
-    )
-    over: Exact | None = Field(description="How much too much for the budget it is. " + OfAll)
-    calibrated: Exact | None = Field(description="Where calibrated scores are advised")
-    calibrated_rank: int | None
-    calibrated_low: int | None = Field(description="The first of the places it takes in 90 of 100 draws. " + OfAll)
-    calibrated_high: int | None
-    chance: Exact | None = Field(description="How often the rule selects it by draws of calibrated marks")
-    chance_error: Exact | None = Field(description="Half the interval of 95 % of `chance`, by chance of the draws")
-    zone: Annotated[str, OneOf(ZONES)] | None
-
-
-class ToldChange(BaseModel):
-    """The least change of weights that moves somebody across the line; `exact` says whether less provably does not."""
-
-    distance: Exact | None
-    enters: int | None
-    leaves: int | None
-    exact: bool
-
-
-class ToldCalibration(BaseModel):
-    """The crossed model of applications and experts. What was not kept when the ranking was frozen is null.
-
-    `leniency`, points of a hundred an expert adds, by number, is told to those alone who arrange the assessment.
-    """
-
-    advised: bool
-    refused: str | None = Field(description="Why nothing is computed: gaps, alike, one_expert, no_scatter")
-    against: list[str] = Field(description="Why it is not advised: alike, apart")
-    experts: int | None
-    linking: int | None = Field(description="Experts who marked two applications or more")
-    components: int | None
-    single: int | None = Field(description="Components of one application")
-    largest: int | None = Field(description="Applications in the largest component")
-    between_experts: Exact | None = Field(description="Variance; `low` and `high` are its interval of 95 %")
-    low: Exact | None
-    high: Exact | None
-    enters: list[int] = Field(description="Who would be selected by the calibrated order and is not")
-    leaves: list[int]
-    leniency: dict[str, Exact] | None
-
-
-class ToldQuota(BaseModel):
-    """Places of a group: `value` names it, or each is one of its own; `about` is the region or a question."""
-
-    about: str
-    value: str
-    at_least: int
-    at_most: int | None
-
-
-class ToldRule(BaseModel):
-    """The rule of the call. Whoever does not say what it costs takes the whole budget; `spent` is of those selected."""
-
-    places: int
-    quotas: list[ToldQuota]
-    budget: Exact | None
-    currency: str
-    spent: Exact | None = Field(description=OfAll + "; and for rankings frozen before it was kept")
-
-
-class ToldRankingWhole(ToldRanking):
-    """`rows` are the best first; where `is_whole` is false they leave out what you are recused from."""
-
-    is_whole: bool
-    rows: list[ToldRow]
-    rule: ToldRule
-    line: Exact | None
-    unranked: dict[str, list[str]] = Field(description="Applications without all marks, and for which criteria")
-    change: ToldChange | None
-    calibration: ToldCalibration | None = Field(description=OfAll)
-
-
-class Rankings(Page[ToldRanking]):
-    """Rankings."""
 
 
 @router.get("/rankings", response=Rankings)
@@ -169,6 +66,7 @@ def read_ranking(request: HttpRequest, number: Path[Key]) -> HttpResponse:
         line=whole.get("line"),
         unranked=whole.get("unranked", {}),
         change=_change(whole["change"]) if whole else None,
+        importance=[_importance(one) for one in whole.get("importance", ())],
         calibration=_calibration(whole, seeing.names_experts(request.user, found.call)) if whole else None,
     )
     return answer(request, told)
@@ -245,3 +143,8 @@ def _calibration(whole: Plain, names_experts: bool) -> ToldCalibration:  # noqa:
         leniency=found.get("leniency") if names_experts else None,
         **{name: found.get(name) for name in same},
     )
+
+
+def _importance(one: Plain) -> ToldImportance:
+    values: dict[str, Any] = {name: one.get(name) for name in ToldImportance.model_fields}
+    return ToldImportance(**values)

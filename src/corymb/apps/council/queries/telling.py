@@ -35,6 +35,17 @@ EFFECTS = ("enters", "leaves", "undecided", "unknown")
 
 
 @dataclass(frozen=True)
+class CriterionRow:
+    """A criterion: its weight, how much it moves the score, in per cent; who would enter and leave without it."""
+
+    label: str
+    weight: str
+    importance: str
+    share: str
+    effect: str
+
+
+@dataclass(frozen=True)
 class Told:
     """What stands above and below the rows. `labels`: names of what is marked, by code."""
 
@@ -42,7 +53,8 @@ class Told:
     labels: dict[str, str]
     is_whole: bool
     sentences: list[str]
-    criteria_rows: list[tuple[str, str, str, str]]
+    criteria_rows: list[CriterionRow]
+    importance_said: str
     experts_rows: list[tuple[str, str]]
     experts_more: int
     calibrates: bool
@@ -68,6 +80,7 @@ def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bo
         whole is not None,
         [*_sentences(whole, titles, labels), *limits_said(content, whole)] if whole else [],
         _criteria(whole, titles, labels) if whole else [],
+        _kind(whole) if whole else "",
         [(_reviewer(one["left_out"]), _effect(one, titles)) for one in experts[:MOST_EXPERTS]],
         len(experts[MOST_EXPERTS:]),
         any("calibrated" in row for row in whole["rows"]) if whole else False,
@@ -149,18 +162,43 @@ def _change(change: Plain, titles: Mapping[str, str]) -> str:
     return told.format(share=moved, enters=titles.get(change["enters"], "–"), leaves=titles.get(change["leaves"], "–"))
 
 
-def _criteria(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
-    """(criterion, weight, share of what moves the score, who would enter and leave without it)."""
+def _criteria(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[CriterionRow]:
     parts = {one["criterion"]: one for one in whole["importance"]}
-    return [
-        (
-            labels[one["left_out"]],
-            _percent(parts[one["left_out"]]["weight"]) if one["left_out"] in parts else "–",
-            _percent(parts[one["left_out"]]["share"]) if one["left_out"] in parts else "–",
-            _effect(one, titles),
+    found = []
+    for one in whole["without_criteria"]:
+        part, effect = parts.get(one["left_out"]), _effect(one, titles)
+        weight, importance, share = (
+            (_percent(part["weight"]), _importance(part), _percent(part["share"])) if part else ("–", "–", "–")
         )
-        for one in whole["without_criteria"]
-    ]
+        found.append(CriterionRow(labels[one["left_out"]], weight, importance, share, effect))
+    return found
+
+
+def _importance(part: Plain) -> str:
+    """The part of the variance of the scores that goes with a criterion, with its interval where it has one."""
+    if "importance" not in part:
+        return "–"
+    told = _percent(part["importance"])
+    if part["low"] is None:
+        return told
+    low, high = (number(Decimal(part[end]) * 100, 1) for end in ("low", "high"))
+    return f"{told} ({low}–{high})"
+
+
+def _kind(whole: Plain) -> str:
+    """How importance was counted, in words; nothing where it was not, or was not kept."""
+    kinds = {one.get("kind") for one in whole["importance"]}
+    if "squared_correlation" in kinds:
+        return _(
+            "Importance: the squared correlation of the criterion with the score, in brackets its interval of 95 % "
+            "over resampled applications."
+        )
+    if "correlation_ratio" in kinds:
+        return _(
+            "Importance: the correlation ratio, the part of the variance of the score that lies between classes of "
+            "the criterion; with 50 applications or more it is told without an interval."
+        )
+    return ""
 
 
 def _who_turns(whole: Plain) -> list[Plain]:
