@@ -14,19 +14,18 @@ from corymb.methods.calibration.zones import Limits, Zones, zones
 from corymb.methods.composite.applications import Applications
 from corymb.methods.composite.criteria import Tree
 from corymb.methods.composite.pipeline import Choices, Standing, stand
-from corymb.methods.composite.scorers import Scorer
 from corymb.methods.composite.weights import PublishedWeights
+from corymb.methods.ranking_firm import Firm, firm, firm_anywhere, selects, within
 from corymb.methods.robustness.acceptability import Acceptability, acceptability
 from corymb.methods.robustness.cutoff import Change, smallest_change
 from corymb.methods.robustness.cutoff_search import nearest_found
 from corymb.methods.robustness.draws import around
 from corymb.methods.robustness.leaving_out import Reviews, Without, without_each_criterion, without_each_expert
-from corymb.methods.selection import BLOCK, Award, Rule, award, selected_in_each
+from corymb.methods.selection import Award, Rule, award
 from corymb.refusal import Refusal
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Integers = NDArray[np.intp]
 
 DECIMALS = 2
 """Of a score from 0 to 100, as it is published and compared."""
@@ -96,6 +95,7 @@ class Ranking(Placed):
 
     `within` (n,) part of the draws of weights in which the rule selects an application. `calibration` is the reason
     where the marks cannot tell strict experts from poor applications; `zones` are None where it is not advised.
+    `around` and `anywhere` say in short what weights around the published ones, and any weights, make of it.
     """
 
     acceptability: Acceptability
@@ -105,6 +105,8 @@ class Ranking(Placed):
     without_experts: list[Without]
     calibration: Calibration | Refusal
     zones: Zones | None
+    around: Firm
+    anywhere: Firm
 
 
 def placed(panel: Panel) -> Placed:
@@ -128,6 +130,8 @@ def ranked(panel: Panel) -> Ranking:
     found = placed(panel)
     panel, standing, shares = found.panel, found.standing, found.panel.weights.shares
     drawn = around(shares, DRAWS, SEED)
+    near = acceptability(standing.scorer, drawn)
+    part = within(standing.scorer, drawn, panel.rule)
     calibration = _calibration(panel)
     advised = calibration if isinstance(calibration, Calibration) and calibration.advised else None
     return Ranking(
@@ -136,8 +140,8 @@ def ranked(panel: Panel) -> Ranking:
         standing,
         found.award,
         found.unranked,
-        acceptability(standing.scorer, drawn),
-        _within(standing.scorer, drawn, panel.rule),
+        near,
+        part,
         _change(standing, found.award, panel.rule),
         without_each_criterion(standing.scorer, shares, panel.tree.leaves, panel.rule),
         without_each_expert(
@@ -145,19 +149,9 @@ def ranked(panel: Panel) -> Ranking:
         ),
         calibration,
         zones(advised, panel.rule, SEED, panel.limits) if advised else None,
+        firm(near, part, found.award),
+        firm_anywhere(standing.scorer, shares, panel.rule, found.award, DRAWS, SEED),
     )
-
-
-def _within(scorer: Scorer, drawn: Floats, rule: Rule) -> Floats:
-    """(n,) part of the (d, m) drawn weights under which the rule selects an application."""
-    step = max(BLOCK // len(scorer.values), 1)
-    parts = (drawn[start : start + step] for start in range(0, len(drawn), step))
-    return np.asarray(sum(_selects(scorer.scores(part), rule).sum(axis=0) for part in parts) / len(drawn))
-
-
-def _selects(scores: Floats, rule: Rule) -> Bools:
-    """(d, n) whom the rule selects under (d, n) scores."""
-    return selected_in_each(np.argsort(-scores, axis=1, kind="stable"), scores, rule)
 
 
 def _change(standing: Standing, result: Award, rule: Rule) -> Change:
@@ -170,7 +164,7 @@ def _change(standing: Standing, result: Award, rule: Rule) -> Change:
         return Change(0.0, None, None, shares, exact=True)
     if rule.plain and terms is not None:
         return smallest_change(terms, shares, result.selected)
-    return nearest_found(standing.scorer, lambda scores: _selects(scores, rule), shares, SEED)
+    return nearest_found(standing.scorer, lambda scores: selects(scores, rule), shares, SEED)
 
 
 def _calibration(panel: Panel) -> Calibration | Refusal:

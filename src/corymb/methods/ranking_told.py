@@ -10,6 +10,7 @@ from corymb.methods.calibration.calibrated import Calibration
 from corymb.methods.ranking import DECIMALS, DRAWS, SEED, Placed, Ranking
 from corymb.methods.ranking_calibrated import told_of_calibration
 from corymb.methods.ranking_figures import number
+from corymb.methods.ranking_firm_told import told_of_draws
 from corymb.methods.ranking_rule import told_of_rule
 from corymb.methods.robustness.cutoff import Change
 from corymb.methods.robustness.importance import Importance, importances
@@ -47,12 +48,14 @@ def _newest(ranking: Ranking, importance: list[Importance]) -> Plain:
     kept, order = _first(ranking, importance), _order(ranking)
     of_rule, rule = told_of_rule(ranking, order)
     of_marks, marks = told_of_calibration(ranking, order)
-    rows = [one | two | three for one, two, three in zip(kept["rows"], of_rule, of_marks, strict=True)]
+    of_draws, draws = told_of_draws(ranking, order)
+    parts = zip(kept["rows"], of_rule, of_marks, of_draws, strict=True)
+    rows = [one | two | three | four for one, two, three, four in parts]
     found = kept["calibration"]
     if found is not None:
         marks = {"calibration": found | marks}
     criteria = [_all_of_importance(one) for one in importance]
-    return kept | rule | marks | {"format": NEWEST, "rows": rows, "importance": criteria}
+    return kept | rule | marks | draws | {"format": NEWEST, "rows": rows, "importance": criteria}
 
 
 def _first(ranking: Ranking, importance: list[Importance]) -> Plain:

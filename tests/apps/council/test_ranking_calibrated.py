@@ -44,7 +44,7 @@ def test_chances_and_places_stand_on_the_page(here: Council) -> None:
     told = page(here.secretary, ranking)
     row = kept["rows"][0]
     places = f"{row['calibrated_rank']} ({row['calibrated_low']}–{row['calibrated_high']})"
-    for text in ("Place by calibrated marks", "3 of 3 experts marked two applications or more", places):
+    for text in ("Place by calibrated marks", "3 experts of 3 marked two applications or more", places):
         assert (text, text in told) == (text, True)
     assert ("The calibrated order would move across the line" in told) == bool(kept["calibration"]["enters"])
     chance, error = (Decimal(row[name]) * 100 for name in ("chance", "chance_error"))

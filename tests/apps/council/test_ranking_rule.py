@@ -80,7 +80,7 @@ def test_who_is_recused_learns_nothing_of_what_is_used() -> None:
             "used by those selected",
             "Used of the budget",
             "does not fit into",
-            "Why not",
+            "Why not selected",
         )
         assert [text for text in hidden if text in told] == []
     whole = json.loads(program.get(f"/rankings/{session.ranking_id}").content)

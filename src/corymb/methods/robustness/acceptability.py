@@ -45,13 +45,30 @@ class Acceptability:
         return np.array([np.count_nonzero(columns > own, axis=1) for own in columns]) / self.draws
 
     @cached_property
+    def _firsts(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The draws, and who stands first in them; equals at the first place are there each."""
+        draw, who = np.nonzero(self.ranks == 1)
+        return draw, who
+
+    @cached_property
+    def first(self) -> Floats:
+        """(n,) part of the draws in which an application stands first."""
+        return np.bincount(self._firsts[1], minlength=self.ranks.shape[1]) / self.draws
+
+    @cached_property
     def central_weights(self) -> Floats:
         """(n, m) mean of the weights that put an application first; NaN where none of the draws did."""
-        first = (self.ranks == 1).astype(np.float64)
-        times = first.sum(axis=0)[:, None]
-        found = np.full((self.ranks.shape[1], self.weights.shape[1]), np.nan)
-        np.divide(first.T @ self.weights, times, out=found, where=times > 0)
+        draw, who = self._firsts
+        n, m = self.ranks.shape[1], self.weights.shape[1]
+        sums = np.stack([np.bincount(who, self.weights[draw, j], n) for j in range(m)], axis=1)
+        times = np.bincount(who, minlength=n)[:, None]
+        found = np.full((n, m), np.nan)
+        np.divide(sums, times, out=found, where=times > 0)
         return found
+
+    def before(self, above: NDArray[np.intp], below: NDArray[np.intp]) -> Floats:
+        """(a, b) part of the draws in which one of `above` stands before one of `below`; equals before neither."""
+        return np.mean(self.ranks[:, above, None] < self.ranks[:, None, below], axis=0)
 
     @cached_property
     def intervals(self) -> Places:

@@ -17,6 +17,7 @@ from corymb.apps.council.api.shapes import (
     Rankings,
     ToldCalibration,
     ToldChange,
+    ToldFirm,
     ToldImportance,
     ToldQuota,
     ToldRanking,
@@ -67,6 +68,7 @@ def read_ranking(request: HttpRequest, number: Path[Key]) -> HttpResponse:
         unranked=whole.get("unranked", {}),
         change=_change(whole["change"]) if whole else None,
         importance=[_importance(one) for one in whole.get("importance", ())],
+        firm=ToldFirm.model_validate(whole["firm"] | {"draws": whole["draws"]}) if "firm" in whole else None,
         calibration=_calibration(whole, seeing.names_experts(request.user, found.call)) if whole else None,
     )
     return answer(request, told)
@@ -96,6 +98,7 @@ def _row(bid: Application, row: Plain, scores: Mapping[int, tuple[Decimal | None
     commission, heard = scores.get(bid.pk, (None, 0))
     hanging = (
         "rank", "low", "high", "within", "within_error", "standing", "calibrated", "zone",
+        "any_low", "any_high", "any_within", "any_within_error",
         "calibrated_rank", "calibrated_low", "calibrated_high", "chance", "chance_error",
         "group", "cost", "spent", "why", "over",
     )  # fmt: skip

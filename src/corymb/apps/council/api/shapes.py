@@ -36,10 +36,14 @@ class ToldRow(BaseModel):
     commission: Exact | None = Field(description="What the commission of the defence gave, of a hundred")
     heard: int = Field(description="Members of a commission who marked it")
     rank: int | None = Field(description=OfAll)
-    low: int | None = Field(description="The first of the places it takes in 95 of 100 draws. " + OfAll)
+    low: int | None = Field(description="The first of the places it takes in 90 of 100 draws. " + OfAll)
     high: int | None
     within: Exact | None = Field(description="The chance to be above the line, and what the draws can err by")
     within_error: Exact | None
+    any_low: int | None = Field(description="The same four where weights are drawn anywhere. " + OfAll)
+    any_high: int | None
+    any_within: Exact | None
+    any_within_error: Exact | None
     standing: Annotated[str, OneOf(STANDINGS)] | None = Field(description=OfAll)
     group: str | None = Field(description="What the quotas count it with: a region by its code, or an answer")
     cost: Exact | None = Field(description="In the currency of the call; null too where it does not say, see `rule`")
@@ -103,6 +107,39 @@ class ToldImportance(BaseModel):
     kind: str | None = Field(description="squared_correlation or correlation_ratio")
 
 
+class ToldPair(BaseModel):
+    """Neighbours at the line, and in what part of the draws the one above stands before the one below."""
+
+    above: int
+    below: int
+    before: Exact
+    before_error: Exact
+
+
+class ToldCentral(BaseModel):
+    """The mean of the weights that put an application first, by criterion, and in what part of the draws some do."""
+
+    application: int
+    first: Exact
+    first_error: Exact
+    weights: dict[str, Exact]
+
+
+class ToldDraws(BaseModel):
+    """What one way of drawing weights says; errors are half the interval of 95 % by chance of the draws."""
+
+    pairs: list[ToldPair]
+    central: list[ToldCentral]
+
+
+class ToldFirm(BaseModel):
+    """Weights drawn around those published (Dirichlet), and anywhere: uniform on all that sum to 1."""
+
+    draws: int
+    around: ToldDraws
+    anywhere: ToldDraws
+
+
 class ToldQuota(BaseModel):
     """Places of a group: `value` names it, or each is one of its own; `about` is the region or a question."""
 
@@ -132,6 +169,7 @@ class ToldRankingWhole(ToldRanking):
     unranked: dict[str, list[str]] = Field(description="Applications without all marks, and for which criteria")
     change: ToldChange | None
     importance: list[ToldImportance] = Field(description="Empty where you are recused, or where it cannot be told")
+    firm: ToldFirm | None = Field(description=OfAll + "; and for rankings frozen before it was kept")
     calibration: ToldCalibration | None = Field(description=OfAll)
 
 

@@ -16,6 +16,8 @@ from corymb.kit.held import Held
 from corymb.kit.saying import as_written, number, said
 from corymb.reports.numbers import amount
 
+LEAST_SHOWN = Decimal("0.05")
+"""Below so many percentage points one decimal would show no error at all."""
 UP, SAME, DOWN = "↑", "", "↓"
 
 
@@ -66,7 +68,17 @@ class Row:
     @property
     def chance(self) -> str:
         """The part of the draws in which it stands above the line, in per cent, with what chance can bring."""
-        return _part(self.plain["within"], self.plain["within_error"])
+        return part_said(self.plain["within"], self.plain["within_error"])
+
+    @property
+    def any_places(self) -> str:
+        """The same as `places` where weights are drawn anywhere."""
+        return _places(self.plain["any_low"], self.plain["any_high"])
+
+    @property
+    def any_chance(self) -> str:
+        """The same as `chance` where weights are drawn anywhere."""
+        return part_said(self.plain["any_within"], self.plain["any_within_error"])
 
     @property
     def cost(self) -> Decimal | str | None:
@@ -101,7 +113,7 @@ class Row:
         """How often the rule selects it by draws of calibrated marks, in per cent, with what chance can bring."""
         if "chance" not in self.plain:
             return ""
-        return _part(self.plain["chance"], self.plain.get("chance_error"))
+        return part_said(self.plain["chance"], self.plain.get("chance_error"))
 
     @property
     def calibrated_place(self) -> str:
@@ -141,10 +153,13 @@ def _places(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
-def _part(part: str, error: str | None) -> str:
+def part_said(part: str, error: str | None) -> str:
     """A part of draws in per cent, with half its interval of 95 % by chance of the draws where that is kept."""
     told = number(Decimal(part) * 100, 1)
-    return f"{told} %" if error is None else f"{told} ± {number(Decimal(error) * 100, 1)} %"
+    if error is None:
+        return f"{told} %"
+    half = Decimal(error) * 100
+    return f"{told} ± {number(half, 1 if half >= LEAST_SHOWN else 2)} %"
 
 
 def rows_seen(rows: Sequence[Plain], groups: Mapping[str, str]) -> Held:

@@ -18,6 +18,7 @@ from corymb.apps.council.queries.telling_calibrated import (
     severities,
     strictest,
 )
+from corymb.apps.council.queries.telling_firm import ToldFirm, firm_told, named_in_draws
 from corymb.apps.council.queries.telling_names import MOST_NAMED, titled
 from corymb.apps.council.queries.telling_rule import ToldRule, rule_told
 from corymb.apps.defence.queries.scores import has_heard
@@ -63,6 +64,7 @@ class Told:
     rule: ToldRule
     severities: list[Severity]
     severities_more: int
+    firm: ToldFirm | None
 
 
 def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bool = False) -> Told:
@@ -89,6 +91,7 @@ def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bo
         rule,
         severities(strict[:MOST_EXPERTS]),
         len(strict[MOST_EXPERTS:]),
+        firm_told(whole, titles, labels) if whole else None,
     )
 
 
@@ -97,7 +100,7 @@ def _titles(whole: Plain, experts: Iterable[Plain]) -> dict[str, str]:
     named = {whole["change"][name] for name in ("enters", "leaves")} - {None}
     for one in (*whole["without_criteria"], *experts):
         named |= {number_ for name in EFFECTS for number_ in one[name][:MOST_NAMED]}
-    named |= moved_by_calibration(whole)
+    named |= moved_by_calibration(whole) | named_in_draws(whole)
     rows = Application.objects.filter(pk__in=[int(number_) for number_ in named])
     return {str(pk): title for pk, title in rows.values_list("pk", "title")}
 

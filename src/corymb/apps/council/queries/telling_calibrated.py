@@ -112,8 +112,12 @@ def _graph(found: Plain) -> list[str]:
             "The largest part has {n} application.", "The largest part has {n} applications.", found["largest"]
         )
         told.append(largest.format(n=number(found["largest"])))
-    linking = _("{linking} of {experts} experts marked two applications or more; only they can be compared.")
-    return [*told, linking.format(linking=number(found["linking"]), experts=number(found["experts"]))]
+    linking = ngettext(
+        "{n} expert of {all} marked two applications or more; only such can be compared.",
+        "{n} experts of {all} marked two applications or more; only such can be compared.",
+        found["linking"],
+    )
+    return [*told, linking.format(n=number(found["linking"]), all=number(found["experts"]))]
 
 
 def _parts(components: int) -> str:

@@ -37,9 +37,9 @@ def ranking_listing(ranking: Ranking, told: Told) -> Listing:
         columns.append(Column("commission", _("Commission"), lambda r: number(r.commission, 2), at_end=True))
     columns += _of_rule(told)
     if told.is_whole:
-        columns = [PLACE, *columns, *_hanging()]
+        columns = [PLACE, *columns, *_hanging(), *(_anywhere() if told.firm else [])]
     if told.rule.has_whys:
-        columns.append(Column("why", _("Why not"), lambda r: r.why))
+        columns.append(Column("why", _("Why not selected"), lambda r: r.why))
     if told.calibrates:
         columns += _calibrated()
     columns += [_mark(code, label) for code, label in told.labels.items()]
@@ -93,6 +93,14 @@ def _hanging() -> list[Column]:
     ]  # fmt: skip
 
 
+def _anywhere() -> list[Column]:
+    """The same where weights are drawn anywhere, and not around the published ones."""
+    return [
+        Column("any_places", _("Places by any weights, 90 % of the draws"), lambda r: r.any_places, shown=False),
+        Column("any_within", _("Above the line by any weights, of the draws"), lambda r: r.any_chance, shown=False),
+    ]
+
+
 def _mark(code: str, label: str) -> Column:
     def cell(row: Row) -> str:
         return number(Decimal(row.plain["marks"][code]), 2)
@@ -123,7 +131,16 @@ def to_the_line(request: HttpRequest, told: Told) -> str:
 def to_the_marks(request: HttpRequest, told: Told) -> str:
     """The address of the list with the marks by criterion in place of the other columns."""
     codes = [*(["place"] if told.is_whole else []), "title", "score", *(f"mark-{code}" for code in told.labels)]
-    return f"{request.path}?{query_of([('columns', ','.join([*codes, 'reviews']))])}"
+    return _with_columns(request, *codes, "reviews")
+
+
+def to_the_draws(request: HttpRequest) -> str:
+    """The address of the list with what both ways of drawing weights say in place of the other columns."""
+    return _with_columns(request, "place", "title", "standing", "places", "within", "any_places", "any_within")
+
+
+def _with_columns(request: HttpRequest, *codes: str) -> str:
+    return f"{request.path}?{query_of([('columns', ','.join(codes))])}"
 
 
 def _then_standing(row: Row) -> str:

@@ -31,7 +31,7 @@ from corymb.apps.council.states import (
 from corymb.apps.council.tasks import dossier as make
 from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
-from corymb.apps.council.views.ranked_lists import ranking_listing, to_the_line, to_the_marks
+from corymb.apps.council.views.ranked_lists import ranking_listing, to_the_draws, to_the_line, to_the_marks
 from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
@@ -127,6 +127,7 @@ def ranking(request: HttpRequest, number: int) -> HttpResponseBase:
             "page": page_of(listing, request, shown.rows),
             "line_url": to_the_line(request, shown) if shown.is_whole else "",
             "marks_url": to_the_marks(request, shown),
+            "draws_url": to_the_draws(request) if shown.firm else "",
         }
     return render(request, "council/ranking.html", context)
 

@@ -1,0 +1,77 @@
+"""How firmly a ranking stands when weights are drawn: around the published ones, and anywhere. See robustness.md."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corymb.methods.composite.ranks import Places
+from corymb.methods.composite.scorers import Scorer
+from corymb.methods.robustness.acceptability import Acceptability, acceptability
+from corymb.methods.robustness.draws import anywhere
+from corymb.methods.selection import BLOCK, Award, Rule, selected_in_each
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Integers = NDArray[np.intp]
+
+AT_LINE, MOST_CENTRAL = 3, 10
+"""So many on each side are neighbours at the line; of so many applications central weights are kept."""
+
+
+@dataclass(frozen=True)
+class Firm:
+    """What draws of weights say of n applications, in short.
+
+    `within` (n,) part of the draws in which the rule selects an application; `intervals` (n, 2) of its places in 90 %
+    of them; `first` part in which those `central_of` stand first, the most frequent first, and (k, m) `central` weights
+    that put them there; `before` (a, b) part in which a neighbour above the line stands before one below.
+    """
+
+    within: Floats
+    intervals: Places
+    central_of: Integers
+    first: Floats
+    central: Floats
+    before: Floats
+
+
+def selects(scores: Floats, rule: Rule) -> Bools:
+    """(d, n) whom the rule selects under (d, n) scores."""
+    return selected_in_each(np.argsort(-scores, axis=1, kind="stable"), scores, rule)
+
+
+def within(scorer: Scorer, drawn: Floats, rule: Rule) -> Floats:
+    """(n,) part of the (d, m) drawn weights under which the rule selects an application."""
+    step = max(BLOCK // len(scorer.values), 1)
+    parts = (drawn[start : start + step] for start in range(0, len(drawn), step))
+    return np.asarray(sum(selects(scorer.scores(part), rule).sum(axis=0) for part in parts) / len(drawn))
+
+
+def neighbours(found: Award) -> tuple[Integers, Integers]:
+    """The last that are selected and the first that are not, or not for certain, from the best on; none where the line
+
+    runs nowhere.
+    """
+    order = np.argsort(found.ranks, kind="stable")
+    inside, outside = order[found.selected[order]], order[~found.selected[order]]
+    if not len(inside) or not len(outside):
+        return inside[:0], outside[:0]
+    return inside[-AT_LINE:], outside[:AT_LINE]
+
+
+def firm(drawn: Acceptability, part: Floats, found: Award) -> Firm:
+    """The same in short of draws of weights that are ranked; `part` is what `within` gives for them."""
+    times = drawn.first
+    order = np.argsort(-times, kind="stable")[:MOST_CENTRAL]
+    order = order[times[order] > 0]
+    above, below = neighbours(found)
+    return Firm(part, drawn.intervals, order, times[order], drawn.central_weights[order], drawn.before(above, below))
+
+
+def firm_anywhere(scorer: Scorer, published: Floats, rule: Rule, found: Award, draws: int, seed: int) -> Firm:
+    """The same of so many weights drawn from all that sum to 1; a criterion without weight stays without."""
+    weighty = published > 0
+    drawn = np.zeros((draws, len(published)))
+    drawn[:, weighty] = anywhere(int(weighty.sum()), draws, seed)
+    return firm(acceptability(scorer, drawn), within(scorer, drawn, rule), found)
