@@ -32,8 +32,8 @@ from corymb.apps.council.rules import SEE
 from corymb.apps.council.states import FROZEN
 from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application
-from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.answers import answer, page_of
 from corymb.kit.given import Key
 from corymb.packs.call import CallContent

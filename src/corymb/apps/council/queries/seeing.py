@@ -12,10 +12,8 @@ from django.db.models import Q, QuerySet
 from corymb.apps.accounts.rules import may
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.assessment.queries.seeing import of_calls
-from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session
-from corymb.apps.assessment.queries.seeing import call_key, of_calls
 from corymb.apps.assessment.rules import ARRANGE
-from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
+from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session
 from corymb.apps.council.rules import RECUSALS, RUN, SEE, SIT
 from corymb.apps.defence.models import Exclusion
 from corymb.apps.registry.queries.among import one_of
