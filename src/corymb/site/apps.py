@@ -8,4 +8,9 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
+        from django.db.backends.signals import connection_created
+
+        from corymb.site.held import hold
+
         import_module("corymb.site.states")  # names its acts, so that the journal can
+        connection_created.connect(hold, dispatch_uid="corymb.site.held")
