@@ -2,12 +2,16 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from corymb.methods.composite.scorers import WeightedMean
 from corymb.methods.ranking import DRAWS, SEED, ranked
-from corymb.methods.ranking_firm import AT_LINE
+from corymb.methods.ranking_firm import AT_LINE, selects, within
 from corymb.methods.ranking_told import FIRST, told
-from corymb.methods.robustness.acceptability import half_width
+from corymb.methods.robustness.acceptability import acceptability, half_width
 from corymb.methods.robustness.draws import anywhere, around
+from corymb.methods.selection import Rule
 from corymb.packs.call_ranking import panel_of
 from tests.methods.test_ranking import BOTH, call, frozen
 from tests.methods.test_ranking_limits import planted
@@ -63,3 +67,18 @@ def test_where_no_line_runs_nobody_stands_at_it() -> None:
 def test_the_first_form_says_nothing_of_it() -> None:
     first = told(ranked(panel_of(call(), frozen(BOTH))), FIRST)
     assert ("firm" in first, "any_low" in first["rows"][0]) == (False, False)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=8),
+    st.integers(1, 9),
+    st.integers(1, 5),
+)
+def test_the_best_are_counted_by_their_ranks_as_by_the_rule(
+    rows: list[tuple[int, int]], places: int, seed: int
+) -> None:
+    scorer, rule = WeightedMean(np.array(rows, dtype=float), "arithmetic"), Rule(places)
+    drawn = acceptability(scorer, anywhere(2, 200, seed))
+    by_the_rule = selects(scorer.scores(drawn.weights), rule).mean(axis=0)
+    assert within(scorer, drawn, rule).tolist() == by_the_rule.tolist()

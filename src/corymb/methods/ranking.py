@@ -129,9 +129,8 @@ def ranked(panel: Panel) -> Ranking:
     """What `placed` gives, and how firmly it stands. Refuses where no application has all its marks."""
     found = placed(panel)
     panel, standing, shares = found.panel, found.standing, found.panel.weights.shares
-    drawn = around(shares, DRAWS, SEED)
-    near = acceptability(standing.scorer, drawn)
-    part = within(standing.scorer, drawn, panel.rule)
+    near = acceptability(standing.scorer, around(shares, DRAWS, SEED))
+    part = within(standing.scorer, near, panel.rule)
     calibration = _calibration(panel)
     advised = calibration if isinstance(calibration, Calibration) and calibration.advised else None
     return Ranking(

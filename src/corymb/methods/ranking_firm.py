@@ -41,11 +41,26 @@ def selects(scores: Floats, rule: Rule) -> Bools:
     return selected_in_each(np.argsort(-scores, axis=1, kind="stable"), scores, rule)
 
 
-def within(scorer: Scorer, drawn: Floats, rule: Rule) -> Floats:
-    """(n,) part of the (d, m) drawn weights under which the rule selects an application."""
-    step = max(BLOCK // len(scorer.values), 1)
-    parts = (drawn[start : start + step] for start in range(0, len(drawn), step))
-    return np.asarray(sum(selects(scorer.scores(part), rule).sum(axis=0) for part in parts) / len(drawn))
+def within(scorer: Scorer, drawn: Acceptability, rule: Rule) -> Floats:
+    """(n,) part of the draws of weights under which the rule selects an application."""
+    draws, n = drawn.ranks.shape
+    step, times = max(BLOCK // n, 1), np.zeros(n, dtype=np.intp)
+    for start in range(0, draws, step):
+        weights = drawn.weights[start : start + step]
+        if rule.plain:
+            taken, settled = _best(drawn.ranks[start : start + step], rule.places)
+            times += taken
+            weights = weights[~settled]
+        if len(weights):
+            times += selects(scorer.scores(weights), rule).sum(axis=0)
+    return np.asarray(times / draws)
+
+
+def _best(ranks: Places, places: int) -> tuple[Integers, Bools]:
+    """(n,) how often each is among the best, of the draws (d,) in which no equals stand across the line."""
+    best = ranks <= places
+    settled = np.count_nonzero(best, axis=1) == min(places, ranks.shape[1])
+    return np.count_nonzero(best[settled], axis=0), np.asarray(settled)
 
 
 def neighbours(found: Award) -> tuple[Integers, Integers]:
@@ -74,4 +89,5 @@ def firm_anywhere(scorer: Scorer, published: Floats, rule: Rule, found: Award, d
     weighty = published > 0
     drawn = np.zeros((draws, len(published)))
     drawn[:, weighty] = anywhere(int(weighty.sum()), draws, seed)
-    return firm(acceptability(scorer, drawn), within(scorer, drawn, rule), found)
+    ranked = acceptability(scorer, drawn)
+    return firm(ranked, within(scorer, ranked, rule), found)
