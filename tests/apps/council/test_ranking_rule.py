@@ -103,7 +103,7 @@ def test_a_quota_by_answers_has_a_column_of_its_own() -> None:
     ranking = here.frozen()
     for name in ("ranking", "wall"):
         told = page(here, ranking, name)
-        assert (name, "the quota of its group is full" in told, "yes: at most 1" in told) == (name, True, True)
+        assert (name, "the quota of its group is full" in told, "– yes: at most 1" in told) == (name, True, True)
     told = json.loads(program_of(here.secretary, "read").get(f"/rankings/{ranking.pk}").content)
     assert [row["group"] for row in told["rows"]] == ["yes", "yes", "no", "no"]
 

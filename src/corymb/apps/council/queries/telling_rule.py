@@ -46,7 +46,8 @@ def rule_said(content: CallContent, whole: Plain | None) -> str:
     parts = [places, *(part for quota in content.quotas for part in _quota(content, quota, named))]
     if content.budget is not None:
         parts.append(_budget(content, content.budget, whole))
-    return _("The rule of the call: {parts}.").format(parts="; ".join(parts))
+    told = "; ".join(parts).rstrip(".")  # a currency may end in a point of its own
+    return _("The rule of the call: {parts}.").format(parts=told)
 
 
 def group_label(content: CallContent) -> str:
@@ -82,9 +83,14 @@ def _quota(content: CallContent, quota: Quota, regions: dict[str, str]) -> list[
             return [_("at most {n} of each region").format(n=number(most))]
         question = group_label(content)
         return [_("at most {n} for each answer to “{question}”").format(n=number(most), question=question)]
-    group = (regions if quota.about == REGION else groups_said(content)).get(quota.value, quota.value)
+    group = regions.get(quota.value, quota.value) if quota.about == REGION else _answer(content, quota.value)
     told = [_("{group}: at least {n}").format(group=group, n=number(least))] if least else []
     return told if most is None else [*told, _("{group}: at most {n}").format(group=group, n=number(most))]
+
+
+def _answer(content: CallContent, value: str) -> str:
+    answer = groups_said(content).get(value, value)
+    return _("“{question}” – {answer}").format(question=group_label(content), answer=answer)
 
 
 def _budget(content: CallContent, budget: Decimal, whole: Plain | None) -> str:

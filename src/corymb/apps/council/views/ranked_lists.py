@@ -27,6 +27,12 @@ BEFORE_THE_LINE = PAGE // 2
 PLACE = Column("place", _("Place"), lambda r: r.rank, sort="place", at_end=True)
 APPLICATION = Column("title", _("Application"), lambda r: r.application.title, is_wide=True)
 REGION = Column("region", _("Region"), lambda r: r.application.region.title)
+STANDING = Column(
+    "standing",
+    _("By the rule of the call"),
+    lambda r: said(STANDINGS, r.standing),
+    badge=lambda r: STANDING_TONES[r.standing],
+)
 SCORE = Column("score", _("Score"), lambda r: r.score, at_end=True)
 
 
@@ -35,11 +41,13 @@ def ranking_listing(ranking: Ranking, told: Told) -> Listing:
     columns = [APPLICATION, REGION, SCORE]
     if told.defends:
         columns.append(Column("commission", _("Commission"), lambda r: number(r.commission, 2), at_end=True))
-    columns += _of_rule(told)
     if told.is_whole:
-        columns = [PLACE, *columns, *_hanging(), *(_anywhere() if told.firm else [])]
+        columns = [PLACE, *columns, STANDING]
     if told.rule.has_whys:
         columns.append(Column("why", _("Why not selected"), lambda r: r.why))
+    columns += _of_rule(told)
+    if told.is_whole:
+        columns += [*_hanging(), *(_anywhere() if told.firm else [])]
     if told.calibrates:
         columns += _calibrated()
     columns += [_mark(code, label) for code, label in told.labels.items()]
@@ -84,13 +92,9 @@ def _calibrated() -> list[Column]:
 def _hanging() -> list[Column]:
     """What hangs on the other applications."""
     return [
-        Column(
-            "standing", _("By the rule of the call"), lambda r: said(STANDINGS, r.standing),
-            badge=lambda r: STANDING_TONES[r.standing],
-        ),
         Column("places", _("Places, 90 % of the draws"), lambda r: r.places),
         Column("within", _("Above the line, of the draws"), lambda r: r.chance, sort="within"),
-    ]  # fmt: skip
+    ]
 
 
 def _anywhere() -> list[Column]:
