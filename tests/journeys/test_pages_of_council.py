@@ -18,7 +18,7 @@ OF_SECRETARY = (
     "council/rankings/{ranking}/session/", "council/sessions/{session}/", "council/sessions/{session}/seats/new/",
     "council/sessions/{session}/seats/{seat}/recuse/", "council/sessions/{session}/move/closed/",
     "council/items/{decided}/", "council/items/{open}/", "council/items/{open}/propose/",
-    "council/items/{open}/votes/{seat}/", "council/rankings/{ranking}/what-if/",
+    "council/sessions/{session}/vote/", "council/rankings/{ranking}/what-if/",
     "council/rankings/{ranking}/what-if/{variant}/", "council/rankings/{ranking}/wall/",
 )  # fmt: skip
 OF_MEMBER = (

@@ -161,7 +161,7 @@ def _of_a_council() -> Things:
         "council/calls/": {"number": here.call.pk},
         "council/rankings/": {"number": session.ranking_id, "variant": varied.pk},
         "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed"},
-        "council/items/": {"number": here.matter(session, 0).pk, "seat": here.seats[1].pk},
+        "council/items/": {"number": here.matter(session, 0).pk},
     }
 
 

@@ -38,7 +38,7 @@ def addresses(here: Council, session: Session) -> dict[str, list[str]]:
         "run": [
             url("order", here.call.pk), url("plan", session.ranking_id), url("seat_add", session.pk),
             url("seat_remove", session.pk, seat.pk), url("recuse", session.pk, seat.pk),
-            url("move", session.pk, "closed"), url("propose", matter.pk), url("vote_of", matter.pk, seat.pk),
+            url("move", session.pk, "closed"), url("propose", matter.pk), url("vote_many", session.pk),
         ],
     }  # fmt: skip
 
@@ -61,6 +61,8 @@ def test_doors(here: Council, who: str) -> None:
         assert (address, browser.get(address).status_code) == (address, expected)
     vote = browser.post(url("vote", here.matter(session, 0).pk), {"choice": FOR})
     assert vote.status_code == (404 if who == "council_member" else 403)
+    noted = browser.post(url("votes", here.matter(session, 0).pk), {f"choice-{here.seats[0].pk}": FOR})
+    assert noted.status_code == (302 if who == "officer" else 404 if who == "secretary" else 403)
 
 
 def test_nobody_gets_in_without_signing_in(here: Council) -> None:
@@ -97,7 +99,8 @@ def test_the_way_of_a_session(here: Council) -> None:
     matter = here.matter(session, 0)
     for seat in seats[:2]:
         assert browser_of(seat.person).post(url("vote", matter.pk), {"choice": FOR}).status_code == 302
-    noted = browser.post(url("vote_of", matter.pk, seats[2].pk), {"choice": "against", "dissent": "Рано (тест)"})
+    third = seats[2].pk
+    noted = browser.post(url("votes", matter.pk), {f"choice-{third}": "against", f"dissent-{third}": "Рано (тест)"})
     assert noted.status_code == 302
     browser.post(url("close", matter.pk))
     decision = Decision.objects.get()

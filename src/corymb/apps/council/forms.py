@@ -1,6 +1,8 @@
 """Forms of the council: they shape what was typed and save nothing."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -18,6 +20,7 @@ from corymb.kit.number_field import NumberField
 from corymb.packs.call import CallContent, Criterion
 from corymb.packs.call_what_if import WhatIf
 
+SPAN = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
 WEIGHT = "weight-"
 """How the names of the fields of weights begin."""
 
@@ -70,6 +73,32 @@ def item_name(matter: Matter) -> str:
     return f"{matter.place}. {matter.application.title}"
 
 
+@dataclass(frozen=True)
+class Span:
+    """Numbers from one to another."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
+
+class SpansField(forms.CharField):
+    """Numbers as somebody types them: `1-20, 45`."""
+
+    def clean(self, value: Any) -> list[Span]:
+        found = []
+        for part in (super().clean(value) or "").replace("–", "-").replace(";", ",").split(","):
+            if not part.strip():
+                continue
+            ends = SPAN.fullmatch(part.strip())
+            if not ends:
+                raise forms.ValidationError(_("Write numbers and spans of them: 1-20, 45."))
+            found.append(Span(int(ends[1]), int(ends[2] or ends[1])))
+        return found
+
+
 class RowsFilter(forms.Form):
     """Applications by words of the title and by region."""
 
@@ -90,8 +119,10 @@ class VariedFilter(RowsFilter):
 
 
 class MattersFilter(RowsFilter):
-    """Items of a session, also by what is decided."""
+    """Items of a session, also by their numbers, by what is proposed and what is decided."""
 
+    items = SpansField(label=_("Items"), required=False, max_length=200)
+    proposed = forms.ChoiceField(label=_("Proposed"), required=False, choices=[ANY, *RESULTS.items()])
     decided = forms.ChoiceField(
         label=_("Decided"), required=False, choices=[ANY, (OPEN_YET, _("not decided yet")), *RESULTS.items()]
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.council.views import matters, outcomes, rankings, sessions, variants
+from corymb.apps.council.views import matters, outcomes, rankings, sessions, variants, voting
 
 app_name = "council"
 RANKING, SESSION, MATTER = "rankings/<int:number>", "sessions/<int:number>", "items/<int:number>"
@@ -22,12 +22,13 @@ urlpatterns = [
     path(f"{SESSION}/seats/<int:seat>/recuse/", sessions.recuse, name="recuse"),
     path(f"{SESSION}/present/", sessions.present, name="present"),
     path(f"{SESSION}/move/<slug:state>/", sessions.move, name="move"),
+    path(f"{SESSION}/vote/", voting.vote_many, name="vote_many"),
     path(f"{SESSION}/letters/", outcomes.letters, name="letters"),
     path(f"{SESSION}/letters/go/", outcomes.release, name="release"),
     path(f"{SESSION}/register/", outcomes.carry, name="carry"),
     path(f"{MATTER}/", matters.matter, name="matter"),
     path(f"{MATTER}/propose/", matters.propose, name="propose"),
     path(f"{MATTER}/vote/", matters.vote, name="vote"),
-    path(f"{MATTER}/votes/<int:seat>/", matters.vote_of, name="vote_of"),
+    path(f"{MATTER}/votes/", voting.votes, name="votes"),
     path(f"{MATTER}/close/", matters.close, name="close"),
 ]

@@ -15,10 +15,14 @@ from corymb.apps.council.actions.sessions import (
 )
 from corymb.apps.council.actions.telling import carry_statuses, release_letters, write_letters
 from corymb.apps.council.actions.variants import ask_variant
+from corymb.apps.council.actions.voting import NotNoted, OnMany, Tally, vote_on_many, vote_together
 
 __all__ = [
     "Ballot",
+    "NotNoted",
+    "OnMany",
     "Plan",
+    "Tally",
     "ask_variant",
     "carry_statuses",
     "close_ballot",
@@ -34,5 +38,7 @@ __all__ = [
     "release_letters",
     "remove_seat",
     "vote",
+    "vote_on_many",
+    "vote_together",
     "write_letters",
 ]

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.actions.sessions import keys_of, locked
 from corymb.apps.council.models import Decision, Matter, Seat, Session, Vote
-from corymb.apps.council.queries.counting import Count, count_of
+from corymb.apps.council.queries.counting import Board, Count, board_of, count_of
 from corymb.apps.council.rules import has_quorum, is_carried
 from corymb.apps.council.states import DECIDED, FAILED_VOTE, OPEN, PLANNED, PROPOSED, RESULTS, VOTED, VOTES
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.kit.asking import NotPossible
+from corymb.kit.registries import Label
 
 IS_DECIDED = _("The item is decided; a later session may take it up again.")
 
@@ -22,7 +23,7 @@ IS_DECIDED = _("The item is decided; a later session may take it up again.")
 @transaction.atomic
 def propose(number: int, result: str, conditions: str, *, actor: Actor, now: datetime) -> Matter:
     """Say what is put to the vote. Refuses an item that is decided, and a change while votes on it are in."""
-    matter, session = _matter(number, {PLANNED, OPEN})
+    matter, session = locked_matter(number, {PLANNED, OPEN})
     if result not in RESULTS:
         raise NotPossible(_("Choose a result."), "result")
     if matter.votes.filter(ballot=matter.ballot).exists():
@@ -45,18 +46,13 @@ class Ballot:
 @transaction.atomic
 def vote(number: int, seat: int, ballot: Ballot, by: Person | None, *, actor: Actor, now: datetime) -> Vote:
     """Note a member's vote. Refuses who is not present, is recused or has voted; and an item without a proposal."""
-    matter, session = _matter(number, {OPEN})
+    matter, session = locked_matter(number, {OPEN})
     row = Seat.objects.get(pk=seat, session=session)
-    if ballot.choice not in VOTES:
-        raise NotPossible(_("Choose how to vote."), "choice")
     if not matter.proposed:
         raise NotPossible(_("Nothing is proposed for this item yet."))
-    if row.present_at is None:
-        raise NotPossible(_("Who is not present does not vote."))
-    if row.abstentions.filter(application=matter.application_id).exists():
-        raise NotPossible(_("Who is recused from an item does not vote on it."))
-    if matter.votes.filter(seat=row, ballot=matter.ballot).exists():
-        raise NotPossible(_("This member has voted; a vote stands as it was given."))
+    why = why_not(board_of(session, [matter]), matter, row, ballot.choice)
+    if why:
+        raise NotPossible(why, "" if ballot.choice in VOTES else "choice")
     made = Vote.objects.create(
         matter=matter,
         seat=row,
@@ -70,13 +66,26 @@ def vote(number: int, seat: int, ballot: Ballot, by: Person | None, *, actor: Ac
     return made
 
 
+def why_not(board: Board, matter: Matter, seat: Seat, choice: str) -> Label:
+    """Why a vote of a member on an item cannot be noted; empty where it can."""
+    if choice not in VOTES:
+        return _("Choose how to vote.")
+    if seat.present_at is None:
+        return _("Who is not present does not vote.")
+    if seat.pk in board.out.get(matter.application_id, ()):
+        return _("Who is recused from an item does not vote on it.")
+    return (
+        _("This member has voted; a vote stands as it was given.") if seat.pk in board.given.get(matter.pk, {}) else ""
+    )
+
+
 @transaction.atomic
 def close_ballot(number: int, *, actor: Actor, now: datetime) -> Decision | None:
     """Count the votes on an item: a decision where there is a majority, else None and another ballot may follow.
 
     Refuses an item for which too few entitled members are present, or of whom some who are have not voted.
     """
-    matter, session = _matter(number, {OPEN})
+    matter, session = locked_matter(number, {OPEN})
     count = count_of(matter)
     if not has_quorum(count.present, count.entitled, session.quorum):
         told = _("There is no quorum for this item: {present} of {entitled} entitled members are present.")
@@ -91,7 +100,15 @@ def close_ballot(number: int, *, actor: Actor, now: datetime) -> Decision | None
 
 
 def _decided(matter: Matter, session: Session, count: Count, actor: Actor, now: datetime) -> Decision:
-    decision = Decision.objects.create(
+    decision = decision_of(matter, count, now)
+    decision.save()
+    record(DECIDED, actor, [Change.of(decision)], now=now, scope_keys=keys_of(session))
+    return decision
+
+
+def decision_of(matter: Matter, count: Count, now: datetime) -> Decision:
+    """What follows from a majority; not saved yet."""
+    return Decision(
         application_id=matter.application_id,
         matter=matter,
         result=matter.proposed,
@@ -103,19 +120,17 @@ def _decided(matter: Matter, session: Session, count: Count, actor: Actor, now: 
         abstained=count.abstained,
         at=now,
     )
-    record(DECIDED, actor, [Change.of(decision)], now=now, scope_keys=keys_of(session))
-    return decision
 
 
 def _failed(matter: Matter, session: Session, actor: Actor, now: datetime) -> None:
-    """No majority: what was proposed falls, and whatever is proposed next is voted on in a ballot of its own."""
     before = image(matter)
-    matter.ballot, matter.proposed, matter.conditions = matter.ballot + 1, "", ""
+    matter.fail()
     matter.save(update_fields=["ballot", "proposed", "conditions"])
     record(FAILED_VOTE, actor, [Change.of(matter, before)], now=now, scope_keys=keys_of(session))
 
 
-def _matter(number: int, states: set[str]) -> tuple[Matter, Session]:
+def locked_matter(number: int, states: set[str]) -> tuple[Matter, Session]:
+    """An item with its session, both locked, in one of these states. Refuses one that is decided."""
     session = locked(Matter.objects.get(pk=number).session_id, states)
     matter = Matter.objects.select_for_update().get(pk=number)
     if Decision.objects.filter(matter=matter).exists():

@@ -101,6 +101,10 @@ class Matter(models.Model):
     def __str__(self) -> str:
         return f"{self.session_id} {self.place}"
 
+    def fail(self) -> None:
+        """No majority: what was proposed falls, and whatever is proposed next is voted on in a ballot of its own."""
+        self.ballot, self.proposed, self.conditions = self.ballot + 1, "", ""
+
 
 class Vote(models.Model):
     """A member's vote in a ballot, and their dissent in words. Insert only. `by` is who noted it."""

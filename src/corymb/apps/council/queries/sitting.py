@@ -31,6 +31,11 @@ class Item:
     own_seat: Seat | None
     may_vote: bool
 
+    @property
+    def awaited(self) -> list[Seat]:
+        """Members whose vote can still be noted."""
+        return [seat for seat, _vote, _word, may_note in self.votes if may_note]
+
 
 def seats_of(session: Session) -> list[Seat]:
     return list(session.seats.select_related("person").order_by("-is_chair", "person__name", "pk"))

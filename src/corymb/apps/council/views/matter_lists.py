@@ -1,8 +1,10 @@
 """The items of a session as a list, declared once for page and file."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.council.forms import MattersFilter
@@ -18,6 +20,10 @@ from corymb.kit.saying import said
 
 def _narrow(rows: QuerySet[Matter], asked: dict[str, Any]) -> QuerySet[Matter]:
     rows = about(rows, asked, "application__")
+    if asked["items"]:
+        rows = rows.filter(reduce(or_, (Q(item__range=(span.first, span.last)) for span in asked["items"])))
+    if asked["proposed"]:
+        rows = rows.filter(proposed=asked["proposed"])
     if asked["decided"] == OPEN_YET:
         return rows.filter(decision=None)
     return rows.filter(decision__result=asked["decided"]) if asked["decided"] else rows

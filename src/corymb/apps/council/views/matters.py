@@ -3,17 +3,18 @@
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import me
 from corymb.apps.council import actions
 from corymb.apps.council.forms import ProposeForm, VoteForm
-from corymb.apps.council.models import Matter, Seat
+from corymb.apps.council.forms_voting import VotesForm
+from corymb.apps.council.models import Matter
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.naming import matter_url
-from corymb.apps.council.queries.sitting import item_of
+from corymb.apps.council.queries.sitting import Item, item_of
 from corymb.apps.council.rules import RUN, SEE, SIT
 from corymb.apps.council.states import RESULTS
 from corymb.apps.council.views.finding import found_matter, must_run, told, trail_below
@@ -25,17 +26,24 @@ from corymb.kit.doors import Refused, asks
 def matter(request: HttpRequest, number: int) -> HttpResponse:
     """An item: the application, what is proposed, how the ballot stands."""
     found = found_matter(request, number)
+    return item_page(request, found, item_of(found, request.user))
+
+
+def item_page(request: HttpRequest, found: Matter, item: Item, votes: VotesForm | None = None) -> HttpResponse:
+    """The page of an item; `votes` is the form of the votes where something is wrong in it."""
     runs = seeing.runs(request.user, found.session.call)
-    item = item_of(found, request.user)
+    form = votes or VotesForm(seats=item.awaited if runs else [])
     context = {
         "matter": found,
         "item": item,
         "runs": runs,
         "own": item.own_seat,
         "vote_form": VoteForm() if item.may_vote else None,
+        "votes_form": form,
+        "votes": form.rows(item.votes),
         "trail": trail_below(found.session, (found.application.title, "")),
     }
-    return render(request, "council/matter.html", context)
+    return render(request, "council/matter.html", context, status=422 if votes else 200)
 
 
 @asks(RUN)
@@ -77,30 +85,6 @@ def vote(request: HttpRequest, number: int) -> HttpResponse:
     else:
         messages.error(request, _("Choose how to vote."))
     return redirect(matter_url(found))
-
-
-@asks(RUN)
-def vote_of(request: HttpRequest, number: int, seat: int) -> HttpResponse:
-    """Note the vote a member gave in the room."""
-    found = found_matter(request, number)
-    must_run(request, found.session.call)
-    row = get_object_or_404(Seat.objects.select_related("person"), pk=seat, session=found.session)
-
-    def act(filled: forms.Form) -> str:
-        ballot = actions.Ballot(filled.cleaned_data["choice"], filled.cleaned_data["dissent"])
-        actions.vote(number, seat, ballot, me(request), **told(request, found.session.call))
-        return matter_url(found)
-
-    label = _("Note a vote")
-    lead = _("{member} on: {title}, {result}").format(
-        member=row.person, title=found.application.title, result=_word(found)
-    )
-    question = Question(label, label, _("The vote is noted."), trail_below(found.session, (label, "")), lead)
-    return asked(request, question, VoteForm(request.POST or None), act)
-
-
-def _word(matter: Matter) -> str:
-    return str(RESULTS[matter.proposed]) if matter.proposed else "–"
 
 
 @asks(RUN)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -33,6 +34,7 @@ from corymb.kit.again import is_awaited
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
+from corymb.kit.list_addresses import VIEW, carried, query_of
 from corymb.kit.listing import page_of
 from corymb.kit.registries import Label
 
@@ -88,6 +90,9 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }
+    if runs and found.state == OPEN:  # after the list, which may have opened a saved view
+        asked_for = query_of(carried(request, "sort", "columns", VIEW))
+        context["vote_url"] = f"{reverse('council:vote_many', args=[number])}?{asked_for}"
     return render(request, "council/session.html", context)
 
 
