@@ -5,6 +5,7 @@ import pytest
 from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.actions.trying import compute_variant
+from corymb.apps.council.models import Abstention
 from corymb.apps.council.states import AGAINST, FOR
 from corymb.packs.call_what_if import WhatIf
 from tests.apps.council.sitting import AFTER, Council, council
@@ -18,13 +19,15 @@ OF_SECRETARY = (
     "council/rankings/{ranking}/session/", "council/sessions/{session}/", "council/sessions/{session}/seats/new/",
     "council/sessions/{session}/seats/{seat}/recuse/", "council/sessions/{session}/move/closed/",
     "council/items/{decided}/", "council/items/{open}/", "council/items/{open}/propose/",
-    "council/sessions/{session}/vote/", "council/rankings/{ranking}/what-if/",
+    "council/sessions/{session}/vote/", "council/sessions/{session}/recusals/",
+    "council/sessions/{session}/recusals/{recusal}/lift/", "council/rankings/{ranking}/what-if/",
     "council/rankings/{ranking}/what-if/{variant}/", "council/rankings/{ranking}/wall/",
 )  # fmt: skip
 OF_MEMBER = (
     "tasks/",
     "council/sessions/{session}/",
     "council/items/{open}/",
+    "council/items/{open}/recuse/",
     "council/rankings/{ranking}/",
     "council/rankings/{ranking}/wall/",
 )
@@ -41,9 +44,12 @@ def opened(here: Council) -> dict[str, int]:
     actions.close_ballot(decided.pk, **here.told())
     reason = "Работала у заявителя три года назад (тест)"
     actions.recuse(session.pk, here.seats[2].pk, here.applications[3].pk, reason, **here.told())
+    given = {"application": here.applications[2], "source": "register", "at": AFTER}
+    found = Abstention.objects.create(seat=here.seats[2], ties=[["office", None, None, None]], **given)
     varied = compute_variant(actions.ask_variant(session.ranking, WhatIf(), here.secretary, **here.told()).pk)
     return {
-        "variant": varied.pk, "call": here.call.pk, "ranking": session.ranking_id, "session": session.pk,
+        "variant": varied.pk, "recusal": found.pk,
+        "call": here.call.pk, "ranking": session.ranking_id, "session": session.pk,
         "seat": here.seats[0].pk, "decided": decided.pk, "open": here.matter(session, 1).pk,
     }  # fmt: skip
 

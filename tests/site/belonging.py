@@ -9,6 +9,7 @@ from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
 from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.council.actions import ask_variant
+from corymb.apps.council.models import Abstention
 from corymb.apps.extensions.models import Request
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM
@@ -155,12 +156,14 @@ def _of_a_council() -> Things:
     """A call before its council: a ranking, a session that is open, a member, an item."""
     here = sitting.council(code="clusters-2020")
     session = here.opened()
+    given = {"application": here.applications[3], "source": "register", "at": sitting.AFTER}
+    recusal = Abstention.objects.create(seat=here.seats[2], **given)
     varied = ask_variant(session.ranking, WhatIf(), here.secretary, **here.told())
     return {
         **_of_a_defence(here),
         "council/calls/": {"number": here.call.pk},
         "council/rankings/": {"number": session.ranking_id, "variant": varied.pk},
-        "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed"},
+        "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed", "recusal": recusal.pk},
         "council/items/": {"number": here.matter(session, 0).pk},
     }
 

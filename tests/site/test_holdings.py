@@ -51,6 +51,7 @@ TOLD_IN_THE_JOURNAL = {
     "council.session.created_by",
     "council.variant.asked_by",
     "defence.defence.created_by",
+    "council.abstention.lifted_by",
     "council.vote.by",
     "outcomes.agreement.drafted_by",
     "outcomes.agreementtext.by",

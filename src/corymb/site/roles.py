@@ -15,7 +15,6 @@ INSERT_ONLY = (
     "returns_passage",
     "selection_callversion",
     "selection_handingin",
-    "council_abstention",
     "council_vote",
     "council_decision",
     "outcomes_release",

@@ -11,6 +11,7 @@ from corymb.apps.council.states import FOR
 from corymb.apps.journal.models import Entry
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.council.test_api import told
+from tests.apps.council.test_recusals import works_in
 from tests.people import CAST, member_of_the_cast
 from tests.programs import Program, program_of
 
@@ -96,6 +97,50 @@ def test_a_token_for_reading_declares_nothing(here: Council) -> None:
     session = here.opened()
     program: Program = program_of(here.secretary, "read")
     assert program.post(f"/sessions/{session.pk}/recusals", wish(here)).status_code == 403
+
+
+def tied(here: Council) -> None:
+    works_in(here.members[1], here.applications[0].region)
+
+
+def test_ties_of_the_register_are_looked_for_told_and_lifted(here: Council) -> None:
+    session = here.opened()
+    tied(here)
+    program, path = program_of(here.secretary), f"/sessions/{session.pk}/recusals"
+    (row,) = told(program.post(f"{path}/look", {}))["found"]
+    assert (row["member"], row["source"], row["lifted_at"]) == ("Member 2", "register", None)
+    assert row["reason"] == "Works at АО «Завод (тест)», which is in the region that applies"
+    assert told(program.post(f"{path}/look", {}))["found"] == []
+    lift = f"{path}/{row['number']}/lift"
+    assert program.post(lift, {"reason": " "}).status_code == 422
+    assert program.post(lift, {"reason": WHY}, **{"if-match": '"other"'}).status_code == 412
+    lifted = told(program.post(lift, {"reason": WHY}))
+    assert (lifted["lifted_why"], lifted["lifted_at"] is None) == (WHY, False)
+    assert told(program.get(path))["items"] == [lifted]
+    assert program.post(lift, {"reason": WHY}).status_code == 409
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_who_looks_and_lifts(who: str, here: Council) -> None:
+    tied(here)
+    session = here.opened()
+    program, path = program_of(member_of_the_cast(who)), f"/sessions/{session.pk}/recusals"
+    may = {"officer": 200, "secretary": 404}.get(who, 403)
+    assert program.post(f"{path}/look", {}).status_code == may
+    lift = f"{path}/{Abstention.objects.get().pk}/lift"
+    assert program.post(lift, {"reason": WHY}).status_code == may
+
+
+def test_a_member_recuses_themselves_and_nobody_else_does_it_so(here: Council) -> None:
+    session = here.opened()
+    path = f"/matters/{here.matter(session, 0).pk}/recusals"
+    assert program_of(here.secretary).post(path, {"reason": WHY}).status_code == 403
+    program = program_of(here.members[1])
+    made = program.post(path, {"reason": WHY})
+    assert (made.status_code, made["Location"]) == (201, f"/api/v1/sessions/{session.pk}")
+    assert made.json()["application"] == here.applications[0].pk
+    assert program.post(path, {"reason": WHY}).status_code == 404
+    assert [Abstention.objects.get().source, Abstention.objects.get().seat] == ["own", here.seats[1]]
 
 
 @pytest.mark.parametrize("many", [1, 3])

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.council import actions
-from corymb.apps.council.models import Decision, Matter, Ranking, Session
+from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Session
 from corymb.apps.council.states import FOR, OPEN
 from corymb.apps.council.tasks import rank
 from corymb.apps.journal.models import Entry
@@ -27,9 +27,16 @@ def url(name: str, *arguments: object) -> str:
     return reverse(f"council:{name}", args=arguments)
 
 
+def found_of(here: Council) -> int:
+    """A recusal the register is the reason of, by its number."""
+    given = {"application": here.applications[3], "source": "register", "at": AFTER}
+    return Abstention.objects.get_or_create(seat=here.seats[2], **given)[0].pk
+
+
 def addresses(here: Council, session: Session) -> dict[str, list[str]]:
     """Pages to read, pages to run a session with, and where a vote is sent."""
     seat, matter = here.seats[0], here.matter(session, 0)
+    recusal = found_of(here)
     return {
         "see": [
             url("calls"), url("call", here.call.pk), url("ranking", session.ranking_id), url("session", session.pk),
@@ -39,6 +46,7 @@ def addresses(here: Council, session: Session) -> dict[str, list[str]]:
             url("order", here.call.pk), url("plan", session.ranking_id), url("seat_add", session.pk),
             url("seat_remove", session.pk, seat.pk), url("recuse", session.pk, seat.pk),
             url("move", session.pk, "closed"), url("propose", matter.pk), url("vote_many", session.pk),
+            url("lift", session.pk, recusal),
         ],
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import COUNCIL_MEMBER
 from corymb.apps.council.models import Matter, Session
-from corymb.apps.council.states import OPEN_YET, RESULTS, STANDINGS, VOTES
+from corymb.apps.council.states import OPEN_YET, RESULTS, SOURCES, STANDINGS, VOTES
 from corymb.apps.registry.forms.parts import ANY, long_text, moment_field, region_field
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.number_field import NumberField
@@ -69,6 +69,16 @@ class RecuseForm(forms.Form):
         self.fields["matter"].label_from_instance = item_name  # type: ignore[attr-defined]
 
 
+class ReasonForm(forms.Form):
+    """A reason, asked for in words of its own."""
+
+    reason = forms.CharField(max_length=600)
+
+    def __init__(self, *given: Any, label: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["reason"].label = label
+
+
 def item_name(matter: Matter) -> str:
     return f"{matter.place}. {matter.application.title}"
 
@@ -104,6 +114,12 @@ class RowsFilter(forms.Form):
 
     q = forms.CharField(label=_("Title"), required=False, max_length=200)
     region = region_field(_("Region"), required=False, empty_label=_("any"))
+
+
+class RecusalsFilter(RowsFilter):
+    """Recusals, also by where they come from."""
+
+    source = forms.ChoiceField(label=_("Where it comes from"), required=False, choices=[ANY, *SOURCES.items()])
 
 
 class RankedFilter(RowsFilter):

@@ -54,6 +54,16 @@ SESSION_MOVES: Mapping[str, frozenset[str]] = {
 
 MINUTES: Words = {"pdf": _("Minutes (PDF)"), "docx": _("Minutes (Word)")}
 
+# Recusals
+
+DECLARED, OWN, REGISTER, EARLIER = "declared", "own", "register", "earlier"
+SOURCES: Words = {
+    DECLARED: _("declared"),
+    OWN: _("declared by the member"),
+    REGISTER: _("found in the register"),
+    EARLIER: _("recused at the defence or in the assessment"),
+}
+
 # Items and results
 
 SELECTED, SECOND, RESERVE, REFUSED = "selected", "second", "reserve", "not_selected"
@@ -87,6 +97,8 @@ SEATED = act("council.seat.given", _("named a member for a session"))
 UNSEATED = act("council.seat.removed", _("took a member out of a session"))
 PRESENT = act("council.seat.present", _("noted who is present at a session"))
 ABSTAINED = act("council.abstention.declared", _("recused a member from an item"))
+FOUND = act("council.abstention.found", _("found ties of members of the council"))
+LIFTED = act("council.abstention.lifted", _("lifted the recusal of a member"))
 PROPOSED = act("council.matter.proposed", _("proposed a result"))
 VOTED = act("council.vote.given", _("noted a vote"))
 VOTED_TOGETHER = act("council.vote.together", _("noted the votes of several members on an item"))

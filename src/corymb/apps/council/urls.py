@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.council.views import matters, outcomes, rankings, sessions, variants, voting
+from corymb.apps.council.views import matters, outcomes, rankings, recusing, sessions, variants, voting
 
 app_name = "council"
 RANKING, SESSION, MATTER = "rankings/<int:number>", "sessions/<int:number>", "items/<int:number>"
@@ -19,7 +19,10 @@ urlpatterns = [
     path(f"{SESSION}/", sessions.session, name="session"),
     path(f"{SESSION}/seats/new/", sessions.seat_add, name="seat_add"),
     path(f"{SESSION}/seats/<int:seat>/remove/", sessions.seat_remove, name="seat_remove"),
-    path(f"{SESSION}/seats/<int:seat>/recuse/", sessions.recuse, name="recuse"),
+    path(f"{SESSION}/seats/<int:seat>/recuse/", recusing.recuse, name="recuse"),
+    path(f"{SESSION}/recusals/", recusing.recusals, name="recusals"),
+    path(f"{SESSION}/recusals/look/", recusing.look, name="look"),
+    path(f"{SESSION}/recusals/<int:recusal>/lift/", recusing.lift, name="lift"),
     path(f"{SESSION}/present/", sessions.present, name="present"),
     path(f"{SESSION}/move/<slug:state>/", sessions.move, name="move"),
     path(f"{SESSION}/vote/", voting.vote_many, name="vote_many"),
@@ -30,5 +33,6 @@ urlpatterns = [
     path(f"{MATTER}/propose/", matters.propose, name="propose"),
     path(f"{MATTER}/vote/", matters.vote, name="vote"),
     path(f"{MATTER}/votes/", voting.votes, name="votes"),
+    path(f"{MATTER}/recuse/", recusing.recuse_oneself, name="recuse_oneself"),
     path(f"{MATTER}/close/", matters.close, name="close"),
 ]

@@ -3,6 +3,7 @@
 from corymb.apps.council.actions.deciding import Ballot, close_ballot, propose, vote
 from corymb.apps.council.actions.ranking import order_ranking
 from corymb.apps.council.actions.reading import note_read
+from corymb.apps.council.actions.recusing import lift_recusal, look_again, recuse, recuse_oneself
 from corymb.apps.council.actions.sessions import (
     Plan,
     close_session,
@@ -10,7 +11,6 @@ from corymb.apps.council.actions.sessions import (
     note_present,
     open_session,
     plan_session,
-    recuse,
     remove_seat,
 )
 from corymb.apps.council.actions.telling import carry_statuses, release_letters, write_letters
@@ -28,6 +28,8 @@ __all__ = [
     "close_ballot",
     "close_session",
     "give_seat",
+    "lift_recusal",
+    "look_again",
     "note_present",
     "note_read",
     "open_session",
@@ -35,6 +37,7 @@ __all__ = [
     "plan_session",
     "propose",
     "recuse",
+    "recuse_oneself",
     "release_letters",
     "remove_seat",
     "vote",

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.council.actions.sessions import keys_of, locked
+from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.models import Decision, Matter, Seat, Session, Vote
 from corymb.apps.council.queries.counting import Board, Count, board_of, count_of
 from corymb.apps.council.rules import has_quorum, is_carried

@@ -1,4 +1,4 @@
-"""A session is planned on a frozen ranking, its members are named and recused, it is opened with a quorum, closed."""
+"""A session is planned on a frozen ranking, its members are named, it is opened with a quorum, closed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
+from corymb.apps.council.actions.locking import MOVED_ON, keys_of, locked
+from corymb.apps.council.actions.recusing import find_recusals
+from corymb.apps.council.models import Matter, Ranking, Seat, Session
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.rules import has_quorum
 from corymb.apps.council.states import (
-    ABSTAINED,
     CLOSED,
+    DECLARED,
     FROZEN,
     OPEN,
     OUTSIDE,
+    OWN,
     PLANNED,
     PRESENT,
     REFUSED,
@@ -35,7 +39,6 @@ from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
-MOVED_ON = _("The session has moved on meanwhile; look where it stands now.")
 PROPOSALS = {WITHIN: SELECTED, OUTSIDE: REFUSED}
 """What the rule of the call proposes; of equals at the line it proposes nothing."""
 
@@ -89,7 +92,10 @@ def plan_session(ranking: int, plan: Plan, by: Person | None, *, actor: Actor, n
 
 @transaction.atomic
 def give_seat(number: int, person: Person, *, is_chair: bool, actor: Actor, now: datetime) -> Seat:
-    """Name a member for a session. Refuses a second chair, somebody who sits there already, and a closed session."""
+    """Name a member for a session. Refuses a second chair, somebody who sits there already, and a closed session.
+
+    What the register ties them to is shut to them from now on.
+    """
     session = locked(number, {PLANNED, OPEN})
     if session.seats.filter(person=person).exists():
         raise NotPossible(_("This member sits in the session already."))
@@ -97,36 +103,25 @@ def give_seat(number: int, person: Person, *, is_chair: bool, actor: Actor, now:
         raise NotPossible(_("Somebody is in the chair already."))
     seat = Seat.objects.create(session=session, person=person, is_chair=is_chair)
     record(SEATED, actor, [Change.of(seat)], now=now, scope_keys=keys_of(session))
+    find_recusals(session, [seat], actor=actor, now=now)
     return seat
 
 
 @transaction.atomic
 def remove_seat(number: int, seat: int, *, actor: Actor, now: datetime) -> None:
-    """Take a member out of a session that is only planned, with nothing on record of them yet."""
+    """Take a member out of a session that is only planned, with nothing declared or lifted of them yet.
+
+    What the register alone says of them goes too: it is found again whenever they are named again.
+    """
     session = locked(number, {PLANNED})
     row = session.seats.get(pk=seat)
-    if row.abstentions.exists():
+    found = list(row.abstentions.order_by("pk"))
+    if any(one.source in {DECLARED, OWN} or one.lifted_at for one in found):
         raise NotPossible(_("The member has been recused from an item; that stays on record."))
-    change = Change.removal(row)
+    changes = [Change.removal(one) for one in (row, *found)]
+    row.abstentions.all().delete()
     row.delete()
-    record(UNSEATED, actor, [change], now=now, scope_keys=keys_of(session))
-
-
-@transaction.atomic
-def recuse(number: int, seat: int, application: int, reason: str, *, actor: Actor, now: datetime) -> Abstention:
-    """Keep a member out of an item. Refuses one that is decided, or on which the member has voted."""
-    session = locked(number, {PLANNED, OPEN})
-    row = session.seats.get(pk=seat)
-    matter = session.matters.select_for_update().get(application=application)
-    if not reason.strip():
-        raise NotPossible(_("Say what ties the member to the application."), "reason")
-    if hasattr(matter, "decision") or matter.votes.filter(seat=row, ballot=matter.ballot).exists():
-        raise NotPossible(_("The item is decided, or the member has voted on it."))
-    if row.abstentions.filter(application=application).exists():
-        raise NotPossible(_("The member is recused from this item already."))
-    made = Abstention.objects.create(seat=row, application_id=application, reason=reason.strip(), at=now)
-    record(ABSTAINED, actor, [Change.of(made)], now=now, scope_keys=keys_of(session))
-    return made
+    record(UNSEATED, actor, changes, now=now, scope_keys=keys_of(session))
 
 
 @transaction.atomic
@@ -147,7 +142,10 @@ def note_present(number: int, seats: set[int], *, actor: Actor, now: datetime) -
 
 @transaction.atomic
 def open_session(number: int, *, actor: Actor, now: datetime) -> Session:
-    """Open a session. Refuses one without a quorum, or without somebody in the chair who is present."""
+    """Open a session. Refuses one without a quorum, or without somebody in the chair who is present.
+
+    Ties that came to light since the members were named are put on record.
+    """
     session = locked(number, {PLANNED})
     seats = list(session.seats.all())
     present = [seat for seat in seats if seat.present_at]
@@ -156,6 +154,7 @@ def open_session(number: int, *, actor: Actor, now: datetime) -> Session:
         raise NotPossible(str(told).format(present=len(present), seats=len(seats), quorum=session.quorum))
     if not any(seat.is_chair for seat in present):
         raise NotPossible(_("Nobody who is present is in the chair."))
+    find_recusals(session, seats, actor=actor, now=now)
     return _moved(session, OPEN, "opened_at", actor=actor, now=now)
 
 
@@ -175,15 +174,3 @@ def _moved(session: Session, state: str, at: str, *, actor: Actor, now: datetime
     act = SESSION_OPENED if state == OPEN else SESSION_CLOSED
     record(act, actor, [Change.of(session, before)], now=now, scope_keys=keys_of(session))
     return session
-
-
-def locked(number: int, states: set[str]) -> Session:
-    """A session, locked, in one of these states. Refuses another one."""
-    session = Session.objects.select_for_update().get(pk=number)
-    if session.state not in states:
-        raise NotPossible(MOVED_ON)
-    return session
-
-
-def keys_of(session: Session) -> list[str]:
-    return [call_key(session.call_id)]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
-from corymb.apps.council.actions.sessions import keys_of, locked
+from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.letters import ABOUT, held_letters
 from corymb.apps.council.states import CLOSED, LETTER, LETTERS_WRITTEN, REFUSED, SECOND, SELECTED

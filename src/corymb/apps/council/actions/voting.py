@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.actions.deciding import Ballot, decision_of, locked_matter, why_not
-from corymb.apps.council.actions.sessions import keys_of, locked
+from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.models import Decision, Matter, Session, Vote
 from corymb.apps.council.queries.counting import Board, board_of
 from corymb.apps.council.rules import has_quorum, is_carried

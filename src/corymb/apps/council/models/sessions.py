@@ -1,14 +1,26 @@
 """A session of the council: who sits in it, who stays out of which item, how they vote, what is decided."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.models.rankings import Ranking
-from corymb.apps.council.states import CLOSED, OPEN, PLANNED, RESULTS, SESSIONS, VOTES
+from corymb.apps.council.states import (
+    CLOSED,
+    DECLARED,
+    OPEN,
+    OWN,
+    PLANNED,
+    REGISTER,
+    RESULTS,
+    SESSIONS,
+    SOURCES,
+    VOTES,
+)
 from corymb.apps.journal.models import insert_only
 from corymb.apps.selection.models import Application, Call
 
@@ -66,16 +78,54 @@ class Seat(models.Model):
 
 
 class Abstention(models.Model):
-    """A member stays out of everything about an application: they do not see it, count or vote. Insert only."""
+    """A member stays out of everything about an application: they do not see it, count or vote.
+
+    `ties`: what the register knew, as [kind, own, other, contract]. The row stays as it is, but for being lifted once;
+    one that was found, not declared, goes with a seat that is taken away.
+    """
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="abstentions", verbose_name=_("member"))
     application = models.ForeignKey(Application, models.PROTECT, related_name="+", verbose_name=_("application"))
-    reason = models.CharField(_("reason"), max_length=600)
+    source = models.CharField(_("source"), max_length=10, choices=list(SOURCES.items()), default=DECLARED)
+    reason = models.CharField(_("reason"), max_length=600, blank=True)
+    ties = models.JSONField(_("ties"), default=list)
     at = models.DateTimeField(_("declared"))
+    lifted_at = models.DateTimeField(_("lifted"), null=True)
+    lifted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by"))
+    lifted_why = models.TextField(_("why it was lifted"), blank=True)
+
+    JOURNAL_LATER: ClassVar[dict[str, Any]] = {
+        "source": DECLARED, "ties": [], "lifted_at": None, "lifted_by_id": None, "lifted_why": "",
+    }  # fmt: skip
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["seat", "application"], name="abstention_once")]
-        triggers: ClassVar = insert_only("abstention")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["seat", "application"], condition=Q(lifted_at=None), name="abstention_stands_once"
+            ),
+            models.CheckConstraint(condition=Q(source__in=list(SOURCES)), name="abstention_names_a_source"),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None) | (Q(source=REGISTER) & ~Q(lifted_why="")),
+                name="abstention_lifted_says_why",
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="abstention_stays",
+                operation=pgtrigger.UpdateOf("seat_id", "application_id", "source", "reason", "ties", "at"),
+            ),
+            pgtrigger.Protect(
+                name="abstention_is_lifted_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__lifted_at__isnull=False),
+            ),
+            pgtrigger.Protect(
+                name="abstention_is_not_removed",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__source__in=[DECLARED, OWN]) | pgtrigger.Q(old__lifted_at__isnull=False),
+            ),
+            insert_only("abstention")[1],
+        ]
 
     def __str__(self) -> str:
         return f"{self.seat_id} {self.application_id}"

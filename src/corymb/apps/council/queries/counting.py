@@ -60,7 +60,7 @@ def board_of(session: Session, matters: Sequence[Matter]) -> Board:
     """How the ballots of some items stand: three queries, however many items there are."""
     board = Board(list(session.seats.order_by("pk")))
     applications = [matter.application_id for matter in matters]
-    out = Abstention.objects.filter(seat__session=session, application__in=applications)
+    out = Abstention.objects.filter(seat__session=session, application__in=applications, lifted_at=None)
     for application, seat in out.values_list("application", "seat"):
         board.out.setdefault(application, set()).add(seat)
     votes = Vote.objects.filter(matter__in=[matter.pk for matter in matters], ballot=F("matter__ballot"))

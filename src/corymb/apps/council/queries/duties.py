@@ -25,7 +25,7 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     for seat in seats.select_related("session__call"):
         if not may(person, SIT, [call_key(seat.session.call_id)]):
             continue
-        own = Abstention.objects.filter(seat=seat).values("application")
+        own = Abstention.objects.filter(seat=seat, lifted_at=None).values("application")
         open_ = seat.session.matters.exclude(application__in=own).exclude(proposed="").filter(decision__isnull=True)
         given = Vote.objects.filter(matter=OuterRef("pk"), seat=seat, ballot=OuterRef("ballot"))
         if open_.filter(~Exists(given)).exists():

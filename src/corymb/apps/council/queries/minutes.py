@@ -11,6 +11,7 @@ from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Sessi
 from corymb.apps.council.queries.naming import ranking_name
 from corymb.apps.council.queries.seeing import calls_tied_to, sessions_visible_to
 from corymb.apps.council.queries.sitting import seats_of
+from corymb.apps.council.queries.tying import with_reasons
 from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, VOTES
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
@@ -80,8 +81,11 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
     rows = session.matters.select_related("application").prefetch_related("votes").order_by("place")
     made = {row.matter_id: row for row in Decision.objects.filter(matter__session=session)}
     out: dict[int, list[Abstention]] = {}
-    for row in Abstention.objects.filter(seat__session=session).select_related("seat__person").order_by("pk"):
-        out.setdefault(row.application_id, []).append(row)
+    standing = Abstention.objects.filter(seat__session=session, lifted_at=None)
+    recusals = list(standing.select_related("seat__person").order_by("pk"))
+    with_reasons(recusals)
+    for one in recusals:
+        out.setdefault(one.application_id, []).append(one)
     people = {seat.pk: str(seat.person) for seat in seats}
     return [
         Item(
@@ -99,8 +103,8 @@ def _count(decision: Decision | None) -> tuple[int, int, int] | None:
     return (decision.votes_for, decision.votes_against, decision.abstained) if decision else None
 
 
-def _recused(rows: list[Abstention]) -> list[str]:
-    return [_("Recused: {name} ({reason}).").format(name=row.seat.person, reason=row.reason) for row in rows]
+def _recused(rows: list[Any]) -> list[str]:
+    return [_("Recused: {name} ({reason}).").format(name=row.seat.person, reason=row.why) for row in rows]
 
 
 def _ballots(matter: Matter, people: dict[int, str]) -> list[str]:

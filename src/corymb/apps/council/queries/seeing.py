@@ -48,7 +48,7 @@ def sessions_visible_to(person: Any) -> QuerySet[Session]:
 def tied_to(person: Any) -> tuple[QuerySet[Abstention], QuerySet[Exclusion], QuerySet[Recusal]]:
     """What a person is recused from: in the council, in the commission of a defence, in arranging the assessment."""
     return (
-        Abstention.objects.filter(seat__person=person.pk),
+        Abstention.objects.filter(seat__person=person.pk, lifted_at=None),
         Exclusion.objects.filter(member__person=person.pk),
         Recusal.objects.filter(person=person.pk),
     )
@@ -68,7 +68,7 @@ def hidden_from(person: Any, call: Call) -> frozenset[int]:
 
 def recused_in(person: int, call: int) -> list[int]:
     """Applications of a call from which the council has recused a person, for the rooms below."""
-    rows = Abstention.objects.filter(seat__person=person, application__call=call)
+    rows = Abstention.objects.filter(seat__person=person, application__call=call, lifted_at=None)
     return list(rows.values_list("application", flat=True))
 
 
@@ -89,7 +89,10 @@ def matters_visible_to(person: Any) -> QuerySet[Matter]:
 
 
 def abstentions_visible_to(person: Any) -> QuerySet[Abstention]:
-    """Recusals in the sessions of which the person keeps or looks at the record, without items kept from them."""
+    """Recusals in the sessions of which the person keeps or looks at the record, lifted ones too.
+
+    Those from what is kept from the person themselves are not among them.
+    """
     rows = Abstention.objects.filter(of_calls(person, "seat__session__call", RECUSALS))
     own, commission, office = tied_to(person)
     rows = rows.exclude(application__in=own.values("application")).exclude(application__in=office.values("application"))

@@ -32,6 +32,12 @@ class Item:
     may_vote: bool
 
     @property
+    def may_leave(self) -> bool:
+        """Whether the person can still recuse themselves from it, as long as the session is not over."""
+        own = self.own_seat.pk if self.own_seat else None
+        return self.decision is None and any(seat.pk == own and vote is None for seat, vote, _word, _may in self.votes)
+
+    @property
     def awaited(self) -> list[Seat]:
         """Members whose vote can still be noted."""
         return [seat for seat, _vote, _word, may_note in self.votes if may_note]
@@ -65,7 +71,7 @@ def item_of(matter: Matter, person: Any) -> Item:
     session = matter.session
     decision = Decision.objects.filter(matter=matter).first()
     out = set(
-        Abstention.objects.filter(seat__session=session, application=matter.application_id).values_list(
+        Abstention.objects.filter(seat__session=session, application=matter.application_id, lifted_at=None).values_list(
             "seat", flat=True
         )
     )

@@ -38,6 +38,13 @@ def must_run(request: HttpRequest, call: Call) -> None:
         raise Refused(RUN, call)
 
 
+def run_session(request: HttpRequest, number: int) -> Session:
+    """A session the person holds."""
+    found = found_session(request, number)
+    must_run(request, found.call)
+    return found
+
+
 def told(request: HttpRequest, call: Call, code: str = RUN) -> Acting:
     """The named arguments of an action over a call."""
     return acting(request, code, [call_key(call)])

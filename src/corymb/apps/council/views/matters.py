@@ -16,7 +16,7 @@ from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.naming import matter_url
 from corymb.apps.council.queries.sitting import Item, item_of
 from corymb.apps.council.rules import RUN, SEE, SIT
-from corymb.apps.council.states import RESULTS
+from corymb.apps.council.states import CLOSED, RESULTS
 from corymb.apps.council.views.finding import found_matter, must_run, told, trail_below
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import Refused, asks
@@ -37,7 +37,7 @@ def item_page(request: HttpRequest, found: Matter, item: Item, votes: VotesForm 
         "matter": found,
         "item": item,
         "runs": runs,
-        "own": item.own_seat,
+        "may_leave": found.session.state != CLOSED and item.may_leave,
         "vote_form": VoteForm() if item.may_vote else None,
         "votes_form": form,
         "votes": form.rows(item.votes),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import holds, me
 from corymb.apps.council import actions
-from corymb.apps.council.forms import NoteForm, PlanForm, RecuseForm, SeatForm
+from corymb.apps.council.forms import NoteForm, PlanForm, SeatForm
 from corymb.apps.council.models import Session
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.letters import held_letters
@@ -25,8 +25,17 @@ from corymb.apps.council.queries.sitting import matters_of, seats_of
 from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
-from corymb.apps.council.views.finding import found_ranking, found_session, must_run, told, trail_below, trail_of
+from corymb.apps.council.views.finding import (
+    found_ranking,
+    found_session,
+    must_run,
+    run_session,
+    told,
+    trail_below,
+    trail_of,
+)
 from corymb.apps.council.views.matter_lists import MATTERS
+from corymb.apps.council.views.recusing import recusals_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.registry.rules import EDIT
 from corymb.kit import waiting
@@ -85,7 +94,7 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "is_closed": found.state == CLOSED,
         "minutes": made,
         "waits": waits,
-        "recusals": seeing.abstentions_visible_to(request.user).filter(seat__session=found).order_by("pk"),
+        **recusals_of(request.user, found),
         "held": runs and found.state == CLOSED and held_letters(found).exists(),
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
@@ -103,16 +112,10 @@ def _minutes(request: HttpRequest, session: Session) -> list[tuple[Label, Stored
     return [(MINUTES[ending], file) for ending, file in made if file]
 
 
-def _run_session(request: HttpRequest, number: int) -> Session:
-    found = found_session(request, number)
-    must_run(request, found.call)
-    return found
-
-
 @asks(RUN)
 def seat_add(request: HttpRequest, number: int) -> HttpResponse:
     """Name a member for the session."""
-    found = _run_session(request, number)
+    found = run_session(request, number)
 
     def act(filled: forms.Form) -> str:
         values = filled.cleaned_data
@@ -128,7 +131,7 @@ def seat_add(request: HttpRequest, number: int) -> HttpResponse:
 @asks(RUN)
 def seat_remove(request: HttpRequest, number: int, seat: int) -> HttpResponse:
     """Take a member out of a session that is only planned."""
-    found = _run_session(request, number)
+    found = run_session(request, number)
     row = get_object_or_404(found.seats.select_related("person"), pk=seat)
 
     def act(_filled: forms.Form) -> str:
@@ -143,36 +146,10 @@ def seat_remove(request: HttpRequest, number: int, seat: int) -> HttpResponse:
 
 
 @asks(RUN)
-def recuse(request: HttpRequest, number: int, seat: int) -> HttpResponse:
-    """Keep a member out of an item."""
-    found = _run_session(request, number)
-    row = get_object_or_404(found.seats.select_related("person"), pk=seat)
-    matters = seeing.matters_visible_to(request.user).filter(session=found).order_by("place")
-
-    def act(filled: forms.Form) -> str:
-        values = filled.cleaned_data
-        application = values["matter"].application_id
-        actions.recuse(number, seat, application, values["reason"], **told(request, found.call))
-        return session_url(found)
-
-    label = _("Recuse from an item")
-    lead = _("{member} then sees nothing of the application, and is not counted where it is decided.")
-    question = Question(
-        label,
-        label,
-        _("The member is recused."),
-        trail_below(found, (label, "")),
-        lead.format(member=row.person),
-        "danger",
-    )
-    return asked(request, question, RecuseForm(request.POST or None, matters=matters), act)
-
-
-@asks(RUN)
 @require_POST
 def present(request: HttpRequest, number: int) -> HttpResponse:
     """Note who is present."""
-    found = _run_session(request, number)
+    found = run_session(request, number)
     seats = {int(text) for text in request.POST.getlist("present") if text.isdigit()}
     try:
         actions.note_present(number, seats, **told(request, found.call))
@@ -186,7 +163,7 @@ def present(request: HttpRequest, number: int) -> HttpResponse:
 @asks(RUN)
 def move(request: HttpRequest, number: int, state: str) -> HttpResponse:
     """Open or close a session."""
-    found = _run_session(request, number)
+    found = run_session(request, number)
     if state not in {OPEN, CLOSED}:
         raise Http404
 

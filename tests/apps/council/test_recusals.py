@@ -1,0 +1,248 @@
+"""Ties the register knows keep a member out of items; so does the member's own word. What was wrong is lifted."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.council import actions
+from corymb.apps.council.models import Abstention, Session
+from corymb.apps.council.queries.minutes import _items
+from corymb.apps.council.queries.seeing import matters_visible_to, recused_in
+from corymb.apps.council.queries.sitting import seats_of
+from corymb.apps.council.queries.tying import with_reasons
+from corymb.apps.council.states import DECLARED, EARLIER, FOR, OWN, REGISTER
+from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.journal.models import Entry
+from corymb.apps.journal.queries.audit import odd_rows
+from corymb.apps.registry.actions import Post, appoint_person
+from corymb.apps.registry.models import Organisation
+from tests import factories
+from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.council.test_pages import url
+from tests.apps.council.test_rankings import refusal_of
+from tests.people import NOW, browser_of, grant
+
+pytestmark = pytest.mark.django_db
+WHY = "родство (тест)"
+
+
+@pytest.fixture
+def here() -> Council:
+    return council()
+
+
+def works_in(person: Person, region: object) -> Organisation:
+    """A post in an organisation of a region that applies."""
+    where = factories.organisation("АО «Завод (тест)»", region=region)
+    appoint_person(person, Post(where, "engineer", date(2010, 1, 1)), actor=SYSTEM, now=NOW)
+    return where
+
+
+def tied(here: Council, member: int = 1, place: int = 0) -> None:
+    works_in(here.members[member], here.applications[place].region)
+
+
+def standing(session: Session) -> list[tuple[str, int, str]]:
+    rows = Abstention.objects.filter(seat__session=session, lifted_at=None).order_by("pk")
+    return [(str(row.seat.person), row.application_id, row.source) for row in rows]
+
+
+def of_register(here: Council, session: Session) -> Abstention:
+    return Abstention.objects.get(seat=here.seats[1], application=here.applications[0], seat__session=session)
+
+
+def test_what_the_register_says_shuts_an_item_to_a_member_who_is_named(here: Council) -> None:
+    tied(here)
+    session = here.planned()
+    hidden = here.applications[0]
+    assert standing(session) == [("Member 2", hidden.pk, REGISTER)]
+    row = of_register(here, session)
+    with_reasons([row])
+    assert vars(row)["why"] == "Works at АО «Завод (тест)», which is in the region that applies"
+    assert set(matters_visible_to(here.members[1]).values_list("application", flat=True)) == {
+        one.pk for one in here.applications[1:]
+    }
+    browser = browser_of(here.members[1])
+    for address in (url("session", session.pk), url("ranking", session.ranking_id), url("call", here.call.pk)):
+        page = browser.get(address).content.decode()
+        assert hidden.title not in page
+    assert browser.get(url("matter", here.matter(session, 0).pk)).status_code == 404
+    assert browser.get(url("recusals", session.pk)).status_code == 403
+    page = browser_of(here.secretary).get(url("session", session.pk)).content.decode()
+    assert "which is in the region that applies" in page
+    assert Entry.objects.filter(act="council.abstention.found").count() == 1
+    assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
+
+
+def test_ties_that_come_to_light_later_are_found_at_the_opening_and_by_looking_again(here: Council) -> None:
+    session = here.planned()
+    assert standing(session) == []
+    tied(here)
+    actions.note_present(session.pk, {seat.pk for seat in here.seats}, **here.told())
+    actions.open_session(session.pk, **here.told())
+    assert standing(session) == [("Member 2", here.applications[0].pk, REGISTER)]
+    first, second = here.matter(session, 1), here.matter(session, 2)
+    here.votes(first, FOR, FOR, FOR)
+    actions.close_ballot(first.pk, **here.told())
+    here.votes(second, FOR, FOR)
+    for place in (1, 2):
+        tied(here, 0, place)
+    browser = browser_of(here.secretary)
+    page = browser.post(url("look", session.pk), follow=True).content.decode()
+    assert "1 tie has come to light; who is tied is recused." in page  # what is decided stays as it is
+    assert standing(session)[1:] == [("Member 1", here.applications[2].pk, REGISTER)]
+    actions.vote(second.pk, here.seats[2].pk, actions.Ballot(FOR), None, **here.told())
+    decision = actions.close_ballot(second.pk, **here.told())
+    assert decision
+    assert (decision.entitled, decision.votes_for) == (2, 2)  # the vote given before does not count
+    again = browser.post(url("look", session.pk), follow=True).content.decode()
+    assert "The register says nothing new of the members." in again
+
+
+def test_looking_again_tells_nobody_of_what_is_kept_from_them(here: Council) -> None:
+    session, hidden = here.opened(), here.applications[0]
+    tied(here)
+    Recusal.objects.create(application=hidden, person=here.secretary, kind="kin", raised_at=AFTER)
+    page = browser_of(here.secretary).post(url("look", session.pk), follow=True).content.decode()
+    assert ("nothing new" in page, hidden.title in page, len(standing(session))) == (True, False, 1)
+
+
+def test_what_the_register_is_wrong_about_is_lifted_with_a_reason_and_stays_lifted(here: Council) -> None:
+    tied(here)
+    session = here.opened()
+    row, browser = of_register(here, session), browser_of(here.secretary)
+    assert url("lift", session.pk, row.pk) in browser.get(url("session", session.pk)).content.decode()
+    assert url("lift", session.pk, row.pk) in browser.get(url("recusals", session.pk)).content.decode()
+    assert browser.post(url("lift", session.pk, row.pk), {"reason": " "}).status_code == 422
+    assert browser.post(url("lift", session.pk, row.pk), {"reason": "тёзка (тест)"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.lifted_by, row.lifted_why) == (here.secretary, "тёзка (тест)")
+    assert recused_in(here.members[1].pk, here.call.pk) == []
+    matter = here.matter(session, 0)
+    assert browser_of(here.members[1]).get(url("matter", matter.pk)).status_code == 200
+    here.votes(matter, FOR, FOR, FOR)
+    decision = actions.close_ballot(matter.pk, **here.told())
+    assert decision
+    assert decision.entitled == 3
+    assert actions.look_again(session.pk, **here.told()) == []
+    page = browser.get(url("session", session.pk)).content.decode()
+    assert "тёзка (тест)" in page
+    assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
+    actions.close_session(session.pk, **here.told(minutes=5))
+    later = actions.plan_session(session.ranking_id, actions.Plan(AFTER, "там", 50), None, **here.told(minutes=6))
+    actions.give_seat(later.pk, here.members[1], is_chair=True, **here.told(minutes=6))
+    assert standing(later) == []
+
+
+def test_another_tie_than_the_lifted_one_recuses_again(here: Council) -> None:
+    tied(here)
+    session = here.opened()
+    actions.lift_recusal(session.pk, of_register(here, session).pk, WHY, None, **here.told())
+    grant(here.members[1], "region_official", f"region:{here.applications[0].region.code}")
+    actions.look_again(session.pk, **here.told())
+    assert standing(session) == [("Member 2", here.applications[0].pk, REGISTER)]
+
+
+@pytest.mark.parametrize("how", ["declared", "lifted", "decided", "elsewhere"])
+def test_what_cannot_be_lifted(how: str, here: Council) -> None:
+    tied(here)
+    session = here.opened()
+    row = of_register(here, session)
+    lift = (actions.lift_recusal, session.pk, row.pk, WHY, None)
+    if how == "declared":
+        own = actions.recuse(session.pk, here.seats[0].pk, here.applications[1].pk, WHY, **here.told())
+        told = refusal_of(actions.lift_recusal, session.pk, own.pk, WHY, None, **here.told())
+    elif how == "lifted":
+        actions.lift_recusal(*lift[1:], **here.told())
+        told = refusal_of(*lift, **here.told())
+    elif how == "decided":
+        matter = here.matter(session, 0)
+        for seat in (here.seats[0], here.seats[2]):
+            actions.vote(matter.pk, seat.pk, actions.Ballot(FOR), None, **here.told())
+        actions.close_ballot(matter.pk, **here.told())
+        told = refusal_of(*lift, **here.told())
+    else:
+        Recusal.objects.create(application=here.applications[0], person=here.members[1], kind="kin", raised_at=AFTER)
+        told = refusal_of(*lift, **here.told())
+    assert (
+        told
+        == {
+            "declared": "Only what was found in the register is lifted; what was declared stands.",
+            "lifted": "The recusal is lifted already.",
+            "decided": "The item is decided without this member; that stands.",
+            "elsewhere": "The member is recused from this application by another record too; that one stands.",
+        }[how]
+    )
+
+
+def test_a_member_recuses_themselves(here: Council) -> None:
+    session = here.opened()
+    matter, own = here.matter(session, 0), here.members[1]
+    browser = browser_of(own)
+    assert url("recuse_oneself", matter.pk) in browser.get(url("matter", matter.pk)).content.decode()
+    assert browser.post(url("recuse_oneself", matter.pk), {"reason": ""}).status_code == 422
+    answer = browser.post(url("recuse_oneself", matter.pk), {"reason": WHY}, follow=True)
+    assert (answer.status_code, here.applications[0].title in answer.content.decode()) == (200, False)
+    assert standing(session) == [("Member 2", here.applications[0].pk, OWN)]
+    assert browser.get(url("matter", matter.pk)).status_code == 404
+    voted = here.matter(session, 1)
+    here.votes(voted, FOR, FOR)
+    late = browser.post(url("recuse_oneself", voted.pk), {"reason": WHY})
+    assert "The item is decided, or the member has voted on it." in late.content.decode()
+    assert url("recuse_oneself", voted.pk) not in browser.get(url("matter", voted.pk)).content.decode()
+    assert browser_of(here.secretary).get(url("recuse_oneself", voted.pk)).status_code == 403
+
+
+def test_what_is_on_record_elsewhere_is_on_record_in_a_later_session(here: Council) -> None:
+    session = here.opened()
+    actions.recuse(session.pk, here.seats[1].pk, here.applications[0].pk, WHY, **here.told())
+    Recusal.objects.create(application=here.applications[2], person=here.members[1], kind="kin", raised_at=AFTER)
+    actions.close_session(session.pk, **here.told(minutes=5))
+    later = actions.plan_session(session.ranking_id, actions.Plan(AFTER, "там", 50), None, **here.told(minutes=6))
+    actions.give_seat(later.pk, here.members[1], is_chair=True, **here.told(minutes=6))
+    assert standing(later) == [
+        ("Member 2", here.applications[0].pk, DECLARED),
+        ("Member 2", here.applications[2].pk, EARLIER),
+    ]
+
+
+def test_who_was_named_by_mistake_is_taken_out_with_what_the_register_said(here: Council) -> None:
+    tied(here)
+    session = here.planned()
+    actions.remove_seat(session.pk, here.seats[1].pk, **here.told())
+    assert (standing(session), session.seats.count()) == ([], 2)
+    actions.recuse(session.pk, here.seats[0].pk, here.applications[1].pk, WHY, **here.told())
+    told = "The member has been recused from an item; that stays on record."
+    assert refusal_of(actions.remove_seat, session.pk, here.seats[0].pk, **here.told()) == told
+    assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
+
+
+def test_the_database_keeps_recusals_as_they_are(here: Council) -> None:
+    tied(here)
+    session = here.opened()
+    row = of_register(here, session)
+    own = actions.recuse(session.pk, here.seats[0].pk, here.applications[1].pk, WHY, **here.told())
+    rows = Abstention.objects.filter
+    for change in (
+        lambda: rows(pk=row.pk).update(reason="иное"),
+        lambda: rows(pk=own.pk).update(lifted_at=AFTER, lifted_why="так"),
+        lambda: rows(pk=own.pk).delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+    actions.lift_recusal(session.pk, row.pk, WHY, None, **here.told())
+    for change in (lambda: rows(pk=row.pk).update(lifted_at=None, lifted_why=""), lambda: rows(pk=row.pk).delete()):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_minutes_say_why_and_leave_out_what_was_lifted(here: Council) -> None:
+    for place in (0, 1):
+        tied(here, 1, place)
+    session = here.opened()
+    actions.lift_recusal(session.pk, of_register(here, session).pk, WHY, None, **here.told())
+    told = [line for item in _items(session, seats_of(session)) for line in item.lines if "Recused" in line]
+    assert told == ["Recused: Member 2 (Works at АО «Завод (тест)», which is in the region that applies)."]
