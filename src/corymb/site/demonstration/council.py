@@ -23,7 +23,7 @@ from corymb.apps.assessment.states import FAIREST
 from corymb.apps.council import actions as sitting
 from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.actions.minutes import make_minutes
-from corymb.apps.council.models import Matter, Session
+from corymb.apps.council.models import Abstention, Matter, Session
 from corymb.apps.council.states import ABSTAINS, AGAINST, FOR, REFUSED, SECOND, SELECTED
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry.models import Cluster, Region
@@ -150,8 +150,9 @@ def _decided(call: Call, secretary: Person, members: list[Person], now: datetime
     )
     sitting.note_present(session.pk, {seat.pk for seat in seats}, **told)
     sitting.open_session(session.pk, **told)
+    out = set(Abstention.objects.filter(seat__session=session).values_list("seat", "application"))
     for matter in Matter.objects.filter(session=session).order_by("place"):
-        _voted(session, matter, [seat.pk for seat in seats if (seat, matter.pk) != (seats[1], recused.pk)], told)
+        _voted(session, matter, [seat.pk for seat in seats if (seat.pk, matter.application_id) not in out], told)
     sitting.close_session(session.pk, **told)
     make_minutes(session.pk, now - SAT)
 
