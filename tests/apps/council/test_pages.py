@@ -95,7 +95,7 @@ def test_the_way_of_a_session(here: Council) -> None:
     assert asked_again(browser, url("ranking", ranking.pk)) == "load anew"
     page = browser.get(url("ranking", ranking.pk)).content.decode()
     assert page.index("Заявка 1 (тест)") < page.index("Заявка 2 (тест)") < page.index("Заявка 4 (тест)")
-    planned = {"starts_at": "2018-08-02T10:00", "place": "Москва (тест)", "quorum": "50"}
+    planned = {"starts_at": "2018-08-02T10:00", "place": "Москва (тест)", "quorum": "50", "expected": "4"}
     assert browser.post(url("plan", ranking.pk), planned).status_code == 302
     session = Session.objects.get()
     for place, member in enumerate(here.members):

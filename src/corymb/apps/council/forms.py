@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import COUNCIL_MEMBER
 from corymb.apps.council.models import Matter, Session
-from corymb.apps.council.states import OPEN_YET, RESULTS, SOURCES, STANDINGS, VOTES
+from corymb.apps.council.states import LEFT, OPEN_YET, RESULTS, SOURCES, STANDINGS, VOTES
 from corymb.apps.registry.forms.parts import ANY, long_text, moment_field, region_field
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.number_field import NumberField
@@ -39,6 +39,7 @@ class PlanForm(forms.Form):
         max_value=100,
         help_text=_("Of the members entitled to vote, so many must be present"),
     )
+    expected = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class SeatForm(forms.Form):
@@ -90,6 +91,9 @@ class Span:
     first: int
     last: int
 
+    def __contains__(self, number: int) -> bool:
+        return self.first <= number <= self.last
+
     def __str__(self) -> str:
         return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
 
@@ -132,6 +136,22 @@ class VariedFilter(RowsFilter):
     """Rows of a what-if, also those alone that cross the line."""
 
     crosses = forms.BooleanField(label=_("Crosses the line"), required=False)
+
+
+class CandidatesFilter(RowsFilter):
+    """Applications that may be put up, also by their numbers in the list, and by the decision that stands."""
+
+    items = SpansField(label=_("Numbers"), required=False, max_length=200)
+    decided = forms.ChoiceField(
+        label=_("Decision that stands"),
+        required=False,
+        choices=[
+            ANY,
+            (OPEN_YET, _("not decided yet")),
+            (LEFT, _("not decided yet, in reserve or not selected")),
+            *RESULTS.items(),
+        ],
+    )
 
 
 class MattersFilter(RowsFilter):

@@ -75,6 +75,8 @@ RESULTS: Words = {
 }
 OPEN_YET = "open"
 """What a filter calls items that are not decided."""
+LEFT = "left"
+"""What a filter calls applications that nothing was decided on, in reserve, or not selected."""
 RESULT_TONES = {SELECTED: "success", SECOND: "info", RESERVE: "warning", REFUSED: "neutral"}
 
 FOR, AGAINST, ABSTAINS = "for", "against", "abstains"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.council.views import matters, outcomes, rankings, recusing, sessions, variants, voting
+from corymb.apps.council.views import matters, outcomes, planning, rankings, recusing, sessions, variants, voting
 
 app_name = "council"
 RANKING, SESSION, MATTER = "rankings/<int:number>", "sessions/<int:number>", "items/<int:number>"
@@ -15,7 +15,7 @@ urlpatterns = [
     path(f"{RANKING}/what-if/", variants.what_if, name="what_if"),
     path(f"{RANKING}/what-if/<int:variant>/", variants.variant, name="variant"),
     path(f"{RANKING}/wall/", variants.wall, name="wall"),
-    path(f"{RANKING}/session/", sessions.plan, name="plan"),
+    path(f"{RANKING}/session/", planning.plan, name="plan"),
     path(f"{SESSION}/", sessions.session, name="session"),
     path(f"{SESSION}/seats/new/", sessions.seat_add, name="seat_add"),
     path(f"{SESSION}/seats/<int:seat>/remove/", sessions.seat_remove, name="seat_remove"),

@@ -45,18 +45,22 @@ PROPOSALS = {WITHIN: SELECTED, OUTSIDE: REFUSED}
 
 @dataclass(frozen=True)
 class Plan:
-    """When and where, and of a hundred entitled members how many must be present."""
+    """When and where, and of a hundred entitled members how many must be present.
+
+    `applications` are put up, by number; all that are ranked where it is None.
+    """
 
     starts_at: datetime
     place: str
     quorum: int
+    applications: frozenset[int] | None = None
 
 
 @transaction.atomic
 def plan_session(ranking: int, plan: Plan, by: Person | None, *, actor: Actor, now: datetime) -> Session:
-    """Plan a session on a ranking, with an item for each application that is ranked, the best first.
+    """Plan a session on a ranking, with an item for each application that is put up, the best first.
 
-    Refuses a ranking that is not frozen, and a further session while one is planned or open.
+    Refuses a ranking that is not frozen, a further session while one is planned or open, and one without an item.
     """
     found = Ranking.objects.select_related("call").get(pk=ranking)
     Call.objects.select_for_update().get(pk=found.call_id)
@@ -64,6 +68,11 @@ def plan_session(ranking: int, plan: Plan, by: Person | None, *, actor: Actor, n
         raise NotPossible(_("A session decides on a ranking that is frozen."))
     if Session.objects.filter(call=found.call).exclude(state=CLOSED).exists():
         raise NotPossible(_("A session of this call is planned or open already."))
+    put_up = [
+        row for row in rows_of(found) if plan.applications is None or int(row["application"]) in plan.applications
+    ]
+    if not put_up:
+        raise NotPossible(_("Put up one application at least."))
     last = Session.objects.filter(call=found.call).aggregate(last=Max("number"))["last"]
     session = Session.objects.create(
         call=found.call,
@@ -82,7 +91,7 @@ def plan_session(ranking: int, plan: Plan, by: Person | None, *, actor: Actor, n
             place=place,
             proposed=PROPOSALS.get(row["standing"], ""),
         )
-        for place, row in enumerate(rows_of(found), 1)
+        for place, row in enumerate(put_up, 1)
     ]
     made = Matter.objects.bulk_create(sorted(matters, key=lambda one: one.application_id))  # a number tells no rank
     changes = [Change.of(row) for row in (session, *made)]

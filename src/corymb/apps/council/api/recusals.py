@@ -14,7 +14,7 @@ from corymb.apps.accounts.rules import acting
 from corymb.apps.accounts.rules import acting, me
 from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council import actions
-from corymb.apps.council.api.sessions import whole
+from corymb.apps.council.api.sessions import item_whole, whole
 from corymb.apps.council.models import Abstention, Seat, Session
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.rules import RECUSALS, RUN
@@ -99,11 +99,12 @@ def recuse_member(request: HttpRequest, number: Path[Key], given: NewRecusal) ->
 
 
 @router.post("/sessions/{number}/recusals/look", response=FoundRecusals)
-@opens(RUN, _("Look again what the register says of members of the council"), writes=True)
+@opens(RUN, _("Look again what the register says of members of the council"), writes=True, versioned=True)
 def look_for_recusals(request: HttpRequest, number: Path[Key]) -> HttpResponse:
     """Put on record what members are tied to by the register of today, or recused from elsewhere in the call."""
     found = _held(request, number)
     with acted():
+        match_sent(request, lambda: [whole(request, found)])
         made = actions.look_again(found.pk, **acting(request, RUN, [call_key(found.call_id)]))
     rows = seeing.abstentions_visible_to(request.user).filter(pk__in=[row.pk for row in made]).order_by("pk")
     return answer(request, FoundRecusals(found=_told(list(rows))))
@@ -124,13 +125,14 @@ def lift_recusal(request: HttpRequest, number: Path[Key], recusal: Path[Key], gi
 
 
 @router.post("/matters/{number}/recusals", response={201: ToldOwnRecusal})
-@opens(SIT, _("Recuse yourself from an item"), writes=True)
+@opens(SIT, _("Recuse yourself from an item"), writes=True, versioned=True)
 def recuse_oneself(request: HttpRequest, number: Path[Key], given: OwnRecusal) -> HttpResponse:
     """Stay out of an item that is not decided yet and on which you have not voted; it stays on record."""
     found = get_object_or_404(seeing.matters_visible_to(request.user), pk=number)
     if seeing.own_seat(request.user, found.session) is None:
         raise Refused(SIT, found)
     with acted():
+        match_sent(request, lambda: [item_whole(request, found)])
         told = acting(request, SIT, [call_key(found.session.call_id)])
         made = actions.recuse_oneself(found.pk, me(request), given.reason, **told)
     about = ToldOwnRecusal(session=found.session_id, application=made.application_id, reason=made.reason, at=made.at)

@@ -55,6 +55,7 @@ class ToldMatter(BaseModel):
     proposed: Proposed
     conditions: str
     result: Result | None
+    decided_earlier: Result | None = Field(description="What an earlier session of the call decided last")
 
 
 class ToldMinutes(BaseModel):
@@ -145,7 +146,12 @@ def whole(request: HttpRequest, found: Session) -> ToldSessionWhole:
 def read_matter(request: HttpRequest, number: Path[Key]) -> HttpResponse:
     """An item: what is proposed, how the present ballot stands, what was decided."""
     found = get_object_or_404(seeing.matters_visible_to(request.user), pk=number)
-    return answer(request, _item(found, item_of(found, request.user)))
+    return answer(request, item_whole(request, found))
+
+
+def item_whole(request: HttpRequest, found: Matter) -> ToldMatterWhole:
+    """An item as its reader sees it."""
+    return _item(found, item_of(found, request.user))
 
 
 def _session(row: Session) -> dict[str, Any]:
@@ -166,7 +172,9 @@ def _about(row: Matter) -> dict[str, Any]:
 
 def _matter(row: Any) -> ToldMatter:
     """An item as `with_decisions` leaves it."""
-    return ToldMatter(**_about(row), place=row.item, result=row.decided.result if row.decided else None)
+    results = {"result": row.decided, "decided_earlier": row.before}
+    told: dict[str, Any] = {name: one.result if one else None for name, one in results.items()}
+    return ToldMatter(**_about(row), place=row.item, **told)
 
 
 def _minutes(request: HttpRequest, session: Session) -> list[ToldMinutes]:

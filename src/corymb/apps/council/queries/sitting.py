@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Func, IntegerField, QuerySet, Value
 
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
+from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.counting import Count, count_of
 from corymb.apps.council.queries.seeing import matters_visible_to, own_seat
 from corymb.apps.council.rules import has_quorum
@@ -61,10 +62,12 @@ def _below(hidden: list[int]) -> Func:
 
 
 def with_decisions(rows: Sequence[Matter]) -> None:
-    """Fetch what was decided on the items of a page at once."""
+    """Fetch what was decided on the items of a page at once, now and in an earlier session."""
+    before = decided_before(rows)
     made = {row.matter_id: row for row in Decision.objects.filter(matter__in=[row.pk for row in rows])}
     for row in rows:
         vars(row)["decided"] = made.get(row.pk)
+        vars(row)["before"] = before.get(row.application_id)
 
 
 def item_of(matter: Matter, person: Any) -> Item:

@@ -44,6 +44,10 @@ MATTERS = Listing(
             "decided", _("Decided"), lambda m: said(RESULTS, m.decided.result) if m.decided else "",
             badge=lambda m: RESULT_TONES[m.decided.result] if m.decided else "",
         ),
+        Column(
+            "before", _("Decided earlier"), lambda m: said(RESULTS, m.before.result) if m.before else "",
+            badge=lambda m: RESULT_TONES[m.before.result] if m.before else "", shown=False,
+        ),
         Column("for", _("For"), _decided("votes_for"), at_end=True),
         Column("against", _("Against"), _decided("votes_against"), at_end=True),
         Column("abstained", _("Abstained"), _decided("abstained"), at_end=True),

@@ -13,6 +13,7 @@ from corymb.apps.council.forms import ProposeForm, VoteForm
 from corymb.apps.council.forms_voting import VotesForm
 from corymb.apps.council.models import Matter
 from corymb.apps.council.queries import seeing
+from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.naming import matter_url
 from corymb.apps.council.queries.sitting import Item, item_of
 from corymb.apps.council.rules import RUN, SEE, SIT
@@ -37,6 +38,7 @@ def item_page(request: HttpRequest, found: Matter, item: Item, votes: VotesForm 
         "matter": found,
         "item": item,
         "runs": runs,
+        "before": decided_before([found]).get(found.application_id),
         "may_leave": found.session.state != CLOSED and item.may_leave,
         "vote_form": VoteForm() if item.may_vote else None,
         "votes_form": form,

@@ -13,9 +13,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from corymb.apps.accounts.rules import holds, me
+from corymb.apps.accounts.rules import holds
 from corymb.apps.council import actions
-from corymb.apps.council.forms import NoteForm, PlanForm, SeatForm
+from corymb.apps.council.forms import NoteForm, SeatForm
 from corymb.apps.council.models import Session
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.letters import held_letters
@@ -26,13 +26,10 @@ from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
 from corymb.apps.council.views.finding import (
-    found_ranking,
     found_session,
-    must_run,
     run_session,
     told,
     trail_below,
-    trail_of,
 )
 from corymb.apps.council.views.matter_lists import MATTERS
 from corymb.apps.council.views.recusing import recusals_of
@@ -46,24 +43,6 @@ from corymb.kit.exports import export_of
 from corymb.kit.list_addresses import VIEW, carried, query_of
 from corymb.kit.listing import page_of
 from corymb.kit.registries import Label
-
-
-@asks(RUN)
-def plan(request: HttpRequest, number: int) -> HttpResponse:
-    """Plan a session on a ranking."""
-    ranking = found_ranking(request, number)
-    must_run(request, ranking.call)
-
-    def act(filled: forms.Form) -> str:
-        values = filled.cleaned_data
-        plan_ = actions.Plan(values["starts_at"], values["place"], values["quorum"])
-        return session_url(actions.plan_session(number, plan_, me(request), **told(request, ranking.call)))
-
-    label = _("Plan a session")
-    question = Question(
-        label, label, _("The session is planned; name its members."), trail_of(ranking.call, (label, ""))
-    )
-    return asked(request, question, PlanForm(request.POST or None), act)
 
 
 @asks(SEE)

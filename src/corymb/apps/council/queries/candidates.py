@@ -1,0 +1,67 @@
+"""Applications of a ranking that may be put up in a session, each with the decision that stands."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from corymb.apps.council.models import Decision, Matter, Ranking
+from corymb.apps.council.queries.outcomes import Plain, rows_of
+from corymb.apps.council.states import LEFT, OPEN_YET, REFUSED, RESERVE
+from corymb.apps.selection.models import Application
+from corymb.kit.held import Held
+
+
+class Candidate:
+    """A ranked application. `place` counts those that are seen; `result` of the decision that stands, empty for none.
+
+    `application` is there once `name_candidates` had the row.
+    """
+
+    __slots__ = ("application", "pk", "place", "result", "session")
+    application: Application
+
+    def __init__(self, place: int, plain: Plain, standing: tuple[str, int | None]) -> None:
+        self.pk, self.place = int(plain["application"]), place
+        self.result, self.session = standing
+
+    def fits(self, decided: str) -> bool:
+        """Whether the decision that stands, or that there is none, is one of those asked for."""
+        if decided == LEFT:
+            return self.result in {"", RESERVE, REFUSED}
+        return not decided or self.result == ("" if decided == OPEN_YET else decided)
+
+
+def candidates(ranking: Ranking, hidden: Collection[int]) -> tuple[Held, Held]:
+    """Rows of a ranking, the best first: those that are seen, and those in `hidden`."""
+    standing = standing_decisions(ranking.call_id)
+    seen: list[Candidate] = []
+    kept: list[Candidate] = []
+    for plain in rows_of(ranking):
+        number = int(plain["application"])
+        rows = kept if number in hidden else seen
+        rows.append(Candidate(len(rows) + 1, plain, standing.get(number, ("", None))))
+    return Held(seen), Held(kept)
+
+
+def standing_decisions(call: int) -> dict[int, tuple[str, int | None]]:
+    """What was decided last on each application of a call, and in which session."""
+    rows = Decision.objects.filter(application__call=call).order_by("pk")
+    found = rows.values_list("application", "result", "matter__session__number")
+    return {application: (result, session) for application, result, session in found}
+
+
+def name_candidates(rows: Iterable[Candidate]) -> None:
+    """Fetch the applications of a page at once."""
+    shown = list(rows)
+    names = Application.objects.select_related("region").in_bulk([row.pk for row in shown])
+    for row in shown:
+        row.application = names[row.pk]
+
+
+def decided_before(matters: Iterable[Matter]) -> dict[int, Decision]:
+    """What earlier sessions of the call decided last on the applications of some items of a session, by application."""
+    rows = list(matters)
+    if not rows:
+        return {}
+    found = Decision.objects.filter(application__in=[row.application_id for row in rows])
+    earlier: Any = found.filter(matter__session__number__lt=rows[0].session.number).select_related("matter__session")
+    return {one.application_id: one for one in earlier.order_by("pk")}
