@@ -16,8 +16,8 @@ SELECT s.id, 100000 + n, n = 1, now() FROM council_session s, generate_series(1,
 INSERT INTO council_vote (matter_id, seat_id, ballot, choice, dissent, at)
 SELECT m.id, seat.id, 1, 'for', '', now() FROM council_matter m JOIN council_session s ON s.id = m.session_id AND s.state = 'open'
     JOIN council_seat seat ON seat.session_id = s.id WHERE s.call_id = %(call)s AND m.place < %(listed)s AND seat.is_chair;
-INSERT INTO council_abstention (seat_id, application_id, reason, at)
-SELECT seat.id, 1000000 + n * 5, 'Synthetic', now() FROM council_seat seat JOIN council_session s ON s.id = seat.session_id
+INSERT INTO council_abstention (seat_id, application_id, source, reason, ties, at, lifted_why)
+SELECT seat.id, 1000000 + n * 5, 'declared', 'Synthetic', '[]', now(), '' FROM council_seat seat JOIN council_session s ON s.id = seat.session_id
     JOIN generate_series(1, 20) n ON true WHERE s.call_id = %(call)s AND s.state = 'open' AND seat.person_id = 100009;
 
 INSERT INTO letters_letter (kind, addressee_kind, addressee_id, values, about_kind, about_id, scope_keys, state, written_at, not_before,

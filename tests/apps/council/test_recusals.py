@@ -3,7 +3,8 @@
 from datetime import date
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
@@ -12,7 +13,7 @@ from corymb.apps.council.models import Abstention, Session
 from corymb.apps.council.queries.minutes import _items
 from corymb.apps.council.queries.seeing import matters_visible_to, recused_in
 from corymb.apps.council.queries.sitting import seats_of
-from corymb.apps.council.queries.tying import with_reasons
+from corymb.apps.council.queries.tying import new_recusals, with_reasons
 from corymb.apps.council.states import DECLARED, EARLIER, FOR, OWN, REGISTER
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
@@ -246,3 +247,38 @@ def test_minutes_say_why_and_leave_out_what_was_lifted(here: Council) -> None:
     actions.lift_recusal(session.pk, of_register(here, session).pk, WHY, None, **here.told())
     told = [line for item in _items(session, seats_of(session)) for line in item.lines if "Recused" in line]
     assert told == ["Recused: Member 2 (Works at АО «Завод (тест)», which is in the region that applies)."]
+
+
+@pytest.mark.parametrize("page", ["session", "recusals"])
+def test_a_page_costs_the_same_for_one_recusal_and_for_three(page: str, here: Council) -> None:
+    session, browser = here.opened(), browser_of(here.secretary)
+    costs = []
+    for member in (0, 1, 2):
+        tied(here, member, member)
+        actions.look_again(session.pk, **here.told())
+        browser.get(url(page, session.pk))
+        with CaptureQueriesContext(connection) as asked:
+            assert "which is in the region that applies" in browser.get(url(page, session.pk)).content.decode()
+        costs.append(len(asked))
+    assert (costs[0] == costs[2], len(standing(session))) == (True, 3)
+
+
+def test_looking_costs_the_same_for_one_member_and_for_three(here: Council) -> None:
+    session = here.opened()
+    seats, costs = list(session.seats.all()), []
+    for few in (seats[:1], seats):
+        with CaptureQueriesContext(connection) as asked:
+            assert new_recusals(session, few, AFTER.date()) == []
+        costs.append(len(asked))
+    assert costs[0] == costs[1] < 12
+
+
+@pytest.mark.parametrize("export", ["json", "csv"])
+def test_the_list_is_taken_as_a_file_without_what_can_be_done(export: str, here: Council) -> None:
+    tied(here)
+    session = here.planned()
+    answer = browser_of(here.secretary).get(url("recusals", session.pk), {"export": export})
+    told = b"".join(answer).decode()
+    assert ("found in the register" in told, "What can be done" in told) == (True, False)
+    other = browser_of(here.secretary).get(url("recusals", session.pk) + "?source=own").content.decode()
+    assert "Nothing fits these filters" in other

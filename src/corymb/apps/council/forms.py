@@ -157,7 +157,7 @@ class CandidatesFilter(RowsFilter):
 class MattersFilter(RowsFilter):
     """Items of a session, also by their numbers, by what is proposed and what is decided."""
 
-    items = SpansField(label=_("Items"), required=False, max_length=200)
+    items = SpansField(label=_("Numbers"), required=False, max_length=200)
     proposed = forms.ChoiceField(label=_("Proposed"), required=False, choices=[ANY, *RESULTS.items()])
     decided = forms.ChoiceField(
         label=_("Decided"), required=False, choices=[ANY, (OPEN_YET, _("not decided yet")), *RESULTS.items()]

@@ -33,7 +33,7 @@ def lift_url(row: Abstention) -> str:
 
 COLUMNS = (
     Column("member", _("Member of the council"), lambda r: str(r.seat.person)),
-    Column("title", _("Application"), lambda r: r.application.title, is_wide=True),
+    Column("title", _("Application"), lambda r: r.application.title),
     Column("reason", _("Reason"), lambda r: r.why, is_wide=True),
     Column("source", _("Where it comes from"), lambda r: said(SOURCES, r.source)),
     Column("at", _("Recused since"), lambda r: r.at),
@@ -47,7 +47,7 @@ def recusals_listing(*, with_acts: bool) -> Listing:
     """`with_acts`: for whoever may lift one."""
     return Listing(
         code=CODE,
-        columns=(*COLUMNS, ACTS) if with_acts else COLUMNS,
+        columns=(*COLUMNS[:3], ACTS, *COLUMNS[3:]) if with_acts else COLUMNS,
         filters=RecusalsFilter,
         narrow=_narrow,
         sort="-pk",
