@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 from corymb.apps.accounts.rules import me
 from corymb.apps.council import actions
 from corymb.apps.council.forms import ProposeForm, VoteForm
-from corymb.apps.council.forms_voting import VotesForm
 from corymb.apps.council.models import Matter
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.candidates import decided_before
@@ -19,6 +18,7 @@ from corymb.apps.council.queries.sitting import Item, item_of
 from corymb.apps.council.rules import RUN, SEE, SIT
 from corymb.apps.council.states import CLOSED, RESULTS
 from corymb.apps.council.views.finding import found_matter, must_run, told, trail_below
+from corymb.apps.council.views.voting_forms import VotesForm
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import Refused, asks
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import me
 from corymb.apps.council import actions
-from corymb.apps.council.forms_voting import ManyVotesForm, VotesForm
 from corymb.apps.council.models import Matter
 from corymb.apps.council.queries.naming import matter_url, session_url
 from corymb.apps.council.queries.sitting import item_of, matters_of, seats_of
@@ -23,6 +22,7 @@ from corymb.apps.council.states import OPEN, RESULTS
 from corymb.apps.council.views.finding import found_matter, found_session, must_run, told, trail_below
 from corymb.apps.council.views.matter_lists import MATTERS
 from corymb.apps.council.views.matters import item_page
+from corymb.apps.council.views.voting_forms import ManyVotesForm, VotesForm
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.saying import number as said
