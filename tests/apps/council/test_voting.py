@@ -74,6 +74,20 @@ def test_where_one_vote_does_not_go_none_is_noted(here: Council) -> None:
     assert Vote.objects.count() == 1
 
 
+def test_the_second_of_two_clicks_is_told_who_has_voted(here: Council) -> None:
+    session = here.opened()
+    matter, browser = here.matter(session, 0), browser_of(here.secretary)
+    assert browser.post(url("votes", matter.pk), typed(here, FOR, FOR, FOR)).status_code == 302
+    again = browser.post(url("votes", matter.pk), typed(here, FOR, FOR, AGAINST))
+    told = again.content.decode()
+    assert (again.status_code, told.count("This member has voted; a vote stands as it was given.")) == (422, 3)
+    other = here.matter(session, 1)
+    actions.recuse(session.pk, here.seats[2].pk, here.applications[1].pk, "родство (тест)", **here.told())
+    late = browser.post(url("votes", other.pk), typed(here, FOR, FOR, FOR))
+    assert (late.status_code, Vote.objects.count()) == (422, 3)
+    assert "Who is recused from an item does not vote on it." in late.content.decode()
+
+
 def test_the_list_as_proposed_is_decided_in_one_act(here: Council) -> None:
     session, browser = here.opened(), browser_of(here.secretary)
     assert f'href="{url("vote_many", session.pk)}?"' in browser.get(url("session", session.pk)).content.decode()

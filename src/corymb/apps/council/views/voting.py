@@ -22,7 +22,7 @@ from corymb.apps.council.states import OPEN, RESULTS
 from corymb.apps.council.views.finding import found_matter, found_session, must_run, told, trail_below
 from corymb.apps.council.views.matter_lists import MATTERS
 from corymb.apps.council.views.matters import item_page
-from corymb.apps.council.views.voting_forms import ManyVotesForm, VotesForm
+from corymb.apps.council.views.voting_forms import CHOICE, ManyVotesForm, VotesForm
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.saying import number as said
@@ -38,7 +38,8 @@ def votes(request: HttpRequest, number: int) -> HttpResponse:
     found = found_matter(request, number)
     must_run(request, found.session.call)
     item = item_of(found, request.user)
-    form = VotesForm(request.POST, seats=item.awaited)
+    sent = [seat for seat in seats_of(found.session) if request.POST.get(f"{CHOICE}{seat.pk}")]
+    form = VotesForm(request.POST, seats=[*item.awaited, *(seat for seat in sent if seat not in item.awaited)])
     if form.is_valid():
         try:
             made = actions.vote_together(number, form.ballots, me(request), **told(request, found.session.call))

@@ -11,7 +11,7 @@ from corymb.apps.council.models import Seat, Vote
 from corymb.apps.council.states import VOTES
 from corymb.kit.registries import Label
 
-CHOICE, DISSENT = "choice-", "dissent-"
+CHOICE, DISSENT = FIELDS = "choice-", "dissent-"
 """How the names of a member's fields begin; the number of the seat follows."""
 
 
@@ -71,8 +71,8 @@ class VotesForm(_ByMember):
         """Members with their votes as the page of the item has them, and the two fields of whoever can still vote."""
         here = {seat.pk for seat in self.seats}
         return [
-            (*row[:3], *(self[f"{name}{row[0].pk}"] if row[0].pk in here else None for name in (CHOICE, DISSENT)))
-            for row in votes
+            (seat, vote, word, *(self[f"{name}{seat.pk}"] if may and seat.pk in here else None for name in FIELDS))
+            for seat, vote, word, may in votes
         ]
 
 
