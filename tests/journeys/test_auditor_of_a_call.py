@@ -153,7 +153,7 @@ def proves_the_dossier(page: Any, here: Council, words: Any, folder: Path, capsy
     """What was downloaded proves itself with the command; one changed byte does not."""
     press(page, words("Put the dossier together"))
     press(page, words("Put the dossier together"))
-    run("council.dossier", tasks.dossier)
+    run("outcomes.dossier", tasks.dossier)
     page.reload()
     content = downloaded(page, f"dossier-{here.call.code}.zip")
     taken, changed = folder / "taken.zip", folder / "changed.zip"

@@ -298,7 +298,7 @@ def put_together(desk: Office) -> None:
     desk.at(f"council/calls/{desk.here.call.pk}/")
     desk.press("Put the dossier together", "Put the dossier together")
     assert desk.words("The dossier is being put together; the page shows it in a moment.") in desk.told
-    run("council.dossier", sitting.dossier)
+    run("outcomes.dossier", sitting.dossier)
     desk.at(f"council/calls/{desk.here.call.pk}/")
     dossier = desk.taken(f"dossier-{desk.here.call.code}.zip")
     assert sha256(dossier).hexdigest() in desk.told

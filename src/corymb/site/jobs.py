@@ -45,7 +45,7 @@ NAMES = {
     "assessment.conflicts_daily": gettext_lazy("Have conflicts of experts looked for, once a day"),
     "assessment.pack": gettext_lazy("Make an expert's pack for a journey"),
     "assessment.propose": gettext_lazy("Propose an assignment of experts"),
-    "council.dossier": gettext_lazy("Put together the dossier of a call"),
+    "outcomes.dossier": gettext_lazy("Put together the dossier of a call"),
     "council.minutes": gettext_lazy("Write minutes of the council"),
     "council.rank": gettext_lazy("Compute a ranking"),
     "council.variant": gettext_lazy("Compute what would be if"),

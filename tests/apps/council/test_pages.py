@@ -127,7 +127,7 @@ def test_pages_wait_for_a_dossier_and_for_minutes(here: Council) -> None:
     pages = (url("session", session.pk), url("call", here.call.pk))
     assert [asked_again(browser, page) for page in pages] == ["not yet", "not yet"]
     done("council.minutes")
-    done("council.dossier")
+    done("outcomes.dossier")
     assert [asked_again(browser, page) for page in pages] == ["load anew", "load anew"]
 
 

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from corymb.apps.council import actions as council_actions
 from corymb.apps.council.actions.computing import is_same
-from corymb.apps.council.actions.dossier import make_dossier
 from corymb.apps.council.actions.replaying import replayed
 from corymb.apps.council.queries.ranked import name_rows
 from corymb.apps.council.queries.telling import ranking_told
@@ -18,6 +17,7 @@ from corymb.apps.council.states import FOR
 from corymb.apps.defence.actions import commission
 from corymb.apps.defence.models import Point
 from corymb.apps.files.actions import path_of
+from corymb.apps.outcomes.actions.dossier import make_dossier
 from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER

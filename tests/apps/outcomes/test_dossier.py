@@ -7,9 +7,9 @@ from zipfile import ZipFile
 import pytest
 
 from corymb.apps.accounts.rules import plain_actor
-from corymb.apps.council.actions.dossier import make_dossier
 from corymb.apps.files.actions import path_of
 from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.actions.dossier import make_dossier
 from corymb.apps.outcomes.actions.publishing import compute_results
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.states import ANSWERED

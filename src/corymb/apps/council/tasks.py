@@ -3,7 +3,6 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from corymb.apps.journal.actions import Actor
 from corymb.kit.again import AGAIN
 
 
@@ -29,11 +28,3 @@ def minutes(number: int) -> None:
     from corymb.apps.council.actions.minutes import make_minutes
 
     make_minutes(number, timezone.now())
-
-
-@app.task(name="council.dossier", retry=AGAIN)  # type: ignore[untyped-decorator]
-def dossier(number: int, person: str) -> None:
-    """Put the dossier of a call together, for whoever asked."""
-    from corymb.apps.council.actions.dossier import make_dossier
-
-    make_dossier(number, Actor("person", person), timezone.now())

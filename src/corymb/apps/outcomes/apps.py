@@ -8,11 +8,9 @@ class OutcomesConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from corymb.apps.council.queries.dossiers import PARTS
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds, readers
         from corymb.apps.outcomes import models, rules, states  # noqa: F401 - rules name the permissions
-        from corymb.apps.outcomes.actions import dossier
         from corymb.apps.outcomes.queries import agreements, complaints, duties, naming, offering
         from corymb.kit.registries import ThingKind, offers, openers, task_ends, task_sources, things
 
@@ -23,7 +21,6 @@ class OutcomesConfig(AppConfig):
             offers.add(f"outcomes.{one.page}", one)
         openers.add(complaints.KIND, complaints.files_of_complaints)
         openers.add(agreements.KIND, agreements.files_of_agreements)
-        PARTS.add("outcomes", dossier.parts_of)
         task_sources.add("outcomes", duties.tasks)
         task_ends.add(duties.COMPLAINT_KEY, duties.moved_at)
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("Answer to a complaint"), is_held=True))

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council.models import Session
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 MOVED_ON = _("The session has moved on meanwhile; look where it stands now.")

@@ -8,7 +8,6 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.council.models import Abstention, Matter, Ranking, Seat, Session
 from corymb.apps.council.actions.locking import MOVED_ON, keys_of, locked
 from corymb.apps.council.actions.recusing import find_recusals
 from corymb.apps.council.models import Matter, Ranking, Seat, Session
@@ -36,7 +35,6 @@ from corymb.apps.council.states import (
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 PROPOSALS = {WITHIN: SELECTED, OUTSIDE: REFUSED}

@@ -10,18 +10,15 @@ from ninja import Path, Query, Router
 from pydantic import BaseModel, Field, StringConstraints
 
 from corymb.apps.accounts.api import opens
-from corymb.apps.accounts.rules import acting
 from corymb.apps.accounts.rules import acting, me
-from corymb.apps.assessment.queries.seeing import call_key
 from corymb.apps.council import actions
 from corymb.apps.council.api.sessions import item_whole, whole
 from corymb.apps.council.models import Abstention, Seat, Session
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.rules import RECUSALS, RUN
-from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.council.queries.tying import with_reasons
 from corymb.apps.council.rules import RECUSALS, RUN, SIT
 from corymb.apps.council.states import SOURCES
+from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.answers import Asked, Moment, Page, answer, match_sent, page_of
 from corymb.kit.doing import ROOT, acted
 from corymb.kit.doors import Refused

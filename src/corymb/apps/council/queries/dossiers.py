@@ -1,7 +1,5 @@
 """Dossiers of calls: which there are, and who may have them."""
 
-from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,11 +11,9 @@ from corymb.apps.council.queries.seeing import calls_tied_to, calls_visible_to
 from corymb.apps.council.rules import DOSSIER
 from corymb.apps.files.models import StoredFile
 from corymb.apps.selection.models import Call
-from corymb.kit.registries import Registry
 
-KIND = "council.call"
-PARTS: Registry[Callable[[Call], Iterable[tuple[str, bytes | Path]]]] = Registry()
-"""What rooms above put into a dossier: names and contents, told for a call."""
+KIND, MADE = "council.call", "outcomes.dossier"
+"""What a dossier is about, and the job that puts it together."""
 
 
 def dossiers_open_to(person: Any) -> QuerySet[Call]:

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
 
 from corymb.apps.accounts.rules import holds, me
 from corymb.apps.council import actions
@@ -16,7 +17,7 @@ from corymb.apps.council.actions.asking import ask_for_dossier
 from corymb.apps.council.forms import NoteForm, RankForm
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.queries.dossiers import dossiers_of, dossiers_open_to
+from corymb.apps.council.queries.dossiers import MADE, dossiers_of, dossiers_open_to
 from corymb.apps.council.queries.naming import ranking_name, ranking_url
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.rules import DOSSIER, RUN, SEE
@@ -28,7 +29,6 @@ from corymb.apps.council.states import (
     SESSION_TONES,
     SESSIONS,
 )
-from corymb.apps.council.tasks import dossier as make
 from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
 from corymb.apps.council.views.ranked_lists import ranking_listing, to_the_draws, to_the_line, to_the_marks
@@ -140,7 +140,8 @@ def dossier(request: HttpRequest, number: int) -> HttpResponse:
     def act(_filled: forms.Form) -> str:
         with transaction.atomic():
             ask_for_dossier(number, **told(request, found, DOSSIER))
-            make.configure(lock=f"dossier {number}").defer(number=number, person=str(me(request).pk))
+            made = app.configure_task(MADE, lock=f"dossier {number}")  # by a room above
+            made.defer(number=number, person=str(me(request).pk))
         return reverse("council:call", args=[number])
 
     label = _("Put the dossier together")

@@ -16,7 +16,7 @@ from corymb.apps.council import actions
 from corymb.apps.council.models import Matter
 from corymb.apps.council.queries.naming import matter_url, session_url
 from corymb.apps.council.queries.sitting import item_of, matters_of, seats_of
-from corymb.apps.council.queries.telling import names_of
+from corymb.apps.council.queries.telling_names import names_of
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import OPEN, RESULTS
 from corymb.apps.council.views.finding import found_matter, found_session, must_run, told, trail_below

@@ -1,58 +1,123 @@
-"""What of that which follows a decision goes into the dossier of a call."""
+"""The dossier of a call: all of it in one archive with checksums, proved by `corymb dossier verify`. For jobs."""
 
-import json
 from collections.abc import Iterator
+from datetime import datetime
+from hashlib import sha256
+from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from corymb.apps.files.actions import path_of
-from corymb.apps.files.queries import files_about
+from django.core.files.uploadedfile import UploadedFile
+
+from corymb.apps.council.models import Decision, Ranking, Session
+from corymb.apps.council.queries.dossiers import KIND
+from corymb.apps.council.queries.minutes import ENDINGS, document_of
+from corymb.apps.defence.models import Defence
+from corymb.apps.defence.queries.printed import document_of as agenda_on_file
+from corymb.apps.defence.queries.recording import record_of
+from corymb.apps.files.actions import path_of, store_file
+from corymb.apps.files.models import StoredFile
+from corymb.apps.journal.actions import Actor, seal_pending
 from corymb.apps.journal.images import image
-from corymb.apps.outcomes.models import Agreement, AgreementText, Complaint, Finding, Release, Results
-from corymb.apps.outcomes.queries import agreements, complaints
+from corymb.apps.outcomes.actions.dossier_after import parts_of
+from corymb.apps.outcomes.actions.dossier_journal import proof_of
+from corymb.apps.outcomes.actions.dossier_parts import applications, assessment, plain
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
+from corymb.i18n import LANGUAGES
+from corymb.packs.call_dossier import SUMS
 
-Parts = Iterator[tuple[str, bytes | Path]]
+ABOUT = """The dossier of a call. Досье конкурса.
 
+SHA256SUMS lists every file: sha256sum -c SHA256SUMS
+corymb dossier verify FILE checks the same, computes each ranking again from its inputs, and holds submissions,
+marks and rows against the hashes the journal kept of them.
 
-def parts_of(call: Call) -> Parts:
-    """Released comments, complaints with findings and files, results, agreements with files."""
-    for release in Release.objects.filter(decision__application__call=call).order_by("pk"):
-        yield f"outcomes/comments/{release.decision_id}.json", release.text.encode()
-    for results in Results.objects.filter(call=call).exclude(text="").order_by("number"):
-        yield f"outcomes/results/{results.number}.json", results.text.encode()
-        if results.marks:
-            yield f"outcomes/results/{results.number}-marks.json", results.marks.encode()
-    yield from _complaints(call)
-    yield from _agreements(call)
+call/              versions of the call, as published
+applications/      each submission with its receipt and its documents
+assessment/        proposals of the assignment with their certificates; marks and comments as submitted
+rankings/          inputs (applications and marks), outcome
+defences/          commissions, slots, marks; agendas as PDF
+sessions/          members, recusals, votes, decisions; minutes as PDF and for Word
+outcomes/          released comments, complaints with findings, public results, agreements
+rows/              every row the journal answers for: sign-offs, experts, declarations, conflicts, reviews, votes ...
+letters.jsonl      letters about all this: to whom, when they went, the hash of their text
+journal.jsonl      entries of the journal about the call, with their seals and the hashes of the rows they left
+journal-chain.txt  the chain of seals from the first of these entries to its end
 
-
-def _complaints(call: Call) -> Parts:
-    rows = Complaint.objects.filter(decision__application__call=call, filed_at__isnull=False).order_by("pk")
-    for row in rows:
-        folder = f"outcomes/complaints/{row.receipt}"
-        findings = Finding.objects.filter(ground__complaint=row).order_by("ground__place")
-        told = {"complaint": image(row), "answer": row.answer, "findings": [image(one) for one in findings]}
-        yield f"{folder}/filed.json", row.snapshot.encode()
-        yield f"{folder}/record.json", _plain(told)
-        yield from _files(folder, complaints.KIND, row.pk)
-
-
-def _agreements(call: Call) -> Parts:
-    for text in AgreementText.objects.filter(call=call).order_by("number"):
-        yield f"outcomes/agreements/text-{text.number}-en.txt", text.text_en.encode()
-        yield f"outcomes/agreements/text-{text.number}-ru.txt", text.text_ru.encode()
-    for row in Agreement.objects.filter(decision__application__call=call).order_by("pk"):
-        folder = f"outcomes/agreements/{row.pk}"
-        told = {"agreement": image(row), "commitments": [image(one) for one in row.commitments.order_by("place")]}
-        yield f"{folder}/record.json", _plain(told)
-        yield from _files(folder, agreements.KIND, row.pk)
+People stand here by number, but for minutes and agendas. Confidential.
+Люди указаны номерами, кроме протоколов и повесток. Конфиденциально.
+"""
 
 
-def _files(folder: str, kind: str, number: int) -> Parts:
-    for file in files_about(kind, str(number)).order_by("pk"):
-        yield f"{folder}/{file.pk}-{file.name}", path_of(file.sha256)
+def make_dossier(number: int, actor: Actor, now: datetime) -> StoredFile:
+    """Put the dossier together as it stands now. Each is a file of its own; earlier ones stay."""
+    call = Call.objects.get(pk=number)
+    while seal_pending(now):
+        pass  # so that what is in it is sealed
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"dossier-{call.code}.zip"
+        _write(call, path, now)
+        with path.open("rb") as content:
+            given = UploadedFile(content, path.name, size=path.stat().st_size)
+            about, keys = (KIND, str(call.pk)), [call_key(call)]
+            return store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
 
 
-def _plain(value: dict[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+def _write(call: Call, path: Path, now: datetime) -> None:
+    """The archive; the same bytes for the same call at the same moment."""
+    sums = []
+    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name, content in _parts(call):
+            data = content.read_bytes() if isinstance(content, Path) else content
+            archive.writestr(_entry(name, now), data)
+            sums.append(f"{sha256(data).hexdigest()}  {name}")
+        archive.writestr(_entry(SUMS, now), "\n".join(sorted(sums, key=lambda line: line[66:])) + "\n")
+
+
+def _entry(name: str, now: datetime) -> ZipInfo:
+    found = ZipInfo(name, now.timetuple()[:6])
+    found.compress_type = ZIP_DEFLATED
+    return found
+
+
+def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
+    yield "README.txt", ABOUT.encode()
+    for version in call.versions.order_by("number"):
+        yield f"call/version-{version.number}.json", version.text.encode()
+    yield from applications(call)
+    yield from assessment(call)
+    for ranking in Ranking.objects.filter(call=call).order_by("number"):
+        yield f"rankings/{ranking.number}/inputs.json", ranking.inputs.encode()
+        yield f"rankings/{ranking.number}/outcome.json", ranking.outcome.encode()
+    for defence in Defence.objects.filter(call=call).select_related("call").order_by("number"):
+        yield f"defences/{defence.number}/record.json", plain(record_of(defence))
+        for language in LANGUAGES:
+            paper = agenda_on_file(defence, language)
+            if paper:
+                yield f"defences/{defence.number}/agenda-{language}.pdf", path_of(paper.sha256)
+    for session in Session.objects.filter(call=call).select_related("call").order_by("number"):
+        yield f"sessions/{session.number}/record.json", plain(_record(session))
+        for language, ending in product(LANGUAGES, ENDINGS):
+            made = document_of(session, language, ending)
+            if made:
+                yield f"sessions/{session.number}/minutes-{language}.{ending}", path_of(made.sha256)
+    yield from parts_of(call)
+    yield from proof_of(call)
+
+
+def _record(session: Session) -> dict[str, Any]:
+    """A session as its rows say it."""
+    matters = list(session.matters.order_by("place").prefetch_related("votes"))
+    seats = list(session.seats.order_by("pk").prefetch_related("abstentions"))
+    decisions = Decision.objects.filter(matter__session=session).order_by("matter__place")
+    return {
+        "session": image(session),
+        "seats": [image(seat) for seat in seats],
+        "recusals": [image(row) for seat in seats for row in seat.abstentions.all()],
+        "items": [image(row) for row in matters],
+        "votes": [image(vote) for row in matters for vote in sorted(row.votes.all(), key=lambda v: v.pk)],
+        "decisions": [image(row) for row in decisions],
+    }

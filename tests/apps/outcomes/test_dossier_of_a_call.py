@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from corymb.apps.assessment.models import Recusal, Review
 from corymb.apps.council import actions
-from corymb.apps.council.actions.dossier import make_dossier
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Session, Vote
 from corymb.apps.council.states import FOR
 from corymb.apps.files.actions import path_of
 from corymb.apps.journal.models import Entry, Seal
+from corymb.apps.outcomes.actions.dossier import make_dossier
 from corymb.apps.selection.models import Attachment
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER, Council, council
