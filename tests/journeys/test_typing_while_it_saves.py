@@ -80,3 +80,20 @@ def test_what_another_window_wrote_is_not_overwritten_by_what_was_typed_meanwhil
     assert list(Figure.objects.values_list("variable", "written")) == [("revenue", "500")]
     assert ("500" in one.locator("#met-revenue").inner_text(), revenue.input_value()) == (True, "500")
     assert "7770" in one.locator("#met-revenue").inner_text()
+
+
+def test_a_comment_is_saved_in_a_pause_and_can_be_written_on(window: Window) -> None:
+    (review,) = panel().assigned("Anna Expert")
+    page = window.open(f"/en/assessment/reviews/{review.pk}/", cookies=signed_in(review.expert.person))
+    comment, code = page.locator(f"#c-{LEAVES[0]}"), LEAVES[0]
+    with page.expect_response("**/save/"):
+        comment.press_sequentially("первая мысль")
+    page.wait_for_selector(f"#seen-{code}:not([value='0'])", state="attached")
+    page.wait_for_selector("#saved:not(:empty)")
+    assert list(Mark.objects.values_list("comment", flat=True)) == ["первая мысль"]
+    with page.expect_response("**/save/"):
+        page.keyboard.type(", вторая")
+    page.wait_for_selector(f"#seen-{code}[value='2']", state="attached")
+    assert comment.input_value() == "первая мысль, вторая"
+    assert list(Mark.objects.values_list("comment", "version")) == [("первая мысль, вторая", 2)]
+    assert page.locator(f"#met-{code}").count() == 0

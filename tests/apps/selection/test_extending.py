@@ -57,6 +57,11 @@ def test_whoever_applies_is_written_to(state: str) -> None:
     until(here.call, "2091-06-01T18:00")
     actions.publish_call(here.call.pk, None, reason="sooner", **TOLD)
     assert Letter.objects.filter(kind="selection.extended").count() == len(everybody)
+    rows = Letter.objects.filter(kind="selection.changed").order_by("addressee_id")
+    assert [row.addressee_id for row in rows] == everybody
+    assert {row.values["reason"] for row in rows} == ({"sooner"} if everybody else set())
+    moment = "1 Jun 2091, 18:00 MSK".replace(" ", "\N{NO-BREAK SPACE}").replace(",\N{NO-BREAK SPACE}", ", ")
+    assert {row.values["closes_en"] for row in rows} == ({moment} if everybody else set())
 
 
 def test_the_letter_names_the_call_and_the_order() -> None:

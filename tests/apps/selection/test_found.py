@@ -2,6 +2,7 @@
 
 import pytest
 
+from corymb.apps.selection.forms.applications import ApplicationsFilter
 from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.states import SIGNING, SUBMITTED
 from corymb.kit.registries import search_sources
@@ -31,6 +32,13 @@ def test_the_office_finds_nothing_that_is_being_written() -> None:
     here = bid_in(SIGNING)
     assert found("applications", here.officer, "фармацевтика") == []
     assert found("applications", here.official, "фармацевтика") == [here.application.title]
+
+
+def test_a_draft_is_offered_to_nobody_who_looks_for_applications() -> None:
+    drafted("next")
+    here = bid_in(SUBMITTED)
+    offered = ApplicationsFilter().fields["call"].queryset  # type: ignore[attr-defined]
+    assert [call.code for call in offered] == [here.call.code]
 
 
 @pytest.mark.parametrize("who", CAST)

@@ -30,6 +30,7 @@ class SelectionConfig(AppConfig):
         scopes.add("call", ScopeKind("call", _("Call"), naming.calls_by_number, naming.call_choices))
         for code, label, is_held in (
             (states.LETTER_EXTENDED, _("Applications are taken longer"), False),
+            (states.LETTER_CHANGED, _("A call is changed"), False),
             (states.LETTER_RECEIVED, _("An application was received"), False),
             (states.LETTER_SIGN_OFF, _("A partner is asked to sign an application off"), False),
             (states.LETTER_DECLINED, _("A partner declined an application"), False),

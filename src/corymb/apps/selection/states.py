@@ -100,7 +100,8 @@ WAYS: Words = {PAIRWISE: _("comparison in pairs"), POINTS: _("points given away"
 
 # Applications
 
-LETTER_EXTENDED, LETTER_RECEIVED = "selection.extended", "selection.received"
+LETTER_EXTENDED, LETTER_CHANGED = "selection.extended", "selection.changed"
+LETTER_RECEIVED = "selection.received"
 LETTER_SIGN_OFF, LETTER_DECLINED, LETTER_ADMISSION = "selection.sign_off", "selection.declined", "selection.admission"
 WRITING, SIGNING, SUBMITTED, WITHDRAWN = "writing", "signing", "submitted", "withdrawn"
 NOT_ADMITTED = "unadmitted"

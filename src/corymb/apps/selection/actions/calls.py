@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
-from corymb.apps.selection.actions.telling import tell_of_extension
+from corymb.apps.selection.actions.telling import tell_of_version
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import checked, draft_of, lacks_of, moment_of
 from corymb.apps.selection.queries.seeing import call_key
@@ -103,7 +103,7 @@ def publish_call(
 
     Refuses a draft with something missing, one that differs in nothing from what is published, a further version
     without a reason, one whose window has closed already, and one that takes applications longer without an `order`, or
-    a second time. Whoever applies is written to when the window is extended.
+    a second time. Whoever applies is written to when the call changes.
     """
     call = _locked(number)
     if PUBLISHED not in CALL_MOVES[call.state]:
@@ -138,8 +138,8 @@ def publish_call(
     call.save()
     told = [Change.of(version), Change.of(call, before)]
     record(CALL_PUBLISHED, actor, told, now=now, scope_keys=[call_key(call)], reason=reason)
-    if extends:
-        tell_of_extension(version, now)
+    if last:
+        tell_of_version(version, now)
     return version
 
 

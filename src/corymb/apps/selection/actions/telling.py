@@ -13,6 +13,7 @@ from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.rules import AGREE, FILL
 from corymb.apps.selection.states import (
     LETTER_ADMISSION,
+    LETTER_CHANGED,
     LETTER_DECLINED,
     LETTER_EXTENDED,
     LETTER_RECEIVED,
@@ -25,9 +26,10 @@ from corymb.kit.registries import permissions
 from corymb.kit.saying import speaking
 
 
-def tell_of_extension(version: CallVersion, now: datetime) -> int:
+def tell_of_version(version: CallVersion, now: datetime) -> int:
     """Write to everybody who may write an application to the call that was begun and not withdrawn; one letter each.
 
+    Of a longer window by the order that gives it, of any other change by its reason, each with the end of the window.
     How many were written. Must run in the transaction that publishes the version.
     """
     found: dict[int, set[str]] = {}
@@ -37,9 +39,12 @@ def tell_of_extension(version: CallVersion, now: datetime) -> int:
             found.setdefault(person, set()).add(key)
     call = version.call
     values = {"call": call.pk, "title_en": call.title_en, "title_ru": call.title_ru, "order": version.order_number}
+    kind = LETTER_EXTENDED if version.order_number else LETTER_CHANGED
+    if kind == LETTER_CHANGED:
+        values |= {"reason": version.reason} | _in_languages("closes", call.closes_at, call.zone)
     about = ("selection.callversion", str(version.pk))
     for person, keys in sorted(found.items()):
-        write_letter(LETTER_EXTENDED, str(person), values, now=now, about=about, scope_keys=keys)
+        write_letter(kind, str(person), values, now=now, about=about, scope_keys=keys)
     return len(found)
 
 
@@ -72,9 +77,7 @@ def tell_of_remark(row: Consent, now: datetime) -> int:
 def tell_of_receipt(row: HandingIn, now: datetime) -> int:
     """Write to whoever writes an application that it was received, when, and with which hash."""
     values = {"receipt": row.number, "sha256": row.sha256}
-    for language in LANGUAGES:
-        with speaking(language):
-            values[f"received_{language}"] = told_there(row.at, row.application.call.zone)
+    values |= _in_languages("received", row.at, row.application.call.zone)
     return _tell(LETTER_RECEIVED, row.application, values, ("selection.handingin", str(row.pk)), now)
 
 
@@ -92,6 +95,15 @@ def _tell(kind: str, found: Application, values: dict[str, Any], about: tuple[st
     for person, keys in sorted(people.items()):
         write_letter(kind, str(person), _named(found) | values, now=now, about=about, scope_keys=keys)
     return len(people)
+
+
+def _in_languages(name: str, moment: datetime | None, zone: str) -> dict[str, str]:
+    """A moment by the clock of a call, as both languages write it."""
+    told = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            told[f"{name}_{language}"] = told_there(moment, zone)
+    return told
 
 
 def _named(found: Application) -> dict[str, Any]:

@@ -14,7 +14,11 @@ from corymb.apps.selection.states import APPLICATIONS, CONDITIONS, ENDINGS
 
 class ApplicationsFilter(forms.Form):
     call = forms.ModelChoiceField(
-        Call.objects.order_by("-pk"), label=_("Call"), required=False, to_field_name="code", empty_label=_("any")
+        Call.objects.exclude(versions=None).order_by("-pk"),
+        label=_("Call"),
+        required=False,
+        to_field_name="code",
+        empty_label=_("any"),
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *APPLICATIONS.items()])
     conditions = forms.ChoiceField(label=_("Conditions"), required=False, choices=[ANY, *CONDITIONS.items()])

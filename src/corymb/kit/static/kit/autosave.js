@@ -5,8 +5,16 @@
 const unsaved = new Set();
 const OURS = "form[data-unsaved] [hx-post]";
 
+const PAUSE = 1500; // milliseconds after which a text somebody still writes is saved too
+const pauses = new Map();
+
 document.addEventListener("input", ({ target }) => {
-  if (target.matches(OURS)) unsaved.add(target.id);
+  if (!target.matches(OURS)) return;
+  unsaved.add(target.id);
+  if (!target.matches("textarea")) return;
+  clearTimeout(pauses.get(target.id));
+  const written = () => unsaved.has(target.id) && target.dispatchEvent(new Event("change", { bubbles: true }));
+  pauses.set(target.id, setTimeout(written, PAUSE));
 });
 
 // Whether a field of this part of the form is no longer what was sent.
@@ -16,18 +24,21 @@ function isTypedSince(part, sent) {
   return names.some((name) => now.get(name) !== sent.get(name));
 }
 
-// The answer would replace what was typed since: it is left out then, save for the version it speaks of. The next
-// answer says the rest. After a change in another window the old version stays: the next saving meets it again.
+// The answer would replace what was typed since, or what somebody writes in: it is left out then, save for the version it
+// speaks of and when it was saved. The next answer says the rest. After a change in another window the old version stays: the next saving meets it again.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { target, xhr, requestConfig } = detail;
   if (!target.closest("form[data-unsaved]") || xhr.getResponseHeader("HX-Reswap") === "none") return;
-  if (!isTypedSince(target, requestConfig.formData)) return;
+  const isWritten = document.activeElement.matches("textarea") && target.contains(document.activeElement);
+  if (!isWritten && !isTypedSince(target, requestConfig.formData)) return;
   detail.shouldSwap = false;
   const answer = new DOMParser().parseFromString(xhr.responseText, "text/html");
   if (answer.querySelector("[id^=met-]")) return;
   for (const seen of target.querySelectorAll("[name^=seen-]")) {
     seen.value = answer.getElementById(seen.id)?.value ?? seen.value;
   }
+  const [saved, told] = [document.getElementById("saved"), answer.getElementById("saved")];
+  if (saved && told) saved.innerHTML = told.innerHTML;
 });
 
 // What the checks say comes after the answer to a saving, and leaves the field alone, with its focus and caret: its mark
