@@ -153,3 +153,15 @@ def test_a_published_call_shows_its_own_title_until_the_next_version() -> None:
     assert Call.objects.get().title == "Selection of innovation clusters"
     actions.publish_call(call.pk, None, reason="order 6", **TOLD)
     assert Call.objects.get().title == "Other"
+
+
+def test_stages_stand_in_the_order_in_which_they_are_held() -> None:
+    call = drafted()
+    stage = {"code": "hearing", "label": {"en": "Hearing", "ru": "Защита"}, "kind": "defence"}
+    before = [one["kind"] for one in call.content["stages"]]
+    actions.put_part(call.pk, "stages", "", stage, **TOLD)
+    after = [one["kind"] for one in Call.objects.get(pk=call.pk).content["stages"]]
+    assert (before, after) == (
+        ["intake", "scoring", "council", "order"][: len(before)],
+        ["intake", "scoring", "defence", "council", "order"][: len(before) + 1],
+    )

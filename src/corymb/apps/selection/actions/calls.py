@@ -25,6 +25,8 @@ from corymb.apps.selection.states import (
     CRITERIA,
     PARTS,
     PUBLISHED,
+    STAGE_KINDS,
+    STAGES,
 )
 from corymb.kit.asking import NotPossible
 from corymb.packs.call import CallContent
@@ -54,7 +56,10 @@ def change_call(number: int, values: Mapping[str, Any], *, actor: Actor, now: da
 
 @transaction.atomic
 def put_part(number: int, kind: str, code: str, part: Mapping[str, Any], *, actor: Actor, now: datetime) -> Call:
-    """Add a part to the draft (`code` empty), or replace the one of that code. Refuses a code that stands twice."""
+    """Add a part to the draft (`code` empty), or replace the one of that code. Refuses a code that stands twice.
+
+    Stages stand in the order in which they are held, whenever they are added.
+    """
     call = editable(number)
     content = draft_of(call).model_dump(mode="json")
     rows: list[dict[str, Any]] = content[_kind(kind)]
@@ -67,6 +72,8 @@ def put_part(number: int, kind: str, code: str, part: Mapping[str, Any], *, acto
         rows[places[0]] = dict(part)
     else:
         rows.append(dict(part))
+    if kind == STAGES:
+        rows.sort(key=lambda row: list(STAGE_KINDS).index(row["kind"]))
     if code and kind == CRITERIA:
         for row in rows:
             row["parent"] = part["code"] if row["parent"] == code else row["parent"]
