@@ -130,7 +130,7 @@ def read_application(request: HttpRequest, number: Path[Number]) -> HttpResponse
     found = get_object_or_404(seeing.visible_to(request.user), pk=number)
     near = seeing.is_near(request.user, found)
     if not near:
-        actions.note_read(found, **acting(request, SEE_ALL))
+        actions.note_read(found, **acting(request, SEE_ALL, seeing.kept_under(found)))
     form = form_of(found, live=near)
     receipts = found.handed_in.defer("snapshot").order_by("round")
     whole = ToldApplicationWhole(

@@ -9,6 +9,7 @@ from corymb.apps.accounts.states import (
     COUNCIL_MEMBER,
     OFFICER,
     REGION_OFFICIAL,
+    SECRETARY,
 )
 from corymb.apps.selection.states import FILL_CODE, RUN_CODE, SUBMIT_CODE
 from corymb.kit.registries import permission
@@ -21,7 +22,7 @@ SEE_JUDGED = permission(
 )
 SEE = permission("selection.see", _("See applications of a region or cluster"), [REGION_OFFICIAL, CLUSTER_MANAGER])
 SEE_ALL = permission(
-    "selection.see_all", _("See every application that was submitted"), [OFFICER, AUDITOR], journaled=True
+    "selection.see_all", _("See every application that was submitted"), [OFFICER, AUDITOR, SECRETARY], journaled=True
 )
 FILL = permission(FILL_CODE, _("Write a region's application"), [REGION_OFFICIAL, CLUSTER_MANAGER])
 SUBMIT = permission(SUBMIT_CODE, _("Submit a region's application, or withdraw it"), [REGION_OFFICIAL])

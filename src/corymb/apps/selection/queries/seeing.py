@@ -68,7 +68,13 @@ def _of_partners(person: Any) -> Q:
 
 
 def _office(person: Any) -> Q:
-    return ~Q(pk=None) if covers_all(scopes_with(person, SEE_ALL)) else Q(pk__in=[])
+    """Every application for the programme's office; for secretaries those of their calls, but what they are tied to."""
+    keys = scopes_with(person, SEE_ALL)
+    if covers_all(keys):
+        return ~Q(pk=None)
+    calls = [int(one) for one in ids_of(keys, "call") if one.isdecimal()]
+    shut = {number for call in calls for told in recusals for number in told(person.pk, call)}
+    return Q(call__in=calls) & ~Q(pk__in=shut)
 
 
 def _submitted() -> Q:

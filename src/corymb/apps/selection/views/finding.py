@@ -19,7 +19,7 @@ def found_application(request: HttpRequest, number: int) -> Application:
     """An application the person may read. That somebody reads it by office is journaled."""
     found = get_object_or_404(seeing.visible_to(request.user), pk=number)
     if not seeing.is_near(request.user, found):
-        actions.note_read(found, **acting(request, SEE_ALL))
+        actions.note_read(found, **acting(request, SEE_ALL, seeing.kept_under(found)))
     return found
 
 
