@@ -33,16 +33,17 @@ UNION ALL SELECT 100000 + n, 1 + (n * 31 + 7) %% %(organisations)s, 'engineer', 
 FROM generate_series(1, %(experts)s) n;
 
 INSERT INTO selection_application (id, call_id, by_version_id, region_id, cluster_id, title, state, round, version, sha256,
-    started_at, changed_at, moved_at)
-SELECT n, %(call)s, %(version)s, c.region_id, n, 'Application ' || n || ' (synthetic)', 'submitted', 1, 1, repeat('0', 64), now(), now(), now()
+    started_at, changed_at, moved_at, lacking, admission_reason)
+SELECT n, %(call)s, %(version)s, c.region_id, n, 'Application ' || n || ' (synthetic)', 'submitted', 1, 1, repeat('0', 64), now(), now(), now(),
+    '{}', ''
 FROM generate_series(1, %(clusters)s) n JOIN registry_cluster c ON c.id = n;
 INSERT INTO selection_consent (application_id, organisation_id, role, answer, sha256, remark, at)
 SELECT n, 1 + (n * 17 + k * 37) %% %(organisations)s, 'partner', 'agreed', repeat('0', 64), '', now()
 FROM generate_series(1, %(clusters)s) n, generate_series(1, 3) k ON CONFLICT DO NOTHING;
 INSERT INTO selection_application (id, call_id, by_version_id, region_id, cluster_id, title, state, round, version, sha256,
-    started_at, changed_at, moved_at)
+    started_at, changed_at, moved_at, lacking, admission_reason)
 SELECT 1000000 + n, %(other)s, %(version)s, c.region_id, NULL, 'Application ' || n || ' (synthetic)', 'submitted', 1, 1, repeat('0', 64),
-    now(), now() - n * interval '1 minute', now() FROM generate_series(1, %(listed)s) n JOIN registry_cluster c ON c.id = 1 + n %% %(clusters)s;
+    now(), now() - n * interval '1 minute', now(), '{}', '' FROM generate_series(1, %(listed)s) n JOIN registry_cluster c ON c.id = 1 + n %% %(clusters)s;
 
 INSERT INTO assessment_expert (id, call_id, person_id, state, expertise, about, at_most, blind, invited_at, declared_at, note)
 SELECT n, %(call)s, 100000 + n, 'accepted', ARRAY[lpad((10 + n %% 80)::text, 2, '0')], '', 8, 'colleagues', now(), now(), ''
