@@ -28,6 +28,7 @@ OF_MEMBER = (
     "council/sessions/{session}/",
     "council/items/{open}/",
     "council/items/{open}/recuse/",
+    "council/items/{open}/application/",
     "council/rankings/{ranking}/",
     "council/rankings/{ranking}/wall/",
 )

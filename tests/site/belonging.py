@@ -158,13 +158,16 @@ def _of_a_council() -> Things:
     session = here.opened()
     given = {"application": here.applications[3], "source": "register", "at": sitting.AFTER}
     recusal = Abstention.objects.create(seat=here.seats[2], **given)
+    paper = Attachment.objects.create(
+        application=here.applications[0], document="letter", file=0, file_name="letter.pdf", sha256="0" * 64, at=NOW
+    )
     varied = ask_variant(session.ranking, WhatIf(), here.secretary, **here.told())
     return {
         **_of_a_defence(here),
         "council/calls/": {"number": here.call.pk},
         "council/rankings/": {"number": session.ranking_id, "variant": varied.pk},
         "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed", "recusal": recusal.pk},
-        "council/items/": {"number": here.matter(session, 0).pk},
+        "council/items/": {"number": here.matter(session, 0).pk, "attachment": paper.pk},
     }
 
 

@@ -82,6 +82,7 @@ NOT_ON_THIS_STAGE = {
     "returns/<int:number>/pack/",  # no other version is in force
     "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
     "outcomes/complaints/<int:number>/documents/<int:attachment>/",  # its file is not there
+    "council/items/<int:number>/documents/<int:attachment>/",  # neither is this one's
     "selection/applications/<int:number>/partners/<int:consent>/<slug:answer>/",  # its partners are not asked yet
 }
 """What is shut to its own people too."""

@@ -1,6 +1,7 @@
 """What the council has decided on is neither turned away nor withdrawn any more; what was turned away is not ranked."""
 
 import pytest
+from django.urls import reverse
 
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.inputs import frozen_of
@@ -11,6 +12,7 @@ from corymb.apps.selection.states import TURN_AWAY, WITHDRAW
 from corymb.kit.asking import NotPossible
 from tests.apps.council.sitting import AFTER, council, decided
 from tests.people import grant, person
+from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +25,10 @@ def test_what_was_decided_on_stays(move: str) -> None:
     with pytest.raises(NotPossible, match="The council has decided on the application already"):
         actions.move_application(found.pk, move, note="x", **here.told())
     assert Decision.objects.filter(application=found).count() == 1
+    official = person("Its official")
+    grant(official, "region_official", f"region:{found.region.code}")
+    page = entered(official).get(reverse("selection:application", args=[found.pk])).content.decode()
+    assert (found.title in page, f"/move/{move}/" in page) == (True, False)
 
 
 @pytest.mark.parametrize("move", [TURN_AWAY, WITHDRAW])

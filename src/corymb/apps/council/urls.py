@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from corymb.apps.council.views import matters, outcomes, planning, rankings, recusing, sessions, variants, voting
+from corymb.apps.council.views import (
+    matters,
+    outcomes,
+    planning,
+    rankings,
+    reading,
+    recusing,
+    sessions,
+    variants,
+    voting,
+)
 
 app_name = "council"
 RANKING, SESSION, MATTER = "rankings/<int:number>", "sessions/<int:number>", "items/<int:number>"
@@ -30,6 +40,8 @@ urlpatterns = [
     path(f"{SESSION}/letters/go/", outcomes.release, name="release"),
     path(f"{SESSION}/register/", outcomes.carry, name="carry"),
     path(f"{MATTER}/", matters.matter, name="matter"),
+    path(f"{MATTER}/application/", reading.application, name="application"),
+    path(f"{MATTER}/documents/<int:attachment>/", reading.document, name="document"),
     path(f"{MATTER}/propose/", matters.propose, name="propose"),
     path(f"{MATTER}/vote/", matters.vote, name="vote"),
     path(f"{MATTER}/votes/", voting.votes, name="votes"),

@@ -100,7 +100,7 @@ def _of_complaint(person: Any, found: Complaint, now: datetime) -> Task | None:
     titles = {
         FILED: (_("A complaint waits to be registered"), _("Register the complaint")),
         REGISTERED: (_("A complaint waits for a ruling"), _("Rule")),
-        ADMITTED: (_("A complaint needs somebody who looks again"), _("Name")),
+        ADMITTED: (_("A complaint needs somebody who looks again"), _("Name them")),
         DISMISSED: (_("A complaint waits to be answered"), _("Answer")),
         CONCLUDED: (_("A complaint waits to be answered"), _("Answer")),
     }

@@ -169,6 +169,8 @@ def _fits(request: HttpRequest, found: Application, code: str) -> bool:
     """Whether a move that the table allows has a sense here: partners agree, a condition is open, nobody is recused."""
     if code == SUBMIT:
         return not found.consents.exclude(answer=AGREED).exists()
+    if code == WITHDRAW:
+        return not seeing.decided_among([found.pk])
     if code not in {TURN_AWAY, ADMIT}:
         return True
     needs = code == TURN_AWAY or found.state == NOT_ADMITTED or bool(found.lacking and found.admission_at is None)

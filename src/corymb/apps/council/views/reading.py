@@ -1,0 +1,40 @@
+"""What the council decides on: the application as it was submitted, with its documents and its score."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from corymb.apps.council.queries.naming import matter_url
+from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.rules import SEE
+from corymb.apps.council.views.finding import found_matter, told, trail_below
+from corymb.apps.files.models import StoredFile
+from corymb.apps.files.views import given
+from corymb.apps.selection.actions import note_read
+from corymb.apps.selection.queries.form import page_of
+from corymb.kit.doors import asks
+
+
+@asks(SEE)
+def application(request: HttpRequest, number: int) -> HttpResponse:
+    """The application of an item, for whoever sees the item; the reading is journaled."""
+    found = found_matter(request, number)
+    note_read(found.application, **told(request, found.session.call, SEE))
+    way = (found.application.title, matter_url(found)), (_("The application"), "")
+    scores = {row["application"]: row["score"] for row in rows_of(found.session.ranking)}
+    context = {
+        "matter": found,
+        "page": page_of(found.application, live=False),
+        "score": scores.get(str(found.application_id), ""),
+        "trail": trail_below(found.session, *way),
+    }
+    return render(request, "council/application.html", context)
+
+
+@asks(SEE)
+def document(request: HttpRequest, number: int, attachment: int) -> FileResponse:
+    """A document of the application of an item, as it was submitted."""
+    found = found_matter(request, number)
+    papers = page_of(found.application, live=False).papers
+    numbers = [file.file for paper in papers for file in paper.files if file.pk == attachment]
+    return given(request, get_object_or_404(StoredFile, pk__in=numbers))
