@@ -31,6 +31,17 @@ def test_what_was_decided_on_stays(move: str) -> None:
     assert (found.title in page, f"/move/{move}/" in page) == (True, False)
 
 
+def test_a_call_that_was_decided_on_is_not_cancelled() -> None:
+    here = council()
+    decided(here)
+    with pytest.raises(NotPossible, match="The council has decided on applications of this call"):
+        actions.cancel_call(here.call.pk, reason="x", **here.told())
+    officer = person("An officer")
+    grant(officer, "officer", "programme:all")
+    page = entered(officer).get(reverse("selection:call", args=[here.call.pk])).content.decode()
+    assert (here.call.title in page, reverse("selection:call_cancel", args=[here.call.pk]) in page) == (True, False)
+
+
 @pytest.mark.parametrize("move", [TURN_AWAY, WITHDRAW])
 def test_what_takes_no_part_is_not_ranked(move: str) -> None:
     here = council()

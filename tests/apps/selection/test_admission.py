@@ -147,6 +147,16 @@ def test_the_list_finds_them_by_their_conditions() -> None:
     assert "1 is not met" in browser.get(address).content.decode()
 
 
+@pytest.mark.parametrize("state", ["writing", "signing", SUBMITTED])
+def test_what_missed_the_deadline_says_so(state: str) -> None:
+    here = bid_in(state)
+    said = "The call has closed, and the application was not submitted: it takes no part."
+    browser, address = entered(here.official), reverse("selection:application", args=[here.application.pk])
+    assert said not in browser.get(address).content.decode()
+    closed(here)
+    assert (said in browser.get(address).content.decode()) == (state != SUBMITTED)
+
+
 def test_letters_on_the_way() -> None:
     here = bid()
     here.fill()

@@ -41,4 +41,11 @@ def _of_region(person: Any, now: datetime) -> Iterator[Task]:
     for slot in rows.order_by("starts_at", "pk"):
         if names_speakers(person, slot.application):
             title = _("Name who speaks at the defence of your application")
-            yield Task(f"speakers:{slot.pk}", title, own_url(slot), _("Name the speakers"), slot.starts_at, slot.application.title)
+            yield Task(
+                f"speakers:{slot.pk}",
+                title,
+                own_url(slot),
+                _("Name the speakers"),
+                slot.starts_at,
+                slot.application.title,
+            )

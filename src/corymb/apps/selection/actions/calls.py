@@ -14,7 +14,7 @@ from corymb.apps.journal.images import image
 from corymb.apps.selection.actions.telling import tell_of_version
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import checked, draft_of, lacks_of, moment_of
-from corymb.apps.selection.queries.seeing import call_key
+from corymb.apps.selection.queries.seeing import call_key, decided_among
 from corymb.apps.selection.states import (
     CALL_CANCELLED,
     CALL_CHANGED,
@@ -164,8 +164,13 @@ def _extends(call: Call, closes_at: datetime, order: Order | None) -> bool:
 
 @transaction.atomic
 def cancel_call(number: int, *, actor: Actor, now: datetime, reason: str) -> Call:
-    """Cancel a call: no application is taken any more. What was published and submitted stays readable."""
+    """Cancel a call: no application is taken any more. What was published and submitted stays readable.
+
+    Refuses one on whose applications the council has decided.
+    """
     call = _locked(number)
+    if decided_among(call.applications.values_list("pk", flat=True)):
+        raise NotPossible(_("The council has decided on applications of this call; it is not cancelled any more."))
     if CANCELLED not in CALL_MOVES[call.state]:
         raise NotPossible(MOVED_ON)
     if not reason.strip():

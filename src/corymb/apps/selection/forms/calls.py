@@ -210,7 +210,7 @@ def anchors_of(form: forms.Form) -> list[dict[str, Any]]:
 class PublishForm(forms.Form):
     """Asks why a published call `changes`; `order_number` and `order_date` where applications are taken longer."""
 
-    reason = long_text(_("Reason"), required=False, help_text=_("Why the call is changed; whoever applies reads it"))
+    reason = long_text(_("Reason"), help_text=_("Why the call is changed; whoever applies reads it"))
     order_number = forms.CharField(
         label=_("Number of the order"),
         required=False,

@@ -23,7 +23,7 @@ from corymb.apps.selection.queries.contents import (
     told_there,
 )
 from corymb.apps.selection.queries.naming import call_url
-from corymb.apps.selection.queries.seeing import calls_visible_to, versions_visible_to
+from corymb.apps.selection.queries.seeing import calls_visible_to, decided_among, versions_visible_to
 from corymb.apps.selection.queries.telling import facts_of, told
 from corymb.apps.selection.rules import FILL, RUN, SEE_DRAFTS
 from corymb.apps.selection.states import CALL_MOVES, CANCELLED, OPEN, STANDING_TONES, STANDINGS
@@ -73,7 +73,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "versions": found.versions.defer("text").select_related("published_by").order_by("-number"),
         "may_apply": standing == OPEN and holds(request.user, FILL),
         "may_see_draft": holds(request.user, SEE_DRAFTS),
-        "may_cancel": holds(request.user, RUN) and CANCELLED in CALL_MOVES[found.state],
+        "may_cancel": _may_cancel(request, found),
         "trail": trail_of(found),
     }
     return render(request, "selection/call.html", context)
@@ -165,6 +165,12 @@ def call_new(request: HttpRequest) -> HttpResponse:
         _("Nobody but the programme office and its auditors sees the draft before it is published."),
     )
     return asked(request, question, NewCallForm(request.POST or None), act)
+
+
+def _may_cancel(request: HttpRequest, found: Call) -> bool:
+    if not holds(request.user, RUN) or CANCELLED not in CALL_MOVES[found.state]:
+        return False
+    return not decided_among(found.applications.values_list("pk", flat=True))
 
 
 @asks(RUN)
