@@ -60,7 +60,10 @@ def write(page: Any, words: Callable[[str], str]) -> None:
     """Answers save themselves, and what they meet is told at once."""
     for code, text in ANSWERS.items():
         field = page.locator(f"#{code}")
-        with page.expect_response(lambda answer: answer.url.endswith("/save/")):
+        own = f'name="answer-{code}"', f"answer-{code}="  # a field that was left may save itself once more
+        with page.expect_response(
+            lambda answer, own=own: any(name in (answer.request.post_data or "") for name in own)
+        ):
             if text == "yes":
                 field.select_option(text)
             else:

@@ -30,7 +30,7 @@ COSTS_OF_PAGES = {
     "people": 7,
     "history": 14,
     "region": 5,
-    "search": 7,
+    "search": 9,
 }
 
 

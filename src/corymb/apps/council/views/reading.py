@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from corymb.apps.council.queries.naming import matter_url
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.rules import SEE
-from corymb.apps.council.views.finding import found_matter, told, trail_below
+from corymb.apps.council.views.finding import found_matter, told, trail_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.views import given
 from corymb.apps.selection.actions import note_read
@@ -26,7 +26,7 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
         "matter": found,
         "page": page_of(found.application, live=False),
         "score": scores.get(str(found.application_id), ""),
-        "trail": trail_below(found.session, *way),
+        "trail": trail_of(found.session.call, *way),
     }
     return render(request, "council/application.html", context)
 

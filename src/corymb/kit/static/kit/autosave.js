@@ -17,6 +17,9 @@ document.addEventListener("input", ({ target }) => {
   pauses.set(target.id, setTimeout(written, PAUSE));
 });
 
+// What is saved now need not be saved again in a pause.
+document.addEventListener("change", ({ target }) => clearTimeout(pauses.get(target.id)));
+
 // Whether a field of this part of the form is no longer what was sent.
 function isTypedSince(part, sent) {
   const now = new FormData(part.closest("form"));
