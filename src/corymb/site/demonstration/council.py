@@ -137,17 +137,17 @@ def _members(call: Call, holder: Person, now: datetime) -> list[Person]:
 
 
 def _decided(call: Call, secretary: Person, members: list[Person], now: datetime) -> None:
-    """A frozen ranking, and a session that decides on all of it; the fourth item is not seen by one of the members."""
+    """A frozen ranking, and a session that decides on all of it; a member does not see an item below the third."""
     ordered = sitting.order_ranking(call.pk, secretary, actor=plain_actor(secretary), now=now - FROZEN)
     ranking = compute_ranking(ordered.pk, now - FROZEN)
     told: dict[str, Any] = {"actor": plain_actor(secretary), "now": now - SAT}
     plan = sitting.Plan(now - SAT, "Москва / Moscow (demo)", 50)
     session = sitting.plan_session(ranking.pk, plan, secretary, **told)
     seats = [sitting.give_seat(session.pk, one, is_chair=n == 0, **told) for n, one in enumerate(members)]
-    recused = Matter.objects.get(session=session, place=4)
-    sitting.recuse(
-        session.pk, seats[1].pk, recused.application_id, "Работал у заявителя / Worked for the applicant (demo)", **told
-    )
+    known = Abstention.objects.filter(seat=seats[1]).values_list("application", flat=True)  # found when it was given
+    below = Matter.objects.filter(session=session, place__gte=4).exclude(application__in=known).order_by("place")
+    reason = "Работал у заявителя / Worked for the applicant (demo)"
+    sitting.recuse(session.pk, seats[1].pk, below[0].application_id, reason, **told)
     sitting.note_present(session.pk, {seat.pk for seat in seats}, **told)
     sitting.open_session(session.pk, **told)
     out = set(Abstention.objects.filter(seat__session=session).values_list("seat", "application"))
