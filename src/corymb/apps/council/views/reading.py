@@ -1,5 +1,7 @@
 """What the council decides on: the application as it was submitted, with its documents and its score."""
 
+from decimal import Decimal
+
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from corymb.apps.files.views import given
 from corymb.apps.selection.actions import note_read
 from corymb.apps.selection.queries.form import page_of
 from corymb.kit.doors import asks
+from corymb.kit.saying import number as number_said
 
 
 @asks(SEE)
@@ -22,10 +25,11 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
     note_read(found.application, **told(request, found.session.call, SEE))
     way = (found.application.title, matter_url(found)), (_("The application"), "")
     scores = {row["application"]: row["score"] for row in rows_of(found.session.ranking)}
+    score = scores.get(str(found.application_id), "")
     context = {
         "matter": found,
         "page": page_of(found.application, live=False),
-        "score": scores.get(str(found.application_id), ""),
+        "score": number_said(Decimal(score), 2) if score else "",
         "trail": trail_of(found.session.call, *way),
     }
     return render(request, "council/application.html", context)
