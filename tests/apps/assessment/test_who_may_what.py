@@ -107,7 +107,6 @@ def test_each_expert_sees_their_own_and_nothing_by_other_ways() -> None:
     for expert in here.experts:
         somebody = again(expert.person)
         assert selection.visible_to(somebody).count() == 0
-        assert selection.known_to(somebody).count() == 0
         assert selection.attachments_visible_to(somebody).count() == 0
         assert files_visible_to(somebody).count() == 0
 

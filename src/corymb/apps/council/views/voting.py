@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import me
 from corymb.apps.council import actions
+from corymb.apps.council.actions.voting import CHANGED
 from corymb.apps.council.models import Matter
 from corymb.apps.council.queries.naming import matter_url, session_url
 from corymb.apps.council.queries.sitting import item_of, matters_of, seats_of
@@ -66,7 +67,7 @@ def vote_many(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(filled: ManyVotesForm) -> str:
         if filled.cleaned_data["expected"] != len(matters):
-            raise NotPossible(_("These items are no longer as you saw them: look at the list again."))
+            raise NotPossible(CHANGED)
         given = actions.OnMany([row.pk for row in matters], filled.votes, filled.cleaned_data["counts"])
         try:
             tally = actions.vote_on_many(number, given, me(request), **told(request, found.call))

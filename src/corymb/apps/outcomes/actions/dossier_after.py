@@ -1,18 +1,12 @@
 """What of that which follows a decision goes into the dossier of a call."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 from corymb.apps.files.actions import path_of
 from corymb.apps.files.queries import files_about
 from corymb.apps.journal.images import image
+from corymb.apps.outcomes.actions.dossier_parts import Parts, plain
 from corymb.apps.outcomes.models import Agreement, AgreementText, Complaint, Finding, Release, Results
 from corymb.apps.outcomes.queries import agreements, complaints
 from corymb.apps.selection.models import Call
-
-Parts = Iterator[tuple[str, bytes | Path]]
 
 
 def parts_of(call: Call) -> Parts:
@@ -34,7 +28,7 @@ def _complaints(call: Call) -> Parts:
         findings = Finding.objects.filter(ground__complaint=row).order_by("ground__place")
         told = {"complaint": image(row), "answer": row.answer, "findings": [image(one) for one in findings]}
         yield f"{folder}/filed.json", row.snapshot.encode()
-        yield f"{folder}/record.json", _plain(told)
+        yield f"{folder}/record.json", plain(told)
         yield from _files(folder, complaints.KIND, row.pk)
 
 
@@ -45,14 +39,10 @@ def _agreements(call: Call) -> Parts:
     for row in Agreement.objects.filter(decision__application__call=call).order_by("pk"):
         folder = f"outcomes/agreements/{row.pk}"
         told = {"agreement": image(row), "commitments": [image(one) for one in row.commitments.order_by("place")]}
-        yield f"{folder}/record.json", _plain(told)
+        yield f"{folder}/record.json", plain(told)
         yield from _files(folder, agreements.KIND, row.pk)
 
 
 def _files(folder: str, kind: str, number: int) -> Parts:
     for file in files_about(kind, str(number)).order_by("pk"):
         yield f"{folder}/{file.pk}-{file.name}", path_of(file.sha256)
-
-
-def _plain(value: dict[str, Any]) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

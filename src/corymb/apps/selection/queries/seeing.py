@@ -37,11 +37,6 @@ def visible_to(person: Any) -> QuerySet[Application]:
     return _rows().filter(_own(person) | _of_partners(person) | (_submitted() & _office(person)))
 
 
-def known_to(person: Any) -> QuerySet[Application]:
-    """Applications of which this person may know where they stand, whoever may read them."""
-    return _rows().filter(_own(person) | _of_partners(person) | _office(person))
-
-
 def near_to(person: Any) -> QuerySet[Application]:
     """Applications a person writes, or whose partner they are; nobody reads them by office here."""
     return _rows().filter(_own(person) | _of_partners(person))
