@@ -81,7 +81,7 @@ APPLICATIONS_LIST = Listing(
         Column("title", _("Application"), lambda a: a.title, link=application_url),
         Column("call", _("Call"), lambda a: a.call.title),
         Column("region", _("Region"), lambda a: a.region.title),
-        Column("cluster", _("Cluster"), lambda a: a.cluster.title if a.cluster else ""),
+        Column("cluster", _("Cluster"), lambda a: a.cluster.title if a.cluster else "", shown=False),
         Column("state", _("State"), lambda a: said(APPLICATIONS, a.state), badge=lambda a: APPLICATION_TONES[a.state]),
         Column("conditions", _("Conditions"), _conditions, badge=lambda a: "warning" if a.lacking else ""),
         Column("round", _("Round"), lambda a: a.round, at_end=True, shown=False),
