@@ -38,7 +38,7 @@ ACTS = {
     "council/calls/{call}/": ("What follows the decisions", "Put the dossier together"),
     "council/rankings/{ranking}/": ("For the wall", "What if"),
     "council/sessions/{session}/": ("Minutes (PDF)", "Minutes (Word)"),
-    "council/items/{matter}/": (),
+    "council/items/{matter}/": ("The application",),
     "assessment/calls/{call}/": ("The call", "Experts", "Applications", "Where experts differ", "Conflicts", "Acting"),
     "outcomes/calls/{call}/": ("Agreements",),
 }
