@@ -15,6 +15,7 @@ APPS = (
     "outcomes",
     "council",
     "defence",
+    "assignment",
     "assessment",
     "selection",
     "scorecard",

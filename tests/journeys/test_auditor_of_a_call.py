@@ -46,7 +46,7 @@ ACTS = {
 REFUSED = (
     ("selection:call_change", "call"), ("selection:call_publish", "call"), ("selection:call_cancel", "call"),
     ("selection:rehearse", "call"), ("selection:weights_ask", "call"), ("assessment:arrange", "call"),
-    ("assessment:invite", "call"), ("assessment:look", "call"), ("assessment:propose", "call"),
+    ("assessment:invite", "call"), ("assessment:look", "call"), ("assignment:propose", "call"),
     ("defence:plan", "call"), ("council:order", "call"), ("council:plan", "ranking"),
     ("council:seat_add", "session"), ("council:present", "session"), ("council:letters", "session"),
     ("council:release", "session"), ("council:carry", "session"), ("council:propose", "matter"),

@@ -4,8 +4,8 @@ import pytest
 
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
 from corymb.apps.assessment.actions.packing import ask_for_pack
-from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Conflict, Recusal
+from corymb.apps.assignment.actions.solving import propose
 from tests.apps.assessment.assessing import LATER, TOLD, panel
 from tests.apps.assessment.test_conflicts import tied
 from tests.journeys.test_every_page import look

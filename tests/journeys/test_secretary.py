@@ -22,6 +22,7 @@ from corymb.apps.assessment.actions.experts import answer_invitation, write_prof
 from corymb.apps.assessment.models import Conflict, Expert, Proposal, Review
 from corymb.apps.assessment.queries.reasons import reason_of
 from corymb.apps.assessment.states import ASSIGNED
+from corymb.apps.assignment import tasks as assignment
 from corymb.apps.council import actions as council
 from corymb.apps.council import tasks as sitting
 from corymb.apps.council.models import Matter, Ranking, Session
@@ -178,7 +179,7 @@ def assigned(desk: Office) -> None:
     desk.at(f"assessment/calls/{desk.here.call.pk}/")
     desk.press("Propose an assignment", "Work it out")
     assert desk.words("An assignment is being worked out; the page shows it in a moment.") in desk.told
-    run("assessment.propose", assessment.propose)
+    run("assignment.propose", assignment.propose)
     first = Proposal.objects.get()
     desk.at(f"assessment/proposals/{first.pk}/")
     told = desk.facts("What is proposed")

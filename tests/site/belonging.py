@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from corymb.apps.accounts.models import ApiToken, Person, SavedView
 from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
-from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Conflict, Recusal
+from corymb.apps.assignment.actions.solving import propose
 from corymb.apps.council.actions import ask_variant
 from corymb.apps.council.models import Abstention
 from corymb.apps.extensions.models import Request

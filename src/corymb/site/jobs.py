@@ -44,7 +44,7 @@ NAMES = {
     "assessment.conflicts": gettext_lazy("Look for conflicts of experts"),
     "assessment.conflicts_daily": gettext_lazy("Have conflicts of experts looked for, once a day"),
     "assessment.pack": gettext_lazy("Make an expert's pack for a journey"),
-    "assessment.propose": gettext_lazy("Propose an assignment of experts"),
+    "assignment.propose": gettext_lazy("Propose an assignment of experts"),
     "outcomes.dossier": gettext_lazy("Put together the dossier of a call"),
     "council.minutes": gettext_lazy("Write minutes of the council"),
     "council.rank": gettext_lazy("Compute a ranking"),

@@ -52,6 +52,7 @@ CACHES = {
 INSTALLED_APPS = [
     "corymb.site",
     "corymb.apps.assessment",
+    "corymb.apps.assignment",
     "corymb.apps.council",
     "corymb.apps.outcomes",
     "corymb.apps.defence",

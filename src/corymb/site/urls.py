@@ -31,6 +31,7 @@ urlpatterns = [
         path("defence/", include("corymb.apps.defence.urls")),
         path("selection/", include("corymb.apps.selection.urls")),
         path("assessment/", include("corymb.apps.assessment.urls")),
+        path("assessment/", include("corymb.apps.assignment.urls")),
         path("scorecard/", include("corymb.apps.scorecard.urls")),
         path("returns/", include("corymb.apps.returns.urls")),
         path("returns/", include("corymb.apps.workbooks.urls")),

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from corymb.apps.accounts.actions import erase_person
-from corymb.apps.assessment.actions.assigning import confirm, replace_review
-from corymb.apps.assessment.actions.settling import open_consensus
-from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Expert, Review
 from corymb.apps.assessment.queries import personal
 from corymb.apps.assessment.states import LETTERS
+from corymb.apps.assignment.actions.assigning import confirm, replace_review
+from corymb.apps.assignment.actions.settling import open_consensus
+from corymb.apps.assignment.actions.solving import propose
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import written

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from corymb.apps.assessment.actions import marking, settling
+from corymb.apps.assessment.actions import marking
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
 from corymb.apps.assessment.actions.marking import Typed
 from corymb.apps.assessment.models import Mark, Review
@@ -15,6 +15,7 @@ from corymb.apps.assessment.queries.sheet import canonical_marks, sheet_of
 from corymb.apps.assessment.queries.spread import totals, wide
 from corymb.apps.assessment.queries.telling import title_of
 from corymb.apps.assessment.states import ASSIGNED, REFUSED, REPLACED, REVIEW_MOVES, REVIEWS, STARTED, SUBMITTED
+from corymb.apps.assignment.actions import settling
 from corymb.apps.journal.models import Entry
 from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import LATER, LEAVES, TOLD, Panel, odd, panel

@@ -11,10 +11,10 @@ from django.urls import reverse
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment import tasks
 from corymb.apps.assessment.actions.experts import Terms
-from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Conflict, Expert, Mark, Proposal, Recusal, Review
-from corymb.apps.assessment.queries.proposals import pairs_of
 from corymb.apps.assessment.states import ACCEPTED, COLLEAGUES, DECLINED, FULL, REFUSED, REPLACED, SUBMITTED, WITHDRAWN
+from corymb.apps.assignment.actions.solving import propose
+from corymb.apps.assignment.queries.proposals import pairs_of
 from corymb.apps.journal.models import Entry
 from tests import factories
 from tests.apps.assessment.assessing import LATER, LEAVES, TOLD, Panel, panel
@@ -25,8 +25,13 @@ from tests.web import entered
 pytestmark = pytest.mark.django_db
 
 
+OF_ASSIGNMENT = {
+    "propose", "proposal", "change", "confirm", "applications", "application", "third", "consensus", "replace",
+}  # fmt: skip
+
+
 def url(name: str, *arguments: object) -> str:
-    return reverse(f"assessment:{name}", args=arguments)
+    return reverse(f"{'assignment' if name in OF_ASSIGNMENT else 'assessment'}:{name}", args=arguments)
 
 
 def text(answer: Any) -> str:
@@ -164,7 +169,7 @@ def test_a_proposal_is_looked_at_changed_and_confirmed_by_form() -> None:
     browser = entered(here.secretary)
     assert posted(browser, url("propose", here.call.pk), aim="fairest") == 302
     assert asked_again(browser, url("call", here.call.pk)) == "not yet"
-    done("assessment.propose")
+    done("assignment.propose")
     assert asked_again(browser, url("call", here.call.pk)) == "load anew"
     found = propose(here.call.pk, "fairest", here.secretary, **TOLD)
     page = text(browser.get(url("proposal", found.pk)))

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_a_secretary_reads_the_applications_of_their_call() -> None:
     here = panel()
     browser = entered(here.secretary)
-    of_assessment = reverse("assessment:application", args=[here.call.pk, here.application.pk])
+    of_assessment = reverse("assignment:application", args=[here.call.pk, here.application.pk])
     address = reverse("selection:application", args=[here.application.pk])
     assert address in browser.get(of_assessment).content.decode()
     assert "Становится центром фармацевтики (тест)." in browser.get(address).content.decode()

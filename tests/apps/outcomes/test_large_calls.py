@@ -37,7 +37,7 @@ class Decided:
         office = [
             reverse("selection:applications") + f"?call={call.code}",
             *(reverse(f"assessment:{one}", args=[call.pk]) for one in ("call", "applications", "experts", "conflicts")),
-            reverse("assessment:applications", args=[call.pk]) + "?standing=wide",
+            reverse("assignment:applications", args=[call.pk]) + "?standing=wide",
             reverse("assessment:expert", args=[self.here.experts[0].pk]),
             reverse("council:call", args=[call.pk]),
             *(reverse(f"council:{one}", args=[ranking]) for one in ("ranking", "what_if", "wall")),

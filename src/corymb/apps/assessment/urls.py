@@ -2,12 +2,11 @@
 
 from django.urls import path
 
-from corymb.apps.assessment.views import bids, calls, conflicts, experts, marking, own, packs, proposals, reviews
+from corymb.apps.assessment.views import calls, conflicts, experts, marking, own, packs, reviews
 
 app_name = "assessment"
 CALL, EXPERT, OWN = "calls/<int:number>", "experts/<int:number>", "invitations/<int:number>"
-PROPOSAL, REVIEW = "proposals/<int:number>", "reviews/<int:number>"
-BID = f"{CALL}/applications/<int:application>"
+REVIEW = "reviews/<int:number>"
 urlpatterns = [
     path("calls/", calls.calls, name="calls"),
     path(f"{CALL}/", calls.call, name="call"),
@@ -23,15 +22,6 @@ urlpatterns = [
     path(f"{EXPERT}/withdraw/", experts.withdraw, name="withdraw"),
     path("conflicts/<int:number>/lift/", conflicts.lift, name="lift"),
     path("acting/<int:number>/", conflicts.acting, name="acting"),
-    path(f"{CALL}/propose/", proposals.propose, name="propose"),
-    path(f"{PROPOSAL}/", proposals.proposal, name="proposal"),
-    path(f"{PROPOSAL}/applications/<int:application>/", proposals.change, name="change"),
-    path(f"{PROPOSAL}/confirm/", proposals.confirm, name="confirm"),
-    path(f"{CALL}/applications/", bids.applications, name="applications"),
-    path(f"{BID}/", bids.application, name="application"),
-    path(f"{BID}/third/", bids.third, name="third"),
-    path(f"{BID}/consensus/", bids.consensus, name="consensus"),
-    path(f"{REVIEW}/replace/", bids.replace, name="replace"),
     path("reviews/", reviews.reviews, name="reviews"),
     path(f"{REVIEW}/", reviews.review, name="review"),
     path(f"{REVIEW}/save/", marking.save, name="save"),

@@ -12,14 +12,14 @@ from corymb.apps.accounts.actions import NewGrant, NewPerson, grant_role
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import Proof, plain_actor
 from corymb.apps.accounts.states import SECRETARY
-from corymb.apps.assessment.actions.assigning import confirm
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
 from corymb.apps.assessment.actions.declaring import declare, declare_conflict
 from corymb.apps.assessment.actions.experts import Terms, answer_invitation, arrange, invite_expert, write_profile
 from corymb.apps.assessment.actions.marking import Typed, save_marks, submit_review
-from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Expert, Review
 from corymb.apps.assessment.states import COLLEAGUES, FAIREST, STATEMENT_TEXT
+from corymb.apps.assignment.actions.assigning import confirm
+from corymb.apps.assignment.actions.solving import propose
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.registry.actions import Post, appoint_person
 from corymb.apps.registry.models import Cluster, Membership

@@ -13,13 +13,13 @@ from corymb.apps.accounts.actions import NewGrant, grant_role
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.accounts.states import COUNCIL_MEMBER, SECRETARY
-from corymb.apps.assessment.actions.assigning import confirm
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
 from corymb.apps.assessment.actions.experts import arrange
 from corymb.apps.assessment.actions.marking import save_marks, submit_review
-from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.states import FAIREST
+from corymb.apps.assignment.actions.assigning import confirm
+from corymb.apps.assignment.actions.solving import propose
 from corymb.apps.council import actions as sitting
 from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.actions.minutes import make_minutes

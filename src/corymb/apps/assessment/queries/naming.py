@@ -25,7 +25,7 @@ def invitation_url(expert: Expert) -> str:
 
 
 def application_url(call: int, application: int) -> str:
-    return reverse("assessment:application", args=[call, application])
+    return reverse("assignment:application", args=[call, application])
 
 
 def review_url(review: Review) -> str:
@@ -55,7 +55,7 @@ KINDS_OF_ROWS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     ),
     Proposal: by_key(
         Proposal.objects.defer("pairs", "certificate").select_related("call").all,
-        lambda row: (f"{row.call.title} · {row.pk}", reverse("assessment:proposal", args=[row.pk])),
+        lambda row: (f"{row.call.title} · {row.pk}", reverse("assignment:proposal", args=[row.pk])),
     ),
     Pack: by_key(
         Pack.objects.select_related("expert__person").all, lambda row: (str(row.expert.person), expert_url(row.expert))
@@ -66,3 +66,8 @@ KINDS_OF_ROWS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     ),
 }
 """How the journal names the rows of each model. A review goes by its number: its title may be hidden from somebody."""
+
+
+def proposing(number: int) -> str:
+    """The lock of whatever works out an assignment of a call."""
+    return f"assessment proposal {number}"

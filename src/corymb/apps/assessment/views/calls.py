@@ -11,10 +11,9 @@ from corymb.apps.assessment.forms.experts import ArrangeForm
 from corymb.apps.assessment.models import Arrangement
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.board import board_of
-from corymb.apps.assessment.queries.naming import call_url
+from corymb.apps.assessment.queries.naming import call_url, proposing
 from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ENOUGH
-from corymb.apps.assessment.tasks import proposing
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
 from corymb.apps.assessment.views.lists import CALLS
 from corymb.kit import waiting

@@ -2,15 +2,10 @@
 
 import pytest
 
-from corymb.apps.assessment.actions import assigning
-from corymb.apps.assessment.actions.assigning import Swap
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
 from corymb.apps.assessment.actions.declaring import DeclaredTie, declare, declare_conflict
 from corymb.apps.assessment.actions.experts import Terms, withdraw_expert
-from corymb.apps.assessment.actions.solving import propose
 from corymb.apps.assessment.models import Expert, Proposal, Recusal, Review
-from corymb.apps.assessment.queries.fitting import UNKNOWN, fits
-from corymb.apps.assessment.queries.proposals import candidates, open_pairs, pairs_of, refusal_told
 from corymb.apps.assessment.queries.standing import pairs_now
 from corymb.apps.assessment.states import (
     ACTIVE,
@@ -22,6 +17,11 @@ from corymb.apps.assessment.states import (
     REPLACED,
     STARTED,
 )
+from corymb.apps.assignment.actions import assigning
+from corymb.apps.assignment.actions.assigning import Swap
+from corymb.apps.assignment.actions.solving import propose
+from corymb.apps.assignment.queries.fitting import UNKNOWN, fits
+from corymb.apps.assignment.queries.proposals import candidates, open_pairs, pairs_of, refusal_told
 from corymb.apps.letters.models import Letter
 from corymb.apps.registry.models import Organisation
 from corymb.kit.asking import NotPossible

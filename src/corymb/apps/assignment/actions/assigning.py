@@ -14,8 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.taking_back import taken_back
 from corymb.apps.assessment.models import Expert, Proposal, Recusal, Review
-from corymb.apps.assessment.queries.mixing import groups
-from corymb.apps.assessment.queries.proposals import candidates, hash_of, newest_of, open_pairs, pairs_of, ready_experts
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
 from corymb.apps.assessment.states import (
     ACTIVE,
@@ -27,6 +25,8 @@ from corymb.apps.assessment.states import (
     REPLACED_BY,
     WRITABLE,
 )
+from corymb.apps.assignment.queries.mixing import groups
+from corymb.apps.assignment.queries.proposals import candidates, hash_of, newest_of, open_pairs, pairs_of, ready_experts
 from corymb.apps.journal.actions import Actor, Change, record, record_rows
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, Call

@@ -8,11 +8,11 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from corymb.apps.assessment.models import Proposal, Recusal
 from corymb.apps.assessment.states import BUSINESS, FAIREST, GREATEST, LOT, REGIONS
-from corymb.apps.assessment.views.proposal_facts import facts_of
+from corymb.apps.assignment.views.proposal_facts import facts_of
 from corymb.kit.saying import share
 from tests.apps.assessment.assessing import LATER, Panel
-from tests.apps.assessment.test_mixing import PLACES, by_lot, ready, under
 from tests.apps.assessment.test_pages import text, url
+from tests.apps.assignment.test_mixing import PLACES, by_lot, ready, under
 from tests.people import CAST, browser_of, member_of_the_cast
 from tests.web import entered
 
@@ -25,7 +25,7 @@ def asked(browser: Client, here: Panel, **values: object) -> int:
 
 
 def told_to_the_job() -> dict[str, object]:
-    job = ProcrastinateJob.objects.get(task_name="assessment.propose")
+    job = ProcrastinateJob.objects.get(task_name="assignment.propose")
     return {name: job.args[name] for name in ("aim", "terms")}
 
 
@@ -48,7 +48,7 @@ def test_rules_go_with_the_greatest_sum_alone(aim: str) -> None:
 def test_a_lot_is_asked_for_with_its_cap_and_its_number(typed: str, kept: int | None) -> None:
     here = ready(*PLACES[:3])
     assert asked(entered(here.secretary), here, aim=LOT, cap="70", seed=typed) == 302
-    terms = ProcrastinateJob.objects.get(task_name="assessment.propose").args["terms"]
+    terms = ProcrastinateJob.objects.get(task_name="assignment.propose").args["terms"]
     assert (terms["cap"], terms["seed"] if kept else isinstance(terms["seed"], int)) == (70, kept or True)
 
 
@@ -58,14 +58,14 @@ def test_a_lot_is_asked_for_with_its_cap_and_its_number(typed: str, kept: int | 
 def test_what_is_no_lot_and_no_rule_is_refused(wrong: dict[str, object]) -> None:
     here = ready(*PLACES[:3])
     assert asked(entered(here.secretary), here, **({"aim": LOT} | wrong)) == 422
-    assert not ProcrastinateJob.objects.filter(task_name="assessment.propose").exists()
+    assert not ProcrastinateJob.objects.filter(task_name="assignment.propose").exists()
 
 
 @pytest.mark.parametrize("who", [who for who in CAST if who not in {"officer", "secretary"}])
 def test_nobody_else_asks(who: str) -> None:
     here = ready(*PLACES[:3])
     assert asked(browser_of(member_of_the_cast(who)), here, aim=GREATEST, rules=[REGIONS]) in {403, 404}
-    assert not ProcrastinateJob.objects.filter(task_name="assessment.propose").exists()
+    assert not ProcrastinateJob.objects.filter(task_name="assignment.propose").exists()
 
 
 @pytest.mark.parametrize(

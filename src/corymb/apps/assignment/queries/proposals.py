@@ -8,9 +8,9 @@ from hashlib import sha256
 from typing import Any
 
 from corymb.apps.assessment.models import Expert, Proposal, Review
-from corymb.apps.assessment.queries.fitting import fits
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, CAP, GREATEST, LOT, RULES
+from corymb.apps.assignment.queries.fitting import fits
 from corymb.i18n import gettext as said
 from corymb.i18n import mark
 from corymb.kit.saying import language_of_page

@@ -10,19 +10,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import me
-from corymb.apps.assessment.actions import assigning, marking, settling
-from corymb.apps.assessment.forms.assigning import ConsensusForm, ExpertForm
+from corymb.apps.assessment.actions import marking
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.colleagues import side_by_side
 from corymb.apps.assessment.queries.naming import application_url
-from corymb.apps.assessment.queries.proposals import candidates
 from corymb.apps.assessment.queries.reasons import shut_out
 from corymb.apps.assessment.queries.spread import NONE, limit_of, totals
 from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ACTIVE, REVIEW_TONES, REVIEWS, SUBMITTED, WRITABLE
-from corymb.apps.assessment.views.bid_lists import bids_listing
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
+from corymb.apps.assignment.actions import assigning, settling
+from corymb.apps.assignment.forms import ConsensusForm, ExpertForm
+from corymb.apps.assignment.queries.proposals import candidates
+from corymb.apps.assignment.views.bid_lists import bids_listing
 from corymb.apps.selection.models import Application, Call
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import Refused, asks
@@ -40,7 +41,7 @@ def applications(request: HttpRequest, number: int) -> HttpResponseBase:
     if answer is not None:
         return answer
     context = {"call": call, "page": page_of(listing, request, rows), "trail": trail_of(call, _("Applications"))}
-    return render(request, "assessment/applications.html", context)
+    return render(request, "assignment/applications.html", context)
 
 
 def _bid(request: HttpRequest, call: Call, application: int) -> Application:
@@ -77,7 +78,7 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
         "arranges": seeing.arranges(request.user, call),
         "trail": trail_of(call, found.title),
     }
-    return render(request, "assessment/application.html", context)
+    return render(request, "assignment/application.html", context)
 
 
 def _told(points: float | None) -> str:

@@ -13,11 +13,11 @@ from django.utils import timezone
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Expert, Proposal, Review
 from corymb.apps.assessment.queries.board import content_now, scoring
-from corymb.apps.assessment.queries.fitting import fits
-from corymb.apps.assessment.queries.mixing import groups
-from corymb.apps.assessment.queries.proposals import Terms, hash_of, loads, pairs_of, ready_experts
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
 from corymb.apps.assessment.states import ACTIVE, ASSIGNED, ENOUGH, FAIREST, LOT, PROPOSED, REPAIR
+from corymb.apps.assignment.queries.fitting import fits
+from corymb.apps.assignment.queries.mixing import groups
+from corymb.apps.assignment.queries.proposals import Terms, hash_of, loads, pairs_of, ready_experts
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key

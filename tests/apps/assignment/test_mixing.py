@@ -7,13 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment import tasks
-from corymb.apps.assessment.actions import assigning, solving
-from corymb.apps.assessment.actions.assigning import Swap
 from corymb.apps.assessment.actions.experts import write_profile
 from corymb.apps.assessment.models import Expert, Proposal, Review
-from corymb.apps.assessment.queries.mixing import groups
-from corymb.apps.assessment.queries.proposals import Terms, hash_of, pairs_of, refusal_told
 from corymb.apps.assessment.states import (
     BUSINESS,
     GREATEST,
@@ -25,6 +20,11 @@ from corymb.apps.assessment.states import (
     SEASONED,
     SUBMITTED,
 )
+from corymb.apps.assignment import tasks
+from corymb.apps.assignment.actions import assigning, solving
+from corymb.apps.assignment.actions.assigning import Swap
+from corymb.apps.assignment.queries.mixing import groups
+from corymb.apps.assignment.queries.proposals import Terms, hash_of, pairs_of, refusal_told
 from corymb.apps.journal.models import Entry
 from corymb.apps.registry.models import Appointment, Organisation
 from corymb.apps.selection.models import Application

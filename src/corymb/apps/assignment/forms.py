@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.assessment.queries.proposals import OFFERED, Candidate
 from corymb.apps.assessment.states import AIMS, BY_HAND, CAP, FAIREST, GREATEST, LOT, RULES
+from corymb.apps.assignment.queries.proposals import OFFERED, Candidate
 from corymb.apps.registry.forms.parts import ANY, long_text
 from corymb.kit.saying import number
 

@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.assessment.forms.assigning import PairsFilter
 from corymb.apps.assessment.models import Expert, Proposal
-from corymb.apps.assessment.queries.proposals import pairs_of
+from corymb.apps.assignment.forms import PairsFilter
+from corymb.apps.assignment.queries.proposals import pairs_of
 from corymb.apps.selection.models import Application
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
@@ -37,7 +37,7 @@ def pairs_listing(proposal: Proposal, *, changes: bool) -> Listing:
             row.experts_told = "; ".join(f"{names[expert]} ({number(fit, 2)})" for expert, fit in pairs)  # type: ignore[attr-defined]
 
     def link(row: Application) -> str:
-        return reverse("assessment:change", args=[proposal.pk, row.pk])
+        return reverse("assignment:change", args=[proposal.pk, row.pk])
 
     return Listing(
         code=PAIRS,

@@ -14,18 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import me
-from corymb.apps.assessment import tasks
-from corymb.apps.assessment.actions import assigning
-from corymb.apps.assessment.forms.assigning import ConfirmForm, ProposeForm, SwapForm
 from corymb.apps.assessment.models import Expert, Proposal
-from corymb.apps.assessment.queries import proposals as reads
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import call_url
 from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ENOUGH
 from corymb.apps.assessment.views.finding import arranged_call, told, trail_of
-from corymb.apps.assessment.views.pair_lists import pairs_listing
-from corymb.apps.assessment.views.proposal_facts import facts_of
+from corymb.apps.assignment import tasks
+from corymb.apps.assignment.actions import assigning
+from corymb.apps.assignment.forms import ConfirmForm, ProposeForm, SwapForm
+from corymb.apps.assignment.queries import proposals as reads
+from corymb.apps.assignment.views.pair_lists import pairs_listing
+from corymb.apps.assignment.views.proposal_facts import facts_of
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
@@ -45,7 +45,7 @@ def arranged_proposal(request: HttpRequest, number: int) -> Proposal:
 
 
 def proposal_url(found: Proposal) -> str:
-    return reverse("assessment:proposal", args=[found.pk])
+    return reverse("assignment:proposal", args=[found.pk])
 
 
 def way_to(found: Proposal, *further: str) -> Trail:
@@ -101,7 +101,7 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
         "page": page_of(listing, request, rows) if not found.refusal else None,
         "trail": way_to(found),
     }
-    return render(request, "assessment/proposal.html", context)
+    return render(request, "assignment/proposal.html", context)
 
 
 @asks(ARRANGE)
@@ -140,7 +140,7 @@ def change(request: HttpRequest, number: int, application: int) -> HttpResponse:
         "costs": _costs(found_ones, pairs),
         "trail": way_to(found, bid.title),
     }
-    return render(request, "assessment/change.html", context, status=422 if form.errors else 200)
+    return render(request, "assignment/change.html", context, status=422 if form.errors else 200)
 
 
 def _costs(offered: Sequence[reads.Candidate], pairs: Mapping[int, float]) -> list[tuple[Any, ...]]:

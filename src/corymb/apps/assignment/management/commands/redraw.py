@@ -14,8 +14,8 @@ class Command(BaseCommand):
         parser.add_argument("call", help="code of the call")
 
     def handle(self, *_: Any, call: str, **__: Any) -> None:
-        from corymb.apps.assessment.actions.solving import drawn_again
         from corymb.apps.assessment.states import LOT
+        from corymb.apps.assignment.actions.solving import drawn_again
 
         drawn = Proposal.objects.filter(call__code=call, aim=LOT, refusal={}).order_by("pk")
         found = {row.pk: (row.terms["seed"], row.sha256, drawn_again(row)) for row in drawn}

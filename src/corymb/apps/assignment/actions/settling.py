@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.actions.assigning import must_be_offered, tell_of, written
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.board import content_now, discrepancy_stage
 from corymb.apps.assessment.states import (
@@ -18,6 +17,7 @@ from corymb.apps.assessment.states import (
     SUBMITTED,
     THIRD_ADDED,
 )
+from corymb.apps.assignment.actions.assigning import must_be_offered, tell_of, written
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, Call

@@ -1,0 +1,20 @@
+"""Addresses of the assignment: proposals, and the applications as whoever arranges their assessment sees them."""
+
+from django.urls import path
+
+from corymb.apps.assignment.views import bids, proposals
+
+app_name = "assignment"
+CALL, PROPOSAL, REVIEW = "calls/<int:number>", "proposals/<int:number>", "reviews/<int:number>"
+BID = f"{CALL}/applications/<int:application>"
+urlpatterns = [
+    path(f"{CALL}/propose/", proposals.propose, name="propose"),
+    path(f"{PROPOSAL}/", proposals.proposal, name="proposal"),
+    path(f"{PROPOSAL}/applications/<int:application>/", proposals.change, name="change"),
+    path(f"{PROPOSAL}/confirm/", proposals.confirm, name="confirm"),
+    path(f"{CALL}/applications/", bids.applications, name="applications"),
+    path(f"{BID}/", bids.application, name="application"),
+    path(f"{BID}/third/", bids.third, name="third"),
+    path(f"{BID}/consensus/", bids.consensus, name="consensus"),
+    path(f"{REVIEW}/replace/", bids.replace, name="replace"),
+]
