@@ -48,8 +48,8 @@ REFUSED = (
     ("selection:rehearse", "call"), ("selection:weights_ask", "call"), ("assessment:arrange", "call"),
     ("assessment:invite", "call"), ("assessment:look", "call"), ("assignment:propose", "call"),
     ("defence:plan", "call"), ("council:order", "call"), ("council:plan", "ranking"),
-    ("council:seat_add", "session"), ("council:present", "session"), ("council:letters", "session"),
-    ("council:release", "session"), ("council:carry", "session"), ("council:propose", "matter"),
+    ("council:seat_add", "session"), ("council:present", "session"), ("outcomes:letters", "session"),
+    ("outcomes:letters_release", "session"), ("outcomes:statuses", "session"), ("council:propose", "matter"),
     ("council:vote", "matter"), ("council:close", "matter"), ("outcomes:publish", "call"), ("outcomes:draft", "call"),
 )  # fmt: skip
 

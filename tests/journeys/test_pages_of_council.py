@@ -7,6 +7,7 @@ from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.actions.trying import compute_variant
 from corymb.apps.council.models import Abstention
 from corymb.apps.council.states import AGAINST, FOR
+from corymb.apps.outcomes.actions import telling
 from corymb.packs.call_what_if import WhatIf
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.journeys.test_every_page import look
@@ -33,7 +34,7 @@ OF_MEMBER = (
     "council/rankings/{ranking}/wall/",
 )
 OF_CLOSED = (
-    "council/sessions/{session}/", "council/sessions/{session}/letters/", "council/sessions/{session}/letters/go/",
+    "council/sessions/{session}/", "outcomes/sessions/{session}/letters/", "outcomes/sessions/{session}/letters/go/",
 )  # fmt: skip
 
 
@@ -66,6 +67,6 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
     grant(official, "region_official", f"region:{here.applications[0].region.code}")
     actions.close_session(numbers["session"], **here.told(minutes=90))
     make_minutes(numbers["session"], AFTER)
-    actions.write_letters(numbers["session"], **here.told(minutes=95))
+    telling.write_letters(numbers["session"], **here.told(minutes=95))
     assert look(window, here.secretary, tuple(path.format(**numbers) for path in OF_CLOSED), sight) == []
     assert look(window, official, (f"outcomes/applications/{here.applications[0].pk}/",), sight) == []

@@ -173,7 +173,7 @@ def _of_a_council() -> Things:
 
 def _of_outcomes() -> Things:
     """A call that is decided, with what follows: comments, a complaint that somebody looks at."""
-    here, _session = deciding.whole("clusters-2021", " afterwards")
+    here, session = deciding.whole("clusters-2021", " afterwards")
     decision = deciding.decision_on(here, 0)
     mark = comments_of(decision)[0].comments[0].mark
     kept = outcomes.withhold(decision.pk, mark.pk, "a test", None, **here.told())
@@ -190,6 +190,7 @@ def _of_outcomes() -> Things:
     return {
         "outcomes/calls/": {"number": here.call.pk},
         "outcomes/applications/": {"number": here.applications[0].pk},
+        "outcomes/sessions/": {"number": session.pk},
         "council/outcomes/": {"number": here.applications[0].pk},
         "outcomes/decisions/": {"number": decision.pk, "mark": mark.pk, "withholding": kept.pk},
         "outcomes/agreements/": {"number": agreement.pk, "commitment": commitment.pk, "code": "cancel"},

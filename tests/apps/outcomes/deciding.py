@@ -2,9 +2,9 @@
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Mark
-from corymb.apps.council import actions
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.letters.actions import send_due
+from corymb.apps.outcomes.actions import telling
 from corymb.apps.outcomes.queries.seeing import latest_decisions
 from tests.apps.council.sitting import REGIONS, Council, council, decided, stand_reviews
 from tests.people import grant, person
@@ -28,8 +28,8 @@ def written(session: Session, here: Council) -> None:
     """The letters of a session have gone, a moment after it was closed."""
     for place in range(4):
         official(place)
-    actions.write_letters(session.pk, **here.told(minutes=91))
-    actions.release_letters(session.pk, **here.told(minutes=92))
+    telling.write_letters(session.pk, **here.told(minutes=91))
+    telling.release_letters(session.pk, **here.told(minutes=92))
     send_due(here.told(minutes=93)["now"])
 
 

@@ -36,7 +36,8 @@ class Decided:
         call, ranking = self.here.call, self.session.ranking_id
         office = [
             reverse("selection:applications") + f"?call={call.code}",
-            *(reverse(f"assessment:{one}", args=[call.pk]) for one in ("call", "applications", "experts", "conflicts")),
+            *(reverse(f"assessment:{one}", args=[call.pk]) for one in ("call", "experts", "conflicts")),
+            reverse("assignment:applications", args=[call.pk]),
             reverse("assignment:applications", args=[call.pk]) + "?standing=wide",
             reverse("assessment:expert", args=[self.here.experts[0].pk]),
             reverse("council:call", args=[call.pk]),

@@ -4,7 +4,6 @@ from django.urls import path
 
 from corymb.apps.council.views import (
     matters,
-    outcomes,
     planning,
     rankings,
     reading,
@@ -36,9 +35,6 @@ urlpatterns = [
     path(f"{SESSION}/present/", sessions.present, name="present"),
     path(f"{SESSION}/move/<slug:state>/", sessions.move, name="move"),
     path(f"{SESSION}/vote/", voting.vote_many, name="vote_many"),
-    path(f"{SESSION}/letters/", outcomes.letters, name="letters"),
-    path(f"{SESSION}/letters/go/", outcomes.release, name="release"),
-    path(f"{SESSION}/register/", outcomes.carry, name="carry"),
     path(f"{MATTER}/", matters.matter, name="matter"),
     path(f"{MATTER}/application/", reading.application, name="application"),
     path(f"{MATTER}/documents/<int:attachment>/", reading.document, name="document"),

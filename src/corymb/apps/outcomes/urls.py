@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from corymb.apps.outcomes.views import agreements, calls, complaints, feedback, looking, public, publishing
+from corymb.apps.outcomes.views import agreements, calls, complaints, feedback, looking, public, publishing, telling
 
 app_name = "outcomes"
 CALL, DECISION = "calls/<int:number>", "decisions/<int:number>"
-COMPLAINT, AGREEMENT = "complaints/<int:number>", "agreements/<int:number>"
+SESSION, COMPLAINT, AGREEMENT = "sessions/<int:number>", "complaints/<int:number>", "agreements/<int:number>"
 urlpatterns = [
     path("", calls.calls, name="calls"),
     path("public/", public.calls, name="public_calls"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("public/<slug:code>/marks.json", public.marks_json, name="marks_json"),
     path("public/<slug:code>/marks.csv", public.marks_csv, name="marks_csv"),
     path(f"{CALL}/", calls.call, name="call"),
+    path(f"{SESSION}/letters/", telling.letters, name="letters"),
+    path(f"{SESSION}/letters/go/", telling.release, name="letters_release"),
+    path(f"{SESSION}/register/", telling.carry, name="statuses"),
     path(f"{CALL}/publish/", publishing.publish, name="publish"),
     path(f"{CALL}/agreements/", agreements.agreements, name="agreements"),
     path(f"{CALL}/agreements/draft/", agreements.draft, name="draft"),

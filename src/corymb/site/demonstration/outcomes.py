@@ -13,7 +13,6 @@ from corymb.apps.accounts.actions import NewGrant, grant_role
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.accounts.states import EXPERT, OFFICER, REGION_OFFICIAL, SECRETARY
-from corymb.apps.council.actions import release_letters, write_letters
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.letters import ABOUT
 from corymb.apps.council.states import CLOSED, LETTER, REFUSED
@@ -25,6 +24,7 @@ from corymb.apps.letters.states import State
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.papers import make_papers
 from corymb.apps.outcomes.actions.publishing import compute_results
+from corymb.apps.outcomes.actions.telling import release_letters, write_letters
 from corymb.apps.outcomes.models import Agreement, Results
 from corymb.apps.outcomes.queries.agreements import files_of
 from corymb.apps.outcomes.queries.comments import comments_of

@@ -13,7 +13,6 @@ from corymb.apps.council.actions.sessions import (
     plan_session,
     remove_seat,
 )
-from corymb.apps.council.actions.telling import carry_statuses, release_letters, write_letters
 from corymb.apps.council.actions.variants import ask_variant
 from corymb.apps.council.actions.voting import NotNoted, OnMany, Tally, vote_on_many, vote_together
 
@@ -24,7 +23,6 @@ __all__ = [
     "Plan",
     "Tally",
     "ask_variant",
-    "carry_statuses",
     "close_ballot",
     "close_session",
     "give_seat",
@@ -38,10 +36,8 @@ __all__ = [
     "propose",
     "recuse",
     "recuse_oneself",
-    "release_letters",
     "remove_seat",
     "vote",
     "vote_on_many",
     "vote_together",
-    "write_letters",
 ]

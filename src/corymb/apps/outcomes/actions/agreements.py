@@ -10,7 +10,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.council.actions.telling import officials_of
 from corymb.apps.council.models import Decision
 from corymb.apps.council.states import SELECTED
 from corymb.apps.files.actions import store_file
@@ -18,6 +17,7 @@ from corymb.apps.files.states import JPEG, PDF, PNG, SIGNATURE, TIFF
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
+from corymb.apps.outcomes.actions.telling import officials_of
 from corymb.apps.outcomes.models import Agreement, AgreementText, Commitment
 from corymb.apps.outcomes.queries.agreements import KIND, newest_text, unknown_fields
 from corymb.apps.outcomes.queries.seeing import latest_decisions

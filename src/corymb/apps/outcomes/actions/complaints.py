@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.council.actions.telling import officials_of
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.files.actions import store_file
 from corymb.apps.files.models import StoredFile
@@ -16,6 +15,7 @@ from corymb.apps.files.queries import files_about
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
+from corymb.apps.outcomes.actions.telling import officials_of
 from corymb.apps.outcomes.models import Complaint, Ground
 from corymb.apps.outcomes.queries.complaints import KIND, standing_complaint
 from corymb.apps.outcomes.queries.outcomes_told import latest_decision

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from corymb.apps.council import actions
 from corymb.apps.council.forms import NoteForm
 from corymb.apps.council.queries.letters import untold
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.views.finding import found_session, must_run, told, trail_below
+from corymb.apps.outcomes.actions import telling
 from corymb.apps.registry.rules import EDIT
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
@@ -24,7 +24,7 @@ def letters(request: HttpRequest, number: int) -> HttpResponse:
     must_run(request, found.call)
 
     def act(_filled: forms.Form) -> str:
-        count = actions.write_letters(number, **told(request, found.call))
+        count = telling.write_letters(number, **told(request, found.call))
         said = ngettext("{n} letter is written and held.", "{n} letters are written and held.", count)
         messages.success(request, said.format(n=count))
         nobody = untold(found, request.user)
@@ -46,7 +46,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     must_run(request, found.call)
 
     def act(_filled: forms.Form) -> str:
-        count = actions.release_letters(number, **told(request, found.call))
+        count = telling.release_letters(number, **told(request, found.call))
         messages.success(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
         return session_url(found)
 
@@ -61,8 +61,10 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
     found = found_session(request, number)
 
     def act(_filled: forms.Form) -> str:
-        moved = actions.carry_statuses(number, **told(request, found.call, EDIT))
-        messages.info(request, _("Moved: {names}").format(names="; ".join(moved)))
+        carried = telling.carry_statuses(number, **told(request, found.call, EDIT))
+        messages.info(request, _("Moved: {names}").format(names="; ".join(carried.moved)))
+        if carried.stayed:
+            messages.warning(request, " ".join([_("Not moved."), *carried.stayed]))
         return session_url(found)
 
     label = _("Carry into the register")

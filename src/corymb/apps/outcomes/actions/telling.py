@@ -1,8 +1,10 @@
 """What follows from a session: letters to the applicants, held at first; the statuses of clusters in the register."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,8 @@ from corymb.apps.letters.actions import move_letter, write_letter
 from corymb.apps.letters.models import Letter
 from corymb.apps.registry.actions import Standing, move_cluster_status
 from corymb.apps.registry.states import LEADER, NOT_SELECTED, SECOND_CATEGORY, may_follow
+from corymb.apps.registry.states import STATUSES as CLUSTER_STATUSES
+from corymb.apps.selection.models import Application
 from corymb.kit.asking import NotPossible
 
 STATUSES = {SELECTED: LEADER, SECOND: SECOND_CATEGORY, REFUSED: NOT_SELECTED}
@@ -32,10 +36,13 @@ def write_letters(number: int, *, actor: Actor, now: datetime) -> int:
     session = locked(number, {CLOSED})
     decisions = Decision.objects.filter(matter__session=session).select_related("application__region").order_by("pk")
     told = set(Letter.objects.filter(about_kind=ABOUT).values_list("about_id", "addressee_id"))
+    readers: dict[str, list[int]] = {}
     written = 0
     for decision in decisions:
         region = f"region:{decision.application.region.code}"
-        for person in officials_of(region):
+        if region not in readers:
+            readers[region] = officials_of(region)
+        for person in readers[region]:
             if (str(decision.pk), str(person)) in told:
                 continue
             values = {"application": decision.application_id, "title": decision.application.title}
@@ -58,27 +65,53 @@ def release_letters(number: int, *, actor: Actor, now: datetime) -> int:
     return len(letters)
 
 
-@transaction.atomic
-def carry_statuses(number: int, *, actor: Actor, now: datetime) -> list[str]:
-    """Give the clusters of the applications the status that was decided. Titles of those that moved.
+@dataclass(frozen=True)
+class Carried:
+    """What became of the clusters of a session: titles of those that moved, and why each other one stayed."""
 
-    A cluster that has the status, or may not move there by the register's table, stays as it is.
+    moved: list[str]
+    stayed: list[str]
+
+
+@transaction.atomic
+def carry_statuses(number: int, *, actor: Actor, now: datetime) -> Carried:
+    """Give the clusters of the applications the status that was decided. A reserve changes nothing.
+
+    Refuses where none moves, and says of each why.
     """
     session = locked(number, {CLOSED})
     basis = str(_("Decision of the council, session {number}")).format(number=session.number)
-    moved = []
-    for decision in Decision.objects.filter(matter__session=session).select_related("application__cluster"):
-        cluster, status = decision.application.cluster, STATUSES.get(decision.result)
-        if cluster is None or status is None or status not in may_follow(cluster.status):
-            continue
-        day = localdate(session.closed_at)
-        if cluster.status_since >= day:
+    day = localdate(session.closed_at)
+    moved, stayed = [], []
+    decisions = Decision.objects.filter(matter__session=session, result__in=STATUSES)
+    for decision in decisions.select_related("application__cluster").order_by("matter__place"):
+        status, cluster = STATUSES[decision.result], decision.application.cluster
+        why = _why_stays(decision.application, status, day)
+        if cluster is None or why:
+            stayed.append(why)
             continue
         move_cluster_status(cluster, Standing(status, day, basis), actor=actor, now=now, reason=basis)
         moved.append(cluster.title)
     if not moved:
-        raise NotPossible(_("No cluster has to move, or the table of the register knows no such move."))
-    return moved
+        raise NotPossible(" ".join([str(_("No cluster moves.")), *stayed]))
+    return Carried(moved, stayed)
+
+
+def _why_stays(application: Application, status: str, day: date) -> str:
+    """Why the cluster of an application does not get a status on a day; empty where it does."""
+    cluster = application.cluster
+    if cluster is None:
+        return str(_("{title}: the application names no cluster of the register.")).format(title=application.title)
+    if cluster.status == status:
+        return str(_("{title}: has this status already.")).format(title=cluster.title)
+    if status not in may_follow(cluster.status):
+        said = _("{title}: the register knows no move from {now} to {next}.")
+        names = {"now": CLUSTER_STATUSES[cluster.status], "next": CLUSTER_STATUSES[status]}
+        return str(said).format(title=cluster.title, **names)
+    if cluster.status_since >= day:
+        said = _("{title}: has had its status since {day}, not before the session.")
+        return str(said).format(title=cluster.title, day=date_format(cluster.status_since))
+    return ""
 
 
 def officials_of(region: str) -> list[int]:

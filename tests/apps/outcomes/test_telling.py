@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
-from corymb.apps.council import actions
 from corymb.apps.council.queries.letters import held_letters, untold
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
+from corymb.apps.outcomes.actions import telling
 from corymb.apps.registry.models import Cluster
 from corymb.apps.selection.models import Application
 from tests import factories
@@ -37,14 +37,14 @@ def official(region: str) -> Person:
 def test_letters_are_held_until_somebody_lets_them_go(here: Council) -> None:
     reader, _other = official("RU-KLU"), official("RU-TOM")
     session = decided(here)
-    assert actions.write_letters(session.pk, **here.told()) == 2
-    assert refusal_of(actions.write_letters, session.pk, **here.told()) == (
+    assert telling.write_letters(session.pk, **here.told()) == 2
+    assert refusal_of(telling.write_letters, session.pk, **here.told()) == (
         "There is nobody to write to, or everybody has a letter already."
     )
     send_due(timezone.now())
     assert mail.outbox == []
     assert len(held_letters(session)) == 2
-    assert actions.release_letters(session.pk, **here.told()) == 2
+    assert telling.release_letters(session.pk, **here.told()) == 2
     send_due(timezone.now())
     first = here.applications[0]
     (sent,) = [letter for letter in mail.outbox if letter.to == [f"{reader.email}"]]
@@ -63,7 +63,7 @@ def opens(reader: Person, letter: Letter) -> tuple[int, int]:
 def test_a_secretary_reads_the_letters_of_the_own_sessions_but_those_kept_from_them(here: Council) -> None:
     official("RU-KLU"), official("RU-TOM")
     session = decided(here)
-    actions.write_letters(session.pk, **here.told())
+    telling.write_letters(session.pk, **here.told())
     first, second = held_letters(session)
     another, auditor = person("Secretary of another call"), person("Auditor of letters")
     grant(another, "secretary", "call:987654")
@@ -79,7 +79,7 @@ def test_a_secretary_reads_the_letters_of_the_own_sessions_but_those_kept_from_t
 def test_regions_for_which_nobody_answers_are_named(here: Council) -> None:
     official("RU-KLU"), official("RU-TOM")
     session = decided(here)
-    page = entered(here.secretary).post(reverse("council:letters", args=[session.pk]), {"go": "1"}, follow=True)
+    page = entered(here.secretary).post(reverse("outcomes:letters", args=[session.pk]), {"go": "1"}, follow=True)
     third, fourth = (one.title for one in here.applications[2:])
     left = f"Nobody answers on the site for the regions of: {third}; {fourth}. They get no letter."
     assert [str(one) for one in page.context["messages"]] == ["2 letters are written and held.", left]
@@ -89,7 +89,7 @@ def test_regions_for_which_nobody_answers_are_named(here: Council) -> None:
 def test_who_reads_all_letters_may_not_let_go_those_of_other_calls(here: Council) -> None:
     official("RU-KLU"), official("RU-TOM")
     session = decided(here)
-    actions.write_letters(session.pk, **here.told())
+    telling.write_letters(session.pk, **here.told())
     both = person("Auditor and secretary")
     grant(both, "auditor", "programme:all")
     grant(both, "secretary", "call:987654")
@@ -105,12 +105,16 @@ def test_the_register_follows_once(here: Council) -> None:
     for one, cluster in zip(here.applications, clusters, strict=True):
         Application.objects.filter(pk=one.pk).update(cluster=cluster)
     session = decided(here)
-    moved = actions.carry_statuses(session.pk, **here.told())
-    assert moved == [cluster.title for cluster in clusters[:2]]
+    carried = telling.carry_statuses(session.pk, **here.told())
+    assert carried.moved == [cluster.title for cluster in clusters[:2]]
+    had = ": has this status already."
+    no_move = ": the register knows no move from Leader to Not selected."
+    assert carried.stayed == [f"{clusters[2].title}{had}", f"{clusters[3].title}{no_move}"]
     now = dict(Cluster.objects.values_list("code", "status"))
     assert [now[f"cluster-{n}"] for n in range(4)] == ["leader", "leader", "second_category", "leader"]
-    assert refusal_of(actions.carry_statuses, session.pk, **here.told()) == (
-        "No cluster has to move, or the table of the register knows no such move."
+    assert refusal_of(telling.carry_statuses, session.pk, **here.told()) == (
+        f"No cluster moves. {clusters[0].title}{had} {clusters[1].title}{had} {clusters[2].title}{had} "
+        f"{clusters[3].title}{no_move}"
     )
     assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
 
@@ -118,5 +122,5 @@ def test_the_register_follows_once(here: Council) -> None:
 def test_nothing_follows_from_a_session_that_is_open(here: Council) -> None:
     session = here.opened()
     moved_on = "The session has moved on meanwhile; look where it stands now."
-    for act in (actions.write_letters, actions.release_letters, actions.carry_statuses):
+    for act in (telling.write_letters, telling.release_letters, telling.carry_statuses):
         assert refusal_of(act, session.pk, **here.told()) == moved_on
