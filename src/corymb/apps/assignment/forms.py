@@ -68,6 +68,7 @@ class PairsFilter(forms.Form):
 
 STANDINGS = {
     "unassigned": _("without experts"),
+    "lacking": _("fewer experts than needed"),
     "waits": _("marks are awaited"),
     "done": _("all marks are in"),
     "wide": _("experts differ widely"),

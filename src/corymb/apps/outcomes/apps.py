@@ -11,7 +11,7 @@ class OutcomesConfig(AppConfig):
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds, readers
         from corymb.apps.outcomes import models, rules, states  # noqa: F401 - rules name the permissions
-        from corymb.apps.outcomes.queries import agreements, complaints, duties, naming, offering
+        from corymb.apps.outcomes.queries import agreements, complaints, duties, naming, offering, office_duties
         from corymb.kit.registries import ThingKind, offers, openers, task_ends, task_sources, things
 
         for model in models.KEPT:
@@ -22,6 +22,7 @@ class OutcomesConfig(AppConfig):
         openers.add(complaints.KIND, complaints.files_of_complaints)
         openers.add(agreements.KIND, agreements.files_of_agreements)
         task_sources.add("outcomes", duties.tasks)
+        task_sources.add("outcomes.office", office_duties.tasks)
         task_ends.add(duties.COMPLAINT_KEY, duties.moved_at)
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("Answer to a complaint"), is_held=True))
         readers.add(complaints.KIND, complaints.letters_of_complaints)

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.queries.board import needed_each
 from corymb.apps.assessment.queries.spread import NONE, limit_of, totals, wide
 from corymb.apps.assessment.states import ACTIVE, SUBMITTED, WRITABLE
 from corymb.apps.selection.models import Application, Call
@@ -16,6 +17,10 @@ def narrowed(call: Call, rows: QuerySet[Application], standing: str) -> QuerySet
     """By how far applications of a call are assessed; all where nothing is asked."""
     own = Review.objects.filter(application=OuterRef("pk"))
     active, waits = Exists(own.filter(state__in=ACTIVE)), Exists(own.filter(state__in=WRITABLE))
+    if standing == "lacking":
+        singles = Review.objects.filter(application__call=call, state__in=ACTIVE, is_rapporteur=False)
+        enough = singles.values("application").annotate(n=Count("pk")).filter(n__gte=needed_each(call))
+        return rows.exclude(pk__in=enough.values("application"))
     if standing == "wide":
         # as one value: thousands of them are made, sent and planned one by one otherwise
         return rows.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [wide(call)]))

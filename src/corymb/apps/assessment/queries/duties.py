@@ -42,20 +42,21 @@ def _of_expert(person: Any) -> Iterator[Task]:
     )
     for expert in own_experts(person).annotate(waiting=open_ones).order_by("pk"):
         due = expert.call.arrangement.due_at if hasattr(expert.call, "arrangement") else None
-        about = expert.call.title
+        about, hears = expert.call.title, str(expert.invited_by_id or "")
         if expert.state == states.INVITED:
             title = _("You are invited to assess applications")
-            yield Task(f"{ANSWER_KEY}:{expert.pk}", title, invitation_url(expert), _("Answer"), due, about)
+            yield Task(f"{ANSWER_KEY}:{expert.pk}", title, invitation_url(expert), _("Answer"), due, about, hears)
         elif expert.declared_at is None:
             title = _("Declare your ties; applications are shown to you afterwards")
             url = reverse("assessment:declare", args=[expert.pk])
-            yield Task(f"{DECLARE_KEY}:{expert.pk}", title, url, _("Declare"), due, about)
+            yield Task(f"{DECLARE_KEY}:{expert.pk}", title, url, _("Declare"), due, about, hears)
         elif expert.waiting:
             n = expert.waiting
             title = ngettext("{n} application waits for your marks", "{n} applications wait for your marks", n).format(
                 n=n
             )
-            yield Task(f"{ASSESS_KEY}:{expert.pk}", title, reverse("assessment:reviews"), _("Assess"), due, about)
+            url = reverse("assessment:reviews")
+            yield Task(f"{ASSESS_KEY}:{expert.pk}", title, url, _("Assess"), due, about, hears)
 
 
 def answered_at(number: str) -> datetime | None:

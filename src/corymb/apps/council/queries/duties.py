@@ -30,12 +30,5 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         given = Vote.objects.filter(matter=OuterRef("pk"), seat=seat, ballot=OuterRef("ballot"))
         if open_.filter(~Exists(given)).exists():
             title = _("The council is in session; your votes are wanted")
-            about = seat.session.call.title
-            yield Task(
-                f"council:{seat.pk}",
-                title,
-                session_url(seat.session),
-                _("Cast the vote"),
-                seat.session.starts_at,
-                about,
-            )
+            about, url = seat.session.call.title, session_url(seat.session)
+            yield Task(f"council:{seat.pk}", title, url, _("Cast the vote"), about=about)

@@ -1,0 +1,110 @@
+"""Where calls stand for whoever runs them: what of their assessment lacks, is late, or is settled.
+
+Nothing an application tells is counted for somebody who is tied to it, nor what the council has decided on.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from corymb.apps.assessment.models import Arrangement, Review
+from corymb.apps.assessment.queries.board import scoring
+from corymb.apps.assessment.queries.spread import wide
+from corymb.apps.assessment.states import ACTIVE, SPREAD, SUBMITTED, WRITABLE
+from corymb.apps.council.models import Decision
+from corymb.apps.council.queries.seeing import tied_to
+from corymb.apps.selection.models import Application, Call, CallVersion
+from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.states import SUBMITTED as HANDED_IN
+
+STANDING = """
+WITH asked AS (
+  SELECT * FROM unnest(%(calls)s::bigint[], %(needed)s::int[], %(limits)s::float[], %(versions)s::bigint[])
+  AS k(call, needed, most, version)
+),
+told AS (
+  SELECT
+    a.call_id, k.needed, k.most,
+    count(r.id) FILTER (WHERE r.state = ANY(%(active)s) AND NOT r.is_rapporteur) AS has,
+    count(r.id) FILTER (WHERE r.state = ANY(%(writable)s)) AS waits,
+    max(r.total) FILTER (WHERE r.state = %(submitted)s AND NOT r.is_rapporteur)
+      - min(r.total) FILTER (WHERE r.state = %(submitted)s AND NOT r.is_rapporteur) AS spread,
+    coalesce(bool_or(r.state = ANY(%(active)s) AND (r.is_rapporteur OR r.is_third)), false) AS is_settled,
+    coalesce(bool_or(r.state = %(submitted)s AND r.weighed_by_id IS DISTINCT FROM k.version), false) AS is_old
+  FROM selection_application a
+  JOIN asked k ON k.call = a.call_id
+  LEFT JOIN assessment_review r ON r.application_id = a.id
+  WHERE a.state = %(handed_in)s AND a.id <> ALL(%(hidden)s::bigint[])
+    AND NOT EXISTS (SELECT FROM council_decision d WHERE d.application_id = a.id)
+  GROUP BY a.id, k.needed, k.most
+)
+SELECT call_id, count(*), count(*) FILTER (WHERE has < needed), sum(waits)::bigint,
+  count(*) FILTER (WHERE spread > most AND NOT is_settled), bool_or(is_old)
+FROM told GROUP BY call_id"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of the applications of a call that nobody has decided on: how many there are, have fewer experts than the call
+    asks for, and differ widely with nobody looking again; and how many of their reviews wait for marks.
+    """
+
+    undecided: int = 0
+    lacking: int = 0
+    waiting: int = 0
+    differing: int = 0
+
+
+def standings(person: Any, calls: Sequence[Call]) -> dict[int, Standing]:
+    """Where each call stands, as this person may know; in a fixed number of queries. Calls without any are left out."""
+    if not calls:
+        return {}
+    versions = _versions(calls)
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, _given(person, versions))
+        rows = cursor.fetchall()
+    found = {}
+    by_number = {call.pk: call for call in calls}
+    for call, undecided, lacking, waiting, differing, is_old in rows:
+        # totals that were kept under an earlier version are added up anew, as the list of applications does
+        differs = len(_unsettled(by_number[call], person)) if is_old else differing
+        found[call] = Standing(undecided, lacking, waiting, differs)
+    return found
+
+
+def _versions(calls: Sequence[Call]) -> dict[int, CallVersion]:
+    rows = CallVersion.objects.filter(call__in=calls).order_by("call", "-number").distinct("call").defer("text")
+    return {row.call_id: row for row in rows}
+
+
+def _given(person: Any, versions: Mapping[int, CallVersion]) -> dict[str, Any]:
+    limits = dict(Arrangement.objects.filter(call__in=versions).values_list("call", "spread"))
+    stages = {call: scoring(content_of(version)) for call, version in versions.items()}
+    return {
+        "calls": list(versions),
+        "needed": [stage.experts if stage else 0 for stage in stages.values()],
+        "limits": [float(limits.get(call, SPREAD)) for call in versions],
+        "versions": [version.pk for version in versions.values()],
+        "active": list(ACTIVE),
+        "writable": list(WRITABLE),
+        "submitted": SUBMITTED,
+        "handed_in": HANDED_IN,
+        "hidden": _hidden(person),
+    }
+
+
+def _hidden(person: Any) -> list[int]:
+    return sorted({number for rows in tied_to(person) for number in rows.values_list("application", flat=True)})
+
+
+def _unsettled(call: Call, person: Any) -> list[int]:
+    """Applications of a call that differ widely, with nobody looking again and nothing decided."""
+    rows = Application.objects.filter(pk__in=wide(call)).exclude(pk__in=_hidden(person))
+    looked = Review.objects.filter(
+        Q(is_rapporteur=True) | Q(is_third=True), state__in=ACTIVE, application=OuterRef("pk")
+    )
+    decided = Decision.objects.filter(application=OuterRef("pk"))
+    return list(rows.filter(~Exists(looked), ~Exists(decided)).values_list("pk", flat=True))

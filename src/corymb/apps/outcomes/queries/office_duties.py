@@ -1,0 +1,184 @@
+"""What of a call is due from whoever runs it, from its close to the results. Derived, never stored."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.rules import scopes_with
+from corymb.apps.assessment.models import Arrangement, Expert, Recusal
+from corymb.apps.assessment.queries.seeing import of_calls
+from corymb.apps.assessment.rules import ARRANGE
+from corymb.apps.assessment.states import INVITED
+from corymb.apps.council.models import Ranking, Session
+from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
+from corymb.apps.council.queries.naming import ranking_url, session_url
+from corymb.apps.council.rules import RUN
+from corymb.apps.council.states import CLOSED, FROZEN, LETTER, OPEN, ORDERED, PLANNED
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.states import State
+from corymb.apps.outcomes.models import Release, Results
+from corymb.apps.outcomes.queries.naming import call_url
+from corymb.apps.outcomes.queries.office import Standing, standings
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to
+from corymb.apps.outcomes.rules import PUBLISH, RELEASE
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.states import PUBLISHED
+from corymb.kit.registries import Label, Task
+from corymb.kit.saying import number
+
+KEY = "office"
+"""How the keys of these tasks begin."""
+PATIENCE = timedelta(days=7)
+"""So long an invitation waits before it is anybody's matter but the expert's."""
+
+
+def tasks(person: Any, now: datetime) -> Iterator[Task]:
+    """Everything a call asks of whoever arranges its assessment, holds its sessions, tells what was decided."""
+    if scopes_with(person, ARRANGE):
+        yield from _of_assessment(person, now)
+    if scopes_with(person, RUN):
+        yield from _of_council(person)
+    if scopes_with(person, RELEASE):
+        yield from _of_outcomes(person)
+
+
+def _task(what: str, call: Call, title: Label, url: str, act: Label, count: int | None = None, **more: Any) -> Task:
+    about = call.title if count is None else f"{call.title}: {number(count)}"
+    return Task(f"{KEY}:{what}-{call.pk}", str(title), url, str(act), about=about, **more)
+
+
+# The assessment
+
+
+def _closed(person: Any, code: str, now: datetime) -> list[Call]:
+    rows = Call.objects.filter(of_calls(person, "pk", code), state=PUBLISHED, closes_at__lt=now)
+    return list(rows.select_related("arrangement").order_by("pk"))
+
+
+def _of_assessment(person: Any, now: datetime) -> Iterator[Task]:
+    calls = _closed(person, ARRANGE, now)
+    found = standings(person, calls)
+    waiting = _count(Expert.objects.filter(call__in=calls, state=INVITED, invited_at__lt=now - PATIENCE), "call")
+    nobody = Recusal.objects.filter(application__call__in=calls, acting=None).exclude(person=person.pk)
+    unacted = _count(nobody, "application__call")
+    ranked = set(Ranking.objects.filter(call__in=calls).values_list("call", flat=True))
+    for call in calls:
+        standing = found.get(call.pk)
+        if standing is None:
+            continue
+        if not hasattr(call, "arrangement"):
+            url = reverse("assessment:arrange", args=[call.pk])
+            yield _task("arrange", call, _("The assessment of a call is not arranged yet"), url, _("Arrange"))
+            continue
+        if waiting.get(call.pk):
+            url = f"{reverse('assessment:experts', args=[call.pk])}?state={INVITED}"
+            title = _("Experts have not answered their invitation for a week")
+            yield _task("answers", call, title, url, _("Look"), waiting[call.pk])
+        if unacted.get(call.pk):
+            url = reverse("assessment:recusals", args=[call.pk])
+            title = _("Nobody acts for somebody who is tied to an application")
+            yield _task("acting", call, title, url, _("Name who acts"), unacted[call.pk])
+        yield from _of_marks(call, standing, call.arrangement, now, is_ranked=call.pk in ranked)
+
+
+def _of_marks(call: Call, found: Standing, arranged: Arrangement, now: datetime, *, is_ranked: bool) -> Iterator[Task]:
+    """What applications of a call wait for; once nothing is left, its ranking."""
+    listed = reverse("assignment:applications", args=[call.pk])
+    if found.lacking:
+        title, url = _("Applications have fewer experts than the call asks for"), f"{listed}?standing=lacking"
+        yield _task("lacking", call, title, url, _("Look"), found.lacking)
+    if found.waiting and arranged.due_at < now:
+        title, url = _("Marks are late"), f"{listed}?standing=waits"
+        yield _task("late", call, title, url, _("Look"), found.waiting)
+    if found.differing:
+        title, url = _("Experts differ widely, and nobody looks again"), f"{listed}?standing=wide"
+        yield _task("differ", call, title, url, _("Look"), found.differing)
+    if not (found.lacking or found.waiting or found.differing or is_ranked):
+        url = reverse("council:call", args=[call.pk])
+        yield _task("rank", call, _("All marks are in; a ranking can be frozen"), url, _("Look"), found.undecided)
+
+
+def _count(rows: QuerySet[Any], name: str) -> dict[int, int]:
+    """How many rows each call has; `name` leads to the call."""
+    return dict(rows.order_by().values_list(name).annotate(n=Count("pk")))
+
+
+# The council
+
+
+def _of_council(person: Any) -> Iterator[Task]:
+    mine = of_calls(person, "call", RUN)
+    newer = Ranking.objects.filter(call=OuterRef("call"), number__gt=OuterRef("number"), state__in=(FROZEN, ORDERED))
+    held = Session.objects.filter(call=OuterRef("call"))
+    unplanned = Ranking.objects.filter(mine, ~Exists(newer), ~Exists(held), state=FROZEN, call__state=PUBLISHED)
+    for ranking in unplanned.select_related("call").defer("inputs", "outcome").order_by("call"):
+        title = _("A ranking is frozen and no session is planned")
+        yield _task("plan", ranking.call, title, ranking_url(ranking), _("Look"))
+    sessions = Session.objects.filter(mine, state__in=(PLANNED, OPEN)).select_related("call")
+    for session in sessions.order_by("pk"):
+        if session.state == PLANNED:
+            title, due = _("A session of the council is planned"), session.starts_at
+            yield _task("session", session.call, title, session_url(session), _("Look"), due=due)
+        elif not session.matters.filter(decision=None).exists():
+            title = _("Every item is decided; the session can be closed")
+            yield _task("close", session.call, title, session_url(session), _("Close the session"))
+
+
+# What follows
+
+
+def _of_outcomes(person: Any) -> Iterator[Task]:
+    """Decisions nobody was written to about, letters to let go, comments to release, results to publish."""
+    letters = Letter.objects.filter(about_kind=ABOUT, about_id=Cast(OuterRef("pk"), CharField()))
+    released = Release.objects.filter(decision=OuterRef("pk"))
+    decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE)).order_by()
+    left = decisions.annotate(is_told=Exists(letters), is_released=Exists(released)).exclude(
+        is_told=True, is_released=True
+    )
+    sessions = left.values("matter__session", "application__call").annotate(
+        untold=Count("pk", filter=Q(is_told=False)), unreleased=Count("pk", filter=Q(is_released=False))
+    )
+    found = list(sessions.order_by("matter__session"))
+    calls = Call.objects.in_bulk({row["application__call"] for row in found})
+    unreleased: Counter[int] = Counter()
+    for row in found:
+        call = calls[row["application__call"]]
+        unreleased[call.pk] += row["unreleased"]
+        if row["untold"]:
+            url = reverse("council:session", args=[row["matter__session"]])
+            title = _("Nobody has a letter about a decision")
+            yield _task(f"untold-{row['matter__session']}", call, title, url, _("Write the letters"), row["untold"])
+    yield from _held(person)
+    for call_number, count in unreleased.items():
+        if count:
+            title = _("Comments of experts are not released to the applicants yet")
+            call = calls[call_number]
+            yield _task("comments", call, title, call_url(call), _("Look"), count)
+    yield from _unpublished(person)
+
+
+def _held(person: Any) -> Iterator[Task]:
+    """Letters about decisions that wait for somebody to let them go."""
+    held = Letter.objects.filter(about_kind=ABOUT, state=State.HELD)
+    count = held.filter(about_id__in=letters_of_decisions(person)).count() if held.exists() else 0
+    if count:
+        url = f"{reverse('letters:outbox')}?{urlencode({'kind': LETTER, 'state': State.HELD.value})}"
+        title, act = _("Letters about decisions are held"), _("Look at the letters")
+        yield Task(f"{KEY}:held", title, url, act, about=number(count))
+
+
+def _unpublished(person: Any) -> Iterator[Task]:
+    """Calls whose last closed session has decided what nobody has published."""
+    later = Session.objects.filter(call=OuterRef("call"), state=CLOSED, number__gt=OuterRef("number"))
+    told = Results.objects.filter(call=OuterRef("call"), session__number__gte=OuterRef("number"))
+    rows = Session.objects.filter(of_calls(person, "call", PUBLISH), ~Exists(later), ~Exists(told), state=CLOSED)
+    for session in rows.filter(matters__decision__isnull=False).distinct().select_related("call").order_by("call"):
+        title = _("The results of a call are not published yet")
+        yield _task("publish", session.call, title, call_url(session.call), _("Look"))
