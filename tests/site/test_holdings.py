@@ -37,6 +37,7 @@ TOLD_IN_THE_JOURNAL = {
     "assessment.expert.invited_by",
     "assessment.proposal.by",
     "assessment.recusal.acting",
+    "assessment.recusal.lifted_by",
     "assessment.review.assigned_by",
     "linkage.duplicateproposal.decided_by",
     "linkage.importbatch.applied_by",

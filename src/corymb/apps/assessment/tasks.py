@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from corymb.apps.assessment.models import Arrangement
+from corymb.apps.assessment.queries.standing import undecided_calls
 from corymb.apps.journal.actions import SYSTEM
 from corymb.kit.again import AGAIN
 
@@ -29,9 +29,9 @@ def pack(number: int) -> None:
 @app.periodic(cron="40 2 * * *")  # type: ignore[untyped-decorator]
 @app.task(name="assessment.conflicts_daily", queueing_lock="assessment.conflicts_daily", retry=AGAIN)  # type: ignore[untyped-decorator]
 def conflicts_daily(timestamp: int) -> int:
-    """Look again at every call that is being assessed: the register changes."""
+    """Look again at every call that is assessed and not decided yet: the register changes."""
     del timestamp
-    numbers = Arrangement.objects.filter(due_at__gte=timezone.now()).values_list("call", flat=True)
+    numbers = undecided_calls()
     for number in numbers:
         look_into_register(number)
     return len(numbers)

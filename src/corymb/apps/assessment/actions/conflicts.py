@@ -1,5 +1,6 @@
 """Conflicts of interest are found in the register, and lifted by whoever arranges the assessment, with a reason."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -18,16 +19,20 @@ from corymb.apps.assessment.states import (
     ACTING_NAMED,
     CONFLICT_LIFTED,
     CONFLICTS_RAISED,
+    DECLARED,
+    RECUSAL_DECLARED,
+    RECUSAL_LIFTED_ACT,
     RECUSED,
     REGISTER,
 )
 from corymb.apps.journal.actions import Actor, Change, record, record_rows
 from corymb.apps.journal.images import image
-from corymb.apps.selection.models import Call
+from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
 PIECE = 5_000
+RECUSAL_LIFTED = _("The recusal is lifted already.")
 FOUND_LATE = "register"
 """What stands as the reason of a review that is taken back for what the register says."""
 
@@ -78,10 +83,12 @@ def _recuse(call: Call, actor: Actor, now: datetime) -> None:
     held = Grant.objects.in_force(day).filter(role__in=(OFFICER, SECRETARY))
     people = set(held.filter(role=OFFICER).values_list("person", flat=True))
     people |= set(held.filter(scope_key=call_key(call)).values_list("person", flat=True))
-    known = set(Recusal.objects.filter(application__call=call).values_list("application", "person"))
+    rows = Recusal.objects.filter(application__call=call)
+    stand = set(rows.filter(lifted_at=None).values_list("application", "person"))
+    lifted = set(rows.exclude(lifted_at=None).values_list("application", "person", "kind"))
     kinds = {(tie.application, tie.person): tie.kind for tie in ties(call.pk, sorted(people), day)}
     for (application, person), kind in sorted(kinds.items()):
-        if (application, person) not in known:
+        if (application, person) not in stand and (application, person, kind) not in lifted:
             row = Recusal.objects.create(application_id=application, person_id=person, kind=kind, raised_at=now)
             record(RECUSED, actor, [Change.of(row)], now=now, scope_keys=[call_key(call)])
 
@@ -107,12 +114,61 @@ def name_acting(number: int, acting: Person, *, actor: Actor, now: datetime) -> 
     """Name who acts for somebody tied to an application. Refuses who may not arrange, or is tied to it as well."""
     row = Recusal.objects.select_for_update(of=("self",)).select_related("application").get(pk=number)
     call = row.application.call_id
+    if row.lifted_at is not None:
+        raise NotPossible(RECUSAL_LIFTED)
     if not acting.is_active or not may(acting, ARRANGE, [call_key(call)]):
         raise NotPossible(_("Name somebody who may arrange the assessment of this call."), "email")
-    if Recusal.objects.filter(application=row.application_id, person=acting).exists():
+    if Recusal.objects.filter(application=row.application_id, person=acting, lifted_at=None).exists():
         raise NotPossible(_("This person is tied to the application as well."), "email")
     before = image(row)
     row.acting = acting
     row.save(update_fields=["acting"])
     record(ACTING_NAMED, actor, [Change.of(row, before)], now=now, scope_keys=[call_key(call)])
+    return row
+
+
+@dataclass(frozen=True)
+class OwnTie:
+    """What somebody who arranges an assessment says ties them to an application."""
+
+    kind: str
+    words: str
+
+
+@transaction.atomic
+def recuse_oneself(number: int, tie: OwnTie, by: Person, *, actor: Actor, now: datetime) -> Recusal:
+    """Shut oneself out of an application one is tied to. Refuses who is shut out already."""
+    found = Application.objects.select_related("call").get(pk=number)
+    Call.objects.select_for_update().get(pk=found.call_id)
+    if not tie.words.strip():
+        raise NotPossible(_("Say in your words what ties you."), "words")
+    if Recusal.objects.filter(application=found, person=by, lifted_at=None).exists():
+        raise NotPossible(_("You are shut out of the application already."))
+    row = Recusal.objects.create(
+        application=found, person=by, kind=tie.kind, words=tie.words.strip(), source=DECLARED, raised_at=now
+    )
+    record(RECUSAL_DECLARED, actor, [Change.of(row)], now=now, scope_keys=[call_key(found.call_id)])
+    return row
+
+
+@transaction.atomic
+def lift_recusal(number: int, reason: str, by: Person, *, actor: Actor, now: datetime) -> Recusal:
+    """Lift with a reason what the register says of somebody who arranges the assessment.
+
+    Refuses what somebody declared of themselves, what is lifted, and who is shut out lifting their own.
+    """
+    row = Recusal.objects.select_for_update(of=("self",)).select_related("application").get(pk=number)
+    if row.person_id == by.pk:
+        raise NotPossible(_("Somebody else lifts what shuts you out."))
+    if row.source != REGISTER:
+        raise NotPossible(_("Only what was found in the register is lifted; what was declared stands."))
+    if row.lifted_at is not None:
+        raise NotPossible(RECUSAL_LIFTED)
+    if not reason.strip():
+        raise NotPossible(_("Say why the tie does not stand."), "reason")
+    before = image(row)
+    row.lifted_at, row.lifted_by, row.lifted_why = now, by, reason.strip()
+    row.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
+    keys = [call_key(row.application.call_id)]
+    record(RECUSAL_LIFTED_ACT, actor, [Change.of(row, before)], now=now, scope_keys=keys, reason=reason.strip())
     return row

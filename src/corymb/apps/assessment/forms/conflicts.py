@@ -77,6 +77,13 @@ class ConflictForm(forms.Form):
     words = long_text(_("In your words"))
 
 
+class OwnTieForm(forms.Form):
+    """Somebody who arranges the assessment declares a tie to an application."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=DECLARABLE)
+    words = forms.CharField(label=_("In your words"), max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class ActingForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail of who acts instead"), help_text=_("An officer, or another secretary of the call")

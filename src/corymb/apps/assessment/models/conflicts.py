@@ -1,6 +1,6 @@
 """What ties an expert to an applicant, and who arranges an assessment to one of the applications."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -70,18 +70,36 @@ class Conflict(models.Model):
 
 
 class Recusal(models.Model):
-    """Somebody who arranges the assessment is tied to an application: they see nothing of it, `acting` does it."""
+    """Somebody who arranges the assessment is tied to an application: they see nothing of it, `acting` does it.
+
+    Found in the register, or declared by themselves with `words`. It stands until somebody else lifts it with a reason.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="recusals", verbose_name=_("application"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("person"))
     kind = models.CharField(_("kind"), max_length=10, choices=list(KINDS.items()))
     raised_at = models.DateTimeField(_("raised"))
     acting = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("acts instead"))
+    source = models.CharField(_("source"), max_length=10, choices=list(SOURCES.items()), default=REGISTER)
+    words = models.CharField(_("in their words"), max_length=600, blank=True)
+    lifted_at = models.DateTimeField(_("lifted"), null=True)
+    lifted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by"))
+    lifted_why = models.TextField(_("why it was lifted"), blank=True)
+
+    JOURNAL_LATER: ClassVar[dict[str, Any]] = {
+        "source": REGISTER, "words": "", "lifted_at": None, "lifted_by_id": None, "lifted_why": "",
+    }  # fmt: skip
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["application", "person"], name="recusal_once"),
+            models.UniqueConstraint(
+                fields=["application", "person"], condition=Q(lifted_at=None), name="recusal_stands_once"
+            ),
             models.CheckConstraint(condition=~Q(acting=models.F("person")), name="recusal_names_another"),
+            models.CheckConstraint(condition=Q(source__in=list(SOURCES)), name="recusal_names_a_source"),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None) | (Q(source=REGISTER) & ~Q(lifted_why="")), name="recusal_lifted_says_why"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "application"], name="recusal_by_person")]
 

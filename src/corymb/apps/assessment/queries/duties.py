@@ -25,7 +25,8 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """Invitations to answer, ties to declare, applications to assess, applications to act for."""
     if holds(person, ASSESS):
         yield from _of_expert(person)
-    acting = Recusal.objects.filter(acting=person).values("application__call").annotate(n=Count("pk")).order_by()
+    acting = Recusal.objects.filter(acting=person, lifted_at=None).values("application__call").order_by()
+    acting = acting.annotate(n=Count("pk"))
     for row in acting:
         number = row["application__call"]
         title = ngettext(

@@ -36,6 +36,10 @@ def acting_url(row: Recusal) -> str:
     return reverse("assessment:acting", args=[row.pk])
 
 
+def recusal_lift_url(row: Recusal) -> str:
+    return reverse("assessment:recusal_lift", args=[row.pk])
+
+
 def _of_expert(row: Declaration) -> tuple[str, str]:
     return str(row.expert.person), expert_url(row.expert)
 

@@ -43,7 +43,7 @@ def calls_visible_to(person: Any) -> QuerySet[Call]:
 
 def recused_in(person: int, call: int) -> list[int]:
     """Applications of a call to which somebody who arranges its assessment is tied, for the other rooms."""
-    rows = Recusal.objects.filter(person=person, application__call=call)
+    rows = Recusal.objects.filter(person=person, application__call=call, lifted_at=None)
     return list(rows.values_list("application", flat=True))
 
 
@@ -53,12 +53,12 @@ def arranges(person: Any, call: Call | int) -> bool:
 
 def _not_tied(person: Any, name: str = "application") -> Q:
     """Leaves out the applications the person is tied to."""
-    return ~Q(Exists(Recusal.objects.filter(person=person.pk, application=OuterRef(name))))
+    return ~Q(Exists(Recusal.objects.filter(person=person.pk, application=OuterRef(name), lifted_at=None)))
 
 
 def is_tied(person: Any, call: Call) -> bool:
     """Whether the person is tied to any application of a call."""
-    return Recusal.objects.filter(person=person.pk, application__call=call).exists()
+    return Recusal.objects.filter(person=person.pk, application__call=call, lifted_at=None).exists()
 
 
 def applications_visible_to(person: Any, call: Call) -> QuerySet[Application]:

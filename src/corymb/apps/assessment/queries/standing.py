@@ -9,6 +9,10 @@ from django.db import connection
 from corymb.apps.assessment.models import Conflict, Expert
 from corymb.apps.assessment.queries.ties import BIDS, ties, values
 from corymb.apps.assessment.states import ACCEPTED, INVITED, REGISTER
+from corymb.apps.selection.models import Application
+from corymb.apps.selection.queries.seeing import decided_among
+from corymb.apps.selection.states import PUBLISHED
+from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
 Pair = tuple[int, int]
 """An application and an expert, by their numbers."""
@@ -79,3 +83,11 @@ def is_conflicted(expert: Expert, application: int, day: date) -> bool:
 def experts_in(call: int) -> list[Expert]:
     """Experts who take part, or may yet."""
     return list(Expert.objects.filter(call=call, state__in=(INVITED, ACCEPTED)).order_by("pk"))
+
+
+def undecided_calls() -> list[int]:
+    """Calls that are assessed and have applications nobody has decided on yet."""
+    rows = Application.objects.filter(state=HANDED_IN, call__state=PUBLISHED, call__arrangement__isnull=False)
+    pairs = list(rows.values_list("pk", "call"))
+    decided = decided_among(number for number, _call in pairs)
+    return sorted({call for number, call in pairs if number not in decided})

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_POST
 from corymb.apps.accounts.rules import me
 from corymb.apps.assessment import tasks
 from corymb.apps.assessment.actions import conflicts as actions
-from corymb.apps.assessment.forms.conflicts import ActingForm, LiftForm
+from corymb.apps.assessment.forms.conflicts import ActingForm, LiftForm, OwnTieForm
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import expert_url
 from corymb.apps.assessment.queries.reasons import reason_of
 from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
-from corymb.apps.assessment.views.lists import CONFLICTS, RECUSALS
+from corymb.apps.assessment.views.lists import CONFLICTS
+from corymb.apps.assessment.views.recusal_lists import recusals_listing
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
@@ -79,11 +80,63 @@ def recusals(request: HttpRequest, number: int) -> HttpResponseBase:
     """Who arranges the assessment and is tied to an application, and who acts instead; not the reader's own."""
     call = found_call(request, number)
     rows = seeing.recusals_visible_to(request.user).filter(application__call=call)
-    answer = export_of(RECUSALS, request, rows)
+    listing = recusals_listing(with_acts=seeing.arranges(request.user, call))
+    answer = export_of(listing, request, rows)
     if answer is not None:
         return answer
-    context = {"call": call, "page": page_of(RECUSALS, request, rows), "trail": trail_of(call, _("Acting"))}
+    context = {"call": call, "page": page_of(listing, request, rows), "trail": trail_of(call, _("Acting"))}
     return render(request, "assessment/recusals.html", context)
+
+
+@asks(ARRANGE)
+def recuse_oneself(request: HttpRequest, number: int, application: int) -> HttpResponse:
+    """Declare a tie to an application whose assessment one arranges; nothing of it is shown to one afterwards."""
+    call = arranged_call(request, number)
+    found = get_object_or_404(seeing.applications_visible_to(request.user, call), pk=application)
+
+    def act(form: OwnTieForm) -> str:
+        tie = actions.OwnTie(form.cleaned_data["kind"], form.cleaned_data["words"])
+        actions.recuse_oneself(found.pk, tie, me(request), **told(request, call))
+        return reverse("assignment:applications", args=[call.pk])
+
+    lead = _(
+        "“{application}”: nothing of how it is assessed and decided is shown to you from now on; somebody else acts "
+        "for you. You cannot take it back."
+    )
+    label = _("I am tied to it")
+    question = Question(
+        label,
+        _("Declare"),
+        _("Declared. Nothing of the application is shown to you any more."),
+        trail_of(call, label),
+        lead.format(application=found.title),
+        tone="danger",
+    )
+    return asked(request, question, OwnTieForm(request.POST or None), act)
+
+
+@asks(ARRANGE)
+def recusal_lift(request: HttpRequest, number: int) -> HttpResponse:
+    """Lift what the register says of somebody who arranges the assessment."""
+    row = get_object_or_404(seeing.recusals_visible_to(request.user), pk=number)
+    call = row.application.call
+    if not seeing.arranges(request.user, call):
+        raise Refused(ARRANGE, row)
+
+    def act(form: LiftForm) -> str:
+        actions.lift_recusal(row.pk, form.cleaned_data["reason"], me(request), **told(request, call))
+        return reverse("assessment:recusals", args=[call.pk])
+
+    lead = _("{person} is tied to “{application}” and sees nothing of how it is assessed.")
+    question = Question(
+        _("Lift the recusal"),
+        _("Lift"),
+        _("The recusal is lifted."),
+        trail_of(call, _("Acting")),
+        lead.format(person=row.person, application=row.application.title),
+        tone="danger",
+    )
+    return asked(request, question, LiftForm(request.POST or None), act)
 
 
 @asks(ARRANGE)

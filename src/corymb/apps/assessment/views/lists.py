@@ -7,10 +7,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.assessment.forms.conflicts import ConflictsFilter, RecusalsFilter
+from corymb.apps.assessment.forms.conflicts import ConflictsFilter
 from corymb.apps.assessment.forms.experts import CallsFilter, ExpertsFilter
 from corymb.apps.assessment.models import Conflict, Expert
-from corymb.apps.assessment.queries.naming import acting_url, call_url, expert_url
+from corymb.apps.assessment.queries.naming import call_url, expert_url
 from corymb.apps.assessment.queries.reasons import reason_of
 from corymb.apps.assessment.states import ACTIVE, EXPERT_TONES, EXPERTS, KINDS, SOURCES, SUBMITTED
 from corymb.apps.selection.models import Call
@@ -19,7 +19,7 @@ from corymb.kit.registries import listed
 from corymb.kit.saying import said
 
 
-def _same(rows: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
+def same(rows: QuerySet[Any], asked: dict[str, Any]) -> QuerySet[Any]:
     del asked
     return rows
 
@@ -36,7 +36,7 @@ CALLS = Listing(
         Column("due", _("Marks are due"), _due),
     ),
     filters=CallsFilter,
-    narrow=_same,
+    narrow=same,
     sort="-created_at",
     empty_title=_("No calls here"),
     empty_text=_("Calls whose applications are assessed stand here once they are published."),
@@ -95,7 +95,7 @@ def _with_what(row: Conflict) -> str:
     return str(row.application or row.region or row.other or "")
 
 
-def _standing(row: Conflict) -> Any:
+def standing_of(row: Conflict) -> Any:
     return _("stands") if row.lifted_at is None else _("lifted")
 
 
@@ -108,7 +108,7 @@ CONFLICTS = Listing(
         Column("reason", _("Reason"), reason_of),
         Column("source", _("Source"), lambda c: said(SOURCES, c.source)),
         Column(
-            "standing", _("Standing"), lambda c: str(_standing(c)),
+            "standing", _("Standing"), lambda c: str(standing_of(c)),
             badge=lambda c: "warning" if c.lifted_at is None else "neutral",
         ),
         Column("raised", _("Raised"), lambda c: timezone.localtime(c.raised_at), sort="raised_at"),
@@ -120,19 +120,3 @@ CONFLICTS = Listing(
     empty_title=_("No conflicts here"),
     empty_text=_("Experts declare their ties; the register is looked into when it is asked for, and every night."),
 )  # fmt: skip
-
-RECUSALS = Listing(
-    code=listed("recusals", _("Acting")),
-    columns=(
-        Column("person", _("Tied"), lambda r: str(r.person), link=acting_url),
-        Column("application", _("Application"), lambda r: r.application.title),
-        Column("kind", _("Kind"), lambda r: said(KINDS, r.kind)),
-        Column("acting", _("Acts instead"), lambda r: str(r.acting) if r.acting else ""),
-        Column("raised", _("Raised"), lambda r: timezone.localtime(r.raised_at)),
-    ),
-    filters=RecusalsFilter,
-    narrow=_same,
-    sort="-pk",
-    empty_title=_("Nobody who arranges this is tied to an application"),
-    empty_text=_("It is looked into together with the conflicts of experts."),
-)

@@ -124,7 +124,8 @@ def confirm(number: int, by: Person, *, actor: Actor, now: datetime) -> int:
     takes applications, pairs between which a conflict stands now, and experts who are no longer there.
     """
     found = _newest(number)
-    tied = set(Recusal.objects.filter(person=by, application__call=found.call).values_list("application", flat=True))
+    own = Recusal.objects.filter(person=by, application__call=found.call, lifted_at=None)
+    tied = set(own.values_list("application", flat=True))
     pairs = {pair: fit for pair, fit in open_pairs(found).items() if pair[0] not in tied}
     if not pairs:
         raise NotPossible(_("Everything in it is assigned already."))

@@ -50,7 +50,7 @@ def tied_to(person: Any) -> tuple[QuerySet[Abstention], QuerySet[Exclusion], Que
     return (
         Abstention.objects.filter(seat__person=person.pk, lifted_at=None),
         Exclusion.objects.filter(member__person=person.pk),
-        Recusal.objects.filter(person=person.pk),
+        Recusal.objects.filter(person=person.pk, lifted_at=None),
     )
 
 

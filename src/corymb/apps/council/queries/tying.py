@@ -81,7 +81,7 @@ def _standing(session: Session, seats: Sequence[Seat]) -> Iterator[tuple[Pair, d
     heard = Exclusion.objects.filter(member__person__in=people, application__call=call).select_related("member")
     for out in heard.order_by("pk"):
         yield (out.member.person_id, out.application_id), {"source": EARLIER, "reason": out.reason}
-    for one in Recusal.objects.filter(person__in=people, application__call=call).order_by("pk"):
+    for one in Recusal.objects.filter(person__in=people, application__call=call, lifted_at=None).order_by("pk"):
         yield (one.person_id, one.application_id), {"source": EARLIER}
 
 
@@ -91,7 +91,7 @@ def is_recused_elsewhere(row: Abstention) -> bool:
         seat__person=row.seat.person_id, application=row.application_id, lifted_at=None
     ).exclude(source=REGISTER)
     heard = Exclusion.objects.filter(member__person=row.seat.person_id, application=row.application_id)
-    arranged = Recusal.objects.filter(person=row.seat.person_id, application=row.application_id)
+    arranged = Recusal.objects.filter(person=row.seat.person_id, application=row.application_id, lifted_at=None)
     return on_record.exists() or heard.exists() or arranged.exists()
 
 

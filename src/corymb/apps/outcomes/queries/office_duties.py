@@ -66,7 +66,7 @@ def _of_assessment(person: Any, now: datetime) -> Iterator[Task]:
     calls = _closed(person, ARRANGE, now)
     found = standings(person, calls)
     waiting = _count(Expert.objects.filter(call__in=calls, state=INVITED, invited_at__lt=now - PATIENCE), "call")
-    nobody = Recusal.objects.filter(application__call__in=calls, acting=None).exclude(person=person.pk)
+    nobody = Recusal.objects.filter(application__call__in=calls, acting=None, lifted_at=None).exclude(person=person.pk)
     unacted = _count(nobody, "application__call")
     ranked = set(Ranking.objects.filter(call__in=calls).values_list("call", flat=True))
     for call in calls:

@@ -1,0 +1,124 @@
+"""Who arranges an assessment says what ties them; what the register says of them is lifted by somebody else."""
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.actions import conflicts as actions
+from corymb.apps.assessment.actions.conflicts import OwnTie
+from corymb.apps.assessment.actions.experts import arrange
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.assessment.queries import seeing
+from corymb.apps.assessment.queries.standing import undecided_calls
+from corymb.apps.assessment.tasks import conflicts_daily
+from corymb.apps.council.models import Decision
+from corymb.apps.council.queries.seeing import hidden_from
+from corymb.apps.journal.models import Entry
+from corymb.apps.journal.queries.audit import odd_rows
+from corymb.kit.asking import NotPossible
+from tests.apps.assessment.assessing import TOLD, Panel, panel
+from tests.apps.council.sitting import council, decided
+from tests.people import grant
+from tests.web import entered
+
+pytestmark = pytest.mark.django_db
+OWN = OwnTie("kin", "Брат работает у заявителя (тест)")
+
+
+def refused(act: object, *given: object, **told: object) -> str:
+    with pytest.raises(NotPossible) as wrong:
+        act(*given, **told)  # type: ignore[operator]
+    return str(wrong.value)
+
+
+def of_register(here: Panel) -> Recusal:
+    """The secretary acts for an organisation of the application, says the register."""
+    grant(here.secretary, "preparer", f"organisation:{here.bid.organisation.identifier}")
+    actions.raise_conflicts(here.call.pk, **TOLD)
+    return Recusal.objects.get()
+
+
+def test_who_declares_a_tie_sees_nothing_more_and_is_not_lifted() -> None:
+    here = panel()
+    row = actions.recuse_oneself(here.application.pk, OWN, here.secretary, **here.told(here.secretary))
+    assert (row.person, row.kind, row.words, row.source) == (here.secretary, "kin", OWN.words, "declared")
+    again = Person.objects.get(pk=here.secretary.pk)
+    assert list(seeing.applications_visible_to(again, here.call)) == []
+    assert hidden_from(again, here.call) == {here.application.pk}
+    assert refused(actions.recuse_oneself, here.application.pk, OWN, again, **here.told(again)) == (
+        "You are shut out of the application already."
+    )
+    assert refused(actions.lift_recusal, row.pk, "why", here.officer, **here.told(here.officer)) == (
+        "Only what was found in the register is lifted; what was declared stands."
+    )
+    assert [row for row in odd_rows() if row.kind == "assessment.recusal"] == []
+
+
+def test_what_the_register_says_is_lifted_by_another_and_stays_lifted() -> None:
+    here = panel()
+    row = of_register(here)
+    assert refused(actions.lift_recusal, row.pk, "why", row.person, **here.told(row.person)) == (
+        "Somebody else lifts what shuts you out."
+    )
+    assert refused(actions.lift_recusal, row.pk, " ", here.officer, **here.told(here.officer)) == (
+        "Say why the tie does not stand."
+    )
+    lifted = actions.lift_recusal(row.pk, "a namesake", here.officer, **here.told(here.officer))
+    assert (lifted.lifted_by, lifted.lifted_why) == (here.officer, "a namesake")
+    again = Person.objects.get(pk=here.secretary.pk)
+    assert list(seeing.applications_visible_to(again, here.call)) == [here.application]
+    assert hidden_from(again, here.call) == set()
+    actions.raise_conflicts(here.call.pk, **TOLD)
+    assert Recusal.objects.get().lifted_at is not None
+    assert refused(actions.lift_recusal, row.pk, "why", here.officer, **here.told(here.officer)) == (
+        "The recusal is lifted already."
+    )
+    assert refused(actions.name_acting, row.pk, here.officer, **here.told(here.officer)) == (
+        "The recusal is lifted already."
+    )
+    assert [row for row in odd_rows() if row.kind == "assessment.recusal"] == []
+
+
+def test_another_tie_of_the_register_stands_after_one_was_lifted() -> None:
+    here = panel()
+    row = of_register(here)
+    Recusal.objects.filter(pk=row.pk).update(kind="employer")
+    actions.lift_recusal(row.pk, "a namesake", here.officer, **here.told(here.officer))
+    actions.raise_conflicts(here.call.pk, **TOLD)
+    found = Recusal.objects.order_by("pk")
+    assert [(row.kind, row.lifted_at is None) for row in found] == [("employer", False), ("office", True)]
+
+
+def test_by_form() -> None:
+    here = panel()
+    browser = entered(here.secretary)
+    place = reverse("assessment:recuse_oneself", args=[here.call.pk, here.application.pk])
+    assert browser.get(place).status_code == 200
+    assert browser.post(place, {"kind": "kin", "words": ""}).status_code == 422
+    answer = browser.post(place, {"kind": "kin", "words": OWN.words}, follow=True)
+    assert "Nothing of the application is shown to you any more." in answer.content.decode()
+    assert browser.get(place).status_code == 404
+    assert browser.post(place, {"kind": "kin", "words": OWN.words}).status_code == 404
+    row = Recusal.objects.get()
+    office = entered(here.officer)
+    assert office.get(reverse("assessment:recusals", args=[here.call.pk])).content.decode().count(">Lift<") == 0
+    Recusal.objects.filter(pk=row.pk).update(source="register")
+    listed = reverse("assessment:recusals", args=[here.call.pk])
+    lift = reverse("assessment:recusal_lift", args=[row.pk])
+    assert f'href="{lift}"' in office.get(listed).content.decode()
+    assert browser.get(lift).status_code == 404
+    assert office.post(lift, {"reason": "a namesake"}).status_code == 302
+    assert Entry.objects.filter(act="assessment.recusal.lifted").count() == 1
+    assert f'href="{lift}"' not in office.get(listed).content.decode()
+    assert browser.get(place).status_code == 200
+
+
+def test_the_register_is_looked_into_until_the_council_has_decided() -> None:
+    here = council()
+    assert undecided_calls() == []
+    arrange(here.call.pk, here.told(minutes=10)["now"], 30, here.secretary, **here.told())
+    assert undecided_calls() == [here.call.pk]
+    assert conflicts_daily(0) == 1
+    decided(here)
+    assert Decision.objects.count() == 4
+    assert undecided_calls() == []
