@@ -33,6 +33,8 @@ from tests.stages import built_once
 PLACE = 2
 SENT = AFTER + timedelta(minutes=93)
 """When the letters went: the term begins on that day."""
+LOOK_BY = (SENT + timedelta(days=14)).date()
+"""Until when somebody looks again."""
 
 
 @dataclass
@@ -73,7 +75,7 @@ class Case:
             if state in {ADMITTED, LOOKED, CONCLUDED, ANSWERED}:
                 self.move(ADMIT, "Подана в срок (тест)")
             if state in {LOOKED, CONCLUDED, ANSWERED}:
-                actions.appoint_looker(self.complaint.pk, self.looker, **self.by(self.here.secretary))
+                actions.appoint_looker(self.complaint.pk, self.looker, LOOK_BY, **self.by(self.here.secretary))
             if state in {CONCLUDED, ANSWERED}:
                 found = self.findings(upheld=upheld)
                 actions.conclude(self.complaint.pk, found, self.looker, **self.by(self.looker))

@@ -11,11 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.journal.queries.audit import odd_rows
+from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import addressees_of, written
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.models import Complaint, Finding
 from corymb.apps.outcomes.queries import complaints as reads
@@ -39,7 +42,7 @@ from corymb.apps.outcomes.states import (
     REGISTERED,
     WITHDRAWN,
 )
-from tests.apps.outcomes.complaining import PLACE, SENT, Case, case
+from tests.apps.outcomes.complaining import LOOK_BY, PLACE, SENT, Case, case
 from tests.apps.outcomes.deciding import decision_on, official
 from tests.apps.outcomes.test_feedback import refusal_of
 from tests.people import CAST, browser_of, grant, member_of_the_cast, person
@@ -56,7 +59,7 @@ def made(found: Case, code: str) -> Callable[[], object]:
     if code == FILE:
         return lambda: actions.file_complaint(number, found.region, **found.by(found.region))
     if code == "appoint":
-        return lambda: actions.appoint_looker(number, found.looker, **found.by(here.secretary))
+        return lambda: actions.appoint_looker(number, found.looker, LOOK_BY, **found.by(here.secretary))
     if code == "conclude":
         return lambda: actions.conclude(number, found.findings(), found.looker, **found.by(found.looker))
     return lambda: found.move(code, "основание (тест)")
@@ -139,7 +142,7 @@ def test_nobody_with_a_part_in_the_first_look_looks_again() -> None:
     here, number = found.here, found.complaint.pk
 
     def said(who: Person) -> str:
-        return refusal_of(actions.appoint_looker, number, who, **found.by(here.secretary))
+        return refusal_of(actions.appoint_looker, number, who, LOOK_BY, **found.by(here.secretary))
 
     assert said(here.experts[0].person) == "This person assessed the application."
     assert said(here.members[0]) == "This person sat in the council that decided."
@@ -149,7 +152,7 @@ def test_nobody_with_a_part_in_the_first_look_looks_again() -> None:
     Recusal.objects.create(application=here.applications[PLACE], person=tied, kind="kin", raised_at=SENT)
     assert said(tied) == "This person is tied to the application."
     assert found.again().looker is None
-    actions.appoint_looker(number, found.looker, **found.by(here.secretary))
+    actions.appoint_looker(number, found.looker, LOOK_BY, **found.by(here.secretary))
     assert found.again().looker == found.looker
 
 
@@ -178,10 +181,49 @@ def test_the_answer_is_held_and_read_by_the_region_only_once_it_has_gone() -> No
     assert [word for word in ("Решение пересмотрит совет", "Проверено") if word in before] == []
     count = len(mail.outbox)
     found.answer_goes()
-    assert [str(m.subject) for m in mail.outbox[count:]] == [f"An answer to your complaint {found.complaint.receipt}"]
+    (answer,) = (m for m in mail.outbox[count:] if m.to == [found.region.email])
+    assert answer.subject == f"An answer to your complaint {found.complaint.receipt}"
+    assert "Of 2 grounds 1 is upheld" in answer.body
     after = browser.get(address).content.decode()
     wanted = ("Решение пересмотрит совет", "Проверено", "a later session of the council decides")
     assert [word for word in wanted if word not in after] == []
+
+
+@pytest.mark.parametrize(
+    ("state", "upheld", "said"),
+    [
+        (DISMISSED, False, "It was not admitted."),
+        (CONCLUDED, False, "It was looked at again. None of its grounds is upheld: the decision stands."),
+        (CONCLUDED, True, "It was looked at again. Of 2 grounds 1 is upheld: a later session of the council decides"),
+    ],
+)
+def test_the_letter_says_the_result(state: str, upheld: bool, said: str) -> None:  # noqa: FBT001
+    found = case().brought(state, upheld=upheld)
+    found.move("answer", "Ответ (тест)")
+    letter = Letter.objects.get(kind=LETTER)
+    (to,) = addressees_of([letter]).values()
+    lines = [line for line in written(letter, to).text.split("\n") if line.startswith("It was")]
+    assert [line[: len(said)] for line in lines] == [said]
+
+
+def test_who_looks_again_is_written_to_with_a_day_and_has_a_task() -> None:
+    found = case().brought(ADMITTED)
+    yesterday = SENT.date() - timedelta(days=1)
+    past = (actions.appoint_looker, found.complaint.pk, found.looker, yesterday)
+    assert refusal_of(*past, **found.by(found.here.secretary, hours=0)) == "The day has passed."
+    assert Letter.objects.filter(kind="outcomes.look").count() == 0
+    actions.appoint_looker(found.complaint.pk, found.looker, LOOK_BY, **found.by(found.here.secretary))
+    letter = Letter.objects.get(kind="outcomes.look")
+    assert (letter.addressee_id, letter.state) == (str(found.looker.pk), "waiting")
+    (to,) = addressees_of([letter]).values()
+    said = written(letter, to)
+    assert said.subject == "You are asked to look at an application again"
+    title = found.here.applications[PLACE].title
+    assert f"the application “{title}” to the call" in said.text
+    (task,) = tasks(found.looker, SENT + timedelta(hours=30))
+    assert (task.title, localdate(task.due)) == ("Look at an application again", LOOK_BY)
+    send_due(SENT + timedelta(days=30))
+    assert reads.is_told(found.again()) is False  # the answer has not gone
 
 
 def test_who_answers_a_complaint_lets_its_letter_go() -> None:
@@ -283,7 +325,7 @@ def test_who_makes_which_move_in_which_state(state: str) -> None:
         browser = browser_of(somebody)
         urls = {code: reverse("outcomes:move", args=[number, code]) for code in codes}
         done |= {(who, code) for code, url in urls.items() if goes(browser, url, text="основание (тест)")}
-        if goes(browser, reverse("outcomes:appoint", args=[number]), person=found.looker.pk):
+        if goes(browser, reverse("outcomes:appoint", args=[number]), person=found.looker.pk, look_by="2100-01-01"):
             done.add((who, "appoint"))
         if goes(browser, reverse("outcomes:find", args=[number]), **grounds):
             done.add((who, "conclude"))
@@ -305,8 +347,8 @@ def test_the_whole_way_on_pages() -> None:
     appoint, expert = reverse("outcomes:appoint", args=[number]), here.experts[0].person
     offered = office.get(appoint).content.decode()
     assert [f'value="{who.pk}"' in offered for who in (expert, found.looker)] == [False, True]
-    assert office.post(appoint, {"person": expert.pk}).status_code == 422
-    assert office.post(reverse("outcomes:appoint", args=[number]), {"person": found.looker.pk}).status_code == 302
+    assert office.post(appoint, {"person": expert.pk, "look_by": "2100-01-01"}).status_code == 422
+    assert office.post(appoint, {"person": found.looker.pk, "look_by": "2100-01-01"}).status_code == 302
     read = looker.get(reverse("outcomes:look", args=[number])).content.decode()
     assert ("Слова" in read, str(here.experts[0].person) in read) == (True, False)
     assert office.get(reverse("outcomes:look", args=[number])).status_code == 404

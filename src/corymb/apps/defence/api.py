@@ -15,9 +15,9 @@ from corymb.apps.accounts.rules import acting
 from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.assessment.queries.sheet import ABSTAIN
 from corymb.apps.defence.actions.marking import note_read
-from corymb.apps.defence.models import Defence, Slot, Speaker
+from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries import seeing
-from corymb.apps.defence.queries.agenda import Line, agenda_of, members_of, slots_of
+from corymb.apps.defence.queries.agenda import Line, agenda_of, members_of, slots_of, speakers_of
 from corymb.apps.defence.queries.scores import heard_of
 from corymb.apps.defence.queries.sheet import content_for, sheet_of
 from corymb.apps.defence.queries.telling import given_for
@@ -189,7 +189,7 @@ def read_slot(request: HttpRequest, number: Path[Key], slot: Path[Key]) -> HttpR
         **_application(found),
         cluster=found.application.cluster.code if found.application.cluster else None,
         **{name: getattr(found, name) for name in ("state", "starts_at", "ends_at", "called_at", "done_at", "sha256")},
-        speakers=_speakers([found])[found.pk],
+        speakers=speakers_of([found.pk]).get(found.pk, []),
         score=_score(found, heard_of(call, [found.pk])) if given else None,
         marks=[
             ToldForCriterion(
@@ -250,15 +250,8 @@ def _score(row: Slot, heard: dict[int, Any]) -> Decimal | None:
     return found.score(content_for(row)) if found and row.state == DONE else None
 
 
-def _speakers(rows: Sequence[Slot]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {row.pk: [] for row in rows}
-    for one in Speaker.objects.filter(slot__in=list(found)).order_by("slot", "place"):
-        found[one.slot_id].append(f"{one.name}, {one.post}" if one.post else one.name)
-    return found
-
-
 def _own_slots(rows: Sequence[Slot]) -> list[ToldOwnSlot]:
-    speakers = _speakers(rows)
+    speakers = speakers_of([row.pk for row in rows])
     return [
         ToldOwnSlot(
             number=row.pk,
@@ -268,7 +261,7 @@ def _own_slots(rows: Sequence[Slot]) -> list[ToldOwnSlot]:
             starts_at=row.starts_at,
             ends_at=row.ends_at,
             place=row.defence.place,
-            speakers=speakers[row.pk],
+            speakers=speakers.get(row.pk, []),
         )
         for row in rows
     ]

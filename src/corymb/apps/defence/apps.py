@@ -10,7 +10,7 @@ class DefenceConfig(AppConfig):
 
         from corymb.apps.defence import models, rules, states  # noqa: F401 - rules name the permissions
         from corymb.apps.defence.queries import duties, naming, offering, personal
-        from corymb.apps.defence.queries.letters import ABOUT, letters_of_slots
+        from corymb.apps.defence.queries import letters as told
         from corymb.apps.defence.queries.printed import KIND, files_of_defences
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds, readers
@@ -23,5 +23,22 @@ class DefenceConfig(AppConfig):
         openers.add(KIND, files_of_defences)
         offers.add("defence.application", offering.APPLICATION)
         holdings.add("defence.members", Holding(personal.told))
-        kinds.add(states.LETTER, LetterKind(states.LETTER, _("When an application is defended"), is_held=True))
-        readers.add(ABOUT, letters_of_slots)
+        for kind in (
+            LetterKind(
+                states.LETTER,
+                _("When an application is defended"),
+                is_held=True,
+                looked_up=told.speakers_told,
+                appointment=told.appointment_of_slot,
+            ),
+            LetterKind(
+                states.LETTER_COMMISSION,
+                _("The commission of a defence is convened"),
+                is_held=True,
+                looked_up=told.still_open,
+                appointment=told.appointment_of_member,
+            ),
+        ):
+            kinds.add(kind.code, kind)
+        readers.add(told.ABOUT, told.letters_of_slots)
+        readers.add(KIND, told.letters_of_defences)

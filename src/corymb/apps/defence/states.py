@@ -56,6 +56,8 @@ SOURCES: Words = {DECLARED: _("declared"), REGISTER: _("found in the register")}
 
 LETTER = "defence.slot"
 """The kind of letter that tells a region when it defends its application."""
+LETTER_COMMISSION = "defence.commission"
+"""The kind of letter that convenes a member of the commission."""
 
 # What the journal calls the acts
 

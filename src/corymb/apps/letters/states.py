@@ -2,15 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from corymb.kit.registries import Label, Registry, act
 
+if TYPE_CHECKING:
+    from corymb.reports.icalendar import Appointment
 
-def _no_secrets(values: Mapping[str, Any]) -> Mapping[str, Any]:
+Values = Mapping[str, Any]
+
+
+def _nothing(values: Values) -> Values:
     del values
     return {}
 
@@ -21,12 +27,17 @@ class LetterKind:
 
     `secrets` gives what only the addressee may read, such as a link that signs in; it is worked out when the letter
     goes out, kept nowhere, and shown in a preview by names alone. One that `is_held` goes out when a person says so.
+
+    `looked_up` gives what is true when the letter is put into words and may not be kept with it: names of people, what
+    is open to its addressee by then. `appointment` gives what goes along as a calendar file, in the language in force.
     """
 
     code: str
     label: Label
-    secrets: Callable[[Mapping[str, Any]], Mapping[str, Any]] = _no_secrets
+    secrets: Callable[[Values], Values] = _nothing
     is_held: bool = False
+    looked_up: Callable[[Values], Values] = _nothing
+    appointment: "Callable[[Values, datetime], Appointment] | None" = None
 
 
 PERSON = "accounts.person"

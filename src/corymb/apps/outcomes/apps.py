@@ -25,6 +25,7 @@ class OutcomesConfig(AppConfig):
         task_sources.add("outcomes.office", office_duties.tasks)
         task_ends.add(duties.COMPLAINT_KEY, duties.moved_at)
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("Answer to a complaint"), is_held=True))
+        kinds.add(states.LETTER_LOOK, LetterKind(states.LETTER_LOOK, _("An application to be looked at again")))
         readers.add(complaints.KIND, complaints.letters_of_complaints)
         kinds.add(states.NUDGE, LetterKind(states.NUDGE, _("An agreement to be signed")))
         task_ends.add(duties.AGREEMENT_KEY, duties.agreement_moved_at)

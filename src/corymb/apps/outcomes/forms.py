@@ -102,13 +102,12 @@ class RulingForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    text = longer(
-        _("Text of the answer"), _("The letter says that there is an answer and leads to it; it is held at first")
-    )
+    text = longer(_("Text of the answer"), _("The letter says the result and leads to the answer; it is held at first"))
 
 
 class LookerForm(forms.Form):
     person = forms.ModelChoiceField(Person.objects.none(), label=_("Who looks again"), empty_label=_("choose"))
+    look_by = day_field(_("To be looked at again by"))
 
     def __init__(self, *given: Any, without: set[int], **named: Any) -> None:
         super().__init__(*given, **named)

@@ -133,6 +133,8 @@ MOVES: Mapping[str, Move] = {
 
 LETTER = "outcomes.answered"
 """The kind of letter that answers a complaint."""
+LETTER_LOOK = "outcomes.look"
+"""The kind of letter that asks somebody to look again."""
 
 COMPLAINT_STARTED = act("outcomes.complaint.started", _("began a complaint"))
 COMPLAINT_WRITTEN = act("outcomes.complaint.written", _("changed the text of a complaint"))

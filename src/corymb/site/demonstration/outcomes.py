@@ -111,7 +111,7 @@ def _complaint(decision: Decision, holders: Mapping[str, Person], now: datetime)
     actions.move_complaint(made.pk, REGISTER, "Д-17 (демонстрация)", **ruled)
     made = actions.move_complaint(made.pk, ADMIT, "Подана в срок, названы основания (демонстрация).", **ruled)
     if not why_not_looker(made, holders[EXPERT]):
-        actions.appoint_looker(made.pk, holders[EXPERT], **ruled)
+        actions.appoint_looker(made.pk, holders[EXPERT], localdate(now) + timedelta(14), **ruled)
 
 
 def _agreements(call: Call, officer: Person, now: datetime) -> None:

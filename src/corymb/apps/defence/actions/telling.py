@@ -1,7 +1,9 @@
-"""The regions are told when they defend: letters, held at first. They name who speaks."""
+"""Regions are told when they defend, the commission what it hears: letters, held at first. Who speaks is named."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -11,11 +13,14 @@ from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.defence.actions.locking import keys_of, locked, locked_slot
 from corymb.apps.defence.models import Defence, Slot, Speaker
-from corymb.apps.defence.queries.letters import ABOUT, about_of, held_letters
+from corymb.apps.defence.queries.agenda import members_of, slots_of
+from corymb.apps.defence.queries.letters import ABOUT, held_letters, names_of, said_of_slot, said_to_member
+from corymb.apps.defence.queries.printed import KIND
 from corymb.apps.defence.states import (
     AGENDA_ASKED,
     ANNOUNCED,
     LETTER,
+    LETTER_COMMISSION,
     LETTERS_WRITTEN,
     OPEN,
     PLANNED,
@@ -26,6 +31,7 @@ from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import move_letter, write_letter
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.states import State
 from corymb.apps.selection.queries.seeing import keys_of as keys_of_application
 from corymb.kit.asking import NotPossible
 
@@ -34,22 +40,12 @@ MOST_SPEAKERS = 3
 
 @transaction.atomic
 def write_letters(number: int, *, actor: Actor, now: datetime) -> int:
-    """Write to the officials of each region about its slot, each letter held. How many were written.
+    """Write to the officials of each region about its slot and to the commission, each letter held. How many letters.
 
-    A slot that somebody has a letter about has no second one, but where its time has changed.
+    Whoever has a letter has one more only where what it says has changed: the time, the place, the agenda.
     """
     defence = locked(number, {PLANNED, OPEN})
-    told = set(Letter.objects.filter(about_kind=ABOUT).values_list("about_id", "addressee_id"))
-    written = 0
-    for slot in defence.slots.filter(state=WAITING).select_related("application__region").order_by("starts_at"):
-        region = f"region:{slot.application.region.code}"
-        for person in _officials(region, now):
-            if (about_of(slot), str(person)) in told:
-                continue
-            values = {"slot": slot.pk, "title": slot.application.title}
-            about = (ABOUT, about_of(slot))
-            write_letter(LETTER, str(person), values, now=now, about=about, scope_keys=[region])
-            written += 1
+    written = _tell_regions(defence, actor=actor, now=now) + _convene(defence, actor=actor, now=now)
     if not written:
         raise NotPossible(_("There is nobody to write to, or everybody has a letter already."))
     thing = ("defence.defence", str(defence.pk), "")
@@ -99,6 +95,53 @@ def name_speakers(number: int, speakers: Sequence[tuple[str, str]], *, actor: Ac
 def ask_for_agenda(defence: Defence, *, actor: Actor, now: datetime) -> None:
     """Somebody wants the agenda on paper; the job that makes it follows."""
     record_act(AGENDA_ASKED, actor, ("defence.defence", str(defence.pk), ""), now=now, scope_keys=keys_of(defence))
+
+
+@dataclass(frozen=True)
+class _Notice:
+    """What somebody is to know: `ids` are what letters about the same were called, the last one what this one is."""
+
+    kind: str
+    about_kind: str
+    ids: tuple[str, ...]
+    said: dict[str, Any]
+    scope_keys: list[str]
+
+
+def _tell_regions(defence: Defence, *, actor: Actor, now: datetime) -> int:
+    written = 0
+    for slot in slots_of(defence).filter(state=WAITING):
+        region = f"region:{slot.application.region.code}"
+        notice = _Notice(LETTER, ABOUT, names_of(slot), said_of_slot(slot), [region])
+        written += sum(_told(person, notice, actor=actor, now=now) for person in _officials(region, now))
+    return written
+
+
+def _convene(defence: Defence, *, actor: Actor, now: datetime) -> int:
+    if not defence.slots.exists():
+        return 0
+    written = 0
+    for member in members_of(defence):
+        said = said_to_member(member, defence)
+        notice = _Notice(LETTER_COMMISSION, KIND, (str(defence.pk),), said, keys_of(defence))
+        written += _told(member.person_id, notice, actor=actor, now=now)
+    return written
+
+
+def _told(person: int, notice: _Notice, *, actor: Actor, now: datetime) -> bool:
+    """Write to somebody, unless their last letter says the same; one that is held and says something else goes back."""
+    rows = Letter.objects.filter(kind=notice.kind, about_id__in=notice.ids, addressee_id=str(person))
+    before = list(rows.exclude(state=State.WITHDRAWN).order_by("pk"))
+    if before and notice.said.items() <= before[-1].values.items():
+        return False
+    for one in before:
+        if one.state == State.HELD:
+            move_letter(one, "withdraw", actor=actor, now=now)
+    count = sum(one.state != State.HELD for one in before)
+    values = notice.said | {"sequence": count, "is_change": count > 0}
+    about = (notice.about_kind, notice.ids[-1])
+    write_letter(notice.kind, str(person), values, now=now, about=about, scope_keys=notice.scope_keys)
+    return True
 
 
 def _officials(region: str, now: datetime) -> list[int]:

@@ -82,12 +82,18 @@ def agenda_of(defence: Defence, person: Any, rows: Iterable[Slot] | None = None)
     return agenda(defence, shut_to(person, defence.call_id), rows)
 
 
+def speakers_of(slots: Collection[int]) -> dict[int, list[str]]:
+    """Slot -> who speaks, with their posts, in their order."""
+    found: dict[int, list[str]] = {}
+    for one in Speaker.objects.filter(slot__in=slots).order_by("slot", "place"):
+        found.setdefault(one.slot_id, []).append(f"{one.name}, {one.post}" if one.post else one.name)
+    return found
+
+
 def agenda(defence: Defence, shut: Collection[int], shown: Iterable[Slot] | None = None) -> list[Line]:
     rows, members = list(slots_of(defence) if shown is None else shown), members_of(defence)
     numbers = [row.pk for row in rows]
-    speakers: dict[int, list[str]] = {}
-    for one in Speaker.objects.filter(slot__in=numbers).order_by("slot", "place"):
-        speakers.setdefault(one.slot_id, []).append(f"{one.name}, {one.post}" if one.post else one.name)
+    speakers = speakers_of(numbers)
     out: dict[int, set[int]] = {}
     for member, application in Exclusion.objects.filter(member__defence=defence).values_list("member", "application"):
         out.setdefault(application, set()).add(member)

@@ -1,30 +1,42 @@
-"""Letters about the slots of a defence."""
+"""Letters about a defence: to the regions about their slots, to the members of its commission about all of it."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.db.models import CharField, F, Func, IntegerField, QuerySet, Value
+from django.conf import settings
+from django.db.models import CharField, F, Func, IntegerField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.queries.seeing import of_calls
-from corymb.apps.defence.models import Defence, Slot
+from corymb.apps.defence.models import Commissioner, Defence, Slot
+from corymb.apps.defence.queries.agenda import agenda_of, speakers_of
+from corymb.apps.defence.queries.printed import KIND, files_of_defences
 from corymb.apps.defence.queries.seeing import visible_to
+from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.rules import RUN
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
+from corymb.apps.selection.queries.contents import told_there_in_both
+from corymb.reports.icalendar import Appointment
 
 ABOUT = "defence.slot"
 
 
-def about_of(slot: Slot) -> str:
-    """A slot whose time has changed is written about anew."""
-    return f"{slot.pk}-{slot.revision}"
+def names_of(slot: Slot) -> tuple[str, ...]:
+    """What letters about a slot are and were called: one whose time has changed is written about anew."""
+    return tuple(f"{slot.pk}-{revision}" for revision in range(1, slot.revision + 1))
 
 
 def held_letters(defence: Defence) -> QuerySet[Letter]:
-    """Those about slots as they are now that wait for somebody to let them go."""
+    """Those about slots as they are now, and to the commission, that wait for somebody to let them go."""
     told = Concat(Cast("pk", CharField()), Value("-"), Cast("revision", CharField()))
-    about = defence.slots.annotate(told=told).values("told")  # as `about_of` says it
-    return Letter.objects.filter(about_kind=ABOUT, about_id__in=about, state=State.HELD).order_by("pk")
+    about = defence.slots.annotate(told=told).values("told")  # as `names_of` says it
+    of_slots, of_all = Q(about_kind=ABOUT, about_id__in=about), Q(about_kind=KIND, about_id=str(defence.pk))
+    return Letter.objects.filter(of_slots | of_all, state=State.HELD).order_by("pk")
 
 
 def letters_of_slots(person: Any) -> QuerySet[Any, Any]:
@@ -33,3 +45,91 @@ def letters_of_slots(person: Any) -> QuerySet[Any, Any]:
     each = Func(Value(0), F("revision"), function="generate_series", output_field=IntegerField(), set_returning=True)
     told = Func(Value("%s-%s"), F("pk"), each, function="format", output_field=CharField(), set_returning=True)
     return slots.annotate(told=told).values_list("told", flat=True)
+
+
+def letters_of_defences(person: Any) -> QuerySet[Any, Any]:
+    """Defences whose letters to the commission a person reads: who holds it and may read all of its agenda."""
+    return files_of_defences(person).filter(of_calls(person, "call", RUN))
+
+
+# What the letters say
+
+
+def said_of_slot(slot: Slot) -> dict[str, Any]:
+    """When, where and for how long an application is defended. Who speaks is looked up when the letter goes."""
+    application, call = slot.application, slot.defence.call
+    return {
+        "slot": slot.pk,
+        "title": application.title,
+        "call_en": call.title_en,
+        "call_ru": call.title_ru,
+        **told_there_in_both("when", slot.starts_at, call.zone),
+        "minutes": int((slot.ends_at - slot.starts_at).total_seconds() // 60),
+        "place": slot.defence.place,
+        "starts": slot.starts_at.isoformat(),
+        "ends": slot.ends_at.isoformat(),
+    }
+
+
+def speakers_told(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {"speakers": speakers_of([values["slot"]]).get(values["slot"], [])}
+
+
+def said_to_member(member: Commissioner, defence: Defence) -> dict[str, Any]:
+    """The agenda as a member of the commission may read it: of what is shut to them the time alone."""
+    lines, last = agenda_of(defence, member.person), defence.slots.order_by("ends_at").last()
+    call = defence.call
+    return {
+        "defence": defence.pk,
+        "member": member.pk,
+        "call_en": call.title_en,
+        "call_ru": call.title_ru,
+        **told_there_in_both("when", defence.starts_at, call.zone),
+        "minutes": defence.minutes,
+        "breaks": list(defence.breaks),
+        "place": defence.place,
+        "starts": defence.starts_at.isoformat(),
+        "ends": (last.ends_at if last else defence.starts_at).isoformat(),
+        "slots": [
+            {"time": line.time, "application": line.slot.application_id, "title": line.slot.application.title}
+            if line.slot
+            else {"time": line.time}
+            for line in lines
+        ],
+    }
+
+
+def still_open(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The agenda of a letter without what has been shut to its reader since it was written."""
+    member = Commissioner.objects.select_related("person", "defence").filter(pk=values["member"]).first()
+    shut = shut_to(member.person, member.defence.call_id) if member else None
+    return {
+        "slots": [
+            one if shut is not None and one.get("application") not in shut else {"time": one["time"]}
+            for one in values["slots"]
+        ]
+    }
+
+
+def appointment_of_slot(values: Mapping[str, Any], at: datetime) -> Appointment:
+    summary = _("Defence of the application “{title}”").format(title=values["title"])
+    return _appointment(f"slot-{values['slot']}", summary, reverse("defence:own", args=[values["slot"]]), values, at)
+
+
+def appointment_of_member(values: Mapping[str, Any], at: datetime) -> Appointment:
+    page = reverse("defence:defence", args=[values["defence"]])
+    uid = f"commission-{values['defence']}-{values['member']}"
+    return _appointment(uid, _("Commission of a defence"), page, values, at)
+
+
+def _appointment(uid: str, summary: str, page: str, values: Mapping[str, Any], at: datetime) -> Appointment:
+    return Appointment(
+        uid=f"{uid}@{urlsplit(settings.ADDRESS).hostname}",
+        sequence=values["sequence"],
+        at=at,
+        starts_at=datetime.fromisoformat(values["starts"]),
+        ends_at=datetime.fromisoformat(values["ends"]),
+        summary=summary,
+        place=values["place"],
+        url=f"{settings.ADDRESS}{page}",
+    )

@@ -179,7 +179,11 @@ def letters(request: HttpRequest, number: int) -> HttpResponse:
         return defence_url(found)
 
     label = _("Write the letters")
-    lead = _("To the officials of each region. Every letter is held: look at them in the outbox, then let them go.")
+    lead = _(
+        "To the officials of each region and to the members of the commission. Every letter is held: look at them in "
+        "the outbox, then let them go. Whoever has a letter is written to again only where the time or the agenda has "
+        "changed."
+    )
     question = Question(label, label, "", trail_of(found, (label, "")), lead)
     return asked(request, question, NoteForm(request.POST or None), act)
 
@@ -194,9 +198,13 @@ def announce(request: HttpRequest, number: int) -> HttpResponse:
         messages.info(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
         return defence_url(found)
 
-    label = _("Tell the regions")
-    lead = _("Letters that are held go out, and every region sees its slot on the page of its application.")
-    question = Question(label, label, _("The regions know when they defend."), trail_of(found, (label, "")), lead)
+    label = _("Tell the regions and the commission")
+    lead = _(
+        "Letters that are held go out, to the regions and to the commission, and every region sees its slot on the "
+        "page of its application."
+    )
+    done = _("The letters go out; the regions see when they defend.")
+    question = Question(label, label, done, trail_of(found, (label, "")), lead)
     return asked(request, question, NoteForm(request.POST or None), act)
 
 

@@ -16,11 +16,13 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import addressees_of, written
 from corymb.apps.letters.states import MOVES, PERSON, State, kinds
 from corymb.kit.asking import NotPossible
+from corymb.reports.icalendar import MEDIA
 
 MOVED_ON = gettext_lazy("The letter has moved on meanwhile; look where it stands now.")
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(minutes=1)
 BATCH = 50
+CALENDAR = "appointment.ics"
 
 
 def write_letter(
@@ -105,6 +107,8 @@ def _send(letter_id: int, now: datetime) -> int:
     said = written(letter, to)
     number = make_msgid(domain=settings.LETTERS_FROM.rpartition("@")[2])
     message = EmailMessage(said.subject, said.text, settings.LETTERS_FROM, [to.email], headers={"Message-ID": number})
+    if said.calendar:
+        message.attach(CALENDAR, said.calendar.encode(), MEDIA)
     try:
         message.send()
     except OSError as error:

@@ -17,6 +17,7 @@ from corymb.apps.letters.queries.links import link_of
 from corymb.apps.letters.rules import SEE
 from corymb.apps.letters.states import kinds, readers
 from corymb.kit.registries import Addressee, Holder, addressees, permissions
+from corymb.reports.icalendar import calendar_file
 
 EVERYTHING = "programme:"
 NOBODY = Addressee("", "", "en")
@@ -38,6 +39,11 @@ def visible_to(person: Holder, code: str = SEE) -> QuerySet[Letter]:
     return Letter.objects.filter(opened)
 
 
+def kinds_among(letters: QuerySet[Letter]) -> set[str]:
+    """Kinds that occur among letters."""
+    return set(letters.order_by().values_list("kind", flat=True).distinct())
+
+
 def addressees_of(letters: Iterable[Letter]) -> dict[tuple[str, str], Addressee]:
     """Whom letters go to, one query a kind; whoever has been erased is not among them."""
     wanted: dict[str, list[str]] = {}
@@ -53,20 +59,23 @@ def addressees_of(letters: Iterable[Letter]) -> dict[tuple[str, str], Addressee]
 
 @dataclass(frozen=True)
 class Written:
-    """A letter as its addressee reads it."""
+    """A letter as its addressee reads it; `calendar`: the calendar file that goes along, empty for most."""
 
     subject: str
     text: str
+    calendar: str = ""
 
     @property
     def hash(self) -> str:
         """What proves later which words were sent."""
-        return sha256(f"{self.subject}\n\n{self.text}".encode()).hexdigest()
+        attached = f"\n\n{self.calendar}" if self.calendar else ""
+        return sha256(f"{self.subject}\n\n{self.text}{attached}".encode()).hexdigest()
 
 
 def written(letter: Letter, to: Addressee, *, preview: bool = False) -> Written:
     """Put a letter into words, in the language of its addressee. A preview shows secrets by their names."""
-    secrets = kinds[letter.kind].secrets(letter.values)
+    kind = kinds[letter.kind]
+    secrets = kind.secrets(letter.values)
     if preview:
         secrets = {name: LINK if name == "link" else f"[{name}]" for name in secrets}
     kept = _with_moments(letter.values)
@@ -74,11 +83,13 @@ def written(letter: Letter, to: Addressee, *, preview: bool = False) -> Written:
         told | {"link": LINK if preview else link_of(letter.pk, place, to.language)}
         for place, told in enumerate(kept.get("tasks", ()))
     ]
-    values = {"to": to, "site": settings.ADDRESS, **kept, **secrets, "tasks": tasks}
+    values = {"to": to, "site": settings.ADDRESS, **kept, **kind.looked_up(letter.values), **secrets, "tasks": tasks}
     with override(to.language):
         said = render_to_string(f"letters/{letter.kind}.txt", values)
+        appointment = kind.appointment(values, letter.written_at) if kind.appointment else None
     subject, _, text = said.lstrip("\n").partition("\n")
-    return Written(subject.strip(), text.strip() + "\n")
+    calendar = calendar_file(appointment) if appointment else ""
+    return Written(subject.strip(), text.strip() + "\n", calendar)
 
 
 def _with_moments(value: Any) -> Any:

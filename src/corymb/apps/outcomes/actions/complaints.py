@@ -136,7 +136,14 @@ def move_complaint(number: int, code: str, text: str = "", *, actor: Actor, now:
     made = moved(found, code, before, [], actor=actor, now=now)
     if code == ANSWER:
         region = f"region:{found.decision.application.region.code}"
-        values = {"complaint": found.pk, "receipt": found.receipt}
+        values = {
+            "complaint": found.pk,
+            "receipt": found.receipt,
+            "title": found.decision.application.title,
+            "is_admitted": found.looker_id is not None,
+            "grounds": found.grounds.count(),
+            "upheld": found.grounds.filter(finding__is_upheld=True).count(),
+        }
         people = officials_of(region)
         if not people:
             raise NotPossible(_("Nobody answers for the region on the site; there is nobody to write to."))

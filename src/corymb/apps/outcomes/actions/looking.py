@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.journal.actions import Actor, Change
 from corymb.apps.journal.images import image
-from corymb.apps.outcomes.actions.complaints import locked, moved
+from corymb.apps.letters.actions import write_letter
+from corymb.apps.outcomes.actions.complaints import keys_of, locked, moved
 from corymb.apps.outcomes.models import Complaint, Finding
-from corymb.apps.outcomes.queries.complaints import why_not_looker
-from corymb.apps.outcomes.states import APPOINT, CONCLUDE, MOVES
+from corymb.apps.outcomes.queries.complaints import KIND, why_not_looker
+from corymb.apps.outcomes.queries.duties import end_of
+from corymb.apps.outcomes.states import APPOINT, CONCLUDE, LETTER_LOOK, MOVES
 from corymb.kit.asking import NotPossible
 
 
@@ -26,15 +29,32 @@ class Found:
 
 
 @transaction.atomic
-def appoint_looker(number: int, person: Person, *, actor: Actor, now: datetime) -> Complaint:
-    """Name who looks again. Refuses whoever had a part in the first decision, or is tied to the application."""
+def appoint_looker(number: int, person: Person, look_by: date, *, actor: Actor, now: datetime) -> Complaint:
+    """Name who looks again, and until which day; they are written to.
+
+    Refuses whoever had a part in the first decision, or is tied to the application, and a day that has passed.
+    """
     found = locked(number, MOVES[APPOINT].sources)
     told = why_not_looker(found, person)
     if told:
         raise NotPossible(told, "person")
+    if look_by < localdate(now):
+        raise NotPossible(_("The day has passed."), "look_by")
     before = image(found)
-    found.looker = person
-    return moved(found, APPOINT, before, [], actor=actor, now=now)
+    found.looker, found.look_by = person, look_by
+    made = moved(found, APPOINT, before, [], actor=actor, now=now)
+    application = found.decision.application
+    values = {
+        "complaint": found.pk,
+        "title": application.title,
+        "call_en": application.call.title_en,
+        "call_ru": application.call.title_ru,
+        "due": end_of(look_by).isoformat(),
+        "grounds": found.grounds.count(),
+    }
+    about = (KIND, str(found.pk))
+    write_letter(LETTER_LOOK, str(person.pk), values, now=now, about=about, scope_keys=keys_of(found))
+    return made
 
 
 @transaction.atomic

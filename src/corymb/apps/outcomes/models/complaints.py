@@ -25,7 +25,8 @@ from corymb.apps.outcomes.states import (
 class Complaint(models.Model):
     """It moves by the table in `states.py`. `filed_at` is the server's time; `sha256` is of the canonical `snapshot`.
 
-    `due_at` is the end of the term when it was filed; `ruled_why` is why it is admitted or not; `looker` looks again.
+    `due_at` is the end of the term when it was filed; `ruled_why` is why it is admitted or not; `looker` looks again
+    until `look_by`.
     """
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="complaints", verbose_name=_("decision"))
@@ -42,6 +43,7 @@ class Complaint(models.Model):
     registered_as = models.CharField(_("incoming number"), max_length=80, blank=True)
     ruled_why = models.TextField(_("reason of the ruling"), blank=True)
     looker = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("looks again"))
+    look_by = models.DateField(_("to be looked at again by"), null=True)
     answer = models.TextField(_("answer"), blank=True)
     moved_at = models.DateTimeField(_("in this state since"))
 

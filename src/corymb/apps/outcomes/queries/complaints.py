@@ -23,7 +23,7 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes.models import Complaint, Ground
 from corymb.apps.outcomes.queries.seeing import not_tied
 from corymb.apps.outcomes.rules import COMPLAIN, HANDLE, SEE
-from corymb.apps.outcomes.states import ANSWERED, CONCLUDED, DISMISSED, LOOKED_AT, WITHDRAWN
+from corymb.apps.outcomes.states import ANSWERED, CONCLUDED, DISMISSED, LETTER, LOOKED_AT, WITHDRAWN
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.saying import language_of_page
@@ -72,7 +72,7 @@ def standing_complaint(decision: Decision) -> Complaint | None:
 
 def is_told(found: Complaint) -> bool:
     """Whether the answer has gone to the region: until then the region reads neither it nor the findings."""
-    return Letter.objects.filter(about_kind=KIND, about_id=str(found.pk), sent_at__isnull=False).exists()
+    return Letter.objects.filter(kind=LETTER, about_id=str(found.pk), sent_at__isnull=False).exists()
 
 
 def state_for(person: Any, found: Complaint) -> str:

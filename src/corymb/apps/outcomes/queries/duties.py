@@ -1,7 +1,7 @@
 """What follows a decision and is due from a person. Derived, never stored."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -41,6 +41,11 @@ ONE_BY_ONE = 20
 """So many of one call that wait for the same are tasks of their own; more are one task."""
 COMPLAINT_KEY, AGREEMENT_KEY, COMPLAINTS_KEY, AGREEMENTS_KEY = "complaint", "agreement", "complaints", "agreements"
 """How the keys of these tasks begin."""
+
+
+def end_of(day: date) -> datetime:
+    """The last minute of a day, in the zone of the programme."""
+    return make_aware(datetime.combine(day, time(23, 59)))
 
 
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
@@ -95,7 +100,8 @@ def _of_complaint(person: Any, found: Complaint, now: datetime) -> Task | None:
         return None
     if found.state == LOOKED:
         if reads.looks_at(person, found):
-            return _task(found, _("Look at an application again"), _("Look"), None)
+            due = end_of(found.look_by) if found.look_by else None
+            return _task(found, _("Look at an application again"), _("Look"), due)
         return None
     titles = {
         FILED: (_("A complaint waits to be registered"), _("Register the complaint")),
@@ -127,7 +133,7 @@ def _agreements(person: Any) -> Iterator[Task]:
     regions = ids_of(scopes_with(person, SIGN), "region")
     own = waiting.filter(state=SENT, decision__application__region__code__in=regions, sign_by__isnull=False)
     for found in own.order_by("pk"):
-        due = make_aware(datetime.combine(found.sign_by, time(23, 59)))  # type: ignore[arg-type]  # asked for above
+        due = end_of(found.sign_by)  # type: ignore[arg-type]  # asked for above
         yield _to_sign(found, _("An agreement waits to be signed by your region"), _("Look and sign"), due)
     signed = waiting.filter(of_calls(person, "decision__application__call", DRAW), state=BY_REGION)
     many = _many(signed)

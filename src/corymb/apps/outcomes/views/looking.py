@@ -28,7 +28,8 @@ def appoint(request: HttpRequest, number: int) -> HttpResponse:
     must(request, found, HANDLE)
 
     def act(filled: forms.Form) -> str:
-        actions.appoint_looker(number, filled.cleaned_data["person"], **told(request, found, HANDLE))
+        values = filled.cleaned_data
+        actions.appoint_looker(number, values["person"], values["look_by"], **told(request, found, HANDLE))
         return complaint_url(found)
 
     label = _("Name who looks again")
@@ -36,7 +37,8 @@ def appoint(request: HttpRequest, number: int) -> HttpResponse:
         "Somebody who took no part in the first decision: not its experts, not the members of the council, nobody tied "
         "to the application."
     )
-    question = Question(label, label, _("It stands among their tasks."), trail_of(found, label), lead)
+    done = _("They are written to, and it stands among their tasks.")
+    question = Question(label, label, done, trail_of(found, label), lead)
     return asked(request, question, LookerForm(request.POST or None, without=reads.had_a_part(found)), act)
 
 

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from corymb.apps.accounts.rules import held_in
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, CallVersion, Consent, HandingIn
-from corymb.apps.selection.queries.contents import told_there
+from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.rules import AGREE, FILL
 from corymb.apps.selection.states import (
@@ -21,9 +21,7 @@ from corymb.apps.selection.states import (
     SUBMITTED,
     WITHDRAWN,
 )
-from corymb.i18n import LANGUAGES
 from corymb.kit.registries import permissions
-from corymb.kit.saying import speaking
 
 
 def tell_of_version(version: CallVersion, now: datetime) -> int:
@@ -41,7 +39,7 @@ def tell_of_version(version: CallVersion, now: datetime) -> int:
     values = {"call": call.pk, "title_en": call.title_en, "title_ru": call.title_ru, "order": version.order_number}
     kind = LETTER_EXTENDED if version.order_number else LETTER_CHANGED
     if kind == LETTER_CHANGED:
-        values |= {"reason": version.reason} | _in_languages("closes", call.closes_at, call.zone)
+        values |= {"reason": version.reason} | told_there_in_both("closes", call.closes_at, call.zone)
     about = ("selection.callversion", str(version.pk))
     for person, keys in sorted(found.items()):
         write_letter(kind, str(person), values, now=now, about=about, scope_keys=keys)
@@ -77,7 +75,7 @@ def tell_of_remark(row: Consent, now: datetime) -> int:
 def tell_of_receipt(row: HandingIn, now: datetime) -> int:
     """Write to whoever writes an application that it was received, when, and with which hash."""
     values = {"receipt": row.number, "sha256": row.sha256}
-    values |= _in_languages("received", row.at, row.application.call.zone)
+    values |= told_there_in_both("received", row.at, row.application.call.zone)
     return _tell(LETTER_RECEIVED, row.application, values, ("selection.handingin", str(row.pk)), now)
 
 
@@ -95,15 +93,6 @@ def _tell(kind: str, found: Application, values: dict[str, Any], about: tuple[st
     for person, keys in sorted(people.items()):
         write_letter(kind, str(person), _named(found) | values, now=now, about=about, scope_keys=keys)
     return len(people)
-
-
-def _in_languages(name: str, moment: datetime | None, zone: str) -> dict[str, str]:
-    """A moment by the clock of a call, as both languages write it."""
-    told = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            told[f"{name}_{language}"] = told_there(moment, zone)
-    return told
 
 
 def _named(found: Application) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.states import ANNOUNCED, CLOSED, OPEN, PUBLISHED
-from corymb.kit.saying import day, language_of_page, zone
+from corymb.i18n import LANGUAGES
+from corymb.kit.saying import day, language_of_page, speaking, zone
 from corymb.packs.call import CallContent
 from corymb.packs.call_lint import Lack, lacks
 
@@ -69,6 +70,15 @@ def told_there(moment: datetime | None, zone_name: str) -> str:
         return "–"
     there = moment.astimezone(ZoneInfo(zone_name))
     return f"{day(there.replace(tzinfo=None))}, {there:%H:%M}\N{NO-BREAK SPACE}{zone(there)}"
+
+
+def told_there_in_both(name: str, moment: datetime | None, zone_name: str) -> dict[str, str]:
+    """The same as each language writes it, for a letter to keep: `name` with the language behind it."""
+    told = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            told[f"{name}_{language}"] = told_there(moment, zone_name)
+    return told
 
 
 def standing_of(call: Call, now: datetime) -> str:

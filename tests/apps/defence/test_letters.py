@@ -1,0 +1,132 @@
+"""What the letters of a defence say: to the regions, to the commission, with a calendar file, anew when it changes."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.defence.actions import commission, planning, slots, telling
+from corymb.apps.letters.actions import send_due
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import addressees_of, visible_to, written
+from corymb.apps.letters.queries.outbox import Written
+from tests.apps.council.test_rankings import refusal_of
+from tests.apps.defence.defending import PLAN, START, Stage, official_of, stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def here() -> Stage:
+    made = stage()
+    made.ordered()
+    return made
+
+
+def letters_to(person: Person, kind: str) -> list[Letter]:
+    return list(Letter.objects.filter(addressee_id=str(person.pk), kind=kind).order_by("pk"))
+
+
+def read(letter: Letter) -> Written:
+    (to,) = addressees_of([letter]).values()
+    return written(letter, to)
+
+
+def test_a_region_reads_when_where_how_long_and_who_speaks(here: Stage) -> None:
+    official = official_of(here.applications[0])
+    telling.write_letters(here.defence.pk, **here.told())
+    (letter,) = letters_to(official, "defence.slot")
+    said = read(letter)
+    assert said.subject == "When your application is defended"
+    assert [line for line in said.text.split("\n") if line.startswith(("When:", "How", "Where:", "Who speaks:"))] == [
+        "When: 6\N{NO-BREAK SPACE}Aug\N{NO-BREAK SPACE}2018, 10:00\N{NO-BREAK SPACE}MSK",
+        "How long: 30 minutes",
+        "Where: Москва, зал 1 (тест)",
+        "Who speaks: nobody is named yet",
+    ]
+    here.announced()
+    telling.name_speakers(here.slot(0).pk, [("Иван Тестов", "глава (тест)")], **here.told(official))
+    assert "Who speaks: Иван Тестов, глава (тест)" in read(letter).text.split("\n")
+    letter.refresh_from_db()
+    assert "Иван" not in str(letter.values)  # a name is looked up and not kept
+
+
+def test_a_calendar_file_goes_with_it(here: Stage) -> None:
+    official = official_of(here.applications[0])
+    telling.write_letters(here.defence.pk, **here.told())
+    here.announced()
+    Letter.objects.filter(kind="defence.commission").delete()
+    send_due(timezone.now())
+    (message,) = mail.outbox
+    (letter,) = letters_to(official, "defence.slot")
+    ((name, content, media),) = message.attachments
+    assert (name, media) == ("appointment.ics", "text/calendar")
+    assert (content, letter.text_hash) == (read(letter).calendar, read(letter).hash)
+    told = dict(line.split(":", 1) for line in str(content).replace("\r\n ", "").split("\r\n") if ":" in line)
+    assert [told[name] for name in ("UID", "SEQUENCE", "DTSTART", "DTEND", "SUMMARY", "LOCATION")] == [
+        f"slot-{here.slot(0).pk}@localhost",
+        "0",
+        "20180806T070000Z",
+        "20180806T073000Z",
+        f"Defence of the application “{here.applications[0].title}”",
+        "Москва\\, зал 1 (тест)",
+    ]
+    assert told["URL"].endswith(f"/en/defence/own/{here.slot(0).pk}/")
+
+
+def test_a_member_reads_the_agenda_without_what_they_are_tied_to(here: Stage) -> None:
+    tied, other = here.members[2], here.members[1]
+    commission.exclude(here.defence.pk, tied.pk, here.applications[0].pk, "родство (тест)", **here.told())
+    telling.write_letters(here.defence.pk, **here.told())
+    (letter,), (whole,) = (letters_to(one.person, "defence.commission") for one in (tied, other))
+    titles = [one.title for one in here.applications]
+    times = ["10:00–10:30", "10:30–11:00", "11:30–12:00", "12:00–12:30"]
+    shut = "an application you are tied to; it is heard without you"
+    assert agenda(letter) == [f"{t} {title}" for t, title in zip(times, [shut, *titles[1:]], strict=True)]
+    assert titles[0] not in str(letter.values)
+    assert agenda(whole) == [f"{t} {title}" for t, title in zip(times, titles, strict=True)]
+    # What they are found to be tied to between writing and sending is left out, too
+    commission.exclude(here.defence.pk, other.pk, here.applications[1].pk, "родство (тест)", **here.told())
+    assert agenda(whole)[1] == f"{times[1]} {shut}"
+
+
+def agenda(letter: Letter) -> list[str]:
+    return [line for line in read(letter).text.split("\n") if line[:1] == "1"]
+
+
+def test_who_has_a_letter_is_written_to_again_only_where_something_has_changed(here: Stage) -> None:
+    official_of(here.applications[0])
+    assert telling.write_letters(here.defence.pk, **here.told()) == 1 + len(here.members)
+    again = (telling.write_letters, here.defence.pk)
+    nobody = "There is nobody to write to, or everybody has a letter already."
+    assert refusal_of(*again, **here.told()) == nobody
+    here.announced()
+    # The slot of an application whose region nobody answers for: the commission alone is written to
+    slots.move_slot(here.slot(3).pk, START + timedelta(minutes=300), **here.told())
+    assert telling.write_letters(here.defence.pk, **here.told()) == len(here.members)
+    first, second = letters_to(here.members[0].person, "defence.commission")
+    assert [first.state, second.state] == ["waiting", "held"]
+    assert [read(one).subject for one in (first, second)] == [
+        "You are convened to the commission of a defence",
+        "The agenda of the defence has changed",
+    ]
+    assert (second.values["sequence"], "SEQUENCE:1\r\n" in read(second).calendar) == (1, True)
+    # Another place: everybody is told; what was held and says the old one is withdrawn
+    moved = planning.Plan(PLAN.starts_at, "Зал 2 (тест)", PLAN.minutes, PLAN.breaks)
+    planning.change_defence(here.defence.pk, moved, **here.told())
+    assert telling.write_letters(here.defence.pk, **here.told()) == 1 + len(here.members)
+    states = [one.state for one in letters_to(here.members[0].person, "defence.commission")]
+    assert states == ["waiting", "withdrawn", "held"]
+    assert refusal_of(*again, **here.told()) == nobody
+
+
+def test_letters_to_the_commission_are_read_by_who_may_read_all_of_the_agenda(here: Stage) -> None:
+    telling.write_letters(here.defence.pk, **here.told())
+    held = Letter.objects.filter(kind="defence.commission")
+    assert set(visible_to(here.secretary)) == set(held)
+    assert list(visible_to(here.members[0].person)) == []
+    row = commission.name_member(here.defence.pk, here.secretary, is_chair=False, **here.told())
+    commission.exclude(here.defence.pk, row.pk, here.applications[0].pk, "родство (тест)", **here.told())
+    assert list(visible_to(here.secretary)) == []
