@@ -135,6 +135,20 @@ def test_who_sees_the_outbox_and_who_decides(role: str) -> None:
     assert (told.status_code, letter.state) == ((302, State.HELD) if decides else (403, State.WAITING))
 
 
+def test_the_kinds_to_filter_by_are_those_that_occur_and_the_one_that_is_asked_for() -> None:
+    a_letter()
+    actions.write_letter("letters.digest", "1", {"tasks": []}, now=NOW)
+    browser = entered(a_person("officer", scope="programme:all"))
+    url = reverse("letters:outbox")
+
+    def offered(asked: dict[str, str]) -> list[str]:
+        page = browser.get(url, asked).context["page"]
+        return [code for code, _label in page.form.fields["kind"].choices]
+
+    assert offered({}) == ["", "letters.reminder", "letters.digest"]
+    assert offered({"kind": "letters.escalation"}) == ["", "letters.reminder", "letters.escalation", "letters.digest"]
+
+
 def test_a_narrow_scope_opens_no_letter_that_its_apps_do_not_name() -> None:
     a_letter(scope_keys=["call:1"])
     assert list(visible_to(a_person("secretary", scope="call:1"))) == []
@@ -159,7 +173,7 @@ def test_the_outbox_asks_the_database_the_same_for_one_and_for_three(
     browser = entered(a_person("officer"))
     for _ in range(number):
         a_letter()
-    with django_assert_num_queries(6):  # type: ignore[operator]
+    with django_assert_num_queries(7):  # type: ignore[operator]
         answer = browser.get(reverse("letters:outbox"))
     assert len(answer.context["page"].rows) == number
 

@@ -1,18 +1,31 @@
 """The filters of the outbox, and why a letter is held or repeated."""
 
+from collections.abc import Collection
+from typing import Any, ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.letters.states import State, kinds
 
 
-def _kinds() -> list[tuple[str, object]]:
-    return [("", _("any")), *((kind.code, kind.label) for kind in kinds)]
-
-
 class OutboxFilter(forms.Form):
+    """Of kinds those alone that occur among the letters a person sees, and the one that is asked for."""
+
+    there: ClassVar[Collection[str]] = ()
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *State.choices])
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_kinds)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        shown = {*self.there, self.data.get("kind")}
+        offered = [(kind.code, kind.label) for kind in kinds if kind.code in shown]
+        self.fields["kind"].choices = [("", _("any")), *offered]  # type: ignore[attr-defined]
+
+
+def outbox_filter(there: Collection[str]) -> type[OutboxFilter]:
+    """The filter for whoever sees letters of these kinds."""
+    return type("OutboxFilterOfAReader", (OutboxFilter,), {"there": there})
 
 
 class MoveForm(forms.Form):

@@ -1,5 +1,6 @@
 """The outbox: what goes to whom, how it reads, and what a person may do about it; the way from a letter to its task."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from corymb.apps.journal.actions import Actor
 from corymb.apps.letters import actions
-from corymb.apps.letters.forms import MoveForm, OutboxFilter
+from corymb.apps.letters.forms import MoveForm, OutboxFilter, outbox_filter
 from corymb.apps.letters.models import Letter
-from corymb.apps.letters.queries import LINK_DAYS, NOBODY, Way, addressees_of, followed, visible_to, written
+from corymb.apps.letters.queries import (
+    LINK_DAYS,
+    NOBODY,
+    Way,
+    addressees_of,
+    followed,
+    kinds_among,
+    visible_to,
+    written,
+)
 from corymb.apps.letters.rules import DECIDE, SEE
 from corymb.apps.letters.states import MOVES, State, kinds
 from corymb.kit.asking import NotPossible
@@ -76,10 +86,11 @@ OUTBOX = Listing(
 def outbox(request: HttpRequest) -> HttpResponseBase:
     """All letters, the newest first."""
     rows = visible_to(request.user)  # type: ignore[arg-type]
-    answer = export_of(OUTBOX, request, rows)
+    listing = replace(OUTBOX, filters=outbox_filter(kinds_among(rows)))
+    answer = export_of(listing, request, rows)
     if answer is not None:
         return answer
-    return render(request, "letters/outbox.html", {"page": page_of(OUTBOX, request, rows)})
+    return render(request, "letters/outbox.html", {"page": page_of(listing, request, rows)})
 
 
 @asks(SEE)

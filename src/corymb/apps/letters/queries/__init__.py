@@ -9,7 +9,7 @@ from corymb.apps.letters.queries.digests import (
 )
 from corymb.apps.letters.queries.duties import open_tasks, tasks_on_rungs
 from corymb.apps.letters.queries.links import LINK_DAYS, Followed, Way, followed, link_of
-from corymb.apps.letters.queries.outbox import NOBODY, addressees_of, letters_named, visible_to, written
+from corymb.apps.letters.queries.outbox import NOBODY, addressees_of, kinds_among, letters_named, visible_to, written
 
 __all__ = [
     "LINK_DAYS",
@@ -21,6 +21,7 @@ __all__ = [
     "followed",
     "had_digest",
     "is_day_of_digests",
+    "kinds_among",
     "letters_named",
     "link_of",
     "open_tasks",
