@@ -14,13 +14,16 @@ ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r"
 
 @dataclass(frozen=True)
 class Appointment:
-    """When and where. The same `uid` with a higher `sequence` takes the place of what was there; `at`: written then."""
+    """When and where; no `ends_at` where nobody said it.
+
+    The same `uid` with a higher `sequence` takes the place of what was there; `at`: written then.
+    """
 
     uid: str
     sequence: int
     at: datetime
     starts_at: datetime
-    ends_at: datetime
+    ends_at: datetime | None
     summary: str
     place: str = ""
     text: str = ""
@@ -40,9 +43,10 @@ def calendar_file(one: Appointment) -> str:
         f"SEQUENCE:{one.sequence}",
         f"DTSTAMP:{_moment(one.at)}",
         f"DTSTART:{_moment(one.starts_at)}",
-        f"DTEND:{_moment(one.ends_at)}",
         f"SUMMARY:{_escaped(one.summary)}",
     ]
+    if one.ends_at is not None:
+        lines.insert(-1, f"DTEND:{_moment(one.ends_at)}")
     texts = (("LOCATION", _escaped(one.place)), ("DESCRIPTION", _escaped(one.text)), ("URL", one.url))
     lines += [f"{name}:{text}" for name, text in texts if text]
     lines += ["END:VEVENT", "END:VCALENDAR"]

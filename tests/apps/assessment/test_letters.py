@@ -5,7 +5,8 @@ import json
 import pytest
 
 from corymb.apps.accounts.actions import erase_person
-from corymb.apps.assessment.models import Expert, Review
+from corymb.apps.assessment.actions.conflicts import name_acting
+from corymb.apps.assessment.models import Expert, Recusal, Review
 from corymb.apps.assessment.queries import personal
 from corymb.apps.assessment.states import LETTERS
 from corymb.apps.assignment.actions.assigning import confirm, replace_review
@@ -25,12 +26,14 @@ SUBJECTS = {
         "Applications wait for your marks",
         "One of your reviews was taken back",
         "You are asked to write a consensus",
+        "You act for somebody who is tied to an application",
     },
     "ru": {
         "Вас приглашают оценить заявки",
         "Заявки ждут ваших оценок",
         "Одна из ваших экспертиз отозвана",
         "Вас просят написать согласованное заключение",
+        "Вы действуете за того, кто связан с заявкой",
     },
 }
 
@@ -48,6 +51,8 @@ def told() -> Panel:
     (free,) = [e for e in here.experts if e.pk not in {r.expert_id for r in (first, second, third)}]
     replace_review(third.pk, free.pk, "illness", here.secretary, **here.told(here.secretary))
     open_consensus(here.application.pk, first.expert_id, "spread", here.secretary, **here.told(here.secretary))
+    tied = Recusal.objects.create(application=here.application, person=here.secretary, kind="office", raised_at=LATER)
+    name_acting(tied.pk, here.officer, **here.told(here.officer))
     return here
 
 

@@ -149,7 +149,7 @@ def test_what_is_no_dossier_is_said(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_who_may_have_it(here: Council) -> None:
-    path, address = taken(here), reverse("council:dossier", args=[here.call.pk])
+    path, address = taken(here), reverse("outcomes:dossier", args=[here.call.pk])
     assert path.exists()
     browser = browser_of(here.secretary)
     assert browser.post(address, {"go": "1"}).status_code == 302

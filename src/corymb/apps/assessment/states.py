@@ -138,6 +138,7 @@ CAP = 50
 
 # Letters
 
+ACTING = "assessment.acting"
 INVITATION, GIVEN, TAKEN_BACK = "assessment.invited", "assessment.assigned", "assessment.taken_back"
 CONSENSUS = "assessment.consensus"
 LETTERS: Words = {
@@ -145,6 +146,7 @@ LETTERS: Words = {
     GIVEN: _("Applications to assess"),
     TAKEN_BACK: _("A review that was taken back"),
     CONSENSUS: _("A consensus to be written"),
+    ACTING: _("To act for somebody who is tied"),
 }
 
 # What the journal calls the acts

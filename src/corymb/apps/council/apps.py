@@ -9,7 +9,7 @@ class CouncilConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from corymb.apps.council import models, rules, states  # noqa: F401 - rules name the permissions
-        from corymb.apps.council.queries import duties, naming, personal
+        from corymb.apps.council.queries import convened, duties, naming, personal
         from corymb.apps.council.queries.dossiers import KIND as DOSSIERS
         from corymb.apps.council.queries.dossiers import files_of_calls
         from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
@@ -37,5 +37,15 @@ class CouncilConfig(AppConfig):
         recusals.add("council", recused_in)
         decided_on.add("council", decided_among)
         holdings.add("council.seats", Holding(personal.told))
+        kinds.add(
+            states.CONVENED_LETTER,
+            LetterKind(
+                states.CONVENED_LETTER,
+                _("A session of the council is convened"),
+                looked_up=convened.items_told,
+                appointment=convened.appointment_of,
+            ),
+        )
+        readers.add(convened.KIND, convened.letters_of_sessions)
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("What the council decided"), is_held=True))
         readers.add(ABOUT, letters_of_decisions)

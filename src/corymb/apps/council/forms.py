@@ -29,7 +29,7 @@ class RankForm(forms.Form):
     reason = long_text(_("Reason"), required=False, help_text=_("Why there is a further ranking; not for the first"))
 
 
-class PlanForm(forms.Form):
+class WhenForm(forms.Form):
     starts_at = moment_field(_("Begins"))
     place = forms.CharField(label=_("Place"), max_length=300)
     quorum = forms.IntegerField(
@@ -39,6 +39,9 @@ class PlanForm(forms.Form):
         max_value=100,
         help_text=_("Of the members entitled to vote, so many must be present"),
     )
+
+
+class PlanForm(WhenForm):
     expected = forms.IntegerField(widget=forms.HiddenInput)
 
 

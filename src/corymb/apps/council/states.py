@@ -82,8 +82,8 @@ RESULT_TONES = {SELECTED: "success", SECOND: "info", RESERVE: "warning", REFUSED
 FOR, AGAINST, ABSTAINS = "for", "against", "abstains"
 VOTES: Words = {FOR: _("for"), AGAINST: _("against"), ABSTAINS: _("abstains")}
 
-LETTER = "council.decided"
-"""The kind of letter that tells an applicant what was decided."""
+LETTER, CONVENED_LETTER = "council.decided", "council.convened"
+"""Kinds of letters: to an applicant what was decided, to a member before a session."""
 
 # What the journal calls the acts
 
@@ -95,6 +95,8 @@ VARIANT_ASKED = act("council.variant.asked", _("asked for a ranking under other 
 SESSION_PLANNED = act("council.session.planned", _("planned a session of the council"))
 SESSION_OPENED = act("council.session.opened", _("opened a session of the council"))
 SESSION_CLOSED = act("council.session.closed", _("closed a session of the council"))
+SESSION_REPLANNED = act("council.session.replanned", _("changed when or where a session is held"))
+CONVENED = act("council.session.convened", _("convened the members of a session"))
 SEATED = act("council.seat.given", _("named a member for a session"))
 UNSEATED = act("council.seat.removed", _("took a member out of a session"))
 PRESENT = act("council.seat.present", _("noted who is present at a session"))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from corymb.apps.council.views import (
+    convening,
     matters,
     planning,
     rankings,
@@ -19,13 +20,14 @@ urlpatterns = [
     path("", rankings.calls, name="calls"),
     path("calls/<int:number>/", rankings.call, name="call"),
     path("calls/<int:number>/rank/", rankings.order, name="order"),
-    path("calls/<int:number>/dossier/", rankings.dossier, name="dossier"),
     path(f"{RANKING}/", rankings.ranking, name="ranking"),
     path(f"{RANKING}/what-if/", variants.what_if, name="what_if"),
     path(f"{RANKING}/what-if/<int:variant>/", variants.variant, name="variant"),
     path(f"{RANKING}/wall/", variants.wall, name="wall"),
     path(f"{RANKING}/session/", planning.plan, name="plan"),
     path(f"{SESSION}/", sessions.session, name="session"),
+    path(f"{SESSION}/convene/", convening.convene, name="convene"),
+    path(f"{SESSION}/when/", convening.replan, name="replan"),
     path(f"{SESSION}/seats/new/", sessions.seat_add, name="seat_add"),
     path(f"{SESSION}/seats/<int:seat>/remove/", sessions.seat_remove, name="seat_remove"),
     path(f"{SESSION}/seats/<int:seat>/recuse/", recusing.recuse, name="recuse"),

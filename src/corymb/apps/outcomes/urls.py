@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from corymb.apps.outcomes.views import agreements, calls, complaints, feedback, looking, public, publishing, telling
+from corymb.apps.outcomes.views import (
+    agreements,
+    calls,
+    complaints,
+    dossiers,
+    feedback,
+    looking,
+    public,
+    publishing,
+    telling,
+)
 
 app_name = "outcomes"
 CALL, DECISION = "calls/<int:number>", "decisions/<int:number>"
@@ -18,6 +28,7 @@ urlpatterns = [
     path(f"{SESSION}/letters/", telling.letters, name="letters"),
     path(f"{SESSION}/letters/go/", telling.release, name="letters_release"),
     path(f"{SESSION}/register/", telling.carry, name="statuses"),
+    path(f"{CALL}/dossier/", dossiers.dossier, name="dossier"),
     path(f"{CALL}/publish/", publishing.publish, name="publish"),
     path(f"{CALL}/agreements/", agreements.agreements, name="agreements"),
     path(f"{CALL}/agreements/draft/", agreements.draft, name="draft"),

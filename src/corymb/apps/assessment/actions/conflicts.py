@@ -16,6 +16,7 @@ from corymb.apps.assessment.queries.standing import experts_in, stored_pairs
 from corymb.apps.assessment.queries.ties import ties
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.assessment.states import (
+    ACTING,
     ACTING_NAMED,
     CONFLICT_LIFTED,
     CONFLICTS_RAISED,
@@ -27,6 +28,7 @@ from corymb.apps.assessment.states import (
 )
 from corymb.apps.journal.actions import Actor, Change, record, record_rows
 from corymb.apps.journal.images import image
+from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
@@ -112,7 +114,7 @@ def lift_conflict(number: int, reason: str, by: Person, *, actor: Actor, now: da
 @transaction.atomic
 def name_acting(number: int, acting: Person, *, actor: Actor, now: datetime) -> Recusal:
     """Name who acts for somebody tied to an application. Refuses who may not arrange, or is tied to it as well."""
-    row = Recusal.objects.select_for_update(of=("self",)).select_related("application").get(pk=number)
+    row = Recusal.objects.select_for_update(of=("self",)).select_related("application__call").get(pk=number)
     call = row.application.call_id
     if row.lifted_at is not None:
         raise NotPossible(RECUSAL_LIFTED)
@@ -123,7 +125,12 @@ def name_acting(number: int, acting: Person, *, actor: Actor, now: datetime) -> 
     before = image(row)
     row.acting = acting
     row.save(update_fields=["acting"])
-    record(ACTING_NAMED, actor, [Change.of(row, before)], now=now, scope_keys=[call_key(call)])
+    keys = [call_key(call)]
+    record(ACTING_NAMED, actor, [Change.of(row, before)], now=now, scope_keys=keys)
+    found = row.application.call
+    values = {"call_id": call, "call_en": found.title_en, "call_ru": found.title_ru}
+    about = ("assessment.recusal", str(row.pk))
+    write_letter(ACTING, str(acting.pk), values, now=now, about=about, scope_keys=keys)
     return row
 
 

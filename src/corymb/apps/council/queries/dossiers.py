@@ -12,8 +12,8 @@ from corymb.apps.council.rules import DOSSIER
 from corymb.apps.files.models import StoredFile
 from corymb.apps.selection.models import Call
 
-KIND, MADE = "council.call", "outcomes.dossier"
-"""What a dossier is about, and the job that puts it together."""
+KIND = "council.call"
+"""What a dossier is about."""
 
 
 def dossiers_open_to(person: Any) -> QuerySet[Call]:

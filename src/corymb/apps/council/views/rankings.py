@@ -2,22 +2,18 @@
 
 from typing import Any
 
-from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
-from procrastinate.contrib.django import app
 
 from corymb.apps.accounts.rules import holds, me
 from corymb.apps.council import actions
-from corymb.apps.council.actions.asking import ask_for_dossier
-from corymb.apps.council.forms import NoteForm, RankForm
+from corymb.apps.council.forms import RankForm
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.queries.dossiers import MADE, dossiers_of, dossiers_open_to
+from corymb.apps.council.queries.dossiers import dossiers_of, dossiers_open_to
 from corymb.apps.council.queries.naming import ranking_name, ranking_url
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.rules import DOSSIER, RUN, SEE
@@ -130,26 +126,3 @@ def ranking(request: HttpRequest, number: int) -> HttpResponseBase:
             "draws_url": to_the_draws(request) if shown.firm else "",
         }
     return render(request, "council/ranking.html", context)
-
-
-@asks(DOSSIER)
-def dossier(request: HttpRequest, number: int) -> HttpResponse:
-    """Have the dossier of a call put together; it stands on the page of its council."""
-    found = get_object_or_404(dossiers_open_to(request.user), pk=number)
-
-    def act(_filled: forms.Form) -> str:
-        with transaction.atomic():
-            ask_for_dossier(number, **told(request, found, DOSSIER))
-            made = app.configure_task(MADE, lock=f"dossier {number}")  # by a room above
-            made.defer(number=number, person=str(me(request).pk))
-        return reverse("council:call", args=[number])
-
-    label = _("Put the dossier together")
-    question = Question(
-        label,
-        label,
-        _("The dossier is being put together; it stands here in a moment."),
-        trail_of(found, (label, "")),
-        _("One archive with all of the call as it stands now, and checksums. It proves itself without the site."),
-    )
-    return asked(request, question, NoteForm(request.POST or None), act)

@@ -1,9 +1,7 @@
 """Regions are told when they defend, the commission what it hears: letters, held at first. Who speaks is named."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -29,9 +27,7 @@ from corymb.apps.defence.states import (
 )
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
-from corymb.apps.letters.actions import move_letter, write_letter
-from corymb.apps.letters.models import Letter
-from corymb.apps.letters.states import State
+from corymb.apps.letters.actions import Notice, move_letter, tell
 from corymb.apps.selection.queries.seeing import keys_of as keys_of_application
 from corymb.kit.asking import NotPossible
 
@@ -97,23 +93,12 @@ def ask_for_agenda(defence: Defence, *, actor: Actor, now: datetime) -> None:
     record_act(AGENDA_ASKED, actor, ("defence.defence", str(defence.pk), ""), now=now, scope_keys=keys_of(defence))
 
 
-@dataclass(frozen=True)
-class _Notice:
-    """What somebody is to know: `ids` are what letters about the same were called, the last one what this one is."""
-
-    kind: str
-    about_kind: str
-    ids: tuple[str, ...]
-    said: dict[str, Any]
-    scope_keys: list[str]
-
-
 def _tell_regions(defence: Defence, *, actor: Actor, now: datetime) -> int:
     written = 0
     for slot in slots_of(defence).filter(state=WAITING):
         region = f"region:{slot.application.region.code}"
-        notice = _Notice(LETTER, ABOUT, names_of(slot), said_of_slot(slot), [region])
-        written += sum(_told(person, notice, actor=actor, now=now) for person in _officials(region, now))
+        notice = Notice(LETTER, ABOUT, names_of(slot), said_of_slot(slot), [region])
+        written += sum(tell(person, notice, actor=actor, now=now) for person in _officials(region, now))
     return written
 
 
@@ -123,25 +108,9 @@ def _convene(defence: Defence, *, actor: Actor, now: datetime) -> int:
     written = 0
     for member in members_of(defence):
         said = said_to_member(member, defence)
-        notice = _Notice(LETTER_COMMISSION, KIND, (str(defence.pk),), said, keys_of(defence))
-        written += _told(member.person_id, notice, actor=actor, now=now)
+        notice = Notice(LETTER_COMMISSION, KIND, (str(defence.pk),), said, keys_of(defence))
+        written += tell(member.person_id, notice, actor=actor, now=now)
     return written
-
-
-def _told(person: int, notice: _Notice, *, actor: Actor, now: datetime) -> bool:
-    """Write to somebody, unless their last letter says the same; one that is held and says something else goes back."""
-    rows = Letter.objects.filter(kind=notice.kind, about_id__in=notice.ids, addressee_id=str(person))
-    before = list(rows.exclude(state=State.WITHDRAWN).order_by("pk"))
-    if before and notice.said.items() <= before[-1].values.items():
-        return False
-    for one in before:
-        if one.state == State.HELD:
-            move_letter(one, "withdraw", actor=actor, now=now)
-    count = sum(one.state != State.HELD for one in before)
-    values = notice.said | {"sequence": count, "is_change": count > 0}
-    about = (notice.about_kind, notice.ids[-1])
-    write_letter(notice.kind, str(person), values, now=now, about=about, scope_keys=notice.scope_keys)
-    return True
 
 
 def _officials(region: str, now: datetime) -> list[int]:

@@ -2,6 +2,7 @@
 
 from corymb.apps.letters.actions.digesting import choose_digest, write_digests
 from corymb.apps.letters.actions.everyone import LeftOut
+from corymb.apps.letters.actions.notices import Notice, tell
 from corymb.apps.letters.actions.outbox import (
     FIRST_PAUSE,
     MOST_ATTEMPTS,
@@ -18,11 +19,13 @@ __all__ = [
     "MOST_ATTEMPTS",
     "LeftOut",
     "NotPossible",
+    "Notice",
     "choose_digest",
     "move_letter",
     "remind_everybody",
     "send_again",
     "send_due",
+    "tell",
     "write_digests",
     "write_letter",
 ]

@@ -1,0 +1,69 @@
+"""What members of the council are written before a session: when and where; its items as each of them may see them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import CharField
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from corymb.apps.assessment.queries.seeing import of_calls
+from corymb.apps.council.models import Seat, Session
+from corymb.apps.council.queries.seeing import sessions_visible_to
+from corymb.apps.council.queries.sitting import matters_of
+from corymb.apps.council.rules import RUN
+from corymb.apps.selection.queries.contents import told_there_in_both
+from corymb.reports.icalendar import Appointment
+
+KIND = "council.session"
+"""What the letters are about."""
+TOLD = 50
+"""So many items a letter names; of more it says how many there are."""
+
+
+def letters_of_sessions(person: Any) -> Any:
+    """Numbers, as text, of sessions whose letters whoever holds them reads. Items are not in what is kept of one."""
+    rows = sessions_visible_to(person).filter(of_calls(person, "call", RUN)).select_related(None)
+    return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
+
+
+def said_to_member(seat: Seat, session: Session) -> dict[str, Any]:
+    """When and where, as the letter keeps it."""
+    call = session.call
+    return {
+        "session": session.pk,
+        "seat": seat.pk,
+        "call_en": call.title_en,
+        "call_ru": call.title_ru,
+        **told_there_in_both("when", session.starts_at, call.zone),
+        "place": session.place,
+        "starts": session.starts_at.isoformat(),
+        "is_chair": seat.is_chair,
+    }
+
+
+def items_told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The items the member may see when the letter goes, without those they are recused from by then."""
+    seat = Seat.objects.select_related("person", "session__call").filter(pk=values["seat"]).first()
+    if seat is None:
+        return {"items": [], "more": 0}
+    rows = matters_of(seat.session, seat.person).order_by("place")
+    count = rows.count()
+    return {"items": [(row.item, row.application.title) for row in rows[:TOLD]], "more": max(0, count - TOLD)}
+
+
+def appointment_of(values: Mapping[str, Any], at: datetime) -> Appointment:
+    return Appointment(
+        uid=f"session-{values['session']}-{values['seat']}@{urlsplit(settings.ADDRESS).hostname}",
+        sequence=values["sequence"],
+        at=at,
+        starts_at=datetime.fromisoformat(values["starts"]),
+        ends_at=None,
+        summary=_("Session of the council"),
+        place=values["place"],
+        url=f"{settings.ADDRESS}{reverse('council:session', args=[values['session']])}",
+    )

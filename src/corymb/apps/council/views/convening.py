@@ -1,0 +1,51 @@
+"""Before a session: when and where it is held, members are written to."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from corymb.apps.council.actions import Plan, convening
+from corymb.apps.council.forms import NoteForm, WhenForm
+from corymb.apps.council.queries.naming import session_url
+from corymb.apps.council.rules import RUN
+from corymb.apps.council.views.finding import run_session, told, trail_below
+from corymb.kit.asking import Question, asked
+from corymb.kit.doors import asks
+
+
+@asks(RUN)
+def replan(request: HttpRequest, number: int) -> HttpResponse:
+    """Change when and where a planned session is held."""
+    found = run_session(request, number)
+
+    def act(filled: forms.Form) -> str:
+        convening.replan(number, Plan(**filled.cleaned_data), **told(request, found.call))
+        return session_url(found)
+
+    label = _("Change when and where")
+    lead = _("Nobody is told by this alone: convene the members again, and those it concerns are written to.")
+    question = Question(label, _("Change"), _("The session is changed."), trail_below(found, (label, "")), lead)
+    stands = {"starts_at": found.starts_at, "place": found.place, "quorum": found.quorum}
+    return asked(request, question, WhenForm(request.POST or None, initial=stands), act)
+
+
+@asks(RUN)
+def convene(request: HttpRequest, number: int) -> HttpResponse:
+    """Write to the members of a planned session."""
+    found = run_session(request, number)
+
+    def act(_filled: forms.Form) -> str:
+        count = convening.convene(number, **told(request, found.call))
+        said = ngettext("{n} member is written to.", "{n} members are written to.", count)
+        messages.success(request, said.format(n=count))
+        return session_url(found)
+
+    label = _("Convene the members")
+    lead = _(
+        "Every member gets a letter with day, place and items, without those they are recused from, and a file for "
+        "their calendar. Who was written to is written to again only where day or place has changed."
+    )
+    question = Question(label, label, "", trail_below(found, (label, "")), lead)
+    return asked(request, question, NoteForm(request.POST or None), act)
