@@ -1,10 +1,12 @@
 """Letters of the assessment in both languages; what programs and personal exports are told of it."""
 
 import json
+from collections import Counter
 
 import pytest
 
 from corymb.apps.accounts.actions import erase_person
+from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.conflicts import name_acting
 from corymb.apps.assessment.models import Expert, Recusal, Review
 from corymb.apps.assessment.queries import personal
@@ -14,7 +16,7 @@ from corymb.apps.assignment.actions.settling import open_consensus
 from corymb.apps.assignment.actions.solving import propose
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.letters.models import Letter
-from corymb.apps.letters.queries import written
+from corymb.apps.letters.queries import visible_to, written
 from corymb.kit.registries import Addressee
 from tests.apps.assessment.assessing import LATER, TOLD, Panel, odd, panel
 from tests.programs import program_of
@@ -67,6 +69,17 @@ def test_every_kind_of_letter_speaks_the_language_of_its_reader_and_names_no_app
     assert [one.text for one in said if title not in one.text or f"/{language}/assessment/" not in one.text] == []
     assert [one.text for one in said if here.application.title in one.text] == []
     assert [row.values for row in rows if here.application.title in json.dumps(row.values)] == []
+
+
+def test_who_arranges_reads_the_invitations_unless_something_is_kept_from_them() -> None:
+    """How many applications an expert was given would tell who assesses the one that is shut."""
+    here = told()
+    seen = visible_to(Person.objects.get(pk=here.secretary.pk))
+    assert list(seen) == []
+    Recusal.objects.all().delete()
+    kinds = Counter(visible_to(Person.objects.get(pk=here.secretary.pk)).values_list("kind", flat=True))
+    assert kinds == {"assessment.invited": 4, "assessment.assigned": 4}
+    assert list(visible_to(Person.objects.get(pk=here.experts[0].person_id))) == []
 
 
 def test_programs_of_experts_get_at_no_application() -> None:

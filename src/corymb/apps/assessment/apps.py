@@ -9,7 +9,7 @@ class AssessmentConfig(AppConfig):
         from corymb.apps.assessment import models, rules, states, tasks  # noqa: F401 - rules name the permissions
         from corymb.apps.assessment.queries import duties, naming, personal, seeing
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.letters.states import LetterKind, kinds
+        from corymb.apps.letters.states import LetterKind, kinds, readers
         from corymb.kit.registries import Holding, ThingKind, holdings, recusals, task_ends, task_sources, things
 
         for model in models.KEPT:
@@ -21,5 +21,6 @@ class AssessmentConfig(AppConfig):
         task_ends.add(duties.ASSESS_KEY, duties.assessed_at)
         recusals.add("assessment", seeing.recused_in)
         holdings.add("assessment.experts", Holding(personal.told, personal.forget))
+        readers.add("assessment.expert", seeing.letters_of_experts)
         for code, label in states.LETTERS.items():
             kinds.add(code, LetterKind(code, label))

@@ -8,7 +8,8 @@ submitted their own review of it. Everybody else sees nothing.
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 
 from corymb.apps.accounts.rules import covers_all, holds, may, scopes_with
 from corymb.apps.assessment.models import Conflict, Declaration, Expert, Mark, Pack, Proposal, Recusal, Review
@@ -80,6 +81,16 @@ def experts_visible_to(person: Any) -> QuerySet[Expert]:
     """Experts of the calls whose assessment the person arranges or looks on at."""
     rows = Expert.objects.select_related("call", "person")
     return rows.filter(of_calls(person, "call")) if holds(person, SEE) else rows.none()
+
+
+def letters_of_experts(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of experts whose letters whoever arranges reads.
+
+    Letters say how many applications an expert was given: who is tied to one of a call reads none of that call's.
+    """
+    tied = Recusal.objects.filter(person=person.pk, application__call=OuterRef("call"), lifted_at=None)
+    rows = experts_visible_to(person).filter(of_calls(person, "call", ARRANGE), ~Exists(tied)).select_related(None)
+    return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
 
 
 def declarations_visible_to(person: Any) -> QuerySet[Declaration]:
