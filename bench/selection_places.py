@@ -5,7 +5,7 @@ from collections.abc import Iterator
 CODE, EXPERT = "bench-list", 100_001
 EXPORTED = (
     *("selection: applications", "selection: applications of a region"),
-    *("assessment: applications", "assessment: experts", "assessment: conflicts"),
+    *("assessment: applications", "assessment: reviews", "assessment: experts", "assessment: conflicts"),
     *("council: ranking", "council: session, decided", "outcomes: call", "outcomes: agreements", "letters: outbox"),
 )
 """Lists of which the files are measured, too."""
@@ -41,6 +41,7 @@ def _assessed() -> Iterator[Place]:
         f"assessment/calls/{c}/applications/?standing=unassigned",
     )
     yield "assessment: applications, experts differ", "officer", f"assessment/calls/{c}/applications/?standing=wide"
+    yield "assessment: reviews", "officer", f"assessment/calls/{c}/reviews/"
     yield "assessment: experts", "officer", f"assessment/calls/{c}/experts/"
     yield "assessment: conflicts", "officer", f"assessment/calls/{c}/conflicts/"
     yield "assessment: expert", "officer", f"assessment/experts/{expert.pk}/"

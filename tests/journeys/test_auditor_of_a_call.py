@@ -39,9 +39,17 @@ ACTS = {
     "council/rankings/{ranking}/": ("For the wall", "What if"),
     "council/sessions/{session}/": ("Minutes (PDF)", "Minutes (Word)"),
     "council/items/{matter}/": ("The application",),
-    "assessment/calls/{call}/": ("The call", "Experts", "Applications", "Where experts differ", "Conflicts", "Acting"),
+    "assessment/calls/{call}/": (
+        "The call",
+        "Experts",
+        "Applications",
+        "Where experts differ",
+        "Reviews",
+        "Conflicts",
+        "Acting",
+    ),
     "outcomes/calls/{call}/": ("Agreements",),
-}
+}  # fmt: skip
 """Everything that looks like a button on a page of the auditor: each of them only reads."""
 REFUSED = (
     ("selection:call_change", "call"), ("selection:call_publish", "call"), ("selection:call_cancel", "call"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.assessment.states import AIMS, BY_HAND, CAP, FAIREST, GREATEST, LOT, RULES
+from corymb.apps.assessment.states import AIMS, BY_HAND, CAP, FAIREST, GREATEST, LOT, REVIEWS, RULES
 from corymb.apps.assignment.queries.proposals import OFFERED, Candidate
 from corymb.apps.registry.forms.parts import ANY, long_text
 from corymb.kit.saying import number
@@ -79,6 +79,12 @@ class BidsFilter(forms.Form):
     """Applications by how far they are assessed."""
 
     standing = forms.ChoiceField(label=_("Standing"), required=False, choices=[ANY, *STANDINGS.items()])
+
+
+class CallReviewsFilter(forms.Form):
+    """Reviews of a call by how far each is."""
+
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *REVIEWS.items()])
 
 
 def offered(found: Sequence[Candidate]) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from corymb.apps.assessment.states import (
 )
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
-from corymb.apps.selection.models import Application
+from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 from corymb.kit.asking import NotPossible
@@ -181,3 +181,9 @@ def note_seen(application: Application, *, actor: Actor, now: datetime) -> None:
     """Whoever arranges or looks on has looked at the marks of an application."""
     keys = [call_key(application.call_id)]
     record_act(MARKS_SEEN, actor, ("selection.application", str(application.pk), ""), now=now, scope_keys=keys)
+
+
+@transaction.atomic
+def note_all_seen(call: Call, *, actor: Actor, now: datetime) -> None:
+    """Whoever arranges or looks on has looked at the marks of a call, but for what is kept from them."""
+    record_act(MARKS_SEEN, actor, ("selection.call", str(call.pk), ""), now=now, scope_keys=[call_key(call)])
