@@ -1,8 +1,13 @@
 """Minutes: made once from the record in both languages, for those who may read all of it."""
 
+import re
+from dataclasses import replace
+from io import BytesIO
+
 import pytest
 from django.utils.translation import override
 from docx import Document
+from pypdf import PdfReader
 
 from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
@@ -10,7 +15,7 @@ from corymb.apps.council.models import Session
 from corymb.apps.council.queries.minutes import document_of, minutes_of, minutes_visible_to
 from corymb.apps.council.states import AGAINST, FOR
 from corymb.apps.files.actions import path_of
-from corymb.reports.minutes import content
+from corymb.reports.minutes import content, pages
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.people import browser_of
 
@@ -93,6 +98,13 @@ def test_the_word_document_says_what_the_pdf_says(here: Council) -> None:
     assert bullets == [line for item in told["items"]["rows"] for line in item["lines"]]
     assert written.core_properties.language == "en"
     assert "Протокол" in Document(str(path_of(russian.sha256))).core_properties.title
+
+
+def test_the_widest_hash_stays_in_its_column_and_is_copied_whole(here: Council) -> None:
+    told = replace(minutes_of(closed(here)), sha256="d" * 64)
+    text = PdfReader(BytesIO(pages(told))).pages[0].extract_text()
+    assert [len(one) for one in re.findall("d{16,}", text)] == [48, 16]
+    assert "sha256 " + "d" * 64 in text.replace("\n", "")
 
 
 def test_who_may_read_them_finds_both_on_the_page(here: Council) -> None:
