@@ -1,5 +1,6 @@
 """Votes noted together: of all members on an item, on many items in one act; each item keeps its own ballot."""
 
+import re
 import time
 from typing import Any
 
@@ -103,6 +104,25 @@ def test_the_list_as_proposed_is_decided_in_one_act(here: Council) -> None:
     assert (Entry.objects.filter(act="council.vote.many").count()) == 1
     assert Entry.objects.get(act="council.vote.many").scope_keys == [f"call:{here.call.pk}"]
     assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
+
+
+def test_where_nothing_can_be_voted_on_together_the_page_says_why(here: Council) -> None:
+    session, browser = here.planned(), browser_of(here.secretary)
+
+    def said(query: str = "") -> tuple[bool, bool, str]:
+        """Whether there is a form, whether a link leads back, and what is said."""
+        main = browser.get(url("vote_many", session.pk) + query).content.decode().split("<main", 1)[1]
+        (notice,) = re.findall(r'class="notice tone-info">.*?</span>(.*?)</div>', main, re.DOTALL)
+        return "<form" in main, f'href="{url("session", session.pk)}">To the session' in main, notice
+
+    assert said() == (False, True, "The session is not open. Votes are noted while it is.")
+    actions.note_present(session.pk, {seat.pk for seat in here.seats}, **here.told())
+    actions.open_session(session.pk, **here.told())
+    filtered = "The filters leave no open item with a proposal. Take a filter off on the page of the session."
+    assert said("?q=nowhere") == (False, True, filtered)
+    Matter.objects.filter(session=session).update(proposed="")
+    empty = "No open item has a proposal to vote on. Propose a result on the page of an item first."
+    assert said() == (False, True, empty)
 
 
 def test_the_filter_of_the_list_says_which_items(here: Council) -> None:

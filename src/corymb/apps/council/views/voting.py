@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -65,6 +65,13 @@ def vote_many(request: HttpRequest, number: int) -> HttpResponse:
     left: Any = MATTERS.narrow(rows, filters.cleaned_data) if filters.is_valid() else rows.none()
     matters: list[Matter] = list(left.order_by("place")) if found.state == OPEN else []
 
+    label = _("Vote on many items at once")
+    way = trail_below(found, (label, ""))
+    if not matters:
+        context = {"session": found, "is_open": found.state == OPEN, "is_filtered": rows.exists(), "trail": way}
+        context["changed"] = CHANGED if request.POST else ""
+        return render(request, "council/vote_none.html", context, status=422 if request.POST else 200)
+
     def act(filled: ManyVotesForm) -> str:
         if filled.cleaned_data["expected"] != len(matters):
             raise NotPossible(CHANGED)
@@ -77,13 +84,12 @@ def vote_many(request: HttpRequest, number: int) -> HttpResponse:
         _told(request, tally, matters)
         return session_url(found)
 
-    label = _("Vote on many items at once")
     lead = _(
         "The votes below are noted on each of these items. Votes already given stand, so whoever votes otherwise on an "
         "item, or dissents, does so on its page first. Who is recused from an item does not vote on it."
     )
     notices = tuple(_notices(matters))
-    question = Question(label, _("Note the votes"), "", trail_below(found, (label, "")), lead, notices=notices)
+    question = Question(label, _("Note the votes"), "", way, lead, notices=notices)
     present = [seat for seat in seats_of(found) if seat.present_at]
     form = ManyVotesForm(request.POST or None, seats=present, initial={"expected": len(matters)})
     return asked(request, question, form, act)
@@ -91,9 +97,6 @@ def vote_many(request: HttpRequest, number: int) -> HttpResponse:
 
 def _notices(matters: Sequence[Matter]) -> Iterator[tuple[str, str]]:
     """What is voted on: how many items by what is proposed."""
-    if not matters:
-        yield "info", _("No open item of this list has a proposal to vote on, or the session is not open.")
-        return
     proposed = [row.proposed for row in matters]
     lines = ((RESULTS[one], said(proposed.count(one))) for one in RESULTS if one in proposed)
     text = ngettext("{n} item:", "{n} items:", len(matters)).format(n=said(len(matters)))
