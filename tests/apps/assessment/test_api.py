@@ -190,7 +190,14 @@ def test_an_expert_marks_and_submits_by_a_program() -> None:
     assert (sheet["state"], [mark["mark"] for mark in sheet["marks"]]) == (STARTED, [None, 4, 4, 4, 4])
     refused = program.post(f"{path}/submissions", {"version": sheet["version"]})
     assert (refused.status_code, "Something is missing" in refused.json()["detail"]) == (409, True)
-    rest = [{"criterion": LEAVES[0], "abstains": True, "comment": "не моё (тест)", "version": 0}]
+    unsaid = {"criterion": LEAVES[0], "abstains": True, "version": 0}
+    sheet = told(program.post(f"{path}/marks", {"marks": [unsaid]}))
+    refused = program.post(f"{path}/submissions", {"version": sheet["version"]})
+    assert (refused.status_code, refused.json()["detail"].endswith("Say in the comment why you abstain.")) == (
+        409,
+        True,
+    )
+    rest = [unsaid | {"comment": "не моё (тест)", "version": sheet["version"]}]
     sheet = told(program.post(f"{path}/marks", {"marks": rest}))
     assert sheet["marks"][0] == {
         "criterion": LEAVES[0],

@@ -16,6 +16,7 @@ from corymb.apps.assessment.queries.spread import totals, wide
 from corymb.apps.assessment.queries.telling import title_of
 from corymb.apps.assessment.states import ASSIGNED, REFUSED, REPLACED, REVIEW_MOVES, REVIEWS, STARTED, SUBMITTED
 from corymb.apps.assignment.actions import settling
+from corymb.apps.assessment.views.review_lists import _with_progress
 from corymb.apps.journal.models import Entry
 from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import LATER, LEAVES, TOLD, Panel, odd, panel
@@ -75,8 +76,12 @@ def test_a_review_with_something_missing_is_not_submitted_nor_an_abstention_with
     here = panel()
     (review,) = here.assigned("Anna Expert")
     save(here, review, **{code: Typed(mark="3") for code in LEAVES[1:]}, science=Typed(mark="abstain"))
-    with pytest.raises(NotPossible, match=r"Something is missing: Research and education\."):
+    said = r"^Something is missing: Research and education\. Say in the comment why you abstain\.$"
+    with pytest.raises(NotPossible, match=said):
         marking.submit_review(review.pk, **here.told(review.expert.person))
+    assert (sheet_of(review).given, sheet_of(review).asked) == (4, 5)
+    _with_progress([review])
+    assert review.progress == "4 / 5"  # type: ignore[attr-defined]
     save(here, review, science=Typed(comment="not my field"))
     made = marking.submit_review(review.pk, **here.told(review.expert.person, 2))
     assert made.sha256 == sha256(canonical_marks(made).encode()).hexdigest()

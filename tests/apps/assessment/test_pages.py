@@ -232,10 +232,18 @@ def test_a_review_is_submitted_by_form_and_locked_and_colleagues_marks_open() ->
     sheet = {f"mark-{code}": "4" for code in LEAVES}
     assert browser.post(url("submit", first.pk), {"is_right": "on"}).status_code == 422
     assert posted(browser, url("save", first.pk), **sheet) == 302
+    htmx(browser, first, mark__science="abstain")
+    unsaid = text(browser.get(url("review", first.pk)))
+    refused = browser.post(url("submit", first.pk), {"is_right": "on"})
+    why = "Say in the comment why you abstain."
+    assert ("4 of 5 criteria" in unsaid, why in unsaid, why in text(refused)) == (True, True, True)
+    htmx(browser, first, mark__science="4")
     assert "What was marked" not in text(browser.get(url("review", first.pk)))
-    assert posted(browser, url("submit", first.pk), is_right="on") == 302
+    sent = browser.post(url("submit", first.pk), {"is_right": "on"}, follow=True)
+    assert f'<a href="{url("review", first.pk)}#colleagues">What colleagues marked</a>' in text(sent)
     page = text(browser.get(url("review", first.pk)))
     assert ("What was marked" in page, "Expert 1" in page, "Boris" in page) == (True, True, False)
+    assert (page.count('href="#colleagues"'), page.count('id="colleagues"')) == (1, 1)
     assert "cannot be changed now" in htmx(browser, first, mark__science="1")
     assert Review.objects.get(pk=first.pk).state == SUBMITTED
 

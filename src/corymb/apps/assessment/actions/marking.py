@@ -34,6 +34,7 @@ from corymb.kit.asking import NotPossible
 from corymb.packs.call import Scale
 
 LOCKED = _("The review cannot be changed now; look where it stands.")
+WHY = _("Say in the comment why you abstain.")
 LONGEST = 4_000
 THING = "assessment.review"
 
@@ -131,10 +132,11 @@ def submit_review(number: int, *, actor: Actor, now: datetime) -> Review:
     review = _writable(number)
     if is_conflicted(review.expert, review.application_id, timezone.localdate(now)):
         raise NotPossible(_("A conflict of interest has come to light; the application is closed to you."))
-    missing = sheet_of(review).missing
-    if missing:
-        told = _("Something is missing: {labels}.")
-        raise NotPossible(str(told).format(labels="; ".join(label for label, _place in missing)))
+    sheet = sheet_of(review)
+    if sheet.missing:
+        labels = "; ".join(label for label, _place in sheet.missing)
+        told = str(_("Something is missing: {labels}.")).format(labels=labels)
+        raise NotPossible(f"{told} {WHY}" if any(line.lacks_reason for line in sheet.lines) else told)
     before = image(review)
     review.state, review.submitted_at, review.changed_at, review.sha256 = SUBMITTED, now, now, hash_of(review)
     review.save(update_fields=["state", "submitted_at", "changed_at", "sha256"])

@@ -34,7 +34,7 @@ class Line:
 
     @property
     def is_given(self) -> bool:
-        return bool(self.given)
+        return bool(self.given) and not self.lacks_reason
 
     @property
     def lacks_reason(self) -> bool:
@@ -57,7 +57,7 @@ class Sheet:
     @property
     def missing(self) -> list[tuple[str, str]]:
         """(label, anchor on the page) of what keeps the review from being submitted."""
-        found = [line for line in self.lines if not line.is_given or line.lacks_reason]
+        found = [line for line in self.lines if not line.is_given]
         return [(str(line.criterion.label), f"line-{line.code}") for line in found]
 
 
@@ -75,16 +75,8 @@ def sheet_of(review: Review) -> Sheet:
     lines = []
     for leaf in content.leaves:
         row = marks.get(leaf.code)
-        lines.append(
-            Line(
-                leaf,
-                _above(leaf, labels),
-                _choices(content, content.anchors_of(leaf)),
-                given_of(row),
-                row.comment if row else "",
-                row.version if row else 0,
-            )
-        )
+        choices, written = _choices(content, content.anchors_of(leaf)), (row.comment, row.version) if row else ("", 0)
+        lines.append(Line(leaf, _above(leaf, labels), choices, given_of(row), *written))
     return Sheet(lines)
 
 

@@ -22,9 +22,10 @@ def _reviews(rows: QuerySet[Review], asked: dict[str, Any]) -> QuerySet[Review]:
 
 
 def _with_progress(rows: list[Review]) -> None:
-    """How many leaves have a mark, of how many."""
+    """How many leaves have a mark, or a reason why they have none, of how many."""
+    told = Q(marks__mark__isnull=False) | ~Q(marks__comment="")
     given = Review.objects.filter(pk__in=[row.pk for row in rows]).annotate(
-        given=Count("marks", filter=Q(marks__is_given=True))
+        given=Count("marks", filter=Q(marks__is_given=True) & told)
     )
     counts = {row.pk: row.given for row in given}
     leaves: dict[int, int] = {}

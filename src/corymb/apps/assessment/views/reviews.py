@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.actions import declaring, marking
@@ -118,7 +119,12 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
     question = Question(
         _("Submit the review"),
         _("Submit"),
-        _("Submitted. What colleagues marked is open to you now."),
+        format_html(
+            '{} <a href="{}#colleagues">{}</a>',
+            _("Submitted. What colleagues marked is open to you now."),
+            review_url(found),
+            _("What colleagues marked"),
+        ),
         trail_of(found, _("Submit")),
         _("Afterwards the marks cannot be changed."),
     )
