@@ -1,8 +1,10 @@
 """A call that has closed, four applications with marks of three experts, and the members of a council."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
+from html import unescape
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -172,3 +174,9 @@ def decided(here: Council) -> Session:
         here.votes(matter, FOR, FOR, FOR)
         actions.close_ballot(matter.pk, **here.told())
     return actions.close_session(session.pk, **here.told(minutes=90))
+
+
+def led_to(page: str, label: str) -> str:
+    """The address to which a link of a page leads."""
+    (address,) = re.findall(rf'<a href="([^"]*)"[^>]*>{re.escape(label)}</a>', page)
+    return unescape(address)

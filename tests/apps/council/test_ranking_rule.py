@@ -10,7 +10,7 @@ from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import is_same
 from corymb.apps.council.models import Ranking
 from tests.apps.council.pricing import answered, in_the_first_form
-from tests.apps.council.sitting import Council, council
+from tests.apps.council.sitting import Council, council, led_to
 from tests.people import browser_of
 from tests.programs import program_of
 
@@ -29,20 +29,24 @@ def priced() -> Council:
     return here
 
 
-def page(here: Council, ranking: Ranking, name: str = "ranking") -> str:
-    address = reverse(f"council:{name}", args=[ranking.pk])
-    return browser_of(here.secretary).get(address).content.decode()
+def page(here: Council, ranking: Ranking, name: str = "ranking", way: str = "") -> str:
+    """A page of a ranking as it reads, or the one a link of it leads to."""
+    address = way or reverse(f"council:{name}", args=[ranking.pk])
+    return browser_of(here.secretary).get(address).content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_page_and_wall_tell_what_the_selected_use() -> None:
     here = priced()
     ranking = here.frozen()
-    for name in ("ranking", "wall"):
-        told = page(here, ranking, name).replace("\N{NO-BREAK SPACE}", " ")
-        assert WHOLE in told
-        for text in ("60,000,000", "90,000,000", "does not fit into the budget: 5.50 m too much", "not said",
-                     "the budget ended the list above it"):  # fmt: skip
-            assert (name, text, text in told) == (name, text, True)
+    costs, whys = ("60,000,000", "90,000,000"), ("does not fit into the budget: 5.50 m too much", "not said",
+                                                 "the budget ended the list above it")  # fmt: skip
+    shown = page(here, ranking)
+    of_costs = page(here, ranking, way=led_to(shown, "Costs and the budget"))
+    wall = page(here, ranking, "wall")
+    assert [WHOLE in told for told in (shown, of_costs, wall)] == [True, True, True]
+    assert [text for text in ("60,000,000", *whys) if text not in shown] == []
+    assert [text for text in costs if text not in of_costs] == []
+    assert [text for text in (*costs, *whys) if text not in wall] == []
 
 
 def test_files_tell_the_same() -> None:

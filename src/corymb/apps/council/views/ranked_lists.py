@@ -1,5 +1,6 @@
 """The lists of a frozen ranking and of a what-if, declared once for page and file."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -37,8 +38,12 @@ SCORE = Column("score", _("Score"), lambda r: r.score, at_end=True)
 
 
 def ranking_listing(ranking: Ranking, told: Told) -> Listing:
-    """The rows of a ranking. Whoever is recused from a part of it has no column that tells of the others."""
-    columns = [APPLICATION, REGION, SCORE]
+    """The rows of a ranking. Whoever is recused from a part of it has no column that tells of the others.
+
+    What decides stands at once and fits a small screen; whatever else there is to know is among the columns to choose.
+    """
+    is_crowded = told.rule.has_whys or bool(told.rule.currency)
+    columns = [APPLICATION, replace(REGION, shown=not is_crowded), SCORE]
     if told.defends:
         columns.append(Column("commission", _("Commission"), lambda r: number(r.commission, 2), at_end=True))
     if told.is_whole:
@@ -47,7 +52,7 @@ def ranking_listing(ranking: Ranking, told: Told) -> Listing:
         columns.append(Column("why", _("Why not selected"), lambda r: r.why))
     columns += _of_rule(told)
     if told.is_whole:
-        columns += [*_hanging(), *(_anywhere() if told.firm else [])]
+        columns += _hanging(told)
     if told.calibrates:
         columns += _calibrated()
     columns += [_mark(code, label) for code, label in told.labels.items()]
@@ -69,40 +74,38 @@ def _of_rule(told: Told) -> list[Column]:
     """The group a quota is about, where it is not the region; costs, and what the selected use of the budget."""
     rule, columns = told.rule, []
     if rule.group:
-        columns.append(Column("group", rule.group, lambda r: r.group))
+        columns.append(Column("group", rule.group, lambda r: r.group, shown=False))
     if rule.currency:
         cost = format_lazy("{cost}, {currency}", cost=_("Cost"), currency=rule.currency)
         columns.append(Column("cost", cost, lambda r: r.cost, at_end=True))
     if rule.currency and told.is_whole:
         spent = format_lazy("{spent}, {currency}", spent=_("Used of the budget"), currency=rule.currency)
-        columns.append(Column("spent", spent, lambda r: r.spent, at_end=True))
+        columns.append(Column("spent", spent, lambda r: r.spent, at_end=True, shown=False))
     return columns
 
 
 def _calibrated() -> list[Column]:
     """What calibrated marks say, beside the raw ones."""
-    return [
+    columns = [
         Column("calibrated", _("Calibrated"), lambda r: number(Decimal(r.plain["calibrated"]), 2), at_end=True),
         Column("calibrated_place", _("Place by calibrated marks"), lambda r: r.calibrated_place),
         Column("chance", _("Chance of being selected, by calibrated marks"), lambda r: r.calibrated_chance),
-        Column("zone", _("By calibrated marks"), lambda r: said(ZONES, r.plain["zone"]) if "zone" in r.plain else ""),
+        Column("zone", _("By calibrated marks"), lambda r: said(ZONES, r.plain.get("zone", ""))),
     ]
+    return [replace(column, shown=False) for column in columns]
 
 
-def _hanging() -> list[Column]:
-    """What hangs on the other applications."""
-    return [
+def _hanging(told: Told) -> list[Column]:
+    """What hangs on the other applications, by weights drawn around the published ones and by any others."""
+    columns = [
         Column("places", _("Places, 90 % of the draws"), lambda r: r.places),
-        Column("within", _("Above the line, of the draws"), lambda r: r.chance, sort="within"),
+        Column("within", _("Above the line, of the draws"), lambda r: r.chance, sort="within", shown=False),
     ]
-
-
-def _anywhere() -> list[Column]:
-    """The same where weights are drawn anywhere, and not around the published ones."""
-    return [
+    anywhere = [
         Column("any_places", _("Places by any weights, 90 % of the draws"), lambda r: r.any_places, shown=False),
         Column("any_within", _("Above the line by any weights, of the draws"), lambda r: r.any_chance, shown=False),
     ]
+    return columns + (anywhere if told.firm else [])
 
 
 def _mark(code: str, label: str) -> Column:
@@ -132,19 +135,23 @@ def to_the_line(request: HttpRequest, told: Told) -> str:
     return f"{request.path}?{query_of([('after', written(str(row.place), row.pk))])}"
 
 
-def to_the_marks(request: HttpRequest, told: Told) -> str:
-    """The address of the list with the marks by criterion in place of the other columns."""
-    codes = [*(["place"] if told.is_whole else []), "title", "score", *(f"mark-{code}" for code in told.labels)]
-    return _with_columns(request, *codes, "reviews")
-
-
-def to_the_draws(request: HttpRequest) -> str:
-    """The address of the list with what both ways of drawing weights say in place of the other columns."""
-    return _with_columns(request, "place", "title", "standing", "places", "within", "any_places", "any_within")
-
-
-def _with_columns(request: HttpRequest, *codes: str) -> str:
-    return f"{request.path}?{query_of([('columns', ','.join(codes))])}"
+def ways(request: HttpRequest, told: Told) -> list[tuple[str, Label]]:
+    """Addresses of the list at its line, and with other columns in place of the usual ones, as they are called."""
+    standing = ["standing"] if told.is_whole else ["score"]
+    marks = ["score", *(f"mark-{code}" for code in told.labels), "reviews"]
+    draws = [*standing, "places", "within", "any_places", "any_within"]
+    calibrated = [*standing, "calibrated", "calibrated_place", "chance", "zone"]
+    costs = [*standing, "group", "cost", "spent"]
+    found = [(to_the_line(request, told), _("To the line"))] if told.is_whole else []
+    for is_there, columns, label in (
+        (True, marks, _("Marks by criterion")),
+        (told.firm, draws, _("By drawn weights")),
+        (told.calibrates, calibrated, _("By calibrated marks")),
+        (told.rule.currency, costs, _("Costs and the budget")),
+    ):
+        if is_there:
+            found.append((f"{request.path}?{query_of([('columns', ','.join(['place', 'title', *columns]))])}", label))
+    return [(url, label) for url, label in found if url]
 
 
 def _then_standing(row: Row) -> str:
@@ -159,7 +166,7 @@ def variant_listing(variant: Variant) -> Listing:
             Column("place", _("Place"), lambda r: r.then_rank, sort="place", at_end=True),
             Column("rank", _("Place in the ranking"), lambda r: f"{r.rank} {r.arrow}".strip(), at_end=True),
             APPLICATION,
-            REGION,
+            replace(REGION, shown=False),
             Column(
                 "then", _("Score"), lambda r: r.then_score, at_end=True
             ),

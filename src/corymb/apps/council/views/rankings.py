@@ -17,24 +17,17 @@ from corymb.apps.council.queries.dossiers import dossiers_of, dossiers_open_to
 from corymb.apps.council.queries.naming import ranking_name, ranking_url
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.rules import DOSSIER, RUN, SEE
-from corymb.apps.council.states import (
-    FROZEN,
-    ORDERED,
-    RANKING_TONES,
-    RANKINGS,
-    SESSION_TONES,
-    SESSIONS,
-)
+from corymb.apps.council.states import FROZEN, ORDERED, RANKING_TONES, RANKINGS, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
-from corymb.apps.council.views.ranked_lists import ranking_listing, to_the_draws, to_the_line, to_the_marks
+from corymb.apps.council.views.ranked_lists import ranking_listing, ways
+from corymb.apps.selection.queries.steps import steps_of
 from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
-from corymb.kit.registries import offered
 
 
 @asks(SEE)
@@ -63,7 +56,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "dossiers": dossiers_of(found) if may_take else [],
         "waits": waits,
         "sessions": [(s, SESSIONS[s.state], SESSION_TONES[s.state]) for s in sessions],
-        "offers": offered("council.call", request.user, found),
+        "steps": steps_of(request.user, found, "council", call_url(found)),
         "trail": trail_of(found),
     }
     return render(request, "council/call.html", context)
@@ -121,8 +114,6 @@ def ranking(request: HttpRequest, number: int) -> HttpResponseBase:
         context |= {
             "told": shown,
             "page": page_of(listing, request, shown.rows),
-            "line_url": to_the_line(request, shown) if shown.is_whole else "",
-            "marks_url": to_the_marks(request, shown),
-            "draws_url": to_the_draws(request) if shown.firm else "",
+            "ways": ways(request, shown),
         }
     return render(request, "council/ranking.html", context)
