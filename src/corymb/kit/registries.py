@@ -190,6 +190,8 @@ task_ends: Registry[Callable[[str], datetime | None]] = Registry()
 """What stands before the colon in keys of tasks -> when the task with this rest was done; None while it is not."""
 search_sources: Registry[SearchSource] = Registry()
 offers: Registry[Offers] = Registry()
+call_steps: Registry[Callable[[Any, Any], str]] = Registry()
+"""Room -> the address of its page of a call for a person; empty where they have none to open."""
 lists: Registry[Label] = Registry()
 """Kinds of lists, by what they are called."""
 saved_views: Registry[Callable[[Any, str], Iterable[SavedView]]] = Registry()

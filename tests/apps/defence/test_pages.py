@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from corymb.apps.assessment.models import Recusal
-from corymb.apps.defence.actions import commission, telling
+from corymb.apps.defence.actions import commission, planning, telling
 from corymb.apps.defence.actions.printing import make_agenda
 from corymb.apps.defence.models import Defence, Point, Slot, Speaker
 from corymb.apps.defence.queries.duties import tasks
@@ -215,6 +215,18 @@ def test_the_agenda_on_paper_is_of_a_revision_and_for_who_may_read_all(here: Sta
     here.defence.revision += 1
     here.defence.save()
     assert make_agenda(here.defence.pk, AFTER)[0] != english
+
+
+def test_the_agenda_on_paper_stays_when_the_defence_is_closed(here: Stage) -> None:
+    here.opened()
+    make_agenda(here.defence.pk, AFTER)
+    swapped = browser_of(here.secretary).post(url("swap", here.slot(0).pk), {"other": here.slot(1).pk})
+    page = browser_of(here.secretary).get(url("defence", here.defence.pk)).content.decode()
+    assert (swapped.status_code, "Agenda (PDF)" in page) == (302, False)
+    planning.close_defence(here.defence.pk, **here.told())
+    for reader, prints in ((here.secretary, True), (here.members[0].person, False)):
+        page = browser_of(reader).get(url("defence", here.defence.pk)).content.decode()
+        assert ("Agenda (PDF)" in page, "Print the agenda" in page, "Give a slot" in page) == (True, prints, False)
 
 
 def test_the_page_waits_for_the_agenda_on_paper(here: Stage) -> None:

@@ -10,6 +10,7 @@ class AssessmentConfig(AppConfig):
         from corymb.apps.assessment.queries import duties, naming, personal, seeing
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds, readers
+        from corymb.apps.selection.queries.steps import add_step
         from corymb.kit.registries import Holding, ThingKind, holdings, recusals, task_ends, task_sources, things
 
         for model in models.KEPT:
@@ -20,6 +21,7 @@ class AssessmentConfig(AppConfig):
         task_ends.add(duties.DECLARE_KEY, duties.declared_at)
         task_ends.add(duties.ASSESS_KEY, duties.assessed_at)
         recusals.add("assessment", seeing.recused_in)
+        add_step("assessment", rules.SEE, seeing.calls_visible_to, naming.call_url)
         holdings.add("assessment.experts", Holding(personal.told, personal.forget))
         readers.add("assessment.expert", seeing.letters_of_experts)
         for code, label in states.LETTERS.items():

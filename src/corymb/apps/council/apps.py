@@ -8,15 +8,15 @@ class CouncilConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from corymb.apps.council import models, rules, states  # noqa: F401 - rules name the permissions
-        from corymb.apps.council.queries import convened, duties, naming, personal
+        from corymb.apps.council import models, rules, states
+        from corymb.apps.council.queries import convened, duties, naming, personal, seeing
         from corymb.apps.council.queries.dossiers import KIND as DOSSIERS
         from corymb.apps.council.queries.dossiers import files_of_calls
         from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
         from corymb.apps.council.queries.minutes import KIND, files_of_sessions
-        from corymb.apps.council.queries.seeing import decided_among, recused_in
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds, readers
+        from corymb.apps.selection.queries.steps import add_step
         from corymb.kit.registries import (
             Holding,
             ThingKind,
@@ -34,8 +34,9 @@ class CouncilConfig(AppConfig):
         task_sources.add("council", duties.tasks)
         openers.add(KIND, files_of_sessions)
         openers.add(DOSSIERS, files_of_calls)
-        recusals.add("council", recused_in)
-        decided_on.add("council", decided_among)
+        add_step("council", rules.SEE, seeing.calls_visible_to, naming.call_url)
+        recusals.add("council", seeing.recused_in)
+        decided_on.add("council", seeing.decided_among)
         holdings.add("council.seats", Holding(personal.told))
         kinds.add(
             states.CONVENED_LETTER,

@@ -14,7 +14,16 @@ class DefenceConfig(AppConfig):
         from corymb.apps.defence.queries.printed import KIND, files_of_defences
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds, readers
-        from corymb.kit.registries import Holding, ThingKind, holdings, offers, openers, task_sources, things
+        from corymb.kit.registries import (
+            Holding,
+            ThingKind,
+            call_steps,
+            holdings,
+            offers,
+            openers,
+            task_sources,
+            things,
+        )
 
         for model in models.KEPT:
             keep(model)
@@ -22,6 +31,7 @@ class DefenceConfig(AppConfig):
         task_sources.add("defence", duties.tasks)
         openers.add(KIND, files_of_defences)
         offers.add("defence.application", offering.APPLICATION)
+        call_steps.add("defence", offering.step_of)
         holdings.add("defence.members", Holding(personal.told))
         for kind in (
             LetterKind(

@@ -10,15 +10,24 @@ class OutcomesConfig(AppConfig):
 
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds, readers
-        from corymb.apps.outcomes import models, rules, states  # noqa: F401 - rules name the permissions
-        from corymb.apps.outcomes.queries import agreements, complaints, duties, naming, offering, office_duties
+        from corymb.apps.outcomes import models, rules, states
+        from corymb.apps.outcomes.queries import (
+            agreements,
+            complaints,
+            duties,
+            naming,
+            offering,
+            office_duties,
+            seeing,
+        )
+        from corymb.apps.selection.queries.steps import add_step
         from corymb.kit.registries import ThingKind, offers, openers, task_ends, task_sources, things
 
         for model in models.KEPT:
             keep(model)
             things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS[model]))
-        for one in offering.OFFERS:
-            offers.add(f"outcomes.{one.page}", one)
+        offers.add("outcomes.application", offering.APPLICATION)
+        add_step("outcomes", rules.SEE, seeing.calls_visible_to, naming.call_url)
         openers.add(complaints.KIND, complaints.files_of_complaints)
         openers.add(agreements.KIND, agreements.files_of_agreements)
         task_sources.add("outcomes", duties.tasks)

@@ -163,8 +163,8 @@ def stepper(steps: Sequence[Step]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/parts/tabs.html")
-def tabs(items: Sequence[Tab]) -> dict[str, Any]:
-    return {"items": items}
+def tabs(items: Sequence[Tab], label: Label = "") -> dict[str, Any]:
+    return {"items": items, "label": label or _("Parts of this page")}
 
 
 @register.inclusion_tag("kit/parts/crumbs.html")

@@ -16,6 +16,7 @@ from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ENOUGH
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
 from corymb.apps.assessment.views.lists import CALLS
+from corymb.apps.selection.queries.steps import steps_of
 from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
@@ -52,6 +53,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "enough": "" if seeing.is_tied(request.user, found) else ENOUGH,
         "waits": waits,
         "arranges": seeing.arranges(request.user, found),
+        "steps": steps_of(request.user, found, "assessment", call_url(found)),
         "trail": trail_of(found),
     }
     return render(request, "assessment/call.html", context)

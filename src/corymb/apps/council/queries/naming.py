@@ -8,6 +8,11 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session, Variant, Vote
 from corymb.apps.registry.queries.naming import Named, by_key
+from corymb.apps.selection.models import Call
+
+
+def call_url(call: Call) -> str:
+    return reverse("council:call", args=[call.pk])
 
 
 def ranking_url(row: Ranking) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.rules import Acting, acting
 from corymb.apps.council.models import Matter, Ranking, Session
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.queries.naming import session_name, session_url
+from corymb.apps.council.queries.naming import call_url, session_name, session_url
 from corymb.apps.council.rules import RUN
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
@@ -54,7 +54,7 @@ def trail_of(call: Call | None = None, *further: tuple[str, str]) -> Trail:
     """The way to the council of a call and below it."""
     way: Trail = [(_("Council"), reverse("council:calls") if call or further else "")]
     if call:
-        way.append((call.title, reverse("council:call", args=[call.pk]) if further else ""))
+        way.append((call.title, call_url(call) if further else ""))
     return [*way, *further]
 
 

@@ -25,12 +25,7 @@ from corymb.apps.council.queries.sitting import matters_of, seats_of
 from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
-from corymb.apps.council.views.finding import (
-    found_session,
-    run_session,
-    told,
-    trail_below,
-)
+from corymb.apps.council.views.finding import found_session, run_session, told, trail_below
 from corymb.apps.council.views.matter_lists import MATTERS
 from corymb.apps.council.views.recusing import recusals_of
 from corymb.apps.files.models import StoredFile
@@ -67,7 +62,6 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "runs": runs,
         "seats": seats_of(found),
         "page": page_of(MATTERS, request, items),
-        "own": seeing.own_seat(request.user, found),
         "is_planned": found.state == PLANNED,
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,

@@ -13,7 +13,7 @@ from corymb.apps.defence.queries.seeing import defences_visible_to
 from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.states import BY_LOT, ORDERS
 from corymb.apps.files.models import StoredFile
-from corymb.apps.files.queries import file_named
+from corymb.apps.files.queries import file_named, files_about
 from corymb.apps.selection.queries.contents import told_there
 from corymb.kit.saying import number
 
@@ -43,6 +43,11 @@ def name_of(defence: Defence, language: str) -> str:
 def document_of(defence: Defence, language: str) -> StoredFile | None:
     """The agenda as it stands now; None until a job has made it."""
     return file_named(KIND, str(defence.pk), name_of(defence, language))
+
+
+def newest_of(defence: Defence, language: str) -> StoredFile | None:
+    """The agenda as it was printed last, though it may have changed since."""
+    return files_about(KIND, str(defence.pk)).filter(name__endswith=f"-{language}.pdf").first()
 
 
 def rule_told(defence: Defence) -> str:

@@ -21,12 +21,13 @@ from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.agenda import agenda_of, clock, in_turn, members_of, on_screen, slots_of
 from corymb.apps.defence.queries.letters import held_letters
 from corymb.apps.defence.queries.naming import defence_name, defence_url
-from corymb.apps.defence.queries.printed import document_of, printed_for, rule_told
+from corymb.apps.defence.queries.printed import document_of, newest_of, printed_for, rule_told
 from corymb.apps.defence.rules import RUN, SEE
 from corymb.apps.defence.states import CLOSED, DEFENCE_TONES, DEFENCES, HEARD, OPEN, PLANNED
 from corymb.apps.defence.views.finding import found_call, found_defence, must_run, run_defence, told, trail_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.selection.queries.contents import told_there
+from corymb.apps.selection.queries.steps import steps_of
 from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
@@ -126,6 +127,7 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "is_closed": found.state == CLOSED,
         "printed": _printed(request, found),
         "held": runs and held_letters(found).exists(),
+        "steps": steps_of(request.user, found.call, "defence", defence_url(found)),
         "trail": trail_of(found),
     }
     return render(request, "defence/defence.html", context)
@@ -140,8 +142,12 @@ def _in_turn(found: Defence, page: Part) -> str:
 
 
 def _printed(request: HttpRequest, found: Defence) -> StoredFile | None:
-    """The agenda in the language of the page, where it is made and the person may read all of it."""
-    made = document_of(found, get_language() or "en")
+    """The agenda in the language of the page, where it is made and the person may read all of it.
+
+    Once the defence is closed, the one that was printed last.
+    """
+    language = get_language() or "en"
+    made = document_of(found, language) or (newest_of(found, language) if found.state == CLOSED else None)
     return made if made and printed_for(request.user).filter(pk=found.pk).exists() else None
 
 

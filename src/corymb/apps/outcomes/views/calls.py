@@ -7,12 +7,14 @@ from django.shortcuts import render
 from corymb.apps.accounts.rules import may
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries import seeing
+from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.outcomes.rules import PUBLISH, SEE
 from corymb.apps.outcomes.states import RESULTS, RESULTS_TONES
 from corymb.apps.outcomes.views.finding import found_call, trail_of
 from corymb.apps.outcomes.views.lists import DECISIONS
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
+from corymb.apps.selection.queries.steps import steps_of
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
@@ -39,6 +41,7 @@ def call(request: HttpRequest, number: int) -> HttpResponseBase:
         "page": page_of(DECISIONS, request, rows),
         "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]),
         "results": _results(found),
+        "steps": steps_of(request.user, found, "outcomes", call_url(found)),
         "trail": trail_of(found),
     }
     return render(request, "outcomes/call.html", context)

@@ -24,6 +24,7 @@ from corymb.apps.selection.queries.contents import (
 )
 from corymb.apps.selection.queries.naming import call_url
 from corymb.apps.selection.queries.seeing import calls_visible_to, decided_among, versions_visible_to
+from corymb.apps.selection.queries.steps import CALL, steps_of
 from corymb.apps.selection.queries.telling import facts_of, told
 from corymb.apps.selection.rules import FILL, RUN, SEE_DRAFTS
 from corymb.apps.selection.states import CALL_MOVES, CANCELLED, OPEN, STANDING_TONES, STANDINGS
@@ -74,6 +75,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "may_apply": standing == OPEN and holds(request.user, FILL),
         "may_see_draft": holds(request.user, SEE_DRAFTS),
         "may_cancel": _may_cancel(request, found),
+        "steps": steps_of(request.user, found, CALL, call_url(found)),
         "trail": trail_of(found),
     }
     return render(request, "selection/call.html", context)
