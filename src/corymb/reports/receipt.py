@@ -100,7 +100,7 @@ def _facts(receipt: Receipt) -> list[tuple[str, str]]:
     return [
         (gettext("Organisation"), f"{receipt.organisation}, {receipt.organisation_number}"),
         (gettext("Period"), receipt.period),
-        (gettext("Round"), str(receipt.round)),
+        (gettext("Submission number"), str(receipt.round)),
         (gettext("Programme pack"), receipt.pack),
         (gettext("Received"), receipt.received),
         (gettext("Signed by"), f"{signature.by}, {signature.role}" if signature.role else signature.by),

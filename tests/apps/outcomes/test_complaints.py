@@ -23,6 +23,7 @@ from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.models import Complaint, Finding
 from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.queries.duties import tasks
+from corymb.apps.outcomes.queries.naming import complaint_url
 from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.outcomes.rules import COMPLAIN, HANDLE
 from corymb.apps.outcomes.states import (
@@ -103,6 +104,13 @@ def test_nothing_is_taken_before_the_letter_has_gone_nor_twice() -> None:
         "There is a complaint against this decision already."
     )
     Letter.objects.update(state="waiting", sent_at=None)
+    term = term_of(decision_on(found.here, PLACE))
+    assert (term.last_minute, term.told) == (
+        "",
+        "Complaints are taken for 10 days; the term begins when the letter with the decision goes.",
+    )
+    page = browser_of(found.region).get(complaint_url(found.complaint)).content.decode()
+    assert f"It counts only once it is filed. {term.told}" in page
     assert refusal_of(actions.start_complaint, found.here.applications[0], "x", None, **told) == (
         "Complaints are taken once the letter with the decision has gone."
     )

@@ -9,18 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.models.rankings import Ranking
-from corymb.apps.council.states import (
-    CLOSED,
-    DECLARED,
-    OPEN,
-    OWN,
-    PLANNED,
-    REGISTER,
-    RESULTS,
-    SESSIONS,
-    SOURCES,
-    VOTES,
-)
+from corymb.apps.council.states import CLOSED, DECLARED, OPEN, OWN, PLANNED, REGISTER, RESULTS, SESSIONS, SOURCES, VOTES
 from corymb.apps.journal.models import insert_only
 from corymb.apps.selection.models import Application, Call
 

@@ -85,7 +85,7 @@ def import_give(request: HttpRequest) -> HttpResponse:
         _("Load a file"),
         _("Load"),
         _("The file is stored; reading it has begun."),
-        trail_of((_("New"), "")),
+        trail_of((_("Load a file"), "")),
         _("Nothing changes in the register before you have looked at every difference and applied the import."),
     )
     return asked(request, question, GiveForm(request.POST or None, request.FILES or None), act)

@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.letters import ABOUT
@@ -24,8 +25,20 @@ class Term:
 
     @property
     def last_minute(self) -> str:
-        """The last minute of the term, on the clock of the call."""
-        return told_there(self.ends_at - timedelta(minutes=1), self.zone) if self.ends_at else "–"
+        """The last minute of the term, on the clock of the call; empty before it has begun."""
+        return told_there(self.ends_at - timedelta(minutes=1), self.zone) if self.ends_at else ""
+
+    @property
+    def told(self) -> str:
+        """Until when complaints are taken; before the letter has gone, what the term begins with."""
+        if self.ends_at:
+            return _("Complaints are taken until {moment}.").format(moment=self.last_minute)
+        text = ngettext(
+            "Complaints are taken for {n} day; the term begins when the letter with the decision goes.",
+            "Complaints are taken for {n} days; the term begins when the letter with the decision goes.",
+            self.days,
+        )
+        return text.format(n=self.days)
 
 
 def told_at(decision: Decision) -> datetime | None:

@@ -102,9 +102,8 @@ def start(request: HttpRequest, number: int) -> HttpResponse:
         return complaint_url(actions.start_complaint(found, filled.cleaned_data["text"], me(request), **who))
 
     label = _("Complain about the decision")
-    lead = _("Complaints are taken until {moment}.").format(moment=term.last_minute)
     trail: Trail = [(found.title, outcome_url(found)), (label, "")]
-    question = Question(label, _("Begin"), _("The complaint is begun; add its grounds and file it."), trail, lead)
+    question = Question(label, _("Begin"), _("The complaint is begun; add its grounds and file it."), trail, term.told)
     return asked(request, question, ComplaintForm(request.POST or None), act)
 
 

@@ -193,7 +193,7 @@ def pack_propose(request: HttpRequest) -> HttpResponse:
         _("Propose a version of the pack"),
         _("Propose"),
         _("The version is here, to be looked at; nothing is counted by it yet."),
-        trail_of((_("Versions of the pack"), reverse("programme:packs")), (_("New"), "")),
+        trail_of((_("Versions of the pack"), reverse("programme:packs")), (_("Propose a version of the pack"), "")),
         _("Nothing changes before an officer has compared it with the one in force and put it in force."),
     )
     if form.errors and findings:

@@ -220,7 +220,7 @@ def cluster_register(request: HttpRequest) -> HttpResponse:
         _("Register a cluster"),
         _("Register"),
         _("The cluster is registered."),
-        [(_("Clusters"), reverse("registry:clusters")), (_("New"), "")],
+        [(_("Clusters"), reverse("registry:clusters")), (_("Register a cluster"), "")],
         _("A consortium first, then its parts; every status has its basis."),
     )
     return asked(request, question, NewClusterForm(request.POST or None), act)

@@ -128,7 +128,7 @@ def organisation_register(request: HttpRequest) -> HttpResponse:
         _("Register an organisation"),
         _("Register"),
         _("The organisation is registered."),
-        _trail((_("New"), "")),
+        _trail((_("Register an organisation"), "")),
         _("Look it up in the list first: the number tells whether it is there already."),
     )
     return asked(request, question, OrganisationForm(request.POST or None), act)

@@ -26,7 +26,7 @@ RETURNS = Listing(
         Column("region", _("Region"), lambda r: r.organisation.region.title if r.organisation.region else ""),
         Column("period", _("Period"), lambda r: r.period.code),
         Column("state", _("State"), lambda r: STATES[r.state], badge=lambda r: TONES[r.state]),
-        Column("round", _("Round"), lambda r: r.round, at_end=True, shown=False),
+        Column("round", _("Submission number"), lambda r: r.round, at_end=True, shown=False),
         Column("due", _("Due"), lambda r: timezone.localtime(r.due_at), sort="due_at"),
         Column("left", _("Left"), lateness),
         Column("changed", _("Last changed"), lambda r: timezone.localtime(r.changed_at), sort="changed_at"),

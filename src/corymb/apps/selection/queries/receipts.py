@@ -66,7 +66,7 @@ def receipt_of(row: HandingIn) -> "Paper":
             (_("Call"), f"{content.title}, {_('version')} {told['call_version']}"),
             (_("Region"), found.region.title),
             (_("Cluster"), found.cluster.title if found.cluster else "–"),
-            (_("Round"), number(row.round)),
+            (_("Submission number"), number(row.round)),
             (_("Received"), moment(row.at)),
             (_("Submitted by"), f"{row.by}, {role.label}" if role else str(row.by)),
             (_("Answers"), number(len(told["answers"]))),

@@ -80,7 +80,7 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
         _("Apply: {call}").format(call=call),
         _("Start"),
         _("The application is started; it saves itself while you write."),
-        trail_of(None, _("New")),
+        trail_of(None, _("Apply to the call")),
         _("Applications are taken until {moment}.").format(moment=told_there(call.closes_at, call.zone)),
     )
     return asked(request, question, StartForm(request.POST or None, regions=_regions(request)), act)

@@ -84,7 +84,7 @@ APPLICATIONS_LIST = Listing(
         Column("cluster", _("Cluster"), lambda a: a.cluster.title if a.cluster else "", shown=False),
         Column("state", _("State"), lambda a: said(APPLICATIONS, a.state), badge=lambda a: APPLICATION_TONES[a.state]),
         Column("conditions", _("Conditions"), _conditions, badge=lambda a: "warning" if a.lacking else ""),
-        Column("round", _("Round"), lambda a: a.round, at_end=True, shown=False),
+        Column("round", _("Submission number"), lambda a: a.round, at_end=True, shown=False),
         Column("closes", _("Closes"), lambda a: told_there(a.call.closes_at, a.call.zone)),
         Column("changed", _("Last changed"), lambda a: timezone.localtime(a.changed_at), sort="changed_at"),
     ),
