@@ -209,7 +209,7 @@ def all_codes_gone(document: Any) -> None:
 
 MERGED = "Cells of this row are merged; where its answer begins cannot be told, and it was not read."
 TABLED = "The answer holds a table, which is not read."
-SEVERAL = "Several cells of this row hold something; which of them is the answer cannot be told."
+SEVERAL = "Several fields of this row hold something; which of them is the answer cannot be told."
 GONE = "The row of {} is missing; its answer was not read."
 TWICE = "members stands in several rows with different answers; none of them was read."
 ASKS_NOT = "The call asks no question {}; the answer beside it was not read."

@@ -16,7 +16,7 @@ OPTION = mark("{value} is none of the answers to choose from.")
 OPTION_MEND = mark("Choose one from the list of the cell.")
 LONG = mark("The answer has {there} signs; at most {n} fit.")
 LONG_MEND = mark("Shorten it.")
-CLEARED = mark("The cell is empty; the answer of the application was left as it is.")
+CLEARED = mark("The field is empty; the answer of the application was left as it is.")
 CLEARED_MEND = mark("If it is to be taken out, clear it on the page of the application.")
 ROW = mark("The row of {code} is missing; its answer was not read.")
 ROW_MEND = mark("Put the row back, with {code} in the column of codes.")
@@ -30,8 +30,8 @@ OWN_WORDS: dict[str, tuple[str, str]] = {
         mark("Unmerge them: the question on the left, its answer on the right."),
     ),
     "several_cells": (
-        mark("Several cells of this row hold something; which of them is the answer cannot be told."),
-        mark("Write the answer into the one cell to the right of the question."),
+        mark("Several fields of this row hold something; which of them is the answer cannot be told."),
+        mark("Write the answer into the one field to the right of the question."),
     ),
     "table_within": (
         mark("The answer holds a table, which is not read."),

@@ -101,10 +101,10 @@ def _write_top(document: Written, content: CallContent, form: ApplicationForm, t
         write(said, *lines(text))
     document.add_paragraph()
     for hint in (
-        gettext("Write each answer into the cell to the right of its question; it may be as long as is said there."),
+        gettext("Write each answer into the field to the right of its question; it may be as long as is said there."),
         gettext("Leave the codes in brackets, the tables and their rows as they are; they lead the answers back."),
         gettext("Save it as .docx and upload it on the page of the application. What is new is shown to you there"
-                " and taken over one by one; a cell left empty changes nothing."),
+                " and taken over one by one; a field left empty changes nothing."),
     ):  # fmt: skip
         document.add_paragraph(hint, "List Bullet")
 

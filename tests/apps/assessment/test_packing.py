@@ -1,7 +1,9 @@
-"""Applications as PDF: what waits for marks and is open, in the expert's language; shut with the first conflict."""
+"""Applications as PDF: what waits for marks and is open, in the language of the page; shut with the first conflict."""
 
 import pytest
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
+from pypdf import PdfReader
 
 from corymb.apps.assessment import tasks
 from corymb.apps.assessment.actions.experts import Terms
@@ -9,6 +11,7 @@ from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
 from corymb.apps.assessment.models import Pack, Review
 from corymb.apps.assessment.queries.packs import content_of_pack
 from corymb.apps.assessment.states import COLLEAGUES, FULL
+from corymb.apps.files.actions import path_of
 from corymb.apps.files.models import StoredFile
 from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import LATER, Panel, odd, panel
@@ -50,6 +53,15 @@ def test_it_holds_what_the_page_holds(blind: str) -> None:
     assert pack.criteria[0][1].endswith("5: outstanding, with proof from outside")
 
 
+def test_it_is_in_the_language_of_the_page_that_asked() -> None:
+    here = panel()
+    (review,) = here.assigned("Anna Expert")
+    tasks.pack(asked(here, review).pk, "ru")
+    made = PdfReader(path_of(StoredFile.objects.get(about_kind="assessment.pack").sha256))
+    text = " ".join(page.extract_text() for page in made.pages)
+    assert (review.expert.person.language, "Калужская область" in text, "Kaluga Region" in text) == ("en", True, False)
+
+
 def test_nothing_is_made_where_nothing_waits() -> None:
     here = panel()
     (review,) = here.assigned("Anna Expert")
@@ -64,6 +76,7 @@ def test_it_is_opened_by_its_expert_and_shut_with_the_first_conflict() -> None:
     browser, other = browser_of(review.expert.person), browser_of(here.expert("Boris Expert").person)
     assert browser.post(reverse("assessment:pack_ask", args=[review.expert_id])).status_code == 302
     row = Pack.objects.get()
+    assert ProcrastinateJob.objects.get(task_name="assessment.pack").args == {"number": row.pk, "language": "en"}
     place = reverse("assessment:pack", args=[row.pk])
     assert browser.get(place).status_code == 404
     own = reverse("assessment:invitation", args=[review.expert_id])

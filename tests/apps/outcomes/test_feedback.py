@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
 from corymb.apps.assessment.models import Mark, Recusal, Review
 from corymb.apps.council.models import Decision
@@ -15,9 +17,10 @@ from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.models import Release
 from corymb.apps.outcomes.queries.comments import comments_of
-from corymb.apps.outcomes.queries.outcomes_told import outcome_of
+from corymb.apps.outcomes.queries.outcomes_told import Told, outcome_of
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.kit.asking import NotPossible
+from corymb.packs.call_frozen import DEFENCE
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.outcomes.deciding import commented, decided, decision_on, official
 from tests.people import CAST, browser_of, member_of_the_cast
@@ -137,6 +140,19 @@ def test_the_office_looks_through_withholds_and_releases_on_pages(here: Council)
     assert browser.post(reverse("outcomes:give_back", args=[decision.pk, kept.pk]), {"go": "1"}).status_code == 302
     assert browser.post(reverse("outcomes:release", args=[decision.pk]), {"go": "1"}).status_code == 302
     assert Release.objects.get().by == here.secretary
+
+
+@pytest.mark.parametrize(
+    ("code", "n", "told"),
+    [
+        ("science", 1, "оценка 1 эксперта"),
+        ("science", 3, "оценки 3 экспертов"),
+        (f"{DEFENCE}science", 3, "оценки 3 членов комиссии"),
+    ],
+)
+def test_marks_at_a_defence_are_of_members_and_not_of_experts(code: str, n: int, told: str) -> None:
+    with override("ru"):
+        assert Told(code, "", Decimal(4), n, [], [], 0).given_by == told
 
 
 @pytest.mark.usefixtures("here")

@@ -19,11 +19,11 @@ def conflicts(number: int) -> int:
 
 
 @app.task(name="assessment.pack", retry=AGAIN)  # type: ignore[untyped-decorator]
-def pack(number: int) -> None:
-    """Put the applications of an expert together as PDF."""
+def pack(number: int, language: str = "") -> None:
+    """Put the applications of an expert together as PDF, in the language of the page that asked."""
     from corymb.apps.assessment.actions.packing import make_pack
 
-    make_pack(number, now=timezone.now())
+    make_pack(number, now=timezone.now(), language=language)
 
 
 @app.periodic(cron="40 2 * * *")  # type: ignore[untyped-decorator]

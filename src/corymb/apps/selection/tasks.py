@@ -23,8 +23,8 @@ def rehearse(number: int) -> None:
 
 
 @app.task(name="selection.read_workbook", retry=AGAIN)  # type: ignore[untyped-decorator]
-def read_workbook(number: int) -> None:
-    """Read a workbook or Word document that was given for an application."""
+def read_workbook(number: int, language: str = "") -> None:
+    """Read a workbook or Word document that was given for an application; notes are in the language of that page."""
     from corymb.apps.selection.actions.workbook_reading import read_workbook as read
 
-    read(number, now=timezone.now())
+    read(number, now=timezone.now(), language=language)

@@ -31,15 +31,14 @@ def ask_for_pack(number: int, *, actor: Actor, now: datetime) -> Pack:
     return row
 
 
-def make_pack(number: int, *, now: datetime) -> Pack:
-    """Make the PDF of a pack, in the language of its expert; one that is made already stays."""
+def make_pack(number: int, *, now: datetime, language: str = "") -> Pack:
+    """Make the PDF of a pack; one that is made already stays. Without a language, in that of its expert."""
     from corymb.reports.travel import pages
 
     row = Pack.objects.select_related("expert__person", "expert__call").get(pk=number)
     if row.made_at is not None:
         return row
-    person = row.expert.person
-    with speaking(person.language):
+    with speaking(language or row.expert.person.language):
         content = pages(content_of_pack(row, now))
     given = SimpleUploadedFile(f"applications-{row.pk}.pdf", content)
     keys = [call_key(row.expert.call_id)]

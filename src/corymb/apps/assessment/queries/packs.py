@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from corymb.apps.assessment.models import Pack, Review
 from corymb.apps.assessment.queries.board import content_now
@@ -19,26 +18,25 @@ if TYPE_CHECKING:
 
 
 def content_of_pack(row: Pack, now: datetime) -> "Travel":
-    """The pack in the language of its expert, with what is open to them now alone."""
+    """The pack in the language in force, with what is open to them now alone."""
     from corymb.reports.travel import Pack as Travel
 
     person = row.expert.person
-    with override(person.language):
-        reviews = open_reviews(person).filter(pk__in=row.reviews).order_by("pk")
-        content = content_now(row.expert.call)
-        criteria = [
-            (str(leaf.label), "; ".join(f"{anchor.mark}: {anchor.text}" for anchor in content.anchors_of(leaf)))
-            for leaf in content.leaves
-        ]
-        return Travel(
-            call=row.expert.call.title,
-            expert=str(person),
-            made=moment(now),
-            at=now,
-            bids=[_bid(review) for review in reviews],
-            criteria=criteria,
-            invented=person.is_synthetic,
-        )
+    reviews = open_reviews(person).filter(pk__in=row.reviews).order_by("pk")
+    content = content_now(row.expert.call)
+    criteria = [
+        (str(leaf.label), "; ".join(f"{anchor.mark}: {anchor.text}" for anchor in content.anchors_of(leaf)))
+        for leaf in content.leaves
+    ]
+    return Travel(
+        call=row.expert.call.title,
+        expert=str(person),
+        made=moment(now),
+        at=now,
+        bids=[_bid(review) for review in reviews],
+        criteria=criteria,
+        invented=person.is_synthetic,
+    )
 
 
 def _bid(review: Review) -> "Bid":

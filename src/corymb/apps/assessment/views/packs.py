@@ -19,6 +19,7 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.files.views import given
 from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks
+from corymb.kit.saying import language_of_page
 
 
 @asks(ASSESS)
@@ -29,7 +30,7 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
     try:
         with transaction.atomic():
             row = ask_for_pack(found.pk, **told(request, found.call_id, ASSESS))
-            tasks.pack.defer(number=row.pk)
+            tasks.pack.defer(number=row.pk, language=language_of_page())
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     return redirect(invitation_url(found))

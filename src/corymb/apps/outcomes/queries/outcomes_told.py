@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import ngettext
 
 from corymb.apps.assessment.queries.marks import counted_reviews
 from corymb.apps.council.models import Decision, Ranking
@@ -38,6 +39,17 @@ class Told:
     @property
     def mark(self) -> str:
         return number(self.exact, 2)
+
+    @property
+    def given_by(self) -> str:
+        """How many gave the marks that were put together: experts, or members of a commission at a defence."""
+        if self.code.startswith(DEFENCE):
+            told = ngettext(
+                "mark of {n} member of the commission", "marks of {n} members of the commission", self.experts
+            )
+        else:
+            told = ngettext("mark of {n} expert", "marks of {n} experts", self.experts)
+        return told.format(n=self.experts)
 
 
 @dataclass(frozen=True)

@@ -42,12 +42,13 @@ def long_text(label: Any, *, required: bool = True, help_text: Any = "") -> form
 
 
 class _RegionChoices(ModelChoiceIterator):  # type: ignore[type-arg]
-    """Regions to choose from, none of them made: every list of the register offers a hundred."""
+    """Regions to choose from, by name, none of them made: every list of the register offers a hundred."""
 
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         yield "", self.field.empty_label
-        for code, english, russian in self.queryset.values_list("code", "name_en", "name_ru"):
-            yield code, in_language(english, russian)
+        rows = self.queryset.values_list("code", "name_en", "name_ru")
+        named = [(code, in_language(english, russian)) for code, english, russian in rows]
+        yield from sorted(named, key=lambda one: one[1].casefold().replace("ё", "е"))
 
 
 class _RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]

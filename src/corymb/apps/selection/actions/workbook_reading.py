@@ -34,23 +34,24 @@ NOTES = {EXCEL: annotate, WORD: annotate_document}
 """What reads a kind of file, and what writes the notes into its copy."""
 
 
-def read_workbook(number: int, now: datetime) -> Workbook:
+def read_workbook(number: int, now: datetime, language: str = "") -> Workbook:
     """Read a file that was given for an application; nothing of it goes into the application by itself.
 
-    What cannot be used is kept with the reason. Reading twice does nothing twice.
+    What cannot be used is kept with the reason. Reading twice does nothing twice. Notes in the copy are in the given
+    language; without one, in that of whoever gave the file.
     """
     rows = Workbook.objects.select_related("by", "application__call", "application__by_version", "application__region")
     row = rows.select_related("application__cluster__parent").get(pk=number)
     if row.state != COMING:
         return row
-    found = row.application
+    found, spoken = row.application, language or row.by.language
     try:
         told = _told(row, found)
     except Refusal as refusal:
         told = ApplicationRead({}, 0, (refused(refusal),))
-        _keep(row, told, REFUSED, now)
+        _keep(row, told, REFUSED, spoken, now)
     else:
-        _keep(row, told, "", now)
+        _keep(row, told, "", spoken, now)
     return row
 
 
@@ -69,7 +70,7 @@ def _expected(found: Application) -> Expected:
 
 
 @transaction.atomic
-def _keep(row: Workbook, told: ApplicationRead, state: str, now: datetime) -> None:
+def _keep(row: Workbook, told: ApplicationRead, state: str, language: str, now: datetime) -> None:
     """Keep what was read and the copy with notes: all of it or nothing."""
     Workbook.objects.select_for_update().get(pk=row.pk, state=COMING)
     before = image(row)
@@ -78,12 +79,12 @@ def _keep(row: Workbook, told: ApplicationRead, state: str, now: datetime) -> No
     row.findings = [plain_finding(finding) for finding in told.findings]
     row.state = state or (TO_DECIDE if differences_of(row) else SAME)
     if told.findings and state != REFUSED:
-        _annotate(row, told, now)
+        _annotate(row, told, language, now)
     row.save(update_fields=["answers", "findings", "read", "annotated", "by_version", "state"])
     record(BOOK_READ, SYSTEM, [Change.of(row, before)], now=now, scope_keys=kept_under(row.application))
 
 
-def _annotate(row: Workbook, told: ApplicationRead, now: datetime) -> None:
+def _annotate(row: Workbook, told: ApplicationRead, language: str, now: datetime) -> None:
     """Store the region's own file with a note at each place that has something said of it. The row is not saved.
 
     Where a document takes no comments, the findings on the page are all there is.
@@ -92,7 +93,7 @@ def _annotate(row: Workbook, told: ApplicationRead, now: datetime) -> None:
         original = Path(folder) / row.file_name
         original.write_bytes(path_of(row.sha256).read_bytes())
         try:
-            made = with_notes(original, told.findings, row.by.language, NOTES[row.kind])
+            made = with_notes(original, told.findings, language, NOTES[row.kind])
         except Refusal:
             return
         given = SimpleUploadedFile(made.name, made.read_bytes())

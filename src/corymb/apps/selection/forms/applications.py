@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.registry.forms.parts import ANY, ClusterField, OrganisationField, long_text
+from corymb.apps.registry.forms.parts import ANY, ClusterField, OrganisationField, long_text, region_field
 from corymb.apps.registry.models import Region
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.states import APPLICATIONS, CONDITIONS, ENDINGS
@@ -27,9 +27,7 @@ class ApplicationsFilter(forms.Form):
 class StartForm(forms.Form):
     """With what a region applies; only regions for which the person may."""
 
-    region = forms.ModelChoiceField(
-        Region.objects.none(), to_field_name="code", label=_("Region"), empty_label=_("choose")
-    )
+    region = region_field(_("Region"))
     cluster = ClusterField(
         label=_("Cluster"),
         required=False,
@@ -40,7 +38,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *given: Any, regions: Sequence[str], **named: Any) -> None:
         super().__init__(*given, **named)
-        rows = Region.objects.filter(code__in=regions).order_by("code")
+        rows = Region.objects.filter(code__in=regions)
         self.fields["region"].queryset = rows  # type: ignore[attr-defined]
         if len(regions) == 1:
             self.fields["region"].initial = regions[0]

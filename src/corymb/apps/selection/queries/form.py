@@ -11,6 +11,7 @@ from corymb.apps.selection.models import Answer, Application, Attachment, Consen
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.known import Writings, known_of
 from corymb.apps.selection.queries.snapshots import read
+from corymb.apps.selection.queries.units import with_unit
 from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
 from corymb.kit.saying import language_of_page, number_written
 from corymb.methods.eligibility import Told, judged, overall
@@ -68,7 +69,7 @@ class Row:
     @property
     def told(self) -> str:
         """The answer with its unit; nothing where there is none."""
-        return " ".join(filter(None, (self.shown, str(self.question.unit or "")))) if self.text else ""
+        return with_unit(self.text, self.shown, str(self.question.unit or "")) if self.text else ""
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def workbook_give(request: HttpRequest, number: int) -> HttpResponse:
         try:
             with transaction.atomic():
                 row = actions.take_workbook(number, given, me(request), **acting(request, FILL, keys_of(found)))
-                read_workbook.defer(number=row.pk)
+                read_workbook.defer(number=row.pk, language=_language())
         except Refusal as refusal:
             raise NotPossible(str(refusal), "file") from refusal
         return workbook_url(row)

@@ -1,0 +1,70 @@
+"""Words of a call's pages: figures with their units, regions by name, the language a job speaks."""
+
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from corymb.apps.files.actions import path_of
+from corymb.apps.files.models import StoredFile
+from corymb.apps.selection.actions.workbook_reading import read_workbook
+from corymb.apps.selection.forms.applications import StartForm
+from corymb.apps.selection.queries.units import with_unit
+from tests import factories
+from tests.apps.selection.calling import NOW, Bid
+from tests.apps.selection.filling import with_answers
+from tests.apps.selection.test_pages import url
+from tests.apps.selection.test_workbooks import book_of, here  # noqa: F401 - the fixture
+from tests.people import browser_of
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "told"),
+    [
+        ("1", "организаций", "1 организация"),
+        ("82", "организаций", "82 организации"),
+        ("15", "организаций", "15 организаций"),
+        ("3", "человек", "3 человека"),
+        ("2", "проектов", "2 проекта"),
+        ("82.5", "организаций", "82.5 организаций"),
+        ("82", "млн руб.", "82 млн руб."),
+        ("many", "организаций", "many организаций"),
+        ("82", "", "82"),
+    ],
+)
+def test_a_unit_stands_in_the_form_its_figure_asks_for(text: str, unit: str, told: str) -> None:
+    with override("ru"):
+        assert with_unit(text, text, unit) == told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_regions_to_choose_from_stand_by_name(language: str) -> None:
+    codes = ("RU-KLU", "RU-TOM", "RU-ALT", "RU-AD")
+    for code, english, russian in zip(
+        codes, ("Kaluga", "Tomsk", "Altai", "Adygea"), ("Калужская", "Томская", "Алтайский", "Республика Адыгея"),
+        strict=True,
+    ):  # fmt: skip
+        factories.region(code, name_en=english, name_ru=russian)
+    with override(language):
+        (_empty, *choices) = StartForm(regions=codes).fields["region"].choices
+        order = ["RU-AD", "RU-ALT", "RU-KLU", "RU-TOM"] if language == "en" else ["RU-ALT", "RU-KLU", "RU-AD", "RU-TOM"]
+        assert [code for code, _label in choices] == order
+
+
+@pytest.mark.django_db
+def test_notes_in_a_file_are_in_the_language_of_the_page_it_was_given_on(here: Bid) -> None:  # noqa: F811
+    book = SimpleUploadedFile("application.xlsx", with_answers(book_of(here), {"members": "many"}))
+    address = url("workbook_give", here.application.pk).replace("/en/", "/ru/")
+    assert browser_of(here.official).post(address, {"file": book}).status_code == 302
+    job = ProcrastinateJob.objects.get(task_name="selection.read_workbook")
+    assert (here.official.language, job.args["language"]) == ("en", "ru")
+    row = read_workbook(job.args["number"], NOW, job.args["language"])
+    assert row.annotated
+    sheet = openpyxl.load_workbook(io.BytesIO(path_of(StoredFile.objects.get(pk=row.annotated).sha256).read_bytes()))
+    notes = [cell.comment.text for line in sheet.worksheets[0].iter_rows() for cell in line if cell.comment]
+    assert notes
+    assert [note for note in notes if not any("а" <= sign <= "я" for sign in note.casefold())] == []
