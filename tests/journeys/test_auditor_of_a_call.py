@@ -35,19 +35,11 @@ WHY = "Работала у заявителя (тест)"
 ACTS = {
     "selection/calls/{call}/": ("Empty form (Word)", "Draft of the next version"),
     "selection/versions/{version}/": ("Download", "Empty form (Word)"),
-    "council/calls/{call}/": ("What follows the decisions", "Put the dossier together"),
+    "council/calls/{call}/": ("Put the dossier together",),
     "council/rankings/{ranking}/": ("For the wall", "What if"),
     "council/sessions/{session}/": ("Minutes (PDF)", "Minutes (Word)"),
     "council/items/{matter}/": ("The application",),
-    "assessment/calls/{call}/": (
-        "The call",
-        "Experts",
-        "Applications",
-        "Where experts differ",
-        "Reviews",
-        "Conflicts",
-        "Acting",
-    ),
+    "assessment/calls/{call}/": ("Experts", "Applications", "Where experts differ", "Reviews", "Conflicts", "Acting"),
     "outcomes/calls/{call}/": ("Agreements",),
 }  # fmt: skip
 """Everything that looks like a button on a page of the auditor: each of them only reads."""

@@ -163,7 +163,7 @@ def stepper(steps: Sequence[Step]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kit/parts/tabs.html")
-def tabs(items: Sequence[Tab], label: Label = "") -> dict[str, Any]:
+def tabs(items: Sequence[Tab], *, label: Label = "") -> dict[str, Any]:
     return {"items": items, "label": label or _("Parts of this page")}
 
 
