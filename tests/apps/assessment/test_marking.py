@@ -15,8 +15,8 @@ from corymb.apps.assessment.queries.sheet import canonical_marks, sheet_of
 from corymb.apps.assessment.queries.spread import totals, wide
 from corymb.apps.assessment.queries.telling import title_of
 from corymb.apps.assessment.states import ASSIGNED, REFUSED, REPLACED, REVIEW_MOVES, REVIEWS, STARTED, SUBMITTED
-from corymb.apps.assignment.actions import settling
 from corymb.apps.assessment.views.review_lists import _with_progress
+from corymb.apps.assignment.actions import settling
 from corymb.apps.journal.models import Entry
 from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import LATER, LEAVES, TOLD, Panel, odd, panel

@@ -14,7 +14,7 @@ from corymb.apps.council.forms import RankForm
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.dossiers import dossiers_of, dossiers_open_to
-from corymb.apps.council.queries.naming import ranking_name, ranking_url
+from corymb.apps.council.queries.naming import call_url, ranking_name, ranking_url
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.rules import DOSSIER, RUN, SEE
 from corymb.apps.council.states import FROZEN, ORDERED, RANKING_TONES, RANKINGS, SESSION_TONES, SESSIONS
