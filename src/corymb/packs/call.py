@@ -143,7 +143,7 @@ class After(Part):
     `complaint_days`: how many days after the letter a complaint is taken, none where the call takes none with 0, our
     proposal where it says nothing. `names_not_selected`: whether public results name them; `opens_marks`: whether marks
     become open data, `opens_defence`: those of the commission of its defence too; `commitments`: what the agreement
-    holds whoever is selected to.
+    holds whoever is selected to; `office`: who signs agreements for the programme.
     """
 
     complaint_days: Annotated[int, Field(ge=0, le=365)] | None = None
@@ -151,12 +151,13 @@ class After(Part):
     opens_marks: bool = False
     opens_defence: bool = False
     commitments: tuple[Promised, ...] = ()
+    office: Words | None = None
 
     @model_serializer(mode="wrap")
     def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """What is not said of the defence stays unwritten, so that calls published before keep their hash."""
+        """What calls came to say later stays unwritten where it is not said, so that those before keep their hash."""
         told: dict[str, Any] = write(self)
-        return {name: value for name, value in told.items() if name != "opens_defence" or value}
+        return {name: value for name, value in told.items() if name not in {"opens_defence", "office"} or value}
 
 
 class Close(Part):

@@ -20,7 +20,7 @@ from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.papers import make_papers
-from corymb.apps.outcomes.models import Agreement
+from corymb.apps.outcomes.models import Agreement, Commitment
 from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.agreements import _filled
 from corymb.apps.outcomes.queries.duties import tasks
@@ -158,7 +158,7 @@ def test_the_text_is_ours_until_the_office_writes_its_own_and_unknown_placeholde
     assert part.lines == [f"{found.here.applications[0].region.title} agrees"]
 
 
-def test_it_is_made_as_pdf_in_both_languages_once_a_round_and_never_before_it_is_sent() -> None:
+def test_its_papers_are_made_in_both_languages_once_a_round_and_never_before_it_is_sent() -> None:
     found = deal()
     number = found.agreement.pk
     assert make_papers(number, AFTER) == []
@@ -167,12 +167,17 @@ def test_it_is_made_as_pdf_in_both_languages_once_a_round_and_never_before_it_is
         made = make_papers(number, AFTER)
         again = make_papers(number, AFTER)
     use_language("en")
-    stem = f"agreement-clusters-2018-{found.here.applications[0].pk}-1"
-    assert [file.name for file in made] == [f"{stem}-en.pdf", f"{stem}-ru.pdf"]
+    application = found.here.applications[0].pk
+
+    def names(round_: int) -> list[str]:
+        stems = [f"{paper}-clusters-2018-{application}-{round_}" for paper in ("agreement", "approval")]
+        return [f"{stem}-{language}.{end}" for stem in stems for language in ("en", "ru") for end in ("pdf", "docx")]
+
+    assert [file.name for file in made] == names(1)
     assert [file.pk for file in again] == [file.pk for file in made]
     found.made(RECALL)()
     found.brought(SENT)
-    assert [file.name for file in make_papers(number, AFTER)] == [f"{stem[:-1]}2-en.pdf", f"{stem[:-1]}2-ru.pdf"]
+    assert [file.name for file in make_papers(number, AFTER)] == names(2)
     use_language("en")
 
 
@@ -292,7 +297,7 @@ def test_the_whole_way_on_pages() -> None:
     assert move(region, SEND, sign_by="2090-01-01") == 404
     assert move(office, SEND, sign_by="2090-01-01") == 302
     own = reverse("outcomes:agreement", args=[number])
-    assert "The PDF is being made" in region.get(own).content.decode()
+    assert "The papers are being made" in region.get(own).content.decode()
     assert asked_again(region, own) == "not yet"
     make_papers(number, AFTER)
     done("outcomes.papers")
@@ -313,10 +318,15 @@ def test_what_is_agreed_on_becomes_the_planned_part_of_the_cluster() -> None:
     found = deal(commitments=[{"question": "employees", "target": "T2"}])
     told, number = found.by(found.officer), found.agreement.pk
     cluster = factories.cluster("agreed", region=found.here.applications[0].region)
-    nothing = "Nothing in the agreement is part of a target, or it is about no cluster."
     found.brought(SIGNED)
-    assert refusal_of(actions.carry_commitments, number, **told) == nothing
+    assert refusal_of(actions.carry_commitments, number, **told) == (
+        "The application names no cluster; what it commits to can be planned for none."
+    )
     Application.objects.filter(pk=found.here.applications[0].pk).update(cluster=cluster)
+    Commitment.objects.update(target="")
+    nothing = "Nothing in the agreement is part of a target."
+    assert refusal_of(actions.carry_commitments, number, **told) == nothing
+    Commitment.objects.update(target="T2")
     (made,) = actions.carry_commitments(number, **told)
     assert (made.target, made.cluster, made.amount, made.basis) == (
         "T2", cluster, Decimal("5200.5"), "Agreement С-1 (тест)",

@@ -66,6 +66,12 @@ class NoteForm(forms.Form):
     """Nothing is asked but whether it is meant."""
 
 
+class SeenForm(forms.Form):
+    """Whether what was shown is meant: `seen` says what that was, so that nothing else is done."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+
+
 class ReasonForm(forms.Form):
     reason = long_text(_("Reason"))
 
@@ -162,6 +168,9 @@ class TextForm(forms.Form):
 
 class SendForm(forms.Form):
     sign_by = day_field(_("To be signed by"))
+    number = forms.CharField(
+        label=_("Number of the agreement"), max_length=80, required=False, help_text=_("Empty: it is given one")
+    )
 
 
 class CommitmentForm(forms.Form):

@@ -129,6 +129,6 @@ def _agreements(call: Call, officer: Person, now: datetime) -> None:
 
 
 def _signed(row: Agreement, code: str, told: dict[str, Any], number: str = "") -> None:
-    paper = (make_papers(row.pk, told["now"]) or files_of(row))[-1]
+    paper = (make_papers(row.pk, told["now"]) or files_of(row))[0]
     scan = SimpleUploadedFile(f"scan-{row.pk}-{code}-demo.pdf", path_of(paper.sha256).read_bytes())
     actions.sign_agreement(row.pk, code, actions.Signing(localdate(told["now"]), scan, number), **told)

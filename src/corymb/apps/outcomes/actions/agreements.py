@@ -20,6 +20,7 @@ from corymb.apps.letters.actions import write_letter
 from corymb.apps.outcomes.actions.telling import officials_of
 from corymb.apps.outcomes.models import Agreement, AgreementText, Commitment
 from corymb.apps.outcomes.queries.agreements import KIND, newest_text, unknown_fields
+from corymb.apps.outcomes.queries.duties import end_of
 from corymb.apps.outcomes.queries.seeing import latest_decisions
 from corymb.apps.outcomes.queries.submitted import plain_answers
 from corymb.apps.outcomes.states import (
@@ -147,13 +148,18 @@ def remove_commitment(number: int, commitment: int, *, actor: Actor, now: dateti
 
 
 @transaction.atomic
-def send_agreement(number: int, sign_by: date, *, actor: Actor, now: datetime) -> Agreement:
-    """Send an agreement to be signed until a day. It takes the newest text. Refuses a day that has passed."""
+def send_agreement(number: int, sign_by: date, called: str = "", *, actor: Actor, now: datetime) -> Agreement:
+    """Send an agreement to be signed until a day. It takes the newest text, and a number, where `called` gives none.
+
+    Refuses a day that has passed.
+    """
     found = locked(number, AGREEMENT_MOVES[SEND].sources)
     if sign_by <= localdate(now):
         raise NotPossible(_("Name a day that is still to come."), "sign_by")
     before = image(found)
     found.by_text, found.sent_at, found.sign_by = newest_text(found.decision.application.call), now, sign_by
+    application = found.decision.application
+    found.number = called.strip() or found.number or f"{application.call.code}-{application.pk}-A{found.pk}"
     made = _moved(found, SEND, before, actor=actor, now=now)
     _tell(made, now)
     return made
@@ -183,7 +189,7 @@ class Signing:
 
 @transaction.atomic
 def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now: datetime) -> Agreement:
-    """Take a signed agreement in: from the region first, then for the office with its number.
+    """Take a signed agreement in: from the region first, then for the office with the number it goes by there.
 
     The file is a scan or a detached signature; it is kept with its hash and not verified. Refuses another kind of file,
     a day to come, and the office without a number.
@@ -217,7 +223,12 @@ def remind(number: int, *, actor: Actor, now: datetime) -> int:
 
 def _tell(found: Agreement, now: datetime) -> int:
     region = f"region:{found.decision.application.region.code}"
-    values = {"agreement": found.pk, "title": found.decision.application.title}
+    values = {
+        "agreement": found.pk,
+        "number": found.number,
+        "title": found.decision.application.title,
+        "due": end_of(found.sign_by).isoformat() if found.sign_by else None,
+    }
     people = officials_of(region)
     for person in people:
         write_letter(NUDGE, str(person), values, now=now, about=(KIND, str(found.pk)), scope_keys=[region])

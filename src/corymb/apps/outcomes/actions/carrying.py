@@ -18,13 +18,15 @@ from corymb.kit.asking import NotPossible
 def carry_commitments(number: int, *, actor: Actor, now: datetime) -> list[Allocation]:
     """Plan the part of each target a signed agreement names, for its cluster; what was planned before is replaced.
 
-    Refuses an agreement without a cluster or without such a commitment, and what `plan_part` refuses.
+    Refuses an agreement without a cluster, one without such a commitment, and what `plan_part` refuses.
     """
     found = locked(number, frozenset({SIGNED}))
     application = found.decision.application
     rows = list(found.commitments.exclude(target="").order_by("place"))
-    if application.cluster_id is None or not rows:
-        raise NotPossible(_("Nothing in the agreement is part of a target, or it is about no cluster."))
+    if application.cluster_id is None:
+        raise NotPossible(_("The application names no cluster; what it commits to can be planned for none."))
+    if not rows:
+        raise NotPossible(_("Nothing in the agreement is part of a target."))
     cluster = Cluster.objects.select_related("region", "parent").get(pk=application.cluster_id)
     basis = str(_("Agreement {number}")).format(number=found.number)
     return [

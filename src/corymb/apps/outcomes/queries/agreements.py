@@ -24,6 +24,7 @@ from corymb.apps.outcomes.rules import SEE, SIGN
 from corymb.apps.outcomes.states import AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.contents import content_of
 from corymb.i18n import LANGUAGES
 from corymb.kit.parts import Step
 from corymb.kit.registries import Label
@@ -34,10 +35,13 @@ PROPOSAL = Path(__file__).parents[1] / "data" / "agreement.toml"
 FIELD = re.compile(r"\{(\w+)\}")
 PARTIES, COMMITMENTS = "{parties}", "{commitments}"
 BLANK = "_" * 24
-"""What is filled in by hand: who acts for the office is known to no register here."""
+"""What is filled in by hand, where the call does not say who acts for the office."""
 FIELDS = frozenset(
-    {"parties", "commitments", "call", "region", "cluster", "application", "session", "decided", "conditions"}
-)
+    {
+        "parties", "commitments", "number", "office", "call", "region", "cluster", "application", "session", "decided",
+        "conditions",
+    }
+)  # fmt: skip
 """What may stand in the text of an agreement as a placeholder."""
 
 
@@ -78,11 +82,6 @@ def files_of_agreements(person: Any) -> QuerySet[Any, Any]:
 
 def files_of(found: Agreement) -> list[StoredFile]:
     return list(files_about(KIND, str(found.pk)).order_by("pk"))
-
-
-def name_of(found: Agreement, language: str) -> str:
-    application = found.decision.application
-    return f"agreement-{application.call.code}-{application.pk}-{found.round}-{language}.pdf"
 
 
 # The text
@@ -144,6 +143,8 @@ def _values(found: Agreement) -> dict[str, str]:
     decision = found.decision
     application, session = decision.application, decision.matter.session
     return {
+        "number": found.number or BLANK,
+        "office": office_of(found) or _("Programme office"),
         "call": application.call.title,
         "region": application.region.title,
         "cluster": application.cluster.title if application.cluster else "–",
@@ -154,9 +155,15 @@ def _values(found: Agreement) -> dict[str, str]:
     }
 
 
+def office_of(found: Agreement) -> str:
+    """Who signs for the programme, as the call says; empty where it does not."""
+    language_of_page()
+    return str(content_of(found.decision.matter.session.ranking.by_version).after.office or "")
+
+
 def _parties(found: Agreement) -> Part:
     application = found.decision.application
-    rows = [[_("Programme office"), BLANK], [_("Region"), application.region.title]]
+    rows = [[_("Programme office"), office_of(found) or BLANK], [_("Region"), application.region.title]]
     if application.cluster:
         manager = application.cluster.managing_organisation
         rows.append([_("Cluster"), application.cluster.title])

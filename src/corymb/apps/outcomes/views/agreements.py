@@ -12,12 +12,7 @@ from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import Acting, acting, holds, may, me
 from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.forms import (
-    AGREEMENT_FORMS,
-    CommitmentForm,
-    NoteForm,
-    TextForm,
-)
+from corymb.apps.outcomes.forms import AGREEMENT_FORMS, CommitmentForm, NoteForm, TextForm
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url
@@ -167,6 +162,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "tone": AGREEMENT_TONES[found.state],
         "steps": reads.steps_of(found.state),
         "parts": reads.parts_of(found),
+        "is_proposal": found.by_text is None and _may(request, found, SEE),
         "commitments": reads.commitments_of(found),
         "files": reads.files_of(found),
         "signed": {found.region_file, found.office_file} - {None},
@@ -198,7 +194,8 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
     leads = {
         SEND: _(
-            "The region reads it with its text as it is now, and is written to. It is made as PDF in both languages."
+            "The region reads it with its text as it is now, and is written to. It is made as PDF and for Word in both "
+            "languages, with its approval sheet."
         ),
         SIGN_REGION: _("The file is kept with its hash. Nothing on the site checks whose signature it is."),
         SIGN_OFFICE: _("The agreement holds from the day of the second signature."),
@@ -208,14 +205,15 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         step.label, step.label, done, _trail(request, found, str(step.label)), leads.get(code, ""),
         "danger" if code == CANCEL else "primary",
     )  # fmt: skip
-    return asked(request, question, AGREEMENT_FORMS[code](request.POST or None, request.FILES or None), act)
+    form = AGREEMENT_FORMS[code](request.POST or None, request.FILES or None, initial={"number": found.number})
+    return asked(request, question, form, act)
 
 
 def _moved(found: Agreement, code: str, filled: forms.Form, who: Acting) -> None:
     values = filled.cleaned_data
     if code == SEND:
         with transaction.atomic():
-            actions.send_agreement(found.pk, values["sign_by"], **who)
+            actions.send_agreement(found.pk, values["sign_by"], values["number"], **who)
             papers.configure(lock=making(found.pk)).defer(number=found.pk)
     elif code in {SIGN_REGION, SIGN_OFFICE}:
         try:

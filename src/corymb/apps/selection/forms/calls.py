@@ -73,6 +73,7 @@ class CallForm(CallPartForm):
         "title": (_("Title"), True, 1),
         "summary": (_("Summary"), True, 4),
         "source": (_("What it is founded on"), True, 2),
+        "office": (_("Office that signs agreements"), False, 1),
     }
     ORDER: ClassVar[tuple[str, ...]] = ("title", "summary", "opens_at", "closes_at", "zone")
 
@@ -147,6 +148,7 @@ class CallForm(CallPartForm):
         anchors = listed(scale["anchors"], "mark", "text")
         own = {f"anchors_{language}": anchors[language] for language in LANGUAGES}
         words = apart("title", told["title"]) | apart("summary", told["summary"]) | apart("source", told["source"])
+        words |= apart("office", told["after"].get("office"))
         promised = [f"{one.question}={one.target}" if one.target else one.question for one in content.after.commitments]
         after = told["after"] | {"commitments": ", ".join(promised)}
         close = told["close"] or {"select": None, "leave": None}
@@ -181,6 +183,7 @@ class CallForm(CallPartForm):
             "after": {
                 **{name: told[name] for name in SAID_AFTER},
                 "commitments": _promised(told["commitments"]),
+                "office": self.words("office"),
             },
             "close": self._close(),
             "scale": {"worst": told["worst"], "best": told["best"], "anchors": told["anchors"]},

@@ -1,0 +1,93 @@
+"""An agreement that was sent, on paper: the agreement and the sheet on which it is approved; as PDF and for Word."""
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.rules import held_in
+from corymb.apps.accounts.states import REGION_OFFICIAL
+from corymb.apps.outcomes.models import Agreement
+from corymb.apps.outcomes.queries.agreements import BLANK, office_of, parts_of
+from corymb.kit.saying import day
+
+if TYPE_CHECKING:
+    from corymb.reports.paper import Paper
+
+AGREEMENT, APPROVAL = PAPERS = "agreement", "approval"
+PDF, WORD = ENDINGS = "pdf", "docx"
+LINE = "_" * 12
+
+
+def name_of(found: Agreement, paper: str, language: str, ending: str) -> str:
+    application = found.decision.application
+    return f"{paper}-{application.call.code}-{application.pk}-{found.round}-{language}.{ending}"
+
+
+def paper_of(found: Agreement, paper: str) -> "Paper":
+    """A paper of the agreement, in the language in force."""
+    return _agreement(found) if paper == AGREEMENT else _approval(found)
+
+
+def _agreement(found: Agreement) -> "Paper":
+    from corymb.reports.paper import Paper, Section
+
+    application = found.decision.application
+    title = _("Agreement on participation in the programme")
+    return Paper(
+        title=title,
+        description=title,
+        lead=application.title,
+        footer=f"{application.call.title} · {application.region.title}",
+        at=found.sent_at or found.drafted_at,
+        facts=[(_("Number"), found.number or BLANK), (_("To be signed by"), day(found.sign_by))],
+        sections=[Section(part.title, part.lines, part.heads, part.rows) for part in parts_of(found)],
+        signatures=[_("For the region:"), _("For the programme office:")],
+        invented=_is_invented(found),
+    )
+
+
+def _approval(found: Agreement) -> "Paper":
+    from corymb.reports.paper import Paper, Section
+
+    application = found.decision.application
+    title = _("Approval sheet")
+    people = _approvers(found)
+    rows = [[role, str(person) if person else BLANK, LINE, LINE] for role, person in people]
+    return Paper(
+        title=title,
+        description=title,
+        lead=_("Agreement {number}: {title}").format(number=found.number or BLANK, title=application.title),
+        footer=f"{application.call.title} · {application.region.title}",
+        at=found.sent_at or found.drafted_at,
+        sections=[
+            Section(
+                lines=[_("Everybody named here has read the agreement and approves it before it is signed.")],
+                heads=[_("Role"), _("Name"), _("Date"), _("Signature")],
+                rows=rows,
+                widths=(13, 11, 6, 6),
+            )
+        ],
+        invented=_is_invented(found) or any(person.is_synthetic for _role, person in people if person),
+    )
+
+
+def _approvers(found: Agreement) -> list[tuple[str, Person | None]]:
+    """Who approves an agreement, by role, with a row for somebody else; a person where the site knows one."""
+    application = found.decision.application
+    office = office_of(found) or _("Programme office")
+    grants = held_in([f"region:{application.region.code}"], [REGION_OFFICIAL]).select_related("person")
+    officials = sorted({grant.person for grant in grants}, key=lambda one: (str(one), one.pk))
+    drew = _("{office}: drew the agreement up").format(office=office)
+    rows: list[tuple[str, Person | None]] = [(drew, found.drafted_by)]
+    of_region = _("{region}: official").format(region=application.region.title)
+    rows += [(of_region, person) for person in officials] or [(of_region, None)]
+    manager = application.cluster.managing_organisation if application.cluster else None
+    if manager:
+        rows.append((_("{organisation}: managing organisation of the cluster").format(organisation=manager), None))
+    return [*rows, (BLANK, None)]
+
+
+def _is_invented(found: Agreement) -> bool:
+    cluster = found.decision.application.cluster
+    return bool(cluster and cluster.is_synthetic)
