@@ -7,16 +7,18 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
 from corymb.apps.assessment.models import Mark, Recusal, Review
 from corymb.apps.council.models import Decision
+from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.models import Release
-from corymb.apps.outcomes.queries.comments import comments_of
+from corymb.apps.outcomes.queries.comments import comments_of, text_of, to_release
 from corymb.apps.outcomes.queries.outcomes_told import Told, outcome_of
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.kit.asking import NotPossible
@@ -172,3 +174,45 @@ def test_whoever_is_tied_or_assessed_sees_nothing_of_it(here: Council) -> None:
     address = reverse("outcomes:comments", args=[decision_on(here, 0).pk])
     assert browser_of(officer).get(address).status_code == 404
     assert browser_of(here.members[0]).get(address).status_code == 403
+
+
+def test_all_comments_of_a_call_are_released_in_one_act_after_a_look(here: Council) -> None:
+    first, second = decision_on(here, 0), decision_on(here, 1)
+    by = here.told()
+    mark = comments_of(first)[0].comments[0].mark
+    actions.withhold(first.pk, mark.pk, "Грубо (тест)", here.secretary, **by)
+    lonely = comments_of(second)[0]
+    Mark.objects.filter(pk__in=[c.mark.pk for c in lonely.comments]).update(comment="")
+    browser, url = browser_of(here.secretary), reverse("outcomes:release_all", args=[here.call.pk])
+    page = browser.get(url)
+    comments = Mark.objects.filter(review__application__call=here.call).exclude(comment="").count()
+    assert [text for _tone, text in page.context["question"].notices] == [
+        f"4 applications, comments: {comments - 1}, withheld: 1.",
+        f"No comment is shown on a criterion: {here.applications[1].title} ({lonely.label}).",
+    ]
+    seen = page.context["form"].initial["seen"]
+    assert (browser.post(url, {"seen": "1-1"}).status_code, Release.objects.count()) == (422, 0)
+    assert browser.post(url, {"seen": seen}).status_code == 302
+    entry = Entry.objects.get(act="outcomes.comments.all_released")
+    assert (Release.objects.count(), len(entry.images.all())) == (4, 4)
+    alone = Release.objects.get(decision=first)
+    assert (alone.text, alone.by) == (text_of(first), here.secretary)
+    assert browser.post(url, {"seen": browser.get(url).context["form"].initial["seen"]}).status_code == 422
+    assert [row for row in odd_rows() if row.kind.startswith("outcomes.")] == []
+
+
+@pytest.mark.usefixtures("here")
+def test_a_look_before_the_release_costs_the_same_for_one_and_for_four() -> None:
+    rows = list(decisions_visible_to(member_of_the_cast("officer")).order_by("pk"))
+    counts = []
+    for some in (rows[:1], rows):
+        with CaptureQueriesContext(connection) as asked:
+            assert len(to_release(some)) == len(some)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("who", CAST)
+def test_who_releases_all_comments(here: Council, who: str) -> None:
+    url = reverse("outcomes:release_all", args=[here.call.pk])
+    assert (browser_of(member_of_the_cast(who)).get(url).status_code == 200) == (who == "officer")

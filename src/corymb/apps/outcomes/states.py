@@ -30,6 +30,7 @@ WITHHELD = act("outcomes.comment.withheld", _("withheld a comment of an expert")
 GIVEN_BACK = act("outcomes.comment.given_back", _("no longer withholds a comment of an expert"))
 COMMENTS_READ = act("outcomes.comments.read", _("read the comments on an application"))
 COMMENTS_RELEASED = act("outcomes.comments.released", _("released the comments on an application"))
+COMMENTS_ALL_RELEASED = act("outcomes.comments.all_released", _("released the comments on the applications of a call"))
 
 # Complaints
 

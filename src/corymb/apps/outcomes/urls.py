@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{SESSION}/letters/go/", telling.release, name="letters_release"),
     path(f"{SESSION}/register/", telling.carry, name="statuses"),
     path(f"{CALL}/dossier/", dossiers.dossier, name="dossier"),
+    path(f"{CALL}/release/", feedback.release_all, name="release_all"),
     path(f"{CALL}/publish/", publishing.publish, name="publish"),
     path(f"{CALL}/agreements/", agreements.agreements, name="agreements"),
     path(f"{CALL}/agreements/draft/", agreements.draft, name="draft"),

@@ -22,7 +22,7 @@ from corymb.apps.outcomes.actions.complaints import (
     start_complaint,
     write_complaint,
 )
-from corymb.apps.outcomes.actions.feedback import give_back, note_read, release, withhold
+from corymb.apps.outcomes.actions.feedback import give_back, note_read, release, release_all, withhold
 from corymb.apps.outcomes.actions.looking import Found, appoint_looker, conclude
 from corymb.apps.outcomes.actions.publishing import order_results
 
@@ -44,6 +44,7 @@ __all__ = [
     "note_read",
     "order_results",
     "release",
+    "release_all",
     "remind",
     "remove_commitment",
     "remove_ground",

@@ -1,5 +1,6 @@
 """Experts' comments are looked through and released to the applicant; one may be withheld with a reason."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -13,7 +14,7 @@ from corymb.apps.council.states import CLOSED
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.outcomes.models import Release, Withholding
 from corymb.apps.outcomes.queries.comments import text_of
-from corymb.apps.outcomes.states import COMMENTS_READ, COMMENTS_RELEASED, GIVEN_BACK, WITHHELD
+from corymb.apps.outcomes.states import COMMENTS_ALL_RELEASED, COMMENTS_READ, COMMENTS_RELEASED, GIVEN_BACK, WITHHELD
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
@@ -58,11 +59,26 @@ def give_back(number: int, withholding: int, *, actor: Actor, now: datetime) -> 
 @transaction.atomic
 def release(number: int, by: Person | None, *, actor: Actor, now: datetime) -> Release:
     """Show the applicant the comments as they are written, but for those withheld. Refuses a second time."""
+    made = _shown(number, by, now)
+    record(COMMENTS_RELEASED, actor, [Change.of(made)], now=now, scope_keys=keys_of(made.decision))
+    return made
+
+
+@transaction.atomic
+def release_all(decisions: Sequence[int], by: Person | None, *, actor: Actor, now: datetime) -> list[Release]:
+    """Show the applicants of several decisions of a call their comments, in one act. Refuses where one is released."""
+    made = [_shown(number, by, now) for number in sorted(decisions)]
+    if not made:
+        raise NotPossible(_("The comments on every decided application are released."))
+    keys = keys_of(made[0].decision)
+    record(COMMENTS_ALL_RELEASED, actor, [Change.of(row) for row in made], now=now, scope_keys=keys)
+    return made
+
+
+def _shown(number: int, by: Person | None, now: datetime) -> Release:
     decision = locked(number)
     text = text_of(decision)
-    made = Release.objects.create(decision=decision, at=now, by=by, text=text, sha256=sha256(text.encode()).hexdigest())
-    record(COMMENTS_RELEASED, actor, [Change.of(made)], now=now, scope_keys=keys_of(decision))
-    return made
+    return Release.objects.create(decision=decision, at=now, by=by, text=text, sha256=sha256(text.encode()).hexdigest())
 
 
 def locked(number: int) -> Decision:

@@ -2,14 +2,16 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from corymb.apps.assessment.models import Mark
+from django.db.models import QuerySet
+
+from corymb.apps.assessment.models import Mark, Review
 from corymb.apps.assessment.queries.marks import counted_reviews
-from corymb.apps.council.models import Decision
+from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.outcomes.models import Release, Withholding
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.saying import language_of_page
@@ -50,16 +52,60 @@ def _marks(decision: Decision) -> list[Mark]:
     what, neither in one criterion nor from one to the next.
     """
     ranking = decision.matter.session.ranking
-    reviews = counted_reviews(ranking.call_id).filter(
-        application=decision.application_id, submitted_at__lte=ranking.ordered_at
-    )
+    reviews = _reviews_of(ranking).filter(application=decision.application_id)
     rows = Mark.objects.filter(review__in=reviews.values("pk"), is_given=True).exclude(comment="")
     return sorted(rows, key=lambda row: sha256(f"{ranking.sha256} {row.criterion} {row.pk}".encode()).hexdigest())
+
+
+def _reviews_of(ranking: Ranking) -> QuerySet[Review]:
+    """Reviews that counted when a ranking was frozen."""
+    return counted_reviews(ranking.call_id).filter(submitted_at__lte=ranking.ordered_at)
 
 
 def counted(decision: Decision) -> tuple[int, int]:
     """How many comments there are, and how many of them are withheld."""
     return len(_marks(decision)), decision.withheld.count()
+
+
+@dataclass(frozen=True)
+class ToRelease:
+    """What a release of several decisions would show: `lacks` are criteria without a comment, by their labels."""
+
+    decision: Decision
+    shown: int
+    withheld: int
+    lacks: list[str]
+
+
+def to_release(decisions: Iterable[Decision]) -> list[ToRelease]:
+    """Those whose comments are not released, in their order. Some queries for each ranking, none for a decision."""
+    rows = list(decisions)
+    done = set(Release.objects.filter(decision__in=rows).values_list("decision", flat=True))
+    waiting = [row for row in rows if row.pk not in done]
+    kept: dict[int, set[int]] = {}
+    for decision, mark in Withholding.objects.filter(decision__in=waiting).values_list("decision", "mark"):
+        kept.setdefault(decision, set()).add(mark)
+    by_ranking: dict[int, list[Decision]] = {}
+    for row in waiting:
+        by_ranking.setdefault(row.matter.session.ranking_id, []).append(row)
+    found = {one.decision.pk: one for group in by_ranking.values() for one in _of_ranking(group, kept)}
+    return [found[row.pk] for row in waiting]
+
+
+def _of_ranking(decisions: list[Decision], kept: Mapping[int, set[int]]) -> Iterator[ToRelease]:
+    """Decisions on one ranking."""
+    ranking = Ranking.objects.select_related("by_version").get(pk=decisions[0].matter.session.ranking_id)
+    leaves = content_of(ranking.by_version).leaves
+    reviews = _reviews_of(ranking).filter(application__in=[row.application_id for row in decisions])
+    marks = Mark.objects.filter(review__in=reviews.values("pk"), is_given=True).exclude(comment="")
+    said: dict[int, list[tuple[int, str]]] = {}
+    for application, mark, criterion in marks.values_list("review__application", "pk", "criterion"):
+        said.setdefault(application, []).append((mark, criterion))
+    for row in decisions:
+        own, out = said.get(row.application_id, []), kept.get(row.pk, set())
+        shown = [criterion for mark, criterion in own if mark not in out]
+        lacks = [str(leaf.label) for leaf in leaves if leaf.code not in shown]
+        yield ToRelease(row, len(shown), len(own) - len(shown), lacks)
 
 
 def text_of(decision: Decision) -> str:

@@ -8,7 +8,7 @@ from corymb.apps.accounts.rules import may
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries import seeing
 from corymb.apps.outcomes.queries.naming import call_url
-from corymb.apps.outcomes.rules import PUBLISH, SEE
+from corymb.apps.outcomes.rules import PUBLISH, RELEASE, SEE
 from corymb.apps.outcomes.states import RESULTS, RESULTS_TONES
 from corymb.apps.outcomes.views.finding import found_call, trail_of
 from corymb.apps.outcomes.views.lists import DECISIONS
@@ -39,6 +39,7 @@ def call(request: HttpRequest, number: int) -> HttpResponseBase:
     context = {
         "call": found,
         "page": page_of(DECISIONS, request, rows),
+        "may_release": may(request.user, RELEASE, [call_key(found.pk)]),
         "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]),
         "results": _results(found),
         "steps": steps_of(request.user, found, "outcomes", call_url(found)),

@@ -1,26 +1,32 @@
 """What an applicant reads; how the office looks experts' comments through and releases them."""
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import may, me
 from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.forms import NoteForm, ReasonForm
+from corymb.apps.outcomes.forms import NoteForm, ReasonForm, SeenForm
 from corymb.apps.outcomes.models import Release
-from corymb.apps.outcomes.queries.comments import comments_of
+from corymb.apps.outcomes.queries.comments import ToRelease, comments_of, to_release
 from corymb.apps.outcomes.queries.complaints import standing_complaint
-from corymb.apps.outcomes.queries.naming import comments_url
+from corymb.apps.outcomes.queries.naming import call_url, comments_url
 from corymb.apps.outcomes.queries.outcomes_told import decided_for, outcome_of
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.apps.outcomes.queries.terms import term_of, why_not_now
 from corymb.apps.outcomes.rules import COMPLAIN, RELEASE, SEE
-from corymb.apps.outcomes.views.finding import found_decision, must_over, told, trail_of
+from corymb.apps.outcomes.views.finding import found_call, found_decision, must_over, told, trail_of
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import call_key
-from corymb.kit.asking import Question, asked
+from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks, signed_in
+
+MOST_NAMED = 20
+"""So many applications without a comment are named before a release; of more it is said how many."""
 
 
 @signed_in
@@ -111,3 +117,51 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     lead = _("The applicant reads them as they were written, without names and in a shuffled order. This is final.")
     question = Question(label, label, _("The applicant can read the comments."), trail, lead)
     return asked(request, question, NoteForm(request.POST or None), act)
+
+
+@asks(RELEASE)
+def release_all(request: HttpRequest, number: int) -> HttpResponse:
+    """Release the comments on all applications of a call that are decided and that the person may look through."""
+    call = found_call(request, number)
+    must_over(request, RELEASE, call)
+    rows = to_release(decisions_visible_to(request.user).filter(application__call=call).order_by("application__title"))
+    seen = " ".join(f"{one.decision.pk}-{one.shown}" for one in sorted(rows, key=lambda one: one.decision.pk))
+    numbers = [one.decision.pk for one in rows]
+
+    def act(filled: forms.Form) -> str:
+        if filled.cleaned_data["seen"] != seen:
+            raise NotPossible(_("Something has changed since the page was shown; look at it once more."))
+        made = actions.release_all(numbers, me(request), **told(request, call, RELEASE))
+        n = len(made)
+        said = ngettext(
+            "The comments on {n} application are released.", "The comments on {n} applications are released.", n
+        )
+        messages.success(request, said.format(n=n))
+        return call_url(call)
+
+    label = _("Release all comments")
+    lead = _("The applicants read them as they were written, without names and in a shuffled order. This is final.")
+    question = Question(label, label, "", trail_of(call, (label, "")), lead, notices=_before_release(rows))
+    posted = request.POST if request.method == "POST" else None
+    return asked(request, question, SeenForm(posted, initial={"seen": seen}), act)
+
+
+def _before_release(rows: list[ToRelease]) -> tuple[tuple[str, str], ...]:
+    """How many are released, what is withheld, and whose applicants would read no comment on a criterion."""
+    many = ngettext(
+        "{n} application, comments: {shown}, withheld: {withheld}.",
+        "{n} applications, comments: {shown}, withheld: {withheld}.",
+        len(rows),
+    )
+    shown, withheld = sum(one.shown for one in rows), sum(one.withheld for one in rows)
+    notices = [("info", many.format(n=len(rows), shown=shown, withheld=withheld))]
+    lacking = [one for one in rows if one.lacks]
+    told_ = _("No comment is shown on a criterion: {title} ({criteria}).")
+    for one in lacking[:MOST_NAMED]:
+        criteria = ", ".join(one.lacks)
+        notices.append(("warning", told_.format(title=one.decision.application.title, criteria=criteria)))
+    if len(lacking) > MOST_NAMED:
+        more = len(lacking) - MOST_NAMED
+        said = ngettext("So it is of {n} more application.", "So it is of {n} more applications.", more)
+        notices.append(("warning", said.format(n=more)))
+    return tuple(notices)
