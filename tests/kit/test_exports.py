@@ -1,11 +1,13 @@
 """A list as a file is whole, or is no file: what fails in the middle fails before the answer begins."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 import pytest
 from django import forms
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from corymb.apps.journal.queries import proof
 from corymb.apps.registry.models import Organisation
@@ -50,3 +52,12 @@ def test_a_chain_that_fails_in_the_middle_is_no_file(monkeypatch: pytest.MonkeyP
     browser: Client = browser_of(member_of_the_cast("auditor"))
     browser.raise_request_exception = False
     assert browser.post(reverse("journal:export")).status_code == 500
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_name_of_a_file_says_its_rows_and_the_beginning_of_its_sha256(kind: str) -> None:
+    factories.organisation("First")
+    answer = browser_of(member_of_the_cast("officer")).get(reverse("registry:organisations"), {"export": kind})
+    digest = sha256(b"".join(answer.streaming_content)).hexdigest()
+    name = f"organisations-{localdate()}-{answer['X-Row-Count']}-sha256-{digest[:16]}.{kind}"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'

@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import tempfile
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +29,9 @@ from corymb.kit.registries import Label
 
 Rows = Iterable[Any]
 CHUNK = 2_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BEGINS = 16
+"""So many digits of its sha256 stand in the name of a file."""
 MOST_ROWS_OF_A_SHEET = 1_048_575
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Text that begins like this would be run as a formula by a spreadsheet program that opens a CSV."""
@@ -87,9 +90,21 @@ def _file_of(table: Table, request: HttpRequest, rows: Rows, count: int) -> File
         _("written"): timezone.localtime().isoformat(timespec="minutes"),
     }
     answer = WRITERS[kind](columns, rows, about, table.code)
-    answer["Content-Disposition"] = f'attachment; filename="{table.code}-{timezone.localdate()}-{count}.{kind}"'
+    return named(answer, table.code, count, kind)
+
+
+def named(answer: FileResponse, stem: str, count: int, kind: str) -> FileResponse:
+    """The file's name says its row count and the beginning of its sha256, so that it can be checked at any time."""
+    begins = sha256_of(answer)[:BEGINS]
+    name = f"{stem}-{timezone.localdate()}-{count}-sha256-{begins}.{kind}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Row-Count"] = str(count)
     return answer
+
+
+def sha256_of(answer: FileResponse) -> str:
+    """The sha256 of what was written, as hexadecimal digits."""
+    return b64decode(answer["Repr-Digest"].removeprefix("sha-256=:").removesuffix(":")).hex()
 
 
 def _same(code: str, label: Label, value: str) -> Column:
@@ -189,8 +204,7 @@ def _json(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -
 
 def _xlsx(columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> FileResponse:
     """A workbook written row by row, with a sheet that says what the list is."""
-    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return written(lambda file: _book(file, columns, rows, about, code), media)
+    return written(lambda file: _book(file, columns, rows, about, code), XLSX)
 
 
 def _book(file: IO[bytes], columns: list[Column], rows: Rows, about: dict[str, str], code: str) -> None:
@@ -208,14 +222,19 @@ def _book(file: IO[bytes], columns: list[Column], rows: Rows, about: dict[str, s
         if number > MOST_ROWS_OF_A_SHEET:
             raise ValueError("more rows than a sheet can hold; the list is offered as CSV")
         for place, value in enumerate(values):
-            _write(sheet, number, place, value)
+            write_cell(sheet, number, place, value)
         last = number
     _sum_up(sheet, columns, last, head)
+    tell_about(book, about)
+    book.close()
+
+
+def tell_about(book: Any, about: dict[str, str]) -> None:
+    """A sheet that says what the others are."""
     notes = book.add_worksheet(_("about"))
     for number, (name, value) in enumerate(about.items()):
         notes.write_string(number, 0, name)
         notes.write_string(number, 1, value)
-    book.close()
 
 
 def _sum_up(sheet: Any, columns: list[Column], last: int, form: Any) -> None:
@@ -227,7 +246,7 @@ def _sum_up(sheet: Any, columns: list[Column], last: int, form: Any) -> None:
             sheet.write_formula(last + 1, place, f"=SUM({xl_range(1, place, last, place)})", form)
 
 
-def _write(sheet: Any, row: int, column: int, value: Any) -> None:
+def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
     if value is None:
         return
     if isinstance(value, bool):

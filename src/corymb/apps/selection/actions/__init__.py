@@ -12,7 +12,7 @@ from corymb.apps.selection.actions.calls import (
 )
 from corymb.apps.selection.actions.judging import ask_judges, judge_weights, put_weights
 from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application
-from corymb.apps.selection.actions.reading import note_read
+from corymb.apps.selection.actions.reading import note_read, note_taken
 from corymb.apps.selection.actions.rehearsing import Expected, ask_rehearsal
 from corymb.apps.selection.actions.workbooks import leave_workbook, take_over, take_workbook
 from corymb.apps.selection.actions.writing import (
@@ -49,6 +49,7 @@ __all__ = [
     "leave_workbook",
     "move_application",
     "note_read",
+    "note_taken",
     "publish_call",
     "put_part",
     "put_weights",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.rules import acting, holds, me
+from corymb.apps.accounts.rules import acting, holds, may, me
 from corymb.apps.selection import actions
 from corymb.apps.selection.forms.calls import CancelForm, NewCallForm, PublishForm
 from corymb.apps.selection.models import Call, CallVersion
@@ -23,10 +23,10 @@ from corymb.apps.selection.queries.contents import (
     told_there,
 )
 from corymb.apps.selection.queries.naming import call_url
-from corymb.apps.selection.queries.seeing import calls_visible_to, decided_among, versions_visible_to
+from corymb.apps.selection.queries.seeing import call_key, calls_visible_to, decided_among, versions_visible_to
 from corymb.apps.selection.queries.steps import CALL, steps_of
 from corymb.apps.selection.queries.telling import facts_of, told
-from corymb.apps.selection.rules import FILL, RUN, SEE_DRAFTS
+from corymb.apps.selection.rules import FILL, RUN, SEE_ALL, SEE_DRAFTS
 from corymb.apps.selection.states import CALL_MOVES, CANCELLED, OPEN, STANDING_TONES, STANDINGS
 from corymb.apps.selection.views.lists import CALLS
 from corymb.kit.asking import Question, Trail, asked
@@ -76,6 +76,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "may_see_draft": holds(request.user, SEE_DRAFTS),
         "may_cancel": _may_cancel(request, found),
         "steps": steps_of(request.user, found, CALL, call_url(found)),
+        "may_take": may(request.user, SEE_ALL, [call_key(found)]),
         "trail": trail_of(found),
     }
     return render(request, "selection/call.html", context)
