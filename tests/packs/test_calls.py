@@ -10,6 +10,7 @@ from corymb.i18n import use_language
 from corymb.packs.call import CallContent
 from corymb.packs.call_lint import lacks
 from corymb.packs.call_presets import preset, presets
+from corymb.packs.loader import load_pack
 
 GROUPS = "A quota is about the region, or about a question with a choice, and names one of its answers."
 COST = "There is a budget; say which question, answered with a number, tells what an application costs."
@@ -35,6 +36,25 @@ def test_the_presets_are_whole_but_for_their_window() -> None:
     missing = "The call does not say from when to when applications are taken."
     assert [[str(lack) for lack in lacks(preset(code))] for code in presets()] == [[missing]] * 3
     assert lacks(call()) == ()
+
+
+def test_a_text_that_is_not_said_leaves_the_hash_as_it_was() -> None:
+    plain = call(body=None)
+    assert '"body"' not in plain.text
+    assert call(body={"en": "One.", "ru": "Раз."}).sha256 != plain.sha256
+    assert said(body={"en": "One."}) == [("", "", "A text is missing in one of the two languages.")]
+
+
+def test_presets_hold_a_longer_text_and_the_one_of_2016_the_parts_of_its_targets() -> None:
+    assert [len(str(preset(code).body).split("\n\n")) for code in presets()] == [3, 2, 3]
+    content = preset("leaders-2016")
+    pack = load_pack("innovative-clusters-2016")
+    divided = {one.code: one for one in pack.targets if one.kind == "cumulative"}
+    units = {one.code: str(one.unit) for one in content.questions}
+    assert {one.target: units[one.question] for one in content.after.commitments} == {
+        "T2": "jobs", "T3": "RUB", "T4": "RUB", "T5b": "start-ups",
+    }  # fmt: skip
+    assert {one.target for one in content.after.commitments} == set(divided)
 
 
 def test_reconstructions_say_so() -> None:

@@ -173,12 +173,13 @@ class Close(Part):
 class CallContent(Part):
     """Everything a call says. `zone` is the one legal time of its windows; `source` says what the marks rest on.
 
-    `cost` is the question that says what an application takes of the budget; `weighed` are the judgements from which
-    weights come.
+    `body` is in paragraphs with an empty line between them; `cost` is the question that says what an application takes
+    of the budget; `weighed` are the judgements from which weights come.
     """
 
     title: Words
     summary: Words
+    body: Words | None = None
     evidence: Mark
     source: Words
     is_reconstruction: bool = False
@@ -204,8 +205,13 @@ class CallContent(Part):
     @cached_property
     def text(self) -> str:
         """The canonical writing, of which the hash is taken; what calls came to say later is in it where it is said."""
-        unsaid = (("after", self.after == After()), ("weighed", not self.weighed), ("close", self.close is None))
-        left_out = {name for name, is_unsaid in unsaid if is_unsaid}
+        unsaid = {
+            "body": self.body is None,
+            "after": self.after == After(),
+            "weighed": not self.weighed,
+            "close": self.close is None,
+        }
+        left_out = {name for name, is_unsaid in unsaid.items() if is_unsaid}
         return canonical(self.model_dump(mode="json", exclude=left_out))
 
     @property

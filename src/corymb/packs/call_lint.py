@@ -88,7 +88,8 @@ def _twice(content: CallContent) -> Iterator[Lack]:
 def _languages(content: CallContent) -> Iterator[Lack]:
     """Every text stands in both languages."""
     message = mark("A text is missing in one of the two languages.")
-    if any(not _is_whole(text) for text in (content.title, content.summary, content.source)):
+    own = (content.title, content.summary, content.source, content.body, content.after.office)
+    if any(text is not None and not _is_whole(text) for text in own):
         yield Lack(message)
     if any(not _is_whole(anchor.text) for anchor in content.scale.anchors):
         yield Lack(message, "scale")

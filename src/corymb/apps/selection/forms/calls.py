@@ -72,10 +72,11 @@ class CallForm(CallPartForm):
     WORDS: ClassVar = {
         "title": (_("Title"), True, 1),
         "summary": (_("Summary"), True, 4),
+        "body": (_("Text of the call"), False, 12),
         "source": (_("What it is founded on"), True, 2),
         "office": (_("Office that signs agreements"), False, 1),
     }
-    ORDER: ClassVar[tuple[str, ...]] = ("title", "summary", "opens_at", "closes_at", "zone")
+    ORDER: ClassVar[tuple[str, ...]] = ("title", "summary", "body", "opens_at", "closes_at", "zone")
 
     opens_at = wall_clock(_("Applications are taken from"))
     closes_at = wall_clock(_("Until"))
@@ -148,7 +149,7 @@ class CallForm(CallPartForm):
         anchors = listed(scale["anchors"], "mark", "text")
         own = {f"anchors_{language}": anchors[language] for language in LANGUAGES}
         words = apart("title", told["title"]) | apart("summary", told["summary"]) | apart("source", told["source"])
-        words |= apart("office", told["after"].get("office"))
+        words |= apart("body", told["body"]) | apart("office", told["after"].get("office"))
         promised = [f"{one.question}={one.target}" if one.target else one.question for one in content.after.commitments]
         after = told["after"] | {"commitments": ", ".join(promised)}
         close = told["close"] or {"select": None, "leave": None}
@@ -175,6 +176,7 @@ class CallForm(CallPartForm):
         return {
             "title": self.words("title"),
             "summary": self.words("summary"),
+            "body": self.words("body"),
             "source": self.words("source"),
             "opens_at": told["opens_at"] or None,
             "closes_at": told["closes_at"] or None,

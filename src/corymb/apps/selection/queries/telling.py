@@ -36,6 +36,7 @@ class Told:
     content: CallContent
     title: str
     summary: str
+    body: str
     opens: str
     closes: str
     nodes: list[Node]
@@ -52,6 +53,7 @@ def told(content: CallContent) -> Told:
         content,
         str(content.title),
         str(content.summary),
+        str(content.body or ""),
         told_there(moment_of(content.opens_at, content.zone), content.zone),
         told_there(moment_of(content.closes_at, content.zone), content.zone),
         list(_nodes(content, None, 0)),
