@@ -7,6 +7,7 @@ from corymb.apps.assessment.actions.packing import ask_for_pack
 from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.assignment.actions.solving import propose
 from tests.apps.assessment.assessing import LATER, TOLD, panel
+from tests.apps.assessment.test_agreeing import objected, put
 from tests.apps.assessment.test_conflicts import tied
 from tests.journeys.test_every_page import look
 from tests.kit.browser import Window
@@ -31,6 +32,9 @@ OF_EXPERT = (
     "assessment/invitations/{expert}/declare/",
 )  # fmt: skip
 OF_ONE_WHO_SUBMITTED = ("assessment/reviews/{submitted}/",)
+OF_ONE_WHO_IS_ASKED = ("tasks/", "assessment/reviews/{asked}/", "assessment/reviews/{asked}/consensus/")
+OF_A_RAPPORTEUR = ("tasks/", "assessment/reviews/{consensus}/", "assessment/reviews/{consensus}/take-up/")
+OF_WHO_CLOSES = ("assessment/calls/{call}/applications/{bid}/", "assessment/reviews/{consensus}/close/")
 OF_ONE_INVITED = ("assessment/invitations/{invited}/", "assessment/invitations/{invited}/accept/",
                   "assessment/invitations/{invited}/decline/")  # fmt: skip
 
@@ -69,4 +73,17 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
         (invited.person, OF_ONE_INVITED),
     )
     for reader, paths in asked:
+        assert look(window, reader, tuple(path.format(**numbers) for path in paths), sight) == []
+
+
+@pytest.mark.parametrize("sight", SIGHTS, ids=["-".join(map(str, sight)) for sight in SIGHTS])
+def test_no_page_of_a_consensus_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) -> None:
+    here, consensus, (first, second, third) = put()
+    objected(here, second)
+    numbers = {"call": here.call.pk, "bid": here.application.pk, "consensus": consensus.pk, "asked": third.pk}
+    for reader, paths in (
+        (third.expert.person, OF_ONE_WHO_IS_ASKED),
+        (first.expert.person, OF_A_RAPPORTEUR),
+        (here.officer, OF_WHO_CLOSES),
+    ):
         assert look(window, reader, tuple(path.format(**numbers) for path in paths), sight) == []

@@ -98,6 +98,7 @@ TOLD_IN_THE_JOURNAL = {
 """Who did something: the export names the acts of a person entry by entry."""
 TOLD_BY_THE_APPS = {
     "registry.appointment.person",
+    "assessment.assent.by",
     "assessment.expert.person",
     "assessment.recusal.person",
     "council.seat.person",

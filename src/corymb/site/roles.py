@@ -23,6 +23,7 @@ INSERT_ONLY = (
     "defence_exclusion",
     "assessment_declaration",
     "assessment_proposal",
+    "assessment_assent",
 )
 """Tables that take rows and never change them; triggers refuse the same to everybody, the owner included."""
 

@@ -9,10 +9,12 @@ from django.db import transaction
 
 from corymb.apps.accounts.actions import NewPerson
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.actions.agreeing import Reply, answer_consensus
 from corymb.apps.assessment.actions.declaring import DeclaredTie, declare
 from corymb.apps.assessment.actions.experts import Terms, answer_invitation, arrange, invite_expert, write_profile
 from corymb.apps.assessment.actions.marking import Typed, save_marks, submit_review
-from corymb.apps.assessment.models import Expert, Review
+from corymb.apps.assessment.models import Assent, Expert, Review
+from corymb.apps.assessment.queries.agreeing import put_to
 from corymb.apps.assessment.states import COLLEAGUES, CONFIRMED
 from corymb.apps.journal.actions import SYSTEM, record_rows
 from corymb.apps.journal.queries.audit import odd_rows
@@ -104,6 +106,14 @@ class Panel:
     def submitted(self, review: Review, mark: int | str, hours: int = 1) -> Review:
         self.marked(review, mark, hours)
         return submit_review(review.pk, **self.told(review.expert.person, hours))
+
+
+def agreed(here: Panel, single: Review, hours: int = 4) -> Assent:
+    """The expert of a submitted review agrees to the consensus that is put to them."""
+    found = put_to(Review.objects.get(pk=single.pk))
+    assert found is not None
+    reply = Reply(agrees=True, sha256=found.sha256)
+    return answer_consensus(single.pk, reply, **here.told(single.expert.person, hours))
 
 
 @built_once

@@ -7,6 +7,7 @@ import pytest
 
 from corymb.apps.accounts.actions import erase_person
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.actions.agreeing import Reply, answer_consensus
 from corymb.apps.assessment.actions.conflicts import name_acting
 from corymb.apps.assessment.models import Expert, Recusal, Review
 from corymb.apps.assessment.queries import personal
@@ -29,6 +30,8 @@ SUBJECTS = {
         "One of your reviews was taken back",
         "You are asked to write a consensus",
         "You act for somebody who is tied to an application",
+        "You are asked whether you agree to a consensus",
+        "Somebody objects to the consensus you wrote",
     },
     "ru": {
         "Вас приглашают оценить заявки",
@@ -36,6 +39,8 @@ SUBJECTS = {
         "Одна из ваших экспертиз отозвана",
         "Вас просят написать согласованное заключение",
         "Вы действуете за того, кто связан с заявкой",
+        "Вас спрашивают, согласны ли вы с согласованным заключением",
+        "Есть возражение против вашего согласованного заключения",
     },
 }
 
@@ -52,7 +57,10 @@ def told() -> Panel:
     here.submitted(second, 1)
     (free,) = [e for e in here.experts if e.pk not in {r.expert_id for r in (first, second, third)}]
     replace_review(third.pk, free.pk, "illness", here.secretary, **here.told(here.secretary))
-    open_consensus(here.application.pk, first.expert_id, "spread", here.secretary, **here.told(here.secretary))
+    made = open_consensus(here.application.pk, first.expert_id, "spread", here.secretary, **here.told(here.secretary))
+    put = here.submitted(made, 3, 2)
+    objection = Reply(agrees=False, sha256=put.sha256, reason="too low (test)")
+    answer_consensus(second.pk, objection, **here.told(second.expert.person, 3))
     tied = Recusal.objects.create(application=here.application, person=here.secretary, kind="office", raised_at=LATER)
     name_acting(tied.pk, here.officer, **here.told(here.officer))
     return here

@@ -14,12 +14,12 @@ from corymb.apps.assessment.queries.marks import MarkRow, marks_of
 from corymb.apps.assessment.queries.sheet import canonical_marks, sheet_of
 from corymb.apps.assessment.queries.spread import totals, wide
 from corymb.apps.assessment.queries.telling import title_of
-from corymb.apps.assessment.states import ASSIGNED, REFUSED, REPLACED, REVIEW_MOVES, REVIEWS, STARTED, SUBMITTED
+from corymb.apps.assessment.states import ASSIGNED, PUT, REFUSED, REPLACED, REVIEW_MOVES, REVIEWS, STARTED, SUBMITTED
 from corymb.apps.assessment.views.review_lists import _with_progress
 from corymb.apps.assignment.actions import settling
 from corymb.apps.journal.models import Entry
 from corymb.kit.asking import NotPossible
-from tests.apps.assessment.assessing import LATER, LEAVES, TOLD, Panel, odd, panel
+from tests.apps.assessment.assessing import LATER, LEAVES, TOLD, Panel, agreed, odd, panel
 from tests.apps.assessment.test_conflicts import tied
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +88,7 @@ def test_a_review_with_something_missing_is_not_submitted_nor_an_abstention_with
     assert [row.mark for row in marks_of(here.call)] == [3, 3, 3, None, 3]
 
 
-@pytest.mark.parametrize("state", REVIEWS)
+@pytest.mark.parametrize("state", [state for state in REVIEWS if state != PUT])
 def test_what_an_expert_can_do_with_a_review_in_each_state(state: str) -> None:
     here = panel()
     (review,) = here.assigned("Anna Expert")
@@ -210,8 +210,10 @@ def test_a_consensus_is_written_by_one_of_them_and_counts_instead() -> None:
     with pytest.raises(NotPossible):
         settling.open_consensus(here.application.pk, second.expert_id, "again", here.secretary, **told)
     assert len(marks_of(here.call)) == 10
-    assert colleagues_of(made).heads == [("Expert 1", False)]
+    assert colleagues_of(made).heads == [("You", False), ("Expert 1", False)]
     here.submitted(made, 3)
+    assert len(marks_of(here.call)) == 10
+    agreed(here, second)
     assert marks_of(here.call) == [MarkRow(here.application.pk, first.expert_id, code, 3) for code in sorted(LEAVES)]
     assert totals(here.call)[here.application.pk].spread == pytest.approx(80)
     assert wide(here.call) == []

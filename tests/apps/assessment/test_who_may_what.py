@@ -12,7 +12,7 @@ from corymb.apps.assessment.actions.conflicts import raise_conflicts
 from corymb.apps.assessment.actions.experts import answer_invitation, withdraw_expert
 from corymb.apps.assessment.models import Conflict, Expert, Recusal, Review
 from corymb.apps.assessment.queries import duties, seeing
-from corymb.apps.assessment.states import ACTIVE, REVIEWS, SUBMITTED
+from corymb.apps.assessment.states import ACTIVE, PUT, REVIEWS, SHOWN
 from corymb.apps.files.queries import visible_to as files_visible_to
 from corymb.apps.selection.queries import seeing as selection
 from corymb.kit.registries import permissions
@@ -146,7 +146,7 @@ LEAVING: dict[str, Callable[[Panel, Expert], None]] = {
 def test_an_application_is_open_to_its_expert_only_while_they_take_part(how: str, state: str) -> None:
     here = panel()
     (review,) = here.assigned("Anna Expert")
-    proof = {"submitted_at": LATER, "sha256": "0" * 64} if state == SUBMITTED else {}
+    proof = {"submitted_at": LATER, "sha256": "0" * 64, "is_rapporteur": state == PUT} if state in SHOWN else {}
     LEAVING[how](here, review.expert)
     Review.objects.filter(pk=review.pk).update(state=state, **proof)
     is_open = how == "takes part" and state in ACTIVE

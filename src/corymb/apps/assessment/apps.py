@@ -7,7 +7,7 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         from corymb.apps.assessment import models, rules, states, tasks  # noqa: F401 - rules name the permissions
-        from corymb.apps.assessment.queries import duties, naming, personal, seeing
+        from corymb.apps.assessment.queries import agreeing, duties, naming, personal, seeing
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds, readers
         from corymb.apps.selection.queries.steps import add_step
@@ -17,6 +17,9 @@ class AssessmentConfig(AppConfig):
             keep(model)
             things.add(kind_of(model), ThingKind(states.THINGS[kind_of(model)], naming.KINDS_OF_ROWS[model]))
         task_sources.add("assessment", duties.tasks)
+        task_sources.add("assessment.consensuses", agreeing.tasks)
+        task_ends.add(agreeing.ANSWER_KEY, agreeing.answered_at)
+        task_ends.add(agreeing.OBJECTED_KEY, agreeing.taken_up_at)
         task_ends.add(duties.ANSWER_KEY, duties.answered_at)
         task_ends.add(duties.DECLARE_KEY, duties.declared_at)
         task_ends.add(duties.ASSESS_KEY, duties.assessed_at)

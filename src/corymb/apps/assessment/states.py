@@ -17,6 +17,7 @@ THINGS: Words = {
     "assessment.recusal": _("Recusal of who arranges"),
     "assessment.proposal": _("Proposal of an assignment"),
     "assessment.review": _("Review"),
+    "assessment.assent": _("Answer to a consensus"),
     "assessment.pack": _("Applications as PDF"),
 }
 """What the journal calls the kinds of things."""
@@ -82,25 +83,50 @@ YEARS = 3
 
 # Reviews
 
-ASSIGNED, STARTED, SUBMITTED, REFUSED, REPLACED = "assigned", "started", "submitted", "declined", "replaced"
+ASSIGNED, STARTED, PUT = "assigned", "started", "put"
+SUBMITTED, REFUSED, REPLACED = "submitted", "declined", "replaced"
 REVIEWS: Words = {
     ASSIGNED: _("not begun"),
     STARTED: _("begun"),
+    PUT: _("put to the other experts"),
     SUBMITTED: _("marks submitted"),
     REFUSED: _("declined by the expert"),
     REPLACED: _("taken back"),
 }
-REVIEW_TONES = {ASSIGNED: "yours", STARTED: "accent", SUBMITTED: "success", REFUSED: "warning", REPLACED: "neutral"}
-ACTIVE = (ASSIGNED, STARTED, SUBMITTED)
+REVIEW_TONES = {
+    ASSIGNED: "yours",
+    STARTED: "accent",
+    PUT: "info",
+    SUBMITTED: "success",
+    REFUSED: "warning",
+    REPLACED: "neutral",
+}
+ACTIVE = (ASSIGNED, STARTED, PUT, SUBMITTED)
 WRITABLE = (ASSIGNED, STARTED)
+UNSETTLED = (*WRITABLE, PUT)
+"""Those that do not count yet."""
+SHOWN = (PUT, SUBMITTED)
+"""Those whose marks others may see."""
 REVIEW_MOVES: Mapping[str, frozenset[str]] = {
-    ASSIGNED: frozenset({STARTED, SUBMITTED, REFUSED, REPLACED}),
-    STARTED: frozenset({SUBMITTED, REFUSED, REPLACED}),
+    ASSIGNED: frozenset({STARTED, PUT, SUBMITTED, REFUSED, REPLACED}),
+    STARTED: frozenset({PUT, SUBMITTED, REFUSED, REPLACED}),
+    PUT: frozenset({STARTED, SUBMITTED, REPLACED}),
     SUBMITTED: frozenset({REPLACED}),
     REFUSED: frozenset(),
     REPLACED: frozenset(),
 }
-"""From a state to those that may follow. A submitted one is locked; it is taken back only for a conflict."""
+"""From a state to those that may follow. A submitted one is locked; it is taken back only for a conflict.
+
+A consensus is put to the other experts first, and is submitted once they agreed or it was closed.
+"""
+AGREES, OBJECTS, CLOSED = "agrees", "objects", "closed"
+ANSWERS: Words = {
+    AGREES: _("agrees"),
+    OBJECTS: _("objects"),
+    CLOSED: _("closed without the consent of all"),
+}
+"""What experts say of a consensus that was put to them; whoever arranges the assessment may close it."""
+ANSWER_TONES = {AGREES: "success", OBJECTS: "warning", CLOSED: "neutral"}
 
 DISCREPANCY = "discrepancy"
 """The stage of a further expert where the call names none itself."""
@@ -140,13 +166,16 @@ CAP = 50
 
 ACTING = "assessment.acting"
 INVITATION, GIVEN, TAKEN_BACK = "assessment.invited", "assessment.assigned", "assessment.taken_back"
-CONSENSUS = "assessment.consensus"
+CONSENSUS, CONSENSUS_PUT_TO = "assessment.consensus", "assessment.consensus_put"
+CONSENSUS_OBJECTED_TO = "assessment.consensus_objected"
 LETTERS: Words = {
     INVITATION: _("Invitation to assess applications"),
     GIVEN: _("Applications to assess"),
     TAKEN_BACK: _("A review that was taken back"),
     CONSENSUS: _("A consensus to be written"),
     ACTING: _("To act for somebody who is tied"),
+    CONSENSUS_PUT_TO: _("A consensus to be agreed to"),
+    CONSENSUS_OBJECTED_TO: _("An objection to a consensus"),
 }
 
 # What the journal calls the acts
@@ -179,5 +208,10 @@ REVIEW_SUBMITTED = act("assessment.review.submitted", _("submitted a review"))
 MARKS_SEEN = act("assessment.review.seen", _("looked at the marks of an application"))
 THIRD_ADDED = act("assessment.review.third", _("added a further expert"))
 CONSENSUS_OPENED = act("assessment.review.consensus", _("opened a consensus"))
+CONSENSUS_PUT = act("assessment.review.put", _("put a consensus to the other experts"))
+CONSENSUS_TAKEN_UP = act("assessment.review.taken_up", _("took a consensus up again"))
+CONSENSUS_AGREED = act("assessment.assent.agreed", _("agreed to a consensus"))
+CONSENSUS_OBJECTED = act("assessment.assent.objected", _("objected to a consensus"))
+CONSENSUS_CLOSED = act("assessment.assent.closed", _("closed a consensus without the consent of all"))
 PACK_ASKED = act("assessment.pack.asked", _("asked for applications as PDF"))
 PACKED = act("assessment.pack.made", _("put applications together as PDF"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.assessment.views import calls, conflicts, experts, marking, own, packs, reviews
+from corymb.apps.assessment.views import agreeing, calls, conflicts, experts, marking, own, packs, reviews
 
 app_name = "assessment"
 CALL, EXPERT, OWN = "calls/<int:number>", "experts/<int:number>", "invitations/<int:number>"
@@ -28,6 +28,8 @@ urlpatterns = [
     path(f"{REVIEW}/", reviews.review, name="review"),
     path(f"{REVIEW}/save/", marking.save, name="save"),
     path(f"{REVIEW}/submit/", reviews.submit, name="submit"),
+    path(f"{REVIEW}/consensus/", agreeing.answer, name="answer"),
+    path(f"{REVIEW}/take-up/", agreeing.take_up, name="take_up"),
     path(f"{REVIEW}/give-back/", reviews.give_back, name="give_back"),
     path(f"{REVIEW}/conflict/", reviews.conflict, name="conflict"),
     path(f"{REVIEW}/papers/<int:attachment>/", reviews.paper, name="paper"),

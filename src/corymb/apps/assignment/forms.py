@@ -122,6 +122,10 @@ class SwapForm(ExpertForm):
         self.fields["gone"].choices = list(now)  # type: ignore[attr-defined]
 
 
+class CloseForm(forms.Form):
+    reason = long_text(_("Reason"), help_text=_("Why it counts though somebody objects or does not answer"))
+
+
 class ConsensusForm(forms.Form):
     """Who writes the consensus, of those who submitted a review."""
 

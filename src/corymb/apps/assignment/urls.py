@@ -17,5 +17,6 @@ urlpatterns = [
     path(f"{BID}/", bids.application, name="application"),
     path(f"{BID}/third/", bids.third, name="third"),
     path(f"{BID}/consensus/", bids.consensus, name="consensus"),
+    path(f"{REVIEW}/close/", bids.close, name="close"),
     path(f"{REVIEW}/replace/", bids.replace, name="replace"),
 ]

@@ -28,8 +28,8 @@ from corymb.apps.assessment.states import (
     INVITATION,
     INVITED,
     PROFILE_WRITTEN,
+    UNSETTLED,
     WITHDRAWN,
-    WRITABLE,
 )
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
@@ -144,7 +144,7 @@ def withdraw_expert(number: int, reason: str, *, actor: Actor, now: datetime) ->
     found.state, found.note = WITHDRAWN, reason.strip()
     found.save(update_fields=["state", "note"])
     _end_role(found, actor, now)
-    open_ones = found.reviews.select_for_update().filter(state__in=WRITABLE)
+    open_ones = found.reviews.select_for_update().filter(state__in=UNSETTLED)
     changes = [taken_back(review, reason, now) for review in open_ones]
     told = [Change.of(found, before), *changes]
     record(EXPERT_WITHDRAWN, actor, told, now=now, scope_keys=[call_key(found.call_id)], reason=reason)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from corymb.apps.assessment.actions.agreeing import put_to_others
 from corymb.apps.assessment.actions.weighing import weigh
 from corymb.apps.assessment.models import Mark, Review
 from corymb.apps.assessment.queries.sheet import ABSTAIN, content_for, hash_of, sheet_of
@@ -124,7 +125,7 @@ def _read(text: str, scale: Scale) -> tuple[int | None, bool]:
 
 @transaction.atomic
 def submit_review(number: int, *, actor: Actor, now: datetime) -> Review:
-    """Submit a review: it is locked, and its marks count.
+    """Submit a review: it is locked, and its marks count. A consensus is put to the other experts instead.
 
     Refuses one with a criterion neither marked nor abstained from, an abstention without a reason, and an expert who is
     tied to the application now.
@@ -137,6 +138,8 @@ def submit_review(number: int, *, actor: Actor, now: datetime) -> Review:
         labels = "; ".join(label for label, _place in sheet.missing)
         told = str(_("Something is missing: {labels}.")).format(labels=labels)
         raise NotPossible(f"{told} {WHY}" if any(line.lacks_reason for line in sheet.lines) else told)
+    if review.is_rapporteur:
+        return put_to_others(review, actor=actor, now=now)
     before = image(review)
     review.state, review.submitted_at, review.changed_at, review.sha256 = SUBMITTED, now, now, hash_of(review)
     review.save(update_fields=["state", "submitted_at", "changed_at", "sha256"])

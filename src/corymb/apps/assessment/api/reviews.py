@@ -109,7 +109,10 @@ def save_marks(request: HttpRequest, number: Path[Key], given: NewMarks) -> Http
 @router.post("/reviews/{number}/submissions", response=shapes.Sheet)
 @opens(ASSESS, _("Submit a review"), writes=True, versioned=True)
 def submit_review(request: HttpRequest, number: Path[Key], given: Submission) -> HttpResponse:
-    """Submit the marks as you read them: the review is locked, and its marks count."""
+    """Submit the marks as you read them: the review is locked, and its marks count.
+
+    A consensus is put to the other experts; it counts once they agreed.
+    """
     with acted():
         found = _as_read(request, number)
         if found.version != given.version:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from corymb.apps.assessment.states import BLIND, EXPERTS, KINDS, REVIEWS, SOURCES
+from corymb.apps.assessment.states import ANSWERS, BLIND, EXPERTS, KINDS, REVIEWS, SOURCES
 from corymb.kit.answers import Asked, Exact, Moment, Page
 from corymb.kit.given import Code, OneOf
 
@@ -63,8 +63,17 @@ class Expert(BaseModel):
     state: Annotated[str, OneOf(EXPERTS)]
 
 
+class ConsensusAnswer(BaseModel):
+    """What somebody says of a consensus that was put to them; `closed` is said by whoever arranges the assessment."""
+
+    name: str | None = Field(description="Null where it is hidden from you")
+    answer: Annotated[str, OneOf(ANSWERS)] | None = Field(description="Null where it is awaited, or none was given")
+    reason: str
+    at: Moment | None
+
+
 class ReviewSeen(BaseModel):
-    """A review for whoever arranges or looks on; its marks once it is submitted."""
+    """A review for whoever arranges or looks on; its marks once it is submitted, or put to the others."""
 
     number: int
     expert: Expert
@@ -77,6 +86,7 @@ class ReviewSeen(BaseModel):
     sha256: str
     points: Points | None
     marks: list[AssessmentMark]
+    assents: list[ConsensusAnswer] = Field(description="Of a consensus: what the others say of it")
 
 
 class AssessedWhole(Assessed):
@@ -129,7 +139,9 @@ class Sheet(OwnReview):
 
 class Colleague(BaseModel):
     name: str | None = Field(description="Null where it is hidden who else assesses")
+    is_own: bool = Field(description="A review of your own beside this one")
     is_consensus: bool
+    state: ReviewState = Field(description="put: a consensus that does not count yet")
     marks: list[AssessmentMark]
 
 
@@ -137,6 +149,7 @@ class OwnReviewWhole(Sheet):
     answers: dict[str, str] = Field(description="By question, as they were submitted")
     verdicts: dict[str, str] = Field(description="By condition: meets, does_not, unknown")
     colleagues: list[Colleague] = Field(description="What others marked, once your own review is submitted")
+    assents: list[ConsensusAnswer] = Field(description="Of a consensus you write: what the others say of it")
 
 
 class Assessments(Page[Assessment]):

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from corymb.apps.assessment.api import shapes
-from corymb.apps.assessment.models import Conflict, Expert, Mark, Review
+from corymb.apps.assessment.models import Assent, Conflict, Expert, Mark, Review
+from corymb.apps.assessment.queries.agreeing import answers_to
 from corymb.apps.assessment.queries.bids import add_progress
 from corymb.apps.assessment.queries.seeing import others_of
 from corymb.apps.assessment.queries.sheet import content_for
 from corymb.apps.assessment.queries.telling import is_blind
-from corymb.apps.assessment.states import OPEN, SPREAD, SUBMITTED
+from corymb.apps.assessment.states import OPEN, SHOWN, SPREAD
 from corymb.apps.registry.models import Organisation
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.form import page_of as form_of
@@ -48,7 +49,7 @@ def expert(row: Expert) -> shapes.Expert:
 
 def seen(rows: Sequence[Review], totals: Mapping[int, float]) -> list[shapes.ReviewSeen]:
     """Reviews of one application, for whoever arranges or looks on."""
-    marks = _marks_of([row for row in rows if row.state == SUBMITTED])
+    marks = _marks_of([row for row in rows if row.state in SHOWN])
     return [
         shapes.ReviewSeen(
             number=row.pk,
@@ -62,9 +63,25 @@ def seen(rows: Sequence[Review], totals: Mapping[int, float]) -> list[shapes.Rev
             sha256=row.sha256,
             points=points(totals.get(row.pk)),
             marks=[shapes.AssessmentMark(**one) for one in _sheet(row, marks[row.pk])] if row.pk in marks else [],
+            assents=_assents(row),
         )
         for row in rows
     ]
+
+
+def _assents(row: Review) -> list[shapes.ConsensusAnswer]:
+    """What was said of a consensus, with names; nothing of another review."""
+    if not row.is_rapporteur:
+        return []
+    found = answers_to(row)
+    told = [_answer(str(expert.person), one) for expert, one in found.by_expert]
+    return told + ([_answer(str(found.closed.by), found.closed)] if found.closed else [])
+
+
+def _answer(name: str | None, row: Assent | None) -> shapes.ConsensusAnswer:
+    if row is None:
+        return shapes.ConsensusAnswer(name=name, answer=None, reason="", at=None)
+    return shapes.ConsensusAnswer(name=name, answer=row.answer, reason=row.reason, at=row.at)
 
 
 def conflicts(rows: Sequence[Conflict]) -> list[shapes.Conflict]:
@@ -109,7 +126,17 @@ def whole(found: Review) -> shapes.OwnReviewWhole:
         answers={row.code: row.text for row in form.rows if row.text},
         verdicts={one.gate.code: one.code for one in form.rulings},
         colleagues=_colleagues(found),
+        assents=_assents_told(found),
     )
+
+
+def _assents_told(found: Review) -> list[shapes.ConsensusAnswer]:
+    """What was said of one's own consensus, by name where one may know it; who closed it is not told."""
+    if not found.is_rapporteur:
+        return []
+    answers, shown = answers_to(found), found.expert.blind == OPEN
+    told = [_answer(str(expert.person) if shown else None, one) for expert, one in answers.by_expert]
+    return told + ([_answer(None, answers.closed)] if answers.closed else [])
 
 
 def _own(row: Review) -> dict[str, Any]:
@@ -141,7 +168,9 @@ def _colleagues(found: Review) -> list[shapes.Colleague]:
     return [
         shapes.Colleague(
             name=str(row.expert.person) if shown else None,
+            is_own=row.expert_id == found.expert_id,
             is_consensus=row.is_rapporteur,
+            state=row.state,
             marks=[shapes.AssessmentMark(**one) for one in _sheet(row, marks[row.pk])],
         )
         for row in others

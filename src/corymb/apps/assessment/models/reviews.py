@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models.experts import Expert
-from corymb.apps.assessment.states import ACTIVE, AIMS, ASSIGNED, REVIEWS, SUBMITTED
+from corymb.apps.assessment.states import ACTIVE, AGREES, AIMS, ANSWERS, ASSIGNED, CLOSED, PUT, REVIEWS, SUBMITTED
 from corymb.apps.journal.models import insert_only
 from corymb.apps.selection.models import Application, Call, CallVersion
 
@@ -60,8 +60,9 @@ class Review(models.Model):
     """An expert assesses an application at a stage; one that was submitted is locked.
 
     `sha256` is of the canonical marks as they were submitted, `version` counts changes of marks. The rapporteur of a
-    consensus has a review of their own at a stage of its own, in which they write what all agreed on. `total`, in
-    points of a hundred, follows from the marks and the weights of the version `weighed_by` (`queries/spread.py`).
+    consensus has a review of their own at a stage of its own, in which they write what all agreed on; its hash is there
+    from the moment it is put to the others. `total`, in points of a hundred, follows from the marks and the weights of
+    the version `weighed_by` (`queries/spread.py`).
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="reviews", verbose_name=_("application"))
@@ -99,6 +100,10 @@ class Review(models.Model):
                 condition=~Q(state=SUBMITTED) | Q(submitted_at__isnull=False, sha256__regex=r"^[0-9a-f]{64}$"),
                 name="review_submitted_has_its_hash",
             ),
+            models.CheckConstraint(
+                condition=~Q(state=PUT) | Q(is_rapporteur=True, sha256__regex=r"^[0-9a-f]{64}$"),
+                name="review_put_is_a_consensus_with_its_hash",
+            ),
             models.CheckConstraint(condition=Q(fit__gte=0, fit__lte=1), name="review_fit_is_a_part"),
         ]
         indexes: ClassVar = [
@@ -108,6 +113,37 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.expert_id}"
+
+
+class Assent(models.Model):
+    """What an expert answers to a consensus put to them; or that whoever arranges has closed it. Insert only.
+
+    `sha256` is of the marks as they were put: where they change, everybody is asked anew. Of an expert's answers to the
+    same marks the newest counts.
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="assents", verbose_name=_("consensus"))
+    expert = models.ForeignKey(Expert, models.PROTECT, null=True, related_name="+", verbose_name=_("expert"))
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("answered by"))
+    answer = models.CharField(_("answer"), max_length=10, choices=list(ANSWERS.items()))
+    sha256 = models.CharField(_("sha256 of the marks"), max_length=64)
+    reason = models.TextField(_("reason"), blank=True)
+    at = models.DateTimeField(_("answered"))
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(answer__in=list(ANSWERS)), name="assent_names_an_answer"),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="assent_has_the_hash"),
+            models.CheckConstraint(condition=Q(answer=AGREES) | ~Q(reason=""), name="assent_refused_says_why"),
+            models.CheckConstraint(
+                condition=Q(answer=CLOSED, expert__isnull=True) | ~Q(answer=CLOSED) & Q(expert__isnull=False),
+                name="assent_is_of_an_expert_or_closes",
+            ),
+        ]
+        triggers: ClassVar = insert_only("assent")
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.answer}"
 
 
 class Pack(models.Model):

@@ -9,14 +9,14 @@ from django.db.models.expressions import RawSQL
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.board import needed_each
 from corymb.apps.assessment.queries.spread import NONE, limit_of, totals, wide
-from corymb.apps.assessment.states import ACTIVE, SUBMITTED, WRITABLE
+from corymb.apps.assessment.states import ACTIVE, SUBMITTED, UNSETTLED
 from corymb.apps.selection.models import Application, Call
 
 
 def narrowed(call: Call, rows: QuerySet[Application], standing: str) -> QuerySet[Application]:
     """By how far applications of a call are assessed; all where nothing is asked."""
     own = Review.objects.filter(application=OuterRef("pk"))
-    active, waits = Exists(own.filter(state__in=ACTIVE)), Exists(own.filter(state__in=WRITABLE))
+    active, waits = Exists(own.filter(state__in=ACTIVE)), Exists(own.filter(state__in=UNSETTLED))
     if standing == "lacking":
         singles = Review.objects.filter(application__call=call, state__in=ACTIVE, is_rapporteur=False)
         enough = singles.values("application").annotate(n=Count("pk")).filter(n__gte=needed_each(call))

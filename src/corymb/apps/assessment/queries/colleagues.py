@@ -1,11 +1,11 @@
 """Marks side by side: an expert's with those of colleagues, or all of an application for whoever arranges."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from corymb.apps.assessment.models import Mark, Review
+from corymb.apps.assessment.models import Expert, Mark, Review
 from corymb.apps.assessment.queries.seeing import others_of
 from corymb.apps.assessment.queries.sheet import content_for, given_of
 from corymb.apps.assessment.states import OPEN
@@ -46,11 +46,25 @@ def _cell(row: Mark | None) -> Cell:
 
 
 def colleagues_of(review: Review) -> Side:
-    """What colleagues marked, once one's own review is in; their names where the expert may know them."""
+    """What colleagues marked, once one's own review is in; beside a consensus of one's own, what one gave oneself."""
     others = list(others_of(review).select_related("application__by_version"))
-    shown = review.expert.blind == OPEN
-    names = {
-        other.pk: str(other.expert.person) if shown else _("Expert {n}").format(n=n)
-        for n, other in enumerate(others, 1)
+    names = names_for(review.expert, [other.expert for other in others])
+    return side_by_side(others, {other.pk: names[other.expert_id] for other in others})
+
+
+def beside(consensus: Review, single: Review) -> Side:
+    """A consensus beside the marks of the expert who is asked whether they agree to it, and those of the others."""
+    others = [row for row in others_of(single).select_related("application__by_version") if row.pk != consensus.pk]
+    names = names_for(single.expert, [consensus.expert, *(row.expert for row in others)])
+    rows = [single, consensus, *others]
+    return side_by_side(rows, {row.pk: names[row.expert_id] for row in rows})
+
+
+def names_for(reader: Expert, experts: Iterable[Expert]) -> dict[int, str]:
+    """What an expert calls those who assess beside them: by name where they may know it, by turn where they may not."""
+    others = {one.pk: one for one in experts if one.pk != reader.pk}
+    told = {
+        number: str(others[number].person) if reader.blind == OPEN else _("Expert {n}").format(n=n)
+        for n, number in enumerate(sorted(others), 1)
     }
-    return side_by_side(others, names)
+    return {reader.pk: _("You"), **told}

@@ -5,8 +5,18 @@ from collections.abc import Callable, Sequence
 from django.db.models import Model
 from django.urls import reverse
 
-from corymb.apps.assessment.models import Arrangement, Conflict, Declaration, Expert, Pack, Proposal, Recusal, Review
-from corymb.apps.assessment.states import KINDS
+from corymb.apps.assessment.models import (
+    Arrangement,
+    Assent,
+    Conflict,
+    Declaration,
+    Expert,
+    Pack,
+    Proposal,
+    Recusal,
+    Review,
+)
+from corymb.apps.assessment.states import ANSWERS, KINDS
 from corymb.apps.registry.queries.naming import Named, by_key
 from corymb.apps.selection.models import Call
 from corymb.kit.saying import said
@@ -63,6 +73,13 @@ KINDS_OF_ROWS: dict[type[Model], Callable[[Sequence[str]], Named]] = {
     ),
     Pack: by_key(
         Pack.objects.select_related("expert__person").all, lambda row: (str(row.expert.person), expert_url(row.expert))
+    ),
+    Assent: by_key(
+        Assent.objects.select_related("review__application").all,
+        lambda row: (
+            said(ANSWERS, row.answer),
+            application_url(row.review.application.call_id, row.review.application_id),
+        ),
     ),
     Review: by_key(
         Review.objects.select_related("application").all,

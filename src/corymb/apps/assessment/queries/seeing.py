@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from corymb.apps.accounts.rules import covers_all, holds, may, scopes_with
 from corymb.apps.assessment.models import Conflict, Declaration, Expert, Mark, Pack, Proposal, Recusal, Review
 from corymb.apps.assessment.rules import ARRANGE, SEE
-from corymb.apps.assessment.states import ACCEPTED, ACTIVE, DECLARED, INVITED, SUBMITTED
+from corymb.apps.assessment.states import ACCEPTED, ACTIVE, DECLARED, INVITED, SHOWN, SUBMITTED
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key
@@ -160,18 +160,18 @@ def own_packs(person: Any) -> QuerySet[Pack]:
 
 
 def others_of(review: Review) -> QuerySet[Review]:
-    """Submitted reviews of colleagues on the same application; none before one's own is in.
+    """Submitted reviews of the same application and a consensus that was put; none before one's own is in.
 
     A rapporteur and a further expert of the application see them from the start only where they have submitted a
-    review of their own.
+    review of their own; it stands among the others beside a consensus.
     """
-    rows = Review.objects.filter(application=review.application_id, state=SUBMITTED).exclude(expert=review.expert_id)
+    rows = Review.objects.filter(application=review.application_id, state__in=SHOWN).exclude(pk=review.pk)
     own = Review.objects.filter(application=review.application_id, expert=review.expert_id, state=SUBMITTED)
     return rows.select_related("expert__person").order_by("pk") if own.exists() else rows.none()
 
 
 def marks_visible_to(person: Any) -> QuerySet[Mark]:
     """Marks of submitted reviews, for whoever arranges or looks on; one's own, whatever their state."""
-    seen = Q(review__in=reviews_visible_to(person).filter(state=SUBMITTED).select_related(None).values("pk"))
+    seen = Q(review__in=reviews_visible_to(person).filter(state__in=SHOWN).select_related(None).values("pk"))
     own = Q(review__in=own_reviews(person).select_related(None).values("pk"))
     return Mark.objects.filter(seen | own)

@@ -11,16 +11,18 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.actions import declaring, marking
 from corymb.apps.assessment.forms.conflicts import ConflictForm
-from corymb.apps.assessment.forms.reviews import DeclineReviewForm, SubmitForm
+from corymb.apps.assessment.forms.reviews import DeclineReviewForm, PutForm, SubmitForm
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries import seeing
+from corymb.apps.assessment.queries.agreeing import put_to
 from corymb.apps.assessment.queries.colleagues import colleagues_of
 from corymb.apps.assessment.queries.naming import review_url
 from corymb.apps.assessment.queries.opening import open_reviews
 from corymb.apps.assessment.queries.sheet import sheet_of
 from corymb.apps.assessment.queries.telling import is_blind, region_of, title_of
 from corymb.apps.assessment.rules import ASSESS
-from corymb.apps.assessment.states import REVIEW_TONES, REVIEWS, SUBMITTED, WRITABLE
+from corymb.apps.assessment.states import PUT, REVIEW_TONES, REVIEWS, SUBMITTED, WRITABLE
+from corymb.apps.assessment.views.answers import told_to_rapporteur
 from corymb.apps.assessment.views.finding import told
 from corymb.apps.assessment.views.review_lists import MINE
 from corymb.apps.files.models import StoredFile
@@ -88,6 +90,9 @@ def context_of(request: HttpRequest, found: Review) -> dict[str, Any]:
         "tone": REVIEW_TONES[found.state],
         "side": colleagues_of(found),
         "is_submitted": found.state == SUBMITTED,
+        "is_put": found.state == PUT,
+        "answers": told_to_rapporteur(found) if found.is_rapporteur else None,
+        "is_asked": put_to(found) is not None,
         "next_url": next_url(request, found),
         "trail": trail_of(found),
     }
@@ -108,14 +113,16 @@ def paper(request: HttpRequest, number: int, attachment: int) -> HttpResponseBas
 
 @asks(ASSESS)
 def submit(request: HttpRequest, number: int) -> HttpResponse:
-    """Submit a review: it is locked."""
+    """Submit a review: it is locked. A consensus goes to the others instead."""
     found = found_review(request, number)
 
-    def act(form: SubmitForm) -> str:
+    def act(form: SubmitForm | PutForm) -> str:
         del form
         marking.submit_review(found.pk, **told(request, found.application.call_id, ASSESS))
-        return next_url(request, found)
+        return review_url(found) if found.is_rapporteur else next_url(request, found)
 
+    if found.is_rapporteur:
+        return asked(request, _of_consensus(found), PutForm(request.POST or None), act)
     question = Question(
         _("Submit the review"),
         _("Submit"),
@@ -129,6 +136,16 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         _("Afterwards the marks cannot be changed."),
     )
     return asked(request, question, SubmitForm(request.POST or None), act)
+
+
+def _of_consensus(found: Review) -> Question:
+    return Question(
+        _("Put the consensus to the others"),
+        _("Put to the others"),
+        _("The others are asked; once all agree the consensus counts."),
+        trail_of(found, _("Put to the others")),
+        _("Whoever submitted a review agrees or objects with a reason. You may take the consensus up again meanwhile."),
+    )
 
 
 @asks(ASSESS)

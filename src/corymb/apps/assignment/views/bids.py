@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import me
-from corymb.apps.assessment.actions import marking
+from corymb.apps.assessment.actions import agreeing, marking
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.colleagues import side_by_side
@@ -18,10 +18,11 @@ from corymb.apps.assessment.queries.naming import application_url
 from corymb.apps.assessment.queries.reasons import shut_out
 from corymb.apps.assessment.queries.spread import NONE, limit_of, totals
 from corymb.apps.assessment.rules import ARRANGE, SEE
-from corymb.apps.assessment.states import ACTIVE, REVIEW_TONES, REVIEWS, SUBMITTED, WRITABLE
+from corymb.apps.assessment.states import ACTIVE, PUT, REVIEW_TONES, REVIEWS, SHOWN, SUBMITTED, WRITABLE
+from corymb.apps.assessment.views.answers import told_to_staff
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
 from corymb.apps.assignment.actions import assigning, settling
-from corymb.apps.assignment.forms import ConsensusForm, ExpertForm
+from corymb.apps.assignment.forms import CloseForm, ConsensusForm, ExpertForm
 from corymb.apps.assignment.queries.proposals import candidates
 from corymb.apps.assignment.views.bid_lists import bids_listing
 from corymb.apps.selection.models import Application, Call
@@ -54,7 +55,8 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
     call = found_call(request, number)
     found = _bid(request, call, application)
     reviews = list(seeing.reviews_visible_to(request.user).filter(application=found).order_by("pk"))
-    submitted = [row for row in reviews if row.state == SUBMITTED]
+    submitted = [row for row in reviews if row.state in SHOWN]
+    consensus = next((row for row in submitted if row.is_rapporteur), None)
     if submitted:
         marking.note_seen(found, **told(request, call, SEE))
     singles, agreed = totals(call, [found.pk]).get(found.pk, NONE), totals(call, [found.pk], agreed=True)
@@ -73,6 +75,8 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
         "limit": limit,
         "is_wide": spread is not None and spread > limit and not agreed,
         "is_agreed": bool(agreed),
+        "answers": told_to_staff(consensus) if consensus else None,
+        "closable": consensus if consensus and consensus.state == PUT else None,
         "may_settle": spread is not None and seeing.arranges(request.user, call),
         "has_rapporteur": any(row.is_rapporteur and row.state in ACTIVE for row in reviews),
         "arranges": seeing.arranges(request.user, call),
@@ -130,10 +134,33 @@ def consensus(request: HttpRequest, number: int, application: int) -> HttpRespon
     question = Question(
         _("Open a consensus"),
         _("Open"),
-        _("The rapporteur is told; once the consensus is submitted its marks count instead of the single ones."),
+        _("The rapporteur is told; once the others agree to the consensus its marks count instead of the single ones."),
         trail_of(found.call, found.title),
     )
     return asked(request, question, ConsensusForm(request.POST or None, experts=experts), act)
+
+
+@asks(ARRANGE)
+def close(request: HttpRequest, number: int) -> HttpResponse:
+    """Let a consensus count though somebody objects or does not answer."""
+    row: Review = get_object_or_404(seeing.reviews_visible_to(request.user), pk=number, state=PUT, is_rapporteur=True)
+    call = row.application.call
+    if not seeing.arranges(request.user, call):
+        raise Refused(ARRANGE, row)
+
+    def act(form: CloseForm) -> str:
+        agreeing.close_consensus(row.pk, form.cleaned_data["reason"], me(request), **told(request, call))
+        return application_url(call.pk, row.application_id)
+
+    question = Question(
+        _("Close the consensus"),
+        _("Close"),
+        _("The consensus counts; who objected or did not answer stays on record."),
+        trail_of(call, row.application.title, _("Close the consensus")),
+        _("Its marks count instead of the single ones although not all have agreed. The dossier says who did not."),
+        tone="danger",
+    )
+    return asked(request, question, CloseForm(request.POST or None), act)
 
 
 @asks(ARRANGE)

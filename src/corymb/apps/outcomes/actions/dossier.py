@@ -37,7 +37,8 @@ marks and rows against the hashes the journal kept of them.
 
 call/              versions of the call, as published
 applications/      each submission with its receipt and its documents
-assessment/        proposals of the assignment with their certificates; marks and comments as submitted
+assessment/        proposals of the assignment with their certificates; marks and comments as submitted; who agreed to
+                   a consensus, who objected and why, and why it was closed in spite of that
 rankings/          inputs (applications and marks), outcome
 defences/          commissions, slots, marks; agendas as PDF
 sessions/          members, recusals, votes, decisions; minutes as PDF and for Word

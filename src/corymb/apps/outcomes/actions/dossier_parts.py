@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from corymb.apps.assessment.models import Mark, Proposal, Review
+from corymb.apps.assessment.models import Assent, Mark, Proposal, Review
 from corymb.apps.assessment.queries.sheet import canonical_marks
 from corymb.apps.files.actions import path_of
 from corymb.apps.journal.images import image
@@ -42,13 +42,19 @@ def applications(call: Call) -> Parts:
 
 
 def assessment(call: Call) -> Parts:
-    """What the solver proposed with its certificate, reviews with their marks and comments."""
+    """What the solver proposed with its certificate, reviews with their marks and comments, what was said of
+
+    consensuses: assents, objections, and why one was closed in spite of them.
+    """
     for proposal in Proposal.objects.filter(call=call).order_by("pk"):
         told = {name: getattr(proposal, name) for name in FOUND}
         yield f"assessment/proposals/{proposal.pk}.json", plain(image(proposal) | told)
     reviews = [line for some in batched(_submitted(call), PIECE) for line in _lines(some)]
     if reviews:
         yield REVIEWS, "".join(f"{line}\n" for line in reviews).encode()
+    assents = Assent.objects.filter(review__application__call=call).order_by("pk")
+    if assents:
+        yield "assessment/consensuses.jsonl", "".join(f"{canonical(image(row))}\n" for row in assents).encode()
 
 
 def _submitted(call: Call) -> Iterator[Review]:
