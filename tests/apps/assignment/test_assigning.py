@@ -1,5 +1,7 @@
 """Assignments: proposed by the solver with proof, changed by hand at a cost, confirmed, mended after late conflicts."""
 
+from collections import Counter
+
 import pytest
 
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
@@ -21,6 +23,7 @@ from corymb.apps.assignment.actions import assigning
 from corymb.apps.assignment.actions.assigning import Swap
 from corymb.apps.assignment.actions.solving import propose
 from corymb.apps.assignment.queries.fitting import UNKNOWN, fits
+from corymb.apps.assignment.queries.proposals import Terms as Asked
 from corymb.apps.assignment.queries.proposals import candidates, open_pairs, pairs_of, refusal_told
 from corymb.apps.letters.models import Letter
 from corymb.apps.registry.models import Organisation
@@ -63,8 +66,30 @@ def test_every_application_is_proposed_its_experts_and_the_proof_holds(aim: str)
     assert sorted(application for application, _expert in pairs) == sorted(
         [here.application.pk] * 3 + [_other(here)] * 3
     )
-    assert (found.refusal, found.certificate["proves"]) == ({}, aim != REPAIR)
+    assert (found.refusal, found.certificate["proves"]) == ({}, True)
     assert odd() == []
+
+
+def test_loads_are_even_where_all_fit_equally_and_count_what_is_there() -> None:
+    here = ready(experts=6)
+    assert set(loads_of(proposed(here, GREATEST)).values()) == {1}
+    assigning.confirm(Proposal.objects.latest("pk").pk, here.secretary, **here.told(here.secretary))
+    here.another("Третья заявка (тест)", "RU-NVS")
+    assert set(loads_of(proposed(here, GREATEST)).values()) == {1}
+
+
+def loads_of(found: Proposal) -> Counter[int]:
+    return Counter(expert for _application, expert in pairs_of(found))
+
+
+def test_each_expert_has_at_least_what_is_asked() -> None:
+    here = ready(experts=4)
+    known = Expert.objects.filter(pk__in=[one.pk for one in here.experts[:3]])
+    known.update(expertise=["20", "72"])
+    least = propose(here.call.pk, GREATEST, here.secretary, Asked(least=1), **TOLD)
+    assert (least.terms, min(loads_of(least).values()), len(loads_of(least))) == ({"least": 1}, 1, 4)
+    too_much = propose(here.call.pk, GREATEST, here.secretary, Asked(least=2), **TOLD)
+    assert refusal_told(too_much)[0].startswith("The applications need 6 reviews; the experts must do at least 8")
 
 
 def _other(here: Panel) -> int:

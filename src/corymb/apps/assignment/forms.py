@@ -17,7 +17,7 @@ PROPOSABLE = [(code, label) for code, label in AIMS.items() if code != BY_HAND]
 
 
 class ProposeForm(forms.Form):
-    """What counts; rules go with the greatest sum, a cap and a seed with a lot."""
+    """What counts; rules go with the greatest sum, a cap and a seed with a lot, a least load with every aim."""
 
     aim = forms.ChoiceField(label=_("What counts"), choices=PROPOSABLE, initial=FAIREST, widget=forms.RadioSelect)
     rules = forms.MultipleChoiceField(
@@ -25,7 +25,18 @@ class ProposeForm(forms.Form):
         required=False,
         choices=list(RULES.items()),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("They go with the greatest sum of fit, and hold by what the register knows of experts."),
+        help_text=_(
+            "They go with the greatest sum of fit alone, not with a lot, the worst pair or a repair; they hold by what "
+            "the register knows of experts. Under them loads are not made even."
+        ),
+    )
+    least = forms.IntegerField(
+        label=_("Applications of each expert at least"),
+        required=False,
+        min_value=0,
+        max_value=500,
+        initial=0,
+        help_text=_("With those an expert has already; nobody is given more than they take. 0: no least."),
     )
     cap = forms.IntegerField(
         label=_("By lot: no pair more likely than, in percent"),
@@ -52,10 +63,11 @@ class ProposeForm(forms.Form):
     def terms(self) -> dict[str, Any]:
         """What a job is told of it."""
         values = self.cleaned_data
+        least = {"least": values["least"]} if values["least"] else {}
         if values["aim"] != LOT:
-            return {"rules": values["rules"]}
+            return {"rules": values["rules"]} | least
         seed = secrets.randbelow(SEEDS) if values["seed"] is None else values["seed"]
-        return {"cap": values["cap"] or CAP, "seed": seed}
+        return {"cap": values["cap"] or CAP, "seed": seed} | least
 
 
 class ConfirmForm(forms.Form):

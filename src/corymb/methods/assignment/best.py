@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from corymb.methods.assignment.even import even
 from corymb.methods.assignment.flow import Flow, Network, feasible, greatest
 from corymb.methods.assignment.infeasible import why_not
 from corymb.methods.assignment.problem import Assigned, Certificate, Problem, assigned
@@ -16,12 +17,21 @@ SCALE = 1_000_000
 
 
 def greatest_sum(problem: Problem) -> Assigned:
-    """The assignment of greatest total fit, with its certificate. Refuses in words what cannot be done."""
-    worth = whole(problem.fit)
-    flow = greatest(network_of(problem, worth))
+    """The assignment of greatest total fit, with its certificate; of several the one with the most even loads.
+
+    Refuses in words what cannot be done.
+    """
+    flow = best_flow(problem, whole(problem.fit))
+    return assigned(problem, flow.amount > 0, certificate_of(problem, flow))
+
+
+def best_flow(problem: Problem, worth: Integers) -> Flow:
+    """The flow of greatest worth whose loads are the most even. Refuses in words what cannot be done."""
+    network = network_of(problem, worth)
+    flow = greatest(network)
     if flow is None:
         raise why_not(problem)
-    return assigned(problem, flow.amount > 0, certificate_of(problem, flow))
+    return even(network, flow, problem.stood)
 
 
 def fairest(problem: Problem) -> Assigned:
@@ -83,12 +93,15 @@ def certificate_of(problem: Problem, flow: Flow) -> Certificate:
     return Certificate(flow.of_applications, flow.of_experts, SCALE, gap, int(problem.allowed.sum()))
 
 
-def proves(problem: Problem, found: Assigned) -> bool:
-    """Whether the certificate of an assignment holds for every pair and limit: the check anybody can make again."""
+def proves(problem: Problem, found: Assigned, worth: Integers | None = None) -> bool:
+    """Whether the certificate of an assignment holds for every pair and limit: the check anybody can make again.
+
+    `worth` is of each pair in whole units, its fit where nothing else is said.
+    """
     proof = found.certificate
     if proof is None:
         return False
-    over = whole(problem.fit) - proof.of_applications[:, None] - proof.of_experts[None, :]
+    over = (whole(problem.fit) if worth is None else worth) - proof.of_applications[:, None] - proof.of_experts[None, :]
     used = found.matrix(problem)
     allowed = problem.allowed if not found.bottleneck else problem.at_least(found.smallest).allowed
     load = used.sum(axis=0)

@@ -19,7 +19,7 @@ class Problem:
 
     `fit` (p, e) how well an expert knows the field, 0 to 1; `conflict` (p, e) who may not see what; a pair below
     `least_fit` is not used. Application i needs `need[i]` experts, expert j takes `lower[j]` to `upper[j]` of
-    them.
+    them, beside the `has[j]` they have already, none where it is not said: these count where loads are made even.
     """
 
     applications: tuple[str, ...]
@@ -30,6 +30,7 @@ class Problem:
     lower: Integers
     upper: Integers
     least_fit: float = 0.0
+    has: Integers | None = None
 
     def __post_init__(self) -> None:
         shape = (len(self.applications), len(self.experts))
@@ -60,6 +61,11 @@ class Problem:
     def allowed(self) -> Bools:
         """(p, e) pairs that may be used."""
         return ~self.conflict & (self.fit >= self.least_fit)
+
+    @property
+    def stood(self) -> Integers:
+        """(e,) what experts have already."""
+        return np.zeros(len(self.experts), dtype=np.int64) if self.has is None else self.has
 
     def at_least(self, fit: float) -> "Problem":
         """The same with pairs below that fit left out."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from corymb.i18n import mark
 from corymb.methods.assignment.best import SCALE, whole
+from corymb.methods.assignment.even import even
 from corymb.methods.assignment.flow import Network, greatest
 from corymb.methods.assignment.infeasible import why_not
 from corymb.methods.assignment.problem import Assigned, Problem, assigned
@@ -37,7 +38,10 @@ class Lot:
 
 
 def lot(problem: Problem, cap: Fraction) -> Lot:
-    """Probabilities of greatest expected sum, none above the cap. Refuses a cap under which needs cannot be met."""
+    """Probabilities of greatest expected sum, none above the cap; of several those with the most even loads expected.
+
+    Refuses a cap under which needs cannot be met.
+    """
     if not 0 < cap <= 1:
         raise Refusal(
             mark("A probability of at most {cap} is none."),
@@ -57,6 +61,7 @@ def lot(problem: Problem, cap: Fraction) -> Lot:
             mend=mark("Raise the cap, or invite more experts."),
             cap=str(cap),
         )
+    capped = even(many, capped, problem.stood, b)
     expected = float((capped.amount * worth).sum()) / b / SCALE
     return Lot(capped.amount, b, expected, float((free.amount * worth).sum()) / SCALE)
 

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corymb.methods.assignment.best import SCALE, certificate_of, network_of, whole
-from corymb.methods.assignment.flow import greatest
-from corymb.methods.assignment.infeasible import why_not
+from corymb.methods.assignment.best import SCALE, best_flow, certificate_of, whole
 from corymb.methods.assignment.problem import Assigned, Problem, assigned
 
 Integers = NDArray[np.int64]
@@ -25,13 +23,15 @@ class Repaired:
 def repaired(problem: Problem, before: Assigned) -> Repaired:
     """`problem` with the late conflicts in it, `before` as it was assigned. Exact, by a certificate of both aims.
 
-    Keeping one pair is worth more than all fit together, so that the number of pairs kept comes first.
+    Of several such assignments it is the one with the most even loads.
     """
     kept = before.matrix(problem)
-    worth = whole(problem.fit) + kept * (int(problem.need.sum()) * SCALE + 1)
-    flow = greatest(network_of(problem, worth))
-    if flow is None:
-        raise why_not(problem)
+    flow = best_flow(problem, worth_of(problem, before))
     now = flow.amount > 0
     found = assigned(problem, now, certificate_of(problem, flow))
     return Repaired(found, np.argwhere(kept & ~now), np.argwhere(now & ~kept))
+
+
+def worth_of(problem: Problem, before: Assigned) -> Integers:
+    """(p, e) what a pair is worth: keeping one is worth more than all fit together, so that pairs kept come first."""
+    return whole(problem.fit) + before.matrix(problem) * (int(problem.need.sum()) * SCALE + 1)

@@ -27,7 +27,7 @@ from corymb.methods.assignment.best import fairest, greatest_sum, proves
 from corymb.methods.assignment.mixed import SECONDS, Mix, under_rules
 from corymb.methods.assignment.problem import Assigned, Problem
 from corymb.methods.assignment.randomised import Lot, drawn, lot
-from corymb.methods.assignment.repair import repaired
+from corymb.methods.assignment.repair import repaired, worth_of
 from corymb.packs.call import Stage
 from corymb.refusal import Refusal
 
@@ -125,14 +125,17 @@ def _posed(call: Call, stage: Stage | None, row: Proposal, now: datetime) -> Pos
     forbidden = pairs_now(call.pk, ready, day) | stood.fixed | stood.ended
     has = loads(call.pk)
     has.subtract(Counter(expert for _application, expert in stood.moving))
+    room = np.array([max(0, expert.at_most - has[expert.pk]) for expert in ready], dtype=np.int64)
+    had = np.array([has[expert.pk] for expert in ready], dtype=np.int64)
     problem = Problem(
         tuple(f"№ {number}" for number in applications),
         tuple(f"{expert.person} ({expert.pk})" for expert in ready),
         np.array([[known.of(a, expert.pk) for expert in ready] for a in applications]),
         np.array([[(a, expert.pk) in forbidden for expert in ready] for a in applications]),
         np.array([stage.experts - have[a] for a in applications], dtype=np.int64),
-        np.zeros(len(ready), dtype=np.int64),
-        np.array([max(0, expert.at_most - has[expert.pk]) for expert in ready], dtype=np.int64),
+        np.clip(row.terms.get("least", 0) - had, 0, room),
+        room,
+        has=had,
     )
     columns = [expert.pk for expert in ready]
     mixes = _mixes(row, (applications, columns), stood, day)
@@ -170,7 +173,7 @@ def _solved(posed: Posed, row: Proposal) -> tuple[dict[str, Any], Assigned]:
     """(what is kept beside its pairs, the assignment)."""
     if row.aim == LOT:
         return _by_lot(posed, row.terms)
-    if row.terms:
+    if row.terms.get("rules"):
         mixed = under_rules(posed.problem, posed.mixes)
         return {"bound": mixed.bound, "share": mixed.gap, "ended": mixed.ended, "seconds": SECONDS}, mixed.assigned
     if row.aim == FAIREST:
@@ -181,7 +184,8 @@ def _solved(posed: Posed, row: Proposal) -> tuple[dict[str, Any], Assigned]:
     columns = {number: j for j, number in enumerate(posed.experts)}
     pairs = [(rows[a], columns[e]) for a, e in posed.before if a in rows and e in columns]
     before = Assigned(np.array(pairs, dtype=np.int64).reshape(-1, 2), 0.0, 0.0, None)
-    return {}, repaired(posed.problem, before).assigned
+    found = repaired(posed.problem, before).assigned
+    return {"proves": proves(posed.problem, found, worth_of(posed.problem, before))}, found
 
 
 def _by_lot(posed: Posed, terms: dict[str, int]) -> tuple[dict[str, Any], Assigned]:
@@ -230,5 +234,4 @@ def _fill(row: Proposal, posed: Posed, found: Assigned) -> None:
             "scale": proof.scale,
             "gap": proof.gap,
             "pairs": proof.pairs,
-            "proves": row.aim != REPAIR and proves(posed.problem, found),
-        }
+        } | ({} if row.aim == REPAIR else {"proves": proves(posed.problem, found)})

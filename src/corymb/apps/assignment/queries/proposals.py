@@ -39,18 +39,20 @@ class Candidate:
 class Terms:
     """What is asked of an assignment beside its aim: rules by their codes; of a lot, the greatest probability of a pair
 
-    in percent, and the seed it is drawn with.
+    in percent, and the seed it is drawn with; of every aim, how many applications each expert has at least.
     """
 
     rules: tuple[str, ...] = ()
     cap: int = CAP
     seed: int = 0
+    least: int = 0
 
     def kept(self, aim: str) -> dict[str, Any]:
         """What of them holds for an aim, and is kept."""
+        least = {"least": self.least} if self.least else {}
         if aim == LOT:
-            return {"cap": self.cap, "seed": self.seed}
-        return {"rules": list(self.rules)} if aim == GREATEST and self.rules else {}
+            return {"cap": self.cap, "seed": self.seed} | least
+        return ({"rules": list(self.rules)} if aim == GREATEST and self.rules else {}) | least
 
 
 def pairs_of(proposal: Proposal) -> dict[Pair, float]:

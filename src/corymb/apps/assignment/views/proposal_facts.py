@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.models import Proposal
 from corymb.apps.assessment.queries.standing import Pair
-from corymb.apps.assessment.states import AIMS, RULES
+from corymb.apps.assessment.states import AIMS, FAIREST, REPAIR, RULES
 from corymb.kit.registries import Label
 from corymb.kit.saying import number as numbered
 from corymb.kit.saying import said, share
@@ -34,13 +34,27 @@ def facts_of(found: Proposal, pairs: Mapping[Pair, float], seen: Collection[int]
     if found.cost is not None:
         facts.append((_("Cost of the change in fit"), numbered(found.cost, 3)))
     if proof.get("pairs"):
-        checked = _("checked for {n} pairs; no other assignment has a sum more than {gap} above this one")
-        facts.append((_("Certificate"), checked.format(n=proof["pairs"], gap=numbered(proof["gap"], 6))))
+        facts.append((_("Certificate"), _certified(found.aim).format(n=proof["pairs"], gap=numbered(proof["gap"], 6))))
     if "bound" in proof:
         facts.append((_("How good it is"), _how_good(proof)))
     if "expected" in proof:
         facts.append((_("Sum expected"), _expected(proof)))
     return [*facts, (_("sha256"), found.sha256)]
+
+
+def _certified(aim: str) -> str:
+    """What the prices of an assignment prove."""
+    if aim == REPAIR:
+        return _(
+            "checked for {n} pairs; no other assignment changes fewer of the reviews nobody has begun, and of those "
+            "that change as few none has a sum more than {gap} above this one"
+        )
+    if aim == FAIREST:
+        return _(
+            "checked for {n} pairs; of the assignments whose worst pair is as good none has a sum more than {gap} "
+            "above this one"
+        )
+    return _("checked for {n} pairs; no other assignment has a sum more than {gap} above this one")
 
 
 def _asked(found: Proposal, seen: Collection[int]) -> Facts:
@@ -53,6 +67,8 @@ def _asked(found: Proposal, seen: Collection[int]) -> Facts:
         broken = sum(number in seen for number in terms.get("broken", ()))
         if broken:
             facts.append((_("Applications that no longer keep the rules"), broken))
+    if terms.get("least"):
+        facts.append((_("Applications of each expert at least"), terms["least"]))
     if "seed" in terms:
         facts.append((_("No pair more likely than"), share(terms["cap"] / 100)))
         facts.append((_("Number it was drawn with"), str(terms["seed"])))

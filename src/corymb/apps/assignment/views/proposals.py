@@ -70,7 +70,10 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
         _("Work it out"),
         _("The assignment is worked out; it stands here in a moment."),
         trail_of(call, _("Propose")),
-        _("What is assigned already stays; a repair may move reviews nobody has begun."),
+        _(
+            "What is assigned already stays; a repair may move reviews nobody has begun. Of several assignments that "
+            "are equally good the one with the most even loads is taken."
+        ),
     )
     return asked(request, question, ProposeForm(request.POST or None), act)
 
