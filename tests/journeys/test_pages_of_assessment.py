@@ -15,7 +15,8 @@ from tests.kit.browser import Window
 SIGHTS = (("en", "light", 1366), ("ru", "dark", 320))
 OF_OFFICER = (
     "assessment/calls/", "assessment/calls/{call}/", "assessment/calls/{call}/arrange/",
-    "assessment/calls/{call}/experts/", "assessment/calls/{call}/experts/new/",
+    "assessment/calls/{call}/experts/", "assessment/calls/{call}/experts/new/", "assessment/calls/{call}/experts/many/",
+    "assessment/calls/{call}/experts/earlier/",
     "assessment/calls/{call}/experts/check/?email=dora.expert%40example.org", "assessment/calls/{call}/conflicts/",
     "assessment/calls/{call}/acting/", "assessment/calls/{call}/applications/",
     "assessment/calls/{call}/applications/{bid}/", "assessment/calls/{call}/applications/{bid}/third/",

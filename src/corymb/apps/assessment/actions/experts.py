@@ -13,12 +13,14 @@ from corymb.apps.accounts.models import Grant, Grants, Person
 from corymb.apps.accounts.rules import may
 from corymb.apps.accounts.states import EXPERT
 from corymb.apps.assessment.actions.taking_back import taken_back
-from corymb.apps.assessment.models import Arrangement, Expert
+from corymb.apps.assessment.models import Arrangement, Conflict, Expert
 from corymb.apps.assessment.rules import SEE
 from corymb.apps.assessment.states import (
     ACCEPTED,
     ARRANGED,
+    DECLARED,
     DECLINED,
+    EMPLOYER,
     EXPERT_ACCEPTED,
     EXPERT_CHANGED,
     EXPERT_DECLINED,
@@ -34,6 +36,7 @@ from corymb.apps.assessment.states import (
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
+from corymb.apps.registry.models import Organisation
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import PUBLISHED
@@ -44,10 +47,15 @@ MOVED_ON = _("The invitation has moved on meanwhile; look where it stands now.")
 
 @dataclass(frozen=True)
 class Terms:
-    """How many applications an expert takes, and what is hidden from them."""
+    """How many applications an expert takes, what is hidden from them; for an invitation, what they know and where they
+
+    work as far as whoever invites them knows it.
+    """
 
     at_most: int
     blind: str
+    expertise: tuple[str, ...] = ()
+    works_at: Organisation | None = None
 
 
 @transaction.atomic
@@ -75,6 +83,8 @@ def invite_expert(
 ) -> Expert:
     """Invite somebody to assess; who is not known yet is invited into the house as well.
 
+    Where they work, if that is said, is a conflict with every application that organisation has a part in.
+
     Refuses a call without an arrangement, somebody who is an expert of the call already, and who looks on by office.
     """
     call = Call.objects.select_for_update().get(pk=number)
@@ -95,12 +105,25 @@ def invite_expert(
     found = found or Expert(call=call, person=person)
     found.state, found.invited_at, found.invited_by, found.answered_at = INVITED, now, by, None
     found.at_most, found.blind, found.note = terms.at_most, terms.blind, ""
+    found.expertise = list(terms.expertise) or found.expertise
     found.save()
     values = {"expert": found.pk, "call_en": call.title_en, "call_ru": call.title_ru}
     about = ("assessment.expert", str(found.pk))
     write_letter(INVITATION, str(person.pk), values, now=now, about=about, scope_keys=[call_key(call)])
-    record(EXPERT_INVITED, actor, [Change.of(found, before)], now=now, scope_keys=[call_key(call)])
+    changes = [Change.of(found, before), *_tied_to_work(found, terms.works_at, now)]
+    record(EXPERT_INVITED, actor, changes, now=now, scope_keys=[call_key(call)])
     return found
+
+
+def _tied_to_work(found: Expert, works_at: Organisation | None, now: datetime) -> list[Change]:
+    """The conflict that follows from where somebody works; none where it stands already."""
+    if works_at is None or found.conflicts.filter(kind=EMPLOYER, other=works_at, lifted_at=None).exists():
+        return []
+    words = str(_("Named by whoever invited the expert."))
+    row = Conflict.objects.create(
+        expert=found, kind=EMPLOYER, source=DECLARED, other=works_at, words=words, raised_at=now
+    )
+    return [Change.of(row)]
 
 
 def _must_not_look_on(person: Person, call: Call) -> None:

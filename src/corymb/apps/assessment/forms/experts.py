@@ -1,6 +1,7 @@
 """Forms about experts: they shape and check what was typed, and save nothing."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -57,7 +58,16 @@ class InviteForm(TermsForm):
         label=_("Name"), max_length=200, required=False, help_text=_("Where the person is not known here yet")
     )
     language = forms.ChoiceField(label=_("Language of letters"), choices=LANGUAGES)
-    field_order = ("email", "name", "language", "at_most", "blind")
+    organisation = OrganisationField(
+        label=_("Works at"),
+        required=False,
+        max_length=300,
+        help_text=_("If you know it: applications in which it has a part are closed to the expert"),
+    )
+    field_order = ("email", "name", "organisation", "language", "at_most", "blind")
+
+    def terms(self) -> Terms:
+        return replace(super().terms(), works_at=self.cleaned_data["organisation"])
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
@@ -121,10 +131,15 @@ class ProfileForm(forms.Form):
     )  # fmt: skip
 
     def clean_expertise(self) -> list[str]:
-        codes = list(dict.fromkeys(filter(None, re.split(r"[\s,;]+", self.cleaned_data["expertise"]))))
-        wrong = [code for code in codes if not OKVED.fullmatch(code)]
-        if wrong:
-            raise forms.ValidationError(_("No codes of OKVED 2: {codes}.").format(codes=", ".join(wrong[:5])))
-        if len(codes) > MOST_CODES:
-            raise forms.ValidationError(_("At most {n} codes.").format(n=MOST_CODES))
-        return codes
+        return codes_in(self.cleaned_data["expertise"])
+
+
+def codes_in(typed: str) -> list[str]:
+    """Codes of activities. Refuses what is none, and too many."""
+    codes = list(dict.fromkeys(filter(None, re.split(r"[\s,;]+", typed))))
+    wrong = [code for code in codes if not OKVED.fullmatch(code)]
+    if wrong:
+        raise forms.ValidationError(_("No codes of OKVED 2: {codes}.").format(codes=", ".join(wrong[:5])))
+    if len(codes) > MOST_CODES:
+        raise forms.ValidationError(_("At most {n} codes.").format(n=MOST_CODES))
+    return codes

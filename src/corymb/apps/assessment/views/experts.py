@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import me
@@ -26,6 +28,7 @@ from corymb.apps.assessment.views.finding import (
     trail_of,
 )
 from corymb.apps.assessment.views.lists import EXPERTS_LIST
+from corymb.apps.selection.models import Call
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
@@ -58,8 +61,22 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
     found = None
     if form.is_bound and form.is_valid():
         found = what_if(call, request.user, form.cleaned_data["email"], form.cleaned_data["organisation"])
-    context = {"call": call, "form": form, "found": found, "trail": trail_of(call, _("Check"))}
+    context = {
+        "call": call,
+        "form": form,
+        "found": found,
+        "invite_url": _invite_url(call, form) if found else "",
+        "trail": trail_of(call, _("Check")),
+    }
     return render(request, "assessment/check.html", context, status=422 if form.errors else 200)
+
+
+def _invite_url(call: Call, form: CheckForm) -> str:
+    """The form of an invitation, with the person and the place of work that were checked."""
+    person, organisation = form.cleaned_data["email"], form.cleaned_data["organisation"]
+    asked = {"email": person.email if person else "", "works_at": organisation.number if organisation else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{reverse('assessment:invite', args=[call.pk])}?{query}"
 
 
 @asks(ARRANGE)
@@ -78,7 +95,7 @@ def invite(request: HttpRequest, number: int) -> HttpResponse:
         trail_of(call, _("Invite")),
         _("Check first whether conflicts of interest stand in the way."),
     )
-    initial = {"email": request.GET.get("email", "")}
+    initial = {"email": request.GET.get("email", ""), "organisation": request.GET.get("works_at", "")}
     return asked(request, question, InviteForm(request.POST or None, initial=initial), act)
 
 

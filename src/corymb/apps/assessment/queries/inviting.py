@@ -1,0 +1,76 @@
+"""What would come of inviting many at once: who is known, who cannot be invited, what would be closed to them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from corymb.apps.accounts.models import PROGRAMME, Grant, Person
+from corymb.apps.assessment.models import Expert
+from corymb.apps.assessment.queries.seeing import applications_visible_to, calls_visible_to, experts_visible_to
+from corymb.apps.assessment.queries.ties import ties
+from corymb.apps.assessment.rules import SEE
+from corymb.apps.assessment.states import ACCEPTED, EXPERT_MOVES, INVITED, SUBMITTED
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import call_key
+from corymb.kit.registries import permissions
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of people by number: who takes part already, who looks on by office, how many applications are closed to each
+
+    of those the asker may see.
+    """
+
+    there: frozenset[int]
+    on_looking: frozenset[int]
+    closed: dict[int, int]
+    applications: int
+
+
+def known_people(emails: Collection[str]) -> dict[str, Person]:
+    """People by their address."""
+    return {str(person.email): person for person in Person.objects.filter(email__in=list(emails))}
+
+
+def standing_of(call: Call, asker: Any, people: Collection[int]) -> Standing:
+    """How people stand to a call, in a fixed number of queries."""
+    day, numbers = timezone.localdate(), sorted(people)
+    there = Expert.objects.filter(call=call, person__in=numbers, state__in=_stays())
+    held = Grant.objects.in_force(day).filter(
+        Q(scope_key=call_key(call)) | Q(scope_key__startswith=PROGRAMME),
+        person__in=numbers,
+        role__in=list(permissions[SEE].roles),
+    )
+    seen = set(applications_visible_to(asker, call).order_by().values_list("pk", flat=True))
+    shut = {(tie.person, tie.application) for tie in ties(call.pk, numbers, day) if tie.application in seen}
+    closed: dict[int, int] = {}
+    for person, _application in shut:
+        closed[person] = closed.get(person, 0) + 1
+    return Standing(
+        frozenset(there.values_list("person", flat=True)),
+        frozenset(held.values_list("person", flat=True)),
+        closed,
+        len(seen),
+    )
+
+
+def _stays() -> Sequence[str]:
+    """States from which nobody is invited."""
+    return [state for state, targets in EXPERT_MOVES.items() if INVITED not in targets]
+
+
+def earlier_calls(call: Call, asker: Any) -> QuerySet[Call]:
+    """Other calls whose experts the asker may see, the newest first."""
+    rows = calls_visible_to(asker).exclude(pk=call.pk)
+    return rows.filter(experts__state=ACCEPTED).distinct().order_by("-created_at", "-pk")
+
+
+def experts_of(earlier: Call, asker: Any) -> list[tuple[Expert, int]]:
+    """Who took part in an earlier call, each with how many reviews they submitted there."""
+    rows = experts_visible_to(asker).filter(call=earlier, state=ACCEPTED, person__is_active=True)
+    done = Count("reviews", filter=Q(reviews__state=SUBMITTED, reviews__is_rapporteur=False))
+    return [(row, row.submitted) for row in rows.annotate(submitted=done).order_by("person__name", "pk")]
