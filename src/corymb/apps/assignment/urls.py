@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.assignment.views import bids, call_reviews, proposals
+from corymb.apps.assignment.views import answers, bids, call_reviews, proposals
 
 app_name = "assignment"
 CALL, PROPOSAL, REVIEW = "calls/<int:number>", "proposals/<int:number>", "reviews/<int:number>"
@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{PROPOSAL}/", proposals.proposal, name="proposal"),
     path(f"{PROPOSAL}/applications/<int:application>/", proposals.change, name="change"),
     path(f"{PROPOSAL}/confirm/", proposals.confirm, name="confirm"),
+    path(f"{CALL}/answers.xlsx", answers.answers, name="answers"),
     path(f"{CALL}/reviews/", call_reviews.reviews, name="reviews"),
     path(f"{CALL}/applications/", bids.applications, name="applications"),
     path(f"{BID}/", bids.application, name="application"),

@@ -3,7 +3,6 @@
 from django.urls import path
 
 from corymb.apps.selection.views import (
-    answers,
     applications,
     calls,
     drafting,
@@ -35,7 +34,6 @@ urlpatterns = [
     path(f"{CALL}/weights/judge/{WAY}/<slug:parent>/", judging.judge, name="judge_below"),
     path(f"{CALL}/weights/put/{WAY}/", judging.weights_put, name="weights_put"),
     path(f"{CALL}/weights/put/{WAY}/<slug:parent>/", judging.weights_put, name="weights_put_below"),
-    path(f"{CALL}/answers.xlsx", answers.answers, name="answers"),
     path(f"{CALL}/apply/", applications.apply, name="apply"),
     path("versions/<int:number>/", calls.call_version, name="call_version"),
     path("versions/<int:number>/call.json", calls.call_text, name="call_text"),

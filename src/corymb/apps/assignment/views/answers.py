@@ -5,8 +5,8 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, may
+from corymb.apps.assignment.queries.answers import sheets_of, submitted_to
 from corymb.apps.selection import actions
-from corymb.apps.selection.queries.answers import sheets_of, submitted_to
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.rules import SEE_ALL
 from corymb.apps.selection.views.calls import found_call

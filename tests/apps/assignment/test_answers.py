@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from corymb.apps.assignment.queries.answers import sheets_of, submitted_to
 from corymb.apps.journal.models import Entry
 from corymb.apps.selection.models import Application
-from corymb.apps.selection.queries.answers import sheets_of, submitted_to
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.states import SUBMITTED
 from tests.apps.selection.calling import ANSWERS, Bid, bid, bid_in
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 def address(here: Bid) -> str:
-    return reverse("selection:answers", args=[here.call.pk])
+    return reverse("assignment:answers", args=[here.call.pk])
 
 
 def taken(here: Bid) -> tuple[Any, bytes]:
@@ -131,7 +131,7 @@ def copied(here: Bid) -> None:
 
 
 def test_a_number_is_a_number_and_what_is_none_stays_as_it_was_written() -> None:
-    from corymb.apps.selection.queries.answers import _value
+    from corymb.apps.assignment.queries.answers import _value
 
     question = next(one for one in content_of(bid().application.by_version).questions if one.kind == "number")
     assert [_value(question, text) for text in ("", "1 200,5", "около ста")] == [None, Decimal("1200.5"), "около ста"]
