@@ -11,16 +11,31 @@ from corymb.apps.council.queries.letters import held_letters, untold
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import written
 from corymb.apps.outcomes.actions import telling
 from corymb.apps.registry.models import Cluster
 from corymb.apps.selection.models import Application
+from corymb.kit.registries import Addressee
 from tests import factories
-from tests.apps.council.sitting import Council, council, decided
+from tests.apps.council.sitting import REGIONS, Council, council, decided
 from tests.apps.council.test_rankings import refusal_of
 from tests.people import grant, person
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
+
+
+SAID = {
+    "en": (
+        "The decision: ", "the application is selected.",
+        "the application is in the second category: it is helped to finish its strategy.",
+        "the application is not selected.",
+    ),
+    "ru": (
+        "Решение: ", "заявка отобрана.", "заявка во второй категории: ей помогают доработать стратегию.",
+        "заявка не отобрана.",
+    ),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -51,6 +66,21 @@ def test_letters_are_held_until_somebody_lets_them_go(here: Council) -> None:
     assert sent.subject == "What the council decided on your application"
     assert f"/en/outcomes/applications/{first.pk}/" in str(sent.body)
     assert Letter.objects.filter(state="sent").count() == 2
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_letter_says_what_was_decided(here: Council, language: str) -> None:
+    for code in REGIONS:
+        official(code)
+    session = decided(here)
+    telling.write_letters(session.pk, **here.told())
+    to = Addressee("Анна", "anna@example.org", language)
+    texts = [written(one, to).text for one in held_letters(session)]
+    said = SAID[language]
+    assert [[line for line in text.splitlines() if line.startswith(said[0])] for text in texts] == [
+        [said[0] + said[1]], [said[0] + said[1]], [said[0] + said[2]], [said[0] + said[3]],
+    ]  # fmt: skip
+    assert ["Дописать (тест)" in text for text in texts] == [False, False, True, True]
 
 
 def opens(reader: Person, letter: Letter) -> tuple[int, int]:

@@ -45,7 +45,12 @@ def write_letters(number: int, *, actor: Actor, now: datetime) -> int:
         for person in readers[region]:
             if (str(decision.pk), str(person)) in told:
                 continue
-            values = {"application": decision.application_id, "title": decision.application.title}
+            values = {
+                "application": decision.application_id,
+                "title": decision.application.title,
+                "result": decision.result,
+                "conditions": decision.conditions,
+            }
             write_letter(LETTER, str(person), values, now=now, about=(ABOUT, str(decision.pk)), scope_keys=[region])
             written += 1
     if not written:
