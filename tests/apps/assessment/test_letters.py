@@ -23,6 +23,7 @@ from tests.apps.assessment.assessing import LATER, TOLD, Panel, odd, panel
 from tests.programs import program_of
 
 pytestmark = pytest.mark.django_db
+WITH_DUE = {"assessment.invited", "assessment.assigned", "assessment.consensus"}
 SUBJECTS = {
     "en": {
         "You are invited to assess applications",
@@ -77,6 +78,9 @@ def test_every_kind_of_letter_speaks_the_language_of_its_reader_and_names_no_app
     assert [one.text for one in said if title not in one.text or f"/{language}/assessment/" not in one.text] == []
     assert [one.text for one in said if here.application.title in one.text] == []
     assert [row.values for row in rows if here.application.title in json.dumps(row.values)] == []
+    due = {"en": "Marks are due: ", "ru": "Срок оценок: "}[language]
+    told_due = {row.kind: due in one.text for row, one in zip(rows, said, strict=True)}
+    assert {kind for kind, has in told_due.items() if has} == WITH_DUE
 
 
 def test_who_arranges_reads_the_invitations_unless_something_is_kept_from_them() -> None:

@@ -14,6 +14,7 @@ from corymb.apps.accounts.rules import may
 from corymb.apps.accounts.states import EXPERT
 from corymb.apps.assessment.actions.taking_back import taken_back
 from corymb.apps.assessment.models import Arrangement, Conflict, Expert
+from corymb.apps.assessment.queries.telling import said_of_call
 from corymb.apps.assessment.rules import SEE
 from corymb.apps.assessment.states import (
     ACCEPTED,
@@ -107,7 +108,7 @@ def invite_expert(
     found.at_most, found.blind, found.note = terms.at_most, terms.blind, ""
     found.expertise = list(terms.expertise) or found.expertise
     found.save()
-    values = {"expert": found.pk, "call_en": call.title_en, "call_ru": call.title_ru}
+    values = {"expert": found.pk, "at_most": terms.at_most, **said_of_call(call)}
     about = ("assessment.expert", str(found.pk))
     write_letter(INVITATION, str(person.pk), values, now=now, about=about, scope_keys=[call_key(call)])
     changes = [Change.of(found, before), *_tied_to_work(found, terms.works_at, now)]

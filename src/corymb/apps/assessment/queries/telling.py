@@ -1,9 +1,16 @@
-"""How an application is called for its expert: by its title, or by a number where it is hidden who applies."""
+"""How an application is called for its expert: by its title, or by a number where it is hidden who applies.
+
+What letters to experts say of their call.
+"""
+
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.models import Arrangement, Review
 from corymb.apps.assessment.states import FULL
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.contents import told_there_in_both
 
 
 def is_blind(review: Review) -> bool:
@@ -19,3 +26,10 @@ def title_of(review: Review) -> str:
 
 def region_of(review: Review) -> str:
     return "" if is_blind(review) else review.application.region.title
+
+
+def said_of_call(call: Call) -> dict[str, Any]:
+    """What a letter keeps of the call of an expert: its title, and until when marks are due by its clock."""
+    arranged = Arrangement.objects.filter(call=call).first()
+    due = told_there_in_both("due", arranged.due_at, call.zone) if arranged else {}
+    return {"call_en": call.title_en, "call_ru": call.title_ru, **due}

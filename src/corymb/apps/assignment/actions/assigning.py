@@ -15,6 +15,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.taking_back import taken_back
 from corymb.apps.assessment.models import Expert, Proposal, Recusal, Review
 from corymb.apps.assessment.queries.standing import Pair, pairs_now
+from corymb.apps.assessment.queries.telling import said_of_call
 from corymb.apps.assessment.states import (
     ACTIVE,
     ASSIGNED,
@@ -176,9 +177,9 @@ def _gone(found: Proposal, tied: set[int], now: datetime) -> list[Change]:
 
 def _tell(call: Call, made: Iterable[Review], now: datetime) -> None:
     """One letter to each expert, with how many applications are new."""
-    counts = Counter(review.expert_id for review in made)
+    counts, said = Counter(review.expert_id for review in made), said_of_call(call)
     for expert in Expert.objects.filter(pk__in=counts).order_by("pk"):
-        values = {"count": counts[expert.pk], "call_en": call.title_en, "call_ru": call.title_ru}
+        values = {"count": counts[expert.pk], **said}
         about = ("assessment.expert", str(expert.pk))
         write_letter(GIVEN, str(expert.person_id), values, now=now, about=about, scope_keys=[call_key(call)])
 

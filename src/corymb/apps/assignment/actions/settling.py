@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.board import content_now, discrepancy_stage
+from corymb.apps.assessment.queries.telling import said_of_call
 from corymb.apps.assessment.states import (
     ACTIVE,
     CONSENSUS,
@@ -82,7 +83,7 @@ def open_consensus(number: int, expert: int, reason: str, by: Person, *, actor: 
     )
     keys = [call_key(found.call_id)]
     record(CONSENSUS_OPENED, actor, [Change.of(made)], now=now, scope_keys=keys, reason=reason.strip())
-    values = {"review": made.pk, "call_en": found.call.title_en, "call_ru": found.call.title_ru}
+    values = {"review": made.pk, **said_of_call(found.call)}
     about = ("assessment.review", str(made.pk))
     write_letter(CONSENSUS, str(own.expert.person_id), values, now=now, about=about, scope_keys=keys)
     return made
