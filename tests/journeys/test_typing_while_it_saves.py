@@ -97,3 +97,16 @@ def test_a_comment_is_saved_in_a_pause_and_can_be_written_on(window: Window) -> 
     assert comment.input_value() == "первая мысль, вторая"
     assert list(Mark.objects.values_list("comment", "version")) == [("первая мысль, вторая", 2)]
     assert page.locator(f"#met-{code}").count() == 0
+
+
+def test_nobody_is_asked_before_leaving_once_everything_is_saved(window: Window) -> None:
+    """The answer replaces the field it is about."""
+    (review,) = panel().assigned("Anna Expert")
+    page = window.open(f"/en/assessment/reviews/{review.pk}/", cookies=signed_in(review.expert.person))
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    with page.expect_response("**/save/"):
+        page.locator(f"#m-{LEAVES[0]}-4").check()
+    page.wait_for_selector(f"#seen-{LEAVES[0]}[value='1']", state="attached")
+    page.goto(f"{window.address}/en/assessment/reviews/")
+    assert asked == []

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Conflict, Expert
 from corymb.apps.assessment.queries.standing import pairs_now
-from corymb.apps.assessment.states import ACCEPTED, DECLARED, EMPLOYER, INVITED
+from corymb.apps.assessment.states import ACCEPTED, DECLARED, EMPLOYER, INVITED, REGION
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
 from tests.apps.assessment.assessing import DUE, LATER, Panel, arrange, odd, panel
@@ -198,7 +198,7 @@ def test_the_place_of_work_that_was_checked_goes_along_and_closes_what_it_has_a_
     values = {"email": "new@example.org", "name": "New Expert (test)", "language": "en", "at_most": 5, "blind": "open"}
     assert posted(browser, place, **values, organisation=work.number) == 302
     (row,) = Expert.objects.all()
-    (conflict,) = Conflict.objects.all()
-    assert (conflict.expert, conflict.kind, conflict.source, conflict.other) == (row, EMPLOYER, DECLARED, work)
+    told = [(one.expert, one.kind, one.source, one.other, one.region) for one in Conflict.objects.order_by("pk")]
+    assert told == [(row, EMPLOYER, DECLARED, work, None), (row, REGION, DECLARED, None, work.region)]
     assert pairs_now(here.call.pk, [row], LATER.date()) == {(here.application.pk, row.pk)}
     assert odd() == []

@@ -17,11 +17,13 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import TOLD, Panel, panel
+from tests.apps.assessment.test_conflicts import tied
 from tests.apps.council.sitting import council, decided
 from tests.people import grant
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
+TIED = "Whoever is tied to the application themselves lifts nobody's recusal from it."
 OWN = OwnTie("kin", "Брат работает у заявителя (тест)")
 
 
@@ -57,9 +59,7 @@ def test_who_declares_a_tie_sees_nothing_more_and_is_not_lifted() -> None:
 def test_what_the_register_says_is_lifted_by_another_and_stays_lifted() -> None:
     here = panel()
     row = of_register(here)
-    assert refused(actions.lift_recusal, row.pk, "why", row.person, **here.told(row.person)) == (
-        "Somebody else lifts what shuts you out."
-    )
+    assert refused(actions.lift_recusal, row.pk, "why", row.person, **here.told(row.person)) == (TIED)
     assert refused(actions.lift_recusal, row.pk, " ", here.officer, **here.told(here.officer)) == (
         "Say why the tie does not stand."
     )
@@ -80,13 +80,36 @@ def test_what_the_register_says_is_lifted_by_another_and_stays_lifted() -> None:
 
 
 def test_another_tie_of_the_register_stands_after_one_was_lifted() -> None:
+    """All that was on record falls with it; what the register says since is a recusal anew."""
     here = panel()
     row = of_register(here)
-    Recusal.objects.filter(pk=row.pk).update(kind="employer")
+    assert [tie[0] for tie in row.ties] == ["office"]
     actions.lift_recusal(row.pk, "a namesake", here.officer, **here.told(here.officer))
+    tied(here, here.secretary, "employer")
     actions.raise_conflicts(here.call.pk, **TOLD)
     found = Recusal.objects.order_by("pk")
-    assert [(row.kind, row.lifted_at is None) for row in found] == [("employer", False), ("office", True)]
+    assert [(row.kind, row.lifted_at is None) for row in found] == [("office", False), ("employer", True)]
+
+
+def test_several_ties_of_a_pair_fall_together_and_are_all_on_record() -> None:
+    here = panel()
+    tied(here, here.secretary, "employer")
+    row = of_register(here)
+    assert sorted(tie[0] for tie in row.ties) == ["employer", "office"]
+    actions.lift_recusal(row.pk, "a namesake", here.officer, **here.told(here.officer))
+    actions.raise_conflicts(here.call.pk, **TOLD)
+    assert Recusal.objects.filter(lifted_at=None).count() == 0
+
+
+def test_whoever_is_tied_sees_and_lifts_nobody_elses_recusal_and_acts_for_nobody() -> None:
+    here = panel()
+    row = of_register(here)
+    actions.name_acting(row.pk, here.officer, **here.told(here.officer))
+    actions.recuse_oneself(here.application.pk, OWN, here.officer, **here.told(here.officer))
+    assert Recusal.objects.get(pk=row.pk).acting is None
+    assert list(seeing.recusals_visible_to(Person.objects.get(pk=here.officer.pk))) == []
+    assert refused(actions.lift_recusal, row.pk, "why", here.officer, **here.told(here.officer)) == TIED
+    assert [row for row in odd_rows() if row.kind == "assessment.recusal"] == []
 
 
 def test_by_form() -> None:

@@ -8,12 +8,16 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from corymb.apps.accounts.rules import plain_actor
-from corymb.apps.assessment.models import Mark
+from corymb.apps.assessment.actions.agreeing import Reply, answer_consensus
+from corymb.apps.assessment.actions.marking import submit_review
+from corymb.apps.assessment.models import Expert, Mark, Review
+from corymb.apps.assignment.actions.settling import open_consensus
 from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.actions.replaying import replayed
 from corymb.apps.council.models import Ranking
 from tests.apps.assessment.assessing import LATER, Panel, panel
+from tests.apps.council.sitting import AFTER, council
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +80,21 @@ def test_inputs_changed_behind_its_back_are_told(here: Panel) -> None:
 def test_a_call_without_a_ranking_is_told() -> None:
     with pytest.raises(CommandError, match="there is no frozen ranking of a call nowhere"):
         call_command("replay", "nowhere")
+
+
+def test_a_consensus_that_all_agreed_to_is_replayed() -> None:
+    """The act that made it count is on record under the last consent."""
+    here = council()
+    Expert.objects.filter(call=here.call).update(state="accepted", declared_at=AFTER)
+    first, *others = Review.objects.filter(application=here.applications[0]).order_by("pk")
+    made = open_consensus(here.applications[0].pk, first.expert_id, "spread", here.secretary, **here.told())
+    Mark.objects.bulk_create(
+        Mark(review=made, criterion=leaf.code, mark=2, is_given=True, version=1, at=AFTER)
+        for leaf in here.content.leaves
+    )
+    submit_review(made.pk, **here.told(first.expert.person))
+    sha256 = Review.objects.get(pk=made.pk).sha256
+    for single in others:
+        answer_consensus(single.pk, Reply(agrees=True, sha256=sha256), **here.told(single.expert.person))
+    assert Review.objects.get(pk=made.pk).state == "submitted"
+    assert replayed(here.frozen()) == []

@@ -141,6 +141,47 @@ def test_what_was_decided_is_told_released_and_published(here: Council) -> None:
     assert found(officer) == []
 
 
+def test_what_a_session_left_open_waits_for_the_next(here: Council) -> None:
+    arranged(here)
+    Arrangement.objects.update(spread=100)
+    session = here.opened()
+    for place in range(3):
+        here.votes(here.matter(session, place), FOR, FOR, FOR)
+        actions.close_ballot(here.matter(session, place).pk, **here.told())
+    actions.close_session(session.pk, **here.told(minutes=90))
+    told = {what: count for what, count in found(here.secretary) if what == "undecided"}
+    assert told == {"undecided": "1"}
+    Recusal.objects.create(application=here.applications[3], person=here.secretary, kind="kin", raised_at=AFTER)
+    assert [what for what, _count in found(here.secretary) if what == "undecided"] == []
+
+
+def test_a_tied_secretary_does_not_learn_that_everything_is_decided(here: Council) -> None:
+    arranged(here)
+    session = here.opened()
+    Recusal.objects.create(application=here.applications[0], person=here.secretary, kind="kin", raised_at=AFTER)
+    for place in range(4):
+        here.votes(here.matter(session, place), FOR, FOR, FOR)
+        actions.close_ballot(here.matter(session, place).pk, **here.told())
+    assert found(here.secretary) == []
+
+
+def test_a_member_sees_a_session_that_is_to_come(here: Council) -> None:
+    session = here.planned()
+    (task,) = open_tasks(again(here.members[0]), AFTER, "en")
+    assert (task.title, task.due) == ("You are a member of a session of the council", session.starts_at)
+    assert open_tasks(again(here.members[0]), AFTER + timedelta(days=2), "en") == []
+
+
+def test_a_consensus_that_is_put_keeps_the_ranking_waiting(here: Council) -> None:
+    arranged(here)
+    Arrangement.objects.update(spread=100)
+    Review.objects.create(
+        application=here.applications[0], expert=here.experts[0], state="put", stage="consensus", is_rapporteur=True,
+        assigned_at=AFTER, changed_at=AFTER, sha256="0" * 64,
+    )  # fmt: skip
+    assert found(here.secretary) == [("put", "1")]
+
+
 def test_whom_nobody_asked_hears_nothing(here: Council) -> None:
     """Members of the council, experts and officials of regions run nothing."""
     decided(here)

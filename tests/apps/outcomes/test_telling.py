@@ -7,11 +7,15 @@ from django.utils import timezone
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
+from corymb.apps.council import actions
+from corymb.apps.council.actions.convening import convene
+from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.letters import held_letters, untold
+from corymb.apps.council.states import FOR
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
-from corymb.apps.letters.queries import written
+from corymb.apps.letters.queries import visible_to, written
 from corymb.apps.outcomes.actions import telling
 from corymb.apps.registry.models import Cluster
 from corymb.apps.selection.models import Application
@@ -19,7 +23,7 @@ from corymb.kit.registries import Addressee
 from tests import factories
 from tests.apps.council.sitting import REGIONS, Council, council, decided
 from tests.apps.council.test_rankings import refusal_of
-from tests.people import grant, person
+from tests.people import browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +45,10 @@ SAID = {
 @pytest.fixture
 def here() -> Council:
     return council()
+
+
+def everything(session: Session) -> set[int]:
+    return set(Decision.objects.filter(matter__session=session).values_list("pk", flat=True))
 
 
 def official(region: str) -> Person:
@@ -135,14 +143,14 @@ def test_the_register_follows_once(here: Council) -> None:
     for one, cluster in zip(here.applications, clusters, strict=True):
         Application.objects.filter(pk=one.pk).update(cluster=cluster)
     session = decided(here)
-    carried = telling.carry_statuses(session.pk, **here.told())
+    carried = telling.carry_statuses(session.pk, everything(session), **here.told())
     assert carried.moved == [cluster.title for cluster in clusters[:2]]
     had = ": has this status already."
     no_move = ": the register knows no move from Leader to Not selected."
     assert carried.stayed == [f"{clusters[2].title}{had}", f"{clusters[3].title}{no_move}"]
     now = dict(Cluster.objects.values_list("code", "status"))
     assert [now[f"cluster-{n}"] for n in range(4)] == ["leader", "leader", "second_category", "leader"]
-    assert refusal_of(telling.carry_statuses, session.pk, **here.told()) == (
+    assert refusal_of(telling.carry_statuses, session.pk, everything(session), **here.told()) == (
         f"No cluster moves. {clusters[0].title}{had} {clusters[1].title}{had} {clusters[2].title}{had} "
         f"{clusters[3].title}{no_move}"
     )
@@ -152,5 +160,45 @@ def test_the_register_follows_once(here: Council) -> None:
 def test_nothing_follows_from_a_session_that_is_open(here: Council) -> None:
     session = here.opened()
     moved_on = "The session has moved on meanwhile; look where it stands now."
-    for act in (telling.write_letters, telling.release_letters, telling.carry_statuses):
+    for act in (telling.write_letters, telling.release_letters):
         assert refusal_of(act, session.pk, **here.told()) == moved_on
+    assert refusal_of(telling.carry_statuses, session.pk, set(), **here.told()) == moved_on
+
+
+def test_whoever_is_tied_is_not_told_what_became_of_the_cluster(here: Council) -> None:
+    for n, one in enumerate(here.applications):
+        found = factories.cluster(f"cluster-{n}", region=one.region, status="pilot")
+        Application.objects.filter(pk=one.pk).update(cluster=found)
+    session = decided(here)
+    officer = member_of_the_cast("officer")
+    Recusal.objects.create(application=here.applications[0], person=officer, kind="kin", raised_at=timezone.now())
+    page = browser_of(officer).post(reverse("outcomes:statuses", args=[session.pk]), {"go": "1"}, follow=True)
+    said = page.content.decode()
+    assert ("Cluster cluster-0" in said, "1 more cluster moved." in said) == (False, True)
+    assert Cluster.objects.get(code="cluster-0").status == "leader"
+
+
+def test_letters_are_kept_from_an_officer_who_is_tied(here: Council) -> None:
+    for code in REGIONS:
+        official(code)
+    convene_to = here.planned()
+    convene(convene_to.pk, **here.told())
+    officer = member_of_the_cast("officer")
+    seen = Letter.objects.filter(about_kind__in=("council.session", "council.decision"))
+    assert visible_to(again(officer)).filter(pk__in=seen).count() == 3
+    Recusal.objects.create(application=here.applications[0], person=officer, kind="kin", raised_at=timezone.now())
+    assert visible_to(again(officer)).filter(pk__in=seen).count() == 0
+    actions.note_present(convene_to.pk, {seat.pk for seat in here.seats}, **here.told())
+    actions.open_session(convene_to.pk, **here.told())
+    for place in range(4):
+        here.votes(here.matter(convene_to, place), FOR, FOR, FOR)
+        actions.close_ballot(here.matter(convene_to, place).pk, **here.told())
+    actions.close_session(convene_to.pk, **here.told(minutes=90))
+    telling.write_letters(convene_to.pk, **here.told(minutes=91))
+    about = set(visible_to(again(officer)).filter(pk__in=seen).values_list("about_id", flat=True))
+    mine = Decision.objects.exclude(application=here.applications[0]).values_list("pk", flat=True)
+    assert about == {str(number) for number in mine}
+
+
+def again(who: Person) -> Person:
+    return Person.objects.get(pk=who.pk)

@@ -9,7 +9,7 @@ class AssessmentConfig(AppConfig):
         from corymb.apps.assessment import models, rules, states, tasks  # noqa: F401 - rules name the permissions
         from corymb.apps.assessment.queries import agreeing, duties, naming, personal, seeing
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.letters.states import LetterKind, kinds, readers
+        from corymb.apps.letters.states import LetterKind, kept_from, kinds, readers
         from corymb.apps.selection.queries.steps import add_step
         from corymb.kit.registries import Holding, ThingKind, holdings, recusals, task_ends, task_sources, things
 
@@ -27,5 +27,7 @@ class AssessmentConfig(AppConfig):
         add_step("assessment", rules.SEE, seeing.calls_visible_to, naming.call_url)
         holdings.add("assessment.experts", Holding(personal.told, personal.forget))
         readers.add("assessment.expert", seeing.letters_of_experts)
+        kept_from.add("assessment.expert", seeing.kept_experts)
+        kept_from.add("assessment.review", seeing.kept_reviews)
         for code, label in states.LETTERS.items():
             kinds.add(code, LetterKind(code, label))

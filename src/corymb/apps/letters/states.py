@@ -45,6 +45,8 @@ PERSON = "accounts.person"
 kinds: Registry[LetterKind] = Registry()
 readers: Registry[Callable[[Any], Any]] = Registry()
 """Kind of a thing that is written about -> the numbers of those whose letters somebody reads who does not read all."""
+kept_from: Registry[Callable[[Any], Any]] = Registry()
+"""Kind of a thing that is written about -> the numbers of those whose letters are kept from somebody, who reads all."""
 REMINDER, ESCALATION, DIGEST = "letters.reminder", "letters.escalation", "letters.digest"
 kinds.add(REMINDER, LetterKind(REMINDER, _("Reminder")))
 kinds.add(ESCALATION, LetterKind(ESCALATION, _("Word of what stays undone")))

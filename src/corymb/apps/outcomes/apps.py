@@ -9,12 +9,13 @@ class OutcomesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.letters.states import LetterKind, kinds, readers
+        from corymb.apps.letters.states import LetterKind, kept_from, kinds, readers
         from corymb.apps.outcomes import models, rules, states
         from corymb.apps.outcomes.queries import (
             agreements,
             complaints,
             duties,
+            kept,
             naming,
             offering,
             office_duties,
@@ -36,5 +37,7 @@ class OutcomesConfig(AppConfig):
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("Answer to a complaint"), is_held=True))
         kinds.add(states.LETTER_LOOK, LetterKind(states.LETTER_LOOK, _("An application to be looked at again")))
         readers.add(complaints.KIND, complaints.letters_of_complaints)
+        for kind, numbers in kept.KEPT.items():
+            kept_from.add(kind, numbers)
         kinds.add(states.NUDGE, LetterKind(states.NUDGE, _("An agreement to be signed")))
         task_ends.add(duties.AGREEMENT_KEY, duties.agreement_moved_at)

@@ -75,8 +75,9 @@ def answer_consensus(number: int, reply: Reply, *, actor: Actor, now: datetime) 
     Once all agreed it counts. Refuses marks that were changed since they were read, an objection without a reason, and
     an expert who is tied to the application now.
     """
-    single = Review.objects.select_related("expert__person", "application__call").get(pk=number)
-    found = _locked(put_to(single))
+    rows = Review.objects.select_related("expert__person", "application__call")
+    found = _locked(put_to(rows.get(pk=number)))
+    single = rows.get(pk=number)  # as it is under the lock: its expert may have gone meanwhile
     if found.sha256 != reply.sha256:
         raise NotPossible(_("The consensus was changed meanwhile; read it again."))
     if not single.expert.is_ready or is_conflicted(single.expert, single.application_id, timezone.localdate(now)):
@@ -157,3 +158,15 @@ def _tell(kind: str, review: Review, call: Call, now: datetime) -> None:
     values: dict[str, Any] = {"review": review.pk, "call_en": call.title_en, "call_ru": call.title_ru}
     about = ("assessment.review", str(review.pk))
     write_letter(kind, str(review.expert.person_id), values, now=now, about=about, scope_keys=[call_key(call)])
+
+
+def settle_what_is_agreed(call: int, now: datetime) -> list[Change]:
+    """Let the consensuses count for which nobody is awaited any more, once somebody who was asked has gone."""
+    changes = []
+    put = Review.objects.select_for_update(of=("self",)).filter(application__call=call, is_rapporteur=True, state=PUT)
+    for found in put.select_related("application__call", "expert").order_by("pk"):
+        if answers_to(found).all_agree:
+            before = image(found)
+            _settle(found, now)
+            changes.append(Change.of(found, before))
+    return changes

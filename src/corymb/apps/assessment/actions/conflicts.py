@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.rules import may
 from corymb.apps.accounts.states import OFFICER, SECRETARY
+from corymb.apps.assessment.actions.agreeing import settle_what_is_agreed
 from corymb.apps.assessment.actions.taking_back import take_back_pairs
 from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.assessment.queries.standing import experts_in, stored_pairs
-from corymb.apps.assessment.queries.ties import ties
+from corymb.apps.assessment.queries.ties import Tie, ties
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.assessment.states import (
     ACTING,
@@ -73,6 +75,7 @@ def raise_conflicts(number: int, *, actor: Actor, now: datetime) -> int:
     if rows:
         record_rows(CONFLICTS_RAISED, actor, thing, rows, now=now, scope_keys=[call_key(number)])
     back = take_back_pairs(number, stored_pairs(number, day), FOUND_LATE, now)
+    back += settle_what_is_agreed(number, now) if back else []
     if back:
         record(CONFLICTS_RAISED, actor, back, now=now, scope_keys=[call_key(number)])
     _recuse(call, actor, now)
@@ -87,12 +90,36 @@ def _recuse(call: Call, actor: Actor, now: datetime) -> None:
     people |= set(held.filter(scope_key=call_key(call)).values_list("person", flat=True))
     rows = Recusal.objects.filter(application__call=call)
     stand = set(rows.filter(lifted_at=None).values_list("application", "person"))
-    lifted = set(rows.exclude(lifted_at=None).values_list("application", "person", "kind"))
-    kinds = {(tie.application, tie.person): tie.kind for tie in ties(call.pk, sorted(people), day)}
-    for (application, person), kind in sorted(kinds.items()):
-        if (application, person) not in stand and (application, person, kind) not in lifted:
-            row = Recusal.objects.create(application_id=application, person_id=person, kind=kind, raised_at=now)
-            record(RECUSED, actor, [Change.of(row)], now=now, scope_keys=[call_key(call)])
+    lifted = _lifted(rows)
+    found: dict[tuple[int, int], list[Tie]] = {}
+    for tie in ties(call.pk, sorted(people), day):
+        pair = (tie.application, tie.person)
+        if pair not in stand and (*pair, *tie.key) not in lifted:
+            found.setdefault(pair, []).append(tie)
+    for (application, person), own in sorted(found.items()):
+        row = Recusal(application_id=application, person_id=person, kind=own[0].kind, raised_at=now)
+        row.ties = [[tie.kind, tie.own, tie.other, tie.contract] for tie in own]
+        row.save()
+        changes = [Change.of(row), *_no_longer_acts(application, person)]
+        record(RECUSED, actor, changes, now=now, scope_keys=[call_key(call)])
+
+
+def _lifted(rows: QuerySet[Recusal]) -> set[tuple[int, int, str, int | None, int | None]]:
+    """Ties that somebody has lifted: application, person, and what tells the ties of one pair apart."""
+    kept = rows.exclude(lifted_at=None).values_list("application", "person", "ties")
+    return {(*pair, kind, other, contract) for *pair, own in kept for kind, _own, other, contract in own}
+
+
+def _no_longer_acts(application: int, person: int) -> list[Change]:
+    """Whoever is tied to an application themselves acts for nobody there."""
+    changes = []
+    rows = Recusal.objects.select_for_update(of=("self",)).filter(application=application, acting=person)
+    for row in rows.filter(lifted_at=None).order_by("pk"):
+        before = image(row)
+        row.acting = None
+        row.save(update_fields=["acting"])
+        changes.append(Change.of(row, before))
+    return changes
 
 
 @transaction.atomic
@@ -154,19 +181,21 @@ def recuse_oneself(number: int, tie: OwnTie, by: Person, *, actor: Actor, now: d
     row = Recusal.objects.create(
         application=found, person=by, kind=tie.kind, words=tie.words.strip(), source=DECLARED, raised_at=now
     )
-    record(RECUSAL_DECLARED, actor, [Change.of(row)], now=now, scope_keys=[call_key(found.call_id)])
+    changes = [Change.of(row), *_no_longer_acts(found.pk, by.pk)]
+    record(RECUSAL_DECLARED, actor, changes, now=now, scope_keys=[call_key(found.call_id)])
     return row
 
 
 @transaction.atomic
 def lift_recusal(number: int, reason: str, by: Person, *, actor: Actor, now: datetime) -> Recusal:
-    """Lift with a reason what the register says of somebody who arranges the assessment.
+    """Lift with a reason all that the register said of somebody who arranges the assessment and an application.
 
-    Refuses what somebody declared of themselves, what is lifted, and who is shut out lifting their own.
+    What it says later is a recusal anew. Refuses what somebody declared of themselves, what is lifted, and whoever is
+    tied to the application themselves.
     """
     row = Recusal.objects.select_for_update(of=("self",)).select_related("application").get(pk=number)
-    if row.person_id == by.pk:
-        raise NotPossible(_("Somebody else lifts what shuts you out."))
+    if Recusal.objects.filter(application=row.application_id, person=by, lifted_at=None).exists():
+        raise NotPossible(_("Whoever is tied to the application themselves lifts nobody's recusal from it."))
     if row.source != REGISTER:
         raise NotPossible(_("Only what was found in the register is lifted; what was declared stands."))
     if row.lifted_at is not None:

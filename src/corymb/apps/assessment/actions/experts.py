@@ -12,6 +12,7 @@ from corymb.apps.accounts.actions import NewGrant, NewPerson, end_grant, grant_r
 from corymb.apps.accounts.models import Grant, Grants, Person
 from corymb.apps.accounts.rules import may
 from corymb.apps.accounts.states import EXPERT
+from corymb.apps.assessment.actions.agreeing import settle_what_is_agreed
 from corymb.apps.assessment.actions.taking_back import taken_back
 from corymb.apps.assessment.models import Arrangement, Conflict, Expert
 from corymb.apps.assessment.queries.telling import said_of_call
@@ -31,6 +32,7 @@ from corymb.apps.assessment.states import (
     INVITATION,
     INVITED,
     PROFILE_WRITTEN,
+    REGION,
     UNSETTLED,
     WITHDRAWN,
 )
@@ -117,14 +119,19 @@ def invite_expert(
 
 
 def _tied_to_work(found: Expert, works_at: Organisation | None, now: datetime) -> list[Change]:
-    """The conflict that follows from where somebody works; none where it stands already."""
-    if works_at is None or found.conflicts.filter(kind=EMPLOYER, other=works_at, lifted_at=None).exists():
+    """The conflicts that follow from where somebody works, with it and with its region, as the check before inviting
+    counts them; none that stands already.
+    """
+    if works_at is None:
         return []
-    words = str(_("Named by whoever invited the expert."))
-    row = Conflict.objects.create(
-        expert=found, kind=EMPLOYER, source=DECLARED, other=works_at, words=words, raised_at=now
-    )
-    return [Change.of(row)]
+    words, region = str(_("Named by whoever invited the expert.")), works_at.region
+    told = [{"kind": EMPLOYER, "other": works_at}, *([{"kind": REGION, "region": region}] if region else [])]
+    stand = found.conflicts.filter(lifted_at=None)
+    return [
+        Change.of(Conflict.objects.create(expert=found, source=DECLARED, words=words, raised_at=now, **one))
+        for one in told
+        if not stand.filter(**one).exists()
+    ]
 
 
 def _must_not_look_on(person: Person, call: Call) -> None:
@@ -170,7 +177,7 @@ def withdraw_expert(number: int, reason: str, *, actor: Actor, now: datetime) ->
     _end_role(found, actor, now)
     open_ones = found.reviews.select_for_update().filter(state__in=UNSETTLED)
     changes = [taken_back(review, reason, now) for review in open_ones]
-    told = [Change.of(found, before), *changes]
+    told = [Change.of(found, before), *changes, *settle_what_is_agreed(found.call_id, now)]
     record(EXPERT_WITHDRAWN, actor, told, now=now, scope_keys=[call_key(found.call_id)], reason=reason)
     return found
 

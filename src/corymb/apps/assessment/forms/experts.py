@@ -62,7 +62,9 @@ class InviteForm(TermsForm):
         label=_("Works at"),
         required=False,
         max_length=300,
-        help_text=_("If you know it: applications in which it has a part are closed to the expert"),
+        help_text=_(
+            "If you know it: applications in which it has a part, and those of its region, are closed to the expert"
+        ),
     )
     field_order = ("email", "name", "organisation", "language", "at_most", "blind")
 

@@ -72,7 +72,8 @@ class Conflict(models.Model):
 class Recusal(models.Model):
     """Somebody who arranges the assessment is tied to an application: they see nothing of it, `acting` does it.
 
-    Found in the register, or declared by themselves with `words`. It stands until somebody else lifts it with a reason.
+    Found in the register (`ties`, as [kind, own, other, contract]), or declared by themselves with `words`. What was
+    found stands until somebody else lifts it with a reason.
     """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="recusals", verbose_name=_("application"))
@@ -82,12 +83,13 @@ class Recusal(models.Model):
     acting = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("acts instead"))
     source = models.CharField(_("source"), max_length=10, choices=list(SOURCES.items()), default=REGISTER)
     words = models.CharField(_("in their words"), max_length=600, blank=True)
+    ties = models.JSONField(_("ties"), default=list)
     lifted_at = models.DateTimeField(_("lifted"), null=True)
     lifted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by"))
     lifted_why = models.TextField(_("why it was lifted"), blank=True)
 
     JOURNAL_LATER: ClassVar[dict[str, Any]] = {
-        "source": REGISTER, "words": "", "lifted_at": None, "lifted_by_id": None, "lifted_why": "",
+        "source": REGISTER, "words": "", "ties": [], "lifted_at": None, "lifted_by_id": None, "lifted_why": "",
     }  # fmt: skip
 
     class Meta:

@@ -1,5 +1,6 @@
 """What of an assessment is due from a person. Derived, never stored."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,8 @@ from corymb.apps.assessment.models import Expert, Recusal
 from corymb.apps.assessment.queries.naming import invitation_url
 from corymb.apps.assessment.queries.seeing import own_experts, own_reviews
 from corymb.apps.assessment.rules import ASSESS
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import decided_among
 from corymb.kit.registries import Task
 
 ANSWER_KEY, DECLARE_KEY, ASSESS_KEY, ACT_KEY = "expert-answer", "expert-declare", "expert-assess", "assessment-act"
@@ -25,15 +28,17 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """Invitations to answer, ties to declare, applications to assess, applications to act for."""
     if holds(person, ASSESS):
         yield from _of_expert(person)
-    acting = Recusal.objects.filter(acting=person, lifted_at=None).values("application__call").order_by()
-    acting = acting.annotate(n=Count("pk"))
-    for row in acting:
-        number = row["application__call"]
+    rows = list(Recusal.objects.filter(acting=person, lifted_at=None).values_list("application", "application__call"))
+    decided = decided_among({application for application, _call in rows})
+    counts = Counter(call for application, call in rows if application not in decided)
+    calls = Call.objects.in_bulk(counts) if counts else {}
+    for number, n in sorted(counts.items()):
         title = ngettext(
             "You act for somebody who is tied to {n} application", "You act where somebody is tied to {n} applications",
-            row["n"],
-        ).format(n=row["n"])  # fmt: skip
-        yield Task(f"{ACT_KEY}:{number}", title, reverse("assessment:recusals", args=[number]), _("Look"))
+            n,
+        ).format(n=n)  # fmt: skip
+        url = reverse("assessment:recusals", args=[number])
+        yield Task(f"{ACT_KEY}:{number}", title, url, _("Look"), about=calls[number].title)
     del now
 
 

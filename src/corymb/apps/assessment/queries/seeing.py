@@ -89,8 +89,24 @@ def letters_of_experts(person: Any) -> QuerySet[Any, Any]:
     Letters say how many applications an expert was given: who is tied to one of a call reads none of that call's.
     """
     tied = Recusal.objects.filter(person=person.pk, application__call=OuterRef("call"), lifted_at=None)
-    rows = experts_visible_to(person).filter(of_calls(person, "call", ARRANGE), ~Exists(tied)).select_related(None)
-    return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
+    rows = experts_visible_to(person).filter(of_calls(person, "call", ARRANGE), ~Exists(tied))
+    return _as_texts(rows)
+
+
+def kept_experts(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of experts of calls in which the person is tied to something, for the same reason."""
+    tied = Recusal.objects.filter(person=person.pk, lifted_at=None)
+    return _as_texts(Expert.objects.filter(call__in=tied.values("application__call")))
+
+
+def kept_reviews(person: Any) -> QuerySet[Any, Any]:
+    """Numbers, as text, of reviews of applications the person is tied to."""
+    tied = Recusal.objects.filter(person=person.pk, lifted_at=None)
+    return _as_texts(Review.objects.filter(application__in=tied.values("application")))
+
+
+def _as_texts(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.select_related(None).annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
 
 
 def declarations_visible_to(person: Any) -> QuerySet[Declaration]:
@@ -118,7 +134,7 @@ def recusals_visible_to(person: Any) -> QuerySet[Recusal]:
     rows = Recusal.objects.select_related("application", "person", "acting")
     if not holds(person, SEE):
         return rows.none()
-    return rows.filter(of_calls(person, "application__call")).exclude(person=person)
+    return rows.filter(of_calls(person, "application__call"), _not_tied(person)).exclude(person=person)
 
 
 def proposals_visible_to(person: Any) -> QuerySet[Proposal]:

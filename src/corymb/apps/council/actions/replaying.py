@@ -36,6 +36,9 @@ RANKING, APPLICATION, HANDED, REVIEW, SLOT = (
     "council.ranking", "selection.application", "selection.handingin", "assessment.review", "defence.slot",
 )  # fmt: skip
 
+ROOMS = r"^(selection|assessment|defence)\."
+"""An act on something else tells of these rows too: the last consent to a consensus, a tie that somebody declares."""
+
 
 def replayed(ranking: Ranking) -> list[str]:
     """What does not hold of a frozen ranking; nothing where the journal leads to the same two hashes."""
@@ -43,7 +46,7 @@ def replayed(ranking: Ranking) -> list[str]:
     ordered, frozen = (own.filter(act=act).first() for act in (RANKING_ORDERED, RANKING_FROZEN))
     if ordered is None or frozen is None or ranking.state != FROZEN:
         return [_("The journal does not know this ranking.")]
-    stood = _folded(Entry.objects.filter(pk__lt=ordered.pk, object_kind__in=(APPLICATION, HANDED, REVIEW, SLOT)))
+    stood = _folded(Entry.objects.filter(pk__lt=ordered.pk, object_kind__regex=ROOMS))
     handed, reviews, slots = _handed(ranking, stood), _submitted(ranking, stood), _heard(ranking, stood)
     faults = [
         *(

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Seat, Session
-from corymb.apps.council.queries.seeing import sessions_visible_to
+from corymb.apps.council.queries.seeing import calls_tied_to, sessions_visible_to
 from corymb.apps.council.queries.sitting import matters_of
 from corymb.apps.council.rules import RUN
+from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.reports.icalendar import Appointment
 
@@ -26,8 +27,9 @@ TOLD = 50
 
 
 def letters_of_sessions(person: Any) -> Any:
-    """Numbers, as text, of sessions whose letters whoever holds them reads. Items are not in what is kept of one."""
+    """Numbers, as text, of sessions whose letters whoever holds them reads: a letter names all items of its reader."""
     rows = sessions_visible_to(person).filter(of_calls(person, "call", RUN)).select_related(None)
+    rows = rows.exclude(call__in=Call.objects.filter(calls_tied_to(person)))
     return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
 
 
@@ -42,7 +44,6 @@ def said_to_member(seat: Seat, session: Session) -> dict[str, Any]:
         **told_there_in_both("when", session.starts_at, call.zone),
         "place": session.place,
         "starts": session.starts_at.isoformat(),
-        "is_chair": seat.is_chair,
     }
 
 
@@ -50,10 +51,11 @@ def items_told(values: Mapping[str, Any]) -> dict[str, Any]:
     """The items the member may see when the letter goes, without those they are recused from by then."""
     seat = Seat.objects.select_related("person", "session__call").filter(pk=values["seat"]).first()
     if seat is None:
-        return {"items": [], "more": 0}
+        return {"items": [], "more": 0, "is_chair": False}
     rows = matters_of(seat.session, seat.person).order_by("place")
     count = rows.count()
-    return {"items": [(row.item, row.application.title) for row in rows[:TOLD]], "more": max(0, count - TOLD)}
+    items = [(row.item, row.application.title) for row in rows[:TOLD]]
+    return {"items": items, "more": max(0, count - TOLD), "is_chair": seat.is_chair}
 
 
 def appointment_of(values: Mapping[str, Any], at: datetime) -> Appointment:

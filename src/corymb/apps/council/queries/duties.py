@@ -11,16 +11,29 @@ from corymb.apps.accounts.rules import holds, may
 from corymb.apps.council.models import Abstention, Seat, Vote
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import SIT
-from corymb.apps.council.states import OPEN
+from corymb.apps.council.states import OPEN, PLANNED
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.registries import Task
 
 
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
-    """A task for each open session in which this person, present, still has votes to give."""
-    del now
+    """A task for each session this person is a member of that is still to come, and for each open one in which they,
+    present, still have votes to give.
+    """
     if not holds(person, SIT):
         return
+    planned = Seat.objects.filter(person=person.pk, session__state=PLANNED, session__starts_at__gte=now)
+    for seat in planned.select_related("session__call").order_by("session__starts_at", "pk"):
+        session, title = seat.session, _("You are a member of a session of the council")
+        if may(person, SIT, [call_key(session.call_id)]):
+            yield Task(
+                f"council-planned:{seat.pk}",
+                title,
+                session_url(session),
+                _("Look"),
+                session.starts_at,
+                session.call.title,
+            )
     seats = Seat.objects.filter(person=person.pk, session__state=OPEN, present_at__isnull=False)
     for seat in seats.select_related("session__call"):
         if not may(person, SIT, [call_key(seat.session.call_id)]):

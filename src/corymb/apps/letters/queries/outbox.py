@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, override
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries.links import link_of
 from corymb.apps.letters.rules import SEE
-from corymb.apps.letters.states import kinds, readers
+from corymb.apps.letters.states import kept_from, kinds, readers
 from corymb.kit.registries import Addressee, Holder, addressees, permissions
 from corymb.reports.icalendar import calendar_file
 
@@ -26,13 +26,17 @@ LINK = gettext_lazy("[link]")
 
 
 def visible_to(person: Holder, code: str = SEE) -> QuerySet[Letter]:
-    """Letters this person may see: all with a role in the programme, else those about things their apps say.
+    """Letters this person may see: with a role in the programme all but those about things that are kept from them,
+    else those about things their apps say.
 
     With `code` those about which the person may do that.
     """
     keys = person.scopes_with(permissions[code])
     if any(key.startswith(EVERYTHING) for key in keys):
-        return Letter.objects.all()
+        shut = Q(pk__in=[])
+        for kind, ids in kept_from.items.items():
+            shut |= Q(about_kind=kind, about_id__in=ids(person))
+        return Letter.objects.exclude(shut)
     opened = Q(pk__in=[])
     for kind, ids in readers.items.items() if keys else ():
         opened |= Q(about_kind=kind, about_id__in=ids(person))

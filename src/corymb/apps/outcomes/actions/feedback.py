@@ -13,7 +13,7 @@ from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.states import CLOSED
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.outcomes.models import Release, Withholding
-from corymb.apps.outcomes.queries.comments import text_of
+from corymb.apps.outcomes.queries.comments import signed, text_of, to_release
 from corymb.apps.outcomes.states import COMMENTS_ALL_RELEASED, COMMENTS_READ, COMMENTS_RELEASED, GIVEN_BACK, WITHHELD
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
@@ -59,15 +59,23 @@ def give_back(number: int, withholding: int, *, actor: Actor, now: datetime) -> 
 @transaction.atomic
 def release(number: int, by: Person | None, *, actor: Actor, now: datetime) -> Release:
     """Show the applicant the comments as they are written, but for those withheld. Refuses a second time."""
-    made = _shown(number, by, now)
+    made = _shown(locked(number), by, now)
     record(COMMENTS_RELEASED, actor, [Change.of(made)], now=now, scope_keys=keys_of(made.decision))
     return made
 
 
 @transaction.atomic
-def release_all(decisions: Sequence[int], by: Person | None, *, actor: Actor, now: datetime) -> list[Release]:
-    """Show the applicants of several decisions of a call their comments, in one act. Refuses where one is released."""
-    made = [_shown(number, by, now) for number in sorted(decisions)]
+def release_all(
+    decisions: Sequence[int], seen: str, by: Person | None, *, actor: Actor, now: datetime
+) -> list[Release]:
+    """Show the applicants of several decisions of a call their comments, in one act.
+
+    Refuses where one is released, and where what is shown is no longer what was `seen` (`queries.comments.signed`).
+    """
+    rows = [locked(number) for number in sorted(decisions)]
+    if signed(to_release(rows)) != seen:
+        raise NotPossible(_("Something has changed since the page was shown; look at it once more."))
+    made = [_shown(row, by, now) for row in rows]
     if not made:
         raise NotPossible(_("The comments on every decided application are released."))
     keys = keys_of(made[0].decision)
@@ -75,8 +83,7 @@ def release_all(decisions: Sequence[int], by: Person | None, *, actor: Actor, no
     return made
 
 
-def _shown(number: int, by: Person | None, now: datetime) -> Release:
-    decision = locked(number)
+def _shown(decision: Decision, by: Person | None, now: datetime) -> Release:
     text = text_of(decision)
     return Release.objects.create(decision=decision, at=now, by=by, text=text, sha256=sha256(text.encode()).hexdigest())
 

@@ -1,5 +1,6 @@
 """What follows from a session: letters to the applicants, held at first; the statuses of clusters in the register."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -72,34 +73,41 @@ def release_letters(number: int, *, actor: Actor, now: datetime) -> int:
 
 @dataclass(frozen=True)
 class Carried:
-    """What became of the clusters of a session: titles of those that moved, and why each other one stayed."""
+    """What became of the clusters of a session, of those the person may know of: which moved, why each other stayed.
+
+    `kept`: how many clusters moved of which they may not.
+    """
 
     moved: list[str]
     stayed: list[str]
+    kept: int = 0
 
 
 @transaction.atomic
-def carry_statuses(number: int, *, actor: Actor, now: datetime) -> Carried:
+def carry_statuses(number: int, seen: Collection[int], *, actor: Actor, now: datetime) -> Carried:
     """Give the clusters of the applications the status that was decided. A reserve changes nothing.
 
-    Refuses where none moves, and says of each why.
+    `seen` are the decisions whose consequences the person may know. Refuses where none moves, and says of those why.
     """
     session = locked(number, {CLOSED})
     basis = str(_("Decision of the council, session {number}")).format(number=session.number)
     day = localdate(session.closed_at)
-    moved, stayed = [], []
+    moved, stayed, kept = [], [], 0
     decisions = Decision.objects.filter(matter__session=session, result__in=STATUSES)
     for decision in decisions.select_related("application__cluster").order_by("matter__place"):
         status, cluster = STATUSES[decision.result], decision.application.cluster
         why = _why_stays(decision.application, status, day)
         if cluster is None or why:
-            stayed.append(why)
+            stayed += [why] if decision.pk in seen else []
             continue
         move_cluster_status(cluster, Standing(status, day, basis), actor=actor, now=now, reason=basis)
-        moved.append(cluster.title)
-    if not moved:
+        if decision.pk in seen:
+            moved.append(cluster.title)
+        else:
+            kept += 1
+    if not moved and not kept:
         raise NotPossible(" ".join([str(_("No cluster moves.")), *stayed]))
-    return Carried(moved, stayed)
+    return Carried(moved, stayed, kept)
 
 
 def _why_stays(application: Application, status: str, day: date) -> str:

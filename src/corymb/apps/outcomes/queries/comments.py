@@ -69,12 +69,19 @@ def counted(decision: Decision) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class ToRelease:
-    """What a release of several decisions would show: `lacks` are criteria without a comment, by their labels."""
+    """What a release of several decisions would show.
+
+    `lacks` are criteria without a comment, by their labels; `sign` changes with what is shown.
+    """
 
     decision: Decision
     shown: int
     withheld: int
     lacks: list[str]
+    sign: str
+
+    def __str__(self) -> str:
+        return f"{self.decision.pk}-{self.sign}"
 
 
 def to_release(decisions: Iterable[Decision]) -> list[ToRelease]:
@@ -92,6 +99,11 @@ def to_release(decisions: Iterable[Decision]) -> list[ToRelease]:
     return [found[row.pk] for row in waiting]
 
 
+def signed(rows: Iterable[ToRelease]) -> str:
+    """What a page has shown of a release, for the act to hold against what there is by then."""
+    return " ".join(str(one) for one in sorted(rows, key=lambda one: one.decision.pk))
+
+
 def _of_ranking(decisions: list[Decision], kept: Mapping[int, set[int]]) -> Iterator[ToRelease]:
     """Decisions on one ranking."""
     ranking = Ranking.objects.select_related("by_version").get(pk=decisions[0].matter.session.ranking_id)
@@ -105,7 +117,9 @@ def _of_ranking(decisions: list[Decision], kept: Mapping[int, set[int]]) -> Iter
         own, out = said.get(row.application_id, []), kept.get(row.pk, set())
         shown = [criterion for mark, criterion in own if mark not in out]
         lacks = [str(leaf.label) for leaf in leaves if leaf.code not in shown]
-        yield ToRelease(row, len(shown), len(own) - len(shown), lacks)
+        marks_shown = ",".join(str(mark) for mark, _criterion in sorted(own) if mark not in out)
+        sign = sha256(marks_shown.encode()).hexdigest()[:16]
+        yield ToRelease(row, len(shown), len(own) - len(shown), lacks, sign)
 
 
 def text_of(decision: Decision) -> str:

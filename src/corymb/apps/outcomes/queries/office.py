@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from corymb.apps.assessment.models import Arrangement, Review
 from corymb.apps.assessment.queries.board import scoring
 from corymb.apps.assessment.queries.spread import wide
-from corymb.apps.assessment.states import ACTIVE, SPREAD, SUBMITTED, WRITABLE
+from corymb.apps.assessment.states import ACTIVE, PUT, SPREAD, SUBMITTED, WRITABLE
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.seeing import tied_to
 from corymb.apps.selection.models import Application, Call, CallVersion
@@ -30,6 +30,7 @@ told AS (
     a.call_id, k.needed, k.most,
     count(r.id) FILTER (WHERE r.state = ANY(%(active)s) AND NOT r.is_rapporteur) AS has,
     count(r.id) FILTER (WHERE r.state = ANY(%(writable)s)) AS waits,
+    count(r.id) FILTER (WHERE r.state = %(put)s) AS put,
     max(r.total) FILTER (WHERE r.state = %(submitted)s AND NOT r.is_rapporteur)
       - min(r.total) FILTER (WHERE r.state = %(submitted)s AND NOT r.is_rapporteur) AS spread,
     coalesce(bool_or(r.state = ANY(%(active)s) AND (r.is_rapporteur OR r.is_third)), false) AS is_settled,
@@ -42,6 +43,7 @@ told AS (
   GROUP BY a.id, k.needed, k.most
 )
 SELECT call_id, count(*), count(*) FILTER (WHERE has < needed), sum(waits)::bigint,
+  sum(put)::bigint,
   count(*) FILTER (WHERE spread > most AND NOT is_settled), bool_or(is_old)
 FROM told GROUP BY call_id"""
 
@@ -49,12 +51,14 @@ FROM told GROUP BY call_id"""
 @dataclass(frozen=True)
 class Standing:
     """Of the applications of a call that nobody has decided on: how many there are, have fewer experts than the call
-    asks for, and differ widely with nobody looking again; and how many of their reviews wait for marks.
+    asks for, and differ widely with nobody looking again; how many of their reviews wait for marks, and how many of
+    their consensuses for the consent of others.
     """
 
     undecided: int = 0
     lacking: int = 0
     waiting: int = 0
+    put: int = 0
     differing: int = 0
 
 
@@ -68,10 +72,10 @@ def standings(person: Any, calls: Sequence[Call]) -> dict[int, Standing]:
         rows = cursor.fetchall()
     found = {}
     by_number = {call.pk: call for call in calls}
-    for call, undecided, lacking, waiting, differing, is_old in rows:
+    for call, undecided, lacking, waiting, put, differing, is_old in rows:
         # totals that were kept under an earlier version are added up anew, as the list of applications does
         differs = len(_unsettled(by_number[call], person)) if is_old else differing
-        found[call] = Standing(undecided, lacking, waiting, differs)
+        found[call] = Standing(undecided, lacking, waiting, put, differs)
     return found
 
 
@@ -91,6 +95,7 @@ def _given(person: Any, versions: Mapping[int, CallVersion]) -> dict[str, Any]:
         "active": list(ACTIVE),
         "writable": list(WRITABLE),
         "submitted": SUBMITTED,
+        "put": PUT,
         "handed_in": HANDED_IN,
         "hidden": _hidden(person),
     }

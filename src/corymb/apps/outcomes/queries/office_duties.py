@@ -12,13 +12,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import scopes_with
-from corymb.apps.assessment.models import Arrangement, Expert, Recusal
-from corymb.apps.assessment.queries.seeing import of_calls
+from corymb.apps.assessment.models import Arrangement, Expert
+from corymb.apps.assessment.queries.naming import call_url as assessment_url
+from corymb.apps.assessment.queries.seeing import of_calls, recusals_visible_to
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.assessment.states import INVITED
-from corymb.apps.council.models import Ranking, Session
+from corymb.apps.council.models import Decision, Matter, Ranking, Session
 from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
 from corymb.apps.council.queries.naming import ranking_url, session_url
+from corymb.apps.council.queries.seeing import calls_tied_to
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import CLOSED, FROZEN, LETTER, OPEN, ORDERED, PLANNED
 from corymb.apps.letters.models import Letter
@@ -26,10 +28,11 @@ from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Release, Results
 from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.outcomes.queries.office import Standing, standings
-from corymb.apps.outcomes.queries.seeing import decisions_visible_to
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to, not_tied
 from corymb.apps.outcomes.rules import PUBLISH, RELEASE
-from corymb.apps.selection.models import Call
+from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.states import PUBLISHED
+from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 from corymb.kit.registries import Label, Task
 from corymb.kit.saying import number
 
@@ -66,7 +69,7 @@ def _of_assessment(person: Any, now: datetime) -> Iterator[Task]:
     calls = _closed(person, ARRANGE, now)
     found = standings(person, calls)
     waiting = _count(Expert.objects.filter(call__in=calls, state=INVITED, invited_at__lt=now - PATIENCE), "call")
-    nobody = Recusal.objects.filter(application__call__in=calls, acting=None, lifted_at=None).exclude(person=person.pk)
+    nobody = recusals_visible_to(person).filter(application__call__in=calls, acting=None, lifted_at=None)
     unacted = _count(nobody, "application__call")
     ranked = set(Ranking.objects.filter(call__in=calls).values_list("call", flat=True))
     for call in calls:
@@ -92,7 +95,7 @@ def _of_marks(call: Call, found: Standing, arranged: Arrangement, now: datetime,
     """What applications of a call wait for; once nothing is left, its ranking."""
     listed = reverse("assignment:applications", args=[call.pk])
     if found.lacking:
-        title, url = _("Applications have fewer experts than the call asks for"), f"{listed}?standing=lacking"
+        title, url = _("Applications have fewer experts than the call asks for"), assessment_url(call.pk)
         yield _task("lacking", call, title, url, _("Look"), found.lacking)
     if found.waiting and arranged.due_at < now:
         title, url = _("Marks are late"), f"{listed}?standing=waits"
@@ -100,7 +103,10 @@ def _of_marks(call: Call, found: Standing, arranged: Arrangement, now: datetime,
     if found.differing:
         title, url = _("Experts differ widely, and nobody looks again"), f"{listed}?standing=wide"
         yield _task("differ", call, title, url, _("Look"), found.differing)
-    if not (found.lacking or found.waiting or found.differing or is_ranked):
+    if found.put:
+        title, url = _("A consensus is not agreed to by all"), f"{listed}?standing=waits"
+        yield _task("put", call, title, url, _("Look"), found.put)
+    if not (found.lacking or found.waiting or found.put or found.differing or is_ranked):
         url = reverse("council:call", args=[call.pk])
         yield _task("rank", call, _("All marks are in; a ranking can be frozen"), url, _("Look"), found.undecided)
 
@@ -121,14 +127,33 @@ def _of_council(person: Any) -> Iterator[Task]:
     for ranking in unplanned.select_related("call").defer("inputs", "outcome").order_by("call"):
         title = _("A ranking is frozen and no session is planned")
         yield _task("plan", ranking.call, title, ranking_url(ranking), _("Look"))
+    undecided = Matter.objects.filter(session=OuterRef("pk"), decision=None)
     sessions = Session.objects.filter(mine, state__in=(PLANNED, OPEN)).select_related("call")
+    tied = Q(call__in=Call.objects.filter(calls_tied_to(person)))
+    sessions = sessions.annotate(is_done=~Exists(undecided), is_whole=~tied)
     for session in sessions.order_by("pk"):
         if session.state == PLANNED:
             title, due = _("A session of the council is planned"), session.starts_at
             yield _task("session", session.call, title, session_url(session), _("Look"), due=due)
-        elif not session.matters.filter(decision=None).exists():
+        elif session.is_done and session.is_whole:  # who is recused would learn that their item is decided
             title = _("Every item is decided; the session can be closed")
             yield _task("close", session.call, title, session_url(session), _("Close the session"))
+    yield from _undecided(person)
+
+
+def _undecided(person: Any) -> Iterator[Task]:
+    """Applications a call has left without a decision: its session is closed and none is planned."""
+    rows = Application.objects.filter(of_calls(person, "call", RUN), not_tied(person, "pk"), state=HANDED_IN)
+    sessions = Session.objects.filter(call=OuterRef("call"))
+    left = rows.filter(
+        Exists(sessions.filter(state=CLOSED)),
+        ~Exists(sessions.exclude(state=CLOSED)),
+        ~Exists(Decision.objects.filter(application=OuterRef("pk"))),
+    )
+    counts = _count(left, "call")
+    for call in Call.objects.filter(pk__in=counts).order_by("pk") if counts else ():
+        title, url = _("The council has not decided on every application"), reverse("council:call", args=[call.pk])
+        yield _task("undecided", call, title, url, _("Look"), counts[call.pk])
 
 
 # What follows

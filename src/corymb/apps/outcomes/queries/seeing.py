@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.seeing import of_calls
-from corymb.apps.council.models import Decision
+from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.seeing import tied_to
 from corymb.apps.council.states import CLOSED
 from corymb.apps.outcomes.rules import SEE
@@ -46,3 +46,9 @@ def latest_decisions() -> QuerySet[Decision]:
 def decisions_visible_to(person: Any) -> QuerySet[Decision]:
     """Decisions whose consequences a person deals with."""
     return latest_decisions().filter(of_calls(person, "application__call", SEE), not_tied(person, "application"))
+
+
+def seen_in(session: Session, person: Any) -> set[int]:
+    """Decisions of a session that are not kept from a person, later ones or not."""
+    rows = Decision.objects.filter(not_tied(person, "application"), matter__session=session)
+    return set(rows.values_list("pk", flat=True))

@@ -12,7 +12,7 @@ from corymb.apps.accounts.rules import may, me
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import NoteForm, ReasonForm, SeenForm
 from corymb.apps.outcomes.models import Release
-from corymb.apps.outcomes.queries.comments import ToRelease, comments_of, to_release
+from corymb.apps.outcomes.queries.comments import ToRelease, comments_of, signed, to_release
 from corymb.apps.outcomes.queries.complaints import standing_complaint
 from corymb.apps.outcomes.queries.naming import call_url, comments_url
 from corymb.apps.outcomes.queries.outcomes_told import decided_for, outcome_of
@@ -22,7 +22,7 @@ from corymb.apps.outcomes.rules import COMPLAIN, RELEASE, SEE
 from corymb.apps.outcomes.views.finding import found_call, found_decision, must_over, told, trail_of
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import call_key
-from corymb.kit.asking import NotPossible, Question, asked
+from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks, signed_in
 
 MOST_NAMED = 20
@@ -125,13 +125,12 @@ def release_all(request: HttpRequest, number: int) -> HttpResponse:
     call = found_call(request, number)
     must_over(request, RELEASE, call)
     rows = to_release(decisions_visible_to(request.user).filter(application__call=call).order_by("application__title"))
-    seen = " ".join(f"{one.decision.pk}-{one.shown}" for one in sorted(rows, key=lambda one: one.decision.pk))
+    seen = signed(rows)
     numbers = [one.decision.pk for one in rows]
 
     def act(filled: forms.Form) -> str:
-        if filled.cleaned_data["seen"] != seen:
-            raise NotPossible(_("Something has changed since the page was shown; look at it once more."))
-        made = actions.release_all(numbers, me(request), **told(request, call, RELEASE))
+        shown = filled.cleaned_data["seen"]
+        made = actions.release_all(numbers, shown, me(request), **told(request, call, RELEASE))
         n = len(made)
         said = ngettext(
             "The comments on {n} application are released.", "The comments on {n} applications are released.", n

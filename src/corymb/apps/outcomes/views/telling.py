@@ -12,6 +12,7 @@ from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.views.finding import found_session, must_run, told, trail_below
 from corymb.apps.outcomes.actions import telling
+from corymb.apps.outcomes.queries.seeing import seen_in
 from corymb.apps.registry.rules import EDIT
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
@@ -61,8 +62,13 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
     found = found_session(request, number)
 
     def act(_filled: forms.Form) -> str:
-        carried = telling.carry_statuses(number, **told(request, found.call, EDIT))
-        messages.info(request, _("Moved: {names}").format(names="; ".join(carried.moved)))
+        seen = seen_in(found, request.user)
+        carried = telling.carry_statuses(number, seen, **told(request, found.call, EDIT))
+        if carried.moved:
+            messages.info(request, _("Moved: {names}").format(names="; ".join(carried.moved)))
+        if carried.kept:
+            more = ngettext("{n} more cluster moved.", "{n} more clusters moved.", carried.kept)
+            messages.info(request, more.format(n=carried.kept))
         if carried.stayed:
             messages.warning(request, " ".join([_("Not moved."), *carried.stayed]))
         return session_url(found)

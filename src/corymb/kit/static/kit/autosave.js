@@ -57,7 +57,9 @@ document.addEventListener("htmx:afterSettle", () => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const field = detail.requestConfig.elt;
   const refused = detail.xhr.getResponseHeader("HX-Reswap") === "none"; // see kit.saving: what was typed stays there
-  if (!field.matches?.(OURS) || !detail.successful || refused) return;
+  // a field that the answer has replaced stands in no form any more
+  const isOurs = field.isConnected ? field.matches?.(OURS) : unsaved.has(field.id);
+  if (!isOurs || !detail.successful || refused) return;
   const stands = field.isConnected && new FormData(field.form).get(field.name);
   if (stands === false || stands === detail.requestConfig.formData.get(field.name)) unsaved.delete(field.id);
 });

@@ -1,0 +1,61 @@
+"""Letters that are kept from somebody who reads all others: about what they are recused from, in whatever room.
+
+Whoever is tied to an application must not learn from a letter what its page does not show them.
+"""
+
+from typing import Any
+
+from django.db.models import CharField, F, Func, IntegerField, Q, QuerySet, Value
+from django.db.models.functions import Cast
+
+from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.queries.convened import KIND as SESSION
+from corymb.apps.council.queries.letters import ABOUT as DECISION
+from corymb.apps.council.queries.seeing import calls_tied_to
+from corymb.apps.defence.models import Defence, Slot
+from corymb.apps.defence.queries.letters import ABOUT as SLOT
+from corymb.apps.defence.queries.printed import KIND as DEFENCE
+from corymb.apps.outcomes.models import Complaint
+from corymb.apps.outcomes.queries.complaints import KIND as COMPLAINT
+from corymb.apps.outcomes.queries.seeing import not_tied
+from corymb.apps.selection.models import Call
+
+
+def _texts(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    return rows.annotate(as_text=Cast("pk", CharField())).values_list("as_text", flat=True)
+
+
+def _of_calls(rows: QuerySet[Any], person: Any) -> QuerySet[Any, Any]:
+    """Letters about these name all of a call."""
+    return _texts(rows.filter(call__in=Call.objects.filter(calls_tied_to(person))))
+
+
+def _tied(person: Any, name: str) -> Q:
+    return ~not_tied(person, name)
+
+
+def decisions(person: Any) -> QuerySet[Any, Any]:
+    return _texts(Decision.objects.filter(_tied(person, "application")))
+
+
+def complaints(person: Any) -> QuerySet[Any, Any]:
+    return _texts(Complaint.objects.filter(_tied(person, "decision__application")))
+
+
+def sessions(person: Any) -> QuerySet[Any, Any]:
+    return _of_calls(Session.objects.all(), person)
+
+
+def defences(person: Any) -> QuerySet[Any, Any]:
+    return _of_calls(Defence.objects.all(), person)
+
+
+def slots(person: Any) -> QuerySet[Any, Any]:
+    """What letters about slots are and were called, as `defence.queries.letters.names_of` does."""
+    each = Func(Value(0), F("revision"), function="generate_series", output_field=IntegerField(), set_returning=True)
+    told = Func(Value("%s-%s"), F("pk"), each, function="format", output_field=CharField(), set_returning=True)
+    return Slot.objects.filter(_tied(person, "application")).annotate(told=told).values_list("told", flat=True)
+
+
+KEPT = {DECISION: decisions, COMPLAINT: complaints, SESSION: sessions, DEFENCE: defences, SLOT: slots}
+"""By what a letter is about."""
