@@ -10,6 +10,7 @@ from corymb.refusal import Refusal
 from corymb.sources import short_tables
 from corymb.sources.short_tables import rows_of
 
+NESTED = b"<sst>" + b"<si>" * 4_000 + b"<t>" + b"a" * 20_000 + b"</t>" + b"</si>" * 4_000 + b"</sst>"
 ENTITIES = b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 
 
@@ -30,6 +31,12 @@ def changed(content: bytes, name: str, data: bytes) -> bytes:
         for one in old.namelist():
             new.writestr(one, data if one == name else old.read(one))
     return file.getvalue()
+
+
+def sheet_of(rows: bytes) -> bytes:
+    """A workbook whose sheet says just this."""
+    sheet = b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>"
+    return changed(workbook([["a"]]), short_tables.SHEET, sheet)
 
 
 @pytest.mark.parametrize("sign", [";", ",", "\t"])
@@ -60,6 +67,16 @@ def test_text_inside_a_cell_is_read_too() -> None:
     assert [(line, cells[:3]) for line, cells in found] == [(2, ["", "inside", "by a formula"])]
 
 
+def test_only_what_stands_in_its_place_is_read() -> None:
+    rows = (
+        b'<row r="1"><c t="inlineStr"><is><r><t>E-</t></r><r><t>mail</t></r><rPh><t>no</t></rPh></is><v>no</v></c>'
+        b'<c r="B1"><f>no</f><v>7.0</v><is><t>no</t></is></c><c><x><c><v>no</v></c></x></c></row>'
+        b"<x><row><c><v>no</v></c></row></x>"
+    )
+    found = rows_of(sheet_of(rows), "list.xlsx")
+    assert [(line, cells[:4]) for line, cells in found] == [(1, ["E-mail", "7", "", ""])]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -69,6 +86,14 @@ def test_text_inside_a_cell_is_read_too() -> None:
         (b"PK\x03\x04 cut off", "damaged or cut off"),
         (changed(workbook([["a"]]), short_tables.SHEET, b"<worksheet"), "damaged or cut off"),
         (changed(workbook([["a"]]), short_tables.SHEET, ENTITIES), "damaged or cut off"),
+        (sheet_of(b'<row r="x"><c><v>1</v></c></row>'), "damaged or cut off"),
+        (sheet_of(b'<row r="%s"/>' % (b"9" * 5_000)), "damaged or cut off"),
+        (sheet_of(b'<row><c t="s"><v>%s</v></c></row>' % (b"9" * 5_000)), "damaged or cut off"),
+        (sheet_of(b"<row><c>" * 2_000 + b"</c></row>" * 2_000), "damaged or cut off"),
+        (sheet_of(b"<row/>" * 2_001), "more than 1000 rows"),
+        (sheet_of(b"<c/>" * 500_000), "too large"),
+        (changed(workbook([["a"]]), short_tables.STRINGS, NESTED), "damaged or cut off"),
+        (b"E-mail;Name\na\0b@example.org;X\n", "signs that stand in no text"),
     ],
 )
 def test_what_is_no_short_list_is_refused(content: bytes, said: str) -> None:
