@@ -26,6 +26,7 @@ from corymb.kit.list_columns import Columns, taken
 from corymb.kit.listing import EXPORTS, Column, Listing, filtered, ordered
 from corymb.kit.listing import Rows as Listed
 from corymb.kit.registries import Label
+from corymb.sources.written import EXACT_WHOLE
 
 Rows = Iterable[Any]
 CHUNK = 2_000
@@ -247,13 +248,14 @@ def _sum_up(sheet: Any, columns: list[Column], last: int, form: Any) -> None:
 
 
 def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
+    """A number too large for a spreadsheet to hold each of its digits is written as text, with all of them."""
     if value is None:
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | Decimal):
+    elif isinstance(value, int | Decimal) and abs(value) < EXACT_WHOLE:
         sheet.write_number(row, column, value)
-    elif isinstance(value, datetime):
+    elif isinstance(value, datetime | Decimal):
         sheet.write_string(row, column, plain_value(value))
     elif isinstance(value, date):
         sheet.write_datetime(row, column, value)

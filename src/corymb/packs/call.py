@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer
 
 from corymb.methods.chain import canonical
+from corymb.methods.digits import is_absurd
 from corymb.methods.eligibility import Gate as Rule
 from corymb.methods.eligibility import Test
 from corymb.packs.call_weighed import Weighed, still_holds
@@ -265,9 +266,9 @@ class CallContent(Part):
 
 
 def number_of(text: str) -> Decimal | None:
-    """A whole number or a decimal fraction; None for anything else."""
+    """A whole number or a decimal fraction; None for anything else, and for more digits than a figure has."""
     try:
         found = Decimal(text.replace(",", ".").replace(" ", ""))
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    return found if found.is_finite() and not is_absurd(found) else None

@@ -25,6 +25,7 @@ TWICE_MEND = mark("Leave one row with this code.")
 OWN_WORDS: dict[str, tuple[str, str]] = {
     "unknown_option": (OPTION, OPTION_MEND),
     "too_long": (LONG, LONG_MEND),
+    "too_large": (mark("{value} has more than 30 digits, or is no figure."), mark("Check the unit and the digits.")),
     "merged": (
         mark("Cells of this row are merged; where its answer begins cannot be told, and it was not read."),
         mark("Unmerge them: the question on the left, its answer on the right."),

@@ -124,7 +124,7 @@ def as_cell(question: Question, text: str) -> Decimal | str:
     """An answer as it is written into its cell; a number only where a spreadsheet keeps it as it is."""
     if question.kind == "number":
         number = number_of(text)
-        return number if number is not None and _is_kept(number) else text
+        return number if number is not None and is_kept(number) else text
     return label_of(question, text) if choices(question) else text
 
 
@@ -141,7 +141,8 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _is_kept(number: Decimal) -> bool:
+def is_kept(number: Decimal) -> bool:
+    """Whether a spreadsheet keeps a number as it is."""
     return abs(number) < LARGEST_IN_CELL and Decimal(f"{float(number):.{EXACT_DIGITS}g}") == number
 
 
@@ -203,7 +204,8 @@ def _number(cell: object) -> Meant:
     if isinstance(cell, bool):
         return Meant(written, "yes_no")
     if isinstance(cell, int | float):
-        return Meant(_digits(float(cell)))
+        text = _digits(float(cell))
+        return Meant(text, "" if not text or number_of(text) is not None else "too_large")
     if isinstance(cell, dt.date | dt.time | dt.timedelta):
         return Meant(written, "date")
     if written in BLANKS:

@@ -8,6 +8,8 @@ from typing import Literal
 from stdnum.exceptions import ValidationError
 from stdnum.ru import inn
 
+from corymb.methods.digits import is_absurd
+
 Trouble = Literal["not_a_number", "unit_in_cell", "ambiguous", "too_large", "date", "yes_no", "formula_error"]
 DecimalSign = Literal["auto", ".", ","]
 
@@ -100,6 +102,8 @@ def number_of_text(text: str, sign: DecimalSign = "auto") -> Decimal | Trouble:
         number = Decimal(plain or "")
     except InvalidOperation:
         return "not_a_number"
+    if is_absurd(number):
+        return "too_large"
     return -number if negative else number
 
 

@@ -3,6 +3,7 @@
 import io
 from decimal import Decimal
 from hashlib import sha256
+from html import unescape
 from typing import Any
 
 import openpyxl
@@ -11,12 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from corymb.apps.assignment.queries.answers import sheets_of, submitted_to
+from corymb.apps.assignment.queries.answers import _value, sheets_of, submitted_to
 from corymb.apps.journal.models import Entry
-from corymb.apps.selection.models import Application
+from corymb.apps.selection import actions as selection
+from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import content_of
-from corymb.apps.selection.states import SUBMITTED
-from tests.apps.selection.calling import ANSWERS, Bid, bid, bid_in
+from corymb.apps.selection.queries.naming import application_url
+from corymb.apps.selection.states import RESUME, SUBMITTED, WITHDRAWN
+from tests import factories
+from tests.apps.selection.calling import ANSWERS, TOLD, Bid, bid, bid_in
 from tests.people import CAST, browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
@@ -130,8 +134,41 @@ def copied(here: Bid) -> None:
     receipt.save(force_insert=True)
 
 
-def test_a_number_is_a_number_and_what_is_none_stays_as_it_was_written() -> None:
-    from corymb.apps.assignment.queries.answers import _value
+def test_a_number_is_a_number_and_what_is_none_or_too_long_for_a_spreadsheet_stays_as_it_was_written() -> None:
+    content = content_of(bid().application.by_version)
+    question = next(one for one in content.questions if one.kind == "number")
+    said = ("", "1 200,5", "около ста", "12345678901234567890", "0.12345678901234567", "1e400")
+    assert [_value(content, question, {question.code: text}) for text in said] == [
+        None, Decimal("1200.5"), "около ста", "12345678901234567890", "0.12345678901234567", "1e400",
+    ]  # fmt: skip
 
-    question = next(one for one in content_of(bid().application.by_version).questions if one.kind == "number")
-    assert [_value(question, text) for text in ("", "1 200,5", "около ста")] == [None, Decimal("1200.5"), "около ста"]
+
+@pytest.mark.parametrize("text", ["1e300000", "1e-300000", "1e400"])
+def test_a_figure_of_absurd_size_is_no_number_on_any_page(text: str) -> None:
+    here = bid()
+    here.save(members=text, revenue=text)
+    page = unescape(entered(here.official).get(application_url(here.again())).content.decode())
+    assert page.count("A number of at most 30 digits is expected, without words.") == 2
+
+
+def test_it_says_what_was_submitted_whatever_was_written_into_the_application_since() -> None:
+    here = bid_in(WITHDRAWN)
+    selection.move_application(here.application.pk, RESUME, **here.told("official", 1))
+    added = factories.organisation("ООО «Черновик» (тест)", number="0001000099")
+    selection.add_partner(here.application.pk, added, "черновик", **here.told("official", 1))
+    here.again()
+    title, own = here.application.title, here.application.cluster
+    Application.objects.filter(pk=here.application.pk).update(title="Draft (test)", cluster=None)
+    call = Call.objects.get(pk=here.call.pk)
+    questions = [one for one in call.content["questions"] if one["code"] != "team"]
+    gates = [one | {"value": "99"} if one["about"] == "members" else one for one in call.content["gates"]]
+    selection.change_call(call.pk, {"questions": questions, "gates": gates}, **TOLD)
+    selection.publish_call(call.pk, None, reason="order (test)", **TOLD)
+    selection.follow_version(here.application.pk, **here.told("official", 2))
+    _answer, content = taken(here)
+    codes, _labels, row = rows_of(content, "Answers")
+    said = dict(zip(codes, row, strict=True))
+    assert [said[name] for name in ("title", "team")] == [title, ANSWERS["team"]]
+    assert said["cluster"] == (own.title if own else None)
+    assert [one[2] for one in rows_of(content, "Partners")[1:]] == [here.organisation.identifier]
+    assert {(one[1], one[6]) for one in rows_of(content, "Conditions")[1:]} == {(title, "meets")}

@@ -33,6 +33,7 @@ from tests.people import browser_of
         ("82", "млн руб.", "82 млн руб."),
         ("many", "организаций", "many организаций"),
         ("82", "", "82"),
+        ("1e300000", "организаций", "1e300000 организаций"),
     ],
 )
 def test_a_unit_stands_in_the_form_its_figure_asks_for(text: str, unit: str, told: str) -> None:

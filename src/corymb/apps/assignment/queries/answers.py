@@ -2,24 +2,28 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from corymb.apps.selection.models import Application, Call, Consent, HandingIn
+from corymb.apps.registry.models import Cluster, Organisation
+from corymb.apps.selection.models import Application, Call, CallVersion, HandingIn
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.form import told_of
 from corymb.apps.selection.queries.seeing import visible_to
 from corymb.apps.selection.queries.snapshots import read
 from corymb.apps.selection.queries.telling import condition_of
-from corymb.apps.selection.states import APPLICATIONS, CONSENTS, VERDICTS
+from corymb.apps.selection.states import AGREED, APPLICATIONS, CONSENTS, VERDICTS
 from corymb.kit.batches import batched
 from corymb.kit.saying import language_of_page, said
 from corymb.kit.sheets import Sheet
 from corymb.methods.eligibility import judged
-from corymb.packs.call import CallContent, Question, number_of
+from corymb.packs.call import CallContent, Question
+from corymb.sources.application_form import as_cell, is_kept
 
 AT_ONCE = 200
 """So many applications are held in memory."""
@@ -35,11 +39,12 @@ def submitted_to(call: Call, person: Any) -> QuerySet[Application]:
 
 @dataclass(frozen=True)
 class _Submitted:
-    """An application with what it said when it was submitted last."""
+    """An application with what it said when it was submitted last, by which version of the call."""
 
     found: Application
     receipt: HandingIn
     told: Mapping[str, Any]
+    content: CallContent
 
     @property
     def texts(self) -> dict[str, str]:
@@ -64,12 +69,10 @@ def sheets_of(applications: QuerySet[Application]) -> list[Sheet]:
 
 def _asked(applications: QuerySet[Application]) -> dict[str, Question]:
     """Questions by code, those of the newest version first: applications may answer several versions of a call."""
+    seen = {one.told["call_version"]: one.content for one in _submitted(applications)}
     found: dict[str, Question] = {}
-    seen = applications.order_by("-by_version__number").values_list("by_version", flat=True).distinct()
-    for number in dict.fromkeys(seen):
-        example = applications.filter(by_version=number).first()
-        if example:
-            found = {one.code: one for one in content_of(example.by_version).questions} | found
+    for _number, content in sorted(seen.items(), reverse=True):
+        found |= {one.code: one for one in content.questions if one.code not in found}
     return found
 
 
@@ -79,51 +82,53 @@ def _labelled(question: Question) -> str:
 
 
 def _submitted(applications: QuerySet[Application]) -> Iterator[_Submitted]:
+    versions = CallVersion.objects.defer("text").filter(call__in=applications.order_by().values("call"))
+    contents = {(row.call_id, row.number): content_of(row) for row in versions}
     for piece in batched(applications.iterator(chunk_size=AT_ONCE), AT_ONCE):
         rows = HandingIn.objects.filter(application__in=[one.pk for one in piece]).order_by("application", "-round")
         last = {row.application_id: row for row in rows.distinct("application")}
         for one in piece:
-            yield _Submitted(one, last[one.pk], read(last[one.pk].snapshot))
+            told = read(last[one.pk].snapshot)
+            yield _Submitted(one, last[one.pk], told, contents[one.call_id, told["call_version"]])
 
 
 def _answers(applications: QuerySet[Application], asked: Mapping[str, Question]) -> Iterator[list[Any]]:
-    for one in _submitted(applications):
-        found, texts = one.found, one.texts
-        own = [
-            found.pk, one.told["title"], found.region.title, found.cluster.title if found.cluster else "",
-            said(APPLICATIONS, found.state), one.receipt.number, timezone.localtime(one.receipt.at), one.receipt.sha256,
-        ]  # fmt: skip
-        yield [*own, *(_value(question, texts.get(code, "")) for code, question in asked.items())]
+    for piece in batched(_submitted(applications), AT_ONCE):
+        clusters = {
+            row.code: row.title for row in Cluster.objects.filter(code__in=[one.told["cluster"] for one in piece])
+        }
+        for one in piece:
+            found, texts, code = one.found, one.texts, one.told["cluster"]
+            own = [
+                found.pk, one.told["title"], found.region.title, clusters.get(code, code),
+                said(APPLICATIONS, found.state), one.receipt.number, timezone.localtime(one.receipt.at),
+                one.receipt.sha256,
+            ]  # fmt: skip
+            yield [*own, *(_value(one.content, question, texts) for question in asked.values())]
 
 
-def _value(question: Question, text: str) -> Any:
-    """A number as a number, a choice by its label; what is no number stays as it was written."""
-    if not text:
-        return None
-    if question.kind == "number":
-        value = number_of(text)
-        return text if value is None else value
-    words = {"yes": _("yes"), "no": _("no")} if question.kind == "yes_no" else {}
-    labels = {option.code: str(option.label) for option in question.options}
-    return words.get(text) or labels.get(text, text)
+def _value(content: CallContent, question: Question, texts: Mapping[str, str]) -> Any:
+    """The answer as the version it was submitted by asks for it: a number as a number, a choice by its label."""
+    text = texts.get(question.code, "")
+    asked = next((one for one in content.questions if one.code == question.code), question)
+    return as_cell(asked, text) if text else None
 
 
 def _partners(applications: QuerySet[Application]) -> Iterator[list[Any]]:
+    """Those who signed off what was submitted: nothing is submitted before all of them have."""
     for piece in batched(_submitted(applications), AT_ONCE):
-        consents: dict[int, list[Consent]] = {}
-        rows = Consent.objects.filter(application__in=[one.found.pk for one in piece])
-        for row in rows.select_related("organisation").order_by("application", "organisation__number", "pk"):
-            consents.setdefault(row.application_id, []).append(row)
+        named = {row["organisation"] for one in piece for row in one.told["partners"]}
+        rows = Organisation.objects.annotate(called=Concat("scheme", Value("-"), "number")).filter(called__in=named)
+        titles = {row.identifier: row.title for row in rows}
         for one in piece:
-            for row in consents.get(one.found.pk, []):
-                organisation = row.organisation
-                own = [one.found.pk, one.told["title"], organisation.identifier, organisation.title]
-                yield [*own, row.role, said(CONSENTS, row.answer)]
+            for row in one.told["partners"]:
+                code = row["organisation"]
+                yield [one.found.pk, one.told["title"], code, titles.get(code, ""), row["role"], said(CONSENTS, AGREED)]
 
 
 def _conditions(applications: QuerySet[Application]) -> Iterator[list[Any]]:
     for one in _submitted(applications):
-        content = content_of(one.found.by_version)
+        content = one.content
         labels = _labels(content)
         told = told_of(content, one.texts, [row["document"] for row in one.told["documents"]])
         for gate, ruling in zip(content.gates, judged(content.rules, told), strict=True):
@@ -144,4 +149,6 @@ def _labels(content: CallContent) -> dict[str, str]:
 
 def _told(told: Any) -> Any:
     words = {"yes": _("yes"), "no": _("no"), "given": _("is there")}
+    if isinstance(told, Decimal) and not is_kept(told):
+        return f"{told:f}"
     return words.get(told, told) if isinstance(told, str) else told

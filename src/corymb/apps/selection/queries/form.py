@@ -43,7 +43,7 @@ class Row:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether a number was asked for and something else stands there."""
+        """Whether a number was asked for and something else stands there, or more digits than a figure has."""
         return bool(self.text) and self.question.kind == "number" and number_of(self.text) is None
 
     @property
