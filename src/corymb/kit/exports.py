@@ -253,7 +253,7 @@ def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
-    elif isinstance(value, int | Decimal) and abs(value) < EXACT_WHOLE:
+    elif isinstance(value, int | Decimal) and -EXACT_WHOLE < value < EXACT_WHOLE:
         sheet.write_number(row, column, value)
     elif isinstance(value, datetime | Decimal):
         sheet.write_string(row, column, plain_value(value))

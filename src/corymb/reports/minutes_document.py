@@ -9,7 +9,7 @@ from docx.shared import Cm, Length
 from corymb.i18n import gettext
 from corymb.reports.minutes import Minutes, content
 from corymb.reports.paper_document import begun, ended, facts_table
-from corymb.sources.document_looks import head_row, keep_together, lines, new_row, new_table, write
+from corymb.sources.document_looks import all_legal, head_row, keep_together, lines, new_row, new_table, write
 
 MEMBERS = (Cm(11), Cm(6))
 RESULTS = (Cm(1.4), Cm(6.6), Cm(3.6), Cm(1.6), Cm(1.9), Cm(1.9))
@@ -17,7 +17,7 @@ RESULTS = (Cm(1.4), Cm(6.6), Cm(3.6), Cm(1.6), Cm(1.9), Cm(1.9))
 
 def document(minutes: Minutes) -> bytes:
     """The bytes of the minutes in Word, in the language in force."""
-    told = content(minutes)
+    told = all_legal(content(minutes))
     written = begun(told, minutes.at, told["title"])
     facts_table(written, told["facts"])
     for part, widths in ((told["members"], MEMBERS), (told["results"], RESULTS)):

@@ -14,6 +14,7 @@ from corymb.reports.paper import Paper, content
 from corymb.sources.document_looks import (
     HELP,
     WIDTH,
+    all_legal,
     head_row,
     keep_together,
     lay_out,
@@ -30,7 +31,7 @@ LABELS = Cm(5)
 
 def document(paper: Paper) -> bytes:
     """The bytes of the paper in Word, in the language in force."""
-    told = content(paper)
+    told = all_legal(content(paper))
     written = begun(told, paper.at, told["footer"])
     if told["facts"]:
         facts_table(written, told["facts"])

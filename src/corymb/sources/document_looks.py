@@ -125,6 +125,15 @@ def lines(text: str, style: str | None = None) -> tuple[tuple[str, str | None], 
     return tuple((line, style) for line in text.split("\n"))
 
 
+def all_legal(told: Any) -> Any:
+    """What a paper says, each of its texts without the signs XML cannot carry."""
+    if isinstance(told, str):
+        return legal(told)
+    if isinstance(told, dict):
+        return {name: all_legal(value) for name, value in told.items()}
+    return [all_legal(one) for one in told] if isinstance(told, list | tuple) else told
+
+
 def _xml(thing: _Cell | _Row | Paragraph) -> Any:
     return thing._element  # noqa: SLF001 - properties the library has no name for are written by hand
 

@@ -11,13 +11,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from corymb.apps.accounts.actions import NewPerson
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.actions.experts import invite_expert
 from corymb.apps.assessment.models import Conflict, Expert
 from corymb.apps.assessment.queries.standing import pairs_now
 from corymb.apps.assessment.states import ACCEPTED, DECLARED, EMPLOYER, INVITED, REGION
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
-from tests.apps.assessment.assessing import DUE, LATER, Panel, arrange, odd, panel
+from corymb.kit.asking import NotPossible
+from tests.apps.assessment.assessing import DUE, LATER, TERMS, Panel, arrange, odd, panel
 from tests.apps.assessment.test_conflicts import tied
 from tests.apps.assessment.test_pages import posted, text, url
 from tests.apps.selection.calling import WINDOW, published
@@ -109,6 +112,45 @@ def test_what_comes_back_is_checked_anew() -> None:
 
 
 @pytest.mark.parametrize(
+    "rows",
+    [
+        json.dumps([[1, "a\0@example.org", "X", "", "", ""]]),
+        json.dumps([[1, "a\ud800@example.org", "X", "", "", ""]]),
+        json.dumps([[1, "a@example.org", "X\ud800", "", "", ""]]),
+        '[["x", "a@example.org", "X", "", "", ""]]'.replace('"x"', "1" * 30),
+        "[" * 100_000,
+        "[[" + "1" * 5_000 + "]]",
+    ],
+    ids=["nul", "surrogate", "surrogate in a name", "line", "deep", "long number"],
+)
+def test_rows_nobody_was_given_invite_nobody(rows: str) -> None:
+    here = panel()
+    browser, place = entered(here.secretary), url("many", here.call.pk)
+    assert posted(browser, place, rows=rows, at_most=4, blind="colleagues") == 302
+    assert "The list did not come back whole" in text(browser.get(place))
+    assert Expert.objects.count() == 0
+
+
+def test_whoever_has_not_taken_up_an_invitation_yet_is_invited_to_another_call() -> None:
+    before, here = two_calls()
+    for place in (before, here):
+        who = NewPerson("New Expert (test)", "new@example.org", "en")
+        invite_expert(place.call.pk, who, TERMS, None, **place.told(place.secretary))
+    assert Expert.objects.filter(person__email="new@example.org", person__is_active=False).count() == 2
+
+
+def test_whoever_lost_their_access_is_not_invited() -> None:
+    here, gone = panel(), person("Gone Expert", is_active=False)
+    browser = entered(here.secretary)
+    page = text(looked(browser, here, f"{gone.email};;;;"))
+    closed = "The person cannot sign in, and no invitation is open to them: the administrator has to invite them again."
+    assert told(page) == [("2", closed, "0")]
+    with pytest.raises(NotPossible, match="The person cannot sign in"):
+        invite_expert(here.call.pk, NewPerson("", str(gone.email), "en"), TERMS, None, **here.told(here.secretary))
+    assert (Expert.objects.count(), Letter.objects.filter(kind="assessment.invited").count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
     ("head", "rows", "said"),
     [
         ("Name;Fields", ["Anna;21"], "No column is headed E-mail."),
@@ -181,6 +223,7 @@ def test_experts_of_a_call_one_may_not_see_are_not_offered() -> None:
     grant(another, "secretary", f"call:{here.call.pk}")
     browser, place = entered(another), url("earlier", here.call.pk)
     assert "There is no other call" in text(browser.get(place))
+    assert [browser.get(place, {"earlier": "9" * n}).status_code for n in (10, 30, 5_000)] == [404] * 3
     assert browser.get(place, {"earlier": before.call.pk}).status_code == 404
     outsider = browser_of(member_of_the_cast("auditor"))
     places = [url(name, here.call.pk) for name in ("many", "experts_template", "earlier")]

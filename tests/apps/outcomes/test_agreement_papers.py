@@ -15,7 +15,7 @@ from corymb.apps.outcomes.queries.agreement_papers import AGREEMENT, APPROVAL, p
 from corymb.apps.outcomes.states import RECALL, SEND, SENT
 from corymb.apps.selection.models import Application
 from corymb.i18n import use_language
-from corymb.reports.paper import content
+from corymb.reports.paper import Paper, Section, content
 from corymb.reports.paper_document import document
 from tests import factories
 from tests.apps.council.sitting import AFTER
@@ -86,6 +86,22 @@ def test_the_document_for_word_says_what_the_pdf_says() -> None:
     rows = [[cell.text for cell in row.cells] for table in opened.tables for row in table.rows]
     tables = [[list(part["heads"]), *part["rows"]] for part in paper["parts"] if part["rows"]]
     assert rows == [*paper["facts"], *(row for table in tables for row in table)]
+
+
+def test_signs_xml_cannot_carry_are_left_out_of_the_document_for_word() -> None:
+    bad = "\x01\x0b\x0c\x1f\ufffe"
+    part = Section(title=f"a{bad}b", lines=[f"c{bad}d"], heads=[f"e{bad}f"], rows=[[f"g{bad}h"]])
+    paper = Paper(
+        title=f"t{bad}t", description="", lead=f"l{bad}l", footer=f"f{bad}f", at=AFTER,
+        facts=[(f"i{bad}j", f"k{bad}l")], sections=[part], signatures=[f"m{bad}n"],
+    )  # fmt: skip
+    use_language("en")
+    opened = Document(io.BytesIO(document(paper)))
+    said = [one.text for one in opened.paragraphs]
+    assert [one in said for one in ("tt", "ll", "ab", "cd")] == [True] * 4
+    assert [[cell.text for cell in row.cells] for table in opened.tables for row in table.rows] == [
+        ["ij", "kl"], ["ef"], ["gh"],
+    ]  # fmt: skip
 
 
 def test_the_office_alone_reads_that_the_text_is_our_proposal() -> None:

@@ -15,6 +15,7 @@ from corymb.apps.accounts.states import EXPERT
 from corymb.apps.assessment.actions.agreeing import settle_what_is_agreed
 from corymb.apps.assessment.actions.taking_back import taken_back
 from corymb.apps.assessment.models import Arrangement, Conflict, Expert
+from corymb.apps.assessment.queries.inviting import shut_out
 from corymb.apps.assessment.queries.telling import said_of_call
 from corymb.apps.assessment.rules import SEE
 from corymb.apps.assessment.states import (
@@ -45,6 +46,9 @@ from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import PUBLISHED
 from corymb.kit.asking import NotPossible
 
+SHUT_OUT = _(
+    "The person cannot sign in, and no invitation is open to them: the administrator has to invite them again."
+)
 MOVED_ON = _("The invitation has moved on meanwhile; look where it stands now.")
 
 
@@ -88,7 +92,8 @@ def invite_expert(
 
     Where they work, if that is said, is a conflict with every application that organisation has a part in.
 
-    Refuses a call without an arrangement, somebody who is an expert of the call already, and who looks on by office.
+    Refuses a call without an arrangement, somebody who is an expert of the call already, who looks on by office, and
+    who cannot sign in: they could not answer.
     """
     call = Call.objects.select_for_update().get(pk=number)
     if not Arrangement.objects.filter(call=call).exists():
@@ -98,6 +103,8 @@ def invite_expert(
     if person is None:
         person = invite_person(who, [new], actor=actor, by=by, now=now).person
     else:
+        if shut_out([person.pk], now):
+            raise NotPossible(SHUT_OUT, "email")
         _must_not_look_on(person, call)
         for missing in _missing_grants(person, call, new):
             grant_role(person, missing, actor=actor, by=by, now=now)

@@ -23,10 +23,20 @@ class FileForm(TermsForm):
     field_order = ("file", "at_most", "blind")
 
 
+class RowsField(forms.JSONField):
+    """JSON that was written by a page of ours; what nests too deep, or holds too long a number, is none."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (RecursionError, ValueError) as error:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
 class AgainForm(TermsForm):
     """The rows of a file that was looked at, as they were read."""
 
-    rows = forms.JSONField()
+    rows = RowsField()
 
 
 class RowForm(forms.Form):

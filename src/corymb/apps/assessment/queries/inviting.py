@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from corymb.apps.accounts.models import PROGRAMME, Grant, Person
+from corymb.apps.accounts.models import PROGRAMME, Grant, Invitation, Person
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.seeing import applications_visible_to, calls_visible_to, experts_visible_to
 from corymb.apps.assessment.queries.ties import ties
@@ -20,13 +21,14 @@ from corymb.kit.registries import permissions
 
 @dataclass(frozen=True)
 class Standing:
-    """Of people by number: who takes part already, who looks on by office, how many applications are closed to each
+    """Of people by number: who takes part already, who looks on by office, who cannot answer, how many applications
 
-    of those the asker may see.
+    are closed to each of those the asker may see.
     """
 
     there: frozenset[int]
     on_looking: frozenset[int]
+    shut_out: frozenset[int]
     closed: dict[int, int]
     applications: int
 
@@ -53,9 +55,17 @@ def standing_of(call: Call, asker: Any, people: Collection[int]) -> Standing:
     return Standing(
         frozenset(there.values_list("person", flat=True)),
         frozenset(held.values_list("person", flat=True)),
+        shut_out(numbers, timezone.now()),
         closed,
         len(seen),
     )
+
+
+def shut_out(people: Collection[int], now: datetime) -> frozenset[int]:
+    """Those of people by number who cannot sign in, and hold no link by which they could: they cannot answer."""
+    held = Invitation.objects.filter(accepted_at=None, revoked_at=None, expires_at__gt=now)
+    rows = Person.objects.filter(pk__in=list(people), is_active=False).exclude(pk__in=held.values("person"))
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def _stays() -> Sequence[str]:

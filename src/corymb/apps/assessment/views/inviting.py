@@ -1,11 +1,12 @@
 """Many experts are invited at once: from a file that is looked at first, or from those of an earlier call."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.actions import NewPerson
 from corymb.apps.accounts.rules import me
-from corymb.apps.assessment.actions.experts import Terms, invite_expert
+from corymb.apps.assessment.actions.experts import SHUT_OUT, Terms, invite_expert
 from corymb.apps.assessment.forms.inviting import AgainForm, EarlierForm, FileForm, RowForm, TickForm
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.inviting import earlier_calls, experts_of, known_people, standing_of
@@ -27,6 +28,10 @@ from corymb.refusal import Refusal
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 300
 """People invited in one act."""
+LONGEST_NUMBER = 9
+"""Digits of the number of a call, or of a line of a file, that may be meant."""
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""Signs no database keeps in a text."""
 WORDS: Mapping[str, tuple[str, ...]] = {
     "email": ("E-mail", "Электронная почта", "Email", "Почта", "Эл. почта"),
     "name": ("Name", "ФИО", "Имя", "Эксперт", "Expert"),
@@ -126,7 +131,8 @@ def is_rows(value: Any) -> bool:
             isinstance(row, list)
             and len(row) == len(WORDS) + 1
             and isinstance(row[0], int)
-            and all(isinstance(cell, str) for cell in row[1:])
+            and 0 <= row[0] < 10**LONGEST_NUMBER
+            and all(isinstance(cell, str) and not NO_TEXT.search(cell) for cell in row[1:])
             for row in value
         )
     )
@@ -168,6 +174,8 @@ def looked_at(request: HttpRequest, call: Call, rows: Sequence[Sequence[Any]], a
         )
         if not wrong and email in seen:
             wrong = _("The address stands in an earlier row.")
+        elif not wrong and person and person.pk in standing.shut_out:
+            wrong = str(SHUT_OUT)
         elif not wrong and person and person.pk in standing.there:
             wrong = _("The person is an expert of this call already.")
         elif not wrong and person and person.pk in standing.on_looking:
@@ -214,6 +222,8 @@ def earlier(request: HttpRequest, number: int) -> HttpResponse:
     }
     if not asked.isdecimal():
         return render(request, "assessment/earlier.html", context)
+    if len(asked) > LONGEST_NUMBER:
+        raise Http404
     chosen = get_object_or_404(earlier_calls(call, request.user), pk=int(asked))
     free, offered, left_out = _offered(request, call, chosen)
     form = TickForm(request.POST or None, offered=offered)
