@@ -1,17 +1,21 @@
 """A list as a file is whole, or is no file: what fails in the middle fails before the answer begins."""
 
+import io
 from collections.abc import Iterator
+from decimal import Decimal
 from hashlib import sha256
 
+import openpyxl
 import pytest
 from django import forms
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.timezone import localdate
+from xlsxwriter import Workbook
 
 from corymb.apps.journal.queries import proof
 from corymb.apps.registry.models import Organisation
-from corymb.kit.exports import export_of
+from corymb.kit.exports import export_of, write_cell
 from corymb.kit.listing import Column, Listing
 from tests import factories
 from tests.people import browser_of, member_of_the_cast
@@ -61,3 +65,21 @@ def test_the_name_of_a_file_says_its_rows_and_the_beginning_of_its_sha256(kind: 
     digest = sha256(b"".join(answer.streaming_content)).hexdigest()
     name = f"organisations-{localdate()}-{answer['X-Row-Count']}-sha256-{digest[:16]}.{kind}"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+@pytest.mark.parametrize(
+    ("value", "there"),
+    [
+        (999_999_999_999_999, 999_999_999_999_999),
+        (Decimal("-18400.5"), -18400.5),
+        (12_345_678_901_234_567, "12345678901234567"),
+        (Decimal("-1E+400"), "-1" + "0" * 400),
+        (10**400, "1" + "0" * 400),
+    ],
+    ids=["largest", "decimal", "longer", "decimal beyond any float", "beyond any float"],
+)
+def test_a_number_too_large_for_a_spreadsheet_is_written_as_text(value: Decimal | int, there: object) -> None:
+    file = io.BytesIO()
+    with Workbook(file, {"in_memory": True}) as book:
+        write_cell(book.add_worksheet(), 0, 0, value)
+    assert openpyxl.load_workbook(file).active["A1"].value == there

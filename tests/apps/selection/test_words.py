@@ -13,6 +13,8 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.selection.actions.workbook_reading import read_workbook
 from corymb.apps.selection.forms.applications import StartForm
 from corymb.apps.selection.queries.units import with_unit
+from corymb.packs.call import Question
+from corymb.sources.application_form import as_answer
 from tests import factories
 from tests.apps.selection.calling import NOW, Bid
 from tests.apps.selection.filling import with_answers
@@ -39,6 +41,13 @@ from tests.people import browser_of
 def test_a_unit_stands_in_the_form_its_figure_asks_for(text: str, unit: str, told: str) -> None:
     with override("ru"):
         assert with_unit(text, text, unit) == told
+
+
+@pytest.mark.parametrize("cell", [1e300, "1e400", "1e-300", "9" * 31, float("inf")])
+def test_a_figure_of_absurd_size_is_refused_in_a_file_too(cell: object) -> None:
+    label = {"en": "Figure", "ru": "Число"}
+    question = Question.model_validate({"code": "figure", "kind": "number", "label": label, "section": label})
+    assert as_answer(question, cell).trouble == "too_large"
 
 
 @pytest.mark.django_db
