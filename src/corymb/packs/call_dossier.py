@@ -108,7 +108,10 @@ def _rows(archive: ZipFile, name: str, journal: Part, faults: list[str]) -> int:
 
 
 def _submitted(archive: ZipFile, sums: dict[str, str], faults: list[str]) -> set[Submission]:
-    """What was submitted. Its receipt must have its hash, and every document that stands in it must be there."""
+    """What was submitted. Its receipt must have its hash, every document that stands in it must be there, and what is
+
+    to be read of it must name that hash; dossiers made before there was such a copy have none.
+    """
     found, rows = set(), {told["row"]["number"]: told["row"] for told in _of(archive, "selection.handingin")}
     documents = {(name.split("/")[1], digest) for name, digest in sums.items() if "/documents/" in name}
     for name in sorted(name for name in sums if name.startswith("applications/") and name.endswith("-receipt.json")):
@@ -116,6 +119,9 @@ def _submitted(archive: ZipFile, sums: dict[str, str], faults: list[str]) -> set
         content, digest = json.loads(text), sha256(text).hexdigest()
         if digest != receipt["sha256"] or rows.get(receipt["number"]) != receipt:
             faults.append(gettext("{name} is the receipt of something else.").format(name=name))
+        copy = name.replace("-receipt.json", ".pdf")
+        if copy in sums and receipt["sha256"].encode() not in archive.read(copy):
+            faults.append(gettext("{name} is a copy of something else.").format(name=copy))
         for one in content["documents"]:
             if (content["application"], one["sha256"]) not in documents:
                 said = gettext("{name}: the document {file} is not there.")

@@ -1,4 +1,4 @@
-"""A paper of facts, texts and tables as PDF: the receipt of an application, an agreement, an agenda.
+"""A paper of facts, texts and tables as PDF: an application, its receipt, an agreement, an agenda.
 
 Archival (PDF/A-2a) and accessible (PDF/UA-1), the same bytes for the same paper.
 """
@@ -20,6 +20,7 @@ class Section:
     """A heading, paragraphs below it, and a table below those; each may be empty.
 
     `widths` are parts of the page's width, a column each; without them the first column takes what the others leave.
+    `level` is that of the heading: 2 for what belongs to the section before.
     """
 
     title: str = ""
@@ -27,6 +28,7 @@ class Section:
     heads: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = ()
     widths: Sequence[int] = ()
+    level: int = 1
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ def content(paper: Paper) -> dict[str, Any]:
         "parts": [
             {
                 "title": part.title,
+                "level": part.level,
                 "lines": list(part.lines),
                 "heads": list(part.heads),
                 "rows": [list(row) for row in part.rows],

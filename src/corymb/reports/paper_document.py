@@ -37,7 +37,7 @@ def document(paper: Paper) -> bytes:
         facts_table(written, told["facts"])
     for part in told["parts"]:
         if part["title"]:
-            written.add_heading(part["title"], 1)
+            written.add_heading(part["title"], part["level"])
         for line in part["lines"]:
             written.add_paragraph(line)
         if part["rows"]:

@@ -79,10 +79,15 @@ def stamp(run: Run) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
+def is_drawn(text: str) -> bool:
+    """Whether every sign of a text is drawn as it is."""
+    return UNDRAWABLE.search(text.replace("\t", " ")) is None
+
+
 def drawable(value: Any) -> Any:
     """The same JSON value with undrawable signs as question marks, and percent signs kept to their numbers."""
     if isinstance(value, str):
-        return UNDRAWABLE.sub("?", value).replace(" %", "\u00a0%")
+        return UNDRAWABLE.sub("?", value.replace("\t", " ")).replace(" %", "\u00a0%")
     if isinstance(value, dict):
         return {key: drawable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -51,8 +51,8 @@ def test_it_proves_itself(here: Council, capsys: pytest.CaptureFixture[str]) -> 
         rows = sum(len(archive.read(name).splitlines()) for name in names if name.startswith("rows/"))
     bid = here.applications[0].pk
     wanted = {
-        "README.txt", "call/version-1.json", f"applications/{bid}/submission-1.json",
-        f"applications/{bid}/submission-1-receipt.json", "rankings/1/inputs.json", "rankings/1/outcome.json",
+        "README.txt", "call/version-1.json", "rankings/1/inputs.json", "rankings/1/outcome.json",
+        *(f"applications/{bid}/submission-1{ending}" for ending in (".json", ".pdf", "-receipt.json")),
         "sessions/1/record.json", "sessions/1/minutes-en.pdf", "sessions/1/minutes-ru.pdf",
         "sessions/1/minutes-ru.docx", "assessment/reviews.jsonl", "journal.jsonl", "journal-chain.txt", "SHA256SUMS",
         *(f"rows/{kind}.jsonl" for kind in KINDS),

@@ -36,7 +36,8 @@ corymb dossier verify FILE checks the same, computes each ranking again from its
 marks and rows against the hashes the journal kept of them.
 
 call/              versions of the call, as published
-applications/      each submission with its receipt and its documents
+applications/      each submission as it was signed off (JSON) and as a copy to be read (PDF), with its receipt; its
+                   documents
 assessment/        proposals of the assignment with their certificates; marks and comments as submitted; who agreed to
                    a consensus, who objected and why, and why it was closed in spite of that
 rankings/          inputs (applications and marks), outcome
@@ -48,8 +49,13 @@ letters.jsonl      letters about all this: to whom, when they went, the hash of 
 journal.jsonl      entries of the journal about the call, with their seals and the hashes of the rows they left
 journal-chain.txt  the chain of seals from the first of these entries to its end
 
-People stand here by number, but for minutes and agendas. Confidential.
-Люди указаны номерами, кроме протоколов и повесток. Конфиденциально.
+PDF the site made (copies of submissions, receipts, minutes, agendas, agreements, approval sheets) are PDF/A-2a
+(ISO 19005-2): they carry their fonts and need no other file. Documents that were given stand as they were given.
+PDF, которые сделал сайт (копии заявок, квитанции, протоколы, повестки, соглашения и листы согласования), — PDF/A-2a
+(ISO 19005-2): шрифты внутри, другие файлы не нужны. Приложенные документы лежат в том виде, в каком их подали.
+
+People stand here by number, but for receipts, minutes, agendas and agreements. Confidential.
+Люди указаны номерами, кроме квитанций, протоколов, повесток и соглашений. Конфиденциально.
 """
 
 

@@ -10,12 +10,16 @@ from corymb.apps.assessment.models import Assent, Mark, Proposal, Review
 from corymb.apps.assessment.queries.sheet import canonical_marks
 from corymb.apps.files.actions import path_of
 from corymb.apps.journal.images import image
-from corymb.apps.selection.models import Attachment, Call, HandingIn
+from corymb.apps.selection.models import Attachment, Call, CallVersion, HandingIn
+from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.printed import language_of, submitted_paper
 from corymb.apps.selection.queries.receipts import documents_of
 from corymb.apps.selection.queries.snapshots import read
 from corymb.kit.batches import batched
+from corymb.kit.saying import speaking
 from corymb.methods.chain import canonical
 from corymb.packs.call_dossier import REVIEWS
+from corymb.reports.paper import pages
 
 Parts = Iterator[tuple[str, bytes | Path]]
 PIECE = 500
@@ -24,21 +28,32 @@ FOUND = ("pairs", "total", "smallest", "cost", "certificate", "refusal")
 
 
 def applications(call: Call) -> Parts:
-    """Each submission with its receipt, and every document that stood in one, whether it was taken off later or not."""
+    """Each submission, to be read too, with its receipt; every document that stood in one, taken off later or not."""
     rows = HandingIn.objects.filter(application__call=call).order_by("application", "round")
+    rows = rows.select_related("by", "application__region", "application__cluster")
+    versions = {version.number: version for version in call.versions.all()}
     named: dict[int, set[str]] = defaultdict(set)
     for some in batched(rows.iterator(), PIECE):
         papers = documents_of(some)
         for row in some:
             folder = f"applications/{row.application_id}/submission-{row.round}"
-            named[row.application_id] |= {one["sha256"] for one in read(row.snapshot)["documents"]}
+            told = read(row.snapshot)
+            named[row.application_id] |= {one["sha256"] for one in told["documents"]}
             yield f"{folder}.json", row.snapshot.encode()
+            yield f"{folder}.pdf", _to_be_read(row, versions[told["call_version"]])
             yield f"{folder}-receipt.json", plain(image(row))
             for paper in papers.get(row.pk, []):
                 yield f"applications/{row.application_id}/{paper.name}", path_of(paper.sha256)
     for one in Attachment.objects.filter(application__in=list(named)).order_by("pk"):
         if one.sha256 in named[one.application_id]:
             yield f"applications/{one.application_id}/documents/{one.pk}-{one.file_name}", path_of(one.sha256)
+
+
+def _to_be_read(row: HandingIn, version: CallVersion) -> bytes:
+    """A submission as PDF/A, in the language it was written in: read where nothing else of the site is."""
+    content = content_of(version)
+    with speaking(language_of(row, content)):
+        return pages(submitted_paper(row, content))
 
 
 def assessment(call: Call) -> Parts:

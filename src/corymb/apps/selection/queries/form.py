@@ -19,6 +19,7 @@ from corymb.packs.call import CallContent, Document, Gate, Question, number_of
 
 GIVEN = "given"
 """What is told of a document that is there."""
+EMPTY: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,7 @@ def page_of(found: Application, *, live: bool, day: date | None = None) -> Page:
     files = list(found.attachments.filter(removed_at=None).order_by("pk"))
     if not live:
         texts, files = _handed_in(found)
-    sections = _sections(content, texts, answers, known_of(content, found.cluster, day) if day else {})
+    sections = sections_of(content, texts, answers, known_of(content, found.cluster, day) if day else {})
     papers = [Paper(one, [file for file in files if file.document == one.code]) for one in content.documents]
     verdicts = judged(content.rules, told_of(content, texts, [file.document for file in files]))
     rulings = [
@@ -188,9 +189,13 @@ def _handed_in(found: Application) -> tuple[dict[str, str], list[Attachment]]:
     return {one["question"]: one["text"] for one in told["answers"]}, files
 
 
-def _sections(
-    content: CallContent, texts: Mapping[str, str], answers: Mapping[str, Answer], known: Mapping[str, Writings]
+def sections_of(
+    content: CallContent,
+    texts: Mapping[str, str],
+    answers: Mapping[str, Answer] = EMPTY,
+    known: Mapping[str, Writings] = EMPTY,
 ) -> list[Section]:
+    """The questions of a call by section, each with its answer."""
     found: dict[str, Section] = {}
     for question in content.questions:
         label = str(question.section)
