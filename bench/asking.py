@@ -14,7 +14,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from bench.measuring import ROOT, Row
-from bench.site_data import SEED, Loaded
+from bench.own_server import Loaded
+from bench.site_data import SEED
 from corymb.site.serve import web
 
 CLIENTS = 4

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bench.measuring import Row, output_of
+from bench.own_server import copied, ready
 from bench.register_import import numbers
 
 if TYPE_CHECKING:
@@ -35,15 +36,11 @@ FIGURES = {
 
 
 def organisations(number: int) -> "list[Organisation]":
-    """So many organisations in a database that is brought to this version of the code."""
-    from django.core.management import call_command
-
+    """So many organisations in a database that has the regions and nothing else."""
     from corymb.apps.journal.actions import SYSTEM
     from corymb.apps.registry import actions as registry
     from corymb.apps.registry.models import Organisation, Region
 
-    call_command("migrate", verbosity=0)
-    call_command("load_regions", stdout=io.StringIO())
     region = Region.objects.order_by("code")[0]
     made = [
         Organisation(scheme="RU-INN", number=inn, name=f"ООО «{n}»", kind="company", region=region, created_at=NOW)
@@ -184,6 +181,7 @@ def timed(work: Any, found: dict[str, float], name: str) -> Any:
 
 def rows(runs: int, *, small: bool) -> list[Row]:
     """Seconds of reading and checking, and of the whole job with its stored copies; `runs` fresh databases."""
+    ready()
     command = [sys.executable, "-m", "bench.bulk_workbooks", "5" if small else str(BOOKS)]
     found = [json.loads(output_of(command).splitlines()[-1]) for _ in range(runs)]
     peak = max(one["peak_MB"] for one in found)
@@ -200,7 +198,7 @@ def rows(runs: int, *, small: bool) -> list[Row]:
 
 
 def set_up() -> None:
-    """The site over a database that ends with this process."""
+    """The site over a database of its own, with the regions, that ends with this process."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.site_settings"
     import django
 
@@ -208,7 +206,9 @@ def set_up() -> None:
     from django.db import connections
 
     from tests.database import connection_settings
+    from tests.site_settings import HOME
 
+    copied(HOME, "postgres")
     connections["default"].settings_dict.update(connection_settings())
 
 

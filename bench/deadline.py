@@ -53,7 +53,7 @@ def lost(served: Served, told: Told) -> list[str]:
 def rows(_runs: int, *, small: bool) -> list[Row]:
     """Lost applications, times of the answers, and how long receipts take as files. One minute, not best of five."""
     wanted, seconds = SMALL if small else (APPLICATIONS, SECONDS)
-    eve = Eve("deadline", "deadline_people.py", (("load_regions",),), (wanted,), wanted)
+    eve = Eve("deadline", "deadline_people.py", (), (wanted,), wanted)
     with eve.served() as (served, people):
         told = deadline(served, people, seconds)
         faults = lost(served, told)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from bench.bulk_workbooks import FIGURES, NOW, organisations, set_up
 from bench.measuring import Row, output_of
+from bench.own_server import ready
 
 FACTS, YEARS = 1_000_000, range(2016, 2021)
 
@@ -37,6 +38,7 @@ def measured(facts: int) -> dict[str, float]:
 
 def rows(runs: int, *, small: bool) -> list[Row]:
     """Seconds for a million facts; `runs` fresh databases."""
+    ready()
     command = [sys.executable, "-m", "bench.facts", "1500" if small else str(FACTS)]
     found = [json.loads(output_of(command).splitlines()[-1]) for _ in range(runs)]
     peak = max(one["peak_MB"] for one in found)

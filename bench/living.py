@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.measuring import Row
-from bench.site_data import Loaded, loaded
+from bench.own_server import Loaded
+from bench.site_data import loaded
 from corymb.site.serve import workers
 
 ACCEPTED = 40

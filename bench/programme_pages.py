@@ -7,7 +7,8 @@ import psycopg
 
 from bench.asking import NOBODY, PREPARER, Kind, ask_all, lines_of, served, sessions_of
 from bench.measuring import Row
-from bench.site_data import CLUSTERS, ORGANISATIONS, SMALL, Loaded, loaded
+from bench.own_server import Loaded
+from bench.site_data import CLUSTERS, ORGANISATIONS, SMALL, loaded
 from bench.site_people import OWN
 from bench.site_programme import LISTED, OPEN, YEARS
 from corymb.site.postgres import OWNER

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bench.measuring import Row, output_of
+from bench.own_server import copied, ready
 
 if TYPE_CHECKING:
     from corymb.apps.linkage.models import ImportBatch
@@ -41,15 +42,12 @@ def numbers() -> Iterator[str]:
 
 def filled(known: int) -> tuple[list[str], list[str]]:
     """A database with so many organisations in four regions; their numbers and names."""
-    from django.core.management import call_command
     from django.utils import timezone
 
     from corymb.apps.journal.actions import SYSTEM
     from corymb.apps.registry.actions import Load, load_organisations
     from corymb.apps.registry.models import Organisation, Region
 
-    call_command("migrate", verbosity=0)
-    call_command("load_regions", stdout=io.StringIO())
     regions = list(Region.objects.order_by("code")[:4])
     draw = random.Random(20240101)
     made = [
@@ -143,6 +141,7 @@ def measured(known: int, by_number: int, by_name: int) -> dict[str, float]:
 def rows(runs: int, *, small: bool) -> list[Row]:
     """Rows a second of reading, matching by number, matching by name, and applying; `runs` fresh databases."""
     sizes = ["200", "400", "50"] if small else [str(KNOWN), str(BY_NUMBER), str(BY_NAME)]
+    ready()
     command = [sys.executable, "-m", "bench.register_import", *sizes]
     found = [json.loads(output_of(command).splitlines()[-1]) for _ in range(runs)]
     peak = max(one["peak_MB"] for one in found)
@@ -158,7 +157,7 @@ def rows(runs: int, *, small: bool) -> list[Row]:
 
 
 def main(known: int, by_number: int, by_name: int) -> dict[str, float]:
-    """Set the site up over a database that ends with this process, and measure."""
+    """Set the site up over a database of its own, with the regions, that ends with this process, and measure."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.site_settings"
     import django
 
@@ -167,8 +166,10 @@ def main(known: int, by_number: int, by_name: int) -> dict[str, float]:
 
     from corymb.site.cycles import look_rarely
     from tests.database import connection_settings
+    from tests.site_settings import HOME
 
     look_rarely()  # as the worker does
+    copied(HOME, "postgres")
     connections["default"].settings_dict.update(connection_settings())
     return measured(known, by_number, by_name)
 

@@ -1,44 +1,25 @@
 """The load set of the site: 240,000 invented organisations in 1,400 clusters, in a PostgreSQL of its own, made once."""
 
 import json
-import os
 import random
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 
 from bench.measuring import ROOT
+from bench.own_server import Loaded, copied
 from bench.site_rows import MEMBERSHIP, Rows
-from corymb.site.postgres import APP, OWNER, Server
+from corymb.site.postgres import OWNER, Server
 
 FOLDER = ROOT / ".bench" / "site"
 SEED, ORGANISATIONS, CLUSTERS, SMALL = 2017, 240_000, 1_400, (2_400, 14)
 MADE = 4
 """Raise it when the rows change, so that a set made before is made anew."""
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A load set that stands: its server, and how to connect the site to it."""
-
-    server: Server
-    home: Path
-
-    def environment(self) -> dict[str, str]:
-        return os.environ | {
-            "CORYMB_DATA": str(self.home),
-            "CORYMB_SECRET_KEY": "only for a bench " * 4,
-            "CORYMB_TIMING": "yes",
-            "DJANGO_SETTINGS_MODULE": "corymb.site.settings",
-            "DATABASE_URL": self.server.address(APP),
-            "DATABASE_OWNER_URL": self.server.address(OWNER),
-        }
 
 
 def loaded(*, small: bool) -> Loaded:
@@ -48,7 +29,8 @@ def loaded(*, small: bool) -> Loaded:
     mark, wanted = home / "made.json", [MADE, SEED, *size]
     if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) != wanted:
         shutil.rmtree(home)  # rows are known by their numbers, which a second filling would not start at one
-    home.mkdir(mode=0o711, parents=True, exist_ok=True)
+    if not (home / "postgres").exists():
+        copied(home, "postgres")
     found = Loaded(Server(home / "postgres"), home)
     found.server.start()
     try:
@@ -64,7 +46,6 @@ def loaded(*, small: bool) -> Loaded:
 
 def _make(found: Loaded, organisations: int, clusters: int) -> None:
     started = time.monotonic()
-    _command(found, "load_regions")
     with psycopg.connect(found.server.address(OWNER)) as connection:
         _fill(connection, organisations, clusters)
     _programme(found, organisations)

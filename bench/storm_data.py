@@ -13,6 +13,7 @@ from typing import Any
 from psycopg import sql
 
 from bench.measuring import ROOT
+from bench.own_server import copied
 from corymb.site.postgres import Server
 from corymb.site.serve import environment, site
 from trust.looking import rows
@@ -58,7 +59,7 @@ class Eve:
             return
         started = time.monotonic()
         subprocess.run(["rm", "-rf", str(home)], check=True)
-        home.mkdir(mode=0o711, parents=True)
+        copied(home, "postgres")
         server = Server(home / "postgres")
         server.start()
         try:
