@@ -10,7 +10,10 @@ from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.council.actions import close_ballot, close_session
 from corymb.apps.council.models import Session
+from corymb.apps.council.states import FOR
 from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.publishing import compute_results
@@ -230,3 +233,18 @@ def test_a_call_that_says_nothing_of_what_follows_has_the_hash_it_had(code: str)
     assert (said.sha256 == content.sha256, CallContent.model_validate_json(said.text).after) == (
         False, After(complaint_days=5),
     )  # fmt: skip
+
+
+def test_the_office_is_told_what_is_not_decided_before_it_publishes() -> None:
+    here = council()
+    session = here.opened()
+    for place in range(3):
+        here.votes(here.matter(session, place), FOR, FOR, FOR)
+        close_ballot(here.matter(session, place).pk, **here.told())
+    close_session(session.pk, **here.told(minutes=90))
+    officer = member_of_the_cast("officer")
+    url = reverse("outcomes:publish", args=[here.call.pk])
+    said = "1 submitted application is not decided yet; nothing of it is published."
+    assert said in browser_of(officer).get(url).content.decode()
+    Recusal.objects.create(application=here.applications[3], person=officer, kind="kin", raised_at=AFTER)
+    assert "is not decided yet" not in browser_of(officer).get(url).content.decode()

@@ -30,6 +30,8 @@ MOST = 300
 """People invited in one act."""
 LONGEST_NUMBER = 9
 """Digits of the number of a call, or of a line of a file, that may be meant."""
+NAMED: Mapping[str, str] = {"русский": "ru", "russian": "ru", "английский": "en", "english": "en"}
+"""How people name the language of letters."""
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 """Signs no database keeps in a text."""
 WORDS: Mapping[str, tuple[str, ...]] = {
@@ -165,7 +167,8 @@ def looked_at(request: HttpRequest, call: Call, rows: Sequence[Sequence[Any]], a
     standing = standing_of(call, request.user, [person.pk for person in known.values()])
     found, seen = [], set()
     for row, one in zip(rows, values, strict=True):
-        language = one["language"].strip().lower() or (get_language() or "en")[:2]
+        written = one["language"].strip().lower()
+        language = NAMED.get(written, written) or (get_language() or "en")[:2]
         form = RowForm(one | {"at_most": one["at_most"] or at_most, "language": language}, known=known)
         email = one["email"].strip().lower()
         person = known.get(email)

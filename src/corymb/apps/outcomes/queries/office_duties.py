@@ -17,7 +17,7 @@ from corymb.apps.assessment.queries.naming import call_url as assessment_url
 from corymb.apps.assessment.queries.seeing import of_calls, recusals_visible_to
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.assessment.states import INVITED
-from corymb.apps.council.models import Decision, Matter, Ranking, Session
+from corymb.apps.council.models import Matter, Ranking, Session
 from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
 from corymb.apps.council.queries.naming import ranking_url, session_url
 from corymb.apps.council.queries.seeing import calls_tied_to
@@ -28,11 +28,10 @@ from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Release, Results
 from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.outcomes.queries.office import Standing, standings
-from corymb.apps.outcomes.queries.seeing import decisions_visible_to, not_tied
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to, undecided_of
 from corymb.apps.outcomes.rules import PUBLISH, RELEASE
-from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.models import Call
 from corymb.apps.selection.states import PUBLISHED
-from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 from corymb.kit.registries import Label, Task
 from corymb.kit.saying import number
 
@@ -143,13 +142,9 @@ def _of_council(person: Any) -> Iterator[Task]:
 
 def _undecided(person: Any) -> Iterator[Task]:
     """Applications a call has left without a decision: its session is closed and none is planned."""
-    rows = Application.objects.filter(of_calls(person, "call", RUN), not_tied(person, "pk"), state=HANDED_IN)
     sessions = Session.objects.filter(call=OuterRef("call"))
-    left = rows.filter(
-        Exists(sessions.filter(state=CLOSED)),
-        ~Exists(sessions.exclude(state=CLOSED)),
-        ~Exists(Decision.objects.filter(application=OuterRef("pk"))),
-    )
+    held, ahead = Exists(sessions.filter(state=CLOSED)), Exists(sessions.exclude(state=CLOSED))
+    left = undecided_of(person).filter(of_calls(person, "call", RUN), held, ~ahead)
     counts = _count(left, "call")
     for call in Call.objects.filter(pk__in=counts).order_by("pk") if counts else ():
         title, url = _("The council has not decided on every application"), reverse("council:call", args=[call.pk])

@@ -14,7 +14,8 @@ from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.seeing import tied_to
 from corymb.apps.council.states import CLOSED
 from corymb.apps.outcomes.rules import SEE
-from corymb.apps.selection.models import Call
+from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
 
 def not_tied(person: Any, name: str) -> Q:
@@ -52,3 +53,9 @@ def seen_in(session: Session, person: Any) -> set[int]:
     """Decisions of a session that are not kept from a person, later ones or not."""
     rows = Decision.objects.filter(not_tied(person, "application"), matter__session=session)
     return set(rows.values_list("pk", flat=True))
+
+
+def undecided_of(person: Any) -> QuerySet[Application]:
+    """Submitted applications nobody has decided on, without those that are kept from the person."""
+    decided = Exists(Decision.objects.filter(application=OuterRef("pk")))
+    return Application.objects.filter(not_tied(person, "pk"), ~decided, state=HANDED_IN)

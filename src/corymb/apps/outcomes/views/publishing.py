@@ -1,17 +1,22 @@
 """An officer publishes the results of a call."""
 
+from typing import Any
+
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import me
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import PublishForm
 from corymb.apps.outcomes.queries.naming import call_url
+from corymb.apps.outcomes.queries.seeing import undecided_of
 from corymb.apps.outcomes.rules import PUBLISH
 from corymb.apps.outcomes.tasks import publish as compute
 from corymb.apps.outcomes.views.finding import found_call, must_over, told, trail_of
+from corymb.apps.selection.models import Call
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 
@@ -35,5 +40,17 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
         "marks become open data, only where the call says so."
     )
     done = _("The results are being put together; they stand on the public page in a moment.")
-    question = Question(label, label, done, trail_of(found, (label, "")), lead)
+    notices = (("warning", left),) if (left := _left(found, request.user)) else ()
+    question = Question(label, label, done, trail_of(found, (label, "")), lead, notices=notices)
     return asked(request, question, PublishForm(request.POST or None), act)
+
+
+def _left(call: Call, person: Any) -> str:
+    """How many submitted applications nobody has decided on, of those the person may know of; empty where none is."""
+    n = undecided_of(person).filter(call=call).count()
+    said = ngettext(
+        "{n} submitted application is not decided yet; nothing of it is published.",
+        "{n} submitted applications are not decided yet; nothing of them is published.",
+        n,
+    )
+    return said.format(n=n) if n else ""
