@@ -4,6 +4,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from bench.own_server import copied
 from tests.site_settings import HOME
 from trust.served import Served
 
@@ -18,8 +19,9 @@ def prepared(name: str) -> Path:
 
 @cache
 def _first() -> Path:
-    """Started and stopped once for each process that runs tests."""
+    """Started and stopped once for each process that runs tests; over the database the benches copy too."""
     running = Served(HOME / "prepared")
+    copied(running.home, "postgres")
     running.start()
     running.stop()
     return running.home

@@ -22,6 +22,7 @@ def run() -> Iterator[Run]:
         yield started
 
 
+@pytest.mark.long
 def test_nothing_acknowledged_is_lost_nothing_is_half_done_and_a_backup_comes_back(run: Run) -> None:
     for _ in range(KILLS):
         run.blow()

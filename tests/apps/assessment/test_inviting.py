@@ -61,7 +61,7 @@ def test_a_file_is_looked_at_row_by_row_and_then_all_that_go_are_invited() -> No
     tied(here, known, "employer")
     here.invited("Anna Expert")
     rows = (
-        "new@example.org;New Expert (test);21, 26.60;7;ru",
+        "new@example.org;New Expert (test);21, 26.60;7;Русский",
         f"{str(known.email).upper()};;72.1;;",
         "nameless@example.org;;;;",
         "anna.expert@example.org;;;;",

@@ -50,6 +50,7 @@ from tests.apps.outcomes.test_complaints import goes
 from tests.apps.outcomes.test_feedback import refusal_of
 from tests.apps.programme.making import in_force
 from tests.people import CAST, asked_again, browser_of, done, member_of_the_cast
+from tests.stages import built_once
 
 pytestmark = pytest.mark.django_db
 MOVED_ON = "The agreement has moved on meanwhile; look where it stands now."
@@ -93,6 +94,7 @@ class Deal:
         return self
 
 
+@built_once
 def deal(**after: object) -> Deal:
     here = council(after={"commitments": [{"question": "employees"}], **after})
     commented(here)
