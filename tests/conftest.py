@@ -35,8 +35,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Pictures are taken where they are asked for, and what takes long is begun first. Tests on real data run only where
-    it is, and never decide a continuous-integration run.
+    """Pictures are taken where they are asked for, and what takes long is begun first.
+
+    Tests on real data run only where it is, and never decide a continuous-integration run.
     """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if not config.getoption("pictures"):
