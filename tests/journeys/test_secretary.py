@@ -183,7 +183,10 @@ def assigned(desk: Office) -> None:
     first = Proposal.objects.get()
     desk.at(f"assessment/proposals/{first.pk}/")
     told = desk.facts("What is proposed")
-    checked = "checked for {n} pairs; no other assignment has a sum more than {gap} above this one"
+    checked = (
+        "checked for {n} pairs; of the assignments whose worst pair is as good none has a sum more than {gap} "
+        "above this one"
+    )
     proof = first.certificate
     assert told["sha256"] == first.sha256
     assert told[desk.words("Pairs")] == "6"

@@ -140,7 +140,10 @@ def _expert(number: int, now: datetime) -> Person:
 def taking_part(call: Call, somebody: Person, fields: list[str], now: datetime, at_most: int = MOST) -> Expert:
     """An expert who accepted, said what they know, and declared no ties."""
     who = NewPerson(somebody.name, str(somebody.email), somebody.language)
+    people = Person.objects.filter(pk=somebody.pk)
+    people.update(is_active=True)  # nobody is invited who cannot answer; invented people come in again never
     found = invite_expert(call.pk, who, Terms(at_most, COLLEAGUES), None, actor=SYSTEM, now=now)
+    people.update(is_active=somebody.is_active)
     told: dict[str, Any] = {"actor": plain_actor(somebody), "now": now}
     answer_invitation(found.pk, accepts=True, **told)
     write_profile(found.pk, fields, "Выдуманный эксперт / An invented expert (demonstration).", **told)
