@@ -4,7 +4,6 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
-from bench.own_server import copied
 from tests.site_settings import HOME
 from trust.served import Served
 
@@ -19,9 +18,8 @@ def prepared(name: str) -> Path:
 
 @cache
 def _first() -> Path:
-    """Started and stopped once for each process that runs tests; over the database the benches copy too."""
+    """Started and stopped once for each process that runs tests."""
     running = Served(HOME / "prepared")
-    copied(running.home, "postgres")
     running.start()
     running.stop()
     return running.home
