@@ -53,8 +53,12 @@ def arranges(person: Any, call: Call | int) -> bool:
 
 
 def _not_tied(person: Any, name: str = "application") -> Q:
-    """Leaves out the applications the person is tied to."""
-    return ~Q(Exists(Recusal.objects.filter(person=person.pk, application=OuterRef(name), lifted_at=None)))
+    """Leaves out the applications the person is tied to.
+
+    Asked for as a list: of a condition row by row PostgreSQL expects next to nothing, and joins a long list in loops.
+    """
+    tied = Recusal.objects.filter(person=person.pk, lifted_at=None)
+    return ~Q(**{f"{name}__in": tied.values("application")})
 
 
 def is_tied(person: Any, call: Call) -> bool:
@@ -148,8 +152,9 @@ def reviews_visible_to(person: Any) -> QuerySet[Review]:
     rows = Review.objects.select_related("application__call", "application__region", "expert__person")
     if not holds(person, SEE):
         return rows.none()
-    expert = Expert.objects.filter(person=person.pk, call=OuterRef("application__call"), state__in=(INVITED, ACCEPTED))
-    return rows.filter(of_calls(person, "application__call"), _not_tied(person), ~Exists(expert))
+    own = Expert.objects.filter(person=person.pk, state__in=(INVITED, ACCEPTED))
+    not_own = ~Q(application__call__in=own.values("call"))
+    return rows.filter(of_calls(person, "application__call"), _not_tied(person), not_own)
 
 
 def own_reviews(person: Any) -> QuerySet[Review]:
