@@ -3,12 +3,15 @@
 import pytest
 from django.utils.translation import override
 
+from corymb.apps.selection import actions as selection
 from corymb.apps.selection.actions.receipts import make_receipts
-from corymb.apps.selection.models import HandingIn
+from corymb.apps.selection.models import Call, HandingIn
+from corymb.apps.selection.queries.form import page_of
 from corymb.apps.selection.queries.receipts import files_of_receipts, receipt_of
+from corymb.apps.selection.states import RESUME
 from corymb.i18n import use_language
 from corymb.reports.paper import content
-from tests.apps.selection.calling import bid_in
+from tests.apps.selection.calling import TOLD, bid_in
 from tests.people import NOW, OTHER_REGION, browser_of, grant, person
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +48,20 @@ def test_it_is_made_once_in_both_languages_and_is_theirs_who_read_the_applicatio
     answer = browser_of(here.official).get(f"/en/files/{made[0].pk}/")
     assert b"".join(answer)[:5] == b"%PDF-"
     assert browser_of(stranger).get(f"/en/files/{made[0].pk}/").status_code == 404
+
+
+def test_it_says_what_was_submitted_by_the_version_that_was_answered() -> None:
+    here = bid_in("withdrawn")
+    row = HandingIn.objects.get()
+    before = content(receipt_of(row))
+    selection.move_application(here.application.pk, RESUME, **here.told("official", 1))
+    asked = Call.objects.get(pk=here.call.pk).content
+    questions = [one for one in asked["questions"] if one["code"] != "team"]
+    documents = [one | {"label": {"en": "Renamed", "ru": "Иначе"}} for one in asked["documents"]]
+    selection.change_call(here.call.pk, {"questions": questions, "documents": documents}, **TOLD)
+    selection.publish_call(here.call.pk, None, reason="order (test)", **TOLD)
+    selection.follow_version(here.application.pk, **here.told("official", 2))
+    found = here.again()
+    assert content(receipt_of(HandingIn.objects.get())) == before
+    said = [{row.code for part in page_of(found, live=live).sections for row in part.rows} for live in (False, True)]
+    assert said[0] - said[1] == {"team"}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from corymb.apps.selection.models import Call, CallVersion
+from corymb.apps.selection.models import Application, Call, CallVersion
 from corymb.apps.selection.states import ANNOUNCED, CLOSED, OPEN, PUBLISHED
 from corymb.i18n import LANGUAGES
 from corymb.kit.saying import day, language_of_page, speaking, zone
@@ -35,6 +35,12 @@ def _read(sha256: str, number: int) -> CallContent:
     if content.sha256 != sha256:
         raise ValueError(f"the text of version {version} is not the one its hash stands for")
     return content
+
+
+def content_then(found: Application, number: int) -> CallContent:
+    """The version of its call a submission of an application answers; the application may follow a newer one since."""
+    version = found.by_version
+    return content_of(version if version.number == number else found.call.versions.get(number=number))
 
 
 def newest_version(call: Call) -> CallVersion | None:

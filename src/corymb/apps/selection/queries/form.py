@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from corymb.apps.selection.models import Answer, Application, Attachment, Consent
-from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.contents import content_of, content_then
 from corymb.apps.selection.queries.known import Writings, known_of
 from corymb.apps.selection.queries.snapshots import read
 from corymb.apps.selection.queries.units import with_unit
@@ -151,12 +151,12 @@ def page_of(found: Application, *, live: bool, day: date | None = None) -> Page:
     With a `day`, what the register says on it stands beside the answers.
     """
     language_of_page()
-    content = content_of(found.by_version)
     answers = {row.question: row for row in found.answers.all()}
-    texts = {code: row.text for code, row in answers.items()}
-    files = list(found.attachments.filter(removed_at=None).order_by("pk"))
-    if not live:
-        texts, files = _handed_in(found)
+    if live:
+        content, texts = content_of(found.by_version), {code: row.text for code, row in answers.items()}
+        files = list(found.attachments.filter(removed_at=None).order_by("pk"))
+    else:
+        content, texts, files = _handed_in(found)
     sections = sections_of(content, texts, answers, known_of(content, found.cluster, day) if day else {})
     papers = [Paper(one, [file for file in files if file.document == one.code]) for one in content.documents]
     verdicts = judged(content.rules, told_of(content, texts, [file.document for file in files]))
@@ -180,13 +180,15 @@ def _said(told: Told) -> str:
     return "" if told is None else words.get(str(told)) or number_written(str(told))
 
 
-def _handed_in(found: Application) -> tuple[dict[str, str], list[Attachment]]:
-    """Answers and files of the last submission; a file that was taken off since is still one of it."""
+def _handed_in(found: Application) -> tuple[CallContent, dict[str, str], list[Attachment]]:
+    """What the last submission answers, its answers and files; a file that was taken off since is still one of it."""
     row = found.handed_in.order_by("-round").values_list("snapshot", flat=True).first()
-    told: dict[str, Any] = read(row) if row else {"answers": [], "documents": []}
+    nothing = {"call_version": found.by_version.number, "answers": [], "documents": []}
+    told: dict[str, Any] = read(row) if row else nothing
     hashes = {(one["document"], one["sha256"]) for one in told["documents"]}
     files = [file for file in found.attachments.order_by("pk") if (file.document, file.sha256) in hashes]
-    return {one["question"]: one["text"] for one in told["answers"]}, files
+    texts = {one["question"]: one["text"] for one in told["answers"]}
+    return content_then(found, told["call_version"]), texts, files
 
 
 def sections_of(

@@ -12,7 +12,7 @@ from corymb.apps.accounts.states import ROLES
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
 from corymb.apps.selection.models import HandingIn
-from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.contents import content_then
 from corymb.apps.selection.queries.seeing import visible_to
 from corymb.apps.selection.queries.snapshots import read
 from corymb.kit.saying import language_of_page, moment, number
@@ -53,7 +53,7 @@ def receipt_of(row: HandingIn) -> "Paper":
 
     language_of_page()
     found, told, role = row.application, read(row.snapshot), ROLES.get(row.role)
-    content = content_of(found.by_version)
+    content = content_then(found, told["call_version"])
     labels = {one.code: str(one.label) for one in content.documents}
     title = _("Receipt {number}").format(number=row.number)
     return Paper(
