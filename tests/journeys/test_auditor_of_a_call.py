@@ -19,6 +19,7 @@ from corymb.apps.council.states import FOR
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries import reading
 from corymb.apps.outcomes import tasks as after
+from corymb.apps.replays.tasks import replay
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.journeys.test_council import downloaded
@@ -36,7 +37,7 @@ ACTS = {
     "selection/calls/{call}/": ("Empty form (Word)", "Applications with answers (Excel)", "Draft of the next version"),
     "selection/versions/{version}/": ("Download", "Empty form (Word)"),
     "council/calls/{call}/": ("Put the dossier together",),
-    "council/rankings/{ranking}/": ("For the wall", "What if"),
+    "council/rankings/{ranking}/": ("For the wall", "What if", "Replay from the journal"),
     "council/sessions/{session}/": ("Minutes (PDF)", "Minutes (Word)"),
     "council/items/{matter}/": ("The application",),
     "assessment/calls/{call}/": ("Experts", "Applications", "Where experts differ", "Reviews", "Conflicts", "Acting"),
@@ -169,6 +170,17 @@ def proves_the_dossier(page: Any, here: Council, words: Any, folder: Path, capsy
     assert capsys.readouterr().out == f"{MINUTES} is not as it was put in.\n"
 
 
+def replays_the_ranking(page: Any, words: Any) -> None:
+    """From the journal alone the same ranking comes out."""
+    press(page, words("Replay from the journal"))
+    press(page, words("Replay from the journal"))
+    press(page, words("Replay"))
+    run("replays.replay", replay)
+    page.reload()
+    assert page.get_by_text(words("The journal leads to the same inputs and the same ranking.")).count() == 1
+    assert [row[2] for row in rows(page)] == [words("the same ranking")]
+
+
 def can_do_nothing(auditor: Person, numbers: dict[str, int]) -> None:
     """Whatever is posted is refused, and the journal has nothing of it."""
     browser = entered(auditor)
@@ -189,6 +201,8 @@ def test_an_auditor_reads_and_proves_a_call_and_changes_nothing(
     reads_the_call(page, here, words)
     page.goto(f"{window.address}/{language}/council/rankings/{numbers['ranking']}/")
     reads_the_ranking(page, here, words)
+    page.goto(f"{window.address}/{language}/council/rankings/{numbers['ranking']}/")
+    replays_the_ranking(page, words)
     page.goto(f"{window.address}/{language}/council/sessions/{session.pk}/")
     reads_the_session(page, here, words)
     page.goto(f"{window.address}/{language}/journal/")

@@ -51,6 +51,7 @@ TOLD_IN_THE_JOURNAL = {
     "council.ranking.ordered_by",
     "council.session.created_by",
     "council.variant.asked_by",
+    "replays.replay.asked_by",
     "defence.defence.created_by",
     "council.abstention.lifted_by",
     "council.vote.by",

@@ -49,6 +49,7 @@ NAMES = {
     "council.minutes": gettext_lazy("Write minutes of the council"),
     "council.rank": gettext_lazy("Compute a ranking"),
     "council.variant": gettext_lazy("Compute what would be if"),
+    "replays.replay": gettext_lazy("Replay a ranking from the journal"),
     "defence.agenda": gettext_lazy("Write the agenda of a defence"),
     "outcomes.papers": gettext_lazy("Write an agreement"),
     "outcomes.publish": gettext_lazy("Publish the results of a call"),

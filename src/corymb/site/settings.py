@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "corymb.apps.assignment",
     "corymb.apps.council",
     "corymb.apps.outcomes",
+    "corymb.apps.replays",
     "corymb.apps.defence",
     "corymb.apps.selection",
     "corymb.apps.scorecard",

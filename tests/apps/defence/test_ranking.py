@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from corymb.apps.council import actions as council_actions
 from corymb.apps.council.actions.computing import is_same
-from corymb.apps.council.actions.replaying import replayed
 from corymb.apps.council.queries.ranked import name_rows
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.states import FOR
@@ -19,6 +18,8 @@ from corymb.apps.defence.models import Point
 from corymb.apps.files.actions import path_of
 from corymb.apps.outcomes.actions.dossier import make_dossier
 from corymb.apps.outcomes.queries.outcomes_told import outcome_of
+from corymb.apps.replays.actions.replaying import replayed
+from corymb.apps.replays.queries.telling import faults_told
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER
 from tests.apps.council.test_rankings import refusal_of
@@ -84,7 +85,7 @@ def test_the_journal_leads_to_each_ranking_as_the_defence_stood_then() -> None:
         Point.objects.filter(slot=slot).update(mark=0)
     said = f"Slot of a defence {slot.pk} is not what the journal says was submitted."
     changed = [said, "What was submitted and marked has another hash than what was frozen."]
-    assert (replayed(first), replayed(second)) == ([], changed)
+    assert (replayed(first), faults_told(replayed(second))) == ([], changed)
 
 
 def test_a_share_without_a_defence_ranks_nobody() -> None:

@@ -28,6 +28,7 @@ from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
+from corymb.kit.registries import offered
 
 
 @asks(SEE)
@@ -115,5 +116,6 @@ def ranking(request: HttpRequest, number: int) -> HttpResponseBase:
             "told": shown,
             "page": page_of(listing, request, shown.rows),
             "ways": ways(request, shown),
+            "offers": offered("council.ranking", request.user, found),
         }
     return render(request, "council/ranking.html", context)

@@ -10,12 +10,10 @@ from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.sheet import hash_of
 from corymb.apps.assessment.states import SUBMITTED
-from corymb.apps.assessment.states import THINGS as REVIEWS
 from corymb.apps.council.actions.computing import outcome_of
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.inputs import frozen_from
@@ -23,12 +21,11 @@ from corymb.apps.council.states import FROZEN, RANKING_FROZEN, RANKING_ORDERED
 from corymb.apps.defence.models import Slot
 from corymb.apps.defence.queries.sheet import hash_of as hash_of_slot
 from corymb.apps.defence.states import DONE
-from corymb.apps.defence.states import THINGS as SLOTS
 from corymb.apps.journal.models import Entry
+from corymb.apps.replays.states import BROKEN, INPUTS, OTHER, OUTCOME, UNKNOWN
 from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
-from corymb.apps.selection.states import THINGS as SUBMISSIONS
-from corymb.kit.registries import Label
+from corymb.refusal import Refusal
 
 Fields = dict[str, Any]
 Stood = dict[str, dict[str, Fields]]
@@ -40,38 +37,37 @@ ROOMS = r"^(selection|assessment|defence)\."
 """An act on something else tells of these rows too: the last consent to a consensus, a tie that somebody declares."""
 
 
-def replayed(ranking: Ranking) -> list[str]:
+Fault = tuple[str, str, int]
+"""What does not hold (`states.FAULTS`), and of which thing."""
+
+
+def replayed(ranking: Ranking) -> list[Fault]:
     """What does not hold of a frozen ranking; nothing where the journal leads to the same two hashes."""
+    try:
+        return _replayed(ranking)
+    except (Refusal, ValueError):  # a version of the call, or what was frozen, is not readable as what it was
+        return [(BROKEN, "", 0)]
+
+
+def _replayed(ranking: Ranking) -> list[Fault]:
     own = Entry.objects.filter(object_kind=RANKING, object_id=str(ranking.pk)).order_by("pk")
     ordered, frozen = (own.filter(act=act).first() for act in (RANKING_ORDERED, RANKING_FROZEN))
     if ordered is None or frozen is None or ranking.state != FROZEN:
-        return [_("The journal does not know this ranking.")]
+        return [(UNKNOWN, "", 0)]
     stood = _folded(Entry.objects.filter(pk__lt=ordered.pk, object_kind__regex=ROOMS))
     handed, reviews, slots = _handed(ranking, stood), _submitted(ranking, stood), _heard(ranking, stood)
     faults = [
-        *(
-            _other(SUBMISSIONS[HANDED], row.pk)
-            for row in handed
-            if stood[HANDED][str(row.pk)].get("sha256") != _hash(row.snapshot)
-        ),
-        *(
-            _other(REVIEWS[REVIEW], row.pk)
-            for row in reviews
-            if stood[REVIEW][str(row.pk)].get("sha256") != hash_of(row)
-        ),
-        *(_other(SLOTS[SLOT], row.pk) for row in slots if stood[SLOT][str(row.pk)].get("sha256") != hash_of_slot(row)),
+        *((OTHER, HANDED, row.pk) for row in handed if stood[HANDED][str(row.pk)].get("sha256") != _hash(row.snapshot)),
+        *((OTHER, REVIEW, row.pk) for row in reviews if stood[REVIEW][str(row.pk)].get("sha256") != hash_of(row)),
+        *((OTHER, SLOT, row.pk) for row in slots if stood[SLOT][str(row.pk)].get("sha256") != hash_of_slot(row)),
     ]
     numbers = [review.pk for review in reviews], [slot.pk for slot in slots]
     inputs = frozen_from(ranking.call, ranking.by_version, handed, *numbers)
     if inputs.sha256 != (ordered.after or {}).get("inputs_sha256"):
-        faults.append(_("What was submitted and marked has another hash than what was frozen."))
+        faults.append((INPUTS, "", 0))
     if _hash(outcome_of(ranking)) != (frozen.after or {}).get("sha256"):
-        faults.append(_("What follows from it has another hash than the ranking."))
+        faults.append((OUTCOME, "", 0))
     return faults
-
-
-def _other(thing: Label, number: int) -> str:
-    return _("{thing} {number} is not what the journal says was submitted.").format(thing=thing, number=number)
 
 
 def _hash(text: str) -> str:

@@ -14,11 +14,12 @@ class Command(BaseCommand):
         parser.add_argument("call", help="code of the call")
 
     def handle(self, *_: Any, call: str, **__: Any) -> None:
-        from corymb.apps.council.actions.replaying import replayed
         from corymb.apps.council.states import FROZEN
+        from corymb.apps.replays.actions.replaying import replayed
+        from corymb.apps.replays.queries.telling import faults_told
 
         rankings = Ranking.objects.filter(call__code=call, state=FROZEN).select_related("call", "by_version")
-        found = {ranking: replayed(ranking) for ranking in rankings.order_by("number")}
+        found = {ranking: faults_told(replayed(ranking)) for ranking in rankings.order_by("number")}
         if not found:
             raise CommandError(f"there is no frozen ranking of a call {call}")
         for ranking, faults in found.items():

@@ -14,8 +14,10 @@ from corymb.apps.assessment.models import Expert, Mark, Review
 from corymb.apps.assignment.actions.settling import open_consensus
 from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import compute_ranking
-from corymb.apps.council.actions.replaying import replayed
 from corymb.apps.council.models import Ranking
+from corymb.apps.replays.actions.replaying import replayed
+from corymb.apps.replays.queries.telling import faults_told
+from corymb.apps.selection.models import CallVersion
 from tests.apps.assessment.assessing import LATER, Panel, panel
 from tests.apps.council.sitting import AFTER, council
 
@@ -60,7 +62,7 @@ def test_a_mark_changed_behind_its_back_is_told(here: Panel) -> None:
     assert mark
     with pgtrigger.ignore(), connection.cursor() as cursor:
         cursor.execute("UPDATE assessment_mark SET mark = 4 WHERE id = %s", [mark.pk])
-    assert replayed(ranking) == [
+    assert faults_told(replayed(ranking)) == [
         f"Review {mark.review_id} is not what the journal says was submitted.",
         "What was submitted and marked has another hash than what was frozen.",
     ]
@@ -74,7 +76,15 @@ def test_inputs_changed_behind_its_back_are_told(here: Panel) -> None:
     ranking = ranked(here)
     with pgtrigger.ignore():
         Ranking.objects.filter(pk=ranking.pk).update(inputs=ranking.inputs.replace('"mark":5', '"mark":0'))
-    assert replayed(Ranking.objects.get(pk=ranking.pk)) == ["What follows from it has another hash than the ranking."]
+    assert replayed(Ranking.objects.get(pk=ranking.pk)) == [("outcome", "", 0)]
+
+
+def test_a_version_of_the_call_changed_behind_its_back_is_told(here: Panel) -> None:
+    ranking = ranked(here)
+    with pgtrigger.ignore():
+        version = CallVersion.objects.get(pk=ranking.by_version_id)
+        CallVersion.objects.filter(pk=version.pk).update(text=version.text.replace("{", "{ ", 1) + "}")
+    assert replayed(Ranking.objects.select_related("by_version").get(pk=ranking.pk)) == [("broken", "", 0)]
 
 
 def test_a_call_without_a_ranking_is_told() -> None:

@@ -1,0 +1,1 @@
+"""A ranking is found again from the journal."""
