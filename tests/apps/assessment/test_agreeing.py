@@ -11,11 +11,12 @@ from corymb.apps.assessment.actions.agreeing import Reply
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
 from corymb.apps.assessment.actions.experts import withdraw_expert
 from corymb.apps.assessment.models import Assent, Review
-from corymb.apps.assessment.queries.agreeing import answered_at, answers_to, put_to, taken_up_at, tasks
+from corymb.apps.assessment.queries import duties
+from corymb.apps.assessment.queries.agreeing import answered_at, answers_to, put_to, taken_up_at, tasks, written_at
 from corymb.apps.assessment.queries.colleagues import beside, colleagues_of
 from corymb.apps.assessment.queries.marks import marks_of
 from corymb.apps.assessment.queries.spread import wide
-from corymb.apps.assessment.states import AGREES, CLOSED, OBJECTS, PUT, REPLACED, STARTED, SUBMITTED
+from corymb.apps.assessment.states import AGREES, CLOSED, FULL, OBJECTS, PUT, REPLACED, STARTED, SUBMITTED
 from corymb.apps.assignment.actions import settling
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
@@ -97,8 +98,30 @@ def test_what_is_due_from_whom_follows_the_consensus() -> None:
     assert (due(first), due(second), due(third)) == ([f"consensus-objected:{consensus.pk}"], [], asked[1])
     assert (answered_at(str(second.pk)), taken_up_at(str(consensus.pk))) == (row.at, None)
     taken = agreeing.take_up_again(consensus.pk, **here.told(first.expert.person, 5))
-    assert (due(first), due(second), due(third)) == ([], [], [])
+    assert (due(first), due(second), due(third)) == ([f"consensus-write:{consensus.pk}"], [], [])
     assert (answered_at(str(third.pk)), taken_up_at(str(consensus.pk))) == (taken.changed_at, taken.changed_at)
+    assert written_at(str(consensus.pk)) is None
+
+
+def test_the_task_of_a_rapporteur_says_which_application_what_to_do_and_by_when() -> None:
+    here, consensus, (first, second, _third) = put()
+    agreeing.take_up_again(consensus.pk, **here.told(first.expert.person, 5))
+    (task,) = tasks(first.expert.person, TOLD["now"])
+    title = f"Write down the marks on which the experts agree, and put them to the others: {here.application.title}"
+    assert (task.title, task.due, task.act) == (title, here.call.arrangement.due_at, "Write")
+    assert list(duties.tasks(first.expert.person, TOLD["now"])) == []
+    first.expert.blind = FULL
+    first.expert.save()
+    (task,) = tasks(first.expert.person, TOLD["now"])
+    assert task.title.endswith(f": Application {here.application.pk}")
+    Review.objects.filter(pk=consensus.pk).update(assigned_at=here.call.arrangement.due_at)
+    (task,) = tasks(first.expert.person, TOLD["now"])
+    assert task.due is None  # it was opened when marks were due
+    here.submitted(consensus, 4, 6)
+    assert list(tasks(first.expert.person, TOLD["now"])) == []
+    assert written_at(str(consensus.pk)) == Review.objects.get(pk=consensus.pk).changed_at
+    (task,) = tasks(second.expert.person, TOLD["now"])
+    assert task.title == f"A consensus waits for your answer: {here.application.title}"
 
 
 def test_an_objection_is_read_the_consensus_changed_and_everybody_asked_anew() -> None:

@@ -55,6 +55,25 @@ def test_a_consensus_goes_round_by_form() -> None:
     assert boris.get(url("answer", second.pk)).status_code == 302
 
 
+def test_each_page_says_where_the_consensus_stands() -> None:
+    here, consensus, (first, second, third) = put()
+    asks, thanks, writes = "was put to you", "Your answer to the consensus is on record", "You write the consensus"
+
+    def told(row: Review, number: int) -> list[bool]:
+        page = text(browser_of(row.expert.person).get(url("review", number)))
+        return [one in page for one in (asks, thanks, writes, "is put to the others", "The consensus counts.")]
+
+    assert told(second, second.pk) == [True, False, False, False, False]
+    agreed(here, second)
+    assert told(second, second.pk) == [False, True, False, False, False]
+    again = text(browser_of(second.expert.person).get(url("answer", second.pk)))
+    assert ("Your last answer" in again, "Change the answer" in again) == (True, True)
+    assert told(first, consensus.pk) == [False, False, False, True, False]
+    agreed(here, third, 5)
+    assert told(second, second.pk) == [False] * 5
+    assert told(first, consensus.pk) == [False, False, False, False, True]
+
+
 def test_whoever_arranges_closes_it_and_the_dissent_is_told() -> None:
     here, consensus, (_first, second, _third) = put()
     objected(here, second)

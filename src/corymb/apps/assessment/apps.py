@@ -19,6 +19,7 @@ class AssessmentConfig(AppConfig):
         task_sources.add("assessment", duties.tasks)
         task_sources.add("assessment.consensuses", agreeing.tasks)
         task_ends.add(agreeing.ANSWER_KEY, agreeing.answered_at)
+        task_ends.add(agreeing.WRITE_KEY, agreeing.written_at)
         task_ends.add(agreeing.OBJECTED_KEY, agreeing.taken_up_at)
         task_ends.add(duties.ANSWER_KEY, duties.answered_at)
         task_ends.add(duties.DECLARE_KEY, duties.declared_at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,11 +13,12 @@ from corymb.apps.accounts.rules import holds
 from corymb.apps.assessment.models import Assent, Expert, Review
 from corymb.apps.assessment.queries.naming import review_url
 from corymb.apps.assessment.queries.seeing import own_reviews
+from corymb.apps.assessment.queries.telling import name_of
 from corymb.apps.assessment.rules import ASSESS
-from corymb.apps.assessment.states import ACCEPTED, AGREES, OBJECTS, PUT, SUBMITTED
+from corymb.apps.assessment.states import ACCEPTED, AGREES, OBJECTS, PUT, SUBMITTED, WRITABLE
 from corymb.kit.registries import Task
 
-ANSWER_KEY, OBJECTED_KEY = "consensus-answer", "consensus-objected"
+ANSWER_KEY, WRITE_KEY, OBJECTED_KEY = "consensus-answer", "consensus-write", "consensus-objected"
 """How the keys of these tasks begin."""
 
 
@@ -67,8 +68,13 @@ def put_to(single: Review) -> Review | None:
     return rows.exclude(expert=single.expert_id).select_related("application__by_version", "expert__person").first()
 
 
+def last_answer(consensus: Review, single: Review) -> Assent | None:
+    """What the expert of a review last said of a consensus as it is put now."""
+    return consensus.assents.filter(expert=single.expert_id, sha256=consensus.sha256).order_by("-pk").first()
+
+
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
-    """Consensuses to agree to, and those of one's own to which somebody objects."""
+    """Consensuses to agree to, those to write, and those of one's own to which somebody objects."""
     del now
     if not holds(person, ASSESS):
         return
@@ -80,16 +86,29 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     for row in rows.filter(~Exists(given), asked__isnull=False).order_by("pk"):
         url = reverse("assessment:answer", args=[row.pk])
         yield Task(
-            f"{ANSWER_KEY}:{row.pk}", _("A consensus waits for your answer"), url, _("Answer"),
+            f"{ANSWER_KEY}:{row.pk}", f"{_('A consensus waits for your answer')}: {name_of(row)}", url, _("Answer"),
             about=row.application.call.title,
         )  # fmt: skip
     objected = Assent.objects.filter(review=OuterRef("pk"), answer=OBJECTS, sha256=OuterRef("sha256"))
     mended = Assent.objects.filter(
         review=OuterRef("review"), expert=OuterRef("expert"), sha256=OuterRef("sha256"), pk__gt=OuterRef("pk")
     )
-    for own in own_reviews(person).filter(Exists(objected.filter(~Exists(mended))), state=PUT).order_by("pk"):
-        title = _("Somebody objects to the consensus you wrote")
-        yield Task(f"{OBJECTED_KEY}:{own.pk}", title, review_url(own), _("Look"), about=own.application.call.title)
+    waits = Q(Exists(objected.filter(~Exists(mended))), state=PUT) | Q(state__in=WRITABLE, is_rapporteur=True)
+    for own in own_reviews(person).filter(waits).select_related("expert__call__arrangement").order_by("pk"):
+        yield _of_rapporteur(own)
+
+
+def _of_rapporteur(own: Review) -> Task:
+    """What is due from whoever writes a consensus: to write it until marks are due, or to look at an objection."""
+    about, url, call = own.application.call.title, review_url(own), own.expert.call
+    if own.state == PUT:
+        title = f"{_('Somebody objects to the consensus you wrote')}: {name_of(own)}"
+        return Task(f"{OBJECTED_KEY}:{own.pk}", title, url, _("Look"), about=about)
+    title = _("Write down the marks on which the experts agree, and put them to the others: {title}")
+    due = call.arrangement.due_at if hasattr(call, "arrangement") else None
+    due = due if due and own.assigned_at < due else None
+    key, hears = f"{WRITE_KEY}:{own.pk}", str(own.expert.invited_by_id or "")
+    return Task(key, title.format(title=name_of(own)), url, _("Write"), due, about, hears)
 
 
 def answered_at(number: str) -> datetime | None:
@@ -103,6 +122,12 @@ def answered_at(number: str) -> datetime | None:
         rows = Review.objects.filter(application=single.application_id, is_rapporteur=True).order_by("-pk")
         return rows.values_list("changed_at", flat=True).first()
     return last.filter(review=waiting, sha256=waiting.sha256).values_list("at", flat=True).first()
+
+
+def written_at(number: str) -> datetime | None:
+    """When a consensus was put to the others, or moved on; None while it is written."""
+    row = Review.objects.filter(pk=number).first() if number.isdigit() else None
+    return row.changed_at if row and row.state not in WRITABLE else None
 
 
 def taken_up_at(number: str) -> datetime | None:

@@ -43,9 +43,8 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
 
 
 def _of_expert(person: Any) -> Iterator[Task]:
-    open_ones = Count(
-        "reviews", filter=Q(reviews__in=own_reviews(person).filter(state__in=states.WRITABLE).values("pk"))
-    )
+    single = own_reviews(person).filter(state__in=states.WRITABLE, is_rapporteur=False)
+    open_ones = Count("reviews", filter=Q(reviews__in=single.values("pk")))
     for expert in own_experts(person).annotate(waiting=open_ones).order_by("pk"):
         due = expert.call.arrangement.due_at if hasattr(expert.call, "arrangement") else None
         about, hears = expert.call.title, str(expert.invited_by_id or "")
@@ -77,9 +76,9 @@ def declared_at(number: str) -> datetime | None:
 
 
 def assessed_at(number: str) -> datetime | None:
-    """When the last of an expert's reviews was done; None while one waits."""
+    """When the last of an expert's reviews was done, but for a consensus they write; None while one waits."""
     row = Expert.objects.filter(pk=number).first() if number.isdigit() else None
-    if row is None or row.reviews.filter(state__in=states.WRITABLE).exists():
+    if row is None or row.reviews.filter(state__in=states.WRITABLE, is_rapporteur=False).exists():
         return None
-    last = row.reviews.order_by("-changed_at").first()
+    last = row.reviews.filter(is_rapporteur=False).order_by("-changed_at").first()
     return last.changed_at if last else None

@@ -17,10 +17,15 @@ def is_blind(review: Review) -> bool:
     return review.expert.blind == FULL
 
 
-def title_of(review: Review) -> str:
-    """What the expert calls the application; the rapporteur's second review of it is told apart."""
+def name_of(review: Review) -> str:
+    """What the expert calls the application."""
     blind = _("Application {number}").format(number=review.application_id) if is_blind(review) else ""
-    title = blind or review.application.title
+    return blind or review.application.title
+
+
+def title_of(review: Review) -> str:
+    """What the expert calls a review: as its application; the rapporteur's second review of it is told apart."""
+    title = name_of(review)
     return _("{title}: consensus").format(title=title) if review.is_rapporteur else title
 
 

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.actions import agreeing
 from corymb.apps.assessment.forms.reviews import AnswerForm, TakeUpForm
-from corymb.apps.assessment.queries.agreeing import put_to
+from corymb.apps.assessment.queries.agreeing import last_answer, put_to
 from corymb.apps.assessment.queries.colleagues import beside
 from corymb.apps.assessment.queries.naming import review_url
 from corymb.apps.assessment.queries.telling import title_of
 from corymb.apps.assessment.rules import ASSESS
-from corymb.apps.assessment.states import ANSWER_TONES, ANSWERS, PUT
+from corymb.apps.assessment.states import PUT
+from corymb.apps.assessment.views.answers import said_of
 from corymb.apps.assessment.views.finding import told
 from corymb.apps.assessment.views.reviews import found_review, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
@@ -36,12 +37,12 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. Your answer is on record."))
             return redirect(review_url(found))
-    last = consensus.assents.filter(expert=found.expert, sha256=consensus.sha256).order_by("-pk").first()
+    last = last_answer(consensus, found)
     context = {
         "found": found,
         "title": title_of(found),
         "side": beside(consensus, found),
-        "last": (ANSWERS[last.answer], ANSWER_TONES[last.answer], last.reason) if last else None,
+        "last": said_of(last) if last else None,
         "form": form,
         "trail": trail_of(found, _("Consensus")),
     }

@@ -34,7 +34,12 @@ def told_to_staff(consensus: Review) -> Told:
     return Told([_row(str(expert.person), row) for expert, row in found.by_expert], closed)
 
 
+def said_of(row: Assent) -> tuple[str, str, str]:
+    """What an expert said, its tone, and why."""
+    return said(ANSWERS, row.answer), ANSWER_TONES[row.answer], row.reason
+
+
 def _row(name: str, row: Assent | None) -> tuple[str, str, str, str, str]:
     if row is None:
         return name, _("no answer"), "neutral", "", ""
-    return name, said(ANSWERS, row.answer), ANSWER_TONES[row.answer], row.reason, moment(row.at)
+    return name, *said_of(row), moment(row.at)

@@ -14,7 +14,7 @@ from corymb.apps.assessment.forms.conflicts import ConflictForm
 from corymb.apps.assessment.forms.reviews import DeclineReviewForm, PutForm, SubmitForm
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries import seeing
-from corymb.apps.assessment.queries.agreeing import put_to
+from corymb.apps.assessment.queries.agreeing import last_answer, put_to
 from corymb.apps.assessment.queries.colleagues import colleagues_of
 from corymb.apps.assessment.queries.naming import review_url
 from corymb.apps.assessment.queries.opening import open_reviews
@@ -22,7 +22,7 @@ from corymb.apps.assessment.queries.sheet import sheet_of
 from corymb.apps.assessment.queries.telling import is_blind, region_of, title_of
 from corymb.apps.assessment.rules import ASSESS
 from corymb.apps.assessment.states import PUT, REVIEW_TONES, REVIEWS, SUBMITTED, WRITABLE
-from corymb.apps.assessment.views.answers import told_to_rapporteur
+from corymb.apps.assessment.views.answers import said_of, told_to_rapporteur
 from corymb.apps.assessment.views.finding import told
 from corymb.apps.assessment.views.review_lists import MINE
 from corymb.apps.files.models import StoredFile
@@ -75,6 +75,8 @@ def context_of(request: HttpRequest, found: Review) -> dict[str, Any]:
     """Everything the page of a review shows. Texts are those that were submitted; names where they are not hidden."""
     blind = is_blind(found)
     content = form_of(found.application, live=False)
+    asked = put_to(found)
+    last = last_answer(asked, found) if asked else None
     return {
         "found": found,
         "title": title_of(found),
@@ -92,7 +94,8 @@ def context_of(request: HttpRequest, found: Review) -> dict[str, Any]:
         "is_submitted": found.state == SUBMITTED,
         "is_put": found.state == PUT,
         "answers": told_to_rapporteur(found) if found.is_rapporteur else None,
-        "is_asked": put_to(found) is not None,
+        "asked": asked,
+        "last": said_of(last) if last else None,
         "next_url": next_url(request, found),
         "trail": trail_of(found),
     }
