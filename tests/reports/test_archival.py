@@ -8,7 +8,7 @@ import pytest
 
 from corymb.i18n import use_language
 from corymb.reports import minutes, paper, receipt, travel
-from corymb.reports.pdf import is_drawn
+from corymb.reports.pdf import drawable, is_drawn
 from tests.reports.archival import lacking
 from tests.reports.test_pdf import HOSTILE
 
@@ -58,3 +58,9 @@ def test_what_is_not_archival_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(("text", "drawn"), [("Кластер\tx²", True), ("\u540d", False), ("\U0001f600", False)])
 def test_whether_a_text_is_drawn_as_it_is(text: str, *, drawn: bool) -> None:
     assert is_drawn(text) is drawn
+
+
+def test_signs_xml_cannot_carry_are_left_out_of_every_pdf() -> None:
+    bad = "\x01\x0b\x0c\x1f\ufffe"
+    assert drawable({"a": [f"b{bad}c", ("d\r\ne",)], "n": 1}) == {"a": ["bc", ["d\ne"]], "n": 1}
+    assert is_drawn(f"a{bad}b")

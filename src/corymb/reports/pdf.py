@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from corymb.methods.results import Run
 from corymb.reports.figures_render import FONTS
 from corymb.reports.pdf_content import content
+from corymb.sources.written import legal
 
 if TYPE_CHECKING:
     from typst import PDFStandard
@@ -80,14 +81,17 @@ def stamp(run: Run) -> datetime:
 
 
 def is_drawn(text: str) -> bool:
-    """Whether every sign of a text is drawn as it is."""
-    return UNDRAWABLE.search(text.replace("\t", " ")) is None
+    """Whether every sign of a text is drawn as it is, but for those no paper of ours carries."""
+    return UNDRAWABLE.search(legal(text).replace("\t", " ")) is None
 
 
 def drawable(value: Any) -> Any:
-    """The same JSON value with undrawable signs as question marks, and percent signs kept to their numbers."""
+    """The same JSON value as it is drawn: undrawable signs as question marks, percent signs kept to their numbers.
+
+    Signs XML cannot carry are left out, as in the Word document of the same paper.
+    """
     if isinstance(value, str):
-        return UNDRAWABLE.sub("?", value.replace("\t", " ")).replace(" %", "\u00a0%")
+        return UNDRAWABLE.sub("?", legal(value).replace("\t", " ")).replace(" %", "\u00a0%")
     if isinstance(value, dict):
         return {key: drawable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -1,7 +1,6 @@
 """What the files of an application are made of, and what their cells mean: an answer as a cell, a cell as an answer."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,7 +9,7 @@ from hashlib import sha256
 from corymb.i18n import LANGUAGES, gettext, mark
 from corymb.packs.call import NO, YES, CallContent, Question, number_of
 from corymb.sources.return_form import speaking
-from corymb.sources.written import BLANKS, number_of_text, plain, text_of
+from corymb.sources.written import BLANKS, legal, number_of_text, plain, text_of
 
 TEMPLATE = "corymb-application"
 TEMPLATE_VERSION = 1
@@ -26,7 +25,6 @@ ASKED_AT = 3
 EXACT_DIGITS = 15
 """What a spreadsheet keeps of a number."""
 LARGEST_IN_CELL = Decimal(10) ** EXACT_DIGITS
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -134,11 +132,6 @@ def as_words(question: Question, text: str) -> str:
         return label_of(question, text)
     number = number_of(text) if question.kind == "number" else None
     return legal(text) if number is None or number_of_text(text) == number else f"{number:f}"
-
-
-def legal(text: str) -> str:
-    """A text without the signs XML cannot carry, with one kind of line break."""
-    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def is_kept(number: Decimal) -> bool:

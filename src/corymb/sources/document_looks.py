@@ -15,7 +15,7 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from corymb.i18n import gettext
-from corymb.sources.application_form import legal
+from corymb.sources.written import legal
 
 WIDTH = Cm(17)
 """Of the text on a page."""

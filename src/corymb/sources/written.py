@@ -21,6 +21,7 @@ LIMIT = Decimal(10) ** 16
 GROUP = 3
 """Digits between two signs that group thousands."""
 SPACES = " \u00a0\u2009\u202f\u2007'’"
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _GROUPED = re.compile(rf"\d{{1,3}}(?:[{SPACES}]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
 _SCIENTIFIC = re.compile(r"\d+(?:[.,]\d+)?[eE][+-]?\d{1,3}")
 _NO_SPACES = str.maketrans("", "", SPACES)
@@ -33,6 +34,11 @@ _UNIT_WORDS = (
 )
 EXACT_WHOLE = 1e15
 """Below this a binary fraction holds every whole number, and its text is plain digits."""
+
+
+def legal(text: str) -> str:
+    """A text without the signs XML cannot carry, with one kind of line break."""
+    return _ILLEGAL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def text_of(cell: object) -> str:
