@@ -1,13 +1,29 @@
 """A form's fields as the pages show them: label, control, help, and what is wrong, each tied to the control."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 CHOICES = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 """Controls that are many: they stand in a fieldset, whose legend is the label."""
+
+
+class OfferingInput(forms.TextInput):
+    """A line of text below which is offered what may be meant; anything else can be written too."""
+
+    offers: Sequence[str] = ()
+
+    def render(self, name: str, value: Any, attrs: Mapping[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        if not self.offers:
+            return super().render(name, value, dict(attrs or {}), renderer)
+        place = f"{(attrs or {}).get('id', name)}_offers"
+        line = super().render(name, value, {**(attrs or {}), "list": place}, renderer)
+        options = format_html_join("", '<option value="{}">', ((one,) for one in self.offers))
+        return format_html('{}<datalist id="{}">{}</datalist>', line, place, options)
 
 
 @dataclass(frozen=True)

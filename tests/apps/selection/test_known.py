@@ -155,3 +155,19 @@ def test_a_call_says_when_it_is_too_close_by_form() -> None:
         assert call.content["close"] == kept
         page = browser.get(reverse("selection:call_draft", args=[call.pk])).content.decode()
         assert ("chances between 10 and 95 %" in page) == (kept is not None)
+
+
+def test_clusters_of_the_region_are_offered_and_anything_else_can_be_written() -> None:
+    call, place = published(), factories.region(REGION)
+    factories.cluster("b-two", region=place, title_en="Beta <b> (test)", title_ru="Бета (тест)")
+    factories.cluster("a-one", region=place, title_en="alpha (test)", title_ru="альфа (тест)")
+    factories.cluster("elsewhere", region=factories.region("RU-TOM", "Tomsk Region", "Томская область"))
+    browser, apply = browser_of(official()), reverse("selection:apply", args=[call.pk])
+    page = browser.get(apply).content.decode()
+    assert 'list="id_cluster_offers"' in page
+    offered = '<option value="alpha (test)"><option value="Beta &lt;b&gt; (test)">'
+    assert f'<datalist id="id_cluster_offers">{offered}</datalist>' in page
+    typed = {"region": REGION, "cluster": "alpha (test)", "title": "Заявка (тест)"}
+    assert browser.post(apply, typed | {"cluster": "gamma (test)"}).status_code == 422
+    assert browser.post(apply, typed).status_code == 302
+    assert Application.objects.get().cluster == Cluster.objects.get(code="a-one")

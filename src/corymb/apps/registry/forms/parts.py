@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import lazy
 from django.utils.timezone import localtime
@@ -15,6 +16,7 @@ from corymb.apps.registry.models import Cluster, Organisation, Region
 from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.queries.searching import clusters_found, organisations_offered
 from corymb.kit.days import DayField, MomentField
+from corymb.kit.fields import OfferingInput
 from corymb.kit.saying import zone
 
 ANY = ("", _("any"))
@@ -78,6 +80,13 @@ class OrganisationField(forms.CharField):
 
 class ClusterField(forms.CharField):
     """A cluster by its code, or by words of its title where only one fits."""
+
+    widget = OfferingInput
+
+    def offer(self, rows: "QuerySet[Cluster]") -> None:
+        """Offer clusters by their titles, whatever else can be written."""
+        titles = (in_language(*row) for row in rows.values_list("title_en", "title_ru"))
+        self.widget.offers = sorted(titles, key=str.casefold)
 
     def clean(self, value: Any) -> Any:
         typed = super().clean(value)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.forms.parts import ANY, ClusterField, OrganisationField, long_text, region_field
 from corymb.apps.registry.models import Region
+from corymb.apps.registry.queries.seeing import clusters
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.states import APPLICATIONS, CONDITIONS, ENDINGS
 
@@ -40,6 +41,7 @@ class StartForm(forms.Form):
         super().__init__(*given, **named)
         rows = Region.objects.filter(code__in=regions)
         self.fields["region"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["cluster"].offer(clusters().filter(region__code__in=regions))  # type: ignore[attr-defined]
         if len(regions) == 1:
             self.fields["region"].initial = regions[0]
 
