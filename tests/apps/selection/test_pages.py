@@ -281,6 +281,37 @@ def test_submitting_is_offered_once_every_partner_has_signed_off() -> None:
     assert to_submit in browser.get(page).content.decode()
 
 
+def test_the_page_says_whose_sign_off_is_missing_and_to_a_partner_what_remains() -> None:
+    here = bid_in(SIGNING)
+    consent, page = here.application.consents.get(), url("application", here.application.pk)
+    acts = [url("consent", here.application.pk, consent.pk, answer) for answer in ("agree", "decline")]
+    missing, withdraw = "Sign-offs that are missing:", "Withdraw the sign-off"
+
+    def told(somebody: Person) -> list[bool]:
+        shown = browser_of(somebody).get(page).content.decode()
+        return [one in shown for one in (missing, *acts, withdraw)]
+
+    assert (told(here.official), told(here.certifier)[1:]) == ([True, *[False] * 3], [True, True, False])
+    here.agree(consent)
+    assert (told(here.official), told(here.certifier)[1:]) == ([False] * 4, [False, True, True])
+    told_why = {"agrees": False, "remark": "no figures (test)"}
+    actions.answer_consent(consent.pk, here.certifier, **told_why, **here.told("certifier"))
+    assert (told(here.official), told(here.certifier)[1:]) == ([True, *[False] * 3], [True, False, False])
+
+
+def test_asking_for_sign_off_says_what_it_leads_to() -> None:
+    here = bid()
+    here.fill()
+    browser, ask = entered(here.official), url("move", here.application.pk, "ask")
+    assert "It names no partners" in browser.get(ask).content.decode()
+    here.partner()
+    assert "its partners sign off" in browser.get(ask).content.decode()
+    answer = browser.post(ask, {"go": "1"}, follow=True)
+    assert [str(one) for one in answer.context["messages"]] == [
+        "The partners are asked. The application can be submitted once each of them has signed it off."
+    ]
+
+
 def test_submitting_takes_a_fresh_proof() -> None:
     here = bid_in(SIGNING)
     answer = entered(here.official).get(url("move", here.application.pk, "submit"))

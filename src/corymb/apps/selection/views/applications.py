@@ -29,6 +29,7 @@ from corymb.apps.selection.states import (
     CLOSED,
     CONSENT_TONES,
     CONSENTS,
+    DECLINED,
     MOVES,
     NOT_ADMITTED,
     OPEN,
@@ -107,6 +108,8 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
     is_open = standing_of(found.call, timezone.now()) == OPEN
     fills = found.state == WRITING and is_open and may_on(request, FILL, found)
     newest = newest_version(found.call)
+    is_signed = found.state == SIGNING and is_open
+    consents = form.consents_of(found)
     return {
         "found": found,
         "page": page,
@@ -120,8 +123,14 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "missed": found.state in {WRITING, SIGNING} and standing_of(found.call, timezone.now()) == CLOSED,
         "moves": _moves(request, found),
         "admission_tone": "warning" if found.state == NOT_ADMITTED else "info",
-        "consents": [(row, CONSENTS[row.answer], CONSENT_TONES[row.answer]) for row in form.consents_of(found)],
-        "own": list(seeing.own_consents(request.user, found)) if found.state == SIGNING and is_open else [],
+        "consents": [(row, CONSENTS[row.answer], CONSENT_TONES[row.answer]) for row in consents],
+        "unsigned": [str(row.organisation) for row in consents if row.answer != AGREED] if is_signed and near else [],
+        "own": [
+            (row, CONSENTS[row.answer], CONSENT_TONES[row.answer])
+            for row in (seeing.own_consents(request.user, found) if is_signed else ())
+        ],
+        "agreed": AGREED,
+        "declined": DECLINED,
         "waits": WAITS,
         "is_outdated": newest is not None and newest.pk != found.by_version_id,
         "receipts": _receipts(found),

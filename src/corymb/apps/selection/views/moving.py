@@ -41,7 +41,7 @@ from corymb.kit.doors import asks, signed_in
 SAID: Mapping[str, tuple[Promise, Promise]] = {
     ASK: (
         gettext_lazy("The application is closed to changes; its partners sign off what it says now."),
-        gettext_lazy("The application waits for its partners' sign-off; without partners it can be submitted."),
+        gettext_lazy("The partners are asked. The application can be submitted once each of them has signed it off."),
     ),
     RECALL: (
         gettext_lazy("The application can be changed again; what partners have signed off holds no more."),
@@ -71,6 +71,11 @@ SAID: Mapping[str, tuple[Promise, Promise]] = {
     ),
 }
 """What a move means, and what is said after it."""
+ALONE = (
+    gettext_lazy("The application is closed to changes. It names no partners: nobody signs it off but you."),
+    gettext_lazy("The application names no partners and waits for nobody: submit it."),
+)
+"""The same of asking for sign-off where there is nobody to ask."""
 
 
 @signed_in
@@ -91,7 +96,7 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         actions.move_application(number, code, note=note, **acting(request, step.permission, keys_of(found)))
         return application_url(found)
 
-    lead, done = SAID[code]
+    lead, done = ALONE if code == ASK and not found.consents.exists() else SAID[code]
     tone = "danger" if code in {WITHDRAW, TURN_AWAY} else "primary"
     question = Question(step.label, step.label, done, trail_of(found, str(step.label)), lead, tone)
     kind = ReasonForm if code in GIVES_REASON else NoteForm
