@@ -3,11 +3,13 @@
 from collections import Counter
 
 import pytest
+from django.urls import reverse
 
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
 from corymb.apps.assessment.actions.declaring import DeclaredTie, declare, declare_conflict
 from corymb.apps.assessment.actions.experts import Terms, withdraw_expert
 from corymb.apps.assessment.models import Expert, Proposal, Recusal, Review
+from corymb.apps.assessment.queries.board import confirmed_at
 from corymb.apps.assessment.queries.standing import pairs_now
 from corymb.apps.assessment.states import (
     ACTIVE,
@@ -28,10 +30,12 @@ from corymb.apps.assignment.queries.proposals import candidates, open_pairs, pai
 from corymb.apps.letters.models import Letter
 from corymb.apps.registry.models import Organisation
 from corymb.kit.asking import NotPossible
+from corymb.kit.saying import moment
 from tests import factories
 from tests.apps.assessment.assessing import LATER, STATEMENT, TOLD, Panel, odd, panel
 from tests.apps.assessment.test_conflicts import tied
 from tests.people import NOW
+from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 DAY = LATER.date()
@@ -134,6 +138,19 @@ def test_confirming_makes_reviews_and_tells_each_expert_once() -> None:
     with pytest.raises(NotPossible):
         assigning.confirm(found.pk, here.secretary, **here.told(here.secretary))
     assert refusal_told(proposed(here))[0] == "Every application has the experts it needs."
+
+
+def test_pages_say_which_proposal_was_confirmed() -> None:
+    here = ready()
+    confirmed(here)
+    first, later = Proposal.objects.get(), proposed(here)
+    browser = entered(here.secretary)
+    pages = [browser.get(reverse("assignment:proposal", args=[one.pk])).content.decode() for one in (first, later)]
+    at = here.told(here.secretary)["now"]
+    assert [f"Confirmed {moment(at)}." in page for page in pages] == [True, False]
+    listed = browser.get(reverse("assessment:call", args=[here.call.pk])).content.decode()
+    assert listed.count(">confirmed</span>") == 1
+    assert confirmed_at([first, later]) == {first.pk: at}
     assert odd() == []
 
 

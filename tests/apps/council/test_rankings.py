@@ -1,6 +1,7 @@
 """A ranking is frozen from the marks as they stand, computed once, and found again from what it was computed from."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 
 import pytest
@@ -10,11 +11,14 @@ from corymb.apps.assessment.states import CONSENSUS_STAGE
 from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import compute_ranking, is_same
 from corymb.apps.council.models import Ranking
-from corymb.apps.council.queries.outcomes import seen
+from corymb.apps.council.queries import telling
+from corymb.apps.council.queries.outcomes import outcome_of, seen
+from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.states import FROZEN, ORDERED
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.kit.asking import NotPossible
+from corymb.kit.saying import number
 from tests.apps.council.sitting import AFTER, Council, council, reviewed
 from tests.people import NOW
 
@@ -59,6 +63,27 @@ def test_a_consensus_is_nobodys_to_be_left_out(here: Council) -> None:
     assert (first["score"], first["reviews"]) == ("60.00", 1)
     effects = {one["left_out"]: one["unknown"] for one in told["without_experts"]}
     assert effects == {str(expert.pk): [] for expert in here.experts}
+
+
+def test_where_all_stand_above_the_line_nothing_is_said_of_what_would_move_it() -> None:
+    told = ranking_told(council(places=10).frozen(), ())
+    assert told.sentences[0] == (
+        "All 4 applications that are ranked stand above the line; no weights bring up another one."
+    )
+    assert [one for one in told.sentences if "The line runs" in one or "beats the others" in one] == []
+
+
+def test_the_published_weight_stands_where_importance_cannot_be_told(
+    here: Council, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranking = here.frozen()
+    monkeypatch.setattr(
+        telling, "seen", lambda *given: replace(seen(*given), whole=outcome_of(ranking) | {"importance": []})
+    )
+    told, shares = ranking_told(ranking, ()), here.content.shares
+    weights = [f"{number(shares[leaf.code] * 100, 1)} %" for leaf in here.content.leaves]
+    found = [(row.weight, row.importance, row.share) for row in told.criteria_rows]
+    assert found == [(one, "–", "–") for one in weights]
 
 
 def test_a_mark_that_comes_later_changes_nothing(here: Council) -> None:

@@ -6,10 +6,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from corymb.apps.assessment.queries.telling import numbers_of
 from corymb.apps.council import actions
 from corymb.apps.council.actions.trying import compute_variant
 from corymb.apps.council.models import Ranking, Variant
-from corymb.apps.council.queries.variants import variant_told
+from corymb.apps.council.queries.variants import experts_of, variant_told
 from corymb.apps.journal.models import Entry
 from corymb.kit.asking import NotPossible
 from corymb.packs.call_what_if import WhatIf
@@ -34,7 +35,7 @@ def test_who_would_stand_elsewhere(here: Council) -> None:
     made = compute_variant(asked(here, ranking, strict).pk)
     assert [row["score"] for row in json.loads(made.outcome)["rows"]] == ["100.00", "80.00", "60.00", "30.00"]
     told = variant_told(made)
-    assert told.asked == [f"without expert {strict}"]
+    assert told.asked == ["without expert 3"]
     assert told.sentences == [
         "The same applications would stand above the line.",
         "No application would have another place.",
@@ -45,6 +46,17 @@ def test_who_would_stand_elsewhere(here: Council) -> None:
         (3, 3, "53.33", "60.00", False),
         (4, 4, "26.67", "30.00", False),
     ]
+
+
+def test_an_expert_has_one_number_on_all_pages_of_a_call(here: Council) -> None:
+    other = council(code="clusters-2019", people=" of another")
+    ranking, experts = other.frozen(), [row.pk for row in other.experts]
+    assert experts_of(ranking) == [(str(pk), str(n)) for n, pk in enumerate(experts, 1)]
+    assert numbers_of(other.call.pk) == {pk: n for n, pk in enumerate(experts, 1)}
+    assert numbers_of(here.call.pk) == {row.pk: n for n, row in enumerate(here.experts, 1)}
+    page = browser_of(other.secretary).get(reverse("council:what_if", args=[ranking.pk])).content.decode()
+    offered = [f'value="{pk}"' in page and f" Expert {n}</label>" in page for n, pk in enumerate(experts, 1)]
+    assert (offered, f"Expert {experts[-1]}<" in page) == ([True] * 3, False)
 
 
 def test_the_ranking_stays_and_the_question_is_journaled_each_time(here: Council) -> None:

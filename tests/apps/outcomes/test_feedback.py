@@ -145,16 +145,20 @@ def test_the_office_looks_through_withholds_and_releases_on_pages(here: Council)
 
 
 @pytest.mark.parametrize(
-    ("code", "n", "told"),
+    ("code", "n", "agreed", "told"),
     [
-        ("science", 1, "оценка 1 эксперта"),
-        ("science", 3, "оценки 3 экспертов"),
-        (f"{DEFENCE}science", 3, "оценки 3 членов комиссии"),
+        ("science", 1, 0, "оценка 1 эксперта"),
+        ("science", 3, 0, "оценки 3 экспертов"),
+        ("science", 1, 3, "консенсус 3 экспертов"),
+        (f"{DEFENCE}science", 3, 0, "оценки 3 членов комиссии"),
+        (f"{DEFENCE}science", 3, 2, "оценки 3 членов комиссии"),
     ],
 )
-def test_marks_at_a_defence_are_of_members_and_not_of_experts(code: str, n: int, told: str) -> None:
+def test_marks_are_of_experts_of_a_consensus_or_of_members_at_a_defence(
+    code: str, n: int, agreed: int, told: str
+) -> None:
     with override("ru"):
-        assert Told(code, "", Decimal(4), n, [], [], 0).given_by == told
+        assert Told(code, "", Decimal(4), n, [], [], 0, agreed).given_by == told
 
 
 @pytest.mark.usefixtures("here")

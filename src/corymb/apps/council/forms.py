@@ -186,7 +186,9 @@ class VariantForm(forms.Form):
         label=_("Leave out the marks of experts"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *given: Any, content: CallContent, experts: Sequence[str], asked: WhatIf, **named: Any) -> None:
+    def __init__(
+        self, *given: Any, content: CallContent, experts: Sequence[tuple[str, str]], asked: WhatIf, **named: Any
+    ) -> None:
         super().__init__(*given, **named)
         self.content = content
         for one in content.criteria:
@@ -198,7 +200,9 @@ class VariantForm(forms.Form):
                 max_digits=9,
                 decimal_places=4,
             )
-        self.fields["without"].choices = [(name, _("Expert {number}").format(number=name)) for name in experts]  # type: ignore[attr-defined]
+        self.fields["without"].choices = [  # type: ignore[attr-defined]
+            (name, _("Expert {number}").format(number=number)) for name, number in experts
+        ]
         self.fields["without"].initial = list(asked.without)
         self.order_fields([*(name for name in self.fields if name != "without"), "without"])
 

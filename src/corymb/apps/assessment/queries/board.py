@@ -1,13 +1,16 @@
 """Where the assessment of a call stands, in a fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q
 
-from corymb.apps.assessment.models import Expert
+from corymb.apps.assessment.models import Expert, Proposal
 from corymb.apps.assessment.queries import seeing
-from corymb.apps.assessment.states import ACCEPTED, ACTIVE, INVITED, SUBMITTED
+from corymb.apps.assessment.states import ACCEPTED, ACTIVE, CONFIRMED, INVITED, SUBMITTED
+from corymb.apps.journal.models import Entry
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of, newest_version
 from corymb.packs.call import CallContent, Stage
@@ -24,6 +27,13 @@ class Board:
     reviews: int
     submitted: int
     needed: int
+
+
+def confirmed_at(proposals: Iterable[Proposal]) -> dict[int, datetime]:
+    """Those of the proposals that were confirmed, by number, and when they were last."""
+    numbers = [str(one.pk) for one in proposals]
+    rows = Entry.objects.filter(act=CONFIRMED, object_kind="assessment.proposal", object_id__in=numbers)
+    return {int(number): at for number, at in rows.order_by("pk").values_list("object_id", "at")}
 
 
 def content_now(call: Call) -> CallContent:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from corymb.apps.assessment.models import Arrangement, Review
+from corymb.apps.assessment.models import Arrangement, Expert, Review
 from corymb.apps.assessment.states import FULL
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import told_there_in_both
@@ -27,6 +27,12 @@ def title_of(review: Review) -> str:
     """What the expert calls a review: as its application; the rapporteur's second review of it is told apart."""
     title = name_of(review)
     return _("{title}: consensus").format(title=title) if review.is_rapporteur else title
+
+
+def numbers_of(call: int) -> dict[int, int]:
+    """The number of each expert of a call by which pages call them that name nobody: one on all pages of the call."""
+    experts = Expert.objects.filter(call=call).order_by("pk").values_list("pk", flat=True)
+    return {expert: n for n, expert in enumerate(experts, 1)}
 
 
 def region_of(review: Review) -> str:

@@ -10,7 +10,7 @@ from corymb.apps.assessment.actions.experts import arrange as arrange_call
 from corymb.apps.assessment.forms.experts import ArrangeForm
 from corymb.apps.assessment.models import Arrangement
 from corymb.apps.assessment.queries import seeing
-from corymb.apps.assessment.queries.board import board_of
+from corymb.apps.assessment.queries.board import board_of, confirmed_at
 from corymb.apps.assessment.queries.naming import call_url, proposing
 from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ENOUGH
@@ -43,13 +43,13 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
     answer = waiting.answered(request, waits=waits)
     if answer is not None:
         return answer
+    proposals = list(seeing.proposals_visible_to(request.user).filter(call=found).defer("pairs").order_by("-pk")[:5])
     context = {
         "call": found,
         "arrangement": Arrangement.objects.filter(call=found).first(),
         "board": board_of(found, request.user),
-        "proposals": list(
-            seeing.proposals_visible_to(request.user).filter(call=found).defer("pairs").order_by("-pk")[:5]
-        ),
+        "proposals": proposals,
+        "confirmed": confirmed_at(proposals),
         "enough": "" if seeing.is_tied(request.user, found) else ENOUGH,
         "waits": waits,
         "arranges": seeing.arranges(request.user, found),

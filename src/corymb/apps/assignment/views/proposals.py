@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from corymb.apps.accounts.rules import me
 from corymb.apps.assessment.models import Expert, Proposal
 from corymb.apps.assessment.queries import seeing
+from corymb.apps.assessment.queries.board import confirmed_at
 from corymb.apps.assessment.queries.naming import call_url
 from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ENOUGH
@@ -98,6 +99,7 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
         "refusal": reads.refusal_told(found) if found.refusal else None,
         "is_enough": not is_tied and bool(found.refusal) and found.refusal["message"] == ENOUGH,
         "is_tied": is_tied,
+        "confirmed": confirmed_at([found]).get(found.pk),
         "is_newest": newest is not None and newest.pk == found.pk,
         "open": sum(bid in seen for bid, _expert in reads.open_pairs(found)),
         "arranges": seeing.arranges(request.user, found.call),

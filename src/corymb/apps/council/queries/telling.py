@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corymb.apps.assessment.queries.telling import numbers_of
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.outcomes import Plain, seen
 from corymb.apps.council.queries.ranked import rows_seen
@@ -19,8 +20,9 @@ from corymb.apps.council.queries.telling_calibrated import (
     strictest,
 )
 from corymb.apps.council.queries.telling_firm import ToldFirm, firm_told, named_in_draws
-from corymb.apps.council.queries.telling_names import MOST_NAMED, titled
+from corymb.apps.council.queries.telling_names import MOST_NAMED, number_in, titled
 from corymb.apps.council.queries.telling_rule import ToldRule, rule_told
+from corymb.apps.council.states import WITHIN
 from corymb.apps.defence.queries.scores import has_heard
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
@@ -74,6 +76,7 @@ def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bo
     labels, whole = labels_of(content), found.whole
     experts = _who_turns(whole) if whole else []
     titles = _titles(whole, experts[:MOST_EXPERTS]) if whole else {}
+    numbers = numbers_of(ranking.call_id) if experts else {}
     strict = strictest(whole) if whole and names_experts else []
     rule = rule_told(content, found.rows, whole)
     return Told(
@@ -81,9 +84,9 @@ def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bo
         labels,
         whole is not None,
         [*_sentences(whole, titles, labels), *limits_said(content, whole)] if whole else [],
-        _criteria(whole, titles, labels) if whole else [],
+        _criteria(whole, content, titles) if whole else [],
         _kind(whole) if whole else "",
-        [(_reviewer(one["left_out"]), _effect(one, titles)) for one in experts[:MOST_EXPERTS]],
+        [(_reviewer(one["left_out"], numbers), _effect(one, titles)) for one in experts[:MOST_EXPERTS]],
         len(experts[MOST_EXPERTS:]),
         any("calibrated" in row for row in whole["rows"]) if whole else False,
         has_heard(ranking.call_id),
@@ -120,7 +123,8 @@ def _share(content: CallContent) -> str:
 
 
 def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
-    told = [_line(whole), _change(whole["change"], titles)]
+    is_alone = bool(whole["rows"]) and all(row["standing"] == WITHIN for row in whole["rows"])
+    told = [_everybody(len(whole["rows"]))] if is_alone else [_line(whole), _change(whole["change"], titles)]
     unranked = list(whole["unranked"].items())
     for application, lacking in unranked[:MOST_NAMED]:
         lacks = ", ".join(labels[code] for code in lacking)
@@ -132,6 +136,15 @@ def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str
     if "commission" in whole:
         return [*told, _("Calibrated scores are not computed where the defence has a share in the score.")]
     return [*told, *calibration_said(whole, titles)]
+
+
+def _everybody(n: int) -> str:
+    told = ngettext(
+        "The application that is ranked stands above the line; there is none it could change places with.",
+        "All {n} applications that are ranked stand above the line; no weights bring up another one.",
+        n,
+    )
+    return told.format(n=number(n))
 
 
 def _line(whole: Plain) -> str:
@@ -165,16 +178,24 @@ def _change(change: Plain, titles: Mapping[str, str]) -> str:
     return told.format(share=moved, enters=titles.get(change["enters"], "–"), leaves=titles.get(change["leaves"], "–"))
 
 
-def _criteria(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[CriterionRow]:
+def _criteria(whole: Plain, content: CallContent, titles: Mapping[str, str]) -> list[CriterionRow]:
     parts = {one["criterion"]: one for one in whole["importance"]}
-    found = []
+    labels, found = labels_of(content), []
     for one in whole["without_criteria"]:
         part, effect = parts.get(one["left_out"]), _effect(one, titles)
-        weight, importance, share = (
-            (_percent(part["weight"]), _importance(part), _percent(part["share"])) if part else ("–", "–", "–")
-        )
+        weight = _percent(part["weight"] if part else _published(content, one["left_out"]))
+        importance, share = (_importance(part), _percent(part["share"])) if part else ("–", "–")
         found.append(CriterionRow(labels[one["left_out"]], weight, importance, share, effect))
     return found
+
+
+def _published(content: CallContent, code: str) -> Decimal:
+    """What a criterion weighs in the score by the call; what a commission marks shares the part of the defence."""
+    shares, defence = content.shares, share_of_defence(content)
+    if not code.startswith(DEFENCE):
+        return shares[code] * (1 - defence)
+    together = sum(shares[one.code] for one in asked_at_defence(content))
+    return defence * shares[code.removeprefix(DEFENCE)] / (together or 1)
 
 
 def _importance(part: Plain) -> str:
@@ -210,14 +231,14 @@ def _who_turns(whole: Plain) -> list[Plain]:
     return [one for changes, one in sorted(found, key=lambda pair: -pair[0]) if changes]
 
 
-def _reviewer(name: str) -> str:
-    """An expert by number, a member of a commission as one."""
+def _reviewer(name: str, numbers: Mapping[int, int]) -> str:
+    """An expert by number in the call, a member of a commission as one."""
     if name.startswith(DEFENCE):
         return _("member {number} of the commission").format(number=name.removeprefix(DEFENCE))
-    return _("expert {number}").format(number=name)
+    return _("expert {number}").format(number=number_in(numbers, name))
 
 
-def _percent(text: str) -> str:
+def _percent(text: str | Decimal) -> str:
     return f"{number(Decimal(text) * 100, 1)} %"
 
 

@@ -15,6 +15,11 @@ def titled(numbers: Sequence[str], titles: Mapping[str, str]) -> str:
     return names_of([titles.get(number_, number_) for number_ in numbers[:MOST_NAMED]], len(numbers))
 
 
+def number_in(numbers: Mapping[int, int], name: str) -> str:
+    """An expert as a ranking keeps them, by their number in the call."""
+    return str(numbers.get(int(name), name)) if name.isdigit() else name
+
+
 def names_of(names: Sequence[str], count: int) -> str:
     """Names with commas between them, and how many there are besides."""
     if more := count - len(names):

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corymb.apps.assessment.queries.telling import numbers_of
 from corymb.apps.council.models import Ranking, Variant
 from corymb.apps.council.queries.outcomes import Plain, outcome_of, rows_of
 from corymb.apps.council.queries.ranked import rows_beside
-from corymb.apps.council.queries.telling_names import MOST_NAMED, names_of
+from corymb.apps.council.queries.telling_names import MOST_NAMED, names_of, number_in
 from corymb.apps.council.states import WITHIN
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
@@ -32,11 +33,12 @@ def asked_of(variant: Variant) -> WhatIf:
     return WhatIf.model_validate_json(variant.asked)
 
 
-def experts_of(ranking: Ranking) -> list[str]:
-    """Numbers of the experts whose marks were frozen."""
+def experts_of(ranking: Ranking) -> list[tuple[str, str]]:
+    """The experts whose marks were frozen, each as it is kept, and by its number in the call."""
     names = (one["left_out"] for one in outcome_of(ranking)["without_experts"])
     found = [name for name in names if not name.startswith(DEFENCE)]
-    return sorted(found, key=lambda name: (len(name), name))
+    numbers = numbers_of(ranking.call_id)
+    return [(name, number_in(numbers, name)) for name in sorted(found, key=lambda name: (len(name), name))]
 
 
 def variant_told(variant: Variant) -> Told:
@@ -44,10 +46,11 @@ def variant_told(variant: Variant) -> Told:
     content = content_of(variant.ranking.by_version)
     then = {row["application"]: row for row in json.loads(variant.outcome)["rows"]}
     now = rows_of(variant.ranking)
-    return Told(_asked(asked_of(variant), content), _sentences(now, then), rows_beside(now, then))
+    return Told(_asked(variant, content), _sentences(now, then), rows_beside(now, then))
 
 
-def _asked(asked: WhatIf, content: CallContent) -> list[str]:
+def _asked(variant: Variant, content: CallContent) -> list[str]:
+    asked, numbers = asked_of(variant), numbers_of(variant.ranking.call_id)
     published = {one.code: one for one in content.criteria}
     told = [
         _("{criterion}: weight {weight} in place of {published}").format(
@@ -56,7 +59,7 @@ def _asked(asked: WhatIf, content: CallContent) -> list[str]:
         for code, weight in asked.weights.items()
         if code in published
     ]
-    return told + [_("without expert {number}").format(number=expert) for expert in asked.without]
+    return told + [_("without expert {number}").format(number=number_in(numbers, one)) for one in asked.without]
 
 
 def _sentences(now: list[Plain], then: dict[str, Plain]) -> list[str]:

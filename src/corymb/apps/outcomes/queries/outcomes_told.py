@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
+from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.marks import counted_reviews
+from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.telling import labels_of
@@ -26,7 +28,10 @@ from corymb.packs.call_frozen import DEFENCE
 
 @dataclass(frozen=True)
 class Told:
-    """A criterion: the mark put together, of how many experts, what the marks next to it mean, released comments."""
+    """A criterion: the mark put together, of how many experts, what the marks next to it mean, released comments.
+
+    `agreed` says how many experts stand behind a consensus; 0 where there is none.
+    """
 
     code: str
     label: str
@@ -35,6 +40,7 @@ class Told:
     anchors: list[tuple[int, str]]
     comments: list[str]
     withheld: int
+    agreed: int = 0
 
     @property
     def mark(self) -> str:
@@ -43,13 +49,14 @@ class Told:
     @property
     def given_by(self) -> str:
         """How many gave the marks that were put together: experts, or members of a commission at a defence."""
+        n = self.experts
         if self.code.startswith(DEFENCE):
-            told = ngettext(
-                "mark of {n} member of the commission", "marks of {n} members of the commission", self.experts
-            )
+            told = ngettext("mark of {n} member of the commission", "marks of {n} members of the commission", n)
+        elif self.agreed:
+            n, told = self.agreed, ngettext("consensus of {n} expert", "consensus of {n} experts", self.agreed)
         else:
-            told = ngettext("mark of {n} expert", "marks of {n} experts", self.experts)
-        return told.format(n=self.experts)
+            told = ngettext("mark of {n} expert", "marks of {n} experts", n)
+        return told.format(n=n)
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ def outcome_of(application: Application) -> Outcome:
     (row,) = (row for row in rows_of(ranking) if row["application"] == str(application.pk))
     experts, told = _experts(ranking, application.pk), released(decision)
     comments, withheld = told or ({}, {})
-    agreed = counted_reviews(application.call_id).filter(application=application, is_rapporteur=True)
+    agreed = _agreed(ranking, application)
     return Outcome(
         application,
         decision,
@@ -113,12 +120,21 @@ def outcome_of(application: Application) -> Outcome:
                 anchors_near(content, code, Decimal(row["marks"][code])),
                 comments.get(code, []),
                 withheld.get(code, 0),
+                agreed,
             )
             for code, label in labels_of(content).items()
         ],
         told is not None,
-        agreed.filter(submitted_at__lte=ranking.ordered_at).exists(),
+        bool(agreed),
     )
+
+
+def _agreed(ranking: Ranking, application: Application) -> int:
+    """How many experts stand behind the consensus a ranking was frozen with: those whose own marks were in by then."""
+    in_time = {"application": application, "submitted_at__lte": ranking.ordered_at}
+    if not counted_reviews(application.call_id).filter(**in_time, is_rapporteur=True).exists():
+        return 0
+    return Review.objects.filter(**in_time, state=SUBMITTED, is_rapporteur=False).count()
 
 
 def anchors_near(content: CallContent, code: str, mark: Decimal) -> list[tuple[int, str]]:
