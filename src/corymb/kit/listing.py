@@ -51,7 +51,8 @@ class Listing:
 
     `prepare` gets the rows of a page, or of a piece of an export, before their cells are asked for, so that what they
     need from elsewhere is fetched once for all of them. `about`: what a file of it says it is, beside its filters.
-    `mark`: how a row is to look, as a class of its own; empty for most.
+    `mark`: how a row is to look, as a class of its own; empty for most. `offer` leaves in the filter what occurs in the
+    rows somebody may see; what else is asked for holds all the same.
     """
 
     code: str
@@ -64,6 +65,7 @@ class Listing:
     prepare: Callable[[list[Any]], None] = lambda rows: None  # noqa: ARG005 - most lists need nothing
     about: tuple[tuple[Label, str], ...] = ()
     mark: Callable[[Any], str] = lambda row: ""  # noqa: ARG005 - most rows look alike
+    offer: Callable[[forms.Form, Any], None] = lambda form, rows: None  # noqa: ARG005 - most filters offer all
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ def page_of(listing: Listing, request: HttpRequest, rows: Rows) -> Page:
     open_first(request, views)
     form, dropped = _fitting(listing, request)
     found = _narrowed(listing, form, rows)
+    listing.offer(form, rows)
     sort = _sort(listing, request)
     part = part_of(found, sort, request)
     listing.prepare(part.rows)

@@ -68,7 +68,7 @@ def test_a_consensus_is_nobodys_to_be_left_out(here: Council) -> None:
 def test_where_all_stand_above_the_line_nothing_is_said_of_what_would_move_it() -> None:
     told = ranking_told(council(places=10).frozen(), ())
     assert told.sentences[0] == (
-        "All 4 applications that are ranked stand above the line; no weights bring up another one."
+        "Every application that is ranked stands above the line; no weights bring up another one."
     )
     assert [one for one in told.sentences if "The line runs" in one or "beats the others" in one] == []
 

@@ -14,7 +14,8 @@ from corymb.apps.council.queries.variants import experts_of, variant_told
 from corymb.apps.journal.models import Entry
 from corymb.kit.asking import NotPossible
 from corymb.packs.call_what_if import WhatIf
-from tests.apps.council.sitting import Council, council
+from tests import factories
+from tests.apps.council.sitting import REGIONS, Council, council
 from tests.people import asked_again, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,26 @@ def test_who_is_recused_sees_no_variant_and_a_wall_without_places(here: Council)
     page = client.get(reverse("council:wall", args=[ranking.pk])).content.decode()
     assert [one.title in page for one in here.applications] == [False, True, True, True]
     assert 'class="number">1<' not in page
+
+
+def regions_offered(page: str) -> list[str]:
+    """Codes of the regions the filter of a list offers."""
+    (field,) = re.findall(r'<select name="region".*?</select>', page, re.DOTALL)
+    return re.findall(r'value="([^"]+)"', field)
+
+
+def test_lists_offer_the_regions_that_occur_for_the_reader(here: Council) -> None:
+    session, kaluga = here.planned(), here.applications[0]
+    actions.recuse(session.pk, here.seats[1].pk, kaluga.pk, "earlier work", **here.told())
+    factories.region("RU-SAM", "Samara Region", "Самарская область")
+    ranking = reverse("council:ranking", args=[session.ranking_id])
+    items = reverse("council:session", args=[session.pk])
+    whole, tied = browser_of(here.secretary), browser_of(here.members[1])
+    for page in (ranking, items):
+        assert sorted(regions_offered(whole.get(page).content.decode())) == sorted(REGIONS)
+        assert sorted(regions_offered(tied.get(page).content.decode())) == sorted(REGIONS[1:])
+    asked_for = whole.get(f"{ranking}?region=RU-SAM").content.decode()
+    assert ('value="RU-SAM" selected' in asked_for, "0 rows" in asked_for) == (True, True)
 
 
 def test_who_may_not(here: Council) -> None:

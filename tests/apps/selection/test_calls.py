@@ -7,11 +7,14 @@ import pytest
 from django.db import ProgrammingError, transaction
 
 from corymb.apps.journal.models import Entry
+from corymb.apps.registry.forms.parts import ANY
 from corymb.apps.selection import actions
 from corymb.apps.selection.actions.calls import MOVED_ON
+from corymb.apps.selection.forms.calls import CallsFilter
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of, draft_of, standing_of, told_there
 from corymb.apps.selection.states import (
+    ANNOUNCED,
     CALL_MOVES,
     CALLS,
     CANCELLED,
@@ -23,6 +26,7 @@ from corymb.apps.selection.states import (
     PUBLISHED,
     STANDINGS,
 )
+from corymb.apps.selection.views.lists import CALLS as CALLS_LIST
 from tests.apps.selection.calling import ALWAYS, TOLD, call_in, drafted, odd, published, version_of
 from tests.apps.selection.test_way import refusal_of
 from tests.people import NOW
@@ -165,3 +169,14 @@ def test_stages_stand_in_the_order_in_which_they_are_held() -> None:
         ["intake", "scoring", "council", "order"][: len(before)],
         ["intake", "scoring", "defence", "council", "order"][: len(before) + 1],
     )
+
+
+def test_calls_are_filtered_by_the_words_their_state_is_told_in() -> None:
+    here = {code: call_in(code, f"call-{code}") for code in (DRAFT, ANNOUNCED, OPEN, CLOSED, CANCELLED)}
+    offered = dict(CallsFilter.base_fields["state"].choices)
+    assert offered == {"": ANY[1], **{code: STANDINGS[code] for code in here}}
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr("corymb.apps.selection.views.lists.timezone.now", lambda: NOW)
+        for code, call in here.items():
+            assert list(CALLS_LIST.narrow(Call.objects.all(), {"state": code})) == [call]
+        assert set(CALLS_LIST.narrow(Call.objects.all(), {"state": ""})) == set(here.values())

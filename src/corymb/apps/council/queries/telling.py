@@ -124,7 +124,8 @@ def _share(content: CallContent) -> str:
 
 def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
     is_alone = bool(whole["rows"]) and all(row["standing"] == WITHIN for row in whole["rows"])
-    told = [_everybody(len(whole["rows"]))] if is_alone else [_line(whole), _change(whole["change"], titles)]
+    alone = _("Every application that is ranked stands above the line; no weights bring up another one.")
+    told = [alone] if is_alone else [_line(whole), _change(whole["change"], titles)]
     unranked = list(whole["unranked"].items())
     for application, lacking in unranked[:MOST_NAMED]:
         lacks = ", ".join(labels[code] for code in lacking)
@@ -136,15 +137,6 @@ def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str
     if "commission" in whole:
         return [*told, _("Calibrated scores are not computed where the defence has a share in the score.")]
     return [*told, *calibration_said(whole, titles)]
-
-
-def _everybody(n: int) -> str:
-    told = ngettext(
-        "The application that is ranked stands above the line; there is none it could change places with.",
-        "All {n} applications that are ranked stand above the line; no weights bring up another one.",
-        n,
-    )
-    return told.format(n=number(n))
 
 
 def _line(whole: Plain) -> str:

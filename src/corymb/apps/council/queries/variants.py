@@ -35,10 +35,9 @@ def asked_of(variant: Variant) -> WhatIf:
 
 def experts_of(ranking: Ranking) -> list[tuple[str, str]]:
     """The experts whose marks were frozen, each as it is kept, and by its number in the call."""
-    names = (one["left_out"] for one in outcome_of(ranking)["without_experts"])
-    found = [name for name in names if not name.startswith(DEFENCE)]
+    names = sorted((one["left_out"] for one in outcome_of(ranking)["without_experts"]), key=lambda x: (len(x), x))
     numbers = numbers_of(ranking.call_id)
-    return [(name, number_in(numbers, name)) for name in sorted(found, key=lambda name: (len(name), name))]
+    return [(name, number_in(numbers, name)) for name in names if not name.startswith(DEFENCE)]
 
 
 def variant_told(variant: Variant) -> Told:

@@ -12,6 +12,7 @@ from corymb.apps.council.models import Matter
 from corymb.apps.council.queries.naming import matter_url
 from corymb.apps.council.queries.sitting import with_decisions
 from corymb.apps.council.states import OPEN_YET, RESULT_TONES, RESULTS
+from corymb.apps.registry.forms.parts import regions_of
 from corymb.apps.selection.queries.among import about
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
@@ -53,6 +54,7 @@ MATTERS = Listing(
         Column("abstained", _("Abstained"), _decided("abstained"), at_end=True),
     ),
     filters=MattersFilter,
+    offer=regions_of("application__region"),
     narrow=_narrow,
     sort="item",
     empty_title=_("No items"),

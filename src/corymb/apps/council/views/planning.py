@@ -20,6 +20,8 @@ from corymb.apps.council.queries.ranked import narrowed
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import RESULT_TONES, RESULTS
 from corymb.apps.council.views.finding import found_ranking, must_run, told, trail_of
+from corymb.apps.registry.forms.parts import regions_of
+from corymb.apps.selection.models import Application
 from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
@@ -57,6 +59,7 @@ def _listing(ranking: Ranking) -> Listing:
         code=CODE,
         columns=COLUMNS,
         filters=CandidatesFilter,
+        offer=regions_of("region", Application.objects.all()),
         narrow=narrow,
         sort="place",
         empty_title=_("No application is ranked"),

@@ -14,6 +14,8 @@ from corymb.apps.council.queries.naming import ranking_name
 from corymb.apps.council.queries.ranked import Row, name_rows, narrowed
 from corymb.apps.council.queries.telling import Told
 from corymb.apps.council.states import STANDING_TONES, STANDINGS, ZONES
+from corymb.apps.registry.forms.parts import regions_of
+from corymb.apps.selection.models import Application
 from corymb.kit.held import Held
 from corymb.kit.list_addresses import query_of
 from corymb.kit.listing import PAGE, Column, Listing
@@ -61,6 +63,7 @@ def ranking_listing(ranking: Ranking, told: Told) -> Listing:
         code=RANKED,
         columns=tuple(columns),
         filters=RankedFilter if told.is_whole else RowsFilter,
+        offer=regions_of("region", Application.objects.all()),
         narrow=lambda rows, asked: narrowed(ranking.call_id, _standing(rows, asked), asked),
         sort="place",
         empty_title=_("No application is ranked"),
@@ -178,6 +181,7 @@ def variant_listing(variant: Variant) -> Listing:
             Column("crosses", _("Crosses the line"), lambda r: str(_("crosses the line")) if r.crosses else ""),
         ),
         filters=VariedFilter,
+        offer=regions_of("region", Application.objects.all()),
         narrow=lambda rows, asked: narrowed(
             variant.ranking.call_id, rows.where(lambda row: row.crosses) if asked["crosses"] else rows, asked
         ),

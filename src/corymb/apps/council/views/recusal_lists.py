@@ -10,6 +10,7 @@ from corymb.apps.council.forms import RecusalsFilter
 from corymb.apps.council.models import Abstention
 from corymb.apps.council.queries.tying import with_reasons
 from corymb.apps.council.states import REGISTER, SOURCES
+from corymb.apps.registry.forms.parts import regions_of
 from corymb.apps.selection.queries.among import about
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
@@ -49,6 +50,7 @@ def recusals_listing(*, with_acts: bool) -> Listing:
         code=CODE,
         columns=(*COLUMNS[:3], ACTS, *COLUMNS[3:]) if with_acts else COLUMNS,
         filters=RecusalsFilter,
+        offer=regions_of("application__region"),
         narrow=_narrow,
         sort="-pk",
         empty_title=_("Nobody is recused"),

@@ -20,6 +20,7 @@ from corymb.apps.outcomes.states import (
     FEEDBACK,
     RELEASED,
 )
+from corymb.apps.registry.forms.parts import regions_of
 from corymb.apps.selection.queries.among import about
 from corymb.kit.held import Held
 from corymb.kit.listing import Column, Listing
@@ -53,6 +54,7 @@ DECISIONS = Listing(
         ),
     ),
     filters=DecisionsFilter,
+    offer=regions_of("application__region"),
     narrow=_decisions,
     sort="application_id",
     empty_title=_("Nothing is decided here"),
@@ -80,6 +82,7 @@ AGREEMENTS_LIST = Listing(
         Column("number", _("Number"), lambda a: a.number),
     ),
     filters=AgreementsFilter,
+    offer=regions_of("decision__application__region"),
     narrow=_agreements,
     sort="pk",
     empty_title=_("No agreement is drafted yet"),

@@ -1,11 +1,11 @@
 """Parts of the register's forms: days, and things found by what a person types."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import lazy
 from django.utils.timezone import localtime
@@ -62,6 +62,21 @@ def region_field(label: Any, *, required: bool = True, empty_label: Any = None) 
     rows = Region.objects.order_by("code")
     empty = empty_label or _("choose")
     return _RegionField(rows, to_field_name="code", label=label, required=required, empty_label=empty)
+
+
+def regions_of(name: str, things: "QuerySet[Any] | None" = None) -> Callable[[forms.Form, Any], None]:
+    """Leaves in a filter the regions that rows lie in, as `name` leads to them, and the one that is asked for.
+
+    `things`: of which the rows have the numbers, where the rows are no query themselves.
+    """
+
+    def offer(form: forms.Form, rows: Any) -> None:
+        found = rows if things is None else things.filter(pk__in=[row.pk for row in rows])
+        field: Any = form.fields["region"]
+        there = Q(pk__in=found.order_by().values(name))
+        field.queryset = field.queryset.filter(there | Q(code=form.data.get("region", "")))
+
+    return offer
 
 
 class OrganisationField(forms.CharField):

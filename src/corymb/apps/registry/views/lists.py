@@ -15,6 +15,7 @@ from corymb.apps.registry.forms.filters import (
     RegionFilter,
     TerritoryFilter,
 )
+from corymb.apps.registry.forms.parts import regions_of
 from corymb.apps.registry.models import Cluster, Membership, Organisation, Region, Territory
 from corymb.apps.registry.queries import counting, narrowing
 from corymb.apps.registry.queries.counting import RegionCounts, current
@@ -82,6 +83,7 @@ TERRITORIES_LISTED = Listing(
         Column("synthetic", _("Invented"), lambda t: t.is_synthetic, shown=False),
     ),
     filters=TerritoryFilter,
+    offer=regions_of("region"),
     narrow=narrowing.territories,
     sort="code",
     empty_title=_("No territory is registered"),
@@ -144,6 +146,7 @@ CLUSTERS = Listing(
         Column("evidence", _("Evidence"), lambda c: c.evidence, shown=False),
     ),
     filters=ClusterFilter,
+    offer=regions_of("region"),
     narrow=narrowing.clusters,
     sort="code",
     empty_title=_("No cluster is registered"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.forms.parts import ANY, day_field, long_text
 from corymb.apps.selection.forms.words import CODE, CallPartForm, apart, lines_field, listed, unlisted
-from corymb.apps.selection.states import CALLS
+from corymb.apps.selection.states import PUBLISHED, STANDINGS
 from corymb.i18n import LANGUAGES
 from corymb.kit.number_field import NumberField
 from corymb.kit.registries import Label
@@ -41,7 +41,8 @@ SAID_AFTER = ("complaint_days", "names_not_selected", "opens_marks", "opens_defe
 
 
 class CallsFilter(forms.Form):
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *CALLS.items()])
+    choices: ClassVar = [ANY, *((code, label) for code, label in STANDINGS.items() if code != PUBLISHED)]
+    state = forms.ChoiceField(label=_("State"), required=False, choices=choices)
 
 
 class NewCallForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +13,14 @@ from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import standing_of, told_there
 from corymb.apps.selection.queries.naming import application_url, call_url
 from corymb.apps.selection.states import (
+    ANNOUNCED,
     APPLICATION_TONES,
     APPLICATIONS,
+    CLOSED,
     LACKING,
     MET,
+    OPEN,
+    PUBLISHED,
     STANDING_TONES,
     STANDINGS,
     UNDECIDED,
@@ -27,7 +31,16 @@ from corymb.kit.saying import said
 
 
 def _calls(rows: QuerySet[Call], asked: dict[str, Any]) -> QuerySet[Call]:
-    return rows.filter(state=asked["state"]) if asked["state"] else rows
+    """Calls by where they stand for their readers."""
+    now = timezone.now()
+    windows = {
+        ANNOUNCED: Q(opens_at__gt=now),
+        OPEN: Q(opens_at__lte=now, closes_at__gte=now),
+        CLOSED: Q(closes_at__lt=now),
+    }
+    window = windows.get(asked["state"])
+    found = rows.filter(window, state=PUBLISHED) if window else rows.filter(state=asked["state"])
+    return found if asked["state"] else rows
 
 
 def _applications(rows: QuerySet[Application], asked: dict[str, Any]) -> QuerySet[Application]:
