@@ -1,10 +1,13 @@
 """What is kept is told in the language of whoever reads it, and a language spoken for a moment is given back."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.utils.translation import get_language, override
 
 from corymb.i18n import language, mark, use_language
-from corymb.kit.saying import in_both, number_written, speaking, told_here
+from corymb.kit.saying import clock, in_both, number_written, speaking, told_here, zone
 from corymb.refusal import Refusal
 
 REFUSED = Refusal(mark("The file is larger than {most} MB."), most=3)
@@ -44,3 +47,21 @@ def test_a_number_somebody_wrote_is_told_as_the_language_writes_it(text: str, en
     for code, told in (("en", english), ("ru", russian)):
         with override(code):
             assert " ".join(number_written(text).split()) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "short", "english", "russian"),
+    [
+        ("Europe/Moscow", ("MSK", "МСК"), "Moscow (MSK)", "Москва (МСК)"),
+        ("Europe/Kaliningrad", ("EET", "UTC+2"), "Kaliningrad (EET)", "Калининград (UTC+2)"),
+        ("Asia/Yekaterinburg", ("UTC+5", "UTC+5"), "Yekaterinburg (UTC+5)", "Екатеринбург (UTC+5)"),
+        ("UTC", ("UTC", "UTC"), "UTC", "UTC"),
+    ],
+)
+def test_zones_are_told_without_names_of_another_language(
+    name: str, short: tuple[str, str], english: str, russian: str
+) -> None:
+    at = datetime(2026, 11, 23, tzinfo=UTC).astimezone(ZoneInfo(name))
+    for code, wanted, city in (("en", short[0], english), ("ru", short[1], russian)):
+        with override(code):
+            assert (zone(at), clock(name)) == (wanted, city)

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from babel.dates import get_timezone_location
 from django.utils.functional import Promise
 from django.utils.timezone import is_aware, localtime, now
 from django.utils.translation import get_language, gettext, ngettext, override
@@ -18,8 +20,8 @@ Words = Mapping[str, Promise]
 """Codes of a list, and how each is said."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SOON = timedelta(days=3)
-ZONES = {"MSK": "МСК", "MSD": "МСК"}
-"""Russian names of zones that have one."""
+ZONES = {"MSK": "МСК", "MSD": "МСК", "UTC": "UTC"}
+"""Short names of zones as Russian writes them; others are told by their hours."""
 
 
 def language_of_page() -> str:
@@ -83,12 +85,22 @@ def day(value: date | datetime | None) -> str:
 
 
 def zone(value: datetime) -> str:
-    """MSK, МСК, UTC+5: a zone by its name where it has one."""
-    name = value.tzname() or ""
-    if name[:1] in "+-":
-        hours, minutes = name[1:3], name[3:]
-        return f"UTC{name[0].replace('-', numbers.MINUS)}{int(hours)}" + (f":{minutes}" if minutes else "")
-    return ZONES.get(name, name) if language_of_page() == "ru" else name
+    """MSK, МСК, UTC+5: a zone by its short name where the language has one, else by its hours."""
+    name, offset = value.tzname() or "", value.strftime("%z")
+    if language_of_page() == "ru" and name in ZONES:
+        return ZONES[name]
+    if offset and (name[:1] in "+-" or language_of_page() == "ru"):
+        hours, minutes = int(offset[1:3]), offset[3:5].replace("00", "")
+        return f"UTC{offset[0].replace('-', numbers.MINUS)}{hours}" + (f":{minutes}" if minutes else "")
+    return name
+
+
+def clock(name: str) -> str:
+    """Moscow (MSK), Yekaterinburg (UTC+5): a zone by the city whose clock it is, and as moments name it."""
+    told = zone(now().astimezone(ZoneInfo(name)))
+    if "/" not in name:
+        return told
+    return f"{get_timezone_location(name, return_city=True, locale=language_of_page())} ({told})"
 
 
 def moment(value: datetime | None) -> str:

@@ -20,6 +20,7 @@ from corymb.apps.defence.states import BY_NUMBER, ORDERS
 from corymb.apps.registry.forms.parts import moment_field
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key
+from corymb.kit.saying import clock
 
 BREAK = re.compile(r"^(\d\d:\d\d)\s*[-–]\s*(\d\d:\d\d)$")
 
@@ -30,7 +31,7 @@ class OnTheClockOfACall(forms.Form):
     def __init__(self, *given: Any, call: Call, **named: Any) -> None:
         super().__init__(*given, **named)
         self.zone = call.zone
-        told = gettext("By the clock of the call: {zone}").format(zone=call.zone)
+        told = gettext("By the clock of the call: {zone}").format(zone=clock(call.zone))
         self.fields["starts_at"].help_text = told
 
     def clean_starts_at(self) -> Any:

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.forms.models import ModelChoiceIterator
 from django.utils.functional import lazy
-from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +16,7 @@ from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.queries.searching import clusters_found, organisations_offered
 from corymb.kit.days import DayField, MomentField
 from corymb.kit.fields import OfferingInput
-from corymb.kit.saying import zone
+from corymb.kit.saying import clock
 
 ANY = ("", _("any"))
 OFFERED = 8
@@ -34,8 +33,8 @@ def moment_field(label: Any, *, help_text: Any = "") -> MomentField:
 
 
 def zone_told() -> str:
-    """Which clock a moment is read on: MSK, Europe/Moscow."""
-    return gettext("By the clock of the programme: {zone}").format(zone=f"{zone(localtime())}, {settings.TIME_ZONE}")
+    """Which clock a moment is read on: Moscow (MSK)."""
+    return gettext("By the clock of the programme: {zone}").format(zone=clock(settings.TIME_ZONE))
 
 
 def long_text(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:

@@ -16,7 +16,7 @@ from corymb.apps.selection.states import PUBLISHED, STANDINGS
 from corymb.i18n import LANGUAGES
 from corymb.kit.number_field import NumberField
 from corymb.kit.registries import Label
-from corymb.kit.saying import language_of_page, zone
+from corymb.kit.saying import clock, language_of_page, zone
 from corymb.packs.call import CallContent, Close
 from corymb.packs.call_presets import preset, presets
 
@@ -136,7 +136,7 @@ class CallForm(CallPartForm):
 
     def __init__(self, *given: Any, content: CallContent, **named: Any) -> None:
         super().__init__(*given, initial=self._initial(content), **named)
-        own = {name: name for name in (settings.TIME_ZONE, content.zone) if name not in ZONES}
+        own = {name: clock(name) for name in (settings.TIME_ZONE, content.zone) if name not in ZONES}
         told = {name: f"{city} ({zone(datetime.now(ZoneInfo(name)))})" for name, city in ZONES.items()}
         self.fields["zone"].choices = [*(told | own).items()]  # type: ignore[attr-defined]
         language_of_page()
