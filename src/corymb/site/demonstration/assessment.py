@@ -84,7 +84,7 @@ def load_assessment(holders: Mapping[str, Person], now: datetime) -> None:
     people = [holders["expert"], *(_expert(n, now) for n in range(1, EXPERTS + 1))]
     member = Membership.objects.filter(cluster=clusters[0], ends_on=None).select_related("organisation").first()
     if member:
-        post = Post(member.organisation, "Инженер / Engineer (demo)", date(2016, 1, 1))
+        post = Post(member.organisation, "Инженер (демо)", date(2016, 1, 1))
         appoint_person(people[1], post, actor=SYSTEM, now=now)
     for somebody, fields in zip(people, cycle(FIELDS), strict=False):
         taking_part(call, somebody, fields, now)
@@ -146,7 +146,7 @@ def taking_part(call: Call, somebody: Person, fields: list[str], now: datetime, 
     people.update(is_active=somebody.is_active)
     told: dict[str, Any] = {"actor": plain_actor(somebody), "now": now}
     answer_invitation(found.pk, accepts=True, **told)
-    write_profile(found.pk, fields, "Выдуманный эксперт / An invented expert (demonstration).", **told)
+    write_profile(found.pk, fields, "Выдуманный эксперт (демо).", **told)
     with override("en"):
         declare(found.pk, [], str(STATEMENT_TEXT), **told)
     return found

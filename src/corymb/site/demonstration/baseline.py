@@ -16,7 +16,7 @@ from corymb.site.demonstration.register import SOURCE
 PROPOSED, APPROVED_AFTER = timedelta(days=30), timedelta(days=40)
 """After the last day of the first year's returns."""
 RESTATED, THOUSAND = Decimal("1.08"), Decimal(1000)
-FIRST_REASON = "Отчёты за первый год приняты и закреплены / Returns of the first year are in and locked (invented)"
+FIRST_REASON = "Отчёты за первый год приняты и закреплены (вымышлено)"
 SECOND_REASON = (
     "Участник пересмотрел учёт, вступившие позже дали первый год / "
     "One member restated its accounts, later members supplied their first year (invented)"

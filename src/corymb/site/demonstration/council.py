@@ -141,12 +141,12 @@ def _decided(call: Call, secretary: Person, members: list[Person], now: datetime
     ordered = sitting.order_ranking(call.pk, secretary, actor=plain_actor(secretary), now=now - FROZEN)
     ranking = compute_ranking(ordered.pk, now - FROZEN)
     told: dict[str, Any] = {"actor": plain_actor(secretary), "now": now - SAT}
-    plan = sitting.Plan(now - SAT, "Москва / Moscow (demo)", 50)
+    plan = sitting.Plan(now - SAT, "Москва (демо)", 50)
     session = sitting.plan_session(ranking.pk, plan, secretary, **told)
     seats = [sitting.give_seat(session.pk, one, is_chair=n == 0, **told) for n, one in enumerate(members)]
     known = Abstention.objects.filter(seat=seats[1]).values_list("application", flat=True)  # found when it was given
     below = Matter.objects.filter(session=session, place__gte=4).exclude(application__in=known).order_by("place")
-    reason = "Работал у заявителя / Worked for the applicant (demo)"
+    reason = "Работал у заявителя (демо)"
     sitting.recuse(session.pk, seats[1].pk, below[0].application_id, reason, **told)
     sitting.note_present(session.pk, {seat.pk for seat in seats}, **told)
     sitting.open_session(session.pk, **told)
@@ -166,6 +166,6 @@ def _voted(session: Session, matter: Matter, seats: list[int], told: dict[str, A
         sitting.propose(matter.pk, SELECTED if matter.place <= places else REFUSED, "", **told)
     choices = [AGAINST if matter.place == places + 1 else FOR, *[FOR] * (len(seats) - 2), ABSTAINS]
     for seat, choice in zip(seats, choices, strict=True):
-        dissent = "Стратегия готова / The strategy is ready (demo)." if choice == AGAINST else ""
+        dissent = "Стратегия готова (демо)." if choice == AGAINST else ""
         sitting.vote(matter.pk, seat, sitting.Ballot(choice, dissent), None, **told)
     sitting.close_ballot(matter.pk, **told)

@@ -16,9 +16,9 @@ from corymb.apps.selection.models import Call
 from corymb.packs.call import CallContent
 from corymb.packs.call_defence import asked_at_defence
 
-PLACE, MINUTES, BREAKS, SEED = "Москва, большой зал / Moscow, the large hall (demo)", 15, ("12:30-13:30",), "2016"
+PLACE, MINUTES, BREAKS, SEED = "Москва, большой зал (демо)", 15, ("12:30-13:30",), "2016"
 SPEAKER = ("Выступающий (демонстрация)", "придуманная должность")
-TIED = "Работал у заявителя / Worked for the applicant (demo)"
+TIED = "Работал у заявителя (демо)"
 
 
 def load_defence(call: Call, content: CallContent, secretary: Person, members: list[Person], day: datetime) -> None:

@@ -69,7 +69,7 @@ def _looked_through(decisions: list[Decision], office: Person, then: datetime) -
     for place, one in enumerate(decisions[:-UNSEEN]):
         if place == 0:
             mark = comments_of(one)[0].comments[0].mark
-            actions.withhold(one.pk, mark.pk, "Назван человек (демо) / It names a person (demo)", office, **told)
+            actions.withhold(one.pk, mark.pk, "Назван человек (демо)", office, **told)
         actions.release(one.pk, office, **told)
 
 

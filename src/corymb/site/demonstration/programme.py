@@ -33,9 +33,7 @@ def load_periods(now: datetime) -> None:
         actions.open_period(period.pk, actor=SYSTEM, now=now)
     due = localtime(now + LEFT).replace(hour=23, minute=59, second=0, microsecond=0)
     if due > period.due_at:
-        actions.move_due(
-            period.pk, due, actor=SYSTEM, now=now, reason="Показ идёт сегодня / The demonstration runs today (invented)"
-        )
+        actions.move_due(period.pk, due, actor=SYSTEM, now=now, reason="Показ идёт сегодня (вымышлено)")
 
 
 def close_years(now: datetime) -> None:

@@ -22,7 +22,7 @@ def order_publications(now: datetime) -> None:
         return
     renew.defer()
     for period in Period.objects.filter(state=CLOSED).order_by("code")[1:]:
-        note = f"Годовой отчёт за {period.code} год / Yearly report for {period.code} (invented)"
+        note = f"Годовой отчёт за {period.code} год (вымышлено)"
         then = min(period.due_at + AFTER, now)
         run = order_publication(int(period.code), None, actor=SYSTEM, now=then, note=note)
         compute.defer(number=run.pk)

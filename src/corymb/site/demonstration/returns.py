@@ -252,7 +252,7 @@ def _proved(found: Return, by: Person, now: datetime) -> None:
     """A document behind the first figure an auditor asks for."""
     text = f"Profit and loss statement for {found.period.code}, line 2110. Invented for the demonstration.\n"
     given = SimpleUploadedFile(f"statement-{found.period.code}.txt", text.encode())
-    actions.add_evidence(found.pk, ("revenue", "Справка / Statement (invented)"), given, by, actor=_actor(by), now=now)
+    actions.add_evidence(found.pk, ("revenue", "Справка (вымышлено)"), given, by, actor=_actor(by), now=now)
 
 
 def _explained(found: Return, by: Person, now: datetime) -> bool:
@@ -264,7 +264,7 @@ def _explained(found: Return, by: Person, now: datetime) -> bool:
             actions.explain(
                 found.pk,
                 which,
-                "Сверено с бухгалтерией / Checked against the accounts (invented).",
+                "Сверено с бухгалтерией (вымышлено).",
                 by,
                 actor=_actor(by),
                 now=now,
@@ -285,11 +285,7 @@ def _step(found: Return, move: str, by: Person, now: datetime) -> None:
             "Is the figure net of VAT and excise? Check it against the statement (invented)."
         )
         actions.remark(found.pk, "revenue", text, by, actor=who, now=now)
-    note = (
-        "В фонде оплаты труда нашлась ошибка / A mistake was found in the wage fund (invented)."
-        if move == "reopen"
-        else ""
-    )
+    note = "В фонде оплаты труда нашлась ошибка (вымышлено)." if move == "reopen" else ""
     actions.move_return(found.pk, move, by, actor=who, now=now, note=note)
 
 

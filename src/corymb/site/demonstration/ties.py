@@ -18,9 +18,9 @@ AREAS = (
 )
 """Advanced development areas inside territories of clusters, by the days of the decrees that made them (S95)."""
 SUBJECTS = (
-    ("supply", "Поставка комплектующих / Delivery of components (invented)"),
-    ("research", "Совместная разработка опытного образца / Joint development of a prototype (invented)"),
-    ("service", "Испытания и сертификация / Testing and certification (invented)"),
+    ("supply", "Поставка комплектующих (вымышлено)"),
+    ("research", "Совместная разработка опытного образца (вымышлено)"),
+    ("service", "Испытания и сертификация (вымышлено)"),
 )
 
 
@@ -80,10 +80,8 @@ def load_posts(manager: Person, council: list[Person], cluster_code: str, now: d
     cluster = Cluster.objects.select_related("region", "parent").get(code=cluster_code)
     if cluster.appointments.exists():
         return
-    head = actions.Post(
-        cluster, "Руководитель управляющей организации / Head of the managing organisation (invented)", START
-    )
+    head = actions.Post(cluster, "Руководитель управляющей организации (вымышлено)", START)
     actions.appoint_person(manager, head, actor=SYSTEM, now=now)
     for person in council:
-        seat = actions.Post(cluster, "Член совета / Member of the council (invented)", START, on_council=True)
+        seat = actions.Post(cluster, "Член совета (вымышлено)", START, on_council=True)
         actions.appoint_person(person, seat, actor=SYSTEM, now=now)
