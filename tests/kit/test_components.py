@@ -134,6 +134,10 @@ def test_the_step_of_now_is_said_to_be_it() -> None:
     assert [word in html for word in (": done", ": now", ": still to come")] == [True] * 3
 
 
+class Confirming(forms.Form):
+    is_right = forms.BooleanField(label="It is right.")
+
+
 class Filled(forms.Form):
     name = forms.CharField(help_text="as in the charter")
     email = forms.EmailField(widget=forms.EmailInput(attrs={"autocomplete": "email"}))
@@ -149,6 +153,12 @@ def test_an_error_stands_beside_its_field_and_in_the_summary_with_a_link() -> No
     assert html.count('aria-invalid="true"') == 1
     assert 'id="id_name_wrong"' in html
     assert 'id="id_name_help"' in html
+
+
+def test_a_label_that_is_a_sentence_stands_before_the_colon_without_its_own_sign() -> None:
+    html = shown("{% fields form %}", form=Confirming({}))
+    assert '<a href="#id_is_right">It is right</a>: This field is required.' in html
+    assert ">It is right.</label>" in html
 
 
 def test_fields_keep_what_their_controls_say_of_themselves() -> None:

@@ -35,6 +35,11 @@ class Field:
     control: SafeString
 
     @property
+    def called(self) -> str:
+        """The label as it stands before a colon: a sentence to be confirmed ends in none of its own signs."""
+        return str(self.bound.label).rstrip(".:?! ")
+
+    @property
     def optional(self) -> bool:
         return not self.bound.field.required and self.kind == "line" and not self.bound.field.disabled
 

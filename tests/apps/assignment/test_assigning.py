@@ -149,7 +149,7 @@ def test_pages_say_which_proposal_was_confirmed() -> None:
     at = here.told(here.secretary)["now"]
     assert [f"Confirmed {moment(at)}." in page for page in pages] == [True, False]
     listed = browser.get(reverse("assessment:call", args=[here.call.pk])).content.decode()
-    assert listed.count(">confirmed</span>") == 1
+    assert listed.count(">confirmed as the assignment</span>") == 1
     assert confirmed_at([first, later]) == {first.pk: at}
     assert odd() == []
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils.translation import override
 from docx import Document
 
 from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.models import Agreement
-from corymb.apps.outcomes.queries.agreement_papers import AGREEMENT, APPROVAL, paper_of
+from corymb.apps.outcomes.queries.agreement_papers import AGREEMENT, APPROVAL, called, paper_of
 from corymb.apps.outcomes.states import RECALL, SEND, SENT
 from corymb.apps.selection.models import Application
 from corymb.i18n import use_language
@@ -102,6 +103,19 @@ def test_signs_xml_cannot_carry_are_left_out_of_the_document_for_word() -> None:
     assert [[cell.text for cell in row.cells] for table in opened.tables for row in table.rows] == [
         ["ij", "kl"], ["ef"], ["gh"],
     ]  # fmt: skip
+
+
+def test_files_are_called_by_what_they_are_and_in_the_readers_language() -> None:
+    names = ["agreement-clusters-2018-7-1-ru.pdf", "approval-clusters-2018-7-2-en.docx", "agreement.pdf", "scan.pdf"]
+    with override("en"):
+        assert [called(name) for name in names] == [
+            "Agreement, in Russian, PDF", "Approval sheet, in English, Word", "", "",
+        ]  # fmt: skip
+    with override("ru"):
+        assert [called(name) for name in names[:2]] == [
+            "Соглашение, по-русски, PDF",
+            "Лист визирования, по-английски, Word",
+        ]
 
 
 def test_the_office_alone_reads_that_the_text_is_our_proposal() -> None:

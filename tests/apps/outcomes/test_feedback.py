@@ -149,7 +149,7 @@ def test_the_office_looks_through_withholds_and_releases_on_pages(here: Council)
     [
         ("science", 1, 0, "оценка 1 эксперта"),
         ("science", 3, 0, "оценки 3 экспертов"),
-        ("science", 1, 3, "консенсус 3 экспертов"),
+        ("science", 1, 3, "общее заключение 3 экспертов"),
         (f"{DEFENCE}science", 3, 0, "оценки 3 членов комиссии"),
         (f"{DEFENCE}science", 3, 2, "оценки 3 членов комиссии"),
     ],

@@ -1,8 +1,10 @@
 """An agreement that was sent, on paper: the agreement and the sheet on which it is approved; as PDF and for Word."""
 
+import re
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import held_in
@@ -17,11 +19,21 @@ if TYPE_CHECKING:
 AGREEMENT, APPROVAL = PAPERS = "agreement", "approval"
 PDF, WORD = ENDINGS = "pdf", "docx"
 LINE = "_" * 12
+CALLED = {AGREEMENT: gettext_lazy("Agreement"), APPROVAL: gettext_lazy("Approval sheet")}
+SPOKEN = {"en": gettext_lazy("in English"), "ru": gettext_lazy("in Russian")}
+OURS = re.compile(rf"({AGREEMENT}|{APPROVAL})-.+-(en|ru)\.({PDF}|{WORD})")
+"""A file of ours by its name; the copies that were signed are called as who gave them did."""
 
 
 def name_of(found: Agreement, paper: str, language: str, ending: str) -> str:
     application = found.decision.application
     return f"{paper}-{application.call.code}-{application.pk}-{found.round}-{language}.{ending}"
+
+
+def called(name: str) -> str:
+    """What a file is, in words; nothing of one somebody gave."""
+    ours = OURS.fullmatch(name)
+    return f"{CALLED[ours[1]]}, {SPOKEN[ours[2]]}, {'PDF' if ours[3] == PDF else 'Word'}" if ours else ""
 
 
 def paper_of(found: Agreement, paper: str) -> "Paper":

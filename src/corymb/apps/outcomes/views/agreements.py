@@ -15,6 +15,7 @@ from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import AGREEMENT_FORMS, CommitmentForm, NoteForm, TextForm
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
+from corymb.apps.outcomes.queries.agreement_papers import called
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (
@@ -164,7 +165,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "parts": reads.parts_of(found),
         "is_proposal": found.by_text is None and _may(request, found, SEE),
         "commitments": reads.commitments_of(found),
-        "files": reads.files_of(found),
+        "files": [(one, called(one.name)) for one in reads.files_of(found)],
         "signed": {found.region_file, found.office_file} - {None},
         "not_verified": NOT_VERIFIED,
         "writes": draws and found.state == DRAFTED,

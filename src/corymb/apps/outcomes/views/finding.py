@@ -36,7 +36,7 @@ def told(request: HttpRequest, call: Call, code: str) -> Acting:
 
 def trail_of(call: Call | None = None, *further: tuple[str, str]) -> Trail:
     """The way to what follows the decision of a call, and below it."""
-    way: Trail = [(_("Outcomes"), reverse("outcomes:calls") if call or further else "")]
+    way: Trail = [(_("After the decision"), reverse("outcomes:calls") if call or further else "")]
     if call:
         way.append((call.title, call_url(call) if further else ""))
     return [*way, *further]
