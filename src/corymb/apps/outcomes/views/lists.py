@@ -117,4 +117,4 @@ def results_listing(results: Results) -> Listing:
     )
 
 
-NAMED = listed("results", _("Results"))
+NAMED = listed("results", _("Public results"))
