@@ -226,10 +226,10 @@ def test_a_conflict_of_the_rapporteur_takes_a_consensus_back_that_is_put() -> No
 def test_a_consensus_stands_beside_ones_own_marks_and_its_rapporteur_sees_their_own() -> None:
     here, consensus, (first, second, third) = put()
     side = beside(consensus, second)
-    assert side.heads == [("You", False), ("Expert 1", True), ("Expert 1", False), ("Expert 3", False)]
+    assert side.heads == [("You", False), ("Expert 1", True), ("Expert 1", False), ("Expert 2", False)]
     assert {tuple(cell.mark for cell in cells) for _label, cells in side.rows} == {("1", "3", "5", "3")}
-    assert colleagues_of(consensus).heads == [("You", False), ("Expert 2", False), ("Expert 3", False)]
-    assert colleagues_of(first).heads == [("Expert 2", False), ("Expert 3", False), ("You", True)]
+    assert colleagues_of(consensus).heads == [("You", False), ("Expert 1", False), ("Expert 2", False)]
+    assert colleagues_of(first).heads == [("Expert 1", False), ("Expert 2", False), ("You", True)]
     assert colleagues_of(third).heads == [("Expert 1", False), ("Expert 2", False), ("Expert 1", True)]
     del here
 

@@ -210,7 +210,7 @@ def test_a_consensus_is_written_by_one_of_them_and_counts_instead() -> None:
     with pytest.raises(NotPossible):
         settling.open_consensus(here.application.pk, second.expert_id, "again", here.secretary, **told)
     assert len(marks_of(here.call)) == 10
-    assert colleagues_of(made).heads == [("You", False), ("Expert 2", False)]
+    assert colleagues_of(made).heads == [("You", False), ("Expert 1", False)]
     here.submitted(made, 3)
     assert len(marks_of(here.call)) == 10
     agreed(here, second)

@@ -243,7 +243,7 @@ def test_a_review_is_submitted_by_form_and_locked_and_colleagues_marks_open() ->
     sent = browser.post(url("submit", first.pk), {"is_right": "on"}, follow=True)
     assert f'<a href="{url("review", first.pk)}#colleagues">What colleagues marked</a>' in text(sent)
     page = text(browser.get(url("review", first.pk)))
-    assert ("What was marked" in page, "Expert 2" in page, "Boris" in page) == (True, True, False)
+    assert ("What was marked" in page, "Expert 1" in page, "Boris" in page) == (True, True, False)
     assert (page.count('href="#colleagues"'), page.count('id="colleagues"')) == (1, 1)
     assert "cannot be changed now" in htmx(browser, first, mark__science="1")
     assert Review.objects.get(pk=first.pk).state == SUBMITTED

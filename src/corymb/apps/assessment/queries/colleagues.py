@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from corymb.apps.assessment.models import Expert, Mark, Review
 from corymb.apps.assessment.queries.seeing import others_of
 from corymb.apps.assessment.queries.sheet import content_for, given_of
-from corymb.apps.assessment.queries.telling import numbers_of
 from corymb.apps.assessment.states import OPEN
 from corymb.kit.saying import language_of_page
 
@@ -62,9 +61,13 @@ def beside(consensus: Review, single: Review) -> Side:
 
 
 def names_for(reader: Expert, experts: Iterable[Expert]) -> dict[int, str]:
-    """What an expert calls those who assess beside them: by name where they may know it, else by number."""
+    """What an expert calls those who assess beside them: by name where they may know it, by turn where they may not.
+
+    By turn, and not by their number in the call: by that they would know a colleague again on another application.
+    """
     others = {one.pk: one for one in experts if one.pk != reader.pk}
-    if reader.blind == OPEN:
-        return {reader.pk: _("You"), **{number: str(one.person) for number, one in others.items()}}
-    numbers = numbers_of(reader.call_id) if others else {}
-    return {reader.pk: _("You"), **{one: _("Expert {number}").format(number=numbers[one]) for one in others}}
+    told = {
+        number: str(others[number].person) if reader.blind == OPEN else _("Expert {number}").format(number=n)
+        for n, number in enumerate(sorted(others), 1)
+    }
+    return {reader.pk: _("You"), **told}
