@@ -8,4 +8,4 @@ from corymb.apps.replays.states import REPLAYS
 
 
 class ReplaysFilter(forms.Form):
-    result = forms.ChoiceField(label=_("Result"), required=False, choices=[ANY, *REPLAYS.items()])
+    result = forms.ChoiceField(label=_("What came of it"), required=False, choices=[ANY, *REPLAYS.items()])

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from corymb.apps.accounts.rules import me
 from corymb.apps.council.forms import NoteForm
@@ -101,18 +102,23 @@ def _narrow(rows: QuerySet[Replay], asked_for: dict[str, Any]) -> QuerySet[Repla
 
 
 REPLAYED = Listing(
-    code=listed("replays", _("Replays of a ranking")),
+    code=listed("replays", gettext_lazy("Replays of a ranking")),
     columns=(
-        Column("asked", _("Asked"), lambda r: timezone.localtime(r.asked_at), sort="asked_at"),
-        Column("by", _("By"), lambda r: str(r.asked_by)),
-        Column("result", _("Result"), lambda r: said(REPLAYS, state_of(r)), badge=lambda r: REPLAY_TONES[state_of(r)]),
-        Column("faults", _("What does not hold"), _number_of_faults, at_end=True),
-        Column("done", _("Done"), lambda r: r.done_at and timezone.localtime(r.done_at)),
-        Column("program", _("Version of the program"), lambda r: r.code_version, shown=False),
+        Column("asked", gettext_lazy("Asked"), lambda r: timezone.localtime(r.asked_at), sort="asked_at"),
+        Column("by", gettext_lazy("By"), lambda r: str(r.asked_by)),
+        Column(
+            "result",
+            gettext_lazy("What came of it"),
+            lambda r: said(REPLAYS, state_of(r)),
+            badge=lambda r: REPLAY_TONES[state_of(r)],
+        ),
+        Column("faults", gettext_lazy("What does not hold"), _number_of_faults, at_end=True),
+        Column("done", gettext_lazy("Done"), lambda r: r.done_at and timezone.localtime(r.done_at)),
+        Column("program", gettext_lazy("Version of the program"), lambda r: r.code_version, shown=False),
     ),
     filters=ReplaysFilter,
     narrow=_narrow,
     sort="-asked_at",
-    empty_title=_("Nobody has replayed this ranking yet"),
-    empty_text=_("A replay computes it again from the journal, and says whether the same comes out."),
+    empty_title=gettext_lazy("Nobody has replayed this ranking yet"),
+    empty_text=gettext_lazy("A replay computes it again from the journal, and says whether the same comes out."),
 )
