@@ -248,11 +248,11 @@ def _sum_up(sheet: Any, columns: list[Column], last: int, form: Any) -> None:
 
 
 def write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
-    """A number too large for a spreadsheet to hold each of its digits is written as text, with all of them."""
+    """Yes and no in words; a number too large for a spreadsheet to hold each digit as text, with all of them."""
     if value is None:
         return
     if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
+        sheet.write_string(row, column, _("yes") if value else _("no"))
     elif isinstance(value, int | Decimal) and -EXACT_WHOLE < value < EXACT_WHOLE:
         sheet.write_number(row, column, value)
     elif isinstance(value, datetime | Decimal):

@@ -1,7 +1,7 @@
 """Forms do what they say, refuse in words beside what was typed, and pages hide what a reader may not see."""
 
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
+from openpyxl import load_workbook
 
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
@@ -200,10 +201,13 @@ def test_a_cluster_says_what_its_marks_of_evidence_mean(language: str, said: str
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", ["yes", "no"]), ("ru", ["да", "нет"])])
-def test_a_csv_says_yes_and_no_in_the_readers_language(language: str, said: list[str], officer: Client) -> None:
+def test_files_say_yes_and_no_in_the_readers_language(language: str, said: list[str], officer: Client) -> None:
     factories.organisation("А", is_confidential=True)
     factories.organisation("Б")
     with override(language):
         asked = {"export": "csv", "columns": "confidential"}
         lines = b"".join(officer.get(reverse("registry:organisations"), asked).streaming_content).decode("utf-8-sig")
+        book = b"".join(officer.get(reverse("registry:organisations"), asked | {"export": "xlsx"}).streaming_content)
     assert [row[1] for row in csv.reader(lines.splitlines()[1:], delimiter=";")] == said
+    rows = load_workbook(BytesIO(book)).worksheets[0].iter_rows(min_row=2, values_only=True)
+    assert [row[1] for row in rows] == said
