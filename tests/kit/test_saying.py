@@ -56,6 +56,7 @@ def test_a_number_somebody_wrote_is_told_as_the_language_writes_it(text: str, en
         ("Europe/Kaliningrad", ("EET", "UTC+2"), "Kaliningrad (EET)", "Калининград (UTC+2)"),
         ("Asia/Yekaterinburg", ("UTC+5", "UTC+5"), "Yekaterinburg (UTC+5)", "Екатеринбург (UTC+5)"),
         ("UTC", ("UTC", "UTC"), "UTC", "UTC"),
+        ("Etc/UTC", ("UTC", "UTC"), "UTC", "UTC"),
     ],
 )
 def test_zones_are_told_without_names_of_another_language(

@@ -98,9 +98,8 @@ def zone(value: datetime) -> str:
 def clock(name: str) -> str:
     """Moscow (MSK), Yekaterinburg (UTC+5): a zone by the city whose clock it is, and as moments name it."""
     told = zone(now().astimezone(ZoneInfo(name)))
-    if "/" not in name:
-        return told
-    return f"{get_timezone_location(name, return_city=True, locale=language_of_page())} ({told})"
+    city = get_timezone_location(name, return_city=True, locale=language_of_page())
+    return told if city == told else f"{city} ({told})"
 
 
 def moment(value: datetime | None) -> str:
