@@ -2,8 +2,10 @@
 
 import pytest
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import may
 from corymb.apps.selection import rules
+from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries import duties, seeing
 from corymb.apps.selection.states import APPLICATIONS, NOT_ADMITTED, SIGNING, SUBMITTED, WITHDRAWN, WRITING
 from corymb.kit.registries import permissions
@@ -129,3 +131,22 @@ def test_a_signed_off_application_is_due_to_be_submitted() -> None:
     here.submit()
     assert duties.moved_at(f"{here.application.pk}-1") == NOW
     assert (duties.moved_at("x"), duties.answered_at("x"), list(duties.tasks(here.official, NOW))) == (None, None, [])
+
+
+def test_a_draft_waits_for_who_drafted_it() -> None:
+    here = bid_in(WRITING)
+    auditor, other = member_of_the_cast("auditor"), member_of_the_cast("officer")
+    draft = drafted("clusters-2019")
+
+    def told() -> list[list[str]]:
+        people = [Person.objects.get(pk=who.pk) for who in (here.officer, other, auditor, here.official)]
+        return [[one.key for one in duties.tasks(who, NOW) if one.key.startswith("call-draft")] for who in people]
+
+    asked, nothing = [f"call-draft:{draft.pk}"], []
+    assert told() == [asked, asked, nothing, nothing]  # nobody is known to have drafted it
+    Call.objects.filter(pk=draft.pk).update(created_by=here.officer)
+    assert told() == [asked, nothing, nothing, nothing]
+    Person.objects.filter(pk=here.officer.pk).update(is_active=False)
+    assert told()[1] == asked
+    Call.objects.filter(pk=draft.pk).update(state="cancelled")
+    assert told() == [nothing] * 4

@@ -1,23 +1,39 @@
-"""What of a defence is due from a person: marks of what is heard now, names of who speaks. Derived, never stored."""
+"""What of a defence is due from a person: to plan and announce it, marks of what is heard now, names of who speaks.
+
+Derived, never stored.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import holds
-from corymb.apps.defence.models import Slot
-from corymb.apps.defence.queries.naming import own_url, slot_url
+from corymb.apps.assessment.queries.seeing import of_calls
+from corymb.apps.defence.models import Commissioner, Defence, Slot
+from corymb.apps.defence.queries.naming import defence_url, own_url, slot_url
 from corymb.apps.defence.queries.seeing import names_speakers, own_member, own_slots, visible_to
 from corymb.apps.defence.queries.sheet import sheet_of
-from corymb.apps.defence.rules import ANSWER, MARK
-from corymb.apps.defence.states import HEARD, WAITING
+from corymb.apps.defence.rules import ANSWER, MARK, RUN
+from corymb.apps.defence.states import HEARD, PLANNED, WAITING
+from corymb.apps.selection.models import Application, Call, CallVersion
+from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.seeing import decided_among
+from corymb.apps.selection.states import PUBLISHED, SUBMITTED
 from corymb.kit.registries import Task
+from corymb.packs.call_defence import defence_stage
 
 
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
-    """An application that is heard and waits for one's marks; slots for which nobody is named to speak."""
+    """An application that is heard and waits for one's marks; slots for which nobody is named to speak;
+    defences to plan, to announce, to open.
+    """
+    if holds(person, RUN):
+        yield from _to_plan(person, now)
+        yield from _planned(person)
     if holds(person, MARK):
         yield from _of_member(person)
     if holds(person, ANSWER):
@@ -49,3 +65,36 @@ def _of_region(person: Any, now: datetime) -> Iterator[Task]:
                 slot.starts_at,
                 slot.application.title,
             )
+
+
+def _to_plan(person: Any, now: datetime) -> Iterator[Task]:
+    """Closed calls whose procedure has a defence and which have none, while nothing of them is decided."""
+    handed_in = Application.objects.filter(call=OuterRef("pk"), state=SUBMITTED)
+    planned = Defence.objects.filter(call=OuterRef("pk"))
+    rows = Call.objects.filter(of_calls(person, "pk", RUN), Exists(handed_in), ~Exists(planned), state=PUBLISHED)
+    calls = {call.pk: call for call in rows.filter(closes_at__lt=now).order_by("pk")}
+    if not calls:
+        return
+    versions = CallVersion.objects.filter(call__in=calls).order_by("call", "-number").distinct("call")
+    asking = [version.call_id for version in versions if defence_stage(content_of(version))]
+    of_calls_asking = Application.objects.filter(call__in=asking, state=SUBMITTED)
+    call_of = dict(of_calls_asking.values_list("pk", "call")) if asking else {}
+    decided = {call_of[number] for number in decided_among(call_of)} if call_of else set()
+    for number in asking:
+        if number not in decided:
+            title, url = _("The call has a defence, and none is planned"), reverse("defence:plan", args=[number])
+            yield Task(f"defence-plan:{number}", title, url, _("Plan a defence"), about=calls[number].title)
+
+
+def _planned(person: Any) -> Iterator[Task]:
+    """Defences that are planned: first whom they hear and who sits, then their letters, then the day itself."""
+    slots, members = Slot.objects.filter(defence=OuterRef("pk")), Commissioner.objects.filter(defence=OuterRef("pk"))
+    rows = Defence.objects.filter(of_calls(person, "call", RUN), state=PLANNED).select_related("call")
+    for row in rows.annotate(is_ready=Exists(slots) & Exists(members)).order_by("starts_at", "pk"):
+        title, url, act = _("A defence is planned"), defence_url(row), _("Look")
+        if not row.is_ready:
+            title = _("A defence is planned without its commission or its order")
+        elif row.announced_at is None:
+            title, act = _("A defence is planned and nobody is written to about it"), _("Look at the letters")
+            url = reverse("defence:letters", args=[row.pk])
+        yield Task(f"defence-planned:{row.pk}", title, url, act, row.starts_at, row.call.title)

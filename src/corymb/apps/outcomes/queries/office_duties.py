@@ -5,31 +5,34 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.rules import scopes_with
+from corymb.apps.accounts.models import Grant
+from corymb.apps.accounts.rules import INVITE, holds, scopes_with
+from corymb.apps.accounts.states import SECRETARY
 from corymb.apps.assessment.models import Arrangement, Expert
 from corymb.apps.assessment.queries.naming import call_url as assessment_url
 from corymb.apps.assessment.queries.seeing import of_calls, recusals_visible_to
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.assessment.states import INVITED
-from corymb.apps.council.models import Matter, Ranking, Session
+from corymb.apps.council.models import Decision, Matter, Ranking, Session
 from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
 from corymb.apps.council.queries.naming import ranking_url, session_url
 from corymb.apps.council.queries.seeing import calls_tied_to
 from corymb.apps.council.rules import RUN
-from corymb.apps.council.states import CLOSED, FROZEN, LETTER, OPEN, ORDERED, PLANNED
+from corymb.apps.council.states import CLOSED, FROZEN, OPEN, ORDERED, PLANNED, SELECTED
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
-from corymb.apps.outcomes.models import Release, Results
-from corymb.apps.outcomes.queries.naming import call_url
+from corymb.apps.outcomes.models import Agreement, Release, Results
+from corymb.apps.outcomes.queries.naming import agreements_url, call_url
 from corymb.apps.outcomes.queries.office import Standing, standings
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to, undecided_of
-from corymb.apps.outcomes.rules import PUBLISH, RELEASE
+from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
+from corymb.apps.outcomes.states import CANCELLED, DRAFTED
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.states import PUBLISHED
 from corymb.kit.registries import Label, Task
@@ -49,6 +52,10 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         yield from _of_council(person)
     if scopes_with(person, RELEASE):
         yield from _of_outcomes(person)
+    if scopes_with(person, DRAW):
+        yield from _of_agreements(person)
+    if holds(person, INVITE):
+        yield from _without_secretary()
 
 
 def _task(what: str, call: Call, title: Label, url: str, act: Label, count: int | None = None, **more: Any) -> Task:
@@ -185,13 +192,18 @@ def _of_outcomes(person: Any) -> Iterator[Task]:
 
 
 def _held(person: Any) -> Iterator[Task]:
-    """Letters about decisions that wait for somebody to let them go."""
+    """Sessions with letters about decisions that wait for somebody to let them go, who may read them."""
     held = Letter.objects.filter(about_kind=ABOUT, state=State.HELD)
-    count = held.filter(about_id__in=letters_of_decisions(person)).count() if held.exists() else 0
-    if count:
-        url = f"{reverse('letters:outbox')}?{urlencode({'kind': LETTER, 'state': State.HELD.value})}"
-        title, act = _("Letters about decisions are held"), _("Look at the letters")
-        yield Task(f"{KEY}:held", title, url, act, about=number(count))
+    if not held.exists():
+        return
+    about = Counter(held.filter(about_id__in=letters_of_decisions(person)).values_list("about_id", flat=True))
+    rows = Decision.objects.filter(pk__in=about).values_list("pk", "matter__session")
+    counts: Counter[int] = Counter()
+    for decision, session in rows:
+        counts[session] += about[str(decision)]
+    for one in Session.objects.filter(pk__in=counts).select_related("call").order_by("pk"):
+        title, act = _("Letters about decisions are held"), _("Look at them and let them go")
+        yield _task(f"held-{one.pk}", one.call, title, session_url(one), act, counts[one.pk])
 
 
 def _unpublished(person: Any) -> Iterator[Task]:
@@ -202,3 +214,36 @@ def _unpublished(person: Any) -> Iterator[Task]:
     for session in rows.filter(matters__decision__isnull=False).distinct().select_related("call").order_by("call"):
         title = _("The results of a call are not published yet")
         yield _task("publish", session.call, title, call_url(session.call), _("Look"))
+
+
+def _of_agreements(person: Any) -> Iterator[Task]:
+    """Selected applications of published results whose agreement is not drafted, or is not sent yet."""
+    standing = Agreement.objects.filter(decision__application=OuterRef("application")).exclude(state=CANCELLED)
+    told = Results.objects.filter(
+        call=OuterRef("application__call"), session__number__gte=OuterRef("matter__session__number")
+    )
+    selected = decisions_visible_to(person).filter(
+        of_calls(person, "application__call", DRAW), Exists(told), result=SELECTED
+    )
+    waiting = selected.annotate(is_drawn=Exists(standing), is_draft=Exists(standing.filter(state=DRAFTED)))
+    counts = waiting.order_by().values("application__call").annotate(
+        undrawn=Count("pk", filter=Q(is_drawn=False)), unsent=Count("pk", filter=Q(is_draft=True))
+    )  # fmt: skip
+    found = {row["application__call"]: row for row in counts if row["undrawn"] or row["unsent"]}
+    for call in Call.objects.filter(pk__in=found).order_by("pk") if found else ():
+        if undrawn := found[call.pk]["undrawn"]:
+            title = _("Agreements with those selected are not drafted yet")
+            yield _task("draw", call, title, agreements_url(call), _("Look"), undrawn)
+        if unsent := found[call.pk]["unsent"]:
+            title, url = _("Agreements are drafted and not sent"), f"{agreements_url(call)}?state={DRAFTED}"
+            yield _task("send", call, title, url, _("Look"), unsent)
+
+
+def _without_secretary() -> Iterator[Task]:
+    """Published calls for which nobody is secretary, until their results are published."""
+    mine = Concat(Value("call:"), OuterRef("pk"), output_field=CharField())
+    named = Grant.objects.in_force(localdate()).filter(scope_key=mine, role=SECRETARY, person__is_active=True)
+    told = Results.objects.filter(call=OuterRef("pk"))
+    for call in Call.objects.filter(~Exists(named), ~Exists(told), state=PUBLISHED).defer("content").order_by("pk"):
+        title, url = _("A call has no secretary"), reverse("accounts:people")
+        yield _task("secretary", call, title, url, _("Give the role to somebody"))

@@ -36,6 +36,7 @@ ADMISSION_OPEN = Q(state=states.SUBMITTED, lacking__len__gt=0, admission_at=None
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """Everything about applications that waits for this person while their calls are open."""
     yield from _to_judge(person, now)
+    yield from _to_publish(person)
     written = list(_own(person, FILL, now, states.WRITING))
     for found in written:
         yield _task(WRITE_KEY, found, _("An application is being written"), _("Write"))
@@ -117,6 +118,16 @@ def judged_at(rest: str) -> datetime | None:
         return None
     row = Judgement.objects.filter(call=int(call), person=int(person)).order_by("-at").first()
     return row.at if row else None
+
+
+def _to_publish(person: Any) -> Iterator[Task]:
+    """Drafts of calls that were never published, for who drafted them; for every officer where they cannot sign in."""
+    if not covers_all(scopes_with(person, RUN)):
+        return
+    own = Q(created_by=person.pk) | Q(created_by=None) | Q(created_by__is_active=False)
+    for call in Call.objects.filter(own, state=states.DRAFT).defer("content").order_by("pk"):
+        title, url = _("A call is being drafted"), reverse("selection:call_draft", args=[call.pk])
+        yield Task(f"call-draft:{call.pk}", title, url, _("Go on"), None, call.title)
 
 
 def _files(written: Sequence[Application]) -> Iterator[Task]:
