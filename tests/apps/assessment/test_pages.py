@@ -157,7 +157,7 @@ def test_an_acting_secretary_is_named_by_form() -> None:
     row = Recusal.objects.create(application=here.application, person=here.secretary, kind="office", raised_at=LATER)
     assert entered(here.secretary).get(url("acting", row.pk)).status_code == 404
     browser = entered(here.officer)
-    assert posted(browser, url("acting", row.pk), email=here.officer.email) == 302
+    assert posted(browser, url("acting", row.pk), person=here.officer.pk) == 302
     assert "You act for somebody" in text(browser.get(reverse("tasks")))
     page = url("application", here.call.pk, here.application.pk)
     assert (entered(here.secretary).get(page).status_code, browser.get(page).status_code) == (404, 200)

@@ -19,7 +19,7 @@ from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import TOLD, Panel, panel
 from tests.apps.assessment.test_conflicts import tied
 from tests.apps.council.sitting import council, decided
-from tests.people import grant
+from tests.people import grant, member_of_the_cast, person
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +145,21 @@ def test_the_register_is_looked_into_until_the_council_has_decided() -> None:
     decided(here)
     assert Decision.objects.count() == 4
     assert undecided_calls() == []
+
+
+def test_who_acts_is_chosen_among_those_who_may() -> None:
+    here = panel()
+    row = of_register(here)
+    other, elsewhere = person("Secretary of the call"), person("Secretary of another call")
+    grant(other, "secretary", f"call:{here.call.pk}")
+    grant(elsewhere, "secretary", f"call:{here.call.pk + 1}")
+    assert set(seeing.may_act_for(row)) == {here.officer, other}
+    Recusal.objects.create(application=here.application, person=other, kind="kin", raised_at=row.raised_at)
+    assert set(seeing.may_act_for(row)) == {here.officer}
+    place, acting = reverse("assessment:recusals", args=[here.call.pk]), reverse("assessment:acting", args=[row.pk])
+    assert acting in entered(here.officer).get(place).content.decode()
+    assert entered(here.officer).post(acting, {"person": elsewhere.pk}).status_code == 422
+    mine = entered(here.secretary).get(place).content.decode()
+    assert (acting in mine, "What you are tied to yourself is not listed here" in mine) == (False, True)
+    auditor = entered(member_of_the_cast("auditor")).get(place).content.decode()
+    assert (str(row.person) in auditor, acting in auditor) == (True, False)

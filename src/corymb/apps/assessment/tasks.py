@@ -37,9 +37,14 @@ def conflicts_daily(timestamp: int) -> int:
     return len(numbers)
 
 
+def looking(number: int) -> str:
+    """The lock of the job that finds the conflicts of a call."""
+    return f"assessment conflicts {number}"
+
+
 def look_into_register(number: int) -> None:
     """Ask for the conflicts of a call to be found; one that waits already is enough."""
-    lock = f"assessment conflicts {number}"
+    lock = looking(number)
     try:
         with transaction.atomic():
             conflicts.configure(lock=lock, queueing_lock=lock).defer(number=number)

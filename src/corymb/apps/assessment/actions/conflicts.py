@@ -146,9 +146,9 @@ def name_acting(number: int, acting: Person, *, actor: Actor, now: datetime) -> 
     if row.lifted_at is not None:
         raise NotPossible(RECUSAL_LIFTED)
     if not acting.is_active or not may(acting, ARRANGE, [call_key(call)]):
-        raise NotPossible(_("Name somebody who may arrange the assessment of this call."), "email")
+        raise NotPossible(_("Name somebody who may arrange the assessment of this call."), "person")
     if Recusal.objects.filter(application=row.application_id, person=acting, lifted_at=None).exists():
-        raise NotPossible(_("This person is tied to the application as well."), "email")
+        raise NotPossible(_("This person is tied to the application as well."), "person")
     before = image(row)
     row.acting = acting
     row.save(update_fields=["acting"])

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.declaring import DeclaredTie
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.assessment.queries.seeing import may_act_for
 from corymb.apps.assessment.states import KINDS, OFFICE, SOURCES
 from corymb.apps.registry.forms.parts import ANY, OrganisationField, long_text, region_field
 
@@ -85,12 +87,14 @@ class OwnTieForm(forms.Form):
 
 
 class ActingForm(forms.Form):
-    email = forms.EmailField(
-        label=_("E-mail of who acts instead"), help_text=_("An officer, or another secretary of the call")
-    )
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("Acts instead"), empty_label=_("choose"))
 
-    def clean_email(self) -> Person:
-        person = Person.objects.filter(email=self.cleaned_data["email"].lower(), is_active=True).first()
-        if person is None:
-            raise forms.ValidationError(_("Nobody with this address can sign in here."))
-        return person
+    def __init__(self, *given: Any, recusal: Recusal, **named: Any) -> None:
+        super().__init__(*given, **named)
+        field, people = self.fields["person"], may_act_for(recusal)
+        field.queryset = people  # type: ignore[attr-defined]
+        field.help_text = (
+            _("Officers and secretaries of the call who are not tied to the application")
+            if people.exists()
+            else _("Nobody else may arrange this call; an administrator gives somebody the role of its secretary")
+        )

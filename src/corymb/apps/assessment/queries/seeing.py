@@ -11,7 +11,8 @@ from typing import Any
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
-from corymb.apps.accounts.rules import covers_all, holds, may, scopes_with
+from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.rules import WHOLE, covers_all, held_in, holds, may, scopes_with
 from corymb.apps.assessment.models import Conflict, Declaration, Expert, Mark, Pack, Proposal, Recusal, Review
 from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, DECLARED, INVITED, SHOWN, SUBMITTED
@@ -19,6 +20,7 @@ from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
+from corymb.kit.registries import permissions
 
 NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk=None)
 """Conditions; an empty one would vanish beside another it is or-ed with."""
@@ -139,6 +141,13 @@ def recusals_visible_to(person: Any) -> QuerySet[Recusal]:
     if not holds(person, SEE):
         return rows.none()
     return rows.filter(of_calls(person, "application__call"), _not_tied(person)).exclude(person=person)
+
+
+def may_act_for(row: Recusal) -> QuerySet[Person]:
+    """Who may be named to act for somebody tied: whoever arranges this assessment and is not tied as well."""
+    tied = Recusal.objects.filter(application=row.application_id, lifted_at=None).values("person")
+    holders = held_in([call_key(row.application.call_id), WHOLE], permissions[ARRANGE].roles).values("person")
+    return Person.objects.filter(pk__in=holders).exclude(pk__in=tied).order_by("name", "pk")
 
 
 def proposals_visible_to(person: Any) -> QuerySet[Proposal]:

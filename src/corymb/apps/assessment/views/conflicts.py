@@ -19,6 +19,8 @@ from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
 from corymb.apps.assessment.views.lists import CONFLICTS
 from corymb.apps.assessment.views.recusal_lists import recusals_listing
+from corymb.kit import waiting
+from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
@@ -29,12 +31,17 @@ from corymb.kit.listing import page_of
 def conflicts(request: HttpRequest, number: int) -> HttpResponseBase:
     """Conflicts of a call, raised last first."""
     call = found_call(request, number)
+    waits = is_awaited(tasks.looking(call.pk))
+    polled = waiting.answered(request, waits=waits)
+    if polled is not None:
+        return polled
     rows = seeing.conflicts_visible_to(request.user).filter(expert__call=call)
     answer = export_of(CONFLICTS, request, rows)
     if answer is not None:
         return answer
     context = {
         "call": call,
+        "waits": waits,
         "page": page_of(CONFLICTS, request, rows),
         "arranges": seeing.arranges(request.user, call),
         "trail": trail_of(call, _("Conflicts")),
@@ -148,7 +155,7 @@ def acting(request: HttpRequest, number: int) -> HttpResponse:
         raise Refused(ARRANGE, row)
 
     def act(form: ActingForm) -> str:
-        actions.name_acting(row.pk, form.cleaned_data["email"], **told(request, call))
+        actions.name_acting(row.pk, form.cleaned_data["person"], **told(request, call))
         return reverse("assessment:recusals", args=[call.pk])
 
     lead = _("{person} is tied to “{application}” and sees nothing of how it is assessed.")
@@ -159,4 +166,4 @@ def acting(request: HttpRequest, number: int) -> HttpResponse:
         trail_of(call, _("Acting")),
         lead.format(person=row.person, application=row.application.title),
     )
-    return asked(request, question, ActingForm(request.POST or None), act)
+    return asked(request, question, ActingForm(request.POST or None, recusal=row), act)

@@ -26,7 +26,7 @@ def _lift_url(row: Recusal) -> str:
 RECUSALS = Listing(
     code=listed("recusals", _("Acting")),
     columns=(
-        Column("person", _("Tied"), lambda r: str(r.person), link=acting_url),
+        Column("person", _("Tied"), lambda r: str(r.person)),
         Column("application", _("Application"), lambda r: r.application.title),
         Column("kind", _("Kind"), lambda r: said(KINDS, r.kind)),
         Column("source", _("Source"), lambda r: said(SOURCES, r.source)),
@@ -44,12 +44,23 @@ RECUSALS = Listing(
     filters=RecusalsFilter,
     narrow=same,
     sort="-pk",
-    empty_title=_("Nobody who arranges this is tied to an application"),
-    empty_text=_("It is looked into together with the conflicts of experts."),
+    empty_title=_("Nobody else is tied to an application, as far as is shown to you"),
+    empty_text=_(
+        "What you are tied to yourself is not listed here: somebody else names who acts for you. The register is "
+        "looked into together with the conflicts of experts."
+    ),
 )
-ACTS = Column("acts", _("What can be done"), lambda r: _("Lift") if may_be_lifted(r) else "", link=_lift_url)
+ACTS = (
+    Column(
+        "name_acting",
+        _("To do"),
+        lambda r: "" if r.lifted_at else _("Name somebody else") if r.acting_id else _("Name who acts"),
+        link=lambda r: "" if r.lifted_at else acting_url(r),
+    ),
+    Column("acts", _("What can be done"), lambda r: _("Lift") if may_be_lifted(r) else "", link=_lift_url),
+)
 
 
 def recusals_listing(*, with_acts: bool) -> Listing:
-    """`with_acts`: for whoever may lift one."""
-    return replace(RECUSALS, columns=(*RECUSALS.columns, ACTS)) if with_acts else RECUSALS
+    """`with_acts`: for whoever may name who acts, or lift one."""
+    return replace(RECUSALS, columns=(*RECUSALS.columns, *ACTS)) if with_acts else RECUSALS
