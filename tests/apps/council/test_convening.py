@@ -79,6 +79,21 @@ def test_only_a_change_is_written_about_again(here: Council, session: Session) -
     assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
 
 
+def test_who_is_named_anew_is_not_written_to_anew_but_a_quorum_is_told(here: Council, session: Session) -> None:
+    convene(session.pk, **here.told())
+    send_due(here.told(minutes=1)["now"])
+    mail.outbox.clear()
+    actions.remove_seat(session.pk, here.seats[1].pk, **here.told())
+    actions.give_seat(session.pk, here.members[1], is_chair=False, **here.told())
+    assert refusal_of(convene, session.pk, **here.told()) == (
+        "There is nobody to write to, or everybody has a letter already."
+    )
+    replan(session.pk, actions.Plan(session.starts_at, session.place, session.quorum + 10), **here.told())
+    assert convene(session.pk, **here.told()) == 3
+    send_due(here.told(minutes=2)["now"])
+    assert {f"Quorum: {session.quorum + 10} %" in str(letter.body) for letter in mail.outbox} == {True}
+
+
 def test_nobody_is_convened_to_what_is_open(here: Council) -> None:
     session = here.opened()
     plan = actions.Plan(AFTER, "там", 50)

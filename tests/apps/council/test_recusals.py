@@ -282,3 +282,31 @@ def test_the_list_is_taken_as_a_file_without_what_can_be_done(export: str, here:
     assert ("found in the register" in told, "What can be done" in told) == (True, False)
     other = browser_of(here.secretary).get(url("recusals", session.pk) + "?source=own").content.decode()
     assert "Nothing fits these filters" in other
+
+
+def test_who_is_tied_closes_no_session_and_numbers_items_as_they_see_them(here: Council) -> None:
+    session = here.opened()
+    hidden, last = here.applications[0], here.matter(session, 3)
+    tie = Recusal.objects.create(application=hidden, person=here.secretary, kind="kin", raised_at=AFTER)
+    close = url("move", session.pk, "closed")
+    browser = browser_of(here.secretary)
+    form = browser.get(url("recuse", session.pk, here.seats[1].pk)).content.decode()
+    assert (f"3. {last.application.title}" in form, "4. " in form, hidden.title in form) == (True, False, False)
+    page = browser.get(url("session", session.pk)).content.decode()
+    assert (close in page, "does not close its sessions" in page) == (False, True)
+    assert browser.post(close, {"go": "1"}).status_code == 422
+    session.refresh_from_db()
+    assert session.state == "open"
+    Recusal.objects.filter(pk=tie.pk).update(lifted_at=AFTER, lifted_why="тест")
+    browser = browser_of(here.secretary)
+    assert close in browser.get(url("session", session.pk)).content.decode()
+    assert browser.post(close, {"go": "1"}).status_code == 302
+
+
+def test_a_session_without_members_asks_for_them_first(here: Council) -> None:
+    ranking = here.frozen()
+    session = actions.plan_session(ranking.pk, actions.Plan(AFTER, "там", 50), here.secretary, **here.told())
+    browser, opening = browser_of(here.secretary), url("move", session.pk, "open")
+    assert opening not in browser.get(url("session", session.pk)).content.decode()
+    actions.give_seat(session.pk, here.members[0], is_chair=True, **here.told())
+    assert opening in browser.get(url("session", session.pk)).content.decode()

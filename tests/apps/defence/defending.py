@@ -79,7 +79,7 @@ class Stage:
         return holding.move_slot_on(slot.pk, DONE, **self.told())
 
     def announced(self) -> None:
-        telling.announce(self.defence.pk, **self.told())
+        telling.announce(self.defence.pk, None, **self.told())
 
 
 @built_once

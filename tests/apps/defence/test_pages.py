@@ -156,6 +156,23 @@ def test_whoever_runs_a_defence_reads_its_letters_but_those_of_what_they_are_tie
     assert browser_of(here.secretary).get(page).status_code == 404
 
 
+def test_who_is_tied_sends_no_letter_they_may_not_read(here: Stage) -> None:
+    here.ordered()
+    for application in here.applications[:2]:
+        official_of(application)
+    telling.write_letters(here.defence.pk, **here.told())
+    tie = Recusal.objects.create(application=here.applications[0], person=here.secretary, kind="kin", raised_at=AFTER)
+    place, go = url("announce", here.defence.pk), {"go": "1"}
+    assert browser_of(here.secretary).post(place, go).status_code == 302
+    left = Letter.objects.filter(state="held", about_kind__startswith="defence.")
+    assert sorted(left.values_list("about_kind", flat=True)) == ["defence.defence"] * 3 + ["defence.slot"]
+    page = browser_of(here.secretary).get(url("defence", here.defence.pk)).content.decode()
+    assert "?kind=defence." not in page
+    Recusal.objects.filter(pk=tie.pk).update(lifted_at=AFTER, lifted_why="тест")
+    assert browser_of(here.secretary).post(place, go).status_code == 302
+    assert not left.exists()
+
+
 def test_letters_are_held_and_the_region_then_names_who_speaks(here: Stage) -> None:
     here.ordered()
     official = official_of(here.applications[0])

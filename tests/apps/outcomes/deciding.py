@@ -24,12 +24,17 @@ def regional(region: str) -> Person:
     return found
 
 
+def everything(session: Session) -> set[int]:
+    """The decisions of a session, as somebody sees them from whom nothing is kept."""
+    return set(Decision.objects.filter(matter__session=session).values_list("pk", flat=True))
+
+
 def written(session: Session, here: Council) -> None:
     """The letters of a session have gone, a moment after it was closed."""
     for place in range(4):
         official(place)
-    telling.write_letters(session.pk, **here.told(minutes=91))
-    telling.release_letters(session.pk, **here.told(minutes=92))
+    telling.write_letters(session.pk, everything(session), **here.told(minutes=91))
+    telling.release_letters(session.pk, everything(session), **here.told(minutes=92))
     send_due(here.told(minutes=93)["now"])
 
 

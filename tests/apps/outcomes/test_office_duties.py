@@ -12,14 +12,14 @@ from corymb.apps.assessment.models import Arrangement, Expert, Recusal, Review
 from corymb.apps.council import actions
 from corymb.apps.council.states import FOR
 from corymb.apps.letters.queries import open_tasks
-from corymb.apps.outcomes.actions import telling
-from corymb.apps.outcomes.models import Release, Results
+from corymb.apps.outcomes.actions import draft_agreements, telling
+from corymb.apps.outcomes.models import Agreement, Release, Results
 from corymb.apps.outcomes.queries.office_duties import tasks
 from corymb.apps.outcomes.queries.seeing import latest_decisions
 from corymb.apps.selection.models import CallVersion
 from tests.apps.council.sitting import AFTER, Council, council, decided
-from tests.apps.outcomes.deciding import official
-from tests.people import grant, member_of_the_cast
+from tests.apps.outcomes.deciding import everything, official
+from tests.people import grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
 DUE = AFTER + timedelta(days=3)
@@ -128,17 +128,21 @@ def test_what_was_decided_is_told_released_and_published(here: Council) -> None:
     assert found(officer) == [(f"untold-{session.pk}", "4"), ("comments", "4"), ("publish", here.call.title)]
     for place in range(3):
         official(place)
-    telling.write_letters(session.pk, **here.told(minutes=91))
-    assert found(here.secretary) == [(f"untold-{session.pk}", "1"), ("", "3"), ("comments", "4")]
-    telling.release_letters(session.pk, **here.told(minutes=92))
+    telling.write_letters(session.pk, everything(session), **here.told(minutes=91))
+    assert found(here.secretary) == [
+        (f"untold-{session.pk}", "1"),
+        (f"held-{session.pk}", "3"),
+        ("comments", "4"),
+    ]
+    telling.release_letters(session.pk, everything(session), **here.told(minutes=92))
     assert found(here.secretary) == [(f"untold-{session.pk}", "1"), ("comments", "4")]
     Results.objects.create(call=here.call, session=session, number=1, ordered_at=AFTER)
     for decision in latest_decisions():
         Release.objects.create(decision=decision, at=AFTER, text="{}", sha256="0" * 64)
     official(3)
-    telling.write_letters(session.pk, **here.told(minutes=93))
-    telling.release_letters(session.pk, **here.told(minutes=94))
-    assert found(officer) == []
+    telling.write_letters(session.pk, everything(session), **here.told(minutes=93))
+    telling.release_letters(session.pk, everything(session), **here.told(minutes=94))
+    assert found(officer) == [("draw", "2")]
 
 
 def test_what_a_session_left_open_waits_for_the_next(here: Council) -> None:
@@ -194,6 +198,47 @@ def test_an_expert_who_is_late_is_told_of_to_who_invited_them(here: Council) -> 
     Expert.objects.filter(pk=here.experts[0].pk).update(state="invited", invited_by=here.secretary)
     (task,) = open_tasks(again(here.experts[0].person), AFTER, "en")
     assert (task.due, task.escalates_to) == (DUE, str(here.secretary.pk))
+
+
+def test_agreements_are_drafted_and_sent_once_results_are_published(here: Council) -> None:
+    arranged(here)
+    session = decided(here)
+    officer = member_of_the_cast("officer")
+    selected = latest_decisions().filter(result="selected").count()
+    assert selected == 2
+
+    def agreements(who: Person) -> list[tuple[str, str]]:
+        return [one for one in found(who) if one[0] in {"draw", "send"}]
+
+    assert agreements(officer) == []
+    Results.objects.create(call=here.call, session=session, number=1, ordered_at=AFTER)
+    assert agreements(officer) == [("draw", "2")]
+    assert agreements(here.secretary) == []  # who draws nothing up is not asked to
+    draft_agreements(here.call.pk, officer, **here.told())
+    assert agreements(officer) == [("send", "2")]
+    drawn = Agreement.objects.first()
+    assert drawn is not None
+    Recusal.objects.create(application=drawn.decision.application, person=officer, kind="kin", raised_at=AFTER)
+    assert agreements(officer) == [("send", "1")]
+    Agreement.objects.update(state="cancelled", reason="тест")
+    assert agreements(officer) == [("draw", "1")]
+
+
+def test_a_call_without_a_secretary_waits_for_who_gives_roles(here: Council) -> None:
+    administrator = member_of_the_cast("administrator")
+    assert found(administrator) == []
+    here.secretary.grants.all().delete()
+    other = person("Secretary of another call")
+    grant(other, "secretary", f"call:{here.call.pk + 1}")
+    assert found(administrator) == [("secretary", here.call.title)]
+    assert [what for what, _count in found(member_of_the_cast("officer")) if what == "secretary"] == []
+    grant(other, "secretary", f"call:{here.call.pk}")
+    assert found(administrator) == []
+    Person.objects.filter(pk=other.pk).update(is_active=False)
+    assert found(administrator) == [("secretary", here.call.title)]
+    session = decided(here)
+    Results.objects.create(call=here.call, session=session, number=1, ordered_at=AFTER)
+    assert found(administrator) == []
 
 
 def test_it_costs_the_same_with_two_calls(here: Council) -> None:

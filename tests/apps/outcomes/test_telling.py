@@ -9,7 +9,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
 from corymb.apps.council.actions.convening import convene
-from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.letters import held_letters, untold
 from corymb.apps.council.states import FOR
 from corymb.apps.journal.queries.audit import odd_rows
@@ -23,6 +23,7 @@ from corymb.kit.registries import Addressee
 from tests import factories
 from tests.apps.council.sitting import REGIONS, Council, council, decided
 from tests.apps.council.test_rankings import refusal_of
+from tests.apps.outcomes.deciding import everything
 from tests.people import browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
@@ -47,10 +48,6 @@ def here() -> Council:
     return council()
 
 
-def everything(session: Session) -> set[int]:
-    return set(Decision.objects.filter(matter__session=session).values_list("pk", flat=True))
-
-
 def official(region: str) -> Person:
     found = person(f"Official of {region}")
     grant(found, "region_official", f"region:{region}")
@@ -60,14 +57,14 @@ def official(region: str) -> Person:
 def test_letters_are_held_until_somebody_lets_them_go(here: Council) -> None:
     reader, _other = official("RU-KLU"), official("RU-TOM")
     session = decided(here)
-    assert telling.write_letters(session.pk, **here.told()) == 2
-    assert refusal_of(telling.write_letters, session.pk, **here.told()) == (
+    assert telling.write_letters(session.pk, everything(session), **here.told()) == 2
+    assert refusal_of(telling.write_letters, session.pk, everything(session), **here.told()) == (
         "There is nobody to write to, or everybody has a letter already."
     )
     send_due(timezone.now())
     assert mail.outbox == []
     assert len(held_letters(session)) == 2
-    assert telling.release_letters(session.pk, **here.told()) == 2
+    assert telling.release_letters(session.pk, everything(session), **here.told()) == 2
     send_due(timezone.now())
     first = here.applications[0]
     (sent,) = [letter for letter in mail.outbox if letter.to == [f"{reader.email}"]]
@@ -81,7 +78,7 @@ def test_a_letter_says_what_was_decided(here: Council, language: str) -> None:
     for code in REGIONS:
         official(code)
     session = decided(here)
-    telling.write_letters(session.pk, **here.told())
+    telling.write_letters(session.pk, everything(session), **here.told())
     to = Addressee("Анна", "anna@example.org", language)
     texts = [written(one, to).text for one in held_letters(session)]
     said = SAID[language]
@@ -101,7 +98,7 @@ def opens(reader: Person, letter: Letter) -> tuple[int, int]:
 def test_a_secretary_reads_the_letters_of_the_own_sessions_but_those_kept_from_them(here: Council) -> None:
     official("RU-KLU"), official("RU-TOM")
     session = decided(here)
-    telling.write_letters(session.pk, **here.told())
+    telling.write_letters(session.pk, everything(session), **here.told())
     first, second = held_letters(session)
     another, auditor = person("Secretary of another call"), person("Auditor of letters")
     grant(another, "secretary", "call:987654")
@@ -127,7 +124,7 @@ def test_regions_for_which_nobody_answers_are_named(here: Council) -> None:
 def test_who_reads_all_letters_may_not_let_go_those_of_other_calls(here: Council) -> None:
     official("RU-KLU"), official("RU-TOM")
     session = decided(here)
-    telling.write_letters(session.pk, **here.told())
+    telling.write_letters(session.pk, everything(session), **here.told())
     both = person("Auditor and secretary")
     grant(both, "auditor", "programme:all")
     grant(both, "secretary", "call:987654")
@@ -161,7 +158,7 @@ def test_nothing_follows_from_a_session_that_is_open(here: Council) -> None:
     session = here.opened()
     moved_on = "The session has moved on meanwhile; look where it stands now."
     for act in (telling.write_letters, telling.release_letters):
-        assert refusal_of(act, session.pk, **here.told()) == moved_on
+        assert refusal_of(act, session.pk, everything(session), **here.told()) == moved_on
     assert refusal_of(telling.carry_statuses, session.pk, set(), **here.told()) == moved_on
 
 
@@ -194,7 +191,7 @@ def test_letters_are_kept_from_an_officer_who_is_tied(here: Council) -> None:
         here.votes(here.matter(convene_to, place), FOR, FOR, FOR)
         actions.close_ballot(here.matter(convene_to, place).pk, **here.told())
     actions.close_session(convene_to.pk, **here.told(minutes=90))
-    telling.write_letters(convene_to.pk, **here.told(minutes=91))
+    telling.write_letters(convene_to.pk, everything(convene_to), **here.told(minutes=91))
     about = set(visible_to(again(officer)).filter(pk__in=seen).values_list("about_id", flat=True))
     mine = Decision.objects.exclude(application=here.applications[0]).values_list("pk", flat=True)
     assert about == {str(number) for number in mine}
@@ -202,3 +199,28 @@ def test_letters_are_kept_from_an_officer_who_is_tied(here: Council) -> None:
 
 def again(who: Person) -> Person:
     return Person.objects.get(pk=who.pk)
+
+
+def test_what_is_kept_from_somebody_they_neither_write_about_nor_send(here: Council) -> None:
+    for region in REGIONS:
+        official(region)
+    session = decided(here)
+    hidden = Decision.objects.get(application=here.applications[0])
+    officer = member_of_the_cast("officer")
+    tie = Recusal.objects.create(application=here.applications[0], person=officer, kind="kin", raised_at=timezone.now())
+    browser, letters, go = browser_of(officer), "outcomes:letters", "outcomes:letters_release"
+
+    def posts(name: str) -> None:
+        assert browser.post(reverse(name, args=[session.pk]), {"go": "1"}).status_code == 302
+
+    posts(letters)
+    assert not Letter.objects.filter(about_kind="council.decision", about_id=str(hidden.pk)).exists()
+    assert len(held_letters(session)) == 3
+    telling.write_letters(session.pk, {hidden.pk}, **here.told())
+    posts(go)
+    assert [letter.about_id for letter in held_letters(session)] == [str(hidden.pk)]
+    page = browser.get(reverse("council:session", args=[session.pk])).content.decode()
+    assert reverse(go, args=[session.pk]) not in page
+    Recusal.objects.filter(pk=tie.pk).update(lifted_at=timezone.now(), lifted_why="тест")
+    page = browser_of(officer).get(reverse("council:session", args=[session.pk])).content.decode()
+    assert reverse(go, args=[session.pk]) in page

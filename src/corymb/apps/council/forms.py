@@ -83,8 +83,8 @@ class ReasonForm(forms.Form):
         self.fields["reason"].label = label
 
 
-def item_name(matter: Matter) -> str:
-    return f"{matter.place}. {matter.application.title}"
+def item_name(matter: Any) -> str:
+    return f"{matter.item}. {matter.application.title}"  # numbered as `matters_of` counts for the person
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def load_defence(call: Call, content: CallContent, secretary: Person, members: l
     defence = planning.plan_defence(call.pk, plan, secretary, **told)
     seats = [commission.name_member(defence.pk, one, is_chair=n == 0, **told) for n, one in enumerate(members)]
     made = slots.propose_slots(defence.pk, slots.Order(BY_LOT, SEED), secretary, **told)
-    telling.announce(defence.pk, **told)
+    telling.announce(defence.pk, None, **told)
     for slot in made:
         telling.name_speakers(slot.pk, [SPEAKER], **told)
     commission.exclude(defence.pk, seats[1].pk, made[2].application_id, TIED, **told)

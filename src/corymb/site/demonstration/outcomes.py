@@ -29,7 +29,7 @@ from corymb.apps.outcomes.models import Agreement, Results
 from corymb.apps.outcomes.queries.agreements import files_of
 from corymb.apps.outcomes.queries.comments import comments_of
 from corymb.apps.outcomes.queries.complaints import why_not_looker
-from corymb.apps.outcomes.queries.seeing import latest_decisions
+from corymb.apps.outcomes.queries.seeing import latest_decisions, seen_in
 from corymb.apps.outcomes.states import ADMIT, REGISTER, SIGN_OFFICE, SIGN_REGION
 from corymb.apps.outcomes.tasks import papers
 from corymb.apps.selection.models import Call
@@ -76,8 +76,9 @@ def _looked_through(decisions: list[Decision], office: Person, then: datetime) -
 def _written(session: Session, office: Person, then: datetime) -> None:
     """The letters of the session, as if they had gone: nobody is written to here."""
     told: dict[str, Any] = {"actor": plain_actor(office), "now": then}
-    write_letters(session.pk, **told)
-    release_letters(session.pk, **told)
+    decisions = seen_in(session, office)
+    write_letters(session.pk, decisions, **told)
+    release_letters(session.pk, decisions, **told)
     _gone(then)
 
 

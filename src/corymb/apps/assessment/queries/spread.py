@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from corymb.apps.assessment.models import Arrangement
+from corymb.apps.assessment.models import Arrangement, Review
 from corymb.apps.assessment.queries.board import version_now
-from corymb.apps.assessment.states import SPREAD, SUBMITTED
-from corymb.apps.selection.models import Call
+from corymb.apps.assessment.states import ACTIVE, SPREAD, SUBMITTED
+from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import content_of
 
 TOTAL = """
@@ -78,6 +79,14 @@ def wide(call: Call) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(WIDE, given_for(call) | {"limit": limit_of(call)})
         return [number for (number,) in cursor.fetchall()]
+
+
+def unsettled(call: Call) -> QuerySet[Application]:
+    """Applications whose experts differ widely, with nobody looking again."""
+    looked = Review.objects.filter(
+        Q(is_rapporteur=True) | Q(is_third=True), state__in=ACTIVE, application=OuterRef("pk")
+    )
+    return Application.objects.filter(~Exists(looked), pk__in=wide(call))
 
 
 def given_for(call: Call, applications: Iterable[int] | None = None, *, agreed: bool = False) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from corymb.apps.council.actions.locking import MOVED_ON, keys_of, locked
 from corymb.apps.council.actions.recusing import find_recusals
 from corymb.apps.council.models import Matter, Ranking, Seat, Session
 from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.queries.seeing import is_tied
 from corymb.apps.council.rules import has_quorum
 from corymb.apps.council.states import (
     CLOSED,
@@ -166,9 +167,16 @@ def open_session(number: int, *, actor: Actor, now: datetime) -> Session:
 
 
 @transaction.atomic
-def close_session(number: int, *, actor: Actor, now: datetime) -> Session:
-    """Close a session. Items that are not decided stay for a later one."""
-    return _moved(locked(number, {OPEN}), CLOSED, "closed_at", actor=actor, now=now)
+def close_session(number: int, by: Person | None = None, *, actor: Actor, now: datetime) -> Session:
+    """Close a session; items without a decision stay for a later one. Refuses who is tied to anything in the call:
+    they cannot see what would be left undecided.
+    """
+    session = locked(number, {OPEN})
+    if by and is_tied(by, session.call):
+        raise NotPossible(
+            _("Who is tied to an application of the call does not close its sessions; somebody else does.")
+        )
+    return _moved(session, CLOSED, "closed_at", actor=actor, now=now)
 
 
 def _moved(session: Session, state: str, at: str, *, actor: Actor, now: datetime) -> Session:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import CharField
+from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -34,22 +34,23 @@ def letters_of_sessions(person: Any) -> Any:
 
 
 def said_to_member(seat: Seat, session: Session) -> dict[str, Any]:
-    """When and where, as the letter keeps it."""
+    """When and where and by which quorum, as the letter keeps it; by the person, who may be named anew."""
     call = session.call
     return {
         "session": session.pk,
-        "seat": seat.pk,
+        "member": seat.person_id,
         "call_en": call.title_en,
         "call_ru": call.title_ru,
         **told_there_in_both("when", session.starts_at, call.zone),
         "place": session.place,
+        "quorum": session.quorum,
         "starts": session.starts_at.isoformat(),
     }
 
 
 def items_told(values: Mapping[str, Any]) -> dict[str, Any]:
     """The items the member may see when the letter goes, without those they are recused from by then."""
-    seat = Seat.objects.select_related("person", "session__call").filter(pk=values["seat"]).first()
+    seat = Seat.objects.select_related("person", "session__call").filter(_seat(values)).first()
     if seat is None:
         return {"items": [], "more": 0, "is_chair": False}
     rows = matters_of(seat.session, seat.person).order_by("place")
@@ -58,9 +59,16 @@ def items_told(values: Mapping[str, Any]) -> dict[str, Any]:
     return {"items": items, "more": max(0, count - TOLD), "is_chair": seat.is_chair}
 
 
+def _seat(values: Mapping[str, Any]) -> Q:
+    """The seat a letter is about; earlier letters name it by its own number."""
+    named = {"session": values["session"], "person": values.get("member")}
+    return Q(pk=values["seat"]) if "seat" in values else Q(**named)
+
+
 def appointment_of(values: Mapping[str, Any], at: datetime) -> Appointment:
+    who = values.get("seat") or values["member"]
     return Appointment(
-        uid=f"session-{values['session']}-{values['seat']}@{urlsplit(settings.ADDRESS).hostname}",
+        uid=f"session-{values['session']}-{who}@{urlsplit(settings.ADDRESS).hostname}",
         sequence=values["sequence"],
         at=at,
         starts_at=datetime.fromisoformat(values["starts"]),

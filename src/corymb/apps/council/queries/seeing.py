@@ -60,6 +60,11 @@ def calls_tied_to(person: Any) -> Q:
     return Q(pk__in=council) | Q(pk__in=commission) | Q(pk__in=office)
 
 
+def is_tied(person: Any, call: Call) -> bool:
+    """Whether anything of a call is kept from the person."""
+    return Call.objects.filter(calls_tied_to(person), pk=call.pk).exists()
+
+
 def hidden_from(person: Any, call: Call) -> frozenset[int]:
     """Applications of a call of which this person must not see anything: they are recused from them."""
     found = (rows.filter(application__call=call).values_list("application", flat=True) for rows in tied_to(person))

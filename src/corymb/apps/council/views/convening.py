@@ -45,7 +45,7 @@ def convene(request: HttpRequest, number: int) -> HttpResponse:
     label = _("Convene the members")
     lead = _(
         "Every member gets a letter with day, place and items, without those they are recused from, and a file for "
-        "their calendar. Who was written to is written to again only where day or place has changed."
+        "their calendar. Who was written to is written to again only where day, place or quorum has changed."
     )
     question = Question(label, label, "", trail_below(found, (label, "")), lead)
     return asked(request, question, NoteForm(request.POST or None), act)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import holds, me
+from corymb.apps.assessment.queries.spread import unsettled
 from corymb.apps.council import actions
 from corymb.apps.council.forms import RankForm
 from corymb.apps.council.models import Ranking
@@ -84,8 +85,19 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
         _("The marks are frozen; the ranking is being computed."),
         trail_of(found, (label, "")),
         _("Applications and marks are taken as they stand now. What is marked later needs a further ranking."),
+        notices=_unsettled(request, found),
     )
     return asked(request, question, RankForm(request.POST or None), act)
+
+
+def _unsettled(request: HttpRequest, found: Any) -> tuple[tuple[str, str], ...]:
+    """A warning with the applications on which experts differ and nobody looks again, as the reader may see."""
+    rows = unsettled(found).exclude(pk__in=seeing.hidden_from(request.user, found)).order_by("title", "pk")
+    titles, said = (
+        "; ".join(rows.values_list("title", flat=True)),
+        _("Experts differ, and nobody looks again: {titles}"),
+    )
+    return (("warning", said.format(titles=titles)),) if titles else ()
 
 
 @asks(SEE)

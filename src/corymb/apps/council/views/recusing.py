@@ -18,6 +18,7 @@ from corymb.apps.council.forms import ReasonForm, RecuseForm
 from corymb.apps.council.models import Abstention, Session
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.naming import session_url
+from corymb.apps.council.queries.sitting import matters_of
 from corymb.apps.council.queries.tying import with_reasons
 from corymb.apps.council.rules import RECUSALS, RUN, SIT
 from corymb.apps.council.states import CLOSED
@@ -60,7 +61,7 @@ def recuse(request: HttpRequest, number: int, seat: int) -> HttpResponse:
     """Keep a member out of an item."""
     found = run_session(request, number)
     row = get_object_or_404(found.seats.select_related("person"), pk=seat)
-    matters = seeing.matters_visible_to(request.user).filter(session=found).order_by("place")
+    matters = matters_of(found, request.user).order_by("place")
 
     def act(filled: forms.Form) -> str:
         values = filled.cleaned_data

@@ -13,12 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from corymb.apps.accounts.rules import holds
+from corymb.apps.accounts.rules import holds, me
 from corymb.apps.council import actions
 from corymb.apps.council.forms import NoteForm, SeatForm
 from corymb.apps.council.models import Session
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.queries.letters import held_letters
+from corymb.apps.council.queries.letters import held_letters, letters_of_decisions
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
 from corymb.apps.council.queries.naming import session_name, session_url
 from corymb.apps.council.queries.sitting import matters_of, seats_of
@@ -68,12 +68,15 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "minutes": made,
         "waits": waits,
         **recusals_of(request.user, found),
-        "held": runs and found.state == CLOSED and held_letters(found).exists(),
+        "held": runs
+        and found.state == CLOSED
+        and held_letters(found).filter(about_id__in=letters_of_decisions(request.user)).exists(),
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }
     if runs and found.state == OPEN:  # after the list, which may have opened a saved view
         asked_for = query_of(carried(request, "sort", "columns", VIEW))
+        context["closes"] = not seeing.is_tied(request.user, found.call)
         context["vote_url"] = f"{reverse('council:vote_many', args=[number])}?{asked_for}"
     return render(request, "council/session.html", context)
 
@@ -146,7 +149,7 @@ def move(request: HttpRequest, number: int, state: str) -> HttpResponse:
             actions.open_session(number, **who)
         else:
             with transaction.atomic():
-                actions.close_session(number, **who)
+                actions.close_session(number, me(request), **who)
                 minutes.configure(lock=f"minutes {number}").defer(number=number)
         return session_url(found)
 

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.defence.actions.locking import keys_of, locked, locked_slot
 from corymb.apps.defence.models import Defence, Slot, Speaker
 from corymb.apps.defence.queries.agenda import members_of, slots_of
-from corymb.apps.defence.queries.letters import ABOUT, held_letters, names_of, said_of_slot, said_to_member
+from corymb.apps.defence.queries.letters import ABOUT, held_for, held_letters, names_of, said_of_slot, said_to_member
 from corymb.apps.defence.queries.printed import KIND
 from corymb.apps.defence.states import (
     AGENDA_ASKED,
@@ -50,12 +51,15 @@ def write_letters(number: int, *, actor: Actor, now: datetime) -> int:
 
 
 @transaction.atomic
-def announce(number: int, *, actor: Actor, now: datetime) -> int:
-    """Let the held letters go, show the regions their slots. How many letters went. Refuses a defence without slots."""
+def announce(number: int, by: Person | None, *, actor: Actor, now: datetime) -> int:
+    """Let the held letters go, show the regions their slots. How many letters went. Refuses a defence without slots.
+
+    Letters the person may not read stay held: `by` is tied to something they are about; None is nobody's.
+    """
     defence = locked(number, {PLANNED, OPEN})
     if not defence.slots.exists():
         raise NotPossible(_("No application has a slot yet."))
-    letters = list(held_letters(defence))
+    letters = list(held_letters(defence) if by is None else held_for(defence, by))
     for letter in letters:
         move_letter(letter, "release", actor=actor, now=now)
     if defence.announced_at is None:

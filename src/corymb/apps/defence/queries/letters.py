@@ -1,6 +1,6 @@
 """Letters about a defence: to the regions about their slots, to the members of its commission about all of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,12 +31,20 @@ def names_of(slot: Slot) -> tuple[str, ...]:
     return tuple(f"{slot.pk}-{revision}" for revision in range(1, slot.revision + 1))
 
 
-def held_letters(defence: Defence) -> QuerySet[Letter]:
-    """Those about slots as they are now, and to the commission, that wait for somebody to let them go."""
+def held_letters(defence: Defence, shut: Collection[int] = ()) -> QuerySet[Letter]:
+    """Those about slots as they are now, and to the commission, that wait for somebody to let them go.
+
+    `shut`: applications that are kept from who asks; letters to the commission name all that are heard.
+    """
     told = Concat(Cast("pk", CharField()), Value("-"), Cast("revision", CharField()))
-    about = defence.slots.annotate(told=told).values("told")  # as `names_of` says it
+    about = defence.slots.exclude(application__in=shut).annotate(told=told).values("told")  # as `names_of` says it
     of_slots, of_all = Q(about_kind=ABOUT, about_id__in=about), Q(about_kind=KIND, about_id=str(defence.pk))
-    return Letter.objects.filter(of_slots | of_all, state=State.HELD).order_by("pk")
+    return Letter.objects.filter(of_slots if shut else of_slots | of_all, state=State.HELD).order_by("pk")
+
+
+def held_for(defence: Defence, person: Any) -> QuerySet[Letter]:
+    """Those of them the person may read, and so may let go."""
+    return held_letters(defence, shut_to(person, defence.call_id))
 
 
 def letters_of_slots(person: Any) -> QuerySet[Any, Any]:

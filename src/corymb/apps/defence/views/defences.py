@@ -19,7 +19,7 @@ from corymb.apps.defence.forms import NoteForm, PlanForm, there
 from corymb.apps.defence.models import Defence
 from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.agenda import agenda_of, clock, in_turn, members_of, on_screen, slots_of
-from corymb.apps.defence.queries.letters import held_letters
+from corymb.apps.defence.queries.letters import held_for
 from corymb.apps.defence.queries.naming import defence_name, defence_url
 from corymb.apps.defence.queries.printed import document_of, newest_of, printed_for, rule_told
 from corymb.apps.defence.rules import RUN, SEE
@@ -126,7 +126,7 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,
         "printed": _printed(request, found),
-        "held": runs and held_letters(found).exists(),
+        "held": runs and held_for(found, request.user).exists(),
         "steps": steps_of(request.user, found.call, "defence", defence_url(found)),
         "trail": trail_of(found),
     }
@@ -200,14 +200,14 @@ def announce(request: HttpRequest, number: int) -> HttpResponse:
     found = run_defence(request, number)
 
     def act(_filled: forms.Form) -> str:
-        count = telling.announce(number, **told(request, found.call))
+        count = telling.announce(number, me(request), **told(request, found.call))
         messages.info(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
         return defence_url(found)
 
     label = _("Tell the regions and the commission")
     lead = _(
         "Letters that are held go out, to the regions and to the commission, and every region sees its slot on the "
-        "page of its application."
+        "page of its application. A letter that is not shown to you stays held; somebody else lets it go."
     )
     done = _("The letters go out; the regions see when they defend.")
     question = Question(label, label, done, trail_of(found, (label, "")), lead)

@@ -29,13 +29,15 @@ STATUSES = {SELECTED: LEADER, SECOND: SECOND_CATEGORY, REFUSED: NOT_SELECTED}
 
 
 @transaction.atomic
-def write_letters(number: int, *, actor: Actor, now: datetime) -> int:
+def write_letters(number: int, seen: Collection[int], *, actor: Actor, now: datetime) -> int:
     """Write the letters of a closed session to the officials of the regions, each held. How many were written.
 
-    A decision that somebody has a letter about already has no second one. Refuses a session that is not closed.
+    `seen` are the decisions that are not kept from the person: about the others somebody else writes. A decision that
+    somebody has a letter about already has no second one. Refuses a session that is not closed.
     """
     session = locked(number, {CLOSED})
-    decisions = Decision.objects.filter(matter__session=session).select_related("application__region").order_by("pk")
+    decisions = Decision.objects.filter(matter__session=session, pk__in=seen)
+    decisions = decisions.select_related("application__region").order_by("pk")
     told = set(Letter.objects.filter(about_kind=ABOUT).values_list("about_id", "addressee_id"))
     readers: dict[str, list[int]] = {}
     written = 0
@@ -62,10 +64,10 @@ def write_letters(number: int, *, actor: Actor, now: datetime) -> int:
 
 
 @transaction.atomic
-def release_letters(number: int, *, actor: Actor, now: datetime) -> int:
-    """Let the held letters of a session go. How many went."""
+def release_letters(number: int, seen: Collection[int], *, actor: Actor, now: datetime) -> int:
+    """Let the held letters about decisions go that are not kept from the person (`seen`). How many went."""
     session = locked(number, {CLOSED})
-    letters = list(held_letters(session))
+    letters = list(held_letters(session).filter(about_id__in=[str(one) for one in seen]))
     for letter in letters:
         move_letter(letter, "release", actor=actor, now=now)
     return len(letters)

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
-from corymb.apps.assessment.models import Arrangement, Review
+from corymb.apps.assessment.models import Arrangement
 from corymb.apps.assessment.queries.board import scoring
-from corymb.apps.assessment.queries.spread import wide
+from corymb.apps.assessment.queries.spread import unsettled
 from corymb.apps.assessment.states import ACTIVE, PUT, SPREAD, SUBMITTED, WRITABLE
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.seeing import tied_to
-from corymb.apps.selection.models import Application, Call, CallVersion
+from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
@@ -107,9 +107,6 @@ def _hidden(person: Any) -> list[int]:
 
 def _unsettled(call: Call, person: Any) -> list[int]:
     """Applications of a call that differ widely, with nobody looking again and nothing decided."""
-    rows = Application.objects.filter(pk__in=wide(call)).exclude(pk__in=_hidden(person))
-    looked = Review.objects.filter(
-        Q(is_rapporteur=True) | Q(is_third=True), state__in=ACTIVE, application=OuterRef("pk")
-    )
     decided = Decision.objects.filter(application=OuterRef("pk"))
-    return list(rows.filter(~Exists(looked), ~Exists(decided)).values_list("pk", flat=True))
+    rows = unsettled(call).exclude(pk__in=_hidden(person)).filter(~Exists(decided))
+    return list(rows.values_list("pk", flat=True))

@@ -25,7 +25,7 @@ def letters(request: HttpRequest, number: int) -> HttpResponse:
     must_run(request, found.call)
 
     def act(_filled: forms.Form) -> str:
-        count = telling.write_letters(number, **told(request, found.call))
+        count = telling.write_letters(number, seen_in(found, request.user), **told(request, found.call))
         said = ngettext("{n} letter is written and held.", "{n} letters are written and held.", count)
         messages.success(request, said.format(n=count))
         nobody = untold(found, request.user)
@@ -47,12 +47,13 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     must_run(request, found.call)
 
     def act(_filled: forms.Form) -> str:
-        count = telling.release_letters(number, **told(request, found.call))
+        count = telling.release_letters(number, seen_in(found, request.user), **told(request, found.call))
         messages.success(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
         return session_url(found)
 
     label = _("Let the letters go")
-    question = Question(label, label, "", trail_below(found, (label, "")), _("What is held goes out now."))
+    lead = _("What is held goes out now. A letter that is not shown to you stays held; somebody else lets it go.")
+    question = Question(label, label, "", trail_below(found, (label, "")), lead)
     return asked(request, question, NoteForm(request.POST or None), act)
 
 
