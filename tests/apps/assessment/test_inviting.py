@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, override
 
 from corymb.apps.accounts.actions import NewPerson
 from corymb.apps.accounts.models import Person
@@ -19,6 +20,7 @@ from corymb.apps.assessment.queries.standing import pairs_now
 from corymb.apps.assessment.states import ACCEPTED, DECLARED, EMPLOYER, INVITED, REGION
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import addressees_of, written
 from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import DUE, LATER, TERMS, Panel, arrange, odd, panel
 from tests.apps.assessment.test_conflicts import tied
@@ -215,6 +217,30 @@ def test_those_of_an_earlier_call_are_ticked_and_invited() -> None:
     assert posted(browser, chosen, experts=[first.pk], blind="open") == 422
     assert posted(browser, chosen, experts=[second.pk], blind="open") == 302
     assert odd() == []
+
+
+def test_who_could_not_answer_is_shown_with_the_reason_and_not_ticked() -> None:
+    before, here = two_calls()
+    browser, place = entered(here.secretary), url("earlier", here.call.pk)
+    first = Expert.objects.filter(call=before.call, state=ACCEPTED).order_by("pk")[0]
+    Person.objects.filter(pk=first.person_id).update(is_active=False)
+    chosen = f"{place}?earlier={before.call.pk}"
+    page = text(browser.get(chosen))
+    assert ("Cannot sign in and hold no open invitation" in page, str(first.person) in page) == (True, True)
+    assert f'value="{first.pk}"' not in browser.get(chosen).content.decode()
+    assert posted(browser, chosen, experts=[first.pk], blind="open") == 422
+
+
+def test_the_letter_is_in_the_language_the_form_says() -> None:
+    _before, here = two_calls()
+    known = person("Known Expert")
+    assert known.language == "en"
+    invite_expert(here.call.pk, NewPerson("", known.email, "ru"), TERMS, here.secretary, **here.told(here.secretary))
+    letter = Letter.objects.get(kind="assessment.invited", addressee_id=str(known.pk))
+    said = written(letter, addressees_of([letter])[(letter.addressee_kind, letter.addressee_id)])
+    assert said.subject != "You are invited to assess applications"
+    with override("ru"):
+        assert said.subject == gettext("You are invited to assess applications")
 
 
 def test_experts_of_a_call_one_may_not_see_are_not_offered() -> None:

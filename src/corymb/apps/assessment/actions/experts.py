@@ -100,6 +100,7 @@ def invite_expert(
         raise NotPossible(_("Say first until when marks are due."))
     person = Person.objects.filter(email=who.email.strip().lower()).first()
     new = NewGrant(EXPERT, call_key(call), timezone.localdate(now))
+    asked_in = {"in_language": who.language} if person and who.language != person.language else {}
     if person is None:
         person = invite_person(who, [new], actor=actor, by=by, now=now).person
     else:
@@ -117,7 +118,7 @@ def invite_expert(
     found.at_most, found.blind, found.note = terms.at_most, terms.blind, ""
     found.expertise = list(terms.expertise) or found.expertise
     found.save()
-    values = {"expert": found.pk, "at_most": terms.at_most, **said_of_call(call)}
+    values = {"expert": found.pk, "at_most": terms.at_most, **said_of_call(call)} | asked_in
     about = ("assessment.expert", str(found.pk))
     write_letter(INVITATION, str(person.pk), values, now=now, about=about, scope_keys=[call_key(call)])
     changes = [Change.of(found, before), *_tied_to_work(found, terms.works_at, now)]

@@ -80,7 +80,7 @@ def earlier_calls(call: Call, asker: Any) -> QuerySet[Call]:
 
 
 def experts_of(earlier: Call, asker: Any) -> list[tuple[Expert, int]]:
-    """Who took part in an earlier call, each with how many reviews they submitted there."""
-    rows = experts_visible_to(asker).filter(call=earlier, state=ACCEPTED, person__is_active=True)
+    """Who took part in an earlier call and is not erased, each with how many reviews they submitted there."""
+    rows = experts_visible_to(asker).filter(call=earlier, state=ACCEPTED, person__email__isnull=False)
     done = Count("reviews", filter=Q(reviews__state=SUBMITTED, reviews__is_rapporteur=False))
     return [(row, row.submitted) for row in rows.annotate(submitted=done).order_by("person__name", "pk")]

@@ -228,7 +228,7 @@ def earlier(request: HttpRequest, number: int) -> HttpResponse:
     if len(asked) > LONGEST_NUMBER:
         raise Http404
     chosen = get_object_or_404(earlier_calls(call, request.user), pk=int(asked))
-    free, offered, left_out = _offered(request, call, chosen)
+    free, offered, left_out, cannot = _offered(request, call, chosen)
     form = TickForm(request.POST or None, offered=offered)
     if request.method == "POST" and form.is_valid():
         ticked, blind = set(form.cleaned_data["experts"]), form.cleaned_data["blind"]
@@ -241,15 +241,19 @@ def earlier(request: HttpRequest, number: int) -> HttpResponse:
             if str(row.pk) in ticked
         ]
         return invited(request, call, asked_for)
-    context |= {"chosen": chosen, "form": form, "offered": offered, "left_out": left_out}
+    context |= {"chosen": chosen, "form": form, "offered": offered, "left_out": left_out, "cannot": cannot}
     return render(request, "assessment/earlier.html", context, status=422 if form.errors else 200)
 
 
-def _offered(request: HttpRequest, call: Call, earlier_one: Call) -> tuple[list[Expert], list[tuple[str, str]], int]:
-    """Those of an earlier call who may be invited, what is said of each, and how many may not."""
+def _offered(
+    request: HttpRequest, call: Call, earlier_one: Call
+) -> tuple[list[Expert], list[tuple[str, str]], int, list[str]]:
+    """Those of an earlier call who may be invited, what is said of each, how many may not, and who could not answer."""
     rows = experts_of(earlier_one, request.user)
     standing = standing_of(call, request.user, [row.person_id for row, _done in rows])
-    free = [(row, done) for row, done in rows if row.person_id not in standing.there | standing.on_looking]
+    others = [(row, done) for row, done in rows if row.person_id not in standing.there | standing.on_looking]
+    free = [(row, done) for row, done in others if row.person_id not in standing.shut_out]
+    cannot = [str(row.person) for row, _done in others if row.person_id in standing.shut_out]
     label = _("{name} – reviews submitted there: {done}; closed to them here: {closed} of {all}; fields: {fields}")
     offered = [
         (
@@ -264,4 +268,4 @@ def _offered(request: HttpRequest, call: Call, earlier_one: Call) -> tuple[list[
         )
         for row, done in free
     ]
-    return [row for row, _done in free], offered, len(rows) - len(free)
+    return [row for row, _done in free], offered, len(rows) - len(others), cannot

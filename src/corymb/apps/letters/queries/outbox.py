@@ -1,7 +1,7 @@
 """Reads of the outbox; how a letter reads for its addressee."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -77,7 +77,11 @@ class Written:
 
 
 def written(letter: Letter, to: Addressee, *, preview: bool = False) -> Written:
-    """Put a letter into words, in the language of its addressee. A preview shows secrets by their names."""
+    """Put a letter into words, in the language of its addressee, or the one it was asked for in (`in_language`).
+
+    A preview shows secrets by their names.
+    """
+    to = replace(to, language=letter.values.get("in_language") or to.language)
     kind = kinds[letter.kind]
     secrets = kind.secrets(letter.values)
     if preview:
