@@ -132,8 +132,11 @@ def test_a_reading_by_office_is_journaled() -> None:
 
 def test_a_call_by_form_from_preset_to_publication() -> None:
     browser = browser_of(member_of_the_cast("officer"))
-    assert browser.post(url("call_new"), {"code": "clusters", "preset": "pilot-2012"}).status_code == 302
+    named, begun = {"title_en": "Clusters", "title_ru": "Кластеры"}, {"code": "clusters", "preset": "pilot-2012"}
+    assert browser.post(url("call_new"), begun).status_code == 422
+    assert browser.post(url("call_new"), begun | named).status_code == 302
     call = Call.objects.get()
+    assert (call.title_en, call.title_ru) == ("Clusters", "Кластеры")
     assert "reconstruction" in browser.get(url("call", call.pk)).content.decode()
     assert browser.post(url("call_publish", call.pk), SENT).status_code == 422
     assert browser.post(url("call_change", call.pk), WHOLE).status_code == 302

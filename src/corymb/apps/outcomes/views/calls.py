@@ -1,11 +1,13 @@
 """Calls that are decided, and what follows for each application of one."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from corymb.apps.accounts.rules import may
-from corymb.apps.outcomes.models import Results
+from corymb.apps.council.models import Decision
+from corymb.apps.outcomes.models import Release, Results
 from corymb.apps.outcomes.queries import seeing
 from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.outcomes.rules import PUBLISH, RELEASE, SEE
@@ -39,13 +41,18 @@ def call(request: HttpRequest, number: int) -> HttpResponseBase:
     context = {
         "call": found,
         "page": page_of(DECISIONS, request, rows),
-        "may_release": may(request.user, RELEASE, [call_key(found.pk)]),
+        "may_release": may(request.user, RELEASE, [call_key(found.pk)]) and _is_unreleased(rows),
         "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]),
         "results": _results(found),
         "steps": steps_of(request.user, found, "outcomes", call_url(found)),
         "trail": trail_of(found),
     }
     return render(request, "outcomes/call.html", context)
+
+
+def _is_unreleased(rows: QuerySet[Decision]) -> bool:
+    """Whether comments on any of these decisions are still to be released."""
+    return rows.exclude(pk__in=Release.objects.values("decision")).exists()
 
 
 def _results(call: Call) -> list[tuple[Results, Label, str]]:

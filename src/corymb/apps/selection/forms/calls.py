@@ -47,6 +47,8 @@ class CallsFilter(forms.Form):
 
 class NewCallForm(forms.Form):
     code = forms.SlugField(label=_("Code"), max_length=60, help_text=_("For instance clusters-2027; it stays"))
+    title_en = forms.CharField(label=_("Title in English"), max_length=300)
+    title_ru = forms.CharField(label=_("Title in Russian"), max_length=300)
     preset = forms.ChoiceField(label=_("Begin from"), help_text=_("Everything in it can be changed"))
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -62,7 +64,7 @@ class WallClock(forms.DateTimeInput):
 
 def wall_clock(label: Any) -> forms.RegexField:
     """A day and a time on the clock of the call, as it is written; no zone of this machine touches it."""
-    told = _("On the clock of the zone below")
+    told = _("On the clock of the zone below; needed before the call is published")
     pattern = r"^(?:1[6-9]|2[01])\d{2}-\d{2}-\d{2}T\d{2}:\d{2}$"
     return forms.RegexField(pattern, label=label, widget=WallClock(), required=False, help_text=told)
 

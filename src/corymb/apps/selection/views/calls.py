@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -29,6 +30,7 @@ from corymb.apps.selection.queries.telling import facts_of, told
 from corymb.apps.selection.rules import FILL, RUN, SEE_ALL, SEE_DRAFTS
 from corymb.apps.selection.states import CALL_MOVES, CANCELLED, OPEN, STANDING_TONES, STANDINGS
 from corymb.apps.selection.views.lists import CALLS
+from corymb.i18n import LANGUAGES
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
@@ -158,7 +160,12 @@ def call_new(request: HttpRequest) -> HttpResponse:
 
     def act(form: NewCallForm) -> str:
         values = form.cleaned_data
-        return call_url(actions.draft_call(values["code"], values["preset"], me(request), **acting(request, RUN)))
+        who = acting(request, RUN)
+        titles = {language: values[f"title_{language}"] for language in LANGUAGES}
+        with transaction.atomic():
+            found = actions.draft_call(values["code"], values["preset"], me(request), **who)
+            actions.change_call(found.pk, {"title": titles}, **who)
+        return call_url(found)
 
     question = Question(
         _("Draft a call"),
@@ -187,7 +194,11 @@ def call_publish(request: HttpRequest, number: int) -> HttpResponse:
         actions.publish_call(found.pk, me(request), reason=reason, order=order, **acting(request, RUN))
         return call_url(found)
 
-    lead = _("The version never changes; what is changed later is a new version. Its hash (sha256) is {hash}.")
+    lead = _(
+        "The version never changes; what is changed later is a new version. Its hash (sha256) is {hash}. Read the "
+        "whole draft first: what the preset says in words, such as its note and the words of a lot, is published too. "
+        "Afterwards an administrator gives somebody the role of secretary of this call, under People."
+    )
     question = Question(
         _("Publish {call}").format(call=draft_of(found).title),
         _("Publish"),
