@@ -34,7 +34,10 @@ from tests.web import entered
 MINUTES = "sessions/1/minutes-ru.pdf"
 WHY = "Работала у заявителя (тест)"
 ACTS = {
-    "selection/calls/{call}/": ("Empty form (Word)", "Applications with answers (Excel)", "Draft of the next version"),
+    "selection/calls/{call}/": (
+        "Empty form (Word)", "Applications to the call", "Applications with answers (Excel)",
+        "Draft of the next version",
+    ),
     "selection/versions/{version}/": ("Download", "Empty form (Word)"),
     "council/calls/{call}/": ("Put the dossier together",),
     "council/rankings/{ranking}/": ("For the wall", "What if", "Replay from the journal"),
