@@ -12,6 +12,7 @@ from tests.architecture.repository import ROOT
 LINTER = Path(sys.executable).with_name("lint-imports")
 RUNGS = ("site", "apps", "kit", "demo", "cli", "reports", "sources", "packs", "methods", "refusal", "i18n")
 APPS = (
+    "office",
     "outcomes",
     "replays",
     "council",

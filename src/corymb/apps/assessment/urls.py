@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.assessment.views import agreeing, calls, conflicts, experts, inviting, marking, own, packs, reviews
+from corymb.apps.assessment.views import agreeing, calls, conflicts, experts, marking, own, packs, reviews
 
 app_name = "assessment"
 CALL, EXPERT, OWN = "calls/<int:number>", "experts/<int:number>", "invitations/<int:number>"
@@ -14,9 +14,6 @@ urlpatterns = [
     path(f"{CALL}/experts/", experts.experts, name="experts"),
     path(f"{CALL}/experts/check/", experts.check, name="check"),
     path(f"{CALL}/experts/new/", experts.invite, name="invite"),
-    path(f"{CALL}/experts/many/", inviting.many, name="many"),
-    path(f"{CALL}/experts/many/template/", inviting.template, name="experts_template"),
-    path(f"{CALL}/experts/earlier/", inviting.earlier, name="earlier"),
     path(f"{CALL}/conflicts/", conflicts.conflicts, name="conflicts"),
     path(f"{CALL}/conflicts/look/", conflicts.look, name="look"),
     path(f"{CALL}/acting/", conflicts.recusals, name="recusals"),

@@ -1,13 +1,16 @@
-"""Addresses of the assignment: proposals, and the applications as whoever arranges their assessment sees them."""
+"""Addresses of the assignment: experts by lists, proposals, applications as whoever arranges their assessment sees them."""
 
 from django.urls import path
 
-from corymb.apps.assignment.views import answers, bids, call_reviews, proposals
+from corymb.apps.assignment.views import answers, bids, call_reviews, inviting, proposals
 
 app_name = "assignment"
 CALL, PROPOSAL, REVIEW = "calls/<int:number>", "proposals/<int:number>", "reviews/<int:number>"
 BID = f"{CALL}/applications/<int:application>"
 urlpatterns = [
+    path(f"{CALL}/experts/many/", inviting.many, name="many"),
+    path(f"{CALL}/experts/many/template/", inviting.template, name="experts_template"),
+    path(f"{CALL}/experts/earlier/", inviting.earlier, name="earlier"),
     path(f"{CALL}/propose/", proposals.propose, name="propose"),
     path(f"{PROPOSAL}/", proposals.proposal, name="proposal"),
     path(f"{PROPOSAL}/applications/<int:application>/", proposals.change, name="change"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.assessment.queries.bids import add_progress, narrowed
 from corymb.apps.assessment.queries.naming import application_url
-from corymb.apps.assignment.forms import BidsFilter
+from corymb.apps.assignment.forms.assigning import BidsFilter
 from corymb.apps.selection.models import Application, Call
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed

@@ -22,7 +22,7 @@ from corymb.apps.assessment.states import ACTIVE, PUT, REVIEW_TONES, REVIEWS, SH
 from corymb.apps.assessment.views.answers import told_to_staff
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
 from corymb.apps.assignment.actions import assigning, settling
-from corymb.apps.assignment.forms import CloseForm, ConsensusForm, ExpertForm
+from corymb.apps.assignment.forms.assigning import CloseForm, ConsensusForm, ExpertForm
 from corymb.apps.assignment.queries.proposals import candidates
 from corymb.apps.assignment.views.bid_lists import bids_listing
 from corymb.apps.selection.models import Application, Call

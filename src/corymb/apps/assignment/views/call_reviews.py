@@ -19,7 +19,7 @@ from corymb.apps.assessment.queries.sheet import ABSTAIN, given_of
 from corymb.apps.assessment.rules import SEE
 from corymb.apps.assessment.states import REVIEW_TONES, REVIEWS, SUBMITTED
 from corymb.apps.assessment.views.finding import found_call, told, trail_of
-from corymb.apps.assignment.forms import CallReviewsFilter
+from corymb.apps.assignment.forms.assigning import CallReviewsFilter
 from corymb.apps.selection.models import Call
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.assessment.models import Expert, Proposal
-from corymb.apps.assignment.forms import PairsFilter
+from corymb.apps.assignment.forms.assigning import PairsFilter
 from corymb.apps.assignment.queries.proposals import pairs_of
 from corymb.apps.selection.models import Application
 from corymb.kit.listing import Column, Listing

@@ -23,7 +23,7 @@ from corymb.apps.assessment.states import ENOUGH
 from corymb.apps.assessment.views.finding import arranged_call, told, trail_of
 from corymb.apps.assignment import tasks
 from corymb.apps.assignment.actions import assigning
-from corymb.apps.assignment.forms import ConfirmForm, ProposeForm, SwapForm
+from corymb.apps.assignment.forms.assigning import ConfirmForm, ProposeForm, SwapForm
 from corymb.apps.assignment.queries import proposals as reads
 from corymb.apps.assignment.views.pair_lists import pairs_listing
 from corymb.apps.assignment.views.proposal_facts import facts_of

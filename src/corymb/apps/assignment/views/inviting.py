@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.actions import NewPerson
 from corymb.apps.accounts.rules import me
 from corymb.apps.assessment.actions.experts import SHUT_OUT, Terms, invite_expert
-from corymb.apps.assessment.forms.inviting import AgainForm, EarlierForm, FileForm, RowForm, TickForm
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.inviting import earlier_calls, experts_of, known_people, standing_of
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.assessment.views.finding import arranged_call, told, trail_of
+from corymb.apps.assignment.forms.inviting import AgainForm, EarlierForm, FileForm, RowForm, TickForm
 from corymb.apps.selection.models import Call
 from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks
@@ -92,7 +92,7 @@ def _page(request: HttpRequest, call: Call, told_of: tuple[FileForm, list[Line],
         "again": [again[name].as_hidden() for name in ("rows", "at_most", "blind")],
         "trail": trail_of(call, _("Invite many")),
     }
-    return render(request, "assessment/many.html", context, status=422 if form.errors else 200)
+    return render(request, "assignment/many.html", context, status=422 if form.errors else 200)
 
 
 def _invited_from(request: HttpRequest, call: Call) -> HttpResponse:
@@ -100,7 +100,7 @@ def _invited_from(request: HttpRequest, call: Call) -> HttpResponse:
     again = AgainForm(request.POST)
     if not again.is_valid() or not is_rows(again.cleaned_data["rows"]):
         messages.error(request, _("The list did not come back whole; give the file again."))
-        return redirect(reverse("assessment:many", args=[call.pk]))
+        return redirect(reverse("assignment:many", args=[call.pk]))
     values = again.cleaned_data
     lines = looked_at(request, call, values["rows"], values["at_most"])
     asked = [(line.form.new_person(), line.form.terms(values["blind"])) for line in lines if line.goes]
@@ -224,7 +224,7 @@ def earlier(request: HttpRequest, number: int) -> HttpResponse:
         "trail": trail_of(call, _("From an earlier call")),
     }
     if not asked.isdecimal():
-        return render(request, "assessment/earlier.html", context)
+        return render(request, "assignment/earlier.html", context)
     if len(asked) > LONGEST_NUMBER:
         raise Http404
     chosen = get_object_or_404(earlier_calls(call, request.user), pk=int(asked))
@@ -242,7 +242,7 @@ def earlier(request: HttpRequest, number: int) -> HttpResponse:
         ]
         return invited(request, call, asked_for)
     context |= {"chosen": chosen, "form": form, "offered": offered, "left_out": left_out, "cannot": cannot}
-    return render(request, "assessment/earlier.html", context, status=422 if form.errors else 200)
+    return render(request, "assignment/earlier.html", context, status=422 if form.errors else 200)
 
 
 def _offered(

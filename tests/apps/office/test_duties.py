@@ -12,9 +12,9 @@ from corymb.apps.assessment.models import Arrangement, Expert, Recusal, Review
 from corymb.apps.council import actions
 from corymb.apps.council.states import FOR
 from corymb.apps.letters.queries import open_tasks
+from corymb.apps.office.queries.duties import tasks
 from corymb.apps.outcomes.actions import draft_agreements, telling
 from corymb.apps.outcomes.models import Agreement, Release, Results
-from corymb.apps.outcomes.queries.office_duties import tasks
 from corymb.apps.outcomes.queries.seeing import latest_decisions
 from corymb.apps.selection.models import CallVersion
 from tests.apps.council.sitting import AFTER, Council, council, decided

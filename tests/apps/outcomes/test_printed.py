@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from corymb.apps.outcomes.queries.printed import language_of, submitted_paper
 from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.queries.contents import content_of
-from corymb.apps.selection.queries.printed import language_of, submitted_paper
 from corymb.apps.selection.queries.snapshots import read
 from corymb.kit.saying import speaking
 from corymb.methods.chain import canonical

@@ -27,9 +27,9 @@ from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import CLOSED, FROZEN, OPEN, ORDERED, PLANNED, SELECTED
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
+from corymb.apps.office.queries.standing import Standing, standings
 from corymb.apps.outcomes.models import Agreement, Release, Results
 from corymb.apps.outcomes.queries.naming import agreements_url, call_url
-from corymb.apps.outcomes.queries.office import Standing, standings
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to, undecided_of
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
 from corymb.apps.outcomes.states import CANCELLED, DRAFTED
