@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 OF_ASSIGNMENT = {
     "propose", "proposal", "change", "confirm", "applications", "application", "third", "consensus", "replace",
-    "close",
+    "close", "many", "experts_template", "earlier",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Addresses of the assignment: experts by lists, proposals, applications as whoever arranges their assessment sees them."""
+"""Addresses of the assignment: experts by lists, proposals, applications as the office of a call sees them."""
 
 from django.urls import path
 
