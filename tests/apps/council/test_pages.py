@@ -1,18 +1,24 @@
 """Pages of the council: who may, what they cost, the way of a session by form."""
 
+import re
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import plain_actor
+from corymb.apps.assessment.models import Arrangement, Recusal
+from corymb.apps.assessment.states import CONSENSUS_STAGE
 from corymb.apps.council import actions
 from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Session
 from corymb.apps.council.states import FOR, OPEN
 from corymb.apps.council.tasks import rank
 from corymb.apps.journal.models import Entry
-from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.council.sitting import AFTER, Council, council, reviewed
 from tests.people import CAST, asked_again, browser_of, done, grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
@@ -188,3 +194,20 @@ def test_my_tasks_of_a_member(here: Council) -> None:
     for matter in session.matters.all():
         actions.vote(matter.pk, member.pk, actions.Ballot(FOR), None, actor=plain_actor(member.person), now=AFTER)
     assert list(tasks(member.person, AFTER)) == []
+
+
+def test_before_the_freeze_it_is_said_where_experts_differ_and_nobody_looks_again(here: Council) -> None:
+    """Marks of 100 points: 100, 100, 80 of the first application, 20 or 0 between the others; the call lets 15 pass."""
+    Arrangement.objects.create(call=here.call, due_at=AFTER, spread=15, made_at=AFTER, made_by=here.secretary)
+    titles = [one.title for one in here.applications]
+
+    def warned(who: Person) -> str:
+        page = unescape(browser_of(who).get(url("order", here.call.pk)).content.decode())
+        (said,) = re.findall(r"Experts differ, and nobody looks again: ([^<]*)", page) or [""]
+        return str(said).strip()
+
+    assert warned(here.secretary) == ", ".join([titles[0], titles[2], titles[3]])
+    reviewed(here, here.applications[2], here.experts[0], 3, stage=CONSENSUS_STAGE, is_rapporteur=True)
+    assert warned(here.secretary) == ", ".join([titles[0], titles[3]])
+    Recusal.objects.create(person=here.secretary, application=here.applications[0], raised_at=AFTER, kind="kin")
+    assert warned(here.secretary) == titles[3]

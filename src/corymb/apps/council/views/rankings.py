@@ -17,6 +17,7 @@ from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.dossiers import dossiers_of, dossiers_open_to
 from corymb.apps.council.queries.naming import call_url, ranking_name, ranking_url
 from corymb.apps.council.queries.telling import ranking_told
+from corymb.apps.council.queries.telling_names import MOST_NAMED, names_of
 from corymb.apps.council.rules import DOSSIER, RUN, SEE
 from corymb.apps.council.states import FROZEN, ORDERED, RANKING_TONES, RANKINGS, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import rank
@@ -93,11 +94,9 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 def _unsettled(request: HttpRequest, found: Any) -> tuple[tuple[str, str], ...]:
     """A warning with the applications on which experts differ and nobody looks again, as the reader may see."""
     rows = unsettled(found).exclude(pk__in=seeing.hidden_from(request.user, found)).order_by("title", "pk")
-    titles, said = (
-        "; ".join(rows.values_list("title", flat=True)),
-        _("Experts differ, and nobody looks again: {titles}"),
-    )
-    return (("warning", said.format(titles=titles)),) if titles else ()
+    titles = list(rows.values_list("title", flat=True))
+    said = _("Experts differ, and nobody looks again: {titles}")
+    return (("warning", said.format(titles=names_of(titles[:MOST_NAMED], len(titles)))),) if titles else ()
 
 
 @asks(SEE)
