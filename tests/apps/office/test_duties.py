@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.experts import arrange
@@ -224,16 +225,21 @@ def test_agreements_are_drafted_and_sent_once_results_are_published(here: Counci
     assert agreements(officer) == [("draw", "1")]
 
 
-def test_a_call_without_a_secretary_waits_for_who_gives_roles(here: Council) -> None:
+def test_a_call_without_a_secretary_waits_for_who_gives_roles_and_who_runs_calls(here: Council) -> None:
     administrator = member_of_the_cast("administrator")
     assert found(administrator) == []
     here.secretary.grants.all().delete()
     other = person("Secretary of another call")
     grant(other, "secretary", f"call:{here.call.pk + 1}")
     assert found(administrator) == [("secretary", here.call.title)]
-    assert [what for what, _count in found(member_of_the_cast("officer")) if what == "secretary"] == []
+    officer, auditor = member_of_the_cast("officer"), member_of_the_cast("auditor")
+    told = [(one.title, one.url) for one in tasks(officer, AFTER) if one.key.startswith("office:secretary")]
+    whole = "A call has no secretary; an administrator gives the role"
+    assert told == [(whole, reverse("selection:call", args=[here.call.pk]))]
+    assert found(auditor) == []
     grant(other, "secretary", f"call:{here.call.pk}")
     assert found(administrator) == []
+    assert [what for what, _count in found(officer) if what == "secretary"] == []
     Person.objects.filter(pk=other.pk).update(is_active=False)
     assert found(administrator) == [("secretary", here.call.title)]
     session = decided(here)

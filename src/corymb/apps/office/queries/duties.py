@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.models import Grant
-from corymb.apps.accounts.rules import INVITE, holds, scopes_with
+from corymb.apps.accounts.rules import INVITE, covers_all, holds, scopes_with
 from corymb.apps.accounts.states import SECRETARY
 from corymb.apps.assessment.models import Arrangement, Expert
 from corymb.apps.assessment.queries.naming import call_url as assessment_url
@@ -34,6 +34,7 @@ from corymb.apps.outcomes.queries.seeing import decisions_visible_to, undecided_
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
 from corymb.apps.outcomes.states import CANCELLED, DRAFTED
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.rules import RUN as RUN_CALLS
 from corymb.apps.selection.states import PUBLISHED
 from corymb.kit.registries import Label, Task
 from corymb.kit.saying import number
@@ -54,8 +55,8 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         yield from _of_outcomes(person)
     if scopes_with(person, DRAW):
         yield from _of_agreements(person)
-    if holds(person, INVITE):
-        yield from _without_secretary()
+    if holds(person, INVITE) or covers_all(scopes_with(person, RUN_CALLS)):
+        yield from _without_secretary(person)
 
 
 def _task(what: str, call: Call, title: Label, url: str, act: Label, count: int | None = None, **more: Any) -> Task:
@@ -239,11 +240,16 @@ def _of_agreements(person: Any) -> Iterator[Task]:
             yield _task("send", call, title, url, _("Look"), unsent)
 
 
-def _without_secretary() -> Iterator[Task]:
+def _without_secretary(person: Any) -> Iterator[Task]:
     """Published calls for which nobody is secretary, until their results are published."""
     mine = Concat(Value("call:"), OuterRef("pk"), output_field=CharField())
     named = Grant.objects.in_force(localdate()).filter(scope_key=mine, role=SECRETARY, person__is_active=True)
     told = Results.objects.filter(call=OuterRef("pk"))
+    gives = holds(person, INVITE)
     for call in Call.objects.filter(~Exists(named), ~Exists(told), state=PUBLISHED).defer("content").order_by("pk"):
-        title, url = _("A call has no secretary"), reverse("accounts:people")
-        yield _task("secretary", call, title, url, _("Give the role to somebody"))
+        if gives:
+            title, url, act = _("A call has no secretary"), reverse("accounts:people"), _("Give the role to somebody")
+        else:
+            title, act = _("A call has no secretary; an administrator gives the role"), _("Look")
+            url = reverse("selection:call", args=[call.pk])
+        yield _task("secretary", call, title, url, act)
