@@ -255,11 +255,14 @@ def test_it_costs_the_same_with_two_calls(here: Council) -> None:
 
     arranged(here)
     decided(here)
+    here.secretary.grants.all().delete()
     officer = member_of_the_cast("officer")
     cost()
     before = cost()
     other = council(code="clusters-2019", people=" of another call")
     arranged(other)
     decided(other)
+    other.secretary.grants.all().delete()
+    assert [what for what, _about in found(officer)].count("secretary") == 2
     cost()
     assert cost() == before
