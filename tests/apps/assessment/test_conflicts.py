@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions import conflicts as actions
@@ -19,7 +20,8 @@ from corymb.apps.registry.models import Contract, ContractParty, Organisation
 from corymb.kit.asking import NotPossible
 from tests import factories
 from tests.apps.assessment.assessing import LATER, STATEMENT, TOLD, Panel, odd, panel
-from tests.people import NOW, START, grant, person
+from tests.people import NOW, START, asked_again, done, grant, person
+from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 DAY = LATER.date()
@@ -214,3 +216,17 @@ def test_a_check_tells_what_would_stand_in_the_way_and_keeps_nothing() -> None:
 def test_three_years_before_a_leap_day() -> None:
     assert years_before(date(2020, 2, 29), 3) == date(2017, 2, 28)
     assert years_before(START, 3) == date(2013, 1, 1)
+
+
+def test_the_page_says_that_the_register_is_being_looked_into_until_the_job_has_ended() -> None:
+    here = panel()
+    browser, page = entered(here.secretary), reverse("assessment:conflicts", args=[here.call.pk])
+    look = reverse("assessment:look", args=[here.call.pk])
+    assert look in browser.get(page).content.decode()
+    browser.post(look)
+    told = browser.get(page).content.decode()
+    assert ("The register is being looked into" in told, look in told) == (True, False)
+    assert asked_again(browser, page) == "not yet"
+    done("assessment.conflicts")
+    assert asked_again(browser, page) == "load anew"
+    assert look in browser.get(page).content.decode()

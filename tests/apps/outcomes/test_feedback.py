@@ -188,6 +188,8 @@ def test_all_comments_of_a_call_are_released_in_one_act_after_a_look(here: Counc
     lonely = comments_of(second)[0]
     Mark.objects.filter(pk__in=[c.mark.pk for c in lonely.comments]).update(comment="")
     browser, url = browser_of(here.secretary), reverse("outcomes:release_all", args=[here.call.pk])
+    board = reverse("outcomes:call", args=[here.call.pk])
+    assert url in browser.get(board).content.decode()
     page = browser.get(url)
     comments = Mark.objects.filter(review__application__call=here.call).exclude(comment="").count()
     assert [text for _tone, text in page.context["question"].notices] == [
@@ -197,6 +199,7 @@ def test_all_comments_of_a_call_are_released_in_one_act_after_a_look(here: Counc
     seen = page.context["form"].initial["seen"]
     assert (browser.post(url, {"seen": "1-1"}).status_code, Release.objects.count()) == (422, 0)
     assert browser.post(url, {"seen": seen}).status_code == 302
+    assert url not in browser.get(board).content.decode()  # there is nothing left to release
     entry = Entry.objects.get(act="outcomes.comments.all_released")
     assert (Release.objects.count(), len(entry.images.all())) == (4, 4)
     alone = Release.objects.get(decision=first)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from corymb.apps.accounts.models import Person
 from corymb.apps.selection.queries.steps import steps_of
 from tests.apps.council.sitting import council, decided
-from tests.apps.defence.defending import Stage, stage_of
+from tests.apps.defence.defending import STAGES, Stage, stage_of
 from tests.apps.outcomes.deciding import official
 from tests.people import browser_of, member_of_the_cast
 
@@ -44,6 +44,23 @@ def test_each_step_leads_to_all_others() -> None:
     expected = list(zip(LABELS, pages, strict=True))
     for page in pages:
         assert steps_on(here.secretary, page) == [(label, url, url == page) for label, url in expected]
+
+
+def test_the_defence_is_a_step_before_it_is_planned_where_the_procedure_has_one() -> None:
+    """To whoever runs it the step leads to its plan, to whoever looks on to the list."""
+    with_one, without = council(stages=STAGES), council(code="clusters-2020", people=" of another")
+    plan, many = reverse("defence:plan", args=[with_one.call.pk]), reverse("defence:defences")
+    page = reverse("selection:call", args=[with_one.call.pk])
+    auditor = member_of_the_cast("auditor")
+    assert ("Defence", plan, False) in steps_on(with_one.secretary, page)
+    assert [row for row in steps_on(auditor, page) if row[0] == "Defence"] == [("Defence", many, False)]
+    for who, url in ((with_one.secretary, plan), (auditor, many)):
+        assert browser_of(who).get(url).status_code == 200
+        200,
+        200,
+    ]
+    other = steps_on(without.secretary, reverse("selection:call", args=[without.call.pk]))
+    assert [label for label, _url, _here in other] == ["The call", "Experts and marks", "Council"]
 
 
 def test_a_reader_sees_the_steps_they_may_open() -> None:
