@@ -16,11 +16,12 @@ from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import expert_url
 from corymb.apps.assessment.queries.reasons import reason_of
 from corymb.apps.assessment.rules import ARRANGE, SEE
+from corymb.apps.assessment.states import REGISTER
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
 from corymb.apps.assessment.views.lists import CONFLICTS
 from corymb.apps.assessment.views.recusal_lists import recusals_listing
 from corymb.kit import waiting
-from corymb.kit.again import is_awaited
+from corymb.kit.again import is_awaited, last_run
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
@@ -39,9 +40,12 @@ def conflicts(request: HttpRequest, number: int) -> HttpResponseBase:
     answer = export_of(CONFLICTS, request, rows)
     if answer is not None:
         return answer
+    run = last_run(tasks.looking(call.pk))
     context = {
         "call": call,
         "waits": waits,
+        "looked_at": run and run[1],
+        "found": rows.filter(source=REGISTER, raised_at__gte=run[0]).count() if run else 0,
         "page": page_of(CONFLICTS, request, rows),
         "arranges": seeing.arranges(request.user, call),
         "trail": trail_of(call, _("Conflicts")),
