@@ -56,9 +56,6 @@ def test_the_defence_is_a_step_before_it_is_planned_where_the_procedure_has_one(
     assert [row for row in steps_on(auditor, page) if row[0] == "Defence"] == [("Defence", many, False)]
     for who, url in ((with_one.secretary, plan), (auditor, many)):
         assert browser_of(who).get(url).status_code == 200
-        200,
-        200,
-    ]
     other = steps_on(without.secretary, reverse("selection:call", args=[without.call.pk]))
     assert [label for label, _url, _here in other] == ["The call", "Experts and marks", "Council"]
 
