@@ -41,6 +41,8 @@ def cast() -> Cast:
 def publish(page: Any, words: Callable[[str], str]) -> Call:
     """An officer drafts a call from a preset, gives it a window and publishes it."""
     press(page, words("Draft a call"))
+    page.locator("#id_title_en").fill("Selection (test)")
+    page.locator("#id_title_ru").fill("Конкурс (тест)")
     page.locator("#id_code").fill("clusters")
     page.locator("#id_preset").select_option("three-stages")
     press(page, words("Begin the draft"))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -13,10 +14,13 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from corymb.apps.assessment.models import Mark, Recusal, Review
-from corymb.apps.council.models import Decision
+from corymb.apps.council import actions as council_actions
+from corymb.apps.council.models import Decision, Ranking
+from corymb.apps.council.states import FOR, RESERVE
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.actions import telling
 from corymb.apps.outcomes.models import Release
 from corymb.apps.outcomes.queries.comments import comments_of, text_of, to_release
 from corymb.apps.outcomes.queries.outcomes_told import Told, outcome_of
@@ -24,7 +28,7 @@ from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.kit.asking import NotPossible
 from corymb.packs.call_frozen import DEFENCE
 from tests.apps.council.sitting import AFTER, Council, council
-from tests.apps.outcomes.deciding import commented, decided, decision_on, official
+from tests.apps.outcomes.deciding import commented, decided, decision_on, everything, official, written
 from tests.people import CAST, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
@@ -115,9 +119,13 @@ def test_a_comment_of_another_application_cannot_be_withheld_here(here: Council)
 def test_the_applicant_reads_their_own_and_finds_it_from_the_application(here: Council) -> None:
     reader, stranger = official(2), official(1)
     address = reverse("outcomes:outcome", args=[here.applications[2].pk])
-    browser = browser_of(reader)
-    page = browser.get(reverse("selection:application", args=[here.applications[2].pk])).content.decode()
-    assert address in page
+    browser, own = browser_of(reader), reverse("selection:application", args=[here.applications[2].pk])
+    assert (address in browser.get(own).content.decode(), browser.get(address).status_code) == (False, 404)
+    session = decision_on(here, 2).matter.session
+    telling.write_letters(session.pk, everything(session), **here.told(minutes=91))
+    assert browser.get(address).status_code == 404  # what is held is told nowhere
+    written(session, here)
+    assert address in browser.get(own).content.decode()
     before = browser.get(address).content.decode()
     assert ("second category" in before, "are not released yet" in before, "Слова" in before) == (True, True, False)
     actions.release(decision_on(here, 2).pk, None, **here.told(minutes=100))
@@ -126,6 +134,59 @@ def test_the_applicant_reads_their_own_and_finds_it_from_the_application(here: C
     assert [word for word in words if word not in after] == []
     assert [name for name in (str(e.person) for e in here.experts) if name in after] == []
     assert browser_of(stranger).get(address).status_code == 404
+
+
+def decided_anew(here: Council, place: int) -> Decision:
+    """A later session decides on one application otherwise; nobody has written about it yet."""
+    ranking = Ranking.objects.get(call=here.call)
+    only = frozenset({here.applications[place].pk})
+    plan = council_actions.Plan(AFTER + timedelta(days=9), "Москва (тест)", 50, applications=only)
+    session = council_actions.plan_session(ranking.pk, plan, here.secretary, **here.told(minutes=200))
+    here.seats = [
+        council_actions.give_seat(session.pk, one, is_chair=n == 0, **here.told(minutes=200))
+        for n, one in enumerate(here.members)
+    ]
+    council_actions.note_present(session.pk, {seat.pk for seat in here.seats}, **here.told(minutes=201))
+    council_actions.open_session(session.pk, **here.told(minutes=201))
+    matter = here.matter(session, place)
+    council_actions.propose(matter.pk, RESERVE, "", **here.told(minutes=202))
+    here.votes(matter, FOR, FOR, FOR)
+    council_actions.close_ballot(matter.pk, **here.told(minutes=203))
+    council_actions.close_session(session.pk, **here.told(minutes=204))
+    return decision_on(here, place)
+
+
+def test_a_later_decision_opens_nothing_that_was_withheld_and_closes_nothing_that_was_released(here: Council) -> None:
+    first = decision_on(here, 0)
+    written(first.matter.session, here)
+    criterion = comments_of(first)[0]
+    kept, others = criterion.comments[0].mark, [one.mark.comment for one in criterion.comments[1:]]
+    withheld = actions.withhold(first.pk, kept.pk, "Раскрывает эксперта (тест)", here.secretary, **here.told())
+    actions.release(first.pk, here.secretary, **here.told(minutes=100))
+    before = outcome_of(here.applications[0])
+    second = decided_anew(here, 0)
+    same = outcome_of(here.applications[0])
+    assert (same.decision, same.criteria[0].comments) == (first, others)  # nobody was written to about the second
+    written(second.matter.session, here)
+    now = outcome_of(here.applications[0])
+    assert (now.decision, now.is_released, now.criteria[0].withheld) == (second, True, 1)
+    assert [one.comments for one in now.criteria] == [one.comments for one in before.criteria]
+    assert [one.withheld for one in comments_of(second)[0].comments if one.mark == kept] == [withheld]
+    (due,) = to_release([second])
+    assert due.withheld == 1
+    told = "The comment was withheld when those on an earlier decision were released; it stays so."
+    assert refusal_of(actions.give_back, second.pk, withheld.pk, **here.told()) == told
+    actions.release(second.pk, here.secretary, **here.told(minutes=300))
+    assert kept.comment not in Release.objects.get(decision=second).text
+
+
+def test_why_somebody_abstained_is_no_comment_to_the_applicant(here: Council) -> None:
+    decision = decision_on(here, 0)
+    mark = comments_of(decision)[0].comments[0].mark
+    Mark.objects.filter(pk=mark.pk).update(mark=None, comment="Не мой предмет (тест)")
+    assert mark.pk not in {one.mark.pk for criterion in comments_of(decision) for one in criterion.comments}
+    assert "Не мой предмет" not in text_of(decision)
+    assert [one.shown for one in to_release([decision])] == [sum(len(one.comments) for one in comments_of(decision))]
 
 
 def test_the_office_looks_through_withholds_and_releases_on_pages(here: Council) -> None:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import holds, me
-from corymb.apps.assessment.queries.spread import unsettled
 from corymb.apps.council import actions
 from corymb.apps.council.forms import RankForm
 from corymb.apps.council.models import Ranking
@@ -17,7 +16,7 @@ from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.dossiers import dossiers_of, dossiers_open_to
 from corymb.apps.council.queries.naming import call_url, ranking_name, ranking_url
 from corymb.apps.council.queries.telling import ranking_told
-from corymb.apps.council.queries.telling_names import MOST_NAMED, names_of
+from corymb.apps.council.queries.warning import warnings_of
 from corymb.apps.council.rules import DOSSIER, RUN, SEE
 from corymb.apps.council.states import FROZEN, ORDERED, RANKING_TONES, RANKINGS, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import rank
@@ -86,17 +85,9 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
         _("The marks are frozen; the ranking is being computed."),
         trail_of(found, (label, "")),
         _("Applications and marks are taken as they stand now. What is marked later needs a further ranking."),
-        notices=_unsettled(request, found),
+        notices=tuple(("warning", one) for one in warnings_of(found, request.user)),
     )
     return asked(request, question, RankForm(request.POST or None), act)
-
-
-def _unsettled(request: HttpRequest, found: Any) -> tuple[tuple[str, str], ...]:
-    """A warning with the applications on which experts differ and nobody looks again, as the reader may see."""
-    rows = unsettled(found).exclude(pk__in=seeing.hidden_from(request.user, found)).order_by("title", "pk")
-    titles = list(rows.values_list("title", flat=True))
-    said = _("Experts differ, and nobody looks again: {titles}")
-    return (("warning", said.format(titles=names_of(titles[:MOST_NAMED], len(titles)))),) if titles else ()
 
 
 @asks(SEE)

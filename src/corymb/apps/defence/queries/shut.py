@@ -4,11 +4,14 @@ from typing import Any
 
 from django.utils import timezone
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.standing import pairs_now
 from corymb.apps.assessment.queries.ties import ties
 from corymb.apps.assessment.states import ACCEPTED, INVITED
 from corymb.apps.defence.models import Commissioner, Exclusion
+from corymb.apps.defence.queries.scores import counted
+from corymb.apps.selection.models import Call
 from corymb.kit.registries import recusals
 
 
@@ -22,6 +25,19 @@ def tied_now(person: int, call: int) -> set[int]:
     if expert:
         return {application for application, _expert in pairs_now(call, [expert], day)}
     return {tie.application for tie in ties(call, [person], day)}
+
+
+def tied_with_marks(call: Call) -> list[tuple[Person, set[int]]]:
+    """Members of commissions who are tied by now to applications for which their marks count, and to which.
+
+    A slot that is closed stays as it was: whoever freezes a ranking is to know it.
+    """
+    given: dict[int, set[int]] = {}
+    for member, application in counted(call).filter(mark__isnull=False).values_list("member", "slot__application"):
+        given.setdefault(member, set()).add(application)
+    members = Commissioner.objects.filter(pk__in=given).select_related("person").order_by("pk")
+    found = ((one.person, given[one.pk] & tied_now(one.person_id, call.pk)) for one in members)
+    return [(person, applications) for person, applications in found if applications]
 
 
 def shut_to(person: Any, call: int) -> frozenset[int]:

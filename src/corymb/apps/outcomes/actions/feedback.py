@@ -13,7 +13,7 @@ from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.states import CLOSED
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.outcomes.models import Release, Withholding
-from corymb.apps.outcomes.queries.comments import signed, text_of, to_release
+from corymb.apps.outcomes.queries.comments import signed, text_of, to_release, withheld_on
 from corymb.apps.outcomes.states import COMMENTS_ALL_RELEASED, COMMENTS_READ, COMMENTS_RELEASED, GIVEN_BACK, WITHHELD
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
@@ -37,7 +37,7 @@ def withhold(number: int, mark: int, reason: str, by: Person | None, *, actor: A
         raise NotPossible(_("There is no such comment on this application."))
     if not reason.strip():
         raise NotPossible(_("Say why the comment is withheld."), "reason")
-    if decision.withheld.filter(mark=row).exists():
+    if withheld_on(decision).filter(mark=row).exists():
         raise NotPossible(_("The comment is withheld already."))
     made = Withholding.objects.create(decision=decision, mark=row, reason=reason.strip(), at=now, by=by)
     record(WITHHELD, actor, [Change.of(made)], now=now, scope_keys=keys_of(decision), reason=reason)
@@ -46,11 +46,13 @@ def withhold(number: int, mark: int, reason: str, by: Person | None, *, actor: A
 
 @transaction.atomic
 def give_back(number: int, withholding: int, *, actor: Actor, now: datetime) -> None:
-    """Show a comment after all. Refuses once the comments are released."""
+    """Show a comment after all. Refuses once the comments are released, under an earlier decision too."""
     decision = locked(number)
-    row = decision.withheld.filter(pk=withholding).first()
+    row = withheld_on(decision).filter(pk=withholding).first()
     if row is None:
         raise NotPossible(_("The comment is not withheld any more."))
+    if Release.objects.filter(decision=row.decision_id).exists():
+        raise NotPossible(_("The comment was withheld when those on an earlier decision were released; it stays so."))
     change = Change.removal(row)
     row.delete()
     record(GIVEN_BACK, actor, [change], now=now, scope_keys=keys_of(decision))

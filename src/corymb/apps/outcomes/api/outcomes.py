@@ -127,7 +127,7 @@ def list_outcomes(request: HttpRequest, asked: Query[DecidedAsked]) -> HttpRespo
 @router.get("/applications/{number}/outcome", response=ToldOutcome)
 @opens(SIGNED_IN, _("The outcome of an application of mine"))
 def read_outcome(request: HttpRequest, number: Path[Key]) -> HttpResponse:
-    """What the council decided on an application you write or partner, once its session is closed."""
+    """What the council decided on an application you write or partner, once its letter has gone or it is published."""
     found = get_object_or_404(decided_for(request.user), pk=number)
     told = outcome_of(found)
     term, complains = term_of(told.decision), may(request.user, COMPLAIN, [f"region:{found.region.code}"])

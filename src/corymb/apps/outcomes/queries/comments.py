@@ -34,10 +34,15 @@ class Criterion:
     comments: list[Comment]
 
 
+def withheld_on(decision: Decision) -> QuerySet[Withholding]:
+    """What is withheld of an application's comments; what an earlier decision withheld stays so under a later one."""
+    return Withholding.objects.filter(decision__application=decision.application_id)
+
+
 def comments_of(decision: Decision) -> list[Criterion]:
     """Comments by criterion, in the order in which they are released."""
     language_of_page()
-    withheld = {row.mark_id: row for row in decision.withheld.select_related("by")}
+    withheld = {row.mark_id: row for row in withheld_on(decision).select_related("by")}
     found: dict[str, list[Comment]] = {}
     for mark in _marks(decision):
         found.setdefault(mark.criterion, []).append(Comment(mark, withheld.get(mark.pk)))
@@ -48,12 +53,14 @@ def comments_of(decision: Decision) -> list[Criterion]:
 def _marks(decision: Decision) -> list[Mark]:
     """Marks with a comment that counted in the ranking the council decided on, shuffled anew for each criterion.
 
+    Whoever abstained says why to the office, not to the applicant.
+
     The seed is the hash of the ranking: the order is the same whenever it is asked for and tells nothing of who wrote
     what, neither in one criterion nor from one to the next.
     """
     ranking = decision.matter.session.ranking
     reviews = _reviews_of(ranking).filter(application=decision.application_id)
-    rows = Mark.objects.filter(review__in=reviews.values("pk"), is_given=True).exclude(comment="")
+    rows = Mark.objects.filter(review__in=reviews.values("pk"), mark__isnull=False).exclude(comment="")
     return sorted(rows, key=lambda row: sha256(f"{ranking.sha256} {row.criterion} {row.pk}".encode()).hexdigest())
 
 
@@ -64,7 +71,8 @@ def _reviews_of(ranking: Ranking) -> QuerySet[Review]:
 
 def counted(decision: Decision) -> tuple[int, int]:
     """How many comments there are, and how many of them are withheld."""
-    return len(_marks(decision)), decision.withheld.count()
+    marks = {mark.pk for mark in _marks(decision)}
+    return len(marks), len(marks & set(withheld_on(decision).values_list("mark", flat=True)))
 
 
 @dataclass(frozen=True)
@@ -90,8 +98,9 @@ def to_release(decisions: Iterable[Decision]) -> list[ToRelease]:
     done = set(Release.objects.filter(decision__in=rows).values_list("decision", flat=True))
     waiting = [row for row in rows if row.pk not in done]
     kept: dict[int, set[int]] = {}
-    for decision, mark in Withholding.objects.filter(decision__in=waiting).values_list("decision", "mark"):
-        kept.setdefault(decision, set()).add(mark)
+    rows_kept = Withholding.objects.filter(decision__application__in=[row.application_id for row in waiting])
+    for application, mark in rows_kept.values_list("decision__application", "mark"):
+        kept.setdefault(application, set()).add(mark)
     by_ranking: dict[int, list[Decision]] = {}
     for row in waiting:
         by_ranking.setdefault(row.matter.session.ranking_id, []).append(row)
@@ -109,12 +118,12 @@ def _of_ranking(decisions: list[Decision], kept: Mapping[int, set[int]]) -> Iter
     ranking = Ranking.objects.select_related("by_version").get(pk=decisions[0].matter.session.ranking_id)
     leaves = content_of(ranking.by_version).leaves
     reviews = _reviews_of(ranking).filter(application__in=[row.application_id for row in decisions])
-    marks = Mark.objects.filter(review__in=reviews.values("pk"), is_given=True).exclude(comment="")
+    marks = Mark.objects.filter(review__in=reviews.values("pk"), mark__isnull=False).exclude(comment="")
     said: dict[int, list[tuple[int, str]]] = {}
     for application, mark, criterion in marks.values_list("review__application", "pk", "criterion"):
         said.setdefault(application, []).append((mark, criterion))
     for row in decisions:
-        own, out = said.get(row.application_id, []), kept.get(row.pk, set())
+        own, out = said.get(row.application_id, []), kept.get(row.application_id, set())
         shown = [criterion for mark, criterion in own if mark not in out]
         lacks = [str(leaf.label) for leaf in leaves if leaf.code not in shown]
         marks_shown = ",".join(str(mark) for mark, _criterion in sorted(own) if mark not in out)
@@ -124,7 +133,7 @@ def _of_ranking(decisions: list[Decision], kept: Mapping[int, set[int]]) -> Iter
 
 def text_of(decision: Decision) -> str:
     """What is released, canonical: comments by criterion as they were written, and how many are withheld."""
-    withheld = set(decision.withheld.values_list("mark", flat=True))
+    withheld = set(withheld_on(decision).values_list("mark", flat=True))
     shown: dict[str, list[str]] = {}
     kept: Counter[str] = Counter()
     for mark in _marks(decision):
@@ -143,8 +152,13 @@ def text_of(decision: Decision) -> str:
 
 
 def released(decision: Decision) -> tuple[Mapping[str, list[str]], Mapping[str, int]] | None:
-    """Released comments by criterion, and how many are withheld; None before somebody released them."""
-    row = Release.objects.filter(decision=decision).first()
+    """Released comments by criterion, and how many are withheld; None before somebody released them.
+
+    Those released under an earlier decision stay open under a later one, until they are released under it.
+    """
+    earlier = {"decision__application": decision.application_id}
+    earlier["decision__matter__session__number__lte"] = decision.matter.session.number
+    row = Release.objects.filter(**earlier).order_by("-decision__matter__session__number").first()
     if row is None:
         return None
     told = json.loads(row.text)

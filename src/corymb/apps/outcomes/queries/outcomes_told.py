@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import ngettext
 
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.marks import counted_reviews
 from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
+from corymb.apps.council.queries.letters import ABOUT
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.council.states import CLOSED, RESULT_TONES, RESULTS
+from corymb.apps.letters.models import Letter
+from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.comments import released
+from corymb.apps.outcomes.states import RESULTS_DONE
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries import seeing
 from corymb.apps.selection.queries.contents import content_of
@@ -79,18 +84,32 @@ class Outcome:
         return number(self.exact, 2)
 
 
+def told(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Decisions their applicants were told of: a letter has gone, or results with it are published. What is held till
+    somebody has looked at it can be read nowhere else before.
+    """
+    number = Cast(OuterRef("pk"), CharField())
+    letters = Letter.objects.filter(about_kind=ABOUT, about_id=number, sent_at__isnull=False)
+    public = Results.objects.filter(
+        call=OuterRef("application__call"),
+        state=RESULTS_DONE,
+        session__number__gte=OuterRef("matter__session__number"),
+    )
+    return rows.filter(Q(Exists(letters)) | Q(Exists(public)))
+
+
 def decided_for(person: Any) -> QuerySet[Application]:
-    """Applications of which a person may read what was decided: their own and those they partner, once it is closed."""
-    decided = Decision.objects.filter(matter__session__state=CLOSED).values("application")
+    """Applications of which a person may read what was decided: their own and those they partner, once it was told."""
+    decided = told(Decision.objects.filter(matter__session__state=CLOSED)).values("application")
     return seeing.near_to(person).filter(pk__in=decided)
 
 
 def latest_decision(application: Application) -> Decision:
-    """The decision that counts: of the last closed session that decided on it."""
+    """The decision that counts for the applicant: the last they were told of; before that the last of all."""
     rows = Decision.objects.filter(application=application, matter__session__state=CLOSED)
-    return rows.select_related("matter__session__ranking__by_version", "application__call").latest(
-        "matter__session__number"
-    )
+    rows = rows.select_related("matter__session__ranking__by_version", "application__call")
+    rows = rows.order_by("matter__session__number")
+    return told(rows).last() or rows.latest("matter__session__number")
 
 
 def outcome_of(application: Application) -> Outcome:
@@ -100,8 +119,8 @@ def outcome_of(application: Application) -> Outcome:
     ranking = decision.matter.session.ranking
     content = content_of(ranking.by_version)
     (row,) = (row for row in rows_of(ranking) if row["application"] == str(application.pk))
-    experts, told = _experts(ranking, application.pk), released(decision)
-    comments, withheld = told or ({}, {})
+    experts, shown = _experts(ranking, application.pk), released(decision)
+    comments, withheld = shown or ({}, {})
     agreed = _agreed(ranking, application)
     return Outcome(
         application,
@@ -124,7 +143,7 @@ def outcome_of(application: Application) -> Outcome:
             )
             for code, label in labels_of(content).items()
         ],
-        told is not None,
+        shown is not None,
         bool(agreed),
     )
 

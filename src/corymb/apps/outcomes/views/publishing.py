@@ -12,7 +12,8 @@ from corymb.apps.accounts.rules import me
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import PublishForm
 from corymb.apps.outcomes.queries.naming import call_url
-from corymb.apps.outcomes.queries.seeing import undecided_of
+from corymb.apps.outcomes.queries.outcomes_told import told as told_of
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to, undecided_of
 from corymb.apps.outcomes.rules import PUBLISH
 from corymb.apps.outcomes.tasks import publish as compute
 from corymb.apps.outcomes.views.finding import found_call, must_over, told, trail_of
@@ -40,7 +41,7 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
         "marks become open data, only where the call says so."
     )
     done = _("The results are being put together; they stand on the public page in a moment.")
-    notices = (("warning", left),) if (left := _left(found, request.user)) else ()
+    notices = tuple(("warning", one) for one in (_left(found, request.user), _untold(found, request.user)) if one)
     question = Question(label, label, done, trail_of(found, (label, "")), lead, notices=notices)
     return asked(request, question, PublishForm(request.POST or None), act)
 
@@ -51,6 +52,18 @@ def _left(call: Call, person: Any) -> str:
     said = ngettext(
         "{n} submitted application is not decided yet; nothing of it is published.",
         "{n} submitted applications are not decided yet; nothing of them is published.",
+        n,
+    )
+    return said.format(n=n) if n else ""
+
+
+def _untold(call: Call, person: Any) -> str:
+    """On how many applications the applicants have no letter with the decision yet; empty where all have."""
+    decisions = decisions_visible_to(person).filter(application__call=call)
+    n = decisions.exclude(pk__in=told_of(decisions).values("pk")).count()
+    said = ngettext(
+        "The letter about {n} decision has not gone yet: its applicant would read it here first.",
+        "The letters about {n} decisions have not gone yet: their applicants would read them here first.",
         n,
     )
     return said.format(n=n) if n else ""
