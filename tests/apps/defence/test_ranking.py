@@ -8,6 +8,7 @@ import pgtrigger
 import pytest
 from django.urls import reverse
 
+from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions as council_actions
 from corymb.apps.council.actions.computing import is_same
 from corymb.apps.council.queries.ranked import name_rows
@@ -15,6 +16,7 @@ from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.states import FOR
 from corymb.apps.defence.actions import commission
 from corymb.apps.defence.models import Point
+from corymb.apps.defence.queries.shut import tied_with_marks
 from corymb.apps.files.actions import path_of
 from corymb.apps.outcomes.actions.dossier import make_dossier
 from corymb.apps.outcomes.queries.outcomes_told import outcome_of
@@ -23,6 +25,7 @@ from corymb.apps.replays.queries.telling import faults_told
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER
 from tests.apps.council.test_rankings import refusal_of
+from tests.apps.council.test_recusals import works_in
 from tests.apps.defence.defending import STAGES, Stage, stage
 from tests.people import actor, browser_of
 
@@ -144,3 +147,15 @@ def test_an_applicant_reads_what_the_commission_gave_where_it_counts() -> None:
     found = outcome_of(here.applications[0])
     assert (found.score, len(found.criteria)) == ("75.00", len(here.council.content.leaves) + 2)
     assert [one.mark for one in found.criteria[-2:]] == ["1.00", "1.00"]
+
+
+def test_whoever_freezes_is_told_whose_marks_count_though_they_are_tied_by_now() -> None:
+    here = heard(stages=STAGES)
+    call, page = here.council.call, reverse("council:order", args=[here.council.call.pk])
+    said = f"who gave them is tied to the application by now: {here.members[1].person}"
+    assert (tied_with_marks(call), said in browser_of(here.secretary).get(page).content.decode()) == ([], False)
+    works_in(here.members[1].person, here.applications[0].region)
+    assert tied_with_marks(call) == [(here.members[1].person, {here.applications[0].pk})]
+    assert said in browser_of(here.secretary).get(page).content.decode()
+    Recusal.objects.create(person=here.secretary, application=here.applications[0], raised_at=AFTER, kind="kin")
+    assert said not in browser_of(here.secretary).get(page).content.decode()
