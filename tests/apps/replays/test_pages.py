@@ -47,7 +47,9 @@ def test_by_the_page(here: Council) -> None:
     assert asked_again(client, url) == "load anew"
     page = client.get(url).content.decode()
     assert "The journal leads to the same inputs and the same ranking." in page
-    assert ranking.sha256 in page
+    journal = reverse("journal:entries")
+    assert (ranking.sha256 in page, f'<a href="{journal}">Journal</a>' in page) == (True, False)  # not theirs to read
+    assert f'<a href="{journal}">Journal</a>' in browser_of(member_of_the_cast("auditor")).get(url).content.decode()
 
 
 def test_what_does_not_hold_is_named(here: Council) -> None:

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from corymb.apps.accounts.rules import me
+from corymb.apps.accounts.rules import holds, me
 from corymb.apps.council.forms import NoteForm
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.naming import ranking_name, ranking_url
 from corymb.apps.council.views.finding import told, trail_of
+from corymb.apps.journal.rules import READ as READ_JOURNAL
 from corymb.apps.replays.actions.asking import ask_for_replay
 from corymb.apps.replays.forms import ReplaysFilter
 from corymb.apps.replays.models import Replay
@@ -53,6 +54,7 @@ def replays(request: HttpRequest, number: int) -> HttpResponseBase:
         "last": last,
         "faults": faults_told(last.faults or []) if last else [],
         "waits": waits,
+        "reads_journal": holds(request.user, READ_JOURNAL),
         "page": page_of(REPLAYED, request, rows),
         "trail": _way(found, _("Replays")),
     }
