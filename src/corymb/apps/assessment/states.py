@@ -93,6 +93,14 @@ REVIEWS: Words = {
     REFUSED: _("declined by the expert"),
     REPLACED: _("taken back"),
 }
+TIE_DECLARED, TIE_FOUND, GIVEN_AWAY, REPAIRED = DECLARED, REGISTER, "replaced", "repair"
+ENDINGS: Words = {
+    TIE_DECLARED: _("the expert declared a tie to the application"),
+    TIE_FOUND: _("the register knows a tie to the application"),
+    GIVEN_AWAY: _("given to another expert"),
+    REPAIRED: _("given to another expert when the assignment was repaired"),
+}
+"""Why a review was taken back, where nobody wrote a reason of their own."""
 REVIEW_TONES = {
     ASSIGNED: "yours",
     STARTED: "accent",

@@ -27,6 +27,7 @@ from corymb.apps.assessment.states import (
     RECUSAL_LIFTED_ACT,
     RECUSED,
     REGISTER,
+    TIE_FOUND,
 )
 from corymb.apps.journal.actions import Actor, Change, record, record_rows
 from corymb.apps.journal.images import image
@@ -37,8 +38,6 @@ from corymb.kit.asking import NotPossible
 
 PIECE = 5_000
 RECUSAL_LIFTED = _("The recusal is lifted already.")
-FOUND_LATE = "register"
-"""What stands as the reason of a review that is taken back for what the register says."""
 
 
 @transaction.atomic
@@ -74,7 +73,7 @@ def raise_conflicts(number: int, *, actor: Actor, now: datetime) -> int:
     thing = ("selection.call", str(number), call.code)
     if rows:
         record_rows(CONFLICTS_RAISED, actor, thing, rows, now=now, scope_keys=[call_key(number)])
-    back = take_back_pairs(number, stored_pairs(number, day), FOUND_LATE, now)
+    back = take_back_pairs(number, stored_pairs(number, day), TIE_FOUND, now)
     back += settle_what_is_agreed(number, now) if back else []
     if back:
         record(CONFLICTS_RAISED, actor, back, now=now, scope_keys=[call_key(number)])

@@ -18,6 +18,7 @@ from corymb.apps.assessment.states import (
     DECLARED,
     KINDS,
     STATEMENT,
+    TIE_DECLARED,
     TIES_DECLARED,
     statement_sha256,
 )
@@ -27,9 +28,6 @@ from corymb.apps.registry.models import Organisation, Region
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
-
-DECLARED_LATE = "declared"
-"""What stands as the reason of a review that is taken back for what its expert declared."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ def declare(number: int, ties: Sequence[DeclaredTie], statement: str, *, actor: 
     )
     raised = [_raised(expert, tie, now) for tie in ties if _key(tie) not in known]
     pairs = stored_pairs(expert.call_id, timezone.localdate(now), [expert.pk])
-    back = take_back_pairs(expert.call_id, pairs, DECLARED_LATE, now)
+    back = take_back_pairs(expert.call_id, pairs, TIE_DECLARED, now)
     told = [Change.of(row), Change.of(expert, before), *(Change.of(one) for one in raised), *back]
     record(TIES_DECLARED, actor, told, now=now, scope_keys=[call_key(expert.call_id)])
     return row
@@ -115,7 +113,7 @@ def declare_conflict(review: int, kind: str, words: str, *, actor: Actor, now: d
     )
     others = Review.objects.select_for_update(of=("self",)).select_related("application__call", "expert")
     others = others.filter(application=found.application, expert=found.expert, state__in=ACTIVE)
-    back = [taken_back(row, DECLARED_LATE, now) for row in others]
+    back = [taken_back(row, TIE_DECLARED, now) for row in others]
     keys = [call_key(found.application.call_id)]
     record(CONFLICT_DECLARED, actor, [Change.of(conflict), *back], now=now, scope_keys=keys)
     return conflict

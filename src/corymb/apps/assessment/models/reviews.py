@@ -10,9 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models.experts import Expert
-from corymb.apps.assessment.states import ACTIVE, AGREES, AIMS, ANSWERS, ASSIGNED, CLOSED, PUT, REVIEWS, SUBMITTED
+from corymb.apps.assessment.states import (
+    ACTIVE,
+    AGREES,
+    AIMS,
+    ANSWERS,
+    ASSIGNED,
+    CLOSED,
+    ENDINGS,
+    PUT,
+    REVIEWS,
+    SUBMITTED,
+)
 from corymb.apps.journal.models import insert_only
 from corymb.apps.selection.models import Application, Call, CallVersion
+from corymb.kit.saying import said
 
 
 class Proposal(models.Model):
@@ -113,6 +125,11 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.expert_id}"
+
+    @property
+    def ending(self) -> str:
+        """Why it ended, in words."""
+        return said(ENDINGS, self.ended_why)
 
 
 class Assent(models.Model):

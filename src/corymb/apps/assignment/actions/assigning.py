@@ -23,6 +23,8 @@ from corymb.apps.assessment.states import (
     CHANGED_BY_HAND,
     CONFIRMED,
     GIVEN,
+    GIVEN_AWAY,
+    REPAIRED,
     REPLACED_BY,
     WRITABLE,
 )
@@ -172,7 +174,7 @@ def _gone(found: Proposal, tied: set[int], now: datetime) -> list[Change]:
     gone = {(int(a), int(e)) for a, e in found.certificate.get("gone", []) if int(a) not in tied}
     rows = Review.objects.select_for_update(of=("self",)).filter(application__call=found.call, state=ASSIGNED)
     rows = rows.select_related("application__call", "expert").order_by("pk")
-    return [taken_back(row, "repair", now) for row in rows if (row.application_id, row.expert_id) in gone]
+    return [taken_back(row, REPAIRED, now) for row in rows if (row.application_id, row.expert_id) in gone]
 
 
 def _tell(call: Call, made: Iterable[Review], now: datetime) -> None:
@@ -192,7 +194,7 @@ def replace_review(number: int, new: int, reason: str, by: Person, *, actor: Act
     if row.state not in WRITABLE or row.is_rapporteur:
         raise NotPossible(_("A review that was submitted stays."))
     fit = must_be_offered(row.application, new, now)
-    back = taken_back(row, reason.strip() or "replaced", now)
+    back = taken_back(row, reason.strip() or GIVEN_AWAY, now)
     made = Review.objects.create(
         application=row.application,
         expert_id=new,

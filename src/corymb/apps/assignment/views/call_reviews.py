@@ -55,7 +55,7 @@ def _listing(call: Call) -> Listing:
         Column("state", _("State"), lambda r: said(REVIEWS, r.state), badge=lambda r: REVIEW_TONES[r.state]),
         Column("fit", _("Fit"), lambda r: r.fit, at_end=True, shown=False),
         Column("submitted", _("Submitted"), lambda r: r.submitted_at and timezone.localtime(r.submitted_at)),
-        Column("ended_why", _("Why it ended"), lambda r: r.ended_why, shown=False),
+        Column("ended_why", _("Why it ended"), lambda r: r.ending, shown=False),
         Column("sha256", _("sha256"), lambda r: r.sha256, shown=False),
     )
     return Listing(
