@@ -183,6 +183,11 @@ def test_only_members_of_the_council_can_be_named(here: Council) -> None:
     browser = browser_of(here.secretary)
     assert browser.post(url("seat_add", session.pk), {"person": stranger.pk}).status_code == 422
     assert session.seats.count() == 3
+    grant(stranger, "council_member", f"call:{here.call.pk}")
+    Person.objects.filter(pk=stranger.pk).update(is_active=False)
+    page = browser.get(url("seat_add", session.pk)).content.decode()
+    said = "Only people with the role who can sign in are offered"
+    assert (said in page, f'value="{stranger.pk}"' in page) == (True, False)
 
 
 def test_my_tasks_of_a_member(here: Council) -> None:

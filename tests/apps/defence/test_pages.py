@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.defence.actions import commission, planning, telling
 from corymb.apps.defence.actions.printing import make_agenda
@@ -23,7 +24,7 @@ from corymb.apps.letters.models import Letter
 from corymb.reports.paper import content
 from tests.apps.council.sitting import AFTER
 from tests.apps.defence.defending import Stage, official_of, stage
-from tests.people import CAST, asked_again, browser_of, done, member_of_the_cast
+from tests.people import CAST, asked_again, browser_of, done, grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,15 @@ def addresses(here: Stage) -> dict[str, list[str]]:
 
 SEES = {"officer", "auditor"}
 """Of the cast; its secretary, expert and member of the council have another call."""
+
+
+def test_who_cannot_sign_in_is_not_offered_for_the_commission_and_the_page_says_so(here: Stage) -> None:
+    stranger = person("Stranger")
+    grant(stranger, "council_member", f"call:{here.council.call.pk}")
+    Person.objects.filter(pk=stranger.pk).update(is_active=False)
+    page = browser_of(here.council.secretary).get(url("member_add", here.defence.pk)).content.decode()
+    said = "Only people with the role who can sign in are offered"
+    assert (said in page, f'value="{stranger.pk}"' in page) == (True, False)
 
 
 @pytest.mark.parametrize("who", CAST)

@@ -96,3 +96,6 @@ ROLES: dict[str, Role] = {
         _role(PARTNER, _("Foreign partner"), _("Offers and seeks cooperation"), "organisation"),
     )
 }
+
+CAN_SIGN_IN = _("Only people with the role who can sign in are offered")
+"""What is said beside a list of people to name."""

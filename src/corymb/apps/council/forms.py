@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Grant, Person
-from corymb.apps.accounts.states import COUNCIL_MEMBER
+from corymb.apps.accounts.states import CAN_SIGN_IN, COUNCIL_MEMBER
 from corymb.apps.council.models import Matter, Session
 from corymb.apps.council.states import LEFT, OPEN_YET, RESULTS, SOURCES, STANDINGS, VOTES
 from corymb.apps.registry.forms.parts import ANY, long_text, moment_field, region_field
@@ -48,7 +48,9 @@ class PlanForm(WhenForm):
 class SeatForm(forms.Form):
     """Only people who hold the role of a member for the call, or for the programme, can be named."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Member of the council"), empty_label=_("choose"))
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label=_("Member of the council"), empty_label=_("choose"), help_text=CAN_SIGN_IN
+    )
     is_chair = forms.BooleanField(label=_("In the chair"), required=False)
 
     def __init__(self, *given: Any, session: Session, **named: Any) -> None:

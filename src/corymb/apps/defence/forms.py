@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Grant, Person
+from corymb.apps.accounts.states import CAN_SIGN_IN
 from corymb.apps.defence.actions.telling import MOST_SPEAKERS
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries.agenda import time_of
@@ -87,7 +88,9 @@ class OrderForm(forms.Form):
 class MemberForm(forms.Form):
     """Only people who hold the role of an expert or of a member of the council for the call can be named."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Member of the commission"), empty_label=_("choose"))
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label=_("Member of the commission"), empty_label=_("choose"), help_text=CAN_SIGN_IN
+    )
     is_chair = forms.BooleanField(label=_("In the chair"), required=False)
 
     def __init__(self, *given: Any, defence: Defence, **named: Any) -> None:

@@ -97,11 +97,15 @@ def _asked_expert(request: HttpRequest, found: Application, title: str, act: Cal
         act(int(form.cleaned_data["new"]), form.cleaned_data["reason"])
         return application_url(found.call_id, found.pk)
 
+    trail = trail_of(found.call, found.title)
+    if not offered:
+        context = {"title": title, "call": found.call, "trail": trail}
+        return render(request, "assignment/nobody_left.html", context, status=422 if request.method == "POST" else 200)
     question = Question(
         title,
         _("Assign"),
         _("Assigned; the expert is told."),
-        trail_of(found.call, found.title),
+        trail,
         _("Offered is who is ready, is not tied to the application, and has room; the best fit first."),
     )
     return asked(request, question, ExpertForm(request.POST or None, found=offered), acted)
