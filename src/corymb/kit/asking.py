@@ -17,7 +17,8 @@ Trail = list[tuple[Label, str]]
 class NotPossible(Exception):  # noqa: N818 - an answer to a person, not an error of the program
     """Why an act does not go; a sentence for the person, translated where it is shown.
 
-    `field` names the fact that cannot be right, where it is one alone, whatever else stands in the database.
+    `field` names the fact that cannot be right, where it is one alone, whatever else stands in the database; a form
+    that asks for it shows the sentence there.
     """
 
     def __init__(self, text: Label, field: str = "") -> None:
@@ -47,7 +48,8 @@ def asked(request: HttpRequest, question: Question, form: forms.Form, act: Calla
         try:
             url = act(form)
         except NotPossible as refusal:
-            form.add_error(None, str(refusal))
+            shown = {one.name for one in form.visible_fields()}
+            form.add_error(refusal.field if refusal.field in shown else None, str(refusal))
         else:
             if question.done:
                 messages.success(request, str(question.done))

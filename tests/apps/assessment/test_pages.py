@@ -344,6 +344,8 @@ def test_a_review_is_given_to_another_and_an_expert_taken_out_by_form() -> None:
     assert posted(browser, url("withdraw", free.pk), reason="order 7") == 302
     free.refresh_from_db()
     assert (free.state, free.at_most) == (WITHDRAWN, 2)
+    late = browser.post(url("arrange", here.call.pk), {"due_at": "2011-01-01T10:00", "spread": 20})
+    assert late.context["form"].errors == {"due_at": ["The moment by which marks are due must lie ahead."]}
     assert posted(browser, url("arrange", here.call.pk), due_at="2091-01-01T10:00", spread=20) == 302
     here.call.arrangement.refresh_from_db()
     assert here.call.arrangement.spread == 20

@@ -214,6 +214,17 @@ def test_the_letter_says_the_result(state: str, upheld: bool, said: str) -> None
     assert [line[: len(said)] for line in lines] == [said]
 
 
+def test_the_letter_counts_one_ground_as_one() -> None:
+    found = case().brought(CONCLUDED)
+    found.move("answer", "Ответ (тест)")
+    letter = Letter.objects.get(kind=LETTER)
+    (to,) = addressees_of([letter]).values()
+    Letter.objects.filter(pk=letter.pk).update(values=letter.values | {"grounds": 1})
+    assert (
+        "It was looked at again. Of 1 ground 1 is upheld: a later" in written(Letter.objects.get(pk=letter.pk), to).text
+    )
+
+
 def test_who_looks_again_is_written_to_with_a_day_and_has_a_task() -> None:
     found = case().brought(ADMITTED)
     yesterday = SENT.date() - timedelta(days=1)

@@ -74,7 +74,7 @@ def arrange(
     if call.state != PUBLISHED:
         raise NotPossible(_("The call is not published."))
     if due_at <= now:
-        raise NotPossible(_("The moment by which marks are due lies ahead."), "due_at")
+        raise NotPossible(_("The moment by which marks are due must lie ahead."), "due_at")
     found = Arrangement.objects.filter(call=call).first()
     before = image(found) if found else None
     found = found or Arrangement(call=call, made_at=now, made_by=by)
