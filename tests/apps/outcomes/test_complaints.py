@@ -20,7 +20,7 @@ from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import addressees_of, written
 from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.models import Complaint, Finding
+from corymb.apps.outcomes.models import Finding
 from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.queries.duties import tasks
 from corymb.apps.outcomes.queries.naming import complaint_url
@@ -256,13 +256,24 @@ def test_who_answers_a_complaint_lets_its_letter_go() -> None:
     assert letter.state == "waiting"
 
 
-def test_an_answer_that_would_reach_nobody_is_refused() -> None:
+def test_an_answer_that_reaches_nobody_is_recorded_and_given_on_paper() -> None:
     found = case().brought(CONCLUDED)
     Person.objects.filter(pk=found.region.pk).update(is_active=False)
-    told = found.by(found.here.secretary)
-    nobody = "Nobody answers for the region on the site; there is nobody to write to."
-    assert refusal_of(actions.move_complaint, found.complaint.pk, ANSWER, "Ответ (тест)", **told) == nobody
-    assert Complaint.objects.get().state == CONCLUDED
+    browser, number = browser_of(found.here.secretary), found.complaint.pk
+    answer, page = reverse("outcomes:move", args=[number, ANSWER]), reverse("outcomes:complaint", args=[number])
+    before = "there will be no letter, the answer has to be given on paper."
+    assert before in browser.get(answer).content.decode()
+    assert browser.post(answer, {"text": "Ответ (тест)"}).status_code == 302
+    assert (found.again().state, Letter.objects.filter(kind=LETTER).count()) == (ANSWERED, 0)
+    said = browser.get(page).content.decode()
+    waits, paper = "The region reads the answer once its letter has gone.", "No letter was written"
+    assert (waits in said, paper in said) == (False, True)
+    assert list(tasks(found.here.secretary, SENT + timedelta(hours=30))) == []
+    assert reads.is_told(found.complaint)
+    Person.objects.filter(pk=found.region.pk).update(is_active=True)
+    assert reads.state_for(found.region, found.complaint) == ANSWERED
+    read = browser_of(found.region).get(page).content.decode()
+    assert ("Ответ (тест)" in read, paper in read) == (True, False)
 
 
 OFFICE = {"officer", "auditor"}

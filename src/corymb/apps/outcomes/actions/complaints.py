@@ -123,8 +123,9 @@ def file_complaint(number: int, by: Person, *, actor: Actor, now: datetime) -> C
 
 @transaction.atomic
 def move_complaint(number: int, code: str, text: str = "", *, actor: Actor, now: datetime) -> Complaint:
-    """Register, admit, dismiss, withdraw, answer. Refuses what the table of moves does not know, an empty text,
-    and an answer that would reach nobody.
+    """Register, admit, dismiss, withdraw, answer. Refuses what the table of moves does not know, and an empty text.
+
+    An answer goes by letter to whoever answers for the region; where nobody does it stands without one.
     """
     step = MOVES[code]
     found = locked(number, step.sources)
@@ -144,10 +145,7 @@ def move_complaint(number: int, code: str, text: str = "", *, actor: Actor, now:
             "grounds": found.grounds.count(),
             "upheld": found.grounds.filter(finding__is_upheld=True).count(),
         }
-        people = officials_of(region)
-        if not people:
-            raise NotPossible(_("Nobody answers for the region on the site; there is nobody to write to."))
-        for person in people:
+        for person in officials_of(region):
             write_letter(LETTER, str(person), values, now=now, about=(KIND, str(found.pk)), scope_keys=[region])
     return made
 

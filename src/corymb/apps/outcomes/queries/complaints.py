@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -71,8 +72,19 @@ def standing_complaint(decision: Decision) -> Complaint | None:
 
 
 def is_told(found: Complaint) -> bool:
-    """Whether the answer has gone to the region: until then the region reads neither it nor the findings."""
-    return Letter.objects.filter(kind=LETTER, about_id=str(found.pk), sent_at__isnull=False).exists()
+    """Whether the answer has gone to the region: until then the region reads neither it nor the findings.
+
+    An answer without a letter, which is given on paper, is told with its recording.
+    """
+    if found.state != ANSWERED:
+        return False
+    went = letters_went(found)
+    return not went or any(went)
+
+
+def letters_went(found: Complaint) -> list[datetime | None]:
+    """When each letter with the answer went, None for one that has not; empty where there was nobody to write to."""
+    return list(Letter.objects.filter(kind=LETTER, about_id=str(found.pk)).values_list("sent_at", flat=True))
 
 
 def state_for(person: Any, found: Complaint) -> str:

@@ -12,6 +12,7 @@ from corymb.apps.accounts.rules import Acting, acting, may, me
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.complaints import note_read
+from corymb.apps.outcomes.actions.telling import officials_of
 from corymb.apps.outcomes.forms import AnswerForm, ComplaintForm, FileForm, GroundForm, NoteForm, NumberForm, RulingForm
 from corymb.apps.outcomes.models import Complaint
 from corymb.apps.outcomes.queries import complaints as reads
@@ -41,6 +42,7 @@ from corymb.apps.selection.queries.seeing import call_key, keys_of
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import Refused, asks, signed_in
 from corymb.kit.parts import Step
+from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page
 from corymb.refusal import Refusal
 
@@ -116,6 +118,8 @@ def complaint(request: HttpRequest, number: int) -> HttpResponse:
         note_read(found, **told(request, found, SEE))
     state = reads.state_for(request.user, found)
     shown = not own or reads.is_told(found)
+    handles = _may(request, found, HANDLE)
+    went = reads.letters_went(found) if handles and found.state == ANSWERED else None
     language_of_page()
     context = {
         "found": found,
@@ -123,16 +127,17 @@ def complaint(request: HttpRequest, number: int) -> HttpResponse:
         "tone": COMPLAINT_TONES[state],
         "steps": _steps(state),
         "own": own,
-        "handles": _may(request, found, HANDLE),
+        "handles": handles,
         "writes": own and found.state == DRAFT,
         "moves": _moves(request, found),
-        "may_appoint": found.state in MOVES[APPOINT].sources and _may(request, found, HANDLE),
+        "may_appoint": found.state in MOVES[APPOINT].sources and handles,
         "may_find": found.state in MOVES[CONCLUDE].sources and looks,
         "grounds": reads.grounds_of(found, with_findings=shown),
         "files": files_about(reads.KIND, str(found.pk)),
         "shown": shown,
         "upheld": shown and reads.is_upheld(found),
-        "waits": found.state == ANSWERED and _may(request, found, HANDLE) and not reads.is_told(found),
+        "waits": bool(went) and not any(went or []),
+        "on_paper": went == [],
         "later": reads.later_decision(found),
         "term": term_of(found.decision),
         "call_page": call_url(found.decision.application.call),
@@ -181,8 +186,17 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
     lead = _("After that nothing in it can be changed. The receipt is of the moment of filing.") if code == FILE else ""
     tone = "danger" if code == WITHDRAW else "primary"
     done = _("The complaint: {state}.").format(state=COMPLAINTS[step.target])
-    question = Question(step.label, step.label, done, trail_of(found, str(step.label)), lead, tone)
+    notices = _unwritten(found) if code == ANSWER else ()
+    question = Question(step.label, step.label, done, trail_of(found, str(step.label)), lead, tone, notices)
     return asked(request, question, FORMS[code](request.POST or None), act)
+
+
+def _unwritten(found: Complaint) -> tuple[tuple[str, Label], ...]:
+    """That no letter goes along with an answer, where nobody answers for the region on the site."""
+    if officials_of(f"region:{found.decision.application.region.code}"):
+        return ()
+    said = _("Nobody answers for the region on the site: there will be no letter, the answer has to be given on paper.")
+    return (("warning", said),)
 
 
 @asks(COMPLAIN)
