@@ -1,0 +1,104 @@
+"""What is due once the council has decided: letters, comments, results, agreements. Derived, never stored."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, OuterRef, Q
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from corymb.apps.assessment.queries.seeing import of_calls
+from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
+from corymb.apps.council.queries.naming import session_url
+from corymb.apps.council.states import CLOSED, SELECTED
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.states import State
+from corymb.apps.office.queries.parts import task
+from corymb.apps.outcomes.models import Agreement, Release, Results
+from corymb.apps.outcomes.queries.naming import agreements_url, call_url
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to
+from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
+from corymb.apps.outcomes.states import CANCELLED, DRAFTED
+from corymb.apps.selection.models import Call
+from corymb.kit.registries import Task
+
+
+def of_outcomes(person: Any) -> Iterator[Task]:
+    """Decisions nobody was written to about, letters to let go, comments to release, results to publish."""
+    letters = Letter.objects.filter(about_kind=ABOUT, about_id=Cast(OuterRef("pk"), CharField()))
+    released = Release.objects.filter(decision=OuterRef("pk"))
+    decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE)).order_by()
+    left = decisions.annotate(is_told=Exists(letters), is_released=Exists(released)).exclude(
+        is_told=True, is_released=True
+    )
+    sessions = left.values("matter__session", "application__call").annotate(
+        untold=Count("pk", filter=Q(is_told=False)), unreleased=Count("pk", filter=Q(is_released=False))
+    )
+    found = list(sessions.order_by("matter__session"))
+    calls = Call.objects.in_bulk({row["application__call"] for row in found})
+    unreleased: Counter[int] = Counter()
+    for row in found:
+        call = calls[row["application__call"]]
+        unreleased[call.pk] += row["unreleased"]
+        if row["untold"]:
+            url = reverse("council:session", args=[row["matter__session"]])
+            title = _("Nobody has a letter about a decision")
+            yield task(f"untold-{row['matter__session']}", call, title, url, _("Write the letters"), row["untold"])
+    yield from _held(person)
+    for call_number, count in unreleased.items():
+        if count:
+            title = _("Comments of experts are not released to the applicants yet")
+            call = calls[call_number]
+            yield task("comments", call, title, call_url(call), _("Look"), count)
+    yield from _unpublished(person)
+
+
+def _held(person: Any) -> Iterator[Task]:
+    """Sessions with letters about decisions that wait for somebody to let them go, who may read them."""
+    held = Letter.objects.filter(about_kind=ABOUT, state=State.HELD)
+    if not held.exists():
+        return
+    about = Counter(held.filter(about_id__in=letters_of_decisions(person)).values_list("about_id", flat=True))
+    rows = Decision.objects.filter(pk__in=about).values_list("pk", "matter__session")
+    counts: Counter[int] = Counter()
+    for decision, session in rows:
+        counts[session] += about[str(decision)]
+    for one in Session.objects.filter(pk__in=counts).select_related("call").order_by("pk"):
+        title, act = _("Letters about decisions are held"), _("Look at them and let them go")
+        yield task(f"held-{one.pk}", one.call, title, session_url(one), act, counts[one.pk])
+
+
+def _unpublished(person: Any) -> Iterator[Task]:
+    """Calls whose last closed session has decided what nobody has published."""
+    later = Session.objects.filter(call=OuterRef("call"), state=CLOSED, number__gt=OuterRef("number"))
+    told = Results.objects.filter(call=OuterRef("call"), session__number__gte=OuterRef("number"))
+    rows = Session.objects.filter(of_calls(person, "call", PUBLISH), ~Exists(later), ~Exists(told), state=CLOSED)
+    for session in rows.filter(matters__decision__isnull=False).distinct().select_related("call").order_by("call"):
+        title = _("The results of a call are not published yet")
+        yield task("publish", session.call, title, call_url(session.call), _("Look"))
+
+
+def of_agreements(person: Any) -> Iterator[Task]:
+    """Selected applications of published results whose agreement is not drafted, or is not sent yet."""
+    standing = Agreement.objects.filter(decision__application=OuterRef("application")).exclude(state=CANCELLED)
+    told = Results.objects.filter(
+        call=OuterRef("application__call"), session__number__gte=OuterRef("matter__session__number")
+    )
+    selected = decisions_visible_to(person).filter(
+        of_calls(person, "application__call", DRAW), Exists(told), result=SELECTED
+    )
+    waiting = selected.annotate(is_drawn=Exists(standing), is_draft=Exists(standing.filter(state=DRAFTED)))
+    counts = waiting.order_by().values("application__call").annotate(
+        undrawn=Count("pk", filter=Q(is_drawn=False)), unsent=Count("pk", filter=Q(is_draft=True))
+    )  # fmt: skip
+    found = {row["application__call"]: row for row in counts if row["undrawn"] or row["unsent"]}
+    for call in Call.objects.filter(pk__in=found).order_by("pk") if found else ():
+        if undrawn := found[call.pk]["undrawn"]:
+            title = _("Agreements with those selected are not drafted yet")
+            yield task("draw", call, title, agreements_url(call), _("Look"), undrawn)
+        if unsent := found[call.pk]["unsent"]:
+            title, url = _("Agreements are drafted and not sent"), f"{agreements_url(call)}?state={DRAFTED}"
+            yield task("send", call, title, url, _("Look"), unsent)

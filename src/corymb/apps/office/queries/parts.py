@@ -1,0 +1,22 @@
+"""What the tasks of an office have in common: how they are made, how rows are counted by call."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from corymb.apps.selection.models import Call
+from corymb.kit.registries import Label, Task
+from corymb.kit.saying import number
+
+KEY = "office"
+"""How the keys of these tasks begin."""
+
+
+def task(what: str, call: Call, title: Label, url: str, act: Label, count: int | None = None, **more: Any) -> Task:
+    about = call.title if count is None else f"{call.title}: {number(count)}"
+    return Task(f"{KEY}:{what}-{call.pk}", str(title), url, str(act), about=about, **more)
+
+
+def counts_of(rows: QuerySet[Any], name: str) -> dict[int, int]:
+    """How many rows each call has; `name` leads to the call."""
+    return dict(rows.order_by().values_list(name).annotate(n=Count("pk")))
