@@ -121,6 +121,24 @@ def test_regions_for_which_nobody_answers_are_named(here: Council) -> None:
     assert untold(session, here.secretary) == [third, fourth]
 
 
+def test_the_page_of_a_session_counts_those_about_whom_there_is_nobody_to_write_to(here: Council) -> None:
+    first, _second = official("RU-KLU"), official("RU-TOM")
+    session = decided(here)
+    browser, page = browser_of(here.secretary), reverse("council:session", args=[session.pk])
+    said = "About 2 applications there is nobody to write to: nobody of their regions can sign in."
+    assert said in browser.get(page).content.decode()
+    Recusal.objects.create(
+        application=here.applications[3], person=here.secretary, kind="kin", raised_at=session.created_at
+    )
+    one = "About 1 application there is nobody to write to: nobody of its region can sign in."
+    assert one in browser_of(here.secretary).get(page).content.decode()
+    telling.write_letters(session.pk, everything(session), **here.told())
+    Person.objects.filter(pk=first.pk).update(is_active=False)  # who has a letter already was reached
+    assert one in browser_of(here.secretary).get(page).content.decode()
+    official(here.applications[2].region.code)
+    assert "there is nobody to write to" not in browser_of(here.secretary).get(page).content.decode()
+
+
 def test_who_reads_all_letters_may_not_let_go_those_of_other_calls(here: Council) -> None:
     official("RU-KLU"), official("RU-TOM")
     session = decided(here)

@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from django.db.models import CharField, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.utils.timezone import localdate
 
+from corymb.apps.accounts.models import Grant
+from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision, Matter, Session
 from corymb.apps.council.queries.seeing import matters_visible_to
@@ -29,9 +32,25 @@ def letters_of_decisions(person: Any) -> QuerySet[Any, Any]:
 
 def untold(session: Session, person: Any) -> list[str]:
     """Applications decided in a session about which nobody has a letter, without those kept from the person."""
+    rows = _untold(session, person).order_by("matter__place")
+    return list(rows.values_list("application__title", flat=True))
+
+
+def nobody_to_write_to(session: Session, person: Any) -> int:
+    """About how many of those there is nobody who can be written to."""
+    return _untold(session, person).filter(~answered_for()).count()
+
+
+def answered_for() -> Exists:
+    """Whether anybody who can sign in answers today for the region a decision is about."""
+    region = Concat(Value("region:"), OuterRef("application__region__code"), output_field=CharField())
+    grants = Grant.objects.in_force(localdate()).filter(role=REGION_OFFICIAL, person__is_active=True)
+    return Exists(grants.filter(scope_key=region))
+
+
+def _untold(session: Session, person: Any) -> QuerySet[Any]:
     told = Letter.objects.filter(about_kind=ABOUT).values_list("about_id", flat=True)
-    rows = _decisions_on(matters_visible_to(person).filter(session=session)).exclude(text__in=told)
-    return list(rows.order_by("matter__place").values_list("application__title", flat=True))
+    return _decisions_on(matters_visible_to(person).filter(session=session)).exclude(text__in=told)
 
 
 def _decisions_on(matters: QuerySet[Matter]) -> QuerySet[Any]:

@@ -18,7 +18,7 @@ from corymb.apps.council import actions
 from corymb.apps.council.forms import NoteForm, SeatForm
 from corymb.apps.council.models import Session
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.queries.letters import held_letters, letters_of_decisions
+from corymb.apps.council.queries.letters import held_letters, letters_of_decisions, nobody_to_write_to
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
 from corymb.apps.council.queries.naming import session_name, session_url
 from corymb.apps.council.queries.sitting import matters_of, seats_of
@@ -71,6 +71,7 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "held": runs
         and found.state == CLOSED
         and held_letters(found).filter(about_id__in=letters_of_decisions(request.user)).exists(),
+        "unreached": nobody_to_write_to(found, request.user) if runs and found.state == CLOSED else 0,
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision, Session
-from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
+from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_decisions
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.states import CLOSED, SELECTED
 from corymb.apps.letters.models import Letter
@@ -27,15 +27,16 @@ from corymb.kit.registries import Task
 
 
 def of_outcomes(person: Any) -> Iterator[Task]:
-    """Decisions nobody was written to about, letters to let go, comments to release, results to publish."""
+    """Decisions nobody was written to about who can be, letters to let go, comments to release, results to publish."""
     letters = Letter.objects.filter(about_kind=ABOUT, about_id=Cast(OuterRef("pk"), CharField()))
     released = Release.objects.filter(decision=OuterRef("pk"))
     decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE)).order_by()
-    left = decisions.annotate(is_told=Exists(letters), is_released=Exists(released)).exclude(
+    left = decisions.annotate(is_told=Exists(letters), is_reached=answered_for(), is_released=Exists(released)).exclude(
         is_told=True, is_released=True
     )
     sessions = left.values("matter__session", "application__call").annotate(
-        untold=Count("pk", filter=Q(is_told=False)), unreleased=Count("pk", filter=Q(is_released=False))
+        untold=Count("pk", filter=Q(is_told=False, is_reached=True)),
+        unreleased=Count("pk", filter=Q(is_released=False)),
     )
     found = list(sessions.order_by("matter__session"))
     calls = Call.objects.in_bulk({row["application__call"] for row in found})
