@@ -28,10 +28,10 @@ class Heard:
         return None if found is None else Decimal(round(found * 100)) / 100
 
 
-def counted(call: Call | int) -> QuerySet[Point]:
-    """Marks that count: of closed slots, by members who are not recused from the application."""
+def counted(*calls: Call | int) -> QuerySet[Point]:
+    """Marks of calls that count: of closed slots, by members who are not recused from the application."""
     recused = Exclusion.objects.filter(member=OuterRef("member"), application=OuterRef("slot__application"))
-    rows = Point.objects.filter(~Exists(recused), slot__defence__call=call, slot__state=DONE)
+    rows = Point.objects.filter(~Exists(recused), slot__defence__call__in=calls, slot__state=DONE)
     return rows.order_by("slot__application", "member", "criterion")
 
 

@@ -87,7 +87,7 @@ def _of_assessment(person: Any, now: datetime) -> Iterator[Task]:
 
 
 def _of_marks(call: Call, found: Standing, arranged: Arrangement, now: datetime, *, is_ranked: bool) -> Iterator[Task]:
-    """What applications of a call wait for; once nothing is left, its ranking."""
+    """What applications of a call wait for; once nothing is left and it can be made, its ranking."""
     listed = reverse("assignment:applications", args=[call.pk])
     if found.lacking:
         title, url = _("Applications have fewer experts than the call asks for"), assessment_url(call.pk)
@@ -101,7 +101,7 @@ def _of_marks(call: Call, found: Standing, arranged: Arrangement, now: datetime,
     if found.put:
         title, url = _("A consensus is not agreed to by all"), f"{listed}?standing=waits"
         yield task("put", call, title, url, _("Look"), found.put)
-    if not (found.lacking or found.waiting or found.put or found.differing or is_ranked):
+    if found.can_rank and not (found.lacking or found.waiting or found.put or found.differing or is_ranked):
         url = reverse("council:call", args=[call.pk])
         yield task("rank", call, _("All marks are in; a ranking can be frozen"), url, _("Look"), found.undecided)
 

@@ -16,9 +16,13 @@ from corymb.apps.assessment.queries.spread import unsettled
 from corymb.apps.assessment.states import ACTIVE, PUT, SPREAD, SUBMITTED, WRITABLE
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.seeing import tied_to
+from corymb.apps.defence.models import Slot
+from corymb.apps.defence.queries.scores import counted
+from corymb.apps.defence.states import CLOSED
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
+from corymb.packs.call_defence import share_of_defence
 
 STANDING = """
 WITH asked AS (
@@ -34,7 +38,8 @@ told AS (
     max(r.total) FILTER (WHERE r.state = %(submitted)s AND NOT r.is_rapporteur)
       - min(r.total) FILTER (WHERE r.state = %(submitted)s AND NOT r.is_rapporteur) AS spread,
     coalesce(bool_or(r.state = ANY(%(active)s) AND (r.is_rapporteur OR r.is_third)), false) AS is_settled,
-    coalesce(bool_or(r.state = %(submitted)s AND r.weighed_by_id IS DISTINCT FROM k.version), false) AS is_old
+    coalesce(bool_or(r.state = %(submitted)s AND r.weighed_by_id IS DISTINCT FROM k.version), false) AS is_old,
+    coalesce(bool_or(r.state = %(submitted)s), false) AS is_marked
   FROM selection_application a
   JOIN asked k ON k.call = a.call_id
   LEFT JOIN assessment_review r ON r.application_id = a.id
@@ -44,7 +49,7 @@ told AS (
 )
 SELECT call_id, count(*), count(*) FILTER (WHERE has < needed), sum(waits)::bigint,
   sum(put)::bigint,
-  count(*) FILTER (WHERE spread > most AND NOT is_settled), bool_or(is_old)
+  count(*) FILTER (WHERE spread > most AND NOT is_settled), bool_or(is_old), bool_or(is_marked)
 FROM told GROUP BY call_id"""
 
 
@@ -52,7 +57,8 @@ FROM told GROUP BY call_id"""
 class Standing:
     """Of the applications of a call that nobody has decided on: how many there are, have fewer experts than the call
     asks for, and differ widely with nobody looking again; how many of their reviews wait for marks, and how many of
-    their consensuses for the consent of others.
+    their consensuses for the consent of others. Whether a ranking can be made: there are marks, and those of the
+    defence too where it has a share in the score.
     """
 
     undecided: int = 0
@@ -60,6 +66,7 @@ class Standing:
     waiting: int = 0
     put: int = 0
     differing: int = 0
+    can_rank: bool = False
 
 
 def standings(person: Any, calls: Sequence[Call]) -> dict[int, Standing]:
@@ -71,17 +78,28 @@ def standings(person: Any, calls: Sequence[Call]) -> dict[int, Standing]:
         cursor.execute(STANDING, _given(person, versions))
         rows = cursor.fetchall()
     found = {}
+    undefended = _undefended(versions)
     by_number = {call.pk: call for call in calls}
-    for call, undecided, lacking, waiting, put, differing, is_old in rows:
+    for call, undecided, lacking, waiting, put, differing, is_old, is_marked in rows:
         # totals that were kept under an earlier version are added up anew, as the list of applications does
         differs = len(_unsettled(by_number[call], person)) if is_old else differing
-        found[call] = Standing(undecided, lacking, waiting, put, differs)
+        found[call] = Standing(undecided, lacking, waiting, put, differs, is_marked and call not in undefended)
     return found
 
 
 def _versions(calls: Sequence[Call]) -> dict[int, CallVersion]:
     rows = CallVersion.objects.filter(call__in=calls).order_by("call", "-number").distinct("call").defer("text")
     return {row.call_id: row for row in rows}
+
+
+def _undefended(versions: Mapping[int, CallVersion]) -> set[int]:
+    """Calls that wait for their defence: it has a share in the score, and is not closed or no mark of it counts yet."""
+    asked = {call for call, version in versions.items() if share_of_defence(content_of(version))}
+    if not asked:
+        return set()
+    heard = set(counted(*asked).order_by().values_list("slot__defence__call", flat=True))
+    ahead = Slot.objects.filter(defence__call__in=asked).exclude(defence__state=CLOSED)
+    return (asked - heard) | set(ahead.values_list("defence__call", flat=True))
 
 
 def _given(person: Any, versions: Mapping[int, CallVersion]) -> dict[str, Any]:

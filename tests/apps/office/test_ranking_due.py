@@ -1,0 +1,45 @@
+"""A ranking is asked for only when it would be made."""
+
+import pytest
+
+from corymb.apps.assessment.models import Arrangement, Review
+from corymb.apps.defence.actions import planning
+from corymb.apps.office.queries.duties import tasks
+from tests.apps.council.sitting import AFTER, council
+from tests.apps.defence.defending import STAGES, Stage, stage
+from tests.apps.office.test_duties import arranged, found
+
+pytestmark = pytest.mark.django_db
+
+
+def is_asked(here: Stage) -> bool:
+    return "rank" in [what for what, _count in found(here.secretary)]
+
+
+def test_a_defence_with_a_share_in_the_score_is_held_first() -> None:
+    here = stage(stages=STAGES)
+    arranged(here.council)
+    Arrangement.objects.update(spread=100)
+    assert not is_asked(here)
+    here.opened()
+    for place in range(4):
+        here.heard(place, "1", "2", "3")
+    assert not is_asked(here)  # it is not closed
+    planning.close_defence(here.defence.pk, **here.told())
+    assert is_asked(here)
+    here.council.frozen()
+    assert not is_asked(here)
+
+
+def test_without_a_share_nobody_waits_for_the_defence() -> None:
+    here = stage()
+    arranged(here.council)
+    Arrangement.objects.update(spread=100)
+    assert is_asked(here)
+
+
+def test_without_any_marks_there_is_nothing_to_rank() -> None:
+    here = council(stages=[{"code": "council", "kind": "council", "label": {"en": "Council", "ru": "Совет"}}])
+    arranged(here)
+    Review.objects.all().update(state="replaced")
+    assert [task.key for task in tasks(here.secretary, AFTER)] == []
