@@ -44,6 +44,7 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         yield from _of_assessment(person, now)
     if scopes_with(person, RUN):
         yield from _of_council(person)
+        yield from following.of_complaints(person)
     if scopes_with(person, RELEASE):
         yield from following.of_outcomes(person)
     if scopes_with(person, DRAW):

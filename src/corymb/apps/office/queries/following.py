@@ -10,18 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.queries.seeing import of_calls
-from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.models import Decision, Matter, Session
 from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_decisions
 from corymb.apps.council.queries.naming import session_url
+from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import CLOSED, SELECTED
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
-from corymb.apps.office.queries.parts import task
-from corymb.apps.outcomes.models import Agreement, Release, Results
-from corymb.apps.outcomes.queries.naming import agreements_url, call_url
-from corymb.apps.outcomes.queries.seeing import decisions_visible_to
+from corymb.apps.office.queries.parts import KEY, counts_of, task
+from corymb.apps.outcomes.models import Agreement, Ground, Release, Results
+from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
+from corymb.apps.outcomes.queries.complaints import visible_to as complaints_visible_to
+from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, call_url
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
-from corymb.apps.outcomes.states import CANCELLED, DRAFTED
+from corymb.apps.outcomes.states import AGREEMENT_MOVES, ANSWERED, CANCEL, CANCELLED, DRAFTED
 from corymb.apps.selection.models import Call
 from corymb.kit.registries import Task
 
@@ -103,3 +106,34 @@ def of_agreements(person: Any) -> Iterator[Task]:
         if unsent := found[call.pk]["unsent"]:
             title, url = _("Agreements are drafted and not sent"), f"{agreements_url(call)}?state={DRAFTED}"
             yield task("send", call, title, url, _("Look"), unsent)
+    yield from _overturned(person)
+
+
+def _overturned(person: Any) -> Iterator[Task]:
+    """Agreements that can be cancelled and belong to an application whose latest decision does not select it."""
+    latest = decisions_visible_to(person).filter(of_calls(person, "application__call", DRAW)).exclude(result=SELECTED)
+    left = agreements_visible_to(person).filter(state__in=AGREEMENT_MOVES[CANCEL].sources)
+    for one in left.filter(decision__application__in=latest.order_by().values("application")).order_by("pk"):
+        title, act = _("An agreement belongs to an application that is not selected any more"), _("Look")
+        about = one.decision.application.title
+        yield Task(f"{KEY}:overturned-{one.pk}", title, agreement_url(one), act, about=about)
+
+
+def of_complaints(person: Any) -> Iterator[Task]:
+    """Calls with complaints that were upheld and answered while no later session has the application as an item."""
+    later = Matter.objects.filter(
+        application=OuterRef("decision__application"),
+        session__number__gt=OuterRef("decision__matter__session__number"),
+    )
+    upheld = Ground.objects.filter(complaint=OuterRef("pk"), finding__is_upheld=True)
+    answered = complaints_visible_to(person).select_related(None).filter(
+        of_calls(person, "decision__application__call", RUN),
+        not_tied(person, "decision__application"),
+        Exists(upheld),
+        ~Exists(later),
+        state=ANSWERED,
+    )  # fmt: skip
+    counts = counts_of(answered, "decision__application__call")
+    for call in Call.objects.filter(pk__in=counts).order_by("pk") if counts else ():
+        title, url = _("A complaint is upheld: a later session decides anew"), reverse("council:call", args=[call.pk])
+        yield task("anew", call, title, url, _("Look"), counts[call.pk])

@@ -1,0 +1,130 @@
+"""After the decisions: a complaint that is upheld, an agreement whose application is not selected any more."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.council import actions
+from corymb.apps.council.models import Session
+from corymb.apps.council.states import FOR, REFUSED
+from corymb.apps.office.queries.duties import tasks
+from corymb.apps.outcomes.actions import draft_agreements
+from corymb.apps.outcomes.models import Agreement, Results
+from corymb.apps.outcomes.queries.naming import agreement_url
+from corymb.apps.outcomes.states import ANSWERED, CONCLUDED
+from tests.apps.council.sitting import AFTER, Council
+from tests.apps.office.test_duties import again, found
+from tests.apps.outcomes.complaining import PLACE, Case, case
+from tests.apps.outcomes.deciding import official, whole
+from tests.people import member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+
+
+def a_later_session(here: Council, first: Session, *places: int) -> Session:
+    """Planned on the same ranking, about some of its applications."""
+    put_up = frozenset(here.applications[place].pk for place in places)
+    plan = actions.Plan(AFTER + timedelta(days=9), "Москва (тест)", 50, put_up)
+    session = actions.plan_session(first.ranking_id, plan, here.secretary, **here.told(minutes=99))
+    here.seats = [
+        actions.give_seat(session.pk, one, is_chair=not n, **here.told(minutes=99))
+        for n, one in enumerate(here.members)
+    ]  # fmt: skip
+    return session
+
+
+def anew(one: Case) -> list[tuple[str, str]]:
+    return [(what, count) for what, count in found(one.here.secretary) if what == "anew"]
+
+
+def test_an_upheld_complaint_waits_for_a_later_session_with_its_application() -> None:
+    one = case().brought(CONCLUDED)
+    here, first = one.here, one.complaint.decision.matter.session
+    assert anew(one) == []
+    one.move("answer", "Решение пересмотрит совет (тест)")
+    assert anew(one) == [("anew", "1")]
+    (task,) = (task for task in tasks(again(here.secretary), AFTER) if task.key.startswith("office:anew"))
+    assert (task.title, task.url) == (
+        "A complaint is upheld: a later session decides anew", reverse("council:call", args=[here.call.pk]),
+    )  # fmt: skip
+    for who in (one.region, one.looker, here.members[0], member_of_the_cast("auditor")):
+        assert [what for what, _count in found(who) if what == "anew"] == []
+    a_later_session(here, first, PLACE)
+    assert anew(one) == []
+
+
+def test_a_later_session_about_another_application_is_not_enough() -> None:
+    one = case().brought(ANSWERED)
+    a_later_session(one.here, one.complaint.decision.matter.session, 0)
+    assert anew(one) == [("anew", "1")]
+
+
+def test_nothing_is_decided_anew_where_no_ground_is_upheld() -> None:
+    assert anew(case().brought(ANSWERED, upheld=False)) == []
+
+
+def test_who_is_tied_does_not_hear_of_an_upheld_complaint() -> None:
+    one = case().brought(ANSWERED)
+    Recusal.objects.create(
+        application=one.here.applications[PLACE], person=one.here.secretary, kind="kin", raised_at=AFTER
+    )
+    assert anew(one) == []
+    officer = member_of_the_cast("officer")
+    assert ("anew", "1") in found(officer)
+
+
+def overturned(*places: int) -> tuple[Council, Person]:
+    """Applications were selected and have an agreement; a later session does not select these. With an officer."""
+    here, first = whole()
+    officer = member_of_the_cast("officer")
+    Results.objects.create(call=here.call, session=first, number=1, ordered_at=AFTER)
+    draft_agreements(here.call.pk, officer, **here.told(minutes=95))
+    later = a_later_session(here, first, *places)
+    actions.note_present(later.pk, {seat.pk for seat in here.seats}, **here.told(minutes=100))
+    actions.open_session(later.pk, **here.told(minutes=101))
+    for place in places:
+        matter = here.matter(later, place)
+        actions.propose(matter.pk, REFUSED, "", **here.told(minutes=102))
+        here.votes(matter, FOR, FOR, FOR)
+        actions.close_ballot(matter.pk, **here.told(minutes=103))
+    assert about(officer) == []  # the session is not closed
+    actions.close_session(later.pk, **here.told(minutes=104))
+    return here, officer
+
+
+def about(who: Person) -> list[tuple[str, str, str]]:
+    told = [one for one in tasks(again(who), AFTER) if one.key.startswith("office:overturned")]
+    return [(one.title, one.url, one.about) for one in told]
+
+
+def test_an_agreement_of_an_application_that_is_not_selected_any_more_waits_for_who_drafts() -> None:
+    here, officer = overturned(0)
+    agreement = Agreement.objects.get(decision__application=here.applications[0])
+    title = "An agreement belongs to an application that is not selected any more"
+    assert about(officer) == [(title, agreement_url(agreement), here.applications[0].title)]
+    assert [about(who) for who in (here.secretary, here.members[0], official(0))] == [[], [], []]
+    tie = Recusal.objects.create(application=here.applications[0], person=officer, kind="kin", raised_at=AFTER)
+    assert about(officer) == []
+    Recusal.objects.filter(pk=tie.pk).update(lifted_at=AFTER, lifted_why="тест")
+    assert len(about(officer)) == 1
+    Agreement.objects.filter(pk=agreement.pk).update(state="cancelled", reason="тест")
+    assert about(officer) == []
+
+
+def test_it_costs_the_same_with_more_agreements() -> None:
+    here, officer = overturned(0, 1)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            list(tasks(again(officer), AFTER))
+        return len(asked)
+
+    cost()
+    both = cost()
+    Agreement.objects.filter(decision__application=here.applications[0]).update(state="cancelled", reason="тест")
+    assert (len(about(officer)), cost()) == (1, both)
