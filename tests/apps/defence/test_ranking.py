@@ -1,6 +1,9 @@
 """What a commission gave at a ranking: beside it by default, in it where the call says so; proved by the dossier."""
 
 import json
+import re
+from decimal import Decimal
+from html import unescape
 from typing import Any
 from zipfile import ZipFile
 
@@ -11,6 +14,8 @@ from django.urls import reverse
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions as council_actions
 from corymb.apps.council.actions.computing import is_same
+from corymb.apps.council.actions.trying import compute_variant
+from corymb.apps.council.models import Variant
 from corymb.apps.council.queries.ranked import name_rows
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.states import FOR
@@ -23,6 +28,9 @@ from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.apps.replays.actions.replaying import replayed
 from corymb.apps.replays.queries.telling import faults_told
 from corymb.cli import main
+from corymb.kit.saying import told_here
+from corymb.packs.call_defence import asked_at_defence
+from corymb.packs.call_what_if import WhatIf
 from tests.apps.council.sitting import AFTER
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.council.test_recusals import works_in
@@ -159,3 +167,23 @@ def test_whoever_freezes_is_told_whose_marks_count_though_they_are_tied_by_now()
     assert said in browser_of(here.secretary).get(page).content.decode()
     Recusal.objects.create(person=here.secretary, application=here.applications[0], raised_at=AFTER, kind="kin")
     assert said not in browser_of(here.secretary).get(page).content.decode()
+
+
+def test_a_what_if_without_weights_is_refused_in_words_before_it_is_kept() -> None:
+    ranking = (here := heard(stages=STAGES)).council.frozen()
+    browser, url = browser_of(here.secretary), reverse("council:what_if", args=[ranking.pk])
+    names = dict(re.findall(r'name="(weight-[^"]+)" value="([^"]+)"', browser.get(url).content.decode()))
+    content = here.council.content
+    asked = {one.code: one for one in asked_at_defence(content)}
+    labels = ", ".join(str(one.label) for one in asked.values())
+    defence = f"The defence has a share in the score: one of what it marks, and its group, must weigh: {labels}."
+    group = next(one for one in content.criteria if one.code == next(iter(asked.values())).parent)
+    below = [one.code for one in content.below(group.code)]
+    of_group = f"One of the criteria of “{group.label}” must weigh something."
+    for n, (codes, said) in enumerate([(list(asked), defence), (below, of_group)]):
+        answer = browser.post(url, names | {f"weight-{code}": "0" for code in codes})
+        assert (answer.status_code, Variant.objects.count()) == (422, n)
+        assert said in unescape(answer.content.decode())
+        other = WhatIf(weights=dict.fromkeys(codes, Decimal()))
+        kept = council_actions.ask_variant(ranking, other, None, **here.council.told())
+        assert told_here(compute_variant(kept.pk).trouble) == said

@@ -18,7 +18,7 @@ from corymb.apps.registry.forms.parts import ANY, long_text, moment_field, regio
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.number_field import NumberField
 from corymb.packs.call import CallContent, Criterion
-from corymb.packs.call_what_if import WhatIf
+from corymb.packs.call_what_if import WhatIf, weightless
 
 SPAN = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
 WEIGHT = "weight-"
@@ -209,12 +209,12 @@ class VariantForm(forms.Form):
         self.order_fields([*(name for name in self.fields if name != "without"), "without"])
 
     def clean(self) -> dict[str, Any]:
-        """Neighbours cannot all weigh nothing, and somebody's marks must be left."""
+        """What shares a weight cannot all weigh nothing, and somebody's marks must be left."""
         cleaned = super().clean() or {}
-        for parent in {one.parent for one in self.content.criteria}:
-            among = [WEIGHT + one.code for one in self.content.below(parent)]
-            if all(name in cleaned and not cleaned[name] for name in among):
-                self.add_error(among[0], _("One of these criteria must weigh something."))
+        if all(WEIGHT + one.code in cleaned for one in self.content.criteria):
+            weights = {one.code: cleaned[WEIGHT + one.code] for one in self.content.criteria}
+            for code, why in weightless(self.content, weights):
+                self.add_error(WEIGHT + code, str(why))
         if len(cleaned.get("without", ())) == len(self.fields["without"].choices):  # type: ignore[attr-defined]
             self.add_error("without", _("Keep the marks of one expert at least."))
         return cleaned

@@ -8,7 +8,7 @@ from corymb.methods.ranking_told import told_of_places
 from corymb.packs.call import CallContent
 from corymb.packs.call_frozen import Frozen
 from corymb.packs.call_ranking import panel_of
-from corymb.packs.call_what_if import WhatIf
+from corymb.packs.call_what_if import WhatIf, weightless
 from corymb.refusal import Refusal
 
 
@@ -19,8 +19,11 @@ def compute_variant(number: int) -> Variant:
         return variant
     content = CallContent.model_validate_json(variant.ranking.by_version.text)
     frozen = Frozen.model_validate_json(variant.ranking.inputs)
+    asked = WhatIf.model_validate_json(variant.asked)
     try:
-        panel = panel_of(content, frozen, WhatIf.model_validate_json(variant.asked))
+        for _code, refusal in weightless(content, asked.weights):
+            raise refusal  # by the label of the group; the methods know its code alone
+        panel = panel_of(content, frozen, asked)
         variant.outcome = canonical(told_of_places(placed(panel)))
     except Refusal as refusal:
         variant.trouble = in_both(refusal)
