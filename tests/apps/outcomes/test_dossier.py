@@ -3,6 +3,7 @@
 import io
 import json
 from collections import Counter
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from random import Random
@@ -14,6 +15,8 @@ from pypdf import PdfReader
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Session
+from corymb.apps.defence.actions import planning
+from corymb.apps.defence.actions.printing import make_agenda
 from corymb.apps.files.actions import path_of
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.dossier import make_dossier
@@ -25,6 +28,7 @@ from corymb.apps.selection.actions.receipts import make_receipts
 from corymb.apps.selection.models import HandingIn
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER, council
+from tests.apps.defence.defending import PLAN, stage
 from tests.apps.outcomes.complaining import case
 from tests.apps.outcomes.deciding import decision_on
 from tests.apps.outcomes.test_agreements import deal
@@ -80,6 +84,21 @@ def test_a_submission_is_to_be_read_in_its_language() -> None:
     assert copy.trailer["/Root"]["/Lang"] == "ru"
     wanted = [HandingIn.objects.get().number, "Подача по счёту", "Команда из пяти человек (тест).", "14 организаций"]
     assert [text for text in wanted if text not in said] == []
+
+
+def test_each_agenda_that_was_printed_is_in_it_whatever_changed_since() -> None:
+    here = stage()
+    here.ordered()
+    printed = {}
+    for _again in range(2):
+        here.defence.refresh_from_db()
+        for language, file in zip(("en", "ru"), make_agenda(here.defence.pk, AFTER), strict=True):
+            printed[f"defences/1/agenda-{here.defence.revision}-{language}.pdf"] = file.sha256
+        planning.change_defence(here.defence.pk, replace(PLAN, place="Москва, зал 2 (тест)"), **here.told())
+    with ZipFile(path_of(make_dossier(here.council.call.pk, actor(here.secretary), AFTER).sha256)) as archive:
+        agendas = [name for name in archive.namelist() if "/agenda-" in name]
+        found = {name: sha256(archive.read(name)).hexdigest() for name in agendas}
+    assert (found, len(found)) == (printed, 4)
 
 
 def altered(path: Path, other: Path, put: dict[str, bytes | None]) -> Path:

@@ -50,6 +50,12 @@ def newest_of(defence: Defence, language: str) -> StoredFile | None:
     return files_about(KIND, str(defence.pk)).filter(name__endswith=f"-{language}.pdf").first()
 
 
+def agendas_of(defence: Defence) -> list[tuple[str, StoredFile]]:
+    """Every agenda that was ever printed, the first one first, under a name that tells its revision and language."""
+    rows = files_about(KIND, str(defence.pk)).order_by("pk")
+    return [("-".join(["agenda", *row.name.split("-")[-2:]]), row) for row in rows]
+
+
 def rule_told(defence: Defence) -> str:
     """How the slots were put in order, so that anybody can do it again."""
     if defence.ordered_by == BY_LOT:

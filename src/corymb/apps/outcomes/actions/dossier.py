@@ -15,7 +15,7 @@ from corymb.apps.council.models import Decision, Ranking, Session
 from corymb.apps.council.queries.dossiers import KIND
 from corymb.apps.council.queries.minutes import ENDINGS, document_of
 from corymb.apps.defence.models import Defence
-from corymb.apps.defence.queries.printed import document_of as agenda_on_file
+from corymb.apps.defence.queries.printed import agendas_of
 from corymb.apps.defence.queries.recording import record_of
 from corymb.apps.files.actions import path_of, store_file
 from corymb.apps.files.models import StoredFile
@@ -101,10 +101,8 @@ def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
         yield f"rankings/{ranking.number}/outcome.json", ranking.outcome.encode()
     for defence in Defence.objects.filter(call=call).select_related("call").order_by("number"):
         yield f"defences/{defence.number}/record.json", plain(record_of(defence))
-        for language in LANGUAGES:
-            paper = agenda_on_file(defence, language)
-            if paper:
-                yield f"defences/{defence.number}/agenda-{language}.pdf", path_of(paper.sha256)
+        for name, paper in agendas_of(defence):
+            yield f"defences/{defence.number}/{name}", path_of(paper.sha256)
     for session in Session.objects.filter(call=call).select_related("call").order_by("number"):
         yield f"sessions/{session.number}/record.json", plain(_record(session))
         for language, ending in product(LANGUAGES, ENDINGS):
