@@ -34,7 +34,7 @@ def sent(found: Deal) -> Agreement:
 
 def test_it_is_given_a_number_when_it_is_sent_and_the_call_says_which_office_signs() -> None:
     found = deal(office=OFFICE)
-    agreement = sent(found)
+    agreement = actions.send_agreement(found.agreement.pk, DAY, **found.by(found.officer))
     number = f"clusters-2018-{found.here.applications[0].pk}-A{agreement.pk}"
     assert agreement.number == number
     told = content(paper_of(agreement, AGREEMENT))

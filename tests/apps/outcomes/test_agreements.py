@@ -15,6 +15,8 @@ from django.utils.translation import override
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.assessment.models import Recusal
+from corymb.apps.council import actions as council_actions
+from corymb.apps.council.states import FOR, RESERVE
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
@@ -42,6 +44,7 @@ from corymb.apps.outcomes.states import (
 from corymb.apps.selection.models import Application, HandingIn
 from corymb.apps.selection.queries.snapshots import read
 from corymb.i18n import use_language
+from corymb.kit.saying import day
 from corymb.methods.chain import canonical
 from tests import factories
 from tests.apps.council.sitting import AFTER, Council, council
@@ -77,12 +80,12 @@ class Deal:
         """A move as whoever may make it makes it."""
         number, office = self.agreement.pk, self.by(self.officer)
         if code == SEND:
-            return lambda: actions.send_agreement(number, DAY, **office)
+            return lambda: actions.send_agreement(number, DAY, "С-1 (тест)", **office)
         if code == SIGN_REGION:
-            signing = actions.Signing(date(2018, 7, 30), scan())
+            signing = actions.Signing(date(2018, 7, 31), scan())
             return lambda: actions.sign_agreement(number, code, signing, **self.by(self.region))
         if code == SIGN_OFFICE:
-            signing = actions.Signing(date(2018, 7, 31), scan("office.pdf"), "С-1 (тест)")
+            signing = actions.Signing(date(2018, 7, 31), scan("office.pdf"))
             return lambda: actions.sign_agreement(number, code, signing, **office)
         return lambda: actions.move_agreement(number, code, "причина (тест)", **office)
 
@@ -191,13 +194,18 @@ def test_what_is_given_signed_is_stored_and_not_just_any_file() -> None:
         return refusal_of(actions.sign_agreement, number, code, signing, **region)
 
     text = SimpleUploadedFile("signed.txt", b"signed")
-    assert said(actions.Signing(date(2018, 7, 30), text)) == "Give a PDF, a picture, or a detached signature."
+    assert said(actions.Signing(date(2018, 7, 31), text)) == "Give a PDF, a picture, or a detached signature."
     assert said(actions.Signing(date(2018, 12, 30), scan())) == "The day is still to come."
+    early = f"The session that decided was closed on {day(date(2018, 7, 31))}; nothing was signed before that."
+    assert said(actions.Signing(date(2018, 7, 30), scan())) == early
     signature = SimpleUploadedFile("agreement.sig", b"\x30\x82\x01\x00")
-    made = actions.sign_agreement(number, SIGN_REGION, actions.Signing(date(2018, 7, 30), signature), **region)
+    made = actions.sign_agreement(number, SIGN_REGION, actions.Signing(date(2018, 7, 31), signature), **region)
     assert StoredFile.objects.get(pk=made.region_file).kind == "signature"
-    nameless = actions.Signing(date(2018, 7, 31), scan())
-    assert said(nameless, SIGN_OFFICE) == "Give the agreement its number."
+    renamed = actions.Signing(date(2018, 7, 31), scan(), "С-2 (тест)")
+    assert said(renamed, SIGN_OFFICE) == (
+        "The agreement was sent under the number С-1 (тест), as its papers say; it is signed under that one."
+    )
+    assert said(actions.Signing(date(2018, 7, 30), scan()), SIGN_OFFICE) == early
     found.made(SIGN_OFFICE)()
     signed = Agreement.objects.get(pk=number)
     assert (signed.state, signed.number, signed.office_signed_on) == (SIGNED, "С-1 (тест)", date(2018, 7, 31))
@@ -276,9 +284,9 @@ def test_who_makes_which_move_in_which_state(state: str) -> None:
             url = reverse("outcomes:agreement_move", args=[found.agreement.pk, code])
             typed = {
                 "sign_by": "2090-01-01",
-                "on": "2018-07-30",
+                "on": "2018-07-31",
                 "file": scan(),
-                "number": "С-9",
+                **({"number": "С-1 (тест)"} if code == SIGN_OFFICE else {}),
                 "reason": "так (тест)",
             }
             if goes(browser, url, **typed):
@@ -297,20 +305,23 @@ def test_the_whole_way_on_pages() -> None:
         return int(browser.post(reverse("outcomes:agreement_move", args=[number, code]), typed).status_code)
 
     assert move(region, SEND, sign_by="2090-01-01") == 404
-    assert move(office, SEND, sign_by="2090-01-01") == 302
+    assert move(office, SEND, sign_by="2090-01-01", number="С-7") == 302
     own = reverse("outcomes:agreement", args=[number])
     assert "The papers are being made" in region.get(own).content.decode()
     assert asked_again(region, own) == "not yet"
     make_papers(number, AFTER)
     done("outcomes.papers")
     assert asked_again(region, own) == "load anew"
-    assert move(office, SIGN_REGION, on="2018-07-01", file=scan()) == 403
+    assert move(office, SIGN_REGION, on="2018-08-01", file=scan()) == 403
     page = region.get(own).content.decode()
     assert [word for word in ("sent to the region", "5,200.5") if word not in page] == []
     assert office.post(reverse("outcomes:remind", args=[number])).status_code == 302
-    assert move(region, SIGN_REGION, on="2018-07-01", file=SimpleUploadedFile("a.txt", b"x")) == 422
-    assert move(region, SIGN_REGION, on="2018-07-01", file=scan()) == 302
-    assert move(office, SIGN_OFFICE, on="2018-07-02", file=scan(), number="С-7") == 302
+    assert move(region, SIGN_REGION, on="2018-08-01", file=SimpleUploadedFile("a.txt", b"x")) == 422
+    assert move(region, SIGN_REGION, on="2018-08-01", file=scan()) == 302
+    signing = office.get(reverse("outcomes:agreement_move", args=[number, SIGN_OFFICE])).content.decode()
+    assert ("it was sent with: С-7." in signing, "Number of the agreement" in signing) == (True, False)
+    assert move(office, SIGN_OFFICE, on="2018-08-02", file=scan(), number="С-8") == 422
+    assert move(office, SIGN_OFFICE, on="2018-08-02", file=scan(), number="С-7") == 302
     after = office.get(reverse("outcomes:agreement", args=[number])).content.decode()
     assert [word for word in ("С-7", "stored, not verified", "signed by both") if word not in after] == []
 
@@ -342,3 +353,32 @@ def test_quotes_within_quotes_are_written_as_in_russian() -> None:
     values = {"application": "«Долина» (тест)"}
     assert _filled("с заявкой «{application}» и «другой»", values) == "с заявкой «„Долина“ (тест)» и «другой»"
     assert _filled("«один» и «два»", {}) == "«один» и «два»"
+
+
+def test_it_says_to_the_office_that_a_later_session_decided_otherwise() -> None:
+    found = deal().brought(SIGNED)
+    here, first = found.here, found.agreement.decision
+    own, listed = (
+        reverse("outcomes:agreement", args=[found.agreement.pk]), reverse("outcomes:agreements", args=[here.call.pk]),
+    )  # fmt: skip
+    said = "The application is no longer selected. Session 2 decided: reserve."
+
+    def told(who: Person, url: str, words: str) -> bool:
+        return words in browser_of(who).get(url).content.decode()
+
+    before = (told(found.officer, own, said), told(found.officer, listed, ">reserve<"))
+    plan = council_actions.Plan(AFTER, "там", 50)
+    later = council_actions.plan_session(first.matter.session.ranking_id, plan, None, **here.told(minutes=100))
+    here.seats = [
+        council_actions.give_seat(later.pk, one, is_chair=n == 0, **here.told()) for n, one in enumerate(here.members)
+    ]
+    council_actions.note_present(later.pk, {seat.pk for seat in here.seats}, **here.told())
+    council_actions.open_session(later.pk, **here.told())
+    matter = here.matter(later, 0)
+    council_actions.propose(matter.pk, RESERVE, "", **here.told())
+    here.votes(matter, FOR, FOR, FOR)
+    council_actions.close_ballot(matter.pk, **here.told())
+    assert before == (told(found.officer, own, said), False) == (False, False)
+    council_actions.close_session(later.pk, **here.told(minutes=120))
+    after = (told(found.officer, own, said), told(found.officer, listed, ">reserve<"), told(found.region, own, said))
+    assert after == (True, True, False)

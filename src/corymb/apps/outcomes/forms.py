@@ -197,7 +197,9 @@ class SigningForm(forms.Form):
 
 
 class OfficeSigningForm(SigningForm):
-    number = forms.CharField(label=_("Number of the agreement"), max_length=80)
+    """The number is told, not asked; it goes along, lest another one was sent meanwhile."""
+
+    number = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
 
 AGREEMENT_FORMS: Mapping[str, type[forms.Form]] = {

@@ -120,16 +120,17 @@ def _agreements(call: Call, officer: Person, now: datetime) -> None:
     told: dict[str, Any] = {"actor": plain_actor(officer), "now": now - DRAWN}
     made = actions.draft_agreements(call.pk, officer, **told)
     for place, row in enumerate(made[: SIGNED + BY_REGION + SENT]):
-        actions.send_agreement(row.pk, localdate(now) + timedelta(14), **told)
+        called = f"С-{place + 1} (демонстрация)" if place < SIGNED else ""
+        actions.send_agreement(row.pk, localdate(now) + timedelta(14), called, **told)
         if place >= SIGNED + BY_REGION:
             papers.configure(lock=f"agreement {row.pk}").defer(number=row.pk)
             continue
         _signed(row, SIGN_REGION, told)
         if place < SIGNED:
-            _signed(row, SIGN_OFFICE, told, f"С-{place + 1} (демонстрация)")
+            _signed(row, SIGN_OFFICE, told)
 
 
-def _signed(row: Agreement, code: str, told: dict[str, Any], number: str = "") -> None:
+def _signed(row: Agreement, code: str, told: dict[str, Any]) -> None:
     paper = (make_papers(row.pk, told["now"]) or files_of(row))[0]
     scan = SimpleUploadedFile(f"scan-{row.pk}-{code}-demo.pdf", path_of(paper.sha256).read_bytes())
-    actions.sign_agreement(row.pk, code, actions.Signing(localdate(told["now"]), scan, number), **told)
+    actions.sign_agreement(row.pk, code, actions.Signing(localdate(told["now"]), scan), **told)

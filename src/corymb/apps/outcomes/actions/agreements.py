@@ -36,7 +36,6 @@ from corymb.apps.outcomes.states import (
     RECALL,
     SEND,
     SENT,
-    SIGN_OFFICE,
     SIGN_REGION,
     TEXT_WRITTEN,
 )
@@ -44,6 +43,7 @@ from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
+from corymb.kit.saying import day
 from corymb.packs.call import number_of
 
 MOVED_ON = _("The agreement has moved on meanwhile; look where it stands now.")
@@ -180,7 +180,7 @@ def move_agreement(number: int, code: str, reason: str = "", *, actor: Actor, no
 
 @dataclass(frozen=True)
 class Signing:
-    """A signed agreement as it was given: on which day, the file, and the number the office gives it."""
+    """A signed agreement as it was given: on which day, the file, and the number it was seen under; empty: any."""
 
     on: date
     file: "UploadedFile[bytes]"
@@ -189,16 +189,23 @@ class Signing:
 
 @transaction.atomic
 def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now: datetime) -> Agreement:
-    """Take a signed agreement in: from the region first, then for the office with the number it goes by there.
+    """Take a signed agreement in: from the region first, then for the office. Its papers say its number: it stays.
 
     The file is a scan or a detached signature; it is kept with its hash and not verified. Refuses another kind of file,
-    a day to come, and the office without a number.
+    a day to come or before the session that decided was closed, and another number.
     """
     found = locked(number, AGREEMENT_MOVES[code].sources)
     if given.on > localdate(now):
         raise NotPossible(_("The day is still to come."), "on")
-    if code == SIGN_OFFICE and not given.number.strip():
-        raise NotPossible(_("Give the agreement its number."), "number")
+    decided = localdate(found.decision.matter.session.closed_at)
+    if given.on < decided:
+        said = _("The session that decided was closed on {day}; nothing was signed before that.")
+        raise NotPossible(str(said).format(day=day(decided)), "on")
+    if given.number.strip() not in {"", found.number}:
+        said = _(
+            "The agreement was sent under the number {number}, as its papers say; it is signed under that one."
+        )
+        raise NotPossible(str(said).format(number=found.number), "number")
     before, about = image(found), (KIND, str(found.pk))
     stored = store_file(given.file, actor=actor, now=now, about=about, scope_keys=keys_of(found), confidential=True)
     if stored.kind not in SIGNED_KINDS:
@@ -206,7 +213,7 @@ def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now:
     if code == SIGN_REGION:
         found.region_signed_on, found.region_file = given.on, stored.pk
     else:
-        found.office_signed_on, found.office_file, found.number = given.on, stored.pk, given.number.strip()
+        found.office_signed_on, found.office_file = given.on, stored.pk
     return _moved(found, code, before, actor=actor, now=now)
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.rules import scopes_with
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.queries.seeing import LARGE
+from corymb.apps.council.states import RESULTS, SELECTED
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
-from corymb.apps.outcomes.queries.seeing import not_tied
+from corymb.apps.outcomes.queries.seeing import latest_decisions, not_tied
 from corymb.apps.outcomes.rules import SEE, SIGN
 from corymb.apps.outcomes.states import AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED
 from corymb.apps.registry.queries.scopes import ids_of
@@ -199,12 +200,23 @@ def has_targets(found: Agreement) -> bool:
     return found.decision.application.cluster_id is not None and found.commitments.exclude(target="").exists()
 
 
+def decided_since(found: Agreement) -> str:
+    """What the council decided on the application since, where that is no selection; empty where it is."""
+    latest = latest_decisions().exclude(result=SELECTED).filter(application=found.decision.application_id).first()
+    if latest is None:
+        return ""
+    said = _("The application is no longer selected. Session {number} decided: {result}.")
+    return said.format(number=number(latest.matter.session.number), result=RESULTS[latest.result])
+
+
 # How far they have come
 
 
 def of_call(call: Call, person: Any) -> QuerySet[Agreement]:
-    """Agreements of a call, without those that were cancelled."""
-    return visible_to(person).filter(decision__application__call=call).exclude(state=CANCELLED)
+    """Agreements of a call, without those that were cancelled; `since`: what was decided since but a selection."""
+    latest = latest_decisions().exclude(result=SELECTED).filter(application=OuterRef("decision__application"))
+    rows = visible_to(person).filter(decision__application__call=call).exclude(state=CANCELLED)
+    return rows.annotate(since=Subquery(latest.values("result")[:1]))
 
 
 def progress(rows: QuerySet[Agreement]) -> list[tuple[Label, int]]:

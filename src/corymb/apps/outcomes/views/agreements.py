@@ -164,6 +164,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "steps": reads.steps_of(found.state),
         "parts": reads.parts_of(found),
         "is_proposal": found.by_text is None and _may(request, found, SEE),
+        "since": reads.decided_since(found) if _may(request, found, SEE) else "",
         "commitments": reads.commitments_of(found),
         "files": [(one, called(one.name)) for one in reads.files_of(found)],
         "signed": {found.region_file, found.office_file} - {None},
@@ -199,7 +200,9 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
             "languages, with its approval sheet."
         ),
         SIGN_REGION: _("The file is kept with its hash. Nothing on the site checks whose signature it is."),
-        SIGN_OFFICE: _("The agreement holds from the day of the second signature."),
+        SIGN_OFFICE: _(
+            "The agreement holds from the day of the second signature, under the number it was sent with: {number}."
+        ).format(number=found.number),
     }
     done = _("The agreement: {state}.").format(state=AGREEMENTS[step.target])
     question = Question(

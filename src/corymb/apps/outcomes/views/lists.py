@@ -76,6 +76,7 @@ AGREEMENTS_LIST = Listing(
         ),
         Column("region", _("Region"), lambda a: a.decision.application.region.title),
         Column("state", _("State"), lambda a: said(AGREEMENTS, a.state), badge=lambda a: AGREEMENT_TONES[a.state]),
+        Column("since", _("Decided since"), lambda a: said(DECIDED, a.since) if a.since else None),
         Column("sign_by", _("To be signed by"), lambda a: a.sign_by),
         Column("region_signed", _("Signed by the region"), lambda a: a.region_signed_on),
         Column("office_signed", _("Signed by the office"), lambda a: a.office_signed_on),
