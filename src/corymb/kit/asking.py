@@ -30,7 +30,8 @@ class NotPossible(Exception):  # noqa: N818 - an answer to a person, not an erro
 class Question:
     """A page with one form: what it is called, what its button says, what is said after, where it is.
 
-    `done` is empty where the act itself tells what came of it. `notices` stand above the form: (tone, text).
+    `done` is empty where the act itself tells what came of it. `notices` stand above the form: (tone, text); below
+    them `lists`, each under its heading.
     """
 
     title: Label
@@ -40,6 +41,7 @@ class Question:
     lead: Label = ""
     tone: str = "primary"
     notices: tuple[tuple[str, Label], ...] = ()
+    lists: tuple[tuple[Label, list[str]], ...] = ()
 
 
 def asked(request: HttpRequest, question: Question, form: forms.Form, act: Callable[[Any], str]) -> HttpResponse:

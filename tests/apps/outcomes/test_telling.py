@@ -1,5 +1,8 @@
 """After a session: letters that are held, statuses in the register."""
 
+import re
+from html import unescape
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -149,6 +152,12 @@ def test_who_reads_all_letters_may_not_let_go_those_of_other_calls(here: Council
     assert opens(both, held_letters(session)[0]) == (200, 404)
 
 
+def listed(page: str) -> list[tuple[str, list[str]]]:
+    """The lists of a question, by their headings."""
+    found = re.findall(r'<h2 class="h3">([^<]*)</h2><ul class="sentences mb-3">(.*?)</ul>', page)
+    return [(heading, [unescape(line) for line in re.findall("<li>(.*?)</li>", lines)]) for heading, lines in found]
+
+
 def test_the_register_follows_once(here: Council) -> None:
     statuses = ("pilot", "pilot", "second_category", "leader")
     clusters = [
@@ -158,6 +167,12 @@ def test_the_register_follows_once(here: Council) -> None:
     for one, cluster in zip(here.applications, clusters, strict=True):
         Application.objects.filter(pk=one.pk).update(cluster=cluster)
     session = decided(here)
+    browser = browser_of(member_of_the_cast("officer"))
+    page = browser.get(reverse("outcomes:statuses", args=[session.pk]))
+    assert [(heading, len(lines)) for heading, lines in listed(page.content.decode())] == [
+        ("These move", 2), ("These stay", 2),
+    ]  # fmt: skip
+    assert listed(page.content.decode())[0][1][0] == f"{clusters[0].title}: from Pilot cluster to Leader"
     carried = telling.carry_statuses(session.pk, everything(session), **here.told())
     assert carried.moved == [cluster.title for cluster in clusters[:2]]
     had = ": has this status already."
@@ -165,10 +180,10 @@ def test_the_register_follows_once(here: Council) -> None:
     assert carried.stayed == [f"{clusters[2].title}{had}", f"{clusters[3].title}{no_move}"]
     now = dict(Cluster.objects.values_list("code", "status"))
     assert [now[f"cluster-{n}"] for n in range(4)] == ["leader", "leader", "second_category", "leader"]
-    assert refusal_of(telling.carry_statuses, session.pk, everything(session), **here.told()) == (
-        f"No cluster moves. {clusters[0].title}{had} {clusters[1].title}{had} {clusters[2].title}{had} "
-        f"{clusters[3].title}{no_move}"
-    )
+    assert refusal_of(telling.carry_statuses, session.pk, everything(session), **here.told()) == "No cluster moves."
+    refused = browser.post(reverse("outcomes:statuses", args=[session.pk]), {"go": "1"})
+    stay = [*(f"{cluster.title}{had}" for cluster in clusters[:3]), f"{clusters[3].title}{no_move}"]
+    assert (refused.status_code, listed(refused.content.decode())) == (422, [("These stay", stay)])
     assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
 
 
@@ -187,6 +202,8 @@ def test_whoever_is_tied_is_not_told_what_became_of_the_cluster(here: Council) -
     session = decided(here)
     officer = member_of_the_cast("officer")
     Recusal.objects.create(application=here.applications[0], person=officer, kind="kin", raised_at=timezone.now())
+    before = browser_of(officer).get(reverse("outcomes:statuses", args=[session.pk])).content.decode()
+    assert ("Cluster cluster-0" in before, listed(before)[0][1][-1]) == (False, "1 more cluster")
     page = browser_of(officer).post(reverse("outcomes:statuses", args=[session.pk]), {"go": "1"}, follow=True)
     said = page.content.decode()
     assert ("Cluster cluster-0" in said, "1 more cluster moved." in said) == (False, True)

@@ -202,9 +202,7 @@ def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now:
         said = _("The session that decided was closed on {day}; nothing was signed before that.")
         raise NotPossible(str(said).format(day=day(decided)), "on")
     if given.number.strip() not in {"", found.number}:
-        said = _(
-            "The agreement was sent under the number {number}, as its papers say; it is signed under that one."
-        )
+        said = _("The agreement was sent under the number {number}, as its papers say; it is signed under that one.")
         raise NotPossible(str(said).format(number=found.number), "number")
     before, about = image(found), (KIND, str(found.pk))
     stored = store_file(given.file, actor=actor, now=now, about=about, scope_keys=keys_of(found), confidential=True)

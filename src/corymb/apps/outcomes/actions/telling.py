@@ -2,10 +2,9 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,18 +13,13 @@ from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.letters import ABOUT, held_letters
-from corymb.apps.council.states import CLOSED, LETTER, LETTERS_WRITTEN, REFUSED, SECOND, SELECTED
+from corymb.apps.council.states import CLOSED, LETTER, LETTERS_WRITTEN
 from corymb.apps.journal.actions import Actor, record_act
 from corymb.apps.letters.actions import move_letter, write_letter
 from corymb.apps.letters.models import Letter
+from corymb.apps.outcomes.queries.carried import follows
 from corymb.apps.registry.actions import Standing, move_cluster_status
-from corymb.apps.registry.states import LEADER, NOT_SELECTED, SECOND_CATEGORY, may_follow
-from corymb.apps.registry.states import STATUSES as CLUSTER_STATUSES
-from corymb.apps.selection.models import Application
 from corymb.kit.asking import NotPossible
-
-STATUSES = {SELECTED: LEADER, SECOND: SECOND_CATEGORY, REFUSED: NOT_SELECTED}
-"""What a cluster is after a decision; a reserve changes nothing yet."""
 
 
 @transaction.atomic
@@ -89,16 +83,14 @@ class Carried:
 def carry_statuses(number: int, seen: Collection[int], *, actor: Actor, now: datetime) -> Carried:
     """Give the clusters of the applications the status that was decided. A reserve changes nothing.
 
-    `seen` are the decisions whose consequences the person may know. Refuses where none moves, and says of those why.
+    `seen` are the decisions whose consequences the person may know. Refuses where none moves; why, `follows` says.
     """
     session = locked(number, {CLOSED})
     basis = str(_("Decision of the council, session {number}")).format(number=session.number)
     day = localdate(session.closed_at)
     moved, stayed, kept = [], [], 0
-    decisions = Decision.objects.filter(matter__session=session, result__in=STATUSES)
-    for decision in decisions.select_related("application__cluster").order_by("matter__place"):
-        status, cluster = STATUSES[decision.result], decision.application.cluster
-        why = _why_stays(decision.application, status, day)
+    for decision, status, why in follows(session):
+        cluster = decision.application.cluster
         if cluster is None or why:
             stayed += [why] if decision.pk in seen else []
             continue
@@ -108,25 +100,8 @@ def carry_statuses(number: int, seen: Collection[int], *, actor: Actor, now: dat
         else:
             kept += 1
     if not moved and not kept:
-        raise NotPossible(" ".join([str(_("No cluster moves.")), *stayed]))
+        raise NotPossible(_("No cluster moves."))
     return Carried(moved, stayed, kept)
-
-
-def _why_stays(application: Application, status: str, day: date) -> str:
-    """Why the cluster of an application does not get a status on a day; empty where it does."""
-    cluster = application.cluster
-    if cluster is None:
-        return str(_("{title}: the application names no cluster of the register.")).format(title=application.title)
-    if cluster.status == status:
-        return str(_("{title}: has this status already.")).format(title=cluster.title)
-    if status not in may_follow(cluster.status):
-        said = _("{title}: the register knows no move from {now} to {next}.")
-        names = {"now": CLUSTER_STATUSES[cluster.status], "next": CLUSTER_STATUSES[status]}
-        return str(said).format(title=cluster.title, **names)
-    if cluster.status_since >= day:
-        said = _("{title}: has had its status since {day}, not before the session.")
-        return str(said).format(title=cluster.title, day=date_format(cluster.status_since))
-    return ""
 
 
 def officials_of(region: str) -> list[int]:

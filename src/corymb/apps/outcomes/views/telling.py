@@ -12,6 +12,7 @@ from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.views.finding import found_session, must_run, told, trail_below
 from corymb.apps.outcomes.actions import telling
+from corymb.apps.outcomes.queries.carried import told_before
 from corymb.apps.outcomes.queries.seeing import seen_in
 from corymb.apps.registry.rules import EDIT
 from corymb.kit.asking import Question, asked
@@ -79,5 +80,7 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
         "Selected clusters become leaders, those of the second category and those not selected get that status, from "
         "the day of the session on. A cluster whose status may not change so stays as it is."
     )
-    question = Question(label, label, _("The register says what was decided."), trail_below(found, (label, "")), lead)
+    lists = tuple(told_before(found, seen_in(found, request.user)))
+    done, trail = _("The register says what was decided."), trail_below(found, (label, ""))
+    question = Question(label, label, done, trail, lead, lists=lists)
     return asked(request, question, NoteForm(request.POST or None), act)

@@ -1,0 +1,65 @@
+"""What a closed session changes in the register: which cluster takes which status, and why another one stays."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.states import CLOSED, REFUSED, SECOND, SELECTED
+from corymb.apps.registry.states import LEADER, NOT_SELECTED, SECOND_CATEGORY, may_follow
+from corymb.apps.registry.states import STATUSES as CLUSTER_STATUSES
+from corymb.apps.selection.models import Application
+from corymb.kit.registries import Label
+
+STATUSES = {SELECTED: LEADER, SECOND: SECOND_CATEGORY, REFUSED: NOT_SELECTED}
+"""What a cluster is after a decision; a reserve changes nothing yet."""
+
+
+def follows(session: Session) -> Iterator[tuple[Decision, str, str]]:
+    """Each decision that gives a status, the status, and why the cluster stays as it is; empty where it moves."""
+    day = localdate(session.closed_at)
+    decisions = Decision.objects.filter(matter__session=session, result__in=STATUSES)
+    for decision in decisions.select_related("application__cluster").order_by("matter__place"):
+        status = STATUSES[decision.result]
+        yield decision, status, _why_stays(decision.application, status, day)
+
+
+def told_before(session: Session, seen: Collection[int]) -> list[tuple[Label, list[str]]]:
+    """What would move and what would stay, of the decisions whose consequences the person may know (`seen`)."""
+    if session.state != CLOSED:
+        return []
+    moves, stays, kept = [], [], 0
+    for decision, status, why in follows(session):
+        cluster = decision.application.cluster
+        if decision.pk not in seen:
+            kept += not why
+        elif cluster is None or why:
+            stays.append(why)
+        else:
+            said = str(_("{title}: from {now} to {next}"))
+            names = {"now": CLUSTER_STATUSES[cluster.status], "next": CLUSTER_STATUSES[status]}
+            moves.append(said.format(title=cluster.title, **names))
+    if kept:
+        moves.append(ngettext("{n} more cluster", "{n} more clusters", kept).format(n=kept))
+    return [(label, lines) for label, lines in ((_("These move"), moves), (_("These stay"), stays)) if lines]
+
+
+def _why_stays(application: Application, status: str, day: date) -> str:
+    """Why the cluster of an application does not get a status on a day; empty where it does."""
+    cluster = application.cluster
+    if cluster is None:
+        return str(_("{title}: the application names no cluster of the register.")).format(title=application.title)
+    if cluster.status == status:
+        return str(_("{title}: has this status already.")).format(title=cluster.title)
+    if status not in may_follow(cluster.status):
+        said = _("{title}: the register knows no move from {now} to {next}.")
+        names = {"now": CLUSTER_STATUSES[cluster.status], "next": CLUSTER_STATUSES[status]}
+        return str(said).format(title=cluster.title, **names)
+    if cluster.status_since >= day:
+        said = _("{title}: has had its status since {day}, not before the session.")
+        return str(said).format(title=cluster.title, day=date_format(cluster.status_since))
+    return ""
