@@ -69,39 +69,35 @@ def release_letters(number: int, seen: Collection[int], *, actor: Actor, now: da
 
 @dataclass(frozen=True)
 class Carried:
-    """What became of the clusters of a session, of those the person may know of: which moved, why each other stayed.
-
-    `kept`: how many clusters moved of which they may not.
-    """
+    """What became of the clusters of a session: which moved, why each other stayed."""
 
     moved: list[str]
     stayed: list[str]
-    kept: int = 0
 
 
 @transaction.atomic
 def carry_statuses(number: int, seen: Collection[int], *, actor: Actor, now: datetime) -> Carried:
     """Give the clusters of the applications the status that was decided. A reserve changes nothing.
 
-    `seen` are the decisions whose consequences the person may know. Refuses where none moves; why, `follows` says.
+    `seen` are the decisions whose consequences the person may know; what follows from the others somebody else carries.
+    Refuses where none moves; why, `follows` says.
     """
     session = locked(number, {CLOSED})
     basis = str(_("Decision of the council, session {number}")).format(number=session.number)
     day = localdate(session.closed_at)
-    moved, stayed, kept = [], [], 0
+    moved, stayed = [], []
     for decision, status, why in follows(session):
         cluster = decision.application.cluster
+        if decision.pk not in seen:
+            continue
         if cluster is None or why:
-            stayed += [why] if decision.pk in seen else []
+            stayed.append(why)
             continue
         move_cluster_status(cluster, Standing(status, day, basis), actor=actor, now=now, reason=basis)
-        if decision.pk in seen:
-            moved.append(cluster.title)
-        else:
-            kept += 1
-    if not moved and not kept:
+        moved.append(cluster.title)
+    if not moved:
         raise NotPossible(_("No cluster moves."))
-    return Carried(moved, stayed, kept)
+    return Carried(moved, stayed)
 
 
 def officials_of(region: str) -> list[int]:

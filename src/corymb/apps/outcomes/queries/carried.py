@@ -6,7 +6,6 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.states import CLOSED, REFUSED, SECOND, SELECTED
@@ -29,22 +28,23 @@ def follows(session: Session) -> Iterator[tuple[Decision, str, str]]:
 
 
 def told_before(session: Session, seen: Collection[int]) -> list[tuple[Label, list[str]]]:
-    """What would move and what would stay, of the decisions whose consequences the person may know (`seen`)."""
+    """What would move and what would stay, of the decisions whose consequences the person may know (`seen`).
+
+    The others are not even counted: whether a cluster moves tells what was decided.
+    """
     if session.state != CLOSED:
         return []
-    moves, stays, kept = [], [], 0
+    moves, stays = [], []
     for decision, status, why in follows(session):
         cluster = decision.application.cluster
         if decision.pk not in seen:
-            kept += not why
-        elif cluster is None or why:
+            continue
+        if cluster is None or why:
             stays.append(why)
         else:
             said = str(_("{title}: from {now} to {next}"))
             names = {"now": CLUSTER_STATUSES[cluster.status], "next": CLUSTER_STATUSES[status]}
             moves.append(said.format(title=cluster.title, **names))
-    if kept:
-        moves.append(ngettext("{n} more cluster", "{n} more clusters", kept).format(n=kept))
     return [(label, lines) for label, lines in ((_("These move"), moves), (_("These stay"), stays)) if lines]
 
 

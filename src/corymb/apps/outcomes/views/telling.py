@@ -66,11 +66,7 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
     def act(_filled: forms.Form) -> str:
         seen = seen_in(found, request.user)
         carried = telling.carry_statuses(number, seen, **told(request, found.call, EDIT))
-        if carried.moved:
-            messages.info(request, _("Moved: {names}").format(names="; ".join(carried.moved)))
-        if carried.kept:
-            more = ngettext("{n} more cluster moved.", "{n} more clusters moved.", carried.kept)
-            messages.info(request, more.format(n=carried.kept))
+        messages.info(request, _("Moved: {names}").format(names="; ".join(carried.moved)))
         if carried.stayed:
             messages.warning(request, " ".join([_("Not moved."), *carried.stayed]))
         return session_url(found)
@@ -78,7 +74,8 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
     label = _("Carry into the register")
     lead = _(
         "Selected clusters become leaders, those of the second category and those not selected get that status, from "
-        "the day of the session on. A cluster whose status may not change so stays as it is."
+        "the day of the session on. A cluster whose status may not change so stays as it is; what is kept from you "
+        "somebody else carries."
     )
     lists = tuple(told_before(found, seen_in(found, request.user)))
     done, trail = _("The register says what was decided."), trail_below(found, (label, ""))
