@@ -18,8 +18,7 @@ UV_VERSION = "0.13.9"
 FLOOR, CEILING = (3, 11), (3, 15)  # the packages of the requirements files are built for these
 LAYOUT = "2"  # raise it when what link_project writes changes
 COMMANDS = (("corymb", "corymb.cli"), ("corymb-site", "corymb.site.command"))
-PACKAGES = ("bench", "trust")
-SHARED = ["-n3", "--dist=worksteal"]  # on two cores: of three workers one mostly waits, for a browser or for a site
+PACKAGES, SHARED = ("bench", "trust"), ["-n2", "--dist=worksteal"]
 WINDOWS = os.name == "nt"
 USAGE = """usage: python3 run.py COMMAND [arguments]
 

@@ -7,6 +7,7 @@ from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.actions.trying import compute_variant
 from corymb.apps.council.models import Abstention, Session
 from corymb.apps.council.states import AGAINST, FOR
+from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes.actions import telling
 from corymb.packs.call_what_if import WhatIf
 from tests.apps.council.sitting import AFTER, Council, council
@@ -68,8 +69,9 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
     grant(official, "region_official", f"region:{here.applications[0].region.code}")
     actions.close_session(numbers["session"], **here.told(minutes=90))
     make_minutes(numbers["session"], AFTER)
-    telling.write_letters(
-        numbers["session"], everything(Session.objects.get(pk=numbers["session"])), **here.told(minutes=95)
-    )
+    decisions = everything(Session.objects.get(pk=numbers["session"]))
+    telling.write_letters(numbers["session"], decisions, **here.told(minutes=95))
     assert look(window, here.secretary, tuple(path.format(**numbers) for path in OF_CLOSED), sight) == []
+    telling.release_letters(numbers["session"], decisions, **here.told(minutes=96))
+    send_due(here.told(minutes=97)["now"])
     assert look(window, official, (f"outcomes/applications/{here.applications[0].pk}/",), sight) == []
