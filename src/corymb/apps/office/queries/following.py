@@ -110,10 +110,20 @@ def of_agreements(person: Any) -> Iterator[Task]:
 
 
 def _overturned(person: Any) -> Iterator[Task]:
-    """Agreements that can be cancelled and belong to an application whose latest decision does not select it."""
+    """Agreements that can be cancelled and belong to an application whose latest decision does not select it.
+
+    Those of which a later session has decided are found first: they are few, and most often none.
+    """
+    later = Decision.objects.filter(
+        application=OuterRef("decision__application"),
+        matter__session__number__gt=OuterRef("decision__matter__session__number"),
+    )
+    left = agreements_visible_to(person).filter(Exists(later), state__in=AGREEMENT_MOVES[CANCEL].sources)
+    found = list(left.order_by("pk"))
     latest = decisions_visible_to(person).filter(of_calls(person, "application__call", DRAW)).exclude(result=SELECTED)
-    left = agreements_visible_to(person).filter(state__in=AGREEMENT_MOVES[CANCEL].sources)
-    for one in left.filter(decision__application__in=latest.order_by().values("application")).order_by("pk"):
+    among = [one.decision.application_id for one in found]
+    over = set(latest.filter(application__in=among).values_list("application", flat=True)) if found else set()
+    for one in (one for one in found if one.decision.application_id in over):
         title, act = _("An agreement belongs to an application that is not selected any more"), _("Look")
         about = one.decision.application.title
         yield Task(f"{KEY}:overturned-{one.pk}", title, agreement_url(one), act, about=about)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.models import Cluster, Organisation, Region
 from corymb.apps.registry.models.titles import in_language
+from corymb.apps.registry.queries.among import one_of
 from corymb.apps.registry.queries.searching import clusters_found, organisations_offered
 from corymb.kit.days import DayField, MomentField
 from corymb.kit.fields import OfferingInput
@@ -70,7 +71,7 @@ def regions_of(name: str, things: "QuerySet[Any] | None" = None) -> Callable[[fo
     """
 
     def offer(form: forms.Form, rows: Any) -> None:
-        found = rows if things is None else things.filter(pk__in=[row.pk for row in rows])
+        found = rows if things is None else things.filter(one_of("pk", [row.pk for row in rows]))
         field: Any = form.fields["region"]
         there = Q(pk__in=found.order_by().values(name))
         field.queryset = field.queryset.filter(there | Q(code=form.data.get("region", "")))
