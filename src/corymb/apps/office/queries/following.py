@@ -112,13 +112,12 @@ def of_agreements(person: Any) -> Iterator[Task]:
 def _overturned(person: Any) -> Iterator[Task]:
     """Agreements that can be cancelled and belong to an application whose latest decision does not select it.
 
-    Those of which a later session has decided are found first: they are few, and most often none.
+    Those on which the council has decided more than once are found first: they are few, and most often none.
     """
-    later = Decision.objects.filter(
-        application=OuterRef("decision__application"),
-        matter__session__number__gt=OuterRef("decision__matter__session__number"),
+    twice = Decision.objects.order_by().values("application").annotate(n=Count("pk")).filter(n__gt=1)
+    left = agreements_visible_to(person).filter(
+        decision__application__in=twice.values("application"), state__in=AGREEMENT_MOVES[CANCEL].sources
     )
-    left = agreements_visible_to(person).filter(Exists(later), state__in=AGREEMENT_MOVES[CANCEL].sources)
     found = list(left.order_by("pk"))
     latest = decisions_visible_to(person).filter(of_calls(person, "application__call", DRAW)).exclude(result=SELECTED)
     among = [one.decision.application_id for one in found]
