@@ -86,10 +86,8 @@ def carry_statuses(number: int, seen: Collection[int], *, actor: Actor, now: dat
     basis = str(_("Decision of the council, session {number}")).format(number=session.number)
     day = localdate(session.closed_at)
     moved, stayed = [], []
-    for decision, status, why in follows(session):
+    for decision, status, why in follows(session, seen):
         cluster = decision.application.cluster
-        if decision.pk not in seen:
-            continue
         if cluster is None or why:
             stayed.append(why)
             continue

@@ -18,27 +18,26 @@ STATUSES = {SELECTED: LEADER, SECOND: SECOND_CATEGORY, REFUSED: NOT_SELECTED}
 """What a cluster is after a decision; a reserve changes nothing yet."""
 
 
-def follows(session: Session) -> Iterator[tuple[Decision, str, str]]:
-    """Each decision that gives a status, the status, and why the cluster stays as it is; empty where it moves."""
+def follows(session: Session, seen: Collection[int]) -> Iterator[tuple[Decision, str, str]]:
+    """Each decision that gives a status, the status, and why the cluster stays as it is; empty where it moves.
+
+    Of the decisions whose consequences the person may know (`seen`). The others are not even counted: whether a cluster
+    moves tells what was decided.
+    """
     day = localdate(session.closed_at)
-    decisions = Decision.objects.filter(matter__session=session, result__in=STATUSES)
+    decisions = Decision.objects.filter(matter__session=session, result__in=STATUSES, pk__in=seen)
     for decision in decisions.select_related("application__cluster").order_by("matter__place"):
         status = STATUSES[decision.result]
         yield decision, status, _why_stays(decision.application, status, day)
 
 
 def told_before(session: Session, seen: Collection[int]) -> list[tuple[Label, list[str]]]:
-    """What would move and what would stay, of the decisions whose consequences the person may know (`seen`).
-
-    The others are not even counted: whether a cluster moves tells what was decided.
-    """
+    """What would move and what would stay, for a person who may know the consequences of these decisions (`seen`)."""
     if session.state != CLOSED:
         return []
     moves, stays = [], []
-    for decision, status, why in follows(session):
+    for decision, status, why in follows(session, seen):
         cluster = decision.application.cluster
-        if decision.pk not in seen:
-            continue
         if cluster is None or why:
             stays.append(why)
         else:

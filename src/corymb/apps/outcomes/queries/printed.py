@@ -8,9 +8,10 @@ from corymb.apps.registry.models import Organisation
 from corymb.apps.registry.queries.scopes import by_identifiers
 from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.queries.form import sections_of
+from corymb.apps.selection.queries.receipts import facts_of
 from corymb.apps.selection.queries.snapshots import read
 from corymb.i18n import LANGUAGES
-from corymb.kit.saying import language_of_page, moment, number
+from corymb.kit.saying import language_of_page, moment
 from corymb.packs.call import CallContent
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def submitted_paper(row: HandingIn, content: CallContent) -> "Paper":
     from corymb.reports.pdf import is_drawn
 
     language_of_page()
-    found, told = row.application, read(row.snapshot)
+    told = read(row.snapshot)
     notes = [_("This is a copy to be read. What was submitted is the file in JSON that has this sha256.")]
     if not all(map(is_drawn, (told["title"], *(one["text"] for one in told["answers"])))):
         notes.append(_("Signs this PDF has no letters for stand in it as question marks; the file in JSON has them."))
@@ -48,10 +49,7 @@ def submitted_paper(row: HandingIn, content: CallContent) -> "Paper":
         footer=f"{_('Receipt {number}').format(number=row.number)} · {row.sha256[:16]}…",
         at=row.at,
         facts=[
-            (_("Call"), f"{content.title}, {_('version')} {told['call_version']}"),
-            (_("Region"), found.region.title),
-            (_("Cluster"), found.cluster.title if found.cluster else "–"),
-            (_("Submission number"), number(row.round)),
+            *facts_of(row, content),
             (_("Receipt"), row.number),
             (_("Received"), moment(row.at)),
             ("sha256", row.sha256),

@@ -16,6 +16,7 @@ from corymb.apps.selection.queries.contents import content_then
 from corymb.apps.selection.queries.seeing import visible_to
 from corymb.apps.selection.queries.snapshots import read
 from corymb.kit.saying import language_of_page, moment, number
+from corymb.packs.call import CallContent
 
 if TYPE_CHECKING:
     from corymb.reports.paper import Paper
@@ -47,6 +48,17 @@ def documents_of(rows: Iterable[HandingIn]) -> dict[int, list[StoredFile]]:
     return found
 
 
+def facts_of(row: HandingIn, content: CallContent) -> list[tuple[str, str]]:
+    """What a paper about a submission says first: to which call, from where, the how manyth it is."""
+    found = row.application
+    return [
+        (_("Call"), f"{content.title}, {_('version')} {read(row.snapshot)['call_version']}"),
+        (_("Region"), found.region.title),
+        (_("Cluster"), found.cluster.title if found.cluster else "–"),
+        (_("Submission number"), number(row.round)),
+    ]
+
+
 def receipt_of(row: HandingIn) -> "Paper":
     """The receipt in the language in force, from the snapshot that was submitted."""
     from corymb.reports.paper import Paper, Section
@@ -63,10 +75,7 @@ def receipt_of(row: HandingIn) -> "Paper":
         footer=f"{title} · {row.sha256[:16]}…",
         at=row.at,
         facts=[
-            (_("Call"), f"{content.title}, {_('version')} {told['call_version']}"),
-            (_("Region"), found.region.title),
-            (_("Cluster"), found.cluster.title if found.cluster else "–"),
-            (_("Submission number"), number(row.round)),
+            *facts_of(row, content),
             (_("Received"), moment(row.at)),
             (_("Submitted by"), f"{row.by}, {role.label}" if role else str(row.by)),
             (_("Answers"), number(len(told["answers"]))),
