@@ -22,7 +22,7 @@ from corymb.apps.outcomes.models import Agreement, Ground, Release, Results
 from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
 from corymb.apps.outcomes.queries.complaints import visible_to as complaints_visible_to
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, call_url
-from corymb.apps.outcomes.queries.seeing import decisions_visible_to, not_tied
+from corymb.apps.outcomes.queries.seeing import decided_again, decisions_visible_to, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
 from corymb.apps.outcomes.states import AGREEMENT_MOVES, ANSWERED, CANCEL, CANCELLED, DRAFTED
 from corymb.apps.selection.models import Call
@@ -87,18 +87,18 @@ def _unpublished(person: Any) -> Iterator[Task]:
 
 def of_agreements(person: Any) -> Iterator[Task]:
     """Selected applications of published results whose agreement is not drafted, or is not sent yet."""
-    standing = Agreement.objects.filter(decision__application=OuterRef("application")).exclude(state=CANCELLED)
+    standing = Agreement.objects.exclude(state=CANCELLED).values("decision__application")
+    drawn, draft = Q(application__in=standing), Q(application__in=standing.filter(state=DRAFTED))
     told = Results.objects.filter(
         call=OuterRef("application__call"), session__number__gte=OuterRef("matter__session__number")
     )
     selected = decisions_visible_to(person).filter(
         of_calls(person, "application__call", DRAW), Exists(told), result=SELECTED
     )
-    waiting = selected.annotate(is_drawn=Exists(standing), is_draft=Exists(standing.filter(state=DRAFTED)))
-    counts = waiting.order_by().values("application__call").annotate(
-        undrawn=Count("pk", filter=Q(is_drawn=False)), unsent=Count("pk", filter=Q(is_draft=True))
+    counts = selected.filter(~drawn | draft).order_by().values("application__call").annotate(
+        undrawn=Count("pk", filter=~drawn), unsent=Count("pk", filter=draft)
     )  # fmt: skip
-    found = {row["application__call"]: row for row in counts if row["undrawn"] or row["unsent"]}
+    found = {row["application__call"]: row for row in counts}
     for call in Call.objects.filter(pk__in=found).order_by("pk") if found else ():
         if undrawn := found[call.pk]["undrawn"]:
             title = _("Agreements with those selected are not drafted yet")
@@ -112,17 +112,14 @@ def of_agreements(person: Any) -> Iterator[Task]:
 def _overturned(person: Any) -> Iterator[Task]:
     """Agreements that can be cancelled and belong to an application whose latest decision does not select it.
 
-    Those on which the council has decided more than once are found first: they are few, and most often none.
+    Only an application on which the council has decided more than once has both: they are few, and most often none.
     """
-    twice = Decision.objects.order_by().values("application").annotate(n=Count("pk")).filter(n__gt=1)
-    left = agreements_visible_to(person).filter(
-        decision__application__in=twice.values("application"), state__in=AGREEMENT_MOVES[CANCEL].sources
-    )
-    found = list(left.order_by("pk"))
     latest = decisions_visible_to(person).filter(of_calls(person, "application__call", DRAW)).exclude(result=SELECTED)
-    among = [one.decision.application_id for one in found]
-    over = set(latest.filter(application__in=among).values_list("application", flat=True)) if found else set()
-    for one in (one for one in found if one.decision.application_id in over):
+    over = list(latest.filter(application__in=decided_again()).values_list("application", flat=True))
+    if not over:
+        return
+    left = agreements_visible_to(person).filter(state__in=AGREEMENT_MOVES[CANCEL].sources)
+    for one in left.filter(decision__application__in=over).order_by("pk"):
         title, act = _("An agreement belongs to an application that is not selected any more"), _("Look")
         about = one.decision.application.title
         yield Task(f"{KEY}:overturned-{one.pk}", title, agreement_url(one), act, about=about)

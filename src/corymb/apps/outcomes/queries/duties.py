@@ -37,6 +37,8 @@ from corymb.kit.saying import number
 
 OF_OFFICE = (FILED, REGISTERED, ADMITTED, DISMISSED, CONCLUDED)
 UNDER_WAY = (DRAFT, LOOKED, *OF_OFFICE)
+FOR_OFFICE = (*OF_OFFICE, BY_REGION)
+"""States of complaints and agreements in which they wait for the office."""
 ONE_BY_ONE = 20
 """So many of one call that wait for the same are tasks of their own; more are one task."""
 COMPLAINT_KEY, AGREEMENT_KEY, COMPLAINTS_KEY, AGREEMENTS_KEY = "complaint", "agreement", "complaints", "agreements"
@@ -55,21 +57,26 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     if not Complaint.objects.filter(state__in=UNDER_WAY).exists():
         return
     waiting = reads.visible_to(person).filter(state__in=UNDER_WAY)
-    many = _many(waiting.filter(state__in=OF_OFFICE))
+    many, few = _grouped(waiting)
     for (call, state), n in many.items():
         if may(person, HANDLE, [call_key(call)]):
             url = f"{outcomes_url(call)}?complaint={state}"
             yield Task(f"{COMPLAINTS_KEY}:{call}-{state}", _waiting_together(state, n), url, _("Look"))
-    for found in waiting.exclude(_among(many)).order_by("pk"):
+    for found in waiting.filter(_among(few)).order_by("pk") if few else ():
         told = _of_complaint(person, found, now)
         if told:
             yield told
 
 
-def _many(rows: QuerySet[Any]) -> dict[tuple[int, str], int]:
-    """How many wait in one state of one call, where that is more than are told one by one."""
+def _grouped(rows: QuerySet[Any]) -> tuple[dict[tuple[int, str], int], list[tuple[int, str]]]:
+    """Those of one call that wait in one state of the office: how many, where that is more than are told one by one.
+
+    The others are groups of which each is told.
+    """
     groups = rows.select_related(None).order_by().values_list("decision__application__call", "state")
-    return {(call, state): n for call, state, n in groups.annotate(n=Count("pk")) if n > ONE_BY_ONE}
+    counts = {(call, state): n for call, state, n in groups.annotate(n=Count("pk"))}
+    many = {(call, state): n for (call, state), n in counts.items() if n > ONE_BY_ONE and state in FOR_OFFICE}
+    return many, [group for group in counts if group not in many]
 
 
 def _among(groups: Iterable[tuple[int, str]]) -> Q:
@@ -136,7 +143,7 @@ def _agreements(person: Any) -> Iterator[Task]:
         due = end_of(found.sign_by)  # type: ignore[arg-type]  # asked for above
         yield _to_sign(found, _("An agreement waits to be signed by your region"), _("Look and sign"), due)
     signed = waiting.filter(of_calls(person, "decision__application__call", DRAW), state=BY_REGION)
-    many = _many(signed)
+    many, few = _grouped(signed)
     for (call, state), n in many.items():
         title = ngettext(
             "{n} agreement waits for the signature of the office",
@@ -145,7 +152,7 @@ def _agreements(person: Any) -> Iterator[Task]:
         )
         url = f"{reverse('outcomes:agreements', args=[call])}?state={state}"
         yield Task(f"{AGREEMENTS_KEY}:{call}-{state}", title.format(n=number(n)), url, _("Look"))
-    for found in signed.exclude(_among(many)).order_by("pk"):
+    for found in signed.filter(_among(few)).order_by("pk") if few else ():
         yield _to_sign(found, _("An agreement waits for the signature of the office"), _("Sign"), None)
 
 

@@ -6,7 +6,7 @@ assesses it, sees nothing of it here.
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.seeing import of_calls
@@ -33,13 +33,20 @@ def calls_visible_to(person: Any) -> QuerySet[Call]:
     return Call.objects.filter(of_calls(person, "pk", SEE), closed)
 
 
+def decided_again() -> QuerySet[Decision, int]:
+    """Numbers of the applications on which the council has decided more than once."""
+    counted = Decision.objects.order_by().values("application").annotate(n=Count("pk"))
+    return counted.filter(n__gt=1).values_list("application", flat=True)
+
+
 def latest_decisions() -> QuerySet[Decision]:
     """The decision of a closed session on each application that counts: the latest."""
     rows = Decision.objects.filter(matter__session__state=CLOSED)
     later = rows.filter(
         application=OuterRef("application"), matter__session__number__gt=OuterRef("matter__session__number")
     )
-    return rows.filter(~Exists(later)).select_related(
+    # few are decided again: a later decision is looked for among them alone, not row by row among ten thousand
+    return rows.filter(~(Q(application__in=decided_again()) & Exists(later))).select_related(
         "application__call", "application__region", "application__cluster", "matter__session"
     )
 
