@@ -35,7 +35,7 @@ def here() -> Stage:
 def scores(here: Stage) -> dict[int, tuple[Decimal | None, int]]:
     version = newest_version(here.council.call)
     assert version
-    return commission_scores(here.council.call, version, [one.pk for one in here.council.applications])
+    return commission_scores(here.council.call, version, [one.pk for one in here.council.applications], NOW)
 
 
 def test_the_whole_way(here: Stage) -> None:
@@ -140,9 +140,9 @@ def test_who_is_recused_sees_nothing_and_marks_nothing(here: Stage) -> None:
     assert marks_visible_to(member.person).count() == 0
     assert [line.score for line in agenda_of(here.defence, here.members[0].person)] == ["90.00", "", "", ""]
     late = (commission.exclude, here.defence.pk, here.members[0].pk, hidden.pk, "поздно")
-    assert refusal_of(*late, **here.told()) == (
-        "The defence of this application is closed; its marks stand as they are."
-    )
+    assert refusal_of(*late, **here.told()) == "The defence has moved on meanwhile; look where it stands now."
+    commission.exclude(*late[1:], **here.told(minutes=1))
+    assert scores(here) == {hidden.pk: (Decimal("80.00"), 1)}
 
 
 def test_a_tie_of_the_register_shuts_at_once_whatever_is_on_record(here: Stage) -> None:

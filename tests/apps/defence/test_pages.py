@@ -256,6 +256,21 @@ def test_the_agenda_on_paper_stays_when_the_defence_is_closed(here: Stage) -> No
         assert ("Agenda (PDF)" in page, "Print the agenda" in page, "Give a slot" in page) == (True, prints, False)
 
 
+def test_a_tie_that_turns_up_when_all_is_over_is_put_on_record_by_the_office_alone(here: Stage) -> None:
+    here.opened()
+    slot, member = here.heard(0, "5", "4", "3"), here.members[2]
+    planning.close_defence(here.defence.pk, **here.told())
+    office, declared = browser_of(here.secretary), browser_of(member.person).post(url("tied", slot.pk), {"reason": "я"})
+    assert "tell whoever holds the defence, who recuses you from it" in declared.content.decode()
+    recuse = url("exclude", here.defence.pk, member.pk)
+    assert recuse in office.get(url("defence", here.defence.pk)).content.decode()
+    answer = office.post(recuse, {"slot": slot.pk, "reason": "родство (тест)"}, follow=True).content.decode()
+    assert "A ranking that is frozen stays as it is; the marks do not count in the next one." in answer
+    assert [(one.application_id, one.reason) for one in member.exclusions.all()] == [
+        (slot.application_id, "родство (тест)")
+    ]
+
+
 def test_the_page_waits_for_the_agenda_on_paper(here: Stage) -> None:
     here.ordered()
     browser, own = browser_of(here.secretary), url("defence", here.defence.pk)

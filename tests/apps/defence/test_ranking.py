@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -11,9 +12,10 @@ import pgtrigger
 import pytest
 from django.urls import reverse
 
+from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions as council_actions
-from corymb.apps.council.actions.computing import is_same
+from corymb.apps.council.actions.computing import compute_ranking, is_same
 from corymb.apps.council.actions.trying import compute_variant
 from corymb.apps.council.models import Variant
 from corymb.apps.council.queries.ranked import name_rows
@@ -21,6 +23,7 @@ from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.states import FOR
 from corymb.apps.defence.actions import commission
 from corymb.apps.defence.models import Point
+from corymb.apps.defence.queries.sheet import hash_of
 from corymb.apps.defence.queries.shut import tied_with_marks
 from corymb.apps.files.actions import path_of
 from corymb.apps.outcomes.actions.dossier import make_dossier
@@ -28,7 +31,7 @@ from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.apps.replays.actions.replaying import replayed
 from corymb.apps.replays.queries.telling import faults_told
 from corymb.cli import main
-from corymb.kit.saying import told_here
+from corymb.kit.saying import day, told_here
 from corymb.packs.call_defence import asked_at_defence
 from corymb.packs.call_what_if import WhatIf
 from tests.apps.council.sitting import AFTER
@@ -167,6 +170,34 @@ def test_whoever_freezes_is_told_whose_marks_count_though_they_are_tied_by_now()
     assert said in browser_of(here.secretary).get(page).content.decode()
     Recusal.objects.create(person=here.secretary, application=here.applications[0], raised_at=AFTER, kind="kin")
     assert said not in browser_of(here.secretary).get(page).content.decode()
+
+
+def test_marks_of_who_is_recused_after_the_close_do_not_count_in_the_next_ranking() -> None:
+    here = heard(stages=STAGES)
+    first, member, slot, call = here.council.frozen(), here.members[2], here.slot(1), here.council.call
+    reason = "контракт (тест)"
+    commission.exclude(here.defence.pk, member.pk, slot.application_id, reason, **here.told(minutes=10))
+    order = {"actor": plain_actor(here.secretary), "now": AFTER + timedelta(minutes=20)}
+    ordered = council_actions.order_ranking(call.pk, here.secretary, reason="отвод (тест)", **order)
+    second = compute_ranking(ordered.pk, AFTER + timedelta(minutes=20))
+    rows = [json.loads(one.outcome)["rows"][1] for one in (first, second)]
+    assert {row["application"] for row in rows} == {str(slot.application_id)}
+    # 0.75 of 80 and 0.25 of 40, the mean of 2, 3 and 1 of 5; of 50, the mean of 2 and 3
+    assert [(row["score"], row["heard"]) for row in rows] == [("70.00", 3), ("72.50", 2)]
+    assert (replayed(first), replayed(second)) == ([], [])
+    shown = []
+    for ranking in (first, second):
+        told = ranking_told(ranking, ())
+        name_rows(ranking, told.rows, with_commission=True)
+        shown.append([str(row.commission) for row in told.rows if row.pk == slot.application_id])
+    assert shown == [["40"], ["50"]]
+    assert here.slot(1).sha256 == slot.sha256 == hash_of(here.slot(1))
+    page = reverse("defence:slot", args=[slot.pk])
+    said = f"{member.person} was recused on {day(AFTER)}, after the defence was closed, and the marks do not count"
+    pages = [browser_of(who).get(page) for who in (here.secretary, here.members[0].person, member.person)]
+    assert [(one.status_code, f"{said} since: {reason}" in one.content.decode()) for one in pages] == [
+        (200, True), (200, False), (404, False),
+    ]  # fmt: skip
 
 
 def test_a_what_if_without_weights_is_refused_in_words_before_it_is_kept() -> None:

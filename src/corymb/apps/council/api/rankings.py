@@ -89,7 +89,8 @@ def _ranking(row: Ranking) -> dict[str, Any]:
 def _rows(ranking: Ranking, rows: list[Plain]) -> list[ToldRow]:
     numbers = [int(row["application"]) for row in rows]
     bids = Application.objects.filter(pk__in=numbers).select_related("region", "cluster").in_bulk()
-    scores = commission_scores(ranking.call_id, ranking.by_version, numbers) if rows else {}
+    told = (ranking.call_id, ranking.by_version, numbers, ranking.ordered_at)
+    scores = commission_scores(*told) if rows else {}
     return [_row(bids[int(row["application"])], row, scores) for row in rows]
 
 

@@ -4,7 +4,10 @@ Those of reviews; those of commissions where the call gives its defence a share 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import Q
 
 from corymb.apps.assessment.queries.marks import agreed_on, counted_keys, marks_in
 from corymb.apps.defence.queries.scores import counted
@@ -14,6 +17,14 @@ from corymb.apps.selection.states import SUBMITTED
 from corymb.packs.call import REGION, CallContent, number_of
 from corymb.packs.call_defence import share_of_defence
 from corymb.packs.call_frozen import CONSENSUS, FORMAT, WITH_DEFENCE, Entry, Frozen, Given
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What of the defence stood at a moment: slots that were closed, recusals of members that were on record."""
+
+    slots: Sequence[int]
+    recusals: Sequence[int]
 
 
 def frozen_of(call: Call, version: CallVersion) -> Frozen:
@@ -29,11 +40,11 @@ def frozen_from(
     version: CallVersion,
     handed: Sequence[HandingIn],
     reviews: Sequence[int],
-    slots: Sequence[int] | None = None,
+    heard: Heard | None = None,
 ) -> Frozen:
     """The same from what was submitted, one for each application, and from the reviews that count.
 
-    `slots`: those of the defence that were closed then; None for those that are closed now.
+    `heard`: what of the defence stood then; None for what stands now.
     """
     content = CallContent.model_validate_json(version.text)
     entries = tuple(_entry(content, row) for row in handed)
@@ -48,7 +59,7 @@ def frozen_from(
         )
         for m in marks_in(reviews)
     )
-    defence = tuple(given for given in _of_commissions(call, content, slots) if given.application in there)
+    defence = tuple(given for given in _of_commissions(call, content, heard) if given.application in there)
     return Frozen(
         format=WITH_DEFENCE if defence else FORMAT,
         call=call.code,
@@ -60,11 +71,13 @@ def frozen_from(
     )
 
 
-def _of_commissions(call: Call, content: CallContent, slots: Sequence[int] | None) -> list[Given]:
+def _of_commissions(call: Call, content: CallContent, heard: Heard | None) -> list[Given]:
     """Marks of commissions by the numbers of their members; none where they are no part of the score."""
     if not share_of_defence(content):
         return []
-    points = counted(call) if slots is None else counted(call).filter(slot__in=slots)
+    points = counted(call)
+    if heard is not None:
+        points = counted(call, among=Q(pk__in=heard.recusals)).filter(slot__in=heard.slots)
     rows = points.values_list("slot__application", "member", "criterion", "mark")
     return [
         Given(application=str(application), expert=str(member), criterion=criterion, mark=mark)

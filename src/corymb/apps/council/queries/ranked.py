@@ -198,7 +198,8 @@ def name_rows(ranking: Ranking, rows: Iterable[Row], *, with_commission: bool = 
     shown = list(rows)
     numbers = [row.pk for row in shown]
     names = Application.objects.filter(pk__in=numbers).select_related("region", "cluster").in_bulk()
-    scores = commission_scores(ranking.call_id, ranking.by_version, numbers) if with_commission else {}
+    told = (ranking.call_id, ranking.by_version, numbers, ranking.ordered_at)
+    scores = commission_scores(*told) if with_commission else {}
     for row in shown:
         row.application = names[row.pk]
         row.commission = scores.get(row.pk, (None, 0))[0]

@@ -37,5 +37,8 @@ def warnings_of(call: Call, person: Any) -> Iterator[str]:
         yield told.format(n=number(few))
     tied = [str(who) for who, applications in tied_with_marks(call) if applications - hidden]
     if tied:
-        told = _("Marks given at the defence count though who gave them is tied to the application by now: {names}")
+        told = _(
+            "Marks given at the defence count though who gave them is tied to the application by now: {names}. Recuse "
+            "them on the page of the defence where they should not."
+        )
         yield told.format(names=", ".join(tied))

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.states import ACCEPTED, INVITED
-from corymb.apps.defence.actions.locking import keys_of, locked
+from corymb.apps.defence.actions.locking import MOVED_ON, keys_of, locked
 from corymb.apps.defence.models import Commissioner, Defence, Exclusion
 from corymb.apps.defence.queries.shut import tied_now
 from corymb.apps.defence.states import (
     DECLARED,
+    DEFENCES,
     DONE,
     EXCLUDED,
     MEMBER_NAMED,
@@ -24,6 +25,7 @@ from corymb.apps.defence.states import (
 )
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
+from corymb.apps.selection.models import Call
 from corymb.kit.asking import NotPossible
 
 
@@ -61,14 +63,18 @@ def remove_member(number: int, member: int, *, actor: Actor, now: datetime) -> N
 
 @transaction.atomic
 def exclude(number: int, member: int, application: int, reason: str, *, actor: Actor, now: datetime) -> Exclusion:
-    """Keep a member out of an application. Refuses one whose defence is closed: its marks and their hash stand."""
-    defence = locked(number, {PLANNED, OPEN})
+    """Keep a member out of an application. Marks they gave stay on record and do not count from now on.
+
+    What is closed is not opened: the sha256 of the slot stays, and so do rankings that were frozen before.
+    """
+    defence = locked(number, DEFENCES)
+    Call.objects.select_for_update().get(pk=defence.call_id)  # no ranking is frozen meanwhile
     row = defence.members.get(pk=member)
     if not reason.strip():
         raise NotPossible(_("Say what ties the member to the application."), "reason")
     slot = defence.slots.select_for_update().get(application=application)
-    if slot.state == DONE:
-        raise NotPossible(_("The defence of this application is closed; its marks stand as they are."))
+    if slot.done_at and slot.done_at >= now:
+        raise NotPossible(MOVED_ON)
     if row.exclusions.filter(application=application).exists():
         raise NotPossible(_("The member is recused from this application already."))
     made = Exclusion.objects.create(

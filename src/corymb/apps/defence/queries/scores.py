@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.assessment.queries.spread import totals
 from corymb.apps.defence.models import Exclusion, Point, Slot
@@ -12,7 +13,7 @@ from corymb.apps.defence.states import DONE
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of
 from corymb.packs.call import CallContent
-from corymb.packs.call_defence import points
+from corymb.packs.call_defence import points, share_of_defence
 
 
 @dataclass
@@ -28,17 +29,22 @@ class Heard:
         return None if found is None else Decimal(round(found * 100)) / 100
 
 
-def counted(*calls: Call | int) -> QuerySet[Point]:
-    """Marks of calls that count: of closed slots, by members who are not recused from the application."""
+def counted(*calls: Call | int, among: Q | None = None) -> QuerySet[Point]:
+    """Marks of calls that count: of closed slots, by members who are not recused from the application.
+
+    `among`: the recusals that were on record then; all there are without it.
+    """
     recused = Exclusion.objects.filter(member=OuterRef("member"), application=OuterRef("slot__application"))
+    if among is not None:
+        recused = recused.filter(among)
     rows = Point.objects.filter(~Exists(recused), slot__defence__call__in=calls, slot__state=DONE)
     return rows.order_by("slot__application", "member", "criterion")
 
 
-def heard_of(call: Call | int, slots: list[int] | None = None) -> dict[int, Heard]:
+def heard_of(call: Call | int, slots: list[int] | None = None, among: Q | None = None) -> dict[int, Heard]:
     """By application; of some slots alone where they are named."""
     found: dict[int, Heard] = {}
-    rows = counted(call) if slots is None else counted(call).filter(slot__in=slots)
+    rows = counted(call, among=among) if slots is None else counted(call, among=among).filter(slot__in=slots)
     for application, member, criterion, mark in rows.values_list("slot__application", "member", "criterion", "mark"):
         one = found.setdefault(application, Heard())
         if mark is not None:
@@ -48,14 +54,18 @@ def heard_of(call: Call | int, slots: list[int] | None = None) -> dict[int, Hear
 
 
 def commission_scores(
-    call: Call | int, version: CallVersion, applications: Collection[int]
+    call: Call | int, version: CallVersion, applications: Collection[int], frozen_at: datetime
 ) -> dict[int, tuple[Decimal | None, int]]:
-    """Application -> the commission's mean from 0 to 100, and how many members gave a mark; of some applications."""
+    """Application -> the commission's mean from 0 to 100, and how many members gave a mark; of some applications.
+
+    Where the marks are part of the score, those that counted when it was frozen; beside it, those that count now.
+    """
     content = content_of(version)
+    among = Q(at__lte=frozen_at) if share_of_defence(content) else None
     slots = Slot.objects.filter(application__in=applications, defence__call=call, state=DONE).values_list(
         "pk", flat=True
     )
-    found = heard_of(call, list(slots))
+    found = heard_of(call, list(slots), among)
     return {number: (one.score(content), len(one.members)) for number, one in found.items()}
 
 

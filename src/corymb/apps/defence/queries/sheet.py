@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
@@ -76,9 +77,11 @@ def given_of(row: Point | None) -> str:
     return "" if row is None else ABSTAIN if row.mark is None else str(row.mark)
 
 
-def entitled(slot: Slot) -> list[Commissioner]:
-    """Members who are not recused from the application."""
+def entitled(slot: Slot, at: datetime | None = None) -> list[Commissioner]:
+    """Members who are not recused from the application; who were not at a moment."""
     out = Exclusion.objects.filter(member__defence=slot.defence_id, application=slot.application_id)
+    if at:
+        out = out.filter(at__lte=at)
     rows = slot.defence.members.exclude(pk__in=out.values("member"))
     return list(rows.select_related("person").order_by("-is_chair", "person__name", "pk"))
 
@@ -108,4 +111,5 @@ def canonical_points(slot: Slot, members: Iterable[Commissioner]) -> str:
 
 
 def hash_of(slot: Slot) -> str:
-    return sha256(canonical_points(slot, entitled(slot)).encode()).hexdigest()
+    """Of the marks that count when its defence is closed; who is recused later does not change it."""
+    return sha256(canonical_points(slot, entitled(slot, slot.done_at)).encode()).hexdigest()

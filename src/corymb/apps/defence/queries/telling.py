@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from corymb.apps.defence.models import Point, Slot
+from corymb.apps.defence.models import Exclusion, Point, Slot
 from corymb.apps.defence.queries.sheet import content_for, entitled
-from corymb.kit.saying import language_of_page, number
+from corymb.kit.saying import day, language_of_page, number
 from corymb.packs.call import Criterion
 from corymb.packs.call_defence import asked_at_defence, together
 
@@ -67,6 +67,14 @@ def given_to(slot: Slot) -> GivenTo:
         ],
         [(str(one.criterion.label), text) for one in found for text in one.remarks],
     )
+
+
+def set_aside(slot: Slot) -> list[str]:
+    """Whose marks have not counted since a moment after the defence of a slot was closed, and why; for the office."""
+    rows = Exclusion.objects.filter(member__defence=slot.defence_id, application=slot.application_id)
+    told = _("{member} was recused on {day}, after the defence was closed, and the marks do not count since: {reason}")
+    later = rows.filter(at__gt=slot.done_at).select_related("member__person").order_by("at", "pk")
+    return [told.format(member=row.member.person, day=day(row.at), reason=row.reason) for row in later]
 
 
 def _said(row: Point | None) -> str:

@@ -12,6 +12,7 @@ from corymb.apps.defence.forms import ExcludeForm, MemberForm, NoteForm
 from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.naming import defence_url
 from corymb.apps.defence.rules import RUN
+from corymb.apps.defence.states import DONE
 from corymb.apps.defence.views.finding import run_defence, told, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
@@ -58,12 +59,19 @@ def exclude(request: HttpRequest, number: int, member: int) -> HttpResponse:
 
     def act(filled: forms.Form) -> str:
         values = filled.cleaned_data
-        application = values["slot"].application_id
-        actions.exclude(number, member, application, values["reason"], **told(request, found.call))
+        slot = values["slot"]
+        actions.exclude(number, member, slot.application_id, values["reason"], **told(request, found.call))
+        if slot.state == DONE:
+            messages.warning(
+                request, _("A ranking that is frozen stays as it is; the marks do not count in the next one.")
+            )
         return defence_url(found)
 
     label = _("Recuse from an application")
-    lead = _("{member} then sees nothing of how it is marked, and does not mark it.").format(member=row.person)
+    lead = _(
+        "{member} then sees nothing of how it is marked, and does not mark it. Marks already given stay on record and "
+        "do not count from now on."
+    ).format(member=row.person)
     done = _("The member is recused.")
     question = Question(label, label, done, trail_of(found, (label, "")), lead, "danger")
     return asked(request, question, ExcludeForm(request.POST or None, slots=slots), act)

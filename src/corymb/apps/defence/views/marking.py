@@ -19,7 +19,7 @@ from corymb.apps.defence.queries.agenda import time_of, when
 from corymb.apps.defence.queries.naming import defence_url, slot_url
 from corymb.apps.defence.queries.scores import heard_of
 from corymb.apps.defence.queries.sheet import content_for, sheet_of
-from corymb.apps.defence.queries.telling import given_to
+from corymb.apps.defence.queries.telling import given_to, set_aside
 from corymb.apps.defence.rules import LOOK, MARK, SEE
 from corymb.apps.defence.states import DONE, HEARD, MISSED, OPEN, SLOT_TONES, SLOTS, WAITING
 from corymb.apps.defence.views.finding import found_slot, told, trail_of
@@ -63,6 +63,7 @@ def context_of(request: HttpRequest, found: Slot) -> dict[str, Any]:
         "writes": writes,
         "sheet": sheet_of(found, member) if member and found.state in {HEARD, DONE} else None,
         "given": given_to(found) if found.state == DONE else None,
+        "set_aside": set_aside(found) if found.state == DONE and seeing.looks(request.user, found.defence.call) else (),
         "score": written(heard.score(content_for(found)), 2) if heard else "",
         "trail": trail_of(found.defence, (found.application.title, "")),
     }
@@ -104,6 +105,8 @@ def tied(request: HttpRequest, number: int) -> HttpResponse:
         raise Refused(MARK, found)
 
     def act(filled: forms.Form) -> str:
+        if found.state == DONE:
+            raise NotPossible(_("Its defence is closed: tell whoever holds the defence, who recuses you from it."))
         reason = filled.cleaned_data["reason"]
         who = told(request, found.defence.call, MARK)
         exclude(found.defence_id, member.pk, found.application_id, reason, **who)

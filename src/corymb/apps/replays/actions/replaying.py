@@ -16,7 +16,7 @@ from corymb.apps.assessment.queries.sheet import hash_of
 from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.council.actions.computing import outcome_of
 from corymb.apps.council.models import Ranking
-from corymb.apps.council.queries.inputs import frozen_from
+from corymb.apps.council.queries.inputs import Heard, frozen_from
 from corymb.apps.council.states import FROZEN, RANKING_FROZEN, RANKING_ORDERED
 from corymb.apps.defence.models import Slot
 from corymb.apps.defence.queries.sheet import hash_of as hash_of_slot
@@ -29,8 +29,9 @@ from corymb.refusal import Refusal
 
 Fields = dict[str, Any]
 Stood = dict[str, dict[str, Fields]]
-RANKING, APPLICATION, HANDED, REVIEW, SLOT = (
+RANKING, APPLICATION, HANDED, REVIEW, SLOT, RECUSAL = (
     "council.ranking", "selection.application", "selection.handingin", "assessment.review", "defence.slot",
+    "defence.exclusion",
 )  # fmt: skip
 
 ROOMS = r"^(selection|assessment|defence)\."
@@ -61,8 +62,8 @@ def _replayed(ranking: Ranking) -> list[Fault]:
         *((OTHER, REVIEW, row.pk) for row in reviews if stood[REVIEW][str(row.pk)].get("sha256") != hash_of(row)),
         *((OTHER, SLOT, row.pk) for row in slots if stood[SLOT][str(row.pk)].get("sha256") != hash_of_slot(row)),
     ]
-    numbers = [review.pk for review in reviews], [slot.pk for slot in slots]
-    inputs = frozen_from(ranking.call, ranking.by_version, handed, *numbers)
+    heard = Heard([slot.pk for slot in slots], [int(pk) for pk in stood[RECUSAL]])
+    inputs = frozen_from(ranking.call, ranking.by_version, handed, [review.pk for review in reviews], heard)
     if inputs.sha256 != (ordered.after or {}).get("inputs_sha256"):
         faults.append((INPUTS, "", 0))
     if _hash(outcome_of(ranking)) != (frozen.after or {}).get("sha256"):
