@@ -1,9 +1,12 @@
 """What the letters of a defence say: to the regions, to the commission, with a calendar file, anew when it changes."""
 
+from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from corymb.apps.accounts.models import Person
@@ -14,6 +17,7 @@ from corymb.apps.letters.queries import addressees_of, visible_to, written
 from corymb.apps.letters.queries.outbox import Written
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.defence.defending import PLAN, START, Stage, official_of, stage
+from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +134,20 @@ def test_letters_to_the_commission_are_read_by_who_may_read_all_of_the_agenda(he
     row = commission.name_member(here.defence.pk, here.secretary, is_chair=False, **here.told())
     commission.exclude(here.defence.pk, row.pk, here.applications[0].pk, "родство (тест)", **here.told())
     assert list(visible_to(here.secretary)) == []
+
+
+def test_the_outbox_shows_the_letters_of_one_defence(here: Stage) -> None:
+    for application in here.applications[:2]:
+        official_of(application)
+    telling.write_letters(here.defence.pk, **here.told())
+    of_all = Letter.objects.filter(about_kind="defence.defence").count()
+    call = here.council.call
+    another = planning.plan_defence(call.pk, replace(PLAN, starts_at=START + timedelta(days=9)), None, **here.told())
+    browser = browser_of(here.secretary)
+    page = browser.get(reverse("defence:defence", args=[here.defence.pk])).content.decode()
+    link = reverse("letters:outbox") + f"?state=held&of=defence.defence:{here.defence.pk}"
+    assert link in unescape(page)
+    shown = [browser.get(link.replace(str(here.defence.pk), str(one.pk))) for one in (here.defence, another)]
+    assert [len(one.context["page"].rows) for one in shown] == [2 + of_all, 0]
+    odd = browser.get(reverse("letters:outbox") + "?of=nothing:1")
+    assert (odd.status_code, len(odd.context["page"].rows)) == (200, 2 + of_all)

@@ -12,10 +12,10 @@ class CouncilConfig(AppConfig):
         from corymb.apps.council.queries import convened, duties, naming, personal, seeing
         from corymb.apps.council.queries.dossiers import KIND as DOSSIERS
         from corymb.apps.council.queries.dossiers import files_of_calls
-        from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions
+        from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions, letters_of_session
         from corymb.apps.council.queries.minutes import KIND, files_of_sessions
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.letters.states import LetterKind, kinds, readers
+        from corymb.apps.letters.states import LetterKind, bundles, kinds, readers
         from corymb.apps.selection.queries.steps import add_step
         from corymb.kit.registries import (
             Holding,
@@ -50,3 +50,4 @@ class CouncilConfig(AppConfig):
         readers.add(convened.KIND, convened.letters_of_sessions)
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("What the council decided"), is_held=True))
         readers.add(ABOUT, letters_of_decisions)
+        bundles.add(kind_of(models.Session), letters_of_session)

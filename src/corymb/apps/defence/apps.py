@@ -13,7 +13,7 @@ class DefenceConfig(AppConfig):
         from corymb.apps.defence.queries import letters as told
         from corymb.apps.defence.queries.printed import KIND, files_of_defences
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.letters.states import LetterKind, kinds, readers
+        from corymb.apps.letters.states import LetterKind, bundles, kinds, readers
         from corymb.kit.registries import (
             Holding,
             ThingKind,
@@ -52,3 +52,4 @@ class DefenceConfig(AppConfig):
             kinds.add(kind.code, kind)
         readers.add(told.ABOUT, told.letters_of_slots)
         readers.add(KIND, told.letters_of_defences)
+        bundles.add(kind_of(models.Defence), told.letters_of_defence)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from corymb.kit.registries import Label, Registry, act
 
 if TYPE_CHECKING:
+    from django.db.models import Q
+
     from corymb.reports.icalendar import Appointment
 
 Values = Mapping[str, Any]
@@ -47,6 +49,8 @@ readers: Registry[Callable[[Any], Any]] = Registry()
 """Kind of a thing that is written about -> the numbers of those whose letters somebody reads who does not read all."""
 kept_from: Registry[Callable[[Any], Any]] = Registry()
 """Kind of a thing that is written about -> the numbers of those whose letters are kept from somebody, who reads all."""
+bundles: Registry[Callable[[str], "Q"]] = Registry()
+"""Kind of a thing -> which letters belong to one of a number: those about a session, about a defence."""
 REMINDER, ESCALATION, DIGEST = "letters.reminder", "letters.escalation", "letters.digest"
 kinds.add(REMINDER, LetterKind(REMINDER, _("Reminder")))
 kinds.add(ESCALATION, LetterKind(ESCALATION, _("Word of what stays undone")))

@@ -29,7 +29,7 @@ from corymb.apps.letters.queries import (
     written,
 )
 from corymb.apps.letters.rules import DECIDE, SEE
-from corymb.apps.letters.states import MOVES, State, kinds
+from corymb.apps.letters.states import MOVES, State, bundles, kinds
 from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
@@ -50,6 +50,9 @@ TITLES = {
 
 
 def _narrow(letters: QuerySet[Letter], asked: dict[str, Any]) -> QuerySet[Letter]:
+    kind, _sign, number = (asked.get("of") or "").partition(":")
+    if kind:
+        letters = letters.filter(bundles[kind](number))
     return letters.filter(**{name: asked[name] for name in ("state", "kind") if asked[name]})
 
 

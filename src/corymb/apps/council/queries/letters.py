@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.timezone import localdate
 
@@ -20,8 +20,12 @@ ABOUT = "council.decision"
 
 def held_letters(session: Session) -> QuerySet[Letter]:
     """Those that wait for somebody to let them go."""
-    decisions = _decisions_on(session.matters.all()).values("text")
-    return Letter.objects.filter(about_kind=ABOUT, about_id__in=decisions, state=State.HELD).order_by("pk")
+    return Letter.objects.filter(letters_of_session(str(session.pk)), state=State.HELD).order_by("pk")
+
+
+def letters_of_session(number: str) -> Q:
+    """Letters about the decisions of a session."""
+    return Q(about_kind=ABOUT, about_id__in=_decisions_on(Matter.objects.filter(session=int(number))).values("text"))
 
 
 def letters_of_decisions(person: Any) -> QuerySet[Any, Any]:

@@ -31,6 +31,12 @@ def names_of(slot: Slot) -> tuple[str, ...]:
     return tuple(f"{slot.pk}-{revision}" for revision in range(1, slot.revision + 1))
 
 
+def letters_of_defence(number: str) -> Q:
+    """Letters about a defence, and about its slots as they are and were."""
+    slots = [name for slot in Slot.objects.filter(defence=int(number)).order_by("pk") for name in names_of(slot)]
+    return Q(about_kind=ABOUT, about_id__in=slots) | Q(about_kind=KIND, about_id=number)
+
+
 def held_letters(defence: Defence, shut: Collection[int] = ()) -> QuerySet[Letter]:
     """Those about slots as they are now, and to the commission, that wait for somebody to let them go.
 
