@@ -112,8 +112,9 @@ def test_an_agreement_of_an_application_that_is_not_selected_any_more_waits_for_
     assert about(officer) == []
     Recusal.objects.filter(pk=tie.pk).update(lifted_at=AFTER, lifted_why="тест")
     assert len(about(officer)) == 1
-    Agreement.objects.filter(pk=agreement.pk).update(state="cancelled", reason="тест")
-    assert about(officer) == []
+    for state in ("cancelled", "terminated"):
+        Agreement.objects.filter(pk=agreement.pk).update(state=state, reason="тест")
+        assert about(officer) == []
 
 
 def test_it_costs_the_same_with_more_agreements() -> None:

@@ -40,6 +40,8 @@ from corymb.apps.outcomes.states import (
     SIGN_OFFICE,
     SIGN_REGION,
     SIGNED,
+    TERMINATE,
+    TERMINATED,
 )
 from corymb.apps.selection.models import Application, HandingIn
 from corymb.apps.selection.queries.snapshots import read
@@ -90,8 +92,12 @@ class Deal:
         return lambda: actions.move_agreement(number, code, "причина (тест)", **office)
 
     def brought(self, state: str) -> "Deal":
-        ways = {SENT: [SEND], BY_REGION: [SEND, SIGN_REGION], SIGNED: [SEND, SIGN_REGION, SIGN_OFFICE]}
-        for code in ways.get(state, [CANCEL] if state == CANCELLED else []):
+        signed = [SEND, SIGN_REGION, SIGN_OFFICE]
+        ways = {
+            SENT: signed[:1], BY_REGION: signed[:2], SIGNED: signed, CANCELLED: [CANCEL],
+            TERMINATED: [*signed, TERMINATE],
+        }  # fmt: skip
+        for code in ways.get(state, []):
             self.made(code)()
         self.agreement = Agreement.objects.get(pk=self.agreement.pk)
         return self
@@ -230,13 +236,13 @@ def test_one_is_drafted_once_and_again_only_after_it_was_cancelled() -> None:
         "Every selected application has its agreement, or nothing is decided yet."
     )
     assert refusal_of(actions.move_agreement, found.agreement.pk, CANCEL, " ", **told) == (
-        "Say why the agreement is cancelled."
+        "Say why the agreement does not hold any more."
     )
     found.made(CANCEL)()
     assert [row.decision for row in actions.draft_agreements(call, None, **told)] == [found.agreement.decision]
 
 
-SEEN = {SENT, BY_REGION, SIGNED}
+SEEN = {SENT, BY_REGION, SIGNED, TERMINATED}
 
 
 @pytest.mark.parametrize("state", AGREEMENTS)
@@ -262,6 +268,7 @@ def test_who_sees_an_agreement_in_which_state(state: str) -> None:
         (BY_REGION, ([], ["An agreement waits for the signature of the office"])),
         (SIGNED, ([], [])),
         (CANCELLED, ([], [])),
+        (TERMINATED, ([], [])),
     ],
 )
 def test_what_is_due_from_whom(state: str, due: tuple[list[str], list[str]]) -> None:

@@ -20,10 +20,12 @@ from corymb.apps.outcomes.states import (
     COMPLAINTS,
     DRAFT,
     FEEDBACK,
+    ON_PAPER,
     RECALL,
     SEND,
     SIGN_OFFICE,
     SIGN_REGION,
+    TERMINATE,
     WITHDRAWN,
 )
 from corymb.apps.programme.queries.packs import pack_in_force, version_in_force
@@ -206,7 +208,9 @@ AGREEMENT_FORMS: Mapping[str, type[forms.Form]] = {
     SEND: SendForm,
     RECALL: NoteForm,
     SIGN_REGION: SigningForm,
+    ON_PAPER: SigningForm,
     SIGN_OFFICE: OfficeSigningForm,
     CANCEL: ReasonForm,
+    TERMINATE: ReasonForm,
 }
 """What a move of an agreement asks for."""

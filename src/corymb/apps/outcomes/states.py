@@ -154,19 +154,26 @@ PUBLISHED_RESULTS = act("outcomes.results.done", _("put the public results of a 
 
 # Agreements
 
-DRAFTED, SENT, BY_REGION, SIGNED, CANCELLED = "drafted", "sent", "by_region", "signed", "cancelled"
+DRAFTED, SENT, BY_REGION, SIGNED = "drafted", "sent", "by_region", "signed"
+CANCELLED, TERMINATED = "cancelled", "terminated"
 AGREEMENTS: Words = {
     DRAFTED: _("drafted, not sent"),
     SENT: _("sent to the region"),
     BY_REGION: _("signed by the region"),
     SIGNED: _("signed by both"),
     CANCELLED: _("cancelled by the office"),
+    TERMINATED: _("terminated"),
 }
-AGREEMENT_TONES = {DRAFTED: "yours", SENT: "info", BY_REGION: "accent", SIGNED: "success", CANCELLED: "neutral"}
+AGREEMENT_TONES = {
+    DRAFTED: "yours", SENT: "info", BY_REGION: "accent", SIGNED: "success", CANCELLED: "neutral", TERMINATED: "neutral",
+}  # fmt: skip
 AGREEMENT_WAY = (DRAFTED, SENT, BY_REGION, SIGNED)
+AGREEMENT_OVER = (CANCELLED, TERMINATED)
+"""States in which an agreement binds nobody, and another one may be drafted."""
 
 DRAW_CODE, SIGN_CODE = "outcomes.draw", "outcomes.sign"
 SEND, RECALL, SIGN_REGION, SIGN_OFFICE, CANCEL = "send", "recall", "sign_region", "sign_office", "cancel"
+ON_PAPER, TERMINATE = "on_paper", "terminate"
 AGREEMENT_MOVES: Mapping[str, Move] = {
     SEND: Move(
         frozenset({DRAFTED}), SENT, DRAW_CODE, act("outcomes.agreement.sent", _("sent an agreement")), _("Send")
@@ -185,6 +192,13 @@ AGREEMENT_MOVES: Mapping[str, Move] = {
         act("outcomes.agreement.signed_by_region", _("gave an agreement signed by the region")),
         _("Upload the copy signed by the region"),
     ),
+    ON_PAPER: Move(
+        frozenset({SENT}),
+        BY_REGION,
+        DRAW_CODE,
+        act("outcomes.agreement.came_on_paper", _("took in an agreement the region signed on paper")),
+        _("Upload the region's copy that came on paper"),
+    ),
     SIGN_OFFICE: Move(
         frozenset({BY_REGION}),
         SIGNED,
@@ -198,6 +212,14 @@ AGREEMENT_MOVES: Mapping[str, Move] = {
         DRAW_CODE,
         act("outcomes.agreement.cancelled", _("cancelled an agreement")),
         _("Cancel the agreement"),
+        "reason",
+    ),
+    TERMINATE: Move(
+        frozenset({SIGNED}),
+        TERMINATED,
+        DRAW_CODE,
+        act("outcomes.agreement.terminated", _("terminated an agreement")),
+        _("Terminate the agreement"),
         "reason",
     ),
 }

@@ -24,7 +24,7 @@ from corymb.apps.outcomes.queries.complaints import visible_to as complaints_vis
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, call_url
 from corymb.apps.outcomes.queries.seeing import decided_again, decisions_visible_to, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
-from corymb.apps.outcomes.states import AGREEMENT_MOVES, ANSWERED, CANCEL, CANCELLED, DRAFTED
+from corymb.apps.outcomes.states import AGREEMENT_OVER, ANSWERED, DRAFTED
 from corymb.apps.selection.models import Call
 from corymb.kit.registries import Task
 
@@ -87,7 +87,7 @@ def _unpublished(person: Any) -> Iterator[Task]:
 
 def of_agreements(person: Any) -> Iterator[Task]:
     """Selected applications of published results whose agreement is not drafted, or is not sent yet."""
-    standing = Agreement.objects.exclude(state=CANCELLED).values("decision__application")
+    standing = Agreement.objects.exclude(state__in=AGREEMENT_OVER).values("decision__application")
     drawn, draft = Q(application__in=standing), Q(application__in=standing.filter(state=DRAFTED))
     told = Results.objects.filter(
         call=OuterRef("application__call"), session__number__gte=OuterRef("matter__session__number")
@@ -110,7 +110,7 @@ def of_agreements(person: Any) -> Iterator[Task]:
 
 
 def _overturned(person: Any) -> Iterator[Task]:
-    """Agreements that can be cancelled and belong to an application whose latest decision does not select it.
+    """Agreements that hold, or are on their way, and belong to an application whose latest decision does not select it.
 
     Only an application on which the council has decided more than once has both: they are few, and most often none.
     """
@@ -118,8 +118,8 @@ def _overturned(person: Any) -> Iterator[Task]:
     over = list(latest.filter(application__in=decided_again()).values_list("application", flat=True))
     if not over:
         return
-    left = agreements_visible_to(person).filter(state__in=AGREEMENT_MOVES[CANCEL].sources)
-    for one in left.filter(decision__application__in=over).order_by("pk"):
+    left = agreements_visible_to(person).exclude(state__in=AGREEMENT_OVER).filter(decision__application__in=over)
+    for one in left.order_by("pk"):
         title, act = _("An agreement belongs to an application that is not selected any more"), _("Look")
         about = one.decision.application.title
         yield Task(f"{KEY}:overturned-{one.pk}", title, agreement_url(one), act, about=about)

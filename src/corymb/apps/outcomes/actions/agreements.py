@@ -25,18 +25,20 @@ from corymb.apps.outcomes.queries.seeing import latest_decisions
 from corymb.apps.outcomes.queries.submitted import plain_answers
 from corymb.apps.outcomes.states import (
     AGREEMENT_MOVES,
+    AGREEMENT_OVER,
     AGREEMENTS_DRAFTED,
     CANCEL,
-    CANCELLED,
     COMMITMENT_ADDED,
     COMMITMENT_REMOVED,
     DRAFTED,
     NUDGE,
     NUDGED,
+    ON_PAPER,
     RECALL,
     SEND,
     SENT,
     SIGN_REGION,
+    TERMINATE,
     TEXT_WRITTEN,
 )
 from corymb.apps.selection.models import Call
@@ -73,7 +75,7 @@ def draft_agreements(number: int, by: Person | None, *, actor: Actor, now: datet
     Refuses where there is nobody to agree with.
     """
     call = Call.objects.select_for_update().get(pk=number)
-    there = Agreement.objects.exclude(state=CANCELLED).values("decision__application")
+    there = Agreement.objects.exclude(state__in=AGREEMENT_OVER).values("decision__application")
     rows = latest_decisions().filter(application__call=call, result=SELECTED).exclude(application__in=there)
     decisions = list(rows.select_related("application__by_version").order_by("application__title", "pk"))
     if not decisions:
@@ -167,11 +169,11 @@ def send_agreement(number: int, sign_by: date, called: str = "", *, actor: Actor
 
 @transaction.atomic
 def move_agreement(number: int, code: str, reason: str = "", *, actor: Actor, now: datetime) -> Agreement:
-    """Take an agreement back to change it, or cancel it with a reason."""
+    """Take an agreement back to change it; cancel it, or terminate one signed by both, with a reason."""
     found = locked(number, AGREEMENT_MOVES[code].sources)
     before = image(found)
-    if code == CANCEL and not reason.strip():
-        raise NotPossible(_("Say why the agreement is cancelled."), "reason")
+    if code in {CANCEL, TERMINATE} and not reason.strip():
+        raise NotPossible(_("Say why the agreement does not hold any more."), "reason")
     if code == RECALL:
         found.round, found.sent_at, found.sign_by = found.round + 1, None, None
     found.reason = reason.strip()
@@ -189,7 +191,7 @@ class Signing:
 
 @transaction.atomic
 def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now: datetime) -> Agreement:
-    """Take a signed agreement in: from the region first, then for the office. Its papers say its number: it stays.
+    """Take a signed agreement in: the region's first, from it or on paper, then the office's. Its number stays.
 
     The file is a scan or a detached signature; it is kept with its hash and not verified. Refuses another kind of file,
     a day to come or before the session that decided was closed, and another number.
@@ -208,7 +210,7 @@ def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now:
     stored = store_file(given.file, actor=actor, now=now, about=about, scope_keys=keys_of(found), confidential=True)
     if stored.kind not in SIGNED_KINDS:
         raise NotPossible(_("Give a PDF, a picture, or a detached signature."), "file")
-    if code == SIGN_REGION:
+    if code in {SIGN_REGION, ON_PAPER}:
         found.region_signed_on, found.region_file = given.on, stored.pk
     else:
         found.office_signed_on, found.office_file = given.on, stored.pk

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.models import Decision
 from corymb.apps.journal.models import insert_only
-from corymb.apps.outcomes.states import AGREEMENTS, BY_REGION, CANCELLED, DRAFTED, SENT, SIGNED
+from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENTS, BY_REGION, DRAFTED, SENT, SIGNED
 from corymb.apps.selection.models import Call
 
 
@@ -61,7 +61,9 @@ class Agreement(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=list(AGREEMENTS)), name="agreement_names_a_state"),
-            models.UniqueConstraint(fields=["decision"], condition=~Q(state=CANCELLED), name="agreement_one_at_a_time"),
+            models.UniqueConstraint(
+                fields=["decision"], condition=~Q(state__in=AGREEMENT_OVER), name="agreement_one_at_a_time"
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=[SENT, BY_REGION, SIGNED]) | Q(sent_at__isnull=False, sign_by__isnull=False),
                 name="agreement_sent_says_until_when",
@@ -76,7 +78,9 @@ class Agreement(models.Model):
                 | (Q(office_signed_on__isnull=False, office_file__isnull=False) & ~Q(number="")),
                 name="agreement_signed_by_both_is_there",
             ),
-            models.CheckConstraint(condition=~Q(state=CANCELLED) | ~Q(reason=""), name="agreement_cancelled_says_why"),
+            models.CheckConstraint(
+                condition=~Q(state__in=AGREEMENT_OVER) | ~Q(reason=""), name="agreement_that_is_over_says_why"
+            ),
         ]
 
     def __str__(self) -> str:

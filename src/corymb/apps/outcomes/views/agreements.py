@@ -25,11 +25,13 @@ from corymb.apps.outcomes.states import (
     CANCEL,
     DRAFTED,
     NOT_VERIFIED,
+    ON_PAPER,
     SEND,
     SENT,
     SIGN_OFFICE,
     SIGN_REGION,
     SIGNED,
+    TERMINATE,
 )
 from corymb.apps.outcomes.tasks import making, papers
 from corymb.apps.outcomes.views.finding import found_call, must_over, trail_of
@@ -46,7 +48,7 @@ from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.refusal import Refusal
 
-TONES = {SEND: "primary", SIGN_REGION: "primary", SIGN_OFFICE: "primary", CANCEL: "danger"}
+TONES = {SEND: "primary", SIGN_REGION: "primary", SIGN_OFFICE: "primary", CANCEL: "danger", TERMINATE: "danger"}
 
 
 @asks(SEE)
@@ -184,7 +186,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
 
 @signed_in
 def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
-    """Send, take back, sign, cancel."""
+    """Send, take back, sign, cancel, terminate."""
     if code not in AGREEMENT_FORMS:
         raise Http404
     found, step = found_agreement(request, number), AGREEMENT_MOVES[code]
@@ -200,6 +202,13 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
             "languages, with its approval sheet."
         ),
         SIGN_REGION: _("The file is kept with its hash. Nothing on the site checks whose signature it is."),
+        ON_PAPER: _(
+            "For a region that sent its copy by post. The file is kept with its hash; who took it in is on record."
+        ),
+        TERMINATE: _(
+            "Say by which paper and from which day. What was carried into the plan stays there until it is planned "
+            "anew."
+        ),
         SIGN_OFFICE: _(
             "The agreement holds from the day of the second signature, under the number it was sent with: {number}."
         ).format(number=found.number),
@@ -207,7 +216,7 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
     done = _("The agreement: {state}.").format(state=AGREEMENTS[step.target])
     question = Question(
         step.label, step.label, done, _trail(request, found, str(step.label)), leads.get(code, ""),
-        "danger" if code == CANCEL else "primary",
+        "danger" if code in {CANCEL, TERMINATE} else "primary",
     )  # fmt: skip
     form = AGREEMENT_FORMS[code](request.POST or None, request.FILES or None, initial={"number": found.number})
     return asked(request, question, form, act)
@@ -219,7 +228,7 @@ def _moved(found: Agreement, code: str, filled: forms.Form, who: Acting) -> None
         with transaction.atomic():
             actions.send_agreement(found.pk, values["sign_by"], values["number"], **who)
             papers.configure(lock=making(found.pk)).defer(number=found.pk)
-    elif code in {SIGN_REGION, SIGN_OFFICE}:
+    elif code in {SIGN_REGION, ON_PAPER, SIGN_OFFICE}:
         try:
             signing = actions.Signing(values["on"], values["file"], values.get("number", ""))
             actions.sign_agreement(found.pk, code, signing, **who)

@@ -1,0 +1,39 @@
+"""Agreements that end otherwise than signed on the site: terminated, or with the copy of a region on paper."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.journal.models import Entry
+from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.states import BY_REGION, ON_PAPER, SENT, SIGNED, TERMINATE
+from tests.apps.council.test_rankings import refusal_of
+from tests.apps.outcomes.test_agreements import deal, scan
+from tests.people import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_signed_by_both_is_terminated_with_a_reason_and_another_one_drafted() -> None:
+    found = deal().brought(SIGNED)
+    told, call = found.by(found.officer), found.here.call.pk
+    assert refusal_of(actions.move_agreement, found.agreement.pk, TERMINATE, "", **told) == (
+        "Say why the agreement does not hold any more."
+    )
+    found.made(TERMINATE)()
+    page = browser_of(found.region).get(reverse("outcomes:agreement", args=[found.agreement.pk])).content.decode()
+    assert [word for word in ("terminated", "причина (тест)", "stored, not verified") if word not in page] == []
+    assert [row.decision for row in actions.draft_agreements(call, None, **told)] == [found.agreement.decision]
+
+
+def test_the_office_takes_in_the_copy_of_a_region_that_came_on_paper() -> None:
+    found = deal().brought(SENT)
+    url = reverse("outcomes:agreement_move", args=[found.agreement.pk, ON_PAPER])
+    answers = [browser_of(who).post(url, {"on": "2018-08-01", "file": scan()}) for who in (found.region, found.officer)]
+    assert [answer.status_code for answer in answers] == [403, 302]
+    found.agreement.refresh_from_db()
+    assert (found.agreement.state, found.agreement.region_signed_on) == (BY_REGION, date(2018, 8, 1))
+    entry = Entry.objects.order_by("pk").last()
+    assert entry
+    assert (entry.act, entry.actor_id) == ("outcomes.agreement.came_on_paper", str(found.officer.pk))
