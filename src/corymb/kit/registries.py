@@ -50,6 +50,12 @@ class Task:
     due: datetime | None = None
     about: str = ""
     escalates_to: str = ""  # number of the person who hears of it when it stays undone
+    is_now: bool = False  # others sit and wait for it
+
+
+def in_order(tasks: Iterable[Task]) -> list[Task]:
+    """What others wait for at this moment, then the nearest first; what has no day last, in the order it was told."""
+    return sorted(tasks, key=lambda task: (not task.is_now, task.due is None, task.due))
 
 
 @dataclass(frozen=True)

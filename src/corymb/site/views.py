@@ -23,7 +23,7 @@ from corymb.i18n import LANGUAGES
 from corymb.kit.doors import Refused, public, signed_in
 from corymb.kit.held import Held
 from corymb.kit.listing import counted, part_of
-from corymb.kit.registries import Task, permissions, search_sources, task_sources
+from corymb.kit.registries import Task, in_order, permissions, search_sources, task_sources
 
 MOST_FOUND, MOST_LETTERS = 20, 200
 """Of each kind of thing, and of what was typed."""
@@ -72,8 +72,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 
 def tasks_of(request: HttpRequest) -> list[Task]:
     now = timezone.now()
-    found = [task for source in task_sources for task in source(request.user, now)]
-    return sorted(found, key=lambda task: (task.due is None, task.due, task.title))
+    return in_order(task for source in task_sources for task in source(request.user, now))
 
 
 @signed_in

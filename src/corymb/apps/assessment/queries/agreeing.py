@@ -84,11 +84,9 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     rows = own_reviews(person).filter(state=SUBMITTED, is_rapporteur=False)
     rows = rows.annotate(asked=Subquery(put.values("pk")[:1]), marks_put=Subquery(put.values("sha256")[:1]))
     for row in rows.filter(~Exists(given), asked__isnull=False).order_by("pk"):
-        url = reverse("assessment:answer", args=[row.pk])
-        yield Task(
-            f"{ANSWER_KEY}:{row.pk}", f"{_('A consensus waits for your answer')}: {name_of(row)}", url, _("Answer"),
-            about=row.application.call.title,
-        )  # fmt: skip
+        url, title = reverse("assessment:answer", args=[row.pk]), _("A consensus waits for your answer: {title}")
+        about = row.application.call.title
+        yield Task(f"{ANSWER_KEY}:{row.pk}", title.format(title=name_of(row)), url, _("Answer"), about=about)
     objected = Assent.objects.filter(review=OuterRef("pk"), answer=OBJECTS, sha256=OuterRef("sha256"))
     mended = Assent.objects.filter(
         review=OuterRef("review"), expert=OuterRef("expert"), sha256=OuterRef("sha256"), pk__gt=OuterRef("pk")
@@ -102,7 +100,7 @@ def _of_rapporteur(own: Review) -> Task:
     """What is due from whoever writes a consensus: to write it until marks are due, or to look at an objection."""
     about, url, call = own.application.call.title, review_url(own), own.expert.call
     if own.state == PUT:
-        title = f"{_('Somebody objects to the consensus you wrote')}: {name_of(own)}"
+        title = _("Somebody objects to the consensus you wrote: {title}").format(title=name_of(own))
         return Task(f"{OBJECTED_KEY}:{own.pk}", title, url, _("Look"), about=about)
     title = _("Write down the marks on which the experts agree, and put them to the others: {title}")
     due = call.arrangement.due_at if hasattr(call, "arrangement") else None

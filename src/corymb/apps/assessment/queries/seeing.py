@@ -169,7 +169,11 @@ def reviews_visible_to(person: Any) -> QuerySet[Review]:
 def own_reviews(person: Any) -> QuerySet[Review]:
     """What an expert was assigned and may read: they take part, declared their ties, and no conflict stands."""
     rows = Review.objects.select_related(
-        "application__call", "application__by_version", "application__region", "application__cluster", "expert__call"
+        "application__call__arrangement",
+        "application__by_version",
+        "application__region",
+        "application__cluster",
+        "expert__call",
     )
     if not getattr(person, "is_authenticated", False):
         return rows.none()

@@ -3,6 +3,7 @@
 What letters to experts say of their call.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -33,6 +34,12 @@ def numbers_of(call: int) -> dict[int, int]:
     """The number of each expert of a call by which pages call them that name nobody: one on all pages of the call."""
     experts = Expert.objects.filter(call=call).order_by("pk").values_list("pk", flat=True)
     return {expert: n for n, expert in enumerate(experts, 1)}
+
+
+def due_of(review: Review) -> datetime | None:
+    """Until when its marks are due."""
+    call = review.application.call
+    return call.arrangement.due_at if hasattr(call, "arrangement") else None
 
 
 def region_of(review: Review) -> str:

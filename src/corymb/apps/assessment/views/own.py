@@ -12,9 +12,9 @@ from corymb.apps.assessment.forms.experts import AcceptForm, DeclineForm, Profil
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import invitation_url
-from corymb.apps.assessment.queries.opening import is_open
+from corymb.apps.assessment.queries.opening import is_open, open_reviews
 from corymb.apps.assessment.rules import ASSESS
-from corymb.apps.assessment.states import ACCEPTED, BLIND, INVITED, STATEMENT_TEXT
+from corymb.apps.assessment.states import ACCEPTED, BLIND, INVITED, STATEMENT_TEXT, WRITABLE
 from corymb.apps.assessment.views.finding import told
 from corymb.kit import waiting
 from corymb.kit.asking import Question, Trail, asked
@@ -56,6 +56,7 @@ def invitation(request: HttpRequest, number: int) -> HttpResponse:
         "takes_part": found.state == ACCEPTED,
         "conflicts": seeing.own_declared(found),
         "packs": packs,
+        "reads": open_reviews(request.user).filter(expert=found, state__in=WRITABLE).exists(),
         "waits": waits,
         "trail": trail_of(found),
     }

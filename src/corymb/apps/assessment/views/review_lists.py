@@ -10,7 +10,7 @@ from corymb.apps.assessment.forms.reviews import ReviewsFilter
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.board import content_now
 from corymb.apps.assessment.queries.naming import review_url
-from corymb.apps.assessment.queries.telling import region_of, title_of
+from corymb.apps.assessment.queries.telling import due_of, region_of, title_of
 from corymb.apps.assessment.states import REVIEW_TONES, REVIEWS
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
@@ -41,6 +41,7 @@ MINE = Listing(
     columns=(
         Column("title", _("Application"), title_of, link=review_url),
         Column("progress", _("Marks"), lambda r: r.progress, at_end=True),
+        Column("due", _("Marks are due"), due_of),
         Column("state", _("State"), lambda r: said(REVIEWS, r.state), badge=lambda r: REVIEW_TONES[r.state]),
         Column("region", _("Region"), region_of),
         Column("call", _("Call"), lambda r: r.application.call.title, shown=False),

@@ -19,7 +19,7 @@ from corymb.apps.assessment.queries.colleagues import colleagues_of
 from corymb.apps.assessment.queries.naming import review_url
 from corymb.apps.assessment.queries.opening import open_reviews
 from corymb.apps.assessment.queries.sheet import sheet_of
-from corymb.apps.assessment.queries.telling import is_blind, region_of, title_of
+from corymb.apps.assessment.queries.telling import due_of, is_blind, region_of, title_of
 from corymb.apps.assessment.rules import ASSESS
 from corymb.apps.assessment.states import PUT, REVIEW_TONES, REVIEWS, SUBMITTED, WRITABLE
 from corymb.apps.assessment.views.answers import said_of, told_to_rapporteur
@@ -88,6 +88,7 @@ def context_of(request: HttpRequest, found: Review) -> dict[str, Any]:
         "rulings": content.rulings,
         "sheet": sheet_of(found),
         "writes": found.state in WRITABLE,
+        "due": due_of(found),
         "state": REVIEWS[found.state],
         "tone": REVIEW_TONES[found.state],
         "side": colleagues_of(found),

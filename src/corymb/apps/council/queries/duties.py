@@ -44,4 +44,4 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         if open_.filter(~Exists(given)).exists():
             title = _("The council is in session; your votes are wanted")
             about, url = seat.session.call.title, session_url(seat.session)
-            yield Task(f"council:{seat.pk}", title, url, _("Cast the vote"), about=about)
+            yield Task(f"council:{seat.pk}", title, url, _("Cast the vote"), about=about, is_now=True)

@@ -18,7 +18,7 @@ from corymb.apps.defence.queries.naming import defence_url, own_url, slot_url
 from corymb.apps.defence.queries.seeing import names_speakers, own_member, own_slots, visible_to
 from corymb.apps.defence.queries.sheet import sheet_of
 from corymb.apps.defence.rules import ANSWER, MARK, RUN
-from corymb.apps.defence.states import HEARD, PLANNED, WAITING
+from corymb.apps.defence.states import HEARD, OPEN, PLANNED, WAITING
 from corymb.apps.selection.models import Application, Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import decided_among
@@ -34,6 +34,7 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     if holds(person, RUN):
         yield from _to_plan(person, now)
         yield from _planned(person)
+        yield from _heard(person)
     if holds(person, MARK):
         yield from _of_member(person)
     if holds(person, ANSWER):
@@ -47,9 +48,8 @@ def _of_member(person: Any) -> Iterator[Task]:
         member = own_member(person, slot.defence)
         if member and not sheet_of(slot, member).is_whole:
             title = _("An application is being heard; your marks are wanted")
-            yield Task(
-                f"defence:{slot.pk}", title, slot_url(slot), _("Give marks"), slot.ends_at, slot.application.title
-            )
+            about = slot.application.title
+            yield Task(f"defence:{slot.pk}", title, slot_url(slot), _("Give marks"), slot.ends_at, about, is_now=True)
 
 
 def _of_region(person: Any, now: datetime) -> Iterator[Task]:
@@ -84,6 +84,15 @@ def _to_plan(person: Any, now: datetime) -> Iterator[Task]:
         if number not in decided:
             title, url = _("The call has a defence, and none is planned"), reverse("defence:plan", args=[number])
             yield Task(f"defence-plan:{number}", title, url, _("Plan a defence"), about=calls[number].title)
+
+
+def _heard(person: Any) -> Iterator[Task]:
+    """Defences under way in which nobody is left to be heard: a ranking waits for their end."""
+    left = Slot.objects.filter(defence=OuterRef("pk"), state__in=(WAITING, HEARD))
+    rows = Defence.objects.filter(of_calls(person, "call", RUN), ~Exists(left), state=OPEN).select_related("call")
+    for row in rows.order_by("starts_at", "pk"):
+        title, url = _("Every application is heard; the defence can be closed"), defence_url(row)
+        yield Task(f"defence-over:{row.pk}", title, url, _("Close the defence"), about=row.call.title)
 
 
 def _planned(person: Any) -> Iterator[Task]:

@@ -96,6 +96,19 @@ def whole_sheets(slot: Slot) -> set[int]:
     return {member for member, codes in given.items() if asked <= codes}
 
 
+@dataclass(frozen=True)
+class Marked:
+    """How many members present have marked everything, of how many who may."""
+
+    whole: int
+    members: int
+
+
+def marked_of(slot: Slot) -> Marked:
+    there = {one.pk for one in entitled(slot) if one.present_at}
+    return Marked(len(whole_sheets(slot) & there), len(there))
+
+
 def canonical_points(slot: Slot, members: Iterable[Commissioner]) -> str:
     """The marks of a slot that count, one way to write them, of which the hash is taken."""
     rows = Point.objects.filter(slot=slot, member__in=[one.pk for one in members]).order_by("member", "criterion")

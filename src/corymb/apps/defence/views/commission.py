@@ -30,7 +30,7 @@ def member_add(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Name a member of the commission")
     lead = _("People who hold the role of an expert or of a member of the council for this call.")
-    question = Question(label, label, _("The member is named."), trail_of(found, (label, "")), lead)
+    question = Question(label, label, _("The member of the commission is named."), trail_of(found, (label, "")), lead)
     return asked(request, question, MemberForm(request.POST or None, defence=found), act)
 
 

@@ -201,7 +201,12 @@ def announce(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(_filled: forms.Form) -> str:
         count = telling.announce(number, me(request), **told(request, found.call))
-        messages.info(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
+        said = ngettext(
+            "{n} letter goes out; the regions see when they defend.",
+            "{n} letters go out; the regions see when they defend.",
+            count,
+        )
+        messages.success(request, said.format(n=count))
         return defence_url(found)
 
     label = _("Tell the regions and the commission")
@@ -209,8 +214,7 @@ def announce(request: HttpRequest, number: int) -> HttpResponse:
         "Letters that are held go out, to the regions and to the commission, and every region sees its slot on the "
         "page of its application. A letter that is not shown to you stays held; somebody else lets it go."
     )
-    done = _("The letters go out; the regions see when they defend.")
-    question = Question(label, label, done, trail_of(found, (label, "")), lead)
+    question = Question(label, label, "", trail_of(found, (label, "")), lead)
     return asked(request, question, NoteForm(request.POST or None), act)
 
 

@@ -18,7 +18,7 @@ from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.agenda import time_of, when
 from corymb.apps.defence.queries.naming import defence_url, slot_url
 from corymb.apps.defence.queries.scores import heard_of
-from corymb.apps.defence.queries.sheet import content_for, sheet_of
+from corymb.apps.defence.queries.sheet import content_for, marked_of, sheet_of
 from corymb.apps.defence.queries.telling import given_to, set_aside
 from corymb.apps.defence.rules import LOOK, MARK, SEE
 from corymb.apps.defence.states import DONE, HEARD, MISSED, OPEN, SLOT_TONES, SLOTS, WAITING
@@ -58,6 +58,7 @@ def context_of(request: HttpRequest, found: Slot) -> dict[str, Any]:
         "is_waiting": found.state == WAITING,
         "is_heard": found.state == HEARD,
         "is_missed": found.state == MISSED,
+        "marked": marked_of(found) if found.state == HEARD and seeing.runs(request.user, found.defence.call) else None,
         "speakers": list(found.speakers.order_by("place")),
         "member": member,
         "writes": writes,

@@ -33,13 +33,13 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
         order = actions.Order(values["ordered_by"], values["seed"], values["line"])
         made = actions.propose_slots(number, order, me(request), **told(request, found.call))
         said = ngettext("{n} application has a slot.", "{n} applications have a slot.", len(made))
-        messages.info(request, said.format(n=len(made)))
+        messages.success(request, said.format(n=len(made)))
         return defence_url(found)
 
     label = _("Put the slots in order")
     lead = _("Slots that are there are put in order anew. Afterwards they can be swapped and moved one by one.")
     initial = {"ordered_by": found.ordered_by, "seed": found.seed} if found.ordered_by else None
-    question = Question(label, label, _("The slots are in order."), trail_of(found, (label, "")), lead)
+    question = Question(label, label, "", trail_of(found, (label, "")), lead)
     return asked(request, question, OrderForm(request.POST or None, initial=initial), act)
 
 

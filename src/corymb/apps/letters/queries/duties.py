@@ -10,15 +10,14 @@ from django.utils.translation import override
 
 from corymb.apps.letters.rules import rung_of
 from corymb.apps.letters.states import Rung
-from corymb.kit.registries import Task, task_ends, task_sources
+from corymb.kit.registries import Task, in_order, task_ends, task_sources
 from corymb.kit.working_days import in_force
 
 
 def open_tasks(person: Any, now: datetime, language: str) -> list[Task]:
-    """Everything that is due from a person, told in a language; the nearest first, what has no day last."""
+    """Everything that is due from a person, told in a language, in their order."""
     with override(language):
-        found = [replace(task, title=str(task.title)) for task in _derived(person, now)]
-    return sorted(found, key=lambda task: (task.due is None, task.due, task.key))
+        return in_order(replace(task, title=str(task.title)) for task in _derived(person, now))
 
 
 def tasks_on_rungs(person: Any, now: datetime, language: str) -> list[tuple[Task, Rung]]:
