@@ -20,8 +20,8 @@ from corymb.apps.outcomes.states import ANSWERED, CONCLUDED
 from tests.apps.council.sitting import AFTER, Council
 from tests.apps.office.test_duties import again, found
 from tests.apps.outcomes.complaining import PLACE, Case, case
-from tests.apps.outcomes.deciding import official, whole
-from tests.people import member_of_the_cast
+from tests.apps.outcomes.deciding import official, whole, written
+from tests.people import browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,26 @@ def test_who_is_tied_does_not_hear_of_an_upheld_complaint() -> None:
     assert anew(one) == []
     officer = member_of_the_cast("officer")
     assert ("anew", "1") in found(officer)
+
+
+def test_the_region_finds_what_was_decided_before_and_its_complaint_beside_the_new_decision() -> None:
+    one = case().brought(ANSWERED)
+    here, first = one.here, one.complaint.decision.matter.session
+    later = a_later_session(here, first, PLACE)
+    actions.note_present(later.pk, {seat.pk for seat in here.seats}, **here.told(minutes=100))
+    actions.open_session(later.pk, **here.told(minutes=101))
+    matter = here.matter(later, PLACE)
+    actions.propose(matter.pk, REFUSED, "", **here.told(minutes=102))
+    here.votes(matter, FOR, FOR, FOR)
+    actions.close_ballot(matter.pk, **here.told(minutes=103))
+    actions.close_session(later.pk, **here.told(minutes=104))
+    page = reverse("outcomes:outcome", args=[here.applications[PLACE].pk])
+    link, region = reverse("outcomes:complaint", args=[one.complaint.pk]), browser_of(one.region)
+    before = region.get(page).content.decode()
+    assert [word in before for word in (link, "Session 1", "Session 2", "Decided before")] == [True, True, False, False]
+    written(later, here)
+    after = region.get(page).content.decode()
+    assert [word in after for word in (link, "Session 1", "Session 2", "Decided before")] == [True] * 4
 
 
 def overturned(*places: int) -> tuple[Council, Person]:

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 from random import Random
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -18,7 +20,7 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.publishing import compute_results
 from corymb.apps.outcomes.models import Results
-from corymb.apps.outcomes.queries.results import labels, withheld
+from corymb.apps.outcomes.queries.results import _districts, labels, withheld
 from corymb.packs.call import After, CallContent
 from corymb.packs.call_presets import preset, presets
 from tests.apps.council.sitting import AFTER, Council, council
@@ -74,6 +76,23 @@ def test_a_district_with_few_who_are_not_named_is_withheld_and_so_is_what_it_fol
     assert len(hidden) == 2
     assert withheld({east: list("1234"), north: list("5678")}) == set()
     assert withheld({}) == set()
+
+
+def test_no_row_of_the_districts_tells_where_somebody_comes_from_who_is_not_named() -> None:
+    here, _session = whole()
+    assert json.loads(published(here).text)["districts"] == [
+        {"en": "All federal districts", "ru": "Все федеральные округа", "applications": 4}
+    ]
+
+    def one(place: int, name: str) -> Any:
+        region = SimpleNamespace(federal_district_en=name, federal_district_ru=name)
+        return SimpleNamespace(pk=place, application=SimpleNamespace(region=region))
+
+    places = ["North", "North", "East", "South", "East", "East", "East", "East", "West"]
+    rows = _districts([one(*row) for row in enumerate(places)], {0, 1, 2, 3})  # one of the west is not named
+    assert [(row["en"], row["applications"]) for row in rows] == [
+        ("North", 2), ("South", 1), ("Other federal districts", 6),
+    ]  # fmt: skip
 
 
 def test_marks_are_open_data_without_names_where_the_call_opens_them() -> None:
@@ -192,7 +211,7 @@ def test_everybody_reads_the_call_and_its_results() -> None:
     assert [anybody.get(url).status_code for url in shut] == [404] * 3
     found = published(here)
     after = anybody.get(page).content.decode()
-    assert [word for word in ("Заявка 1 (тест)", found.sha256, "not told") if word not in after] == []
+    assert [word for word in ("Заявка 1 (тест)", found.sha256, "Told together where so few") if word not in after] == []
     assert here.applications[3].title not in after
     results, marks, table = (anybody.get(url) for url in shut)
     assert results.content.decode() == found.text

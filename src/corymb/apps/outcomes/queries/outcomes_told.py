@@ -112,6 +112,13 @@ def latest_decision(application: Application) -> Decision:
     return told(rows).last() or rows.latest("matter__session__number")
 
 
+def decided_before(decision: Decision) -> QuerySet[Decision]:
+    """What the applicant was told of before a decision, the last first; few applications have any."""
+    rows = Decision.objects.filter(application=decision.application_id, matter__session__state=CLOSED)
+    earlier = rows.filter(matter__session__number__lt=decision.matter.session.number)
+    return told(earlier).select_related("matter__session").order_by("-matter__session__number")
+
+
 def outcome_of(application: Application) -> Outcome:
     """The latest decision on an application, in the language of the page."""
     language_of_page()

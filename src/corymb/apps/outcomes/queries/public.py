@@ -37,9 +37,17 @@ class Named:
         return self.place
 
 
+OTHERS = ("Other federal districts", "Другие федеральные округа")
+ALL = ("All federal districts", "Все федеральные округа")
+"""What stands for the districts that are told together."""
+
+
 @dataclass(frozen=True)
 class Told:
-    """Results in the language of the page. `districts`: a federal district and how many applied, None withheld."""
+    """Results in the language of the page. `districts`: a federal district and how many applied.
+
+    Results that were published earlier have None for what is withheld; now it stands as one row for several districts.
+    """
 
     results: Results
     named: Held
@@ -47,9 +55,7 @@ class Told:
     districts: list[tuple[str, int | None]]
     has_marks: bool
 
-    @property
-    def withholds(self) -> bool:
-        return any(count is None for _name, count in self.districts)
+    withholds: bool
 
 
 def public_calls() -> QuerySet[Call]:
@@ -79,7 +85,8 @@ def told_of(results: Any) -> Told:
     named = Held(Named(place, row, language) for place, row in enumerate(rows, 1))
     districts = [(row[language] or _("not known"), row["applications"]) for row in told["districts"]]
     counts = [(label, told["counts"][result]) for result, label in DECIDED.items()]
-    return Told(results, named, counts, districts, results.has_marks)
+    withholds = any(row["applications"] is None or row["en"] in {OTHERS[0], ALL[0]} for row in told["districts"])
+    return Told(results, named, counts, districts, results.has_marks, withholds)
 
 
 def rows_of_marks(text: str) -> Iterator[Plain]:

@@ -13,6 +13,7 @@ from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.council.states import REFUSED, RESULTS
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.outcomes.models import Results
+from corymb.apps.outcomes.queries.public import ALL, OTHERS
 from corymb.apps.outcomes.queries.seeing import latest_decisions
 from corymb.apps.selection.queries.contents import content_of
 from corymb.i18n import LANGUAGES
@@ -71,17 +72,20 @@ def _row(decision: Decision) -> dict[str, Any]:
 
 
 def _districts(decisions: Sequence[Decision], named: set[int]) -> list[dict[str, Any]]:
-    """How many applied from each federal district; none where a few who are not named could be worked out."""
+    """How many applied from each federal district; together, where a few who are not named could be worked out.
+
+    A row of its own would tell already that somebody applied from there, where nobody of it is named.
+    """
     applied: dict[District, list[Decision]] = {}
     for one in decisions:
         region = one.application.region
         applied.setdefault((region.federal_district_en, region.federal_district_ru), []).append(one)
     unnamed = {place: [str(one.pk) for one in rows if one.pk not in named] for place, rows in applied.items()}
     hidden = withheld(unnamed)
-    return [
-        {"en": place[0], "ru": place[1], "applications": None if place in hidden else len(rows)}
-        for place, rows in sorted(applied.items())
-    ]
+    told = [(place, len(rows)) for place, rows in sorted(applied.items()) if place not in hidden]
+    if hidden:
+        told.append((OTHERS if told else ALL, sum(len(applied[place]) for place in hidden)))
+    return [{"en": place[0], "ru": place[1], "applications": count} for place, count in told]
 
 
 def withheld(unnamed: dict[District, list[str]]) -> set[District]:

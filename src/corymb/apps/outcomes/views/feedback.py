@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import may, me
+from corymb.apps.council.queries.naming import session_name
+from corymb.apps.council.states import RESULTS
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import NoteForm, ReasonForm, SeenForm
 from corymb.apps.outcomes.models import Release
 from corymb.apps.outcomes.queries.comments import ToRelease, comments_of, signed, to_release
 from corymb.apps.outcomes.queries.complaints import standing_complaint
 from corymb.apps.outcomes.queries.naming import call_url, comments_url
-from corymb.apps.outcomes.queries.outcomes_told import decided_for, outcome_of
+from corymb.apps.outcomes.queries.outcomes_told import decided_before, decided_for, outcome_of
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.apps.outcomes.queries.terms import term_of, why_not_now
 from corymb.apps.outcomes.rules import COMPLAIN, RELEASE, SEE
@@ -40,6 +42,11 @@ def outcome(request: HttpRequest, number: int) -> HttpResponse:
         "term": term,
         "complains": complains,
         "complaint": standing_complaint(told_.decision) if complains else None,
+        "before": [
+            (session_name(one.matter.session), RESULTS[one.result], one.at, complains and standing_complaint(one))
+            for one in decided_before(told_.decision)
+        ],
+        "session": session_name(told_.decision.matter.session),
         "why_not": why_not_now(term, timezone.now()),
         "trail": [(found.title, application_url(found)), (_("Decision of the council"), "")],
     }
