@@ -252,7 +252,7 @@ def _commitments(content: CallContent) -> Iterator[Lack]:
     numbers = {question.code for question in content.questions if question.kind == "number"}
     for code in (one.question for one in content.after.commitments):
         if code not in numbers:
-            message = mark("A commitment is a question answered with a number; none is called {code}.")
+            message = mark("A commitment is a question answered with a number; {code} is no such question.")
             yield Lack(message, fields={"code": code})
 
 

@@ -346,6 +346,10 @@ def test_what_is_agreed_on_becomes_the_planned_part_of_the_cluster() -> None:
     Commitment.objects.update(target="")
     nothing = "Nothing in the agreement is part of a target."
     assert refusal_of(actions.carry_commitments, number, **told) == nothing
+    Commitment.objects.update(target="nosuch")
+    assert refusal_of(actions.carry_commitments, number, **told) == (
+        "nosuch, Employees of the members: Only a target that adds up over the years can be divided."
+    )
     Commitment.objects.update(target="T2")
     (made,) = actions.carry_commitments(number, **told)
     assert (made.target, made.cluster, made.amount, made.basis) == (

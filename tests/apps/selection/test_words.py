@@ -10,12 +10,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from corymb.apps.files.actions import path_of
 from corymb.apps.files.models import StoredFile
+from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.selection.actions.workbook_reading import read_workbook
 from corymb.apps.selection.forms.applications import StartForm
+from corymb.apps.selection.forms.calls import CallForm
 from corymb.apps.selection.queries.units import with_unit
 from corymb.packs.call import Question
+from corymb.packs.call_presets import preset
 from corymb.sources.application_form import as_answer
 from tests import factories
+from tests.apps.programme.making import in_force
 from tests.apps.selection.calling import NOW, Bid
 from tests.apps.selection.filling import with_answers
 from tests.apps.selection.test_pages import url
@@ -78,3 +82,16 @@ def test_notes_in_a_file_are_in_the_language_of_the_page_it_was_given_on(here: B
     notes = [cell.comment.text for line in sheet.worksheets[0].iter_rows() for cell in line if cell.comment]
     assert notes
     assert [note for note in notes if not any("а" <= sign <= "я" for sign in note.casefold())] == []
+
+
+@pytest.mark.django_db
+def test_a_commitment_names_a_target_that_can_be_divided_among_clusters() -> None:
+    def wrong(text: str) -> list[str]:
+        return CallForm({"commitments": text}, content=preset("three-stages")).errors.get("commitments", [])
+
+    told = "No target that can be divided among clusters: nosuch. There are: {known}."
+    assert wrong("employees, revenue=nosuch") == [told.format(known="–")]  # no pack is in force
+    in_force()
+    known = ", ".join(code for code, _label in divisible_targets())
+    assert wrong("employees, revenue=nosuch, other=T2") == [told.format(known=known)]
+    assert (wrong("employees, revenue=T2"), "T2" in known) == ([], True)

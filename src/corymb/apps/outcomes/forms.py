@@ -28,10 +28,8 @@ from corymb.apps.outcomes.states import (
     TERMINATE,
     WITHDRAWN,
 )
-from corymb.apps.programme.queries.packs import pack_in_force, version_in_force
-from corymb.apps.programme.states import CUMULATIVE
+from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.forms.parts import ANY, day_field, long_text
-from corymb.kit.saying import language_of_page
 from corymb.packs.call import Criterion
 
 UPHELD, NOT_UPHELD = "upheld", "not_upheld"
@@ -152,15 +150,6 @@ class PublishForm(forms.Form):
     reason = long_text(_("Reason"), required=False, help_text=_("Why they are published anew; not for the first time"))
 
 
-def targets() -> list[tuple[str, str]]:
-    """Targets of the pack in force that can be divided among clusters."""
-    if version_in_force() is None:
-        return []
-    _version, pack = pack_in_force()
-    language_of_page()
-    return [(one.code, str(one.label)) for one in pack.targets if one.kind == CUMULATIVE]
-
-
 class TextForm(forms.Form):
     """The text of agreements in both languages."""
 
@@ -188,7 +177,7 @@ class CommitmentForm(forms.Form):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["target"].choices = [("", "–"), *targets()]  # type: ignore[attr-defined]
+        self.fields["target"].choices = [("", "–"), *divisible_targets()]  # type: ignore[attr-defined]
 
 
 class SigningForm(forms.Form):

@@ -12,13 +12,14 @@ from corymb.apps.programme.actions import Part, plan_part
 from corymb.apps.programme.models import Allocation
 from corymb.apps.registry.models import Cluster
 from corymb.kit.asking import NotPossible
+from corymb.kit.saying import language_of_page
 
 
 @transaction.atomic
 def carry_commitments(number: int, *, actor: Actor, now: datetime) -> list[Allocation]:
     """Plan the part of each target a signed agreement names, for its cluster; what was planned before is replaced.
 
-    Refuses an agreement without a cluster, one without such a commitment, and what `plan_part` refuses.
+    Refuses an agreement without a cluster, one without such a commitment, and what `plan_part` refuses, by its name.
     """
     found = locked(number, frozenset({SIGNED}))
     application = found.decision.application
@@ -29,6 +30,12 @@ def carry_commitments(number: int, *, actor: Actor, now: datetime) -> list[Alloc
         raise NotPossible(_("Nothing in the agreement is part of a target."))
     cluster = Cluster.objects.select_related("region", "parent").get(pk=application.cluster_id)
     basis = str(_("Agreement {number}")).format(number=found.number)
-    return [
-        plan_part(Part(row.target, cluster, row.value, basis=basis), actor=actor, now=now, reason=basis) for row in rows
-    ]
+    made, named = [], f"label_{language_of_page()}"
+    for row in rows:
+        try:
+            made.append(
+                plan_part(Part(row.target, cluster, row.value, basis=basis), actor=actor, now=now, reason=basis)
+            )
+        except NotPossible as refusal:
+            raise NotPossible(f"{row.target}, {getattr(row, named)}: {refusal}") from refusal
+    return made

@@ -5,7 +5,7 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 
 from corymb.apps.programme.models import PackVersion
-from corymb.apps.programme.states import IN_FORCE
+from corymb.apps.programme.states import CUMULATIVE, IN_FORCE
 from corymb.i18n import Text
 from corymb.kit.asking import NotPossible
 from corymb.kit.saying import language_of_page
@@ -26,6 +26,15 @@ def pack_in_force() -> tuple[PackVersion, Pack]:
     if version is None:
         raise NotPossible(_("No pack is in force yet; a programme officer puts one in force."))
     return version, pack_of(version)
+
+
+def divisible_targets() -> list[tuple[str, str]]:
+    """Targets of the pack in force that can be divided among clusters: code and name in the language of the page."""
+    if version_in_force() is None:
+        return []
+    _version, pack = pack_in_force()
+    language_of_page()
+    return [(one.code, str(one.label)) for one in pack.targets if one.kind == CUMULATIVE]
 
 
 def pack_of(version: PackVersion) -> Pack:

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.forms.parts import ANY, day_field, long_text
 from corymb.apps.selection.forms.words import CODE, CallPartForm, apart, lines_field, listed, unlisted
 from corymb.apps.selection.states import PUBLISHED, STANDINGS
@@ -164,6 +165,16 @@ class CallForm(CallPartForm):
         typed = {"select": self.cleaned_data["select_from"], "leave": self.cleaned_data["leave_to"]}
         said = {name: part / 100 for name, part in typed.items() if part is not None}
         return Close(**said).model_dump(mode="json") if said else None
+
+    def clean_commitments(self) -> str:
+        """Refuses what is no target of the programme in force that is added up, and so divided among clusters."""
+        text: str = self.cleaned_data["commitments"]
+        known = [code for code, _label in divisible_targets()]
+        wrong = [one["target"] for one in _promised(text) if one["target"] and one["target"] not in known]
+        if wrong:
+            told = _("No target that can be divided among clusters: {wrong}. There are: {known}.")
+            raise forms.ValidationError(str(told).format(wrong=", ".join(wrong), known=", ".join(known) or "–"))
+        return text
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
