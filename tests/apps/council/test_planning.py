@@ -148,3 +148,13 @@ def test_the_page_costs_the_same_for_one_application_and_for_four(here: Council)
             assert browser.get(url("plan", session.ranking_id) + query).status_code == 200
         found.append(len(asked))
     assert found[2] == found[3]
+
+
+def test_a_session_says_that_more_are_to_be_selected_than_there_are_places(here: Council) -> None:
+    session = here.opened()
+    page, said = url("session", session.pk), "The call has 2 places. Earlier sessions selected 0; 3 are selected or"
+    assert said not in browser_of(here.secretary).get(page).content.decode()
+    actions.propose(here.matter(session, 2).pk, SELECTED, "", **here.told())
+    assert said in browser_of(here.secretary).get(page).content.decode()
+    Recusal.objects.create(application=here.applications[3], person=here.secretary, kind="kin", raised_at=AFTER)
+    assert said not in browser_of(here.secretary).get(page).content.decode()

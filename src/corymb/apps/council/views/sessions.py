@@ -21,7 +21,7 @@ from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.letters import held_letters, letters_of_decisions, nobody_to_write_to
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
 from corymb.apps.council.queries.naming import session_name, session_url
-from corymb.apps.council.queries.sitting import matters_of, seats_of
+from corymb.apps.council.queries.sitting import beyond_places, matters_of, seats_of
 from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
@@ -72,6 +72,7 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         and found.state == CLOSED
         and held_letters(found).filter(about_id__in=letters_of_decisions(request.user)).exists(),
         "unreached": nobody_to_write_to(found, request.user) if runs and found.state == CLOSED else 0,
+        "beyond": beyond_places(found, request.user) if found.state != CLOSED else "",
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }
