@@ -1,9 +1,13 @@
 """A ranking is asked for only when it would be made."""
 
+from datetime import timedelta
+
+import pgtrigger
 import pytest
 
 from corymb.apps.assessment.models import Arrangement, Review
 from corymb.apps.defence.actions import planning
+from corymb.apps.defence.models import Slot
 from corymb.apps.office.queries.duties import tasks
 from tests.apps.council.sitting import AFTER, council
 from tests.apps.defence.defending import STAGES, Stage, stage
@@ -29,6 +33,20 @@ def test_a_defence_with_a_share_in_the_score_is_held_first() -> None:
     assert is_asked(here)
     here.council.frozen()
     assert not is_asked(here)
+    with pgtrigger.ignore("defence.Slot:slot_that_was_heard_stays"):
+        Slot.objects.filter(pk=here.slot(0).pk).update(done_at=AFTER + timedelta(minutes=1))
+    assert is_asked(here)
+
+
+def test_marks_since_the_last_ranking_ask_for_another_one() -> None:
+    here = council()
+    arranged(here)
+    Arrangement.objects.update(spread=100)
+    here.frozen()
+    kept = ("plan", here.call.title)
+    assert found(here.secretary) == [kept]
+    Review.objects.filter(application=here.applications[3]).update(submitted_at=AFTER + timedelta(minutes=1))
+    assert found(here.secretary) == [("rank", "4"), kept]
 
 
 def test_without_a_share_nobody_waits_for_the_defence() -> None:

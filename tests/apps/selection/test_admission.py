@@ -67,7 +67,7 @@ def test_it_is_not_admitted_with_a_reason_and_admitted_after_all() -> None:
     ]
     letters = Letter.objects.filter(kind="selection.admission").order_by("pk")
     assert [(row.state, row.values["is_admitted"]) for row in letters] == [
-        ("held", False), ("held", False), ("held", True), ("held", True),
+        ("withdrawn", False), ("withdrawn", False), ("held", True), ("held", True),
     ]  # fmt: skip
     assert odd() == []
 

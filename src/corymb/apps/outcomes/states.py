@@ -149,6 +149,7 @@ RESULTS_ORDERED, RESULTS_DONE = "ordered", "done"
 RESULTS: Words = {RESULTS_ORDERED: _("being put together"), RESULTS_DONE: _("published")}
 RESULTS_TONES = {RESULTS_ORDERED: "info", RESULTS_DONE: "success"}
 
+LETTERS_FIRST = _("Let the letters with the decisions go first: regions hear before the public does.")
 ORDERED_RESULTS = act("outcomes.results.ordered", _("published the results of a call"))
 PUBLISHED_RESULTS = act("outcomes.results.done", _("put the public results of a call together"))
 

@@ -103,7 +103,7 @@ def _titles(whole: Plain, experts: Iterable[Plain]) -> dict[str, str]:
     named = {whole["change"][name] for name in ("enters", "leaves")} - {None}
     for one in (*whole["without_criteria"], *experts):
         named |= {number_ for name in EFFECTS for number_ in one[name][:MOST_NAMED]}
-    named |= moved_by_calibration(whole) | named_in_draws(whole)
+    named |= moved_by_calibration(whole) | named_in_draws(whole) | set([*whole["unranked"]][:MOST_NAMED])
     rows = Application.objects.filter(pk__in=[int(number_) for number_ in named])
     return {str(pk): title for pk, title in rows.values_list("pk", "title")}
 
@@ -129,8 +129,8 @@ def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str
     unranked = list(whole["unranked"].items())
     for application, lacking in unranked[:MOST_NAMED]:
         lacks = ", ".join(labels[code] for code in lacking)
-        text = _("Application {number} is not ranked: nobody gave a mark for {criteria}.")
-        told.append(text.format(number=application, criteria=lacks))
+        text = _("Not ranked: {title}. Nobody gave a mark for {criteria}.")
+        told.append(text.format(title=titles.get(application, application), criteria=lacks))
     if more := len(unranked[MOST_NAMED:]):
         text = ngettext("{n} more application is not ranked.", "{n} more applications are not ranked.", more)
         told.append(text.format(n=number(more)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Exists, Max, OuterRef, Q, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -23,12 +23,14 @@ from corymb.apps.council.queries.naming import ranking_url, session_url
 from corymb.apps.council.queries.seeing import calls_tied_to
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import CLOSED, FROZEN, OPEN, ORDERED, PLANNED
+from corymb.apps.letters.rules import DECIDE as LET_GO
 from corymb.apps.office.queries import following
 from corymb.apps.office.queries.parts import counts_of, task
 from corymb.apps.office.queries.standing import Standing, standings
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.seeing import undecided_of
 from corymb.apps.outcomes.rules import DRAW, RELEASE
+from corymb.apps.registry.rules import EDIT
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.rules import RUN as RUN_CALLS
 from corymb.apps.selection.states import PUBLISHED
@@ -47,8 +49,12 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         yield from following.of_complaints(person)
     if scopes_with(person, RELEASE):
         yield from following.of_outcomes(person)
+    if scopes_with(person, LET_GO):
+        yield from following.of_letters(person)
     if scopes_with(person, DRAW):
         yield from following.of_agreements(person)
+    if holds(person, EDIT):
+        yield from following.of_register(person)
     if holds(person, INVITE) or covers_all(scopes_with(person, RUN_CALLS)):
         yield from _without_secretary(person)
 
@@ -67,7 +73,8 @@ def _of_assessment(person: Any, now: datetime) -> Iterator[Task]:
     waiting = counts_of(Expert.objects.filter(call__in=calls, state=INVITED, invited_at__lt=now - PATIENCE), "call")
     nobody = recusals_visible_to(person).filter(application__call__in=calls, acting=None, lifted_at=None)
     unacted = counts_of(nobody, "application__call")
-    ranked = set(Ranking.objects.filter(call__in=calls).values_list("call", flat=True))
+    rankings = Ranking.objects.filter(call__in=calls).order_by()
+    ranked = dict(rankings.values_list("call").annotate(last=Max("ordered_at")))
     for call in calls:
         standing = found.get(call.pk)
         if standing is None:
@@ -84,11 +91,13 @@ def _of_assessment(person: Any, now: datetime) -> Iterator[Task]:
             url = reverse("assessment:recusals", args=[call.pk])
             title = _("Nobody acts for somebody who is tied to an application")
             yield task("acting", call, title, url, _("Name who acts"), unacted[call.pk])
-        yield from _of_marks(call, standing, call.arrangement, now, is_ranked=call.pk in ranked)
+        yield from _of_marks(call, standing, call.arrangement, now, ranked.get(call.pk))
 
 
-def _of_marks(call: Call, found: Standing, arranged: Arrangement, now: datetime, *, is_ranked: bool) -> Iterator[Task]:
-    """What applications of a call wait for; once nothing is left and it can be made, its ranking."""
+def _of_marks(
+    call: Call, found: Standing, arranged: Arrangement, now: datetime, ranked_at: datetime | None
+) -> Iterator[Task]:
+    """What applications of a call wait for; once nothing is left, its ranking, and another one for marks since."""
     listed = reverse("assignment:applications", args=[call.pk])
     if found.lacking:
         title, url = _("Applications have fewer experts than the call asks for"), assessment_url(call.pk)
@@ -102,9 +111,13 @@ def _of_marks(call: Call, found: Standing, arranged: Arrangement, now: datetime,
     if found.put:
         title, url = _("A consensus is not agreed to by all"), f"{listed}?standing=waits"
         yield task("put", call, title, url, _("Look"), found.put)
-    if found.can_rank and not (found.lacking or found.waiting or found.put or found.differing or is_ranked):
+    if found.marked_at and not (found.lacking or found.waiting or found.put or found.differing):
         url = reverse("council:call", args=[call.pk])
-        yield task("rank", call, _("All marks are in; a ranking can be frozen"), url, _("Look"), found.undecided)
+        if ranked_at is None:
+            yield task("rank", call, _("All marks are in; a ranking can be frozen"), url, _("Look"), found.undecided)
+        elif ranked_at < found.marked_at:
+            title = _("Marks came in since the last ranking; another one can be frozen")
+            yield task("rank", call, title, url, _("Look"), found.undecided)
 
 
 # The council

@@ -1,11 +1,11 @@
 """What is due once the council has decided: letters, comments, results, agreements. Derived, never stored."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,18 +15,27 @@ from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import CLOSED, SELECTED
+from corymb.apps.defence.queries.letters import ABOUT as OF_SLOT
+from corymb.apps.defence.queries.printed import KIND as OF_DEFENCE
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import visible_to as letters_visible_to
+from corymb.apps.letters.rules import DECIDE as LET_GO
 from corymb.apps.letters.states import State
 from corymb.apps.office.queries.parts import KEY, counts_of, task
 from corymb.apps.outcomes.models import Agreement, Ground, Release, Results
 from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
+from corymb.apps.outcomes.queries.carried import STATUSES
 from corymb.apps.outcomes.queries.complaints import visible_to as complaints_visible_to
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, call_url
+from corymb.apps.outcomes.queries.outcomes_told import told
 from corymb.apps.outcomes.queries.seeing import decided_again, decisions_visible_to, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
 from corymb.apps.outcomes.states import AGREEMENT_OVER, ANSWERED, DRAFTED
+from corymb.apps.registry.states import STATUSES as CLUSTERS
+from corymb.apps.registry.states import may_follow
 from corymb.apps.selection.models import Call
 from corymb.kit.registries import Task
+from corymb.kit.saying import number
 
 
 def of_outcomes(person: Any) -> Iterator[Task]:
@@ -51,50 +60,49 @@ def of_outcomes(person: Any) -> Iterator[Task]:
             url = reverse("council:session", args=[row["matter__session"]])
             title = _("Nobody has a letter about a decision")
             yield task(f"untold-{row['matter__session']}", call, title, url, _("Write the letters"), row["untold"])
-    yield from _held(person)
+    held = _held(person)
+    for one, count in held.items():
+        title, act = _("Letters about decisions are held"), _("Look at them and let them go")
+        yield task(f"held-{one.pk}", one.call, title, session_url(one), act, count)
     for call_number, count in unreleased.items():
         if count:
             title = _("Comments of experts are not released to the applicants yet")
             call = calls[call_number]
             yield task("comments", call, title, call_url(call), _("Look"), count)
-    yield from _unpublished(person)
+    waiting = {row["application__call"] for row in found if row["untold"]} | {one.call_id for one in held}
+    yield from _unpublished(person, waiting)
 
 
-def _held(person: Any) -> Iterator[Task]:
+def _held(person: Any) -> dict[Session, int]:
     """Sessions with letters about decisions that wait for somebody to let them go, who may read them."""
     held = Letter.objects.filter(about_kind=ABOUT, state=State.HELD)
     if not held.exists():
-        return
+        return {}
     about = Counter(held.filter(about_id__in=letters_of_decisions(person)).values_list("about_id", flat=True))
     rows = Decision.objects.filter(pk__in=about).values_list("pk", "matter__session")
     counts: Counter[int] = Counter()
     for decision, session in rows:
         counts[session] += about[str(decision)]
-    for one in Session.objects.filter(pk__in=counts).select_related("call").order_by("pk"):
-        title, act = _("Letters about decisions are held"), _("Look at them and let them go")
-        yield task(f"held-{one.pk}", one.call, title, session_url(one), act, counts[one.pk])
+    sessions = Session.objects.filter(pk__in=counts).select_related("call").order_by("pk")
+    return {one: counts[one.pk] for one in sessions}
 
 
-def _unpublished(person: Any) -> Iterator[Task]:
-    """Calls whose last closed session has decided what nobody has published."""
+def _unpublished(person: Any, waiting: Collection[int]) -> Iterator[Task]:
+    """Calls whose last closed session has decided what nobody has published, without those that wait for letters."""
     later = Session.objects.filter(call=OuterRef("call"), state=CLOSED, number__gt=OuterRef("number"))
     told = Results.objects.filter(call=OuterRef("call"), session__number__gte=OuterRef("number"))
     rows = Session.objects.filter(of_calls(person, "call", PUBLISH), ~Exists(later), ~Exists(told), state=CLOSED)
+    rows = rows.exclude(call__in=waiting)
     for session in rows.filter(matters__decision__isnull=False).distinct().select_related("call").order_by("call"):
         title = _("The results of a call are not published yet")
         yield task("publish", session.call, title, call_url(session.call), _("Look"))
 
 
 def of_agreements(person: Any) -> Iterator[Task]:
-    """Selected applications of published results whose agreement is not drafted, or is not sent yet."""
+    """Selected applications, of which the region was told, whose agreement is not drafted, or is not sent yet."""
     standing = Agreement.objects.exclude(state__in=AGREEMENT_OVER).values("decision__application")
     drawn, draft = Q(application__in=standing), Q(application__in=standing.filter(state=DRAFTED))
-    told = Results.objects.filter(
-        call=OuterRef("application__call"), session__number__gte=OuterRef("matter__session__number")
-    )
-    selected = decisions_visible_to(person).filter(
-        of_calls(person, "application__call", DRAW), Exists(told), result=SELECTED
-    )
+    selected = told(decisions_visible_to(person).filter(of_calls(person, "application__call", DRAW), result=SELECTED))
     counts = selected.filter(~drawn | draft).order_by().values("application__call").annotate(
         undrawn=Count("pk", filter=~drawn), unsent=Count("pk", filter=draft)
     )  # fmt: skip
@@ -123,6 +131,30 @@ def _overturned(person: Any) -> Iterator[Task]:
         title, act = _("An agreement belongs to an application that is not selected any more"), _("Look")
         about = one.decision.application.title
         yield Task(f"{KEY}:overturned-{one.pk}", title, agreement_url(one), act, about=about)
+
+
+def of_register(person: Any) -> Iterator[Task]:
+    """Sessions by whose decisions clusters still take another status in the register."""
+    moves = Q(pk__in=[])
+    for result, status in STATUSES.items():
+        sources = [one for one in CLUSTERS if status in may_follow(one)]
+        moves |= Q(result=result, application__cluster__status__in=sources)
+    before = Q(application__cluster__status_since__lt=TruncDate("matter__session__closed_at"))
+    rows = decisions_visible_to(person).filter(moves, before)
+    counts = dict(rows.order_by().values_list("matter__session").annotate(n=Count("pk")))
+    for one in Session.objects.filter(pk__in=counts).select_related("call").order_by("pk") if counts else ():
+        title = _("What was decided is not carried into the register yet")
+        url = reverse("outcomes:statuses", args=[one.pk])
+        yield task(f"register-{one.pk}", one.call, title, url, _("Look"), counts[one.pk])
+
+
+def of_letters(person: Any) -> Iterator[Task]:
+    """Letters that are held for another reason than a decision or a defence, which have tasks of their own."""
+    held = Letter.objects.filter(state=State.HELD).exclude(about_kind__in=(ABOUT, OF_SLOT, OF_DEFENCE))
+    count = letters_visible_to(person, LET_GO).filter(pk__in=held).count() if held.exists() else 0
+    if count:
+        title, act = _("Letters are held: they go once somebody has looked at them"), _("Look at them and let them go")
+        yield Task(f"{KEY}:letters", title, f"{reverse('letters:outbox')}?state={State.HELD}", act, about=number(count))
 
 
 def of_complaints(person: Any) -> Iterator[Task]:

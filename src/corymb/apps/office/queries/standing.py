@@ -5,10 +5,11 @@ Nothing an application tells is counted for somebody who is tied to it, nor what
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from corymb.apps.assessment.models import Arrangement
 from corymb.apps.assessment.queries.board import scoring
@@ -39,7 +40,7 @@ told AS (
       - min(r.total) FILTER (WHERE r.state = %(submitted)s AND NOT r.is_rapporteur) AS spread,
     coalesce(bool_or(r.state = ANY(%(active)s) AND (r.is_rapporteur OR r.is_third)), false) AS is_settled,
     coalesce(bool_or(r.state = %(submitted)s AND r.weighed_by_id IS DISTINCT FROM k.version), false) AS is_old,
-    coalesce(bool_or(r.state = %(submitted)s), false) AS is_marked
+    max(r.submitted_at) FILTER (WHERE r.state = %(submitted)s) AS marked_at
   FROM selection_application a
   JOIN asked k ON k.call = a.call_id
   LEFT JOIN assessment_review r ON r.application_id = a.id
@@ -49,7 +50,7 @@ told AS (
 )
 SELECT call_id, count(*), count(*) FILTER (WHERE has < needed), sum(waits)::bigint,
   sum(put)::bigint,
-  count(*) FILTER (WHERE spread > most AND NOT is_settled), bool_or(is_old), bool_or(is_marked)
+  count(*) FILTER (WHERE spread > most AND NOT is_settled), bool_or(is_old), max(marked_at)
 FROM told GROUP BY call_id"""
 
 
@@ -57,8 +58,8 @@ FROM told GROUP BY call_id"""
 class Standing:
     """Of the applications of a call that nobody has decided on: how many there are, have fewer experts than the call
     asks for, and differ widely with nobody looking again; how many of their reviews wait for marks, and how many of
-    their consensuses for the consent of others. Whether a ranking can be made: there are marks, and those of the
-    defence too where it has a share in the score.
+    their consensuses for the consent of others. When the last marks came in of which a ranking can be made; None where
+    there are none, or those of the defence are wanting that has a share in the score.
     """
 
     undecided: int = 0
@@ -66,7 +67,7 @@ class Standing:
     waiting: int = 0
     put: int = 0
     differing: int = 0
-    can_rank: bool = False
+    marked_at: datetime | None = None
 
 
 def standings(person: Any, calls: Sequence[Call]) -> dict[int, Standing]:
@@ -78,12 +79,14 @@ def standings(person: Any, calls: Sequence[Call]) -> dict[int, Standing]:
         cursor.execute(STANDING, _given(person, versions))
         rows = cursor.fetchall()
     found = {}
-    undefended = _undefended(versions)
+    defended = _defended(versions)
     by_number = {call.pk: call for call in calls}
-    for call, undecided, lacking, waiting, put, differing, is_old, is_marked in rows:
+    for call, undecided, lacking, waiting, put, differing, is_old, marked_at in rows:
         # totals that were kept under an earlier version are added up anew, as the list of applications does
         differs = len(_unsettled(by_number[call], person)) if is_old else differing
-        found[call] = Standing(undecided, lacking, waiting, put, differs, is_marked and call not in undefended)
+        heard_at = defended.get(call, marked_at)
+        last = max(marked_at, heard_at) if marked_at and heard_at else None
+        found[call] = Standing(undecided, lacking, waiting, put, differs, last)
     return found
 
 
@@ -92,14 +95,15 @@ def _versions(calls: Sequence[Call]) -> dict[int, CallVersion]:
     return {row.call_id: row for row in rows}
 
 
-def _undefended(versions: Mapping[int, CallVersion]) -> set[int]:
-    """Calls that wait for their defence: it has a share in the score, and is not closed or no mark of it counts yet."""
+def _defended(versions: Mapping[int, CallVersion]) -> dict[int, datetime | None]:
+    """Of calls whose defence has a share in the score, when a mark of it counted last; None where it is not closed."""
     asked = {call for call, version in versions.items() if share_of_defence(content_of(version))}
     if not asked:
-        return set()
-    heard = set(counted(*asked).order_by().values_list("slot__defence__call", flat=True))
-    ahead = Slot.objects.filter(defence__call__in=asked).exclude(defence__state=CLOSED)
-    return (asked - heard) | set(ahead.values_list("defence__call", flat=True))
+        return {}
+    heard = dict(counted(*asked).order_by().values_list("slot__defence__call").annotate(last=Max("slot__done_at")))
+    left = Slot.objects.filter(defence__call__in=asked).exclude(defence__state=CLOSED)
+    ahead = set(left.values_list("defence__call", flat=True))
+    return {call: None if call in ahead else heard.get(call) for call in asked}
 
 
 def _given(person: Any, versions: Mapping[int, CallVersion]) -> dict[str, Any]:

@@ -10,15 +10,19 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.council.models import Decision, Session
-from corymb.apps.council.queries.letters import ABOUT
+from corymb.apps.council.models import Session
 from corymb.apps.council.states import CLOSED
 from corymb.apps.journal.actions import SYSTEM, Actor, Change, record
 from corymb.apps.journal.images import image
-from corymb.apps.letters.models import Letter
-from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Results
-from corymb.apps.outcomes.states import ORDERED_RESULTS, PUBLISHED_RESULTS, RESULTS_DONE, RESULTS_ORDERED
+from corymb.apps.outcomes.queries.outcomes_told import letters_stay
+from corymb.apps.outcomes.states import (
+    LETTERS_FIRST,
+    ORDERED_RESULTS,
+    PUBLISHED_RESULTS,
+    RESULTS_DONE,
+    RESULTS_ORDERED,
+)
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
@@ -36,12 +40,8 @@ def order_results(number: int, reason: str, by: Person | None, *, actor: Actor, 
     )
     if session is None:
         raise NotPossible(_("No session of the council has decided and been closed."))
-    decisions = Decision.objects.filter(application__call=call, matter__session__state=CLOSED).values_list(
-        "pk", flat=True
-    )
-    letters = Letter.objects.filter(about_kind=ABOUT, about_id__in=[str(pk) for pk in decisions])
-    if letters.filter(state=State.HELD).exists() or not letters.exclude(state=State.WITHDRAWN).exists():
-        raise NotPossible(_("Let the letters with the decisions go first: regions hear before the public does."))
+    if letters_stay(call):
+        raise NotPossible(LETTERS_FIRST)
     last = Results.objects.filter(call=call).aggregate(last=Max("number"))["last"] or 0
     if last and not reason.strip():
         raise NotPossible(_("Say why the results are published anew; everybody reads it."), "reason")

@@ -19,10 +19,11 @@ from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.council.states import CLOSED, RESULT_TONES, RESULTS
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.comments import released
 from corymb.apps.outcomes.states import RESULTS_DONE
-from corymb.apps.selection.models import Application
+from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries import seeing
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
@@ -96,6 +97,14 @@ def told(rows: QuerySet[Decision]) -> QuerySet[Decision]:
         session__number__gte=OuterRef("matter__session__number"),
     )
     return rows.filter(Q(Exists(letters)) | Q(Exists(public)))
+
+
+def letters_stay(call: Call) -> bool:
+    """Whether a letter with a decision of a call is held, or none was written: its results cannot be published yet."""
+    decisions = Decision.objects.filter(application__call=call, matter__session__state=CLOSED)
+    numbers = decisions.annotate(text=Cast("pk", CharField())).values("text")
+    letters = Letter.objects.filter(about_kind=ABOUT, about_id__in=numbers)
+    return letters.filter(state=State.HELD).exists() or not letters.exclude(state=State.WITHDRAWN).exists()
 
 
 def decided_for(person: Any) -> QuerySet[Application]:

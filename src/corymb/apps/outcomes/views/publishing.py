@@ -12,9 +12,11 @@ from corymb.apps.accounts.rules import me
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import PublishForm
 from corymb.apps.outcomes.queries.naming import call_url
+from corymb.apps.outcomes.queries.outcomes_told import letters_stay
 from corymb.apps.outcomes.queries.outcomes_told import told as told_of
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to, undecided_of
 from corymb.apps.outcomes.rules import PUBLISH
+from corymb.apps.outcomes.states import LETTERS_FIRST
 from corymb.apps.outcomes.tasks import publish as compute
 from corymb.apps.outcomes.views.finding import found_call, must_over, told, trail_of
 from corymb.apps.selection.models import Call
@@ -41,7 +43,8 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
         "marks become open data, only where the call says so."
     )
     done = _("The results are being put together; they stand on the public page in a moment.")
-    notices = tuple(("warning", one) for one in (_left(found, request.user), _untold(found, request.user)) if one)
+    untold = LETTERS_FIRST if letters_stay(found) else _untold(found, request.user)
+    notices = tuple(("warning", one) for one in (_left(found, request.user), untold) if one)
     question = Question(label, label, done, trail_of(found, (label, "")), lead, notices=notices)
     return asked(request, question, PublishForm(request.POST or None), act)
 

@@ -66,7 +66,7 @@ def move_application(number: int, move: str, *, actor: Actor, now: datetime, not
     if move == ASK:
         ask_partners(found, now)
     if move in {TURN_AWAY, ADMIT}:
-        tell_of_admission(found, note, now)
+        tell_of_admission(found, note, actor=actor, now=now)
     return found
 
 

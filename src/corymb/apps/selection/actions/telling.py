@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from corymb.apps.accounts.rules import held_in
-from corymb.apps.letters.actions import write_letter
+from corymb.apps.journal.actions import Actor
+from corymb.apps.letters.actions import Notice, tell, write_letter
 from corymb.apps.selection.models import Application, CallVersion, Consent, HandingIn
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.apps.selection.queries.seeing import keys_of
@@ -79,10 +80,20 @@ def tell_of_receipt(row: HandingIn, now: datetime) -> int:
     return _tell(LETTER_RECEIVED, row.application, values, ("selection.handingin", str(row.pk)), now)
 
 
-def tell_of_admission(found: Application, reason: str, now: datetime) -> int:
-    """Write to whoever writes an application whether it is admitted to the assessment, and why."""
-    values = {"reason": reason.strip(), "is_admitted": found.state == SUBMITTED}
-    return _tell(LETTER_ADMISSION, found, values, ("selection.application", str(found.pk)), now)
+def tell_of_admission(found: Application, reason: str, *, actor: Actor, now: datetime) -> int:
+    """Write to whoever writes an application whether it is admitted to the assessment, and why.
+
+    A letter that is still held and says otherwise goes back.
+    """
+    said = _named(found) | {"reason": reason.strip(), "is_admitted": found.state == SUBMITTED}
+    people: dict[int, list[str]] = {}
+    for person, key in _who_write(found, now):
+        people.setdefault(person, []).append(key)
+    written = 0
+    for person, keys in sorted(people.items()):
+        notice = Notice(LETTER_ADMISSION, "selection.application", (str(found.pk),), said, sorted(keys))
+        written += tell(person, notice, actor=actor, now=now)
+    return written
 
 
 def _tell(kind: str, found: Application, values: dict[str, Any], about: tuple[str, str], now: datetime) -> int:
