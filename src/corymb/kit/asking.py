@@ -30,7 +30,8 @@ class NotPossible(Exception):  # noqa: N818 - an answer to a person, not an erro
 class Question:
     """A page with one form: what it is called, what its button says, what is said after, where it is.
 
-    `done` is empty where the act itself tells what came of it. `notices` stand above the form: (tone, text); below
+    `button` is empty, and there is no form, where `notices` tell why the act does not go now. `done` is empty where the
+    act itself tells what came of it. `notices` stand above the form: (tone, text); below
     them `lists`, each under its heading.
     """
 

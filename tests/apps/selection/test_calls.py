@@ -106,9 +106,6 @@ def test_a_draft_with_something_missing_is_not_published() -> None:
     call = drafted()
     said = refusal_of(actions.publish_call, call.pk, None, **TOLD)
     assert said == "The call does not say from when to when applications are taken."
-    actions.change_call(call.pk, {"opens_at": "2018-05-01T10:00", "closes_at": "2018-05-20T18:00"}, **TOLD)
-    said = refusal_of(actions.publish_call, call.pk, None, **TOLD)
-    assert said == "The window of the call has closed already; give it another one."
     assert CallVersion.objects.count() == 0
 
 

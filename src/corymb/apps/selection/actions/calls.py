@@ -13,8 +13,9 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.selection.actions.telling import tell_of_version
 from corymb.apps.selection.models import Call, CallVersion
-from corymb.apps.selection.queries.contents import checked, draft_of, lacks_of, moment_of
+from corymb.apps.selection.queries.contents import checked, draft_of, moment_of
 from corymb.apps.selection.queries.seeing import call_key, decided_among
+from corymb.apps.selection.queries.windows import lacks_now
 from corymb.apps.selection.states import (
     CALL_CANCELLED,
     CALL_CHANGED,
@@ -115,18 +116,16 @@ def publish_call(
     call = _locked(number)
     if PUBLISHED not in CALL_MOVES[call.state]:
         raise NotPossible(MOVED_ON)
-    missing = lacks_of(call)
-    if missing:
-        raise NotPossible(" ".join(str(lack) for lack in missing))
     content = draft_of(call)
     last = call.versions.order_by("-number").first()
     if last and last.sha256 == content.sha256:
         raise NotPossible(_("The draft says nothing else than the version that is published."))
+    missing = lacks_now(call, now)
+    opens_at, closes_at = (moment_of(end, content.zone) for end in (content.opens_at, content.closes_at))
+    if missing or closes_at is None:
+        raise NotPossible(" ".join(str(lack) for lack in missing))
     if last and not reason.strip():
         raise NotPossible(_("Say why the call is changed; whoever applies reads it."), "reason")
-    closes_at = moment_of(content.closes_at, content.zone)
-    if closes_at is None or closes_at <= now:
-        raise NotPossible(_("The window of the call has closed already; give it another one."))
     extends = _extends(call, closes_at, order)
     before = image(call)
     version = CallVersion.objects.create(
@@ -141,7 +140,7 @@ def publish_call(
         order_date=order.day if extends and order else None,
     )
     call.state, call.title_en, call.title_ru = PUBLISHED, content.title["en"], content.title["ru"]
-    call.opens_at, call.closes_at, call.zone = moment_of(content.opens_at, content.zone), closes_at, content.zone
+    call.opens_at, call.closes_at, call.zone = opens_at, closes_at, content.zone
     call.save()
     told = [Change.of(version), Change.of(call, before)]
     record(CALL_PUBLISHED, actor, told, now=now, scope_keys=[call_key(call)], reason=reason)

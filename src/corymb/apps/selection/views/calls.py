@@ -18,7 +18,6 @@ from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import (
     content_of,
     draft_of,
-    lacks_of,
     newest_version,
     standing_of,
     told_there,
@@ -27,6 +26,7 @@ from corymb.apps.selection.queries.naming import call_url
 from corymb.apps.selection.queries.seeing import call_key, calls_visible_to, decided_among, versions_visible_to
 from corymb.apps.selection.queries.steps import CALL, steps_of
 from corymb.apps.selection.queries.telling import facts_of, told
+from corymb.apps.selection.queries.windows import lacks_now, unusual, window_of
 from corymb.apps.selection.rules import FILL, RUN, SEE_ALL, SEE_DRAFTS
 from corymb.apps.selection.states import CALL_MOVES, CANCELLED, OPEN, STANDING_TONES, STANDINGS
 from corymb.apps.selection.views.lists import CALLS
@@ -93,7 +93,7 @@ def call_draft(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         **_shown(found, content),
         "facts": [*facts_of(content), (_("sha256"), format_html("<code>{}</code>", found.sha256))],
-        "lacks": lacks_of(found),
+        "lacks": lacks_now(found, timezone.now()),
         "edits": may_run,
         "is_published": version is not None,
         "differs": version is None or version.sha256 != found.sha256,
@@ -185,8 +185,9 @@ def _may_cancel(request: HttpRequest, found: Call) -> bool:
 
 @asks(RUN)
 def call_publish(request: HttpRequest, number: int) -> HttpResponse:
-    """Publish the draft: asked once more, with its hash."""
-    found = found_call(request, number)
+    """Publish the draft: asked once more, with its hash, its window and what is unusual about it."""
+    found, now = found_call(request, number), timezone.now()
+    content, missing = draft_of(found), lacks_now(found, now)
 
     def act(form: PublishForm) -> str:
         order = actions.Order(*named) if (named := form.order()) else None
@@ -200,12 +201,13 @@ def call_publish(request: HttpRequest, number: int) -> HttpResponse:
         "Afterwards an administrator gives somebody the role of secretary of this call, under People."
     )
     question = Question(
-        _("Publish {call}").format(call=draft_of(found).title),
-        _("Publish"),
+        _("Publish {call}").format(call=content.title),
+        "" if missing else _("Publish"),
         _("The call is published."),
         trail_of(found, _("Publish")),
         lead.format(hash=found.sha256),
-        notices=tuple(("warning", str(lack)) for lack in lacks_of(found)),
+        notices=tuple(("danger", str(lack)) for lack in missing) or tuple(("warning", t) for t in unusual(found, now)),
+        lists=((_("Window for applications"), window_of(content)),),
     )
     changes = newest_version(found) is not None
     return asked(request, question, PublishForm(request.POST or None, changes=changes), act)
