@@ -1,6 +1,7 @@
 """Assignments: proposed by the solver with proof, changed by hand at a cost, confirmed, mended after late conflicts."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
@@ -29,6 +30,7 @@ from corymb.apps.assignment.queries.proposals import Terms as Asked
 from corymb.apps.assignment.queries.proposals import candidates, open_pairs, pairs_of, refusal_told
 from corymb.apps.letters.models import Letter
 from corymb.apps.registry.models import Organisation
+from corymb.apps.selection.models import Call
 from corymb.kit.asking import NotPossible
 from corymb.kit.saying import moment
 from tests import factories
@@ -263,3 +265,20 @@ def test_fit_is_the_part_of_organisations_in_a_field_the_expert_named() -> None:
         other = factories.organisation(f"ООО «{number}»", okved_main=code)
         factories.membership(other, here.bid.cluster)
     assert fits(here.call.pk, [expert.pk], DAY).of(here.application.pk, expert.pk) == 0.5
+
+
+def test_confirming_is_not_offered_while_the_call_takes_applications() -> None:
+    here = ready()
+    found, browser = proposed(here), entered(here.secretary)
+    pages = [reverse(f"assignment:{name}", args=[found.pk]) for name in ("proposal", "confirm")]
+    button = f'href="{pages[1]}"'
+
+    def offered() -> list[bool]:
+        proposal, asked = (browser.get(page).content.decode() for page in pages)
+        told = [str(assigning.NOT_YET) in page for page in (proposal, asked)]
+        return [button in proposal, 'class="form-act"' in asked, *told]
+
+    assert offered() == [True, True, False, False]
+    Call.objects.update(closes_at=datetime(2090, 7, 1, tzinfo=UTC))
+    assert offered() == [False, False, True, True]
+    assert browser.post(pages[1], {"go": "1"}).status_code == 422

@@ -1,6 +1,7 @@
 """Pages of the council: who may, what they cost, the way of a session by form."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -18,6 +19,7 @@ from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Se
 from corymb.apps.council.states import FOR, OPEN
 from corymb.apps.council.tasks import rank
 from corymb.apps.journal.models import Entry
+from corymb.apps.selection.models import Call
 from tests.apps.council.sitting import AFTER, Council, council, reviewed
 from tests.people import CAST, asked_again, browser_of, done, grant, member_of_the_cast, person
 
@@ -85,6 +87,13 @@ def test_nobody_gets_in_without_signing_in(here: Council) -> None:
         for address in pages:
             answer = Client().get(address)
             assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/en/account/login/")
+
+
+def test_freezing_is_not_offered_while_the_call_takes_applications(here: Council) -> None:
+    browser, address = browser_of(here.secretary), url("order", here.call.pk)
+    assert address in browser.get(url("call", here.call.pk)).content.decode()
+    Call.objects.update(closes_at=datetime(2090, 7, 1, tzinfo=UTC))
+    assert address not in browser.get(url("call", here.call.pk)).content.decode()
 
 
 def test_the_way_of_a_session(here: Council) -> None:

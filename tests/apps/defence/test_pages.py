@@ -1,5 +1,7 @@
 """Pages of the defence: who may, what they cost, the way of a defence by form, letters, speakers, the agenda."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core import mail
 from django.db import connection
@@ -21,6 +23,7 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
+from corymb.apps.selection.models import Call
 from corymb.reports.paper import content
 from tests.apps.council.sitting import AFTER
 from tests.apps.defence.defending import Stage, official_of, stage
@@ -95,6 +98,15 @@ def test_a_member_runs_nothing_and_sees_no_other_defence(here: Stage) -> None:
     commission_of_two = Defence.objects.get()
     commission_of_two.members.filter(pk=here.members[2].pk).delete()
     assert browser_of(here.members[2].person).get(url("defence", here.defence.pk)).status_code == 404
+
+
+def test_planning_says_why_not_yet_while_the_call_takes_applications(here: Stage) -> None:
+    browser, address = browser_of(here.secretary), url("plan", here.council.call.pk)
+    assert 'class="form-act"' in browser.get(address).content.decode()
+    Call.objects.update(closes_at=datetime(2090, 7, 1, tzinfo=UTC))
+    page = browser.get(address).content.decode()
+    assert (str(planning.NOT_YET) in page, 'class="form-act"' in page) == (True, False)
+    assert address not in browser.get(url("defences")).content.decode()
 
 
 def test_the_way_of_a_defence(here: Stage) -> None:

@@ -39,6 +39,10 @@ from corymb.apps.selection.states import CLOSED
 from corymb.kit.asking import NotPossible
 
 MOVED_ON = _("The assignment has moved on meanwhile; look at the newest proposal.")
+NOT_YET = _(
+    "The call still takes applications, and what is submitted may change; an assignment is confirmed once it has "
+    "closed."
+)
 PIECE = 2_000
 
 
@@ -133,7 +137,7 @@ def confirm(number: int, by: Person, *, actor: Actor, now: datetime) -> int:
     if not pairs:
         raise NotPossible(_("Everything in it is assigned already."))
     if standing_of(found.call, now) != CLOSED:
-        raise NotPossible(_("The call still takes applications; what is submitted may change."))
+        raise NotPossible(NOT_YET)
     _must_be_free(found.call_id, pairs, now)
     back = _gone(found, tied, now)
     reviews = [

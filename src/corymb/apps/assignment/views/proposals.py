@@ -27,6 +27,8 @@ from corymb.apps.assignment.forms.assigning import ConfirmForm, ProposeForm, Swa
 from corymb.apps.assignment.queries import proposals as reads
 from corymb.apps.assignment.views.pair_lists import pairs_listing
 from corymb.apps.assignment.views.proposal_facts import facts_of
+from corymb.apps.selection.queries.contents import standing_of
+from corymb.apps.selection.states import CLOSED
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
@@ -103,10 +105,16 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
         "is_newest": newest is not None and newest.pk == found.pk,
         "open": sum(bid in seen for bid, _expert in reads.open_pairs(found)),
         "arranges": seeing.arranges(request.user, found.call),
+        "not_yet": _not_yet(found),
         "page": page_of(listing, request, rows) if not found.refusal else None,
         "trail": way_to(found),
     }
     return render(request, "assignment/proposal.html", context)
+
+
+def _not_yet(found: Proposal) -> str:
+    """Why a proposal cannot be confirmed now, whatever stands in it; empty where it can."""
+    return "" if standing_of(found.call, timezone.now()) == CLOSED else str(assigning.NOT_YET)
 
 
 @asks(ARRANGE)
@@ -162,7 +170,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """Make a proposal come true."""
     found = arranged_proposal(request, number)
     seen = set(seeing.applications_visible_to(request.user, found.call).values_list("pk", flat=True))
-    waiting = sum(bid in seen for bid, _expert in reads.open_pairs(found))
+    waiting, why = sum(bid in seen for bid, _expert in reads.open_pairs(found)), _not_yet(found)
 
     def act(form: ConfirmForm) -> str:
         del form
@@ -174,9 +182,10 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     )
     question = Question(
         _("Confirm the assignment"),
-        _("Confirm the assignment"),
+        "" if why else _("Confirm the assignment"),
         _("The applications are assigned; letters go out."),
         way_to(found, _("Confirm the assignment")),
         lead.format(n=waiting),
+        notices=(("info", why),) if why else (),
     )
     return asked(request, question, ConfirmForm(request.POST or None), act)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import holds, me
@@ -22,7 +23,9 @@ from corymb.apps.council.states import FROZEN, ORDERED, RANKING_TONES, RANKINGS,
 from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
 from corymb.apps.council.views.ranked_lists import ranking_listing, ways
+from corymb.apps.selection.queries.contents import standing_of
 from corymb.apps.selection.queries.steps import steps_of
+from corymb.apps.selection.states import CLOSED
 from corymb.kit import waiting
 from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
@@ -52,7 +55,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
     sessions = seeing.sessions_visible_to(request.user).filter(call=found).order_by("-number")
     context = {
         "call": found,
-        "runs": seeing.runs(request.user, found),
+        "may_freeze": standing_of(found, timezone.now()) == CLOSED and seeing.runs(request.user, found),
         "rankings": [(r, RANKINGS[r.state], RANKING_TONES[r.state]) for r in rankings.order_by("-number")],
         "may_take": may_take,
         "dossiers": dossiers_of(found) if may_take else [],

@@ -27,6 +27,8 @@ from corymb.apps.journal.images import image
 from corymb.apps.selection.models import Call
 from corymb.kit.asking import NotPossible
 
+NOT_YET = _("The call still takes applications; a defence follows when it has closed.")
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -38,12 +40,17 @@ class Plan:
     breaks: tuple[str, ...] = ()
 
 
+def is_closed(call: Call, now: datetime) -> bool:
+    """Whether the window of a call is over, so that a defence can be planned."""
+    return call.closes_at is not None and call.closes_at <= now
+
+
 @transaction.atomic
 def plan_defence(call: int, plan: Plan, by: Person | None, *, actor: Actor, now: datetime) -> Defence:
     """Plan a defence. Refuses a call that still takes applications."""
     found = Call.objects.select_for_update().get(pk=call)
-    if found.closes_at is None or found.closes_at > now:
-        raise NotPossible(_("The call still takes applications; a defence follows when it has closed."))
+    if not is_closed(found, now):
+        raise NotPossible(NOT_YET)
     last = Defence.objects.filter(call=found).aggregate(last=Max("number"))["last"]
     made = Defence.objects.create(
         call=found,

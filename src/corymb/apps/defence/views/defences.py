@@ -41,7 +41,7 @@ from corymb.kit.places import written
 def defences(request: HttpRequest) -> HttpResponse:
     """Defences of the calls the person has to do with, the newest first."""
     rows = seeing.defences_visible_to(request.user).order_by("-starts_at", "-pk")
-    calls = seeing.calls_visible_to(request.user).filter(closes_at__lt=timezone.now()).order_by("-created_at")
+    calls = seeing.calls_visible_to(request.user).filter(closes_at__lte=timezone.now()).order_by("-created_at")
     context = {
         "rows": [_row(row) for row in rows],
         "calls": [call for call in calls if seeing.runs(request.user, call)],
@@ -72,7 +72,9 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Plan a defence")
     done = _("The defence is planned; name its commission and put the slots in order.")
-    question = Question(label, label, done, trail_of(None, (label, "")), call.title)
+    can = planning.is_closed(call, timezone.now())
+    why = () if can else (("info", planning.NOT_YET),)
+    question = Question(label, label if can else "", done, trail_of(None, (label, "")), call.title, notices=why)
     return asked(request, question, PlanForm(request.POST or None, call=call), act)
 
 
