@@ -49,7 +49,7 @@ def followed() -> tuple[Case, Deal, dict[str, object]]:
     compute_results(actions.order_results(here.call.pk, "", officer, **told).pk, Random(1), now=AFTER)
     first, second = actions.draft_agreements(here.call.pk, officer, **told)
     label = ("Employees, by the end of 2020", "Занятые, к концу 2020 года")
-    actions.add_commitment(first.pk, actions.Promise(label, ("people", "человек"), "5200", "2020"), **told)
+    actions.write_commitment(first.pk, actions.Promise(label, ("people", "человек"), "5200", "2020"), **told)
     deal = Deal(here, officer, official(0), first).brought(SENT)
     decision = decision_on(here, 0)
     mark = comments_of(decision)[0].comments[0].mark

@@ -138,20 +138,24 @@ def test_it_commits_to_what_was_applied_with_and_to_what_is_added() -> None:
     found = deal()
     number = found.agreement.pk
     promise = actions.Promise(("Patents", "Патенты"), ("pieces", "штук"), "12", "2020")
-    actions.add_commitment(number, promise, **found.by(found.officer))
+    actions.write_commitment(number, promise, **found.by(found.officer))
     wrong = actions.Promise(("x", "x"), ("", ""), "много", "")
     assert (
-        refusal_of(actions.add_commitment, number, wrong, **found.by(found.officer)) == "Write the value as a number."
+        refusal_of(actions.write_commitment, number, wrong, **found.by(found.officer)) == "Write the value as a number."
     )
     lines = [line[1:] for line in reads.commitments_of(found.agreement)]
     assert [(value, until) for _label, value, _unit, until in lines] == [("5,200.5", "–"), ("12", "2020")]
     parts = reads.parts_of(reads.visible_to(found.officer).get(pk=number))
     table = next(part for part in parts if part.heads and part.heads[0] == "Commitment")
     assert table.rows == [list(line) for line in lines]
-    row = found.agreement.commitments.order_by("place")[0]
+    row, added = found.agreement.commitments.order_by("place")
+    right = actions.Promise(("Patents", "Патенты"), ("pieces", "штук"), "13,5", "2021")
+    actions.write_commitment(number, right, added.pk, **found.by(found.officer))
+    assert [line[2:] for line in reads.commitments_of(found.agreement)][1] == ("13.5", "pieces", "2021")
     actions.remove_commitment(number, row.pk, **found.by(found.officer))
     found.brought(SENT)
-    assert refusal_of(actions.add_commitment, number, promise, **found.by(found.officer)) == MOVED_ON
+    for one in (None, added.pk):
+        assert refusal_of(actions.write_commitment, number, promise, one, **found.by(found.officer)) == MOVED_ON
 
 
 def test_the_text_is_ours_until_the_office_writes_its_own_and_unknown_placeholders_are_refused() -> None:

@@ -3,13 +3,13 @@
 from corymb.apps.outcomes.actions.agreements import (
     Promise,
     Signing,
-    add_commitment,
     draft_agreements,
     move_agreement,
     remind,
     remove_commitment,
     send_agreement,
     sign_agreement,
+    write_commitment,
     write_text,
 )
 from corymb.apps.outcomes.actions.carrying import carry_commitments
@@ -30,7 +30,6 @@ __all__ = [
     "Found",
     "Promise",
     "Signing",
-    "add_commitment",
     "add_ground",
     "appoint_looker",
     "attach_file",
@@ -52,6 +51,7 @@ __all__ = [
     "sign_agreement",
     "start_complaint",
     "withhold",
+    "write_commitment",
     "write_complaint",
     "write_text",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -29,6 +30,7 @@ from corymb.apps.outcomes.states import (
     AGREEMENTS_DRAFTED,
     CANCEL,
     COMMITMENT_ADDED,
+    COMMITMENT_CHANGED,
     COMMITMENT_REMOVED,
     DRAFTED,
     NUDGE,
@@ -112,7 +114,7 @@ def _applied_with(agreement: Agreement, decision: Decision) -> list[Commitment]:
 
 @dataclass(frozen=True)
 class Promise:
-    """A commitment added by hand; `label` and `unit` in English and Russian."""
+    """A commitment as it is written by hand; `label` and `unit` in English and Russian."""
 
     label: tuple[str, str]
     unit: tuple[str, str]
@@ -120,33 +122,49 @@ class Promise:
     until: str
     target: str = ""
 
+    def fields(self) -> dict[str, Any]:
+        """As the row keeps it. Refuses a value that is no number."""
+        value = number_of(self.value)
+        if value is None:
+            raise NotPossible(_("Write the value as a number."), "value")
+        (label_en, label_ru), (unit_en, unit_ru) = self.label, self.unit
+        words = {"label_en": label_en, "label_ru": label_ru, "unit_en": unit_en, "unit_ru": unit_ru}
+        return {**words, "value": value, "until": self.until, "target": self.target}
+
 
 @transaction.atomic
-def add_commitment(number: int, promise: Promise, *, actor: Actor, now: datetime) -> Commitment:
-    """Add what the region holds to. Refuses what is sent, and a value that is no number."""
+def write_commitment(
+    number: int, promise: Promise, commitment: int | None = None, *, actor: Actor, now: datetime
+) -> Commitment:
+    """Add what the region holds to, or correct a `commitment`. Refuses what is sent, and a value that is no number."""
     found = locked(number, frozenset({DRAFTED}))
-    value = number_of(promise.value)
-    if value is None:
-        raise NotPossible(_("Write the value as a number."), "value")
     last = found.commitments.order_by("-place").first()
-    made = Commitment.objects.create(
-        agreement=found, place=last.place + 1 if last else 1, value=value, until=promise.until, target=promise.target,
-        label_en=promise.label[0], label_ru=promise.label[1], unit_en=promise.unit[0], unit_ru=promise.unit[1],
-    )  # fmt: skip
-    record(COMMITMENT_ADDED, actor, [Change.of(made)], now=now, scope_keys=keys_of(found))
-    return made
+    new = Commitment(agreement=found, place=last.place + 1 if last else 1)
+    row = _promised(found, commitment) if commitment else new
+    before = image(row) if commitment else None
+    for name, value in promise.fields().items():
+        setattr(row, name, value)
+    row.save()
+    act = COMMITMENT_CHANGED if commitment else COMMITMENT_ADDED
+    record(act, actor, [Change.of(row, before)], now=now, scope_keys=keys_of(found))
+    return row
 
 
 @transaction.atomic
 def remove_commitment(number: int, commitment: int, *, actor: Actor, now: datetime) -> None:
     """Take a commitment out. Refuses what is sent."""
     found = locked(number, frozenset({DRAFTED}))
-    row = found.commitments.filter(pk=commitment).first()
-    if row is None:
-        raise NotPossible(_("The commitment was taken out meanwhile."))
+    row = _promised(found, commitment)
     change = Change.removal(row)
     row.delete()
     record(COMMITMENT_REMOVED, actor, [change], now=now, scope_keys=keys_of(found))
+
+
+def _promised(found: Agreement, commitment: int) -> Commitment:
+    row = found.commitments.filter(pk=commitment).first()
+    if row is None:
+        raise NotPossible(_("The commitment was taken out meanwhile."))
+    return row
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.db import transaction
+from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -254,21 +255,23 @@ def remind(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @asks(DRAW)
-def commitment_add(request: HttpRequest, number: int) -> HttpResponse:
-    """Add what the region holds to."""
+def commitment_write(request: HttpRequest, number: int, commitment: int | None = None) -> HttpResponse:
+    """Add what the region holds to, or correct what stands there."""
     found = found_agreement(request, number)
     _must(request, found, DRAW)
+    row = get_object_or_404(found.commitments, pk=commitment) if commitment else None
 
     def act(filled: forms.Form) -> str:
         told = filled.cleaned_data
         label, unit = (told["label_en"], told["label_ru"]), (told["unit_en"], told["unit_ru"])
         promise = actions.Promise(label, unit, told["value"], told["until"], told["target"])
-        actions.add_commitment(number, promise, **_told(request, found, DRAW))
+        actions.write_commitment(number, promise, commitment, **_told(request, found, DRAW))
         return agreement_url(found)
 
-    label = _("Add a commitment")
-    question = Question(label, _("Add"), _("The commitment is added."), _trail(request, found, label))
-    return asked(request, question, CommitmentForm(request.POST or None), act)
+    label = _("Correct the commitment") if row else _("Add a commitment")
+    question = Question(label, _("Save"), _("Saved."), _trail(request, found, label))
+    initial = model_to_dict(row) | {"value": f"{row.value.normalize():f}"} if row else None
+    return asked(request, question, CommitmentForm(request.POST or None, initial=initial), act)
 
 
 @asks(DRAW)

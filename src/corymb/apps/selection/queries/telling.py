@@ -129,6 +129,8 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
         (_("Weights"), weights),
         (_("Too close to call"), _close(content)),
         (_("Complaints"), _complaints(content)),
+        (_("Commitments of an agreement"), "; ".join(_promised(content)) or None),
+        (_("Office that signs agreements"), str(content.after.office or "") or None),
         (_("Evidence"), wording.evidence(content.evidence)),
         (_("Founded on"), str(content.source)),
     ]
@@ -140,6 +142,15 @@ def _close(content: CallContent) -> str | None:
         return None
     told = _("chances between {leave} and {select} % of being selected, where marks are calibrated")
     return told.format(leave=number(content.close.leave * 100), select=number(content.close.select * 100))
+
+
+def _promised(content: CallContent) -> Iterator[str]:
+    """The questions whose answers an agreement holds the region to, each with the target it is a part of."""
+    labels = {one.code: str(one.label) for one in content.questions}
+    for one in content.after.commitments:
+        label = labels.get(one.question, one.question)
+        told = _("{commitment} (part of target {target} of the programme)")
+        yield told.format(commitment=label, target=one.target) if one.target else label
 
 
 def _complaints(content: CallContent) -> str:

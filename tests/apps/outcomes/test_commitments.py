@@ -1,0 +1,43 @@
+"""What the region holds to: told on the page of the call, corrected in an agreement that is not sent yet."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from corymb.apps.journal.models import Entry
+from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.telling import facts_of
+from tests.apps.council.sitting import council
+from tests.apps.outcomes.test_agreements import deal
+from tests.people import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_commitment_is_corrected_where_it_stands() -> None:
+    found = deal()
+    number, row = found.agreement.pk, found.agreement.commitments.get()
+    browser, address = browser_of(found.officer), reverse("outcomes:commitment_change", args=[number, row.pk])
+    assert f'href="{address}"' in browser.get(reverse("outcomes:agreement", args=[number])).content.decode()
+    assert 'value="5200.5"' in browser.get(address).content.decode()
+    typed = {"label_en": "Employees", "label_ru": "Занятые", "value": "5300", "until": "2020"}
+    assert browser.post(address, typed | {"value": "many"}).status_code == 422
+    assert browser.post(address, typed).status_code == 302
+    row.refresh_from_db()
+    assert (row.label_ru, row.value, row.until, row.code) == ("Занятые", 5300, "2020", "employees")
+    assert Entry.objects.filter(act="outcomes.commitment.changed").count() == 1
+    assert browser_of(found.region).get(address).status_code == 403
+    other = reverse("outcomes:commitment_change", args=[number, row.pk + 1])
+    assert browser.get(other).status_code == 404
+
+
+def test_the_call_says_what_is_agreed_on_and_who_signs() -> None:
+    after = {"commitments": [{"question": "employees", "target": "T2"}, {"question": "members"}]}
+    office = {"office": {"en": "The ministry", "ru": "Министерство"}}
+    call = council(after=after | office).call
+    told = dict(facts_of(content_of(call.versions.get())))
+    assert (told["Commitments of an agreement"], told["Office that signs agreements"]) == (
+        "Employees of the members (part of target T2 of the programme); Members of the cluster", "The ministry",
+    )  # fmt: skip
+    page = Client().get(reverse("outcomes:public_call", args=[call.code])).content.decode()
+    assert "part of target T2 of the programme" in page
