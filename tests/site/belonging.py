@@ -163,7 +163,7 @@ def _of_a_council() -> Things:
     )
     varied = ask_variant(session.ranking, WhatIf(), here.secretary, **here.told())
     return {
-        **_of_a_defence(here),
+        **_of_a_defence(here, paper.pk),
         "council/calls/": {"number": here.call.pk},
         "council/rankings/": {"number": session.ranking_id, "variant": varied.pk},
         "council/sessions/": {"number": session.pk, "seat": here.seats[1].pk, "state": "closed", "recusal": recusal.pk},
@@ -186,7 +186,7 @@ def _of_outcomes() -> Things:
     agreement = outcomes.draft_agreements(here.call.pk, None, **here.told())[0]
     label = ("Patents (test)", "Патенты (тест)")
     promise = outcomes.Promise(label, ("", ""), "12", "2020")
-    commitment = outcomes.add_commitment(agreement.pk, promise, **here.told())
+    commitment = outcomes.write_commitment(agreement.pk, promise, **here.told())
     return {
         "outcomes/calls/": {"number": here.call.pk},
         "outcomes/applications/": {"number": here.applications[0].pk},
@@ -200,7 +200,7 @@ def _of_outcomes() -> Things:
     }  # fmt: skip
 
 
-def _of_a_defence(council: sitting.Council) -> Things:
+def _of_a_defence(council: sitting.Council, paper: int) -> Things:
     """A defence of its call that is under way: a slot that is heard, one to come that its region was told of."""
     here = defending.stage_of(council)
     here.opened()
@@ -209,7 +209,7 @@ def _of_a_defence(council: sitting.Council) -> Things:
     return {
         "defence/calls/": {"number": council.call.pk},
         "defence/sittings/": {"number": here.defence.pk, "member": here.members[2].pk, "state": "closed"},
-        "defence/slots/": {"number": here.called(0).pk, "state": "done"},
+        "defence/slots/": {"number": here.called(0).pk, "state": "done", "attachment": paper},
         "defence/own/": {"number": here.slot(2).pk},
     }
 

@@ -83,6 +83,7 @@ NOT_ON_THIS_STAGE = {
     "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
     "outcomes/complaints/<int:number>/documents/<int:attachment>/",  # its file is not there
     "council/items/<int:number>/documents/<int:attachment>/",  # neither is this one's
+    "defence/slots/<int:number>/documents/<int:attachment>/",  # nor this one's
     "assessment/reviews/<int:number>/consensus/",  # none is put to anybody
     "assessment/reviews/<int:number>/take-up/",
     "assessment/reviews/<int:number>/close/",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from corymb.apps.defence.views import commission, defences, marking, own, slots
+from corymb.apps.defence.views import commission, defences, marking, own, reading, slots
 
 app_name = "defence"
 DEFENCE, SLOT, OWN = "sittings/<int:number>", "slots/<int:number>", "own/<int:number>"
@@ -23,6 +23,8 @@ urlpatterns = [
     path(f"{DEFENCE}/members/<int:member>/recuse/", commission.exclude, name="exclude"),
     path(f"{DEFENCE}/present/", commission.present, name="present"),
     path(f"{SLOT}/", marking.slot, name="slot"),
+    path(f"{SLOT}/application/", reading.application, name="application"),
+    path(f"{SLOT}/documents/<int:attachment>/", reading.document, name="document"),
     path(f"{SLOT}/marks/", marking.save, name="save"),
     path(f"{SLOT}/tied/", marking.tied, name="tied"),
     path(f"{SLOT}/swap/", slots.swap, name="swap"),

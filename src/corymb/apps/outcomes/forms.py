@@ -30,7 +30,6 @@ from corymb.apps.outcomes.states import (
 )
 from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.forms.parts import ANY, day_field, long_text
-from corymb.packs.call import Criterion
 
 UPHELD, NOT_UPHELD = "upheld", "not_upheld"
 
@@ -89,10 +88,9 @@ class GroundForm(forms.Form):
     criterion = forms.ChoiceField(label=_("About"), required=False)
     text = longer(_("What was wrong"))
 
-    def __init__(self, *given: Any, leaves: Iterable[Criterion], **named: Any) -> None:
+    def __init__(self, *given: Any, labels: Mapping[str, str], **named: Any) -> None:
         super().__init__(*given, **named)
-        choices = [("", _("The procedure")), *((leaf.code, str(leaf.label)) for leaf in leaves)]
-        self.fields["criterion"].choices = choices  # type: ignore[attr-defined]
+        self.fields["criterion"].choices = [("", _("The procedure")), *labels.items()]  # type: ignore[attr-defined]
 
 
 class FileForm(forms.Form):

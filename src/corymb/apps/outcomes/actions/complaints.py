@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.files.actions import store_file
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import files_about
@@ -70,10 +71,12 @@ def write_complaint(number: int, text: str, *, actor: Actor, now: datetime) -> C
 
 @transaction.atomic
 def add_ground(number: int, criterion: str, text: str, *, actor: Actor, now: datetime) -> Ground:
-    """Add a ground, about a criterion of the call or about the procedure. Refuses what is filed, and one too many."""
+    """Add a ground, about the procedure or what was marked, at a defence too where that counts. Refuses what is filed,
+
+    and one too many.
+    """
     found = locked(number, frozenset({DRAFT}))
-    leaves = content_of(found.decision.matter.session.ranking.by_version).leaves
-    if criterion and criterion not in {leaf.code for leaf in leaves}:
+    if criterion and criterion not in labels_of(content_of(found.decision.matter.session.ranking.by_version)):
         raise NotPossible(_("The call has no such criterion."), "criterion")
     last = found.grounds.order_by("-place").first()
     if found.grounds.count() >= MOST_GROUNDS:

@@ -79,11 +79,11 @@ class Complaint(models.Model):
 
 
 class Ground(models.Model):
-    """One thing a complaint says was wrong; about a criterion, or (empty) about the procedure."""
+    """One thing a complaint says was wrong; about a criterion, as a ranking names it, or (empty) the procedure."""
 
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="grounds", verbose_name=_("complaint"))
     place = models.PositiveSmallIntegerField(_("number"))
-    criterion = models.CharField(_("criterion"), max_length=60, blank=True)
+    criterion = models.CharField(_("criterion"), max_length=80, blank=True)
     text = models.TextField(_("what was wrong"))
 
     class Meta:

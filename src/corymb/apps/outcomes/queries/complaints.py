@@ -18,6 +18,7 @@ from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.assessment.queries.ties import ties
 from corymb.apps.council.models import Decision, Seat
 from corymb.apps.council.queries.seeing import LARGE, hidden_from
+from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.council.states import CLOSED
 from corymb.apps.defence.models import Commissioner
 from corymb.apps.letters.models import Letter
@@ -107,7 +108,7 @@ class Line:
 def grounds_of(found: Complaint, *, with_findings: bool) -> list[Line]:
     language_of_page()
     content = content_of(found.decision.matter.session.ranking.by_version)
-    labels = {leaf.code: str(leaf.label) for leaf in content.leaves}
+    labels = labels_of(content)
     lines = []
     for row in found.grounds.select_related("finding").order_by("place"):
         about = labels.get(row.criterion, row.criterion) or _("The procedure")

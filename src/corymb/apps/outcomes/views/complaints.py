@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import Acting, acting, may, me
+from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.complaints import note_read
@@ -220,7 +221,7 @@ def ground_add(request: HttpRequest, number: int) -> HttpResponse:
     found = found_complaint(request, number)
     must(request, found, COMPLAIN)
     language_of_page()
-    leaves = content_of(found.decision.matter.session.ranking.by_version).leaves
+    labels = labels_of(content_of(found.decision.matter.session.ranking.by_version))
 
     def act(filled: forms.Form) -> str:
         values = filled.cleaned_data
@@ -229,7 +230,7 @@ def ground_add(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Add a ground")
     question = Question(label, _("Add"), _("The ground is added."), trail_of(found, label))
-    return asked(request, question, GroundForm(request.POST or None, leaves=leaves), act)
+    return asked(request, question, GroundForm(request.POST or None, labels=labels), act)
 
 
 @asks(COMPLAIN)
