@@ -52,6 +52,8 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
     if result.met:
         messages.warning(request, _("Something was changed in another window meanwhile; look at it again."))
         return redirect(review_url(found))
+    if request.POST.get("then") == "submit":
+        return redirect("assessment:submit", number)
     if request.POST.get("then") == "next":
         return redirect(next_url(request, found))
     messages.success(request, _("Saved."))
