@@ -1,5 +1,10 @@
 """Activity codes: division -> section, the same in ISIC Rev. 4, NACE Rev. 2 (Eurostat 2008) and OKVED2."""
 
+import re
+
+_CODE = re.compile(r"^(\d\d)(\.\d(\d(\.\d{1,2})?)?)?$")
+_NO_DIVISION = frozenset({0, 4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89})
+"""Two digits that stand for no division."""
 _LAST_DIVISION = (
     (3, "A"),
     (9, "B"),
@@ -23,6 +28,15 @@ _LAST_DIVISION = (
     (98, "T"),
     (99, "U"),
 )
+
+
+def is_activity(code: str) -> bool:
+    """Whether this can be a code: of the shape of OKVED2 (62, 62.0, 62.01, 62.01.1, 62.01.12), in a division that is.
+
+    What stands after the division is not looked up: no list of all codes comes along.
+    """
+    read = _CODE.fullmatch(code)
+    return read is not None and int(read[1]) not in _NO_DIVISION
 
 
 def section_of(activity: object) -> str | None:

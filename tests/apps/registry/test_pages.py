@@ -31,6 +31,7 @@ from tests.apps.registry import stage
 from tests.people import NOW, START, browser_of, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
+SHAPE = "A code begins with the two digits of a division there is and goes on after points: 26, 26.60, 26.60.1."
 
 
 @pytest.fixture
@@ -96,7 +97,8 @@ def test_an_officer_fills_the_register_form_by_form(officer: Client) -> None:
     [
         ({"number": "0095000011"}, "This number cannot be right: its length or its check digit is wrong."),
         ({"scheme": "inn"}, "Enter a valid value."),
-        ({"okved_main": "pharma"}, "Enter a valid value."),
+        ({"okved_main": "pharma"}, f"No codes of OKVED 2: pharma. {SHAPE}"),
+        ({"okved_more": "21.20, 40.10; 7"}, f"No codes of OKVED 2: 40.10, 7. {SHAPE}"),
         ({"closed_on": "2000-01-01"}, "An organisation is closed after it was founded."),
         ({"group_head": "nobody"}, "Nothing in the register has this number or name."),
     ],

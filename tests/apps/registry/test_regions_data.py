@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from corymb.apps.registry.models import Region
-from corymb.methods.activities import section_of
+from corymb.methods.activities import is_activity, section_of
 from corymb.methods.names import skeleton
 
 DATA = Path(__file__).resolve().parents[3] / "src" / "corymb" / "apps" / "registry" / "data"
@@ -123,6 +123,7 @@ def test_sections_cover_every_division_as_the_methods_do() -> None:
     }
     assert len(listed) == 88  # divisions of NACE Rev. 2
     assert listed == {division: section_of(division) for division in listed}
+    assert [code for code in (f"{n:02}" for n in range(100)) if is_activity(code)] == list(listed)
 
 
 @pytest.mark.real

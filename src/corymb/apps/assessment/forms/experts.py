@@ -12,9 +12,8 @@ from corymb.apps.accounts.forms import LANGUAGES
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.experts import Terms
 from corymb.apps.assessment.states import BLIND, COLLEAGUES, EXPERTS, SPREAD
-from corymb.apps.registry.forms.parts import ANY, OrganisationField, long_text, moment_field
+from corymb.apps.registry.forms.parts import ANY, OrganisationField, long_text, moment_field, must_be_activities
 
-OKVED = re.compile(r"^\d\d(\.\d{1,2}){0,3}$")
 MOST_CODES = 30
 
 
@@ -139,9 +138,7 @@ class ProfileForm(forms.Form):
 def codes_in(typed: str) -> list[str]:
     """Codes of activities. Refuses what is none, and too many."""
     codes = list(dict.fromkeys(filter(None, re.split(r"[\s,;]+", typed))))
-    wrong = [code for code in codes if not OKVED.fullmatch(code)]
-    if wrong:
-        raise forms.ValidationError(_("No codes of OKVED 2: {codes}.").format(codes=", ".join(wrong[:5])))
+    must_be_activities(codes)
     if len(codes) > MOST_CODES:
         raise forms.ValidationError(_("At most {n} codes.").format(n=MOST_CODES))
     return codes

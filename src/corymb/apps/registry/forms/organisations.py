@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.actions import OrganisationFacts
-from corymb.apps.registry.forms.parts import OrganisationField, day_field, long_text, region_field
+from corymb.apps.registry.forms.parts import OrganisationField, day_field, long_text, must_be_activities, region_field
 from corymb.apps.registry.models import Organisation, SizeClass
 from corymb.apps.registry.states import KINDS, SIZES
 
@@ -32,11 +32,8 @@ class OrganisationForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=list(KINDS.items()))
     region = region_field(_("Region"), required=False, empty_label=_("not known"))
     ogrn = forms.CharField(label=_("Registration number (OGRN)"), max_length=15, required=False)
-    okved_main = forms.RegexField(
-        r"^\d{2}(\.\d{1,2}){0,2}$", label=_("Main activity (OKVED 2)"), max_length=8, required=False
-    )
-    okved_more = forms.RegexField(
-        r"^\s*\d{2}(\.\d{1,2}){0,2}(\s*[,;]\s*\d{2}(\.\d{1,2}){0,2})*\s*$",
+    okved_main = forms.CharField(label=_("Main activity (OKVED 2)"), max_length=8, required=False)
+    okved_more = forms.CharField(
         label=_("Further activities (OKVED 2)"),
         required=False,
         help_text=_("Codes with commas between them"),
@@ -62,8 +59,11 @@ class OrganisationForm(forms.Form):
     def clean_number(self) -> str:
         return "".join(self.cleaned_data["number"].split()).upper()
 
+    def clean_okved_main(self) -> str:
+        return "".join(must_be_activities(self.cleaned_data["okved_main"].split()))
+
     def clean_okved_more(self) -> list[str]:
-        return [code.strip() for code in self.cleaned_data["okved_more"].replace(";", ",").split(",") if code.strip()]
+        return must_be_activities(self.cleaned_data["okved_more"].replace(";", " ").replace(",", " ").split())
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

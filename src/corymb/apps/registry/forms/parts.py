@@ -18,6 +18,7 @@ from corymb.apps.registry.queries.searching import clusters_found, organisations
 from corymb.kit.days import DayField, MomentField
 from corymb.kit.fields import OfferingInput
 from corymb.kit.saying import clock
+from corymb.methods.activities import is_activity
 
 ANY = ("", _("any"))
 OFFERED = 8
@@ -55,6 +56,18 @@ class _RegionChoices(ModelChoiceIterator):  # type: ignore[type-arg]
 
 class _RegionField(forms.ModelChoiceField):  # type: ignore[type-arg]
     iterator = _RegionChoices
+
+
+def must_be_activities(codes: list[str]) -> list[str]:
+    """Codes of activities. Refuses those that cannot be any."""
+    wrong = [code for code in codes if not is_activity(code)]
+    if wrong:
+        told = _(
+            "No codes of OKVED 2: {codes}. A code begins with the two digits of a division there is and goes on after "
+            "points: 26, 26.60, 26.60.1."
+        )
+        raise forms.ValidationError(str(told).format(codes=", ".join(wrong[:5])))
+    return codes
 
 
 def region_field(label: Any, *, required: bool = True, empty_label: Any = None) -> "forms.ModelChoiceField[Region]":
