@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from corymb.apps.journal.models import Entry
+from corymb.apps.outcomes.states import SENT
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.telling import facts_of
 from tests.apps.council.sitting import council
@@ -29,6 +30,12 @@ def test_a_commitment_is_corrected_where_it_stands() -> None:
     assert browser_of(found.region).get(address).status_code == 403
     other = reverse("outcomes:commitment_change", args=[number, row.pk + 1])
     assert browser.get(other).status_code == 404
+
+
+def test_taking_an_agreement_back_says_what_it_means() -> None:
+    found = deal().brought(SENT)
+    page = browser_of(found.officer).get(reverse("outcomes:agreement_move", args=[found.agreement.pk, "recall"]))
+    assert "The agreement is a draft again, with its number: the region neither sees it" in page.content.decode()
 
 
 def test_the_call_says_what_is_agreed_on_and_who_signs() -> None:

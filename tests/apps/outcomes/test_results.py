@@ -59,6 +59,15 @@ def test_those_selected_are_named_and_the_others_counted() -> None:
     assert found.marks == ""
 
 
+@pytest.mark.parametrize("named", [False, True])
+def test_what_nobody_is_named_under_is_not_offered(named: bool) -> None:  # noqa: FBT001
+    here, _session = opened(names_not_selected=named)
+    published(here)
+    page = Client().get(reverse("outcomes:public_call", args=[here.call.code])).content.decode()
+    offered = [f'value="{code}"' in page for code in ("selected", "second", "reserve", "not_selected")]
+    assert offered == [True, True, False, named]
+
+
 def test_those_not_selected_are_named_only_where_the_call_says_so() -> None:
     here, _session = opened(names_not_selected=True)
     told = json.loads(published(here).text)

@@ -27,6 +27,7 @@ from corymb.apps.outcomes.states import (
     DRAFTED,
     NOT_VERIFIED,
     ON_PAPER,
+    RECALL,
     SEND,
     SENT,
     SIGN_OFFICE,
@@ -202,6 +203,10 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
             "The region reads it with its text as it is now, and is written to. It is made as PDF and for Word in both "
             "languages, with its approval sheet."
         ),
+        RECALL: _(
+            "The agreement is a draft again, with its number: the region neither sees it nor is written to until it is "
+            "sent anew."
+        ),
         SIGN_REGION: _("The file is kept with its hash. Nothing on the site checks whose signature it is."),
         ON_PAPER: _(
             "For a region that sent its copy by post. The file is kept with its hash; who took it in is on record."
@@ -215,10 +220,8 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         ).format(number=found.number),
     }
     done = _("The agreement: {state}.").format(state=AGREEMENTS[step.target])
-    question = Question(
-        step.label, step.label, done, _trail(request, found, str(step.label)), leads.get(code, ""),
-        "danger" if code in {CANCEL, TERMINATE} else "primary",
-    )  # fmt: skip
+    trail, tone = _trail(request, found, str(step.label)), "danger" if code in {CANCEL, TERMINATE} else "primary"
+    question = Question(step.label, step.label, done, trail, leads.get(code, ""), tone)
     form = AGREEMENT_FORMS[code](request.POST or None, request.FILES or None, initial={"number": found.number})
     return asked(request, question, form, act)
 

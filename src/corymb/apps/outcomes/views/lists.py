@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from corymb.apps.outcomes.states import (
     FEEDBACK,
     RELEASED,
 )
-from corymb.apps.registry.forms.parts import regions_of
+from corymb.apps.registry.forms.parts import ANY, regions_of
 from corymb.apps.selection.queries.among import about
 from corymb.kit.held import Held
 from corymb.kit.listing import Column, Listing
@@ -103,6 +104,10 @@ def results_listing(results: Results) -> Listing:
     def tone(row: Named) -> str:
         return RESULT_TONES[row.result]
 
+    def offer(form: forms.Form, rows: Held) -> None:
+        occur = {row.result for row in rows}
+        form.fields["result"].choices = [ANY, *(one for one in DECIDED.items() if one[0] in occur)]  # type: ignore[attr-defined]
+
     return Listing(
         code=NAMED,
         columns=(
@@ -111,6 +116,7 @@ def results_listing(results: Results) -> Listing:
             Column("result", _("Decided"), lambda r: said(DECIDED, r.result), badge=tone),
         ),
         filters=ResultsFilter,
+        offer=offer,
         narrow=_named,
         sort="place",
         empty_title=_("Nobody is named"),
