@@ -317,6 +317,7 @@ def test_asking_for_sign_off_says_what_it_leads_to() -> None:
 
 def test_submitting_takes_a_fresh_proof() -> None:
     here = bid_in(SIGNING)
+    here.agree(here.application.consents.get())
     answer = entered(here.official).get(url("move", here.application.pk, "submit"))
     assert (answer.status_code, "reauthenticate" in answer.headers["Location"]) == (302, True)
 

@@ -11,7 +11,7 @@ from corymb.apps.selection.actions.calls import (
     remove_part,
 )
 from corymb.apps.selection.actions.judging import ask_judges, judge_weights, put_weights
-from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application
+from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application, why_not
 from corymb.apps.selection.actions.reading import note_read, note_taken
 from corymb.apps.selection.actions.rehearsing import Expected, ask_rehearsal
 from corymb.apps.selection.actions.workbooks import leave_workbook, take_over, take_workbook
@@ -60,4 +60,5 @@ __all__ = [
     "submit_application",
     "take_over",
     "take_workbook",
+    "why_not",
 ]

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.selection.forms.calls import anchors_of
-from corymb.apps.selection.forms.words import CallPartForm, apart, code_field, lines_field, listed, unlisted
+from corymb.apps.selection.forms.words import CallPartForm, ValueField, apart, code_field, lines_field, listed, unlisted
 from corymb.apps.selection.states import (
     AGGREGATES,
     CRITERIA,
@@ -97,7 +97,7 @@ class GateForm(PartForm):
 
     about = forms.ChoiceField(label=_("What is looked at"))
     test = forms.ChoiceField(label=_("Condition"), choices=list(TESTS.items()))
-    value = forms.CharField(
+    value = ValueField(
         label=_("Value"), required=False, max_length=60, help_text=_("A number, yes or no, the code of an option")
     )
 
@@ -191,7 +191,7 @@ class QuotaForm(PartForm):
     PLAIN = ("about", "value", "at_least", "at_most")
 
     about = forms.ChoiceField(label=_("What makes the group"))
-    value = forms.CharField(
+    value = ValueField(
         label=_("Which one"),
         required=False,
         max_length=60,

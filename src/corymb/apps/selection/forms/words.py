@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.i18n import LANGUAGES
 from corymb.kit.registries import Label
+from corymb.packs.call import NO, YES
 
 IN = {"en": _("in English"), "ru": _("in Russian")}
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
@@ -22,6 +23,19 @@ def code_field(help_text: Any = "") -> forms.RegexField:
 def lines_field(label: Any, *, required: bool = False, help_text: Any = "", rows: int = 6) -> forms.CharField:
     area = forms.Textarea({"rows": rows})
     return forms.CharField(label=label, required=required, help_text=help_text, widget=area, max_length=8_000)
+
+
+class ValueField(forms.CharField):
+    """A value of a part, of which the form says yes and no in words of the page; a draft keeps them by their codes."""
+
+    CODES: ClassVar = {YES: _("yes"), NO: _("no")}
+
+    def prepare_value(self, value: Any) -> Any:
+        return str(self.CODES[value]) if value in self.CODES else value
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        return next((code for code, word in self.CODES.items() if str(typed).lower() in {code, word}), typed)
 
 
 class CallPartForm(forms.Form):

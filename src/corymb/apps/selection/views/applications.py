@@ -13,7 +13,7 @@ from corymb.apps.accounts.rules import acting, me, scopes_with
 from corymb.apps.files.models import StoredFile
 from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries.scopes import ids_of
-from corymb.apps.selection import actions
+from corymb.apps.selection import actions, states
 from corymb.apps.selection.forms.applications import StartForm
 from corymb.apps.selection.models import Application, HandingIn, Workbook
 from corymb.apps.selection.queries import form, seeing
@@ -21,29 +21,6 @@ from corymb.apps.selection.queries.contents import newest_version, standing_of, 
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.receipts import documents_of
 from corymb.apps.selection.rules import FILL
-from corymb.apps.selection.states import (
-    ADMIT,
-    AGREED,
-    APPLICATION_TONES,
-    APPLICATIONS,
-    CLOSED,
-    CONSENT_TONES,
-    CONSENTS,
-    DECLINED,
-    MOVES,
-    NOT_ADMITTED,
-    OPEN,
-    SIGNING,
-    SUBMIT,
-    TURN_AWAY,
-    WAITS,
-    WAY,
-    WHEN,
-    WITHDRAW,
-    WORKBOOK_TONES,
-    WORKBOOKS,
-    WRITING,
-)
 from corymb.apps.selection.views.calls import found_call
 from corymb.apps.selection.views.finding import found_application, may_on, trail_of
 from corymb.apps.selection.views.lists import APPLICATIONS_LIST
@@ -105,33 +82,34 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
     """Everything the page of an application shows."""
     near = seeing.is_near(request.user, found)
     page = form.page_of(found, live=near, day=timezone.localdate())
-    is_open = standing_of(found.call, timezone.now()) == OPEN
-    fills = found.state == WRITING and is_open and may_on(request, FILL, found)
+    standing = standing_of(found.call, timezone.now())
+    is_open = standing == states.OPEN
+    fills = found.state == states.WRITING and is_open and may_on(request, FILL, found)
     newest = newest_version(found.call)
-    is_signed = found.state == SIGNING and is_open
+    is_signed = found.state == states.SIGNING and is_open
     consents = form.consents_of(found)
     return {
         "found": found,
         "page": page,
         "near": near,
         "fills": fills,
-        "state": APPLICATIONS[found.state],
-        "tone": APPLICATION_TONES[found.state],
+        "state": states.APPLICATIONS[found.state],
+        "tone": states.APPLICATION_TONES[found.state],
         "steps": _steps(found),
         "closes": told_there(found.call.closes_at, found.call.zone),
         "is_open": is_open,
-        "missed": found.state in {WRITING, SIGNING} and standing_of(found.call, timezone.now()) == CLOSED,
+        "missed": found.state in {states.WRITING, states.SIGNING} and standing == states.CLOSED,
         "moves": _moves(request, found),
-        "admission_tone": "warning" if found.state == NOT_ADMITTED else "info",
-        "consents": [(row, CONSENTS[row.answer], CONSENT_TONES[row.answer]) for row in consents],
-        "unsigned": [str(row.organisation) for row in consents if row.answer != AGREED] if is_signed and near else [],
+        "admission_tone": "warning" if found.state == states.NOT_ADMITTED else "info",
+        "consents": [(row, states.CONSENTS[row.answer], states.CONSENT_TONES[row.answer]) for row in consents],
+        "unsigned": [str(one.organisation) for one in consents if is_signed and near and one.answer != states.AGREED],
         "own": [
-            (row, CONSENTS[row.answer], CONSENT_TONES[row.answer])
+            (row, states.CONSENTS[row.answer], states.CONSENT_TONES[row.answer])
             for row in (seeing.own_consents(request.user, found) if is_signed else ())
         ],
-        "agreed": AGREED,
-        "declined": DECLINED,
-        "waits": WAITS,
+        "agreed": states.AGREED,
+        "declined": states.DECLINED,
+        "waits": states.WAITS,
         "is_outdated": newest is not None and newest.pk != found.by_version_id,
         "receipts": _receipts(found),
         "offers": offered("selection.application", request.user, found),
@@ -150,27 +128,33 @@ def _receipts(found: Application) -> list[tuple[HandingIn, list[StoredFile]]]:
 def _books(found: Application) -> list[tuple[Workbook, Any, str]]:
     """The workbooks that were given last: each, what became of it, its tone."""
     rows = found.workbooks.select_related("by").defer("answers", "findings").order_by("-pk")[:BOOKS_SHOWN]
-    return [(row, WORKBOOKS[row.state], WORKBOOK_TONES[row.state]) for row in rows]
+    return [(row, states.WORKBOOKS[row.state], states.WORKBOOK_TONES[row.state]) for row in rows]
 
 
 def _steps(found: Application) -> list[Step]:
-    here = WAY.index(found.state) if found.state in WAY else 0
+    here = states.WAY.index(found.state) if found.state in states.WAY else 0
 
     def state(place: int) -> StepState:
-        return "done" if place < here or found.state in {WAY[-1], NOT_ADMITTED} else "now" if place == here else "todo"
+        return (
+            "done"
+            if place < here or found.state in {states.WAY[-1], states.NOT_ADMITTED}
+            else "now"
+            if place == here
+            else "todo"
+        )
 
-    return [Step(APPLICATIONS[code], state(n)) for n, code in enumerate(WAY)]
+    return [Step(states.APPLICATIONS[code], state(n)) for n, code in enumerate(states.WAY)]
 
 
 def _moves(request: HttpRequest, found: Application) -> list[tuple[str, Any, str]]:
     """(address, what the button says, its tone) of the moves this person can make now."""
-    tones = {SUBMIT: "primary", WITHDRAW: "danger", TURN_AWAY: "danger", ADMIT: "primary"}
+    tones = {states.SUBMIT: "primary", states.WITHDRAW: "danger", states.TURN_AWAY: "danger", states.ADMIT: "primary"}
     standing = standing_of(found.call, timezone.now())
     return [
         (reverse("selection:move", args=[found.pk, code]), move.label, tones.get(code, ""))
-        for code, move in MOVES.items()
+        for code, move in states.MOVES.items()
         if found.state in move.sources
-        and standing in WHEN.get(code, {OPEN})
+        and standing in states.WHEN.get(code, {states.OPEN})
         and may_on(request, move.permission, found)
         and _fits(request, found, code)
     ]
@@ -178,11 +162,15 @@ def _moves(request: HttpRequest, found: Application) -> list[tuple[str, Any, str
 
 def _fits(request: HttpRequest, found: Application, code: str) -> bool:
     """Whether a move that the table allows has a sense here: partners agree, a condition is open, nobody is recused."""
-    if code == SUBMIT:
-        return not found.consents.exclude(answer=AGREED).exists()
-    if code == WITHDRAW:
+    if code == states.SUBMIT:
+        return not found.consents.exclude(answer=states.AGREED).exists()
+    if code == states.WITHDRAW:
         return not seeing.decided_among([found.pk])
-    if code not in {TURN_AWAY, ADMIT}:
+    if code not in {states.TURN_AWAY, states.ADMIT}:
         return True
-    needs = code == TURN_AWAY or found.state == NOT_ADMITTED or bool(found.lacking and found.admission_at is None)
+    needs = (
+        code == states.TURN_AWAY
+        or found.state == states.NOT_ADMITTED
+        or bool(found.lacking and found.admission_at is None)
+    )
     return needs and not seeing.is_recused(request.user, found) and not seeing.decided_among([found.pk])

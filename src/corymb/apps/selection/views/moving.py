@@ -8,50 +8,38 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from corymb.apps.accounts.rules import acting, me, proof_of, proves_otherwise
-from corymb.apps.selection import actions
+from corymb.apps.selection import actions, states
 from corymb.apps.selection.forms.applications import AgreeForm, DeclineForm, NoteForm, ReasonForm, SubmitForm
 from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.rules import AGREE, SUBMIT
-from corymb.apps.selection.states import (
-    ADMIT,
-    ASK,
-    GIVES_REASON,
-    MOVES,
-    RECALL,
-    RESUME,
-    RUN_CODE,
-    TURN_AWAY,
-    VERDICTS,
-    WITHDRAW,
-)
-from corymb.apps.selection.states import SUBMIT as SUBMITTING
 from corymb.apps.selection.tasks import receipt as write_receipt
 from corymb.apps.selection.views.finding import found_application, must_on, trail_of
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks, signed_in
 
 SAID: Mapping[str, tuple[Promise, Promise]] = {
-    ASK: (
+    states.ASK: (
         gettext_lazy("The application is closed to changes; its partners sign off what it says now."),
         gettext_lazy("The partners are asked. The application can be submitted once each of them has signed it off."),
     ),
-    RECALL: (
+    states.RECALL: (
         gettext_lazy("The application can be changed again; what partners have signed off holds no more."),
         gettext_lazy("The application is being written again."),
     ),
-    WITHDRAW: (
+    states.WITHDRAW: (
         gettext_lazy("The application takes no part any more. While the call is open it can be taken up again."),
         gettext_lazy("The application is withdrawn."),
     ),
-    TURN_AWAY: (
+    states.TURN_AWAY: (
         gettext_lazy(
             "The application is not assessed and stands in no ranking that is frozen from now on. The region is "
             "written to, with your reason, once somebody lets the letter go. It can be admitted until the council has "
@@ -59,13 +47,13 @@ SAID: Mapping[str, tuple[Promise, Promise]] = {
         ),
         gettext_lazy("The application is not admitted; the letter to the region waits in the outbox."),
     ),
-    ADMIT: (
+    states.ADMIT: (
         gettext_lazy(
             "The application is assessed. The region is written to, with your reason, once somebody lets the letter go."
         ),
         gettext_lazy("The application is admitted; the letter to the region waits in the outbox."),
     ),
-    RESUME: (
+    states.RESUME: (
         gettext_lazy("The application can be changed and submitted again."),
         gettext_lazy("The application is being written again."),
     ),
@@ -80,26 +68,28 @@ ALONE = (
 
 @signed_in
 def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
-    """Make a move that takes a note at the most; submitting has a page of its own."""
-    if code == SUBMITTING:
-        return submit(request, number)
-    if code not in SAID:
+    """Make a move that takes a note at the most; submitting has a page of its own. What would be refused is no form."""
+    if code not in {*SAID, states.SUBMIT}:
         raise Http404
     found = found_application(request, number)
-    step = MOVES[code]
+    step = states.MOVES[code]
     must_on(request, step.permission, found)
-    if step.permission == RUN_CODE and seeing.is_recused(request.user, found):
+    if step.permission == states.RUN_CODE and seeing.is_recused(request.user, found):
         raise Http404
+    why = actions.why_not(number, code, timezone.now())
+    if code == states.SUBMIT and not why:
+        return submit(request, number)
 
     def act(filled: forms.Form) -> str:
         note = filled.cleaned_data["note"]
         actions.move_application(number, code, note=note, **acting(request, step.permission, keys_of(found)))
         return application_url(found)
 
-    lead, done = ALONE if code == ASK and not found.consents.exists() else SAID[code]
-    tone = "danger" if code in {WITHDRAW, TURN_AWAY} else "primary"
-    question = Question(step.label, step.label, done, trail_of(found, str(step.label)), lead, tone)
-    kind = ReasonForm if code in GIVES_REASON else NoteForm
+    lead, done = ALONE if code == states.ASK and not found.consents.exists() else SAID.get(code, ("", ""))
+    tone = "danger" if code in {states.WITHDRAW, states.TURN_AWAY} else "primary"
+    lead, button, told = ("", "", (("warning", why),)) if why else (lead, step.label, ())
+    question = Question(step.label, button, done, trail_of(found, str(step.label)), lead, tone, told)
+    kind = ReasonForm if code in states.GIVES_REASON else NoteForm
     return asked(request, question, kind(request.POST or None), act)
 
 
@@ -125,12 +115,12 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
     else:
         lead = _("You submit the application as it stands; it names no partners. Its hash (sha256) is {hash}.")
     verdict = form.page_of(found, live=True).verdict
-    told = _("Conditions of the call: {verdict}.").format(verdict=VERDICTS[verdict])
+    told = _("Conditions of the call: {verdict}.").format(verdict=states.VERDICTS[verdict])
     question = Question(
-        MOVES[SUBMITTING].label,
-        MOVES[SUBMITTING].label,
+        states.MOVES[states.SUBMIT].label,
+        states.MOVES[states.SUBMIT].label,
         _("The application is submitted; its receipt stands on the page."),
-        trail_of(found, str(MOVES[SUBMITTING].label)),
+        trail_of(found, str(states.MOVES[states.SUBMIT].label)),
         lead.format(hash=found.sha256),
         notices=() if verdict == "meets" else (("warning", told),),
     )
