@@ -28,7 +28,7 @@ from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import ASK
-from corymb.site.demonstration.people import invented_person, numbered
+from corymb.site.demonstration.people import GRANTED, invented_person, numbered
 from corymb.site.demonstration.selection import PRESET, SUMMARY, ZONE
 
 CODE, APPLICATIONS, EXPERTS, MOST = "assessed-demo", 6, 5, 4
@@ -78,7 +78,7 @@ def load_assessment(holders: Mapping[str, Person], now: datetime) -> None:
     for cluster in clusters:
         handed_in(call, started(cluster), holders["region_official"], ANSWERS, now - HANDED_IN)
     secretary = holders[SECRETARY]
-    new = NewGrant(SECRETARY, call_key(call), date(2016, 1, 1), reason="demonstration")
+    new = NewGrant(SECRETARY, call_key(call), date(2016, 1, 1), reason=GRANTED)
     grant_role(secretary, new, actor=SYSTEM, by=None, now=now)
     arrange(call.pk, now + DUE, 30, None, actor=SYSTEM, now=now)
     people = [holders["expert"], *(_expert(n, now) for n in range(1, EXPERTS + 1))]

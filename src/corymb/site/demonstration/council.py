@@ -34,7 +34,7 @@ from corymb.apps.selection.queries.seeing import call_key
 from corymb.packs.call import CallContent, Question
 from corymb.site.demonstration.assessment import ANSWERS, FIELDS, handed_in, started, taking_part, with_comment
 from corymb.site.demonstration.defence import load_defence
-from corymb.site.demonstration.people import invented_person, numbered
+from corymb.site.demonstration.people import GRANTED, invented_person, numbered
 from corymb.site.demonstration.selection import SUMMARY, ZONE
 from corymb.site.demonstration.settling import settle
 
@@ -92,7 +92,7 @@ def _answer(question: Question) -> str:
 
 
 def _given(somebody: Person, role: str, call: Call, now: datetime) -> None:
-    new = NewGrant(role, call_key(call), date(2016, 1, 1), reason="demonstration")
+    new = NewGrant(role, call_key(call), date(2016, 1, 1), reason=GRANTED)
     grant_role(somebody, new, actor=SYSTEM, by=None, now=now)
 
 

@@ -13,6 +13,7 @@ from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import PAIRWISE, POINTS
 from corymb.apps.selection.tasks import rehearse
+from corymb.site.demonstration.people import GRANTED
 from corymb.site.demonstration.selection import PRESET, SUMMARY, ZONE
 
 CODE = "draft-demo"
@@ -33,7 +34,7 @@ def load_draft(holders: Mapping[str, Person], now: datetime) -> None:
     asked = holders[COUNCIL_MEMBER]
     others = list(Person.objects.filter(grants__role=COUNCIL_MEMBER).exclude(pk=asked.pk).distinct().order_by("pk"))
     for member in (asked, *others):
-        new = NewGrant(COUNCIL_MEMBER, call_key(call), date(2016, 1, 1), reason="demonstration")
+        new = NewGrant(COUNCIL_MEMBER, call_key(call), date(2016, 1, 1), reason=GRANTED)
         grant_role(member, new, actor=SYSTEM, by=None, now=now)
     actions.ask_judges(call.pk, (now + ASKED).date(), actor=SYSTEM, now=now)
     for member, (way, given) in zip(others, JUDGED, strict=False):

@@ -35,7 +35,7 @@ from corymb.apps.outcomes.tasks import papers
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.site.demonstration.council import CODE, SEED
-from corymb.site.demonstration.people import SINCE, invented_person
+from corymb.site.demonstration.people import GRANTED, SINCE, invented_person
 
 TOLD, COMPLAINED, RULED, PUBLISHED, DRAWN = (timedelta(days) for days in (24, 20, 18, 17, 15))
 """How many days ago."""
@@ -94,9 +94,7 @@ def _complaint(decision: Decision, holders: Mapping[str, Person], now: datetime)
     official = invented_person(
         "complaining", ("Official of a region that complains (demo)", "Сотрудник региона, подавшего жалобу (демо)"), now
     )
-    grant_role(
-        official, NewGrant(REGION_OFFICIAL, region, SINCE, reason="demonstration"), actor=SYSTEM, by=None, now=now
-    )
+    grant_role(official, NewGrant(REGION_OFFICIAL, region, SINCE, reason=GRANTED), actor=SYSTEM, by=None, now=now)
     values = {"application": application.pk, "title": application.title}
     about = (ABOUT, str(decision.pk))
     write_letter(LETTER, str(official.pk), values, now=now - TOLD, about=about, scope_keys=[region])

@@ -16,6 +16,8 @@ from corymb.site.states import PERSON_INVENTED
 
 REGION, CLUSTER = "RU-KLU", "kaluga-pharma"
 SINCE = date(2016, 1, 1)
+GRANTED = "Роль для показа (вымышлено)"
+"""Why each has their role, as the page of a person tells it."""
 SEATS = 3
 Names = tuple[str, str]
 """In English and in Russian."""
@@ -56,7 +58,7 @@ def _holder(role: Role, scopes: dict[str, str], now: datetime) -> Person:
     person = _person(role.code.replace("_", "-"), (english, russian), now, is_active=True)
     (kind,) = role.scopes
     if kind in scopes and not person.grants.exists():
-        new = NewGrant(role.code, scopes[kind], SINCE, reason="demonstration")
+        new = NewGrant(role.code, scopes[kind], SINCE, reason=GRANTED)
         grant_role(person, new, actor=SYSTEM, by=None, now=now)
     return person
 
