@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.outcomes import Plain
+from corymb.apps.council.queries.seeing import matters_visible_to
 from corymb.apps.council.states import STANDINGS, WHYS
 from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.among import about
+from corymb.apps.selection.queries.seeing import visible_to
 from corymb.kit.held import Held
 from corymb.kit.saying import as_written, number, said
 from corymb.reports.numbers import amount
@@ -24,17 +27,17 @@ UP, SAME, DOWN = "↑", "", "↓"
 class Row:
     """A row; `place` counts those that are seen. What depends on the others is not there where some are hidden.
 
-    `then` is the row of a what-if, `group` what the rule counts it with, in words. `application`, and what a commission
-    gave, are there once `name_rows` had the row.
+    `then` is the row of a what-if, `group` what the rule counts it with, in words. `application`, what a commission
+    gave, and where its reader reads the application, are there once `name_rows` had the row.
     """
 
-    __slots__ = ("application", "commission", "group", "opens_line", "place", "plain", "then")
+    __slots__ = ("application", "commission", "group", "opens_line", "place", "plain", "then", "url")
     application: Application
     commission: Decimal | None
 
     def __init__(self, place: int, plain: Plain, then: Plain | None = None, *, opens_line: bool = False) -> None:
         self.place, self.plain, self.then, self.opens_line = place, plain, then, opens_line
-        self.group = ""
+        self.group = self.url = ""
 
     @property
     def pk(self) -> int:
@@ -59,6 +62,10 @@ class Row:
     @property
     def score(self) -> str:
         return number(Decimal(self.plain["score"]), 2)
+
+    @property
+    def commission_said(self) -> str:
+        return number(self.commission, 2)
 
     @property
     def places(self) -> str:
@@ -193,13 +200,23 @@ def narrowed(call: Call | int, rows: Held, asked: dict[str, Any]) -> Held:
     return rows.where(lambda row: row.pk in numbers)
 
 
-def name_rows(ranking: Ranking, rows: Iterable[Row], *, with_commission: bool = False) -> None:
-    """Fetch what the rows of a page are shown with: a fixed number of queries."""
+def name_rows(ranking: Ranking, rows: Iterable[Row], *, with_commission: bool = False, person: Any = None) -> None:
+    """Fetch what the rows of a page are shown with: a fixed number of queries. With a `person` where they read each."""
     shown = list(rows)
     numbers = [row.pk for row in shown]
     names = Application.objects.filter(pk__in=numbers).select_related("region", "cluster").in_bulk()
     told = (ranking.call_id, ranking.by_version, numbers, ranking.ordered_at)
     scores = commission_scores(*told) if with_commission else {}
+    urls = _read_at(ranking, numbers, person) if person else {}
     for row in shown:
-        row.application = names[row.pk]
+        row.application, row.url = names[row.pk], urls.get(row.pk, "")
         row.commission = scores.get(row.pk, (None, 0))[0]
+
+
+def _read_at(ranking: Ranking, numbers: list[int], person: Any) -> dict[int, str]:
+    """Where a person reads which of some applications: by office, or as an item of a session on this ranking."""
+    near = visible_to(person).filter(pk__in=numbers)
+    items = matters_visible_to(person).filter(session__ranking=ranking, application__in=numbers).order_by("pk")
+    urls = {number: reverse("council:application", args=[pk]) for pk, number in items.values_list("pk", "application")}
+    own = near.values_list("pk", flat=True)
+    return urls | {number: reverse("selection:application", args=[number]) for number in own}

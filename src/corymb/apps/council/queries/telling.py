@@ -239,7 +239,7 @@ def _effect(one: Plain, titles: Mapping[str, str]) -> str:
         ("enters", _("above the line: {names}")),
         ("leaves", _("below the line: {names}")),
         ("undecided", _("equal at the line: {names}")),
-        ("unknown", _("without all marks: {names}")),
+        ("unknown", _("not ranked, because marks would be missing: {names}")),
     )
     told = [text.format(names=titled(one[name], titles)) for name, text in words if one[name]]
     return "; ".join(told) or _("nothing changes")

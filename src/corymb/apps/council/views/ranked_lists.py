@@ -39,15 +39,15 @@ STANDING = Column(
 SCORE = Column("score", _("Score"), lambda r: r.score, at_end=True)
 
 
-def ranking_listing(ranking: Ranking, told: Told) -> Listing:
+def ranking_listing(ranking: Ranking, told: Told, person: Any) -> Listing:
     """The rows of a ranking. Whoever is recused from a part of it has no column that tells of the others.
 
     What decides stands at once and fits a small screen; whatever else there is to know is among the columns to choose.
     """
     is_crowded = told.rule.has_whys or bool(told.rule.currency)
-    columns = [APPLICATION, replace(REGION, shown=not is_crowded), SCORE]
+    columns = [replace(APPLICATION, link=lambda r: r.url), replace(REGION, shown=not is_crowded), SCORE]
     if told.defends:
-        columns.append(Column("commission", _("Commission"), lambda r: number(r.commission, 2), at_end=True))
+        columns.append(Column("commission", _("Commission"), lambda r: r.commission_said, at_end=True))
     if told.is_whole:
         columns = [PLACE, *columns, STANDING]
     if told.rule.has_whys:
@@ -67,7 +67,7 @@ def ranking_listing(ranking: Ranking, told: Told) -> Listing:
         narrow=lambda rows, asked: narrowed(ranking.call_id, _standing(rows, asked), asked),
         sort="place",
         empty_title=_("No application is ranked"),
-        prepare=lambda rows: name_rows(ranking, rows, with_commission=told.defends),
+        prepare=lambda rows: name_rows(ranking, rows, with_commission=told.defends, person=person),
         about=_about(ranking),
         mark=lambda row: "below-line" if row.opens_line else "",
     )
@@ -158,7 +158,7 @@ def ways(request: HttpRequest, told: Told) -> list[tuple[str, Label]]:
 
 
 def _then_standing(row: Row) -> str:
-    return said(STANDINGS, row.then_standing) if row.then else str(_("without all marks"))
+    return said(STANDINGS, row.then_standing) if row.then else str(_("not ranked: marks are missing"))
 
 
 def variant_listing(variant: Variant) -> Listing:

@@ -113,7 +113,7 @@ def ranking(request: HttpRequest, number: int) -> HttpResponseBase:
     if found.state == FROZEN:
         names = seeing.names_experts(request.user, found.call)
         shown = ranking_told(found, seeing.hidden_from(request.user, found.call), names_experts=names)
-        listing = ranking_listing(found, shown)
+        listing = ranking_listing(found, shown, request.user)
         exported = export_of(listing, request, shown.rows)
         if exported is not None:
             return exported
