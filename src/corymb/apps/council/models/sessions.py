@@ -141,8 +141,11 @@ class Matter(models.Model):
         return f"{self.session_id} {self.place}"
 
     def fail(self) -> None:
-        """No majority: what was proposed falls, and whatever is proposed next is voted on in a ballot of its own."""
-        self.ballot, self.proposed, self.conditions = self.ballot + 1, "", ""
+        """No majority: what was proposed falls, and whatever is proposed next is voted on in a ballot of its own.
+
+        Conditions stay, for who proposes next to begin from.
+        """
+        self.ballot, self.proposed = self.ballot + 1, ""
 
 
 class Vote(models.Model):

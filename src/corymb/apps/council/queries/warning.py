@@ -1,15 +1,19 @@
-"""What whoever freezes a ranking should know before: nothing of it forbids to freeze."""
+"""What whoever freezes a ranking, or names members, should know before: nothing of it forbids to."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.bids import narrowed
 from corymb.apps.assessment.queries.seeing import applications_visible_to
 from corymb.apps.assessment.queries.spread import unsettled
-from corymb.apps.council.queries.seeing import hidden_from
+from corymb.apps.assessment.states import SUBMITTED
+from corymb.apps.council.models import Abstention, Session
+from corymb.apps.council.queries.seeing import hidden_from, matters_visible_to, names_experts
 from corymb.apps.council.queries.telling_names import MOST_NAMED, names_of
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.defence.queries.shut import tied_with_marks
@@ -17,6 +21,26 @@ from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of, newest_version
 from corymb.kit.saying import number
 from corymb.packs.call_defence import share_of_defence
+
+
+def marked_by_members(session: Session, person: Any) -> Iterator[str]:
+    """Members of a session who marked applications that are put up, as experts, and are not recused from them.
+
+    For who names experts alone; of what is kept from them nothing is told.
+    """
+    if not names_experts(person, session.call):
+        return
+    items = matters_visible_to(person).filter(session=session).values("application")
+    recused = Abstention.objects.filter(
+        seat__session=session, seat__person=OuterRef("expert__person"), application=OuterRef("application"),
+        lifted_at=None,
+    )  # fmt: skip
+    rows = Review.objects.filter(~Exists(recused), application__in=items, state=SUBMITTED)
+    rows = rows.filter(expert__person__in=session.seats.values("person"))
+    found = rows.values_list("expert__person__name").annotate(n=Count("application", distinct=True))
+    for name, n in found.order_by("expert__person__name"):
+        told = ngettext("{name}: {n} application", "{name}: {n} applications", n)
+        yield told.format(name=name, n=number(n))
 
 
 def warnings_of(call: Call, person: Any) -> Iterator[str]:

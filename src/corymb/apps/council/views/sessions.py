@@ -22,6 +22,7 @@ from corymb.apps.council.queries.letters import held_letters, letters_of_decisio
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
 from corymb.apps.council.queries.naming import session_name, session_url
 from corymb.apps.council.queries.sitting import beyond_places, matters_of, seats_of
+from corymb.apps.council.queries.warning import marked_by_members
 from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
@@ -67,6 +68,7 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "is_closed": found.state == CLOSED,
         "minutes": made,
         "waits": waits,
+        "marked": list(marked_by_members(found, request.user)) if runs and found.state != CLOSED else [],
         **recusals_of(request.user, found),
         "held": runs
         and found.state == CLOSED
