@@ -65,7 +65,7 @@ def test_what_is_unusual_is_said_and_published_all_the_same(opens: str, closes: 
 
 def test_the_window_that_is_published_stands_where_it_is_confirmed() -> None:
     call = with_window(ALWAYS["opens_at"], ALWAYS["closes_at"])
-    window = ["Applications are taken from: 1 May 2018, 10:00 MSK", "Until: 1 Jul 2090, 18:00 MSK"]
+    window = ["Applications are taken from 1 May 2018, 10:00 MSK", "Until 1 Jul 2090, 18:00 MSK"]
     assert [plain(line) for line in window_of(draft_of(call))] == window
     browser = browser_of(member_of_the_cast("officer"))
     page = plain(browser.get(reverse("selection:call_publish", args=[call.pk])).content.decode())

@@ -32,7 +32,7 @@ def lacks_now(call: Call, now: datetime) -> tuple[Lack, ...]:
 def window_of(content: CallContent) -> list[str]:
     """From when to when, on the clock of the call."""
     pairs = ((_("Applications are taken from"), content.opens_at), (_("Until"), content.closes_at))
-    return [f"{label}: {told_there(moment_of(written, content.zone), content.zone)}" for label, written in pairs]
+    return [f"{label} {told_there(moment_of(written, content.zone), content.zone)}" for label, written in pairs]
 
 
 def unusual(call: Call, now: datetime) -> Iterator[str]:
