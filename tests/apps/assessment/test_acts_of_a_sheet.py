@@ -33,10 +33,10 @@ def test_the_main_button_submits_once_all_marks_are_in() -> None:
     assert (answer.status_code, answer["Location"]) == (302, url("submit", review.pk))
 
 
-def test_what_was_submitted_is_said_to_have_a_checksum() -> None:
+def test_the_hash_of_what_was_submitted_is_named() -> None:
     here = panel()
     (review,) = here.assigned("Anna Expert")
     here.submitted(review, 3)
     review.refresh_from_db()
     page = browser_of(review.expert.person).get(url("review", review.pk)).content.decode()
-    assert f'Checksum of what was submitted, sha256: <code class="hash">{review.sha256}</code>' in page
+    assert f'Hash (sha256) of what was submitted: <code class="hash">{review.sha256}</code>' in page
