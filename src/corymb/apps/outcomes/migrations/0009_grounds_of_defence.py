@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("outcomes", "0007_looked_at_until"),
+        ("outcomes", "0008_terminated"),
     ]
 
     operations = [
