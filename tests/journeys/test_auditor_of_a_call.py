@@ -26,7 +26,7 @@ from tests.journeys.test_council import downloaded
 from tests.journeys.test_register_and_duplicate import in_language, press
 from tests.journeys.test_returns import signed_in
 from tests.journeys.test_secretary import run
-from tests.kit.browser import TURN, Window
+from tests.kit.browser import TURN, Window, settled
 from tests.people import member_of_the_cast
 from tests.stages import built_once
 from tests.web import entered
@@ -97,7 +97,7 @@ def reads_the_call(page: Any, here: Council, words: Any) -> None:
     version = here.call.versions.get()
     assert hashes(page) == [version.sha256]
     page.get_by_role("main").get_by_role("link", name="1", exact=True).click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     assert sha256(downloaded(page, words("Download"))).hexdigest() == version.sha256
 
 

@@ -14,7 +14,7 @@ from corymb.apps.registry.models import Organisation
 from tests import factories
 from tests.apps.accounts.making import a_person
 from tests.apps.linkage.handing_in import workbook
-from tests.kit.browser import Window
+from tests.kit.browser import Window, settled
 from tests.web import entered
 
 
@@ -29,7 +29,7 @@ def press(page: Any, label: str) -> None:
     page.get_by_role("main").get_by_role("button", name=label, exact=True).or_(
         page.get_by_role("main").get_by_role("link", name=label, exact=True)
     ).first.click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
@@ -54,7 +54,7 @@ def test_an_officer_imports_a_register_and_merges_a_duplicate(window: Window, la
     page.get_by_role("main").get_by_role("link").filter(
         has_text=re.compile("list.xlsx|" + words("Decide"))
     ).first.click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     if not page.url.endswith("/decide/"):
         press(page, words("Decide"))
     page.locator(f"input[value=take-{known.pk}]").check()
@@ -74,7 +74,7 @@ def test_an_officer_imports_a_register_and_merges_a_duplicate(window: Window, la
     page.goto(f"{window.address}/{language}/register/duplicates/")
     proposal = DuplicateProposal.objects.get()
     page.locator(f"main a[href$='/duplicates/{proposal.pk}/']").first.click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     page.locator("#id_reason").fill("Одно юридическое лицо")
     press(page, words("Merge the two"))
     assert (

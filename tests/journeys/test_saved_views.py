@@ -9,7 +9,7 @@ from corymb.apps.accounts.models import Person, SavedView
 from tests import factories
 from tests.apps.accounts.making import a_person
 from tests.journeys.test_register_and_duplicate import in_language, press
-from tests.kit.browser import Window
+from tests.kit.browser import Window, settled
 from tests.web import entered
 
 LIST = "register/organisations/"
@@ -62,7 +62,7 @@ def test_a_view_is_chosen_saved_opened_shared_and_let_go(
     page.locator("#view-name").fill(name)
     page.locator("input[name=opens_first]").check()
     page.locator(f"{FORMS} button", has_text=words("Save")).last.click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     view = SavedView.objects.get()
     assert (view.query, view.opens_first) == ("kind=bank&sort=-sort_name&columns=name,ogrn", True)
     assert words("The view is saved.") in page.locator("body").inner_text()
@@ -82,7 +82,7 @@ def test_a_view_is_chosen_saved_opened_shared_and_let_go(
     other = window.open(f"/{language}/{LIST}", cookies=session_of(a_person("auditor")), scripts=scripts)
     assert rows(other) == 2
     other.locator("main .chip-view", has_text=name).click()
-    other.wait_for_load_state("networkidle")
+    settled(other)
     assert (heads(other), rows(other)) == (chosen, 1)
 
     page.locator("main .view-acts button", has_text=words("Delete")).click()

@@ -38,7 +38,7 @@ from tests.apps.assessment.test_conflicts import tied
 from tests.apps.selection.calling import WINDOW, bid
 from tests.journeys.test_register_and_duplicate import in_language, press
 from tests.journeys.test_returns import signed_in
-from tests.kit.browser import TURN, Window
+from tests.kit.browser import TURN, Window, settled
 from tests.people import grant, person
 
 WORD = "погода 5 августа"
@@ -76,7 +76,7 @@ class Office:
             self.page = self.window.open(address, cookies=signed_in(self.here.secretary))
         else:
             self.page.goto(self.window.address + address)
-        self.page.wait_for_load_state("networkidle")
+        settled(self.page)
 
     def press(self, *labels: str) -> None:
         for label in labels:

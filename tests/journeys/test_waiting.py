@@ -13,7 +13,7 @@ from tests.apps.council.sitting import Council, council
 from tests.journeys.test_council import told
 from tests.journeys.test_register_and_duplicate import in_language
 from tests.journeys.test_returns import signed_in
-from tests.kit.browser import TURN, Window
+from tests.kit.browser import TURN, Window, settled
 
 A_WHILE = 10_000
 
@@ -39,7 +39,7 @@ def asks(window: Window, page: Any) -> int:
 def pass_time(page: Any) -> None:
     """On the clock of the page, which was taken over before it was loaded."""
     page.clock.run_for(A_WHILE)
-    page.wait_for_load_state("networkidle")
+    settled(page)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

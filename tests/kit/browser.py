@@ -8,10 +8,11 @@ def test_...(window: Window) -> None:
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,6 +48,46 @@ STAY = """addEventListener("htmx:beforeRequest", (event) => {
   if (event.target.matches(".awaited")) event.preventDefault();
 });"""
 """A page that waits for a job would act, or load itself anew, amid what a test does: no worker ends its waiting."""
+SETTLED = """() => {
+  document.body.getBoundingClientRect();  // fonts are asked for when something is laid out
+  const near = (box) => box.height && box.top < innerHeight + 400 && box.bottom > -400;  // as kit/charts.js has it
+  const coming = [...document.querySelectorAll("[data-chart]")].some((one) => near(one.getBoundingClientRect()))
+    && matchMedia("(scripting: enabled)").matches && document.querySelector("[data-chart]:not(.drawn)");
+  return document.readyState === "complete" && document.fonts.status === "loaded" && !coming
+    && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling");
+}"""
+LOOKS_EVERY, PATIENCE = 5, 30.0
+"""Milliseconds between two looks whether a page has settled, and seconds until it is given up."""
+
+
+def settled(page: Any) -> None:
+    """Wait until a page is there with its fonts, the charts in sight, and what htmx has asked for.
+
+    Half a second without a request says less, and takes half a second at every page.
+    """
+    page.wait_for_load_state()
+    until(page, lambda: _answered(page, SETTLED))
+
+
+def until(page: Any, happens: Callable[[], bool]) -> None:
+    """Let the page go on until something has happened. Raises TimeoutError where it does not."""
+    end = monotonic() + PATIENCE
+    while not happens():
+        if monotonic() > end:
+            raise TimeoutError(f"{page.url} has not settled in {PATIENCE} s")
+        page.wait_for_timeout(LOOKS_EVERY)
+
+
+def _answered(page: Any, question: str) -> bool:
+    """What a page says; one that another takes the place of meanwhile says no."""
+    from playwright.sync_api import Error
+
+    try:
+        return bool(page.evaluate(question))
+    except Error as error:
+        if "context was destroyed" in str(error):
+            return False
+        raise
 
 
 @dataclass
@@ -81,10 +122,10 @@ class Window:
         page = context.new_page()
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("requestfinished", self._weighed)
+        coming = self._watched(page)
         page.goto(self.address + path)
-        page.wait_for_load_state("networkidle")
+        settled(page)
+        until(page, lambda: not coming)
         return page
 
     def turned_to(self, path: str, *, cookies: dict[str, str], **options: Any) -> Any:
@@ -104,9 +145,26 @@ class Window:
         if message.type == "error" and not any(part in message.text for part in self.expected):
             self.complaints.append(f"console: {message.text}")
 
-    def _weighed(self, request: Any) -> None:
-        sizes = request.sizes()
-        self.bytes[request.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+    def _watched(self, page: Any) -> set[Any]:
+        """Keep what a page asks for, and what of it has not come yet."""
+        coming: set[Any] = set()
+
+        def asked(request: Any) -> None:
+            self.requests.append(request.url)
+            coming.add(request)
+
+        def came(request: Any) -> None:
+            sizes = request.sizes()
+            self.bytes[request.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+            ended(request)
+
+        def ended(request: Any) -> None:
+            coming.discard(request)
+
+        page.on("request", asked)
+        page.on("requestfinished", came)
+        page.on("requestfailed", ended)
+        return coming
 
     def strangers(self) -> list[str]:
         """Addresses of requests that went to another host."""

@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from corymb.apps.accounts.models import Person
-from tests.kit.browser import Window
+from tests.kit.browser import Window, settled
 
 PAGES = ("kit/gallery/", "account/login/", "nowhere/", "kit/licences/", "account/password/reset/")
 OF_A_PERSON = ("tasks/", "account/password/change/", "account/2fa/", "account/sessions/", "account/reauthenticate/")
@@ -74,7 +74,7 @@ def test_charts_are_drawn_where_they_are_and_the_table_stays(window: Window) -> 
     assert not [url for url in window.bytes if "echarts" in url]
     page.locator("[data-chart]").first.scroll_into_view_if_needed()
     page.locator(".chart.drawn svg").first.wait_for()
-    page.wait_for_load_state("networkidle")
+    settled(page)
     assert page.locator(".chart.drawn").count() == 2
     assert window.violations(page) == []
     scripts = [finders.find(f"vendor/{name}") for name in ("echarts.min.js", "echarts-ru.js")]
