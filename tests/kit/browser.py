@@ -27,7 +27,18 @@ from tests.database import rights_of_the_site
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the ORM
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+WITHOUT = (
+    # what Playwright leaves out; of two lists Chromium takes the last
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "TcpPortRandomizationWin", "OptimizationHints", "NetworkTimeServiceQuerying",
+    "AimEnabled", "PreconnectToSearch",
+    # the list below the line for addresses: two pages more, which every new window loads and nobody sees
+    "WebUIOmniboxPopup", "WebUIOmniboxAimPopup",
+)  # fmt: skip
 FLAGS = [
+    f"--disable-features={','.join(WITHOUT)}",
+    "--disable-gpu",  # there is none; drawn as if there were one, a page takes more of the processor
     "--no-sandbox",
     "--disable-dev-shm-usage",
     "--disable-quic",
