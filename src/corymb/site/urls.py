@@ -29,6 +29,7 @@ urlpatterns = [
         path("council/outcomes/<int:number>/", outcome),  # letters that were sent lead there
         path("council/", include("corymb.apps.council.urls")),
         path("council/", include("corymb.apps.replays.urls")),
+        path("council/", include("corymb.apps.office.urls")),
         path("defence/", include("corymb.apps.defence.urls")),
         path("selection/", include("corymb.apps.selection.urls")),
         path("assessment/", include("corymb.apps.assessment.urls")),

@@ -11,7 +11,6 @@ from django.utils import timezone
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
-from corymb.apps.council.actions.convening import convene
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.letters import held_letters, untold
 from corymb.apps.council.states import FOR
@@ -19,6 +18,7 @@ from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import visible_to, written
+from corymb.apps.office.actions.convening import convene
 from corymb.apps.outcomes.actions import telling
 from corymb.apps.registry.models import Cluster
 from corymb.apps.selection.models import Application

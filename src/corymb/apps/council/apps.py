@@ -9,7 +9,7 @@ class CouncilConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from corymb.apps.council import models, rules, states
-        from corymb.apps.council.queries import convened, duties, naming, personal, seeing
+        from corymb.apps.council.queries import duties, naming, personal, seeing
         from corymb.apps.council.queries.dossiers import KIND as DOSSIERS
         from corymb.apps.council.queries.dossiers import files_of_calls
         from corymb.apps.council.queries.letters import ABOUT, letters_of_decisions, letters_of_session
@@ -38,16 +38,6 @@ class CouncilConfig(AppConfig):
         recusals.add("council", seeing.recused_in)
         decided_on.add("council", seeing.decided_among)
         holdings.add("council.seats", Holding(personal.told))
-        kinds.add(
-            states.CONVENED_LETTER,
-            LetterKind(
-                states.CONVENED_LETTER,
-                _("A session of the council is convened"),
-                looked_up=convened.items_told,
-                appointment=convened.appointment_of,
-            ),
-        )
-        readers.add(convened.KIND, convened.letters_of_sessions)
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("What the council decided"), is_held=True))
         readers.add(ABOUT, letters_of_decisions)
         bundles.add(kind_of(models.Session), letters_of_session)

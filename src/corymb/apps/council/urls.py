@@ -3,7 +3,6 @@
 from django.urls import path
 
 from corymb.apps.council.views import (
-    convening,
     matters,
     planning,
     rankings,
@@ -26,8 +25,6 @@ urlpatterns = [
     path(f"{RANKING}/wall/", variants.wall, name="wall"),
     path(f"{RANKING}/session/", planning.plan, name="plan"),
     path(f"{SESSION}/", sessions.session, name="session"),
-    path(f"{SESSION}/convene/", convening.convene, name="convene"),
-    path(f"{SESSION}/when/", convening.replan, name="replan"),
     path(f"{SESSION}/seats/new/", sessions.seat_add, name="seat_add"),
     path(f"{SESSION}/seats/<int:seat>/remove/", sessions.seat_remove, name="seat_remove"),
     path(f"{SESSION}/seats/<int:seat>/recuse/", recusing.recuse, name="recuse"),

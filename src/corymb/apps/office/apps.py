@@ -6,7 +6,15 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
-        from corymb.apps.office.queries import duties
+        from django.utils.translation import gettext_lazy as _
+
+        from corymb.apps.council.states import CONVENED_LETTER
+        from corymb.apps.letters.states import LetterKind, kinds, readers
+        from corymb.apps.office.queries import convened, duties
         from corymb.kit.registries import task_sources
 
         task_sources.add("office", duties.tasks)
+        label = _("A session of the council is convened")
+        told = {"looked_up": convened.items_told, "appointment": convened.appointment_of}
+        kinds.add(CONVENED_LETTER, LetterKind(CONVENED_LETTER, label, **told))
+        readers.add(convened.KIND, convened.letters_of_sessions)

@@ -9,12 +9,12 @@ from django.db.models import CharField, F, Func, IntegerField, Q, QuerySet, Valu
 from django.db.models.functions import Cast
 
 from corymb.apps.council.models import Decision, Session
-from corymb.apps.council.queries.convened import KIND as SESSION
 from corymb.apps.council.queries.letters import ABOUT as DECISION
 from corymb.apps.council.queries.seeing import calls_tied_to
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries.letters import ABOUT as SLOT
 from corymb.apps.defence.queries.printed import KIND as DEFENCE
+from corymb.apps.journal.images import kind_of
 from corymb.apps.outcomes.models import Complaint
 from corymb.apps.outcomes.queries.complaints import KIND as COMPLAINT
 from corymb.apps.outcomes.queries.seeing import not_tied
@@ -57,5 +57,5 @@ def slots(person: Any) -> QuerySet[Any, Any]:
     return Slot.objects.filter(_tied(person, "application")).annotate(told=told).values_list("told", flat=True)
 
 
-KEPT = {DECISION: decisions, COMPLAINT: complaints, SESSION: sessions, DEFENCE: defences, SLOT: slots}
+KEPT = {DECISION: decisions, COMPLAINT: complaints, kind_of(Session): sessions, DEFENCE: defences, SLOT: slots}
 """By what a letter is about."""

@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from corymb.apps.council.actions import Plan, convening
+from corymb.apps.council.actions import Plan
 from corymb.apps.council.forms import NoteForm, WhenForm
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.views.finding import run_session, told, trail_below
+from corymb.apps.office.actions import convening
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 

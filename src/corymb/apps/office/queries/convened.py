@@ -16,11 +16,12 @@ from corymb.apps.council.models import Seat, Session
 from corymb.apps.council.queries.seeing import calls_tied_to, sessions_visible_to
 from corymb.apps.council.queries.sitting import matters_of
 from corymb.apps.council.rules import RUN
+from corymb.apps.journal.images import kind_of
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.reports.icalendar import Appointment
 
-KIND = "council.session"
+KIND = kind_of(Session)
 """What the letters are about."""
 TOLD = 50
 """So many items a letter names; of more it says how many there are."""

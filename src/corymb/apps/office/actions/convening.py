@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.actions.sessions import Plan
 from corymb.apps.council.models import Session
-from corymb.apps.council.queries.convened import KIND, said_to_member
 from corymb.apps.council.states import CONVENED, CONVENED_LETTER, PLANNED, SESSION_REPLANNED
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import Notice, tell
+from corymb.apps.office.queries.convened import KIND, said_to_member
 from corymb.kit.asking import NotPossible
 
 

@@ -8,13 +8,13 @@ from django.urls import reverse
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.council import actions
-from corymb.apps.council.actions.convening import convene, replan
 from corymb.apps.council.models import Session
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import visible_to
+from corymb.apps.office.actions.convening import convene, replan
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.council.test_rankings import refusal_of
 from tests.people import person
@@ -104,7 +104,7 @@ def test_nobody_is_convened_to_what_is_open(here: Council) -> None:
 
 def test_by_form(here: Council, session: Session) -> None:
     browser = entered(here.secretary)
-    when, members = (reverse(f"council:{name}", args=[session.pk]) for name in ("replan", "convene"))
+    when, members = (reverse(f"office:{name}", args=[session.pk]) for name in ("replan", "convene"))
     page = browser.get(when)
     assert 'value="Москва (тест)"' in page.content.decode()
     given = {"starts_at": "2018-09-02T10:00", "place": "Казань (тест)", "quorum": "60"}
