@@ -26,7 +26,7 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.selection.models import Call
 from corymb.reports.paper import content
 from tests.apps.council.sitting import AFTER
-from tests.apps.defence.defending import Stage, official_of, stage
+from tests.apps.defence.defending import PLAN, Stage, official_of, stage
 from tests.people import CAST, asked_again, browser_of, done, grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
@@ -311,3 +311,13 @@ def test_a_page_costs_the_same_with_one_slot_and_with_four(here: Stage) -> None:
     whole = cost()
     Slot.objects.exclude(pk=here.slot(0).pk).delete()
     assert cost() == whole
+
+
+def test_a_defence_leads_to_the_others_of_its_call(here: Stage) -> None:
+    said, office = "Other defences of the call", browser_of(here.secretary)
+    assert said not in office.get(url("defence", here.defence.pk)).content.decode()
+    another = planning.plan_defence(here.council.call.pk, PLAN, None, **here.told())
+    pages = [office.get(url("defence", one.pk)).content.decode() for one in (here.defence, another)]
+    assert [said in page for page in pages] == [True, True]
+    links = [f'<a href="{url("defence", one.pk)}">Defence {one.number}</a>' for one in (another, here.defence)]
+    assert [link in page for link, page in zip(links, pages, strict=True)] == [True, True]

@@ -115,6 +115,7 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "tone": DEFENCE_TONES[found.state],
         "starts": told_there(found.starts_at, found.call.zone),
         "order": rule_told(found),
+        "others": _others(request, found),
         "runs": runs,
         "waits": waits,
         "looks": seeing.looks(request.user, found.call),
@@ -133,6 +134,12 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "trail": trail_of(found),
     }
     return render(request, "defence/defence.html", context)
+
+
+def _others(request: HttpRequest, found: Defence) -> list[tuple[str, str]]:
+    """Other defences of the call, by name and address: the steps of a call lead to the latest alone."""
+    rows = seeing.defences_visible_to(request.user).filter(call=found.call_id).exclude(pk=found.pk)
+    return [(defence_name(row), defence_url(row)) for row in rows.order_by("number")]
 
 
 def _in_turn(found: Defence, page: Part) -> str:
