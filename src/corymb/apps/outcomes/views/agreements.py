@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import Acting, acting, holds, may, me
 from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.forms import AGREEMENT_FORMS, CommitmentForm, NoteForm, TextForm
+from corymb.apps.outcomes.forms import AGREEMENT_FORMS, NoteForm, TextForm
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.agreement_papers import called
@@ -130,17 +129,17 @@ def _may(request: HttpRequest, found: Agreement, code: str) -> bool:
     return may(request.user, code, [call_key(found.decision.application.call_id)])
 
 
-def _must(request: HttpRequest, found: Agreement, code: str) -> None:
+def must(request: HttpRequest, found: Agreement, code: str) -> None:
     if not _may(request, found, code):
         raise Refused(code, found)
 
 
-def _told(request: HttpRequest, found: Agreement, code: str) -> Acting:
+def told_of(request: HttpRequest, found: Agreement, code: str) -> Acting:
     application = found.decision.application
     return acting(request, code, [*keys_of(application), call_key(application.call_id)])
 
 
-def _trail(request: HttpRequest, found: Agreement, *further: str) -> Trail:
+def way_to(request: HttpRequest, found: Agreement, *further: str) -> Trail:
     """The way to an agreement: by the call for the office, by the application for the region."""
     application = found.decision.application
     title = _("Agreement {number}").format(number=found.number or found.pk)
@@ -181,7 +180,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
             for code in AGREEMENT_FORMS
             if found.state in AGREEMENT_MOVES[code].sources and _may(request, found, AGREEMENT_MOVES[code].permission)
         ],
-        "trail": _trail(request, found),
+        "trail": way_to(request, found),
     }
     return render(request, "outcomes/agreement.html", context)
 
@@ -192,10 +191,10 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
     if code not in AGREEMENT_FORMS:
         raise Http404
     found, step = found_agreement(request, number), AGREEMENT_MOVES[code]
-    _must(request, found, step.permission)
+    must(request, found, step.permission)
 
     def act(filled: forms.Form) -> str:
-        _moved(found, code, filled, _told(request, found, step.permission))
+        _moved(found, code, filled, told_of(request, found, step.permission))
         return agreement_url(found)
 
     leads = {
@@ -220,7 +219,7 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         ).format(number=found.number),
     }
     done = _("The agreement: {state}.").format(state=AGREEMENTS[step.target])
-    trail, tone = _trail(request, found, str(step.label)), "danger" if code in {CANCEL, TERMINATE} else "primary"
+    trail, tone = way_to(request, found, str(step.label)), "danger" if code in {CANCEL, TERMINATE} else "primary"
     question = Question(step.label, step.label, done, trail, leads.get(code, ""), tone)
     form = AGREEMENT_FORMS[code](request.POST or None, request.FILES or None, initial={"number": found.number})
     return asked(request, question, form, act)
@@ -247,63 +246,11 @@ def _moved(found: Agreement, code: str, filled: forms.Form, who: Acting) -> None
 def remind(request: HttpRequest, number: int) -> HttpResponse:
     """Write to the region that an agreement waits."""
     found = found_agreement(request, number)
-    _must(request, found, DRAW)
+    must(request, found, DRAW)
     try:
-        count = actions.remind(number, **_told(request, found, DRAW))
+        count = actions.remind(number, **told_of(request, found, DRAW))
     except NotPossible as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, ngettext("{n} letter goes out.", "{n} letters go out.", count).format(n=count))
     return redirect(agreement_url(found))
-
-
-@asks(DRAW)
-def commitment_write(request: HttpRequest, number: int, commitment: int | None = None) -> HttpResponse:
-    """Add what the region holds to, or correct what stands there."""
-    found = found_agreement(request, number)
-    _must(request, found, DRAW)
-    row = get_object_or_404(found.commitments, pk=commitment) if commitment else None
-
-    def act(filled: forms.Form) -> str:
-        told = filled.cleaned_data
-        label, unit = (told["label_en"], told["label_ru"]), (told["unit_en"], told["unit_ru"])
-        promise = actions.Promise(label, unit, told["value"], told["until"], told["target"])
-        actions.write_commitment(number, promise, commitment, **_told(request, found, DRAW))
-        return agreement_url(found)
-
-    label = _("Correct the commitment") if row else _("Add a commitment")
-    question = Question(label, _("Save"), _("Saved."), _trail(request, found, label))
-    initial = model_to_dict(row) | {"value": f"{row.value.normalize():f}"} if row else None
-    return asked(request, question, CommitmentForm(request.POST or None, initial=initial), act)
-
-
-@asks(DRAW)
-def commitment_remove(request: HttpRequest, number: int, commitment: int) -> HttpResponse:
-    """Take a commitment out."""
-    found = found_agreement(request, number)
-    _must(request, found, DRAW)
-
-    def act(_filled: forms.Form) -> str:
-        actions.remove_commitment(number, commitment, **_told(request, found, DRAW))
-        return agreement_url(found)
-
-    label = _("Take the commitment out")
-    question = Question(label, _("Take out"), _("Taken out."), _trail(request, found, label), tone="danger")
-    return asked(request, question, NoteForm(request.POST or None), act)
-
-
-@asks(RUN)
-def carry(request: HttpRequest, number: int) -> HttpResponse:
-    """Carry what was agreed on into the plan of the programme's targets."""
-    found = found_agreement(request, number)
-
-    def act(_filled: forms.Form) -> str:
-        made = actions.carry_commitments(number, **_told(request, found, RUN))
-        said = ngettext("{n} part of a target is planned.", "{n} parts of targets are planned.", len(made))
-        messages.success(request, said.format(n=len(made)))
-        return agreement_url(found)
-
-    label = _("Carry into the plan")
-    lead = _("What is part of a target is planned for the cluster; what was planned for it before is replaced.")
-    question = Question(label, label, _("The plan says what was agreed on."), _trail(request, found, label), lead)
-    return asked(request, question, NoteForm(request.POST or None), act)
