@@ -13,6 +13,7 @@ LINTER = Path(sys.executable).with_name("lint-imports")
 RUNGS = ("site", "apps", "kit", "demo", "cli", "reports", "sources", "packs", "methods", "refusal", "i18n")
 APPS = (
     "office",
+    "dossiers",
     "outcomes",
     "replays",
     "council",

@@ -16,9 +16,9 @@ from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Decision, Ranking, Session
 from corymb.apps.council.states import FOR
+from corymb.apps.dossiers import tasks as dossiers
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries import reading
-from corymb.apps.outcomes import tasks as after
 from corymb.apps.replays.tasks import replay
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER, Council, council
@@ -158,7 +158,7 @@ def proves_the_dossier(page: Any, here: Council, words: Any, folder: Path, capsy
     """What was downloaded proves itself with the command; one changed byte does not."""
     press(page, words("Put the dossier together"))
     press(page, words("Put the dossier together"))
-    run("outcomes.dossier", after.dossier)
+    run("outcomes.dossier", dossiers.dossier)
     page.reload()
     content = downloaded(page, f"dossier-{here.call.code}.zip")
     taken, changed = folder / "taken.zip", folder / "changed.zip"

@@ -29,8 +29,8 @@ from corymb.apps.council.models import Matter, Ranking, Session
 from corymb.apps.council.queries.letters import held_letters
 from corymb.apps.council.states import CLOSED, FOR
 from corymb.apps.defence.models import Defence, Slot
+from corymb.apps.dossiers import tasks as dossiers
 from corymb.apps.letters.models import Letter
-from corymb.apps.outcomes import tasks as after
 from corymb.apps.selection.models import Application
 from corymb.kit.saying import number
 from tests.apps.assessment.assessing import STATEMENT, Panel
@@ -303,7 +303,7 @@ def put_together(desk: Office) -> None:
     desk.at(f"council/calls/{desk.here.call.pk}/")
     desk.press("Put the dossier together", "Put the dossier together")
     assert desk.words("The dossier is being put together; the page shows it in a moment.") in desk.told
-    run("outcomes.dossier", after.dossier)
+    run("outcomes.dossier", dossiers.dossier)
     desk.at(f"council/calls/{desk.here.call.pk}/")
     dossier = desk.taken(f"dossier-{desk.here.call.code}.zip")
     assert sha256(dossier).hexdigest() in desk.told

@@ -11,11 +11,11 @@ from pytest_django import Settings
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import ROLES
 from corymb.apps.assessment.models import Review
+from corymb.apps.dossiers.actions.making import make_dossier
 from corymb.apps.files.actions import path_of
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
-from corymb.apps.outcomes.actions.dossier import make_dossier
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
 from corymb.apps.returns.models import Baseline, FactLoad, Participant, Return
 from corymb.apps.scorecard.actions.computing import compute_run

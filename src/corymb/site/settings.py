@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "corymb.apps.assessment",
     "corymb.apps.assignment",
     "corymb.apps.council",
+    "corymb.apps.dossiers",
     "corymb.apps.office",
     "corymb.apps.outcomes",
     "corymb.apps.replays",

@@ -9,9 +9,9 @@ import pytest
 from corymb.apps.assessment.models import Assent, Review
 from corymb.apps.assessment.queries.agreeing import put_to
 from corymb.apps.assessment.states import OPEN, PUT, STARTED, SUBMITTED
+from corymb.apps.dossiers.actions.making import make_dossier
 from corymb.apps.files.actions import path_of
 from corymb.apps.journal.actions import SYSTEM
-from corymb.apps.outcomes.actions.dossier import make_dossier
 from corymb.cli import main
 from tests.apps.assessment.assessing import LATER, agreed
 from tests.apps.assessment.test_agreeing import closed, objected, put

@@ -138,7 +138,7 @@ def test_pages_wait_for_a_dossier_and_for_minutes(here: Council) -> None:
         here.votes(matter, FOR, FOR, FOR)
         actions.close_ballot(matter.pk, **here.told())
     assert browser.post(url("move", session.pk, "closed"), {"go": "1"}).status_code == 302
-    assert browser.post(reverse("outcomes:dossier", args=[here.call.pk]), {"go": "1"}).status_code == 302
+    assert browser.post(reverse("dossiers:dossier", args=[here.call.pk]), {"go": "1"}).status_code == 302
     pages = (url("session", session.pk), url("call", here.call.pk))
     assert [asked_again(browser, page) for page in pages] == ["not yet", "not yet"]
     done("council.minutes")

@@ -25,8 +25,8 @@ from corymb.apps.defence.actions import commission
 from corymb.apps.defence.models import Point
 from corymb.apps.defence.queries.sheet import hash_of
 from corymb.apps.defence.queries.shut import tied_with_marks
+from corymb.apps.dossiers.actions.making import make_dossier
 from corymb.apps.files.actions import path_of
-from corymb.apps.outcomes.actions.dossier import make_dossier
 from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.apps.replays.actions.replaying import replayed
 from corymb.apps.replays.queries.telling import faults_told

@@ -5,7 +5,6 @@ from secrets import SystemRandom
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from corymb.apps.journal.actions import Actor
 from corymb.kit.again import AGAIN
 
 
@@ -28,11 +27,3 @@ def papers(number: int) -> None:
     from corymb.apps.outcomes.actions.papers import make_papers
 
     make_papers(number, timezone.now())
-
-
-@app.task(name="outcomes.dossier", retry=AGAIN)  # type: ignore[untyped-decorator]
-def dossier(number: int, person: str) -> None:
-    """Put the dossier of a call together, for whoever asked."""
-    from corymb.apps.outcomes.actions.dossier import make_dossier
-
-    make_dossier(number, Actor("person", person), timezone.now())

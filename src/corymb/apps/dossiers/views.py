@@ -12,8 +12,8 @@ from corymb.apps.council.forms import NoteForm
 from corymb.apps.council.queries.dossiers import dossiers_open_to
 from corymb.apps.council.rules import DOSSIER
 from corymb.apps.council.views.finding import told, trail_of
-from corymb.apps.outcomes.actions.asking import ask_for_dossier
-from corymb.apps.outcomes.tasks import dossier as made
+from corymb.apps.dossiers.actions.asking import ask_for_dossier
+from corymb.apps.dossiers.tasks import dossier as made
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 

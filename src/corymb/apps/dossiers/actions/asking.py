@@ -1,4 +1,4 @@
-"""Somebody asks for the dossier of a call; a job makes it (`dossier`)."""
+"""Somebody asks for the dossier of a call; a job makes it (`making`)."""
 
 from datetime import datetime
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from corymb.apps.outcomes.queries.printed import language_of, submitted_paper
+from corymb.apps.dossiers.queries.printed import language_of, submitted_paper
 from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.snapshots import read

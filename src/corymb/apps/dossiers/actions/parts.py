@@ -8,9 +8,9 @@ from typing import Any
 
 from corymb.apps.assessment.models import Assent, Mark, Proposal, Review
 from corymb.apps.assessment.queries.sheet import canonical_marks
+from corymb.apps.dossiers.queries.printed import language_of, submitted_paper
 from corymb.apps.files.actions import path_of
 from corymb.apps.journal.images import image
-from corymb.apps.outcomes.queries.printed import language_of, submitted_paper
 from corymb.apps.selection.models import Attachment, Call, CallVersion, HandingIn
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.receipts import documents_of

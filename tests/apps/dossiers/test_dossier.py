@@ -17,9 +17,9 @@ from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Session
 from corymb.apps.defence.actions import planning
 from corymb.apps.defence.actions.printing import make_agenda
+from corymb.apps.dossiers.actions.making import make_dossier
 from corymb.apps.files.actions import path_of
 from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.actions.dossier import make_dossier
 from corymb.apps.outcomes.actions.papers import make_papers
 from corymb.apps.outcomes.actions.publishing import compute_results
 from corymb.apps.outcomes.models import Agreement

@@ -12,9 +12,9 @@ from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Session, Vote
 from corymb.apps.council.states import FOR
+from corymb.apps.dossiers.actions.making import make_dossier
 from corymb.apps.files.actions import path_of
 from corymb.apps.journal.models import Entry, Seal
-from corymb.apps.outcomes.actions.dossier import make_dossier
 from corymb.apps.selection.models import Attachment
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER, Council, council
@@ -149,7 +149,7 @@ def test_what_is_no_dossier_is_said(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_who_may_have_it(here: Council) -> None:
-    path, address = taken(here), reverse("outcomes:dossier", args=[here.call.pk])
+    path, address = taken(here), reverse("dossiers:dossier", args=[here.call.pk])
     assert path.exists()
     browser = browser_of(here.secretary)
     assert browser.post(address, {"go": "1"}).status_code == 302

@@ -1,9 +1,9 @@
 """What of that which follows a decision goes into the dossier of a call."""
 
+from corymb.apps.dossiers.actions.parts import Parts, plain
 from corymb.apps.files.actions import path_of
 from corymb.apps.files.queries import files_about
 from corymb.apps.journal.images import image
-from corymb.apps.outcomes.actions.dossier_parts import Parts, plain
 from corymb.apps.outcomes.models import Agreement, AgreementText, Complaint, Finding, Release, Results
 from corymb.apps.outcomes.queries import agreements, complaints
 from corymb.apps.selection.models import Call

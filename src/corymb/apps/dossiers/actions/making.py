@@ -17,13 +17,13 @@ from corymb.apps.council.queries.minutes import ENDINGS, document_of
 from corymb.apps.defence.models import Defence
 from corymb.apps.defence.queries.printed import agendas_of
 from corymb.apps.defence.queries.recording import record_of
+from corymb.apps.dossiers.actions.after import parts_of
+from corymb.apps.dossiers.actions.parts import applications, assessment, plain
+from corymb.apps.dossiers.actions.proof import proof_of
 from corymb.apps.files.actions import path_of, store_file
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.actions import Actor, seal_pending
 from corymb.apps.journal.images import image
-from corymb.apps.outcomes.actions.dossier_after import parts_of
-from corymb.apps.outcomes.actions.dossier_journal import proof_of
-from corymb.apps.outcomes.actions.dossier_parts import applications, assessment, plain
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.i18n import LANGUAGES

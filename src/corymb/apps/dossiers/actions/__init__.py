@@ -1,0 +1,1 @@
+"""Everything of a call is put into one archive that proves itself."""
