@@ -20,6 +20,7 @@ APPS = (
     "defence",
     "assignment",
     "assessment",
+    "rehearsals",
     "selection",
     "scorecard",
     "workbooks",

@@ -3,8 +3,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from corymb.apps.rehearsals.actions.asking import Expected, ask_rehearsal
+from corymb.apps.rehearsals.actions.trying import compute_rehearsal
 from corymb.apps.selection import actions
-from corymb.apps.selection.actions.trying import compute_rehearsal
 from corymb.apps.selection.actions.workbook_reading import read_workbook
 from corymb.apps.selection.models import Application, Workbook
 from corymb.apps.selection.queries.workbooks import document_of, workbook_of
@@ -59,8 +60,8 @@ def document_back(here: Bid, written: Application) -> Workbook:
 
 
 def tried_out(here: Bid) -> int:
-    expected = actions.Expected(applications=22, experts=11, regions=22)
-    return compute_rehearsal(actions.ask_rehearsal(here.call.pk, expected, here.officer, **TOLD).pk).pk
+    expected = Expected(applications=22, experts=11, regions=22)
+    return compute_rehearsal(ask_rehearsal(here.call.pk, expected, here.officer, **TOLD).pk).pk
 
 
 @pytest.mark.parametrize("sight", SIGHTS, ids=["-".join(map(str, sight)) for sight in SIGHTS])

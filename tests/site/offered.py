@@ -13,8 +13,8 @@ from corymb.apps.linkage.actions.duplicates import name_duplicate
 from corymb.apps.linkage.actions.merging import merge_organisations
 from corymb.apps.programme import actions as programme
 from corymb.apps.programme.models import PackVersion
+from corymb.apps.rehearsals.actions.asking import Expected, ask_rehearsal
 from corymb.apps.returns.actions import load_facts
-from corymb.apps.selection import actions as selection
 from corymb.apps.selection.models import Call, CallVersion
 from tests import factories
 from tests.apps.linkage.handing_in import handed_in, officer, told, workbook
@@ -26,8 +26,8 @@ from tests.site.house import fact, run
 
 
 def rehearsal_of(call: Call) -> int:
-    expected = selection.Expected(applications=4, experts=3, regions=4)
-    return selection.ask_rehearsal(call.pk, expected, None, actor=SYSTEM, now=NOW).pk
+    expected = Expected(applications=4, experts=3, regions=4)
+    return ask_rehearsal(call.pk, expected, None, actor=SYSTEM, now=NOW).pk
 
 
 def parent_in(call: Call) -> str:

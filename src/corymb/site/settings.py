@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "corymb.apps.outcomes",
     "corymb.apps.replays",
     "corymb.apps.defence",
+    "corymb.apps.rehearsals",
     "corymb.apps.selection",
     "corymb.apps.scorecard",
     "corymb.apps.workbooks",
@@ -166,10 +167,7 @@ STORAGES = {
 # Sign-in
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "corymb.apps.accounts.entering.Backend",
-]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "corymb.apps.accounts.entering.Backend"]
 PASSWORD_HASHERS = ["corymb.apps.accounts.hashing.MeasuredArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},

@@ -33,6 +33,7 @@ urlpatterns = [
         path("council/", include("corymb.apps.office.urls")),
         path("defence/", include("corymb.apps.defence.urls")),
         path("selection/", include("corymb.apps.selection.urls")),
+        path("selection/", include("corymb.apps.rehearsals.urls")),
         path("assessment/", include("corymb.apps.assessment.urls")),
         path("assessment/", include("corymb.apps.assignment.urls")),
         path("scorecard/", include("corymb.apps.scorecard.urls")),

@@ -14,14 +14,6 @@ def receipt(number: int) -> None:
     make_receipts(number, timezone.now())
 
 
-@app.task(name="selection.rehearse", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
-def rehearse(number: int) -> None:
-    """Try the draft of a call out."""
-    from corymb.apps.selection.actions.trying import compute_rehearsal
-
-    compute_rehearsal(number)
-
-
 @app.task(name="selection.read_workbook", retry=AGAIN)  # type: ignore[untyped-decorator]
 def read_workbook(number: int, language: str = "") -> None:
     """Read a workbook or Word document that was given for an application; notes are in the language of that page."""

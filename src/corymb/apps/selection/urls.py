@@ -8,7 +8,6 @@ from corymb.apps.selection.views import (
     drafting,
     judging,
     moving,
-    rehearsing,
     workbooks,
     writing,
 )
@@ -26,8 +25,6 @@ urlpatterns = [
     path(f"{CALL}/parts/{PART}/new/", drafting.part_new, name="part_new"),
     path(f"{CALL}/parts/{PART}/<slug:code>/change/", drafting.part_change, name="part_change"),
     path(f"{CALL}/parts/{PART}/<slug:code>/remove/", drafting.part_remove, name="part_remove"),
-    path(f"{CALL}/rehearse/", rehearsing.rehearse, name="rehearse"),
-    path("rehearsals/<int:number>/", rehearsing.rehearsal, name="rehearsal"),
     path(f"{CALL}/weights/", judging.weights, name="weights"),
     path(f"{CALL}/weights/ask/", judging.weights_ask, name="weights_ask"),
     path(f"{CALL}/weights/judge/{WAY}/", judging.judge, name="judge"),

@@ -8,11 +8,12 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.accounts.states import COUNCIL_MEMBER
 from corymb.apps.journal.actions import SYSTEM
+from corymb.apps.rehearsals.actions.asking import Expected, ask_rehearsal
+from corymb.apps.rehearsals.tasks import rehearse
 from corymb.apps.selection import actions
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import PAIRWISE, POINTS
-from corymb.apps.selection.tasks import rehearse
 from corymb.site.demonstration.people import GRANTED
 from corymb.site.demonstration.selection import PRESET, SUMMARY, ZONE
 
@@ -21,7 +22,7 @@ TITLE = {"en": "Selection that is being drafted (demonstration)", "ru": "Кон�
 OPENS, CLOSES, ASKED = timedelta(30), timedelta(70), timedelta(10)
 JUDGED = ((POINTS, (50, 30, 20)), (POINTS, (40, 40, 20)), (PAIRWISE, (3, 5, 3)), (PAIRWISE, (3, 5, -7)))
 """What members say of the criteria at the top, invented; the last contradicts itself and does not count."""
-EXPECTED = actions.Expected(applications=22, experts=12, regions=20)
+EXPECTED = Expected(applications=22, experts=12, regions=20)
 
 
 def load_draft(holders: Mapping[str, Person], now: datetime) -> None:
@@ -39,5 +40,5 @@ def load_draft(holders: Mapping[str, Person], now: datetime) -> None:
     actions.ask_judges(call.pk, (now + ASKED).date(), actor=SYSTEM, now=now)
     for member, (way, given) in zip(others, JUDGED, strict=False):
         actions.judge_weights(call.pk, ("", way), given, member, actor=plain_actor(member), now=now)
-    rehearsal = actions.ask_rehearsal(call.pk, EXPECTED, None, actor=SYSTEM, now=now)
+    rehearsal = ask_rehearsal(call.pk, EXPECTED, None, actor=SYSTEM, now=now)
     rehearse.defer(number=rehearsal.pk)

@@ -13,7 +13,6 @@ from corymb.apps.selection.actions.calls import (
 from corymb.apps.selection.actions.judging import ask_judges, judge_weights, put_weights
 from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application, why_not
 from corymb.apps.selection.actions.reading import note_read, note_taken
-from corymb.apps.selection.actions.rehearsing import Expected, ask_rehearsal
 from corymb.apps.selection.actions.workbooks import leave_workbook, take_over, take_workbook
 from corymb.apps.selection.actions.writing import (
     Saved,
@@ -29,7 +28,6 @@ from corymb.apps.selection.actions.writing import (
 )
 
 __all__ = [
-    "Expected",
     "Order",
     "Proof",
     "Saved",
@@ -38,7 +36,6 @@ __all__ = [
     "add_partner",
     "answer_consent",
     "ask_judges",
-    "ask_rehearsal",
     "attach",
     "cancel_call",
     "change_call",

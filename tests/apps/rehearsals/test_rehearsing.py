@@ -8,23 +8,24 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from corymb.apps.journal.models import Entry
+from corymb.apps.rehearsals.actions.asking import Expected, ask_rehearsal
+from corymb.apps.rehearsals.actions.trying import compute_rehearsal
+from corymb.apps.rehearsals.queries.telling import days_of, rehearsal_told
 from corymb.apps.selection import actions
 from corymb.apps.selection.actions.calls import MOVED_ON
-from corymb.apps.selection.actions.trying import compute_rehearsal
 from corymb.apps.selection.models import Call, Rehearsal
 from corymb.apps.selection.queries.contents import draft_of
-from corymb.apps.selection.queries.rehearsing import days_of, rehearsal_told
 from corymb.apps.selection.states import CRITERIA
 from tests.apps.selection.calling import TOLD, WINDOW, drafted, odd
 from tests.apps.selection.test_way import refusal_of
 from tests.people import CAST, asked_again, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
-EXPECTED = actions.Expected(applications=8, experts=5, regions=8)
+EXPECTED = Expected(applications=8, experts=5, regions=8)
 
 
 def url(name: str, *arguments: object) -> str:
-    return reverse(f"selection:{name}", args=arguments)
+    return reverse(f"rehearsals:{name}", args=arguments)
 
 
 def draft() -> Call:
@@ -32,8 +33,8 @@ def draft() -> Call:
     return actions.change_call(call.pk, WINDOW | {"places": 3}, **TOLD)
 
 
-def asked(call: Call, expected: actions.Expected = EXPECTED) -> Rehearsal:
-    return actions.ask_rehearsal(call.pk, expected, None, **TOLD)
+def asked(call: Call, expected: Expected = EXPECTED) -> Rehearsal:
+    return ask_rehearsal(call.pk, expected, None, **TOLD)
 
 
 def test_it_is_computed_once_and_told_in_words() -> None:
@@ -108,7 +109,7 @@ def test_by_form_it_is_ordered_and_waits() -> None:
 @pytest.mark.parametrize("before", [1, 3])
 def test_the_page_costs_the_same(before: int) -> None:
     call, browser = draft(), browser_of(member_of_the_cast("officer"))
-    rows = [asked(call, actions.Expected(4, 2, n)) for n in range(1, before + 2)]
+    rows = [asked(call, Expected(4, 2, n)) for n in range(1, before + 2)]
     browser.get(url("rehearsal", rows[0].pk))
     with CaptureQueriesContext(connection) as queries:
         browser.get(url("rehearsal", rows[0].pk))

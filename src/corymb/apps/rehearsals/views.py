@@ -6,13 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, holds, me
-from corymb.apps.selection import actions
-from corymb.apps.selection.forms.rehearsing import MOST, RehearseForm
+from corymb.apps.rehearsals.actions.asking import Expected, ask_rehearsal
+from corymb.apps.rehearsals.forms import MOST, RehearseForm
+from corymb.apps.rehearsals.queries.telling import rehearsal_told, rehearsals_visible_to
+from corymb.apps.rehearsals.tasks import rehearse as compute
 from corymb.apps.selection.models import Rehearsal
 from corymb.apps.selection.queries.contents import draft_of
-from corymb.apps.selection.queries.rehearsing import rehearsal_told, rehearsals_visible_to
 from corymb.apps.selection.rules import RUN, SEE_DRAFTS
-from corymb.apps.selection.tasks import rehearse as compute
 from corymb.apps.selection.views.calls import found_call, trail_of
 from corymb.kit import waiting
 from corymb.kit.asking import Question, asked
@@ -28,11 +28,11 @@ def rehearse(request: HttpRequest, number: int) -> HttpResponse:
     call = found_call(request, number)
 
     def act(form: RehearseForm) -> str:
-        expected = actions.Expected(**form.cleaned_data)
-        made = actions.ask_rehearsal(call.pk, expected, me(request), **acting(request, RUN))
+        expected = Expected(**form.cleaned_data)
+        made = ask_rehearsal(call.pk, expected, me(request), **acting(request, RUN))
         if not (made.outcome or made.trouble):
             compute.configure(lock=f"rehearsal {made.pk}").defer(number=made.pk)
-        return reverse("selection:rehearsal", args=[made.pk])
+        return reverse("rehearsals:rehearsal", args=[made.pk])
 
     many = min(2 * draft_of(call).places, MOST)
     label = _("Try it out")
@@ -68,4 +68,4 @@ def rehearsal(request: HttpRequest, number: int) -> HttpResponse:
         "before": Rehearsal.objects.filter(call=row.call).exclude(pk=row.pk).order_by("-at")[:BEFORE],
         "trail": trail_of(row.call, _("Trial of the draft")),
     }
-    return render(request, "selection/rehearsal.html", context)
+    return render(request, "rehearsals/rehearsal.html", context)

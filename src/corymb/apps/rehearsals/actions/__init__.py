@@ -1,0 +1,1 @@
+"""A draft of a call is tried out."""
