@@ -6,13 +6,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.urls import reverse
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.selection import actions
-from corymb.apps.selection.models import Call, CallVersion
+from corymb.apps.selection.models import Application, Call, CallVersion
 from corymb.apps.selection.queries.contents import draft_of
-from corymb.apps.selection.queries.windows import lacks_now, unusual, window_of
-from tests.apps.selection.calling import ALWAYS, TOLD, drafted
+from corymb.apps.selection.queries.duties import tasks
+from corymb.apps.selection.queries.telling import facts_of
+from corymb.apps.selection.queries.windows import is_spent, lacks_now, unusual, window_of
+from corymb.packs.call import CallContent
+from corymb.packs.call_presets import preset
+from tests.apps.defence.defending import STAGES
+from tests.apps.selection.calling import ALWAYS, TOLD, bid_in, drafted
+from tests.apps.selection.calling import NOW as CALLING
 from tests.apps.selection.test_way import refusal_of
-from tests.people import browser_of, member_of_the_cast
+from tests.people import browser_of, grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
 OVER = (
@@ -70,3 +77,45 @@ def test_the_window_that_is_published_stands_where_it_is_confirmed() -> None:
     browser = browser_of(member_of_the_cast("officer"))
     page = plain(browser.get(reverse("selection:call_publish", args=[call.pk])).content.decode())
     assert [text in page for text in (*window, BEGUN, 'class="form-act"')] == [True] * 4
+
+
+def test_a_window_that_ended_after_it_was_extended_leads_to_no_further_version() -> None:
+    call = with_window("2018-06-04T10:00", "2018-07-01T18:00")
+    actions.publish_call(call.pk, None, actor=TOLD["actor"], now=NOW)
+    actions.change_call(call.pk, {"closes_at": "2018-07-08T18:00"}, **TOLD)
+    order = actions.Order("17", NOW.date())
+    actions.publish_call(call.pk, None, reason="more time", order=order, actor=TOLD["actor"], now=NOW)
+    call, after = Call.objects.get(pk=call.pk), NOW.replace(month=8)
+    assert (is_spent(call, NOW), is_spent(call, after)) == (False, True)
+    spent = (
+        "The window for applications ended on 8 Jul 2018, 18:00 MSK and was extended once already, which it is only once: "
+        "no further version can follow."
+    )
+    assert [plain(str(lack)) for lack in lacks_now(call, after)] == [spent]
+    actions.change_call(call.pk, {"places": 3}, **TOLD)
+    officer, draft = browser_of(member_of_the_cast("officer")), reverse("selection:call_draft", args=[call.pk])
+    assert draft not in officer.get(reverse("selection:call", args=[call.pk])).content.decode()
+    assert spent in plain(officer.get(draft).content.decode())
+
+
+def test_a_region_is_told_of_a_call_that_takes_applications_until_it_has_one_there() -> None:
+    here = bid_in("writing")
+    official = person("Official of Tomsk")
+    grant(official, "region_official", "region:RU-TOM")
+
+    def told(who: Person) -> list[tuple[str, object]]:
+        return [(one.title, one.due) for one in tasks(who, CALLING) if one.key.startswith("application-none")]
+
+    said = "A call takes applications, and your region has none there yet"
+    assert (told(official), told(here.official)) == ([(said, here.call.closes_at)], [])
+    Application.objects.filter(pk=here.application.pk).update(state="withdrawn")
+    assert told(here.official) == [(said, here.call.closes_at)]
+    Call.objects.filter(pk=here.call.pk).update(closes_at=CALLING)
+    assert (told(official), told(here.officer)) == ([], [])
+
+
+def test_a_call_tells_what_part_of_the_score_the_defence_has() -> None:
+    content = preset("three-stages")
+    with_defence = CallContent.model_validate(content.model_dump(mode="json") | {"stages": STAGES})
+    told = "75 % from the marks of experts, 25 % from those of the defence; the weights of criteria are within each"
+    assert [dict(facts_of(one))["Score"] for one in (content, with_defence)] == [None, told]

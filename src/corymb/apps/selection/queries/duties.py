@@ -18,12 +18,13 @@ from corymb.apps.selection import states
 from corymb.apps.selection.models import Application, Call, Consent, Judgement, Workbook
 from corymb.apps.selection.queries.contents import draft_of, moment_of, newest_version
 from corymb.apps.selection.queries.judging import has_judged
-from corymb.apps.selection.queries.naming import application_url, weights_url, workbook_url
+from corymb.apps.selection.queries.naming import application_url, call_url, weights_url, workbook_url
 from corymb.apps.selection.queries.seeing import decided_among, visible_to, workbooks_visible_to
 from corymb.apps.selection.rules import AGREE, FILL, JUDGE, RUN, SUBMIT
 from corymb.kit.registries import Task
 
-WRITE_KEY, FILE_KEY, SUBMIT_KEY = "application", "application-file", "application-submit"
+APPLY_KEY, WRITE_KEY, FILE_KEY = "application-none", "application", "application-file"
+SUBMIT_KEY = "application-submit"
 SIGN_OFF_KEY, JUDGE_KEY, ADMIT_KEY = "consent", "weights", "admission"
 """How the keys of these tasks begin."""
 
@@ -37,6 +38,7 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """Everything about applications that waits for this person while their calls are open."""
     yield from _to_judge(person, now)
     yield from _to_publish(person)
+    yield from _to_apply(person, now)
     written = list(_own(person, FILL, now, states.WRITING))
     for found in written:
         yield _task(WRITE_KEY, found, _("An application is being written"), _("Write"))
@@ -57,6 +59,18 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         title = _("An application names your organisation; sign it off or decline")
         url = application_url(found)
         yield Task(f"{SIGN_OFF_KEY}:{consent.pk}", title, url, _("Look"), found.call.closes_at, found.title)
+
+
+def _to_apply(person: Any, now: datetime) -> Iterator[Task]:
+    """Calls that take applications, for whoever writes for a region that has none there yet."""
+    regions = set(ids_of(scopes_with(person, FILL), "region"))
+    if not regions:
+        return
+    for call in Call.objects.filter(state=states.PUBLISHED, opens_at__lte=now, closes_at__gt=now).order_by("pk"):
+        begun = Application.objects.filter(call=call, region__code__in=regions).exclude(state=states.WITHDRAWN)
+        if not regions <= set(begun.values_list("region__code", flat=True)):
+            title = _("A call takes applications, and your region has none there yet")
+            yield Task(f"{APPLY_KEY}:{call.pk}", title, call_url(call), _("Look"), call.closes_at, call.title)
 
 
 def _own(person: Any, permission: str, now: datetime, state: str) -> Iterable[Application]:

@@ -14,6 +14,7 @@ from corymb.apps.selection.states import AGGREGATES, QUESTION_KINDS, STAGE_KINDS
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page, number, said
 from corymb.packs.call import COMPLAINT_DAYS, Anchor, CallContent, Criterion, Gate, Question, Stage
+from corymb.packs.call_defence import share_of_defence
 from corymb.reports import wording
 
 
@@ -124,6 +125,7 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
     weights = _("established") if content.weights_established else _("not established; shown as a reconstruction")
     return [
         (_("Places"), content.places),
+        (_("Score"), _score(content)),
         (_("Budget line"), money),
         (_("Marks"), _("from {worst} to {best}").format(worst=content.scale.worst, best=content.scale.best)),
         (_("Weights"), weights),
@@ -134,6 +136,18 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
         (_("Evidence"), wording.evidence(content.evidence)),
         (_("Founded on"), str(content.source)),
     ]
+
+
+def _score(content: CallContent) -> str | None:
+    """What part of the score is the experts' and what the commission's; nothing where the defence has none."""
+    share = share_of_defence(content)
+    if not share:
+        return None
+    told = _(
+        "{experts} % from the marks of experts, {defence} % from those of the defence; the weights of criteria are "
+        "within each"
+    )
+    return told.format(experts=number((1 - share) * 100), defence=number(share * 100))
 
 
 def _close(content: CallContent) -> str | None:

@@ -20,9 +20,23 @@ OVER = mark(
 )
 
 
+SPENT = mark(
+    "The window for applications ended on {closes} and was extended once already, which it is only once: no further "
+    "version can follow."
+)
+
+
+def is_spent(call: Call, now: datetime) -> bool:
+    """Whether no further version of a call can follow: its window is over, and was extended once."""
+    is_over = call.state == PUBLISHED and call.closes_at is not None and call.closes_at <= now
+    return is_over and call.versions.exclude(order_number="").exists()
+
+
 def lacks_now(call: Call, now: datetime) -> tuple[Lack, ...]:
     """What keeps the draft from being published, in the language of the page, a window that has ended among it."""
     found, content = lacks_of(call), draft_of(call)
+    if is_spent(call, now) and call.closes_at:
+        return (*found, Lack(SPENT, fields={"closes": told_there(call.closes_at, call.zone)}))
     closes = moment_of(content.closes_at, content.zone)
     if closes is None or closes > now:
         return found

@@ -26,7 +26,7 @@ from corymb.apps.selection.queries.naming import call_url
 from corymb.apps.selection.queries.seeing import call_key, calls_visible_to, decided_among, versions_visible_to
 from corymb.apps.selection.queries.steps import CALL, steps_of
 from corymb.apps.selection.queries.telling import facts_of, told
-from corymb.apps.selection.queries.windows import lacks_now, unusual, window_of
+from corymb.apps.selection.queries.windows import is_spent, lacks_now, unusual, window_of
 from corymb.apps.selection.rules import FILL, RUN, SEE_ALL, SEE_DRAFTS
 from corymb.apps.selection.states import CALL_MOVES, CANCELLED, OPEN, STANDING_TONES, STANDINGS
 from corymb.apps.selection.views.lists import CALLS
@@ -75,7 +75,7 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
         "facts": [*facts_of(content_of(version)), *_about(version)],
         "versions": found.versions.defer("text").select_related("published_by").order_by("-number"),
         "may_apply": standing == OPEN and holds(request.user, FILL),
-        "may_see_draft": holds(request.user, SEE_DRAFTS),
+        "may_see_draft": holds(request.user, SEE_DRAFTS) and not is_spent(found, timezone.now()),
         "may_cancel": _may_cancel(request, found),
         "steps": steps_of(request.user, found, CALL, call_url(found)),
         "may_take": may(request.user, SEE_ALL, [call_key(found)]),
@@ -197,19 +197,20 @@ def call_publish(request: HttpRequest, number: int) -> HttpResponse:
 
     lead = _(
         "The version never changes; what is changed later is a new version. Its hash (sha256) is {hash}. Read the "
-        "whole draft first: what the preset says in words, such as its note and the words of a lot, is published too. "
-        "Afterwards an administrator gives somebody the role of secretary of this call, under People."
-    )
+        "whole draft first: what the preset says in words, such as its note and the words of a lot, is published too."
+    ).format(hash=found.sha256)
+    changes = newest_version(found) is not None
+    if not changes:
+        lead += " " + _("Afterwards an administrator gives somebody the role of secretary of this call, under People.")
     question = Question(
         _("Publish {call}").format(call=content.title),
         "" if missing else _("Publish"),
         _("The call is published."),
         trail_of(found, _("Publish")),
-        lead.format(hash=found.sha256),
+        lead,
         notices=tuple(("danger", str(lack)) for lack in missing) or tuple(("warning", t) for t in unusual(found, now)),
         lists=((_("Window for applications"), window_of(content)),),
     )
-    changes = newest_version(found) is not None
     return asked(request, question, PublishForm(request.POST or None, changes=changes), act)
 
 
