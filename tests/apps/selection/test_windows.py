@@ -88,8 +88,8 @@ def test_a_window_that_ended_after_it_was_extended_leads_to_no_further_version()
     call, after = Call.objects.get(pk=call.pk), NOW.replace(month=8)
     assert (is_spent(call, NOW), is_spent(call, after)) == (False, True)
     spent = (
-        "The window for applications ended on 8 Jul 2018, 18:00 MSK and was extended once already, which it is only once: "
-        "no further version can follow."
+        "The window for applications ended on 8 Jul 2018, 18:00 MSK and was extended once already, which it is only "
+        "once: no further version can follow."
     )
     assert [plain(str(lack)) for lack in lacks_now(call, after)] == [spent]
     actions.change_call(call.pk, {"places": 3}, **TOLD)
