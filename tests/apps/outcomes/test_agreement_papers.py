@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from docx import Document
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.models import Agreement
@@ -75,6 +76,13 @@ def test_what_is_about_an_invented_cluster_says_so_in_word_too(paper: str) -> No
     use_language("en")
     lines = [one.text for one in Document(io.BytesIO(document(told))).paragraphs]
     assert (content(told)["origin"], lines.count("SYNTHETIC DATA")) == ("SYNTHETIC DATA", 1)
+
+
+@pytest.mark.parametrize("paper", [AGREEMENT, APPROVAL])
+def test_both_papers_say_so_where_one_of_the_people_who_approve_it_is_invented(paper: str) -> None:
+    found = deal()
+    Person.objects.filter(pk=found.region.pk).update(is_synthetic=True)
+    assert content(paper_of(sent(found), paper))["origin"] == "SYNTHETIC DATA"
 
 
 def test_the_document_for_word_says_what_the_pdf_says() -> None:

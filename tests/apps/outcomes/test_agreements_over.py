@@ -1,4 +1,4 @@
-"""Agreements that end otherwise than signed on the site: terminated, or with the copy of a region on paper."""
+"""Agreements that end otherwise than signed on the site, on paper or terminated; what a signed one says and leads to."""
 
 from datetime import date
 
@@ -37,3 +37,13 @@ def test_the_office_takes_in_the_copy_of_a_region_that_came_on_paper() -> None:
     entry = Entry.objects.order_by("pk").last()
     assert entry
     assert (entry.act, entry.actor_id) == ("outcomes.agreement.came_on_paper", str(found.officer.pk))
+
+
+def test_the_copies_are_told_apart_and_the_region_comes_back_to_its_application() -> None:
+    found = deal().brought(SIGNED)
+    answer = browser_of(found.region).get(reverse("outcomes:agreement", args=[found.agreement.pk]))
+    labels = [label for file, label in answer.context["files"] if file.pk in answer.context["signed"]]
+    application = reverse("selection:application", args=[found.here.applications[0].pk])
+    assert labels == ["Copy of the region", "Copy of the programme office"]
+    assert [url for _label, url in answer.context["trail"]] == [application, ""]
+    assert browser_of(found.region).get(application).status_code == 200

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from corymb.apps.assessment.models import Mark, Recusal, Review
+from corymb.apps.assessment.models import Assent, Mark, Recusal, Review
+from corymb.apps.assessment.states import AGREES, OBJECTS
 from corymb.apps.council import actions as council_actions
 from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.council.states import FOR, RESERVE
@@ -27,7 +28,7 @@ from corymb.apps.outcomes.queries.outcomes_told import Told, outcome_of
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.kit.asking import NotPossible
 from corymb.packs.call_frozen import DEFENCE
-from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.council.sitting import AFTER, Council, council, reviewed
 from tests.apps.outcomes.deciding import commented, decided, decision_on, everything, official, written
 from tests.people import CAST, browser_of, member_of_the_cast
 
@@ -60,7 +61,7 @@ def test_each_criterion_tells_its_mark_how_many_experts_and_what_the_mark_means(
     assert (first.mark, first.experts) == ("4.67", 3)
     assert first.anchors == [(4, anchors[4]), (5, anchors[5])]
     assert [mark for mark, _text in outcome_of(here.applications[1]).criteria[0].anchors] == [4]
-    assert (told.is_released, told.is_consensus, first.comments) == (False, False, [])
+    assert (told.is_released, told.is_consensus, told.is_agreed, first.comments) == (False, False, False, [])
 
 
 def test_comments_are_shuffled_by_a_seed_that_stays_and_anew_for_each_criterion(here: Council) -> None:
@@ -220,6 +221,34 @@ def test_marks_are_of_experts_of_a_consensus_or_of_members_at_a_defence(
 ) -> None:
     with override("ru"):
         assert Told(code, "", Decimal(4), n, [], [], 0, agreed).given_by == told
+
+
+AGREED = "The experts agreed on these marks in a consensus"
+OVER_AN_OBJECTION = "One of the experts wrote these marks down as a consensus; not all of the others agreed."
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "given_by"),
+    [
+        (AGREES, (True, True, True, False), "consensus of 3 experts"),
+        (OBJECTS, (True, False, False, True), "consensus to which not all agreed"),
+    ],
+)
+def test_a_consensus_closed_over_an_objection_is_told_as_one(
+    answer: str, told: tuple[bool, ...], given_by: str
+) -> None:
+    made = council()
+    consensus = reviewed(made, made.applications[0], made.experts[0], 4, stage="consensus", is_rapporteur=True)
+    for expert, said in zip(made.experts[1:], (AGREES, answer), strict=True):
+        Assent.objects.create(
+            review=consensus, expert=expert, by=expert.person, answer=said, sha256=consensus.sha256,
+            reason="" if said == AGREES else "слишком высоко (тест)", at=AFTER,
+        )  # fmt: skip
+    written(decided(made), made)
+    found = outcome_of(made.applications[0])
+    page = browser_of(official(0)).get(reverse("outcomes:outcome", args=[found.application.pk])).content.decode()
+    assert (found.is_consensus, found.is_agreed, AGREED in page, OVER_AN_OBJECTION in page) == told
+    assert {one.given_by for one in found.criteria} == {given_by}
 
 
 @pytest.mark.usefixtures("here")

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Grant, Person
-from corymb.apps.accounts.states import AUDITOR, EXPERT, OFFICER
+from corymb.apps.accounts.states import EXPERT, OFFICER
 from corymb.apps.council.forms import RowsFilter
 from corymb.apps.council.states import RESULTS
 from corymb.apps.outcomes.models import Ground
@@ -119,8 +119,8 @@ class LookerForm(forms.Form):
 
 
 def lookers() -> QuerySet[Person]:
-    """Officers, auditors, experts of any call; whether one of them is tied is asked when they are named."""
-    grants = Grant.objects.in_force(localdate()).filter(role__in=(OFFICER, AUDITOR, EXPERT))
+    """Officers, experts of any call; no auditor, who looks on. Whether one is tied is asked when they are named."""
+    grants = Grant.objects.in_force(localdate()).filter(role__in=(OFFICER, EXPERT))
     return Person.objects.filter(pk__in=grants.values("person"), is_active=True).order_by("name")
 
 

@@ -68,6 +68,7 @@ class ToldOutcome(BaseModel):
     criteria: list[ToldCriterion]
     is_released: bool = Field(description="Whether the comments have been looked through and released")
     is_consensus: bool
+    is_agreed: bool = Field(description="Whether it is a consensus to which all of its experts agreed")
     complaint_days: int
     complaints_until: Moment | None = Field(description="Null before the letter with the decision has gone")
     complaint: int | None = Field(description="The complaint of your region, where there is one")
@@ -152,6 +153,7 @@ def read_outcome(request: HttpRequest, number: Path[Key]) -> HttpResponse:
         ],
         is_released=told.is_released,
         is_consensus=told.is_consensus,
+        is_agreed=told.is_agreed,
         complaint_days=term.days,
         complaints_until=term.ends_at,
         complaint=complaint.pk if complaint else None,

@@ -64,8 +64,7 @@ def _approval(found: Agreement) -> "Paper":
 
     application = found.decision.application
     title = _("Approval sheet")
-    people = _approvers(found)
-    rows = [[role, str(person) if person else BLANK, LINE, LINE] for role, person in people]
+    rows = [[role, str(person) if person else BLANK, LINE, LINE] for role, person in _approvers(found)]
     return Paper(
         title=title,
         description=title,
@@ -80,7 +79,7 @@ def _approval(found: Agreement) -> "Paper":
                 widths=(13, 11, 6, 6),
             )
         ],
-        invented=_is_invented(found) or any(person.is_synthetic for _role, person in people if person),
+        invented=_is_invented(found),
     )
 
 
@@ -101,5 +100,7 @@ def _approvers(found: Agreement) -> list[tuple[str, Person | None]]:
 
 
 def _is_invented(found: Agreement) -> bool:
+    """Whether the cluster is, or one of the people who approve it: both papers of an agreement say so alike."""
     cluster = found.decision.application.cluster
-    return bool(cluster and cluster.is_synthetic)
+    people = (person for _role, person in _approvers(found) if person)
+    return bool(cluster and cluster.is_synthetic) or any(person.is_synthetic for person in people)

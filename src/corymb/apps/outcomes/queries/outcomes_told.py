@@ -8,11 +8,13 @@ from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.queries.agreeing import answers_to
 from corymb.apps.assessment.queries.marks import counted_reviews
-from corymb.apps.assessment.states import SUBMITTED
+from corymb.apps.assessment.states import AGREES, SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.council.queries.letters import ABOUT
 from corymb.apps.council.queries.outcomes import rows_of
@@ -36,7 +38,7 @@ from corymb.packs.call_frozen import DEFENCE
 class Told:
     """A criterion: the mark put together, of how many experts, what the marks next to it mean, released comments.
 
-    `agreed` says how many experts stand behind a consensus; 0 where there is none.
+    `agreed` says how many experts stand behind a consensus; 0 where there is none. `objected`: not all of them agreed.
     """
 
     code: str
@@ -47,6 +49,7 @@ class Told:
     comments: list[str]
     withheld: int
     agreed: int = 0
+    objected: bool = False
 
     @property
     def mark(self) -> str:
@@ -58,6 +61,8 @@ class Told:
         n = self.experts
         if self.code.startswith(DEFENCE):
             told = ngettext("mark of {n} member of the commission", "marks of {n} members of the commission", n)
+        elif self.objected:
+            told = _("consensus to which not all agreed")
         elif self.agreed:
             n, told = self.agreed, ngettext("consensus of {n} expert", "consensus of {n} experts", self.agreed)
         else:
@@ -79,6 +84,7 @@ class Outcome:
     criteria: list[Told]
     is_released: bool
     is_consensus: bool
+    is_agreed: bool
 
     @property
     def score(self) -> str:
@@ -137,7 +143,7 @@ def outcome_of(application: Application) -> Outcome:
     (row,) = (row for row in rows_of(ranking) if row["application"] == str(application.pk))
     experts, shown = _experts(ranking, application.pk), released(decision)
     comments, withheld = shown or ({}, {})
-    agreed = _agreed(ranking, application)
+    agreed, objected = _agreed(ranking, application)
     return Outcome(
         application,
         decision,
@@ -156,20 +162,27 @@ def outcome_of(application: Application) -> Outcome:
                 comments.get(code, []),
                 withheld.get(code, 0),
                 agreed,
+                objected,
             )
             for code, label in labels_of(content).items()
         ],
         shown is not None,
         bool(agreed),
+        bool(agreed) and not objected,
     )
 
 
-def _agreed(ranking: Ranking, application: Application) -> int:
-    """How many experts stand behind the consensus a ranking was frozen with: those whose own marks were in by then."""
+def _agreed(ranking: Ranking, application: Application) -> tuple[int, bool]:
+    """How many experts the consensus a ranking was frozen with speaks for: those whose own marks were in by then; and
+    whether it was closed though one of them objected or did not answer.
+    """
     in_time = {"application": application, "submitted_at__lte": ranking.ordered_at}
-    if not counted_reviews(application.call_id).filter(**in_time, is_rapporteur=True).exists():
-        return 0
-    return Review.objects.filter(**in_time, state=SUBMITTED, is_rapporteur=False).count()
+    consensus = counted_reviews(application.call_id).filter(**in_time, is_rapporteur=True).first()
+    if consensus is None:
+        return 0, False
+    n = Review.objects.filter(**in_time, state=SUBMITTED, is_rapporteur=False).count()
+    answers = [row and row.answer for _expert, row in answers_to(consensus).by_expert]
+    return n, any(answer != AGREES for answer in answers)
 
 
 def anchors_near(content: CallContent, code: str, mark: Decimal) -> list[tuple[int, str]]:

@@ -40,6 +40,7 @@ from corymb.apps.outcomes.views.finding import told as told_of_call
 from corymb.apps.outcomes.views.lists import AGREEMENTS_LIST
 from corymb.apps.programme.rules import RUN
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import call_key, keys_of
 from corymb.kit import waiting
 from corymb.kit.again import is_awaited
@@ -147,7 +148,7 @@ def way_to(request: HttpRequest, found: Agreement, *further: str) -> Trail:
     rest = [(label, "") for label in further]
     if may(request.user, SEE, [call_key(application.call_id)]):
         return trail_of(None, (_("Agreements"), agreements_url(application.call)), own, *rest)
-    return [(application.title, ""), own, *rest]
+    return [(application.title, application_url(application)), own, *rest]
 
 
 @signed_in
@@ -159,6 +160,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
     if answer is not None:
         return answer
     draws = _may(request, found, DRAW)
+    signed = {found.region_file: _("Copy of the region"), found.office_file: _("Copy of the programme office")}
     context = {
         "found": found,
         "waits": waits,
@@ -169,8 +171,8 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "is_proposal": found.by_text is None and _may(request, found, SEE),
         "since": reads.decided_since(found) if _may(request, found, SEE) else "",
         "commitments": reads.commitments_of(found),
-        "files": [(one, called(one.name)) for one in reads.files_of(found)],
-        "signed": {found.region_file, found.office_file} - {None},
+        "files": [(one, signed.get(one.pk) or called(one.name)) for one in reads.files_of(found)],
+        "signed": signed,
         "not_verified": NOT_VERIFIED,
         "writes": draws and found.state == DRAFTED,
         "may_carry": found.state == SIGNED and holds(request.user, RUN) and reads.has_targets(found),

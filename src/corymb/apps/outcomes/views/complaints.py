@@ -39,6 +39,7 @@ from corymb.apps.outcomes.states import (
 )
 from corymb.apps.outcomes.views.finding import trail_of as trail_of_call
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import call_key, keys_of
 from corymb.kit.asking import NotPossible, Question, Trail, asked
 from corymb.kit.doors import Refused, asks, signed_in
@@ -79,17 +80,19 @@ def _may(request: HttpRequest, found: Complaint, code: str) -> bool:
     return may(request.user, code, [call_key(found.decision.application.call_id)])
 
 
-def trail_of(found: Complaint, *further: str) -> Trail:
-    """The way to a complaint, from the application whose decision it is against."""
-    title = _("Complaint {receipt}").format(receipt=found.receipt)
-    way: Trail = [(found.decision.application.title, ""), (title, complaint_url(found) if further else "")]
-    return [*way, *((label, "") for label in further)]
+def trail_of(request: HttpRequest, found: Complaint, *further: str) -> Trail:
+    """The way to a complaint: by the application and its decision for the region, by the call for the office.
 
-
-def _from_office(found: Complaint) -> Trail:
-    """The way to a complaint from what follows the decisions of its call."""
-    (application, _none), (title, _here) = trail_of(found)
-    return trail_of_call(found.decision.application.call, (f"{title}: {application}", ""))
+    Whoever looks again comes from their tasks: neither is theirs.
+    """
+    bid, title = found.decision.application, _("Complaint {receipt}").format(receipt=found.receipt)
+    here, rest = complaint_url(found) if further else "", [(label, "") for label in further]
+    if reads.is_own(request.user, found):
+        decision = (_("Decision of the council"), outcome_url(bid))
+        return [(bid.title, application_url(bid)), decision, (title, here), *rest]
+    if reads.looks_at(request.user, found):
+        return [(bid.title, ""), (title, here), *rest]
+    return trail_of_call(bid.call, (f"{title}: {bid.title}", here), *rest)
 
 
 @asks(COMPLAIN)
@@ -143,7 +146,7 @@ def complaint(request: HttpRequest, number: int) -> HttpResponse:
         "term": term_of(found.decision),
         "call_page": call_url(found.decision.application.call),
         "now": timezone.now(),
-        "trail": trail_of(found) if own or looks else _from_office(found),
+        "trail": trail_of(request, found),
     }
     return render(request, "outcomes/complaint.html", context)
 
@@ -188,7 +191,7 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
     tone = "danger" if code == WITHDRAW else "primary"
     done = _("The complaint: {state}.").format(state=COMPLAINTS[step.target])
     notices = _unwritten(found) if code == ANSWER else ()
-    question = Question(step.label, step.label, done, trail_of(found, str(step.label)), lead, tone, notices)
+    question = Question(step.label, step.label, done, trail_of(request, found, str(step.label)), lead, tone, notices)
     return asked(request, question, FORMS[code](request.POST or None), act)
 
 
@@ -211,7 +214,7 @@ def write(request: HttpRequest, number: int) -> HttpResponse:
         return complaint_url(found)
 
     label = _("Change the text")
-    question = Question(label, _("Save"), _("Saved."), trail_of(found, label))
+    question = Question(label, _("Save"), _("Saved."), trail_of(request, found, label))
     return asked(request, question, ComplaintForm(request.POST or None, initial={"text": found.text}), act)
 
 
@@ -229,7 +232,7 @@ def ground_add(request: HttpRequest, number: int) -> HttpResponse:
         return complaint_url(found)
 
     label = _("Add a ground")
-    question = Question(label, _("Add"), _("The ground is added."), trail_of(found, label))
+    question = Question(label, _("Add"), _("The ground is added."), trail_of(request, found, label))
     return asked(request, question, GroundForm(request.POST or None, labels=labels), act)
 
 
@@ -244,7 +247,7 @@ def ground_remove(request: HttpRequest, number: int, ground: int) -> HttpRespons
         return complaint_url(found)
 
     label = _("Take the ground out")
-    question = Question(label, _("Take out"), _("Taken out."), trail_of(found, label), tone="danger")
+    question = Question(label, _("Take out"), _("Taken out."), trail_of(request, found, label), tone="danger")
     return asked(request, question, NoteForm(request.POST or None), act)
 
 
@@ -262,5 +265,5 @@ def attach(request: HttpRequest, number: int) -> HttpResponse:
         return complaint_url(found)
 
     label = _("Add a file")
-    question = Question(label, _("Add"), _("The file is stored."), trail_of(found, label))
+    question = Question(label, _("Add"), _("The file is stored."), trail_of(request, found, label))
     return asked(request, question, FileForm(request.POST or None, request.FILES or None), act)

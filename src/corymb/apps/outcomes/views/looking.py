@@ -38,7 +38,7 @@ def appoint(request: HttpRequest, number: int) -> HttpResponse:
         "to the application."
     )
     done = _("They are written to, and it stands among their tasks.")
-    question = Question(label, label, done, trail_of(found, label), lead)
+    question = Question(label, label, done, trail_of(request, found, label), lead)
     return asked(request, question, LookerForm(request.POST or None, without=reads.had_a_part(found)), act)
 
 
@@ -55,7 +55,7 @@ def look(request: HttpRequest, number: int) -> HttpResponse:
         "documents": application.attachments.filter(removed_at=None).order_by("document", "pk"),
         "outcome": outcome_of(application),
         "criteria": comments_of(found.decision),
-        "trail": trail_of(found, _("What was assessed")),
+        "trail": trail_of(request, found, _("What was assessed")),
     }
     return render(request, "outcomes/look.html", context)
 
@@ -85,5 +85,5 @@ def find(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Give the findings")
     lead = _("One for each ground. They cannot be changed afterwards.")
-    question = Question(label, label, _("The findings are on record."), trail_of(found, label), lead)
+    question = Question(label, label, _("The findings are on record."), trail_of(request, found, label), lead)
     return asked(request, question, FindingsForm(request.POST or None, grounds=grounds), act)
