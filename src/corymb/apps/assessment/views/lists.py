@@ -48,11 +48,11 @@ def _experts(rows: QuerySet[Expert], asked: dict[str, Any]) -> QuerySet[Expert]:
 
 
 def _with_load(rows: list[Expert]) -> None:
-    """How many applications each has, how many are submitted, how many ties are on record."""
+    """How many applications each has, how many of these are marked (a consensus is no further one), how many ties."""
     numbers = [row.pk for row in rows]
     given = Expert.objects.filter(pk__in=numbers).annotate(
-        has=Count("reviews", filter=Q(reviews__state__in=ACTIVE)),
-        done=Count("reviews", filter=Q(reviews__state=SUBMITTED)),
+        has=Count("reviews", filter=Q(reviews__state__in=ACTIVE, reviews__is_rapporteur=False)),
+        done=Count("reviews", filter=Q(reviews__state=SUBMITTED, reviews__is_rapporteur=False)),
     )
     loads = {row.pk: (row.has, row.done) for row in given}
     standing = Conflict.objects.filter(expert__in=numbers, lifted_at=None).values_list("expert", flat=True)

@@ -22,17 +22,22 @@ from corymb.apps.assignment.actions.assigning import must_be_offered, tell_of, w
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, Call
-from corymb.apps.selection.queries.seeing import call_key
+from corymb.apps.selection.queries.seeing import call_key, decided_among
 from corymb.kit.asking import NotPossible
 
 TWO = 2
 """Reviews that must be in before it can be said that experts differ."""
+IS_DECIDED = _("The council has decided on the application; nobody else assesses it any more.")
 
 
 def _locked(number: int) -> Application:
-    """An application, its call locked, on which two experts at least have submitted a review."""
+    """An application, its call locked, on which two experts at least have submitted a review, and the council has not
+    decided.
+    """
     found = Application.objects.select_related("call").get(pk=number)
     Call.objects.select_for_update().get(pk=found.call_id)
+    if decided_among([number]):
+        raise NotPossible(IS_DECIDED)
     if found.reviews.filter(state=SUBMITTED, is_rapporteur=False).count() < TWO:
         raise NotPossible(_("Two reviews must be submitted before anybody can say that they differ."))
     return found

@@ -26,6 +26,7 @@ from corymb.apps.assignment.forms.assigning import CloseForm, ConsensusForm, Exp
 from corymb.apps.assignment.queries.proposals import candidates
 from corymb.apps.assignment.views.bid_lists import bids_listing
 from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.queries.seeing import decided_among
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
@@ -62,6 +63,7 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
     singles, agreed = totals(call, [found.pk]).get(found.pk, NONE), totals(call, [found.pk], agreed=True)
     by_review = singles.by_review | agreed.get(found.pk, NONE).by_review
     limit, spread = limit_of(call), singles.spread
+    is_decided = bool(decided_among([found.pk]))
     context = {
         "call": call,
         "found": found,
@@ -77,7 +79,8 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
         "is_agreed": bool(agreed),
         "answers": told_to_staff(consensus) if consensus else None,
         "closable": consensus if consensus and consensus.state == PUT else None,
-        "may_settle": spread is not None and seeing.arranges(request.user, call),
+        "may_settle": spread is not None and not is_decided and seeing.arranges(request.user, call),
+        "is_decided": settling.IS_DECIDED if is_decided else "",
         "has_rapporteur": any(row.is_rapporteur and row.state in ACTIVE for row in reviews),
         "arranges": seeing.arranges(request.user, call),
         "trail": trail_of(call, found.title),

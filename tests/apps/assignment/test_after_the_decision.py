@@ -1,0 +1,47 @@
+"""Once the council has decided on an application nobody else is given it; a consensus is no further application."""
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.views.lists import EXPERTS_LIST
+from corymb.apps.assignment.actions import settling
+from corymb.kit.asking import NotPossible
+from tests.apps.council.sitting import Council, council, decided, reviewed
+from tests.people import browser_of
+
+pytestmark = pytest.mark.django_db
+SAID = "The council has decided on the application; nobody else assesses it any more."
+WAYS = ("assignment:third", "assignment:consensus")
+
+
+def page_of(here: Council) -> tuple[list[bool], bool]:
+    """Which ways of settling a difference the page of the first application offers, and whether it says why none."""
+    numbers = [here.call.pk, here.applications[0].pk]
+    page = browser_of(here.secretary).get(reverse("assignment:application", args=numbers)).content.decode()
+    return [reverse(way, args=numbers) in page for way in WAYS], SAID in page
+
+
+def test_a_further_expert_and_a_consensus_are_offered_until_the_council_has_decided() -> None:
+    here = council()
+    offered = [page_of(here)]
+    decided(here)
+    assert [*offered, page_of(here)] == [([True, True], False), ([False, False], True)]
+
+
+@pytest.mark.parametrize("act", [settling.add_third, settling.open_consensus])
+def test_after_the_decision_both_are_refused(act: object) -> None:
+    here = council()
+    decided(here)
+    n, expert = Review.objects.count(), here.experts[0].pk
+    with pytest.raises(NotPossible, match=SAID):
+        act(here.applications[0].pk, expert, "поздно (тест)", here.secretary, **here.told(minutes=95))  # type: ignore[operator]
+    assert Review.objects.count() == n
+
+
+def test_the_list_of_experts_counts_no_consensus_as_an_application() -> None:
+    here = council()
+    reviewed(here, here.applications[0], here.experts[0], 4, stage="consensus", is_rapporteur=True)
+    rows = list(here.experts)
+    EXPERTS_LIST.prepare(rows)
+    assert [(row.has, row.done) for row in rows] == [(4, 4)] * 3  # type: ignore[attr-defined]
