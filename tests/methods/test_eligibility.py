@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from corymb.methods.eligibility import Gate, Told, judged, overall
+from corymb.methods.eligibility import Gate, Told, judged
 
 TEN = Decimal(10)
 
@@ -30,11 +30,3 @@ TEN = Decimal(10)
 def test_a_condition(test: str, value: Told, told: Told, verdict: str) -> None:
     (found,) = judged([Gate("g", "it", test, value)], {"it": told})  # type: ignore[arg-type] - one of the tests
     assert (found.verdict, found.told) == (verdict, told)
-
-
-def test_one_that_is_not_met_decides_over_one_that_is_unknown() -> None:
-    gates = [Gate("a", "x", "given"), Gate("b", "y", "is", "yes")]
-    assert overall(judged(gates, {"x": "given", "y": "yes"})) == "meets"
-    assert overall(judged(gates, {"y": "yes"})) == "unknown"
-    assert overall(judged(gates, {"y": "no"})) == "does_not"
-    assert overall([]) == "meets"

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,14 @@ def filled(folder: Path, values: dict[str, object], answers: dict[str, str] | No
             cell_of(book.worksheets[0], code).value = value
 
     return edited(made(folder, answers or {}), write)
+
+
+@pytest.mark.parametrize(("language", "share"), [("en", "33.3"), ("ru", "33,3")])
+def test_shares_of_criteria_are_written_as_the_language_does(tmp_path: Path, language: str, share: str) -> None:
+    content = CONTENT.model_copy()
+    vars(content)["shares"] = dict.fromkeys(CONTENT.shares, Decimal(1) / 3)
+    sheet = openpyxl.load_workbook(made(tmp_path, {}, content, language)).worksheets[1]
+    assert {row[1].value for row in sheet.iter_rows(min_row=4)} == {share}
 
 
 # Round trip

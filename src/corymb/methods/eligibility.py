@@ -36,12 +36,6 @@ def judged(gates: Iterable[Gate], told: Mapping[str, Told]) -> tuple[Judged, ...
     return tuple(Judged(gate, told.get(gate.about), _verdict(gate, told.get(gate.about))) for gate in gates)
 
 
-def overall(found: Iterable[Judged]) -> Verdict:
-    """One gate that is not met decides; else one that is unknown."""
-    verdicts = {one.verdict for one in found}
-    return "does_not" if "does_not" in verdicts else "unknown" if "unknown" in verdicts else "meets"
-
-
 def _verdict(gate: Gate, told: Told) -> Verdict:
     if told in {None, ""}:
         return "unknown"

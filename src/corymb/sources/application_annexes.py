@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from corymb.i18n import gettext
+from corymb.i18n import gettext, language
 from corymb.packs.call import CallContent, Criterion
 from corymb.sources.application_form import ApplicationForm
 
@@ -22,11 +22,17 @@ def criteria_rows(content: CallContent) -> Iterator[tuple[bool, tuple[str, ...]]
             is_leaf,
             (
                 INDENT * depth + str(one.label),
-                f"{float(content.shares[one.code]) * 100:.1f}".rstrip("0").rstrip("."),
+                _share(float(content.shares[one.code])),
                 str(one.about or ""),
                 "\n".join(f"{anchor.mark}: {anchor.text}" for anchor in anchors),
             ),
         )
+
+
+def _share(part: float) -> str:
+    """66.7 in English, 66,7 in Russian."""
+    told = f"{part * 100:.1f}".removesuffix(".0")
+    return told.replace(".", ",") if language() == "ru" else told
 
 
 def _in_order(content: CallContent, parent: str | None, depth: int = 0) -> Iterator[tuple[int, Criterion]]:

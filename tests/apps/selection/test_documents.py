@@ -159,6 +159,15 @@ def test_a_name_that_says_another_kind_is_refused(here: Bid, name: str, made: An
     assert (row.state, row.annotated, [one["message"] for one in row.findings]) == ("refused", None, [said])
 
 
+def test_a_broken_document_is_refused_with_what_this_door_takes(here: Bid) -> None:
+    file = SimpleUploadedFile("a.docx", b"\xff\0" + document_of(here.again(), "en")[2:])
+    answer = entered(here.official).post(url("workbook_give", here.application.pk), {"file": file})
+    (said,) = answer.context["form"].errors["file"]
+    mend = "If the file is damaged, save it anew as .xlsx or .docx from the program it was made with."
+    assert (answer.status_code, said) == (422, f"a.docx: This kind of file is not taken in. {mend}")
+    assert (Workbook.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
 @pytest.mark.parametrize("name", ["a.docm", "a.doc", "a.odt", "a.pdf", "a"])
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_other_kinds_are_refused_at_the_door_by_name(here: Bid, name: str, language: str) -> None:

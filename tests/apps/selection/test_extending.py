@@ -74,7 +74,10 @@ def test_the_letter_names_the_call_and_the_order() -> None:
     assert [one.subject for one in said] == ["Applications are taken longer", "Срок приёма заявок продлён"]
     english, russian = (one.text for one in said)
     assert "the call “Contest”, to which" in english
-    assert "extended by order 17." in english
+    said_then = "extended by order 17 of 1 Jun 2018. Applications are taken until 1 Jul 2091, 18:00 MSK."
+    assert said_then in english.replace("\N{NO-BREAK SPACE}", " ")
+    assert "01.06.2018" in russian
+    assert "01.07.2091, 18:00" in russian
     assert f"/en/selection/calls/{here.call.pk}/" in english
     assert "конкурса «Конкурс», на который" in russian
     assert f"/ru/selection/calls/{here.call.pk}/" in russian

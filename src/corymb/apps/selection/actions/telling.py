@@ -38,9 +38,9 @@ def tell_of_version(version: CallVersion, now: datetime) -> int:
             found.setdefault(person, set()).add(key)
     call = version.call
     values = {"call": call.pk, "title_en": call.title_en, "title_ru": call.title_ru, "order": version.order_number}
+    values |= {"reason": version.reason} | told_there_in_both("closes", call.closes_at, call.zone)
     kind = LETTER_EXTENDED if version.order_number else LETTER_CHANGED
-    if kind == LETTER_CHANGED:
-        values |= {"reason": version.reason} | told_there_in_both("closes", call.closes_at, call.zone)
+    values |= told_there_in_both("dated", version.order_date) if version.order_date else {}
     about = ("selection.callversion", str(version.pk))
     for person, keys in sorted(found.items()):
         write_letter(kind, str(person), values, now=now, about=about, scope_keys=keys)

@@ -25,10 +25,12 @@ from corymb.apps.selection.states import (
     TO_DECIDE,
     WORKBOOK,
 )
-from corymb.apps.workbooks.actions.uploading import next_number
+from corymb.apps.workbooks.actions.uploading import next_number, of_books
+from corymb.i18n import mark
 from corymb.kit.asking import NotPossible
 
 DECIDED = _("This file was decided already.")
+TWIN = mark("If the file is damaged, save it anew as .xlsx or .docx from the program it was made with.")
 
 
 @transaction.atomic
@@ -40,7 +42,8 @@ def take_workbook(number: int, given: "UploadedFile[bytes]", by: Person, *, acto
     found = writable(number, now)
     own, keys = next_number(Workbook), keys_of(found)
     about = (WORKBOOK, str(own))
-    stored = store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
+    with of_books(TWIN):
+        stored = store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
     row = Workbook(pk=own, application=found, by=by, at=now)
     row.file, row.file_name, row.sha256 = stored.pk, stored.name, stored.sha256
     row.kind = ENDINGS.get(stored.name.rpartition(".")[2].lower(), EXCEL)

@@ -1,6 +1,6 @@
 """What calls say: drafts as they stand, published versions read once in a process; windows on their own clock."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,12 +78,12 @@ def told_there(moment: datetime | None, zone_name: str) -> str:
     return f"{day(there.replace(tzinfo=None))}, {there:%H:%M}\N{NO-BREAK SPACE}{zone(there)}"
 
 
-def told_there_in_both(name: str, moment: datetime | None, zone_name: str) -> dict[str, str]:
-    """The same as each language writes it, for a letter to keep: `name` with the language behind it."""
+def told_there_in_both(name: str, moment: date | None, zone_name: str = "") -> dict[str, str]:
+    """The same, or a day, as each language writes it, for a letter to keep: `name` with the language behind it."""
     told = {}
     for language in LANGUAGES:
         with speaking(language):
-            told[f"{name}_{language}"] = told_there(moment, zone_name)
+            told[f"{name}_{language}"] = told_there(moment, zone_name) if isinstance(moment, datetime) else day(moment)
     return told
 
 

@@ -14,7 +14,7 @@ from corymb.apps.selection.queries.snapshots import read
 from corymb.apps.selection.queries.units import with_unit
 from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
 from corymb.kit.saying import language_of_page, number_written
-from corymb.methods.eligibility import Told, judged, overall
+from corymb.methods.eligibility import Told, judged
 from corymb.packs.call import CallContent, Document, Gate, Question, number_of
 
 GIVEN = "given"
@@ -111,7 +111,6 @@ class Page:
     sections: list[Section]
     papers: list[Paper]
     rulings: list[Ruling]
-    verdict: str
     is_live: bool
 
     @property
@@ -171,7 +170,7 @@ def page_of(found: Application, *, live: bool, day: date | None = None) -> Page:
         )
         for gate, one in zip(content.gates, verdicts, strict=True)
     ]
-    return Page(content, sections, papers, rulings, overall(verdicts), live)
+    return Page(content, sections, papers, rulings, live)
 
 
 def _said(told: Told) -> str:

@@ -99,7 +99,7 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "closes": told_there(found.call.closes_at, found.call.zone),
         "is_open": is_open,
         "missed": found.state in {states.WRITING, states.SIGNING} and standing == states.CLOSED,
-        "moves": _moves(request, found),
+        "moves": _moves(request, found, whole=page.is_complete),
         "admission_tone": "warning" if found.state == states.NOT_ADMITTED else "info",
         "consents": [(row, states.CONSENTS[row.answer], states.CONSENT_TONES[row.answer]) for row in consents],
         "unsigned": [str(one.organisation) for one in consents if is_signed and near and one.answer != states.AGREED],
@@ -146,9 +146,10 @@ def _steps(found: Application) -> list[Step]:
     return [Step(states.APPLICATIONS[code], state(n)) for n, code in enumerate(states.WAY)]
 
 
-def _moves(request: HttpRequest, found: Application) -> list[tuple[str, Any, str]]:
-    """(address, what the button says, its tone) of the moves this person can make now."""
+def _moves(request: HttpRequest, found: Application, *, whole: bool) -> list[tuple[str, Any, str]]:
+    """(address, what the button says, its tone) of the moves this person can make now; sent round is what is whole."""
     tones = {states.SUBMIT: "primary", states.WITHDRAW: "danger", states.TURN_AWAY: "danger", states.ADMIT: "primary"}
+    tones[states.ASK] = "primary" if whole else ""
     standing = standing_of(found.call, timezone.now())
     return [
         (reverse("selection:move", args=[found.pk, code]), move.label, tones.get(code, ""))

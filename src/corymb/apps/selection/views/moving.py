@@ -114,15 +114,15 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         lead = _("You submit the application as its partners have signed it off. Its hash (sha256) is {hash}.")
     else:
         lead = _("You submit the application as it stands; it names no partners. Its hash (sha256) is {hash}.")
-    verdict = form.page_of(found, live=True).verdict
-    told = _("Conditions of the call: {verdict}.").format(verdict=states.VERDICTS[verdict])
+    page, told = form.page_of(found, live=True), _("Condition of the call: {condition} ({verdict}).")
+    doubts = [one for one in page.rulings if one.gate.code in page.lacking]
     question = Question(
         states.MOVES[states.SUBMIT].label,
         states.MOVES[states.SUBMIT].label,
         _("The application is submitted; its receipt stands on the page."),
         trail_of(found, str(states.MOVES[states.SUBMIT].label)),
         lead.format(hash=found.sha256),
-        notices=() if verdict == "meets" else (("warning", told),),
+        notices=tuple(("warning", told.format(condition=one.gate.label, verdict=one.verdict)) for one in doubts),
     )
     return asked(request, question, SubmitForm(request.POST or None), act)
 

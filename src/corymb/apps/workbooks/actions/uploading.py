@@ -61,7 +61,7 @@ def take_workbook(number: int, given: GivenFile, by: Person, *, actor: Actor, no
         raise NotPossible(NO_BOOK, "file")
     own = next_number(Upload)
     keys = scope_keys_of(found.organisation)
-    with _of_books(ONE_BOOK):
+    with of_books(ONE_BOOK):
         about = (UPLOAD_KIND, str(own))
         stored = store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
     upload = Upload(pk=own, member_return=found, state=COMING, by=by, at=now)
@@ -84,7 +84,7 @@ def take_bulk(which: tuple[Cluster, Period], given: GivenFile, by: Person, *, ac
         raise NotPossible(NO_BOOKS, "file")
     own, keys = next_number(Bulk), cluster_keys(cluster)
     about = (BULK_KIND, str(own))
-    with _of_books(MANY_BOOKS):
+    with of_books(MANY_BOOKS):
         stored = store_file(given, actor=actor, now=now, about=about, scope_keys=keys, confidential=True)
     bulk = Bulk(pk=own, cluster=cluster, period=period, state=COMING, by=by, at=now)
     bulk.file, bulk.file_name = stored.pk, stored.name
@@ -94,7 +94,7 @@ def take_bulk(which: tuple[Cluster, Period], given: GivenFile, by: Person, *, ac
 
 
 @contextmanager
-def _of_books(mend: str) -> Iterator[None]:
+def of_books(mend: str) -> Iterator[None]:
     """Lets a refused file be mended by what this door takes, which is less than the house takes."""
     try:
         yield
