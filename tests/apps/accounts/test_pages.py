@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 from pytest_django import Settings
 
 from corymb.apps.accounts import actions
@@ -112,7 +113,8 @@ def test_an_address_known_already_is_told() -> None:
 def test_a_role_is_given_and_ended() -> None:
     browser, person = entered(a_person("administrator")), a_person()
     values = {k: v for k, v in invitation_form().items() if k in {"role", "scope", "starts_on"}}
-    browser.post(reverse("accounts:grant", args=[person.pk]), values)
+    given = browser.post(reverse("accounts:grant", args=[person.pk]), values, follow=True)
+    assert [str(one) for one in given.context["messages"]] == ["The role is given."]
     grant = person.grants.get()
     browser.post(reverse("accounts:end_grant", args=[grant.pk]), {"last_day": values["starts_on"], "reason": "moved"})
     assert Grant.objects.get(pk=grant.pk).ends_on == timezone.localdate()
@@ -219,6 +221,20 @@ def test_an_invitation_is_followed_to_a_password() -> None:
     done = browser.post(link, {"password": "three unusual words", "again": "three unusual words"})
     assert (done.status_code, done["location"]) == (302, reverse("account_login"))
     assert browser.get(link).status_code == 410
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_letters_come_in_the_language_of_the_pages_by_which_one_entered_the_demonstration(
+    settings: Settings, language: str
+) -> None:
+    settings.DEMO = True
+    invented = a_person("officer", is_synthetic=True, language="en")
+    with override(language):
+        url = reverse("accounts:enter_as", args=[invented.pk])
+    assert Client().post(url).status_code == 302
+    invented.refresh_from_db()
+    chosen = Entry.objects.filter(act="accounts.person.language_chosen").count()
+    assert (invented.language, chosen) == (language, int(language == "ru"))
 
 
 def test_the_demonstrations_door_is_shut_elsewhere() -> None:

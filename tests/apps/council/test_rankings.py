@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.urls import reverse
 
 from corymb.apps.assessment.states import CONSENSUS_STAGE
 from corymb.apps.council import actions
@@ -20,7 +21,7 @@ from corymb.apps.journal.queries.audit import odd_rows
 from corymb.kit.asking import NotPossible
 from corymb.kit.saying import number
 from tests.apps.council.sitting import AFTER, Council, council, reviewed
-from tests.people import NOW
+from tests.people import NOW, browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,15 @@ def test_when_nothing_can_be_frozen(here: Council) -> None:
     )
     here.experts[2].reviews.update(state="replaced", submitted_at=None)
     assert actions.order_ranking(here.call.pk, None, **again).number == 2
+
+
+def test_the_form_asks_for_a_reason_of_a_further_ranking_alone(here: Council) -> None:
+    browser, url = browser_of(here.secretary), reverse("council:order", args=[here.call.pk])
+    asked = [browser.get(url).context["form"].fields["reason"].required]
+    here.frozen()
+    asked.append(browser.get(url).context["form"].fields["reason"].required)
+    refused = browser.post(url, {"reason": ""})
+    assert (asked, refused.status_code, list(refused.context["form"].errors)) == ([False, True], 422, ["reason"])
 
 
 def test_without_marks_there_is_no_ranking(here: Council) -> None:

@@ -135,6 +135,20 @@ def test_who_sees_the_outbox_and_who_decides(role: str) -> None:
     assert (told.status_code, letter.state) == ((302, State.HELD) if decides else (403, State.WAITING))
 
 
+def test_each_move_is_confirmed_and_its_reason_is_marked_as_optional() -> None:
+    letter = a_letter()
+    browser = entered(a_person("officer", scope="programme:all"))
+    page, url = (reverse(f"letters:{name}", args=[letter.pk]) for name in ("letter", "move"))
+    assert '>Reason <span class="optional">(optional)</span></label>' in browser.get(page).content.decode()
+    said = ["The letter is held.", "The letter goes out.", "The letter is withdrawn."]
+    pages = [browser.post(url, {"move": move}, follow=True) for move in ("hold", "release", "withdraw")]
+    assert [[str(one) for one in answer.context["messages"]] for answer in pages] == [[one] for one in said]
+    gone = a_letter()
+    actions.send_due(NOW)
+    again = browser.post(reverse("letters:move", args=[gone.pk]), {"move": "again"}, follow=True)
+    assert [str(one) for one in again.context["messages"]] == ["The letter goes out once more, as one of its own."]
+
+
 def test_the_kinds_to_filter_by_are_those_that_occur_and_the_one_that_is_asked_for() -> None:
     a_letter()
     actions.write_letter("letters.digest", "1", {"tasks": []}, now=NOW)

@@ -39,6 +39,13 @@ from corymb.kit.registries import listed
 
 TONES = {State.SENT: "success", State.FAILED: "danger", State.HELD: "warning", State.WAITING: "info"}
 
+MOVED = {
+    "hold": gettext_lazy("The letter is held."),
+    "release": gettext_lazy("The letter goes out."),
+    "withdraw": gettext_lazy("The letter is withdrawn."),
+    "again": gettext_lazy("The letter goes out once more, as one of its own."),
+}
+"""What is said after a move."""
 STATUS = {Way.DONE: 200, Way.GONE: 410, Way.OLD: 410, Way.ANOTHERS: 403}
 """How a link answers that does not lead to its task."""
 TITLES = {
@@ -131,6 +138,8 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
                 actions.move_letter(shown, asked, actor=actor, now=now, reason=reason)
         except NotPossible as refusal:
             messages.error(request, str(refusal))
+        else:
+            messages.success(request, str(MOVED[asked]))
     return redirect("letters:letter", shown.pk)
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_POST
 from corymb.apps.accounts import actions
 from corymb.apps.accounts.forms import PasswordForm
 from corymb.apps.accounts.models import Person
-from corymb.apps.accounts.rules import ENTERED_AS, demo_is_open
+from corymb.apps.accounts.rules import ENTERED_AS, acting, demo_is_open
 from corymb.kit.doors import public
 
 
@@ -47,6 +48,9 @@ def enter_as(request: HttpRequest, number: int) -> HttpResponse:
     login(request, person, backend="corymb.apps.accounts.entering.Backend")
     request.session[ENTERED_AS] = True
     UserSession.objects.create_from_request(request)
+    language = get_language() or person.language
+    if person.language != language:  # letters are read in the outbox by whoever came in on pages in this language
+        actions.choose_language(person, language, **acting(request))
     return redirect("home_in_a_language")
 
 

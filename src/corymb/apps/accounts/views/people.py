@@ -130,6 +130,7 @@ def grant(request: HttpRequest, number: int) -> HttpResponse:
         except actions.NotPossible as reason:
             form.add_error(None, str(reason))
         else:
+            messages.success(request, _("The role is given."))
             return redirect("accounts:person", number)
     return render(request, "accounts/grant.html", {"person": shown, "form": form}, status=_status(form))
 

@@ -75,22 +75,18 @@ def order(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(filled: RankForm) -> str:
         with transaction.atomic():
-            made = actions.order_ranking(
-                number, me(request), reason=filled.cleaned_data["reason"], **told(request, found)
-            )
+            reason = filled.cleaned_data["reason"]
+            made = actions.order_ranking(number, me(request), reason=reason, **told(request, found))
             rank.configure(lock=f"ranking {made.pk}").defer(number=made.pk)
         return ranking_url(made)
 
-    label = _("Freeze and rank")
-    question = Question(
-        label,
-        label,
-        _("The marks are frozen; the ranking is being computed."),
-        trail_of(found, (label, "")),
-        _("Applications and marks are taken as they stand now. What is marked later needs a further ranking."),
-        notices=tuple(("warning", one) for one in warnings_of(found, request.user)),
-    )
-    return asked(request, question, RankForm(request.POST or None), act)
+    label, done = _("Freeze and rank"), _("The marks are frozen; the ranking is being computed.")
+    lead = _("Applications and marks are taken as they stand now. What is marked later needs a further ranking.")
+    notices = tuple(("warning", one) for one in warnings_of(found, request.user))
+    question = Question(label, label, done, trail_of(found, (label, "")), lead, notices=notices)
+    form = RankForm(request.POST or None)
+    form.fields["reason"].required = Ranking.objects.filter(call=found).exists()  # a further one says why
+    return asked(request, question, form, act)
 
 
 @asks(SEE)
