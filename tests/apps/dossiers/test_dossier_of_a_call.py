@@ -1,5 +1,6 @@
 """The dossier of a call: put together by a job, proved by the command, closed to whoever is recused."""
 
+import re
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
@@ -41,6 +42,17 @@ def taken(here: Council) -> Path:
     actions.close_session(session.pk, **here.told(minutes=50))
     make_minutes(session.pk, AFTER)
     return path_of(make_dossier(here.call.pk, actor(here.secretary), AFTER).sha256)
+
+
+def test_it_says_of_itself_the_same_in_both_languages(here: Council) -> None:
+    with ZipFile(taken(here)) as archive:
+        told = archive.read("README.txt").decode()
+        names = archive.namelist()
+    parts = re.split(r"\n\n\n", told)
+    listed = [re.findall(r"^([a-z-]+(?:/|\.jsonl|\.txt)) ", part, re.MULTILINE) for part in parts]
+    assert listed[0] == listed[1]
+    assert {re.sub("/.*", "/", name) for name in names} - {"README.txt", "SHA256SUMS"} <= set(listed[0])
+    assert ["corymb dossier verify" in part and "README.md" in part for part in parts] == [True, True]
 
 
 def test_it_proves_itself(here: Council, capsys: pytest.CaptureFixture[str]) -> None:

@@ -84,14 +84,16 @@ def test_signs_that_are_not_drawn_are_said(text: str, notes: int) -> None:
         (ANSWERS | {"projects": "A laboratory of all members of the cluster, and a school beside it (test). " * 3},
          {"en": "A", "ru": "А"}, "en"),
         (FIGURES, {"ru": "А", "en": "A"}, "ru"),
-        (FIGURES, {"en": "A", "ru": "А"}, "en"),
+        (FIGURES, {"en": "A", "ru": "А"}, "ru"),
         (ANSWERS, {"en": "A"}, "en"),
         (ANSWERS, {"de": "A", "en": "A"}, "en"),
+        (FIGURES, {"de": "A", "en": "A"}, "en"),
     ],
 )  # fmt: skip
-def test_the_language_is_that_of_the_answers_where_the_call_speaks_it(
+def test_the_language_is_that_of_the_answers_else_of_who_submitted_where_the_call_speaks_it(
     answers: dict[str, str], titles: dict[str, str], language: str
 ) -> None:
     row, said = submission()
+    row.by.language = "ru"
     call = said.model_copy(update={"title": type(said.title)(titles)})
     assert language_of(answering(row, answers), call) == language

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from docx import Document
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.files.models import StoredFile
 from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.models import Agreement
@@ -116,11 +117,11 @@ def test_signs_xml_cannot_carry_are_left_out_of_the_document_for_word() -> None:
 def test_files_are_called_by_what_they_are_and_in_the_readers_language() -> None:
     names = ["agreement-clusters-2018-7-1-ru.pdf", "approval-clusters-2018-7-2-en.docx", "agreement.pdf", "scan.pdf"]
     with override("en"):
-        assert [called(name) for name in names] == [
+        assert [called(Agreement(), StoredFile(name=name)) for name in names] == [
             "Agreement, in Russian, PDF", "Approval sheet, in English, Word", "", "",
         ]  # fmt: skip
     with override("ru"):
-        assert [called(name) for name in names[:2]] == [
+        assert [called(Agreement(), StoredFile(name=name)) for name in names[:2]] == [
             "Соглашение, по-русски, PDF",
             "Лист визирования, по-английски, Word",
         ]

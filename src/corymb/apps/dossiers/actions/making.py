@@ -29,34 +29,8 @@ from corymb.apps.selection.queries.seeing import call_key
 from corymb.i18n import LANGUAGES
 from corymb.packs.call_dossier import SUMS
 
-ABOUT = """The dossier of a call. Досье конкурса.
-
-SHA256SUMS lists every file: sha256sum -c SHA256SUMS
-corymb dossier verify FILE checks the same, computes each ranking again from its inputs, and holds submissions,
-marks and rows against the hashes the journal kept of them.
-
-call/              versions of the call, as published
-applications/      each submission as it was signed off (JSON) and as a copy to be read (PDF), with its receipt; its
-                   documents
-assessment/        proposals of the assignment with their certificates; marks and comments as submitted; who agreed to
-                   a consensus, who objected and why, and why it was closed in spite of that
-rankings/          inputs (applications and marks), outcome
-defences/          commissions, slots, marks; agendas as PDF
-sessions/          members, recusals, votes, decisions; minutes as PDF and for Word
-outcomes/          released comments, complaints with findings, public results, agreements
-rows/              every row the journal answers for: sign-offs, experts, declarations, conflicts, reviews, votes ...
-letters.jsonl      letters about all this: to whom, when they went, the hash of their text
-journal.jsonl      entries of the journal about the call, with their seals and the hashes of the rows they left
-journal-chain.txt  the chain of seals from the first of these entries to its end
-
-PDF the site made (copies of submissions, receipts, minutes, agendas, agreements, approval sheets) are PDF/A-2a
-(ISO 19005-2): they carry their fonts and need no other file. Documents that were given stand as they were given.
-PDF, которые сделал сайт (копии заявок, квитанции, протоколы, повестки, соглашения и листы согласования), — PDF/A-2a
-(ISO 19005-2): шрифты внутри, другие файлы не нужны. Приложенные документы лежат в том виде, в каком их подали.
-
-People stand here by number, but for receipts, minutes, agendas and agreements. Confidential.
-Люди указаны номерами, кроме квитанций, протоколов, повесток и соглашений. Конфиденциально.
-"""
+ABOUT = Path(__file__).parents[1] / "data" / "dossier.txt"
+"""What the dossier says of itself, in English and Russian."""
 
 
 def make_dossier(number: int, actor: Actor, now: datetime) -> StoredFile:
@@ -91,7 +65,7 @@ def _entry(name: str, now: datetime) -> ZipInfo:
 
 
 def _parts(call: Call) -> Iterator[tuple[str, bytes | Path]]:
-    yield "README.txt", ABOUT.encode()
+    yield "README.txt", ABOUT
     for version in call.versions.order_by("number"):
         yield f"call/version-{version.number}.json", version.text.encode()
     yield from applications(call)

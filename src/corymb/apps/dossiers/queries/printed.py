@@ -23,13 +23,15 @@ CYRILLIC, LATIN = frozenset("абвгдеёжзийклмнопрстуфхцч�
 
 
 def language_of(row: HandingIn, content: CallContent) -> str:
-    """The language an application was written in, by the letters of its answers; else the first the call speaks."""
+    """The language an application was written in, by the letters of its answers; else that of whoever submitted it,
+    where the call speaks it, or the first it does speak.
+    """
     texts = {one["question"]: one["text"] for one in read(row.snapshot)["answers"]}
     letters = "".join(texts.get(one.code, "") for one in content.questions if one.kind in WRITTEN).lower()
     russian, english = (sum(letter in alphabet for letter in letters) for alphabet in (CYRILLIC, LATIN))
     spoken = [language for language in content.title if language in LANGUAGES] or list(LANGUAGES)
-    found = "ru" if russian > english else "en"
-    return found if found in spoken and russian + english else spoken[0]
+    found = ("ru" if russian > english else "en") if russian + english else row.by.language
+    return found if found in spoken else spoken[0]
 
 
 def submitted_paper(row: HandingIn, content: CallContent) -> "Paper":

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
+from corymb.apps.files.models import StoredFile
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries.agreements import BLANK, office_of, parts_of
 from corymb.kit.saying import day
@@ -30,9 +31,11 @@ def name_of(found: Agreement, paper: str, language: str, ending: str) -> str:
     return f"{paper}-{application.call.code}-{application.pk}-{found.round}-{language}.{ending}"
 
 
-def called(name: str) -> str:
-    """What a file is, in words; nothing of one somebody gave."""
-    ours = OURS.fullmatch(name)
+def called(found: Agreement, file: StoredFile) -> str:
+    """What a file of an agreement is, in words: whose signed copy, or which of our papers; nothing of another one."""
+    if file.pk and file.pk in {found.region_file, found.office_file}:
+        return _("Copy of the region") if file.pk == found.region_file else _("Copy of the programme office")
+    ours = OURS.fullmatch(file.name)
     return f"{CALLED[ours[1]]}, {SPOKEN[ours[2]]}, {'PDF' if ours[3] == PDF else 'Word'}" if ours else ""
 
 

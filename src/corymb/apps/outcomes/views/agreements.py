@@ -61,15 +61,13 @@ def agreements(request: HttpRequest, number: int) -> HttpResponseBase:
     answer = export_of(AGREEMENTS_LIST, request, rows)
     if answer is not None:
         return answer
-    text = reads.newest_text(call)
-    label = _("Agreements")
     context = {
         "call": call,
         "page": page_of(AGREEMENTS_LIST, request, rows),
         "progress": reads.progress(rows),
         "may": may(request.user, DRAW, [call_key(call.pk)]),
-        "text": text,
-        "trail": trail_of(call, (label, "")),
+        "text": reads.newest_text(call),
+        "trail": trail_of(call, (_("Agreements"), "")),
     }
     return render(request, "outcomes/agreements.html", context)
 
@@ -102,8 +100,7 @@ def text(request: HttpRequest, number: int) -> HttpResponse:
     words = reads.words_of(reads.newest_text(call))
 
     def act(filled: forms.Form) -> str:
-        values = filled.cleaned_data
-        texts = (values["text_en"], values["text_ru"])
+        texts = (filled.cleaned_data["text_en"], filled.cleaned_data["text_ru"])
         actions.write_text(number, texts, me(request), **told_of_call(request, call, DRAW))
         return agreements_url(call)
 
@@ -143,12 +140,11 @@ def told_of(request: HttpRequest, found: Agreement, code: str) -> Acting:
 def way_to(request: HttpRequest, found: Agreement, *further: str) -> Trail:
     """The way to an agreement: by the call for the office, by the application for the region."""
     application = found.decision.application
-    title = _("Agreement {number}").format(number=found.number or found.pk)
-    own = (title, agreement_url(found) if further else "")
-    rest = [(label, "") for label in further]
+    way: Trail = [(application.title, application_url(application))]
     if may(request.user, SEE, [call_key(application.call_id)]):
-        return trail_of(None, (_("Agreements"), agreements_url(application.call)), own, *rest)
-    return [(application.title, application_url(application)), own, *rest]
+        way = trail_of(None, (_("Agreements"), agreements_url(application.call)))
+    title = _("Agreement {number}").format(number=found.number or found.pk)
+    return [*way, (title, agreement_url(found) if further else ""), *((label, "") for label in further)]
 
 
 @signed_in
@@ -160,7 +156,6 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
     if answer is not None:
         return answer
     draws = _may(request, found, DRAW)
-    signed = {found.region_file: _("Copy of the region"), found.office_file: _("Copy of the programme office")}
     context = {
         "found": found,
         "waits": waits,
@@ -171,8 +166,8 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "is_proposal": found.by_text is None and _may(request, found, SEE),
         "since": reads.decided_since(found) if _may(request, found, SEE) else "",
         "commitments": reads.commitments_of(found),
-        "files": [(one, signed.get(one.pk) or called(one.name)) for one in reads.files_of(found)],
-        "signed": signed,
+        "files": [(one, called(found, one)) for one in reads.files_of(found)],
+        "signed": {found.region_file, found.office_file} - {None},
         "not_verified": NOT_VERIFIED,
         "writes": draws and found.state == DRAFTED,
         "may_carry": found.state == SIGNED and holds(request.user, RUN) and reads.has_targets(found),
