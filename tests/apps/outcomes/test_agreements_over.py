@@ -1,4 +1,4 @@
-"""Agreements that end otherwise than signed on the site, on paper or terminated; what a signed one says and leads to."""
+"""Agreements that end otherwise than signed on the site: on paper, terminated; what a signed one says and leads to."""
 
 from datetime import date
 

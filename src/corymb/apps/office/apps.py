@@ -15,6 +15,8 @@ class OfficeConfig(AppConfig):
 
         task_sources.add("office", duties.tasks)
         label = _("A session of the council is convened")
-        told = {"looked_up": convened.items_told, "appointment": convened.appointment_of}
-        kinds.add(CONVENED_LETTER, LetterKind(CONVENED_LETTER, label, **told))
+        kinds.add(
+            CONVENED_LETTER,
+            LetterKind(CONVENED_LETTER, label, looked_up=convened.items_told, appointment=convened.appointment_of),
+        )
         readers.add(convened.KIND, convened.letters_of_sessions)
