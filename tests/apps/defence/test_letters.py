@@ -149,5 +149,6 @@ def test_the_outbox_shows_the_letters_of_one_defence(here: Stage) -> None:
     assert link in unescape(page)
     shown = [browser.get(link.replace(str(here.defence.pk), str(one.pk))) for one in (here.defence, another)]
     assert [len(one.context["page"].rows) for one in shown] == [2 + of_all, 0]
-    odd = browser.get(reverse("letters:outbox") + "?of=nothing:1")
-    assert (odd.status_code, len(odd.context["page"].rows)) == (200, 2 + of_all)
+    for odd in ("nothing:1", "defence.defence:x", f"defence.defence:{'9' * 30}"):
+        whole = browser.get(reverse("letters:outbox") + f"?of={odd}")
+        assert (whole.status_code, len(whole.context["page"].rows)) == (200, 2 + of_all)

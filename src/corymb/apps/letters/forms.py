@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.letters.states import State, bundles, kinds
 from corymb.kit.registries import things
 
+LONGEST = 19
+"""Digits no number of a row has."""
+
 
 class OutboxFilter(forms.Form):
     """Of kinds those alone that occur among the letters a person sees, and the one that is asked for.
@@ -28,7 +31,7 @@ class OutboxFilter(forms.Form):
         self.fields["kind"].choices = [("", _("any")), *offered]  # type: ignore[attr-defined]
         asked = self.data.get("of", "")
         kind, _sign, number = asked.partition(":")
-        if kind in bundles and number.isdecimal():
+        if kind in bundles and number.isdecimal() and len(number) < LONGEST:
             self.fields["of"].choices = [("", _("any")), (asked, things[kind].label)]  # type: ignore[attr-defined]
         else:
             del self.fields["of"]
