@@ -149,3 +149,15 @@ def test_it_costs_the_same_with_more_agreements() -> None:
     both = cost()
     Agreement.objects.filter(decision__application=here.applications[0]).update(state="cancelled", reason="тест")
     assert (len(about(officer)), cost()) == (1, both)
+
+
+def test_results_that_a_later_session_has_overtaken_are_to_be_published_anew() -> None:
+    here, officer = overturned(0)
+    page, said = reverse("outcomes:call", args=[here.call.pk]), "A session has decided since the results were published"
+    written(Session.objects.latest("number"), here)
+    titles = [one.title for one in tasks(again(officer), AFTER) if one.key.startswith("office:publish")]
+    assert titles == ["A session has decided since the results of a call were published; publish them anew"]
+    assert said in browser_of(officer).get(page).content.decode()
+    Results.objects.create(call=here.call, session=Session.objects.latest("number"), number=2, ordered_at=AFTER)
+    assert [one for one in tasks(again(officer), AFTER) if one.key.startswith("office:publish")] == []
+    assert said not in browser_of(officer).get(page).content.decode()

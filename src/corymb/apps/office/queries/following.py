@@ -92,9 +92,11 @@ def _unpublished(person: Any, waiting: Collection[int]) -> Iterator[Task]:
     later = Session.objects.filter(call=OuterRef("call"), state=CLOSED, number__gt=OuterRef("number"))
     told = Results.objects.filter(call=OuterRef("call"), session__number__gte=OuterRef("number"))
     rows = Session.objects.filter(of_calls(person, "call", PUBLISH), ~Exists(later), ~Exists(told), state=CLOSED)
-    rows = rows.exclude(call__in=waiting)
+    rows = rows.exclude(call__in=waiting).annotate(before=Exists(Results.objects.filter(call=OuterRef("call"))))
     for session in rows.filter(matters__decision__isnull=False).distinct().select_related("call").order_by("call"):
         title = _("The results of a call are not published yet")
+        if session.before:
+            title = _("A session has decided since the results of a call were published; publish them anew")
         yield task("publish", session.call, title, call_url(session.call), _("Look"))
 
 

@@ -1,12 +1,13 @@
 """Calls that are decided, and what follows for each application of one."""
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from corymb.apps.accounts.rules import may
 from corymb.apps.council.models import Decision
+from corymb.apps.council.states import CLOSED
 from corymb.apps.outcomes.models import Release, Results
 from corymb.apps.outcomes.queries import seeing
 from corymb.apps.outcomes.queries.naming import call_url
@@ -44,6 +45,7 @@ def call(request: HttpRequest, number: int) -> HttpResponseBase:
         "may_release": may(request.user, RELEASE, [call_key(found.pk)]) and _is_unreleased(rows),
         "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]),
         "results": _results(found),
+        "decided_since": _decided_since(found),
         "steps": steps_of(request.user, found, "outcomes", call_url(found)),
         "trail": trail_of(found),
     }
@@ -53,6 +55,14 @@ def call(request: HttpRequest, number: int) -> HttpResponseBase:
 def _is_unreleased(rows: QuerySet[Decision]) -> bool:
     """Whether comments on any of these decisions are still to be released."""
     return rows.exclude(pk__in=Release.objects.values("decision")).exists()
+
+
+def _decided_since(call: Call) -> bool:
+    """Whether a session has decided since the results that are published."""
+    last = Results.objects.filter(call=call).order_by("-number").values("session__number")[:1]
+    return Decision.objects.filter(
+        application__call=call, matter__session__state=CLOSED, matter__session__number__gt=Subquery(last)
+    ).exists()
 
 
 def _results(call: Call) -> list[tuple[Results, Label, str]]:
