@@ -132,7 +132,7 @@ def arranged(desk: Office) -> None:
     desk.press("Save")
     told = desk.facts("Where it stands")
     assert told[desk.words("Spread that is looked at")] == "40"
-    assert told[desk.words("Applications submitted")] == "2"
+    assert told[desk.words("Applications to be assessed")] == "2"
 
 
 def invited(desk: Office) -> Expert:

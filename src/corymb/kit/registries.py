@@ -206,6 +206,8 @@ recusals: Registry[Callable[[int, int], Iterable[int]]] = Registry()
 """Numbers of a person and of a call -> applications from which the rooms above have recused them."""
 decided_on: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()
 """Numbers of applications -> those of them the rooms above have decided on."""
+taken_up_again: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()
+"""Numbers of applications that are decided -> those of them on which it is decided anew."""
 period_opened: Registry[Callable[[int], None]] = Registry()
 """Told, in the transaction of the act, the number of a reporting period that takes returns now."""
 before_pack: Registry[Callable[[int], str]] = Registry()

@@ -17,6 +17,7 @@ from corymb.apps.outcomes.actions import draft_agreements
 from corymb.apps.outcomes.models import Agreement, Results
 from corymb.apps.outcomes.queries.naming import agreement_url
 from corymb.apps.outcomes.states import ANSWERED, CONCLUDED
+from corymb.apps.selection.queries.seeing import decided_among, settled_among
 from tests.apps.council.sitting import AFTER, Council
 from tests.apps.office.test_duties import again, found
 from tests.apps.outcomes.complaining import PLACE, Case, case
@@ -161,3 +162,21 @@ def test_results_that_a_later_session_has_overtaken_are_to_be_published_anew() -
     Results.objects.create(call=here.call, session=Session.objects.latest("number"), number=2, ordered_at=AFTER)
     assert [one for one in tasks(again(officer), AFTER) if one.key.startswith("office:publish")] == []
     assert said not in browser_of(officer).get(page).content.decode()
+
+
+def test_an_application_that_is_decided_anew_can_be_assessed_further_until_it_is() -> None:
+    one = case().brought(CONCLUDED)
+    here, first, number = one.here, one.complaint.decision.matter.session, one.here.applications[PLACE].pk
+    assert (decided_among([number]), settled_among([number])) == ({number}, {number})
+    one.move("answer", "Решение пересмотрит совет (тест)")
+    assert (decided_among([number]), settled_among([number])) == ({number}, set())
+    others = [bid.pk for bid in here.applications]
+    assert settled_among(others) == set(others) - {number}
+    later = a_later_session(here, first, PLACE)
+    actions.note_present(later.pk, {seat.pk for seat in here.seats}, **here.told(minutes=100))
+    actions.open_session(later.pk, **here.told(minutes=101))
+    matter = here.matter(later, PLACE)
+    actions.propose(matter.pk, REFUSED, "", **here.told(minutes=102))
+    here.votes(matter, FOR, FOR, FOR)
+    actions.close_ballot(matter.pk, **here.told(minutes=103))
+    assert settled_among([number]) == {number}

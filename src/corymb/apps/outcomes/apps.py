@@ -13,7 +13,7 @@ class OutcomesConfig(AppConfig):
         from corymb.apps.outcomes import models, rules, states
         from corymb.apps.outcomes.queries import agreements, complaints, duties, kept, naming, offering, seeing
         from corymb.apps.selection.queries.steps import add_step
-        from corymb.kit.registries import ThingKind, offers, openers, task_ends, task_sources, things
+        from corymb.kit.registries import ThingKind, offers, openers, taken_up_again, task_ends, task_sources, things
 
         for model in models.KEPT:
             keep(model)
@@ -23,6 +23,7 @@ class OutcomesConfig(AppConfig):
         openers.add(complaints.KIND, complaints.files_of_complaints)
         openers.add(agreements.KIND, agreements.files_of_agreements)
         task_sources.add("outcomes", duties.tasks)
+        taken_up_again.add("outcomes", complaints.upheld_among)
         task_ends.add(duties.COMPLAINT_KEY, duties.moved_at)
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("Answer to a complaint"), is_held=True))
         kinds.add(states.LETTER_LOOK, LetterKind(states.LETTER_LOOK, _("An application to be looked at again")))

@@ -22,7 +22,7 @@ from corymb.apps.assignment.actions.assigning import must_be_offered, tell_of, w
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, Call
-from corymb.apps.selection.queries.seeing import call_key, decided_among
+from corymb.apps.selection.queries.seeing import call_key, settled_among
 from corymb.kit.asking import NotPossible
 
 TWO = 2
@@ -36,7 +36,7 @@ def _locked(number: int) -> Application:
     """
     found = Application.objects.select_related("call").get(pk=number)
     Call.objects.select_for_update().get(pk=found.call_id)
-    if decided_among([number]):
+    if settled_among([number]):
         raise NotPossible(IS_DECIDED)
     if found.reviews.filter(state=SUBMITTED, is_rapporteur=False).count() < TWO:
         raise NotPossible(_("Two reviews must be submitted before anybody can say that they differ."))

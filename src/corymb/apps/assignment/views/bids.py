@@ -26,7 +26,7 @@ from corymb.apps.assignment.forms.assigning import CloseForm, ConsensusForm, Exp
 from corymb.apps.assignment.queries.proposals import candidates
 from corymb.apps.assignment.views.bid_lists import bids_listing
 from corymb.apps.selection.models import Application, Call
-from corymb.apps.selection.queries.seeing import decided_among
+from corymb.apps.selection.queries.seeing import settled_among
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of
@@ -63,7 +63,7 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
     singles, agreed = totals(call, [found.pk]).get(found.pk, NONE), totals(call, [found.pk], agreed=True)
     by_review = singles.by_review | agreed.get(found.pk, NONE).by_review
     limit, spread = limit_of(call), singles.spread
-    is_decided = bool(decided_among([found.pk]))
+    is_decided = bool(settled_among([found.pk]))
     context = {
         "call": call,
         "found": found,

@@ -22,15 +22,16 @@ from corymb.apps.letters.queries import visible_to as letters_visible_to
 from corymb.apps.letters.rules import DECIDE as LET_GO
 from corymb.apps.letters.states import State
 from corymb.apps.office.queries.parts import KEY, counts_of, task
-from corymb.apps.outcomes.models import Agreement, Ground, Release, Results
+from corymb.apps.outcomes.models import Agreement, Release, Results
 from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
 from corymb.apps.outcomes.queries.carried import STATUSES
+from corymb.apps.outcomes.queries.complaints import answered_upheld
 from corymb.apps.outcomes.queries.complaints import visible_to as complaints_visible_to
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, call_url
 from corymb.apps.outcomes.queries.outcomes_told import told
 from corymb.apps.outcomes.queries.seeing import decided_again, decisions_visible_to, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
-from corymb.apps.outcomes.states import AGREEMENT_OVER, ANSWERED, DRAFTED
+from corymb.apps.outcomes.states import AGREEMENT_OVER, DRAFTED
 from corymb.apps.registry.states import STATUSES as CLUSTERS
 from corymb.apps.registry.states import may_follow
 from corymb.apps.selection.models import Call
@@ -165,13 +166,11 @@ def of_complaints(person: Any) -> Iterator[Task]:
         application=OuterRef("decision__application"),
         session__number__gt=OuterRef("decision__matter__session__number"),
     )
-    upheld = Ground.objects.filter(complaint=OuterRef("pk"), finding__is_upheld=True)
     answered = complaints_visible_to(person).select_related(None).filter(
         of_calls(person, "decision__application__call", RUN),
         not_tied(person, "decision__application"),
-        Exists(upheld),
+        answered_upheld(),
         ~Exists(later),
-        state=ANSWERED,
     )  # fmt: skip
     counts = counts_of(answered, "decision__application__call")
     for call in Call.objects.filter(pk__in=counts).order_by("pk") if counts else ():

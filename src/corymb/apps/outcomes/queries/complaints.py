@@ -1,11 +1,11 @@
 """Complaints: who sees one, what its page tells, who may not look again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.utils.timezone import localdate
@@ -46,6 +46,21 @@ def visible_to(person: Any) -> QuerySet[Complaint]:
     free = not_tied(person, "decision__application")
     office = of_calls(person, "decision__application__call", SEE) & Q(filed_at__isnull=False) & free
     return rows.filter(own | office | (Q(looker=person.pk, state__in=LOOKED_AT) & free))
+
+
+def answered_upheld() -> Q:
+    """Of complaints: whether it was answered that a ground of them is upheld."""
+    return Q(Exists(Ground.objects.filter(complaint=OuterRef("pk"), finding__is_upheld=True)), state=ANSWERED)
+
+
+def upheld_among(applications: Iterable[int]) -> QuerySet[Complaint, int]:
+    """Applications on whose decision a complaint was upheld, while no later session has decided."""
+    later = Decision.objects.filter(
+        application=OuterRef("decision__application"),
+        matter__session__number__gt=OuterRef("decision__matter__session__number"),
+    )
+    rows = Complaint.objects.filter(answered_upheld(), ~Exists(later), decision__application__in=list(applications))
+    return rows.values_list("decision__application", flat=True)
 
 
 def is_own(person: Any, found: Complaint) -> bool:

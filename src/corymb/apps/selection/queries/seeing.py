@@ -16,7 +16,7 @@ from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys, id
 from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn, Workbook
 from corymb.apps.selection.rules import AGREE, FILL, SEE, SEE_ALL, SEE_DRAFTS
 from corymb.apps.selection.states import NOT_ADMITTED, SIGNING, SUBMITTED, WITHDRAWN
-from corymb.kit.registries import decided_on, recusals
+from corymb.kit.registries import decided_on, recusals, taken_up_again
 
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:
@@ -95,6 +95,12 @@ def decided_among(numbers: Iterable[int]) -> set[int]:
     """Those of some applications another room has decided on."""
     asked = list(numbers)
     return {number for told in decided_on for number in told(asked)} if asked else set()
+
+
+def settled_among(numbers: Iterable[int]) -> set[int]:
+    """Those of some applications another room has decided on and does not decide on anew."""
+    asked = decided_among(numbers)
+    return asked - {number for told in taken_up_again for number in told(asked)} if asked else asked
 
 
 def own_consents(person: Any, found: Application) -> QuerySet[Consent]:
