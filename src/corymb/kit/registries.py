@@ -51,11 +51,12 @@ class Task:
     about: str = ""
     escalates_to: str = ""  # number of the person who hears of it when it stays undone
     is_now: bool = False  # others sit and wait for it
+    step: int = 0  # how far along a procedure it stands, beside others without a day
 
 
 def in_order(tasks: Iterable[Task]) -> list[Task]:
-    """What others wait for at this moment, then the nearest first; what has no day last, in the order it was told."""
-    return sorted(tasks, key=lambda task: (not task.is_now, task.due is None, task.due))
+    """What others wait for at this moment, then the nearest first; what has no day last, in the order of its step."""
+    return sorted(tasks, key=lambda task: (not task.is_now, task.due is None, task.due, task.step))
 
 
 @dataclass(frozen=True)

@@ -51,8 +51,11 @@ def test_a_planned_defence_asks_for_its_order_then_its_letters() -> None:
     assert found(here.secretary) == [(key, "A defence is planned without its commission or its order")]
     here.ordered()
     assert found(here.secretary) == [(key, "A defence is planned and nobody is written to about it")]
+    member = here.members[0].person
+    assert found(member) == []
     here.announced()
     assert found(here.secretary) == [(key, "A defence is planned")]
+    assert found(member) == [("defence-member", "You are in the commission of a defence")]
     (task,) = tasks(Person.objects.get(pk=here.secretary.pk), AFTER)
     assert task.due == here.defence.starts_at
     assert found(member_of_the_cast("auditor")) == []

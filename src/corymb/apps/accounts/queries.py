@@ -265,7 +265,12 @@ def secrets_of_invitation(values: Mapping[str, Any]) -> dict[str, str]:
 def addressees(ids: Sequence[str]) -> dict[str, Addressee]:
     """Names and addresses of people, for letters that go out."""
     found = Person.objects.filter(pk__in=ids, email__isnull=False)
-    return {str(p.pk): Addressee(p.name, p.email or "", p.language) for p in found}
+    return {str(p.pk): Addressee(_called(p), p.email or "", p.language) for p in found}
+
+
+def _called(person: Person) -> str:
+    """The name in the letters of the language somebody is written to in."""
+    return person.name if person.language == "ru" else person.name_latin or person.name
 
 
 def everybody(numbers: Sequence[str] | None = None) -> Iterator[tuple[str, Person]]:

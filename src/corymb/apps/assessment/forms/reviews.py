@@ -7,10 +7,15 @@ from corymb.apps.assessment.actions.agreeing import Reply
 from corymb.apps.assessment.states import ACTIVE, AGREES, OBJECTS, REVIEWS
 from corymb.apps.registry.forms.parts import ANY, long_text
 
+WAITING = "waiting"
+"""All the states at once in which an expert still marks."""
+
 
 class ReviewsFilter(forms.Form):
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[ANY, *((code, REVIEWS[code]) for code in ACTIVE)]
+        label=_("State"),
+        required=False,
+        choices=[ANY, (WAITING, _("waits for your marks")), *((code, REVIEWS[code]) for code in ACTIVE)],
     )
 
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import holds
 from corymb.apps.assessment import states
-from corymb.apps.assessment.models import Expert, Recusal
+from corymb.apps.assessment.models import Expert, Recusal, Review
 from corymb.apps.assessment.queries.naming import invitation_url
 from corymb.apps.assessment.queries.seeing import own_experts, own_reviews
 from corymb.apps.assessment.rules import ASSESS
@@ -20,7 +20,8 @@ from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import decided_among
 from corymb.kit.registries import Task
 
-ANSWER_KEY, DECLARE_KEY, ASSESS_KEY, ACT_KEY = "expert-answer", "expert-declare", "expert-assess", "assessment-act"
+ANSWER_KEY, DECLARE_KEY, FIELDS_KEY = "expert-answer", "expert-declare", "expert-fields"
+ASSESS_KEY, ACT_KEY = "expert-assess", "assessment-act"
 """How the keys of these tasks begin."""
 
 
@@ -45,7 +46,8 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
 def _of_expert(person: Any) -> Iterator[Task]:
     single = own_reviews(person).filter(state__in=states.WRITABLE, is_rapporteur=False)
     open_ones = Count("reviews", filter=Q(reviews__in=single.values("pk")))
-    for expert in own_experts(person).annotate(waiting=open_ones).order_by("pk"):
+    given = Exists(Review.objects.filter(expert=OuterRef("pk")))
+    for expert in own_experts(person).annotate(waiting=open_ones, has_reviews=given).order_by("pk"):
         due = expert.call.arrangement.due_at if hasattr(expert.call, "arrangement") else None
         about, hears = expert.call.title, str(expert.invited_by_id or "")
         if expert.state == states.INVITED:
@@ -60,8 +62,11 @@ def _of_expert(person: Any) -> Iterator[Task]:
             title = ngettext("{n} application waits for your marks", "{n} applications wait for your marks", n).format(
                 n=n
             )
-            url = reverse("assessment:reviews")
+            url = f"{reverse('assessment:reviews')}?state=waiting"
             yield Task(f"{ASSESS_KEY}:{expert.pk}", title, url, _("Assess"), due, about, hears)
+        elif not expert.expertise and not expert.has_reviews:
+            title, url = _("Say in which fields you are at home"), reverse("assessment:profile", args=[expert.pk])
+            yield Task(f"{FIELDS_KEY}:{expert.pk}", title, url, _("Your profile"), None, about)
 
 
 def answered_at(number: str) -> datetime | None:

@@ -6,18 +6,20 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.assessment.forms.reviews import ReviewsFilter
+from corymb.apps.assessment.forms.reviews import WAITING, ReviewsFilter
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.board import content_now
 from corymb.apps.assessment.queries.naming import review_url
 from corymb.apps.assessment.queries.telling import due_of, region_of, title_of
-from corymb.apps.assessment.states import REVIEW_TONES, REVIEWS
+from corymb.apps.assessment.states import REVIEW_TONES, REVIEWS, WRITABLE
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
 from corymb.kit.saying import said
 
 
 def _reviews(rows: QuerySet[Review], asked: dict[str, Any]) -> QuerySet[Review]:
+    if asked["state"] == WAITING:
+        return rows.filter(state__in=WRITABLE)
     return rows.filter(state=asked["state"]) if asked["state"] else rows
 
 

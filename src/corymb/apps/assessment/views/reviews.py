@@ -132,7 +132,7 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         _("Submit"),
         format_html(
             '{} <a href="{}#colleagues">{}</a>',
-            _("Submitted. What colleagues marked is open to you now."),
+            _("Submitted: {title}. What colleagues marked there is open to you now.").format(title=title_of(found)),
             review_url(found),
             _("What colleagues marked"),
         ),

@@ -13,6 +13,7 @@ from corymb.apps.accounts.rules import me
 from corymb.apps.assessment.actions import agreeing, marking
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries import seeing
+from corymb.apps.assessment.queries.board import needed_each
 from corymb.apps.assessment.queries.colleagues import side_by_side
 from corymb.apps.assessment.queries.naming import application_url
 from corymb.apps.assessment.queries.reasons import shut_out
@@ -80,12 +81,18 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
         "answers": told_to_staff(consensus) if consensus else None,
         "closable": consensus if consensus and consensus.state == PUT else None,
         "may_settle": spread is not None and not is_decided and seeing.arranges(request.user, call),
+        "lacks": 0 if is_decided else max(0, needed_each(call) - sum(_stands(row) for row in reviews)),
         "is_decided": settling.IS_DECIDED if is_decided else "",
         "has_rapporteur": any(row.is_rapporteur and row.state in ACTIVE for row in reviews),
         "arranges": seeing.arranges(request.user, call),
         "trail": trail_of(call, found.title),
     }
     return render(request, "assignment/application.html", context)
+
+
+def _stands(row: Review) -> bool:
+    """Whether a review is one of those the call asks for."""
+    return row.state in ACTIVE and not row.is_rapporteur
 
 
 def _told(points: float | None) -> str:

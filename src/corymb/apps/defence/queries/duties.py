@@ -26,6 +26,9 @@ from corymb.apps.selection.states import PUBLISHED, SUBMITTED
 from corymb.kit.registries import Task
 from corymb.packs.call_defence import defence_stage
 
+STEP = 18
+"""Where a defence stands among what a call asks: marks of experts come before it, the ranking after."""
+
 
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """An application that is heard and waits for one's marks; slots for which nobody is named to speak;
@@ -36,9 +39,18 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         yield from _planned(person)
         yield from _heard(person)
     if holds(person, MARK):
+        yield from _to_come(person, now)
         yield from _of_member(person)
     if holds(person, ANSWER):
         yield from _of_region(person, now)
+
+
+def _to_come(person: Any, now: datetime) -> Iterator[Task]:
+    """Defences a person sits in the commission of, once it was told, until they are opened."""
+    rows = Defence.objects.filter(state=PLANNED, announced_at__isnull=False, starts_at__gte=now)
+    for row in rows.filter(members__person=person.pk).select_related("call").order_by("starts_at", "pk"):
+        title = _("You are in the commission of a defence")
+        yield Task(f"defence-member:{row.pk}", title, defence_url(row), _("Look"), row.starts_at, row.call.title)
 
 
 def _of_member(person: Any) -> Iterator[Task]:
@@ -83,7 +95,7 @@ def _to_plan(person: Any, now: datetime) -> Iterator[Task]:
     for number in asking:
         if number not in decided:
             title, url = _("The call has a defence, and none is planned"), reverse("defence:plan", args=[number])
-            yield Task(f"defence-plan:{number}", title, url, _("Plan a defence"), about=calls[number].title)
+            yield Task(f"defence-plan:{number}", title, url, _("Plan a defence"), about=calls[number].title, step=STEP)
 
 
 def _heard(person: Any) -> Iterator[Task]:
@@ -92,7 +104,7 @@ def _heard(person: Any) -> Iterator[Task]:
     rows = Defence.objects.filter(of_calls(person, "call", RUN), ~Exists(left), state=OPEN).select_related("call")
     for row in rows.order_by("starts_at", "pk"):
         title, url = _("Every application is heard; the defence can be closed"), defence_url(row)
-        yield Task(f"defence-over:{row.pk}", title, url, _("Close the defence"), about=row.call.title)
+        yield Task(f"defence-over:{row.pk}", title, url, _("Close the defence"), about=row.call.title, step=STEP)
 
 
 def _planned(person: Any) -> Iterator[Task]:
@@ -104,6 +116,6 @@ def _planned(person: Any) -> Iterator[Task]:
         if not row.is_ready:
             title = _("A defence is planned without its commission or its order")
         elif row.announced_at is None:
-            title, act = _("A defence is planned and nobody is written to about it"), _("Look at the letters")
+            title, act = _("A defence is planned and nobody is written to about it"), _("Write the letters")
             url = reverse("defence:letters", args=[row.pk])
         yield Task(f"defence-planned:{row.pk}", title, url, act, row.starts_at, row.call.title)

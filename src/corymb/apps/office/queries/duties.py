@@ -1,6 +1,6 @@
 """What of a call is due from whoever runs it, from its close to the results. Derived, never stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.models import Grant
 from corymb.apps.accounts.rules import INVITE, covers_all, holds, scopes_with
 from corymb.apps.accounts.states import SECRETARY
-from corymb.apps.assessment.models import Arrangement, Expert
+from corymb.apps.assessment.models import Arrangement, Expert, Proposal
+from corymb.apps.assessment.queries.board import confirmed_at
 from corymb.apps.assessment.queries.naming import call_url as assessment_url
 from corymb.apps.assessment.queries.seeing import of_calls, recusals_visible_to
 from corymb.apps.assessment.rules import ARRANGE
@@ -75,6 +76,7 @@ def _of_assessment(person: Any, now: datetime) -> Iterator[Task]:
     unacted = counts_of(nobody, "application__call")
     rankings = Ranking.objects.filter(call__in=calls).order_by()
     ranked = dict(rankings.values_list("call").annotate(last=Max("ordered_at")))
+    proposed = _unconfirmed([call for call in calls if call.pk in found and found[call.pk].lacking])
     for call in calls:
         standing = found.get(call.pk)
         if standing is None:
@@ -91,7 +93,18 @@ def _of_assessment(person: Any, now: datetime) -> Iterator[Task]:
             url = reverse("assessment:recusals", args=[call.pk])
             title = _("Nobody acts for somebody who is tied to an application")
             yield task("acting", call, title, url, _("Name who acts"), unacted[call.pk])
+        if call.pk in proposed:
+            title, url = _("An assignment is proposed and waits to be confirmed"), proposed[call.pk]
+            yield task("confirm", call, title, url, _("Look and confirm"))
         yield from _of_marks(call, standing, call.arrangement, now, ranked.get(call.pk))
+
+
+def _unconfirmed(calls: Sequence[Call]) -> dict[int, str]:
+    """Addresses of the newest proposals of an assignment that nobody has confirmed, by call."""
+    rows = Proposal.objects.filter(call__in=calls).order_by("call", "-pk").distinct("call").defer("certificate")
+    newest = [row for row in rows if row.pairs] if calls else []
+    done = confirmed_at(newest) if newest else {}
+    return {row.call_id: reverse("assignment:proposal", args=[row.pk]) for row in newest if row.pk not in done}
 
 
 def _of_marks(

@@ -21,7 +21,7 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import visible_to as letters_visible_to
 from corymb.apps.letters.rules import DECIDE as LET_GO
 from corymb.apps.letters.states import State
-from corymb.apps.office.queries.parts import KEY, counts_of, task
+from corymb.apps.office.queries.parts import KEY, counts_of, step_of, task
 from corymb.apps.outcomes.models import Agreement, Release, Results
 from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
 from corymb.apps.outcomes.queries.carried import STATUSES
@@ -133,7 +133,7 @@ def _overturned(person: Any) -> Iterator[Task]:
     for one in left.order_by("pk"):
         title, act = _("An agreement belongs to an application that is not selected any more"), _("Look")
         about = one.decision.application.title
-        yield Task(f"{KEY}:overturned-{one.pk}", title, agreement_url(one), act, about=about)
+        yield Task(f"{KEY}:overturned-{one.pk}", title, agreement_url(one), act, about=about, step=step_of("draw"))
 
 
 def of_register(person: Any) -> Iterator[Task]:
@@ -157,7 +157,14 @@ def of_letters(person: Any) -> Iterator[Task]:
     count = letters_visible_to(person, LET_GO).filter(pk__in=held).count() if held.exists() else 0
     if count:
         title, act = _("Letters are held: they go once somebody has looked at them"), _("Look at them and let them go")
-        yield Task(f"{KEY}:letters", title, f"{reverse('letters:outbox')}?state={State.HELD}", act, about=number(count))
+        yield Task(
+            f"{KEY}:letters",
+            title,
+            f"{reverse('letters:outbox')}?state={State.HELD}",
+            act,
+            about=number(count),
+            step=step_of("held"),
+        )
 
 
 def of_complaints(person: Any) -> Iterator[Task]:

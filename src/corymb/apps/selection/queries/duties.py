@@ -29,6 +29,8 @@ SIGN_OFF_KEY, JUDGE_KEY, ADMIT_KEY = "consent", "weights", "admission"
 """How the keys of these tasks begin."""
 
 
+ADMITTING, DRAFTING = 1, 99
+"""Where these stand among tasks without a day: what a call that has closed asks first, and what can wait."""
 DONE = {states.SUBMITTED, states.WITHDRAWN, states.NOT_ADMITTED}
 """Where nothing is written any more."""
 ADMISSION_OPEN = Q(state=states.SUBMITTED, lacking__len__gt=0, admission_at=None)
@@ -96,7 +98,7 @@ def _to_admit(person: Any, now: datetime) -> Iterator[Task]:
         asked = urlencode({"call": one["call__code"], "conditions": states.UNDECIDED, "state": states.SUBMITTED})
         url = f"{reverse('selection:applications')}?{asked}"
         call = in_language(one["call__title_en"], one["call__title_ru"])
-        yield Task(f"{ADMIT_KEY}:{one['call']}", title, url, _("Look"), None, f"{call}: {one['n']}")
+        yield Task(f"{ADMIT_KEY}:{one['call']}", title, url, _("Look"), None, f"{call}: {one['n']}", step=ADMITTING)
 
 
 def admitted_at(rest: str) -> datetime | None:
@@ -141,7 +143,7 @@ def _to_publish(person: Any) -> Iterator[Task]:
     own = Q(created_by=person.pk) | Q(created_by=None) | Q(created_by__is_active=False)
     for call in Call.objects.filter(own, state=states.DRAFT).defer("content").order_by("pk"):
         title, url = _("A call is being drafted"), reverse("selection:call_draft", args=[call.pk])
-        yield Task(f"call-draft:{call.pk}", title, url, _("Go on"), None, call.title)
+        yield Task(f"call-draft:{call.pk}", title, url, _("Go on"), None, call.title, step=DRAFTING)
 
 
 def _files(written: Sequence[Application]) -> Iterator[Task]:
