@@ -240,6 +240,11 @@ class CallContent(Part):
         """Judgements from which the weights still come: none where a weight or a criterion was changed by hand."""
         return tuple(one for one in self.weighed if still_holds(one, self.own_weights(one.parent)))
 
+    @property
+    def unit_of_money(self) -> Words | None:
+        """The unit of the question that tells the cost, in which the budget line is too; None where it says none."""
+        return next((one.unit for one in self.questions if one.code == self.cost), None)
+
     @cached_property
     def leaves(self) -> tuple[Criterion, ...]:
         parents = {criterion.parent for criterion in self.criteria}

@@ -62,7 +62,7 @@ def test_a_planned_defence_asks_for_its_order_then_its_letters() -> None:
     Commissioner.objects.all().delete()
     assert found(here.secretary) == [(key, "A defence is planned without its commission or its order")]
     Defence.objects.update(state="open", opened_at=AFTER)
-    assert found(here.secretary) == []
+    assert found(here.secretary) == [("defence-open", "A defence is under way")]
 
 
 def test_it_costs_the_same_with_two_calls() -> None:

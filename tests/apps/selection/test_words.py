@@ -92,6 +92,6 @@ def test_a_commitment_names_a_target_that_can_be_divided_among_clusters() -> Non
     told = "No target that can be divided among clusters: nosuch. There are: {known}."
     assert wrong("employees, revenue=nosuch") == [told.format(known="–")]  # no pack is in force
     in_force()
-    known = ", ".join(code for code, _label in divisible_targets())
+    known = "; ".join(f"{code} – {label}" for code, label in divisible_targets())
     assert wrong("employees, revenue=nosuch, other=T2") == [told.format(known=known)]
     assert (wrong("employees, revenue=T2"), "T2" in known) == ([], True)

@@ -9,16 +9,16 @@ from django.utils.translation import ngettext
 
 from corymb.apps.council.queries.outcomes import Plain
 from corymb.apps.registry.models import Region
+from corymb.apps.selection.queries.telling import money_unit, paid
 from corymb.kit.saying import number
 from corymb.packs.call import NO, REGION, YES, CallContent, Question, Quota
-from corymb.reports.numbers import amount, is_money
 
 
 @dataclass(frozen=True)
 class ToldRule:
     """`group` is what quotas are about where that is an answer, `groups` the words for its answers.
 
-    `currency` is that of the costs, empty where the rows have none; `has_whys` says that some row tells why not.
+    `currency` is the unit of the costs, empty where the rows have none; `has_whys` says that some row tells why not.
     """
 
     sentence: str
@@ -34,7 +34,7 @@ def rule_told(content: CallContent, rows: Sequence[Plain], whole: Plain | None) 
         rule_said(content, whole),
         group_label(content) if any("group" in row for row in rows[:1]) else "",
         groups_said(content),
-        content.currency if any("cost" in row for row in rows[:1]) else "",
+        money_unit(content) if any("cost" in row for row in rows[:1]) else "",
         any("why" in row for row in rows),
     )
 
@@ -94,13 +94,8 @@ def _answer(content: CallContent, value: str) -> str:
 
 
 def _budget(content: CallContent, budget: Decimal, whole: Plain | None) -> str:
-    told = _("budget {amount}").format(amount=money(budget, content.currency))
+    told = _("budget {amount}").format(amount=paid(content, budget))
     if whole is None or "spent" not in whole:
         return told
-    used = money(Decimal(whole["spent"]), content.currency)
+    used = paid(content, Decimal(whole["spent"]))
     return _("{budget}, {amount} used by those selected").format(budget=told, amount=used)
-
-
-def money(value: Decimal, currency: str) -> str:
-    """RUB 212.4 m; other currencies by their code."""
-    return amount(value, currency) if is_money(currency) else f"{amount(value)} {currency}"

@@ -15,8 +15,10 @@ from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.council.models import Abstention, Session
 from corymb.apps.council.queries.seeing import hidden_from, matters_visible_to, names_experts
 from corymb.apps.council.queries.telling_names import MOST_NAMED, names_of
+from corymb.apps.defence.models import Slot
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.defence.queries.shut import tied_with_marks
+from corymb.apps.defence.states import CLOSED
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of, newest_version
 from corymb.kit.saying import number
@@ -64,6 +66,8 @@ def warnings_of(call: Call, person: Any) -> Iterator[str]:
         yield told.format(n=number(few))
     version = newest_version(call)
     if version and share_of_defence(content_of(version)):
+        if Slot.objects.filter(defence__call=call).exclude(defence__state=CLOSED).exists():
+            yield _("A defence of the call is not closed yet.")
         heard = counted(call).filter(mark__isnull=False).values("slot__application")
         unheard = applications_visible_to(person, call).exclude(pk__in=hidden).exclude(pk__in=heard)
         titles = list(unheard.order_by("title", "pk").values_list("title", flat=True))

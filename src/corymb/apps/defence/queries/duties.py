@@ -37,7 +37,7 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     if holds(person, RUN):
         yield from _to_plan(person, now)
         yield from _planned(person)
-        yield from _heard(person)
+        yield from _under_way(person)
     if holds(person, MARK):
         yield from _to_come(person, now)
         yield from _of_member(person)
@@ -98,13 +98,15 @@ def _to_plan(person: Any, now: datetime) -> Iterator[Task]:
             yield Task(f"defence-plan:{number}", title, url, _("Plan a defence"), about=calls[number].title, step=STEP)
 
 
-def _heard(person: Any) -> Iterator[Task]:
-    """Defences under way in which nobody is left to be heard: a ranking waits for their end."""
+def _under_way(person: Any) -> Iterator[Task]:
+    """Defences under way: people sit there; a ranking waits for the end of one in which nobody is left to be heard."""
     left = Slot.objects.filter(defence=OuterRef("pk"), state__in=(WAITING, HEARD))
-    rows = Defence.objects.filter(of_calls(person, "call", RUN), ~Exists(left), state=OPEN).select_related("call")
-    for row in rows.order_by("starts_at", "pk"):
-        title, url = _("Every application is heard; the defence can be closed"), defence_url(row)
-        yield Task(f"defence-over:{row.pk}", title, url, _("Close the defence"), about=row.call.title, step=STEP)
+    rows = Defence.objects.filter(of_calls(person, "call", RUN), state=OPEN).select_related("call")
+    for row in rows.annotate(goes_on=Exists(left)).order_by("starts_at", "pk"):
+        title, act = _("Every application is heard; the defence can be closed"), _("Close the defence")
+        if row.goes_on:
+            title, act = _("A defence is under way"), _("Look")
+        yield Task(f"defence-open:{row.pk}", title, defence_url(row), act, about=row.call.title, is_now=True)
 
 
 def _planned(person: Any) -> Iterator[Task]:

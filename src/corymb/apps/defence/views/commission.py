@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.states import ACTIVE
 from corymb.apps.defence.actions import commission as actions
 from corymb.apps.defence.forms import ExcludeForm, MemberForm, NoteForm
 from corymb.apps.defence.queries import seeing
@@ -61,6 +63,10 @@ def exclude(request: HttpRequest, number: int, member: int) -> HttpResponse:
         values = filled.cleaned_data
         slot = values["slot"]
         actions.exclude(number, member, slot.application_id, values["reason"], **told(request, found.call))
+        own = Review.objects.filter(application=slot.application_id, expert__person=row.person_id, state__in=ACTIVE)
+        if own.exists():
+            said = _("{member} also assesses it as an expert: that review stands until the tie is on record there too.")
+            messages.warning(request, said.format(member=row.person))
         if slot.state == DONE:
             messages.warning(
                 request, _("A ranking that is frozen stays as it is; the marks do not count in the next one.")

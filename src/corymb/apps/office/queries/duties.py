@@ -154,7 +154,10 @@ def _of_council(person: Any) -> Iterator[Task]:
             yield task("session", session.call, title, session_url(session), _("Look"), due=due)
         elif session.is_done and session.is_whole:  # who is recused would learn that their item is decided
             title = _("Every item is decided; the session can be closed")
-            yield task("close", session.call, title, session_url(session), _("Close the session"))
+            yield task("close", session.call, title, session_url(session), _("Close the session"), is_now=True)
+        else:
+            title = _("The council is in session")
+            yield task("session", session.call, title, session_url(session), _("Look"), is_now=True)
     yield from _undecided(person)
 
 

@@ -23,6 +23,7 @@ from corymb.apps.outcomes.models import Agreement, AgreementText
 from corymb.apps.outcomes.queries.seeing import latest_decisions, not_tied
 from corymb.apps.outcomes.rules import SEE, SIGN
 from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, DRAFTED
+from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
@@ -182,17 +183,23 @@ def _commitments(found: Agreement) -> Part:
 
 def commitments_of(found: Agreement) -> list[tuple[int, str, str, str, str]]:
     """(number, what, value, unit, until when) in the language of the page."""
-    language = language_of_page()
+    language, targets = language_of_page(), dict(divisible_targets())
     return [
         (
             row.pk,
-            getattr(row, f"label_{language}"),
+            _of_target(getattr(row, f"label_{language}"), row.target, targets),
             as_written(row.value),
             getattr(row, f"unit_{language}") or "–",
             row.until or "–",
         )
         for row in found.commitments.order_by("place")
     ]
+
+
+def _of_target(label: str, target: str, names: Mapping[str, str]) -> str:
+    if not target:
+        return label
+    return _("{commitment} (part of the target “{target}”)").format(commitment=label, target=names.get(target, target))
 
 
 def has_targets(found: Agreement) -> bool:

@@ -14,6 +14,7 @@ from corymb.apps.registry.states import STATUSES as CLUSTER_STATUSES
 from corymb.apps.selection.models import Application
 from corymb.kit.registries import Label
 
+MOVES = _("These move")
 STATUSES = {SELECTED: LEADER, SECOND: SECOND_CATEGORY, REFUSED: NOT_SELECTED}
 """What a cluster is after a decision; a reserve changes nothing yet."""
 
@@ -44,7 +45,7 @@ def told_before(session: Session, seen: Collection[int]) -> list[tuple[Label, li
             said = str(_("{title}: from {now} to {next}"))
             names = {"now": CLUSTER_STATUSES[cluster.status], "next": CLUSTER_STATUSES[status]}
             moves.append(said.format(title=cluster.title, **names))
-    return [(label, lines) for label, lines in ((_("These move"), moves), (_("These stay"), stays)) if lines]
+    return [(label, lines) for label, lines in ((MOVES, moves), (_("These stay"), stays)) if lines]
 
 
 def _why_stays(application: Application, status: str, day: date) -> str:

@@ -12,7 +12,7 @@ from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.views.finding import found_session, must_run, told, trail_below
 from corymb.apps.outcomes.actions import telling
-from corymb.apps.outcomes.queries.carried import told_before
+from corymb.apps.outcomes.queries.carried import MOVES, told_before
 from corymb.apps.outcomes.queries.seeing import seen_in
 from corymb.apps.registry.rules import EDIT
 from corymb.kit.asking import Question, asked
@@ -79,5 +79,6 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
     )
     lists = tuple(told_before(found, seen_in(found, request.user)))
     done, trail = _("The register says what was decided."), trail_below(found, (label, ""))
-    question = Question(label, label, done, trail, lead, lists=lists)
+    can = not lists or lists[0][0] == MOVES  # where all stay, there is nothing to press
+    question = Question(label, label if can else "", done, trail, lead, lists=lists)
     return asked(request, question, NoteForm(request.POST or None), act)

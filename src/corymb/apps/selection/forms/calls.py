@@ -86,7 +86,10 @@ class CallForm(CallPartForm):
     closes_at = wall_clock(_("Until"))
     zone = forms.ChoiceField(label=_("Time zone"), help_text=_("The one legal time of the call"))
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=1000)
-    budget = NumberField(label=_("Budget"), required=False, min_value=0, max_digits=18, decimal_places=2)
+    budget = NumberField(
+        label=_("Budget"), required=False, min_value=0, max_digits=18, decimal_places=2,
+        help_text=_("In the unit of the question that tells the cost, such as RUB m"),
+    )  # fmt: skip
     cost = forms.ChoiceField(
         label=_("Question that tells the cost"),
         required=False,
@@ -169,11 +172,12 @@ class CallForm(CallPartForm):
     def clean_commitments(self) -> str:
         """Refuses what is no target of the programme in force that is added up, and so divided among clusters."""
         text: str = self.cleaned_data["commitments"]
-        known = [code for code, _label in divisible_targets()]
-        wrong = [one["target"] for one in _promised(text) if one["target"] and one["target"] not in known]
+        targets = dict(divisible_targets())
+        wrong = [one["target"] for one in _promised(text) if one["target"] and one["target"] not in targets]
         if wrong:
             told = _("No target that can be divided among clusters: {wrong}. There are: {known}.")
-            raise forms.ValidationError(str(told).format(wrong=", ".join(wrong), known=", ".join(known) or "–"))
+            known = "; ".join(f"{code} – {label}" for code, label in targets.items()) or "–"
+            raise forms.ValidationError(str(told).format(wrong=", ".join(wrong), known=known))
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from corymb.kit.saying import language_of_page, number, said
 from corymb.packs.call import COMPLAINT_DAYS, Anchor, CallContent, Criterion, Gate, Question, Stage
 from corymb.packs.call_defence import share_of_defence
 from corymb.reports import wording
+from corymb.reports.numbers import amount, is_money
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def _questions(content: CallContent) -> list[tuple[str, list[tuple[Question, str
 def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
     """What the call says as a whole."""
     language_of_page()
-    money = f"{number(content.budget)} {content.currency}" if content.budget is not None else None
+    money = paid(content, content.budget) if content.budget is not None else None
     weights = _("established") if content.weights_established else _("not established; shown as a reconstruction")
     return [
         (_("Places"), content.places),
@@ -148,6 +149,17 @@ def _score(content: CallContent) -> str | None:
         "within each"
     )
     return told.format(experts=number((1 - share) * 100), defence=number(share * 100))
+
+
+def money_unit(content: CallContent) -> str:
+    """What costs and the budget line are in: the unit of the question that tells the cost, else the currency."""
+    return str(content.unit_of_money or content.currency)
+
+
+def paid(content: CallContent, value: Decimal) -> str:
+    """A cost, or a budget, in its unit."""
+    unit = money_unit(content)
+    return amount(value, unit) if is_money(unit) else f"{amount(value)} {unit}"
 
 
 def _close(content: CallContent) -> str | None:
