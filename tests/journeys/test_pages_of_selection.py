@@ -33,6 +33,7 @@ OF_OFFICIAL = (
     "tasks/", "selection/applications/", "selection/calls/{call}/apply/", "selection/applications/{written}/",
     "selection/applications/{sent}/", "selection/applications/{written}/documents/strategy/",
     "selection/applications/{written}/partners/new/", "selection/applications/{sent}/move/recall/",
+    "selection/applications/{written}/change/",
     "selection/applications/{written}/workbook/", "selection/workbooks/{book}/", "selection/workbooks/{document}/",
 )  # fmt: skip
 OF_CERTIFIER = ("tasks/", "selection/applications/{sent}/", "selection/applications/{sent}/partners/{consent}/agree/")

@@ -37,6 +37,7 @@ urlpatterns = [
     path("applications/", applications.applications, name="applications"),
     path(f"{ONE}/", applications.application, name="application"),
     path(f"{ONE}/save/", writing.save, name="save"),
+    path(f"{ONE}/change/", writing.correct, name="correct"),
     path(f"{ONE}/follow/", writing.follow, name="follow"),
     path(f"{ONE}/documents/<slug:document>/", writing.attach, name="attach"),
     path(f"{ONE}/documents/<int:attachment>/remove/", writing.detach, name="detach"),

@@ -10,6 +10,7 @@ from corymb.apps.selection.actions.calls import (
     put_part,
     remove_part,
 )
+from corymb.apps.selection.actions.correcting import correct_application
 from corymb.apps.selection.actions.judging import ask_judges, judge_weights, put_weights
 from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application, why_not
 from corymb.apps.selection.actions.reading import note_read, note_taken
@@ -39,6 +40,7 @@ __all__ = [
     "attach",
     "cancel_call",
     "change_call",
+    "correct_application",
     "detach",
     "draft_call",
     "follow_version",

@@ -70,10 +70,7 @@ def start_application(number: int, start: Start, by: Person | None, *, actor: Ac
     version = newest_version(call)
     if version is None or standing_of(call, now) != OPEN:
         raise NotPossible(NOT_OPEN)
-    if start.cluster and start.cluster.region_id != start.region.pk:
-        raise NotPossible(_("The cluster lies in another region."), "cluster")
-    if start.cluster and Application.objects.filter(call=call, cluster=start.cluster).exists():
-        raise NotPossible(_("There is an application with this cluster already."), "cluster")
+    must_fit(call, start)
     found = Application.objects.create(
         call=call,
         by_version=version,
@@ -86,22 +83,41 @@ def start_application(number: int, start: Start, by: Person | None, *, actor: Ac
         moved_at=now,
     )
     record(STARTED, actor, [Change.of(found)], now=now, scope_keys=kept_under(found))
-    _fill_in(found, actor, now)
+    fill_in(found, actor, now)
     return found
 
 
-def _fill_in(found: Application, actor: Actor, now: datetime) -> None:
-    """Write what the register knows into the answers, to begin with; whoever applies may change it."""
+def must_fit(call: Call, start: Start, but: int = 0) -> None:
+    """Refuse a cluster of another region, and one with which there is an application, `but` this one, already."""
+    if start.cluster and start.cluster.region_id != start.region.pk:
+        raise NotPossible(_("The cluster lies in another region."), "cluster")
+    if start.cluster and Application.objects.filter(call=call, cluster=start.cluster).exclude(pk=but).exists():
+        raise NotPossible(_("There is an application with this cluster already."), "cluster")
+
+
+def fill_in(found: Application, actor: Actor, now: datetime) -> None:
+    """Write what the register knows of the cluster into the answers, to begin with; whoever applies may change it.
+
+    What somebody has written stays; what was filled in from another cluster does not.
+    """
+    rows = {row.question: row for row in found.answers.select_for_update()}
+    texts = dict.fromkeys(rows, "")
     known = known_of(content_of(found.by_version), found.cluster, localdate(now))
-    if not known:
+    texts |= {code: writings[0] for code, writings in known.items()}
+    filled = []
+    for code, text in texts.items():
+        row = rows.get(code) or Answer(application=found, question=code)
+        if row.by_id is None and row.text != text:
+            row.text, row.version, row.at = text, found.version + 1, now
+            filled.append(row)
+    if not filled:
         return
-    Answer.objects.bulk_create([
-        Answer(application=found, question=code, text=writings[0], version=found.version + 1, at=now)
-        for code, writings in known.items()
-    ])  # fmt: skip
+    for row in filled:
+        row.save()
     touched(found, now)
     thing = (THING, str(found.pk), "")
-    record_act(FILLED, actor, thing, now=now, scope_keys=kept_under(found), answers=sorted(known))
+    codes = sorted(row.question for row in filled)
+    record_act(FILLED, actor, thing, now=now, scope_keys=kept_under(found), answers=codes)
 
 
 @transaction.atomic

@@ -25,10 +25,9 @@ class ApplicationsFilter(forms.Form):
     conditions = forms.ChoiceField(label=_("Conditions"), required=False, choices=[ANY, *CONDITIONS.items()])
 
 
-class StartForm(forms.Form):
-    """With what a region applies; only regions for which the person may."""
+class CorrectForm(forms.Form):
+    """With what a region applies; clusters of its regions are offered."""
 
-    region = region_field(_("Region"))
     cluster = ClusterField(
         label=_("Cluster"),
         required=False,
@@ -39,9 +38,18 @@ class StartForm(forms.Form):
 
     def __init__(self, *given: Any, regions: Sequence[str], **named: Any) -> None:
         super().__init__(*given, **named)
-        rows = Region.objects.filter(code__in=regions)
-        self.fields["region"].queryset = rows  # type: ignore[attr-defined]
         self.fields["cluster"].offer(clusters().filter(region__code__in=regions))  # type: ignore[attr-defined]
+
+
+class StartForm(CorrectForm):
+    """The same with the region; only regions for which the person may."""
+
+    field_order = ("region", "cluster", "title")
+    region = region_field(_("Region"))
+
+    def __init__(self, *given: Any, regions: Sequence[str], **named: Any) -> None:
+        super().__init__(*given, regions=regions, **named)
+        self.fields["region"].queryset = Region.objects.filter(code__in=regions)  # type: ignore[attr-defined]
         if len(regions) == 1:
             self.fields["region"].initial = regions[0]
 

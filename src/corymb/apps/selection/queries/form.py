@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from corymb.apps.selection.models import Answer, Application, Attachment, Consent
 from corymb.apps.selection.queries.contents import content_of, content_then
 from corymb.apps.selection.queries.known import Writings, known_of
-from corymb.apps.selection.queries.snapshots import read
+from corymb.apps.selection.queries.snapshots import cluster_then, read
 from corymb.apps.selection.queries.units import with_unit
 from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
 from corymb.kit.saying import language_of_page, number_written
@@ -107,6 +107,8 @@ class Ruling:
 class Page:
     """Everything the page of an application shows of its content."""
 
+    title: str
+    cluster: str
     content: CallContent
     sections: list[Section]
     papers: list[Paper]
@@ -151,11 +153,14 @@ def page_of(found: Application, *, live: bool, day: date | None = None) -> Page:
     """
     language_of_page()
     answers = {row.question: row for row in found.answers.all()}
+    title, cluster = found.title, found.cluster.title if found.cluster else ""
     if live:
         content, texts = content_of(found.by_version), {code: row.text for code, row in answers.items()}
         files = list(found.attachments.filter(removed_at=None).order_by("pk"))
     else:
-        content, texts, files = _handed_in(found)
+        told, files = _handed_in(found)
+        content, texts = content_then(found, told["call_version"]), {a["question"]: a["text"] for a in told["answers"]}
+        title, cluster = told["title"], cluster_then(found, told["cluster"])
     sections = sections_of(content, texts, answers, known_of(content, found.cluster, day) if day else {})
     papers = [Paper(one, [file for file in files if file.document == one.code]) for one in content.documents]
     verdicts = judged(content.rules, told_of(content, texts, [file.document for file in files]))
@@ -170,7 +175,7 @@ def page_of(found: Application, *, live: bool, day: date | None = None) -> Page:
         )
         for gate, one in zip(content.gates, verdicts, strict=True)
     ]
-    return Page(content, sections, papers, rulings, live)
+    return Page(title, cluster, content, sections, papers, rulings, live)
 
 
 def _said(told: Told) -> str:
@@ -179,15 +184,13 @@ def _said(told: Told) -> str:
     return "" if told is None else words.get(str(told)) or number_written(str(told))
 
 
-def _handed_in(found: Application) -> tuple[CallContent, dict[str, str], list[Attachment]]:
-    """What the last submission answers, its answers and files; a file that was taken off since is still one of it."""
+def _handed_in(found: Application) -> tuple[dict[str, Any], list[Attachment]]:
+    """What was submitted last, and its files; a file that was taken off since is still one of it."""
     row = found.handed_in.order_by("-round").values_list("snapshot", flat=True).first()
-    nothing = {"call_version": found.by_version.number, "answers": [], "documents": []}
-    told: dict[str, Any] = read(row) if row else nothing
+    nothing = {"call_version": found.by_version.number, "title": found.title, "cluster": "", "answers": []}
+    told: dict[str, Any] = read(row) if row else nothing | {"documents": []}
     hashes = {(one["document"], one["sha256"]) for one in told["documents"]}
-    files = [file for file in found.attachments.order_by("pk") if (file.document, file.sha256) in hashes]
-    texts = {one["question"]: one["text"] for one in told["answers"]}
-    return content_then(found, told["call_version"]), texts, files
+    return told, [file for file in found.attachments.order_by("pk") if (file.document, file.sha256) in hashes]
 
 
 def sections_of(

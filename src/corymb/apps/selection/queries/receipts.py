@@ -14,7 +14,7 @@ from corymb.apps.files.queries import file_named
 from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.queries.contents import content_then
 from corymb.apps.selection.queries.seeing import visible_to
-from corymb.apps.selection.queries.snapshots import read
+from corymb.apps.selection.queries.snapshots import cluster_then, read
 from corymb.kit.saying import language_of_page, moment, number
 from corymb.packs.call import CallContent
 
@@ -50,11 +50,11 @@ def documents_of(rows: Iterable[HandingIn]) -> dict[int, list[StoredFile]]:
 
 def facts_of(row: HandingIn, content: CallContent) -> list[tuple[str, str]]:
     """What a paper about a submission says first: to which call, from where, the how manyth it is."""
-    found = row.application
+    found, told = row.application, read(row.snapshot)
     return [
-        (_("Call"), f"{content.title}, {_('version')} {read(row.snapshot)['call_version']}"),
+        (_("Call"), f"{content.title}, {_('version')} {told['call_version']}"),
         (_("Region"), found.region.title),
-        (_("Cluster"), found.cluster.title if found.cluster else "–"),
+        (_("Cluster"), cluster_then(found, told["cluster"]) or "–"),
         (_("Submission number"), number(row.round)),
     ]
 

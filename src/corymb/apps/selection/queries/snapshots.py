@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from corymb.apps.registry.models import Cluster
 from corymb.apps.selection.models import Application
 from corymb.methods.chain import canonical
 
@@ -33,3 +34,11 @@ def snapshot_of(found: Application) -> str:
 def read(snapshot: str) -> dict[str, Any]:
     content: dict[str, Any] = json.loads(snapshot)
     return content
+
+
+def cluster_then(found: Application, code: str) -> str:
+    """The title of the cluster an application was submitted with; it may have been taken back and corrected since."""
+    if found.cluster and found.cluster.code == code:
+        return found.cluster.title
+    row = Cluster.objects.filter(code=code).first() if code else None
+    return row.title if row else code

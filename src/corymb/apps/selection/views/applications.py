@@ -114,7 +114,7 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "receipts": _receipts(found),
         "offers": offered("selection.application", request.user, found),
         "books": _books(found) if fills else [],
-        "trail": trail_of(found),
+        "trail": trail_of(None, page.title),
     }
 
 

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import acting, me
 from corymb.apps.selection import actions
-from corymb.apps.selection.forms.applications import AttachForm, NoteForm, PartnerForm
+from corymb.apps.selection.forms.applications import AttachForm, CorrectForm, NoteForm, PartnerForm
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries import form
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.rules import FILL
-from corymb.apps.selection.views.finding import found_application, must_on, trail_of
+from corymb.apps.selection.views.finding import found_application, may_on, must_on, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.saving import not_saved, typed_of
@@ -85,6 +85,27 @@ def follow(request: HttpRequest, number: int) -> HttpResponse:
     else:
         messages.success(request, _("The application answers the newest version now; look what is new."))
     return redirect(application_url(found))
+
+
+@asks(FILL)
+def correct(request: HttpRequest, number: int) -> HttpResponse:
+    """Correct the title and the cluster."""
+    found = _found(request, number)
+
+    def act(filled: CorrectForm) -> str:
+        title, cluster = filled.cleaned_data["title"], filled.cleaned_data["cluster"]
+        if not may_on(request, FILL, Application(region=found.region, cluster=cluster)):
+            told = _("You could not open the application afterwards; a regional official can change its cluster so.")
+            raise NotPossible(told, "cluster")
+        who = acting(request, FILL, keys_of(found))
+        return application_url(actions.correct_application(number, title, cluster, **who))
+
+    lead = _("What was filled in from the register and nobody changed follows the cluster; other answers stay.")
+    trail = trail_of(found, _("Title and cluster"))
+    question = Question(_("Change the title or the cluster"), _("Save"), _("Saved."), trail, lead)
+    begun = {"title": found.title, "cluster": found.cluster}
+    filled_in = CorrectForm(request.POST or None, initial=begun, regions=[found.region.code])
+    return asked(request, question, filled_in, act)
 
 
 # Documents
