@@ -66,3 +66,12 @@ def test_what_each_reason_means(
         assert why != KEPT or any(least.values())
         if out and (scores[found.selected] < scores[i]).any():
             assert why is not None
+
+
+def test_equals_above_decide_among_equals_below_by_what_they_cost() -> None:
+    scores, costs = [1.0, 1.0, 2.0, 3.0, 3.0], np.array([1.0, 1.0, 2.0, 6.0, 0.0])
+    rule = Rule(3, 8.0, costs, np.array(list("00011")), {}, {"1": 1})
+    found, whys = told(scores, rule)  # one of the best two may go; the dear one leaves nothing for the last two
+    assert (found.selected.tolist(), found.undecided.tolist(), whys) == (
+        [False, False, True, False, False], [True, True, False, True, True], [None] * 5,
+    )  # fmt: skip

@@ -1,7 +1,9 @@
 """The rule by which applications are selected, applied to one order or to thousands. See docs/methods/selection.md."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain, permutations, product
 from typing import Any
 
 import numpy as np
@@ -125,6 +127,10 @@ def _last_and_first(place: Integers, scores: Floats, rule: Rule) -> tuple[Bools,
     return found[0], found[1]
 
 
+EVERY_ORDER, FEW = 240, 6
+"""So many orders of equals are all tried; of more than `FEW` equals there are more."""
+
+
 def _limits(rule: Rule, count: int) -> tuple[NDArray[Any], Integers, Integers]:
     """(n,) number of the group of each, (g,) places kept for each group, (g,) places it may have at most."""
     if rule.groups is None:
@@ -136,20 +142,26 @@ def _limits(rule: Rule, count: int) -> tuple[NDArray[Any], Integers, Integers]:
 
 
 def _orders(place: Integers, scores: Floats, rule: Rule) -> Integers:
-    """(d, n) orders to try under a budget: as they stand, and each of equals across the line first and last among them.
+    """(d, n) orders to try under a budget: every order of equals where there are few of them.
 
-    The line is that of the places, and where the budget stops the list: whoever stands first there may exhaust it.
+    Else as they stand, and each of equals across the line first and last among them, while all others stand as they do
+    and turned round. The line is that of the places, and where the budget stops the list: whoever stands first there
+    may exhaust it, and what is paid to better ones may decide among the worse.
     """
-    among = np.arange(len(place))
+    among, equals = np.arange(len(place)), np.bincount(place)
+    if math.prod(math.factorial(min(n, FEW)) for n in equals.tolist()) <= EVERY_ORDER:
+        levels = [np.flatnonzero(place == level) for level in np.flatnonzero(equals)]
+        return np.array([[*chain(*one)] for one in product(*map(permutations, levels))], dtype=np.intp)
     orders = [_order(place, among)]
     paid, listed = (selected_in(orders[0], scores, one) for one in (rule, replace(rule, budget=None)))
-    taken, equals = np.bincount(place, paid), np.bincount(place)
+    taken = np.bincount(place, paid, len(equals))
     across = (taken > 0) & (taken < equals)
     stopped = place[listed & ~paid]
     if len(stopped):
         across[stopped.min()] = True
     for one in np.flatnonzero(across[place]):
-        orders += [_order(place, np.where(among == one, end, among)) for end in (-1, len(place))]
+        for others in (among, among[::-1]):
+            orders += [_order(place, np.where(among == one, end, others)) for end in (-1, len(place))]
     return np.array(orders)
 
 

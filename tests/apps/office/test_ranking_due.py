@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-import pgtrigger
 import pytest
 
+from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.assessment.models import Arrangement, Review
-from corymb.apps.defence.actions import planning
-from corymb.apps.defence.models import Slot
+from corymb.apps.defence.actions import commission, planning
 from corymb.apps.office.queries.duties import tasks
 from tests.apps.council.sitting import AFTER, council
 from tests.apps.defence.defending import STAGES, Stage, stage
@@ -33,8 +32,8 @@ def test_a_defence_with_a_share_in_the_score_is_held_first() -> None:
     assert is_asked(here)
     here.council.frozen()
     assert not is_asked(here)
-    with pgtrigger.ignore("defence.Slot:slot_that_was_heard_stays"):
-        Slot.objects.filter(pk=here.slot(0).pk).update(done_at=AFTER + timedelta(minutes=1))
+    told = {"actor": plain_actor(here.secretary), "now": AFTER + timedelta(minutes=1)}
+    commission.exclude(here.defence.pk, here.members[0].pk, here.slot(1).application_id, "родство (тест)", **told)
     assert is_asked(here)
 
 

@@ -24,6 +24,11 @@ def test_one_signed_by_both_is_terminated_with_a_reason_and_another_one_drafted(
     found.made(TERMINATE)()
     page = browser_of(found.region).get(reverse("outcomes:agreement", args=[found.agreement.pk])).content.decode()
     assert [word for word in ("terminated", "причина (тест)", "stored, not verified") if word not in page] == []
+    listed = reverse("outcomes:agreements", args=[call]) + "?state=terminated"
+    (row,) = browser_of(found.officer).get(listed).context["page"].rows
+    own = browser_of(found.region).get(reverse("selection:application", args=[found.here.applications[0].pk]))
+    link = reverse("outcomes:agreement", args=[found.agreement.pk])
+    assert (row, link in own.content.decode()) == (found.agreement, True)
     assert [row.decision for row in actions.draft_agreements(call, None, **told)] == [found.agreement.decision]
 
 

@@ -26,6 +26,7 @@ from corymb.apps.outcomes.states import (
     SIGN_OFFICE,
     SIGN_REGION,
     TERMINATE,
+    TERMINATED,
     WITHDRAWN,
 )
 from corymb.apps.programme.queries.packs import divisible_targets
@@ -50,7 +51,9 @@ class AgreementsFilter(RowsFilter):
     """Agreements, also by where they stand."""
 
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[ANY, *((code, AGREEMENTS[code]) for code in AGREEMENT_WAY)]
+        label=_("State"),
+        required=False,
+        choices=[ANY, *((code, AGREEMENTS[code]) for code in (*AGREEMENT_WAY, TERMINATED))],
     )
 
 

@@ -22,7 +22,7 @@ from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
 from corymb.apps.outcomes.queries.seeing import latest_decisions, not_tied
 from corymb.apps.outcomes.rules import SEE, SIGN
-from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, DRAFTED
+from corymb.apps.outcomes.states import AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED
 from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
@@ -220,9 +220,12 @@ def decided_since(found: Agreement) -> str:
 
 
 def of_call(call: Call, person: Any) -> QuerySet[Agreement]:
-    """Agreements of a call, without those that bind nobody; `since`: what was decided since but a selection."""
+    """Agreements of a call, without those cancelled before they were signed; `since`: what was decided since but a
+
+    selection.
+    """
     latest = latest_decisions().exclude(result=SELECTED).filter(application=OuterRef("decision__application"))
-    rows = visible_to(person).filter(decision__application__call=call).exclude(state__in=AGREEMENT_OVER)
+    rows = visible_to(person).filter(decision__application__call=call).exclude(state=CANCELLED)
     return rows.annotate(since=Subquery(latest.values("result")[:1]))
 
 
