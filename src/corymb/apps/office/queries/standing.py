@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, F, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, Subquery
 
 from corymb.apps.assessment.models import Arrangement
 from corymb.apps.assessment.queries.board import scoring
@@ -102,13 +102,9 @@ def _defended(versions: Mapping[int, CallVersion]) -> dict[int, datetime | None]
         return {}
     heard = dict(counted(*asked).order_by().values_list("slot__defence__call").annotate(last=Max("slot__done_at")))
     # marks that do not count any more, for who gave them was recused after the close, ask for another ranking too
-    at = Slot.objects.filter(application=OuterRef("application"), defence=OuterRef("member__defence"))
-    recused = Exclusion.objects.filter(member__defence__call__in=asked).annotate(
-        closed_at=Subquery(at.values("done_at")[:1])
-    )
-    for call, last in (
-        recused.filter(at__gt=F("closed_at")).values_list("member__defence__call").annotate(last=Max("at"))
-    ):
+    slot = Slot.objects.filter(application=OuterRef("application"), defence=OuterRef("member__defence"))
+    recused = Exclusion.objects.filter(member__defence__call__in=asked, at__gt=Subquery(slot.values("done_at")[:1]))
+    for call, last in recused.values_list("member__defence__call").annotate(last=Max("at")):
         if call in heard:
             heard[call] = max(heard[call], last)
     left = Slot.objects.filter(defence__call__in=asked).exclude(defence__state=CLOSED)
