@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import escape
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
@@ -15,6 +16,7 @@ from corymb.apps.council.states import FOR, REFUSED
 from corymb.apps.office.queries.duties import tasks
 from corymb.apps.outcomes.actions import draft_agreements
 from corymb.apps.outcomes.models import Agreement, Results
+from corymb.apps.outcomes.queries.complaints import upheld_said
 from corymb.apps.outcomes.queries.naming import agreement_url
 from corymb.apps.outcomes.states import ANSWERED, CONCLUDED
 from corymb.apps.selection.queries.seeing import decided_among, settled_among
@@ -86,6 +88,12 @@ def test_the_region_finds_what_was_decided_before_and_its_complaint_beside_the_n
     actions.note_present(later.pk, {seat.pk for seat in here.seats}, **here.told(minutes=100))
     actions.open_session(later.pk, **here.told(minutes=101))
     matter = here.matter(later, PLACE)
+    item = browser_of(here.members[0]).get(reverse("council:matter", args=[matter.pk])).content.decode()
+    (upheld,) = upheld_said(here.applications[PLACE].pk)
+    assert ("A complaint about it was upheld" in item, escape(upheld) in item) == (True, True)
+    first_item = here.matter(first, PLACE)
+    item = browser_of(here.members[0]).get(reverse("council:matter", args=[first_item.pk])).content.decode()
+    assert "A complaint about it was upheld" not in item
     actions.propose(matter.pk, REFUSED, "", **here.told(minutes=102))
     here.votes(matter, FOR, FOR, FOR)
     actions.close_ballot(matter.pk, **here.told(minutes=103))

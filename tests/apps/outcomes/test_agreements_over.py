@@ -6,10 +6,15 @@ import pytest
 from django.urls import reverse
 
 from corymb.apps.journal.models import Entry
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import written
 from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.states import BY_REGION, ON_PAPER, SENT, SIGNED, TERMINATE
+from corymb.apps.outcomes.states import BY_REGION, ON_PAPER, SENT, SIGNED, TERMINATE, TERMINATED
+from corymb.apps.programme.queries.packs import divisible_targets
+from corymb.kit.registries import Addressee
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.outcomes.test_agreements import deal, scan
+from tests.apps.programme.making import in_force
 from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +57,25 @@ def test_the_copies_are_told_apart_and_the_region_comes_back_to_its_application(
     assert labels == ["Copy of the region", "Copy of the programme office"]
     assert [url for _label, url in answer.context["trail"]] == [application, ""]
     assert browser_of(found.region).get(application).status_code == 200
+
+
+def test_the_region_is_written_to_when_the_office_signed_and_when_it_holds_no_more() -> None:
+    found = deal().brought(TERMINATED)
+    letters = list(Letter.objects.filter(kind="outcomes.agreement_moved").order_by("pk"))
+    assert {row.addressee_id for row in letters} == {str(found.region.pk)}
+    said = [written(row, Addressee("Anna", "anna@example.org", "en")) for row in letters]
+    assert [one.subject for one in said] == [
+        "An agreement with your region is signed by both", "An agreement with your region holds no more",
+    ]  # fmt: skip
+    assert ["Reason: причина (тест)" in one.text for one in said] == [False, True]
+    assert written(letters[1], Addressee("Анна", "anna@example.org", "ru")).subject == (
+        "Соглашение с вашим регионом больше не действует"
+    )
+
+
+def test_what_would_be_planned_is_listed_before_it_is() -> None:
+    in_force()
+    found = deal(commitments=[{"question": "employees", "target": "T2"}]).brought(SIGNED)
+    target = dict(divisible_targets())["T2"]
+    page = browser_of(found.officer).get(reverse("outcomes:carry", args=[found.agreement.pk])).content.decode()
+    assert f"Employees of the members (part of the target “{target}”): 5,200.5" in page

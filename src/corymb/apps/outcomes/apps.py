@@ -13,7 +13,16 @@ class OutcomesConfig(AppConfig):
         from corymb.apps.outcomes import models, rules, states
         from corymb.apps.outcomes.queries import agreements, complaints, duties, kept, naming, offering, seeing
         from corymb.apps.selection.queries.steps import add_step
-        from corymb.kit.registries import ThingKind, offers, openers, taken_up_again, task_ends, task_sources, things
+        from corymb.kit.registries import (
+            ThingKind,
+            offers,
+            openers,
+            reasons_anew,
+            taken_up_again,
+            task_ends,
+            task_sources,
+            things,
+        )
 
         for model in models.KEPT:
             keep(model)
@@ -24,6 +33,7 @@ class OutcomesConfig(AppConfig):
         openers.add(agreements.KIND, agreements.files_of_agreements)
         task_sources.add("outcomes", duties.tasks)
         taken_up_again.add("outcomes", complaints.upheld_among)
+        reasons_anew.add("outcomes", complaints.upheld_said)
         task_ends.add(duties.COMPLAINT_KEY, duties.moved_at)
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("Answer to a complaint"), is_held=True))
         kinds.add(states.LETTER_LOOK, LetterKind(states.LETTER_LOOK, _("An application to be looked at again")))
@@ -31,4 +41,5 @@ class OutcomesConfig(AppConfig):
         for kind, numbers in kept.KEPT.items():
             kept_from.add(kind, numbers)
         kinds.add(states.NUDGE, LetterKind(states.NUDGE, _("An agreement to be signed")))
+        kinds.add(states.LETTER_MOVED, LetterKind(states.LETTER_MOVED, _("What became of an agreement")))
         task_ends.add(duties.AGREEMENT_KEY, duties.agreement_moved_at)

@@ -148,7 +148,11 @@ class FindingsForm(forms.Form):
 
 
 class PublishForm(forms.Form):
-    reason = long_text(_("Reason"), required=False, help_text=_("Why they are published anew; not for the first time"))
+    reason = long_text(
+        _("Reason"),
+        required=False,
+        help_text=_("Why they are published anew, for everybody to read; not for the first time"),
+    )
 
 
 class TextForm(forms.Form):

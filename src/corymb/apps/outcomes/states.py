@@ -226,6 +226,8 @@ AGREEMENT_MOVES: Mapping[str, Move] = {
 }
 """The table of moves of an agreement: nothing else moves one."""
 
+LETTER_MOVED = "outcomes.agreement_moved"
+"""The kind of letter that tells a region that the office signed an agreement, or that it holds no more."""
 NUDGE = "outcomes.nudged"
 """The kind of letter that reminds a region of an agreement."""
 NOT_VERIFIED = _("stored, not verified")

@@ -21,6 +21,7 @@ from corymb.apps.council.views.finding import found_matter, must_run, told, trai
 from corymb.apps.council.views.voting_forms import VotesForm
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import Refused, asks
+from corymb.kit.registries import reasons_anew
 
 
 @asks(SEE)
@@ -39,6 +40,7 @@ def item_page(request: HttpRequest, found: Matter, item: Item, votes: VotesForm 
         "item": item,
         "runs": runs,
         "before": decided_before([found]).get(found.application_id),
+        "anew": [line for told in reasons_anew for line in told(found.application_id)],
         "may_leave": found.session.state != CLOSED and item.may_leave,
         "vote_form": VoteForm() if item.may_vote else None,
         "votes_form": form,

@@ -33,6 +33,7 @@ from corymb.apps.outcomes.states import (
     COMMITMENT_CHANGED,
     COMMITMENT_REMOVED,
     DRAFTED,
+    LETTER_MOVED,
     NUDGE,
     NUDGED,
     ON_PAPER,
@@ -40,6 +41,7 @@ from corymb.apps.outcomes.states import (
     SEND,
     SENT,
     SIGN_REGION,
+    SIGNED,
     TERMINATE,
     TEXT_WRITTEN,
 )
@@ -194,8 +196,11 @@ def move_agreement(number: int, code: str, reason: str = "", *, actor: Actor, no
         raise NotPossible(_("Say why the agreement does not hold any more."), "reason")
     if code == RECALL:
         found.round, found.sent_at, found.sign_by = found.round + 1, None, None
-    found.reason = reason.strip()
-    return _moved(found, code, before, actor=actor, now=now)
+    found.reason, was_sent = reason.strip(), found.sent_at is not None
+    made = _moved(found, code, before, actor=actor, now=now)
+    if made.state in AGREEMENT_OVER and was_sent:
+        _tell_what_became(made, now)
+    return made
 
 
 @dataclass(frozen=True)
@@ -232,7 +237,10 @@ def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now:
         found.region_signed_on, found.region_file = given.on, stored.pk
     else:
         found.office_signed_on, found.office_file = given.on, stored.pk
-    return _moved(found, code, before, actor=actor, now=now)
+    made = _moved(found, code, before, actor=actor, now=now)
+    if made.state == SIGNED:
+        _tell_what_became(made, now)
+    return made
 
 
 @transaction.atomic
@@ -258,6 +266,17 @@ def _tell(found: Agreement, now: datetime) -> int:
     for person in people:
         write_letter(NUDGE, str(person), values, now=now, about=(KIND, str(found.pk)), scope_keys=[region])
     return len(people)
+
+
+def _tell_what_became(found: Agreement, now: datetime) -> None:
+    """Write to the officials of the region that an agreement is signed by both, or holds no more."""
+    region = f"region:{found.decision.application.region.code}"
+    values = {
+        "agreement": found.pk, "number": found.number, "title": found.decision.application.title, "state": found.state,
+        "is_over": found.state in AGREEMENT_OVER, "reason": found.reason,
+    }  # fmt: skip
+    for person in officials_of(region):
+        write_letter(LETTER_MOVED, str(person), values, now=now, about=(KIND, str(found.pk)), scope_keys=[region])
 
 
 def locked(number: int, sources: frozenset[str]) -> Agreement:

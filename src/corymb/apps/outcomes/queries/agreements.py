@@ -196,6 +196,16 @@ def commitments_of(found: Agreement) -> list[tuple[int, str, str, str, str]]:
     ]
 
 
+def planned_of(found: Agreement) -> list[str]:
+    """What carrying an agreement into the plan plans: each commitment with its value, unit and target."""
+    language, targets = language_of_page(), dict(divisible_targets())
+    return [
+        f"{_of_target(getattr(row, f'label_{language}'), row.target, targets)}: {as_written(row.value)} "
+        f"{getattr(row, f'unit_{language}')}".strip()
+        for row in found.commitments.exclude(target="").order_by("place")
+    ]
+
+
 def _of_target(label: str, target: str, names: Mapping[str, str]) -> str:
     if not target:
         return label

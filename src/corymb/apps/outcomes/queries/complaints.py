@@ -63,6 +63,15 @@ def upheld_among(applications: Iterable[int]) -> QuerySet[Complaint, int]:
     return rows.values_list("decision__application", flat=True)
 
 
+def upheld_said(application: int) -> Iterator[str]:
+    """What was upheld of complaints about an application: what a ground is about, what was found. Whose it is not."""
+    rows = Complaint.objects.filter(answered_upheld(), decision__application=application).order_by("pk")
+    for found in rows.select_related("decision__matter__session__ranking__by_version"):
+        labels = labels_of(content_of(found.decision.matter.session.ranking.by_version))
+        for one in found.grounds.filter(finding__is_upheld=True).select_related("finding").order_by("place"):
+            yield f"{labels.get(one.criterion, _('The procedure'))}: {one.text} – {one.finding.reason}"
+
+
 def is_own(person: Any, found: Complaint) -> bool:
     """Whether the person answers for the region that complains."""
     return f"region:{found.decision.application.region.code}" in scopes_with(person, COMPLAIN)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import CommitmentForm, NoteForm
+from corymb.apps.outcomes.queries.agreements import planned_of
 from corymb.apps.outcomes.queries.naming import agreement_url
 from corymb.apps.outcomes.rules import DRAW
 from corymb.apps.outcomes.views.agreements import found_agreement, must, told_of, way_to
@@ -66,5 +67,7 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Carry into the plan")
     lead = _("What is part of a target is planned for the cluster; what was planned for it before is replaced.")
-    question = Question(label, label, _("The plan says what was agreed on."), way_to(request, found, label), lead)
+    lists = ((_("These are planned"), planned_of(found)),)
+    done = _("The plan says what was agreed on.")
+    question = Question(label, label, done, way_to(request, found, label), lead, lists=lists)
     return asked(request, question, NoteForm(request.POST or None), act)
