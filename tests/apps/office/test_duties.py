@@ -14,6 +14,7 @@ from corymb.apps.council import actions
 from corymb.apps.council.models import Session
 from corymb.apps.council.states import FOR
 from corymb.apps.letters.queries import open_tasks
+from corymb.apps.office.actions.convening import convene
 from corymb.apps.office.queries.duties import tasks
 from corymb.apps.outcomes.actions import draft_agreements, telling
 from corymb.apps.outcomes.models import Agreement, Release, Results
@@ -113,11 +114,20 @@ def test_each_step_of_the_council_asks_for_the_next(here: Council) -> None:
     assert found(here.secretary) == [("plan", here.call.title)]
     plan = actions.Plan(AFTER + timedelta(days=1), "Москва (тест)", 50)
     session = actions.plan_session(ranking.pk, plan, here.secretary, **here.told())
-    here.seats = [
-        actions.give_seat(session.pk, one, is_chair=not n, **here.told()) for n, one in enumerate(here.members)
-    ]
-    (task,) = tasks(again(here.secretary), AFTER)
-    assert (task.title, task.due) == ("A session of the council is planned", session.starts_at)
+    titles = []
+    for step in (
+        lambda: None,
+        lambda: [
+            actions.give_seat(session.pk, one, is_chair=not n, **here.told()) for n, one in enumerate(here.members)
+        ],
+        lambda: convene(session.pk, **here.told()),
+    ):
+        step()
+        (task,) = tasks(again(here.secretary), AFTER)
+        assert task.due == session.starts_at
+        titles.append(task.title.removeprefix("A session of the council is planned"))
+    assert titles == [" and has no members yet", " and its members are not convened yet", ""]
+    here.seats = list(session.seats.order_by("pk"))
     actions.note_present(session.pk, {seat.pk for seat in here.seats}, **here.told())
     actions.open_session(session.pk, **here.told())
     assert found(here.secretary) == [("session", here.call.title)]

@@ -44,7 +44,7 @@ ZONES: Words = {"select": _("select"), "leave": _("do not select"), "lots": _("t
 # Sessions
 
 PLANNED, OPEN, CLOSED = "planned", "open", "closed"
-SESSIONS: Words = {PLANNED: _("convened"), OPEN: _("in session"), CLOSED: _("concluded")}
+SESSIONS: Words = {PLANNED: _("to be held"), OPEN: _("in session"), CLOSED: _("concluded")}
 SESSION_TONES = {PLANNED: "info", OPEN: "accent", CLOSED: "success"}
 SESSION_MOVES: Mapping[str, frozenset[str]] = {
     PLANNED: frozenset({OPEN}),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, Max, OuterRef, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -19,13 +19,15 @@ from corymb.apps.assessment.queries.naming import call_url as assessment_url
 from corymb.apps.assessment.queries.seeing import of_calls, recusals_visible_to
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.assessment.states import INVITED
-from corymb.apps.council.models import Matter, Ranking, Session
+from corymb.apps.council.models import Matter, Ranking, Seat, Session
 from corymb.apps.council.queries.naming import ranking_url, session_url
 from corymb.apps.council.queries.seeing import calls_tied_to
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import CLOSED, FROZEN, OPEN, ORDERED, PLANNED
+from corymb.apps.letters.models import Letter
 from corymb.apps.letters.rules import DECIDE as LET_GO
 from corymb.apps.office.queries import following
+from corymb.apps.office.queries.convened import KIND as OF_SESSION
 from corymb.apps.office.queries.parts import counts_of, task
 from corymb.apps.office.queries.standing import Standing, standings
 from corymb.apps.outcomes.models import Results
@@ -147,10 +149,20 @@ def _of_council(person: Any) -> Iterator[Task]:
     undecided = Matter.objects.filter(session=OuterRef("pk"), decision=None)
     sessions = Session.objects.filter(mine, state__in=(PLANNED, OPEN)).select_related("call")
     tied = Q(call__in=Call.objects.filter(calls_tied_to(person)))
-    sessions = sessions.annotate(is_done=~Exists(undecided), is_whole=~tied)
+    letters = Letter.objects.filter(about_kind=OF_SESSION, about_id=Cast(OuterRef("pk"), CharField()))
+    sessions = sessions.annotate(
+        is_done=~Exists(undecided),
+        is_whole=~tied,
+        has_members=Exists(Seat.objects.filter(session=OuterRef("pk"))),
+        is_convened=Exists(letters),
+    )
     for session in sessions.order_by("pk"):
         if session.state == PLANNED:
             title, due = _("A session of the council is planned"), session.starts_at
+            if not session.has_members:
+                title = _("A session of the council is planned and has no members yet")
+            elif not session.is_convened:
+                title = _("A session of the council is planned and its members are not convened yet")
             yield task("session", session.call, title, session_url(session), _("Look"), due=due)
         elif session.is_done and session.is_whole:  # who is recused would learn that their item is decided
             title = _("Every item is decided; the session can be closed")
