@@ -23,7 +23,7 @@ from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.results import _districts, labels, withheld
 from corymb.packs.call import After, CallContent
 from corymb.packs.call_presets import preset, presets
-from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.council.sitting import AFTER, Council, council, reviewed
 from tests.apps.defence.defending import STAGES, stage_of
 from tests.apps.outcomes.deciding import commented, decided, whole, written
 from tests.apps.outcomes.test_feedback import refusal_of
@@ -284,3 +284,15 @@ def test_the_office_is_told_what_is_not_decided_before_it_publishes() -> None:
     assert untold in browser_of(officer).get(url).content.decode()
     Recusal.objects.create(application=here.applications[3], person=officer, kind="kin", raised_at=AFTER)
     assert "is not decided yet" not in browser_of(officer).get(url).content.decode()
+
+
+def test_a_consensus_is_told_apart_from_an_expert_in_the_open_marks() -> None:
+    here = council(after={"opens_marks": True})
+    bid = here.applications[0]
+    reviewed(here, bid, here.experts[0], 4, stage="consensus", is_rapporteur=True)
+    written(decided(here), here)
+    told = json.loads(published(here).marks)["marks"]
+    by_bid: dict[str, set[str]] = {}
+    for row in told:
+        by_bid.setdefault(row["application"], set()).add(row["expert"])
+    assert sorted(by_bid.values(), key=len) == [{"C01"}, *[{"E01", "E02", "E03"}] * 3]

@@ -23,7 +23,7 @@ from corymb.methods.disclosure import Key, PublishedSum, protect
 from corymb.methods.programme import DisclosureRule
 from corymb.packs.call import CallContent, Criterion
 from corymb.packs.call_defence import asked_at_defence
-from corymb.packs.call_frozen import DEFENCE
+from corymb.packs.call_frozen import CONSENSUS, DEFENCE
 
 FORMAT, MARKS_FORMAT, MARKS_WITH_DEFENCE = "corymb-results-1", "corymb-marks-1", "corymb-marks-2"
 """The last where marks of a commission are among them; `defence:` stands before what they are for."""
@@ -110,8 +110,8 @@ def withheld(unnamed: dict[District, list[str]]) -> set[District]:
 def marks_text(found: Results, chance: Random) -> str:
     """The marks the ranking was computed from, without names, places or comments; empty where the call opens none.
 
-    Those of commissions too, where the call opens them. Applications, experts and members of a commission stand by
-    labels drawn by `chance`, rows in the order of the labels.
+    Those of commissions too, where the call opens them. Applications, experts, consensuses and members of a commission
+    stand by labels drawn by `chance`, rows in the order of the labels.
     """
     ranking = found.session.ranking
     content = content_of(ranking.by_version)
@@ -119,7 +119,9 @@ def marks_text(found: Results, chance: Random) -> str:
         return ""
     marks, heard = json.loads(ranking.inputs)["marks"], _heard(ranking, content)
     bids = labels(sorted({one["application"] for one in [*marks, *heard]}), "A", chance)
-    experts = labels(sorted({one["expert"] for one in marks}), "E", chance)
+    given_by = {one["expert"] for one in marks}
+    agreed = {one for one in given_by if one.startswith(CONSENSUS)}
+    experts = labels(sorted(given_by - agreed), "E", chance) | labels(sorted(agreed), "C", chance)
     members = labels(sorted({one["expert"] for one in heard}), "M", chance)
     rows = [*_rows(marks, bids, experts), *_rows(heard, bids, members)]
     asked = asked_at_defence(content) if heard else ()
