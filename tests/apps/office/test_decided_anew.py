@@ -11,7 +11,7 @@ from django.utils.html import escape
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
-from corymb.apps.council.models import Session
+from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.states import FOR, REFUSED
 from corymb.apps.office.queries.duties import tasks
 from corymb.apps.outcomes.actions import draft_agreements
@@ -105,6 +105,19 @@ def test_the_region_finds_what_was_decided_before_and_its_complaint_beside_the_n
     written(later, here)
     after = region.get(page).content.decode()
     assert [word in after for word in (link, "Session 1", "Session 2", "Decided before")] == [True] * 4
+    officer, decisions = (
+        browser_of(member_of_the_cast("officer")),
+        Decision.objects.filter(application=here.applications[PLACE]),
+    )
+    pages = [reverse("outcomes:comments", args=[one.pk]) for one in decisions.order_by("pk")]
+    told = [officer.get(one) for one in pages]
+    assert [(one.status_code, other in one.content.decode()) for one, other in zip(told, pages[::-1], strict=True)] == [
+        (200, True), (200, True),
+    ]  # fmt: skip
+    Recusal.objects.create(
+        application=here.applications[PLACE], person=member_of_the_cast("officer"), kind="kin", raised_at=AFTER
+    )
+    assert [officer.get(one).status_code for one in pages] == [404, 404]
 
 
 def overturned(*places: int) -> tuple[Council, Person]:

@@ -51,6 +51,13 @@ def latest_decisions() -> QuerySet[Decision]:
     )
 
 
+def closed_visible_to(person: Any) -> QuerySet[Decision]:
+    """Decisions of closed sessions, overturned or not, whose consequences a person deals with."""
+    rows = Decision.objects.filter(of_calls(person, "application__call", SEE), not_tied(person, "application"))
+    rows = rows.filter(matter__session__state=CLOSED)
+    return rows.select_related("application__call", "application__region", "matter__session")
+
+
 def decisions_visible_to(person: Any) -> QuerySet[Decision]:
     """Decisions whose consequences a person deals with."""
     return latest_decisions().filter(of_calls(person, "application__call", SEE), not_tied(person, "application"))

@@ -18,7 +18,7 @@ from corymb.apps.outcomes.queries.comments import ToRelease, comments_of, signed
 from corymb.apps.outcomes.queries.complaints import standing_complaint
 from corymb.apps.outcomes.queries.naming import call_url, comments_url
 from corymb.apps.outcomes.queries.outcomes_told import decided_before, decided_for, outcome_of
-from corymb.apps.outcomes.queries.seeing import decisions_visible_to
+from corymb.apps.outcomes.queries.seeing import closed_visible_to, decisions_visible_to
 from corymb.apps.outcomes.queries.terms import term_of, why_not_now
 from corymb.apps.outcomes.rules import COMPLAIN, RELEASE, SEE
 from corymb.apps.outcomes.views.finding import found_call, found_decision, must_over, told, trail_of
@@ -55,16 +55,21 @@ def outcome(request: HttpRequest, number: int) -> HttpResponse:
 
 @asks(SEE)
 def comments(request: HttpRequest, number: int) -> HttpResponse:
-    """The comments on an application, as they are released or were."""
-    found = found_decision(request, number)
-    call = found.application.call
+    """The comments on an application, as they are released or were; those of a decision that was overturned too."""
+    found = get_object_or_404(closed_visible_to(request.user), pk=number)
+    call, others = found.application.call, closed_visible_to(request.user).filter(application=found.application_id)
+    is_latest = decisions_visible_to(request.user).filter(pk=number).exists()
     actions.note_read(found, **told(request, call, SEE))
     release = Release.objects.filter(decision=found).select_related("by").defer("text").first()
     context = {
         "decision": found,
         "criteria": comments_of(found),
         "release": release,
-        "may": release is None and may(request.user, RELEASE, [call_key(call.pk)]),
+        "may": release is None and is_latest and may(request.user, RELEASE, [call_key(call.pk)]),
+        "others": [
+            (session_name(one.matter.session), RESULTS[one.result], comments_url(one))
+            for one in others.exclude(pk=number).order_by("matter__session__number")
+        ],
         "trail": trail_of(call, (found.application.title, "")),
     }
     return render(request, "outcomes/comments.html", context)
