@@ -105,18 +105,14 @@ def test_the_region_finds_what_was_decided_before_and_its_complaint_beside_the_n
     written(later, here)
     after = region.get(page).content.decode()
     assert [word in after for word in (link, "Session 1", "Session 2", "Decided before")] == [True] * 4
-    officer, decisions = (
-        browser_of(member_of_the_cast("officer")),
-        Decision.objects.filter(application=here.applications[PLACE]),
-    )
-    pages = [reverse("outcomes:comments", args=[one.pk]) for one in decisions.order_by("pk")]
+    who, bid = member_of_the_cast("officer"), here.applications[PLACE]
+    officer, decisions = browser_of(who), Decision.objects.filter(application=bid).order_by("pk")
+    pages = [reverse("outcomes:comments", args=[one.pk]) for one in decisions]
     told = [officer.get(one) for one in pages]
     assert [(one.status_code, other in one.content.decode()) for one, other in zip(told, pages[::-1], strict=True)] == [
         (200, True), (200, True),
     ]  # fmt: skip
-    Recusal.objects.create(
-        application=here.applications[PLACE], person=member_of_the_cast("officer"), kind="kin", raised_at=AFTER
-    )
+    Recusal.objects.create(application=bid, person=who, kind="kin", raised_at=AFTER)
     assert [officer.get(one).status_code for one in pages] == [404, 404]
 
 
