@@ -196,11 +196,8 @@ def move_agreement(number: int, code: str, reason: str = "", *, actor: Actor, no
         raise NotPossible(_("Say why the agreement does not hold any more."), "reason")
     if code == RECALL:
         found.round, found.sent_at, found.sign_by = found.round + 1, None, None
-    found.reason, was_sent = reason.strip(), found.sent_at is not None
-    made = _moved(found, code, before, actor=actor, now=now)
-    if made.state in AGREEMENT_OVER and was_sent:
-        _tell_what_became(made, now)
-    return made
+    found.reason = reason.strip()
+    return _moved(found, code, before, actor=actor, now=now)
 
 
 @dataclass(frozen=True)
@@ -237,10 +234,7 @@ def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now:
         found.region_signed_on, found.region_file = given.on, stored.pk
     else:
         found.office_signed_on, found.office_file = given.on, stored.pk
-    made = _moved(found, code, before, actor=actor, now=now)
-    if made.state == SIGNED:
-        _tell_what_became(made, now)
-    return made
+    return _moved(found, code, before, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -299,4 +293,6 @@ def _moved(found: Agreement, code: str, before: dict[str, object], *, actor: Act
     found.state, found.moved_at = step.target, now
     found.save()
     record(step.act, actor, [Change.of(found, before)], now=now, scope_keys=keys_of(found), reason=found.reason)
+    if found.state == SIGNED or (found.state in AGREEMENT_OVER and found.sent_at):
+        _tell_what_became(found, now)
     return found
