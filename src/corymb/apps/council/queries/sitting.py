@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
-from corymb.apps.council.queries.candidates import decided_before
+from corymb.apps.council.queries.candidates import decided_before, standing_decisions
 from corymb.apps.council.queries.counting import Count, count_of
 from corymb.apps.council.queries.seeing import is_tied, matters_visible_to, own_seat
 from corymb.apps.council.rules import has_quorum
@@ -65,10 +65,8 @@ def beyond_places(session: Session, person: Any) -> str:
     there = content_of(session.ranking.by_version).places
     chosen = Q(decision__result=SELECTED) | Q(decision=None, proposed=SELECTED)
     here = session.matters.filter(chosen).count()
-    before = Decision.objects.filter(matter__session__call=session.call_id, result=SELECTED)
-    before = before.filter(matter__session__number__lt=session.number)
-    earlier = before.exclude(application__in=session.matters.values("application")).values("application").distinct()
-    count = earlier.count()
+    own, standing = set(session.matters.values_list("application", flat=True)), standing_decisions(session.call_id)
+    count = sum(result == SELECTED for bid, (result, _session) in standing.items() if bid not in own)
     if here + count <= there or is_tied(person, session.call):
         return ""
     told = _("The call has {places}. Earlier sessions selected {earlier}; {here} are selected or proposed to be here.")

@@ -10,10 +10,9 @@ from corymb.apps.council.queries.naming import matter_url
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.rules import SEE
 from corymb.apps.council.views.finding import found_matter, told, trail_of
-from corymb.apps.files.models import StoredFile
 from corymb.apps.files.views import given
 from corymb.apps.selection.actions import note_read
-from corymb.apps.selection.queries.form import page_of
+from corymb.apps.selection.queries.form import page_of, submitted_file
 from corymb.kit.doors import asks
 from corymb.kit.saying import number as number_said
 
@@ -39,6 +38,4 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
 def document(request: HttpRequest, number: int, attachment: int) -> FileResponse:
     """A document of the application of an item, as it was submitted."""
     found = found_matter(request, number)
-    papers = page_of(found.application, live=False).papers
-    numbers = [file.file for paper in papers for file in paper.files if file.pk == attachment]
-    return given(request, get_object_or_404(StoredFile, pk__in=numbers))
+    return given(request, get_object_or_404(submitted_file(found.application, attachment)))

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from corymb.apps.defence.queries.naming import slot_url
 from corymb.apps.defence.rules import SEE
 from corymb.apps.defence.views.finding import found_slot, told, trail_of
-from corymb.apps.files.models import StoredFile
 from corymb.apps.files.views import given
 from corymb.apps.selection.actions import note_read
-from corymb.apps.selection.queries.form import page_of
+from corymb.apps.selection.queries.form import page_of, submitted_file
 from corymb.kit.doors import asks
 
 
@@ -32,6 +31,4 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
 def document(request: HttpRequest, number: int, attachment: int) -> FileResponse:
     """A document of the application of a slot, as it was submitted."""
     found = found_slot(request, number)
-    papers = page_of(found.application, live=False).papers
-    numbers = [file.file for paper in papers for file in paper.files if file.pk == attachment]
-    return given(request, get_object_or_404(StoredFile, pk__in=numbers))
+    return given(request, get_object_or_404(submitted_file(found.application, attachment)))

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from corymb.apps.files.models import StoredFile
 from corymb.apps.selection.models import Answer, Application, Attachment, Consent
 from corymb.apps.selection.queries.contents import content_of, content_then
 from corymb.apps.selection.queries.known import Writings, known_of
@@ -221,3 +223,9 @@ def told_of(content: CallContent, texts: Mapping[str, str], documents: Iterable[
 
 def consents_of(found: Application) -> list[Consent]:
     return list(found.consents.select_related("organisation__region", "by").order_by("pk"))
+
+
+def submitted_file(found: Application, attachment: int) -> QuerySet[StoredFile]:
+    """The file of a document of an application as it was submitted; nothing where it has no such document."""
+    files = (one for paper in page_of(found, live=False).papers for one in paper.files)
+    return StoredFile.objects.filter(pk__in=[one.file for one in files if one.pk == attachment])
