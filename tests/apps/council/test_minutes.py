@@ -50,10 +50,15 @@ def test_what_the_record_says(here: Council) -> None:
         ["2", "Заявка 2 (тест)", "–", "–", "–", "–"],
     ]
     assert [item["lines"] for item in told["items"]["rows"]] == [
-        ["Recused: Member 3 (родство (тест)).", "Ballot 1: for: Member 1, Member 2.", "Decided: selected."],
         [
-            "Ballot 1: for: Member 1; against: Member 2, Member 3.",
+            "Recused: Member 3 (родство (тест)).",
+            "Ballot 1 (proposed: selected): for: Member 1, Member 2.",
+            "Decided: selected.",
+        ],
+        [
+            "Ballot 1 (proposed: selected): for: Member 1; against: Member 2, Member 3.",
             "Dissent of Member 3: Рано (тест)",
+            "No majority; what was proposed falls.",
             "Nothing is decided; the item stays for a later session.",
         ],
         ["Nothing is decided; the item stays for a later session."],

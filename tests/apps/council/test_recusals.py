@@ -208,6 +208,8 @@ def test_what_is_on_record_elsewhere_is_on_record_in_a_later_session(here: Counc
         ("Member 2", here.applications[0].pk, DECLARED),
         ("Member 2", here.applications[2].pk, EARLIER),
     ]
+    carried = [row.at for row in Abstention.objects.filter(application=here.applications[0]).order_by("pk")]
+    assert carried == [here.told()["now"]] * 2
 
 
 def test_who_was_named_by_mistake_is_taken_out_with_what_the_register_said(here: Council) -> None:

@@ -57,6 +57,7 @@ def vote(number: int, seat: int, ballot: Ballot, by: Person | None, *, actor: Ac
         matter=matter,
         seat=row,
         ballot=matter.ballot,
+        proposed=matter.proposed,
         choice=ballot.choice,
         dissent=ballot.dissent.strip(),
         at=now,

@@ -60,7 +60,7 @@ def find_recusals(
     rows = list(session.seats.order_by("pk")) if seats is None else seats
     new = new_recusals(session, rows, timezone.localdate(now))
     for row in new:
-        row.at = now
+        row.at = row.at or now
     made = Abstention.objects.bulk_create(new, BATCH)
     if made:
         record(FOUND, actor, [Change.of(row) for row in made], now=now, scope_keys=keys_of(session))

@@ -147,4 +147,4 @@ def _kept(tally: Tally, session: Session, actor: Actor, now: datetime) -> None:
 
 def _vote(matter: Matter, seat: int, one: Ballot, by: Person | None, now: datetime) -> Vote:
     told = {"choice": one.choice, "dissent": one.dissent.strip(), "at": now, "by": by}
-    return Vote(matter=matter, seat_id=seat, ballot=matter.ballot, **told)
+    return Vote(matter=matter, seat_id=seat, ballot=matter.ballot, proposed=matter.proposed, **told)

@@ -149,7 +149,7 @@ class Matter(models.Model):
 
 
 class Vote(models.Model):
-    """A member's vote in a ballot, and their dissent in words. Insert only. `by` is who noted it."""
+    """A member's vote in a ballot on what was `proposed`, and their dissent in words. Insert only. `by`: who noted it."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="votes", verbose_name=_("item"))
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="votes", verbose_name=_("member"))
@@ -158,6 +158,9 @@ class Vote(models.Model):
     dissent = models.TextField(_("dissent"), blank=True)
     at = models.DateTimeField(_("noted"))
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("noted by"))
+    proposed = models.CharField(_("proposed"), max_length=12, choices=list(RESULTS.items()), blank=True)
+
+    JOURNAL_LATER: ClassVar = {"proposed": ""}
 
     class Meta:
         constraints: ClassVar = [

@@ -7,7 +7,7 @@ from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session
+from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
 from corymb.apps.council.queries.naming import ranking_name
 from corymb.apps.council.queries.seeing import calls_tied_to, sessions_visible_to
 from corymb.apps.council.queries.sitting import seats_of
@@ -108,7 +108,7 @@ def _recused(rows: list[Any]) -> list[str]:
 
 
 def _ballots(matter: Matter, people: dict[int, str]) -> list[str]:
-    """Each ballot: who voted how, then dissents as they were written."""
+    """Each ballot: what was proposed, who voted how, dissents as they were written, and where no majority was found."""
     lines = []
     votes = sorted(matter.votes.all(), key=lambda vote: (vote.ballot, vote.pk))
     for ballot in sorted({vote.ballot for vote in votes}):
@@ -118,13 +118,23 @@ def _ballots(matter: Matter, people: dict[int, str]) -> list[str]:
             for choice in (FOR, AGAINST, *[c for c in VOTES if c not in {FOR, AGAINST}])
             if (names := [people[vote.seat_id] for vote in given if vote.choice == choice])
         ]
-        lines.append(_("Ballot {number}: {votes}.").format(number=ballot, votes="; ".join(parts)))
+        lines.append(_told(given[0], "; ".join(parts)))
         lines += [
             _("Dissent of {name}: {text}").format(name=people[vote.seat_id], text=vote.dissent)
             for vote in given
             if vote.dissent
         ]
+        if ballot < matter.ballot:
+            lines.append(_("No majority; what was proposed falls."))
     return lines
+
+
+def _told(vote: Vote, votes: str) -> str:
+    """A ballot in words. Votes noted before they named what they are about stand without it."""
+    if not vote.proposed:
+        return _("Ballot {number}: {votes}.").format(number=vote.ballot, votes=votes)
+    told = _("Ballot {number} (proposed: {result}): {votes}.")
+    return told.format(number=vote.ballot, result=RESULTS[vote.proposed], votes=votes)
 
 
 def _end(decision: Decision | None) -> list[str]:

@@ -76,7 +76,7 @@ def _standing(session: Session, seats: Sequence[Seat]) -> Iterator[tuple[Pair, d
     people, call = [seat.person_id for seat in seats], session.call_id
     here = Abstention.objects.filter(seat__person__in=people, application__call=call, lifted_at=None)
     for row in here.exclude(seat__in=seats).select_related("seat").order_by("pk"):
-        facts = {"source": row.source, "reason": row.reason, "ties": row.ties}
+        facts = {"source": row.source, "reason": row.reason, "ties": row.ties, "at": row.at}
         yield (row.seat.person_id, row.application_id), facts
     heard = Exclusion.objects.filter(member__person__in=people, application__call=call).select_related("member")
     for out in heard.order_by("pk"):
