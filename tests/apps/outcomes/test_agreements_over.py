@@ -5,17 +5,36 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from corymb.apps.assessment.models import Recusal
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import written
 from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.states import BY_REGION, ON_PAPER, SENT, SIGNED, TERMINATE, TERMINATED
+from corymb.apps.outcomes.queries.complaints import unsettled_said
+from corymb.apps.outcomes.states import (
+    ANSWERED,
+    BY_REGION,
+    DISMISSED,
+    DRAFT,
+    FILED,
+    LOOKED,
+    ON_PAPER,
+    SENT,
+    SIGNED,
+    TERMINATE,
+    TERMINATED,
+    WITHDRAWN,
+)
 from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.kit.registries import Addressee
 from tests.apps.council.test_rankings import refusal_of
+from tests.apps.outcomes.complaining import SENT as LETTERS_SENT
+from tests.apps.outcomes.complaining import case
 from tests.apps.outcomes.test_agreements import deal, scan
+from tests.apps.outcomes.test_telling import again
 from tests.apps.programme.making import in_force
-from tests.people import browser_of
+from tests.people import browser_of, grant, person
+from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +98,28 @@ def test_what_would_be_planned_is_listed_before_it_is() -> None:
     target = dict(divisible_targets())["T2"]
     page = browser_of(found.officer).get(reverse("outcomes:carry", args=[found.agreement.pk])).content.decode()
     assert f"Employees of the members (part of the target “{target}”): 5,200.5" in page
+
+
+@pytest.mark.parametrize(
+    ("state", "upheld", "counted"),
+    [
+        (DRAFT, True, 0), (FILED, True, 1), (DISMISSED, True, 1), (LOOKED, True, 1), (ANSWERED, True, 1),
+        (ANSWERED, False, 0), (WITHDRAWN, True, 0),
+    ],
+)  # fmt: skip
+def test_whoever_drafts_or_sends_agreements_is_told_of_complaints_that_are_not_settled(
+    state: str, counted: int, *, upheld: bool
+) -> None:
+    one = case().brought(state, upheld=upheld)
+    officer = person("Officer of agreements")
+    grant(officer, "officer", "programme:all")
+    said = "Complaints about decisions of this call that are not settled: 1. A later session may decide otherwise."
+    browser, call = entered(officer), one.here.call
+    assert (said in browser.get(reverse("outcomes:draft", args=[call.pk])).content.decode()) is bool(counted)
+    (made, _second) = actions.draft_agreements(call.pk, officer, **one.by(officer))
+    page = browser.get(reverse("outcomes:agreement_move", args=[made.pk, "send"]))
+    assert (page.status_code, said in page.content.decode()) == (200, bool(counted))
+    Recusal.objects.create(
+        application=one.complaint.decision.application, person=officer, kind="kin", raised_at=LETTERS_SENT
+    )
+    assert unsettled_said(call.pk, again(officer)) == ""

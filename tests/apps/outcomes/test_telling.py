@@ -27,6 +27,7 @@ from tests import factories
 from tests.apps.council.sitting import REGIONS, Council, council, decided
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.outcomes.deciding import everything
+from tests.apps.outcomes.test_feedback import decided_anew
 from tests.people import browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
@@ -89,6 +90,24 @@ def test_a_letter_says_what_was_decided(here: Council, language: str) -> None:
         [said[0] + said[1]], [said[0] + said[1]], [said[0] + said[2]], [said[0] + said[3]],
     ]  # fmt: skip
     assert ["Дописать (тест)" in text for text in texts] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_letter_of_a_later_decision_says_what_it_replaces(here: Council, language: str) -> None:
+    official("RU-KLU")
+    decided(here)
+    session = decided_anew(here, 0).matter.session
+    telling.write_letters(session.pk, everything(session), **here.told(minutes=210))
+    (letter,) = held_letters(session)
+    text = written(letter, Addressee("Анна", "anna@example.org", language)).text
+    told = {
+        "en": [
+            "The decision: the application is in reserve.",
+            "It replaces what session 1 of the council decided: selected.",
+        ],
+        "ru": ["Решение: заявка в резерве.", "Оно заменяет решение, принятое на заседании совета 1: отобрана."],
+    }
+    assert [line for line in text.splitlines() if line in told[language]] == told[language]
 
 
 def opens(reader: Person, letter: Letter) -> tuple[int, int]:

@@ -60,6 +60,9 @@ COMPLAINT_TONES = {
 }
 WAY = (DRAFT, FILED, REGISTERED, ADMITTED, LOOKED, CONCLUDED, ANSWERED)
 """The way of a complaint, as its page shows it."""
+OF_OFFICE = (FILED, REGISTERED, ADMITTED, DISMISSED, CONCLUDED)
+"""States in which a complaint waits for the office."""
+UNSETTLED = (LOOKED, *OF_OFFICE)
 LOOKED_AT = frozenset({LOOKED, CONCLUDED, ANSWERED})
 """States in which whoever looks again sees it."""
 

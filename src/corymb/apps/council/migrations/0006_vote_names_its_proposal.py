@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('council', '0005_session_planned'),
+        ("council", "0005_session_planned"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='vote',
-            name='proposed',
-            field=models.CharField(blank=True, choices=[('selected', 'selected'), ('second', 'second category'), ('reserve', 'reserve'), ('not_selected', 'not selected')], max_length=12, verbose_name='proposed'),
+            model_name="vote",
+            name="proposed",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("selected", "selected"),
+                    ("second", "second category"),
+                    ("reserve", "reserve"),
+                    ("not_selected", "not selected"),
+                ],
+                max_length=12,
+                verbose_name="proposed",
+            ),
         ),
     ]

@@ -149,7 +149,7 @@ class Matter(models.Model):
 
 
 class Vote(models.Model):
-    """A member's vote in a ballot on what was `proposed`, and their dissent in words. Insert only. `by`: who noted it."""
+    """A member's vote in a ballot on what was `proposed`, and their dissent in words. Insert only. `by` noted it."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="votes", verbose_name=_("item"))
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="votes", verbose_name=_("member"))

@@ -67,7 +67,7 @@ def of_outcomes(person: Any) -> Iterator[Task]:
         yield task(f"held-{one.pk}", one.call, title, session_url(one), act, count)
     for call_number, count in unreleased.items():
         if count:
-            title = _("Comments of experts are not released to the applicants yet")
+            title = _("Comments of experts wait to be looked through and released")
             call = calls[call_number]
             yield task("comments", call, title, call_url(call), _("Look"), count)
     waiting = {row["application__call"] for row in found if row["untold"]} | {one.call_id for one in held}

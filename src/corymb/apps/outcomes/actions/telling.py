@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -12,6 +13,7 @@ from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.models import Decision
+from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.letters import ABOUT, held_letters
 from corymb.apps.council.states import CLOSED, LETTER, LETTERS_WRITTEN
 from corymb.apps.journal.actions import Actor, record_act
@@ -31,7 +33,8 @@ def write_letters(number: int, seen: Collection[int], *, actor: Actor, now: date
     """
     session = locked(number, {CLOSED})
     decisions = Decision.objects.filter(matter__session=session, pk__in=seen)
-    decisions = decisions.select_related("application__region").order_by("pk")
+    decisions = decisions.select_related("application__region", "matter__session").order_by("pk")
+    before = decided_before([decision.matter for decision in decisions])
     told = set(Letter.objects.filter(about_kind=ABOUT).values_list("about_id", "addressee_id"))
     readers: dict[str, list[int]] = {}
     written = 0
@@ -47,6 +50,7 @@ def write_letters(number: int, seen: Collection[int], *, actor: Actor, now: date
                 "title": decision.application.title,
                 "result": decision.result,
                 "conditions": decision.conditions,
+                **_replaced(before.get(decision.application_id)),
             }
             write_letter(LETTER, str(person), values, now=now, about=(ABOUT, str(decision.pk)), scope_keys=[region])
             written += 1
@@ -55,6 +59,11 @@ def write_letters(number: int, seen: Collection[int], *, actor: Actor, now: date
     thing = ("council.session", str(session.pk), "")
     record_act(LETTERS_WRITTEN, actor, thing, now=now, scope_keys=keys_of(session), letters=written)
     return written
+
+
+def _replaced(before: Decision | None) -> dict[str, Any]:
+    """What a letter says of the decision that the one it tells of replaces."""
+    return {"before": before.result, "before_session": before.matter.session.number} if before else {}
 
 
 @transaction.atomic

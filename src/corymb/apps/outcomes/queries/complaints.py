@@ -25,10 +25,10 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes.models import Complaint, Ground
 from corymb.apps.outcomes.queries.seeing import not_tied
 from corymb.apps.outcomes.rules import COMPLAIN, HANDLE, SEE
-from corymb.apps.outcomes.states import ANSWERED, CONCLUDED, DISMISSED, LETTER, LOOKED_AT, WITHDRAWN
+from corymb.apps.outcomes.states import ANSWERED, CONCLUDED, DISMISSED, LETTER, LOOKED_AT, UNSETTLED, WITHDRAWN
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.queries.contents import content_of
-from corymb.kit.saying import language_of_page
+from corymb.kit.saying import language_of_page, number
 
 KIND = "outcomes.complaint"
 
@@ -55,12 +55,27 @@ def answered_upheld() -> Q:
 
 def upheld_among(applications: Iterable[int]) -> QuerySet[Complaint, int]:
     """Applications on whose decision a complaint was upheld, while no later session has decided."""
+    rows = Complaint.objects.filter(_undecided(), decision__application__in=list(applications))
+    return rows.values_list("decision__application", flat=True)
+
+
+def _undecided() -> Q:
+    """Of complaints: whether one was upheld and no later session has decided anew."""
     later = Decision.objects.filter(
         application=OuterRef("decision__application"),
         matter__session__number__gt=OuterRef("decision__matter__session__number"),
     )
-    rows = Complaint.objects.filter(answered_upheld(), ~Exists(later), decision__application__in=list(applications))
-    return rows.values_list("decision__application", flat=True)
+    return Q(answered_upheld(), ~Exists(later))
+
+
+def unsettled_said(call: int, person: Any) -> str:
+    """That complaints wait for an answer, or for a session that decides anew: whoever draws agreements is told."""
+    rows = visible_to(person).filter(decision__application__call=call)
+    count = rows.filter(Q(state__in=UNSETTLED) | _undecided()).count()
+    if not count:
+        return ""
+    told = _("Complaints about decisions of this call that are not settled: {n}. A later session may decide otherwise.")
+    return told.format(n=number(count))
 
 
 def upheld_said(application: int) -> Iterator[str]:

@@ -27,16 +27,17 @@ from corymb.apps.outcomes.states import (
     DRAFT,
     FILED,
     LOOKED,
+    OF_OFFICE,
     REGISTERED,
     SENT,
+    UNSETTLED,
 )
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.registries import Task
 from corymb.kit.saying import number
 
-OF_OFFICE = (FILED, REGISTERED, ADMITTED, DISMISSED, CONCLUDED)
-UNDER_WAY = (DRAFT, LOOKED, *OF_OFFICE)
+UNDER_WAY = (DRAFT, *UNSETTLED)
 FOR_OFFICE = (*OF_OFFICE, BY_REGION)
 """States of complaints and agreements in which they wait for the office."""
 ONE_BY_ONE = 20

@@ -16,6 +16,7 @@ from corymb.apps.outcomes.forms import AGREEMENT_FORMS, NoteForm, TextForm
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.agreement_papers import called
+from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (
@@ -88,8 +89,13 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     lead = _(
         "One for each selected application without one, with the commitments the call names. Nobody sees them yet."
     )
-    question = Question(label, label, "", _trail_below(call, label), lead)
+    question = Question(label, label, "", _trail_below(call, label), _warned(request, call, lead))
     return asked(request, question, NoteForm(request.POST or None), act)
+
+
+def _warned(request: HttpRequest, call: Call, lead: str) -> str:
+    """What a question says of itself, after what the office knows of complaints that are not settled."""
+    return " ".join(filter(None, (unsettled_said(call.pk, request.user), lead)))
 
 
 @asks(DRAW)
@@ -217,7 +223,10 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
     }
     done = _("The agreement: {state}.").format(state=AGREEMENTS[step.target])
     trail, tone = way_to(request, found, str(step.label)), "danger" if code in {CANCEL, TERMINATE} else "primary"
-    question = Question(step.label, step.label, done, trail, leads.get(code, ""), tone)
+    lead = leads.get(code, "")
+    if code == SEND:
+        lead = _warned(request, found.decision.application.call, lead)
+    question = Question(step.label, step.label, done, trail, lead, tone)
     form = AGREEMENT_FORMS[code](request.POST or None, request.FILES or None, initial={"number": found.number})
     return asked(request, question, form, act)
 
