@@ -28,6 +28,7 @@ OVER = (
 )
 BEGUN = "The window began on 1 May 2018, 10:00 MSK, before anybody could read of it: applications are taken at once."
 IDLE = "There is no working day from now to the end of the window; whoever applies finds nobody to ask."
+AS_GIVEN = "Everybody will read the summary of the preset: “{summary}”"
 NOW = datetime(2018, 6, 1, 12, tzinfo=ZoneInfo("Europe/Moscow"))
 
 
@@ -44,7 +45,7 @@ def with_window(opens: str, closes: str) -> Call:
 def test_a_window_that_is_over_is_refused_before_it_is_asked() -> None:
     call = with_window("2018-05-01T10:00", "2018-05-20T18:00")
     assert [plain(str(lack)) for lack in lacks_now(call, NOW)] == [OVER]
-    assert list(unusual(call, NOW)) == []
+    assert list(unusual(call, NOW)) == [AS_GIVEN.format(summary=draft_of(call).summary)]
     assert plain(refusal_of(actions.publish_call, call.pk, None, **TOLD)) == OVER
     browser, address = browser_of(member_of_the_cast("officer")), reverse("selection:call_publish", args=[call.pk])
     page, draft = browser.get(address), browser.get(reverse("selection:call_draft", args=[call.pk]))
@@ -65,6 +66,9 @@ def test_a_window_that_is_over_is_refused_before_it_is_asked() -> None:
 )
 def test_what_is_unusual_is_said_and_published_all_the_same(opens: str, closes: str, told: list[str]) -> None:
     call = with_window(opens, closes)
+    assert [plain(one) for one in unusual(call, NOW)] == [AS_GIVEN.format(summary=draft_of(call).summary), *told]
+    actions.change_call(call.pk, {"summary": {"en": "A call (test).", "ru": "Конкурс (тест)."}}, **TOLD)
+    call.refresh_from_db()
     assert [plain(one) for one in unusual(call, NOW)] == told
     assert actions.publish_call(call.pk, None, actor=TOLD["actor"], now=NOW).number == 1
     assert list(unusual(Call.objects.get(pk=call.pk), NOW)) == []

@@ -14,13 +14,16 @@ from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.selection.actions.workbook_reading import read_workbook
 from corymb.apps.selection.forms.applications import StartForm
 from corymb.apps.selection.forms.calls import CallForm
+from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.contents import lacks_of
 from corymb.apps.selection.queries.units import with_unit
+from corymb.apps.selection.states import QUESTIONS
 from corymb.packs.call import Question
 from corymb.packs.call_presets import preset
 from corymb.sources.application_form import as_answer
 from tests import factories
 from tests.apps.programme.making import in_force
-from tests.apps.selection.calling import NOW, Bid
+from tests.apps.selection.calling import NOW, Bid, drafted
 from tests.apps.selection.filling import with_answers
 from tests.apps.selection.test_pages import url
 from tests.apps.selection.test_workbooks import book_of, here  # noqa: F401 - the fixture
@@ -95,3 +98,36 @@ def test_a_commitment_names_a_target_that_can_be_divided_among_clusters() -> Non
     known = "; ".join(f"{code} – {label}" for code, label in divisible_targets())
     assert wrong("employees, revenue=nosuch, other=T2") == [told.format(known=known)]
     assert (wrong("employees, revenue=T2"), "T2" in known) == ([], True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("unit", "target", "told"),
+    [
+        ({"en": "RUB m", "ru": "млн руб."}, "T3", "“RUB”; the question asks for “RUB m”"),
+        ({"en": "RUB", "ru": "руб."}, "T3", ""),
+        ({"en": "Russian roubles", "ru": "руб."}, "T3", ""),
+        (None, "T3", "“RUB”; the question asks for “–”"),
+        ({"en": "RUB", "ru": "руб."}, "T2", "“jobs”; the question asks for “RUB”"),
+        ({"en": "RUB m", "ru": "млн руб."}, None, ""),
+    ],
+)
+def test_a_commitment_is_asked_for_in_the_unit_of_its_target(
+    unit: dict[str, str] | None, target: str | None, told: str
+) -> None:
+    call = drafted()
+    questions = [one | {"unit": unit} if one["code"] == "revenue" else one for one in call.content["questions"]]
+    after = {"commitments": [{"question": "revenue", "target": target}]}
+    Call.objects.filter(pk=call.pk).update(content=call.content | {"questions": questions, "after": after})
+    call.refresh_from_db()
+
+    def said() -> list[str]:
+        return [str(lack) for lack in lacks_of(call) if lack.part == QUESTIONS]
+
+    assert said() == []  # no pack is in force
+    in_force()
+    whole = (
+        f"The commitment revenue is part of the target {target}, which is counted in {told}. "
+        "Ask for it in the unit of the target."
+    )
+    assert said() == ([whole] if told else [])

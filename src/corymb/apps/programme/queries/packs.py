@@ -37,6 +37,15 @@ def divisible_targets() -> list[tuple[str, str]]:
     return [(one.code, str(one.label)) for one in pack.targets if one.kind == CUMULATIVE]
 
 
+def unit_of_target(code: str) -> Text | None:
+    """In what a target of the pack in force is counted; None without a pack, or a target of this code."""
+    if version_in_force() is None:
+        return None
+    _version, pack = pack_in_force()
+    units, measured = {one.code: one.label for one in pack.units}, {one.code: one.unit for one in pack.indicators}
+    return next((units[measured[one.indicator]] for one in pack.targets if one.code == code), None)
+
+
 def pack_of(version: PackVersion) -> Pack:
     """The pack of a version, as it was given."""
     return _read(version.sha256, version.pk)

@@ -1,5 +1,6 @@
 """What calls say: drafts as they stand, published versions read once in a process; windows on their own clock."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -7,13 +8,18 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from corymb.apps.programme.queries.packs import unit_of_target
 from corymb.apps.selection.models import Application, Call, CallVersion
-from corymb.apps.selection.states import ANNOUNCED, CLOSED, OPEN, PUBLISHED
-from corymb.i18n import LANGUAGES
+from corymb.apps.selection.states import ANNOUNCED, CLOSED, OPEN, PUBLISHED, QUESTIONS
+from corymb.i18n import LANGUAGES, mark
 from corymb.kit.saying import day, language_of_page, speaking, zone
 from corymb.packs.call import CallContent
 from corymb.packs.call_lint import Lack, lacks
 
+OTHER_UNIT = mark(
+    "The commitment {code} is part of the target {target}, which is counted in “{unit}”; the question asks for "
+    "“{asked}”. Ask for it in the unit of the target."
+)
 KEPT = 32
 """Versions a process keeps read; one that was published never changes."""
 
@@ -51,7 +57,19 @@ def newest_version(call: Call) -> CallVersion | None:
 def lacks_of(call: Call) -> tuple[Lack, ...]:
     """What keeps the draft from being published, in the language of the page."""
     language_of_page()
-    return lacks(draft_of(call))
+    content = draft_of(call)
+    return (*lacks(content), *_other_units(content))
+
+
+def _other_units(content: CallContent) -> Iterator[Lack]:
+    """Commitments that are part of a target and asked for in another unit: they would be planned wrong by a factor."""
+    asked = {one.code: one.unit for one in content.questions if one.kind == "number"}
+    for one in content.after.commitments:
+        counted = unit_of_target(one.target) if one.target else None
+        unit = asked.get(one.question)
+        if counted is not None and one.question in asked and not (unit and set(unit.values()) & set(counted.values())):
+            told = {"code": one.question, "target": one.target, "unit": str(counted), "asked": str(unit or "–")}
+            yield Lack(OTHER_UNIT, QUESTIONS, one.question, told)
 
 
 def checked(content: dict[str, Any]) -> CallContent | None:

@@ -10,9 +10,11 @@ from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import draft_of, lacks_of, moment_of, told_there
 from corymb.apps.selection.states import PUBLISHED
 from corymb.i18n import mark
+from corymb.kit.saying import language_of_page
 from corymb.kit.working_days import in_force
 from corymb.packs.call import CallContent
 from corymb.packs.call_lint import Lack
+from corymb.packs.call_presets import preset, presets
 
 OVER = mark(
     "The window for applications ended on {closes}, and no application is taken after it: nobody could apply. Say "
@@ -52,6 +54,9 @@ def window_of(content: CallContent) -> list[str]:
 def unusual(call: Call, now: datetime) -> Iterator[str]:
     """What whoever publishes should look at again; nothing about a window that is published already."""
     content = draft_of(call)
+    if call.state != PUBLISHED and any(content.summary == preset(code).summary for code in presets()):
+        language_of_page()
+        yield _("Everybody will read the summary of the preset: “{summary}”").format(summary=content.summary)
     opens, closes = moment_of(content.opens_at, content.zone), moment_of(content.closes_at, content.zone)
     known = call.state == PUBLISHED and (opens, closes) == (call.opens_at, call.closes_at)
     if opens is None or closes is None or known or closes <= now:
