@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,7 +21,7 @@ from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.papers import make_papers
-from corymb.apps.outcomes.models import Agreement, Commitment
+from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.agreements import _filled
 from corymb.apps.outcomes.queries.duties import tasks
@@ -43,17 +42,15 @@ from corymb.apps.outcomes.states import (
     TERMINATE,
     TERMINATED,
 )
-from corymb.apps.selection.models import Application, HandingIn
+from corymb.apps.selection.models import HandingIn
 from corymb.apps.selection.queries.snapshots import read
 from corymb.i18n import use_language
 from corymb.kit.saying import day
 from corymb.methods.chain import canonical
-from tests import factories
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.outcomes.deciding import commented, decided, official, written
 from tests.apps.outcomes.test_complaints import goes
 from tests.apps.outcomes.test_feedback import refusal_of
-from tests.apps.programme.making import in_force
 from tests.people import CAST, asked_again, browser_of, done, member_of_the_cast
 from tests.stages import built_once
 
@@ -335,33 +332,6 @@ def test_the_whole_way_on_pages() -> None:
     assert move(office, SIGN_OFFICE, on="2018-08-02", file=scan(), number="С-7") == 302
     after = office.get(reverse("outcomes:agreement", args=[number])).content.decode()
     assert [word for word in ("С-7", "stored, not verified", "signed by both") if word not in after] == []
-
-
-def test_what_is_agreed_on_becomes_the_planned_part_of_the_cluster() -> None:
-    in_force()
-    found = deal(commitments=[{"question": "employees", "target": "T2"}])
-    told, number = found.by(found.officer), found.agreement.pk
-    cluster = factories.cluster("agreed", region=found.here.applications[0].region)
-    found.brought(SIGNED)
-    assert refusal_of(actions.carry_commitments, number, **told) == (
-        "The application names no cluster; what it commits to can be planned for none."
-    )
-    Application.objects.filter(pk=found.here.applications[0].pk).update(cluster=cluster)
-    Commitment.objects.update(target="")
-    nothing = "Nothing in the agreement is part of a target."
-    assert refusal_of(actions.carry_commitments, number, **told) == nothing
-    Commitment.objects.update(target="nosuch")
-    assert refusal_of(actions.carry_commitments, number, **told) == (
-        "nosuch, Employees of the members: Only a target that adds up over the years can be divided."
-    )
-    Commitment.objects.update(target="T2")
-    (made,) = actions.carry_commitments(number, **told)
-    assert (made.target, made.cluster, made.amount, made.basis) == (
-        "T2", cluster, Decimal("5200.5"), "Agreement С-1 (тест)",
-    )  # fmt: skip
-    browser = browser_of(found.officer)
-    assert "Carry into the plan" in browser.get(reverse("outcomes:agreement", args=[number])).content.decode()
-    assert browser.post(reverse("outcomes:carry", args=[number]), {"go": "1"}).status_code == 302
 
 
 def test_quotes_within_quotes_are_written_as_in_russian() -> None:

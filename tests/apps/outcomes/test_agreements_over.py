@@ -1,6 +1,7 @@
 """Agreements that end otherwise than signed on the site: on paper, terminated; what a signed one says and leads to."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import written
 from corymb.apps.outcomes import actions
+from corymb.apps.outcomes.models import Commitment
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.states import (
     ANSWERED,
@@ -26,7 +28,9 @@ from corymb.apps.outcomes.states import (
     WITHDRAWN,
 )
 from corymb.apps.programme.queries.packs import divisible_targets
+from corymb.apps.selection.models import Application
 from corymb.kit.registries import Addressee
+from tests import factories
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.outcomes.complaining import SENT as LETTERS_SENT
 from tests.apps.outcomes.complaining import case
@@ -92,9 +96,40 @@ def test_the_region_is_written_to_when_the_office_signed_and_when_it_holds_no_mo
     )
 
 
-def test_what_would_be_planned_is_listed_before_it_is() -> None:
+def test_what_is_agreed_on_becomes_the_planned_part_of_the_cluster() -> None:
+    found = deal(commitments=[{"question": "employees", "target": "T2"}])
     in_force()
+    told, number = found.by(found.officer), found.agreement.pk
+    cluster = factories.cluster("agreed", region=found.here.applications[0].region)
+    found.brought(SIGNED)
+    assert refusal_of(actions.carry_commitments, number, **told) == (
+        "The application names no cluster; what it commits to can be planned for none."
+    )
+    Application.objects.filter(pk=found.here.applications[0].pk).update(cluster=cluster)
+    Commitment.objects.update(target="")
+    nothing = "Nothing in the agreement is part of a target."
+    assert refusal_of(actions.carry_commitments, number, **told) == nothing
+    Commitment.objects.update(target="nosuch")
+    assert refusal_of(actions.carry_commitments, number, **told) == (
+        "nosuch, Employees of the members: Only a target that adds up over the years can be divided."
+    )
+    Commitment.objects.update(target="T2")
+    assert refusal_of(actions.carry_commitments, number, **told) == (
+        "T2 is counted in “jobs”, the agreement in “people”; plan the part by hand."
+    )
+    Commitment.objects.update(unit_en="jobs")
+    (made,) = actions.carry_commitments(number, **told)
+    assert (made.target, made.cluster, made.amount, made.basis) == (
+        "T2", cluster, Decimal("5200.5"), "Agreement С-1 (тест)",
+    )  # fmt: skip
+    browser = browser_of(found.officer)
+    assert "Carry into the plan" in browser.get(reverse("outcomes:agreement", args=[number])).content.decode()
+    assert browser.post(reverse("outcomes:carry", args=[number]), {"go": "1"}).status_code == 302
+
+
+def test_what_would_be_planned_is_listed_before_it_is() -> None:
     found = deal(commitments=[{"question": "employees", "target": "T2"}]).brought(SIGNED)
+    in_force()
     target = dict(divisible_targets())["T2"]
     page = browser_of(found.officer).get(reverse("outcomes:carry", args=[found.agreement.pk])).content.decode()
     assert f"Employees of the members (part of the target “{target}”): 5,200.5" in page

@@ -10,6 +10,7 @@ from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.telling import facts_of
 from tests.apps.council.sitting import council
 from tests.apps.outcomes.test_agreements import deal
+from tests.apps.programme.making import in_force
 from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +31,18 @@ def test_a_commitment_is_corrected_where_it_stands() -> None:
     assert browser_of(found.region).get(address).status_code == 403
     other = reverse("outcomes:commitment_change", args=[number, row.pk + 1])
     assert browser.get(other).status_code == 404
+
+
+def test_part_of_a_target_is_written_in_the_unit_of_the_target() -> None:
+    found = deal()
+    in_force()
+    browser, address = browser_of(found.officer), reverse("outcomes:commitment_add", args=[found.agreement.pk])
+    typed = {"label_en": "Jobs", "label_ru": "Рабочие места", "value": "7", "target": "T2", "unit_en": "thousand jobs"}
+    refused = browser.post(address, typed)
+    told = "The target is counted in “jobs”; write the value and its unit so."
+    assert (refused.status_code, told in refused.content.decode()) == (422, True)
+    assert browser.post(address, typed | {"value": "7000", "unit_en": "", "unit_ru": "рабочих мест"}).status_code == 302
+    assert found.agreement.commitments.filter(target="T2").get().value == 7000
 
 
 def test_taking_an_agreement_back_says_what_it_means() -> None:

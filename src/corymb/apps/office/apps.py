@@ -10,10 +10,11 @@ class OfficeConfig(AppConfig):
 
         from corymb.apps.council.states import CONVENED_LETTER
         from corymb.apps.letters.states import LetterKind, kinds, readers
-        from corymb.apps.office.queries import convened, duties
-        from corymb.kit.registries import task_sources
+        from corymb.apps.office.queries import convened, duties, offering
+        from corymb.kit.registries import offers, task_sources
 
         task_sources.add("office", duties.tasks)
+        offers.add("office.application", offering.APPLICATION)
         label = _("A session of the council is convened")
         kinds.add(
             CONVENED_LETTER,

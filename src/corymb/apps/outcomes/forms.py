@@ -29,7 +29,7 @@ from corymb.apps.outcomes.states import (
     TERMINATED,
     WITHDRAWN,
 )
-from corymb.apps.programme.queries.packs import divisible_targets
+from corymb.apps.programme.queries.packs import divisible_targets, other_unit
 from corymb.apps.registry.forms.parts import ANY, day_field, long_text
 
 UPHELD, NOT_UPHELD = "upheld", "not_upheld"
@@ -183,6 +183,15 @@ class CommitmentForm(forms.Form):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["target"].choices = [("", "–"), *divisible_targets()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuses a part of a target in another unit than that of the target."""
+        values: dict[str, Any] = super().clean() or {}
+        unit = other_unit(values.get("target"), (values.get("unit_en", ""), values.get("unit_ru", "")))
+        if unit:
+            told = _("The target is counted in “{unit}”; write the value and its unit so.")
+            self.add_error("unit_en", str(told).format(unit=unit))
+        return values
 
 
 class SigningForm(forms.Form):

@@ -10,6 +10,7 @@ from corymb.apps.outcomes.actions.agreements import locked
 from corymb.apps.outcomes.states import SIGNED
 from corymb.apps.programme.actions import Part, plan_part
 from corymb.apps.programme.models import Allocation
+from corymb.apps.programme.queries.packs import other_unit
 from corymb.apps.registry.models import Cluster
 from corymb.kit.asking import NotPossible
 from corymb.kit.saying import language_of_page
@@ -19,7 +20,8 @@ from corymb.kit.saying import language_of_page
 def carry_commitments(number: int, *, actor: Actor, now: datetime) -> list[Allocation]:
     """Plan the part of each target a signed agreement names, for its cluster; what was planned before is replaced.
 
-    Refuses an agreement without a cluster, one without such a commitment, and what `plan_part` refuses, by its name.
+    Refuses an agreement without a cluster, one without such a commitment, a figure in another unit than its
+    target's, and what `plan_part` refuses, by its name.
     """
     found = locked(number, frozenset({SIGNED}))
     application = found.decision.application
@@ -32,6 +34,11 @@ def carry_commitments(number: int, *, actor: Actor, now: datetime) -> list[Alloc
     basis = str(_("Agreement {number}")).format(number=found.number)
     made, named = [], f"label_{language_of_page()}"
     for row in rows:
+        unit = other_unit(row.target, (row.unit_en, row.unit_ru))
+        if unit:
+            told = _("{target} is counted in “{unit}”, the agreement in “{other}”; plan the part by hand.")
+            other = getattr(row, f"unit_{language_of_page()}") or "–"
+            raise NotPossible(str(told).format(target=row.target, unit=unit, other=other))
         try:
             made.append(
                 plan_part(Part(row.target, cluster, row.value, basis=basis), actor=actor, now=now, reason=basis)

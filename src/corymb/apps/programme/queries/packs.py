@@ -1,5 +1,6 @@
 """The pack in force, and every pack that ever was, read once in a process."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
@@ -37,13 +38,20 @@ def divisible_targets() -> list[tuple[str, str]]:
     return [(one.code, str(one.label)) for one in pack.targets if one.kind == CUMULATIVE]
 
 
-def unit_of_target(code: str) -> Text | None:
-    """In what a target of the pack in force is counted; None without a pack, or a target of this code."""
-    if version_in_force() is None:
-        return None
+def other_unit(target: str | None, named: Iterable[str]) -> str:
+    """In what a target of the pack in force is counted, where none of the names of a unit says it; else empty.
+
+    Empty too without a pack, or a target of this code. A figure in another unit would be planned wrong by a factor.
+    """
+    if not target or version_in_force() is None:
+        return ""
     _version, pack = pack_in_force()
     units, measured = {one.code: one.label for one in pack.units}, {one.code: one.unit for one in pack.indicators}
-    return next((units[measured[one.indicator]] for one in pack.targets if one.code == code), None)
+    counted = next((units[measured[one.indicator]] for one in pack.targets if one.code == target), None)
+    if counted is None or set(named) & set(counted.values()):
+        return ""
+    language_of_page()
+    return str(counted)
 
 
 def pack_of(version: PackVersion) -> Pack:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from corymb.apps.programme.queries.packs import unit_of_target
+from corymb.apps.programme.queries.packs import other_unit
 from corymb.apps.selection.models import Application, Call, CallVersion
 from corymb.apps.selection.states import ANNOUNCED, CLOSED, OPEN, PUBLISHED, QUESTIONS
 from corymb.i18n import LANGUAGES, mark
@@ -62,13 +62,13 @@ def lacks_of(call: Call) -> tuple[Lack, ...]:
 
 
 def _other_units(content: CallContent) -> Iterator[Lack]:
-    """Commitments that are part of a target and asked for in another unit: they would be planned wrong by a factor."""
-    asked = {one.code: one.unit for one in content.questions if one.kind == "number"}
+    """Commitments that are part of a target and asked for in another unit."""
+    asked = {one.code: one.unit or {} for one in content.questions if one.kind == "number"}
     for one in content.after.commitments:
-        counted = unit_of_target(one.target) if one.target else None
         unit = asked.get(one.question)
-        if counted is not None and one.question in asked and not (unit and set(unit.values()) & set(counted.values())):
-            told = {"code": one.question, "target": one.target, "unit": str(counted), "asked": str(unit or "–")}
+        counted = "" if unit is None else other_unit(one.target, unit.values())
+        if counted:
+            told = {"code": one.question, "target": one.target, "unit": counted, "asked": str(unit or "–")}
             yield Lack(OTHER_UNIT, QUESTIONS, one.question, told)
 
 
