@@ -52,7 +52,7 @@ def test_it_says_of_itself_the_same_in_both_languages(here: Council) -> None:
     listed = [re.findall(r"^([a-z-]+(?:/|\.jsonl|\.txt)) ", part, re.MULTILINE) for part in parts]
     assert listed[0] == listed[1]
     assert {re.sub("/.*", "/", name) for name in names} - {"README.txt", "SHA256SUMS"} <= set(listed[0])
-    assert ["corymb dossier verify" in part and "README.md" in part for part in parts] == [True, True]
+    assert ["corymb dossier verify" in part and "python3 run.py demo" in part for part in parts] == [True, True]
 
 
 def test_it_proves_itself(here: Council, capsys: pytest.CaptureFixture[str]) -> None:

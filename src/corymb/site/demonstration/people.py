@@ -16,7 +16,7 @@ from corymb.site.states import PERSON_INVENTED
 
 REGION, CLUSTER = "RU-KLU", "kaluga-pharma"
 SINCE = date(2016, 1, 1)
-GRANTED = "Роль для показа (вымышлено)"
+GRANTED = "For show, invented / Для показа, вымышлено"
 """Why each has their role, as the page of a person tells it."""
 SEATS = 3
 Names = tuple[str, str]
