@@ -13,8 +13,8 @@ SELECT s.id, m.application_id, m.place, 'selected', '', 1 FROM council_matter m,
 WHERE m.session_id = %(session)s AND s.call_id = %(call)s AND s.state = 'open';
 INSERT INTO council_seat (session_id, person_id, is_chair, present_at)
 SELECT s.id, 100000 + n, n = 1, now() FROM council_session s, generate_series(1, 9) n WHERE s.call_id = %(call)s;
-INSERT INTO council_vote (matter_id, seat_id, ballot, choice, dissent, at)
-SELECT m.id, seat.id, 1, 'for', '', now() FROM council_matter m JOIN council_session s ON s.id = m.session_id AND s.state = 'open'
+INSERT INTO council_vote (matter_id, seat_id, ballot, proposed, choice, dissent, at)
+SELECT m.id, seat.id, 1, m.proposed, 'for', '', now() FROM council_matter m JOIN council_session s ON s.id = m.session_id AND s.state = 'open'
     JOIN council_seat seat ON seat.session_id = s.id WHERE s.call_id = %(call)s AND m.place < %(listed)s AND seat.is_chair;
 INSERT INTO council_abstention (seat_id, application_id, source, reason, ties, at, lifted_why)
 SELECT seat.id, 1000000 + n * 5, 'declared', 'Synthetic', '[]', now(), '' FROM council_seat seat JOIN council_session s ON s.id = seat.session_id
