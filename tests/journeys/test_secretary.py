@@ -184,7 +184,7 @@ def assigned(desk: Office) -> None:
     desk.at(f"assessment/proposals/{first.pk}/")
     told = desk.facts("What is proposed")
     checked = (
-        "checked for {n} pairs; of the assignments whose worst pair is as good none has a sum more than {gap} "
+        "pairs checked: {n}; of the assignments whose worst pair is as good none has a sum more than {gap} "
         "above this one"
     )
     proof = first.certificate

@@ -174,7 +174,7 @@ def test_a_proposal_is_looked_at_changed_and_confirmed_by_form() -> None:
     assert asked_again(browser, url("call", here.call.pk)) == "load anew"
     found = propose(here.call.pk, "fairest", here.secretary, **TOLD)
     page = text(browser.get(url("proposal", found.pk)))
-    assert ("checked for 4 pairs" in page, "Expert 0 (0.50)" in page) == (True, True)
+    assert ("pairs checked: 4" in page, "Expert 0 (0.50)" in page) == (True, True)
     place = url("change", found.pk, here.application.pk)
     gone = min(expert for _application, expert in pairs_of(found))
     new = next(e.pk for e in here.experts if (here.application.pk, e.pk) not in pairs_of(found))

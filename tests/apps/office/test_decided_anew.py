@@ -53,8 +53,11 @@ def test_an_upheld_complaint_waits_for_a_later_session_with_its_application() ->
     assert anew(one) == [("anew", "1")]
     (task,) = (task for task in tasks(again(here.secretary), AFTER) if task.key.startswith("office:anew"))
     assert (task.title, task.url) == (
-        "A complaint is upheld: a later session decides anew", reverse("council:call", args=[here.call.pk]),
-    )  # fmt: skip
+        "A complaint is upheld: a later session decides anew",
+        reverse("council:plan", args=[first.ranking_id]) + "?decided=anew",
+    )
+    page = browser_of(here.secretary).get(task.url).content.decode()
+    assert [found.title in page for found in here.applications] == [place == PLACE for place in range(4)]
     for who in (one.region, one.looker, here.members[0], member_of_the_cast("auditor")):
         assert [what for what, _count in found(who) if what == "anew"] == []
     a_later_session(here, first, PLACE)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import CAN_SIGN_IN, COUNCIL_MEMBER
 from corymb.apps.council.models import Matter, Session
-from corymb.apps.council.states import LEFT, OPEN_YET, RESULTS, SOURCES, STANDINGS, VOTES
+from corymb.apps.council.states import ANEW, LEFT, OPEN_YET, RESULTS, SOURCES, STANDINGS, VOTES
 from corymb.apps.registry.forms.parts import ANY, long_text, moment_field, region_field
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.number_field import NumberField
@@ -154,6 +154,7 @@ class CandidatesFilter(RowsFilter):
             ANY,
             (OPEN_YET, _("not decided yet")),
             (LEFT, _("not decided yet, in reserve or not selected")),
+            (ANEW, _("decided anew: a complaint was upheld")),
             *RESULTS.items(),
         ],
     )

@@ -77,6 +77,8 @@ OPEN_YET = "open"
 """What a filter calls items that are not decided."""
 LEFT = "left"
 """What a filter calls applications that nothing was decided on, in reserve, or not selected."""
+ANEW = "anew"
+"""What a filter calls applications on which it is decided anew."""
 RESULT_TONES = {SELECTED: "success", SECOND: "info", RESERVE: "warning", REFUSED: "neutral"}
 
 FOR, AGAINST, ABSTAINS = "for", "against", "abstains"

@@ -46,15 +46,15 @@ def _certified(aim: str) -> str:
     """What the prices of an assignment prove."""
     if aim == REPAIR:
         return _(
-            "checked for {n} pairs; no other assignment changes fewer of the reviews nobody has begun, and of those "
+            "pairs checked: {n}; no other assignment changes fewer of the reviews nobody has begun, and of those "
             "that change as few none has a sum more than {gap} above this one"
         )
     if aim == FAIREST:
         return _(
-            "checked for {n} pairs; of the assignments whose worst pair is as good none has a sum more than {gap} "
+            "pairs checked: {n}; of the assignments whose worst pair is as good none has a sum more than {gap} "
             "above this one"
         )
-    return _("checked for {n} pairs; no other assignment has a sum more than {gap} above this one")
+    return _("pairs checked: {n}; no other assignment has a sum more than {gap} above this one")
 
 
 def _asked(found: Proposal, seen: Collection[int]) -> Facts:

@@ -5,9 +5,10 @@ from typing import Any
 
 from corymb.apps.council.models import Decision, Matter, Ranking
 from corymb.apps.council.queries.outcomes import Plain, rows_of
-from corymb.apps.council.states import LEFT, OPEN_YET, REFUSED, RESERVE
+from corymb.apps.council.states import ANEW, LEFT, OPEN_YET, REFUSED, RESERVE
 from corymb.apps.selection.models import Application
 from corymb.kit.held import Held
+from corymb.kit.registries import taken_up_again
 
 
 class Candidate:
@@ -40,6 +41,15 @@ def candidates(ranking: Ranking, hidden: Collection[int]) -> tuple[Held, Held]:
         rows = kept if number in hidden else seen
         rows.append(Candidate(len(rows) + 1, plain, standing.get(number, ("", None))))
     return Held(seen), Held(kept)
+
+
+def fitting(rows: Held, decided: str) -> Held:
+    """Those of some candidates whose decision that stands, or that there is none, is one of those asked for."""
+    if decided != ANEW:
+        return rows.where(lambda row: row.fits(decided))
+    numbers = [row.pk for row in rows]
+    anew = {number for told in taken_up_again for number in told(numbers)}
+    return rows.where(lambda row: row.pk in anew)
 
 
 def standing_decisions(call: int) -> dict[int, tuple[str, int | None]]:

@@ -14,7 +14,7 @@ from corymb.apps.council import actions
 from corymb.apps.council.forms import CandidatesFilter, PlanForm
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.queries.candidates import candidates, name_candidates
+from corymb.apps.council.queries.candidates import candidates, fitting, name_candidates
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.queries.ranked import narrowed
 from corymb.apps.council.rules import RUN
@@ -47,7 +47,7 @@ COLUMNS = (
 
 def _listing(ranking: Ranking) -> Listing:
     def narrow(rows: Held, asked: dict[str, Any]) -> Held:
-        rows = narrowed(ranking.call_id, rows, asked).where(lambda row: row.fits(str(asked["decided"])))
+        rows = fitting(narrowed(ranking.call_id, rows, asked), str(asked["decided"]))
         spans = asked["items"]
         return (
             rows.where(lambda row: any(row.place in span for span in spans))
@@ -120,5 +120,5 @@ def _put_up(asked: dict[str, Any], chosen: Held, kept: Held) -> frozenset[int] |
     if not any(asked.values()):
         return None
     by_decision = not (asked["q"] or asked["region"] or asked["items"])
-    rows = [*chosen, *(kept.where(lambda row: row.fits(str(asked["decided"]))) if by_decision else ())]
+    rows = [*chosen, *(fitting(kept, str(asked["decided"])) if by_decision else ())]
     return frozenset(row.pk for row in rows)

@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, OuterRef, Q
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q
 from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.queries.seeing import of_calls
-from corymb.apps.council.models import Decision, Matter, Session
+from corymb.apps.council.models import Decision, Matter, Ranking, Session
 from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_decisions
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
-from corymb.apps.council.states import CLOSED, SELECTED
+from corymb.apps.council.states import ANEW, CLOSED, FROZEN, SELECTED
 from corymb.apps.defence.queries.letters import ABOUT as OF_SLOT
 from corymb.apps.defence.queries.printed import KIND as OF_DEFENCE
 from corymb.apps.letters.models import Letter
@@ -180,6 +180,9 @@ def of_complaints(person: Any) -> Iterator[Task]:
         ~Exists(later),
     )  # fmt: skip
     counts = counts_of(answered, "decision__application__call")
-    for call in Call.objects.filter(pk__in=counts).order_by("pk") if counts else ():
-        title, url = _("A complaint is upheld: a later session decides anew"), reverse("council:call", args=[call.pk])
-        yield task("anew", call, title, url, _("Look"), counts[call.pk])
+    rankings = Ranking.objects.filter(call__in=counts, state=FROZEN).order_by().values("call").annotate(last=Max("pk"))
+    newest = dict(rankings.values_list("call", "last")) if counts else {}
+    for call in Call.objects.filter(pk__in=newest).order_by("pk") if newest else ():
+        title = _("A complaint is upheld: a later session decides anew")
+        url = f"{reverse('council:plan', args=[newest[call.pk]])}?decided={ANEW}"
+        yield task("anew", call, title, url, _("Plan a session"), counts[call.pk])

@@ -35,7 +35,7 @@ def appoint(request: HttpRequest, number: int) -> HttpResponse:
     label = _("Name who looks again")
     lead = _(
         "Somebody who took no part in the first decision: not its experts, not the members of the council, nobody tied "
-        "to the application."
+        "to the application. If there is nobody, the administrator invites an expert."
     )
     done = _("They are written to, and it stands among their tasks.")
     question = Question(label, label, done, trail_of(request, found, label), lead)

@@ -1,6 +1,6 @@
 """What calls say: drafts as they stand, published versions read once in a process; windows on their own clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -63,7 +63,9 @@ def lacks_of(call: Call) -> tuple[Lack, ...]:
 
 def _other_units(content: CallContent) -> Iterator[Lack]:
     """Commitments that are part of a target and asked for in another unit."""
-    asked = {one.code: one.unit or {} for one in content.questions if one.kind == "number"}
+    asked: dict[str, Mapping[str, str]] = {
+        one.code: one.unit or {} for one in content.questions if one.kind == "number"
+    }
     for one in content.after.commitments:
         unit = asked.get(one.question)
         counted = "" if unit is None else other_unit(one.target, unit.values())
