@@ -105,7 +105,7 @@ def test_the_letter_of_a_later_decision_says_what_it_replaces(here: Council, lan
             "The decision: the application is in reserve.",
             "It replaces what session 1 of the council decided: selected.",
         ],
-        "ru": ["Решение: заявка в резерве.", "Оно заменяет решение, принятое на заседании совета 1: отобрана."],
+        "ru": ["Решение: заявка в резерве.", "Оно заменяет решение, принятое на заседании совета № 1: отобрана."],
     }
     assert [line for line in text.splitlines() if line in told[language]] == told[language]
 

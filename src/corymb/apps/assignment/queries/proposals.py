@@ -66,7 +66,8 @@ def hash_of(pairs: Iterable[tuple[int, int, float]]) -> str:
 
 
 def newest_of(call: int) -> Proposal | None:
-    return Proposal.objects.filter(call=call).order_by("-pk").first()
+    """The newest proposal of a call in which there is an assignment: one that found none replaces nothing."""
+    return Proposal.objects.filter(call=call, refusal={}).order_by("-pk").first()
 
 
 def open_pairs(proposal: Proposal) -> dict[Pair, float]:

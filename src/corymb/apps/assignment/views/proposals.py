@@ -103,6 +103,7 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
         "is_tied": is_tied,
         "confirmed": confirmed_at([found]).get(found.pk),
         "is_newest": newest is not None and newest.pk == found.pk,
+        "is_old": newest is not None and newest.pk > found.pk,
         "open": sum(bid in seen for bid, _expert in reads.open_pairs(found)),
         "arranges": seeing.arranges(request.user, found.call),
         "not_yet": _not_yet(found),
