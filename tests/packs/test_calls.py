@@ -167,6 +167,11 @@ def test_weights_and_anchors_and_codes() -> None:
     found = said(scale={"worst": 0, "best": 6, "anchors": parts_of_scale()})
     assert found[0] == ("criteria", "science", "Nobody says what the marks 6 mean for this criterion.")
     assert len(found) == 5
+    beyond = {"anchors": [{"mark": 9, "text": label()}, {"mark": 1, "text": label()}]}
+    own = [row | (beyond if row["code"] == "science" else {}) for row in parts("criteria")]
+    assert said(criteria=own) == [
+        ("criteria", "science", "The scale has no marks 9; for this criterion it is said what they mean."),
+    ]
     stages = parts("stages")
     assert said(stages=[*stages, stages[0]]) == [("stages", "intake", "The code intake stands twice.")]
     same = {"code": "revenue", "label": label()}

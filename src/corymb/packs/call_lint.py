@@ -137,6 +137,12 @@ def _anchors(content: CallContent) -> Iterator[Lack]:
         yield Lack(mark("The worst mark of the scale is not below the best."), "scale")
         return
     for leaf in content.leaves:
+        beyond = sorted({anchor.mark for anchor in leaf.anchors} - set(content.scale.marks))
+        if beyond:
+            told = {"marks": ", ".join(map(str, beyond))}
+            yield Lack(
+                mark("The scale has no marks {marks}; for this criterion it is said what they mean."), *_of(leaf), told
+            )
         missing = sorted(set(content.scale.marks) - {anchor.mark for anchor in content.anchors_of(leaf)})
         if missing:
             told = {"marks": ", ".join(map(str, missing))}

@@ -98,7 +98,9 @@ def test_each_expert_has_at_least_what_is_asked() -> None:
     assert refusal_told(too_much)[0].startswith("The applications need 6 reviews; the experts must do at least 8")
     page = entered(here.secretary).get(reverse("assignment:proposal", args=[too_much.pk])).content.decode()
     assert "There is a newer proposal" not in page
-    assert assigning.confirm(least.pk, here.secretary, **here.told(here.secretary)) == 6  # one without any replaces none
+    assert (
+        assigning.confirm(least.pk, here.secretary, **here.told(here.secretary)) == 6
+    )  # one without any replaces none
 
 
 def _other(here: Panel) -> int:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 LABEL = {"en": "Limit (test)", "ru": "Предел (тест)"}
 ONE_EACH = {"code": "each", "label": LABEL, "about": "region", "value": "", "at_most": 1}
 KALUGA = {"code": "kaluga", "label": LABEL, "about": "region", "value": "RU-KLU", "at_least": 1, "at_most": 2}
-WHOLE = "The rule of the call: 4 places; budget RUB 100.0 m, RUB 90.0 m used by those selected."
+WHOLE = "The rule of the call: 4 places; budget 100,000,000 RUB m, 90,000,000 RUB m used by those selected."
 
 
 def priced() -> Council:
@@ -38,7 +38,7 @@ def page(here: Council, ranking: Ranking, name: str = "ranking", way: str = "") 
 def test_page_and_wall_tell_what_the_selected_use() -> None:
     here = priced()
     ranking = here.frozen()
-    costs, whys = ("60,000,000", "90,000,000"), ("does not fit into the budget: 5.50 m too much", "not said",
+    costs, whys = ("60,000,000", "90,000,000"), ("does not fit into the budget: 5,500,000 too much", "not said",
                                                  "the budget ended the list above it")  # fmt: skip
     shown = page(here, ranking)
     of_costs = page(here, ranking, way=led_to(shown, "Costs and the budget"))
@@ -76,7 +76,7 @@ def test_who_is_recused_learns_nothing_of_what_is_used() -> None:
     for name in ("ranking", "wall"):
         told = browser.get(reverse(f"council:{name}", args=[session.ranking_id])).content.decode()
         told = told.replace("\N{NO-BREAK SPACE}", " ")
-        assert "The rule of the call: 4 places; budget RUB 100.0 m." in told
+        assert "The rule of the call: 4 places; budget 100,000,000 RUB m." in told
         assert "30,000,000" in told
         hidden = (
             "60,000,000",
@@ -118,7 +118,7 @@ def test_an_older_ranking_is_shown_and_computed_again() -> None:
     assert is_same(old)
     for name in ("ranking", "wall"):
         told = page(here, old, name).replace("\N{NO-BREAK SPACE}", " ")
-        assert "The rule of the call: 4 places; budget RUB 100.0 m." in told
+        assert "The rule of the call: 4 places; budget 100,000,000 RUB m." in told
         assert "Used of the budget" not in told
     whole = json.loads(program_of(here.secretary, "read").get(f"/rankings/{old.pk}").content)
     assert (whole["rule"]["spent"], whole["rows"][0]["cost"]) == (None, None)

@@ -17,7 +17,6 @@ from corymb.apps.selection.queries.among import about
 from corymb.apps.selection.queries.seeing import visible_to
 from corymb.kit.held import Held
 from corymb.kit.saying import as_written, number, said
-from corymb.reports.numbers import amount
 
 LEAST_SHOWN = Decimal("0.05")
 """Below so many percentage points one decimal would show no error at all."""
@@ -113,7 +112,7 @@ class Row:
         told = said(WHYS, self.plain["why"]) if "why" in self.plain else ""
         if "over" not in self.plain:
             return told
-        return _("{reason}: {amount} too much").format(reason=told, amount=amount(Decimal(self.plain["over"])))
+        return _("{reason}: {amount} too much").format(reason=told, amount=as_written(Decimal(self.plain["over"])))
 
     @property
     def calibrated_chance(self) -> str:

@@ -12,7 +12,7 @@ from corymb.apps.selection.queries.contents import moment_of, told_there
 from corymb.apps.selection.queries.judging import whence_of
 from corymb.apps.selection.states import AGGREGATES, QUESTION_KINDS, STAGE_KINDS, TESTS
 from corymb.kit.registries import Label
-from corymb.kit.saying import language_of_page, number, said
+from corymb.kit.saying import as_written, language_of_page, number, said
 from corymb.packs.call import COMPLAINT_DAYS, Anchor, CallContent, Criterion, Gate, Question, Stage
 from corymb.packs.call_defence import share_of_defence
 from corymb.reports import wording
@@ -157,9 +157,9 @@ def money_unit(content: CallContent) -> str:
 
 
 def paid(content: CallContent, value: Decimal) -> str:
-    """A cost, or a budget, in its unit."""
+    """A cost, or a budget, in its unit; in a bare currency as money is told, in "RUB m" as it was written."""
     unit = money_unit(content)
-    return amount(value, unit) if is_money(unit) else f"{amount(value)} {unit}"
+    return amount(value, unit) if unit == content.currency and is_money(unit) else f"{as_written(value)} {unit}"
 
 
 def _close(content: CallContent) -> str | None:
