@@ -68,6 +68,13 @@ def test_what_each_reason_means(
             assert why is not None
 
 
+def test_the_budget_ends_above_where_one_of_several_equals_spends_it() -> None:
+    rule = Rule(2, 1.0, np.ones(3), np.array(["1", "0", "0"]), {"1": 1})
+    found, whys = told([1, 2, 2], rule)
+    assert (found.undecided.tolist(), whys) == ([False, True, True], [ABOVE, None, None])
+    assert over(rule, found, 0) == 0.0
+
+
 def test_equals_above_decide_among_equals_below_by_what_they_cost() -> None:
     scores, costs = [1.0, 1.0, 2.0, 3.0, 3.0], np.array([1.0, 1.0, 2.0, 6.0, 0.0])
     rule = Rule(3, 8.0, costs, np.array(list("00011")), {}, {"1": 1})

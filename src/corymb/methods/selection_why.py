@@ -20,7 +20,8 @@ are kept for other groups."""
 def reasons(scores: Floats, rule: Rule, found: Award, decimals: int) -> list[str | None]:
     """(n,) why not, of whoever is left out for another reason than that the places were taken by better ones.
 
-    Equals are those whose scores are equal to so many `decimals`. Nothing is said of whom equals decide.
+    Equals are those whose scores are equal to so many `decimals`. Nothing is said of whom equals decide. Where one of
+    several equals spends the budget, whichever it is, the budget ended the list above: by how much is not said.
     """
     out = ~found.selected & ~found.undecided
     full = _full(rule, found.ranks) & out
@@ -32,7 +33,7 @@ def reasons(scores: Floats, rule: Rule, found: Award, decimals: int) -> list[str
         if full[i]:
             told[i] = GROUP
         elif listed[i]:
-            told[i] = BUDGET if found.ranks[i] == stops else ABOVE
+            told[i] = BUDGET if found.ranks[i] == stops and over(rule, found, int(i)) > 0 else ABOVE
         elif below[i]:
             told[i] = KEPT
     return told
