@@ -176,9 +176,11 @@ def test_five_wrong_passwords_lock_out_and_an_administrator_lets_in() -> None:
 def test_a_role_that_needs_a_second_factor_opens_nothing_without_one() -> None:
     browser = Client()
     browser.force_login(a_person("officer"), backend="corymb.apps.accounts.entering.Backend")
-    answer = browser.get(reverse("accounts:people"))
-    assert (answer.status_code, answer["location"]) == (302, reverse("mfa_index"))
-    assert "Your role needs a second factor." in browser.get(answer["location"]).content.decode()
+    for _again in range(2):
+        answer = browser.get(reverse("accounts:people"))
+        assert (answer.status_code, answer["location"]) == (302, reverse("mfa_index"))
+        page = browser.get(answer["location"]).content.decode()
+        assert page.count("Your role needs a second factor: nothing else opens until") == 1
 
 
 @pytest.mark.parametrize("deed", ["action_add", "action_primary"])

@@ -131,7 +131,9 @@ def test_a_role_that_needs_a_second_factor_opens_no_link_without_one_and_is_led_
     request = browser.get(reverse("mfa_index")).wsgi_request
     added = Authenticator.objects.create(user=person, type=kind, data={})
     authenticator_added.send(sender=Authenticator, request=request, user=person, authenticator=added)
-    asked_for = "Your role needs a second factor. Set one up below; it takes a minute."
+    asked_for = (
+        "Your role needs a second factor: nothing else opens until you have set one up below, which takes a minute."
+    )
     offered = [] if kind == "recovery_codes" else [f'<a href="{path}">Go on to what you came for</a>']
     said = [str(message) for message in get_messages(request)][1:]  # the first tells of the sign-in
     assert (said, "wanted" in request.session) == ([asked_for, *offered], not offered)

@@ -26,9 +26,13 @@ def second_factor_required(get_response: Callable[[HttpRequest], HttpResponse]) 
         request.user = get_user(request)  # no longer behind a proxy, which a page would ask some hundred times
         if not _second_factor_is_missing(request):
             return get_response(request)
-        if request.method == "GET" and WANTED not in request.session:
-            request.session[WANTED] = request.get_full_path()
-            messages.warning(request, _("Your role needs a second factor. Set one up below; it takes a minute."))
+        if request.method == "GET":
+            request.session.setdefault(WANTED, request.get_full_path())
+            told = _(
+                "Your role needs a second factor: nothing else opens until you have set one up below, which takes a "
+                "minute."
+            )
+            messages.warning(request, told)
         return redirect("mfa_index")
 
     return answer
