@@ -16,6 +16,7 @@ from corymb.apps.selection.forms.applications import StartForm
 from corymb.apps.selection.forms.calls import CallForm
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import lacks_of
+from corymb.apps.selection.queries.form import Row
 from corymb.apps.selection.queries.units import with_unit
 from corymb.apps.selection.states import QUESTIONS
 from corymb.packs.call import Question
@@ -131,3 +132,12 @@ def test_a_commitment_is_asked_for_in_the_unit_of_its_target(
         "Ask for it in the unit of the target."
     )
     assert said() == ([whole] if told else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cost", "is_wrong"),
+    [("-1", True, True), ("−1", True, True), ("0", True, False), ("-1", False, False), ("", True, False)],
+)
+def test_a_cost_below_zero_is_wrong(text: str, *, is_cost: bool, is_wrong: bool) -> None:
+    question = next(one for one in preset("three-stages").questions if one.code == "revenue")
+    assert Row(question, text, 1, (), is_cost).is_wrong is is_wrong

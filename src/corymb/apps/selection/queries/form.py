@@ -35,6 +35,7 @@ class Row:
     text: str
     version: int
     known: Writings = ()
+    is_cost: bool = False
 
     @property
     def code(self) -> str:
@@ -47,7 +48,15 @@ class Row:
     @property
     def is_wrong(self) -> bool:
         """Whether a number was asked for and something else stands there, or more digits than a figure has."""
-        return bool(self.text) and self.question.kind == "number" and number_of(self.text) is None
+        if not self.text or self.question.kind != "number":
+            return False
+        return number_of(self.text) is None or self.is_below_zero
+
+    @property
+    def is_below_zero(self) -> bool:
+        """Whether it is a cost below zero, which would leave others more of the budget than there is."""
+        figure = number_of(self.text) if self.is_cost else None
+        return figure is not None and figure < 0
 
     @property
     def shown(self) -> str:
@@ -206,7 +215,8 @@ def sections_of(
     for question in content.questions:
         label = str(question.section)
         version = answers[question.code].version if question.code in answers else 0
-        row = Row(question, texts.get(question.code, ""), version, known.get(question.code, ()))
+        text, is_cost = texts.get(question.code, ""), question.code == content.cost
+        row = Row(question, text, version, known.get(question.code, ()), is_cost)
         found.setdefault(label, Section(label, [])).rows.append(row)
     return list(found.values())
 
