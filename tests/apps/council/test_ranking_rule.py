@@ -62,7 +62,7 @@ def test_programs_read_the_rule() -> None:
     ranking = here.frozen()
     told = json.loads(program_of(here.secretary, "read").get(f"/rankings/{ranking.pk}").content)
     rule = told["rule"]
-    assert (rule["places"], rule["currency"], rule["quotas"]) == (4, "RUB", [])
+    assert (rule["places"], rule["unit"], rule["quotas"]) == (4, "RUB m", [])
     assert (Decimal(rule["budget"]), Decimal(rule["spent"])) == (Decimal(100_000_000), Decimal(90_000_000))
     rows = [(row["cost"] and int(Decimal(row["cost"])), row["why"]) for row in told["rows"]]
     assert rows == [(60_000_000, None), (30_000_000, None), (15_500_000, "budget"), (None, "budget_above")]

@@ -1,10 +1,11 @@
 """Ties the register knows keep a member out of items; so does the member's own word. What was wrong is lifted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
@@ -25,6 +26,7 @@ from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.council.test_pages import url
 from tests.apps.council.test_rankings import refusal_of
 from tests.people import NOW, browser_of, grant
+from tests.programs import program_of
 
 pytestmark = pytest.mark.django_db
 WHY = "родство (тест)"
@@ -210,6 +212,22 @@ def test_what_is_on_record_elsewhere_is_on_record_in_a_later_session(here: Counc
     ]
     carried = [row.at for row in Abstention.objects.filter(application=here.applications[0]).order_by("pk")]
     assert carried == [here.told()["now"]] * 2
+
+
+def test_why_there_is_a_ranking_is_kept_from_who_is_recused_from_anything_of_its_call(here: Council) -> None:
+    why = "Заявка 1 переоценена (тест)"
+    ranking = here.frozen(why)
+    plan = actions.Plan(AFTER + timedelta(days=1), "Москва (тест)", 50)
+    session = actions.plan_session(ranking.pk, plan, here.secretary, **here.told())
+    seat, other = (actions.give_seat(session.pk, who, is_chair=False, **here.told()) for who in here.members[:2])
+    actions.recuse(session.pk, seat.pk, here.applications[0].pk, "родство (тест)", **here.told())
+    read = []
+    for who in (seat.person, other.person):
+        program = program_of(who, "read")
+        answers = (program.get("/rankings").json()["items"][0], program.get(f"/rankings/{ranking.pk}").json())
+        page = browser_of(who).get(reverse("council:call", args=[here.call.pk])).content.decode()
+        read.append(([answer["reason"] for answer in answers], why in page))
+    assert read == [(["", ""], False), ([why, why], True)]
 
 
 def test_who_was_named_by_mistake_is_taken_out_with_what_the_register_said(here: Council) -> None:

@@ -26,7 +26,14 @@ WEIGHT = "weight-"
 
 
 class RankForm(forms.Form):
-    reason = long_text(_("Reason"), required=False, help_text=_("Why there is a further ranking; not for the first"))
+    reason = long_text(
+        _("Reason"),
+        required=False,
+        help_text=_(
+            "Why there is a further ranking; not for the first. Members of the council read it, but for those who are "
+            "recused from an application."
+        ),
+    )
 
 
 class WhenForm(forms.Form):

@@ -1,6 +1,6 @@
 """Rankings: the list, and one with its rows, or what is left of it for who is recused from a part."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +34,7 @@ from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.seeing import call_key
+from corymb.apps.selection.queries.telling import money_unit
 from corymb.kit.answers import answer, page_of
 from corymb.kit.given import Key
 from corymb.packs.call import CallContent
@@ -47,8 +48,7 @@ def list_rankings(request: HttpRequest, asked: Query[OfCall]) -> HttpResponse:
     """Rankings of the calls you have to do with."""
     rows = seeing.rankings_visible_to(request.user).defer("inputs", "outcome")
     rows = rows.filter(call__code=asked.call) if asked.call else rows
-    page = page_of(request, rows, asked, lambda found: [ToldRanking(**_ranking(row)) for row in found], Rankings)
-    return answer(request, page)
+    return answer(request, page_of(request, rows, asked, lambda found: _rankings(request.user, found), Rankings))
 
 
 @router.get("/rankings/{number}", response=ToldRankingWhole)
@@ -60,7 +60,7 @@ def read_ranking(request: HttpRequest, number: Path[Key]) -> HttpResponse:
     shown = seen(found, seeing.hidden_from(request.user, found.call)) if found.state == FROZEN else Seen([], None)
     whole = shown.whole or {}
     told = ToldRankingWhole(
-        **_ranking(found),
+        **_ranking(found, seeing.reasons_told(request.user, [found])),
         is_whole=shown.whole is not None,
         rows=_rows(found, shown.rows),
         rule=_rule(content_of(found.by_version), whole),
@@ -74,13 +74,19 @@ def read_ranking(request: HttpRequest, number: Path[Key]) -> HttpResponse:
     return answer(request, told)
 
 
-def _ranking(row: Ranking) -> dict[str, Any]:
-    same = ("state", "reason", "ordered_at", "done_at", "inputs_sha256", "sha256", "code_version")
+def _rankings(person: Any, rows: Sequence[Ranking]) -> list[ToldRanking]:
+    reasons = seeing.reasons_told(person, rows)
+    return [ToldRanking(**_ranking(row, reasons)) for row in rows]
+
+
+def _ranking(row: Ranking, reasons: Mapping[int, str]) -> dict[str, Any]:
+    same = ("state", "ordered_at", "done_at", "inputs_sha256", "sha256", "code_version")
     told = {name: getattr(row, name) for name in same}
     return {
         "number": row.pk,
         "call": row.call.code,
         "ranking": row.number,
+        "reason": reasons[row.pk],
         "call_version": row.by_version.number,
         **told,
     }
@@ -122,7 +128,7 @@ def _rule(content: CallContent, whole: Plain) -> ToldRule:
         places=content.places,
         quotas=[ToldQuota(**one.model_dump(include=set(ToldQuota.model_fields))) for one in content.quotas],
         budget=content.budget,
-        currency=content.currency,
+        unit=money_unit(content),
         spent=whole.get("spent"),
     )
 

@@ -16,7 +16,7 @@ class ToldRanking(BaseModel):
     call: str
     ranking: int = Field(description="Its number within the call")
     state: Annotated[str, OneOf(RANKINGS)]
-    reason: str
+    reason: str = Field(description="Why there is a further one; empty where you are recused from an application")
     call_version: int
     ordered_at: Moment = Field(description="The marks are those of this moment")
     done_at: Moment | None
@@ -46,7 +46,7 @@ class ToldRow(BaseModel):
     any_within_error: Exact | None
     standing: Annotated[str, OneOf(STANDINGS)] | None = Field(description=OfAll)
     group: str | None = Field(description="What the quotas count it with: a region by its code, or an answer")
-    cost: Exact | None = Field(description="In the currency of the call; null too where it does not say, see `rule`")
+    cost: Exact | None = Field(description="In the unit of `rule`; null too where it does not say, see `rule`")
     spent: Exact | None = Field(description="What the selected take of the budget down to this one. " + OfAll)
     why: Annotated[str, OneOf(WHYS)] | None = Field(
         description="Why the rule leaves it out, where better ones did not simply take the places. " + OfAll
@@ -155,7 +155,9 @@ class ToldRule(BaseModel):
     places: int
     quotas: list[ToldQuota]
     budget: Exact | None
-    currency: str
+    unit: str = Field(
+        description='Of budgets and costs: that of the question which tells the cost, as "RUB m", else the currency'
+    )
     spent: Exact | None = Field(description=OfAll + "; and for rankings frozen before it was kept")
 
 

@@ -40,6 +40,14 @@ def whole_rankings_visible_to(person: Any) -> QuerySet[Ranking]:
     return rankings_visible_to(person).exclude(call__in=Call.objects.filter(calls_tied_to(person)))
 
 
+def reasons_told(person: Any, rankings: Iterable[Ranking]) -> dict[int, str]:
+    """Why some rankings were made, by their numbers: written freely, so empty where anything of the call is kept."""
+    rows = list(rankings)
+    tied = Call.objects.filter(calls_tied_to(person), pk__in={row.call_id for row in rows})
+    shut = set(tied.values_list("pk", flat=True))
+    return {row.pk: "" if row.call_id in shut else row.reason for row in rows}
+
+
 def sessions_visible_to(person: Any) -> QuerySet[Session]:
     rows = Session.objects.filter(of_calls(person, "call", SEE)).select_related("call", "ranking")
     return rows.defer(*LARGE)

@@ -52,11 +52,13 @@ def call(request: HttpRequest, number: int) -> HttpResponse:
     if answer is not None:
         return answer
     rankings = Ranking.objects.filter(call=found).defer("inputs", "outcome").select_related("ordered_by")
+    frozen = list(rankings.order_by("-number"))
+    reasons = seeing.reasons_told(request.user, frozen)
     sessions = seeing.sessions_visible_to(request.user).filter(call=found).order_by("-number")
     context = {
         "call": found,
         "may_freeze": standing_of(found, timezone.now()) == CLOSED and seeing.runs(request.user, found),
-        "rankings": [(r, RANKINGS[r.state], RANKING_TONES[r.state]) for r in rankings.order_by("-number")],
+        "rankings": [(r, RANKINGS[r.state], RANKING_TONES[r.state], reasons[r.pk]) for r in frozen],
         "may_take": may_take,
         "dossiers": dossiers_of(found) if may_take else [],
         "waits": waits,
