@@ -1,7 +1,7 @@
 """Days, moments and numbers as a reader of the page sees them. Registered as filters in `templatetags/kit.py`."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,6 +19,8 @@ from corymb.reports import numbers
 Words = Mapping[str, Promise]
 """Codes of a list, and how each is said."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MOST_NAMED = 10
+"""So many things are named in a sentence."""
 SOON = timedelta(days=3)
 ZONES = {"MSK": "МСК", "MSD": "МСК", "UTC": "UTC"}
 """Short names of zones as Russian writes them; others are told by their hours."""
@@ -153,3 +155,11 @@ def urgency(value: datetime | None) -> str:
     if value is None:
         return ""
     return "late" if value < now() else "soon" if value < now() + SOON else ""
+
+
+def names_of(names: Sequence[str], count: int) -> str:
+    """Names with commas between them, and how many there are besides."""
+    if more := count - len(names):
+        told = ngettext("{names} and {n} more", "{names} and {n} more", more)
+        return told.format(names=", ".join(names), n=number(more))
+    return ", ".join(names)

@@ -11,7 +11,8 @@ from corymb.methods.composite.weights import published
 from corymb.methods.ranking import Panel
 from corymb.methods.robustness.leaving_out import Reviews
 from corymb.methods.selection import Rule
-from corymb.packs.call import CallContent, Quota
+from corymb.packs.call import CallContent
+from corymb.packs.call_beyond import most_of
 from corymb.packs.call_defence import asked_at_defence, share_of_defence
 from corymb.packs.call_frozen import CONSENSUS, DEFENCE, Frozen, Given
 from corymb.packs.call_what_if import AS_PUBLISHED, WhatIf
@@ -100,8 +101,6 @@ def _rule(content: CallContent, frozen: Frozen) -> Rule:
     """Places, quotas and budget. An application that does not say what it costs takes the whole budget."""
     groups = [entry.group for entry in frozen.applications]
     at_least = {q.value: q.at_least for q in content.quotas if q.at_least}
-    special_last = sorted(content.quotas, key=lambda quota: bool(quota.value))
-    at_most = {group: most for q in special_last for group in _meant(q, groups) if (most := q.at_most) is not None}
     costs = [float(content.budget or 0) if e.cost is None else float(e.cost) for e in frozen.applications]
     return Rule(
         content.places,
@@ -109,12 +108,8 @@ def _rule(content: CallContent, frozen: Frozen) -> Rule:
         np.array(costs) if content.budget is not None else None,
         np.array(groups, dtype=np.str_) if content.quotas else None,
         at_least,
-        at_most,
+        most_of(content, groups),
     )
-
-
-def _meant(quota: Quota, groups: list[str]) -> list[str]:
-    return [quota.value] if quota.value else sorted(set(groups))
 
 
 def _in_order(name: str) -> tuple[int, str]:

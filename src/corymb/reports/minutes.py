@@ -32,7 +32,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Minutes:
-    """The record of a session; texts as a reader sees them. `sha256` is of the ranking that was decided on."""
+    """The record of a session; texts as a reader sees them. `sha256` is of the ranking that was decided on.
+
+    `beyond` says where what is selected leaves the rule of the call; empty where it does not.
+    """
 
     call: str
     number: int
@@ -46,6 +49,7 @@ class Minutes:
     members: Sequence[tuple[str, str]]
     items: Sequence[Item]
     signatures: Sequence[str]
+    beyond: str = ""
     invented: bool = False
 
 
@@ -71,6 +75,7 @@ def content(minutes: Minutes) -> dict[str, Any]:
             [gettext("Quorum"), minutes.quorum],
             [gettext("On ranking"), minutes.ranking],
             ["sha256", minutes.sha256],
+            *([[gettext("Remark"), minutes.beyond]] if minutes.beyond else []),
         ],
         "members": {
             "title": gettext("Members of the council"),

@@ -152,7 +152,10 @@ def test_the_page_costs_the_same_for_one_application_and_for_four(here: Council)
 
 def test_a_session_says_that_more_are_to_be_selected_than_there_are_places(here: Council) -> None:
     session = here.opened()
-    page, said = url("session", session.pk), "The call has 2 places. Earlier sessions selected 0; 3 are selected or"
+    page, said = (
+        url("session", session.pk),
+        "Beyond the rule of the call: Selected 3, 0 of them by earlier sessions; places 2.",
+    )
     assert said not in browser_of(here.secretary).get(page).content.decode()
     actions.propose(here.matter(session, 2).pk, SELECTED, "", **here.told())
     assert said in browser_of(here.secretary).get(page).content.decode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -45,6 +46,13 @@ def counted_keys(call: Call | int) -> list[int]:
 def agreed_on(reviews: Iterable[int]) -> set[int]:
     """Numbers of the applications of which some reviews are the consensus."""
     return set(Review.objects.filter(one_of("pk", reviews), is_rapporteur=True).values_list("application", flat=True))
+
+
+def agreed_at(applications: Iterable[int], moment: datetime) -> set[int]:
+    """Those of some applications whose marks were a consensus at a moment."""
+    rows = Review.objects.filter(one_of("application", applications), is_rapporteur=True, submitted_at__lte=moment)
+    rows = rows.filter(Q(ended_at=None) | Q(ended_at__gt=moment))
+    return set(rows.values_list("application", flat=True))
 
 
 def marks_in(reviews: Iterable[int]) -> list[MarkRow]:

@@ -8,6 +8,8 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
+from corymb.apps.council.queries.beyond import beyond_said
+from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.naming import ranking_name
 from corymb.apps.council.queries.seeing import calls_tied_to, sessions_visible_to
 from corymb.apps.council.queries.sitting import seats_of
@@ -16,6 +18,7 @@ from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, VOTES
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
 from corymb.apps.selection.models import Call
+from corymb.kit.registries import reasons_anew
 from corymb.kit.saying import moment
 
 if TYPE_CHECKING:
@@ -64,6 +67,7 @@ def minutes_of(session: Session) -> "Minutes":
         quorum=told.format(quorum=session.quorum),
         ranking=ranking_name(session.ranking),
         sha256=session.ranking.sha256,
+        beyond=beyond_said(session),
         members=[(_member(seat), moment(seat.present_at) if seat.present_at else _("not present")) for seat in seats],
         items=_items(session, seats),
         signatures=[_("In the chair: {name}").format(name=chair.person if chair else "–"), _("Secretary:")],
@@ -86,14 +90,19 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
     with_reasons(recusals)
     for one in recusals:
         out.setdefault(one.application_id, []).append(one)
-    people = {seat.pk: str(seat.person) for seat in seats}
+    people, before = {seat.pk: str(seat.person) for seat in seats}, decided_before(rows)
     return [
         Item(
             row.place,
             row.application.title,
             str(RESULTS[made[row.pk].result]) if row.pk in made else "",
             _count(made.get(row.pk)),
-            [*_recused(out.get(row.application_id, [])), *_ballots(row, people), *_end(made.get(row.pk))],
+            [
+                *_before(before.get(row.application_id)),
+                *_recused(out.get(row.application_id, [])),
+                *_ballots(row, people),
+                *_end(made.get(row.pk)),
+            ],
         )
         for row in rows
     ]
@@ -101,6 +110,17 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
 
 def _count(decision: Decision | None) -> tuple[int, int, int] | None:
     return (decision.votes_for, decision.votes_against, decision.abstained) if decision else None
+
+
+def _before(earlier: Decision | None) -> list[str]:
+    """What is decided anew, and that it is because a complaint was upheld; what was complained of is not minuted."""
+    if earlier is None:
+        return []
+    told = _("Decided anew; session {number} had decided: {result}.")
+    lines = [told.format(number=earlier.matter.session.number, result=RESULTS[earlier.result])]
+    if any(line for told_of in reasons_anew for line in told_of(earlier.application_id)):
+        lines.append(_("A complaint had been upheld."))
+    return lines
 
 
 def _recused(rows: list[Any]) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from corymb.apps.assessment.queries.marks import agreed_at
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.outcomes import Plain
 from corymb.apps.council.queries.seeing import matters_visible_to
@@ -27,12 +28,13 @@ class Row:
     """A row; `place` counts those that are seen. What depends on the others is not there where some are hidden.
 
     `then` is the row of a what-if, `group` what the rule counts it with, in words. `application`, what a commission
-    gave, and where its reader reads the application, are there once `name_rows` had the row.
+    gave, whether its experts agreed on their marks, and where its reader reads it, are there once `name_rows` had it.
     """
 
-    __slots__ = ("application", "commission", "group", "opens_line", "place", "plain", "then", "url")
+    __slots__ = ("application", "commission", "group", "is_agreed", "opens_line", "place", "plain", "then", "url")
     application: Application
     commission: Decimal | None
+    is_agreed: bool
 
     def __init__(self, place: int, plain: Plain, then: Plain | None = None, *, opens_line: bool = False) -> None:
         self.place, self.plain, self.then, self.opens_line = place, plain, then, opens_line
@@ -61,6 +63,11 @@ class Row:
     @property
     def score(self) -> str:
         return number(Decimal(self.plain["score"]), 2)
+
+    @property
+    def reviews(self) -> int | str:
+        """How many experts' marks count; in words where it is one consensus of all of them."""
+        return _("consensus") if self.is_agreed else int(self.plain["reviews"])
 
     @property
     def commission_said(self) -> str:
@@ -206,9 +213,11 @@ def name_rows(ranking: Ranking, rows: Iterable[Row], *, with_commission: bool = 
     names = Application.objects.filter(pk__in=numbers).select_related("region", "cluster").in_bulk()
     told = (ranking.call_id, ranking.by_version, numbers, ranking.ordered_at)
     scores = commission_scores(*told) if with_commission else {}
+    agreed = agreed_at(numbers, ranking.ordered_at)
     urls = _read_at(ranking, numbers, person) if person else {}
     for row in shown:
         row.application, row.url = names[row.pk], urls.get(row.pk, "")
+        row.is_agreed = row.pk in agreed
         row.commission = scores.get(row.pk, (None, 0))[0]
 
 

@@ -4,19 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.db.models import F, Func, IntegerField, QuerySet, Value
 
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
-from corymb.apps.council.queries.candidates import decided_before, standing_decisions
+from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.counting import Count, count_of
-from corymb.apps.council.queries.seeing import is_tied, matters_visible_to, own_seat
+from corymb.apps.council.queries.seeing import matters_visible_to, own_seat
 from corymb.apps.council.rules import has_quorum
-from corymb.apps.council.states import OPEN, RESULT_TONES, RESULTS, SELECTED, VOTES
-from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.council.states import OPEN, RESULT_TONES, RESULTS, VOTES
 from corymb.kit.registries import Label
-from corymb.kit.saying import number
 
 
 @dataclass(frozen=True)
@@ -58,20 +54,6 @@ def matters_of(session: Session, person: Any) -> QuerySet[Any]:
     kept = session.matters.exclude(pk__in=seen.select_related(None).values("pk"))
     hidden = list(kept.order_by("place").values_list("place", flat=True))
     return seen.annotate(item=F("place") - _below(hidden) if hidden else F("place"))
-
-
-def beyond_places(session: Session, person: Any) -> str:
-    """That more are selected, or proposed to be, than the call has places; for who may see all of the call."""
-    there = content_of(session.ranking.by_version).places
-    chosen = Q(decision__result=SELECTED) | Q(decision=None, proposed=SELECTED)
-    here = session.matters.filter(chosen).count()
-    own, standing = set(session.matters.values_list("application", flat=True)), standing_decisions(session.call_id)
-    count = sum(result == SELECTED for bid, (result, _session) in standing.items() if bid not in own)
-    if here + count <= there or is_tied(person, session.call):
-        return ""
-    told = _("The call has {places}. Earlier sessions selected {earlier}; {here} are selected or proposed to be here.")
-    places = ngettext("{n} place", "{n} places", there).format(n=number(there))
-    return told.format(places=places, earlier=number(count), here=number(here))
 
 
 def _below(hidden: list[int]) -> Func:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from corymb.apps.assessment.queries.board import scoring
+from corymb.apps.assessment.queries.marks import agreed_at
 from corymb.apps.assessment.queries.telling import numbers_of
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.outcomes import Plain, seen
@@ -20,14 +22,14 @@ from corymb.apps.council.queries.telling_calibrated import (
     strictest,
 )
 from corymb.apps.council.queries.telling_firm import ToldFirm, firm_told, named_in_draws
-from corymb.apps.council.queries.telling_names import MOST_NAMED, number_in, titled
+from corymb.apps.council.queries.telling_names import number_in, titled
 from corymb.apps.council.queries.telling_rule import ToldRule, rule_told
 from corymb.apps.council.states import WITHIN
 from corymb.apps.defence.queries.scores import has_heard
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.held import Held
-from corymb.kit.saying import language_of_page, number
+from corymb.kit.saying import MOST_NAMED, language_of_page, names_of, number
 from corymb.packs.call import CallContent
 from corymb.packs.call_defence import asked_at_defence, share_of_defence
 from corymb.packs.call_frozen import DEFENCE
@@ -83,7 +85,7 @@ def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bo
         rows_seen(found.rows, rule.groups),
         labels,
         whole is not None,
-        [*_sentences(whole, titles, labels), *limits_said(content, whole)] if whole else [],
+        [*_sentences(whole, titles, labels), *_few(ranking, whole), *limits_said(content, whole)] if whole else [],
         _criteria(whole, content, titles) if whole else [],
         _kind(whole) if whole else "",
         [(_reviewer(one["left_out"], numbers), _effect(one, titles)) for one in experts[:MOST_EXPERTS]],
@@ -137,6 +139,22 @@ def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str
     if "commission" in whole:
         return [*told, _("Calibrated scores are not computed where the defence has a share in the score.")]
     return [*told, *calibration_said(whole, titles)]
+
+
+def _few(ranking: Ranking, whole: Plain) -> list[str]:
+    """That marks of fewer experts count for some than the call asks for; a consensus is of all of them."""
+    stage = scoring(content_of(ranking.by_version))
+    needed = stage.experts if stage else 0
+    few = {int(row["application"]): row["reviews"] for row in whole["rows"] if row["reviews"] < needed}
+    for number_ in agreed_at(few, ranking.ordered_at) if few else ():
+        del few[number_]
+    if not few:
+        return []
+    titles = Application.objects.in_bulk([*few][:MOST_NAMED])
+    names = [f"{titles[number_].title} ({number(few[number_])})" for number_ in [*few][:MOST_NAMED]]
+    told = _("The call asks for marks of {needed} for each application; fewer count for these: {names}.")
+    experts = ngettext("{n} expert", "{n} experts", needed).format(n=number(needed))
+    return [told.format(needed=experts, names=names_of(names, len(few)))]
 
 
 def _line(whole: Plain) -> str:

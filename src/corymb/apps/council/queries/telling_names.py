@@ -2,12 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.utils.translation import ngettext
-
-from corymb.kit.saying import number
-
-MOST_NAMED = 10
-"""So many applications are named in a sentence."""
+from corymb.kit.saying import MOST_NAMED, names_of
 
 
 def titled(numbers: Sequence[str], titles: Mapping[str, str]) -> str:
@@ -18,11 +13,3 @@ def titled(numbers: Sequence[str], titles: Mapping[str, str]) -> str:
 def number_in(numbers: Mapping[int, int], name: str) -> str:
     """An expert as a ranking keeps them, by their number in the call."""
     return str(numbers.get(int(name), name)) if name.isdigit() else name
-
-
-def names_of(names: Sequence[str], count: int) -> str:
-    """Names with commas between them, and how many there are besides."""
-    if more := count - len(names):
-        told = ngettext("{names} and {n} more", "{names} and {n} more", more)
-        return told.format(names=", ".join(names), n=number(more))
-    return ", ".join(names)

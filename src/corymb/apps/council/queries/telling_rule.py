@@ -69,6 +69,13 @@ def _question(content: CallContent) -> Question | None:
     return next((one for one in content.questions if one.code == about), None)
 
 
+def group_named(content: CallContent, group: str) -> str:
+    """A group quotas are about: a region by its title, or an answer with its question."""
+    if content.quotas[0].about != REGION:
+        return _answer(content, group)
+    return str(Region.objects.filter(code=group).first() or group)
+
+
 def _regions(content: CallContent) -> dict[str, str]:
     codes = [quota.value for quota in content.quotas if quota.about == REGION and quota.value]
     return {one.code: one.title for one in Region.objects.filter(code__in=codes)} if codes else {}

@@ -11,12 +11,12 @@ from corymb.apps.assessment.queries.telling import numbers_of
 from corymb.apps.council.models import Ranking, Variant
 from corymb.apps.council.queries.outcomes import Plain, outcome_of, rows_of
 from corymb.apps.council.queries.ranked import rows_beside
-from corymb.apps.council.queries.telling_names import MOST_NAMED, names_of, number_in
+from corymb.apps.council.queries.telling_names import number_in
 from corymb.apps.council.states import WITHIN
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.held import Held
-from corymb.kit.saying import as_written
+from corymb.kit.saying import MOST_NAMED, as_written, names_of
 from corymb.packs.call import CallContent
 from corymb.packs.call_frozen import DEFENCE
 from corymb.packs.call_what_if import WhatIf

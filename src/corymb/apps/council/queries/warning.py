@@ -8,20 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.assessment.models import Review
-from corymb.apps.assessment.queries.bids import narrowed
 from corymb.apps.assessment.queries.seeing import applications_visible_to
-from corymb.apps.assessment.queries.spread import unsettled
+from corymb.apps.assessment.queries.unfinished import unfinished
 from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.council.models import Abstention, Session
+from corymb.apps.council.queries.beyond import beyond_rule
 from corymb.apps.council.queries.seeing import hidden_from, matters_visible_to, names_experts
-from corymb.apps.council.queries.telling_names import MOST_NAMED, names_of
 from corymb.apps.defence.models import Slot
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.defence.queries.shut import tied_with_marks
 from corymb.apps.defence.states import CLOSED
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of, newest_version
-from corymb.kit.saying import number
+from corymb.kit.saying import MOST_NAMED, names_of, number
 from corymb.packs.call_defence import share_of_defence
 
 
@@ -45,25 +44,23 @@ def marked_by_members(session: Session, person: Any) -> Iterator[str]:
         yield told.format(name=name, n=number(n))
 
 
+def before_closing(session: Session, person: Any) -> Iterator[str]:
+    """Items nothing is decided on yet, and where what is selected leaves the rule of the call."""
+    rows = matters_visible_to(person).filter(session=session, decision=None).order_by("place")
+    titles = list(rows.values_list("application__title", flat=True))
+    if titles:
+        yield _("Nothing is decided on: {titles}").format(titles=names_of(titles[:MOST_NAMED], len(titles)))
+    if told := beyond_rule(session, person):
+        yield told
+
+
 def warnings_of(call: Call, person: Any) -> Iterator[str]:
-    """Experts who differ, applications with too few of them or without a defence that counts, marks of who is tied now.
+    """Experts who differ, or are too few, or have not submitted; no defence that counts; marks of who is tied now.
 
     Of applications that are kept from the person nothing is told.
     """
     hidden = hidden_from(person, call)
-    rows = unsettled(call).exclude(pk__in=hidden).order_by("title", "pk")
-    titles = list(rows.values_list("title", flat=True))
-    if titles:
-        told = _("Experts differ, and nobody looks again: {titles}")
-        yield told.format(titles=names_of(titles[:MOST_NAMED], len(titles)))
-    few = narrowed(call, applications_visible_to(person, call).exclude(pk__in=hidden), "lacking").count()
-    if few:
-        told = ngettext(
-            "{n} application has fewer experts than the call asks for.",
-            "{n} applications have fewer experts than the call asks for.",
-            few,
-        )
-        yield told.format(n=number(few))
+    yield from unfinished(call, applications_visible_to(person, call).exclude(pk__in=hidden))
     version = newest_version(call)
     if version and share_of_defence(content_of(version)):
         if Slot.objects.filter(defence__call=call).exclude(defence__state=CLOSED).exists():

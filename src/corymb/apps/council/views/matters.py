@@ -12,11 +12,12 @@ from corymb.apps.council import actions
 from corymb.apps.council.forms import ProposeForm, VoteForm
 from corymb.apps.council.models import Matter
 from corymb.apps.council.queries import seeing
+from corymb.apps.council.queries.beyond import beyond_rule
 from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.naming import matter_url
 from corymb.apps.council.queries.sitting import Item, item_of
 from corymb.apps.council.rules import RUN, SEE, SIT
-from corymb.apps.council.states import CLOSED, RESULTS
+from corymb.apps.council.states import CLOSED, RESULTS, SELECTED
 from corymb.apps.council.views.finding import found_matter, must_run, told, trail_below
 from corymb.apps.council.views.voting_forms import VotesForm
 from corymb.kit.asking import NotPossible, Question, asked
@@ -40,6 +41,7 @@ def item_page(request: HttpRequest, found: Matter, item: Item, votes: VotesForm 
         "item": item,
         "runs": runs,
         "before": decided_before([found]).get(found.application_id),
+        "beyond": beyond_rule(found.session, request.user) if found.proposed == SELECTED else "",
         "anew": [line for told in reasons_anew for line in told(found.application_id)],
         "may_leave": found.session.state != CLOSED and item.may_leave,
         "vote_form": VoteForm() if item.may_vote else None,

@@ -58,7 +58,7 @@ def ranking_listing(ranking: Ranking, told: Told, person: Any) -> Listing:
     if told.calibrates:
         columns += _calibrated()
     columns += [_mark(code, label) for code, label in told.labels.items()]
-    columns.append(Column("reviews", _("Reviews"), lambda r: r.plain["reviews"], at_end=True, shown=False))
+    columns.append(Column("reviews", _("Experts who marked"), lambda r: r.reviews, at_end=True, shown=False))
     return Listing(
         code=RANKED,
         columns=tuple(columns),

@@ -18,11 +18,12 @@ from corymb.apps.council import actions
 from corymb.apps.council.forms import NoteForm, SeatForm
 from corymb.apps.council.models import Session
 from corymb.apps.council.queries import seeing
+from corymb.apps.council.queries.beyond import beyond_rule
 from corymb.apps.council.queries.letters import held_letters, letters_of_decisions, nobody_to_write_to
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
 from corymb.apps.council.queries.naming import session_name, session_url
-from corymb.apps.council.queries.sitting import beyond_places, matters_of, seats_of
-from corymb.apps.council.queries.warning import marked_by_members
+from corymb.apps.council.queries.sitting import matters_of, seats_of
+from corymb.apps.council.queries.warning import before_closing, marked_by_members
 from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
@@ -74,7 +75,7 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         and found.state == CLOSED
         and held_letters(found).filter(about_id__in=letters_of_decisions(request.user)).exists(),
         "unreached": nobody_to_write_to(found, request.user) if runs and found.state == CLOSED else 0,
-        "beyond": beyond_places(found, request.user) if found.state != CLOSED else "",
+        "beyond": beyond_rule(found, request.user),
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }
@@ -163,5 +164,6 @@ def move(request: HttpRequest, number: int, state: str) -> HttpResponse:
     else:
         label, done = _("Close the session"), _("The session is closed.")
         lead = _("Nothing more is decided in it. Items without a decision stay for a later session.")
-    question = Question(label, label, done, trail_below(found, (label, "")), lead)
+    notices = tuple(("warning", line) for line in before_closing(found, request.user)) if state == CLOSED else ()
+    question = Question(label, label, done, trail_below(found, (label, "")), lead, notices=notices)
     return asked(request, question, NoteForm(request.POST or None), act)

@@ -15,9 +15,9 @@ from corymb.apps.accounts.rules import me
 from corymb.apps.council import actions
 from corymb.apps.council.actions.voting import CHANGED
 from corymb.apps.council.models import Matter
+from corymb.apps.council.queries.beyond import beyond_rule
 from corymb.apps.council.queries.naming import matter_url, session_url
 from corymb.apps.council.queries.sitting import item_of, matters_of, seats_of
-from corymb.apps.council.queries.telling_names import names_of
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import OPEN, RESULTS
 from corymb.apps.council.views.finding import found_matter, found_session, must_run, told, trail_below
@@ -26,6 +26,7 @@ from corymb.apps.council.views.matters import item_page
 from corymb.apps.council.views.voting_forms import CHOICE, ManyVotesForm, VotesForm
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import asks
+from corymb.kit.saying import names_of
 from corymb.kit.saying import number as said
 
 NAMED = 20
@@ -88,7 +89,7 @@ def vote_many(request: HttpRequest, number: int) -> HttpResponse:
         "The votes below are noted on each of these items. Votes already given stand, so whoever votes otherwise on an "
         "item, or dissents, does so on its page first. Who is recused from an item does not vote on it."
     )
-    notices = tuple(_notices(matters))
+    notices = (*_notices(matters), *(("warning", line) for line in [beyond_rule(found, request.user)] if line))
     question = Question(label, _("Note the votes"), "", way, lead, notices=notices)
     present = [seat for seat in seats_of(found) if seat.present_at]
     form = ManyVotesForm(request.POST or None, seats=present, initial={"expected": len(matters)})

@@ -1,0 +1,90 @@
+"""A council may leave the rule of its call: wherever it does, it reads so, and so does who reads its minutes."""
+
+import re
+from html import unescape
+
+import pytest
+
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.council import actions
+from corymb.apps.council.models import Session
+from corymb.apps.council.queries.minutes import minutes_of
+from corymb.apps.council.states import FOR, REFUSED, SELECTED
+from corymb.reports.minutes import content
+from tests.apps.council.pricing import answered
+from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.council.test_pages import url
+from tests.people import browser_of
+
+pytestmark = pytest.mark.django_db
+LABEL = {"en": "Quota", "ru": "Квота"}
+BUDGET = "Their costs 105,500,000 RUB m; budget 100,000,000 RUB m."
+
+
+def priced() -> Council:
+    here = council(places=4, budget="100000000", cost="revenue")
+    answered(here, "revenue", ("60000000", "30000000", "15500000", ""))
+    return here
+
+
+def said(here: Council, *addresses: str) -> list[list[str]]:
+    found = []
+    for address in addresses:
+        page = unescape(browser_of(here.secretary).get(address).content.decode()).replace("\N{NO-BREAK SPACE}", " ")
+        found.append(re.findall(r"Beyond the rule of the call: ([^<]*?)\s*<", page))
+    return found
+
+
+def test_every_page_of_a_session_says_that_the_budget_is_exceeded() -> None:
+    here = priced()
+    session = here.opened()
+    matter = here.matter(session, 2)
+    pages = (url("session", session.pk), url("matter", matter.pk), url("vote_many", session.pk),
+             url("move", session.pk, "closed"))  # fmt: skip
+    assert said(here, *pages) == [[]] * 4
+    actions.propose(matter.pk, SELECTED, "", **here.told())
+    assert said(here, *pages) == [[BUDGET]] * 4
+    Recusal.objects.create(application=here.applications[3], person=here.secretary, kind="kin", raised_at=AFTER)
+    assert said(here, *pages) == [[]] * 4
+
+
+def test_minutes_say_it_of_what_is_decided_and_not_of_what_was_proposed_alone() -> None:
+    here = priced()
+    session = here.opened()
+    remarks = []
+    for place in range(3):
+        matter = here.matter(session, place)
+        actions.propose(matter.pk, SELECTED, "", **here.told())
+        here.votes(matter, FOR, FOR, FOR)
+    for decided in ((0, 1), (2,)):
+        for place in decided:
+            actions.close_ballot(here.matter(session, place).pk, **here.told())
+        Session.objects.filter(pk=session.pk).update(state="closed", closed_at=AFTER, opened_at=AFTER)
+        found = Session.objects.select_related("call", "ranking").get(pk=session.pk)
+        facts = content(minutes_of(found))["facts"]
+        remarks.append([text.replace("\N{NO-BREAK SPACE}", " ") for name, text in facts if name == "Remark"])
+        Session.objects.filter(pk=session.pk).update(state="open", closed_at=None)
+    assert remarks == [[], [f"Beyond the rule of the call: {BUDGET}"]]
+
+
+def test_groups_are_named_that_have_too_many_or_too_few() -> None:
+    quotas = [
+        {"code": "yes", "label": LABEL, "about": "manager", "value": "yes", "at_most": 1},
+        {"code": "no", "label": LABEL, "about": "manager", "value": "no", "at_least": 2},
+    ]
+    here = council(places=3, quotas=quotas)
+    answered(here, "manager", ("yes", "yes", "no", "yes"))
+    session = here.opened()
+    for place, result in enumerate((SELECTED, SELECTED, REFUSED, REFUSED)):
+        actions.propose(here.matter(session, place).pk, result, "", **here.told())
+    ((told,),) = said(here, url("session", session.pk))
+    question = next(one.label for one in here.content.questions if one.code == "manager")
+    assert told == f"“{question}” – yes: selected 2, at most 1. “{question}” – no: selected 0, at least 2."
+
+
+def test_before_a_session_is_closed_it_is_said_what_nothing_is_decided_on() -> None:
+    here = council()
+    session = here.opened()
+    page = unescape(browser_of(here.secretary).get(url("move", session.pk, "closed")).content.decode())
+    titles = ", ".join(one.title for one in here.applications)
+    assert re.findall(r"Nothing is decided on: ([^<]*?)\s*<", page) == [titles]
