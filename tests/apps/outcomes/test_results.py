@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -21,9 +22,11 @@ from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.publishing import compute_results
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.results import _districts, labels, withheld
+from corymb.apps.selection.models import Application
+from corymb.apps.selection.states import NOT_ADMITTED, SUBMITTED, WITHDRAWN
 from corymb.packs.call import After, CallContent
 from corymb.packs.call_presets import preset, presets
-from tests.apps.council.sitting import AFTER, Council, council, reviewed
+from tests.apps.council.sitting import AFTER, Council, council, reviewed, submitted
 from tests.apps.defence.defending import STAGES, stage_of
 from tests.apps.outcomes.deciding import commented, decided, whole, written
 from tests.apps.outcomes.test_feedback import refusal_of
@@ -57,6 +60,22 @@ def test_those_selected_are_named_and_the_others_counted() -> None:
     }  # fmt: skip
     assert here.applications[3].title not in found.text
     assert found.marks == ""
+
+
+def test_every_application_that_was_submitted_is_counted() -> None:
+    """One was not admitted, one was left out of the session; one was withdrawn, which counts with none of them."""
+    here, _session = whole()
+    for place, state in enumerate((NOT_ADMITTED, SUBMITTED, WITHDRAWN), 4):
+        one = submitted(here.call, "RU-TOM", f"Council official {place}", place)
+        Application.objects.filter(pk=one.pk).update(state=state)
+    told = json.loads(published(here).text)
+    assert (told["submitted"], sum(told["counts"].values()), told["not_admitted"], told["undecided"]) == (6, 4, 1, 1)
+    assert sum(row["applications"] for row in told["districts"]) == 6
+    page = Client().get(reverse("outcomes:public_call", args=[here.call.code])).content.decode()
+    facts = re.findall(r"<dt>([^<]*)</dt><dd>(\d+)</dd>", page)
+    assert [(name, n) for name, n in facts if name in {"Applications submitted", "inadmissible", "not decided on"}] == [
+        ("Applications submitted", "6"), ("inadmissible", "1"), ("not decided on", "1"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("named", [False, True])
@@ -95,7 +114,7 @@ def test_no_row_of_the_districts_tells_where_somebody_comes_from_who_is_not_name
 
     def one(place: int, name: str) -> Any:
         region = SimpleNamespace(federal_district_en=name, federal_district_ru=name)
-        return SimpleNamespace(pk=place, application=SimpleNamespace(region=region))
+        return SimpleNamespace(pk=place, region=region)
 
     places = ["North", "North", "East", "South", "East", "East", "East", "East", "West"]
     rows = _districts([one(*row) for row in enumerate(places)], {0, 1, 2, 3})  # one of the west is not named

@@ -37,11 +37,11 @@ pytestmark = pytest.mark.django_db
 SAID = {
     "en": (
         "The decision: ", "the application is selected.",
-        "the application is in the second category: it is helped to finish its strategy.",
+        "the application is in the second category.",
         "the application is not selected.",
     ),
     "ru": (
-        "Решение: ", "заявка отобрана.", "заявка во второй категории: ей помогают доработать стратегию.",
+        "Решение: ", "заявка отобрана.", "заявка во второй категории.",
         "заявка не отобрана.",
     ),
 }  # fmt: skip

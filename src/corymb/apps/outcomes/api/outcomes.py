@@ -91,6 +91,9 @@ class ToldDistrict(BaseModel):
     applications: int | None
 
 
+OLDER = "Null in results that were published before it was counted"
+
+
 class ToldResults(BaseModel):
     """The public results of a call, as they were frozen."""
 
@@ -101,7 +104,10 @@ class ToldResults(BaseModel):
     sha256: str = Field(
         description="Of the canonical text, which everybody reads at /outcomes/public/{code}/results.json"
     )
-    counts: dict[str, int]
+    submitted: int | None = Field(description=f"Applications. {OLDER}")
+    counts: dict[str, int] = Field(description="By what was decided")
+    not_admitted: int | None = Field(description=OLDER)
+    undecided: int | None = Field(description=f"Submitted, and nothing decided on them. {OLDER}")
     results: list[ToldResult]
     districts: list[ToldDistrict]
     has_marks: bool = Field(description="Whether the marks are open data, beside it: marks.json and marks.csv")
@@ -176,6 +182,7 @@ def read_results(request: HttpRequest, code: Path[Code]) -> HttpResponse:
         reason=found.reason,
         sha256=found.sha256,
         counts=text["counts"],
+        **{name: text.get(name) for name in ("submitted", "not_admitted", "undecided")},
         results=text["results"],
         districts=text["districts"],
         has_marks=bool(found.marks),

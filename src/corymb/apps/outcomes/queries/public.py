@@ -14,7 +14,7 @@ from corymb.apps.council.states import RESULTS as DECIDED
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.states import RESULTS_DONE
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.states import CANCELLED, PUBLISHED
+from corymb.apps.selection.states import APPLICATIONS, CANCELLED, NOT_ADMITTED, PUBLISHED
 from corymb.kit.held import Held
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page
@@ -85,6 +85,10 @@ def told_of(results: Any) -> Told:
     named = Held(Named(place, row, language) for place, row in enumerate(rows, 1))
     districts = [(row[language] or _("not known"), row["applications"]) for row in told["districts"]]
     counts = [(label, told["counts"][result]) for result, label in DECIDED.items()]
+    if "submitted" in told:
+        counts = [(_("Applications submitted"), told["submitted"]), *counts]
+        counts += [(APPLICATIONS[NOT_ADMITTED], told["not_admitted"])]
+        counts += [(_("not decided on"), told["undecided"])] if told["undecided"] else []
     withholds = any(row["applications"] is None or row["en"] in {OTHERS[0], ALL[0]} for row in told["districts"])
     return Told(results, named, counts, districts, results.has_marks, withholds)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from corymb.apps.council.models import Decision, Ranking
@@ -15,7 +16,10 @@ from corymb.apps.defence.queries.scores import counted
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.public import ALL, OTHERS
 from corymb.apps.outcomes.queries.seeing import latest_decisions
+from corymb.apps.registry.queries.among import one_of
+from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.states import NOT_ADMITTED, SUBMITTED
 from corymb.i18n import LANGUAGES
 from corymb.kit.saying import speaking
 from corymb.methods.chain import canonical
@@ -25,8 +29,9 @@ from corymb.packs.call import CallContent, Criterion
 from corymb.packs.call_defence import asked_at_defence
 from corymb.packs.call_frozen import CONSENSUS, DEFENCE
 
-FORMAT, MARKS_FORMAT, MARKS_WITH_DEFENCE = "corymb-results-1", "corymb-marks-1", "corymb-marks-2"
-"""The last where marks of a commission are among them; `defence:` stands before what they are for."""
+FORMAT, MARKS_FORMAT, MARKS_WITH_DEFENCE = "corymb-results-2", "corymb-marks-1", "corymb-marks-2"
+"""Results of the first form counted what was decided on alone. Marks are of the second where those of a commission are
+among them; `defence:` stands before what they are for."""
 TOTAL = ("total",)
 EXACT = DisclosureRule(rounding=Decimal("0.001"))
 """Counts are told as they are, nothing is hidden by rounding: the usual rule otherwise."""
@@ -45,6 +50,8 @@ def results_text(found: Results) -> str:
     )
     named = [one for one in decisions if one.result != REFUSED or content.after.names_not_selected]
     counts = Counter(one.result for one in decisions)
+    left = list(_left(found.call, [one.application_id for one in decisions]))
+    shut = sum(one.state == NOT_ADMITTED for one in left)
     return canonical({
         "format": FORMAT,
         "call": found.call.code,
@@ -52,10 +59,21 @@ def results_text(found: Results) -> str:
         "call_sha256": version.sha256,
         "session": found.session.number,
         "ranking_sha256": found.session.ranking.sha256,
+        "submitted": len(decisions) + len(left),
         "counts": {result: counts[result] for result in RESULTS},
+        "not_admitted": shut,
+        "undecided": len(left) - shut,
         "results": [_row(one) for one in named],
-        "districts": _districts(decisions, {one.pk for one in named}),
+        "districts": _districts(
+            [*(one.application for one in decisions), *left], {one.application_id for one in named}
+        ),
     })  # fmt: skip
+
+
+def _left(call: Call, decided: Sequence[int]) -> QuerySet[Application]:
+    """Applications that were submitted and on which nothing is decided; those that are not admitted are among them."""
+    rows = Application.objects.filter(call=call, state__in=(SUBMITTED, NOT_ADMITTED)).exclude(one_of("pk", decided))
+    return rows.select_related("region").order_by("pk")
 
 
 def _row(decision: Decision) -> dict[str, Any]:
@@ -71,14 +89,14 @@ def _row(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _districts(decisions: Sequence[Decision], named: set[int]) -> list[dict[str, Any]]:
+def _districts(applications: Sequence[Application], named: set[int]) -> list[dict[str, Any]]:
     """How many applied from each federal district; together, where a few who are not named could be worked out.
 
     A row of its own would tell already that somebody applied from there, where nobody of it is named.
     """
-    applied: dict[District, list[Decision]] = {}
-    for one in decisions:
-        region = one.application.region
+    applied: dict[District, list[Application]] = {}
+    for one in applications:
+        region = one.region
         applied.setdefault((region.federal_district_en, region.federal_district_ru), []).append(one)
     unnamed = {place: [str(one.pk) for one in rows if one.pk not in named] for place, rows in applied.items()}
     hidden = withheld(unnamed)
