@@ -18,7 +18,7 @@ from corymb.apps.selection.queries import duties
 from corymb.apps.selection.queries.contents import content_of, draft_of
 from corymb.apps.selection.queries.judging import criteria_of, weighings_visible_to
 from corymb.apps.selection.states import CRITERIA, PAIRWISE, POINTS
-from tests.apps.selection.calling import ALWAYS, TOLD, drafted, odd, version_of
+from tests.apps.selection.calling import ALWAYS, TOLD, WINDOW, drafted, odd, version_of
 from tests.apps.selection.test_pages import SENT
 from tests.apps.selection.test_way import refusal_of
 from tests.people import CAST, NOW, browser_of, grant, member_of_the_cast, person
@@ -143,6 +143,28 @@ def test_nobody_is_asked_any_more_once_what_they_judge_is_published() -> None:
     assert len(list(duties.tasks(member, NOW))) == 1
     actions.publish_call(call.pk, None, **TOLD)
     assert list(duties.tasks(member, NOW)) == []
+
+
+def test_nobody_judges_weights_of_a_call_that_has_closed() -> None:
+    call = three()
+    member = sitting(call)
+    actions.ask_judges(call.pk, LATE, **TOLD)
+    judged(call, member, PAIRS)
+    actions.change_call(call.pk, WINDOW, **TOLD)
+    actions.publish_call(call.pk, None, **TOLD)
+    late = TOLD | {"now": NOW + timedelta(days=60)}
+    said = {
+        refusal_of(actions.ask_judges, call.pk, LATE, **late),
+        refusal_of(actions.judge_weights, call.pk, TOP, CONTRARY, member, **late),
+        refusal_of(actions.put_weights, call.pk, *TOP, **late),
+    }
+    assert said == {"The call has closed; its weights stay as they were published."}
+    for who in (member, member_of_the_cast("officer")):
+        page = browser_of(who).get(url("weights", call.pk)).content.decode()
+        acts = [name for name in ("judge", "weights_ask") if url(name, call.pk, *TOP[1:] * (name == "judge")) in page]
+        assert (acts, "The call has closed; its weights stay" in page) == ([], True)
+        assert browser_of(who).get(url("judge", call.pk, PAIRWISE)).status_code == 404
+    assert list(duties.tasks(member, late["now"])) == []
 
 
 def test_a_member_is_asked_sees_their_own_and_has_a_task_until_they_judged() -> None:

@@ -13,10 +13,10 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.selection.actions.calls import MOVED_ON, changed, editable
 from corymb.apps.selection.models import Call, Judgement
-from corymb.apps.selection.queries.contents import draft_of
+from corymb.apps.selection.queries.contents import draft_of, standing_of
 from corymb.apps.selection.queries.judging import counted, criteria_of
 from corymb.apps.selection.queries.seeing import call_key
-from corymb.apps.selection.states import CRITERIA, JUDGED, JUDGES_ASKED, PAIRWISE, WEIGHED
+from corymb.apps.selection.states import CLOSED, CRITERIA, JUDGED, JUDGES_ASKED, PAIRWISE, WEIGHED
 from corymb.kit.asking import NotPossible
 from corymb.methods.composite.judgements import compared, look_again
 from corymb.packs.call_weighed import Weighed, is_judged, weights_of
@@ -25,7 +25,7 @@ from corymb.packs.call_weighed import Weighed, is_judged, weights_of
 @transaction.atomic
 def ask_judges(number: int, until: date, *, actor: Actor, now: datetime) -> Call:
     """Ask the members of the call's council what its criteria weigh, until the end of a day that is not over."""
-    call = editable(number)
+    call = _weighable(number, now)
     if until < localdate(now):
         raise NotPossible(_("This day is over already."), "until")
     before = image(call)
@@ -43,7 +43,7 @@ def judge_weights(
 
     Comparisons that contradict one another are kept, with the one to look at again; they do not count.
     """
-    call = editable(number)
+    call = _weighable(number, now)
     parent, way = group
     codes = criteria_of(draft_of(call), parent)
     if not codes or not is_judged(way, tuple(given), len(codes)):
@@ -68,7 +68,7 @@ def put_weights(number: int, parent: str, way: str, *, actor: Actor, now: dateti
     Refuses where nobody judged the criteria as they are now. Comparisons that contradict one another are counted and
     left out.
     """
-    call = editable(number)
+    call = _weighable(number, now)
     content = draft_of(call)
     codes = criteria_of(content, parent)
     rows = list(Judgement.objects.filter(call=call, parent=parent, way=way).order_by("given", "pk"))
@@ -90,3 +90,11 @@ def put_weights(number: int, parent: str, way: str, *, actor: Actor, now: dateti
     others = [one.model_dump(mode="json") for one in content.weighed if one.parent != weighed.parent]
     told["weighed"] = [*others, weighed.model_dump(mode="json")]
     return changed(call, told, actor, now, WEIGHED)
+
+
+def _weighable(number: int, now: datetime) -> Call:
+    """A call, locked, whose weights can still come to be others."""
+    call = editable(number)
+    if standing_of(call, now) == CLOSED:
+        raise NotPossible(_("The call has closed; its weights stay as they were published."))
+    return call

@@ -117,6 +117,7 @@ def _to_judge(person: Any, now: datetime) -> Iterator[Task]:
     if not numbers:
         return
     asking = Call.objects.filter(pk__in=numbers, judged_until__gte=localdate(now)).exclude(state=states.CANCELLED)
+    asking = asking.exclude(state=states.PUBLISHED, closes_at__lt=now)
     for call in asking.order_by("pk"):
         content, version = draft_of(call), newest_version(call)
         is_settled = version is not None and version.sha256 == call.sha256

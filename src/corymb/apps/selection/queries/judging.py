@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import covers_all, holds, may, scopes_with
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call, Judgement
+from corymb.apps.selection.queries.contents import standing_of
 from corymb.apps.selection.rules import JUDGE, RUN, SEE_DRAFTS, SEE_JUDGED
-from corymb.apps.selection.states import CANCELLED, POINTS, WAYS
+from corymb.apps.selection.states import CANCELLED, CLOSED, POINTS, WAYS
 from corymb.kit.saying import language_of_page, number, said
 from corymb.methods.composite.judgements import INCONSISTENT, MOST
 from corymb.packs.call import CallContent, Criterion
@@ -41,11 +43,11 @@ def judgements_visible_to(person: Any, call: Call) -> QuerySet[Judgement]:
     return rows if holds(person, SEE_DRAFTS) else rows.filter(person=person.pk)
 
 
-def may_judge(person: Any, call: Call, today: date) -> bool:
-    """Whether the person judges now: officers while the draft can be changed, members while they are asked."""
-    if call.state == CANCELLED or not may(person, JUDGE, [f"call:{call.pk}"]):
+def may_judge(person: Any, call: Call, now: datetime) -> bool:
+    """Whether the person judges now: officers until the call has closed, members while they are asked."""
+    if call.state == CANCELLED or standing_of(call, now) == CLOSED or not may(person, JUDGE, [f"call:{call.pk}"]):
         return False
-    return holds(person, RUN) or (call.judged_until is not None and today <= call.judged_until)
+    return holds(person, RUN) or (call.judged_until is not None and localdate(now) <= call.judged_until)
 
 
 def groups_of(content: CallContent) -> list[str]:

@@ -3,7 +3,7 @@
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.timezone import localdate
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, holds, me
@@ -11,10 +11,10 @@ from corymb.apps.selection import actions
 from corymb.apps.selection.forms.judging import AskJudgesForm, JudgeForm, judge_form
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries import judging as told
-from corymb.apps.selection.queries.contents import draft_of
+from corymb.apps.selection.queries.contents import draft_of, standing_of
 from corymb.apps.selection.queries.naming import call_url, weights_url
 from corymb.apps.selection.rules import JUDGE, RUN, SEE_DRAFTS, SEE_JUDGED
-from corymb.apps.selection.states import PAIRWISE, WAYS
+from corymb.apps.selection.states import CLOSED, PAIRWISE, WAYS
 from corymb.apps.selection.views.calls import trail_of as trail_of_calls
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
@@ -41,7 +41,7 @@ def weights(request: HttpRequest, number: int) -> HttpResponse:
     """The criteria of a draft, what people judge them to weigh, and whether that fits together."""
     call = found(request, number)
     language_of_page()
-    content = draft_of(call)
+    content, is_closed = draft_of(call), standing_of(call, now()) == CLOSED
     rows = told.judgements_visible_to(request.user, call)
     context = {
         "call": call,
@@ -50,8 +50,9 @@ def weights(request: HttpRequest, number: int) -> HttpResponse:
         "ways": WAYS.items(),
         "limit": INCONSISTENT,
         "until": day(call.judged_until) if call.judged_until else "",
-        "may_judge": told.may_judge(request.user, call, localdate()),
-        "may_run": holds(request.user, RUN),
+        "may_judge": told.may_judge(request.user, call, now()),
+        "may_run": holds(request.user, RUN) and not is_closed,
+        "is_closed": is_closed,
         "sees_all": holds(request.user, SEE_DRAFTS),
         "trail": trail_of(request, call),
     }
@@ -85,7 +86,7 @@ def judge(request: HttpRequest, number: int, way: str, parent: str = "") -> Http
     """Judge the criteria of a group."""
     call = found(request, number)
     content, labels = _group(call, way, parent)
-    if not told.may_judge(request.user, call, localdate()):
+    if not told.may_judge(request.user, call, now()):
         raise Http404
     before = call.judgements.filter(person=me(request), parent=parent, way=way).first()
     codes = told.criteria_of(content, parent)
