@@ -240,6 +240,8 @@ def test_agreements_are_drafted_and_sent_once_the_regions_were_told(here: Counci
     assert agreements(officer) == [("send", "1")]
     Agreement.objects.update(state="cancelled", reason="тест")
     assert agreements(officer) == [("draw", "1")]
+    Agreement.objects.exclude(pk=drawn.pk).update(state="terminated")
+    assert agreements(officer) == []  # another one may be drafted, and need not
 
 
 def test_a_call_without_a_secretary_waits_for_who_gives_roles_and_who_runs_calls(here: Council) -> None:

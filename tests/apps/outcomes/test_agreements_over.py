@@ -57,6 +57,8 @@ def test_one_signed_by_both_is_terminated_with_a_reason_and_another_one_drafted(
     own = browser_of(found.region).get(reverse("selection:application", args=[found.here.applications[0].pk]))
     link = reverse("outcomes:agreement", args=[found.agreement.pk])
     assert (row[0].url, link in own.content.decode()) == (link, True)
+    asked = browser_of(found.officer).get(reverse("outcomes:draft", args=[call])).content.decode()
+    assert f"<li>{found.here.applications[0].title}: the agreement before it is terminated</li>" in asked
     assert [row.decision for row in actions.draft_agreements(call, None, **told)] == [found.agreement.decision]
 
 

@@ -31,7 +31,7 @@ from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, c
 from corymb.apps.outcomes.queries.outcomes_told import told
 from corymb.apps.outcomes.queries.seeing import decided_again, decisions_visible_to, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
-from corymb.apps.outcomes.states import AGREEMENT_OVER, DRAFTED
+from corymb.apps.outcomes.states import AGREEMENT_OVER, DRAFTED, TERMINATED
 from corymb.apps.registry.states import STATUSES as CLUSTERS
 from corymb.apps.registry.states import may_follow
 from corymb.apps.selection.models import Call
@@ -104,7 +104,9 @@ def _unpublished(person: Any, waiting: Collection[int]) -> Iterator[Task]:
 def of_agreements(person: Any) -> Iterator[Task]:
     """Selected applications, of which the region was told, whose agreement is not drafted, or is not sent yet."""
     standing = Agreement.objects.exclude(state__in=AGREEMENT_OVER).values("decision__application")
+    ended = Agreement.objects.filter(state=TERMINATED).values("decision__application")  # another one is no duty
     drawn, draft = Q(application__in=standing), Q(application__in=standing.filter(state=DRAFTED))
+    drawn |= Q(application__in=ended)
     selected = told(decisions_visible_to(person).filter(of_calls(person, "application__call", DRAW), result=SELECTED))
     counts = selected.filter(~drawn | draft).order_by().values("application__call").annotate(
         undrawn=Count("pk", filter=~drawn), unsent=Count("pk", filter=draft)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.models import Decision
-from corymb.apps.council.states import SELECTED
 from corymb.apps.files.actions import store_file
 from corymb.apps.files.states import JPEG, PDF, PNG, SIGNATURE, TIFF
 from corymb.apps.journal.actions import Actor, Change, record, record_act
@@ -20,9 +19,8 @@ from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.outcomes.actions.telling import officials_of
 from corymb.apps.outcomes.models import Agreement, AgreementText, Commitment
-from corymb.apps.outcomes.queries.agreements import KIND, newest_text, unknown_fields
+from corymb.apps.outcomes.queries.agreements import KIND, newest_text, unknown_fields, without_agreement
 from corymb.apps.outcomes.queries.duties import end_of
-from corymb.apps.outcomes.queries.seeing import latest_decisions
 from corymb.apps.outcomes.queries.submitted import plain_answers
 from corymb.apps.outcomes.states import (
     AGREEMENT_MOVES,
@@ -79,9 +77,7 @@ def draft_agreements(number: int, by: Person | None, *, actor: Actor, now: datet
     Refuses where there is nobody to agree with.
     """
     call = Call.objects.select_for_update().get(pk=number)
-    there = Agreement.objects.exclude(state__in=AGREEMENT_OVER).values("decision__application")
-    rows = latest_decisions().filter(application__call=call, result=SELECTED).exclude(application__in=there)
-    decisions = list(rows.select_related("application__by_version").order_by("application__title", "pk"))
+    decisions = list(without_agreement(call.pk).select_related("application__by_version"))
     if not decisions:
         raise NotPossible(_("Every selected application has its agreement, or nothing is decided yet."))
     text, made, changes = newest_text(call), [], []

@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import scopes_with
 from corymb.apps.assessment.queries.seeing import of_calls
+from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.seeing import LARGE
 from corymb.apps.council.states import RESULTS, SELECTED
 from corymb.apps.files.models import StoredFile
@@ -22,7 +23,7 @@ from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
 from corymb.apps.outcomes.queries.seeing import latest_decisions, not_tied
 from corymb.apps.outcomes.rules import SEE, SIGN
-from corymb.apps.outcomes.states import AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED
+from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED, TERMINATED
 from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
@@ -69,6 +70,14 @@ def visible_to(person: Any) -> QuerySet[Agreement]:
     own = Q(decision__application__region__code__in=regions) & ~Q(state=DRAFTED) & Q(sent_at__isnull=False)
     office = of_calls(person, "decision__application__call", SEE) & not_tied(person, "decision__application")
     return rows.filter(own | office)
+
+
+def without_agreement(call: int) -> QuerySet[Decision]:
+    """Decisions that select an application of a call which has no agreement; `had`: one was terminated."""
+    held = Agreement.objects.exclude(state__in=AGREEMENT_OVER).values("decision__application")
+    ended = Agreement.objects.filter(state=TERMINATED, decision__application=OuterRef("application"))
+    rows = latest_decisions().filter(application__call=call, result=SELECTED).exclude(application__in=held)
+    return rows.annotate(had=Exists(ended)).order_by("application__title", "pk")
 
 
 def is_own(person: Any, found: Agreement) -> bool:

@@ -18,6 +18,7 @@ from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.agreement_papers import called
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (
     AGREEMENT_MOVES,
@@ -89,7 +90,14 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     lead = _(
         "One for each selected application without one, with the commitments the call names. Nobody sees them yet."
     )
-    question = Question(label, label, "", _trail_below(call, label), _warned(request, call, lead))
+    rows = reads.without_agreement(number).filter(pk__in=decisions_visible_to(request.user).values("pk"))
+    ended = _("{title}: the agreement before it is terminated")
+    titles = [
+        ended.format(title=title) if had else title for title, had in rows.values_list("application__title", "had")
+    ]
+    question = Question(
+        label, label, "", _trail_below(call, label), _warned(request, call, lead), lists=((_("Applications"), titles),)
+    )
     return asked(request, question, NoteForm(request.POST or None), act)
 
 
