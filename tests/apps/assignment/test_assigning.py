@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.conflicts import raise_conflicts
 from corymb.apps.assessment.actions.declaring import DeclaredTie, declare, declare_conflict
 from corymb.apps.assessment.actions.experts import Terms, withdraw_expert
@@ -36,7 +37,7 @@ from corymb.kit.saying import moment
 from tests import factories
 from tests.apps.assessment.assessing import LATER, STATEMENT, TOLD, Panel, odd, panel
 from tests.apps.assessment.test_conflicts import tied
-from tests.people import NOW
+from tests.people import NOW, member_of_the_cast
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,16 @@ def test_what_cannot_be_done_is_said_in_words() -> None:
     assert (pairs_of(found), open_pairs(found)) == ({}, {})
     with pytest.raises(NotPossible):
         assigning.confirm(found.pk, here.secretary, **here.told(here.secretary))
+    names = ("assessment:experts", "assessment:conflicts", "assignment:propose")
+
+    def ways(who: Person) -> list[bool]:
+        told = entered(who).get(reverse("assignment:proposal", args=[found.pk])).content.decode()
+        page = told.partition("<main")[2]
+        return [f'href="{reverse(name, args=[here.call.pk])}"' in page for name in names]
+
+    assert [ways(who) for who in (here.secretary, member_of_the_cast("auditor"))] == [[True] * 3, [False] * 3]
+    proposed(here)
+    assert ways(here.secretary) == [False] * 3  # a newer one is looked at instead
 
 
 def test_nobody_ready_is_said_too() -> None:

@@ -85,7 +85,8 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
 def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
     """A proposal: its pairs by application, its bounds; or why there is none."""
     found = found_proposal(request, number)
-    listing = pairs_listing(found, changes=seeing.arranges(request.user, found.call))
+    arranges = seeing.arranges(request.user, found.call)
+    listing = pairs_listing(found, changes=arranges)
     seen = set(seeing.applications_visible_to(request.user, found.call).values_list("pk", flat=True))
     pairs = {pair: fit for pair, fit in reads.pairs_of(found).items() if pair[0] in seen}
     rows = seeing.applications_visible_to(request.user, found.call).filter(pk__in={bid for bid, _expert in pairs})
@@ -94,23 +95,37 @@ def proposal(request: HttpRequest, number: int) -> HttpResponseBase:
         return answer
     newest = reads.newest_of(found.call_id)
     is_tied = seeing.is_tied(request.user, found.call)
+    is_enough = not is_tied and bool(found.refusal) and found.refusal["message"] == ENOUGH
     context = {
         "found": found,
         "call": found.call,
         "facts": facts_of(found, pairs, seen),
         "refusal": reads.refusal_told(found) if found.refusal else None,
-        "is_enough": not is_tied and bool(found.refusal) and found.refusal["message"] == ENOUGH,
+        "is_enough": is_enough,
         "is_tied": is_tied,
         "confirmed": confirmed_at([found]).get(found.pk),
         "is_newest": newest is not None and newest.pk == found.pk,
         "is_old": newest is not None and newest.pk > found.pk,
         "open": sum(bid in seen for bid, _expert in reads.open_pairs(found)),
-        "arranges": seeing.arranges(request.user, found.call),
+        "arranges": arranges,
         "not_yet": _not_yet(found),
+        "ways": _ways(found) if arranges and not is_enough else [],
         "page": page_of(listing, request, rows) if not found.refusal else None,
         "trail": way_to(found),
     }
     return render(request, "assignment/proposal.html", context)
+
+
+def _ways(found: Proposal) -> list[tuple[str, str, str]]:
+    """What can be done where the last attempt found no assignment: label, address, icon."""
+    if not found.refusal or Proposal.objects.filter(call=found.call_id, pk__gt=found.pk).exists():
+        return []
+    ways = (
+        (_("Experts"), "assessment:experts", "users"),
+        (_("Conflicts"), "assessment:conflicts", "link"),
+        (_("Propose an assignment"), "assignment:propose", "wand"),
+    )
+    return [(label, reverse(name, args=[found.call_id]), icon) for label, name, icon in ways]
 
 
 def _not_yet(found: Proposal) -> str:
