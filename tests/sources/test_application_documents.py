@@ -124,23 +124,40 @@ def test_a_blank_of_the_call_has_room_to_write_and_may_come_back_with_any_applic
 # What is wrong is said at its field
 
 
+OPTION_MEND = "Write one of the answers that are named below the question."
+UNIT_MEND = "Write the number alone, in the unit that stands behind the question."
+
+
+def row(code: str) -> str:
+    """How a place is called by what a reader of the document sees in its row."""
+    return f"question {QUESTIONS[code].label['en']}"
+
+
 @pytest.mark.parametrize(
-    ("code", "value", "said"),
+    ("code", "value", "said", "mend"),
     [
-        ("road", "Sideways", "Sideways is none of the answers to choose from."),
-        ("manager", "perhaps", "perhaps is none of the answers to choose from."),
-        ("members", "много", "много is not a number."),
-        ("members", "12 млн", "12 млн is a number with a unit."),
-        ("members", "1,234", "1,234 can be read in two ways: the comma is a decimal or a thousands sign."),
-        ("projects", "x" * 30_000, f"The answer has 30000 signs; at most {QUESTIONS['projects'].longest} fit."),
+        ("road", "Sideways", "Sideways is none of the answers to choose from.", OPTION_MEND),
+        ("manager", "perhaps", "perhaps is none of the answers to choose from.", OPTION_MEND),
+        ("members", "много", "много is not a number.", "Write a number, or leave the field empty."),
+        ("members", "12 млн", "12 млн is a number with a unit.", UNIT_MEND),
+        ("members", "1,234", "1,234 can be read in two ways: the comma is a decimal or a thousands sign.",
+         "Write it without the comma, or with a dot for the decimal sign."),
+        ("projects", "x" * 30_000, f"The answer has 30000 signs; at most {QUESTIONS['projects'].longest} fit.",
+         "Shorten it."),
     ],
-)
-def test_an_error_is_said_at_its_field_and_the_others_are_read(
-    tmp_path: Path, code: str, value: str, said: str
+)  # fmt: skip
+def test_an_error_is_said_at_its_row_in_words_of_a_document(
+    tmp_path: Path, code: str, value: str, said: str, mend: str
 ) -> None:
     read = read_document(filled(tmp_path, {code: value, "team": TEAM}), expected())
-    assert (told(read), texts(read)) == ([("error", code, f"field {code}", said)], {"team": TEAM})
-    assert [one.sheet for one in read.findings] == [QUESTIONS[code].section["en"]]
+    assert (told(read), texts(read)) == ([("error", code, row(code), said)], {"team": TEAM})
+    assert [(one.sheet, one.how_to_mend()) for one in read.findings] == [(QUESTIONS[code].section["en"], mend)]
+
+
+def test_a_row_is_called_as_the_document_calls_it_whatever_the_reader_speaks(tmp_path: Path) -> None:
+    path = edited(made(tmp_path, {}, language="ru"), lambda document: write(document, {"road": "Вбок"}))
+    (found,) = read_document(path, expected()).findings
+    assert (found.sheet, found.cell) == ("Другое", "question Путь")
 
 
 def test_a_cleared_cell_takes_nothing_out_and_says_so(tmp_path: Path) -> None:
@@ -207,11 +224,12 @@ def all_codes_gone(document: Any) -> None:
     row_of(document, "road").cells[0].paragraphs[-1].text = "[roads]"
 
 
+MEMBERS, ROAD = (QUESTIONS[code].label["en"] for code in ("members", "road"))
 MERGED = "Cells of this row are merged; where its answer begins cannot be told, and it was not read."
 TABLED = "The answer holds a table, which is not read."
 SEVERAL = "Several fields of this row hold something; which of them is the answer cannot be told."
-GONE = "The row of {} is missing; its answer was not read."
-TWICE = "members stands in several rows with different answers; none of them was read."
+GONE = "The row “{}” is missing; its answer was not read."
+TWICE = f"“{MEMBERS}” stands in several rows with different answers; none of them was read."
 ASKS_NOT = "The call asks no question {}; the answer beside it was not read."
 
 
@@ -222,11 +240,11 @@ ASKS_NOT = "The call asks no question {}; the answer beside it was not read."
         (joined_across, [("error", "members", MERGED)], {}),
         (with_table, [("error", "members", TABLED)], {}),
         (with_columns, [("error", "members", SEVERAL)], {}),
-        (without_row, [("error", "members", GONE.format("members"))], {}),
-        (deleted_row, [("error", "members", GONE.format("members")), ("note", "", TRACKED)], {}),
+        (without_row, [("error", "members", GONE.format(MEMBERS))], {}),
+        (deleted_row, [("error", "members", GONE.format(MEMBERS)), ("note", "", TRACKED)], {}),
         (twice, [("error", "members", TWICE), ("error", "members", TWICE)], {}),
-        (other_code, [("error", "members", GONE.format("members")), ("error", "code", ASKS_NOT.format("code"))], {}),
-        (all_codes_gone, [("error", "road", GONE.format("road")), ("error", "roads", ASKS_NOT.format("roads"))], {}),
+        (other_code, [("error", "members", GONE.format(MEMBERS)), ("error", "code", ASKS_NOT.format("code"))], {}),
+        (all_codes_gone, [("error", "road", GONE.format(ROAD)), ("error", "roads", ASKS_NOT.format("roads"))], {}),
         (free_row, [("explain", "", NO_CODE)], {"members": "14"}),
         (picture, [("explain", "members", UNREAD)], {"members": "14"}),
     ],
@@ -238,6 +256,23 @@ def test_what_was_done_to_the_tables_is_said_and_nothing_is_guessed(
     read = read_document(path, expected())
     assert [(level, code, said) for level, code, _cell, said in told(read)] == found
     assert texts(read) == answers | {"team": TEAM}
+
+
+def test_a_row_the_call_does_not_know_is_called_by_its_first_line(tmp_path: Path) -> None:
+    read = read_document(edited(filled(tmp_path, {}), all_codes_gone), expected())
+    assert [(one.variable, one.sheet, one.cell) for one in read.findings] == [
+        ("road", "", ""), ("roads", "", "question Road"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "mend"),
+    [(without_row, "Put the row back, with [members] on the last line of its question."),
+     (twice, "Leave one row of this question.")],
+)  # fmt: skip
+def test_how_rows_are_mended_is_said_without_columns(tmp_path: Path, change: Edit, mend: str) -> None:
+    read = read_document(edited(filled(tmp_path, {}), change), expected())
+    assert {one.how_to_mend() for one in read.findings} == {mend}
 
 
 # As other programs and other habits leave it
@@ -300,8 +335,8 @@ def test_an_older_version_of_the_call_says_which_questions_differ(tmp_path: Path
     read = read_document(path, expected(now))
     assert texts(read) == {"members": "14"}
     assert sorted((level, code, cell) for level, code, cell, _said in told(read)) == sorted([
-        ("note", "pace", ""), ("note", "road", ""), ("explain", "team", "field team"),
-        ("error", "employees", "field employees"), ("error", "road", "field road"),
+        ("note", "pace", ""), ("note", "road", ""), ("explain", "team", row("team")),
+        ("error", "employees", row("employees")), ("error", "road", row("road")),
     ])  # fmt: skip
 
 

@@ -20,7 +20,10 @@ LINK = b'<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/office
 LINK += b'Target="https://example.org/x" TargetMode="External"/></Relationships>'
 ENTITIES = b'<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d SYSTEM "file:///etc/passwd">]>'
 GENERAL = (
-    "The row of road is missing; its answer was not read. Put the row back, with road in the column of codes.",
+    (
+        "The row “Road” is missing; its answer was not read. "
+        "Put the row back, with [road] on the last line of its question."
+    ),
     f"{TRACKED} {TRACKED_MEND}",
 )
 Parts = dict[str, bytes]
@@ -183,7 +186,7 @@ def test_findings_come_back_as_comments_at_their_rows_and_the_rest_at_the_top(tm
     out = annotate_document(path, read.findings, tmp_path / "copy.docx")
     copy = docx.Document(str(out))
     assert [one.text for one in copy.comments] == [
-        "много is not a number. Write a number, or leave the cell empty.",
+        "много is not a number. Write a number, or leave the field empty.",
         "\n".join(GENERAL),
     ]
     row = row_of(copy, "members").cells[1]._tc

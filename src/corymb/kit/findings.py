@@ -55,5 +55,11 @@ def _told(finding: Finding) -> Told:
 def place(written: str) -> str:
     """Where a row or a field stands, in the reader's language; the address of a cell is the same in all."""
     kind, _sign, number = written.partition(" ")
-    words = {"row": _("row {n}"), "line": _("line {n}"), "document": _("document {n}"), "field": _("(field {n})")}
+    words = {
+        "row": _("row {n}"),
+        "line": _("line {n}"),
+        "document": _("document {n}"),
+        "field": _("(field {n})"),  # of documents read before rows were called by their questions
+        "question": _("(row “{n}”)"),
+    }
     return words[kind].format(n=number) if kind in words and number else written

@@ -22,9 +22,11 @@ ROW = mark("The row of {code} is missing; its answer was not read.")
 ROW_MEND = mark("Put the row back, with {code} in the column of codes.")
 TWICE = mark("{code} stands in several rows with different answers; none of them was read.")
 TWICE_MEND = mark("Leave one row with this code.")
-OWN_WORDS: dict[str, tuple[str, str]] = {
+OWN_WORDS: Mapping[str, tuple[str, str]] = {
     "unknown_option": (OPTION, OPTION_MEND),
     "too_long": (LONG, LONG_MEND),
+    "no_row": (ROW, ROW_MEND),
+    "several_rows": (TWICE, TWICE_MEND),
     "too_large": (mark("{value} has more than 30 digits, or is no figure."), mark("Check the unit and the digits.")),
     "merged": (
         mark("Cells of this row are merged; where its answer begins cannot be told, and it was not read."),
@@ -39,7 +41,7 @@ OWN_WORDS: dict[str, tuple[str, str]] = {
         mark("Write it as text, or give the table as a document of the application."),
     ),
 }
-"""What is said of a cell in words of an application's own."""
+"""What is said of a cell in words of an application's own; a kind of file without cells says some of it otherwise."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +76,21 @@ class Place:
         return Meant(text_of(self.value), self.trouble) if self.trouble else as_answer(question, self.value)
 
 
+NOWHERE = Place("", "", "")
+"""Of an answer whose row is gone."""
+
+
 @dataclass(frozen=True)
 class Carried:
     """What a file carries: the places of answers by code, and what stood in the application when it was made.
 
-    `stood`: version and digest of the answer, by question.
+    `stood`: version and digest of the answer, by question; `words`: what is said of a place in such a file.
     """
 
     file: str
     places: Mapping[str, Sequence[Place]]
     stood: Mapping[str, tuple[int, str]]
+    words: Mapping[str, tuple[str, str]] = field(default_factory=lambda: OWN_WORDS)
 
 
 @dataclass
@@ -104,8 +111,7 @@ def gather(carried: Carried, versions: Versions, more: Iterable[Finding] = ()) -
         if code not in questions or versions.is_in_other_unit(code):
             gathered.findings += _left(versions, question, found, carried.file)
         elif not found:
-            row = Finding(RULE, "error", ROW, ROW_MEND, variable=code, file=carried.file, fields={"code": code})
-            gathered.findings.append(row)
+            gathered.findings.append(_at("error", carried.words["no_row"], question, NOWHERE, carried.file))
         else:
             _take(gathered, questions[code], found)
     return ApplicationRead(gathered.answers, gathered.read, (*gathered.findings, *more))
@@ -123,21 +129,21 @@ def _take(gathered: _Gathered, question: Question, places: Sequence[Place]) -> N
         return
     if len({one for one, _place in filled}) > 1:
         for _one, place in filled:
-            gathered.findings.append(_at("error", (TWICE, TWICE_MEND), question, place, file))
+            gathered.findings.append(_at("error", gathered.carried.words["several_rows"], question, place, file))
         return
     one, place = filled[0]
     gathered.read += 1
     if one.trouble:
-        gathered.findings.append(_wrong(question, one, place, file))
+        gathered.findings.append(_wrong(question, one, place, gathered.carried))
     elif digest(question, one.text) != told:
         gathered.answers[question.code] = Answered(one.text, place.sheet, place.cell, seen)
 
 
-def _wrong(question: Question, meant: Meant, place: Place, file: str) -> Finding:
-    message, mend = OWN_WORDS.get(meant.trouble) or WORDS[meant.trouble][1:]
+def _wrong(question: Question, meant: Meant, place: Place, carried: Carried) -> Finding:
+    message, mend = carried.words.get(meant.trouble) or WORDS[meant.trouble][1:]
     more: dict[str, object] = {"there": len(meant.text), "n": question.longest, "proposal": ""}
     value = "" if meant.trouble == "too_long" else meant.text
-    return _at("error", (message, mend), question, place, file, value=value, **more)
+    return _at("error", (message, mend), question, place, carried.file, value=value, **more)
 
 
 def _left(versions: Versions, question: Question, places: Sequence[Place], file: str) -> Iterator[Finding]:
@@ -161,5 +167,5 @@ def _at(
         file=file,
         sheet=place.sheet,
         cell=place.cell,
-        fields={"value": value, "code": question.code, **fields},
+        fields={"value": value, "code": question.code, "label": question.label, **fields},
     )

@@ -7,7 +7,15 @@ from pathlib import Path
 from corymb.i18n import LANGUAGES, mark
 from corymb.methods.findings import Finding, Level
 from corymb.refusal import Refusal
-from corymb.sources.application_answers import RULE, ApplicationRead, Carried, Place, gather
+from corymb.sources.application_answers import (
+    OPTION,
+    OWN_WORDS,
+    RULE,
+    ApplicationRead,
+    Carried,
+    Place,
+    gather,
+)
 from corymb.sources.application_document import APPLICATION, CALL, CALL_VERSION
 from corymb.sources.application_form import BLANK, TEMPLATE, TEMPLATE_VERSION, YOUR_ANSWER, heads
 from corymb.sources.application_head import FRESH, Expected, versions_of
@@ -30,12 +38,15 @@ from corymb.sources.document_xml import (
     text_of_cell,
     text_of_paragraph,
 )
+from corymb.sources.troubles import WORDS as CELLS
 from corymb.sources.written import BLANKS, plain
 
 MOST_ROWS = 5_000
 """Of all tables: many times what a call asks."""
-FIELD = "field"
-"""How a place in a document is called: `field CODE`."""
+ASKED = "question"
+"""How a place in a document is called: `question LABEL`, by what stands there to the left of the answer."""
+LONGEST_LABEL = 120
+"""Of a row that the call does not know: its first line may hold anything."""
 HEAD = {APPLICATION: "application", CALL: "call", CALL_VERSION: "call_version"}
 UNKNOWN = mark("The call asks no question {code}; the answer beside it was not read.")
 UNKNOWN_MEND = mark("Put the code back as it was, or take the row out.")
@@ -45,6 +56,28 @@ UNREAD = mark("The answer holds a picture, a text box, a formula, a symbol or a 
 UNREAD_MEND = mark("Write it as text, or give it as a document of the application.")
 TRACKED = mark("The document has tracked changes; it was read as if all of them were accepted.")
 TRACKED_MEND = mark("Look whether that is meant; accept or reject them.")
+WORDS: Mapping[str, tuple[str, str]] = {
+    **OWN_WORDS,
+    "unknown_option": (OPTION, mark("Write one of the answers that are named below the question.")),
+    "not_a_number": (CELLS["not_a_number"][1], mark("Write a number, or leave the field empty.")),
+    "unit_in_cell": (
+        CELLS["unit_in_cell"][1],
+        mark("Write the number alone, in the unit that stands behind the question."),
+    ),
+    "ambiguous": (
+        CELLS["ambiguous"][1],
+        mark("Write it without the comma, or with a dot for the decimal sign."),
+    ),
+    "no_row": (
+        mark("The row “{label}” is missing; its answer was not read."),
+        mark("Put the row back, with [{code}] on the last line of its question."),
+    ),
+    "several_rows": (
+        mark("“{label}” stands in several rows with different answers; none of them was read."),
+        mark("Leave one row of this question."),
+    ),
+}
+"""What is said of a place in a document, which has neither columns of codes nor lists to choose from."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +93,14 @@ class Line:
     def texts(self) -> list[str]:
         return [text_of_cell(cell).strip() for cell in self.cells]
 
-    def place(self, section: str, code: str) -> Place:
+    @property
+    def label(self) -> str:
+        """What is asked, as far as it can be told of a row the call does not know."""
+        return self.asked.splitlines()[0][:LONGEST_LABEL]
+
+    def place(self, section: str, label: str) -> Place:
         """The answer to a question of this row. A text is taken from the one cell that holds something."""
-        cell, filled = f"{FIELD} {code}", [text for text in self.texts if text]
+        cell, filled = f"{ASKED} {label}", [text for text in self.texts if text]
         if self.is_merged or len(self.codes) > 1 or not self.cells:
             return Place("", section, cell, "merged")
         if any(holds_table(one) for one in self.cells):
@@ -78,6 +116,7 @@ class _Found:
 
     file: str
     sections: Mapping[str, str]
+    labels: Mapping[str, str]
     places: dict[str, list[Place]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -102,7 +141,12 @@ def read_document(path: Path, expected: Expected, file: str = "") -> Application
     keys, stood = told_by(text_of_paragraph(paragraph) for paragraph in children(body, PARAGRAPH))
     keys = _keys_at_head(tables) | keys
     versions = versions_of(keys, expected, name)
-    found = _Found(name, _sections(versions, keys.get("language", "")))
+    asked = _asked(versions, keys.get("language", ""))
+    found = _Found(
+        name,
+        {code: section for code, (section, _label) in asked.items()},
+        {code: label for code, (_section, label) in asked.items()},
+    )
     for lines in tables:
         if _asks(lines, found.sections):
             _take_table(found, lines)
@@ -114,7 +158,7 @@ def read_document(path: Path, expected: Expected, file: str = "") -> Application
         )
     if is_tracked(body):
         found.findings.append(Finding(RULE, "note", TRACKED, TRACKED_MEND, file=name))
-    return gather(Carried(name, found.places, stood), versions, found.findings)
+    return gather(Carried(name, found.places, stood, WORDS), versions, found.findings)
 
 
 def _lines(table: Element, known: Container[str]) -> Iterator[Line]:
@@ -144,11 +188,14 @@ def _keys_at_head(tables: list[list[Line]]) -> dict[str, str]:
     return {"template": TEMPLATE, "template_version": str(TEMPLATE_VERSION), **told}
 
 
-def _sections(versions: Versions, language: str) -> dict[str, str]:
-    """The section of each question, in the language the document was made in."""
+def _asked(versions: Versions, language: str) -> dict[str, tuple[str, str]]:
+    """The section and the label of each question, as the document has them, in the language it was made in."""
     questions = [*versions.now.questions, *versions.then.questions]
     spoken = language if language in LANGUAGES else LANGUAGES[0]
-    return {question.code: question.section.get(spoken) or str(question.section) for question in questions}
+    return {
+        one.code: (one.section.get(spoken) or str(one.section), one.label.get(spoken) or str(one.label))
+        for one in questions
+    }
 
 
 def _asks(lines: list[Line], asked: Container[str]) -> bool:
@@ -164,11 +211,11 @@ def _take_table(found: _Found, lines: list[Line]) -> None:
     for number, line in enumerate(lines, 1):
         for code in line.codes:
             if code in found.sections:
-                place = line.place(found.sections[code], code)
+                place = line.place(found.sections[code], found.labels[code])
                 found.places.setdefault(code, []).append(place)
                 found.findings += _unread(found, line, place, code)
             else:
-                told = (UNKNOWN, UNKNOWN_MEND, section, f"{FIELD} {code}")
+                told = (UNKNOWN, UNKNOWN_MEND, section, f"{ASKED} {line.label}")
                 found.findings.append(_said(found, "error", told, code))
         if not line.codes and not line.asked and any(line.texts):
             found.findings.append(_said(found, "explain", (NO_CODE, NO_CODE_MEND, section, f"row {number}")))

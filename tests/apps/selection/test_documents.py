@@ -49,6 +49,10 @@ def cells(content: bytes) -> dict[str, str]:
     return {row.cells[0].text.splitlines()[-1].strip("[]"): row.cells[1].text for row in rows if row.cells[0].text}
 
 
+ROWS = [("en", "Management (row “The team”)"), ("ru", "Management (строка «The team»)")]
+"""Where the team stands: the words of the page around those of the document."""
+
+
 # There and back
 
 
@@ -93,7 +97,7 @@ def test_the_same_answers_come_out_of_excel_and_word(here: Bid) -> None:
         assert (row.state, row.read, row.answers) == ("same", len(ANSWERS), {})
 
 
-@pytest.mark.parametrize(("language", "place"), [("en", "Management (field team)"), ("ru", "Management (поле team)")])
+@pytest.mark.parametrize(("language", "place"), ROWS)
 def test_where_an_answer_stands_is_said_in_the_reader_s_language(here: Bid, language: str, place: str) -> None:
     row = sent_back(here, {"team": "Five (test)"})
     with override(language):
@@ -103,14 +107,14 @@ def test_where_an_answer_stands_is_said_in_the_reader_s_language(here: Bid, lang
 def test_what_is_wrong_is_said_by_field_and_in_the_copy(here: Bid) -> None:
     row = sent_back(here, {"members": "many", "team": "Five (test)"})
     assert [(one["level"], one["variable"], one["cell"]) for one in row.findings] == [
-        ("error", "members", "field members"),
+        ("error", "members", "question Members of the cluster"),
     ]  # fmt: skip
     copy = StoredFile.objects.get(pk=row.annotated)
     assert (copy.name, copy.about_kind, copy.about_id) == (f"corymb-{NAME}", "selection.workbook", str(row.pk))
     comments = [one.text for one in docx.Document(str(path_of(copy.sha256))).comments]
-    assert comments == ["many is not a number. Write a number, or leave the cell empty."]
+    assert comments == ["many is not a number. Write a number, or leave the field empty."]
     page = entered(here.official).get(url("workbook_shown", row.pk)).content.decode()
-    assert "field members" in page
+    assert "(row “Members of the cluster”)" in page
     assert reverse("files:download", args=[row.annotated]) in page
 
 
