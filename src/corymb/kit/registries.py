@@ -88,11 +88,15 @@ class ThingKind:
 
 @dataclass(frozen=True)
 class Addressee:
-    """Whom a letter goes to: told at the moment of sending, because letters keep no personal values."""
+    """Whom a letter goes to: told at the moment of sending, because letters keep no personal values.
+
+    `name` is in the letters of the language they are written to in, `on_page` in those of the language in force.
+    """
 
     name: str
     email: str
     language: str
+    on_page: str = ""
 
 
 @dataclass(frozen=True)

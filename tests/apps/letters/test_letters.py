@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils.translation import override
 from pytest_django import Settings
 
 from corymb.apps.accounts.models import Person
@@ -34,6 +35,7 @@ TASKS = {
         }
     ]
 }
+ANNA = {"name": "Анна Орлова", "name_latin": "Anna Orlova"}
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 
@@ -190,6 +192,18 @@ def test_the_outbox_asks_the_database_the_same_for_one_and_for_three(
     with django_assert_num_queries(7):  # type: ignore[operator]
         answer = browser.get(reverse("letters:outbox"))
     assert len(answer.context["page"].rows) == number
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Anna Orlova"), ("ru", "Анна Орлова")])
+def test_people_are_named_in_the_language_of_the_page_whatever_they_are_written_to_in(language: str, name: str) -> None:
+    browser = entered(a_person("officer", scope="programme:all"))
+    letters = [a_letter(a_person(language=spoken, **ANNA)) for spoken in ("en", "ru")]
+    with override(language):
+        shown = browser.get(reverse("letters:outbox")).context["page"]
+        pages = [browser.get(reverse("letters:letter", args=[letter.pk])) for letter in letters]
+    assert [row[2].value for row in shown.rows] == [name, name]
+    assert [page.context["to"].on_page for page in pages] == [name, name]
+    assert [page.context["to"].name for page in pages] == ["Anna Orlova", "Анна Орлова"]
 
 
 # The ladder

@@ -263,9 +263,9 @@ def secrets_of_invitation(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def addressees(ids: Sequence[str]) -> dict[str, Addressee]:
-    """Names and addresses of people, for letters that go out."""
+    """Names and addresses of people, for letters that go out and for pages that tell of them."""
     found = Person.objects.filter(pk__in=ids, email__isnull=False)
-    return {str(p.pk): Addressee(_called(p), p.email or "", p.language) for p in found}
+    return {str(p.pk): Addressee(_called(p), p.email or "", p.language, str(p)) for p in found}
 
 
 def _called(person: Person) -> str:

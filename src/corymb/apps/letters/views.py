@@ -76,7 +76,7 @@ OUTBOX = Listing(
         Column("number", gettext_lazy("Number"), lambda x: Named(x.pk), sort="id", at_end=True,
                link=lambda x: reverse("letters:letter", args=[x.pk])),
         Column("kind", gettext_lazy("Kind"), lambda x: str(kinds[x.kind].label)),
-        Column("to", gettext_lazy("To whom"), lambda x: x.to.name),
+        Column("to", gettext_lazy("To whom"), lambda x: x.to.on_page),
         Column("state", gettext_lazy("State"), lambda x: x.get_state_display(),
                badge=lambda x: TONES.get(x.state, "neutral")),
         Column("written_at", gettext_lazy("Written"), lambda x: x.written_at),
