@@ -7,6 +7,7 @@ import pytest
 from corymb.apps.assessment.models import Expert, Mark, Review
 from corymb.apps.assessment.states import SUBMITTED
 from tests.apps.assessment.assessing import LEAVES, panel
+from tests.apps.assessment.test_agreeing import put
 from tests.journeys.test_register_and_duplicate import in_language, press
 from tests.journeys.test_returns import signed_in
 from tests.kit.browser import Window
@@ -49,3 +50,17 @@ def test_from_the_invitation_to_the_submitted_review_on_a_telephone(window: Wind
     assert Review.objects.get(pk=first.pk).state == SUBMITTED
     assert page.url.endswith(f"/reviews/{second.pk}/")
     assert window.complaints == []
+
+
+RIGHT_EDGES = "cells => cells.map((cell) => cell.getBoundingClientRect().right <= innerWidth)"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_marks_one_agrees_to_are_on_the_screen_of_a_telephone(window: Window, language: str) -> None:
+    _here, _consensus, (_first, second, _third) = put()
+    path, session = f"/{language}/assessment/reviews/{second.pk}/consensus/", signed_in(second.expert.person)
+    page = window.open(path, cookies=session, width=390, height=844)
+    assert page.locator("tbody td").evaluate_all(RIGHT_EDGES) == [True] * (4 * len(LEAVES))
+    heads = page.locator("tbody tr:first-child td").evaluate_all("cells => cells.map((cell) => cell.dataset.head)")
+    assert heads[1].endswith(f" · {in_language(language, 'consensus')}")
+    assert window.violations(page) == []

@@ -228,6 +228,10 @@ def test_a_consensus_stands_beside_ones_own_marks_and_its_rapporteur_sees_their_
     side = beside(consensus, second)
     assert side.heads == [("You", False), ("Expert 1", True), ("Expert 1", False), ("Expert 2", False)]
     assert {tuple(cell.mark for cell in cells) for _label, cells in side.rows} == {("1", "3", "5", "3")}
+    (first_line, *_others) = side.lines
+    assert [(name, agreed, cell.mark) for name, agreed, cell in first_line[1]] == [
+        ("You", False, "1"), ("Expert 1", True, "3"), ("Expert 1", False, "5"), ("Expert 2", False, "3"),
+    ]  # fmt: skip
     assert colleagues_of(consensus).heads == [("You", False), ("Expert 1", False), ("Expert 2", False)]
     assert colleagues_of(first).heads == [("Expert 1", False), ("Expert 2", False), ("You", True)]
     assert colleagues_of(third).heads == [("Expert 1", False), ("Expert 2", False), ("Expert 1", True)]

@@ -25,6 +25,13 @@ class Side:
     heads: list[tuple[str, bool]]
     rows: list[tuple[str, list[Cell]]]
 
+    @property
+    def lines(self) -> list[tuple[str, list[tuple[str, bool, Cell]]]]:
+        """The rows with the head of every cell, for a narrow screen, where each cell has to say whose it is."""
+        return [
+            (label, [(*head, cell) for head, cell in zip(self.heads, cells, strict=True)]) for label, cells in self.rows
+        ]
+
 
 def side_by_side(reviews: Sequence[Review], names: Mapping[int, str]) -> Side:
     """Marks of reviews of one application; `names` by review."""
