@@ -27,6 +27,10 @@ def parts(kind: str) -> list[dict[str, Any]]:
     return found
 
 
+def limited(code: str, **limits: str) -> list[dict[str, Any]]:
+    return [one | limits if one["code"] == code else one for one in parts("questions")]
+
+
 def said(**changes: Any) -> list[tuple[str, str, str]]:
     return [(lack.part, lack.code, str(lack)) for lack in lacks(call(**changes))]
 
@@ -122,6 +126,14 @@ CANNOT = "The condition cannot be judged: look at what it is about and at its va
         ({"gates": [gate("manager", "at_least", "1")]}, ("gates", "g", CANNOT)),
         ({"gates": [gate("manager", "is", "maybe")]}, ("gates", "g", CANNOT)),
         ({"gates": [gate("strategy", "is", "yes")]}, ("gates", "g", CANNOT)),
+        (
+            {"questions": limited("regional_share", lowest="5", highest="4")},
+            ("questions", "regional_share", "The lowest answer of a question is above its highest."),
+        ),
+        (
+            {"questions": limited("team", lowest="0")},
+            ("questions", "team", "A lowest and a highest answer are those of a number."),
+        ),
         ({"scale": {"worst": 5, "best": 5}}, ("scale", "", "The worst mark of the scale is not below the best.")),
         (
             {"quotas": [{"code": "s", "label": label(), "at_least": 11, "value": "RU-TOM"}]},

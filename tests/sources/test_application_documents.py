@@ -98,6 +98,8 @@ def test_each_section_is_a_table_of_two_columns_with_a_head_that_repeats(tmp_pat
 def test_units_choices_and_lengths_stand_beside_the_question(tmp_path: Path) -> None:
     document = docx.Document(str(made(tmp_path, {})))
     assert row_of(document, "members").cells[0].text.splitlines()[0] == "Members of the cluster, organisations"
+    assert "from 0 to 100" in row_of(document, "regional_share").cells[0].text.splitlines()
+    assert "at least 0" in row_of(document, "members").cells[0].text.splitlines()
     assert "One of: Slow; Fast" in row_of(document, "road").cells[0].text.splitlines()
     assert f"needed, at most {QUESTIONS['team'].longest} signs" in row_of(document, "team").cells[0].text.splitlines()
 
@@ -142,6 +144,8 @@ def row(code: str) -> str:
         ("members", "12 млн", "12 млн is a number with a unit.", UNIT_MEND),
         ("members", "1,234", "1,234 can be read in two ways: the comma is a decimal or a thousands sign.",
          "Write it without the comma, or with a dot for the decimal sign."),
+        ("regional_share", "250", "250 is above 100, the highest answer that is taken.",
+         "Check the unit and the digits."),
         ("projects", "x" * 30_000, f"The answer has 30000 signs; at most {QUESTIONS['projects'].longest} fit.",
          "Shorten it."),
     ],

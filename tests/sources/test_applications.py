@@ -134,6 +134,10 @@ def test_drop_downs_and_numbers_ask_and_do_not_forbid(tmp_path: Path) -> None:
     assert sorted(one.type for one in validations for _range in one.sqref.ranges) == sorted(
         kinds[question.kind] for question in CONTENT.questions
     )
+    sheet = openpyxl.load_workbook(made(tmp_path, {})).worksheets[0]
+    at = {code: cell_of(sheet, code).coordinate for code in ("regional_share", "revenue")}
+    limits = {code: (one.formula1, one.formula2) for one in validations for code in at if at[code] in one.sqref}
+    assert limits == {"regional_share": ("0.0", "100.0"), "revenue": ("0.0", "1000000000000000.0")}
     assert all(len(one.prompt or "") <= 255 and len(one.promptTitle or "") <= 32 for one in validations)
 
 
@@ -159,6 +163,8 @@ def test_criteria_and_documents_are_there_to_be_read(tmp_path: Path) -> None:
         ("members", dt.date(2018, 1, 2), "2018-01-02 is a date, not a number."),
         ("members", True, "True is a yes or no, not a number."),
         ("members", "=1+1", "The cell holds a formula that no program has computed yet."),
+        ("regional_share", 250, "250 is above 100, the highest answer that is taken."),
+        ("members", -1, "-1 is below 0, the lowest answer that is taken."),
         ("projects", "x" * 30_000, f"The answer has 30000 signs; at most {QUESTIONS['projects'].longest} fit."),
     ],
 )
@@ -261,3 +267,13 @@ def test_an_older_version_that_asks_the_same_is_said(tmp_path: Path) -> None:
     assert told(read) == [
         ("note", "", "", "The file was made by version 1 of the call; version 2 asks the same questions.")
     ]
+
+
+def test_limits_that_came_later_are_said_and_hold(tmp_path: Path) -> None:
+    now = content_with({"code": "revenue", "highest": "100"})
+    read = read_application(filled(tmp_path, {"revenue": 101, "members": 14}), expected(now))
+    changed = "Revenue of the members: other limits since version 1; the answer is read as version 2 asks."
+    assert sorted(said for _level, _code, _cell, said in told(read)) == [
+        "101 is above 100, the highest answer that is taken.", changed,
+    ]  # fmt: skip
+    assert texts(read) == {"members": "14"}

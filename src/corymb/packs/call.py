@@ -28,9 +28,12 @@ Aggregate = Literal["mean", "trimmed", "median"]
 Moment = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$")]
 """A day and a time on the clock of the call's zone."""
 Amount = Annotated[Decimal, Field(ge=0, lt=10**16)]
+Limit = Annotated[Decimal, Field(gt=-(10**16), lt=10**16)]
+Beyond = Literal["", "too_low", "too_high"]
 YES, NO = "yes", "no"
 COMPLAINT_DAYS = 10
 """For a complaint, where the call says nothing: our proposal (P), not a rule of a programme."""
+SAID_LATER = frozenset({"prefill", "lowest", "highest"})
 REGION = "region"
 """What a quota is about, where it is not a question of the call."""
 
@@ -65,7 +68,11 @@ class Criterion(Labelled):
 
 
 class Question(Labelled):
-    """A field of the application; `prefill` says what the register knows that is written there to begin with."""
+    """A field of the application; `prefill` says what the register knows that is written there to begin with.
+
+    `lowest` and `highest` are limits of a number: of a share 0 and 100. Without them every number is taken, for growth
+    in per cent may be below zero and above a hundred.
+    """
 
     kind: QuestionKind
     section: Words
@@ -75,12 +82,24 @@ class Question(Labelled):
     longest: Annotated[int, Field(ge=1, le=20_000)] = 4_000
     options: tuple[Labelled, ...] = ()
     prefill: Prefill | None = None
+    lowest: Limit | None = None
+    highest: Limit | None = None
 
     @model_serializer(mode="wrap")
     def _written(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """What is not said of the register stays unwritten, so that calls published before keep their hash."""
+        """What questions came to say later stays unwritten where it is not said, so that calls keep their hash."""
         told: dict[str, Any] = write(self)
-        return {name: value for name, value in told.items() if name != "prefill" or value}
+        return {name: value for name, value in told.items() if name not in SAID_LATER or value is not None}
+
+    @property
+    def limits(self) -> tuple[Decimal | None, Decimal | None]:
+        return self.lowest, self.highest
+
+    def beyond(self, figure: Decimal) -> Beyond:
+        """Which limit a number is beyond."""
+        if self.lowest is not None and figure < self.lowest:
+            return "too_low"
+        return "too_high" if self.highest is not None and figure > self.highest else ""
 
 
 class Document(Labelled):

@@ -39,6 +39,7 @@ def lacks(content: CallContent) -> tuple[Lack, ...]:
         _anchors,
         _gates,
         _choices,
+        _limits,
         _prefilled,
         _defences,
         _places,
@@ -238,6 +239,14 @@ def _places(content: CallContent) -> Iterator[Lack]:
         yield Lack(
             mark("There is a budget; say which question, answered with a number, tells what an application costs.")
         )
+
+
+def _limits(content: CallContent) -> Iterator[Lack]:
+    for one in content.questions:
+        if one.lowest is not None and one.highest is not None and one.lowest > one.highest:
+            yield Lack(mark("The lowest answer of a question is above its highest."), "questions", one.code)
+        if one.kind != "number" and one.limits != (None, None):
+            yield Lack(mark("A lowest and a highest answer are those of a number."), "questions", one.code)
 
 
 def _close(content: CallContent) -> Iterator[Lack]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from corymb.i18n import mark
 from corymb.methods.findings import Finding, Level
 from corymb.packs.call import Question
-from corymb.sources.application_form import Meant, as_answer, digest
+from corymb.sources.application_form import BEYOND, Meant, as_answer, digest, limits_written
 from corymb.sources.application_versions import Versions, changed_findings, left_finding
 from corymb.sources.troubles import WORDS
 from corymb.sources.written import text_of
@@ -16,6 +16,7 @@ OPTION = mark("{value} is none of the answers to choose from.")
 OPTION_MEND = mark("Choose one from the list of the cell.")
 LONG = mark("The answer has {there} signs; at most {n} fit.")
 LONG_MEND = mark("Shorten it.")
+BEYOND_MEND = mark("Check the unit and the digits.")
 CLEARED = mark("The field is empty; the answer of the application was left as it is.")
 CLEARED_MEND = mark("If it is to be taken out, clear it on the page of the application.")
 ROW = mark("The row of {code} is missing; its answer was not read.")
@@ -25,6 +26,8 @@ TWICE_MEND = mark("Leave one row with this code.")
 OWN_WORDS: Mapping[str, tuple[str, str]] = {
     "unknown_option": (OPTION, OPTION_MEND),
     "too_long": (LONG, LONG_MEND),
+    "too_low": (BEYOND["too_low"], BEYOND_MEND),
+    "too_high": (BEYOND["too_high"], BEYOND_MEND),
     "no_row": (ROW, ROW_MEND),
     "several_rows": (TWICE, TWICE_MEND),
     "too_large": (mark("{value} has more than 30 digits, or is no figure."), mark("Check the unit and the digits.")),
@@ -142,6 +145,7 @@ def _take(gathered: _Gathered, question: Question, places: Sequence[Place]) -> N
 def _wrong(question: Question, meant: Meant, place: Place, carried: Carried) -> Finding:
     message, mend = carried.words.get(meant.trouble) or WORDS[meant.trouble][1:]
     more: dict[str, object] = {"there": len(meant.text), "n": question.longest, "proposal": ""}
+    more |= limits_written(question)
     value = "" if meant.trouble == "too_long" else meant.text
     return _at("error", (message, mend), question, place, carried.file, value=value, **more)
 

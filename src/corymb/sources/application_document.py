@@ -21,6 +21,7 @@ from corymb.sources.application_form import (
     digest,
     in_sections,
     labels_of,
+    limits_told,
 )
 from corymb.sources.document_looks import (
     CODE,
@@ -136,6 +137,8 @@ def _asked(question: Question) -> Iterator[tuple[str, str]]:
         yield str(question.help), HELP
     if choices(question):
         yield gettext("One of: {choices}").format(choices="; ".join(labels_of(question))), HELP
+    if limits_told(question):
+        yield limits_told(question), HELP
     needed = gettext("needed") if question.required else gettext("if you wish")
     if question.kind in {"line", "text"}:
         needed = gettext("{needed}, at most {n} signs").format(needed=needed, n=question.longest)

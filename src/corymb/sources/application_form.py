@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from hashlib import sha256
 
-from corymb.i18n import LANGUAGES, gettext, mark
+from corymb.i18n import LANGUAGES, Text, gettext, mark
 from corymb.packs.call import NO, YES, CallContent, Question, number_of
 from corymb.sources.return_form import speaking
 from corymb.sources.written import BLANKS, legal, number_of_text, plain, text_of
@@ -24,6 +24,17 @@ ASKED_AT = 3
 """The column of the hidden sheet from which on it says what was asked."""
 EXACT_DIGITS = 15
 """What a spreadsheet keeps of a number."""
+LIMITS = {
+    (False, False): "",
+    (True, False): mark("at least {lowest}"),
+    (False, True): mark("at most {highest}"),
+    (True, True): mark("from {lowest} to {highest}"),
+}
+"""Whether a question has a lowest and a highest answer, and what is said of them."""
+BEYOND = {
+    "too_low": mark("{value} is below {lowest}, the lowest answer that is taken."),
+    "too_high": mark("{value} is above {highest}, the highest answer that is taken."),
+}
 LARGEST_IN_CELL = Decimal(10) ** EXACT_DIGITS
 
 
@@ -118,6 +129,20 @@ def labels_of(question: Question) -> tuple[str, ...]:
     return tuple(label_of(question, code) for code, _names in choices(question))
 
 
+def limits_told(question: Question) -> str:
+    """Between which limits a number has to be, in the language in force; nothing where it may be any."""
+    lowest, highest = question.limits
+    told = LIMITS[lowest is not None, highest is not None]
+    return gettext(told).format(**limits_written(question)) if told else ""
+
+
+def limits_written(question: Question) -> dict[str, Text]:
+    """The limits a question has, as each language writes a number."""
+    told = {"lowest": question.lowest, "highest": question.highest}
+    written = {name: f"{limit.normalize():f}" for name, limit in told.items() if limit is not None}
+    return {name: Text({"en": text, "ru": text.replace(".", ",")}) for name, text in written.items()}
+
+
 def as_cell(question: Question, text: str) -> Decimal | str:
     """An answer as it is written into its cell; a number only where a spreadsheet keeps it as it is."""
     if question.kind == "number":
@@ -142,7 +167,7 @@ def is_kept(number: Decimal) -> bool:
 def as_answer(question: Question, cell: object) -> Meant:
     """What a cell means as the answer to a question. A blank is no answer."""
     if question.kind == "number":
-        meant = _number(cell)
+        meant = _within(question, _number(cell))
     elif choices(question):
         meant = _choice(question, cell)
     else:
@@ -205,6 +230,12 @@ def _number(cell: object) -> Meant:
         return Meant("")
     number = number_of_text(written)
     return Meant(_plain_number(number)) if isinstance(number, Decimal) else Meant(written, number)
+
+
+def _within(question: Question, meant: Meant) -> Meant:
+    """A number, unless it is beyond what the question takes."""
+    figure = number_of(meant.text) if not meant.trouble else None
+    return meant if figure is None else Meant(meant.text, question.beyond(figure))
 
 
 def _choice(question: Question, cell: object) -> Meant:

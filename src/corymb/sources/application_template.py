@@ -20,6 +20,7 @@ from corymb.sources.application_form import (
     digest,
     in_sections,
     labels_of,
+    limits_told,
 )
 from corymb.sources.application_pages import write_criteria, write_documents
 from corymb.sources.return_form import TEMPLATE_SHEET, speaking
@@ -98,7 +99,7 @@ def _write_top(sheet: Worksheet, looks: Looks, content: CallContent, form: Appli
 
 
 def _write_question(sheet: Worksheet, looks: Looks, row: int, question: Question, text: str) -> None:
-    label, help_text = str(question.label), str(question.help or "")
+    label, help_text = str(question.label), "\n".join(filter(None, (str(question.help or ""), limits_told(question))))
     height = height_of((label, WIDTHS[QUESTION]), (help_text, WIDTHS[HELP]), (text, WIDTHS[ANSWER]))
     sheet.set_row(row, max(height, _ROOM_FOR_TEXT if question.kind == "text" else 0))
     sheet.write_string(row, CODE, question.code, looks["code"])
@@ -122,9 +123,11 @@ def _validation(question: Question, lists: DropDowns) -> dict[str, object]:
     if len(message) > _LONGEST_MESSAGE:
         message = message[: _LONGEST_MESSAGE - 1].rsplit(" ", 1)[0][: _LONGEST_MESSAGE - 1] + "…"
     if question.kind == "number":
-        limit = 1e15
-        rule: dict[str, object] = {"validate": "decimal", "criteria": "between", "minimum": -limit, "maximum": limit}
-        told = gettext("A number is expected, without words.")
+        least, most = (-1e15 if question.lowest is None else float(question.lowest)), question.highest
+        rule: dict[str, object] = {"validate": "decimal", "criteria": "between", "minimum": least}
+        rule["maximum"] = 1e15 if most is None else float(most)
+        limits = limits_told(question)
+        told = " ".join(filter(None, (gettext("A number is expected, without words."), limits)))
     elif choices(question):
         rule = {"validate": "list", "source": lists.source(labels_of(question))}
         told = gettext("Choose one from the list of the cell.")

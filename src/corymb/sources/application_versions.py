@@ -20,6 +20,7 @@ CHANGES: dict[str, str] = {
     "kind": mark("{label}: another kind of answer since version {found}; it is read as version {expected} asks."),
     "options": mark("{label}: other answers to choose from since version {found}; read as version {expected} asks."),
     "longest": mark("{label}: another length since version {found}; the answer is read as version {expected} asks."),
+    "limits": mark("{label}: other limits since version {found}; the answer is read as version {expected} asks."),
     "required": mark("{label}: whether it must be answered has changed since version {found} of the call."),
 }
 

@@ -160,6 +160,10 @@ class QuestionForm(PartForm):
     )
     required = forms.BooleanField(label=_("Must be answered"), required=False, initial=True)
     longest = forms.IntegerField(label=_("Signs at most"), initial=4000, min_value=1, max_value=20_000)
+    lowest = NumberField(
+        label=_("Lowest answer"), required=False, help_text=_("Of a number; of a share 0, and 100 for the highest")
+    )
+    highest = NumberField(label=_("Highest answer"), required=False)
     options_en = lines_field(_("Options, in English"), help_text=_("Of a choice, a line for each: code: text"), rows=4)
     options_ru = lines_field(_("Options, in Russian"), rows=4)
 
@@ -178,7 +182,8 @@ class QuestionForm(PartForm):
 
     def part(self) -> dict[str, Any]:
         told = self.cleaned_data
-        return super().part() | {"options": told["options"], "prefill": told["prefill"] or None}
+        limits = {name: None if told[name] is None else str(told[name]) for name in ("lowest", "highest")}
+        return super().part() | limits | {"options": told["options"], "prefill": told["prefill"] or None}
 
 
 class DocumentForm(PartForm):

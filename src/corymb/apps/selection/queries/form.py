@@ -18,6 +18,7 @@ from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
 from corymb.kit.saying import language_of_page, number_written
 from corymb.methods.eligibility import Told, judged
 from corymb.packs.call import CallContent, Document, Gate, Question, number_of
+from corymb.sources.application_form import BEYOND, limits_written
 
 GIVEN = "given"
 """What is told of a document that is there."""
@@ -47,16 +48,23 @@ class Row:
 
     @property
     def is_wrong(self) -> bool:
-        """Whether a number was asked for and something else stands there, or more digits than a figure has."""
-        if not self.text or self.question.kind != "number":
-            return False
-        return number_of(self.text) is None or self.is_below_zero
+        return bool(self.wrong)
 
     @property
-    def is_below_zero(self) -> bool:
-        """Whether it is a cost below zero, which would leave others more of the budget than there is."""
-        figure = number_of(self.text) if self.is_cost else None
-        return figure is not None and figure < 0
+    def wrong(self) -> str:
+        """Why an answer is not the number that was asked for; nothing where it is, or where none was.
+
+        A cost below zero would leave others more of the budget than there is.
+        """
+        if not self.text or self.question.kind != "number":
+            return ""
+        figure = number_of(self.text)
+        if figure is None:
+            return _("A number of at most 30 digits is expected, without words.")
+        if self.is_cost and figure < 0:
+            return _("A cost is not below zero.")
+        beyond = self.question.beyond(figure)
+        return _(BEYOND[beyond]).format(value=self.shown, **limits_written(self.question)) if beyond else ""
 
     @property
     def shown(self) -> str:
@@ -222,12 +230,12 @@ def sections_of(
 
 
 def told_of(content: CallContent, texts: Mapping[str, str], documents: Iterable[str]) -> dict[str, Told]:
-    """What the application says, by question and document, as the conditions judge it."""
+    """What the application says, by question and document, as the conditions judge it; no number beyond its limits."""
     told: dict[str, Told] = dict.fromkeys(documents, GIVEN)
     for question in content.questions:
         text = texts.get(question.code, "")
         number = number_of(text) if question.kind == "number" else None
-        told[question.code] = number if number is not None else text or None
+        told[question.code] = text or None if number is None or question.beyond(number) else number
     return told
 
 

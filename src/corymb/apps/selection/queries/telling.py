@@ -17,6 +17,7 @@ from corymb.packs.call import COMPLAINT_DAYS, Anchor, CallContent, Criterion, Ga
 from corymb.packs.call_defence import share_of_defence
 from corymb.reports import wording
 from corymb.reports.numbers import amount, is_money
+from corymb.sources.application_form import limits_told
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ def _value(about: Any, value: str) -> str:
 def _questions(content: CallContent) -> list[tuple[str, list[tuple[Question, str]]]]:
     found: dict[str, list[tuple[Question, str]]] = {}
     for question in content.questions:
-        found.setdefault(str(question.section), []).append((question, said(QUESTION_KINDS, question.kind)))
+        told = (said(QUESTION_KINDS, question.kind), str(question.unit or ""), limits_told(question))
+        found.setdefault(str(question.section), []).append((question, ", ".join(filter(None, told))))
     return list(found.items())
 
 
