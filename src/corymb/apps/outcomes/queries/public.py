@@ -84,7 +84,7 @@ def told_of(results: Any) -> Told:
     rows = sorted(told["results"], key=lambda row: best[row["result"]])
     named = Held(Named(place, row, language) for place, row in enumerate(rows, 1))
     districts = [(row[language] or _("not known"), row["applications"]) for row in told["districts"]]
-    counts = [(label, told["counts"][result]) for result, label in DECIDED.items()]
+    counts: list[tuple[Label, int]] = [(label, told["counts"][result]) for result, label in DECIDED.items()]
     if "submitted" in told:
         counts = [(_("Applications submitted"), told["submitted"]), *counts]
         counts += [(APPLICATIONS[NOT_ADMITTED], told["not_admitted"])]

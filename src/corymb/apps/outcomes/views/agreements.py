@@ -92,9 +92,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     )
     rows = reads.without_agreement(number).filter(pk__in=decisions_visible_to(request.user).values("pk"))
     ended = _("{title}: the agreement before it is terminated")
-    titles = [
-        ended.format(title=title) if had else title for title, had in rows.values_list("application__title", "had")
-    ]
+    found = [(one.application.title, bool(vars(one)["had"])) for one in rows]
+    titles = [ended.format(title=title) if had else title for title, had in found]
     question = Question(
         label, label, "", _trail_below(call, label), _warned(request, call, lead), lists=((_("Applications"), titles),)
     )
