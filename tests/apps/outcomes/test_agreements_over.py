@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import written
+from corymb.apps.office.queries.duties import tasks
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.models import Commitment
 from corymb.apps.outcomes.queries.complaints import unsettled_said
@@ -31,6 +33,7 @@ from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.selection.models import Application
 from corymb.kit.registries import Addressee
 from tests import factories
+from tests.apps.council.sitting import AFTER
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.outcomes.complaining import SENT as LETTERS_SENT
 from tests.apps.outcomes.complaining import case
@@ -98,6 +101,12 @@ def test_the_region_is_written_to_when_the_office_signed_and_when_it_holds_no_mo
     )
 
 
+def due_to_carry(who: Person) -> list[str]:
+    """Of how many agreements a person is asked to carry what is agreed on into the plan."""
+    told = tasks(again(who), AFTER)
+    return [one.about.rpartition(": ")[2] for one in told if one.key.startswith("office:carry-")]
+
+
 def test_what_is_agreed_on_becomes_the_planned_part_of_the_cluster() -> None:
     found = deal(commitments=[{"question": "employees", "target": "T2"}])
     in_force()
@@ -120,7 +129,9 @@ def test_what_is_agreed_on_becomes_the_planned_part_of_the_cluster() -> None:
         "T2 is counted in “jobs”, the agreement in “people”; plan the part by hand."
     )
     Commitment.objects.update(unit_en="jobs")
+    assert [due_to_carry(who) for who in (found.officer, found.here.secretary)] == [["1"], []]
     (made,) = actions.carry_commitments(number, **told)
+    assert due_to_carry(found.officer) == []
     assert (made.target, made.cluster, made.amount, made.basis) == (
         "T2", cluster, Decimal("5200.5"), "Agreement С-1 (тест)",
     )  # fmt: skip

@@ -33,6 +33,7 @@ from corymb.apps.office.queries.standing import Standing, standings
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.seeing import undecided_of
 from corymb.apps.outcomes.rules import DRAW, RELEASE
+from corymb.apps.programme.rules import RUN as PLAN
 from corymb.apps.registry.rules import EDIT
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.rules import RUN as RUN_CALLS
@@ -56,6 +57,8 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         yield from following.of_letters(person)
     if scopes_with(person, DRAW):
         yield from following.of_agreements(person)
+    if holds(person, PLAN):
+        yield from following.of_plan(person)
     if holds(person, EDIT):
         yield from following.of_register(person)
     if holds(person, INVITE) or covers_all(scopes_with(person, RUN_CALLS)):

@@ -22,7 +22,7 @@ from corymb.apps.letters.queries import visible_to as letters_visible_to
 from corymb.apps.letters.rules import DECIDE as LET_GO
 from corymb.apps.letters.states import State
 from corymb.apps.office.queries.parts import KEY, counts_of, step_of, task
-from corymb.apps.outcomes.models import Agreement, Release, Results
+from corymb.apps.outcomes.models import Agreement, Commitment, Release, Results
 from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
 from corymb.apps.outcomes.queries.carried import STATUSES
 from corymb.apps.outcomes.queries.complaints import answered_upheld
@@ -31,7 +31,9 @@ from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, c
 from corymb.apps.outcomes.queries.outcomes_told import told
 from corymb.apps.outcomes.queries.seeing import decided_again, decisions_visible_to, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
-from corymb.apps.outcomes.states import AGREEMENT_OVER, DRAFTED, TERMINATED
+from corymb.apps.outcomes.states import AGREEMENT_OVER, DRAFTED, SIGNED, TERMINATED
+from corymb.apps.programme.models import Allocation
+from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.states import STATUSES as CLUSTERS
 from corymb.apps.registry.states import may_follow
 from corymb.apps.selection.models import Call
@@ -136,6 +138,22 @@ def _overturned(person: Any) -> Iterator[Task]:
         title, act = _("An agreement belongs to an application that is not selected any more"), _("Look")
         about = one.decision.application.title
         yield Task(f"{KEY}:overturned-{one.pk}", title, agreement_url(one), act, about=about, step=step_of("draw"))
+
+
+def of_plan(person: Any) -> Iterator[Task]:
+    """Signed agreements whose clusters have no planned part of a target that is agreed on; who changes it later may."""
+    cluster = "agreement__decision__application__cluster"
+    planned = Allocation.objects.filter(target=OuterRef("target"), cluster=OuterRef(cluster), organisation=None)
+    signed = agreements_visible_to(person).filter(state=SIGNED).values("pk")
+    rows = Commitment.objects.filter(~Exists(planned), agreement__in=signed, value__gt=0).exclude(target="")
+    # a part is planned for a cluster of its own, not for one within a consortium
+    rows = rows.exclude(**{cluster: None}).filter(**{f"{cluster}__parent": None})
+    left = set(rows.values_list("agreement__decision__application__call", "agreement", "target"))
+    there = dict(divisible_targets()) if left else {}
+    found = Counter(call for call, _number in {(call, number_) for call, number_, target in left if target in there})
+    for call in Call.objects.filter(pk__in=found).order_by("pk") if found else ():
+        title, url = _("What is agreed on is not carried into the plan yet"), f"{agreements_url(call)}?state={SIGNED}"
+        yield task("carry", call, title, url, _("Look"), found[call.pk])
 
 
 def of_register(person: Any) -> Iterator[Task]:
