@@ -201,7 +201,10 @@ def test_letters_are_held_and_the_region_then_names_who_speaks(here: Stage) -> N
     browser, region = browser_of(here.secretary), browser_of(official)
     slot = here.slot(0)
     assert region.get(url("own", slot.pk)).status_code == 404
+    announce, said = url("announce", here.defence.pk), "No letter is held."
+    assert said in browser.get(announce).content.decode()
     assert browser.post(url("letters", here.defence.pk), {"go": "1"}).status_code == 302
+    assert said not in browser.get(announce).content.decode()
     assert send_due(timezone.now()) == 0
     assert browser.post(url("letters", here.defence.pk), {"go": "1"}).status_code == 422  # everybody has one
     assert browser.post(url("announce", here.defence.pk), {"go": "1"}).status_code == 302

@@ -51,6 +51,12 @@ def test_taking_an_agreement_back_says_what_it_means() -> None:
     assert "The agreement is a draft again, with its number: the region neither sees it" in page.content.decode()
 
 
+def test_the_call_says_by_which_answer_an_application_tells_its_cost() -> None:
+    call = council(budget="100", cost="revenue").call
+    budget = dict(facts_of(content_of(call.versions.get())))["Budget line"].replace("\N{NO-BREAK SPACE}", " ")
+    assert budget == "100 RUB m; what an application costs is its answer to “Revenue of the members”"
+
+
 def test_the_call_says_what_is_agreed_on_and_who_signs() -> None:
     after = {"commitments": [{"question": "employees", "target": "T2"}, {"question": "members"}]}
     office = {"office": {"en": "The ministry", "ru": "Министерство"}}

@@ -194,6 +194,8 @@ def test_the_office_looks_through_withholds_and_releases_on_pages(here: Council)
     decision, browser = decision_on(here, 0), browser_of(here.secretary)
     call = browser.get(reverse("outcomes:call", args=[here.call.pk])).content.decode()
     assert call.count(">to be looked through</a>") == 4
+    bids = [reverse("selection:application", args=[one.pk]) for one in here.applications]
+    assert [(f'href="{one}"' in call, browser.get(one).status_code) for one in bids] == [(True, 200)] * 4
     page = browser.get(reverse("outcomes:comments", args=[decision.pk])).content.decode()
     assert [str(e.person) for e in here.experts if str(e.person) in page] == []
     mark = comments_of(decision)[0].comments[0].mark

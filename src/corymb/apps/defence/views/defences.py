@@ -223,7 +223,11 @@ def announce(request: HttpRequest, number: int) -> HttpResponse:
         "Letters that are held go out, to the regions and to the commission, and every region sees its slot on the "
         "page of its application. A letter that is not shown to you stays held; somebody else lets it go."
     )
-    question = Question(label, label, "", trail_of(found, (label, "")), lead)
+    none = _(
+        "No letter is held. Write the letters first, or nobody is written to and the regions see their slots alone."
+    )
+    notices = () if held_for(found, me(request)).exists() else (("warning", none),)
+    question = Question(label, label, "", trail_of(found, (label, "")), lead, notices=notices)
     return asked(request, question, NoteForm(request.POST or None), act)
 
 

@@ -23,6 +23,7 @@ from corymb.apps.outcomes.states import (
 )
 from corymb.apps.registry.forms.parts import ANY, regions_of
 from corymb.apps.selection.queries.among import about
+from corymb.apps.selection.queries.naming import application_url
 from corymb.kit.held import Held
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
@@ -45,7 +46,10 @@ def _decisions(rows: QuerySet[Decision], asked: dict[str, Any]) -> QuerySet[Deci
 DECISIONS = Listing(
     code=listed("decisions", _("Applications that are decided")),
     columns=(
-        Column("title", _("Application"), lambda d: d.application.title, is_wide=True),
+        Column(
+            "title", _("Application"), lambda d: d.application.title, link=lambda d: application_url(d.application),
+            is_wide=True,
+        ),
         Column("region", _("Region"), lambda d: d.application.region.title),
         Column("result", _("Decided"), lambda d: said(DECIDED, d.result), badge=lambda d: RESULT_TONES[d.result]),
         Column("comments", _("Comments of experts"), lambda d: said(FEEDBACK, d.comments), link=comments_url),

@@ -124,12 +124,12 @@ def _questions(content: CallContent) -> list[tuple[str, list[tuple[Question, str
 def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
     """What the call says as a whole."""
     language_of_page()
-    money = paid(content, content.budget) if content.budget is not None else None
+    money = [] if content.budget is None else [paid(content, content.budget), *_told_by(content)]
     weights = _("established") if content.weights_established else _("not established; shown as a reconstruction")
     return [
         (_("Places"), content.places),
         (_("Score"), _score(content)),
-        (_("Budget line"), money),
+        (_("Budget line"), "; ".join(money) or None),
         (_("Marks"), _("from {worst} to {best}").format(worst=content.scale.worst, best=content.scale.best)),
         (_("Weights"), weights),
         (_("Too close to call"), _close(content)),
@@ -151,6 +151,12 @@ def _score(content: CallContent) -> str | None:
         "within each"
     )
     return told.format(experts=number((1 - share) * 100), defence=number(share * 100))
+
+
+def _told_by(content: CallContent) -> list[str]:
+    """By which answer an application says what it costs; empty where it is asked for nowhere."""
+    told = _("what an application costs is its answer to “{question}”")
+    return [told.format(question=one.label) for one in content.questions if one.code == content.cost]
 
 
 def money_unit(content: CallContent) -> str:
