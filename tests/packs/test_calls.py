@@ -156,6 +156,10 @@ CANNOT = "The condition cannot be judged: look at what it is about and at its va
             ("quotas", "s", GROUPS),
         ),
         ({"budget": "5", "cost": "manager"}, ("", "", COST)),
+        (
+            {"budget": "0", "cost": "revenue"},
+            ("", "", "A budget of nothing pays for nobody: say how much it is, or leave it empty."),
+        ),
     ],
 )
 def test_what_is_missing_is_said(changes: dict[str, Any], found: tuple[str, str, str]) -> None:

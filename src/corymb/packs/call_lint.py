@@ -235,6 +235,8 @@ def _places(content: CallContent) -> Iterator[Lack]:
             yield Lack(mark("Say for which group places are kept."), "quotas", quota.code)
     if len({quota.about for quota in content.quotas}) > 1:
         yield Lack(mark("All quotas of a call are about the same: the region, or one question."), "quotas")
+    if content.budget == 0:
+        yield Lack(mark("A budget of nothing pays for nobody: say how much it is, or leave it empty."))
     if content.budget is not None and not any(q.code == content.cost and q.kind == "number" for q in content.questions):
         yield Lack(
             mark("There is a budget; say which question, answered with a number, tells what an application costs.")

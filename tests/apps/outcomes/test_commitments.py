@@ -8,6 +8,7 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.outcomes.states import SENT
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.telling import facts_of
+from corymb.packs.call_presets import preset
 from tests.apps.council.sitting import council
 from tests.apps.outcomes.test_agreements import deal
 from tests.apps.programme.making import in_force
@@ -67,3 +68,10 @@ def test_the_call_says_what_is_agreed_on_and_who_signs() -> None:
     )  # fmt: skip
     page = Client().get(reverse("outcomes:public_call", args=[call.code])).content.decode()
     assert "part of target T2 of the programme" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("three-stages", None), ("leaders-2016", "not established; shown as a reconstruction")]
+)
+def test_of_a_reconstruction_alone_it_is_said_whether_its_weights_are_established(code: str, told: str | None) -> None:
+    assert dict(facts_of(preset(code))).get("Weights") == told

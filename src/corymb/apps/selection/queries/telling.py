@@ -131,7 +131,7 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
         (_("Score"), _score(content)),
         (_("Budget line"), "; ".join(money) or None),
         (_("Marks"), _("from {worst} to {best}").format(worst=content.scale.worst, best=content.scale.best)),
-        (_("Weights"), weights),
+        *([(_("Weights"), weights)] if content.is_reconstruction else []),
         (_("Too close to call"), _close(content)),
         (_("Complaints"), _complaints(content)),
         (_("Commitments of an agreement"), "; ".join(_promised(content)) or None),
