@@ -1,5 +1,6 @@
 """Criteria of a draft are judged: who may, what counts, what stays with the call, what the pages cost."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -88,6 +89,16 @@ def test_points_are_put_together_as_their_mean() -> None:
     judged(call, person("Two"), [21, 50, 29], ("", POINTS))
     actions.put_weights(call.pk, "", POINTS, **TOLD)
     assert own(call) == [Decimal("40.50"), Decimal("40.00"), Decimal("19.50")]
+
+
+def test_a_weight_is_shown_with_the_decimals_it_has() -> None:
+    call = three()
+    judged(call, person("One"), [45, 35, 20], ("", POINTS))
+    judged(call, person("Two"), [45, 40, 15], ("", POINTS))
+    actions.put_weights(call.pk, "", POINTS, **TOLD)
+    page = browser_of(member_of_the_cast("officer")).get(url("call", call.pk)).content.decode()
+    top = re.findall(r'class="criterion-0">.*?data-head="Own weight" class="number">([^<]*)<', page, re.DOTALL)
+    assert top == ["45", "37.5", "17.5"]
 
 
 def test_who_changes_a_weight_by_hand_takes_away_where_it_came_from() -> None:
