@@ -56,7 +56,9 @@ def test_one_signed_by_both_is_terminated_with_a_reason_and_another_one_drafted(
     page = browser_of(found.region).get(reverse("outcomes:agreement", args=[found.agreement.pk])).content.decode()
     assert [word for word in ("terminated", "причина (тест)", "stored, not verified") if word not in page] == []
     listed = reverse("outcomes:agreements", args=[call]) + "?state=terminated"
-    (row,) = browser_of(found.officer).get(listed).context["page"].rows
+    shown = browser_of(found.officer).get(listed).context
+    assert [count for _state, count in shown["progress"]] == [1, 0, 0, 0, 1]
+    (row,) = shown["page"].rows
     own = browser_of(found.region).get(reverse("selection:application", args=[found.here.applications[0].pk]))
     link = reverse("outcomes:agreement", args=[found.agreement.pk])
     assert (row[0].url, link in own.content.decode()) == (link, True)

@@ -239,20 +239,18 @@ def decided_since(found: Agreement) -> str:
 
 
 def of_call(call: Call, person: Any) -> QuerySet[Agreement]:
-    """Agreements of a call, without those cancelled before they were signed; `since`: what was decided since but a
-
-    selection.
-    """
+    """Agreements of a call, without those cancelled before they were signed; `since`: another decision since."""
     latest = latest_decisions().exclude(result=SELECTED).filter(application=OuterRef("decision__application"))
     rows = visible_to(person).filter(decision__application__call=call).exclude(state=CANCELLED)
     return rows.annotate(since=Subquery(latest.values("result")[:1]))
 
 
 def progress(rows: QuerySet[Agreement]) -> list[tuple[Label, int]]:
-    """How many agreements stand where, on their way."""
+    """How many agreements stand where, on their way; how many do not hold any more, where there are any."""
     found = rows.select_related(None).order_by().values_list("state").annotate(n=Count("pk"))
     counts: dict[str, int] = dict(found)
-    return [(AGREEMENTS[state], counts.get(state, 0)) for state in AGREEMENT_WAY]
+    told = (*AGREEMENT_WAY, TERMINATED) if TERMINATED in counts else AGREEMENT_WAY
+    return [(AGREEMENTS[state], counts.get(state, 0)) for state in told]
 
 
 def steps_of(state: str) -> list[Step]:
