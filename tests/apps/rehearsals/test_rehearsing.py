@@ -52,6 +52,35 @@ def test_it_is_computed_once_and_told_in_words() -> None:
     assert odd() == []
 
 
+def test_what_is_not_tried_out_is_said() -> None:
+    words = {"en": "x", "ru": "х"}
+    quota = {"code": "yes", "label": words, "about": "manager", "value": "yes", "at_most": 2}
+    defence = {"code": "defence", "kind": "defence", "label": words, "share": "0.2"}
+    call = draft()
+    actions.change_call(
+        call.pk,
+        {
+            "quotas": [quota], "budget": "900", "cost": "revenue",
+            "stages": [*(one.model_dump(mode="json") for one in draft_of(call).stages), defence],
+        },
+        **TOLD,
+    )  # fmt: skip
+    assert rehearsal_told(compute_rehearsal(asked(call).pk)).sentences[1:] == [
+        "To which group of its quotas an application belongs is drawn, each group alike.",
+        "The defence, 20 % of the score, is not tried out: these are marks of experts alone.",
+        "The budget line is not tried out: nobody knows yet what applications cost.",
+    ]
+
+
+def test_what_keeps_a_call_from_being_published_names_the_part_in_words() -> None:
+    call = draft()
+    quota = {"label": {"en": "x", "ru": "х"}, "at_most": 1}
+    quotas = [{**quota, "code": "one"}, {**quota, "code": "two", "about": "manager", "value": "yes"}]
+    actions.change_call(call.pk, {"quotas": quotas}, **TOLD)
+    page = browser_of(member_of_the_cast("officer")).get(reverse("selection:call_draft", args=[call.pk]))
+    assert '<li><a href="#quotas">Quota</a>: All quotas of a call are about the same' in page.content.decode()
+
+
 def test_the_day_each_stage_ends_is_counted_in_working_days() -> None:
     """It closes on Sunday, 1 July 2018: five working days end on 6 July, ten more on the 20th, two on the 24th."""
     days = list(days_of(draft_of(draft())))

@@ -18,6 +18,7 @@ from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page, number, share
 from corymb.kit.working_days import in_force
 from corymb.packs.call import CallContent, Stage
+from corymb.packs.call_defence import share_of_defence
 
 DAY = timedelta(days=1)
 
@@ -102,6 +103,11 @@ def _sentences(content: CallContent, lines: list[Line]) -> list[str]:
     found = _("{experts}, {hits} of those selected are the best indeed; an expert has {each} to assess.")
     experts = told.format(n=planned.experts)
     sentences = [found.format(experts=experts, hits=planned.hits, each=planned.each)]
+    if content.quotas:
+        sentences.append(_("To which group of its quotas an application belongs is drawn, each group alike."))
+    if share := share_of_defence(content):
+        told = _("The defence, {share} % of the score, is not tried out: these are marks of experts alone.")
+        sentences.append(told.format(share=number(share * 100)))
     if content.budget is not None:
         sentences.append(_("The budget line is not tried out: nobody knows yet what applications cost."))
     return sentences

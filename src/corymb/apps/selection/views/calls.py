@@ -28,7 +28,7 @@ from corymb.apps.selection.queries.steps import CALL, steps_of
 from corymb.apps.selection.queries.telling import facts_of, told
 from corymb.apps.selection.queries.windows import is_spent, lacks_now, unusual, window_of
 from corymb.apps.selection.rules import FILL, RUN, SEE_ALL, SEE_DRAFTS
-from corymb.apps.selection.states import CALL_MOVES, CANCELLED, OPEN, STANDING_TONES, STANDINGS
+from corymb.apps.selection.states import CALL_MOVES, CANCELLED, OPEN, PARTS, STANDING_TONES, STANDINGS
 from corymb.apps.selection.views.lists import CALLS
 from corymb.i18n import LANGUAGES
 from corymb.kit.asking import Question, Trail, asked
@@ -93,7 +93,7 @@ def call_draft(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         **_shown(found, content),
         "facts": [*facts_of(content), (_("sha256"), format_html("<code>{}</code>", found.sha256))],
-        "lacks": lacks_now(found, timezone.now()),
+        "lacks": [(lack, PARTS.get(lack.part, "")) for lack in lacks_now(found, timezone.now())],
         "edits": may_run,
         "is_published": version is not None,
         "differs": version is None or version.sha256 != found.sha256,
