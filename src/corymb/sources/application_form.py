@@ -31,6 +31,8 @@ LIMITS = {
     (True, True): mark("from {lowest} to {highest}"),
 }
 """Whether a question has a lowest and a highest answer, and what is said of them."""
+IN_RUSSIAN = str.maketrans({",": "\u202f", ".": ","})
+"""What stands between thousands and before a fraction."""
 BEYOND = {
     "too_low": mark("{value} is below {lowest}, the lowest answer that is taken."),
     "too_high": mark("{value} is above {highest}, the highest answer that is taken."),
@@ -139,8 +141,8 @@ def limits_told(question: Question) -> str:
 def limits_written(question: Question) -> dict[str, Text]:
     """The limits a question has, as each language writes a number."""
     told = {"lowest": question.lowest, "highest": question.highest}
-    written = {name: f"{limit.normalize():f}" for name, limit in told.items() if limit is not None}
-    return {name: Text({"en": text, "ru": text.replace(".", ",")}) for name, text in written.items()}
+    written = {name: f"{limit.normalize():,f}" for name, limit in told.items() if limit is not None}
+    return {name: Text({"en": text, "ru": text.translate(IN_RUSSIAN)}) for name, text in written.items()}
 
 
 def as_cell(question: Question, text: str) -> Decimal | str:

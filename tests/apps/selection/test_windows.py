@@ -28,12 +28,21 @@ OVER = (
 )
 BEGUN = "The window began on 1 May 2018, 10:00 MSK, before anybody could read of it: applications are taken at once."
 IDLE = "There is no working day from now to the end of the window; whoever applies finds nobody to ask."
-AS_GIVEN = "Everybody will read the summary of the preset: “{summary}”"
 NOW = datetime(2018, 6, 1, 12, tzinfo=ZoneInfo("Europe/Moscow"))
 
 
 def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def as_given(call: Call) -> list[str]:
+    """What is remarked on where the words are those of the preset."""
+    content = draft_of(call)
+    return [
+        f"Everybody will read the summary of the preset: “{content.summary}”",
+        f"Everybody will read on what the preset is founded: “{content.source}”",
+        "Everybody will read the text of the preset, word for word.",
+    ]
 
 
 def with_window(opens: str, closes: str) -> Call:
@@ -45,7 +54,7 @@ def with_window(opens: str, closes: str) -> Call:
 def test_a_window_that_is_over_is_refused_before_it_is_asked() -> None:
     call = with_window("2018-05-01T10:00", "2018-05-20T18:00")
     assert [plain(str(lack)) for lack in lacks_now(call, NOW)] == [OVER]
-    assert list(unusual(call, NOW)) == [AS_GIVEN.format(summary=draft_of(call).summary)]
+    assert list(unusual(call, NOW)) == as_given(call)
     assert plain(refusal_of(actions.publish_call, call.pk, None, **TOLD)) == OVER
     browser, address = browser_of(member_of_the_cast("officer")), reverse("selection:call_publish", args=[call.pk])
     page, draft = browser.get(address), browser.get(reverse("selection:call_draft", args=[call.pk]))
@@ -66,8 +75,9 @@ def test_a_window_that_is_over_is_refused_before_it_is_asked() -> None:
 )
 def test_what_is_unusual_is_said_and_published_all_the_same(opens: str, closes: str, told: list[str]) -> None:
     call = with_window(opens, closes)
-    assert [plain(one) for one in unusual(call, NOW)] == [AS_GIVEN.format(summary=draft_of(call).summary), *told]
-    actions.change_call(call.pk, {"summary": {"en": "A call (test).", "ru": "Конкурс (тест)."}}, **TOLD)
+    assert [plain(one) for one in unusual(call, NOW)] == [*as_given(call), *told]
+    own = {"en": "A call (test).", "ru": "Конкурс (тест)."}
+    actions.change_call(call.pk, dict.fromkeys(("summary", "source", "body"), own), **TOLD)
     call.refresh_from_db()
     assert [plain(one) for one in unusual(call, NOW)] == told
     assert actions.publish_call(call.pk, None, actor=TOLD["actor"], now=NOW).number == 1

@@ -46,7 +46,10 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
         yield _task(WRITE_KEY, found, _("An application is being written"), _("Write"))
     yield from _files(written)
     for found in _own(person, SUBMIT, now, states.SIGNING):
-        if found.consents.exclude(answer=states.AGREED).exists():
+        answers = set(found.consents.values_list("answer", flat=True))
+        if states.DECLINED in answers:
+            yield _task(SUBMIT_KEY, found, _("A partner has declined to sign an application off"), _("Look"))
+        elif states.WAITS in answers:
             yield _task(SUBMIT_KEY, found, _("An application waits for its partners' sign-off"), _("Look"))
         else:
             yield _task(SUBMIT_KEY, found, _("An application waits to be submitted"), _("Look and submit"))

@@ -116,7 +116,9 @@ def _value(about: Any, value: str) -> str:
 def _questions(content: CallContent) -> list[tuple[str, list[tuple[Question, str]]]]:
     found: dict[str, list[tuple[Question, str]]] = {}
     for question in content.questions:
-        told = (said(QUESTION_KINDS, question.kind), str(question.unit or ""), limits_told(question))
+        options = "; ".join(str(one.label) for one in question.options)
+        kind = ": ".join(filter(None, (said(QUESTION_KINDS, question.kind), options)))
+        told = (kind, str(question.unit or ""), limits_told(question))
         found.setdefault(str(question.section), []).append((question, ", ".join(filter(None, told))))
     return list(found.items())
 
@@ -126,6 +128,8 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
     language_of_page()
     money = [] if content.budget is None else [paid(content, content.budget), *_told_by(content)]
     weights = _("established") if content.weights_established else _("not established; shown as a reconstruction")
+    if content.weighed:
+        weights = _("as they were judged for this call")
     return [
         (_("Places"), content.places),
         (_("Score"), _score(content)),

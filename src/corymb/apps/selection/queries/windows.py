@@ -14,9 +14,8 @@ from corymb.kit.saying import language_of_page
 from corymb.kit.working_days import in_force
 from corymb.packs.call import CallContent
 from corymb.packs.call_lint import Lack
-from corymb.packs.call_presets import preset, presets
+from corymb.packs.call_remarks import remarks
 
-PER_CENT = "%"
 OVER = mark(
     "The window for applications ended on {closes}, and no application is taken after it: nobody could apply. Say "
     "a later “Until” under “The call as a whole”."
@@ -56,12 +55,7 @@ def unusual(call: Call, now: datetime) -> Iterator[str]:
     """What whoever publishes should look at again; nothing about a window that is published already."""
     content = draft_of(call)
     language_of_page()
-    if call.state != PUBLISHED and any(content.summary == preset(code).summary for code in presets()):
-        yield _("Everybody will read the summary of the preset: “{summary}”").format(summary=content.summary)
-    for one in content.questions:
-        if one.kind == "number" and one.highest is None and PER_CENT in (one.unit or {}).values():
-            told = _("“{label}” is asked for in per cent and has no highest answer: 250 would be taken.")
-            yield told.format(label=one.label)
+    yield from map(str, remarks(content, is_new=call.state != PUBLISHED))
     opens, closes = moment_of(content.opens_at, content.zone), moment_of(content.closes_at, content.zone)
     known = call.state == PUBLISHED and (opens, closes) == (call.opens_at, call.closes_at)
     if opens is None or closes is None or known or closes <= now:

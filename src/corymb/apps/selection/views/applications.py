@@ -15,7 +15,7 @@ from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection import actions, states
 from corymb.apps.selection.forms.applications import StartForm
-from corymb.apps.selection.models import Application, HandingIn, Workbook
+from corymb.apps.selection.models import Application, Consent, HandingIn, Workbook
 from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.contents import newest_version, standing_of, told_there
 from corymb.apps.selection.queries.naming import application_url
@@ -28,7 +28,7 @@ from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks, signed_in
 from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
-from corymb.kit.parts import Step, StepState
+from corymb.kit.parts import Step
 from corymb.kit.registries import offered
 
 BOOKS_SHOWN = 5
@@ -102,7 +102,7 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "moves": _moves(request, found, whole=page.is_complete),
         "admission_tone": "warning" if found.state == states.NOT_ADMITTED else "info",
         "consents": [(row, states.CONSENTS[row.answer], states.CONSENT_TONES[row.answer]) for row in consents],
-        "unsigned": [str(one.organisation) for one in consents if is_signed and near and one.answer != states.AGREED],
+        "unsigned": [_unsigned(one) for one in consents if is_signed and near and one.answer != states.AGREED],
         "own": [
             (row, states.CONSENTS[row.answer], states.CONSENT_TONES[row.answer])
             for row in (seeing.own_consents(request.user, found) if is_signed else ())
@@ -116,6 +116,12 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "books": _books(found) if fills else [],
         "trail": trail_of(None, page.title),
     }
+
+
+def _unsigned(row: Consent) -> str:
+    """A partner who has not signed off; that they declined, where they did."""
+    name = str(row.organisation)
+    return f"{name} ({states.CONSENTS[row.answer]})" if row.answer == states.DECLINED else name
 
 
 def _receipts(found: Application) -> list[tuple[HandingIn, list[StoredFile]]]:
@@ -132,18 +138,16 @@ def _books(found: Application) -> list[tuple[Workbook, Any, str]]:
 
 
 def _steps(found: Application) -> list[Step]:
-    here = states.WAY.index(found.state) if found.state in states.WAY else 0
-
-    def state(place: int) -> StepState:
-        return (
-            "done"
-            if place < here or found.state in {states.WAY[-1], states.NOT_ADMITTED}
-            else "now"
-            if place == here
-            else "todo"
-        )
-
-    return [Step(states.APPLICATIONS[code], state(n)) for n, code in enumerate(states.WAY)]
+    """The way of an application; one that was withdrawn, or is not admitted, has left it where it stood."""
+    way, last = states.WAY, states.WAY[-1]
+    if found.state in way:
+        here = len(way) if found.state == last else way.index(found.state)
+        return [
+            Step(states.APPLICATIONS[code], "done" if n < here else "now" if n == here else "todo")
+            for n, code in enumerate(way)
+        ]
+    gone = way if found.handed_in.exists() else way[:1]
+    return [*(Step(states.APPLICATIONS[code], "done") for code in gone), Step(states.APPLICATIONS[found.state], "now")]
 
 
 def _moves(request: HttpRequest, found: Application, *, whole: bool) -> list[tuple[str, Any, str]]:

@@ -1,0 +1,74 @@
+"""Where an application stands, as its page and its tasks tell it; what a call tells of its weights and choices."""
+
+import pytest
+from django.urls import reverse
+from django.utils.html import escape
+
+from corymb.apps.selection import actions
+from corymb.apps.selection.models import Application
+from corymb.apps.selection.queries import duties
+from corymb.apps.selection.queries.contents import draft_of
+from corymb.apps.selection.queries.telling import facts_of, told
+from corymb.apps.selection.states import POINTS, SIGNING, SUBMITTED, WRITING
+from corymb.packs.call import CallContent
+from corymb.packs.call_presets import preset
+from tests.apps.selection.calling import TOLD, bid_in
+from tests.apps.selection.test_judging import judged, three
+from tests.people import NOW, browser_of, person
+
+pytestmark = pytest.mark.django_db
+HANDED_IN = [("being written", "done"), ("with its partners", "done"), ("handed in", "done")]
+
+
+@pytest.mark.parametrize(
+    ("state", "begun", "steps"),
+    [
+        ("writing", WRITING, [("being written", "now"), ("with its partners", "todo"), ("handed in", "todo")]),
+        ("submitted", SUBMITTED, HANDED_IN),
+        ("withdrawn", WRITING, [("being written", "done"), ("withdrawn by the region", "now")]),
+        ("withdrawn", SUBMITTED, [*HANDED_IN, ("withdrawn by the region", "now")]),
+        ("unadmitted", SUBMITTED, [*HANDED_IN, ("inadmissible", "now")]),
+    ],
+)
+def test_the_steps_end_where_an_application_left_its_way(state: str, begun: str, steps: list[tuple[str, str]]) -> None:
+    here = bid_in(begun)
+    Application.objects.filter(pk=here.application.pk).update(state=state)
+    page = reverse("selection:application", args=[here.application.pk])
+    shown = browser_of(here.official).get(page).context["steps"]
+    assert [(str(one.label), one.state) for one in shown] == steps
+
+
+def test_a_partner_who_declined_is_told_from_one_who_has_not_answered() -> None:
+    here = bid_in(SIGNING)
+    consent = here.application.consents.get()
+    page, name = reverse("selection:application", args=[here.application.pk]), escape(str(consent.organisation))
+
+    def said() -> tuple[list[str], bool, bool]:
+        titles = [one.title for one in duties.tasks(here.official, NOW) if one.key.startswith(duties.SUBMIT_KEY)]
+        shown, missing = browser_of(here.official).get(page).content.decode(), f"Sign-offs that are missing: {name}"
+        return titles, missing in shown, f"{missing} (declined by the partner)" in shown
+
+    assert said() == (["An application waits for its partners' sign-off"], True, False)
+    actions.answer_consent(consent.pk, here.certifier, agrees=False, remark="no (test)", **here.told("certifier"))
+    assert said() == (["A partner has declined to sign an application off"], True, True)
+
+
+def test_weights_that_were_judged_are_not_called_equal() -> None:
+    call = three()
+    judged(call, person("One"), [60, 30, 10], ("", POINTS))
+    actions.put_weights(call.pk, "", POINTS, **TOLD)
+    content = draft_of(type(call).objects.get(pk=call.pk)).model_copy(update={"is_reconstruction": True})
+    assert dict(facts_of(content))["Weights"] == "as they were judged for this call"
+
+
+def test_a_choice_is_told_with_what_may_be_chosen_and_a_limit_as_it_is_read() -> None:
+    words = {"en": "x", "ru": "х"}
+    options = [{"code": "a", "label": {"en": "First", "ru": "П"}}, {"code": "b", "label": {"en": "Second", "ru": "В"}}]
+    asked = [
+        {"code": "which", "kind": "choice", "section": words, "label": words, "options": options},
+        {"code": "many", "kind": "number", "section": words, "label": words, "highest": "90000000.5"},
+    ]
+    content = CallContent.model_validate(preset("three-stages").model_dump(mode="json") | {"questions": asked})
+    assert [[what for _question, what in rows] for _section, rows in told(content).questions] == [
+        ["a choice: First; Second", "a number, at most 90,000,000.5"]
+    ]
