@@ -155,6 +155,7 @@ def test_whoever_lost_their_access_is_not_invited() -> None:
 @pytest.mark.parametrize(
     ("head", "rows", "said"),
     [
+        ("E-mail;Name;How many;City", ["a@example.org;A;4;Томск"], "No field is called How many, City."),
         ("Name;Fields", ["Anna;21"], "No column is headed E-mail."),
         (HEAD, ["a@example.org;A;;;"] * 301, "At most 300 people can be invited at once."),
     ],

@@ -18,7 +18,7 @@ class FileForm(TermsForm):
     """A list of people, and what holds for those of whom it does not say otherwise."""
 
     file = forms.FileField(
-        label=_("File"), help_text=_("CSV or XLSX: e-mail, name, fields, how many applications, language of letters")
+        label=_("File"), help_text=_("CSV or XLSX, headed E-mail, Name, Fields, Applications at most, Language")
     )
     field_order = ("file", "at_most", "blind")
 

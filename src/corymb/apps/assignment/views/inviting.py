@@ -39,7 +39,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "name": ("Name", "ФИО", "Имя", "Эксперт", "Expert"),
     "expertise": ("Fields", "Области (ОКВЭД 2)", "Области", "ОКВЭД", "OKVED", "Коды"),
     "at_most": ("Applications at most", "Не более заявок", "Нагрузка", "Load"),
-    "language": ("Language", "Язык", "Язык писем"),
+    "language": ("Language", "Язык", "Язык писем", "Language of letters"),
 }
 """Field -> the words its header may have; the first is the English, the second the Russian one of the template."""
 
@@ -141,7 +141,10 @@ def is_rows(value: Any) -> bool:
 
 
 def read(upload: Any) -> list[list[Any]]:
-    """Rows of a file: its line, then a text for each field. Refuses a file without addresses, and too many rows."""
+    """Rows of a file: its line, then a text for each field.
+
+    Refuses a file without addresses, a column under an unknown head, and too many rows.
+    """
     from corymb.sources.short_tables import LARGEST, rows_of
 
     found = rows_of(upload.read(LARGEST + 1), upload.name)
@@ -151,6 +154,9 @@ def read(upload: Any) -> list[list[Any]]:
         raise Refusal(
             str(_("No column is headed E-mail.")), where=upload.name, mend=str(_("Take the template and fill it in."))
         )
+    if unknown := [cell for cell, field in zip(found[0][1], head, strict=True) if cell.strip() and not field]:
+        told = _("No field is called {names}.").format(names=", ".join(unknown))
+        raise Refusal(told, where=upload.name, mend=_("Head the column as the template does, or take it out."))
     if len(found) - 1 > MOST:
         raise Refusal(str(_("At most {n} people can be invited at once.")).format(n=MOST), where=upload.name)
     places = {field: head.index(field) for field in WORDS if field in head}

@@ -97,5 +97,6 @@ class ReasonForm(forms.Form):
 
 class SubmitForm(forms.Form):
     is_right = forms.BooleanField(
-        label=_("I have looked through the application; it is complete and right to the best of my knowledge.")
+        label=_("I have looked through the application; it is complete and right to the best of my knowledge."),
+        error_messages={"required": _("Tick it, or nothing is submitted.")},
     )
