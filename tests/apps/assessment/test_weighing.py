@@ -4,9 +4,10 @@ import pytest
 
 from corymb.apps.assessment.actions import marking
 from corymb.apps.assessment.actions.marking import Typed
-from corymb.apps.assessment.models import Review
+from corymb.apps.assessment.models import Arrangement, Review
 from corymb.apps.assessment.queries.spread import totals, wide
 from corymb.apps.journal.images import image
+from corymb.apps.office.queries.standing import standings
 from corymb.apps.selection import actions as selection
 from corymb.apps.selection.queries.contents import content_of
 from tests.apps.assessment.assessing import LEAVES, Panel, odd, panel
@@ -51,6 +52,19 @@ def test_a_total_is_kept_as_the_review_is_submitted() -> None:
     assert told_of(here) == {first.pk: first.total, second.pk: second.total}
     assert not {"total", "weighed_by_id"} & set(image(first))
     assert odd() == []
+
+
+@pytest.mark.parametrize(("most", "apart"), [(70.000000000000014, False), (70.01, True)])
+def test_a_spread_that_just_reaches_the_limit_is_not_above_it(most: float, apart: bool) -> None:  # noqa: FBT001
+    """(1, 4, 0, 2, 0) and (3, 3, 3, 5, 3) by weights of a fifth differ by 40 points, in binary by a little more."""
+    here = panel()
+    first, second, _third = marked_apart(here)
+    for review, total in ((first, most), (second, 30.0)):
+        Review.objects.filter(pk=review.pk).update(total=total)
+    Arrangement.objects.filter(call=here.call).update(spread=40)
+    counted = standings(here.secretary, [here.call])[here.call.pk].differing
+    spread = totals(here.call)[here.application.pk].spread or 0
+    assert (bool(wide(here.call)), spread > 40, bool(counted)) == (apart,) * 3
 
 
 def test_what_was_kept_is_what_the_marks_say() -> None:

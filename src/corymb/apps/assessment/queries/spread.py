@@ -25,6 +25,8 @@ JOIN (SELECT unnest(%(codes)s::text[]) AS code, unnest(%(shares)s::float[]) AS s
 WHERE m.review_id = r.id AND m.mark IS NOT NULL"""
 """Of the review r; null where its expert abstained from all that counts."""
 
+SLACK = 1e-9
+"""Points by which a spread may seem to be above a limit it just reaches: shares are binary fractions."""
 TOTALS = f"""
 SELECT application_id, id, total FROM (
   SELECT r.application_id, r.id, CASE WHEN r.weighed_by_id = %(version)s THEN r.total ELSE ({TOTAL}) END AS total
@@ -39,7 +41,7 @@ WHERE NOT EXISTS (
   SELECT FROM assessment_review s
   WHERE s.application_id = told.application_id AND s.state = %(submitted)s AND s.is_rapporteur
 )
-GROUP BY application_id HAVING max(total) - min(total) > %(limit)s ORDER BY application_id"""
+GROUP BY application_id HAVING max(total) - min(total) > %(limit)s + {SLACK} ORDER BY application_id"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Totals:
     def spread(self) -> float | None:
         """Between the greatest and the least; None where there are fewer than two."""
         found = self.by_review.values()
-        return max(found) - min(found) if len(found) > 1 else None
+        return round(max(found) - min(found), 9) if len(found) > 1 else None
 
 
 NONE = Totals({})

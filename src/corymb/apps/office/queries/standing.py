@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Subquery
 
 from corymb.apps.assessment.models import Arrangement
 from corymb.apps.assessment.queries.board import scoring
-from corymb.apps.assessment.queries.spread import unsettled
+from corymb.apps.assessment.queries.spread import SLACK, unsettled
 from corymb.apps.assessment.states import ACTIVE, PUT, SPREAD, SUBMITTED, WRITABLE
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.seeing import tied_to
@@ -25,7 +25,7 @@ from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 from corymb.packs.call_defence import share_of_defence
 
-STANDING = """
+STANDING = f"""
 WITH asked AS (
   SELECT * FROM unnest(%(calls)s::bigint[], %(needed)s::int[], %(limits)s::float[], %(versions)s::bigint[])
   AS k(call, needed, most, version)
@@ -50,7 +50,7 @@ told AS (
 )
 SELECT call_id, count(*), count(*) FILTER (WHERE has < needed), sum(waits)::bigint,
   sum(put)::bigint,
-  count(*) FILTER (WHERE spread > most AND NOT is_settled), bool_or(is_old), max(marked_at)
+  count(*) FILTER (WHERE spread > most + {SLACK} AND NOT is_settled), bool_or(is_old), max(marked_at)
 FROM told GROUP BY call_id"""
 
 
