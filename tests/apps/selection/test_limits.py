@@ -73,6 +73,9 @@ def test_what_is_beyond_its_limits_meets_no_condition_and_is_not_submitted() -> 
     here.fill()
     answer = htmx(browser_of(here.official), here, **{f"answer-{SHARE}": "250", f"seen-{SHARE}": "0"})
     page = page_of(here.again(), live=True)
+    typed = {f"answer-{SHARE}": "250", f"seen-{SHARE}": "1"}
+    whole = browser_of(here.official).post(url("save", here.application.pk), typed, follow=True).content.decode()
+    assert f"Answers that cannot be taken as they stand: {page.missing[0][0]}. Beside each it is said why." in whole
     assert f'<p class="wrong" id="wrong-{SHARE}">{HIGH}</p>' in answer.content.decode()
     assert [(one.gate.code, one.code) for one in page.rulings if one.gate.code == "own"] == [("own", "unknown")]
     assert page.missing == [("Share of the region in public funding", f"row-{SHARE}")]

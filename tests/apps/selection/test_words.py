@@ -17,8 +17,8 @@ from corymb.apps.selection.forms.calls import CallForm
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import lacks_of
 from corymb.apps.selection.queries.form import Row
-from corymb.apps.selection.queries.units import with_unit
 from corymb.apps.selection.states import QUESTIONS
+from corymb.kit.units import with_unit
 from corymb.packs.call import Question
 from corymb.packs.call_presets import preset
 from corymb.sources.application_form import as_answer
@@ -39,6 +39,8 @@ from tests.people import browser_of
         ("15", "организаций", "15 организаций"),
         ("3", "человек", "3 человека"),
         ("2", "проектов", "2 проекта"),
+        ("3", "стартапов", "3 стартапа"),
+        ("21", "рабочих мест", "21 рабочее место"),
         ("82.5", "организаций", "82.5 организаций"),
         ("82", "млн руб.", "82 млн руб."),
         ("many", "организаций", "many организаций"),

@@ -13,9 +13,9 @@ from corymb.apps.selection.models import Answer, Application, Attachment, Consen
 from corymb.apps.selection.queries.contents import content_of, content_then
 from corymb.apps.selection.queries.known import Writings, known_of
 from corymb.apps.selection.queries.snapshots import cluster_then, read
-from corymb.apps.selection.queries.units import with_unit
 from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
 from corymb.kit.saying import language_of_page, number_written
+from corymb.kit.units import with_unit
 from corymb.methods.eligibility import Told, judged
 from corymb.packs.call import CallContent, Document, Gate, Question, number_of
 from corymb.sources.application_form import BEYOND, limits_written
@@ -149,8 +149,13 @@ class Page:
         return there + sum(paper.document.required and bool(paper.files) for paper in self.papers)
 
     @property
+    def wrong(self) -> list[Row]:
+        """What was answered and cannot be taken."""
+        return [row for row in self.rows if row.is_wrong]
+
+    @property
     def is_complete(self) -> bool:
-        return self.filled == self.asked and not any(row.is_wrong for row in self.rows)
+        return self.filled == self.asked and not self.wrong
 
     @property
     def lacking(self) -> list[str]:

@@ -54,6 +54,9 @@ def save(request: HttpRequest, number: int) -> HttpResponse:
         messages.warning(request, told.format(label=labels[code], who=row.by or "–"))
     if result.saved or not result.met:
         messages.success(request, _("Saved."))
+    if wrong := form.page_of(found, live=True).wrong:
+        told = _("Answers that cannot be taken as they stand: {labels}. Beside each it is said why.")
+        messages.warning(request, told.format(labels="; ".join(str(row.question.label) for row in wrong)))
     return redirect(application_url(found))
 
 

@@ -19,9 +19,18 @@ def _projects(n: int) -> str:
     return ngettext("{n} project", "{n} projects", n)
 
 
+def _jobs(n: int) -> str:
+    return ngettext("{n} job", "{n} jobs", n)
+
+
+def _start_ups(n: int) -> str:
+    return ngettext("{n} start-up", "{n} start-ups", n)
+
+
 COUNTED: Mapping[str, Callable[[int], str]] = {
     "organisations": _organisations, "организаций": _organisations, "people": _people, "человек": _people,
-    "projects": _projects, "проектов": _projects,
+    "projects": _projects, "проектов": _projects, "jobs": _jobs, "рабочих мест": _jobs, "start-ups": _start_ups,
+    "стартапов": _start_ups,
 }  # fmt: skip
 
 
