@@ -56,16 +56,28 @@ def test_what_each_reason_means(
     found, whys = told(scores.tolist(), rule)
     free = would_select(scores, Rule(places, None, None, groups, least, most), 2)
     for i, why in enumerate(whys):
-        own = sum(groups[k] == groups[i] and scores[k] > scores[i] for k in range(len(rows)))
-        full = str(groups[i]) in most and own >= most[str(groups[i])]
+        above = [k for k in range(len(rows)) if groups[k] == groups[i] and scores[k] > scores[i]]
+        limit = most.get(str(groups[i]), len(rows))
+        held = sum(found.selected[k] or found.undecided[k] for k in above) >= limit
         out = not found.selected[i] and not found.undecided[i]
-        assert (why == GROUP) == (out and full)
+        if not found.undecided.any():
+            assert (why == GROUP) == (out and held)
+        elif why == GROUP:
+            assert out and len(above) >= limit
         if why in {BUDGET, ABOVE}:
-            assert free.selected[i] or free.undecided[i]
+            assert free.selected[i] or free.undecided[i] or len(above) >= limit
         assert why != BUDGET or over(rule, found, i) > 0
         assert why != KEPT or any(least.values())
         if out and (scores[found.selected] < scores[i]).any():
             assert why is not None
+
+
+def test_a_quota_nobody_selected_fills_is_no_reason() -> None:
+    """The best of its group is dropped for the budget, or for the places: the next of the group is not out for it."""
+    groups, costs = np.array(["l", "k", "k", "u"]), np.array([120.0, 90.5, 40, 100])
+    rule = Rule(3, 200.0, costs, groups, {}, dict.fromkeys("kl", 1))
+    assert told([88, 83, 80, 66], rule)[1] == [None, BUDGET, ABOVE, ABOVE]
+    assert told([5, 4, 3], Rule(1, groups=np.array(["b", "a", "a"]), at_most={"a": 1}))[1] == [None, None, None]
 
 
 def test_the_budget_ends_above_where_one_of_several_equals_spends_it() -> None:

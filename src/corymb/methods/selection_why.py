@@ -22,18 +22,24 @@ def reasons(scores: Floats, rule: Rule, found: Award, decimals: int) -> list[str
 
     Equals are those whose scores are equal to so many `decimals`. Nothing is said of whom equals decide. Where one of
     several equals spends the budget, whichever it is, the budget ended the list above: by how much is not said.
+
+    A quota is full where the selected of its group fill it. Where better ones of the group would have and the budget
+    ended the list at them or above, it is the budget.
     """
-    out = ~found.selected & ~found.undecided
-    full = _full(rule, found.ranks) & out
+    out, ranks = ~found.selected & ~found.undecided, found.ranks
+    better = _full(rule, ranks, np.ones(len(scores), dtype=bool))
+    unsure = better & (ranks > ranks[found.undecided].min(initial=len(scores) + 1))
+    full = _full(rule, ranks, found.selected | found.undecided) | unsure
     listed, stops = _budget(scores, rule, found, decimals)
-    listed &= out & ~full
-    below = found.ranks < found.ranks[found.selected].max(initial=0)
+    below = ranks < ranks[found.selected].max(initial=0)
     told: list[str | None] = [None] * len(scores)
     for i in np.flatnonzero(out):
         if full[i]:
             told[i] = GROUP
         elif listed[i]:
-            told[i] = BUDGET if found.ranks[i] == stops and over(rule, found, int(i)) > 0 else ABOVE
+            told[i] = BUDGET if ranks[i] == stops and over(rule, found, int(i)) > 0 else ABOVE
+        elif better[i] and 0 < stops < ranks[i]:
+            told[i] = ABOVE
         elif below[i]:
             told[i] = KEPT
     return told
@@ -47,14 +53,14 @@ def over(rule: Rule, found: Award, i: int) -> float:
     return max(float(rule.costs[better].sum() + rule.costs[i]) - rule.budget, 0.0)
 
 
-def _full(rule: Rule, place: Integers) -> Bools:
-    """(n,) whether so many of its group stand above an application as the group may have."""
+def _full(rule: Rule, place: Integers, among: Bools) -> Bools:
+    """(n,) whether so many of its group, among some, stand above an application as the group may have."""
     full = np.zeros(len(place), dtype=bool)
     if rule.groups is None:
         return full
     for label, most in rule.at_most.items():
         own = np.flatnonzero(rule.groups == label)
-        above = np.searchsorted(np.sort(place[own]), place[own], side="left")
+        above = np.searchsorted(np.sort(place[own[among[own]]]), place[own], side="left")
         full[own] = above >= most
     return full
 
