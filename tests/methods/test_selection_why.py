@@ -63,9 +63,10 @@ def test_what_each_reason_means(
         if not found.undecided.any():
             assert (why == GROUP) == (out and held)
         elif why == GROUP:
-            assert out and len(above) >= limit
+            assert (out, len(above) >= limit) == (True, True)
         if why in {BUDGET, ABOVE}:
-            assert free.selected[i] or free.undecided[i] or len(above) >= limit
+            ended = [k for k in np.flatnonzero((free.selected | free.undecided) & ~found.selected) if scores[k] > scores[i]]
+            assert free.selected[i] or free.undecided[i] or ended
         assert why != BUDGET or over(rule, found, i) > 0
         assert why != KEPT or any(least.values())
         if out and (scores[found.selected] < scores[i]).any():
@@ -77,7 +78,14 @@ def test_a_quota_nobody_selected_fills_is_no_reason() -> None:
     groups, costs = np.array(["l", "k", "k", "u"]), np.array([120.0, 90.5, 40, 100])
     rule = Rule(3, 200.0, costs, groups, {}, dict.fromkeys("kl", 1))
     assert told([88, 83, 80, 66], rule)[1] == [None, BUDGET, ABOVE, ABOVE]
+    assert told([5, 4, 3], Rule(2, 100.0, np.array([60.0, 50, 10])))[1] == [None, BUDGET, ABOVE]
     assert told([5, 4, 3], Rule(1, groups=np.array(["b", "a", "a"]), at_most={"a": 1}))[1] == [None, None, None]
+
+
+def test_a_place_is_kept_for_a_group_the_budget_does_not_reach() -> None:
+    rule = Rule(3, 400.5, np.array([150.0, 120, 150.25, 200]), np.array(["o", "o", "o", "bio"]), {"bio": 1})
+    found, whys = told([75.33, 67.3, 66.33, 64.1], rule)
+    assert (found.selected.tolist(), whys) == ([True, True, False, False], [None, None, KEPT, BUDGET])
 
 
 def test_the_budget_ends_above_where_one_of_several_equals_spends_it() -> None:

@@ -163,3 +163,8 @@ def names_of(names: Sequence[str], count: int) -> str:
         told = ngettext("{names} and {n} more", "{names} and {n} more", more)
         return told.format(names=", ".join(names), n=number(more))
     return ", ".join(names)
+
+
+def titled(numbers: Sequence[str], titles: Mapping[str, str]) -> str:
+    """Things by their titles, by number, and how many there are besides."""
+    return names_of([titles.get(number_, number_) for number_ in numbers[:MOST_NAMED]], len(numbers))

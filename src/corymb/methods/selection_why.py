@@ -23,22 +23,24 @@ def reasons(scores: Floats, rule: Rule, found: Award, decimals: int) -> list[str
     Equals are those whose scores are equal to so many `decimals`. Nothing is said of whom equals decide. Where one of
     several equals spends the budget, whichever it is, the budget ended the list above: by how much is not said.
 
-    A quota is full where the selected of its group fill it. Where better ones of the group would have and the budget
-    ended the list at them or above, it is the budget.
+    A quota is full where the selected of its group fill it. Whoever stands below the one that did not fit any more is
+    left out for that, whether or not a list without a budget would have had them: places are left.
     """
     out, ranks = ~found.selected & ~found.undecided, found.ranks
-    better = _full(rule, ranks, np.ones(len(scores), dtype=bool))
-    unsure = better & (ranks > ranks[found.undecided].min(initial=len(scores) + 1))
-    full = _full(rule, ranks, found.selected | found.undecided) | unsure
+    decided_above = ranks > ranks[found.undecided].min(initial=len(scores) + 1)  # by equals: the rule does not say how
+    full = _full(rule, ranks, found.selected | found.undecided)
+    full |= _full(rule, ranks, np.ones(len(scores), dtype=bool)) & decided_above
     listed, stops = _budget(scores, rule, found, decimals)
     below = ranks < ranks[found.selected].max(initial=0)
+    if any(rule.at_least.values()) and not found.undecided.any() and found.selected.sum() < rule.places:
+        below[:] = True  # places are left, and kept
     told: list[str | None] = [None] * len(scores)
     for i in np.flatnonzero(out):
         if full[i]:
             told[i] = GROUP
         elif listed[i]:
             told[i] = BUDGET if ranks[i] == stops and over(rule, found, int(i)) > 0 else ABOVE
-        elif better[i] and 0 < stops < ranks[i]:
+        elif 0 < stops < ranks[i] and not decided_above[i]:
             told[i] = ABOVE
         elif below[i]:
             told[i] = KEPT

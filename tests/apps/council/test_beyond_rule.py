@@ -18,7 +18,7 @@ from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
 LABEL = {"en": "Quota", "ru": "Квота"}
-BUDGET = "Their costs 105,500,000 RUB m; budget 100,000,000 RUB m."
+BUDGET = "The selected cost 105,500,000 RUB m; budget 100,000,000 RUB m."
 
 
 def priced() -> Council:
@@ -65,6 +65,22 @@ def test_minutes_say_it_of_what_is_decided_and_not_of_what_was_proposed_alone() 
         remarks.append([text.replace("\N{NO-BREAK SPACE}", " ") for name, text in facts if name == "Remark"])
         Session.objects.filter(pk=session.pk).update(state="open", closed_at=None)
     assert remarks == [[], [f"Beyond the rule of the call: {BUDGET}"]]
+
+
+def test_a_session_that_selects_nobody_says_nothing_of_what_earlier_ones_did() -> None:
+    here = priced()
+    session = here.opened()
+    for place, result in enumerate((SELECTED, SELECTED, SELECTED, REFUSED)):
+        matter = here.matter(session, place)
+        actions.propose(matter.pk, result, "", **here.told())
+        here.votes(matter, FOR, FOR, FOR)
+        actions.close_ballot(matter.pk, **here.told())
+    actions.close_session(session.pk, **here.told(minutes=90))
+    plan = actions.Plan(AFTER, "Москва (тест)", 50, frozenset([here.applications[3].pk]))
+    later = actions.plan_session(session.ranking_id, plan, here.secretary, **here.told(minutes=95))
+    actions.propose(here.matter(later, 3).pk, REFUSED, "", **here.told(minutes=96))
+    told = {True: [BUDGET], False: []}
+    assert said(here, url("session", session.pk), url("session", later.pk)) == [told[True], told[False]]
 
 
 def test_groups_are_named_that_have_too_many_or_too_few() -> None:

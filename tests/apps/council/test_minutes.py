@@ -9,6 +9,7 @@ from django.utils.translation import override
 from docx import Document
 from pypdf import PdfReader
 
+from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Session
@@ -51,7 +52,7 @@ def test_what_the_record_says(here: Council) -> None:
     ]
     assert [item["lines"] for item in told["items"]["rows"]] == [
         [
-            "Recused: Member 3 (родство (тест)).",
+            "Recused: Member 3 (declared).",
             "Ballot 1 (proposed: selected): for: Member 1, Member 2.",
             "Decided: selected.",
         ],
@@ -88,6 +89,27 @@ def test_who_is_recused_from_anything_does_not_read_them(here: Council) -> None:
         assert browser_of(here.members[2]).get(f"/en/files/{file.pk}/").status_code == 404
     assert not minutes_visible_to(here.members[2]).exists()
     assert document_of(session, "en") == english
+
+
+@pytest.mark.parametrize(("first", "second"), [((0,), (1,)), ((1,), (0,)), ((0, 1), (2,))])
+def test_minutes_are_read_until_an_item_comes_from_which_one_is_recused(
+    first: tuple[int, ...], second: tuple[int, ...], here: Council
+) -> None:
+    """What earlier sessions selected goes into what minutes say of the rule, so later ones are shut too."""
+    member, ranking, numbers = here.members[2], here.frozen(), []
+    Recusal.objects.create(application=here.applications[0], person=member, kind="kin", raised_at=AFTER)
+    for minutes, places in ((10, first), (20, second)):
+        put_up = frozenset(here.applications[place].pk for place in places)
+        plan = actions.Plan(AFTER, "Москва (тест)", 50, put_up)
+        session = actions.plan_session(ranking.pk, plan, here.secretary, **here.told(minutes=minutes))
+        seat = actions.give_seat(session.pk, here.members[0], is_chair=True, **here.told(minutes=minutes))
+        actions.note_present(session.pk, {seat.pk}, **here.told(minutes=minutes))
+        actions.open_session(session.pk, **here.told(minutes=minutes))
+        actions.close_session(session.pk, **here.told(minutes=minutes + 5))
+        numbers.append(session.number)
+    read = set(minutes_visible_to(member).values_list("number", flat=True))
+    assert read == (set(numbers[:1]) if 0 not in first else set())
+    assert set(minutes_visible_to(here.members[0]).values_list("number", flat=True)) == set(numbers)
 
 
 def test_the_word_document_says_what_the_pdf_says(here: Council) -> None:

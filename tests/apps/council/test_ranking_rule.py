@@ -92,6 +92,19 @@ def test_who_is_recused_learns_nothing_of_what_is_used() -> None:
     assert {row[name] for row in whole["rows"] for name in ("spent", "why", "over")} == {None}
 
 
+def test_the_page_says_that_a_place_stays_empty_and_a_quota_is_not_filled() -> None:
+    """Two of three places by the budget; the third is kept for a group whose only one does not fit."""
+    quota = {"code": "yes", "label": LABEL, "about": "manager", "value": "yes", "at_least": 1}
+    here = council(places=3, budget="100", cost="revenue", quotas=[quota])
+    answered(here, "revenue", ("40", "30", "20", "50"))
+    answered(here, "manager", ("no", "no", "no", "yes"))
+    told = page(here, here.frozen()).replace("\N{NO-BREAK SPACE}", " ")
+    question = next(one.label for one in here.content.questions if one.code == "manager")
+    for text in ("<li>1 place stays empty.</li>", f"<li>“{question}” – yes: selected 0, at least 1.</li>",
+                 "the places left are kept for other groups"):  # fmt: skip
+        assert (text, text in told) == (text, True)
+
+
 def test_quotas_are_said_in_words() -> None:
     here = council(places=2, quotas=[ONE_EACH, KALUGA])
     told = page(here, here.frozen())

@@ -55,7 +55,10 @@ def test_taking_an_agreement_back_says_what_it_means() -> None:
 def test_the_call_says_by_which_answer_an_application_tells_its_cost() -> None:
     call = council(budget="100", cost="revenue").call
     budget = dict(facts_of(content_of(call.versions.get())))["Budget line"].replace("\N{NO-BREAK SPACE}", " ")
-    assert budget == "100 RUB m; what an application costs is its answer to “Revenue of the members”"
+    assert budget == (
+        "100 RUB m; what an application costs is its answer to “Revenue of the members”; the best are paid down to the "
+        "first that does not fit, and whoever does not say what it costs takes the whole budget"
+    )
 
 
 def test_the_call_says_what_is_agreed_on_and_who_signs() -> None:

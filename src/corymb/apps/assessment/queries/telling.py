@@ -3,6 +3,7 @@
 What letters to experts say of their call.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,11 @@ def numbers_of(call: int) -> dict[int, int]:
     """The number of each expert of a call by which pages call them that name nobody: one on all pages of the call."""
     experts = Expert.objects.filter(call=call).order_by("pk").values_list("pk", flat=True)
     return {expert: n for n, expert in enumerate(experts, 1)}
+
+
+def number_in(numbers: Mapping[int, int], name: str) -> str:
+    """An expert as a ranking keeps them, by their number in the call."""
+    return str(numbers.get(int(name), name)) if name.isdigit() else name
 
 
 def due_of(review: Review) -> datetime | None:

@@ -1,6 +1,5 @@
 """Where what a session selects, with what earlier ones did, leaves the rule of its call: its places, budget, quotas."""
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -9,11 +8,12 @@ from django.utils.translation import gettext as _
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.seeing import is_tied
-from corymb.apps.council.queries.telling_rule import group_named
+from corymb.apps.council.queries.telling_rule import groups_told
 from corymb.apps.council.states import CLOSED, SELECTED
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.telling import paid
 from corymb.kit.saying import number
+from corymb.packs.call import number_of
 from corymb.packs.call_beyond import beyond
 
 
@@ -23,30 +23,30 @@ def beyond_rule(session: Session, person: Any) -> str:
 
 
 def beyond_said(session: Session) -> str:
-    """Of what is selected, or proposed to be while the session is not over. Empty where the rule is kept to."""
+    """Of what is selected, or proposed to be while the session is not over.
+
+    Empty where the rule is kept to, and of a session that selects nobody: what earlier ones did is theirs.
+    """
     content, earlier = content_of(session.ranking.by_version), _selected_earlier(session)
     chosen = Q(decision__result=SELECTED)
     if session.state != CLOSED:
         chosen |= Q(decision=None, proposed=SELECTED)
     here = set(session.matters.filter(chosen).values_list("application", flat=True))
-    facts = {int(row["application"]): row for row in rows_of(session.ranking)} if here or earlier else {}
+    if not here:
+        return ""
+    facts = {int(row["application"]): row for row in rows_of(session.ranking)}
     told = [facts.get(number_, {}) for number_ in here | earlier]
-    found = beyond(content, [(row.get("group", ""), _cost(row)) for row in told])
+    found = beyond(content, [(row.get("group", ""), number_of(row.get("cost") or "")) for row in told])
     lines = []
     if found.chosen is not None:
         text = _("Selected {n}, {earlier} of them by earlier sessions; places {places}.")
         given = {"n": found.chosen, "earlier": len(earlier), "places": content.places}
         lines.append(text.format(**{name: number(value) for name, value in given.items()}))
     if found.spent is not None and content.budget is not None:
-        text = _("Their costs {spent}; budget {budget}.")
+        text = _("The selected cost {spent}; budget {budget}.")
         lines.append(text.format(spent=paid(content, found.spent), budget=paid(content, content.budget)))
-    for group, (count, most) in found.crowded.items():
-        text = _("{group}: selected {n}, at most {limit}.")
-        lines.append(text.format(group=group_named(content, group), n=number(count), limit=number(most)))
     is_open = session.matters.filter(decision=None, proposed="").exists() and session.state != CLOSED
-    for group, (count, least) in found.lacking.items() if not is_open else ():
-        text = _("{group}: selected {n}, at least {limit}.")
-        lines.append(text.format(group=group_named(content, group), n=number(count), limit=number(least)))
+    lines += groups_told(content, found.crowded, {} if is_open else found.lacking)
     return _("Beyond the rule of the call: {lines}").format(lines=" ".join(lines)) if lines else ""
 
 
@@ -59,7 +59,3 @@ def _selected_earlier(session: Session) -> set[int]:
     own = session.matters.filter(decision__isnull=False) if session.state == CLOSED else session.matters.all()
     selected = {application for application, result in latest.items() if result == SELECTED}
     return selected - set(own.values_list("application", flat=True))
-
-
-def _cost(row: dict[str, Any]) -> Decimal | None:
-    return Decimal(row["cost"]) if row.get("cost") is not None else None

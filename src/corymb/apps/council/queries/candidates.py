@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from corymb.apps.council.models import Decision, Matter, Ranking
-from corymb.apps.council.queries.outcomes import Plain, rows_of
+from corymb.apps.council.queries.outcomes import Plain, outcome_of, rows_of
 from corymb.apps.council.states import ANEW, LEFT, OPEN_YET, REFUSED, RESERVE
 from corymb.apps.selection.models import Application
 from corymb.kit.held import Held
 from corymb.kit.registries import taken_up_again
+from corymb.kit.saying import MOST_NAMED, names_of
 
 
 class Candidate:
@@ -41,6 +42,13 @@ def candidates(ranking: Ranking, hidden: Collection[int]) -> tuple[Held, Held]:
         rows = kept if number in hidden else seen
         rows.append(Candidate(len(rows) + 1, plain, standing.get(number, ("", None))))
     return Held(seen), Held(kept)
+
+
+def unranked(ranking: Ranking, hidden: Collection[int]) -> str:
+    """Applications that are in a ranking without a place, by their titles: no session on it has them as an item."""
+    numbers = {int(number) for number in outcome_of(ranking)["unranked"]} - set(hidden)
+    rows = Application.objects.filter(pk__in=numbers).order_by("title", "pk") if numbers else ()
+    return names_of([row.title for row in rows][:MOST_NAMED], len(numbers))
 
 
 def fitting(rows: Held, decided: str) -> Held:

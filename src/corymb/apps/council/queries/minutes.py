@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -11,15 +11,13 @@ from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Sessi
 from corymb.apps.council.queries.beyond import beyond_said
 from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.naming import ranking_name
-from corymb.apps.council.queries.seeing import calls_tied_to, sessions_visible_to
+from corymb.apps.council.queries.seeing import sessions_visible_to, tied_to
 from corymb.apps.council.queries.sitting import seats_of
-from corymb.apps.council.queries.tying import with_reasons
-from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, VOTES
+from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, SOURCES, VOTES
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
-from corymb.apps.selection.models import Call
 from corymb.kit.registries import reasons_anew
-from corymb.kit.saying import moment
+from corymb.kit.saying import moment, said
 
 if TYPE_CHECKING:
     from corymb.reports.minutes import Item, Minutes
@@ -30,9 +28,17 @@ PDF, WORD = ENDINGS = "pdf", "docx"
 
 
 def minutes_visible_to(person: Any) -> QuerySet[Session]:
-    """Closed sessions whose minutes a person may read: all of it stands there, so nobody who is recused in the call."""
-    tied = Call.objects.filter(calls_tied_to(person)).values("pk")
-    return sessions_visible_to(person).filter(state=CLOSED).exclude(call__in=tied)
+    """Closed sessions whose minutes a person may read: with no item, then or before, from which they are recused.
+
+    What was selected before goes into what minutes say of the rule of the call.
+    """
+    here = Matter.objects.filter(session__call=OuterRef("call"), session__number__lte=OuterRef("number"))
+    found = sessions_visible_to(person).filter(state=CLOSED)
+    for rows in tied_to(person):
+        found = found.filter(
+            ~Exists(here.filter(application__in=rows.order_by().values_list("application", flat=True)))
+        )
+    return found
 
 
 def files_of_sessions(person: Any) -> QuerySet[Any, Any]:
@@ -86,9 +92,7 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
     made = {row.matter_id: row for row in Decision.objects.filter(matter__session=session)}
     out: dict[int, list[Abstention]] = {}
     standing = Abstention.objects.filter(seat__session=session, lifted_at=None)
-    recusals = list(standing.select_related("seat__person").order_by("pk"))
-    with_reasons(recusals)
-    for one in recusals:
+    for one in standing.select_related("seat__person").order_by("pk"):
         out.setdefault(one.application_id, []).append(one)
     people, before = {seat.pk: str(seat.person) for seat in seats}, decided_before(rows)
     return [
@@ -123,8 +127,10 @@ def _before(earlier: Decision | None) -> list[str]:
     return lines
 
 
-def _recused(rows: list[Any]) -> list[str]:
-    return [_("Recused: {name} ({reason}).").format(name=row.seat.person, reason=row.why) for row in rows]
+def _recused(rows: list[Abstention]) -> list[str]:
+    """Who is recused, and whence that is known; what ties them is for those alone who keep the record."""
+    told = _("Recused: {name} ({reason}).")
+    return [told.format(name=row.seat.person, reason=said(SOURCES, row.source)) for row in rows]
 
 
 def _ballots(matter: Matter, people: dict[int, str]) -> list[str]:

@@ -7,9 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from corymb.apps.assessment.queries.board import scoring
-from corymb.apps.assessment.queries.marks import agreed_at
-from corymb.apps.assessment.queries.telling import numbers_of
+from corymb.apps.assessment.queries.telling import number_in, numbers_of
+from corymb.apps.assessment.queries.unfinished import few_said
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.outcomes import Plain, seen
 from corymb.apps.council.queries.ranked import rows_seen
@@ -22,15 +21,15 @@ from corymb.apps.council.queries.telling_calibrated import (
     strictest,
 )
 from corymb.apps.council.queries.telling_firm import ToldFirm, firm_told, named_in_draws
-from corymb.apps.council.queries.telling_names import number_in, titled
-from corymb.apps.council.queries.telling_rule import ToldRule, rule_told
+from corymb.apps.council.queries.telling_rule import ToldRule, groups_told, rule_told
 from corymb.apps.council.states import WITHIN
-from corymb.apps.defence.queries.scores import has_heard
+from corymb.apps.defence.queries.scores import has_heard, members_of
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.held import Held
-from corymb.kit.saying import MOST_NAMED, language_of_page, names_of, number
+from corymb.kit.saying import MOST_NAMED, language_of_page, number, titled
 from corymb.packs.call import CallContent
+from corymb.packs.call_beyond import beyond
 from corymb.packs.call_defence import asked_at_defence, share_of_defence
 from corymb.packs.call_frozen import DEFENCE
 
@@ -79,16 +78,20 @@ def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bo
     experts = _who_turns(whole) if whole else []
     titles = _titles(whole, experts[:MOST_EXPERTS]) if whole else {}
     numbers = numbers_of(ranking.call_id) if experts else {}
+    members = members_of(ranking.call_id) if experts else {}
     strict = strictest(whole) if whole and names_experts else []
-    rule = rule_told(content, found.rows, whole)
+    rule, said = rule_told(content, found.rows, whole), []
+    if whole:
+        few = few_said(content, {int(row["application"]): row["reviews"] for row in whole["rows"]}, ranking.ordered_at)
+        said = [*_sentences(whole, titles, labels), *_left(content, whole), *few, *limits_said(content, whole)]
     return Told(
         rows_seen(found.rows, rule.groups),
         labels,
         whole is not None,
-        [*_sentences(whole, titles, labels), *_few(ranking, whole), *limits_said(content, whole)] if whole else [],
+        said,
         _criteria(whole, content, titles) if whole else [],
         _kind(whole) if whole else "",
-        [(_reviewer(one["left_out"], numbers), _effect(one, titles)) for one in experts[:MOST_EXPERTS]],
+        [(_reviewer(one["left_out"], numbers, members), _effect(one, titles)) for one in experts[:MOST_EXPERTS]],
         len(experts[MOST_EXPERTS:]),
         any("calibrated" in row for row in whole["rows"]) if whole else False,
         has_heard(ranking.call_id),
@@ -141,20 +144,17 @@ def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str
     return [*told, *calibration_said(whole, titles)]
 
 
-def _few(ranking: Ranking, whole: Plain) -> list[str]:
-    """That marks of fewer experts count for some than the call asks for; a consensus is of all of them."""
-    stage = scoring(content_of(ranking.by_version))
-    needed = stage.experts if stage else 0
-    few = {int(row["application"]): row["reviews"] for row in whole["rows"] if row["reviews"] < needed}
-    for number_ in agreed_at(few, ranking.ordered_at) if few else ():
-        del few[number_]
-    if not few:
+def _left(content: CallContent, whole: Plain) -> list[str]:
+    """Places nobody has though somebody is left out, and quotas that are not filled: the rule stops at its budget."""
+    selected = [row for row in whole["rows"] if row["standing"] == WITHIN]
+    if any(row["standing"] == "undecided" for row in whole["rows"]) or len(selected) == len(whole["rows"]):
         return []
-    titles = Application.objects.in_bulk([*few][:MOST_NAMED])
-    names = [f"{titles[number_].title} ({number(few[number_])})" for number_ in [*few][:MOST_NAMED]]
-    told = _("The call asks for marks of {needed} for each application; fewer count for these: {names}.")
-    experts = ngettext("{n} expert", "{n} experts", needed).format(n=number(needed))
-    return [told.format(needed=experts, names=names_of(names, len(few)))]
+    lines = []
+    if left := content.places - len(selected):
+        told = ngettext("{n} place stays empty.", "{n} places stay empty.", left)
+        lines.append(told.format(n=number(left)))
+    lacking = beyond(content, [(row.get("group", ""), None) for row in selected]).lacking
+    return [*lines, *groups_told(content, {}, lacking)]
 
 
 def _line(whole: Plain) -> str:
@@ -241,10 +241,10 @@ def _who_turns(whole: Plain) -> list[Plain]:
     return [one for changes, one in sorted(found, key=lambda pair: -pair[0]) if changes]
 
 
-def _reviewer(name: str, numbers: Mapping[int, int]) -> str:
-    """An expert by number in the call, a member of a commission as one."""
+def _reviewer(name: str, numbers: Mapping[int, int], members: Mapping[int, int]) -> str:
+    """An expert by number in the call, a member of a commission by number in it."""
     if name.startswith(DEFENCE):
-        return _("member {number} of the commission").format(number=name.removeprefix(DEFENCE))
+        return _("member {number} of the commission").format(number=number_in(members, name.removeprefix(DEFENCE)))
     return _("expert {number}").format(number=number_in(numbers, name))
 
 

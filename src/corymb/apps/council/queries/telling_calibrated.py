@@ -10,8 +10,7 @@ from django.utils.translation import ngettext
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.naming import expert_url
 from corymb.apps.council.queries.outcomes import Plain
-from corymb.apps.council.queries.telling_names import titled
-from corymb.kit.saying import MOST_NAMED, number
+from corymb.kit.saying import MOST_NAMED, number, titled
 from corymb.packs.call import CallContent, Close
 from corymb.reports import numbers
 

@@ -1,6 +1,6 @@
 """The rule of a call as the page of a ranking tells it: places, quotas, budget, and what is used of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,9 @@ from corymb.apps.registry.models import Region
 from corymb.apps.selection.queries.telling import money_unit, paid
 from corymb.kit.saying import number
 from corymb.packs.call import NO, REGION, YES, CallContent, Question, Quota
+
+Groups = Mapping[str, tuple[int, int]]
+"""By group, how many are selected, and the limit."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,16 @@ def group_named(content: CallContent, group: str) -> str:
     if content.quotas[0].about != REGION:
         return _answer(content, group)
     return str(Region.objects.filter(code=group).first() or group)
+
+
+def groups_told(content: CallContent, crowded: Groups, lacking: Groups) -> list[str]:
+    """Groups with more than the rule allows, and with fewer than it asks for: how many of each are selected."""
+    most, least = _("{group}: selected {n}, at most {limit}."), _("{group}: selected {n}, at least {limit}.")
+    return [
+        told.format(group=group_named(content, group), n=number(count), limit=number(limit))
+        for told, groups in ((most, crowded), (least, lacking))
+        for group, (count, limit) in groups.items()
+    ]
 
 
 def _regions(content: CallContent) -> dict[str, str]:

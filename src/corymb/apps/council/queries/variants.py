@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from corymb.apps.assessment.queries.telling import numbers_of
+from corymb.apps.assessment.queries.telling import number_in, numbers_of
 from corymb.apps.council.models import Ranking, Variant
 from corymb.apps.council.queries.outcomes import Plain, outcome_of, rows_of
 from corymb.apps.council.queries.ranked import rows_beside
-from corymb.apps.council.queries.telling_names import number_in
 from corymb.apps.council.states import WITHIN
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of

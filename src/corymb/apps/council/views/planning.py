@@ -14,7 +14,7 @@ from corymb.apps.council import actions
 from corymb.apps.council.forms import CandidatesFilter, PlanForm
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.queries.candidates import candidates, fitting, name_candidates
+from corymb.apps.council.queries.candidates import candidates, fitting, name_candidates, unranked
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.queries.ranked import narrowed
 from corymb.apps.council.rules import RUN
@@ -88,6 +88,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponseBase:
     keys = [*carried(request, "sort", "columns", VIEW), (VIEW, PLAIN)]
     label = gettext("Plan a session")
     context = {
+        "unranked": unranked(ranking, seeing.hidden_from(request.user, ranking.call)),
         "label": label,
         "form": form,
         "page": page,

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from corymb.apps.assessment.queries.spread import totals
-from corymb.apps.defence.models import Exclusion, Point, Slot
+from corymb.apps.defence.models import Commissioner, Exclusion, Point, Slot
 from corymb.apps.defence.states import DONE
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of
@@ -67,6 +67,12 @@ def commission_scores(
     )
     found = heard_of(call, list(slots), among)
     return {number: (one.score(content), len(one.members)) for number, one in found.items()}
+
+
+def members_of(call: int) -> dict[int, int]:
+    """The number of each member of the commissions of a call: by it pages call them that name nobody."""
+    rows = Commissioner.objects.filter(defence__call=call).order_by("pk").values_list("pk", flat=True)
+    return {member: n for n, member in enumerate(rows, 1)}
 
 
 def has_heard(call: Call | int) -> bool:

@@ -158,8 +158,11 @@ def _score(content: CallContent) -> str | None:
 
 
 def _told_by(content: CallContent) -> list[str]:
-    """By which answer an application says what it costs; empty where it is asked for nowhere."""
-    told = _("what an application costs is its answer to “{question}”")
+    """By which answer an application says what it costs, and whom the budget pays; empty where it is asked nowhere."""
+    told = _(
+        "what an application costs is its answer to “{question}”; the best are paid down to the first that does not "
+        "fit, and whoever does not say what it costs takes the whole budget"
+    )
     return [told.format(question=one.label) for one in content.questions if one.code == content.cost]
 
 
