@@ -65,7 +65,8 @@ def test_what_each_reason_means(
         elif why == GROUP:
             assert (out, len(above) >= limit) == (True, True)
         if why in {BUDGET, ABOVE}:
-            ended = [k for k in np.flatnonzero((free.selected | free.undecided) & ~found.selected) if scores[k] > scores[i]]
+            dropped = np.flatnonzero((free.selected | free.undecided) & ~found.selected)
+            ended = [k for k in dropped if scores[k] > scores[i]]
             assert free.selected[i] or free.undecided[i] or ended
         assert why != BUDGET or over(rule, found, i) > 0
         assert why != KEPT or any(least.values())

@@ -211,6 +211,8 @@ recusals: Registry[Callable[[int, int], Iterable[int]]] = Registry()
 """Numbers of a person and of a call -> applications from which the rooms above have recused them."""
 decided_on: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()
 """Numbers of applications -> those of them the rooms above have decided on."""
+marks_frozen: Registry[Callable[[int], bool]] = Registry()
+"""Number of a call -> whether a room above has frozen its marks: what it is by then is decided on."""
 taken_up_again: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()
 """Numbers of applications that are decided -> those of them on which it is decided anew."""
 reasons_anew: Registry[Callable[[int], Iterable[str]]] = Registry()

@@ -18,10 +18,12 @@ from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.states import FROZEN, ORDERED
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
+from corymb.apps.selection import actions as selection
+from corymb.apps.selection.actions.calls import Order
 from corymb.kit.asking import NotPossible
 from corymb.kit.saying import number
 from tests.apps.council.sitting import AFTER, Council, council, reviewed
-from tests.people import NOW, browser_of
+from tests.people import NOW, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +87,20 @@ def test_the_published_weight_stands_where_importance_cannot_be_told(
     weights = [f"{number(shares[leaf.code] * 100, 1)} %" for leaf in here.content.leaves]
     found = [(row.weight, row.importance, row.share) for row in told.criteria_rows]
     assert found == [(one, "–", "–") for one in weights]
+
+
+def test_no_version_of_the_call_follows_what_is_decided_on(here: Council) -> None:
+    """Neither other places nor a longer window, even by an order; the page says so before anything is pressed."""
+    told = "The marks of the call are frozen: what is decided rests on the version that is published"
+    order, who = Order("17", AFTER.date()), member_of_the_cast("officer")
+    changed = {"places": 3, "closes_at": "2018-12-20T18:00"}
+    selection.change_call(here.call.pk, changed, **here.told(who))
+    draft = reverse("selection:call_draft", args=[here.call.pk])
+    assert told not in browser_of(who).get(draft).content.decode()
+    here.frozen()
+    assert told in browser_of(who).get(draft).content.decode()
+    refused = refusal_of(selection.publish_call, here.call.pk, None, reason="x", order=order, **here.told(who))
+    assert (refused, here.call.versions.count()) == (f"{told}, and none follows it.", 1)
 
 
 def test_a_mark_that_comes_later_changes_nothing(here: Council) -> None:

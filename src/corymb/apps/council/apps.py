@@ -22,6 +22,7 @@ class CouncilConfig(AppConfig):
             ThingKind,
             decided_on,
             holdings,
+            marks_frozen,
             openers,
             recusals,
             task_sources,
@@ -37,6 +38,7 @@ class CouncilConfig(AppConfig):
         add_step("council", rules.SEE, seeing.calls_visible_to, naming.call_url)
         recusals.add("council", seeing.recused_in)
         decided_on.add("council", seeing.decided_among)
+        marks_frozen.add("council", lambda call: models.Ranking.objects.filter(call=call).exists())
         holdings.add("council.seats", Holding(personal.told))
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("What the council decided"), is_held=True))
         readers.add(ABOUT, letters_of_decisions)

@@ -10,6 +10,7 @@ from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import draft_of, lacks_of, moment_of, told_there
 from corymb.apps.selection.states import PUBLISHED
 from corymb.i18n import mark
+from corymb.kit.registries import marks_frozen
 from corymb.kit.saying import language_of_page
 from corymb.kit.working_days import in_force
 from corymb.packs.call import CallContent
@@ -27,9 +28,20 @@ SPENT = mark(
     "version can follow."
 )
 
+FROZEN = mark(
+    "The marks of the call are frozen: what is decided rests on the version that is published, and none follows it."
+)
+
+
+def is_frozen(call: Call) -> bool:
+    """Whether no further version of a call can follow, for its marks are frozen."""
+    return any(told(call.pk) for told in marks_frozen)
+
 
 def is_spent(call: Call, now: datetime) -> bool:
-    """Whether no further version of a call can follow: its window is over, and was extended once."""
+    """Whether no further version of a call can follow: its marks are frozen, or its window over and extended once."""
+    if is_frozen(call):
+        return True
     is_over = call.state == PUBLISHED and call.closes_at is not None and call.closes_at <= now
     return is_over and call.versions.exclude(order_number="").exists()
 
@@ -37,6 +49,8 @@ def is_spent(call: Call, now: datetime) -> bool:
 def lacks_now(call: Call, now: datetime) -> tuple[Lack, ...]:
     """What keeps the draft from being published, in the language of the page, a window that has ended among it."""
     found, content = lacks_of(call), draft_of(call)
+    if is_frozen(call):
+        return (*found, Lack(FROZEN))
     if is_spent(call, now) and call.closes_at:
         return (*found, Lack(SPENT, fields={"closes": told_there(call.closes_at, call.zone)}))
     closes = moment_of(content.closes_at, content.zone)
