@@ -63,19 +63,38 @@ def test_those_selected_are_named_and_the_others_counted() -> None:
 
 
 def test_every_application_that_was_submitted_is_counted() -> None:
-    """One was not admitted, one was left out of the session; one was withdrawn, which counts with none of them."""
+    """One was not admitted, one was left out of the session, one was withdrawn after it was submitted."""
     here, _session = whole()
     for place, state in enumerate((NOT_ADMITTED, SUBMITTED, WITHDRAWN), 4):
         one = submitted(here.call, "RU-TOM", f"Council official {place}", place)
         Application.objects.filter(pk=one.pk).update(state=state)
     told = json.loads(published(here).text)
-    assert (told["submitted"], sum(told["counts"].values()), told["not_admitted"], told["undecided"]) == (6, 4, 1, 1)
-    assert sum(row["applications"] for row in told["districts"]) == 6
+    left = [told[name] for name in ("not_admitted", "withdrawn", "undecided")]
+    assert (told["submitted"], sum(told["counts"].values()), left) == (7, 4, [1, 1, 1])
+    assert sum(row["applications"] for row in told["districts"]) == 7
     page = Client().get(reverse("outcomes:public_call", args=[here.call.code])).content.decode()
     facts = re.findall(r"<dt>([^<]*)</dt><dd>(\d+)</dd>", page)
-    assert [(name, n) for name, n in facts if name in {"Applications submitted", "inadmissible", "not decided on"}] == [
-        ("Applications submitted", "6"), ("inadmissible", "1"), ("not decided on", "1"),
+    told_of = {"Applications submitted", "inadmissible", "withdrawn by the region", "not decided on"}
+    assert [one for one in facts if one[0] in told_of] == [
+        ("Applications submitted", "7"), ("inadmissible", "1"), ("withdrawn by the region", "1"),
+        ("not decided on", "1"),
     ]  # fmt: skip
+
+
+def test_marks_of_what_is_not_decided_are_not_opened() -> None:
+    here = council(after={"opens_marks": True})
+    commented(here)
+    session, kept = here.opened(), here.applications[3]
+    for place in range(3):
+        matter = here.matter(session, place)
+        here.votes(matter, FOR, FOR, FOR)
+        close_ballot(matter.pk, **here.told())
+    close_session(session.pk, **here.told(minutes=50))
+    written(session, here)
+    told = json.loads(published(here).marks)
+    frozen = [m for m in json.loads(session.ranking.inputs)["marks"] if m["application"] != str(kept.pk)]
+    assert sorted(row["mark"] for row in told["marks"]) == sorted(one["mark"] for one in frozen)
+    assert {row["application"] for row in told["marks"]} == {"A01", "A02", "A03"}
 
 
 @pytest.mark.parametrize("named", [False, True])

@@ -27,7 +27,7 @@ from corymb.apps.assessment.views.finding import (
     told,
     trail_of,
 )
-from corymb.apps.assessment.views.lists import EXPERTS_LIST
+from corymb.apps.assessment.views.lists import experts_list
 from corymb.apps.selection.models import Call
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
@@ -41,12 +41,13 @@ def experts(request: HttpRequest, number: int) -> HttpResponseBase:
     """The experts of a call, invited last first."""
     call = found_call(request, number)
     rows = seeing.experts_visible_to(request.user).filter(call=call)
-    answer = export_of(EXPERTS_LIST, request, rows)
+    listing = experts_list(request.user)
+    answer = export_of(listing, request, rows)
     if answer is not None:
         return answer
     context = {
         "call": call,
-        "page": page_of(EXPERTS_LIST, request, rows),
+        "page": page_of(listing, request, rows),
         "arranges": seeing.arranges(request.user, call),
         "trail": trail_of(call, _("Experts")),
     }

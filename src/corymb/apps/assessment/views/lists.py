@@ -1,9 +1,11 @@
 """The lists of the assessment, declared once for page and file: calls, experts, conflicts, recusals."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from corymb.apps.assessment.forms.experts import CallsFilter, ExpertsFilter
 from corymb.apps.assessment.models import Conflict, Expert
 from corymb.apps.assessment.queries.naming import call_url, expert_url
 from corymb.apps.assessment.queries.reasons import reason_of
+from corymb.apps.assessment.queries.seeing import conflicts_visible_to, reviews_visible_to
 from corymb.apps.assessment.states import ACTIVE, EXPERT_TONES, EXPERTS, KINDS, SOURCES, SUBMITTED
 from corymb.apps.selection.models import Call
 from corymb.kit.listing import Column, Listing
@@ -47,19 +50,24 @@ def _experts(rows: QuerySet[Expert], asked: dict[str, Any]) -> QuerySet[Expert]:
     return rows.filter(state=asked["state"]) if asked["state"] else rows
 
 
-def _with_load(rows: list[Expert]) -> None:
+def experts_list(person: Any) -> Listing:
+    """The experts of a call; what each has to do with an application that is kept from the person is not counted."""
+    return replace(EXPERTS_LIST, prepare=lambda rows: _with_load(rows, person))
+
+
+def _with_load(rows: Sequence[Expert], person: Any) -> None:
     """How many applications each has, how many of these are marked (a consensus is no further one), how many ties."""
     numbers = [row.pk for row in rows]
-    given = Expert.objects.filter(pk__in=numbers).annotate(
-        has=Count("reviews", filter=Q(reviews__state__in=ACTIVE, reviews__is_rapporteur=False)),
-        done=Count("reviews", filter=Q(reviews__state=SUBMITTED, reviews__is_rapporteur=False)),
-    )
-    loads = {row.pk: (row.has, row.done) for row in given}
-    standing = Conflict.objects.filter(expert__in=numbers, lifted_at=None).values_list("expert", flat=True)
-    ties = Counter(standing)
+    reviews = reviews_visible_to(person).filter(expert__in=numbers, state__in=ACTIVE, is_rapporteur=False)
+    has: Counter[int] = Counter()
+    done: Counter[int] = Counter()
+    for expert, state, count in reviews.order_by().values_list("expert", "state").annotate(n=Count("pk")):
+        has[expert] += count
+        done[expert] += count if state == SUBMITTED else 0
+    standing = conflicts_visible_to(person).filter(expert__in=numbers, lifted_at=None)
+    ties = Counter(standing.values_list("expert", flat=True))
     for row in rows:
-        row.has, row.done = loads[row.pk]  # type: ignore[attr-defined]
-        row.ties = ties[row.pk]  # type: ignore[attr-defined]
+        row.has, row.done, row.ties = has[row.pk], done[row.pk], ties[row.pk]  # type: ignore[attr-defined]
 
 
 EXPERTS_LIST = Listing(
@@ -80,7 +88,6 @@ EXPERTS_LIST = Listing(
     sort="-invited_at",
     empty_title=_("No experts yet"),
     empty_text=_("Check somebody for conflicts of interest, then invite them."),
-    prepare=_with_load,
 )
 
 

@@ -107,6 +107,7 @@ class ToldResults(BaseModel):
     submitted: int | None = Field(description=f"Applications. {OLDER}")
     counts: dict[str, int] = Field(description="By what was decided")
     not_admitted: int | None = Field(description=OLDER)
+    withdrawn: int | None = Field(description=f"After they were submitted. {OLDER}")
     undecided: int | None = Field(description=f"Submitted, and nothing decided on them. {OLDER}")
     results: list[ToldResult]
     districts: list[ToldDistrict]
@@ -182,7 +183,7 @@ def read_results(request: HttpRequest, code: Path[Code]) -> HttpResponse:
         reason=found.reason,
         sha256=found.sha256,
         counts=text["counts"],
-        **{name: text.get(name) for name in ("submitted", "not_admitted", "undecided")},
+        **{name: text.get(name) for name in ("submitted", "not_admitted", "withdrawn", "undecided")},
         results=text["results"],
         districts=text["districts"],
         has_marks=bool(found.marks),

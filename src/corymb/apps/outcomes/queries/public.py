@@ -14,7 +14,7 @@ from corymb.apps.council.states import RESULTS as DECIDED
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.states import RESULTS_DONE
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.states import APPLICATIONS, CANCELLED, NOT_ADMITTED, PUBLISHED
+from corymb.apps.selection.states import APPLICATIONS, CANCELLED, NOT_ADMITTED, PUBLISHED, WITHDRAWN
 from corymb.kit.held import Held
 from corymb.kit.registries import Label
 from corymb.kit.saying import language_of_page
@@ -87,8 +87,9 @@ def told_of(results: Any) -> Told:
     counts: list[tuple[Label, int]] = [(label, told["counts"][result]) for result, label in DECIDED.items()]
     if "submitted" in told:
         counts = [(_("Applications submitted"), told["submitted"]), *counts]
+        rest = ((APPLICATIONS[WITHDRAWN], "withdrawn"), (_("not decided on"), "undecided"))
         counts += [(APPLICATIONS[NOT_ADMITTED], told["not_admitted"])]
-        counts += [(_("not decided on"), told["undecided"])] if told["undecided"] else []
+        counts += [(label, told[name]) for label, name in rest if told[name]]
     withholds = any(row["applications"] is None or row["en"] in {OTHERS[0], ALL[0]} for row in told["districts"])
     return Told(results, named, counts, districts, results.has_marks, withholds)
 

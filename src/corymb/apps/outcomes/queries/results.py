@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from corymb.apps.council.models import Decision, Ranking
@@ -17,9 +17,9 @@ from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.public import ALL, OTHERS
 from corymb.apps.outcomes.queries.seeing import latest_decisions
 from corymb.apps.registry.queries.among import one_of
-from corymb.apps.selection.models import Application, Call
+from corymb.apps.selection.models import Application, Call, HandingIn
 from corymb.apps.selection.queries.contents import content_of
-from corymb.apps.selection.states import NOT_ADMITTED, SUBMITTED
+from corymb.apps.selection.states import NOT_ADMITTED, SUBMITTED, WITHDRAWN
 from corymb.i18n import LANGUAGES
 from corymb.kit.saying import speaking
 from corymb.methods.chain import canonical
@@ -43,15 +43,11 @@ def results_text(found: Results) -> str:
     """Who was selected, of the second category and in reserve; the others counted, or named where the call says so."""
     version = found.session.ranking.by_version
     content = content_of(version)
-    decisions = list(
-        latest_decisions()
-        .filter(application__call=found.call_id, matter__session__number__lte=found.session.number)
-        .order_by("application__region__code", "application__title", "pk")
-    )
+    decisions = list(_decided(found).order_by("application__region__code", "application__title", "pk"))
     named = [one for one in decisions if one.result != REFUSED or content.after.names_not_selected]
     counts = Counter(one.result for one in decisions)
     left = list(_left(found.call, [one.application_id for one in decisions]))
-    shut = sum(one.state == NOT_ADMITTED for one in left)
+    states = Counter(one.state for one in left)
     return canonical({
         "format": FORMAT,
         "call": found.call.code,
@@ -61,8 +57,9 @@ def results_text(found: Results) -> str:
         "ranking_sha256": found.session.ranking.sha256,
         "submitted": len(decisions) + len(left),
         "counts": {result: counts[result] for result in RESULTS},
-        "not_admitted": shut,
-        "undecided": len(left) - shut,
+        "not_admitted": states[NOT_ADMITTED],
+        "withdrawn": states[WITHDRAWN],
+        "undecided": states[SUBMITTED],
         "results": [_row(one) for one in named],
         "districts": _districts(
             [*(one.application for one in decisions), *left], {one.application_id for one in named}
@@ -70,9 +67,16 @@ def results_text(found: Results) -> str:
     })  # fmt: skip
 
 
+def _decided(found: Results) -> QuerySet[Decision]:
+    """What counts of the decisions up to the session of a publication."""
+    return latest_decisions().filter(application__call=found.call_id, matter__session__number__lte=found.session.number)
+
+
 def _left(call: Call, decided: Sequence[int]) -> QuerySet[Application]:
-    """Applications that were submitted and on which nothing is decided; those that are not admitted are among them."""
-    rows = Application.objects.filter(call=call, state__in=(SUBMITTED, NOT_ADMITTED)).exclude(one_of("pk", decided))
+    """Applications that were submitted and on which nothing is decided; also those not admitted and those withdrawn."""
+    handed_in = Exists(HandingIn.objects.filter(application=OuterRef("pk")))
+    rows = Application.objects.filter(handed_in, call=call, state__in=(SUBMITTED, NOT_ADMITTED, WITHDRAWN))
+    rows = rows.exclude(one_of("pk", decided))
     return rows.select_related("region").order_by("pk")
 
 
@@ -126,7 +130,7 @@ def withheld(unnamed: dict[District, list[str]]) -> set[District]:
 
 
 def marks_text(found: Results, chance: Random) -> str:
-    """The marks the ranking was computed from, without names, places or comments; empty where the call opens none.
+    """The marks of what is decided, without names, places or comments; empty where the call opens none.
 
     Those of commissions too, where the call opens them. Applications, experts, consensuses and members of a commission
     stand by labels drawn by `chance`, rows in the order of the labels.
@@ -135,7 +139,11 @@ def marks_text(found: Results, chance: Random) -> str:
     content = content_of(ranking.by_version)
     if not content.after.opens_marks:
         return ""
-    marks, heard = json.loads(ranking.inputs)["marks"], _heard(ranking, content)
+    there = {str(number) for number in _decided(found).values_list("application", flat=True)}
+    marks, heard = (
+        [one for one in rows if one["application"] in there]
+        for rows in (json.loads(ranking.inputs)["marks"], _heard(ranking, content))
+    )
     bids = labels(sorted({one["application"] for one in [*marks, *heard]}), "A", chance)
     given_by = {one["expert"] for one in marks}
     agreed = {one for one in given_by if one.startswith(CONSENSUS)}
