@@ -126,6 +126,20 @@ def test_colleagues_marks_are_unseen_until_ones_own_are_in() -> None:
     assert {cell.mark for _label, cells in colleagues_of(second).rows for cell in cells} == {"5"}
 
 
+def test_colleagues_keep_their_turn_whoever_submits_later_and_whoever_was_known_to_the_call_before() -> None:
+    here = panel()
+    dora = here.expert("Dora Expert")
+    first, second, third = here.assigned("Anna Expert", "Boris Expert", "Clara Expert")
+    here.submitted(second, 1)
+    here.submitted(third, 3)
+    assert colleagues_of(second).heads == [("Expert 2", False)]
+    here.submitted(first, 5)
+    assert colleagues_of(second).heads == [("Expert 1", False), ("Expert 2", False)]
+    fourth = here.submitted(here.given(dora, here.application), 2)
+    assert colleagues_of(second).heads == [("Expert 1", False), ("Expert 2", False), ("Expert 3", False)]
+    assert colleagues_of(fourth).heads == [("Expert 1", False), ("Expert 2", False), ("Expert 3", False)]
+
+
 def test_only_submitted_reviews_count_and_they_come_in_order() -> None:
     here = panel()
     first, second, third = here.assigned("Anna Expert", "Boris Expert", "Clara Expert")

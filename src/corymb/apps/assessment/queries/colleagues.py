@@ -55,26 +55,29 @@ def _cell(row: Mark | None) -> Cell:
 def colleagues_of(review: Review) -> Side:
     """What colleagues marked, once one's own review is in; beside a consensus of one's own, what one gave oneself."""
     others = list(others_of(review).select_related("application__by_version"))
-    names = names_for(review.expert, [other.expert for other in others])
+    names = names_for(review, [other.expert for other in others])
     return side_by_side(others, {other.pk: names[other.expert_id] for other in others})
 
 
 def beside(consensus: Review, single: Review) -> Side:
     """A consensus beside the marks of the expert who is asked whether they agree to it, and those of the others."""
     others = [row for row in others_of(single).select_related("application__by_version") if row.pk != consensus.pk]
-    names = names_for(single.expert, [consensus.expert, *(row.expert for row in others)])
+    names = names_for(single, [consensus.expert, *(row.expert for row in others)])
     rows = [single, consensus, *others]
     return side_by_side(rows, {row.pk: names[row.expert_id] for row in rows})
 
 
-def names_for(reader: Expert, experts: Iterable[Expert]) -> dict[int, str]:
-    """What an expert calls those who assess beside them: by name where they may know it, by turn where they may not.
+def names_for(own: Review, experts: Iterable[Expert]) -> dict[int, str]:
+    """What the expert of a review calls those who assess beside them: by name where they may know it, else by turn.
 
     By turn, and not by their number in the call: by that they would know a colleague again on another application.
+    Turns are of all who were given the application, submitted or not: whoever submits later changes nobody's.
     """
+    reader = own.expert
     others = {one.pk: one for one in experts if one.pk != reader.pk}
-    told = {
-        number: str(others[number].person) if reader.blind == OPEN else _("Expert {number}").format(number=n)
-        for n, number in enumerate(sorted(others), 1)
-    }
-    return {reader.pk: _("You"), **told}
+    if reader.blind == OPEN:
+        return {reader.pk: _("You"), **{number: str(one.person) for number, one in others.items()}}
+    given = Review.objects.filter(application=own.application_id).exclude(expert=reader).order_by("pk")
+    turns = dict.fromkeys(given.values_list("expert", flat=True))
+    told = {number: _("Expert {number}").format(number=n) for n, number in enumerate(turns, 1)}
+    return {reader.pk: _("You"), **{number: told[number] for number in others}}

@@ -22,7 +22,7 @@ class Told:
 def told_to_rapporteur(consensus: Review) -> Told:
     """With the names the rapporteur may know. Who closed it is not told."""
     found = answers_to(consensus)
-    names = names_for(consensus.expert, [expert for expert, _row in found.by_expert])
+    names = names_for(consensus, [expert for expert, _row in found.by_expert])
     closed = (found.closed.reason, "", moment(found.closed.at)) if found.closed else None
     return Told([_row(names[expert.pk], row) for expert, row in found.by_expert], closed)
 
