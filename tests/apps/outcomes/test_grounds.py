@@ -1,4 +1,4 @@
-"""What a complaint can be about: the procedure, what experts marked, and what a commission marked where that counts."""
+"""What a complaint can be about and an outcome tells where a commission marked: its marks, nothing of its remarks."""
 
 import pytest
 from django.urls import reverse
@@ -6,6 +6,7 @@ from django.urls import reverse
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.queries.complaints import grounds_of
 from tests.apps.outcomes.complaining import PLACE, complaint_of
+from tests.apps.outcomes.deciding import decision_on, official
 from tests.apps.outcomes.test_feedback import refusal_of
 from tests.apps.outcomes.test_results import defended
 from tests.people import browser_of
@@ -33,3 +34,15 @@ def test_marks_of_the_defence_are_a_ground_where_they_count(share: str | None) -
     actions.file_complaint(number, found.region, **by)
     assert HEARD in found.again().snapshot
     assert found.complaint.decision.application == found.here.applications[PLACE]
+
+
+def test_what_a_commission_noted_is_said_to_be_kept_and_not_to_be_missing() -> None:
+    here = defended("0.25")
+    address = reverse("outcomes:outcome", args=[here.applications[PLACE].pk])
+    kept, none = "What members of the commission noted is kept to the office.", "No comment."
+    reader = browser_of(official(PLACE))
+    page = reader.get(address).content.decode()
+    assert (page.count(kept), page.count(none)) == (2, 0)
+    actions.release(decision_on(here, PLACE).pk, None, **here.told(minutes=100))
+    page = reader.get(address).content.decode()
+    assert (page.count(kept), page.count(none)) == (2, len(here.content.leaves))

@@ -51,7 +51,9 @@ class ToldCriterion(BaseModel):
     criterion: str = Field(description="Its code in the call; `defence:` before what a commission marked")
     mark: Exact
     experts: int
-    comments: list[str] = Field(description="Released ones, shuffled, without names")
+    comments: list[str] = Field(
+        description="Released ones, shuffled, without names; what a commission noted is kept to the office"
+    )
     withheld: int
 
 

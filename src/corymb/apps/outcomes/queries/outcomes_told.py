@@ -56,10 +56,15 @@ class Told:
         return number(self.exact, 2)
 
     @property
+    def of_defence(self) -> bool:
+        """Whether a commission marked it; what its members noted is not released."""
+        return self.code.startswith(DEFENCE)
+
+    @property
     def given_by(self) -> str:
         """How many gave the marks that were put together: experts, or members of a commission at a defence."""
         n = self.experts
-        if self.code.startswith(DEFENCE):
+        if self.of_defence:
             told = ngettext("mark of {n} member of the commission", "marks of {n} members of the commission", n)
         elif self.objected:
             told = _("consensus to which not all agreed")
