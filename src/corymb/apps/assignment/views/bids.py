@@ -1,6 +1,6 @@
 """Applications, for whoever arranges their assessment: the list, one with its reviews, what is done about spread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import me
 from corymb.apps.assessment.actions import agreeing, marking
@@ -77,6 +78,7 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
         "spread": _told(spread),
         "limit": limit,
         "is_wide": spread is not None and spread > limit and not agreed,
+        "looks_again": _looks_again(reviews, by_review),
         "is_agreed": bool(agreed),
         "answers": told_to_staff(consensus) if consensus else None,
         "closable": consensus if consensus and consensus.state == PUT else None,
@@ -93,6 +95,22 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
 def _stands(row: Review) -> bool:
     """Whether a review is one of those the call asks for."""
     return row.state in ACTIVE and not row.is_rapporteur
+
+
+def _looks_again(reviews: Sequence[Review], totals: Mapping[int, float]) -> str:
+    """What can be done where experts differ widely, with what a further expert has given since."""
+    further = [row for row in reviews if row.is_third and row.state in ACTIVE]
+    if any(row.state in WRITABLE for row in further):
+        return _("A further expert has it and has not submitted marks yet; a consensus can be opened as well.")
+    given = [_told(totals[row.pk]) for row in further if row.pk in totals]
+    if not given:
+        return _("Add a further expert, or open a consensus.")
+    text = ngettext(
+        "A further expert has marked it, with a total of {totals}; a consensus can still be opened.",
+        "{n} further experts have marked it, with totals of {totals}; a consensus can still be opened.",
+        len(given),
+    )
+    return text.format(n=len(given), totals="; ".join(given))
 
 
 def _told(points: float | None) -> str:
