@@ -192,7 +192,7 @@ def test_a_lot_keeps_its_cap_its_seed_and_its_chances_and_is_drawn_again() -> No
 
 def test_a_cap_that_leaves_too_few_is_refused_in_words() -> None:
     here = ready(*PLACES[:4])
-    assert refusal_told(by_lot(here, 50))[0] == "With no pair more likely than 1/2 the needs cannot be met."
+    assert refusal_told(by_lot(here, 50))[0] == "With no pair more likely than 50 % the needs cannot be met."
 
 
 def test_the_command_draws_lots_again_and_says_what_differs() -> None:

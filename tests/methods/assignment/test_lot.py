@@ -38,7 +38,7 @@ def test_the_expected_sum_is_what_a_linear_programme_finds(asked: Problem) -> No
         return
     known = expected_by_programme(asked, 2 / 3)
     if known is None:
-        with pytest.raises(Refusal, match="With no pair more likely than 2/3 the needs cannot be met"):
+        with pytest.raises(Refusal, match=r"With no pair more likely than 66\.67 % the needs cannot be met"):
             lot(asked, Fraction(2, 3))
         return
     found = lot(asked, Fraction(2, 3))

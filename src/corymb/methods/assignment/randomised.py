@@ -57,9 +57,9 @@ def lot(problem: Problem, cap: Fraction) -> Lot:
     capped = greatest(many)
     if capped is None:
         raise Refusal(
-            mark("With no pair more likely than {cap} the needs cannot be met."),
+            mark("With no pair more likely than {percent} % the needs cannot be met."),
             mend=mark("Raise the cap, or invite more experts."),
-            cap=str(cap),
+            percent=f"{round(float(cap * 100), 2):g}",
         )
     capped = even(many, capped, problem.stood, b)
     expected = float((capped.amount * worth).sum()) / b / SCALE
