@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.council.actions.locking import keys_of, locked
-from corymb.apps.council.models import Decision
+from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.letters import ABOUT, held_letters
 from corymb.apps.council.states import CLOSED, LETTER, LETTERS_WRITTEN
@@ -20,7 +21,9 @@ from corymb.apps.journal.actions import Actor, record_act
 from corymb.apps.letters.actions import move_letter, write_letter
 from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes.queries.carried import follows
+from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.registry.actions import Standing, move_cluster_status
+from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.kit.asking import NotPossible
 
 
@@ -33,7 +36,8 @@ def write_letters(number: int, seen: Collection[int], *, actor: Actor, now: date
     """
     session = locked(number, {CLOSED})
     decisions = Decision.objects.filter(matter__session=session, pk__in=seen)
-    decisions = decisions.select_related("application__region", "matter__session").order_by("pk")
+    decisions = decisions.select_related("application__region", "matter__session__ranking__by_version").order_by("pk")
+    held = _said_of_session(session)
     before = decided_before([decision.matter for decision in decisions])
     told = set(Letter.objects.filter(about_kind=ABOUT).values_list("about_id", "addressee_id"))
     readers: dict[str, list[int]] = {}
@@ -42,16 +46,9 @@ def write_letters(number: int, seen: Collection[int], *, actor: Actor, now: date
         region = f"region:{decision.application.region.code}"
         if region not in readers:
             readers[region] = officials_of(region)
-        for person in readers[region]:
-            if (str(decision.pk), str(person)) in told:
-                continue
-            values = {
-                "application": decision.application_id,
-                "title": decision.application.title,
-                "result": decision.result,
-                "conditions": decision.conditions,
-                **_replaced(before.get(decision.application_id)),
-            }
+        left = [person for person in readers[region] if (str(decision.pk), str(person)) not in told]
+        values = {**held, **_said_of(decision), **_replaced(before.get(decision.application_id))} if left else {}
+        for person in left:
             write_letter(LETTER, str(person), values, now=now, about=(ABOUT, str(decision.pk)), scope_keys=[region])
             written += 1
     if not written:
@@ -59,6 +56,30 @@ def write_letters(number: int, seen: Collection[int], *, actor: Actor, now: date
     thing = ("council.session", str(session.pk), "")
     record_act(LETTERS_WRITTEN, actor, thing, now=now, scope_keys=keys_of(session), letters=written)
     return written
+
+
+def _said_of_session(session: Session) -> dict[str, Any]:
+    """What a letter keeps of the call, and of the session by the day it was opened on the clock of the call."""
+    call = session.call
+    opened = (session.opened_at or session.starts_at).astimezone(ZoneInfo(call.zone))
+    said = {"call_en": call.title_en, "call_ru": call.title_ru, "session": session.number}
+    return said | told_there_in_both("day", opened.date())
+
+
+def _said_of(decision: Decision) -> dict[str, Any]:
+    """What a letter keeps of a decision: the moment until which complaints are taken only where another letter has gone
+    already, else the days alone, which begin with the first letter.
+    """
+    term = term_of(decision)
+    until = told_there_in_both("until", term.last_minute_at, term.zone) if term.last_minute_at else {}
+    return {
+        "application": decision.application_id,
+        "title": decision.application.title,
+        "result": decision.result,
+        "conditions": decision.conditions,
+        "complaint_days": term.days,
+        **until,
+    }
 
 
 def _replaced(before: Decision | None) -> dict[str, Any]:

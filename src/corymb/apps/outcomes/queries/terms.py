@@ -24,9 +24,13 @@ class Term:
     zone: str
 
     @property
+    def last_minute_at(self) -> datetime | None:
+        return self.ends_at - timedelta(minutes=1) if self.ends_at else None
+
+    @property
     def last_minute(self) -> str:
         """The last minute of the term, on the clock of the call; empty before it has begun."""
-        return told_there(self.ends_at - timedelta(minutes=1), self.zone) if self.ends_at else ""
+        return told_there(self.last_minute_at, self.zone) if self.last_minute_at else ""
 
     @property
     def told(self) -> str:
