@@ -22,6 +22,7 @@ from corymb.apps.defence.queries.agenda import agenda_of, clock, in_turn, member
 from corymb.apps.defence.queries.letters import held_for
 from corymb.apps.defence.queries.naming import defence_name, defence_url
 from corymb.apps.defence.queries.printed import document_of, newest_of, printed_for, rule_told
+from corymb.apps.defence.queries.recusals import recusals_of
 from corymb.apps.defence.rules import RUN, SEE
 from corymb.apps.defence.states import CLOSED, DEFENCE_TONES, DEFENCES, HEARD, OPEN, PLANNED
 from corymb.apps.defence.views.finding import found_call, found_defence, must_run, run_defence, told, trail_of
@@ -101,7 +102,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 def defence(request: HttpRequest, number: int) -> HttpResponse:
     """A defence: commission and agenda. Of what is shut to the reader they see that somebody is heard then, not who."""
     found = found_defence(request, number)
-    runs = seeing.runs(request.user, found.call)
+    runs, looks = seeing.runs(request.user, found.call), seeing.looks(request.user, found.call)
     waits = runs and is_awaited(tasks.printing(number))
     answer = waiting.answered(request, waits=waits)
     if answer is not None:
@@ -118,7 +119,8 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "others": _others(request, found),
         "runs": runs,
         "waits": waits,
-        "looks": seeing.looks(request.user, found.call),
+        "looks": looks,
+        "recusals": recusals_of(found, request.user) if looks else [],
         "own": seeing.own_member(request.user, found),
         "members": members_of(found),
         "agenda": agenda_of(found, request.user, page.rows),

@@ -17,6 +17,7 @@ from corymb.apps.defence.models import Slot
 from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.agenda import time_of, when
 from corymb.apps.defence.queries.naming import defence_url, slot_url
+from corymb.apps.defence.queries.recusals import recused_from
 from corymb.apps.defence.queries.scores import heard_of
 from corymb.apps.defence.queries.sheet import content_for, marked_of, sheet_of
 from corymb.apps.defence.queries.telling import given_to, set_aside
@@ -45,6 +46,7 @@ def slot(request: HttpRequest, number: int) -> HttpResponse:
 def context_of(request: HttpRequest, found: Slot) -> dict[str, Any]:
     member = seeing.own_member(request.user, found.defence)
     writes = bool(member and member.present_at and found.state == HEARD)
+    looks = seeing.looks(request.user, found.defence.call)
     heard = heard_of(found.defence.call_id, [found.pk]).get(found.application_id) if found.state == DONE else None
     return {
         "slot": found,
@@ -64,7 +66,8 @@ def context_of(request: HttpRequest, found: Slot) -> dict[str, Any]:
         "writes": writes,
         "sheet": sheet_of(found, member) if member and found.state in {HEARD, DONE} else None,
         "given": given_to(found) if found.state == DONE else None,
-        "set_aside": set_aside(found) if found.state == DONE and seeing.looks(request.user, found.defence.call) else (),
+        "set_aside": set_aside(found) if found.state == DONE and looks else (),
+        "recusals": recused_from(found) if looks else [],
         "score": written(heard.score(content_for(found)), 2) if heard else "",
         "trail": trail_of(found.defence, (found.application.title, "")),
     }

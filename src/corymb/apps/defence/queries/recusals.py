@@ -1,0 +1,25 @@
+"""Who of a commission is recused from what, and why, for whoever looks on at the defences of a call."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from corymb.apps.defence.models import Defence, Exclusion, Slot
+from corymb.apps.defence.queries.shut import shut_to
+
+
+def recusals_of(defence: Defence, person: Any) -> list[tuple[Exclusion, int | None]]:
+    """Recusals with the slot of the application, if it has one; without those from what is shut to the reader."""
+    slots = dict(defence.slots.values_list("application", "pk"))
+    rows = _recusals(defence.pk).exclude(application__in=shut_to(person, defence.call_id))
+    return [(row, slots.get(row.application_id)) for row in rows]
+
+
+def recused_from(slot: Slot) -> list[Exclusion]:
+    """Recusals from the application of a slot."""
+    return list(_recusals(slot.defence_id).filter(application=slot.application_id))
+
+
+def _recusals(defence: int) -> QuerySet[Exclusion]:
+    rows = Exclusion.objects.filter(member__defence=defence).select_related("member__person", "application")
+    return rows.order_by("member__person__name", "member", "application__title", "pk")

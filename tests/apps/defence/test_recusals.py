@@ -1,0 +1,67 @@
+"""Who of the commission is recused from what, and why: on the page of the defence and of a slot, for the office."""
+
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.defence.actions import commission
+from corymb.apps.defence.models import Exclusion
+from corymb.kit.saying import moment
+from tests.apps.council.sitting import AFTER
+from tests.apps.council.test_recusals import works_in
+from tests.apps.defence.defending import Stage, stage
+from tests.people import browser_of
+
+pytestmark = pytest.mark.django_db
+WHY = "родство (тест)"
+
+
+def recused() -> Stage:
+    """By the register from the second application, by what the secretary was told from the first."""
+    here = stage()
+    works_in(here.members[1].person, here.applications[1].region)
+    here.opened()
+    commission.find_exclusions(here.defence, **here.told())
+    commission.exclude(here.defence.pk, here.members[2].pk, here.applications[0].pk, WHY, **here.told())
+    assert Exclusion.objects.count() == 2
+    return here
+
+
+def shown(page: str, tag: str) -> list[str]:
+    """The words of the card of recusals, row by row."""
+    card = page.partition(">Recusals<")[2].partition("</section>")[0].partition("</thead>")
+    rows = re.findall(rf"<{tag}[ >].*?</{tag}>", card[2] or card[0], re.DOTALL)
+    return [" ".join(unescape(re.sub(r"<[^>]*>", " ", row)).replace("\xa0", " ").split()) for row in rows]
+
+
+def on_defence(reader: Person, here: Stage) -> list[str]:
+    return shown(browser_of(reader).get(reverse("defence:defence", args=[here.defence.pk])).content.decode(), "tr")
+
+
+def on_slot(reader: Person, here: Stage, place: int) -> list[str]:
+    return shown(browser_of(reader).get(reverse("defence:slot", args=[here.slot(place).pk])).content.decode(), "li")
+
+
+def test_the_office_reads_who_is_recused_from_what_and_why() -> None:
+    here = recused()
+    titles, (second, third) = [one.title for one in here.applications], [one.person.name for one in here.members[1:]]
+    when = moment(AFTER).replace("\xa0", " ")
+    assert on_defence(here.secretary, here) == [
+        f"{second} {titles[1]} found in the register, {when}", f"{third} {titles[0]} {WHY} declared, {when}",
+    ]  # fmt: skip
+    assert [on_slot(here.secretary, here, place) for place in range(3)] == [
+        [f"{third} : {WHY} (declared, {when})"], [f"{second} (found in the register, {when})"], [],
+    ]  # fmt: skip
+
+
+def test_nobody_else_reads_it_and_nothing_of_what_is_shut_to_the_reader() -> None:
+    here = recused()
+    assert (on_defence(here.members[0].person, here), on_slot(here.members[0].person, here, 0)) == ([], [])
+    Recusal.objects.create(application=here.applications[0], person=here.secretary, kind="kin", raised_at=AFTER)
+    assert [row.split(" found")[0] for row in on_defence(here.secretary, here)] == [
+        f"{here.members[1].person.name} {here.applications[1].title}"
+    ]
