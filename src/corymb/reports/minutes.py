@@ -6,6 +6,7 @@ The same bytes for the same record.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ TEMPLATE = Path(__file__).parent / "typst" / "minutes.typ"
 class Item:
     """An application before the session. `result` is empty where nothing was decided; `votes`: for, against, abstained.
 
-    `lines` tell what was proposed, who was recused, how each voted, and dissents, in words.
+    `ranked`: its place in the ranking, its score, and what the rule of the call makes of it, in words; None where it
+    is not told. `lines` tell what was proposed, who was recused, how each voted, and dissents, in words.
     """
 
     place: int
@@ -28,6 +30,7 @@ class Item:
     result: str
     votes: tuple[int, int, int] | None
     lines: Sequence[str]
+    ranked: tuple[int, Decimal, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,18 @@ def content(minutes: Minutes) -> dict[str, Any]:
         },
         "items": {
             "title": gettext("Items"),
-            "rows": [{"title": f"{item.place}. {item.title}", "lines": list(item.lines)} for item in minutes.items],
+            "rows": [{"title": f"{item.place}. {item.title}", "lines": _lines(item)} for item in minutes.items],
         },
         "signatures": list(minutes.signatures),
     }
+
+
+def _lines(item: Item) -> list[str]:
+    if item.ranked is None:
+        return list(item.lines)
+    place, score, standing = item.ranked
+    told = gettext("In the ranking: place {place}, score {score}; by the rule of the call: {standing}.")
+    return [told.format(place=place, score=numbers.number(score, 2), standing=standing), *item.lines]
 
 
 def _row(item: Item) -> list[str]:

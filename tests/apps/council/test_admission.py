@@ -17,12 +17,28 @@ from tests.web import entered
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("move", [TURN_AWAY, WITHDRAW])
-def test_what_was_decided_on_stays(move: str) -> None:
+def test_nobody_withdraws_once_the_marks_are_frozen_and_learns_by_it_of_no_decision() -> None:
+    here = council()
+    found, official = here.applications[0], person("Its official")
+    grant(official, "region_official", f"region:{found.region.code}")
+    page = reverse("selection:application", args=[found.pk])
+    offered = [f"/move/{WITHDRAW}/" in entered(official).get(page).content.decode()]
+    here.frozen()
+    offered.append(f"/move/{WITHDRAW}/" in entered(official).get(page).content.decode())
+    with pytest.raises(NotPossible, match="The marks of the call are frozen and are decided on; write to the office"):
+        actions.move_application(found.pk, WITHDRAW, note="x", **here.told())
+    assert offered == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("move", "said"),
+    [(TURN_AWAY, "The council has decided on the application already"), (WITHDRAW, "The marks of the call are frozen")],
+)
+def test_what_was_decided_on_stays(move: str, said: str) -> None:
     here = council()
     decided(here)
     found = here.applications[0]
-    with pytest.raises(NotPossible, match="The council has decided on the application already"):
+    with pytest.raises(NotPossible, match=said):
         actions.move_application(found.pk, move, note="x", **here.told())
     assert Decision.objects.filter(application=found).count() == 1
     official = person("Its official")

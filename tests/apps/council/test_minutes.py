@@ -50,6 +50,13 @@ def test_what_the_record_says(here: Council) -> None:
         ["1", "Заявка 1 (тест)", "selected", "2", "0", "0"],
         ["2", "Заявка 2 (тест)", "–", "–", "–", "–"],
     ]
+    ranked = [item["lines"].pop(0) for item in told["items"]["rows"]]
+    assert ranked == [
+        f"In the ranking: place {place}, score {score}; by the rule of the call: {standing} the line."
+        for place, score, standing in (
+            (1, "93.33", "above"), (2, "80.00", "above"), (3, "53.33", "below"), (4, "26.67", "below")
+        )
+    ]  # fmt: skip
     assert [item["lines"] for item in told["items"]["rows"]] == [
         [
             "Recused: Member 3 (declared).",

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from corymb.apps.journal.models import Entry
@@ -33,7 +34,12 @@ def test_a_longer_window_needs_an_order_and_is_given_once() -> None:
     assert refusal_of(actions.publish_call, call.pk, None, reason="more time", **TOLD) == WANTED
     blank = actions.Order(" ", ORDER.day)
     assert refusal_of(actions.publish_call, call.pk, None, reason="more time", order=blank, **TOLD) == WANTED
+    ahead = actions.Order("17", ORDER.day + timedelta(days=1))
+    told = "The order is of a day that has not come yet."
+    assert refusal_of(actions.publish_call, call.pk, None, reason="more time", order=ahead, **TOLD) == told
     version = actions.publish_call(call.pk, None, reason="more time", order=ORDER, **TOLD)
+    page = Client().get(reverse("outcomes:public_call", args=[call.code])).content.decode()
+    assert ("more time" in page, page.count("extended by order 17 of")) == (True, 1)
     assert (version.order_number, version.order_date) == ("17", ORDER.day)
     entry = Entry.objects.filter(act="selection.call.published").latest("pk")
     assert entry.after[f"selection.callversion:{version.pk}"]["order_number"] == "17"

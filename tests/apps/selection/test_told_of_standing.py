@@ -12,9 +12,9 @@ from corymb.apps.selection.queries.telling import facts_of, told
 from corymb.apps.selection.states import POINTS, SIGNING, SUBMITTED, WRITING
 from corymb.packs.call import CallContent
 from corymb.packs.call_presets import preset
-from tests.apps.selection.calling import TOLD, bid_in
+from tests.apps.selection.calling import ALWAYS, TOLD, WINDOW, bid_in, published
 from tests.apps.selection.test_judging import judged, three
-from tests.people import NOW, browser_of, person
+from tests.people import NOW, browser_of, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
 HANDED_IN = [("being written", "done"), ("with its partners", "done"), ("handed in", "done")]
@@ -72,3 +72,11 @@ def test_a_choice_is_told_with_what_may_be_chosen_and_a_limit_as_it_is_read() ->
     assert [[what for _question, what in rows] for _section, rows in told(content).questions] == [
         ["a choice: First; Second", "a number, at most 90,000,000.5"]
     ]
+
+
+@pytest.mark.parametrize(("window", "offered"), [(ALWAYS, True), (WINDOW, False)])
+def test_nobody_is_asked_for_an_application_that_is_not_taken(window: dict[str, str], offered: bool) -> None:  # noqa: FBT001
+    call = published(window=window)
+    page = browser_of(member_of_the_cast("region_official")).get(reverse("selection:apply", args=[call.pk]))
+    told = page.content.decode()
+    assert ("The call takes no applications now." in told, 'name="title"' in told) == (not offered, offered)

@@ -132,7 +132,9 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         _("Submit"),
         format_html(
             '{} <a href="{}#colleagues">{}</a>',
-            _("Submitted: {title}. What colleagues marked there is open to you now.").format(title=title_of(found)),
+            _("Submitted: {title}. What colleagues have marked there, or will, is open to you now.").format(
+                title=title_of(found)
+            ),
             review_url(found),
             _("What colleagues marked"),
         ),

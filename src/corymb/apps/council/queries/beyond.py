@@ -43,8 +43,8 @@ def beyond_said(session: Session) -> str:
         given = {"n": found.chosen, "earlier": len(earlier), "places": content.places}
         lines.append(text.format(**{name: number(value) for name, value in given.items()}))
     if found.spent is not None and content.budget is not None:
-        text = _("The selected cost {spent}; budget {budget}.")
-        lines.append(text.format(spent=paid(content, found.spent), budget=paid(content, content.budget)))
+        spent, budget = (paid(content, amount) for amount in (found.spent, content.budget))
+        lines.append(_("The selected cost {spent}; budget {budget}.").format(spent=spent, budget=budget))
     is_open = session.matters.filter(decision=None, proposed="").exists() and session.state != CLOSED
     lines += groups_told(content, found.crowded, {} if is_open else found.lacking)
     return _("Beyond the rule of the call: {lines}").format(lines=" ".join(lines)) if lines else ""

@@ -1,5 +1,6 @@
 """The record of a session in words, for its minutes; and who may read them."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -11,9 +12,10 @@ from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Sessi
 from corymb.apps.council.queries.beyond import beyond_said
 from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.naming import ranking_name
+from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.seeing import sessions_visible_to, tied_to
 from corymb.apps.council.queries.sitting import seats_of
-from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, SOURCES, VOTES
+from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, SOURCES, STANDINGS, VOTES
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
 from corymb.kit.registries import reasons_anew
@@ -95,6 +97,10 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
     for one in standing.select_related("seat__person").order_by("pk"):
         out.setdefault(one.application_id, []).append(one)
     people, before = {seat.pk: str(seat.person) for seat in seats}, decided_before(rows)
+    ranked = {
+        int(one["application"]): (one["rank"], Decimal(one["score"]), said(STANDINGS, one["standing"]))
+        for one in rows_of(session.ranking)
+    }
     return [
         Item(
             row.place,
@@ -107,6 +113,7 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
                 *_ballots(row, people),
                 *_end(made.get(row.pk)),
             ],
+            ranked[row.application_id],
         )
         for row in rows
     ]
@@ -123,7 +130,7 @@ def _before(earlier: Decision | None) -> list[str]:
     told = _("Decided anew; session {number} had decided: {result}.")
     lines = [told.format(number=earlier.matter.session.number, result=RESULTS[earlier.result])]
     if any(line for told_of in reasons_anew for line in told_of(earlier.application_id)):
-        lines.append(_("A complaint had been upheld."))
+        lines.append(_("A ground of a complaint had been upheld."))
     return lines
 
 

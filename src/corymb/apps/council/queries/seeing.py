@@ -43,8 +43,7 @@ def whole_rankings_visible_to(person: Any) -> QuerySet[Ranking]:
 def reasons_told(person: Any, rankings: Iterable[Ranking]) -> dict[int, str]:
     """Why some rankings were made, by their numbers: written freely, so empty where anything of the call is kept."""
     rows = list(rankings)
-    tied = Call.objects.filter(calls_tied_to(person), pk__in={row.call_id for row in rows})
-    shut = set(tied.values_list("pk", flat=True))
+    shut = set(Call.objects.filter(calls_tied_to(person)).values_list("pk", flat=True))
     return {row.pk: "" if row.call_id in shut else row.reason for row in rows}
 
 

@@ -53,12 +53,8 @@ def matters_of(session: Session, person: Any) -> QuerySet[Any]:
     seen = matters_visible_to(person).filter(session=session)
     kept = session.matters.exclude(pk__in=seen.select_related(None).values("pk"))
     hidden = list(kept.order_by("place").values_list("place", flat=True))
-    return seen.annotate(item=F("place") - _below(hidden) if hidden else F("place"))
-
-
-def _below(hidden: list[int]) -> Func:
-    """How many of some places stand below the place of a row."""
-    return Func(F("place"), Value(hidden), function="width_bucket", output_field=IntegerField())
+    below = Func(F("place"), Value(hidden), function="width_bucket", output_field=IntegerField())
+    return seen.annotate(item=F("place") - below if hidden else F("place"))
 
 
 def with_decisions(rows: Sequence[Matter]) -> None:

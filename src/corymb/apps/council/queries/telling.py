@@ -149,12 +149,10 @@ def _left(content: CallContent, whole: Plain) -> list[str]:
     selected = [row for row in whole["rows"] if row["standing"] == WITHIN]
     if any(row["standing"] == "undecided" for row in whole["rows"]) or len(selected) == len(whole["rows"]):
         return []
-    lines = []
-    if left := content.places - len(selected):
-        told = ngettext("{n} place stays empty.", "{n} places stay empty.", left)
-        lines.append(told.format(n=number(left)))
+    left = content.places - len(selected)
+    told = ngettext("{n} place stays empty.", "{n} places stay empty.", left).format(n=number(left))
     lacking = beyond(content, [(row.get("group", ""), None) for row in selected]).lacking
-    return [*lines, *groups_told(content, {}, lacking)]
+    return [*([told] if left else []), *groups_told(content, {}, lacking)]
 
 
 def _line(whole: Plain) -> str:

@@ -13,8 +13,7 @@ from corymb.apps.selection.queries.telling import money_unit, paid
 from corymb.kit.saying import number
 from corymb.packs.call import NO, REGION, YES, CallContent, Question, Quota
 
-Groups = Mapping[str, tuple[int, int]]
-"""By group, how many are selected, and the limit."""
+Groups = Mapping[str, tuple[int, int]]  # by group, how many are selected, and the limit
 
 
 @dataclass(frozen=True)

@@ -50,8 +50,7 @@ def before_closing(session: Session, person: Any) -> Iterator[str]:
     titles = list(rows.values_list("application__title", flat=True))
     if titles:
         yield _("Nothing is decided on: {titles}").format(titles=names_of(titles[:MOST_NAMED], len(titles)))
-    if told := beyond_rule(session, person):
-        yield told
+    yield from filter(None, [beyond_rule(session, person)])
 
 
 def warnings_of(call: Call, person: Any) -> Iterator[str]:

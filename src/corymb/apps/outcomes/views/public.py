@@ -53,7 +53,7 @@ def call(request: HttpRequest, code: str) -> HttpResponseBase:
         return _open(answer)
     context = {
         "call": found,
-        "version": version,
+        "versions": found.versions.defer("text").order_by("-number"),
         "told": told(content),
         "facts": facts_of(content),
         "state": STANDINGS[standing],

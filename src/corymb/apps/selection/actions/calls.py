@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
@@ -126,7 +127,7 @@ def publish_call(
         raise NotPossible(" ".join(str(lack) for lack in missing))
     if last and not reason.strip():
         raise NotPossible(_("Say why the call is changed; whoever applies reads it."), "reason")
-    extends = _extends(call, closes_at, order)
+    extends = _extends(call, closes_at, order, now)
     before = image(call)
     version = CallVersion.objects.create(
         call=call,
@@ -149,7 +150,7 @@ def publish_call(
     return version
 
 
-def _extends(call: Call, closes_at: datetime, order: Order | None) -> bool:
+def _extends(call: Call, closes_at: datetime, order: Order | None, now: datetime) -> bool:
     """Whether applications are taken longer than was published. Refuses that without an order, and a second time."""
     if call.state != PUBLISHED or call.closes_at is None or closes_at <= call.closes_at:
         return False
@@ -158,6 +159,8 @@ def _extends(call: Call, closes_at: datetime, order: Order | None) -> bool:
     if order is None or not order.number.strip():
         told = _("Applications would be taken longer; name the order by which the window is extended.")
         raise NotPossible(told, "order_number")
+    if order.day > localdate(now):
+        raise NotPossible(_("The order is of a day that has not come yet."), "order_date")
     return True
 
 

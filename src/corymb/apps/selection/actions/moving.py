@@ -19,6 +19,7 @@ from corymb.apps.selection.queries.contents import newest_version, standing_of
 from corymb.apps.selection.queries.form import Page, page_of
 from corymb.apps.selection.queries.seeing import decided_among, kept_under
 from corymb.apps.selection.queries.snapshots import snapshot_of
+from corymb.apps.selection.queries.windows import is_frozen
 from corymb.kit.asking import NotPossible
 
 CHANGED = (
@@ -149,6 +150,8 @@ def _to_move(number: int, move: str, now: datetime) -> Application:
         must_be_open(found, now)
     elif standing_of(found.call, now) not in states.WHEN[move]:
         raise NotPossible(_("The call still takes applications; what is submitted may change."))
+    elif move == states.WITHDRAW and is_frozen(found.call):
+        raise NotPossible(_("The marks of the call are frozen and are decided on; write to the office."))
     elif decided_among([found.pk]):
         raise NotPossible(_("The council has decided on the application already."))
     return found

@@ -14,12 +14,14 @@ from corymb.apps.files.models import StoredFile
 from corymb.apps.registry.models import Cluster
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection import actions, states
+from corymb.apps.selection.actions.writing import NOT_OPEN
 from corymb.apps.selection.forms.applications import StartForm
 from corymb.apps.selection.models import Application, Consent, HandingIn, Workbook
 from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.contents import newest_version, standing_of, told_there
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.receipts import documents_of
+from corymb.apps.selection.queries.windows import is_frozen
 from corymb.apps.selection.rules import FILL
 from corymb.apps.selection.views.calls import found_call
 from corymb.apps.selection.views.finding import found_application, may_on, trail_of
@@ -54,12 +56,14 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
         start = actions.Start(values["region"], values["title"], values["cluster"])
         return application_url(actions.start_application(call.pk, start, me(request), **acting(request, FILL)))
 
+    is_open = standing_of(call, timezone.now()) == states.OPEN
     question = Question(
         _("Apply: {call}").format(call=call),
-        _("Start"),
+        _("Start") if is_open else "",
         _("The application is started; it saves itself while you write."),
         trail_of(None, _("Apply to the call")),
         _("Applications are taken until {moment}.").format(moment=told_there(call.closes_at, call.zone)),
+        notices=() if is_open else (("warning", NOT_OPEN),),
     )
     return asked(request, question, StartForm(request.POST or None, regions=_regions(request)), act)
 
@@ -169,8 +173,8 @@ def _fits(request: HttpRequest, found: Application, code: str) -> bool:
     """Whether a move that the table allows has a sense here: partners agree, a condition is open, nobody is recused."""
     if code == states.SUBMIT:
         return not found.consents.exclude(answer=states.AGREED).exists()
-    if code == states.WITHDRAW:
-        return not seeing.decided_among([found.pk])
+    if code == states.WITHDRAW:  # to the freezing: that it goes later would tell that something is decided
+        return not is_frozen(found.call)
     if code not in {states.TURN_AWAY, states.ADMIT}:
         return True
     needs = (

@@ -125,8 +125,8 @@ def weights_put(request: HttpRequest, number: int, way: str, parent: str = "") -
 
     title = _("Put the weights into the draft")
     lead = _(
-        "{group}: the weights become what was judged. What each person said stays with the call, without names, and is "
-        "published with it; whoever changes one of these weights by hand takes that away again."
+        "{group}: the weights become what was judged. What each person said stays in the text of the call, without "
+        "names, where programs read it; whoever changes one of these weights by hand takes that away again."
     )
     question = Question(
         title, _("Put in"), _("The weights stand in the draft."), trail_of(request, call, title),
