@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.models import Recusal
+from corymb.apps.assessment.models import Recusal, Review
+from corymb.apps.assessment.states import DECLARED
 from corymb.apps.council import actions
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.states import FOR, REFUSED
@@ -170,6 +171,27 @@ def test_it_costs_the_same_with_more_agreements() -> None:
     both = cost()
     Agreement.objects.filter(decision__application=here.applications[0]).update(state="cancelled", reason="тест")
     assert (len(about(officer)), cost()) == (1, both)
+
+
+def test_marks_that_are_taken_back_for_a_tie_after_a_decision_wait_for_a_ranking() -> None:
+    here, _session = whole()
+    bid = here.applications[0]
+
+    def tied(who: Person) -> list[tuple[str, str]]:
+        return [(one.url, one.about) for one in tasks(again(who), AFTER) if one.key.startswith("office:tied")]
+
+    rows = Review.objects.filter(application=bid, expert=here.experts[0])
+    ended = {"state": "replaced", "ended_at": AFTER + timedelta(minutes=98)}
+    for why in ("replaced", DECLARED):  # given to another expert is no tie
+        assert tied(here.secretary) == []
+        rows.update(ended_why=why, **ended)
+    told = [(reverse("council:order", args=[here.call.pk]), f"{here.call.title}: 1")]
+    assert [tied(who) for who in (here.secretary, here.members[0], official(0))] == [told, [], []]
+    tie = Recusal.objects.create(application=bid, person=here.secretary, kind="kin", raised_at=AFTER)
+    assert tied(here.secretary) == []
+    Recusal.objects.filter(pk=tie.pk).update(lifted_at=AFTER, lifted_why="тест")
+    actions.order_ranking(here.call.pk, here.secretary, reason="связь (тест)", **here.told(minutes=99))
+    assert tied(here.secretary) == []
 
 
 def test_results_that_a_later_session_has_overtaken_are_to_be_published_anew() -> None:

@@ -19,6 +19,7 @@ from corymb.apps.assessment.states import (
     CLOSED,
     ENDINGS,
     PUT,
+    REPLACED,
     REVIEWS,
     SUBMITTED,
 )
@@ -121,6 +122,11 @@ class Review(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["expert", "state"], name="review_by_expert"),
             models.Index(fields=["changed_at", "id"], name="review_by_change"),
+            models.Index(
+                fields=["application"],
+                name="review_taken_back_late",
+                condition=Q(state=REPLACED, submitted_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

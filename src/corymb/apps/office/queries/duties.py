@@ -51,6 +51,7 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     if scopes_with(person, RUN):
         yield from _of_council(person)
         yield from following.of_complaints(person)
+        yield from following.of_late_ties(person)
     if scopes_with(person, RELEASE):
         yield from following.of_outcomes(person)
     if scopes_with(person, LET_GO):

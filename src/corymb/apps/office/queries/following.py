@@ -9,7 +9,9 @@ from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.seeing import of_calls
+from corymb.apps.assessment.states import REPLACED, TIE_DECLARED, TIE_FOUND
 from corymb.apps.council.models import Decision, Matter, Ranking, Session
 from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_decisions
 from corymb.apps.council.queries.naming import session_url
@@ -206,3 +208,23 @@ def of_complaints(person: Any) -> Iterator[Task]:
         title = _("A complaint is upheld: a later session decides anew")
         url = f"{reverse('council:plan', args=[newest[call.pk]])}?decided={ANEW}"
         yield task("anew", call, title, url, _("Plan a session"), counts[call.pk])
+
+
+def of_late_ties(person: Any) -> Iterator[Task]:
+    """Calls in which marks that a decision rests on were taken back for a tie, until somebody ranks anew."""
+    decided = Decision.objects.filter(application=OuterRef("application"), at__lt=OuterRef("ended_at"))
+    since = Ranking.objects.filter(call=OuterRef("application__call"), ordered_at__gt=OuterRef("ended_at"))
+    rows = Review.objects.filter(
+        of_calls(person, "application__call", RUN),
+        not_tied(person, "application"),
+        Exists(decided),
+        ~Exists(since),
+        state=REPLACED,
+        ended_why__in=(TIE_DECLARED, TIE_FOUND),
+        submitted_at__isnull=False,
+    )
+    counts = counts_of(rows, "application__call")
+    for call in Call.objects.filter(pk__in=counts).order_by("pk") if counts else ():
+        title = _("Marks that a decision rests on were taken back for a tie: rank anew, and see what it changes")
+        url = reverse("council:order", args=[call.pk])
+        yield task("tied", call, title, url, _("Look"), counts[call.pk])
