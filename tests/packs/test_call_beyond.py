@@ -42,6 +42,11 @@ def test_what_is_broken(said: dict[str, Any], chosen: list[tuple[str, Decimal | 
     assert beyond(call(**said), chosen) == found
 
 
+@pytest.mark.parametrize(("ruled", "lacking"), [([], {}), (["RU-KLU"], {"RU-KLU": (0, 1)})])
+def test_what_the_rule_itself_does_not_fill_is_not_lacking(ruled: list[str], lacking: dict[str, Any]) -> None:
+    assert beyond(call(quotas=[KALUGA]), COSTS[2:], ruled).lacking == lacking
+
+
 @pytest.mark.parametrize(("budget", "spent"), [("700", None), ("699.99", Decimal(700))])
 def test_costs_exceed_a_budget_only_above_it(budget: str, spent: Decimal | None) -> None:
     content = call().model_copy(update={"budget": Decimal(budget)})

@@ -23,18 +23,26 @@ class Beyond:
     lacking: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
-def beyond(content: CallContent, chosen: Iterable[tuple[str, Decimal | None]]) -> Beyond:
-    """By group and cost of each application that is chosen; what does not say its cost counts with nothing."""
+def beyond(
+    content: CallContent, chosen: Iterable[tuple[str, Decimal | None]], ruled: Iterable[str] | None = None
+) -> Beyond:
+    """By group and cost of each application that is chosen; what does not say its cost counts with nothing.
+
+    `ruled`: groups of those the rule itself selects, whose budget may end before a quota is filled: where it gives a
+    group no more, nothing is lacking.
+    """
     rows = list(chosen)
     spent = sum((cost for _group, cost in rows if cost is not None), Decimal(0))
     groups = Counter(group for group, _cost in rows)
     most = most_of(content, groups)
     least = {quota.value: quota.at_least for quota in content.quotas if quota.at_least}
+    given = Counter(least if ruled is None else ruled)
+    lacking = {group: limit for group, limit in sorted(least.items()) if groups[group] < min(limit, given[group])}
     return Beyond(
         len(rows) if len(rows) > content.places else None,
         spent if content.budget is not None and spent > content.budget else None,
         {group: (groups[group], limit) for group, limit in sorted(most.items()) if groups[group] > limit},
-        {group: (groups[group], limit) for group, limit in sorted(least.items()) if groups[group] < limit},
+        {group: (groups[group], limit) for group, limit in lacking.items()},
     )
 
 

@@ -1,6 +1,6 @@
 """Pages of the defence: who may, what they cost, the way of a defence by form, letters, speakers, the agenda."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -193,6 +193,20 @@ def test_who_is_tied_sends_no_letter_they_may_not_read(here: Stage) -> None:
     Recusal.objects.filter(pk=tie.pk).update(lifted_at=AFTER, lifted_why="тест")
     assert browser_of(here.secretary).post(place, go).status_code == 302
     assert not left.exists()
+
+
+def test_whoever_opens_a_defence_reads_that_nobody_was_told_and_that_it_is_early(here: Stage) -> None:
+    here.ordered()
+    page = url("move", here.defence.pk, "open")
+
+    def said() -> list[bool]:
+        told = browser_of(here.secretary).get(page).content.decode()
+        return [text in told for text in ("The regions have not been told when they defend.", "The defence begins")]
+
+    Defence.objects.filter(pk=here.defence.pk).update(starts_at=timezone.now() + timedelta(days=1))
+    assert said() == [True, True]
+    Defence.objects.filter(pk=here.defence.pk).update(starts_at=timezone.now(), announced_at=timezone.now())
+    assert said() == [False, False]
 
 
 def test_letters_are_held_and_the_region_then_names_who_speaks(here: Stage) -> None:

@@ -9,7 +9,7 @@ from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.seeing import is_tied
 from corymb.apps.council.queries.telling_rule import groups_told
-from corymb.apps.council.states import CLOSED, SELECTED
+from corymb.apps.council.states import CLOSED, SELECTED, WITHIN
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.telling import paid
 from corymb.kit.saying import number
@@ -36,7 +36,8 @@ def beyond_said(session: Session) -> str:
         return ""
     facts = {int(row["application"]): row for row in rows_of(session.ranking)}
     told = [facts.get(number_, {}) for number_ in here | earlier]
-    found = beyond(content, [(row.get("group", ""), number_of(row.get("cost") or "")) for row in told])
+    ruled = [row.get("group", "") for row in facts.values() if row["standing"] == WITHIN]
+    found = beyond(content, [(row.get("group", ""), number_of(row.get("cost") or "")) for row in told], ruled)
     lines = []
     if found.chosen is not None:
         text = _("Selected {n}, {earlier} of them by earlier sessions; places {places}.")

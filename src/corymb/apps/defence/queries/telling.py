@@ -1,11 +1,14 @@
 """What a commission gave an application, as its page tells it once the defence of the slot is closed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from corymb.apps.defence.models import Exclusion, Point, Slot
+from corymb.apps.defence.models import Defence, Exclusion, Point, Slot
 from corymb.apps.defence.queries.sheet import content_for, entitled
+from corymb.apps.selection.queries.contents import told_there
 from corymb.kit.saying import day, language_of_page, number
 from corymb.packs.call import Criterion
 from corymb.packs.call_defence import asked_at_defence, together
@@ -81,3 +84,11 @@ def _said(row: Point | None) -> str:
     if row is None:
         return "–"
     return _("abstained") if row.mark is None else str(row.mark)
+
+
+def before_opening(defence: Defence, now: datetime) -> Iterator[str]:
+    """What whoever opens a defence should know before; nothing of it forbids to."""
+    if defence.announced_at is None:
+        yield _("The regions have not been told when they defend.")
+    if now < defence.starts_at:
+        yield _("The defence begins {moment}.").format(moment=told_there(defence.starts_at, defence.call.zone))

@@ -23,6 +23,7 @@ from corymb.apps.defence.queries.letters import held_for
 from corymb.apps.defence.queries.naming import defence_name, defence_url
 from corymb.apps.defence.queries.printed import document_of, newest_of, printed_for, rule_told
 from corymb.apps.defence.queries.recusals import recusals_of
+from corymb.apps.defence.queries.telling import before_opening
 from corymb.apps.defence.rules import RUN, SEE
 from corymb.apps.defence.states import CLOSED, DEFENCE_TONES, DEFENCES, HEARD, OPEN, PLANNED
 from corymb.apps.defence.views.finding import found_call, found_defence, must_run, run_defence, told, trail_of
@@ -177,10 +178,11 @@ def move(request: HttpRequest, number: int, state: str) -> HttpResponse:
     if state == OPEN:
         label, done = _("Open the defence"), _("The defence is open; call up the first application.")
         lead = _("Note first who is present; the chair must be.")
+        notices = tuple(("warning", line) for line in before_opening(found, timezone.now()))
     else:
         label, done = _("Close the defence"), _("The defence is over.")
-        lead = _("Applications that were not heard may have a slot in a later defence.")
-    question = Question(label, label, done, trail_of(found, (label, "")), lead)
+        lead, notices = _("Applications that were not heard may have a slot in a later defence."), ()
+    question = Question(label, label, done, trail_of(found, (label, "")), lead, notices=notices)
     return asked(request, question, NoteForm(request.POST or None), act)
 
 
