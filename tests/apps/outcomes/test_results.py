@@ -310,7 +310,7 @@ def test_the_office_is_told_what_is_not_decided_before_it_publishes() -> None:
     close_session(session.pk, **here.told(minutes=90))
     officer = member_of_the_cast("officer")
     url = reverse("outcomes:publish", args=[here.call.pk])
-    said = "1 submitted application is not decided yet; nothing of it is published."
+    said = "1 submitted application is not decided yet; it is counted, and nothing else of it is published."
     first = "Let the letters with the decisions go first: regions hear before the public does."
     page = browser_of(officer).get(url).content.decode()
     assert (said in page, first in page) == (True, True)
@@ -320,6 +320,10 @@ def test_the_office_is_told_what_is_not_decided_before_it_publishes() -> None:
     Letter.objects.order_by("pk").first().delete()  # one application has no letter, as where nobody could be written to
     untold = "The letter about 1 decision has not gone yet: its applicant would read it here first."
     assert untold in browser_of(officer).get(url).content.decode()
+    compares = "Whoever kept the earlier publication compares it with this one"
+    assert compares not in browser_of(officer).get(url).content.decode()
+    published(here)
+    assert compares in browser_of(officer).get(url).content.decode()
     Recusal.objects.create(application=here.applications[3], person=officer, kind="kin", raised_at=AFTER)
     assert "is not decided yet" not in browser_of(officer).get(url).content.decode()
 

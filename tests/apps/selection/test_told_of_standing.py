@@ -80,3 +80,13 @@ def test_nobody_is_asked_for_an_application_that_is_not_taken(window: dict[str, 
     page = browser_of(member_of_the_cast("region_official")).get(reverse("selection:apply", args=[call.pk]))
     told = page.content.decode()
     assert ("The call takes no applications now." in told, 'name="title"' in told) == (not offered, offered)
+
+
+def test_whoever_is_not_admitted_reads_whom_to_write_to() -> None:
+    here = bid_in(SUBMITTED)
+    Application.objects.filter(pk=here.application.pk).update(
+        state="unadmitted", admission_at=NOW, admission_reason="no strategy (test)"
+    )
+    page, said = reverse("selection:application", args=[here.application.pk]), "Whoever disagrees writes to the office"
+    told = [browser_of(who).get(page).content.decode() for who in (here.official, member_of_the_cast("officer"))]
+    assert [("no strategy (test)" in one, said in one) for one in told] == [(True, True), (True, False)]

@@ -14,6 +14,7 @@ from corymb.apps.outcomes.forms import PublishForm
 from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.outcomes.queries.outcomes_told import letters_stay
 from corymb.apps.outcomes.queries.outcomes_told import told as told_of
+from corymb.apps.outcomes.queries.public import results_of
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to, undecided_of
 from corymb.apps.outcomes.rules import PUBLISH
 from corymb.apps.outcomes.states import LETTERS_FIRST
@@ -44,7 +45,10 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     )
     done = _("The results are being put together; they stand on the public page in a moment.")
     untold = LETTERS_FIRST if letters_stay(found) else _untold(found, request.user)
-    notices = tuple(("warning", one) for one in (_left(found, request.user), untold) if one)
+    again = results_of(found) and _(
+        "Whoever kept the earlier publication compares it with this one: districts and marks then tell what changed."
+    )
+    notices = tuple(("warning", one) for one in (_left(found, request.user), untold, again) if one)
     question = Question(label, label, done, trail_of(found, (label, "")), lead, notices=notices)
     return asked(request, question, PublishForm(request.POST or None), act)
 
@@ -53,8 +57,8 @@ def _left(call: Call, person: Any) -> str:
     """How many submitted applications nobody has decided on, of those the person may know of; empty where none is."""
     n = undecided_of(person).filter(call=call).count()
     said = ngettext(
-        "{n} submitted application is not decided yet; nothing of it is published.",
-        "{n} submitted applications are not decided yet; nothing of them is published.",
+        "{n} submitted application is not decided yet; it is counted, and nothing else of it is published.",
+        "{n} submitted applications are not decided yet; they are counted, and nothing else of them is published.",
         n,
     )
     return said.format(n=n) if n else ""
