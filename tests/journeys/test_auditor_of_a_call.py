@@ -36,7 +36,6 @@ WHY = "Работала у заявителя (тест)"
 ACTS = {
     "selection/calls/{call}/": (
         "Empty form (Word)", "Applications to the call", "Applications with answers (Excel)",
-        "Draft of the next version",
     ),
     "selection/versions/{version}/": ("Download", "Empty form (Word)"),
     "council/calls/{call}/": ("Put the dossier together",),

@@ -116,7 +116,8 @@ def test_a_council_decides_and_takes_its_minutes_along(window: Window, language:
     document = Document(BytesIO(downloaded(page, words("Minutes (Word)"))))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     written = "\n".join([*(one.text for one in document.paragraphs), *cells])
-    assert [part in written for part in (TITLE.format(1), DISSENT, "Работала у заявителя (тест)")] == [True] * 3
+    tie = "Работала у заявителя (тест)"  # is for those who keep the record
+    assert [part in written for part in (TITLE.format(1), DISSENT, tie)] == [True, True, False]
     recused.goto(window.address + own)
     assert words("Minutes (PDF)") not in told(recused)
     assert window.complaints == []
