@@ -47,6 +47,11 @@ def test_what_the_rule_itself_does_not_fill_is_not_lacking(ruled: list[str], lac
     assert beyond(call(quotas=[KALUGA]), COSTS[2:], ruled).lacking == lacking
 
 
+def test_a_group_that_is_not_known_is_none_of_its_own() -> None:
+    rows: list[tuple[str | None, Decimal | None]] = [(None, None), (None, None), *COSTS[2:]]
+    assert beyond(call(places=2, quotas=[EACH, KALUGA]), rows) == Beyond(chosen=3)
+
+
 @pytest.mark.parametrize(("budget", "spent"), [("700", None), ("699.99", Decimal(700))])
 def test_costs_exceed_a_budget_only_above_it(budget: str, spent: Decimal | None) -> None:
     content = call().model_copy(update={"budget": Decimal(budget)})

@@ -24,19 +24,22 @@ class Beyond:
 
 
 def beyond(
-    content: CallContent, chosen: Iterable[tuple[str, Decimal | None]], ruled: Iterable[str] | None = None
+    content: CallContent,
+    chosen: Iterable[tuple[str | None, Decimal | None]],
+    ruled: Iterable[str | None] | None = None,
 ) -> Beyond:
     """By group and cost of each application that is chosen; what does not say its cost counts with nothing.
 
-    `ruled`: groups of those the rule itself selects, whose budget may end before a quota is filled: where it gives a
-    group no more, nothing is lacking.
+    Where the group of one is not known (None), nothing is said of what groups lack. `ruled`: groups of those the rule
+    itself selects, whose budget may end before a quota is filled: where it gives a group no more, nothing is lacking.
     """
     rows = list(chosen)
     spent = sum((cost for _group, cost in rows if cost is not None), Decimal(0))
-    groups = Counter(group for group, _cost in rows)
+    groups = Counter(group for group, _cost in rows if group is not None)
     most = most_of(content, groups)
     least = {quota.value: quota.at_least for quota in content.quotas if quota.at_least}
     given = Counter(least if ruled is None else ruled)
+    least = {} if any(group is None for group, _cost in rows) else least
     lacking = {group: limit for group, limit in sorted(least.items()) if groups[group] < min(limit, given[group])}
     return Beyond(
         len(rows) if len(rows) > content.places else None,

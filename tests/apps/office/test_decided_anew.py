@@ -12,7 +12,7 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal, Review
 from corymb.apps.assessment.states import DECLARED
 from corymb.apps.council import actions
-from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.models import Decision, Ranking, Session
 from corymb.apps.council.states import FOR, REFUSED
 from corymb.apps.office.queries.duties import tasks
 from corymb.apps.outcomes.actions import draft_agreements
@@ -190,8 +190,10 @@ def test_marks_that_are_taken_back_for_a_tie_after_a_decision_wait_for_a_ranking
     tie = Recusal.objects.create(application=bid, person=here.secretary, kind="kin", raised_at=AFTER)
     assert tied(here.secretary) == []
     Recusal.objects.filter(pk=tie.pk).update(lifted_at=AFTER, lifted_why="тест")
-    actions.order_ranking(here.call.pk, here.secretary, reason="связь (тест)", **here.told(minutes=99))
+    ordered = actions.order_ranking(here.call.pk, here.secretary, reason="связь (тест)", **here.told(minutes=99))
     assert tied(here.secretary) == []
+    Ranking.objects.filter(pk=ordered.pk).update(state="failed", trouble="x")
+    assert tied(here.secretary) == told  # what could not be computed shows nothing
 
 
 def test_results_that_a_later_session_has_overtaken_are_to_be_published_anew() -> None:

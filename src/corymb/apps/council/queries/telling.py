@@ -151,7 +151,7 @@ def _left(content: CallContent, whole: Plain) -> list[str]:
         return []
     left = content.places - len(selected)
     told = ngettext("{n} place stays empty.", "{n} places stay empty.", left).format(n=number(left))
-    lacking = beyond(content, [(row.get("group", ""), None) for row in selected]).lacking
+    lacking = beyond(content, [(row.get("group"), None) for row in selected]).lacking
     return [*([told] if left else []), *groups_told(content, {}, lacking)]
 
 

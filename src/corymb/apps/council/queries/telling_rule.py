@@ -74,7 +74,7 @@ def _question(content: CallContent) -> Question | None:
 def group_named(content: CallContent, group: str) -> str:
     """A group quotas are about: a region by its title, or an answer with its question."""
     if content.quotas[0].about != REGION:
-        return _answer(content, group)
+        return _answer(content, group or _("not said"))
     return str(Region.objects.filter(code=group).first() or group)
 
 

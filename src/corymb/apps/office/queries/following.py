@@ -16,7 +16,7 @@ from corymb.apps.council.models import Decision, Matter, Ranking, Session
 from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_decisions
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
-from corymb.apps.council.states import ANEW, CLOSED, FROZEN, SELECTED
+from corymb.apps.council.states import ANEW, CLOSED, FAILED, FROZEN, SELECTED
 from corymb.apps.defence.queries.letters import ABOUT as OF_SLOT
 from corymb.apps.defence.queries.printed import KIND as OF_DEFENCE
 from corymb.apps.letters.models import Letter
@@ -213,7 +213,9 @@ def of_complaints(person: Any) -> Iterator[Task]:
 def of_late_ties(person: Any) -> Iterator[Task]:
     """Calls in which marks that a decision rests on were taken back for a tie, until somebody ranks anew."""
     decided = Decision.objects.filter(application=OuterRef("application"), at__lt=OuterRef("ended_at"))
-    since = Ranking.objects.filter(call=OuterRef("application__call"), ordered_at__gt=OuterRef("ended_at"))
+    since = Ranking.objects.exclude(state=FAILED).filter(
+        call=OuterRef("application__call"), ordered_at__gt=OuterRef("ended_at")
+    )
     rows = Review.objects.filter(
         of_calls(person, "application__call", RUN),
         not_tied(person, "application"),
