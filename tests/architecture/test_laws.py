@@ -21,6 +21,7 @@ APPS = (
     "assignment",
     "assessment",
     "rehearsals",
+    "weighings",
     "selection",
     "scorecard",
     "workbooks",

@@ -48,7 +48,7 @@ ACTS = {
 """Everything that looks like a button on a page of the auditor: each of them only reads."""
 REFUSED = (
     ("selection:call_change", "call"), ("selection:call_publish", "call"), ("selection:call_cancel", "call"),
-    ("rehearsals:rehearse", "call"), ("selection:weights_ask", "call"), ("assessment:arrange", "call"),
+    ("rehearsals:rehearse", "call"), ("weighings:weights_ask", "call"), ("assessment:arrange", "call"),
     ("assessment:invite", "call"), ("assessment:look", "call"), ("assignment:propose", "call"),
     ("defence:plan", "call"), ("council:order", "call"), ("council:plan", "ranking"),
     ("council:seat_add", "session"), ("council:present", "session"), ("outcomes:letters", "session"),

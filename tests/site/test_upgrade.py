@@ -15,8 +15,8 @@ from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.registry.actions import ContractFacts, register_contract, set_size
 from corymb.apps.registry.models import Contract, Membership, Organisation, SizeClass
-from corymb.apps.selection import actions as selection
 from corymb.apps.selection.models import Call
+from corymb.apps.weighings.actions import ask_judges
 from corymb.kit.words import having_words
 from tests import factories
 from tests.apps.accounts.making import NOW
@@ -67,7 +67,7 @@ def test_a_call_that_was_published_before_is_what_its_entries_say() -> None:
     assert "order_number" not in columns("selection_callversion")
     migrated(latest)
     assert list(odd_rows()) == []
-    selection.ask_judges(call.pk, date(2090, 1, 1), actor=SYSTEM, now=NOW)
+    ask_judges(call.pk, date(2090, 1, 1), actor=SYSTEM, now=NOW)
     assert list(odd_rows()) == []
     Call.objects.update(judged_until=None)
     assert [row.kind for row in odd_rows()] == ["selection.call"]

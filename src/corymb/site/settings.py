@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "corymb.apps.replays",
     "corymb.apps.defence",
     "corymb.apps.rehearsals",
+    "corymb.apps.weighings",
     "corymb.apps.selection",
     "corymb.apps.scorecard",
     "corymb.apps.workbooks",

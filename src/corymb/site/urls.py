@@ -34,6 +34,7 @@ urlpatterns = [
         path("defence/", include("corymb.apps.defence.urls")),
         path("selection/", include("corymb.apps.selection.urls")),
         path("selection/", include("corymb.apps.rehearsals.urls")),
+        path("selection/", include("corymb.apps.weighings.urls")),
         path("assessment/", include("corymb.apps.assessment.urls")),
         path("assessment/", include("corymb.apps.assignment.urls")),
         path("scorecard/", include("corymb.apps.scorecard.urls")),

@@ -10,10 +10,11 @@ from corymb.apps.selection.queries import duties
 from corymb.apps.selection.queries.contents import draft_of
 from corymb.apps.selection.queries.telling import facts_of, told
 from corymb.apps.selection.states import POINTS, SIGNING, SUBMITTED, WRITING
+from corymb.apps.weighings.actions import put_weights
 from corymb.packs.call import CallContent
 from corymb.packs.call_presets import preset
 from tests.apps.selection.calling import ALWAYS, TOLD, WINDOW, bid_in, published
-from tests.apps.selection.test_judging import judged, three
+from tests.apps.weighings.test_judging import judged, three
 from tests.people import NOW, browser_of, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_a_partner_who_declined_is_told_from_one_who_has_not_answered() -> None:
 def test_weights_that_were_judged_are_not_called_equal() -> None:
     call = three()
     judged(call, person("One"), [60, 30, 10], ("", POINTS))
-    actions.put_weights(call.pk, "", POINTS, **TOLD)
+    put_weights(call.pk, "", POINTS, **TOLD)
     content = draft_of(type(call).objects.get(pk=call.pk)).model_copy(update={"is_reconstruction": True})
     assert dict(facts_of(content))["Weights"] == "as they were judged for this call"
 

@@ -44,7 +44,6 @@ class SelectionConfig(AppConfig):
             task_ends.add(key, duties.moved_at)
         task_ends.add(duties.FILE_KEY, duties.decided_at)
         task_ends.add(duties.ADMIT_KEY, duties.admitted_at)
-        task_ends.add(duties.JUDGE_KEY, duties.judged_at)
         task_ends.add(duties.SIGN_OFF_KEY, duties.answered_at)
         openers.add("selection.application", duties.files_of_applications)
         openers.add(receipts.KIND, receipts.files_of_receipts)

@@ -14,6 +14,7 @@ from corymb.apps.selection import actions
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import PAIRWISE, POINTS
+from corymb.apps.weighings.actions import ask_judges, judge_weights
 from corymb.site.demonstration.people import GRANTED
 from corymb.site.demonstration.selection import PRESET, SUMMARY, ZONE
 
@@ -37,8 +38,8 @@ def load_draft(holders: Mapping[str, Person], now: datetime) -> None:
     for member in (asked, *others):
         new = NewGrant(COUNCIL_MEMBER, call_key(call), date(2016, 1, 1), reason=GRANTED)
         grant_role(member, new, actor=SYSTEM, by=None, now=now)
-    actions.ask_judges(call.pk, (now + ASKED).date(), actor=SYSTEM, now=now)
+    ask_judges(call.pk, (now + ASKED).date(), actor=SYSTEM, now=now)
     for member, (way, given) in zip(others, JUDGED, strict=False):
-        actions.judge_weights(call.pk, ("", way), given, member, actor=plain_actor(member), now=now)
+        judge_weights(call.pk, ("", way), given, member, actor=plain_actor(member), now=now)
     rehearsal = ask_rehearsal(call.pk, EXPECTED, None, actor=SYSTEM, now=now)
     rehearse.defer(number=rehearsal.pk)

@@ -11,7 +11,6 @@ from corymb.apps.selection.actions.calls import (
     remove_part,
 )
 from corymb.apps.selection.actions.correcting import correct_application
-from corymb.apps.selection.actions.judging import ask_judges, judge_weights, put_weights
 from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application, why_not
 from corymb.apps.selection.actions.reading import note_read, note_taken
 from corymb.apps.selection.actions.workbooks import leave_workbook, take_over, take_workbook
@@ -36,7 +35,6 @@ __all__ = [
     "Typed",
     "add_partner",
     "answer_consent",
-    "ask_judges",
     "attach",
     "cancel_call",
     "change_call",
@@ -44,14 +42,12 @@ __all__ = [
     "detach",
     "draft_call",
     "follow_version",
-    "judge_weights",
     "leave_workbook",
     "move_application",
     "note_read",
     "note_taken",
     "publish_call",
     "put_part",
-    "put_weights",
     "remove_part",
     "remove_partner",
     "save_answers",

@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import covers_all, scopes_with
@@ -15,17 +14,15 @@ from corymb.apps.registry.models.titles import in_language
 from corymb.apps.registry.queries.scopes import by_identifiers, ids_of
 from corymb.apps.returns.queries.duties import as_texts
 from corymb.apps.selection import states
-from corymb.apps.selection.models import Application, Call, Consent, Judgement, Workbook
-from corymb.apps.selection.queries.contents import draft_of, moment_of, newest_version
-from corymb.apps.selection.queries.judging import has_judged
-from corymb.apps.selection.queries.naming import application_url, call_url, weights_url, workbook_url
+from corymb.apps.selection.models import Application, Call, Consent, Workbook
+from corymb.apps.selection.queries.naming import application_url, call_url, workbook_url
 from corymb.apps.selection.queries.seeing import decided_among, visible_to, workbooks_visible_to
-from corymb.apps.selection.rules import AGREE, FILL, JUDGE, RUN, SUBMIT
+from corymb.apps.selection.rules import AGREE, FILL, RUN, SUBMIT
 from corymb.kit.registries import Task
 
 APPLY_KEY, WRITE_KEY, FILE_KEY = "application-none", "application", "application-file"
 SUBMIT_KEY = "application-submit"
-SIGN_OFF_KEY, JUDGE_KEY, ADMIT_KEY = "consent", "weights", "admission"
+SIGN_OFF_KEY, ADMIT_KEY = "consent", "admission"
 """How the keys of these tasks begin."""
 
 
@@ -38,7 +35,6 @@ ADMISSION_OPEN = Q(state=states.SUBMITTED, lacking__len__gt=0, admission_at=None
 
 def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """Everything about applications that waits for this person while their calls are open."""
-    yield from _to_judge(person, now)
     yield from _to_publish(person)
     yield from _to_apply(person, now)
     written = list(_own(person, FILL, now, states.WRITING))
@@ -112,32 +108,6 @@ def admitted_at(rest: str) -> datetime | None:
         return None
     found: datetime | None = rows.aggregate(last=Max("admission_at"))["last"]
     return found
-
-
-def _to_judge(person: Any, now: datetime) -> Iterator[Task]:
-    """Calls whose council a person sits in, and which ask it what their criteria weigh."""
-    numbers = [int(one) for one in ids_of(scopes_with(person, JUDGE), "call") if one.isdecimal()]
-    if not numbers:
-        return
-    asking = Call.objects.filter(pk__in=numbers, judged_until__gte=localdate(now)).exclude(state=states.CANCELLED)
-    asking = asking.exclude(state=states.PUBLISHED, closes_at__lt=now)
-    for call in asking.order_by("pk"):
-        content, version = draft_of(call), newest_version(call)
-        is_settled = version is not None and version.sha256 == call.sha256
-        if not is_settled and not has_judged(person, call, content):
-            due = moment_of(f"{call.judged_until}T23:59:59", call.zone)
-            title = _("The call asks you what its criteria weigh")
-            key = f"{JUDGE_KEY}:{call.pk}-{person.pk}"
-            yield Task(key, title, weights_url(call), _("Judge"), due, str(content.title))
-
-
-def judged_at(rest: str) -> datetime | None:
-    """When a person judged the criteria of a call last."""
-    call, _sign, person = rest.partition("-")
-    if not (call.isdigit() and person.isdigit()):
-        return None
-    row = Judgement.objects.filter(call=int(call), person=int(person)).order_by("-at").first()
-    return row.at if row else None
 
 
 def _to_publish(person: Any) -> Iterator[Task]:

@@ -25,7 +25,7 @@ def call_url(call: Call) -> str:
 
 
 def weights_url(call: Call) -> str:
-    return reverse("selection:weights", args=[call.pk])
+    return reverse("weighings:weights", args=[call.pk])
 
 
 def application_url(found: Application) -> str:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.selection.queries.contents import moment_of, told_there
-from corymb.apps.selection.queries.judging import whence_of
-from corymb.apps.selection.states import AGGREGATES, QUESTION_KINDS, STAGE_KINDS, TESTS
+from corymb.apps.selection.states import AGGREGATES, POINTS, QUESTION_KINDS, STAGE_KINDS, TESTS
 from corymb.kit.registries import Label
 from corymb.kit.saying import as_written, language_of_page, number, said
 from corymb.packs.call import COMPLAINT_DAYS, Anchor, CallContent, Criterion, Gate, Question, Stage
 from corymb.packs.call_defence import share_of_defence
+from corymb.packs.call_weighed import Weighed, weights_of
 from corymb.reports import wording
 from corymb.reports.numbers import amount, is_money
 from corymb.sources.application_form import limits_told
@@ -71,6 +71,23 @@ def _whence(content: CallContent) -> list[tuple[str, str]]:
     """Below which criterion weights come from judgements (empty: at the top), and from whose, in words."""
     labels = {one.code: str(one.label) for one in content.criteria}
     return [(labels.get(parent or "", ""), told) for parent, told in whence_of(content)]
+
+
+def whence_of(content: CallContent) -> list[tuple[str | None, str]]:
+    """Below which criterion weights come from judgements, and from how many, in words."""
+    return [(one.parent, _come(one)) for one in content.weighed]
+
+
+def _come(weighed: Weighed) -> str:
+    many, ratio = len(weighed.judges), weights_of(weighed).ratio
+    if weighed.way == POINTS:
+        told = ngettext("from points that {n} person gave away", "from points that {n} people gave away", many)
+        return told.format(n=many)
+    told = ngettext("from comparisons in pairs by {n} person", "from comparisons in pairs by {n} people", many)
+    parts = [told.format(n=many), _("consistency ratio {ratio}").format(ratio=number(round(ratio or 0, 2), 2))]
+    if weighed.left_out:
+        parts.append(_("{n} left out, for they contradict themselves").format(n=weighed.left_out))
+    return ", ".join(parts)
 
 
 def _stage(content: CallContent, stage: Stage) -> str:

@@ -14,9 +14,9 @@ from corymb.apps.journal.images import image
 from corymb.apps.selection.actions.calls import MOVED_ON, changed, editable
 from corymb.apps.selection.models import Call, Judgement
 from corymb.apps.selection.queries.contents import draft_of, standing_of
-from corymb.apps.selection.queries.judging import counted, criteria_of
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import CLOSED, CRITERIA, JUDGED, JUDGES_ASKED, PAIRWISE, WEIGHED
+from corymb.apps.weighings.queries.judging import counted, criteria_of
 from corymb.kit.asking import NotPossible
 from corymb.methods.composite.judgements import compared, look_again
 from corymb.packs.call_weighed import Weighed, is_judged, weights_of

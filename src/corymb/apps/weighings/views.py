@@ -7,15 +7,15 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import acting, holds, me
-from corymb.apps.selection import actions
-from corymb.apps.selection.forms.judging import AskJudgesForm, JudgeForm, judge_form
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.queries import judging as told
 from corymb.apps.selection.queries.contents import draft_of, standing_of
 from corymb.apps.selection.queries.naming import call_url, weights_url
 from corymb.apps.selection.rules import JUDGE, RUN, SEE_DRAFTS, SEE_JUDGED
 from corymb.apps.selection.states import CLOSED, PAIRWISE, WAYS
 from corymb.apps.selection.views.calls import trail_of as trail_of_calls
+from corymb.apps.weighings import actions
+from corymb.apps.weighings.forms import AskJudgesForm, JudgeForm, judge_form
+from corymb.apps.weighings.queries import judging as told
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.saying import day, language_of_page
@@ -56,7 +56,7 @@ def weights(request: HttpRequest, number: int) -> HttpResponse:
         "sees_all": holds(request.user, SEE_DRAFTS),
         "trail": trail_of(request, call),
     }
-    return render(request, "selection/weights.html", context)
+    return render(request, "weighings/weights.html", context)
 
 
 @asks(RUN)

@@ -15,10 +15,11 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.selection import actions
 from corymb.apps.selection.actions.calls import MOVED_ON
 from corymb.apps.selection.models import Call, Judgement
-from corymb.apps.selection.queries import duties
 from corymb.apps.selection.queries.contents import content_of, draft_of
-from corymb.apps.selection.queries.judging import criteria_of, weighings_visible_to
 from corymb.apps.selection.states import CRITERIA, PAIRWISE, POINTS
+from corymb.apps.weighings import actions as weigh
+from corymb.apps.weighings.queries import duties
+from corymb.apps.weighings.queries.judging import criteria_of, weighings_visible_to
 from tests.apps.selection.calling import ALWAYS, TOLD, WINDOW, drafted, odd, version_of
 from tests.apps.selection.test_pages import SENT
 from tests.apps.selection.test_way import refusal_of
@@ -32,7 +33,7 @@ LATE = date(2090, 1, 1)
 
 
 def url(name: str, *arguments: object) -> str:
-    return reverse(f"selection:{name}", args=arguments)
+    return reverse(f"weighings:{name}", args=arguments)
 
 
 def three(code: str = "clusters-2018") -> Call:
@@ -47,7 +48,7 @@ def three(code: str = "clusters-2018") -> Call:
 
 
 def judged(call: Call, by: Person, given: list[int], group: tuple[str, str] = TOP) -> Judgement:
-    return actions.judge_weights(call.pk, group, given, by, **TOLD)
+    return weigh.judge_weights(call.pk, group, given, by, **TOLD)
 
 
 def sitting(call: Call, name: str = "Our member") -> Person:
@@ -68,7 +69,7 @@ def test_weights_go_into_the_draft_with_what_each_said_and_without_names() -> No
     judged(call, two, PAIRS)
     found = judged(call, three_, CONTRARY)
     assert found.look == {"first": 0, "second": 2, "said": -5, "better": 9, "ratio": pytest.approx(0, abs=1e-9)}
-    actions.put_weights(call.pk, *TOP, **TOLD)
+    weigh.put_weights(call.pk, *TOP, **TOLD)
     assert own(call) == [Decimal("63.70"), Decimal("25.83"), Decimal("10.47")]
     (weighed,) = draft_of(Call.objects.get()).weighed
     assert (weighed.judges, weighed.left_out, weighed.on) == (((3, 5, 3), (3, 5, 3)), 1, "2018-06-01")
@@ -87,7 +88,7 @@ def test_points_are_put_together_as_their_mean() -> None:
     call = three()
     judged(call, person("One"), [60, 30, 10], ("", POINTS))
     judged(call, person("Two"), [21, 50, 29], ("", POINTS))
-    actions.put_weights(call.pk, "", POINTS, **TOLD)
+    weigh.put_weights(call.pk, "", POINTS, **TOLD)
     assert own(call) == [Decimal("40.50"), Decimal("40.00"), Decimal("19.50")]
 
 
@@ -95,8 +96,8 @@ def test_a_weight_is_shown_with_the_decimals_it_has() -> None:
     call = three()
     judged(call, person("One"), [45, 35, 20], ("", POINTS))
     judged(call, person("Two"), [45, 40, 15], ("", POINTS))
-    actions.put_weights(call.pk, "", POINTS, **TOLD)
-    page = browser_of(member_of_the_cast("officer")).get(url("call", call.pk)).content.decode()
+    weigh.put_weights(call.pk, "", POINTS, **TOLD)
+    page = browser_of(member_of_the_cast("officer")).get(reverse("selection:call", args=[call.pk])).content.decode()
     top = re.findall(r'class="criterion-0">.*?data-head="Own weight" class="number">([^<]*)<', page, re.DOTALL)
     assert top == ["45", "37.5", "17.5"]
 
@@ -104,7 +105,7 @@ def test_a_weight_is_shown_with_the_decimals_it_has() -> None:
 def test_who_changes_a_weight_by_hand_takes_away_where_it_came_from() -> None:
     call = three()
     judged(call, person("One"), PAIRS)
-    actions.put_weights(call.pk, *TOP, **TOLD)
+    weigh.put_weights(call.pk, *TOP, **TOLD)
     actions.change_call(call.pk, {"places": 9}, **TOLD)
     content = draft_of(Call.objects.get())
     assert len(content.weighed) == 1
@@ -116,13 +117,13 @@ def test_who_changes_a_weight_by_hand_takes_away_where_it_came_from() -> None:
 def test_who_judges_again_replaces_and_criteria_that_changed_are_judged_anew() -> None:
     call, one = three(), person("One")
     judged(call, one, CONTRARY)
-    said = refusal_of(actions.put_weights, call.pk, *TOP, **TOLD)
+    said = refusal_of(weigh.put_weights, call.pk, *TOP, **TOLD)
     assert said == "Nobody has judged these criteria yet so that it counts."
     row = judged(call, one, PAIRS)
     assert (Judgement.objects.count(), row.look) == (1, None)
     label = {"en": "New", "ru": "Новый"}
     actions.put_part(call.pk, CRITERIA, "", {"code": "new", "label": label, "weight": "5"}, **TOLD)
-    assert refusal_of(actions.put_weights, call.pk, *TOP, **TOLD) == said
+    assert refusal_of(weigh.put_weights, call.pk, *TOP, **TOLD) == said
     assert odd() == []
 
 
@@ -140,17 +141,17 @@ def test_what_is_no_judgement_is_refused(group: tuple[str, str], given: list[int
 def test_nobody_judges_a_cancelled_call_or_is_asked_until_a_day_that_is_over() -> None:
     call = three()
     yesterday = NOW.date() - timedelta(days=1)
-    assert refusal_of(actions.ask_judges, call.pk, yesterday, **TOLD) == "This day is over already."
+    assert refusal_of(weigh.ask_judges, call.pk, yesterday, **TOLD) == "This day is over already."
     actions.cancel_call(call.pk, reason="order 2", **TOLD)
     assert refusal_of(judged, call, person("One"), PAIRS) == str(MOVED_ON)
-    assert refusal_of(actions.ask_judges, call.pk, SOON, **TOLD) == str(MOVED_ON)
+    assert refusal_of(weigh.ask_judges, call.pk, SOON, **TOLD) == str(MOVED_ON)
 
 
 def test_nobody_is_asked_any_more_once_what_they_judge_is_published() -> None:
     call = three()
     member = sitting(call)
     actions.change_call(call.pk, ALWAYS, **TOLD)
-    actions.ask_judges(call.pk, SOON, **TOLD)
+    weigh.ask_judges(call.pk, SOON, **TOLD)
     assert len(list(duties.tasks(member, NOW))) == 1
     actions.publish_call(call.pk, None, **TOLD)
     assert list(duties.tasks(member, NOW)) == []
@@ -159,15 +160,15 @@ def test_nobody_is_asked_any_more_once_what_they_judge_is_published() -> None:
 def test_nobody_judges_weights_of_a_call_that_has_closed() -> None:
     call = three()
     member = sitting(call)
-    actions.ask_judges(call.pk, LATE, **TOLD)
+    weigh.ask_judges(call.pk, LATE, **TOLD)
     judged(call, member, PAIRS)
     actions.change_call(call.pk, WINDOW, **TOLD)
     actions.publish_call(call.pk, None, **TOLD)
     late = TOLD | {"now": NOW + timedelta(days=60)}
     said = {
-        refusal_of(actions.ask_judges, call.pk, LATE, **late),
-        refusal_of(actions.judge_weights, call.pk, TOP, CONTRARY, member, **late),
-        refusal_of(actions.put_weights, call.pk, *TOP, **late),
+        refusal_of(weigh.ask_judges, call.pk, LATE, **late),
+        refusal_of(weigh.judge_weights, call.pk, TOP, CONTRARY, member, **late),
+        refusal_of(weigh.put_weights, call.pk, *TOP, **late),
     }
     assert said == {"The call has closed; its weights stay as they were published."}
     for who in (member, member_of_the_cast("officer")):
@@ -182,7 +183,7 @@ def test_a_member_is_asked_sees_their_own_and_has_a_task_until_they_judged() -> 
     call, other = three(), three("next")
     member, stranger = sitting(call), sitting(other, "Stranger")
     assert (list(weighings_visible_to(member)), list(duties.tasks(member, NOW))) == ([], [])
-    actions.ask_judges(call.pk, SOON, **TOLD)
+    weigh.ask_judges(call.pk, SOON, **TOLD)
     (task,) = duties.tasks(member, NOW)
     assert (task.act, task.url) == ("Judge", url("weights", call.pk))
     assert task.due is not None
@@ -221,7 +222,7 @@ def test_what_is_in_the_draft_is_not_put_in_again() -> None:
         return [way for way in (POINTS, PAIRWISE) if url("weights_put", call.pk, way) in page]
 
     assert offered() == [POINTS, PAIRWISE]
-    actions.put_weights(call.pk, "", POINTS, **TOLD)
+    weigh.put_weights(call.pk, "", POINTS, **TOLD)
     assert offered() == [PAIRWISE]
     judged(call, person("Four"), [20, 50, 30], ("", POINTS))
     assert offered() == [POINTS, PAIRWISE]
@@ -230,7 +231,7 @@ def test_what_is_in_the_draft_is_not_put_in_again() -> None:
 def test_a_member_compares_by_form_and_learns_what_to_look_at_again() -> None:
     call = three()
     judged(call, person("Somebody else"), PAIRS)
-    actions.ask_judges(call.pk, LATE, **TOLD)
+    weigh.ask_judges(call.pk, LATE, **TOLD)
     browser = browser_of(sitting(call))
     form = url("judge", call.pk, PAIRWISE)
     assert browser.post(form, {"pair-0": "3", "pair-1": "11"}).status_code == 422
@@ -258,7 +259,7 @@ def test_an_officer_asks_and_puts_in_by_form_and_the_call_says_whence() -> None:
         "weights", call.pk
     )
     assert browser.post(url("weights_put", call.pk, PAIRWISE), SENT).status_code == 302
-    page = browser.get(url("call_draft", call.pk)).content.decode()
+    page = browser.get(reverse("selection:call_draft", args=[call.pk])).content.decode()
     assert "Weights at the top come from comparisons in pairs by 1 person, consistency ratio 0.03." in page
     below = draft_of(call).below(None)[0].code
     many = len(criteria_of(draft_of(call), below))

@@ -15,8 +15,9 @@ from corymb.apps.accounts.rules import covers_all, holds, may, scopes_with
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call, Judgement
 from corymb.apps.selection.queries.contents import standing_of
+from corymb.apps.selection.queries.telling import whence_of
 from corymb.apps.selection.rules import JUDGE, RUN, SEE_DRAFTS, SEE_JUDGED
-from corymb.apps.selection.states import CANCELLED, CLOSED, POINTS, WAYS
+from corymb.apps.selection.states import CANCELLED, CLOSED, WAYS
 from corymb.kit.saying import language_of_page, number, said
 from corymb.methods.composite.judgements import INCONSISTENT, MOST
 from corymb.packs.call import CallContent, Criterion
@@ -194,23 +195,6 @@ def judged_told(judged: int, names: list[str]) -> str:
     many = abs(judged)
     told = ngettext("“{name}” matters {n} time as much", "“{name}” matters {n} times as much", many)
     return told.format(name=names[judged < 0], n=many)
-
-
-def whence_of(content: CallContent) -> list[tuple[str | None, str]]:
-    """Below which criterion weights come from judgements, and from how many, in words."""
-    return [(one.parent, _whence(one)) for one in content.weighed]
-
-
-def _whence(weighed: Weighed) -> str:
-    many, ratio = len(weighed.judges), weights_of(weighed).ratio
-    if weighed.way == POINTS:
-        told = ngettext("from points that {n} person gave away", "from points that {n} people gave away", many)
-        return told.format(n=many)
-    told = ngettext("from comparisons in pairs by {n} person", "from comparisons in pairs by {n} people", many)
-    parts = [told.format(n=many), _("consistency ratio {ratio}").format(ratio=number(round(ratio or 0, 2), 2))]
-    if weighed.left_out:
-        parts.append(_("{n} left out, for they contradict themselves").format(n=weighed.left_out))
-    return ", ".join(parts)
 
 
 def has_judged(person: Any, call: Call, content: CallContent) -> bool:
