@@ -114,15 +114,15 @@ def variant() -> int:
     """A what-if that was asked and computed."""
     from django.utils import timezone
 
-    from corymb.apps.council import actions
-    from corymb.apps.council.actions.trying import compute_variant
     from corymb.apps.council.models import Ranking
     from corymb.apps.journal.actions import SYSTEM
+    from corymb.apps.variants.actions.asking import ask_variant
+    from corymb.apps.variants.actions.trying import compute_variant
     from corymb.packs.call_what_if import WhatIf
 
     ranking = Ranking.objects.select_related("call").get(call__code=CODE)
     asked = WhatIf.model_validate({"weights": {"management_quality": "60"}, "without": []})
-    found = actions.ask_variant(ranking, asked, None, actor=SYSTEM, now=timezone.now())
+    found = ask_variant(ranking, asked, None, actor=SYSTEM, now=timezone.now())
     compute_variant(found.pk)
     return int(found.pk)
 

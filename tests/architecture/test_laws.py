@@ -16,6 +16,7 @@ APPS = (
     "dossiers",
     "outcomes",
     "replays",
+    "variants",
     "council",
     "defence",
     "assignment",

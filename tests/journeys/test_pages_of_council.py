@@ -4,11 +4,12 @@ import pytest
 
 from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
-from corymb.apps.council.actions.trying import compute_variant
 from corymb.apps.council.models import Abstention, Session
 from corymb.apps.council.states import AGAINST, FOR
 from corymb.apps.letters.actions import send_due
 from corymb.apps.outcomes.actions import telling
+from corymb.apps.variants.actions.asking import ask_variant
+from corymb.apps.variants.actions.trying import compute_variant
 from corymb.packs.call_what_if import WhatIf
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.outcomes.deciding import everything
@@ -50,7 +51,7 @@ def opened(here: Council) -> dict[str, int]:
     actions.recuse(session.pk, here.seats[2].pk, here.applications[3].pk, reason, **here.told())
     given = {"application": here.applications[2], "source": "register", "at": AFTER}
     found = Abstention.objects.create(seat=here.seats[2], ties=[["office", None, None, None]], **given)
-    varied = compute_variant(actions.ask_variant(session.ranking, WhatIf(), here.secretary, **here.told()).pk)
+    varied = compute_variant(ask_variant(session.ranking, WhatIf(), here.secretary, **here.told()).pk)
     return {
         "variant": varied.pk, "recusal": found.pk,
         "call": here.call.pk, "ranking": session.ranking_id, "session": session.pk,

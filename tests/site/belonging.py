@@ -8,7 +8,6 @@ from corymb.apps.accounts.models import ApiToken, Person, SavedView
 from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
 from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.assignment.actions.solving import propose
-from corymb.apps.council.actions import ask_variant
 from corymb.apps.council.models import Abstention
 from corymb.apps.extensions.models import Request
 from corymb.apps.files.actions import store_file
@@ -23,6 +22,7 @@ from corymb.apps.returns import actions
 from corymb.apps.returns.models import Evidence, Return
 from corymb.apps.selection import actions as selection
 from corymb.apps.selection.models import Attachment, Workbook
+from corymb.apps.variants.actions.asking import ask_variant
 from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.packs.call_what_if import WhatIf
 from tests.apps.assessment import assessing

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "corymb.apps.office",
     "corymb.apps.outcomes",
     "corymb.apps.replays",
+    "corymb.apps.variants",
     "corymb.apps.defence",
     "corymb.apps.rehearsals",
     "corymb.apps.weighings",

@@ -31,6 +31,7 @@ urlpatterns = [
         path("council/", include("corymb.apps.council.urls")),
         path("council/", include("corymb.apps.replays.urls")),
         path("council/", include("corymb.apps.office.urls")),
+        path("council/", include("corymb.apps.variants.urls")),
         path("defence/", include("corymb.apps.defence.urls")),
         path("selection/", include("corymb.apps.selection.urls")),
         path("selection/", include("corymb.apps.rehearsals.urls")),

@@ -48,7 +48,8 @@ def addresses(here: Council, session: Session) -> dict[str, list[str]]:
     return {
         "see": [
             url("calls"), url("call", here.call.pk), url("ranking", session.ranking_id), url("session", session.pk),
-            url("matter", matter.pk), url("wall", session.ranking_id), url("what_if", session.ranking_id),
+            url("matter", matter.pk), url("wall", session.ranking_id),
+            reverse("variants:what_if", args=[session.ranking_id]),
         ],
         "run": [
             url("order", here.call.pk), url("plan", session.ranking_id), url("seat_add", session.pk),

@@ -16,7 +16,6 @@ from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions as council_actions
 from corymb.apps.council.actions.computing import compute_ranking, is_same
-from corymb.apps.council.actions.trying import compute_variant
 from corymb.apps.council.models import Variant
 from corymb.apps.council.queries.ranked import name_rows
 from corymb.apps.council.queries.telling import ranking_told
@@ -30,6 +29,8 @@ from corymb.apps.files.actions import path_of
 from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.apps.replays.actions.replaying import replayed
 from corymb.apps.replays.queries.telling import faults_told
+from corymb.apps.variants.actions.asking import ask_variant
+from corymb.apps.variants.actions.trying import compute_variant
 from corymb.cli import main
 from corymb.kit.saying import day, told_here
 from corymb.packs.call_defence import asked_at_defence
@@ -202,7 +203,7 @@ def test_marks_of_who_is_recused_after_the_close_do_not_count_in_the_next_rankin
 
 def test_a_what_if_without_weights_is_refused_in_words_before_it_is_kept() -> None:
     ranking = (here := heard(stages=STAGES)).council.frozen()
-    browser, url = browser_of(here.secretary), reverse("council:what_if", args=[ranking.pk])
+    browser, url = browser_of(here.secretary), reverse("variants:what_if", args=[ranking.pk])
     names = dict(re.findall(r'name="(weight-[^"]+)" value="([^"]+)"', browser.get(url).content.decode()))
     content = here.council.content
     asked = {one.code: one for one in asked_at_defence(content)}
@@ -216,5 +217,5 @@ def test_a_what_if_without_weights_is_refused_in_words_before_it_is_kept() -> No
         assert (answer.status_code, Variant.objects.count()) == (422, n)
         assert said in unescape(answer.content.decode())
         other = WhatIf(weights=dict.fromkeys(codes, Decimal()))
-        kept = council_actions.ask_variant(ranking, other, None, **here.council.told())
+        kept = ask_variant(ranking, other, None, **here.council.told())
         assert told_here(compute_variant(kept.pk).trouble) == said

@@ -41,7 +41,7 @@ class Decided:
             reverse("assignment:applications", args=[call.pk]) + "?standing=wide",
             reverse("assessment:expert", args=[self.here.experts[0].pk]),
             reverse("council:call", args=[call.pk]),
-            *(reverse(f"council:{one}", args=[ranking]) for one in ("ranking", "what_if", "wall")),
+            *(reverse(one, args=[ranking]) for one in ("council:ranking", "variants:what_if", "council:wall")),
             reverse("council:session", args=[self.session.pk]),
             reverse("defence:defence", args=[self.defence.pk]),
             *(reverse(f"outcomes:{one}", args=[call.pk]) for one in ("call", "agreements")),

@@ -1,7 +1,6 @@
 """Forms of the council: they shape what was typed and save nothing."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +15,8 @@ from corymb.apps.council.models import Matter, Session
 from corymb.apps.council.states import ANEW, LEFT, OPEN_YET, RESULTS, SOURCES, STANDINGS, VOTES
 from corymb.apps.registry.forms.parts import ANY, long_text, moment_field, region_field
 from corymb.apps.selection.queries.seeing import call_key
-from corymb.kit.number_field import NumberField
-from corymb.packs.call import CallContent, Criterion
-from corymb.packs.call_what_if import WhatIf, weightless
 
 SPAN = re.compile(r"(\d{1,6})(?:\s*-\s*(\d{1,6}))?")
-WEIGHT = "weight-"
-"""How the names of the fields of weights begin."""
 
 
 class RankForm(forms.Form):
@@ -144,12 +138,6 @@ class RankedFilter(RowsFilter):
     standing = forms.ChoiceField(label=_("By the rule of the call"), required=False, choices=[ANY, *STANDINGS.items()])
 
 
-class VariedFilter(RowsFilter):
-    """Rows of a what-if, also those alone that cross the line."""
-
-    crosses = forms.BooleanField(label=_("Crosses the line"), required=False)
-
-
 class CandidatesFilter(RowsFilter):
     """Applications that may be put up, also by their numbers in the list, and by the decision that stands."""
 
@@ -187,56 +175,6 @@ class ProposeForm(forms.Form):
 class VoteForm(forms.Form):
     choice = forms.ChoiceField(label=_("Vote"), choices=list(VOTES.items()), widget=forms.RadioSelect)
     dissent = long_text(_("Dissent"), required=False, help_text=_("Goes into the minutes as it is written"))
-
-
-class VariantForm(forms.Form):
-    """A weight for each criterion, the published one to begin with, and experts to leave out."""
-
-    without = forms.MultipleChoiceField(
-        label=_("Leave out the marks of experts"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(
-        self, *given: Any, content: CallContent, experts: Sequence[tuple[str, str]], asked: WhatIf, **named: Any
-    ) -> None:
-        super().__init__(*given, **named)
-        self.content = content
-        for one in content.criteria:
-            self.fields[WEIGHT + one.code] = NumberField(
-                label=" › ".join(_path(content, one)),
-                initial=asked.weights.get(one.code, one.weight),
-                min_value=0,
-                max_value=1_000,
-                max_digits=9,
-                decimal_places=4,
-            )
-        self.fields["without"].choices = [  # type: ignore[attr-defined]
-            (name, _("Expert {number}").format(number=number)) for name, number in experts
-        ]
-        self.fields["without"].initial = list(asked.without)
-        self.order_fields([*(name for name in self.fields if name != "without"), "without"])
-
-    def clean(self) -> dict[str, Any]:
-        """What shares a weight cannot all weigh nothing, and somebody's marks must be left."""
-        cleaned = super().clean() or {}
-        if all(WEIGHT + one.code in cleaned for one in self.content.criteria):
-            weights = {one.code: cleaned[WEIGHT + one.code] for one in self.content.criteria}
-            for code, why in weightless(self.content, weights):
-                self.add_error(WEIGHT + code, str(why))
-        if len(cleaned.get("without", ())) == len(self.fields["without"].choices):  # type: ignore[attr-defined]
-            self.add_error("without", _("Keep the marks of one expert at least."))
-        return cleaned
-
-    def asked(self) -> WhatIf:
-        """What was asked otherwise than the call has published."""
-        filled = self.cleaned_data
-        other = {c.code: filled[WEIGHT + c.code] for c in self.content.criteria if filled[WEIGHT + c.code] != c.weight}
-        return WhatIf(weights={code: other[code].normalize() for code in sorted(other)}, without=filled["without"])
-
-
-def _path(content: CallContent, one: Criterion) -> list[str]:
-    above = [parent for parent in content.criteria if parent.code == one.parent]
-    return [*(label for parent in above for label in _path(content, parent)), str(one.label)]
 
 
 class NoteForm(forms.Form):

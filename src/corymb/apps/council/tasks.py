@@ -14,14 +14,6 @@ def rank(number: int) -> None:
     compute_ranking(number, timezone.now())
 
 
-@app.task(name="council.variant", queue="soon", retry=AGAIN)  # type: ignore[untyped-decorator]
-def vary(number: int) -> None:
-    """Compute a what-if that was asked for."""
-    from corymb.apps.council.actions.trying import compute_variant
-
-    compute_variant(number)
-
-
 @app.task(name="council.minutes", retry=AGAIN)  # type: ignore[untyped-decorator]
 def minutes(number: int) -> None:
     """Write the minutes of a session that is closed."""

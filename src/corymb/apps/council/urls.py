@@ -9,7 +9,6 @@ from corymb.apps.council.views import (
     reading,
     recusing,
     sessions,
-    variants,
     voting,
 )
 
@@ -20,9 +19,7 @@ urlpatterns = [
     path("calls/<int:number>/", rankings.call, name="call"),
     path("calls/<int:number>/rank/", rankings.order, name="order"),
     path(f"{RANKING}/", rankings.ranking, name="ranking"),
-    path(f"{RANKING}/what-if/", variants.what_if, name="what_if"),
-    path(f"{RANKING}/what-if/<int:variant>/", variants.variant, name="variant"),
-    path(f"{RANKING}/wall/", variants.wall, name="wall"),
+    path(f"{RANKING}/wall/", rankings.wall, name="wall"),
     path(f"{RANKING}/session/", planning.plan, name="plan"),
     path(f"{SESSION}/", sessions.session, name="session"),
     path(f"{SESSION}/seats/new/", sessions.seat_add, name="seat_add"),

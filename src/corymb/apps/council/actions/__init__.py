@@ -13,7 +13,6 @@ from corymb.apps.council.actions.sessions import (
     plan_session,
     remove_seat,
 )
-from corymb.apps.council.actions.variants import ask_variant
 from corymb.apps.council.actions.voting import NotNoted, OnMany, Tally, vote_on_many, vote_together
 
 __all__ = [
@@ -22,7 +21,6 @@ __all__ = [
     "OnMany",
     "Plan",
     "Tally",
-    "ask_variant",
     "close_ballot",
     "close_session",
     "give_seat",

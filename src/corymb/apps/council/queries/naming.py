@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session, Variant, Vote
+from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session, Vote
 from corymb.apps.registry.queries.naming import Named, by_key
 from corymb.apps.selection.models import Call
 
@@ -17,10 +17,6 @@ def call_url(call: Call) -> str:
 
 def ranking_url(row: Ranking) -> str:
     return reverse("council:ranking", args=[row.pk])
-
-
-def variant_url(row: Variant) -> str:
-    return reverse("council:variant", args=[row.ranking_id, row.pk])
 
 
 def session_url(row: Session) -> str:

@@ -1,4 +1,4 @@
-"""The lists of a frozen ranking and of a what-if, declared once for page and file."""
+"""The list of a frozen ranking, declared once for page and file."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.council.forms import RankedFilter, RowsFilter, VariedFilter
-from corymb.apps.council.models import Ranking, Variant
+from corymb.apps.council.forms import RankedFilter, RowsFilter
+from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.naming import ranking_name
 from corymb.apps.council.queries.ranked import Row, name_rows, narrowed
 from corymb.apps.council.queries.telling import Told
@@ -23,7 +23,7 @@ from corymb.kit.places import written
 from corymb.kit.registries import Label, listed
 from corymb.kit.saying import number, said
 
-RANKED, VARIED = listed("ranking", _("Ranking")), listed("what-if", _("What if"))
+RANKED = listed("ranking", _("Ranking"))
 BEFORE_THE_LINE = PAGE // 2
 """So many rows stand above the line where one is led to it."""
 
@@ -68,7 +68,7 @@ def ranking_listing(ranking: Ranking, told: Told, person: Any) -> Listing:
         sort="place",
         empty_title=_("No application is ranked"),
         prepare=lambda rows: name_rows(ranking, rows, with_commission=told.defends, person=person),
-        about=_about(ranking),
+        about=about_of(ranking),
         mark=lambda row: "below-line" if row.opens_line else "",
     )
 
@@ -123,7 +123,7 @@ def _standing(rows: Held, asked: dict[str, Any]) -> Held:
     return rows.where(lambda row: row.standing == wanted) if wanted else rows
 
 
-def _about(ranking: Ranking) -> tuple[tuple[Label, str], ...]:
+def about_of(ranking: Ranking) -> tuple[tuple[Label, str], ...]:
     return (_("Ranking"), ranking_name(ranking)), ("sha256", ranking.sha256)
 
 
@@ -155,38 +155,3 @@ def ways(request: HttpRequest, told: Told) -> list[tuple[str, Label]]:
         if is_there:
             found.append((f"{request.path}?{query_of([('columns', ','.join(['place', 'title', *columns]))])}", label))
     return [(url, label) for url, label in found if url]
-
-
-def _then_standing(row: Row) -> str:
-    return said(STANDINGS, row.then_standing) if row.then else str(_("not ranked: marks are missing"))
-
-
-def variant_listing(variant: Variant) -> Listing:
-    """The rows of a what-if beside those of its ranking."""
-    return Listing(
-        code=VARIED,
-        columns=(
-            Column("place", _("Place"), lambda r: r.then_rank, sort="place", at_end=True),
-            Column("rank", _("Place in the ranking"), lambda r: f"{r.rank} {r.arrow}".strip(), at_end=True),
-            APPLICATION,
-            replace(REGION, shown=False),
-            Column(
-                "then", _("Score"), lambda r: r.then_score, at_end=True
-            ),
-            Column("score", _("Score in the ranking"), lambda r: r.score, at_end=True),
-            Column(
-                "standing", _("By the rule of the call"), _then_standing,
-                badge=lambda r: STANDING_TONES[r.then_standing] if r.then else "warning",
-            ),
-            Column("crosses", _("Crosses the line"), lambda r: str(_("crosses the line")) if r.crosses else ""),
-        ),
-        filters=VariedFilter,
-        offer=regions_of("region", Application.objects.all()),
-        narrow=lambda rows, asked: narrowed(
-            variant.ranking.call_id, rows.where(lambda row: row.crosses) if asked["crosses"] else rows, asked
-        ),
-        sort="place",
-        prepare=lambda rows: name_rows(variant.ranking, rows),
-        about=_about(variant.ranking),
-        mark=lambda row: "crosses" if row.crosses else "",
-    )  # fmt: skip

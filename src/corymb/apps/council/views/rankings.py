@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,13 +16,14 @@ from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.dossiers import dossiers_of, dossiers_open_to
 from corymb.apps.council.queries.naming import call_url, ranking_name, ranking_url
+from corymb.apps.council.queries.ranked import name_rows
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.queries.warning import warnings_of
 from corymb.apps.council.rules import DOSSIER, RUN, SEE
 from corymb.apps.council.states import FROZEN, ORDERED, RANKING_TONES, RANKINGS, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import rank
 from corymb.apps.council.views.finding import found_call, found_ranking, must_run, told, trail_of
-from corymb.apps.council.views.ranked_lists import ranking_listing, ways
+from corymb.apps.council.views.ranked_lists import ranking_listing, to_the_line, ways
 from corymb.apps.selection.queries.contents import standing_of
 from corymb.apps.selection.queries.steps import steps_of
 from corymb.apps.selection.states import CLOSED
@@ -31,8 +32,11 @@ from corymb.kit.again import is_awaited
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
-from corymb.kit.listing import page_of
+from corymb.kit.listing import page_of, part_of
 from corymb.kit.registries import offered
+
+ON_THE_WALL = 200
+"""So many rows stand on one page of the wall."""
 
 
 @asks(SEE)
@@ -122,3 +126,20 @@ def ranking(request: HttpRequest, number: int) -> HttpResponseBase:
             "offers": offered("council.ranking", request.user, found),
         }
     return render(request, "council/ranking.html", context)
+
+
+@asks(SEE)
+def wall(request: HttpRequest, number: int) -> HttpResponse:
+    """The ranking without anything around it, for a projector or a sheet of paper; on one page while it is short."""
+    found = get_object_or_404(seeing.rankings_visible_to(request.user), pk=number, state=FROZEN)
+    shown = ranking_told(found, seeing.hidden_from(request.user, found.call))
+    part = part_of(shown.rows, "place", request, ON_THE_WALL)
+    name_rows(found, part.rows, with_commission=shown.defends)
+    context = {
+        "ranking": found,
+        "name": ranking_name(found),
+        "told": shown,
+        "page": part,
+        "line_url": to_the_line(request, shown) if shown.is_whole and part.next_url + part.previous_url else "",
+    }
+    return render(request, "council/wall.html", context)

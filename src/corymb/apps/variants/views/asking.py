@@ -1,4 +1,4 @@
-"""A frozen ranking otherwise: under other weights or without experts, and large enough for a wall."""
+"""A frozen ranking otherwise: under other weights or without experts."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -7,29 +7,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from corymb.apps.accounts.rules import me
-from corymb.apps.council import actions
-from corymb.apps.council.forms import VariantForm
 from corymb.apps.council.models import Ranking, Variant
 from corymb.apps.council.queries import seeing
-from corymb.apps.council.queries.naming import ranking_name, ranking_url, variant_url
-from corymb.apps.council.queries.ranked import name_rows
-from corymb.apps.council.queries.telling import ranking_told
-from corymb.apps.council.queries.variants import asked_of, experts_of, variant_told
+from corymb.apps.council.queries.naming import ranking_name, ranking_url
 from corymb.apps.council.rules import SEE
 from corymb.apps.council.states import FROZEN
-from corymb.apps.council.tasks import vary
 from corymb.apps.council.views.finding import told, trail_of
-from corymb.apps.council.views.ranked_lists import to_the_line, variant_listing
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.variants.actions.asking import ask_variant
+from corymb.apps.variants.forms import VariantForm
+from corymb.apps.variants.queries.telling import asked_of, experts_of, variant_told
+from corymb.apps.variants.tasks import vary
+from corymb.apps.variants.views.lists import variant_listing
 from corymb.kit import waiting
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
-from corymb.kit.listing import page_of, part_of
+from corymb.kit.listing import page_of
 from corymb.packs.call_what_if import AS_PUBLISHED
 
-ON_THE_WALL = 200
-"""So many rows stand on one page of the wall."""
 MOST_BEFORE = 20
 """So many what-ifs that were asked before stand on the page of one."""
 
@@ -42,10 +38,10 @@ def what_if(request: HttpRequest, number: int) -> HttpResponse:
     begun = Variant.objects.filter(ranking=found, pk=earlier).first() if earlier.isdigit() else None
 
     def act(filled: VariantForm) -> str:
-        made = actions.ask_variant(found, filled.asked(), me(request), **told(request, found.call, SEE))
+        made = ask_variant(found, filled.asked(), me(request), **told(request, found.call, SEE))
         if not (made.outcome or made.trouble):
             vary.configure(lock=f"variant {made.pk}").defer(number=made.pk)
-        return variant_url(made)
+        return reverse("variants:variant", args=[number, made.pk])
 
     label = _("What if")
     question = Question(
@@ -87,7 +83,7 @@ def variant(request: HttpRequest, number: int, variant: int) -> HttpResponseBase
         "variant": asked_for,
         "told": told_,
         "page": page_of(listing, request, told_.rows) if told_ else None,
-        "change_url": f"{reverse('council:what_if', args=[number])}?from={variant}",
+        "change_url": f"{reverse('variants:what_if', args=[number])}?from={variant}",
         "waits": waits,
         "before": Variant.objects.filter(ranking=found)
         .exclude(pk=variant)
@@ -95,24 +91,7 @@ def variant(request: HttpRequest, number: int, variant: int) -> HttpResponseBase
         .order_by("-asked_at")[:MOST_BEFORE],
         "trail": _way(found, (_("What if"), "")),
     }
-    return render(request, "council/variant.html", context)
-
-
-@asks(SEE)
-def wall(request: HttpRequest, number: int) -> HttpResponse:
-    """The ranking without anything around it, for a projector or a sheet of paper; on one page while it is short."""
-    found = get_object_or_404(seeing.rankings_visible_to(request.user), pk=number, state=FROZEN)
-    shown = ranking_told(found, seeing.hidden_from(request.user, found.call))
-    part = part_of(shown.rows, "place", request, ON_THE_WALL)
-    name_rows(found, part.rows, with_commission=shown.defends)
-    context = {
-        "ranking": found,
-        "name": ranking_name(found),
-        "told": shown,
-        "page": part,
-        "line_url": to_the_line(request, shown) if shown.is_whole and part.next_url + part.previous_url else "",
-    }
-    return render(request, "council/wall.html", context)
+    return render(request, "variants/variant.html", context)
 
 
 def _whole(request: HttpRequest, number: int) -> Ranking:

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from corymb.apps.assessment.queries.telling import numbers_of
 from corymb.apps.council import actions
-from corymb.apps.council.actions.trying import compute_variant
 from corymb.apps.council.models import Ranking, Variant
-from corymb.apps.council.queries.variants import experts_of, variant_told
 from corymb.apps.journal.models import Entry
+from corymb.apps.variants.actions.asking import ask_variant
+from corymb.apps.variants.actions.trying import compute_variant
+from corymb.apps.variants.queries.telling import experts_of, variant_told
 from corymb.kit.asking import NotPossible
 from corymb.packs.call_what_if import WhatIf
 from tests import factories
@@ -27,7 +28,7 @@ def here() -> Council:
 
 
 def asked(here: Council, ranking: Ranking, *without: str) -> Variant:
-    return actions.ask_variant(ranking, WhatIf(without=without), here.secretary, **here.told())
+    return ask_variant(ranking, WhatIf(without=without), here.secretary, **here.told())
 
 
 def test_who_would_stand_elsewhere(here: Council) -> None:
@@ -55,7 +56,7 @@ def test_an_expert_has_one_number_on_all_pages_of_a_call(here: Council) -> None:
     assert experts_of(ranking) == [(str(pk), str(n)) for n, pk in enumerate(experts, 1)]
     assert numbers_of(other.call.pk) == {pk: n for n, pk in enumerate(experts, 1)}
     assert numbers_of(here.call.pk) == {row.pk: n for n, row in enumerate(here.experts, 1)}
-    page = browser_of(other.secretary).get(reverse("council:what_if", args=[ranking.pk])).content.decode()
+    page = browser_of(other.secretary).get(reverse("variants:what_if", args=[ranking.pk])).content.decode()
     offered = [f'value="{pk}"' in page and f" Expert {n}</label>" in page for n, pk in enumerate(experts, 1)]
     assert (offered, f"Expert {experts[-1]}<" in page) == ([True] * 3, False)
 
@@ -80,13 +81,13 @@ def test_nothing_is_varied_before_the_ranking_is_frozen(here: Council) -> None:
 def test_by_the_page(here: Council) -> None:
     ranking = here.frozen()
     client = browser_of(here.secretary)
-    url = reverse("council:what_if", args=[ranking.pk])
+    url = reverse("variants:what_if", args=[ranking.pk])
     names = dict(re.findall(r'name="(weight-[^"]+)" value="([^"]+)"', client.get(url).content.decode()))
     assert len(names) == len(here.content.criteria)
     changed = names | {next(iter(names)): "7.5"}
     answer = client.post(url, changed)
     made = Variant.objects.get()
-    assert answer.headers["Location"] == reverse("council:variant", args=[ranking.pk, made.pk])
+    assert answer.headers["Location"] == reverse("variants:variant", args=[ranking.pk, made.pk])
     assert json.loads(made.asked) == {"weights": {next(iter(names)).removeprefix("weight-"): "7.5"}, "without": []}
     assert asked_again(client, answer.headers["Location"]) == "not yet"
     compute_variant(made.pk)
@@ -108,8 +109,8 @@ def test_who_is_recused_sees_no_variant_and_a_wall_without_places(here: Council)
     actions.recuse(session.pk, here.seats[1].pk, here.applications[0].pk, "earlier work", **here.told())
     client = browser_of(tied)
     for url in (
-        reverse("council:what_if", args=[ranking.pk]),
-        reverse("council:variant", args=[ranking.pk, made.pk]),
+        reverse("variants:what_if", args=[ranking.pk]),
+        reverse("variants:variant", args=[ranking.pk, made.pk]),
     ):
         assert client.get(url).status_code == 404
     page = client.get(reverse("council:wall", args=[ranking.pk])).content.decode()
@@ -140,5 +141,5 @@ def test_lists_offer_the_regions_that_occur_for_the_reader(here: Council) -> Non
 def test_who_may_not(here: Council) -> None:
     ranking = here.frozen()
     client = browser_of(member_of_the_cast("council_member"))  # of another call
-    for name in ("what_if", "wall"):
-        assert client.get(reverse(f"council:{name}", args=[ranking.pk])).status_code == 404
+    for name in ("variants:what_if", "council:wall"):
+        assert client.get(reverse(name, args=[ranking.pk])).status_code == 404

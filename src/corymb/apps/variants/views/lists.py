@@ -1,0 +1,53 @@
+"""The list of a what-if, declared once for page and file."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from corymb.apps.council.models import Variant
+from corymb.apps.council.queries.ranked import Row, name_rows, narrowed
+from corymb.apps.council.states import STANDING_TONES, STANDINGS
+from corymb.apps.council.views.ranked_lists import APPLICATION, REGION, about_of
+from corymb.apps.registry.forms.parts import regions_of
+from corymb.apps.selection.models import Application
+from corymb.apps.variants.forms import VariedFilter
+from corymb.kit.listing import Column, Listing
+from corymb.kit.registries import listed
+from corymb.kit.saying import said
+
+VARIED = listed("what-if", _("What if"))
+
+
+def _then_standing(row: Row) -> str:
+    return said(STANDINGS, row.then_standing) if row.then else str(_("not ranked: marks are missing"))
+
+
+def variant_listing(variant: Variant) -> Listing:
+    """The rows of a what-if beside those of its ranking."""
+    return Listing(
+        code=VARIED,
+        columns=(
+            Column("place", _("Place"), lambda r: r.then_rank, sort="place", at_end=True),
+            Column("rank", _("Place in the ranking"), lambda r: f"{r.rank} {r.arrow}".strip(), at_end=True),
+            APPLICATION,
+            replace(REGION, shown=False),
+            Column(
+                "then", _("Score"), lambda r: r.then_score, at_end=True
+            ),
+            Column("score", _("Score in the ranking"), lambda r: r.score, at_end=True),
+            Column(
+                "standing", _("By the rule of the call"), _then_standing,
+                badge=lambda r: STANDING_TONES[r.then_standing] if r.then else "warning",
+            ),
+            Column("crosses", _("Crosses the line"), lambda r: str(_("crosses the line")) if r.crosses else ""),
+        ),
+        filters=VariedFilter,
+        offer=regions_of("region", Application.objects.all()),
+        narrow=lambda rows, asked: narrowed(
+            variant.ranking.call_id, rows.where(lambda row: row.crosses) if asked["crosses"] else rows, asked
+        ),
+        sort="place",
+        prepare=lambda rows: name_rows(variant.ranking, rows),
+        about=about_of(variant.ranking),
+        mark=lambda row: "crosses" if row.crosses else "",
+    )  # fmt: skip
