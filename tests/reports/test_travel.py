@@ -15,11 +15,17 @@ TOLD = {
     "en": ("2 applications to assess", "For Anna (test) alone.", "SYNTHETIC DATA"),
     "ru": ("2 заявки на оценку", "Только лично: Anna (test).", "СИНТЕТИЧЕСКИЕ ДАННЫЕ"),
 }
+TOLD_ONCE = {
+    "en": ("Marks are due 8 Aug 2018.", "Comment, or why you abstain:"),
+    "ru": ("Срок оценок: 8 Aug 2018.", "Комментарий или причина воздержания:"),
+}
 
 
 def pack(answer: str = "Twelve members (test).") -> travel.Pack:
     bids = [travel.Bid(f"Bid {n}", "Kaluga Region", [("The cluster", [("Members", answer)])]) for n in (1, 2)]
-    return travel.Pack("A call", "Anna (test)", "1 Aug 2018", AT, bids, [("Ambition", "0: absent; 5: proven")], True)
+    return travel.Pack(
+        "A call", "Anna (test)", "1 Aug 2018", AT, bids, [("Ambition", "0: absent; 5: proven")], "8 Aug 2018", True
+    )
 
 
 def read(content: bytes) -> PdfReader:
@@ -33,6 +39,7 @@ def test_every_application_has_its_answers_and_an_empty_sheet(language: str) -> 
     use_language("en")
     assert [part for part in TOLD[language] if part not in told] == []
     assert [told.count(part) for part in ("Twelve members (test).", "Ambition", "0: absent; 5: proven")] == [2, 2, 2]
+    assert [told.count(part) for part in TOLD_ONCE[language]] == [1, 2]
 
 
 def test_the_same_pack_gives_the_same_bytes_and_an_application_begins_its_page() -> None:

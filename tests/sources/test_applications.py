@@ -177,6 +177,22 @@ def test_an_error_is_said_at_its_cell_and_the_others_are_read(
     assert (told(read), texts(read)) == ([("error", code, cell, said)], {"team": "Five people (test)"})
 
 
+def test_what_is_said_stands_in_the_order_of_the_rows_wherever_a_question_came_into_the_call(tmp_path: Path) -> None:
+    """A question that was added last to the first section stands in that section, not at the end."""
+    questions = list(CONTENT.questions)
+    added = questions[0].model_copy(update={"code": "added", "kind": "number", "options": ()})
+    content = CONTENT.model_copy(update={"questions": (*questions, added)})
+
+    def write(book: Any) -> None:
+        for code in ("added", "members", "regional_share"):
+            cell_of(book.worksheets[0], code).value = "много"
+
+    read = read_application(edited(made(tmp_path, {}, content), write), expected(content))
+    rows = [int(finding.cell[1:]) for finding in read.findings]
+    assert ([one.variable for one in read.findings].count("added"), rows) == (1, sorted(rows))
+    assert read.findings[-1].variable != "added"
+
+
 def test_a_cleared_cell_takes_nothing_out_and_says_so(tmp_path: Path) -> None:
     read = read_application(filled(tmp_path, {"team": None}, {"team": "Five (test)"}), expected())
     assert [(level, code) for level, code, _cell, _said in told(read)] == [("note", "team")]

@@ -8,6 +8,7 @@ import numpy as np
 from corymb.methods.rehearsal import Found, Plan, rehearse
 from corymb.methods.selection import Rule
 from corymb.packs.call import REGION, CallContent
+from corymb.packs.call_stages import experts_of
 
 DECIMALS, MORE = 4, 2
 """Decimals of a part; so many experts more than the call says are tried beside."""
@@ -24,11 +25,6 @@ def rehearsed(content: CallContent, asked: Mapping[str, int]) -> dict[str, Any]:
 def _kept(found: Found) -> dict[str, Any]:
     parts = {"hits": found.hits, "error": found.error, "ties": found.ties}
     return {"experts": found.experts, **{name: round(part, DECIMALS) for name, part in parts.items()}}
-
-
-def experts_of(content: CallContent) -> int:
-    """How many experts the call gives an application at least."""
-    return max((stage.experts for stage in content.stages if stage.kind == "scoring"), default=0) or 1
 
 
 def plan_of(content: CallContent, applications: int, regions: int) -> Plan:

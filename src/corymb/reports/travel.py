@@ -27,7 +27,7 @@ class Bid:
 
 @dataclass(frozen=True)
 class Pack:
-    """What an expert takes along; `criteria` are the leaves of the sheet, each with what its marks mean."""
+    """What an expert takes along, due then; `criteria` are the leaves of the sheet, each with what marks mean."""
 
     call: str
     expert: str
@@ -35,6 +35,7 @@ class Pack:
     at: datetime
     bids: Sequence[Bid]
     criteria: Sequence[tuple[str, str]]
+    due: str = ""
     invented: bool = False
 
 
@@ -56,6 +57,7 @@ def content(pack: Pack) -> dict[str, Any]:
         "footer": gettext("Confidential, for {expert} alone · {made}").format(expert=pack.expert, made=pack.made),
         "notes": [
             gettext("For {expert} alone. Keep it to yourself and destroy it afterwards.").format(expert=pack.expert),
+            *([gettext("Marks are due {due}.").format(due=pack.due)] if pack.due else []),
             gettext("Marks written here count once you have entered them on the page of the review."),
         ],
         "bids": [
@@ -72,6 +74,7 @@ def content(pack: Pack) -> dict[str, Any]:
         "sheet": {
             "title": gettext("Marks"),
             "heads": [gettext("Criterion"), gettext("What marks mean"), gettext("Mark")],
+            "comment": gettext("Comment, or why you abstain:"),
             "rows": [list(row) for row in pack.criteria],
         },
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from corymb.i18n import mark
 from corymb.methods.findings import Finding, Level
 from corymb.packs.call import Question
-from corymb.sources.application_form import BEYOND, Meant, as_answer, digest, limits_written
+from corymb.sources.application_form import BEYOND, Meant, as_answer, digest, in_sections, limits_written
 from corymb.sources.application_versions import Versions, changed_findings, left_finding
 from corymb.sources.troubles import WORDS
 from corymb.sources.written import text_of
@@ -109,7 +109,8 @@ def gather(carried: Carried, versions: Versions, more: Iterable[Finding] = ()) -
     gathered = _Gathered(carried)
     questions = {question.code: question for question in versions.now.questions}
     gathered.findings += changed_findings(versions, carried.file)
-    for question in versions.then.questions:
+    as_laid_out = [question for section in in_sections(versions.then).values() for question in section]
+    for question in as_laid_out:
         code, found = question.code, carried.places.get(question.code, [])
         if code not in questions or versions.is_in_other_unit(code):
             gathered.findings += _left(versions, question, found, carried.file)

@@ -1,5 +1,7 @@
 """Applications as PDF: what waits for marks and is open, in the language of the page; shut with the first conflict."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -43,13 +45,19 @@ def test_it_holds_what_the_page_holds(blind: str) -> None:
     pack = content_of_pack(asked(here, review), LATER)
     (bid,) = pack.bids
     title = f"Application {here.application.pk}" if blind == FULL else here.application.title
-    assert (bid.title, bid.about) == (title, "" if blind == FULL else "Kaluga Region")
+    about = "" if blind == FULL else f"Application {here.application.pk}, Kaluga Region"
+    assert (bid.title, bid.about, pack.due) == (title, about, "1\u00a0Jan\u00a02090, 03:00\u00a0MSK")
     answers = [answer for _label, rows in bid.sections for _question, answer in rows]
     assert "Становится центром фармацевтики (тест)." in answers
+    assert "14 organisations" in answers
+    (conditions,) = (rows for label, rows in bid.sections if label == "Conditions")
+    assert {verdict.rpartition("; ")[2] for _gate, verdict in conditions} == {"meets"}
     files = [rows for label, rows in bid.sections if label == "Documents"]
     assert [len(rows) for rows in files] == ([] if blind == FULL else [7])
     assert {file for rows in files for _document, file in rows} == (set() if blind == FULL else {"letter.pdf"})
     assert len(pack.criteria) == 5
+    shares = [label.rpartition("(")[2] for label, _marks in pack.criteria]
+    assert sum(Decimal(one.partition(" %")[0]) for one in shares) == 100
     assert pack.criteria[0][1].endswith("5: outstanding, with proof from outside")
 
 

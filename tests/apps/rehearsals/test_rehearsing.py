@@ -1,6 +1,6 @@
 """A draft is tried out: who may, what the page tells, that the same is computed once, of the draft asked about."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -21,6 +21,7 @@ from tests.apps.selection.test_way import refusal_of
 from tests.people import CAST, asked_again, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
 EXPECTED = Expected(applications=8, experts=5, regions=8)
 
 
@@ -133,6 +134,31 @@ def test_by_form_it_is_ordered_and_waits() -> None:
     page = browser.get(url("rehearsal", Rehearsal.objects.get().pk)).content.decode()
     assert ("It is being computed" in page, "With 3 experts for an application" in page) == (False, True)
     assert "20 Jul 2018" in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_what_cannot_be_is_not_tried_out() -> None:
+    """A region applies once at least; the draft asks three experts, and rows with more than there are stay out."""
+    call, browser = draft(), browser_of(member_of_the_cast("officer"))
+    page = browser.post(url("rehearse", call.pk), {"applications": "2", "experts": "2", "regions": "5"})
+    told = [
+        "There are no more regions that apply than applications.",
+        "The draft gives an application 3 experts; there are at least as many.",
+    ]
+    assert (page.status_code, [one in page.content.decode() for one in told]) == (422, [True, True])
+    row = compute_rehearsal(asked(call, Expected(applications=8, experts=4, regions=8)).pk)
+    assert [line.experts for line in rehearsal_told(row).lines] == [1, 2, 3, 4]
+
+
+def test_what_was_tried_out_later_is_not_before() -> None:
+    call, auditor = draft(), browser_of(member_of_the_cast("auditor"))
+    first, second = (
+        asked(call),
+        ask_rehearsal(
+            call.pk, Expected(applications=9, experts=5, regions=8), None, **{**TOLD, "now": TOLD["now"] + DAY}
+        ),
+    )
+    pages = [auditor.get(url("rehearsal", one.pk)).content.decode() for one in (first, second)]
+    assert ["Tried out before" in page for page in pages] == [False, True]
 
 
 @pytest.mark.parametrize("before", [1, 3])

@@ -62,6 +62,28 @@ def test_weights_that_were_judged_are_not_called_equal() -> None:
     assert dict(facts_of(content))["Weights"] == "as they were judged for this call"
 
 
+@pytest.mark.parametrize(
+    ("after", "named", "opened"),
+    [
+        ({}, "those not selected are counted, not named", "none: marks are not published"),
+        (
+            {"names_not_selected": True, "opens_marks": True},
+            "every application that was decided on is named, those not selected too",
+            "marks of experts, without names",
+        ),
+        (
+            {"opens_marks": True, "opens_defence": True},
+            "those not selected are counted, not named",
+            "marks of experts and of the commission of the defence, without names",
+        ),
+    ],
+)
+def test_who_applies_reads_in_the_call_what_will_be_published(after: dict[str, bool], named: str, opened: str) -> None:
+    content = draft_of(three())
+    facts = dict(facts_of(content.model_copy(update={"after": content.after.model_copy(update=after)})))
+    assert (facts["Public results"], facts["Open data of marks"]) == (named, opened)
+
+
 def test_a_choice_is_told_with_what_may_be_chosen_and_a_limit_as_it_is_read() -> None:
     words = {"en": "x", "ru": "х"}
     options = [{"code": "a", "label": {"en": "First", "ru": "П"}}, {"code": "b", "label": {"en": "Second", "ru": "В"}}]

@@ -19,7 +19,7 @@ from corymb.apps.selection.queries.contents import content_of, draft_of
 from corymb.apps.selection.states import CRITERIA, PAIRWISE, POINTS
 from corymb.apps.weighings import actions as weigh
 from corymb.apps.weighings.queries import duties
-from corymb.apps.weighings.queries.judging import criteria_of, weighings_visible_to
+from corymb.apps.weighings.queries.judging import criteria_of, look_told, weighings_visible_to
 from tests.apps.selection.calling import ALWAYS, TOLD, WINDOW, drafted, odd, version_of
 from tests.apps.selection.test_pages import SENT
 from tests.apps.selection.test_way import refusal_of
@@ -125,6 +125,16 @@ def test_who_judges_again_replaces_and_criteria_that_changed_are_judged_anew() -
     actions.put_part(call.pk, CRITERIA, "", {"code": "new", "label": label, "weight": "5"}, **TOLD)
     assert refusal_of(weigh.put_weights, call.pk, *TOP, **TOLD) == said
     assert odd() == []
+
+
+def test_the_end_of_the_scale_is_told_as_the_least_that_others_say() -> None:
+    """First over second and second over third by nine, third over first by nine: the others say 81 times."""
+    names = {"a": "A", "b": "B", "c": "C"}
+    row = Judgement(way=PAIRWISE, criteria=["a", "b", "c"], ratio=Decimal("6.13"))
+    row.look = {"first": 0, "second": 2, "said": -9, "better": 9, "ratio": 0.48}
+    assert "By the other comparisons: “A” matters 9 times as much or more." in look_told(row, names)
+    row.look["better"] = -8
+    assert "By the other comparisons: “C” matters 8 times as much." in look_told(row, names)
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from corymb.apps.selection.views.calls import found_call, trail_of
 from corymb.kit import waiting
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
+from corymb.packs.call_stages import experts_of
 
 BEFORE = 10
 """So many that were asked before stand on the page of one."""
@@ -34,7 +35,8 @@ def rehearse(request: HttpRequest, number: int) -> HttpResponse:
             compute.configure(lock=f"rehearsal {made.pk}").defer(number=made.pk)
         return reverse("rehearsals:rehearsal", args=[made.pk])
 
-    many = min(2 * draft_of(call).places, MOST)
+    draft = draft_of(call)
+    many, planned = min(2 * draft.places, MOST), experts_of(draft)
     label = _("Try it out")
     question = Question(
         _("Trial of the draft"),
@@ -46,8 +48,9 @@ def rehearse(request: HttpRequest, number: int) -> HttpResponse:
             "the best, how often equals stand at the line, how much experts have to do, when each stage ends."
         ),
     )
-    initial = {"applications": many, "regions": many, "experts": many}
-    return asked(request, question, RehearseForm(request.POST or None, initial=initial), act)
+    initial = {"applications": many, "regions": many, "experts": max(many, planned)}
+    form = RehearseForm(request.POST or None, planned=planned, initial=initial)
+    return asked(request, question, form, act)
 
 
 @asks(SEE_DRAFTS)
@@ -65,7 +68,7 @@ def rehearsal(request: HttpRequest, number: int) -> HttpResponse:
         "waits": waits,
         "is_old": row.sha256 != row.call.sha256,
         "may_run": holds(request.user, RUN),
-        "before": Rehearsal.objects.filter(call=row.call).exclude(pk=row.pk).order_by("-at")[:BEFORE],
+        "before": Rehearsal.objects.filter(call=row.call).filter(at__lt=row.at).order_by("-at")[:BEFORE],
         "trail": trail_of(row.call, _("Trial of the draft")),
     }
     return render(request, "rehearsals/rehearsal.html", context)

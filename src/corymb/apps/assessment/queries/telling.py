@@ -44,7 +44,11 @@ def number_in(numbers: Mapping[int, int], name: str) -> str:
 
 def due_of(review: Review) -> datetime | None:
     """Until when its marks are due."""
-    call = review.application.call
+    return due_of_call(review.application.call)
+
+
+def due_of_call(call: Call) -> datetime | None:
+    """Until when marks of a call are due."""
     return call.arrangement.due_at if hasattr(call, "arrangement") else None
 
 

@@ -31,7 +31,7 @@ def rehearsals_visible_to(person: Any) -> QuerySet[Rehearsal]:
 
 @dataclass(frozen=True)
 class Line:
-    """With so many experts for an application; `reviews` in all and for each expert."""
+    """With so many experts for an application, of those there are; `reviews` in all and for each expert."""
 
     experts: int
     hits: str
@@ -75,6 +75,7 @@ def _lines(row: Rehearsal) -> list[Line]:
             one["experts"] == outcome["planned"],
         )
         for one in outcome["rows"]
+        if one["experts"] <= row.experts
     ]
 
 

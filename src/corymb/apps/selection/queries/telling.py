@@ -155,11 +155,29 @@ def facts_of(content: CallContent) -> list[tuple[Label, Any]]:
         *([(_("Weights"), weights)] if content.is_reconstruction else []),
         (_("Too close to call"), _close(content)),
         (_("Complaints"), _complaints(content)),
+        (_("Public results"), _named(content)),
+        (_("Open data of marks"), _opened(content)),
         (_("Commitments of an agreement"), "; ".join(_promised(content)) or None),
         (_("Office that signs agreements"), str(content.after.office or "") or None),
         (_("Evidence"), wording.evidence(content.evidence)),
         (_("Founded on"), str(content.source)),
     ]
+
+
+def _named(content: CallContent) -> str:
+    """Whom public results name."""
+    if content.after.names_not_selected:
+        return _("every application that was decided on is named, those not selected too")
+    return _("those not selected are counted, not named")
+
+
+def _opened(content: CallContent) -> str:
+    """Whose marks become open data."""
+    if not content.after.opens_marks:
+        return _("none: marks are not published")
+    if content.after.opens_defence:
+        return _("marks of experts and of the commission of the defence, without names")
+    return _("marks of experts, without names")
 
 
 def _score(content: CallContent) -> str | None:

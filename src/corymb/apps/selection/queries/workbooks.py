@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -13,7 +14,7 @@ from corymb.apps.selection.queries.form import Row
 from corymb.kit.findings import place
 from corymb.kit.saying import language_of_page
 from corymb.packs.call import CallContent, Question
-from corymb.sources.application_form import BLANK, ApplicationForm, Stood, same
+from corymb.sources.application_form import BLANK, ApplicationForm, Stood, in_sections, same
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,11 @@ def _written(
 
 
 def differences_of(row: Workbook) -> list[Difference]:
-    """What the file says anew and the application does not say already, in the order of the call."""
+    """What the file says anew and the application does not say already, in the order of the file."""
     language_of_page()
     there = {answer.question: answer for answer in row.application.answers.select_related("by")}
     found = []
-    for question in content_of(row.application.by_version).questions:
+    for question in chain.from_iterable(in_sections(content_of(row.application.by_version)).values()):
         told, answer = row.answers.get(question.code), there.get(question.code)
         if told is not None and not same(question, answer.text if answer else "", told["text"]):
             found.append(_difference(question, answer, told))

@@ -19,7 +19,7 @@ from corymb.apps.selection.queries.telling import whence_of
 from corymb.apps.selection.rules import JUDGE, RUN, SEE_DRAFTS, SEE_JUDGED
 from corymb.apps.selection.states import CANCELLED, CLOSED, WAYS
 from corymb.kit.saying import language_of_page, number, said
-from corymb.methods.composite.judgements import INCONSISTENT, MOST
+from corymb.methods.composite.judgements import INCONSISTENT, MOST, SCALE
 from corymb.packs.call import CallContent, Criterion
 from corymb.packs.call_weighed import Weighed, Weights, shares_of, weights_of
 
@@ -179,13 +179,20 @@ def look_told(row: Judgement, labels: Mapping[str, str]) -> str:
     parts = [
         _("Look again at “{first}” beside “{second}”.").format(first=names[0], second=names[1]),
         _("It says: {said}. By the other comparisons: {better}.").format(
-            said=judged_told(row.look["said"], names), better=judged_told(row.look["better"], names)
+            said=judged_told(row.look["said"], names), better=_judged_by_others(row.look["better"], names)
         ),
         _("The consistency ratio is {ratio}, the limit {limit}; then it would be {then}.").format(
             ratio=number(row.ratio, 2), limit=number(INCONSISTENT, 2), then=number(round(row.look["ratio"], 2), 2)
         ),
     ]
     return " ".join(parts)
+
+
+def _judged_by_others(judged: int, names: list[str]) -> str:
+    """What the other comparisons say of one: the end of the scale may be less than they say."""
+    if abs(judged) < SCALE[0]:
+        return judged_told(judged, names)
+    return _("“{name}” matters {n} times as much or more").format(name=names[judged < 0], n=abs(judged))
 
 
 def judged_told(judged: int, names: list[str]) -> str:
