@@ -70,6 +70,15 @@ def test_why_it_is_not_advised() -> None:
     assert [name for row in kept["rows"] for name in row if name.startswith("calibrated")] == []
 
 
+def test_one_part_is_no_falling_apart_however_few_applications_there_are() -> None:
+    """Five applications whose experts all marked all of them: one part is more than a tenth of five, and no reason."""
+    strict = [0, 2, 0, 2]
+    marks = grid([[base - less for less in strict] for base in (3, 2, 4, 5, 3)])
+    marks = {key: mark + (int(key[0]) + int(key[1])) % 2 for key, mark in marks.items() if mark is not None}
+    found = told(ranked(panel_of(call(), frozen(marks))))["calibration"]
+    assert (found["components"], found["against"], found["advised"]) == (1, [], True)
+
+
 def test_the_first_form_says_no_more_than_it_did() -> None:
     first = told(ranked(panel_of(call(places=10), frozen(planted()))), FIRST)
     assert sorted(first["calibration"]) == ["advised", "between_experts", "components", "interval", "leniency"]

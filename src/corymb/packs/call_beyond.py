@@ -14,13 +14,15 @@ class Beyond:
 
     `chosen`: how many, where they are more than there are places. `spent`: their costs together, in the unit of the
     budget, where they exceed it. By group, how many it has: `crowded` where it has more than the rule allows, `lacking`
-    where it has fewer than the rule asks for; beside it that limit.
+    where it has fewer than the rule asks for and gives it, `unfilled` where the rule itself gives it no more; beside it
+    that limit.
     """
 
     chosen: int | None = None
     spent: Decimal | None = None
     crowded: dict[str, tuple[int, int]] = field(default_factory=dict)
     lacking: dict[str, tuple[int, int]] = field(default_factory=dict)
+    unfilled: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 def beyond(
@@ -40,12 +42,13 @@ def beyond(
     least = {quota.value: quota.at_least for quota in content.quotas if quota.at_least}
     given = Counter(least if ruled is None else ruled)
     least = {} if any(group is None for group, _cost in rows) else least
-    lacking = {group: limit for group, limit in sorted(least.items()) if groups[group] < min(limit, given[group])}
+    fewer = {group: (groups[group], limit) for group, limit in sorted(least.items()) if groups[group] < limit}
     return Beyond(
         len(rows) if len(rows) > content.places else None,
         spent if content.budget is not None and spent > content.budget else None,
         {group: (groups[group], limit) for group, limit in sorted(most.items()) if groups[group] > limit},
-        {group: (groups[group], limit) for group, limit in lacking.items()},
+        {group: told for group, told in fewer.items() if told[0] < given[group]},
+        {group: told for group, told in fewer.items() if told[0] >= given[group]},
     )
 
 

@@ -59,7 +59,7 @@ def test_what_the_record_says(here: Council) -> None:
     ]  # fmt: skip
     assert [item["lines"] for item in told["items"]["rows"]] == [
         [
-            "Recused: Member 3 (declared).",
+            "Recused: Member 3 (stated by whoever holds the session).",
             "Ballot 1 (proposed: selected): for: Member 1, Member 2.",
             "Decided: selected.",
         ],

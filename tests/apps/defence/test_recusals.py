@@ -17,6 +17,7 @@ from tests.apps.defence.defending import Stage, stage
 from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
+STATED = "stated by the member or by whoever holds the defence"
 WHY = "родство (тест)"
 
 
@@ -51,10 +52,10 @@ def test_the_office_reads_who_is_recused_from_what_and_why() -> None:
     titles, (second, third) = [one.title for one in here.applications], [one.person.name for one in here.members[1:]]
     when = moment(AFTER).replace("\xa0", " ")
     assert on_defence(here.secretary, here) == [
-        f"{second} {titles[1]} found in the register, {when}", f"{third} {titles[0]} {WHY} declared, {when}",
+        f"{second} {titles[1]} found in the register, {when}", f"{third} {titles[0]} {WHY} {STATED}, {when}",
     ]  # fmt: skip
     assert [on_slot(here.secretary, here, place) for place in range(3)] == [
-        [f"{third} : {WHY} (declared, {when})"], [f"{second} (found in the register, {when})"], [],
+        [f"{third} : {WHY} ({STATED}, {when})"], [f"{second} (found in the register, {when})"], [],
     ]  # fmt: skip
 
 

@@ -1,16 +1,22 @@
 """A ranking is asked for only when it would be made."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from django.urls import reverse
 
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.assessment.models import Arrangement, Review
+from corymb.apps.council.actions import order_ranking
+from corymb.apps.council.actions.computing import compute_ranking
+from corymb.apps.council.models import Ranking
 from corymb.apps.defence.actions import commission, planning
 from corymb.apps.office.queries.duties import tasks
 from tests.apps.council.sitting import AFTER, council
 from tests.apps.defence.defending import STAGES, Stage, stage
 from tests.apps.office.test_duties import arranged, found
+from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +40,19 @@ def test_a_defence_with_a_share_in_the_score_is_held_first() -> None:
     assert not is_asked(here)
     told = {"actor": plain_actor(here.secretary), "now": AFTER + timedelta(minutes=1)}
     commission.exclude(here.defence.pk, here.members[0].pk, here.slot(1).application_id, "родство (тест)", **told)
-    assert is_asked(here)
+    assert [one for one in found(here.secretary) if one[0] in {"rank", "tied"}] == [("tied", "1")]
+    titles = [one.title for one in tasks(here.secretary, AFTER) if one.key.startswith("office:tied")]
+    assert titles == ["Marks that a ranking rests on were taken back for a tie: rank anew, and see what it changes"]
+    told = (
+        f"Marks were taken back for a tie since they were frozen: {here.slot(1).application.title}. A further ranking"
+    )
+    browser, ranking = browser_of(here.secretary), Ranking.objects.get()
+    for name in ("council:ranking", "council:plan"):
+        assert told in unescape(browser.get(reverse(name, args=[ranking.pk])).content.decode())
+    later = here.council.told(minutes=99)
+    compute_ranking(order_ranking(here.council.call.pk, here.secretary, reason="связь (тест)", **later).pk, AFTER)
+    assert [one for one in found(here.secretary) if one[0] == "tied"] == []
+    assert told not in unescape(browser.get(reverse("council:ranking", args=[ranking.pk])).content.decode())
 
 
 def test_marks_since_the_last_ranking_ask_for_another_one() -> None:

@@ -77,7 +77,7 @@ KINDS: Words = {
     OTHER: _("another tie"),
 }
 DECLARED, REGISTER = "declared", "register"
-SOURCES: Words = {DECLARED: _("declared"), REGISTER: _("found in the register")}
+SOURCES: Words = {DECLARED: _("stated by the expert or by the office"), REGISTER: _("found in the register")}
 YEARS = 3
 """Earlier work and contracts count for so long after they ended."""
 

@@ -58,7 +58,7 @@ MINUTES: Words = {"pdf": _("Minutes (PDF)"), "docx": _("Minutes (Word)")}
 
 DECLARED, OWN, REGISTER, EARLIER = "declared", "own", "register", "earlier"
 SOURCES: Words = {
-    DECLARED: _("declared"),
+    DECLARED: _("stated by whoever holds the session"),
     OWN: _("declared by the member"),
     REGISTER: _("found in the register"),
     EARLIER: _("recused at the defence or in the assessment"),

@@ -52,7 +52,10 @@ ORDERS: Words = {
 }
 
 DECLARED, REGISTER = "declared", "register"
-SOURCES: Words = {DECLARED: _("declared"), REGISTER: _("found in the register")}
+SOURCES: Words = {
+    DECLARED: _("stated by the member or by whoever holds the defence"),
+    REGISTER: _("found in the register"),
+}
 
 LETTER = "defence.slot"
 """The kind of letter that tells a region when it defends its application."""

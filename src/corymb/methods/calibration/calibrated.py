@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 
 MOST_COMPONENTS = 0.1
-"""Of the number of applications: with more components the marks are not comparable."""
+"""Of the number of applications: with more components than that, and than one, the marks are not comparable."""
 DRAWS = 4_000
 EXACT, NO_NOISE = 1e-12, 1e-6
 """How exactly least squares are solved, and what of the spread of the marks counts as nothing left."""
@@ -44,8 +44,8 @@ class Calibration:
 
     @property
     def falls_apart(self) -> bool:
-        """Whether there are more components than a tenth of the applications."""
-        return self.graph.components > MOST_COMPONENTS * len(self.marks.applications)
+        """Whether there are several components, and more than a tenth of the applications. One is no falling apart."""
+        return self.graph.components > max(1, MOST_COMPONENTS * len(self.marks.applications))
 
     @cached_property
     def against(self) -> tuple[Note, ...]:

@@ -23,9 +23,9 @@ def beyond_rule(session: Session, person: Any) -> str:
 
 
 def beyond_said(session: Session) -> str:
-    """Of what is selected, or proposed to be while the session is not over.
+    """Of what is selected, or proposed to be while the session is not over; and quotas the rule leaves unfilled too.
 
-    Empty where the rule is kept to, and of a session that selects nobody: what earlier ones did is theirs.
+    Empty where there is neither, and of a session that selects nobody: what earlier ones did is theirs.
     """
     content, earlier = content_of(session.ranking.by_version), _selected_earlier(session)
     chosen = Q(decision__result=SELECTED)
@@ -48,7 +48,11 @@ def beyond_said(session: Session) -> str:
         lines.append(_("The selected cost {spent}; budget {budget}.").format(spent=spent, budget=budget))
     is_open = session.matters.filter(decision=None, proposed="").exists() and session.state != CLOSED
     lines += groups_told(content, found.crowded, {} if is_open else found.lacking)
-    return _("Beyond the rule of the call: {lines}").format(lines=" ".join(lines)) if lines else ""
+    told = [_("Beyond the rule of the call: {lines}").format(lines=" ".join(lines))] if lines else []
+    if found.unfilled and not is_open:
+        unfilled = " ".join(groups_told(content, {}, found.unfilled))
+        told.append(_("Not filled by the rule of the call either: {lines}").format(lines=unfilled))
+    return " ".join(told)
 
 
 def _selected_earlier(session: Session) -> set[int]:

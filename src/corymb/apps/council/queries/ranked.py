@@ -11,7 +11,7 @@ from corymb.apps.assessment.queries.marks import agreed_at
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.outcomes import Plain
 from corymb.apps.council.queries.seeing import matters_visible_to
-from corymb.apps.council.states import STANDINGS, WHYS
+from corymb.apps.council.states import OUTSIDE, STANDINGS, WHYS
 from corymb.apps.defence.queries.scores import commission_scores
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.among import about
@@ -158,8 +158,8 @@ class Row:
 
     @property
     def crosses(self) -> bool:
-        """Whether a what-if puts it elsewhere than the ranking."""
-        return self.then_standing != self.standing
+        """Whether a what-if puts it on another side of the line; who is not ranked in it is not above it."""
+        return (self.then_standing or OUTSIDE) != self.standing
 
 
 def _places(low: int, high: int) -> str:

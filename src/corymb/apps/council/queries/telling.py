@@ -152,7 +152,13 @@ def _left(content: CallContent, whole: Plain) -> list[str]:
     left = content.places - len(selected)
     told = ngettext("{n} place stays empty.", "{n} places stay empty.", left).format(n=number(left))
     lacking = beyond(content, [(row.get("group"), None) for row in selected]).lacking
-    return [*([told] if left else []), *groups_told(content, {}, lacking)]
+    quotas = groups_told(content, {}, lacking)
+    unpaid = {row.get("group") for row in whole["rows"] if str(row.get("why", "")).startswith("budget")}
+    if unpaid & lacking.keys():
+        quotas.append(
+            _("The budget ends before a place that is kept: by the call it is paid in the order of the list.")
+        )
+    return [*([told] if left else []), *quotas]
 
 
 def _line(whole: Plain) -> str:

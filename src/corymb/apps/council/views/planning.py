@@ -17,6 +17,7 @@ from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.candidates import candidates, fitting, name_candidates, unranked
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.queries.ranked import narrowed
+from corymb.apps.council.queries.taken_back import taken_back_said
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import RESULT_TONES, RESULTS
 from corymb.apps.council.views.finding import found_ranking, must_run, told, trail_of
@@ -88,6 +89,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponseBase:
     keys = [*carried(request, "sort", "columns", VIEW), (VIEW, PLAIN)]
     label = gettext("Plan a session")
     context = {
+        "taken_back": taken_back_said(ranking, request.user),
         "unranked": unranked(ranking, seeing.hidden_from(request.user, ranking.call)),
         "label": label,
         "form": form,

@@ -17,6 +17,7 @@ from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.dossiers import dossiers_of, dossiers_open_to
 from corymb.apps.council.queries.naming import call_url, ranking_name, ranking_url
 from corymb.apps.council.queries.ranked import name_rows
+from corymb.apps.council.queries.taken_back import taken_back_said
 from corymb.apps.council.queries.telling import ranking_told
 from corymb.apps.council.queries.warning import warnings_of
 from corymb.apps.council.rules import DOSSIER, RUN, SEE
@@ -110,6 +111,7 @@ def ranking(request: HttpRequest, number: int) -> HttpResponseBase:
         "tone": RANKING_TONES[found.state],
         "waits": found.state == ORDERED,
         "runs": seeing.runs(request.user, found.call),
+        "taken_back": taken_back_said(found, request.user),
         "trail": trail_of(found.call, (ranking_name(found), "")),
     }
     if found.state == FROZEN:

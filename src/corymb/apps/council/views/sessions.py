@@ -23,6 +23,7 @@ from corymb.apps.council.queries.letters import held_letters, letters_of_decisio
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
 from corymb.apps.council.queries.naming import session_name, session_url
 from corymb.apps.council.queries.sitting import matters_of, seats_of
+from corymb.apps.council.queries.taken_back import taken_back_said
 from corymb.apps.council.queries.warning import before_closing, marked_by_members
 from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
@@ -76,6 +77,7 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         and held_letters(found).filter(about_id__in=letters_of_decisions(request.user)).exists(),
         "unreached": nobody_to_write_to(found, request.user) if runs and found.state == CLOSED else 0,
         "beyond": beyond_rule(found, request.user),
+        "taken_back": taken_back_said(found.ranking, request.user) if runs and found.state != CLOSED else "",
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }

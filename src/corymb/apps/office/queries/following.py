@@ -9,12 +9,11 @@ from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.seeing import of_calls
-from corymb.apps.assessment.states import REPLACED, TIE_DECLARED, TIE_FOUND
 from corymb.apps.council.models import Decision, Matter, Ranking, Session
 from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_decisions
 from corymb.apps.council.queries.naming import session_url
+from corymb.apps.council.queries.taken_back import members_taken_back, reviews_taken_back
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import ANEW, CLOSED, FAILED, FROZEN, SELECTED
 from corymb.apps.defence.queries.letters import ABOUT as OF_SLOT
@@ -211,22 +210,32 @@ def of_complaints(person: Any) -> Iterator[Task]:
 
 
 def of_late_ties(person: Any) -> Iterator[Task]:
-    """Calls in which marks that a decision rests on were taken back for a tie, until somebody ranks anew."""
-    decided = Decision.objects.filter(application=OuterRef("application"), at__lt=OuterRef("ended_at"))
-    since = Ranking.objects.exclude(state=FAILED).filter(
-        call=OuterRef("application__call"), ordered_at__gt=OuterRef("ended_at")
-    )
-    rows = Review.objects.filter(
-        of_calls(person, "application__call", RUN),
-        not_tied(person, "application"),
-        Exists(decided),
-        ~Exists(since),
-        state=REPLACED,
-        ended_why__in=(TIE_DECLARED, TIE_FOUND),
-        submitted_at__isnull=False,
-    )
-    counts = counts_of(rows, "application__call")
-    for call in Call.objects.filter(pk__in=counts).order_by("pk") if counts else ():
-        title = _("Marks that a decision rests on were taken back for a tie: rank anew, and see what it changes")
+    """Calls in which marks that a ranking rests on were taken back for a tie, until somebody ranks anew."""
+    mine, free = of_calls(person, "application__call", RUN), not_tied(person, "application")
+    taken = [
+        rows.filter(mine, free, _ranked_before(field)).annotate(is_decided=_decided_before(field)).order_by()
+        for rows, field in ((reviews_taken_back(), "ended_at"), (members_taken_back(), "at"))
+    ]
+    reviews, members = (one.values_list("application__call", "application", "is_decided") for one in taken)
+    found: dict[int, set[int]] = {}
+    decided = set()
+    for call, application, is_decided in reviews.union(members):
+        found.setdefault(call, set()).add(application)
+        decided |= {call} if is_decided else set()
+    for call in Call.objects.filter(pk__in=found).order_by("pk") if found else ():
+        title = _("Marks that a ranking rests on were taken back for a tie: rank anew, and see what it changes")
+        if call.pk in decided:
+            title = _("Marks that a decision rests on were taken back for a tie: rank anew, and see what it changes")
         url = reverse("council:order", args=[call.pk])
-        yield task("tied", call, title, url, _("Look"), counts[call.pk])
+        yield task("tied", call, title, url, _("Look"), len(found[call.pk]))
+
+
+def _ranked_before(field: str) -> Q:
+    """Whether a ranking of the call stands from before a moment, and none from after it."""
+    rankings = Ranking.objects.filter(call=OuterRef("application__call")).exclude(state=FAILED)
+    before, after = (rankings.filter(**{f"ordered_at__{way}": OuterRef(field)}) for way in ("lt", "gt"))
+    return Q(Exists(before), ~Exists(after))
+
+
+def _decided_before(field: str) -> Exists:
+    return Exists(Decision.objects.filter(application=OuterRef("application"), at__lt=OuterRef(field)))

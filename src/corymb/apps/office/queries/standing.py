@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef
 
 from corymb.apps.assessment.models import Arrangement
 from corymb.apps.assessment.queries.board import scoring
@@ -17,7 +17,7 @@ from corymb.apps.assessment.queries.spread import SLACK, unsettled
 from corymb.apps.assessment.states import ACTIVE, PUT, SPREAD, SUBMITTED, WRITABLE
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.seeing import tied_to
-from corymb.apps.defence.models import Exclusion, Slot
+from corymb.apps.defence.models import Slot
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.defence.states import CLOSED
 from corymb.apps.selection.models import Call, CallVersion
@@ -101,12 +101,6 @@ def _defended(versions: Mapping[int, CallVersion]) -> dict[int, datetime | None]
     if not asked:
         return {}
     heard = dict(counted(*asked).order_by().values_list("slot__defence__call").annotate(last=Max("slot__done_at")))
-    # marks that do not count any more, for who gave them was recused after the close, ask for another ranking too
-    slot = Slot.objects.filter(application=OuterRef("application"), defence=OuterRef("member__defence"))
-    recused = Exclusion.objects.filter(member__defence__call__in=asked, at__gt=Subquery(slot.values("done_at")[:1]))
-    for call, last in recused.values_list("member__defence__call").annotate(last=Max("at")):
-        if call in heard:
-            heard[call] = max(heard[call], last)
     left = Slot.objects.filter(defence__call__in=asked).exclude(defence__state=CLOSED)
     ahead = set(left.values_list("defence__call", flat=True))
     return {call: None if call in ahead else heard.get(call) for call in asked}

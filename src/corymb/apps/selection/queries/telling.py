@@ -198,7 +198,11 @@ def _told_by(content: CallContent) -> list[str]:
         "what an application costs is its answer to “{question}”; the best are paid down to the first that does not "
         "fit, and whoever does not say what it costs takes the whole budget"
     )
-    return [told.format(question=one.label) for one in content.questions if one.code == content.cost]
+    found = [told.format(question=one.label) for one in content.questions if one.code == content.cost]
+    if found and any(quota.at_least for quota in content.quotas):
+        kept = _("places kept by a quota are paid in their order too: where the budget ends before one, it stays empty")
+        found.append(kept)
+    return found
 
 
 def money_unit(content: CallContent) -> str:

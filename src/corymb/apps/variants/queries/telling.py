@@ -11,7 +11,7 @@ from corymb.apps.assessment.queries.telling import number_in, numbers_of
 from corymb.apps.council.models import Ranking, Variant
 from corymb.apps.council.queries.outcomes import Plain, outcome_of, rows_of
 from corymb.apps.council.queries.ranked import rows_beside
-from corymb.apps.council.states import WITHIN
+from corymb.apps.council.states import BETWEEN, OUTSIDE, WITHIN
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.held import Held
@@ -61,16 +61,23 @@ def _asked(variant: Variant, content: CallContent) -> list[str]:
 
 
 def _sentences(now: list[Plain], then: dict[str, Plain]) -> list[str]:
-    before = {row["application"] for row in now if row["standing"] == WITHIN}
-    after = {code for code, row in then.items() if row["standing"] == WITHIN}
+    before = {row["application"]: row["standing"] for row in now}
+    after = {code: then[code]["standing"] if code in then else OUTSIDE for code in before}
+    words = (
+        (WITHIN, _("Above the line would come: {names}.")),
+        (BETWEEN, _("Equal at the line, so that the rule would not choose among them, would be: {names}.")),
+        (OUTSIDE, _("Below the line would come: {names}.")),
+    )
+    told = []
+    for standing, text in words:
+        if comes := {code for code in before if after[code] == standing != before[code]}:
+            told.append(text.format(names=_named(comes)))
+    if not told:
+        told = [_("The same applications would stand above the line.")]
+    if wanting := before.keys() - then.keys():
+        told.append(_("Not ranked, for marks would be missing: {names}.").format(names=_named(wanting)))
     moved = sum(1 for row in now if row["application"] in then and then[row["application"]]["rank"] != row["rank"])
-    told = [
-        _("Above the line would come: {names}.").format(names=_named(after - before)) if after - before else "",
-        _("Below the line would come: {names}.").format(names=_named(before - after)) if before - after else "",
-        "" if before != after else _("The same applications would stand above the line."),
-        _moved(moved),
-    ]
-    return [one for one in told if one]
+    return [*told, _moved(moved)]
 
 
 def _moved(n: int) -> str:
