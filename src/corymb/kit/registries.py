@@ -192,6 +192,8 @@ openers: Registry[Callable[[Any], Any]] = Registry()
 """Kind of a thing that has files -> the numbers of those a person may see, as a query or a list of texts."""
 kept_from: Registry[Callable[[Any], Any]] = Registry()
 """Kind of such a thing -> the numbers of those of its files that a person may not open, though they see the thing."""
+put_together: Registry[str] = Registry()
+"""Kinds of things whose files the site makes for whoever asks; they are not theirs: the thing alone opens them."""
 addressees: Registry[Callable[[Sequence[str]], dict[str, Addressee]]] = Registry()
 holdings: Registry[Holding] = Registry()
 everybody: Registry[Callable[..., Iterable[tuple[str, Any]]]] = Registry()

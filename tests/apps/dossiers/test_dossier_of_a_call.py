@@ -15,6 +15,8 @@ from corymb.apps.council.models import Session, Vote
 from corymb.apps.council.states import FOR
 from corymb.apps.dossiers.actions.making import make_dossier
 from corymb.apps.files.actions import path_of
+from corymb.apps.files.models import StoredFile
+from corymb.apps.files.queries import visible_to
 from corymb.apps.journal.models import Entry, Seal
 from corymb.apps.selection.models import Attachment
 from corymb.cli import main
@@ -53,6 +55,16 @@ def test_it_says_of_itself_the_same_in_both_languages(here: Council) -> None:
     assert listed[0] == listed[1]
     assert {re.sub("/.*", "/", name) for name in names} - {"README.txt", "SHA256SUMS"} <= set(listed[0])
     assert ["corymb dossier verify" in part and "python3 run.py demo" in part for part in parts] == [True, True]
+
+
+def test_who_asked_for_one_opens_it_no_longer_than_they_see_all_of_the_call(here: Council) -> None:
+    """Kept under the name of whoever asked: a tie they declare afterwards shuts it, by its address and the API too."""
+    taken(here)
+    file = StoredFile.objects.get(about_kind="council.call")
+    browser, url = browser_of(here.secretary), reverse("files:download", args=[file.pk])
+    assert (file.given_by_id, browser.get(url).status_code) == (str(here.secretary.pk), 200)
+    Recusal.objects.create(application=here.applications[0], person=here.secretary, kind="kin", raised_at=AFTER)
+    assert (browser.get(url).status_code, list(visible_to(here.secretary))) == (404, [])
 
 
 def test_it_proves_itself(here: Council, capsys: pytest.CaptureFixture[str]) -> None:

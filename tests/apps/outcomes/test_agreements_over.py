@@ -13,7 +13,7 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import written
 from corymb.apps.office.queries.duties import tasks
 from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.models import Commitment
+from corymb.apps.outcomes.models import Agreement, Commitment
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.states import (
     ANSWERED,
@@ -37,7 +37,7 @@ from tests.apps.council.sitting import AFTER
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.outcomes.complaining import SENT as LETTERS_SENT
 from tests.apps.outcomes.complaining import case
-from tests.apps.outcomes.test_agreements import deal, scan
+from tests.apps.outcomes.test_agreements import DAY, deal, scan
 from tests.apps.outcomes.test_telling import again
 from tests.apps.programme.making import in_force
 from tests.people import browser_of, grant, person
@@ -65,6 +65,15 @@ def test_one_signed_by_both_is_terminated_with_a_reason_and_another_one_drafted(
     asked = browser_of(found.officer).get(reverse("outcomes:draft", args=[call])).content.decode()
     assert f"<li>{found.here.applications[0].title}: the agreement before it is terminated</li>" in asked
     assert [row.decision for row in actions.draft_agreements(call, None, **told)] == [found.agreement.decision]
+
+
+def test_a_number_belongs_to_one_agreement_of_a_call() -> None:
+    found = deal().brought(SENT)
+    other = Agreement.objects.exclude(pk=found.agreement.pk).get()
+    told = "Another agreement of the call has this number."
+    assert refusal_of(actions.send_agreement, other.pk, DAY, " С-1 (тест) ", **found.by(found.officer)) == told
+    sent = actions.send_agreement(other.pk, DAY, "С-2 (тест)", **found.by(found.officer))
+    assert (sent.number, sent.state) == ("С-2 (тест)", SENT)
 
 
 def test_the_office_takes_in_the_copy_of_a_region_that_came_on_paper() -> None:

@@ -173,8 +173,16 @@ def test_a_later_decision_opens_nothing_that_was_withheld_and_closes_nothing_tha
     assert (now.decision, now.is_released, now.criteria[0].withheld) == (second, True, 1)
     assert [one.comments for one in now.criteria] == [one.comments for one in before.criteria]
     assert [one.withheld for one in comments_of(second)[0].comments if one.mark == kept] == [withheld]
-    (due,) = to_release([second])
-    assert due.withheld == 1
+    assert to_release([second]) == []  # nobody has marked since
+    shown = comments_of(second)[0].comments[-1].mark
+    assert [(one.mark == kept, one.is_open) for one in comments_of(second)[0].comments] == [
+        (one.mark == kept, one.mark != kept) for one in comments_of(second)[0].comments
+    ]
+    told = "The applicant reads the comment already: it was released with an earlier decision."
+    assert refusal_of(actions.withhold, second.pk, shown.pk, "x", here.secretary, **here.told()) == told
+    page = browser_of(here.secretary).get(reverse("outcomes:comments", args=[second.pk])).content.decode()
+    assert ("The applicant reads them already" in page, "Release the comments" in page) == (True, False)
+    assert reverse("outcomes:withhold", args=[second.pk, shown.pk]) not in page
     told = "The comment was withheld when those on an earlier decision were released; it stays so."
     assert refusal_of(actions.give_back, second.pk, withheld.pk, **here.told()) == told
     actions.release(second.pk, here.secretary, **here.told(minutes=300))

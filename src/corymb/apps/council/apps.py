@@ -24,6 +24,7 @@ class CouncilConfig(AppConfig):
             holdings,
             marks_frozen,
             openers,
+            put_together,
             recusals,
             task_sources,
             things,
@@ -35,6 +36,7 @@ class CouncilConfig(AppConfig):
         task_sources.add("council", duties.tasks)
         openers.add(KIND, files_of_sessions)
         openers.add(DOSSIERS, files_of_calls)
+        put_together.add(DOSSIERS, DOSSIERS)
         add_step("council", rules.SEE, seeing.calls_visible_to, naming.call_url)
         recusals.add("council", seeing.recused_in)
         decided_on.add("council", seeing.decided_among)

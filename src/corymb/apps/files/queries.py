@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from corymb.apps.files.models import StoredFile
 from corymb.apps.journal.images import image
-from corymb.kit.registries import kept_from, openers, things
+from corymb.kit.registries import kept_from, openers, put_together, things
 from corymb.kit.saying import day
 from corymb.kit.words import having_words
 
@@ -17,7 +17,7 @@ MOST_LOOKED_AT = 500
 
 def visible_to(person: Any) -> QuerySet[StoredFile]:
     """Files this person gave, and files about things whose app says that they may see them."""
-    mine = Q(given_by_kind="person", given_by_id=str(person.pk))
+    mine = Q(given_by_kind="person", given_by_id=str(person.pk)) & ~Q(about_kind__in=list(put_together))
     return StoredFile.objects.filter(_of_things(person) | mine)
 
 

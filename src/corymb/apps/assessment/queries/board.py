@@ -13,6 +13,7 @@ from corymb.apps.assessment.states import ACCEPTED, ACTIVE, CONFIRMED, INVITED, 
 from corymb.apps.journal.models import Entry
 from corymb.apps.selection.models import Call, CallVersion
 from corymb.apps.selection.queries.contents import content_of, newest_version
+from corymb.apps.selection.queries.seeing import settled_among
 from corymb.packs.call import CallContent, Stage
 
 
@@ -65,6 +66,14 @@ def needed_each(call: Call) -> int:
     return stage.experts if stage else 0
 
 
+def _needed(call: Call, person: Any) -> int:
+    """Reviews in all: as many as the call asks for, and those there are of what is settled, which needs no more."""
+    numbers = list(seeing.applications_visible_to(person, call).order_by().values_list("pk", flat=True))
+    settled = settled_among(numbers)
+    rows = seeing.reviews_visible_to(person).filter(application__in=settled, is_rapporteur=False, state__in=ACTIVE)
+    return (len(numbers) - len(settled)) * needed_each(call) + (rows.count() if settled else 0)
+
+
 def board_of(call: Call, person: Any) -> Board:
     """Counts as this person may see them: without the applications they are tied to."""
     applications = seeing.applications_visible_to(person, call).order_by().count()
@@ -84,5 +93,5 @@ def board_of(call: Call, person: Any) -> Board:
         experts["invited"],
         reviews["active"],
         reviews["submitted"],
-        applications * needed_each(call),
+        _needed(call, person),
     )

@@ -34,7 +34,7 @@ from corymb.apps.journal.actions import Actor, Change, record, record_rows
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.contents import standing_of
-from corymb.apps.selection.queries.seeing import call_key
+from corymb.apps.selection.queries.seeing import call_key, settled_among
 from corymb.apps.selection.states import CLOSED
 from corymb.kit.asking import NotPossible
 
@@ -138,6 +138,8 @@ def confirm(number: int, by: Person, *, actor: Actor, now: datetime) -> int:
         raise NotPossible(_("Everything in it is assigned already."))
     if standing_of(found.call, now) != CLOSED:
         raise NotPossible(NOT_YET)
+    if settled_among({application for application, _expert in pairs}):
+        raise NotPossible(_("The council has decided on applications of it meanwhile; ask for a new proposal."))
     _must_be_free(found.call_id, pairs, now)
     back = _gone(found, tied, now)
     reviews = [

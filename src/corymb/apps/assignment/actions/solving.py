@@ -20,7 +20,7 @@ from corymb.apps.assignment.queries.mixing import groups
 from corymb.apps.assignment.queries.proposals import Terms, hash_of, loads, pairs_of, ready_experts
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.selection.models import Application, Call
-from corymb.apps.selection.queries.seeing import call_key
+from corymb.apps.selection.queries.seeing import call_key, settled_among
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 from corymb.i18n import mark
 from corymb.methods.assignment.best import fairest, greatest_sum, proves
@@ -113,7 +113,9 @@ def _posed(call: Call, stage: Stage | None, row: Proposal, now: datetime) -> Pos
     stood = _stood(call, stage.code, row.aim)
     have = Counter(application for application, _expert in stood.fixed)
     numbers = Application.objects.filter(call=call, state=HANDED_IN).order_by("pk").values_list("pk", flat=True)
-    applications = [number for number in numbers if have[number] < stage.experts]
+    lacking = [number for number in numbers if have[number] < stage.experts]
+    settled = settled_among(lacking)
+    applications = [number for number in lacking if number not in settled]
     if not applications:
         raise Refusal(ENOUGH)
     if not ready:

@@ -23,9 +23,10 @@ from corymb.apps.letters.queries import visible_to as letters_visible_to
 from corymb.apps.letters.rules import DECIDE as LET_GO
 from corymb.apps.letters.states import State
 from corymb.apps.office.queries.parts import KEY, counts_of, step_of, task
-from corymb.apps.outcomes.models import Agreement, Commitment, Release, Results
+from corymb.apps.outcomes.models import Agreement, Commitment, Results
 from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
 from corymb.apps.outcomes.queries.carried import STATUSES
+from corymb.apps.outcomes.queries.comments import waits_for_release
 from corymb.apps.outcomes.queries.complaints import answered_upheld
 from corymb.apps.outcomes.queries.complaints import visible_to as complaints_visible_to
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, call_url
@@ -45,14 +46,13 @@ from corymb.kit.saying import number
 def of_outcomes(person: Any) -> Iterator[Task]:
     """Decisions nobody was written to about who can be, letters to let go, comments to release, results to publish."""
     letters = Letter.objects.filter(about_kind=ABOUT, about_id=Cast(OuterRef("pk"), CharField()))
-    released = Release.objects.filter(decision=OuterRef("pk"))
     decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE)).order_by()
-    left = decisions.annotate(is_told=Exists(letters), is_reached=answered_for(), is_released=Exists(released)).exclude(
-        is_told=True, is_released=True
+    left = decisions.annotate(is_told=Exists(letters), is_reached=answered_for(), waits=waits_for_release()).exclude(
+        is_told=True, waits=False
     )
     sessions = left.values("matter__session", "application__call").annotate(
         untold=Count("pk", filter=Q(is_told=False, is_reached=True)),
-        unreleased=Count("pk", filter=Q(is_released=False)),
+        unreleased=Count("pk", filter=Q(waits=True)),
     )
     found = list(sessions.order_by("matter__session"))
     calls = Call.objects.in_bulk({row["application__call"] for row in found})

@@ -169,11 +169,16 @@ def _promised(found: Agreement, commitment: int) -> Commitment:
 def send_agreement(number: int, sign_by: date, called: str = "", *, actor: Actor, now: datetime) -> Agreement:
     """Send an agreement to be signed until a day. It takes the newest text, and a number, where `called` gives none.
 
-    Refuses a day that has passed.
+    Refuses a day that has passed, and a number another agreement of the call has.
     """
     found = locked(number, AGREEMENT_MOVES[SEND].sources)
     if sign_by <= localdate(now):
         raise NotPossible(_("Name a day that is still to come."), "sign_by")
+    others = Agreement.objects.exclude(pk=found.pk).filter(
+        decision__application__call=found.decision.application.call_id, number=called.strip()
+    )
+    if called.strip() and others.exists():
+        raise NotPossible(_("Another agreement of the call has this number."), "number")
     before = image(found)
     found.by_text, found.sent_at, found.sign_by = newest_text(found.decision.application.call), now, sign_by
     application = found.decision.application

@@ -13,7 +13,7 @@ from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.states import CLOSED
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.outcomes.models import Release, Withholding
-from corymb.apps.outcomes.queries.comments import signed, text_of, to_release, withheld_on
+from corymb.apps.outcomes.queries.comments import opened_before, signed, text_of, to_release, withheld_on
 from corymb.apps.outcomes.states import COMMENTS_ALL_RELEASED, COMMENTS_READ, COMMENTS_RELEASED, GIVEN_BACK, WITHHELD
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
@@ -30,11 +30,13 @@ def note_read(decision: Decision, *, actor: Actor, now: datetime) -> None:
 
 @transaction.atomic
 def withhold(number: int, mark: int, reason: str, by: Person | None, *, actor: Actor, now: datetime) -> Withholding:
-    """Keep a comment from the applicant. Refuses without a reason, twice, and once the comments are released."""
+    """Keep a comment from the applicant. Refuses without a reason, twice, and once it is released."""
     decision = locked(number)
     row = Mark.objects.filter(pk=mark, review__application=decision.application_id).exclude(comment="").first()
     if row is None:
         raise NotPossible(_("There is no such comment on this application."))
+    if mark in opened_before(decision):
+        raise NotPossible(_("The applicant reads the comment already: it was released with an earlier decision."))
     if not reason.strip():
         raise NotPossible(_("Say why the comment is withheld."), "reason")
     if withheld_on(decision).filter(mark=row).exists():

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from corymb.apps.assessment.models import Mark, Review
 from corymb.apps.assessment.queries.marks import counted_reviews
+from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.outcomes.models import Release, Withholding
+from corymb.apps.outcomes.queries.seeing import decided_again
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.saying import language_of_page
 from corymb.methods.chain import canonical
@@ -22,10 +24,14 @@ FORMAT = "corymb-comments-1"
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment with its mark; `withheld` where it is not to be shown. Nobody's name is told."""
+    """A comment with its mark; `withheld` where it is not to be shown, `is_open` where the applicant reads it already.
+
+    Nobody's name is told.
+    """
 
     mark: Mark
     withheld: Withholding | None
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -44,10 +50,41 @@ def comments_of(decision: Decision) -> list[Criterion]:
     language_of_page()
     withheld = {row.mark_id: row for row in withheld_on(decision).select_related("by")}
     found: dict[str, list[Comment]] = {}
+    opened = opened_before(decision)
     for mark in _marks(decision):
-        found.setdefault(mark.criterion, []).append(Comment(mark, withheld.get(mark.pk)))
+        found.setdefault(mark.criterion, []).append(Comment(mark, withheld.get(mark.pk), mark.pk in opened))
     leaves = content_of(decision.matter.session.ranking.by_version).leaves
     return [Criterion(str(leaf.label), found.get(leaf.code, [])) for leaf in leaves]
+
+
+def opened_before(decision: Decision) -> set[int]:
+    """Marks whose comments the applicant reads since an earlier decision: what was released is never taken back."""
+    rows = Release.objects.filter(
+        decision__application=decision.application_id,
+        decision__matter__session__number__lt=decision.matter.session.number,
+    ).select_related("decision__matter__session__ranking")
+    opened: set[int] = set()
+    for row in rows:
+        kept = set(withheld_on(decision).filter(at__lte=row.at).values_list("mark", flat=True))
+        opened |= {mark.pk for mark in _marks(row.decision)} - kept
+    return opened
+
+
+def waits_for_release() -> Q:
+    """Of decisions: whether their comments are still to be looked through and released."""
+    return Q(~Exists(Release.objects.filter(decision=OuterRef("pk"))), ~Q(pk__in=_nothing_new()))
+
+
+def _nothing_new() -> QuerySet[Decision, int]:
+    """Decisions on applications decided again whose comments an earlier release has opened: no expert marked since."""
+    earlier = Release.objects.filter(decision__application=OuterRef("application"))
+    frozen = "decision__matter__session__ranking__ordered_at"
+    rows = Decision.objects.filter(application__in=decided_again())
+    rows = rows.annotate(opened_at=Subquery(earlier.order_by(f"-{frozen}").values(frozen)[:1]))
+    since = Review.objects.filter(
+        application=OuterRef("application"), state=SUBMITTED, submitted_at__gt=OuterRef("opened_at")
+    )
+    return rows.filter(~Exists(since), opened_at__isnull=False).values_list("pk", flat=True)
 
 
 def _marks(decision: Decision) -> list[Mark]:
@@ -95,8 +132,9 @@ class ToRelease:
 def to_release(decisions: Iterable[Decision]) -> list[ToRelease]:
     """Those whose comments are not released, in their order. Some queries for each ranking, none for a decision."""
     rows = list(decisions)
-    done = set(Release.objects.filter(decision__in=rows).values_list("decision", flat=True))
-    waiting = [row for row in rows if row.pk not in done]
+    asked = Decision.objects.filter(waits_for_release(), pk__in=[row.pk for row in rows])
+    left = set(asked.values_list("pk", flat=True))
+    waiting = [row for row in rows if row.pk in left]
     kept: dict[int, set[int]] = {}
     rows_kept = Withholding.objects.filter(decision__application__in=[row.application_id for row in waiting])
     for application, mark in rows_kept.values_list("decision__application", "mark"):
@@ -151,15 +189,29 @@ def text_of(decision: Decision) -> str:
     return canonical(told)
 
 
-def released(decision: Decision) -> tuple[Mapping[str, list[str]], Mapping[str, int]] | None:
-    """Released comments by criterion, and how many are withheld; None before somebody released them.
+@dataclass(frozen=True)
+class Shown:
+    """Released comments by criterion, and how many are withheld; `under`: the decision under which, if an earlier one
+
+    that rests on other marks.
+    """
+
+    comments: Mapping[str, list[str]]
+    withheld: Mapping[str, int]
+    under: Decision | None
+
+
+def released(decision: Decision) -> Shown | None:
+    """What the applicant reads; None before somebody released it.
 
     Those released under an earlier decision stay open under a later one, until they are released under it.
     """
     earlier = {"decision__application": decision.application_id}
     earlier["decision__matter__session__number__lte"] = decision.matter.session.number
-    row = Release.objects.filter(**earlier).order_by("-decision__matter__session__number").first()
+    rows = Release.objects.filter(**earlier).select_related("decision__matter__session")
+    row = rows.order_by("-decision__matter__session__number").first()
     if row is None:
         return None
-    told = json.loads(row.text)
-    return told["comments"], told["withheld"]
+    told, then = json.loads(row.text), row.decision
+    is_other = then.matter.session.ranking_id != decision.matter.session.ranking_id
+    return Shown(told["comments"], told["withheld"], then if is_other else None)

@@ -17,6 +17,7 @@ from corymb.apps.assessment.queries.marks import counted_reviews
 from corymb.apps.assessment.states import AGREES, SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.council.queries.letters import ABOUT
+from corymb.apps.council.queries.naming import session_name
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.council.states import CLOSED, RESULT_TONES, RESULTS
@@ -77,7 +78,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Nothing of other applications. `is_released` says whether somebody has looked the comments through."""
+    """Nothing of other applications. `is_released` says whether somebody has looked the comments through;
+
+    `released_under` the earlier session with whose decision, where that one rests on other marks.
+    """
 
     application: Application
     decision: Decision
@@ -88,6 +92,7 @@ class Outcome:
     best: int
     criteria: list[Told]
     is_released: bool
+    released_under: str
     is_consensus: bool
     is_agreed: bool
 
@@ -147,7 +152,6 @@ def outcome_of(application: Application) -> Outcome:
     content = content_of(ranking.by_version)
     (row,) = (row for row in rows_of(ranking) if row["application"] == str(application.pk))
     experts, shown = _experts(ranking, application.pk), released(decision)
-    comments, withheld = shown or ({}, {})
     agreed, objected = _agreed(ranking, application)
     return Outcome(
         application,
@@ -164,14 +168,15 @@ def outcome_of(application: Application) -> Outcome:
                 Decimal(row["marks"][code]),
                 experts[code],
                 anchors_near(content, code, Decimal(row["marks"][code])),
-                comments.get(code, []),
-                withheld.get(code, 0),
+                shown.comments.get(code, []) if shown else [],
+                shown.withheld.get(code, 0) if shown else 0,
                 agreed,
                 objected,
             )
             for code, label in labels_of(content).items()
         ],
         shown is not None,
+        session_name(shown.under.matter.session) if shown and shown.under else "",
         bool(agreed),
         bool(agreed) and not objected,
     )

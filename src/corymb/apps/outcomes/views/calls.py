@@ -8,8 +8,9 @@ from django.shortcuts import render
 from corymb.apps.accounts.rules import may
 from corymb.apps.council.models import Decision
 from corymb.apps.council.states import CLOSED
-from corymb.apps.outcomes.models import Release, Results
+from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries import seeing
+from corymb.apps.outcomes.queries.comments import waits_for_release
 from corymb.apps.outcomes.queries.naming import call_url
 from corymb.apps.outcomes.rules import PUBLISH, RELEASE, SEE
 from corymb.apps.outcomes.states import RESULTS, RESULTS_TONES
@@ -54,7 +55,7 @@ def call(request: HttpRequest, number: int) -> HttpResponseBase:
 
 def _is_unreleased(rows: QuerySet[Decision]) -> bool:
     """Whether comments on any of these decisions are still to be released."""
-    return rows.exclude(pk__in=Release.objects.values("decision")).exists()
+    return rows.filter(waits_for_release()).exists()
 
 
 def _decided_since(call: Call) -> bool:

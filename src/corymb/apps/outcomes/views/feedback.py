@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import may, me
+from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.naming import session_name
 from corymb.apps.council.states import RESULTS
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import NoteForm, ReasonForm, SeenForm
 from corymb.apps.outcomes.models import Release
-from corymb.apps.outcomes.queries.comments import ToRelease, comments_of, signed, to_release
+from corymb.apps.outcomes.queries.comments import ToRelease, comments_of, signed, to_release, waits_for_release
 from corymb.apps.outcomes.queries.complaints import standing_complaint
 from corymb.apps.outcomes.queries.naming import call_url, comments_url
 from corymb.apps.outcomes.queries.outcomes_told import decided_before, decided_for, outcome_of
@@ -61,11 +62,13 @@ def comments(request: HttpRequest, number: int) -> HttpResponse:
     is_latest = decisions_visible_to(request.user).filter(pk=number).exists()
     actions.note_read(found, **told(request, call, SEE))
     release = Release.objects.filter(decision=found).select_related("by").defer("text").first()
+    is_waiting = Decision.objects.filter(waits_for_release(), pk=number).exists()
     context = {
         "decision": found,
         "criteria": comments_of(found),
         "release": release,
-        "may": release is None and is_latest and may(request.user, RELEASE, [call_key(call.pk)]),
+        "may": is_waiting and is_latest and may(request.user, RELEASE, [call_key(call.pk)]),
+        "is_open": release is None and not is_waiting,
         "others": [
             (session_name(one.matter.session), RESULTS[one.result], comments_url(one))
             for one in others.exclude(pk=number).order_by("matter__session__number")

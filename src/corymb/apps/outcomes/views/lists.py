@@ -10,8 +10,9 @@ from corymb.apps.council.models import Decision
 from corymb.apps.council.states import RESULT_TONES
 from corymb.apps.council.states import RESULTS as DECIDED
 from corymb.apps.outcomes.forms import AgreementsFilter, DecisionsFilter, ResultsFilter
-from corymb.apps.outcomes.models import Agreement, Complaint, Release, Results
+from corymb.apps.outcomes.models import Agreement, Complaint, Results
 from corymb.apps.outcomes.queries.board import with_what_followed
+from corymb.apps.outcomes.queries.comments import waits_for_release
 from corymb.apps.outcomes.queries.naming import agreement_url, comments_url, complaint_url
 from corymb.apps.outcomes.queries.public import Named
 from corymb.apps.outcomes.states import (
@@ -35,8 +36,7 @@ def _decisions(rows: QuerySet[Decision], asked: dict[str, Any]) -> QuerySet[Deci
     if asked["result"]:
         rows = rows.filter(result=asked["result"])
     if asked["comments"]:
-        released = Exists(Release.objects.filter(decision=OuterRef("pk")))
-        rows = rows.filter(released if asked["comments"] == RELEASED else ~released)
+        rows = rows.filter(~waits_for_release() if asked["comments"] == RELEASED else waits_for_release())
     if asked["complaint"]:
         filed = Complaint.objects.filter(decision__application=OuterRef("application"), filed_at__isnull=False)
         rows = rows.filter(Exists(filed.filter(state=asked["complaint"])))
