@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 
 from corymb.packs.call import CallContent
-from corymb.packs.call_defence import asked_at_defence, points, share_of_defence, together
+from corymb.packs.call_defence import (
+    asked_at_defence,
+    points,
+    share_of_defence,
+    shares_in_score,
+    together,
+    weight_in_score,
+)
 from corymb.packs.call_lint import lacks
 from corymb.packs.call_presets import preset, presets
 
@@ -39,6 +46,21 @@ def test_what_is_said_stays_said() -> None:
     assert (again.stages[-1].criteria, again.stages[-1].share) == (("science",), Decimal("0.25"))
     assert again.sha256 == content.sha256
     assert [leaf.code for leaf in asked_at_defence(content)] == ["science"]
+
+
+def test_what_a_criterion_weighs_in_the_score_counts_what_a_commission_marks_of_it() -> None:
+    """Four equal leaves; the defence has 30 % and marks two of them: 0.7 / 4 + 0.3 / 2, the others 0.7 / 4."""
+    group, leaf = {"label": WORDS, "weight": "1"}, {"label": WORDS, "weight": "1"}
+    criteria = [
+        {**group, "code": "a"}, {**group, "code": "b"},
+        *({**leaf, "code": f"{parent}{n}", "parent": parent} for parent in "ab" for n in (1, 2)),
+    ]  # fmt: skip
+    content = CallContent.model_validate(call(criteria=["a1", "b1"], share="0.3").model_dump() | {"criteria": criteria})
+    shares = {code: float(share) for code, share in shares_in_score(content).items()}
+    assert shares == pytest.approx({"a": 0.5, "b": 0.5, "a1": 0.325, "a2": 0.175, "b1": 0.325, "b2": 0.175})
+    assert weight_in_score(content, "defence:a1") == Decimal("0.15")
+    plain = preset("three-stages")
+    assert shares_in_score(plain) == plain.shares
 
 
 def test_what_a_commission_gave_weighs_what_it_weighs_in_the_call() -> None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from statistics import median
 
 from corymb.packs.call import Aggregate, CallContent, Criterion, Stage
+from corymb.packs.call_frozen import DEFENCE
 
 FEWEST_TO_TRIM = 3
 
@@ -26,6 +27,31 @@ def share_of_defence(content: CallContent) -> Decimal:
     """The part of the score that is the commission's, from 0 to 1; 0 where the call does not say one."""
     stage = defence_stage(content)
     return (stage.share or Decimal()) if stage else Decimal()
+
+
+def weight_in_score(content: CallContent, code: str) -> Decimal:
+    """What marks of experts for a leaf weigh in the score; with `defence:` before its code, those of a commission."""
+    shares, defence = content.shares, share_of_defence(content)
+    if not code.startswith(DEFENCE):
+        return shares[code] * (1 - defence)
+    together = sum(shares[one.code] for one in asked_at_defence(content))
+    return defence * shares[code.removeprefix(DEFENCE)] / (together or 1)
+
+
+def shares_in_score(content: CallContent) -> dict[str, Decimal]:
+    """What each node weighs in the score, whoever marks it; a parent as much as the leaves below it."""
+    if not share_of_defence(content):
+        return content.shares
+    found: dict[str, Decimal] = {}
+    asked = {leaf.code for leaf in asked_at_defence(content)}
+    for leaf in content.leaves:
+        if leaf.code in content.shares:
+            heard = weight_in_score(content, f"{DEFENCE}{leaf.code}") if leaf.code in asked else Decimal()
+            found[leaf.code] = weight_in_score(content, leaf.code) + heard
+    for one in reversed([*content.shares]):  # from below: parents come before what stands below them
+        below = [found[child.code] for child in content.below(one) if child.code in found]
+        found.setdefault(one, sum(below, Decimal()))
+    return found
 
 
 def points(content: CallContent, marks: Mapping[str, Sequence[int]]) -> Fraction | None:

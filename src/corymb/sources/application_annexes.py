@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from corymb.i18n import gettext, language
 from corymb.packs.call import CallContent, Criterion
+from corymb.packs.call_defence import shares_in_score
 from corymb.sources.application_form import ApplicationForm
 
 INDENT = "    "
@@ -15,6 +16,7 @@ def criteria_heads() -> tuple[str, ...]:
 
 def criteria_rows(content: CallContent) -> Iterator[tuple[bool, tuple[str, ...]]]:
     """(whether it is marked itself, texts) of every criterion below the one it belongs to."""
+    shares = shares_in_score(content)
     for depth, one in _in_order(content, None):
         is_leaf = one in content.leaves
         anchors = content.anchors_of(one) if is_leaf else ()
@@ -22,7 +24,7 @@ def criteria_rows(content: CallContent) -> Iterator[tuple[bool, tuple[str, ...]]
             is_leaf,
             (
                 INDENT * depth + str(one.label),
-                _share(float(content.shares[one.code])),
+                _share(float(shares[one.code])),
                 str(one.about or ""),
                 "\n".join(f"{anchor.mark}: {anchor.text}" for anchor in anchors),
             ),

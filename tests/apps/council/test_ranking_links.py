@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from corymb.apps.council.queries.ranked import Row
-from corymb.apps.council.queries.telling import _effect
+from corymb.apps.council.queries.telling import _effect, _who_turns
 from corymb.apps.selection.models import Application
 from tests.apps.council.sitting import council
 from tests.apps.defence.defending import stage
@@ -71,6 +71,14 @@ def test_the_commission_is_told_with_two_decimals_on_the_wall_as_on_the_page() -
     row = Row(1, {"application": "1"})
     row.commission = None
     assert row.commission_said == "–"
+
+
+def test_who_is_equal_at_the_line_anyway_is_no_change_without_somebody() -> None:
+    equal = [{"application": "7", "standing": "undecided"}, {"application": "8", "standing": "undecided"}]
+    nothing = {"enters": [], "leaves": [], "unknown": []}
+    marks = [{"left_out": str(n), "undecided": rows} | nothing for n, rows in enumerate((["8", "7"], ["7"], []))]
+    found = _who_turns({"rows": equal, "without_experts": marks})
+    assert [(one["left_out"], one["undecided"]) for one in found] == [("1", ["7"])]
 
 
 def test_without_whom_marks_would_be_missing_is_said() -> None:

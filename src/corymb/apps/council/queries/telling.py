@@ -22,7 +22,7 @@ from corymb.apps.council.queries.telling_calibrated import (
 )
 from corymb.apps.council.queries.telling_firm import ToldFirm, firm_told, named_in_draws
 from corymb.apps.council.queries.telling_rule import ToldRule, groups_told, rule_told
-from corymb.apps.council.states import WITHIN
+from corymb.apps.council.states import BETWEEN, WITHIN
 from corymb.apps.defence.queries.scores import has_heard, members_of
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
@@ -30,7 +30,7 @@ from corymb.kit.held import Held
 from corymb.kit.saying import MOST_NAMED, language_of_page, number, titled
 from corymb.packs.call import CallContent
 from corymb.packs.call_beyond import beyond
-from corymb.packs.call_defence import asked_at_defence, share_of_defence
+from corymb.packs.call_defence import asked_at_defence, share_of_defence, weight_in_score
 from corymb.packs.call_frozen import DEFENCE
 
 MOST_EXPERTS = 50
@@ -195,21 +195,12 @@ def _change(change: Plain, titles: Mapping[str, str]) -> str:
 def _criteria(whole: Plain, content: CallContent, titles: Mapping[str, str]) -> list[CriterionRow]:
     parts = {one["criterion"]: one for one in whole["importance"]}
     labels, found = labels_of(content), []
-    for one in whole["without_criteria"]:
+    for one in (_changed(whole, row) for row in whole["without_criteria"]):
         part, effect = parts.get(one["left_out"]), _effect(one, titles)
-        weight = _percent(part["weight"] if part else _published(content, one["left_out"]))
+        weight = _percent(part["weight"] if part else weight_in_score(content, one["left_out"]))
         importance, share = (_importance(part), _percent(part["share"])) if part else ("–", "–")
         found.append(CriterionRow(labels[one["left_out"]], weight, importance, share, effect))
     return found
-
-
-def _published(content: CallContent, code: str) -> Decimal:
-    """What a criterion weighs in the score by the call; what a commission marks shares the part of the defence."""
-    shares, defence = content.shares, share_of_defence(content)
-    if not code.startswith(DEFENCE):
-        return shares[code] * (1 - defence)
-    together = sum(shares[one.code] for one in asked_at_defence(content))
-    return defence * shares[code.removeprefix(DEFENCE)] / (together or 1)
 
 
 def _importance(part: Plain) -> str:
@@ -241,8 +232,15 @@ def _kind(whole: Plain) -> str:
 
 def _who_turns(whole: Plain) -> list[Plain]:
     """Experts and members of a commission without whom the selection would be another, who changes most first."""
-    found = [(sum(len(one[name]) for name in EFFECTS), one) for one in whole["without_experts"]]
+    told = [_changed(whole, one) for one in whole["without_experts"]]
+    found = [(sum(len(one[name]) for name in EFFECTS), one) for one in told]
     return [one for changes, one in sorted(found, key=lambda pair: -pair[0]) if changes]
+
+
+def _changed(whole: Plain, one: Plain) -> Plain:
+    """What would be otherwise without a criterion or an expert: who is equal at the line anyway is no change."""
+    equal = {row["application"] for row in whole["rows"] if row["standing"] == BETWEEN}
+    return one | {"undecided": [] if set(one["undecided"]) == equal else one["undecided"]}
 
 
 def _reviewer(name: str, numbers: Mapping[int, int], members: Mapping[int, int]) -> str:

@@ -13,7 +13,7 @@ from corymb.apps.selection.states import AGGREGATES, POINTS, QUESTION_KINDS, STA
 from corymb.kit.registries import Label
 from corymb.kit.saying import as_written, language_of_page, number, said
 from corymb.packs.call import COMPLAINT_DAYS, Anchor, CallContent, Criterion, Gate, Question, Stage
-from corymb.packs.call_defence import share_of_defence
+from corymb.packs.call_defence import share_of_defence, shares_in_score
 from corymb.packs.call_weighed import Weighed, weights_of
 from corymb.reports import wording
 from corymb.reports.numbers import amount, is_money
@@ -103,11 +103,11 @@ def _stage(content: CallContent, stage: Stage) -> str:
 
 def _nodes(content: CallContent, parent: str | None, depth: int) -> Iterator[Node]:
     """The tree from the top, each before what stands below it; a circle hangs on no way from the top."""
-    leaves = {leaf.code for leaf in content.leaves}
+    leaves, shares = {leaf.code for leaf in content.leaves}, shares_in_score(content)
     for one in content.below(parent):
         is_leaf = one.code in leaves
         anchors = content.anchors_of(one) if is_leaf else ()
-        share = content.shares.get(one.code, Decimal())
+        share = shares.get(one.code, Decimal())
         yield Node(one, depth, share, is_leaf, said(AGGREGATES, one.aggregate), anchors)
         yield from _nodes(content, one.code, depth + 1)
 
