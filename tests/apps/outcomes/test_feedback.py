@@ -139,7 +139,7 @@ def test_the_applicant_reads_their_own_and_finds_it_from_the_application(here: C
 
 def decided_anew(here: Council, place: int) -> Decision:
     """A later session decides on one application otherwise; nobody has written about it yet."""
-    ranking = Ranking.objects.get(call=here.call)
+    ranking = Ranking.objects.filter(call=here.call).latest("number")
     only = frozenset({here.applications[place].pk})
     plan = council_actions.Plan(AFTER + timedelta(days=9), "Москва (тест)", 50, applications=only)
     session = council_actions.plan_session(ranking.pk, plan, here.secretary, **here.told(minutes=200))

@@ -21,7 +21,8 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.publishing import compute_results
 from corymb.apps.outcomes.models import Results
-from corymb.apps.outcomes.queries.results import _districts, labels, withheld
+from corymb.apps.outcomes.queries.open_marks import labels
+from corymb.apps.outcomes.queries.results import _districts, withheld
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.states import NOT_ADMITTED, SUBMITTED, WITHDRAWN
 from corymb.packs.call import After, CallContent
@@ -175,7 +176,7 @@ def test_marks_of_a_commission_are_opened_in_the_same_way_where_the_call_says_so
     found = published(here)
     told = json.loads(found.marks)
     heard = [row for row in told["marks"] if row["criterion"].startswith("defence:")]
-    assert told["format"] == "corymb-marks-2"
+    assert told["format"] == "corymb-marks-3"
     assert sorted((row["criterion"], row["mark"]) for row in heard) == [
         (f"defence:{code}", mark)
         for code in ("management_quality", "targets_quality")
@@ -200,7 +201,7 @@ def test_marks_of_a_commission_are_opened_in_the_same_way_where_the_call_says_so
 def test_marks_of_a_commission_stay_shut_where_the_call_says_nothing_of_them(share: str | None) -> None:
     told = json.loads(published(defended(share)).marks)
     codes = [one["code"] for one in told["criteria"]] + [row["criterion"] for row in told["marks"]]
-    assert (told["format"], [code for code in codes if "defence" in code]) == ("corymb-marks-1", [])
+    assert (told["format"], [code for code in codes if "defence" in code]) == ("corymb-marks-3", [])
 
 
 def test_a_call_that_opens_no_marks_of_a_defence_has_the_hash_it_had() -> None:

@@ -16,6 +16,7 @@ from corymb.apps.journal.actions import SYSTEM, Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.outcomes_told import letters_stay
+from corymb.apps.outcomes.queries.public import rows_of_marks
 from corymb.apps.outcomes.states import (
     LETTERS_FIRST,
     ORDERED_RESULTS,
@@ -58,7 +59,8 @@ def compute_results(number: int, chance: Random, *, now: datetime) -> Results:
 
     `chance` draws the labels of applications and experts; who is behind a label is kept nowhere.
     """
-    from corymb.apps.outcomes.queries.results import marks_text, results_text
+    from corymb.apps.outcomes.queries.open_marks import marks_text
+    from corymb.apps.outcomes.queries.results import results_text
 
     found = Results.objects.select_for_update().get(pk=number)
     if found.state != RESULTS_ORDERED:
@@ -66,15 +68,22 @@ def compute_results(number: int, chance: Random, *, now: datetime) -> Results:
     before = image(found)
     found.text = results_text(found)
     found.sha256 = sha256(found.text.encode()).hexdigest()
-    found.marks = _marks_before(found) or marks_text(found, chance)
+    found.marks = _marks_before(marks_text(found, chance), found)
     found.state = RESULTS_DONE
     found.save()
     record(PUBLISHED_RESULTS, SYSTEM, [Change.of(found, before)], now=now, scope_keys=[call_key(found.call_id)])
     return found
 
 
-def _marks_before(found: Results) -> str:
-    """Marks of the same ranking as they are published already: the same data under other labels would tell more."""
-    ranking = found.session.ranking.sha256
+def _marks_before(made: str, found: Results) -> str:
+    """Marks as they are published already, where these are the same: under other labels they would tell more."""
     rows = Results.objects.filter(call=found.call_id, state=RESULTS_DONE).exclude(marks="").order_by("-number")
-    return next((row.marks for row in rows if json.loads(row.marks)["ranking_sha256"] == ranking), "")
+    return next((row.marks for row in rows if _unlabelled(row.marks) == _unlabelled(made)), made) if made else ""
+
+
+def _unlabelled(text: str) -> tuple[list[str], list[list[tuple[str, str]]]]:
+    """The rankings marks are of, and the marks of each application by criterion, without whose they are and of what."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in rows_of_marks(text):
+        found.setdefault(row["application"], []).append((row["criterion"], str(row["mark"])))
+    return json.loads(text).get("rankings", []), sorted(sorted(rows) for rows in found.values())

@@ -179,25 +179,51 @@ def text_of(decision: Decision) -> str:
             kept[mark.criterion] += 1
         else:
             shown.setdefault(mark.criterion, []).append(mark.comment)
+    ranking = decision.matter.session.ranking.sha256
     told: dict[str, Any] = {
         "format": FORMAT,
         "application": str(decision.application_id),
-        "ranking_sha256": decision.matter.session.ranking.sha256,
+        "ranking_sha256": ranking,
         "comments": shown,
         "withheld": dict(kept),
     }
-    return canonical(told)
+    fallen = _fallen(decision, shown)
+    for criterion, comments in fallen.items():
+        both = [*shown.get(criterion, []), *comments]
+        shown[criterion] = sorted(both, key=lambda one: sha256(f"{ranking} {criterion} {one}".encode()).hexdigest())
+    return canonical(told | {"fallen": {code: len(rows) for code, rows in fallen.items()}} if fallen else told)
+
+
+def _fallen(decision: Decision, shown: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """By criterion, comments an earlier release opened whose marks count no more: what was released stays open."""
+    before = _release_before(decision)
+    found: dict[str, list[str]] = {}
+    for criterion, comments in (json.loads(before.text)["comments"] if before else {}).items():
+        gone = Counter(comments) - Counter(shown.get(criterion, []))
+        if gone:
+            found[criterion] = sorted(gone.elements())
+    return found
+
+
+def _release_before(decision: Decision) -> Release | None:
+    """The last release under a decision before this one."""
+    earlier = decision.matter.session.number
+    rows = Release.objects.filter(
+        decision__application=decision.application_id, decision__matter__session__number__lt=earlier
+    )
+    return rows.order_by("-decision__matter__session__number").first()
 
 
 @dataclass(frozen=True)
 class Shown:
-    """Released comments by criterion, and how many are withheld; `under`: the decision under which, if an earlier one
+    """Released comments by criterion, how many are withheld, and of how many the marks count no more (`fallen`).
 
-    that rests on other marks.
+    `under`: the decision under which they were released, if an earlier one that rests on other marks.
     """
 
     comments: Mapping[str, list[str]]
     withheld: Mapping[str, int]
+    fallen: Mapping[str, int]
     under: Decision | None
 
 
@@ -214,4 +240,4 @@ def released(decision: Decision) -> Shown | None:
         return None
     told, then = json.loads(row.text), row.decision
     is_other = then.matter.session.ranking_id != decision.matter.session.ranking_id
-    return Shown(told["comments"], told["withheld"], then if is_other else None)
+    return Shown(told["comments"], told["withheld"], told.get("fallen", {}), then if is_other else None)

@@ -40,6 +40,7 @@ class Told:
     """A criterion: the mark put together, of how many experts, what the marks next to it mean, released comments.
 
     `agreed` says how many experts stand behind a consensus; 0 where there is none. `objected`: not all of them agreed.
+    `fallen`: with how many of the comments no mark goes any more.
     """
 
     code: str
@@ -51,6 +52,7 @@ class Told:
     withheld: int
     agreed: int = 0
     objected: bool = False
+    fallen: int = 0
 
     @property
     def mark(self) -> str:
@@ -172,6 +174,7 @@ def outcome_of(application: Application) -> Outcome:
                 shown.withheld.get(code, 0) if shown else 0,
                 agreed,
                 objected,
+                shown.fallen.get(code, 0) if shown else 0,
             )
             for code, label in labels_of(content).items()
         ],

@@ -54,8 +54,8 @@ class Told:
     counts: Sequence[tuple[Label, int]]
     districts: list[tuple[str, int | None]]
     has_marks: bool
-
     withholds: bool
+    remark: str
 
 
 def public_calls() -> QuerySet[Call]:
@@ -91,7 +91,8 @@ def told_of(results: Any) -> Told:
         counts += [(APPLICATIONS[NOT_ADMITTED], told["not_admitted"])]
         counts += [(label, told[name]) for label, name in rest if told[name]]
     withholds = any(row["applications"] is None or row["en"] in {OTHERS[0], ALL[0]} for row in told["districts"])
-    return Told(results, named, counts, districts, results.has_marks, withholds)
+    remark = told.get("remark", {}).get(language, "")
+    return Told(results, named, counts, districts, results.has_marks, withholds, remark)
 
 
 def rows_of_marks(text: str) -> Iterator[Plain]:

@@ -1,18 +1,16 @@
 """What everybody may read of a decided call, put together. Loads numpy: for jobs."""
 
-import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from random import Random
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 
-from corymb.apps.council.models import Decision, Ranking
+from corymb.apps.council.models import Decision
+from corymb.apps.council.queries.beyond import beyond_said
+from corymb.apps.council.queries.seeing import LARGE
 from corymb.apps.council.states import REFUSED, RESULTS
-from corymb.apps.defence.queries.scores import counted
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.public import ALL, OTHERS
 from corymb.apps.outcomes.queries.seeing import latest_decisions
@@ -25,13 +23,9 @@ from corymb.kit.saying import speaking
 from corymb.methods.chain import canonical
 from corymb.methods.disclosure import Key, PublishedSum, protect
 from corymb.methods.programme import DisclosureRule
-from corymb.packs.call import CallContent, Criterion
-from corymb.packs.call_defence import asked_at_defence
-from corymb.packs.call_frozen import CONSENSUS, DEFENCE
 
-FORMAT, MARKS_FORMAT, MARKS_WITH_DEFENCE = "corymb-results-2", "corymb-marks-1", "corymb-marks-2"
-"""Results of the first form counted what was decided on alone. Marks are of the second where those of a commission are
-among them; `defence:` stands before what they are for."""
+FORMAT = "corymb-results-3"
+"""Results of the first form counted what was decided on alone; those of the second named the last ranking alone."""
 TOTAL = ("total",)
 EXACT = DisclosureRule(rounding=Decimal("0.001"))
 """Counts are told as they are, nothing is hidden by rounding: the usual rule otherwise."""
@@ -43,7 +37,7 @@ def results_text(found: Results) -> str:
     """Who was selected, of the second category and in reserve; the others counted, or named where the call says so."""
     version = found.session.ranking.by_version
     content = content_of(version)
-    decisions = list(_decided(found).order_by("application__region__code", "application__title", "pk"))
+    decisions = list(counting(found).order_by("application__region__code", "application__title", "pk"))
     named = [one for one in decisions if one.result != REFUSED or content.after.names_not_selected]
     counts = Counter(one.result for one in decisions)
     left = list(_left(found.call, [one.application_id for one in decisions]))
@@ -54,7 +48,8 @@ def results_text(found: Results) -> str:
         "call_version": version.number,
         "call_sha256": version.sha256,
         "session": found.session.number,
-        "ranking_sha256": found.session.ranking.sha256,
+        "rankings": rankings_of(decisions),
+        "remark": _remark(found),
         "submitted": len(decisions) + len(left),
         "counts": {result: counts[result] for result in RESULTS},
         "not_admitted": states[NOT_ADMITTED],
@@ -67,9 +62,25 @@ def results_text(found: Results) -> str:
     })  # fmt: skip
 
 
-def _decided(found: Results) -> QuerySet[Decision]:
-    """What counts of the decisions up to the session of a publication."""
-    return latest_decisions().filter(application__call=found.call_id, matter__session__number__lte=found.session.number)
+def counting(found: Results) -> QuerySet[Decision]:
+    """What counts of the decisions up to the session of a publication, each with the ranking it rests on."""
+    rows = latest_decisions().filter(application__call=found.call_id, matter__session__number__lte=found.session.number)
+    return rows.select_related("matter__session__ranking").defer(*(f"matter__session__{name}" for name in LARGE))
+
+
+def rankings_of(decisions: Iterable[Decision]) -> list[str]:
+    """Hashes of the rankings some decisions rest on, the first frozen first."""
+    found = {one.matter.session.ranking for one in decisions}
+    return [one.sha256 for one in sorted(found, key=lambda one: one.number)]
+
+
+def _remark(found: Results) -> dict[str, str]:
+    """Where the council has left the rule of the call, in both languages; empty where it has not."""
+    told = {}
+    for language in LANGUAGES:
+        with speaking(language):
+            told[language] = beyond_said(found.session)
+    return told
 
 
 def _left(call: Call, decided: Sequence[int]) -> QuerySet[Application]:
@@ -85,6 +96,7 @@ def _row(decision: Decision) -> dict[str, Any]:
     cluster = application.cluster
     return {
         "result": decision.result,
+        "session": decision.matter.session.number,
         "title": application.title,
         "region": application.region.code,
         "region_en": application.region.name_en,
@@ -127,84 +139,3 @@ def withheld(unnamed: dict[District, list[str]]) -> set[District]:
     worth: dict[Key, float] = {TOTAL: float(10 * len(everybody)), **dict.fromkeys(there, 1.0)}
     suppressed = protect(sums, EXACT, {}, worth=worth).suppressed
     return {place for place in there if place in suppressed}
-
-
-def marks_text(found: Results, chance: Random) -> str:
-    """The marks of what is decided, without names, places or comments; empty where the call opens none.
-
-    Those of commissions too, where the call opens them. Applications, experts, consensuses and members of a commission
-    stand by labels drawn by `chance`, rows in the order of the labels.
-    """
-    ranking = found.session.ranking
-    content = content_of(ranking.by_version)
-    if not content.after.opens_marks:
-        return ""
-    there = {str(number) for number in _decided(found).values_list("application", flat=True)}
-    marks, heard = (
-        [one for one in rows if one["application"] in there]
-        for rows in (json.loads(ranking.inputs)["marks"], _heard(ranking, content))
-    )
-    bids = labels(sorted({one["application"] for one in [*marks, *heard]}), "A", chance)
-    given_by = {one["expert"] for one in marks}
-    agreed = {one for one in given_by if one.startswith(CONSENSUS)}
-    experts = labels(sorted(given_by - agreed), "E", chance) | labels(sorted(agreed), "C", chance)
-    members = labels(sorted({one["expert"] for one in heard}), "M", chance)
-    rows = [*_rows(marks, bids, experts), *_rows(heard, bids, members)]
-    asked = asked_at_defence(content) if heard else ()
-    return canonical({
-        "format": MARKS_WITH_DEFENCE if heard else MARKS_FORMAT,
-        "call": found.call.code,
-        "call_sha256": ranking.by_version.sha256,
-        "ranking_sha256": ranking.sha256,
-        "scale": {"worst": content.scale.worst, "best": content.scale.best},
-        "criteria": [
-            *({"code": leaf.code, "en": leaf.label["en"], "ru": leaf.label["ru"]} for leaf in content.leaves),
-            *({"code": f"{DEFENCE}{leaf.code}", **_at_defence(leaf)} for leaf in asked),
-        ],
-        "marks": [
-            {"application": bid, "expert": who, "criterion": criterion, "mark": mark}
-            for bid, who, criterion, mark in sorted(rows, key=lambda row: row[:3])
-        ],
-    })  # fmt: skip
-
-
-def _rows(
-    marks: Sequence[dict[str, Any]], bids: Mapping[str, str], people: Mapping[str, str]
-) -> Iterator[tuple[str, str, str, int | None]]:
-    """Marks under labels."""
-    return ((bids[one["application"]], people[one["expert"]], one["criterion"], one["mark"]) for one in marks)
-
-
-def _heard(ranking: Ranking, content: CallContent) -> list[dict[str, Any]]:
-    """Marks of commissions as the ranking took them, or of closed slots where they are no part of the score."""
-    if not content.after.opens_defence:
-        return []
-    told = json.loads(ranking.inputs)
-    found = told.get("defence")
-    if found is None:
-        there = {one["application"] for one in told["applications"]}
-        given = counted(ranking.call_id).values_list("slot__application", "member", "criterion", "mark")
-        rows = ((str(bid), str(member), criterion, mark) for bid, member, criterion, mark in given)
-        found = [
-            {"application": bid, "expert": member, "criterion": criterion, "mark": mark}
-            for bid, member, criterion, mark in rows
-            if bid in there
-        ]
-    return [one | {"criterion": f"{DEFENCE}{one['criterion']}"} for one in found]
-
-
-def _at_defence(leaf: Criterion) -> dict[str, str]:
-    """The name of what a commission marked, in both languages."""
-    found = {}
-    for language in LANGUAGES:
-        with speaking(language):
-            found[language] = _("At the defence: {criterion}").format(criterion=leaf.label[language])
-    return found
-
-
-def labels(numbers: Sequence[str], letter: str, chance: Random) -> dict[str, str]:
-    """A label for each: A01, A02 ..., drawn, so that neither number nor order tells whose it is."""
-    width = max(2, len(str(len(numbers))))
-    drawn = [f"{letter}{n:0{width}d}" for n in range(1, len(numbers) + 1)]
-    chance.shuffle(drawn)
-    return dict(zip(numbers, drawn, strict=True))

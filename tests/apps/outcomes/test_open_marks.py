@@ -1,0 +1,117 @@
+"""Open marks and public results of a call decided in several sessions: each decision by the ranking it rests on."""
+
+import json
+from random import Random
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.assessment.models import Review
+from corymb.apps.council import actions
+from corymb.apps.council.actions.computing import compute_ranking
+from corymb.apps.council.models import Ranking, Session
+from corymb.apps.council.states import SELECTED
+from corymb.apps.outcomes.actions import order_results, release
+from corymb.apps.outcomes.actions.publishing import compute_results
+from corymb.apps.outcomes.models import Results
+from corymb.apps.outcomes.queries.outcomes_told import latest_decision, outcome_of
+from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.outcomes.deciding import commented, decided, official, written
+from tests.apps.outcomes.test_feedback import decided_anew
+from tests.people import browser_of, member_of_the_cast
+
+pytestmark = pytest.mark.django_db
+
+
+def published(here: Council, reason: str = "", minutes: int = 300, seed: int = 1) -> Results:
+    made = order_results(here.call.pk, reason, None, **here.told(minutes=minutes))
+    return compute_results(made.pk, Random(seed), now=AFTER)
+
+
+def decided_twice(place: int = 0) -> Council:
+    """All are decided; marks of an expert fall away, and a session decides anew on one by the next ranking."""
+    here = council(after={"opens_marks": True})
+    commented(here)
+    written(decided(here), here)
+    published(here, minutes=100)
+    Review.objects.filter(expert=here.experts[0]).update(state="replaced", ended_why="declared", ended_at=AFTER)
+    ranking = actions.order_ranking(here.call.pk, here.secretary, reason="связь (тест)", **here.told(minutes=150))
+    compute_ranking(ranking.pk, AFTER)
+    written(decided_anew(here, place).matter.session, here)
+    return here
+
+
+def test_the_marks_of_each_application_are_those_its_decision_rests_on() -> None:
+    here = decided_twice()
+    told = json.loads(published(here, "Новое решение (тест)").marks)
+    first, second = Ranking.objects.order_by("number")
+    assert told["rankings"] == [first.sha256, second.sha256]
+    experts: dict[str, set[str]] = {}
+    for row in told["marks"]:
+        experts.setdefault(row["application"], set()).add(row["expert"])
+    assert sorted(len(one) for one in experts.values()) == [2, 3, 3, 3]
+    assert {label for one in experts.values() for label in one} == {"E01", "E02", "E03"}
+    again, others = str(here.applications[0].pk), {str(one.pk) for one in here.applications[1:]}
+    wanted = [
+        *(one["mark"] for one in json.loads(first.inputs)["marks"] if one["application"] in others),
+        *(one["mark"] for one in json.loads(second.inputs)["marks"] if one["application"] == again),
+    ]
+    assert sorted(one["mark"] for one in told["marks"]) == sorted(wanted)
+
+
+def test_a_comment_that_was_released_stays_open_though_its_mark_counts_no_more() -> None:
+    """Marks of one of three experts fall away; what they wrote was read already."""
+    here = council()
+    commented(here)
+    written(decided(here), here)
+    bid = here.applications[0]
+    first = latest_decision(bid)
+    release(first.pk, None, **here.told(minutes=95))
+    before = [sorted(one.comments) for one in outcome_of(bid).criteria]
+    Review.objects.filter(expert=here.experts[0]).update(state="replaced", ended_why="declared", ended_at=AFTER)
+    ranking = actions.order_ranking(here.call.pk, here.secretary, reason="связь (тест)", **here.told(minutes=150))
+    compute_ranking(ranking.pk, AFTER)
+    second = decided_anew(here, 0)
+    written(second.matter.session, here)
+    now = outcome_of(bid)
+    assert (now.released_under, [sorted(one.comments) for one in now.criteria]) == ("Session 1", before)
+    release(second.pk, None, **here.told(minutes=400))
+    now = outcome_of(bid)
+    assert (now.released_under, [sorted(one.comments) for one in now.criteria]) == ("", before)
+    assert [(one.experts, len(one.comments), one.fallen) for one in now.criteria] == [(2, 3, 1)] * len(now.criteria)
+    page = browser_of(official(0)).get(reverse("outcomes:outcome", args=[bid.pk])).content.decode()
+    assert "The mark of 1 of these comments counts no more; what was released stays open." in page
+
+
+def test_results_say_by_which_session_and_on_which_rankings() -> None:
+    here = decided_twice()
+    told = json.loads(published(here, "Новое решение (тест)").text)
+    assert told["format"] == "corymb-results-3"
+    assert told["rankings"] == list(Ranking.objects.order_by("number").values_list("sha256", flat=True))
+    by_title = {row["title"]: (row["session"], row["result"]) for row in told["results"]}
+    titles = [one.title for one in here.applications]
+    assert (by_title[titles[0]], by_title[titles[1]]) == ((2, "reserve"), (1, "selected"))
+
+
+def test_labels_are_drawn_anew_only_where_the_marks_are_others() -> None:
+    here = decided_twice()
+    first = Results.objects.get()
+    later = published(here, "Новое решение (тест)", seed=2)
+    assert later.marks != first.marks
+    assert published(here, "Опечатка (тест)", minutes=301, seed=3).marks == later.marks
+
+
+def test_where_the_council_left_its_rule_everybody_reads_it() -> None:
+    here = council(places=1)
+    session = here.opened()
+    for place in range(2):
+        matter = here.matter(session, place)
+        actions.propose(matter.pk, SELECTED, "", **here.told())
+        here.votes(matter, "for", "for", "for")
+        actions.close_ballot(matter.pk, **here.told())
+    actions.close_session(session.pk, **here.told(minutes=90))
+    written(Session.objects.get(), here)
+    told = "Beyond the rule of the call: Selected 2, 0 of them by earlier sessions; places 1."
+    assert json.loads(published(here).text)["remark"]["en"] == told
+    page = browser_of(member_of_the_cast("auditor")).get(reverse("outcomes:public_call", args=[here.call.code]))
+    assert told in page.content.decode()
