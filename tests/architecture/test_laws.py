@@ -14,6 +14,7 @@ RUNGS = ("site", "apps", "kit", "demo", "cli", "reports", "sources", "packs", "m
 APPS = (
     "office",
     "dossiers",
+    "secondlooks",
     "outcomes",
     "replays",
     "variants",

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "corymb.apps.council",
     "corymb.apps.dossiers",
     "corymb.apps.office",
+    "corymb.apps.secondlooks",
     "corymb.apps.outcomes",
     "corymb.apps.replays",
     "corymb.apps.variants",

@@ -26,6 +26,7 @@ urlpatterns = [
         path("register/", include("corymb.apps.registry.urls")),
         path("register/", include("corymb.apps.linkage.urls")),
         path("outcomes/", include("corymb.apps.outcomes.urls")),
+        path("outcomes/", include("corymb.apps.secondlooks.urls")),
         path("outcomes/", include("corymb.apps.dossiers.urls")),
         path("council/outcomes/<int:number>/", outcome),  # letters that were sent lead there
         path("council/", include("corymb.apps.council.urls")),

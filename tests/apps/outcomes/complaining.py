@@ -25,6 +25,7 @@ from corymb.apps.outcomes.states import (
     WITHDRAW,
     WITHDRAWN,
 )
+from corymb.apps.secondlooks import actions as looking
 from tests.apps.council.sitting import AFTER, Council
 from tests.apps.outcomes.deciding import official, whole
 from tests.people import grant, person
@@ -58,9 +59,9 @@ class Case:
         who = self.region if code == WITHDRAW else self.here.secretary
         return actions.move_complaint(self.complaint.pk, code, text, **self.by(who))
 
-    def findings(self, *, upheld: bool = True) -> dict[int, actions.Found]:
+    def findings(self, *, upheld: bool = True) -> dict[int, looking.Found]:
         rows = self.complaint.grounds.order_by("place")
-        return {row.pk: actions.Found(upheld and row.place == 1, "Проверено (тест)") for row in rows}
+        return {row.pk: looking.Found(upheld and row.place == 1, "Проверено (тест)") for row in rows}
 
     def brought(self, state: str, *, upheld: bool = True) -> "Case":
         """The complaint brought to a state on its way."""
@@ -75,10 +76,10 @@ class Case:
             if state in {ADMITTED, LOOKED, CONCLUDED, ANSWERED}:
                 self.move(ADMIT, "Подана в срок (тест)")
             if state in {LOOKED, CONCLUDED, ANSWERED}:
-                actions.appoint_looker(self.complaint.pk, self.looker, LOOK_BY, **self.by(self.here.secretary))
+                looking.appoint_looker(self.complaint.pk, self.looker, LOOK_BY, **self.by(self.here.secretary))
             if state in {CONCLUDED, ANSWERED}:
                 found = self.findings(upheld=upheld)
-                actions.conclude(self.complaint.pk, found, self.looker, **self.by(self.looker))
+                looking.conclude(self.complaint.pk, found, self.looker, **self.by(self.looker))
             if state == ANSWERED:
                 self.move(ANSWER, "Решение пересмотрит совет (тест)")
         self.again()

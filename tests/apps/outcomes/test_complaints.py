@@ -43,6 +43,7 @@ from corymb.apps.outcomes.states import (
     REGISTERED,
     WITHDRAWN,
 )
+from corymb.apps.secondlooks import actions as looking
 from tests.apps.outcomes.complaining import LOOK_BY, PLACE, SENT, Case, case
 from tests.apps.outcomes.deciding import decision_on, official
 from tests.apps.outcomes.test_feedback import refusal_of
@@ -60,9 +61,9 @@ def made(found: Case, code: str) -> Callable[[], object]:
     if code == FILE:
         return lambda: actions.file_complaint(number, found.region, **found.by(found.region))
     if code == "appoint":
-        return lambda: actions.appoint_looker(number, found.looker, LOOK_BY, **found.by(here.secretary))
+        return lambda: looking.appoint_looker(number, found.looker, LOOK_BY, **found.by(here.secretary))
     if code == "conclude":
-        return lambda: actions.conclude(number, found.findings(), found.looker, **found.by(found.looker))
+        return lambda: looking.conclude(number, found.findings(), found.looker, **found.by(found.looker))
     return lambda: found.move(code, "основание (тест)")
 
 
@@ -150,7 +151,7 @@ def test_nobody_with_a_part_in_the_first_look_looks_again() -> None:
     here, number = found.here, found.complaint.pk
 
     def said(who: Person) -> str:
-        return refusal_of(actions.appoint_looker, number, who, LOOK_BY, **found.by(here.secretary))
+        return refusal_of(looking.appoint_looker, number, who, LOOK_BY, **found.by(here.secretary))
 
     assert said(here.experts[0].person) == "This person assessed the application."
     assert said(here.members[0]) == "This person sat in the council that decided."
@@ -160,25 +161,25 @@ def test_nobody_with_a_part_in_the_first_look_looks_again() -> None:
     Recusal.objects.create(application=here.applications[PLACE], person=tied, kind="kin", raised_at=SENT)
     assert said(tied) == "This person is tied to the application."
     assert found.again().looker is None
-    actions.appoint_looker(number, found.looker, LOOK_BY, **found.by(here.secretary))
+    looking.appoint_looker(number, found.looker, LOOK_BY, **found.by(here.secretary))
     assert found.again().looker == found.looker
 
 
 def test_who_looks_again_finds_on_every_ground_and_nobody_else_does() -> None:
     found = case().brought(LOOKED)
     number, whole_ = found.complaint.pk, found.findings()
-    assert refusal_of(actions.conclude, number, whole_, person("Else"), **found.by(found.looker)) == (
+    assert refusal_of(looking.conclude, number, whole_, person("Else"), **found.by(found.looker)) == (
         "Somebody else looks at this complaint."
     )
     part = dict(list(whole_.items())[:1])
     missing = "Every ground needs a finding with its reason."
-    assert refusal_of(actions.conclude, number, part, found.looker, **found.by(found.looker)) == missing
+    assert refusal_of(looking.conclude, number, part, found.looker, **found.by(found.looker)) == missing
     Recusal.objects.create(application=found.here.applications[PLACE], person=found.looker, kind="kin", raised_at=SENT)
-    assert refusal_of(actions.conclude, number, whole_, found.looker, **found.by(found.looker)) == (
+    assert refusal_of(looking.conclude, number, whole_, found.looker, **found.by(found.looker)) == (
         "This person is tied to the application."
     )
     Recusal.objects.all().delete()
-    actions.conclude(number, whole_, found.looker, **found.by(found.looker))
+    looking.conclude(number, whole_, found.looker, **found.by(found.looker))
     assert list(Finding.objects.order_by("ground__place").values_list("is_upheld", flat=True)) == [True, False]
 
 
@@ -228,10 +229,10 @@ def test_the_letter_counts_one_ground_as_one() -> None:
 def test_who_looks_again_is_written_to_with_a_day_and_has_a_task() -> None:
     found = case().brought(ADMITTED)
     yesterday = SENT.date() - timedelta(days=1)
-    past = (actions.appoint_looker, found.complaint.pk, found.looker, yesterday)
+    past = (looking.appoint_looker, found.complaint.pk, found.looker, yesterday)
     assert refusal_of(*past, **found.by(found.here.secretary, hours=0)) == "The day has passed."
     assert Letter.objects.filter(kind="outcomes.look").count() == 0
-    actions.appoint_looker(found.complaint.pk, found.looker, LOOK_BY, **found.by(found.here.secretary))
+    looking.appoint_looker(found.complaint.pk, found.looker, LOOK_BY, **found.by(found.here.secretary))
     letter = Letter.objects.get(kind="outcomes.look")
     assert (letter.addressee_id, letter.state) == (str(found.looker.pk), "waiting")
     (to,) = addressees_of([letter]).values()
@@ -355,9 +356,9 @@ def test_who_makes_which_move_in_which_state(state: str) -> None:
         browser = browser_of(somebody)
         urls = {code: reverse("outcomes:move", args=[number, code]) for code in codes}
         done |= {(who, code) for code, url in urls.items() if goes(browser, url, text="основание (тест)")}
-        if goes(browser, reverse("outcomes:appoint", args=[number]), person=found.looker.pk, look_by="2100-01-01"):
+        if goes(browser, reverse("secondlooks:appoint", args=[number]), person=found.looker.pk, look_by="2100-01-01"):
             done.add((who, "appoint"))
-        if goes(browser, reverse("outcomes:find", args=[number]), **grounds):
+        if goes(browser, reverse("secondlooks:find", args=[number]), **grounds):
             done.add((who, "conclude"))
     makers = {COMPLAIN: "region", HANDLE: "office", "": "looker"}
     assert done == {(makers[step.permission], code) for code, step in MOVES.items() if state in step.sources}
@@ -374,17 +375,17 @@ def test_the_whole_way_on_pages() -> None:
     assert region.post(reverse("outcomes:move", args=[number, "file"]), {"go": "1"}).status_code == 302
     assert region.post(moves["register"], {"text": "1"}).status_code == 403
     assert [office.post(moves[code], {"text": "17"}).status_code for code in ("register", "admit")] == [302, 302]
-    appoint, expert = reverse("outcomes:appoint", args=[number]), here.experts[0].person
+    appoint, expert = reverse("secondlooks:appoint", args=[number]), here.experts[0].person
     offered = office.get(appoint).content.decode()
     assert [f'value="{who.pk}"' in offered for who in (expert, found.looker)] == [False, True]
     assert office.post(appoint, {"person": expert.pk, "look_by": "2100-01-01"}).status_code == 422
     assert office.post(appoint, {"person": found.looker.pk, "look_by": "2100-01-01"}).status_code == 302
-    read = looker.get(reverse("outcomes:look", args=[number])).content.decode()
+    read = looker.get(reverse("secondlooks:look", args=[number])).content.decode()
     assert ("Слова" in read, str(here.experts[0].person) in read) == (True, False)
-    assert office.get(reverse("outcomes:look", args=[number])).status_code == 404
+    assert office.get(reverse("secondlooks:look", args=[number])).status_code == 404
     grounds = list(found.complaint.grounds.order_by("place"))
     typed = {f"verdict_{g.pk}": "upheld" for g in grounds} | {f"reason_{g.pk}": "Да (тест)" for g in grounds}
-    assert looker.post(reverse("outcomes:find", args=[number]), typed).status_code == 302
+    assert looker.post(reverse("secondlooks:find", args=[number]), typed).status_code == 302
     assert office.post(moves["answer"], {"text": "Удовлетворена (тест)"}).status_code == 302
     assert (found.again().state, Letter.objects.get(kind="outcomes.answered").state) == (ANSWERED, "held")
     page = office.get(reverse("outcomes:complaint", args=[number])).content.decode()

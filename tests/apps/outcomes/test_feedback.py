@@ -129,6 +129,7 @@ def test_the_applicant_reads_their_own_and_finds_it_from_the_application(here: C
     assert address in browser.get(own).content.decode()
     before = browser.get(address).content.decode()
     assert ("second category" in before, "are not released yet" in before, "Слова" in before) == (True, True, False)
+    assert "<dt>By the rule of the call</dt><dd>below the line</dd>" in before
     actions.release(decision_on(here, 2).pk, None, **here.told(minutes=100))
     after = browser.get(address).content.decode()
     words = Mark.objects.filter(review__application=here.applications[2]).values_list("comment", flat=True)

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from corymb.apps.outcomes.forms import lookers
 from corymb.apps.outcomes.states import LOOKED
+from corymb.apps.secondlooks.forms import lookers
 from tests.apps.outcomes.complaining import LOOK_BY, Case, case
 from tests.people import browser_of, grant, person
 

@@ -1,18 +1,13 @@
 """Forms about what follows a decision: they shape what was typed and save nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.accounts.models import Grant, Person
-from corymb.apps.accounts.states import EXPERT, OFFICER
 from corymb.apps.council.forms import RowsFilter
 from corymb.apps.council.states import RESULTS
-from corymb.apps.outcomes.models import Ground
 from corymb.apps.outcomes.states import (
     AGREEMENT_WAY,
     AGREEMENTS,
@@ -31,8 +26,6 @@ from corymb.apps.outcomes.states import (
 )
 from corymb.apps.programme.queries.packs import divisible_targets, other_unit
 from corymb.apps.registry.forms.parts import ANY, day_field, long_text
-
-UPHELD, NOT_UPHELD = "upheld", "not_upheld"
 
 
 class DecisionsFilter(RowsFilter):
@@ -110,41 +103,6 @@ class RulingForm(forms.Form):
 
 class AnswerForm(forms.Form):
     text = longer(_("Text of the answer"), _("The letter says the result and leads to the answer; it is held at first"))
-
-
-class LookerForm(forms.Form):
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who looks again"), empty_label=_("choose"))
-    look_by = day_field(_("To be looked at again by"))
-
-    def __init__(self, *given: Any, without: set[int], **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.fields["person"].queryset = lookers().exclude(pk__in=without)  # type: ignore[attr-defined]
-
-
-def lookers() -> QuerySet[Person]:
-    """Officers, experts of any call; no auditor, who looks on. Whether one is tied is asked when they are named."""
-    grants = Grant.objects.in_force(localdate()).filter(role__in=(OFFICER, EXPERT))
-    return Person.objects.filter(pk__in=grants.values("person"), is_active=True).order_by("name")
-
-
-class FindingsForm(forms.Form):
-    """A finding and its reason for each ground; `given` is that by number of the ground."""
-
-    def __init__(self, *given: Any, grounds: Iterable[tuple[Ground, str]], **named: Any) -> None:
-        super().__init__(*given, **named)
-        choices = [(UPHELD, _("upheld")), (NOT_UPHELD, _("not upheld"))]
-        self.numbers = []
-        for row, about in grounds:
-            label = f"{row.place}. {about}"
-            self.numbers.append(row.pk)
-            self.fields[f"verdict_{row.pk}"] = forms.ChoiceField(
-                label=label, choices=choices, widget=forms.RadioSelect, help_text=row.text
-            )
-            self.fields[f"reason_{row.pk}"] = longer(_("Reason"))
-
-    def given(self) -> dict[int, tuple[bool, str]]:
-        told = self.cleaned_data
-        return {n: (told[f"verdict_{n}"] == UPHELD, told[f"reason_{n}"]) for n in self.numbers}
 
 
 class PublishForm(forms.Form):

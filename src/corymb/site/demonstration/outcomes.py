@@ -28,10 +28,11 @@ from corymb.apps.outcomes.actions.telling import release_letters, write_letters
 from corymb.apps.outcomes.models import Agreement, Results
 from corymb.apps.outcomes.queries.agreements import files_of
 from corymb.apps.outcomes.queries.comments import comments_of
-from corymb.apps.outcomes.queries.complaints import why_not_looker
 from corymb.apps.outcomes.queries.seeing import latest_decisions, seen_in
 from corymb.apps.outcomes.states import ADMIT, REGISTER, SIGN_OFFICE, SIGN_REGION
 from corymb.apps.outcomes.tasks import papers
+from corymb.apps.secondlooks.actions import appoint_looker
+from corymb.apps.secondlooks.queries.barring import why_not_looker
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
 from corymb.site.demonstration.council import CODE, SEED
@@ -110,7 +111,7 @@ def _complaint(decision: Decision, holders: Mapping[str, Person], now: datetime)
     actions.move_complaint(made.pk, REGISTER, "Д-17 (демонстрация)", **ruled)
     made = actions.move_complaint(made.pk, ADMIT, "Подана в срок, названы основания (демонстрация).", **ruled)
     if not why_not_looker(made, holders[EXPERT]):
-        actions.appoint_looker(made.pk, holders[EXPERT], localdate(now) + timedelta(14), **ruled)
+        appoint_looker(made.pk, holders[EXPERT], localdate(now) + timedelta(14), **ruled)
 
 
 def _agreements(call: Call, officer: Person, now: datetime) -> None:

@@ -35,9 +35,9 @@ def beyond_said(session: Session) -> str:
     if not here:
         return ""
     facts = {int(row["application"]): row for row in rows_of(session.ranking)}
-    told = [facts.get(number_, {}) for number_ in here | earlier]
+    rows = [facts.get(number_, {}) for number_ in here | earlier]
     ruled = [row.get("group") for row in facts.values() if row["standing"] == WITHIN]
-    found = beyond(content, [(row.get("group"), number_of(row.get("cost") or "")) for row in told], ruled)
+    found = beyond(content, [(row.get("group"), number_of(row.get("cost") or "")) for row in rows], ruled)
     lines = []
     if found.chosen is not None:
         text = _("Selected {n}, {earlier} of them by earlier sessions; places {places}.")

@@ -219,9 +219,9 @@ def of_late_ties(person: Any) -> Iterator[Task]:
     reviews, members = (one.values_list("application__call", "application", "is_decided") for one in taken)
     found: dict[int, set[int]] = {}
     decided = set()
-    for call, application, is_decided in reviews.union(members):
-        found.setdefault(call, set()).add(application)
-        decided |= {call} if is_decided else set()
+    for number_, application, is_decided in reviews.union(members):
+        found.setdefault(number_, set()).add(application)
+        decided |= {number_} if is_decided else set()
     for call in Call.objects.filter(pk__in=found).order_by("pk") if found else ():
         title = _("Marks that a ranking rests on were taken back for a tie: rank anew, and see what it changes")
         if call.pk in decided:

@@ -23,18 +23,14 @@ from corymb.apps.outcomes.actions.complaints import (
     write_complaint,
 )
 from corymb.apps.outcomes.actions.feedback import give_back, note_read, release, release_all, withhold
-from corymb.apps.outcomes.actions.looking import Found, appoint_looker, conclude
 from corymb.apps.outcomes.actions.publishing import order_results
 
 __all__ = [
-    "Found",
     "Promise",
     "Signing",
     "add_ground",
-    "appoint_looker",
     "attach_file",
     "carry_commitments",
-    "conclude",
     "draft_agreements",
     "file_complaint",
     "give_back",

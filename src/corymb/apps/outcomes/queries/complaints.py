@@ -8,19 +8,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import scopes_with
-from corymb.apps.assessment.models import Conflict, Review
 from corymb.apps.assessment.queries.seeing import of_calls
-from corymb.apps.assessment.queries.ties import ties
-from corymb.apps.council.models import Decision, Seat
-from corymb.apps.council.queries.seeing import LARGE, hidden_from
+from corymb.apps.council.models import Decision
+from corymb.apps.council.queries.seeing import LARGE
 from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.council.states import CLOSED
-from corymb.apps.defence.models import Commissioner
 from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes.models import Complaint, Ground
 from corymb.apps.outcomes.queries.seeing import not_tied
@@ -169,41 +164,3 @@ def later_decision(found: Complaint) -> Decision | None:
         matter__session__number__gt=found.decision.matter.session.number,
     )
     return rows.select_related("matter__session").order_by("-matter__session__number").first()
-
-
-def why_not_looker(found: Complaint, person: Person) -> str:
-    """Why somebody may not look again: a part in the first decision, or a tie; empty where nothing is known."""
-    return next(_bars(found, person), "")
-
-
-def had_a_part(found: Complaint) -> set[int]:
-    """Numbers of the people who assessed the application, sat over it, or prepared the decision."""
-    application, session = found.decision.application, found.decision.matter.session
-    people = (
-        Review.objects.filter(application=application).values_list("expert__person", flat=True),
-        Seat.objects.filter(session__call=application.call_id).values_list("person", flat=True),
-        Commissioner.objects.filter(defence__call=application.call_id).values_list("person", flat=True),
-    )
-    prepared = (session.ranking.ordered_by_id, session.created_by_id)
-    return {number for rows in (*people, prepared) for number in rows if number is not None}
-
-
-def _bars(found: Complaint, person: Person) -> Iterator[str]:
-    application, call = found.decision.application, found.decision.application.call
-    session = found.decision.matter.session
-    if not person.is_active:
-        yield _("This person has no access any more.")
-    if Review.objects.filter(application=application, expert__person=person).exists():
-        yield _("This person assessed the application.")
-    if Seat.objects.filter(session__call=call, person=person).exists():
-        yield _("This person sat in the council that decided.")
-    if Commissioner.objects.filter(defence__call=call, person=person).exists():
-        yield _("This person sat in the commission of the defence.")
-    if person.pk in {session.ranking.ordered_by_id, session.created_by_id}:
-        yield _("This person prepared the decision.")
-    conflicts = Conflict.objects.filter(expert__person=person, lifted_at=None)
-    near = Q(application=application) | Q(region=application.region_id, expert__call=call)
-    if application.pk in hidden_from(person, call) or conflicts.filter(near).exists():
-        yield _("This person is tied to the application.")
-    if ties(call.pk, [person.pk], localdate(), [application.pk]):
-        yield _("By the register this person is tied to the application.")

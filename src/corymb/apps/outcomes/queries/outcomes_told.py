@@ -18,9 +18,9 @@ from corymb.apps.assessment.states import AGREES, SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.council.queries.letters import ABOUT
 from corymb.apps.council.queries.naming import session_name
-from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.queries.outcomes import Plain, rows_of
 from corymb.apps.council.queries.telling import labels_of
-from corymb.apps.council.states import CLOSED, RESULT_TONES, RESULTS
+from corymb.apps.council.states import CLOSED, RESULT_TONES, RESULTS, STANDINGS, WHYS
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Results
@@ -30,7 +30,7 @@ from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries import seeing
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
-from corymb.kit.saying import language_of_page, number
+from corymb.kit.saying import language_of_page, number, said
 from corymb.packs.call import CallContent
 from corymb.packs.call_frozen import DEFENCE
 
@@ -90,6 +90,7 @@ class Outcome:
     result: Label
     tone: str
     exact: Decimal
+    by_rule: str
     worst: int
     best: int
     criteria: list[Told]
@@ -146,10 +147,10 @@ def decided_before(decision: Decision) -> QuerySet[Decision]:
     return told(earlier).select_related("matter__session").order_by("-matter__session__number")
 
 
-def outcome_of(application: Application) -> Outcome:
-    """The latest decision on an application, in the language of the page."""
+def outcome_of(application: Application, decision: Decision | None = None) -> Outcome:
+    """A decision on an application, the latest where none is named, in the language of the page."""
     language_of_page()
-    decision = latest_decision(application)
+    decision = decision or latest_decision(application)
     ranking = decision.matter.session.ranking
     content = content_of(ranking.by_version)
     (row,) = (row for row in rows_of(ranking) if row["application"] == str(application.pk))
@@ -161,6 +162,7 @@ def outcome_of(application: Application) -> Outcome:
         RESULTS[decision.result],
         RESULT_TONES[decision.result],
         Decimal(row["score"]),
+        _by_rule(row),
         content.scale.worst,
         content.scale.best,
         [
@@ -183,6 +185,15 @@ def outcome_of(application: Application) -> Outcome:
         bool(agreed),
         bool(agreed) and not objected,
     )
+
+
+def _by_rule(row: Plain) -> str:
+    """What the rule of the call makes of a row, and why it leaves it out where better ones are not all there is to it.
+
+    By how much a budget is exceeded would tell what others cost: that is not said.
+    """
+    standing = said(STANDINGS, row.get("standing", ""))
+    return f"{standing}: {said(WHYS, row['why'])}" if row.get("why") else standing
 
 
 def _agreed(ranking: Ranking, application: Application) -> tuple[int, bool]:

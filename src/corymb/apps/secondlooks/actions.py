@@ -14,9 +14,10 @@ from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.outcomes.actions.complaints import keys_of, locked, moved
 from corymb.apps.outcomes.models import Complaint, Finding
-from corymb.apps.outcomes.queries.complaints import KIND, why_not_looker
+from corymb.apps.outcomes.queries.complaints import KIND
 from corymb.apps.outcomes.queries.duties import end_of
 from corymb.apps.outcomes.states import APPOINT, CONCLUDE, LETTER_LOOK, MOVES
+from corymb.apps.secondlooks.queries.barring import why_not_looker
 from corymb.kit.asking import NotPossible
 
 

@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.rules import me
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.views import given
-from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.forms import FindingsForm, LookerForm
 from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.queries.comments import comments_of
 from corymb.apps.outcomes.queries.naming import complaint_url
@@ -17,6 +15,10 @@ from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.apps.outcomes.queries.submitted import answers_of
 from corymb.apps.outcomes.rules import HANDLE
 from corymb.apps.outcomes.views.complaints import found_complaint, must, told, trail_of
+from corymb.apps.secondlooks import actions
+from corymb.apps.secondlooks.forms import FindingsForm, LookerForm, lookers
+from corymb.apps.secondlooks.queries.barring import barred
+from corymb.apps.secondlooks.queries.deciding import decided_told, minutes_of
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks, signed_in
 
@@ -39,12 +41,14 @@ def appoint(request: HttpRequest, number: int) -> HttpResponse:
     )
     done = _("They are written to, and it stands among their tasks.")
     question = Question(label, label, done, trail_of(request, found, label), lead)
-    return asked(request, question, LookerForm(request.POST or None, without=reads.had_a_part(found)), act)
+    people = lookers()
+    among = people.exclude(pk__in=barred(found, people.values_list("pk", flat=True)))
+    return asked(request, question, LookerForm(request.POST or None, among=among), act)
 
 
 @signed_in
 def look(request: HttpRequest, number: int) -> HttpResponse:
-    """What whoever looks again reads: the application as it was submitted, marks and comments."""
+    """What whoever looks again reads: the application as it was submitted, how it was marked and how decided."""
     found = found_complaint(request, number)
     if not reads.looks_at(request.user, found):
         raise Http404
@@ -53,11 +57,12 @@ def look(request: HttpRequest, number: int) -> HttpResponse:
         "found": found,
         "answers": answers_of(found.decision),
         "documents": application.attachments.filter(removed_at=None).order_by("document", "pk"),
-        "outcome": outcome_of(application),
+        "outcome": outcome_of(application, found.decision),
         "criteria": comments_of(found.decision),
+        "decided": decided_told(found.decision, request.user),
         "trail": trail_of(request, found, _("What was assessed")),
     }
-    return render(request, "outcomes/look.html", context)
+    return render(request, "secondlooks/look.html", context)
 
 
 @signed_in
@@ -68,6 +73,16 @@ def document(request: HttpRequest, number: int, attachment: int) -> FileResponse
         raise Http404
     row = get_object_or_404(found.decision.application.attachments, pk=attachment, removed_at=None)
     return given(request, get_object_or_404(StoredFile, pk=row.file))
+
+
+@signed_in
+def minutes(request: HttpRequest, number: int, ending: str) -> FileResponse:
+    """The minutes of the session that decided, for whoever looks again and is tied to nothing of the call."""
+    found = found_complaint(request, number)
+    file = minutes_of(found.decision, request.user).get(ending) if reads.looks_at(request.user, found) else None
+    if file is None:
+        raise Http404
+    return given(request, file)
 
 
 @signed_in

@@ -1,0 +1,62 @@
+"""What whoever looks again reads of how it was decided, and who is offered to look."""
+
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.assessment.models import Conflict, Recusal
+from corymb.apps.council.actions.minutes import make_minutes
+from corymb.apps.council.models import Session
+from corymb.apps.outcomes.states import ADMITTED, LOOKED
+from corymb.apps.secondlooks.queries.deciding import decided_told
+from tests.apps.council.sitting import AFTER
+from tests.apps.outcomes.complaining import PLACE, case
+from tests.people import browser_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_how_it_was_decided_is_read_with_the_ranking_the_rule_and_the_minutes() -> None:
+    found = case().brought(LOOKED)
+    session, number = Session.objects.get(), found.complaint.pk
+    make_minutes(session.pk, AFTER)
+    told = decided_told(found.complaint.decision, found.looker)
+    assert dict(told.facts)["Votes"] == "for 3, against 0, abstained 0; present 3 of 3 entitled to vote"
+    assert [(row.rank, str(result)) for row, result in told.rows] == [
+        (1, "selected"), (2, "selected"), (3, "second category"), (4, "not selected"),
+    ]  # fmt: skip
+    looker = browser_of(found.looker)
+    page = unescape(looker.get(reverse("secondlooks:look", args=[number])).content.decode())
+    assert [one.title in page for one in found.here.applications] == [True] * 4
+    files = [reverse("secondlooks:minutes", args=[number, ending]) for ending in ("pdf", "docx")]
+    assert [(one in page, looker.get(one).status_code) for one in files] == [(True, 200)] * 2
+    assert looker.get(reverse("secondlooks:minutes", args=[number, "txt"])).status_code == 404
+    others = [browser_of(who).get(files[0]).status_code for who in (found.here.secretary, found.region)]
+    assert others == [404, 404]
+
+
+@pytest.mark.parametrize("tie", ["recusal", "conflict", "region"])
+def test_whoever_is_tied_to_another_application_reads_of_the_own_one_alone(tie: str) -> None:
+    found = case().brought(LOOKED)
+    session, other = Session.objects.get(), found.here.applications[0]
+    make_minutes(session.pk, AFTER)
+    if tie == "recusal":
+        Recusal.objects.create(application=other, person=found.looker, kind="kin", raised_at=AFTER)
+    else:
+        expert = found.here.experts[0]
+        expert.person = found.looker
+        expert.save()
+        about = {"application": other} if tie == "conflict" else {"region": other.region}
+        Conflict.objects.create(expert=expert, kind="kin", source="declared", raised_at=AFTER, **about)
+    told = decided_told(found.complaint.decision, found.looker)
+    assert ([row.pk for row, _result in told.rows], told.minutes) == ([found.here.applications[PLACE].pk], [])
+
+
+def test_nobody_who_is_tied_is_offered_to_look() -> None:
+    found = case().brought(ADMITTED)
+    page, own = reverse("secondlooks:appoint", args=[found.complaint.pk]), f'value="{found.looker.pk}"'
+    office = browser_of(found.here.secretary)
+    assert own in office.get(page).content.decode()
+    Recusal.objects.create(application=found.here.applications[PLACE], person=found.looker, kind="kin", raised_at=AFTER)
+    assert own not in office.get(page).content.decode()
