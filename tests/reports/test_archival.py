@@ -26,7 +26,7 @@ PAPERS: tuple[tuple[ModuleType, Any], ...] = (
     (
         minutes,
         minutes.Minutes(
-            "Call", 1, "Москва (test)", "1 Aug", "2 Aug", AT, "50", "1", HASH, [("Anna (test)", "yes")],
+            "Call", 1, "Москва (test)", "31 Jul", "1 Aug", "2 Aug", AT, "50", "1", HASH, [("Anna (test)", "yes")],
             [minutes.Item(1, "Bid", "selected", (2, 0, 1), ["line"])], ["Chair"],
         ),
     ),

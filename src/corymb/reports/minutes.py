@@ -43,6 +43,7 @@ class Minutes:
     call: str
     number: int
     place: str
+    called: str
     opened: str
     closed: str
     at: datetime
@@ -73,6 +74,7 @@ def content(minutes: Minutes) -> dict[str, Any]:
         "footer": f"{title} · {minutes.closed}",
         "facts": [
             [gettext("Place"), minutes.place],
+            [gettext("Called for"), minutes.called],
             [gettext("Session opened"), minutes.opened],
             [gettext("Session closed"), minutes.closed],
             [gettext("Quorum"), minutes.quorum],

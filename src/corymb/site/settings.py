@@ -49,35 +49,16 @@ CACHES = {
     }
 }
 
+ROOMS = (
+    "assessment", "assignment", "council", "dossiers", "office", "secondlooks", "outcomes", "replays",
+    "variants", "defence", "rehearsals", "weighings", "selection", "scorecard", "workbooks", "signatures",
+    "extensions", "progress", "baselines", "returns", "programme", "registry", "linkage", "accounts", "files",
+    "letters", "journal",
+)  # fmt: skip
+"""Our own apps."""
 INSTALLED_APPS = [
     "corymb.site",
-    "corymb.apps.assessment",
-    "corymb.apps.assignment",
-    "corymb.apps.council",
-    "corymb.apps.dossiers",
-    "corymb.apps.office",
-    "corymb.apps.secondlooks",
-    "corymb.apps.outcomes",
-    "corymb.apps.replays",
-    "corymb.apps.variants",
-    "corymb.apps.defence",
-    "corymb.apps.rehearsals",
-    "corymb.apps.weighings",
-    "corymb.apps.selection",
-    "corymb.apps.scorecard",
-    "corymb.apps.workbooks",
-    "corymb.apps.signatures",
-    "corymb.apps.extensions",
-    "corymb.apps.progress",
-    "corymb.apps.baselines",
-    "corymb.apps.returns",
-    "corymb.apps.programme",
-    "corymb.apps.registry",
-    "corymb.apps.linkage",
-    "corymb.apps.accounts",
-    "corymb.apps.files",
-    "corymb.apps.letters",
-    "corymb.apps.journal",
+    *(f"corymb.apps.{name}" for name in ROOMS),
     "corymb.kit",
     "allauth",
     "allauth.account",

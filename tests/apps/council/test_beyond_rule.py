@@ -1,15 +1,18 @@
 """A council may leave the rule of its call: wherever it does, it reads so, and so does who reads its minutes."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.utils.timezone import now
 
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
 from corymb.apps.council.models import Session
+from corymb.apps.council.queries.beyond import all_said, beyond_rule
 from corymb.apps.council.queries.minutes import minutes_of
-from corymb.apps.council.states import FOR, REFUSED, SELECTED
+from corymb.apps.council.states import FOR, REFUSED, RESERVE, SELECTED
 from corymb.reports.minutes import content
 from tests.apps.council.pricing import answered
 from tests.apps.council.sitting import AFTER, Council, council
@@ -31,7 +34,9 @@ def said(here: Council, *addresses: str) -> list[list[str]]:
     found = []
     for address in addresses:
         page = unescape(browser_of(here.secretary).get(address).content.decode()).replace("\N{NO-BREAK SPACE}", " ")
-        found.append(re.findall(r"Beyond the rule of the call: ([^<]*?)\s*<", page))
+        found.append(
+            re.findall(r"Beyond the rule of the call: ([^<]*?)\s*(?:<|Selected though|Not selected though)", page)
+        )
     return found
 
 
@@ -64,7 +69,8 @@ def test_minutes_say_it_of_what_is_decided_and_not_of_what_was_proposed_alone() 
         facts = content(minutes_of(found))["facts"]
         remarks.append([text.replace("\N{NO-BREAK SPACE}", " ") for name, text in facts if name == "Remark"])
         Session.objects.filter(pk=session.pk).update(state="open", closed_at=None)
-    assert remarks == [[], [f"Beyond the rule of the call: {BUDGET}"]]
+    below = f"Selected though below the line by the rule of the call: {here.applications[2].title}."
+    assert remarks == [[], [f"Beyond the rule of the call: {BUDGET} {below}"]]
 
 
 def test_a_session_that_selects_nobody_says_nothing_of_what_earlier_ones_did() -> None:
@@ -104,3 +110,31 @@ def test_before_a_session_is_closed_it_is_said_what_nothing_is_decided_on() -> N
     page = unescape(browser_of(here.secretary).get(url("move", session.pk, "closed")).content.decode())
     titles = ", ".join(one.title for one in here.applications)
     assert re.findall(r"Nothing is decided on: ([^<]*?)\s*<", page) == [titles]
+
+
+def test_where_a_session_turns_the_list_of_the_rule_round_it_reads_so_by_title() -> None:
+    """Two places: the second is put in reserve, the third selected; who is tied to one reads nothing."""
+    here = council(places=2)
+    session = here.opened()
+    for place, result in ((1, RESERVE), (2, SELECTED)):
+        actions.propose(here.matter(session, place).pk, result, "", **here.told())
+    told = (
+        f"Selected though below the line by the rule of the call: {here.applications[2].title}. "
+        f"Not selected though above the line by the rule of the call: {here.applications[1].title}."
+    )
+    assert all_said(session) == told
+    page = unescape(browser_of(here.secretary).get(url("session", session.pk)).content.decode())
+    assert told in page
+    Recusal.objects.create(application=here.applications[3], person=here.secretary, kind="kin", raised_at=AFTER)
+    assert beyond_rule(session, here.secretary) == ""
+
+
+def test_a_session_opened_before_its_hour_says_so() -> None:
+    here = council()
+    session = here.planned()
+    said_early = "The session is called for"
+    page = url("move", session.pk, "open")
+    Session.objects.filter(pk=session.pk).update(starts_at=now() + timedelta(hours=1))
+    assert said_early in browser_of(here.secretary).get(page).content.decode()
+    Session.objects.filter(pk=session.pk).update(starts_at=now() - timedelta(minutes=1))
+    assert said_early not in browser_of(here.secretary).get(page).content.decode()

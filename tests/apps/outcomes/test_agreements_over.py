@@ -182,3 +182,14 @@ def test_whoever_drafts_or_sends_agreements_is_told_of_complaints_that_are_not_s
         application=one.complaint.decision.application, person=officer, kind="kin", raised_at=LETTERS_SENT
     )
     assert unsettled_said(call.pk, again(officer)) == ""
+
+
+def test_whoever_decides_anew_reads_that_an_agreement_stands() -> None:
+    found = deal().brought(SIGNED)
+    matter = found.agreement.decision.matter
+    page = browser_of(found.here.secretary).get(reverse("council:matter", args=[matter.pk])).content.decode()
+    told = "An agreement on the application stands: С-1 (тест), signed by both."
+    assert told in page
+    found.made(TERMINATE)()
+    page = browser_of(found.here.secretary).get(reverse("council:matter", args=[matter.pk])).content.decode()
+    assert "An agreement on the application stands" not in page

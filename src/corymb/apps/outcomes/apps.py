@@ -18,6 +18,7 @@ class OutcomesConfig(AppConfig):
             offers,
             openers,
             reasons_anew,
+            rests_on,
             taken_up_again,
             task_ends,
             task_sources,
@@ -34,6 +35,7 @@ class OutcomesConfig(AppConfig):
         task_sources.add("outcomes", duties.tasks)
         taken_up_again.add("outcomes", complaints.upheld_among)
         reasons_anew.add("outcomes", complaints.upheld_said)
+        rests_on.add("outcomes", agreements.standing_said)
         task_ends.add(duties.COMPLAINT_KEY, duties.moved_at)
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("Answer to a complaint"), is_held=True))
         kinds.add(states.LETTER_LOOK, LetterKind(states.LETTER_LOOK, _("An application to be looked at again")))

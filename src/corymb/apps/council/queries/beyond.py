@@ -9,17 +9,42 @@ from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.seeing import is_tied
 from corymb.apps.council.queries.telling_rule import groups_told
-from corymb.apps.council.states import CLOSED, SELECTED, WITHIN
+from corymb.apps.council.states import CLOSED, OUTSIDE, SELECTED, WITHIN
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.telling import paid
-from corymb.kit.saying import number
+from corymb.kit.saying import MOST_NAMED, names_of, number
 from corymb.packs.call import number_of
 from corymb.packs.call_beyond import beyond
 
 
 def beyond_rule(session: Session, person: Any) -> str:
     """In words, for who may see all of the call; empty for anybody else."""
-    return "" if is_tied(person, session.call) else beyond_said(session)
+    return "" if is_tied(person, session.call) else all_said(session)
+
+
+def all_said(session: Session) -> str:
+    """Where a session leaves the rule of its call as a whole, and application by application."""
+    return " ".join(filter(None, (beyond_said(session), departures_said(session))))
+
+
+def departures_said(session: Session) -> str:
+    """Applications selected below the line, or not selected above it; proposed to be, before it is decided."""
+    standings = {int(row["application"]): row["standing"] for row in rows_of(session.ranking)}
+    names = ("application", "application__title", "decision__result", "proposed")
+    rows = session.matters.order_by("place").values_list(*names)
+    is_over = session.state == CLOSED
+    results = [
+        (standings.get(number_), title, result or ("" if is_over else proposed))
+        for number_, title, result, proposed in rows
+    ]
+    taken = [title for standing, title, result in results if standing == OUTSIDE and result == SELECTED]
+    left = [title for standing, title, result in results if standing == WITHIN and result not in {SELECTED, ""}]
+    words = (
+        (taken, _("Selected though below the line by the rule of the call: {titles}.")),
+        (left, _("Not selected though above the line by the rule of the call: {titles}.")),
+    )
+    told = [text.format(titles=names_of(titles[:MOST_NAMED], len(titles))) for titles, text in words if titles]
+    return " ".join(told)
 
 
 def beyond_said(session: Session) -> str:

@@ -9,13 +9,14 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
-from corymb.apps.council.queries.beyond import beyond_said
+from corymb.apps.council.queries.beyond import all_said
 from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.naming import ranking_name
 from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.queries.ranked import by_rule
 from corymb.apps.council.queries.seeing import sessions_visible_to, tied_to
 from corymb.apps.council.queries.sitting import seats_of
-from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, SOURCES, STANDINGS, VOTES
+from corymb.apps.council.states import AGAINST, CLOSED, FOR, RESULTS, SOURCES, VOTES
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import file_named
 from corymb.kit.registries import reasons_anew
@@ -69,13 +70,14 @@ def minutes_of(session: Session) -> "Minutes":
         call=session.call.title,
         number=session.number,
         place=session.place,
+        called=moment(session.starts_at),
         opened=moment(session.opened_at),
         closed=moment(session.closed_at),
         at=session.closed_at or session.starts_at,
         quorum=told.format(quorum=session.quorum),
         ranking=ranking_name(session.ranking),
         sha256=session.ranking.sha256,
-        beyond=beyond_said(session),
+        beyond=all_said(session),
         members=[(_member(seat), moment(seat.present_at) if seat.present_at else _("not present")) for seat in seats],
         items=_items(session, seats),
         signatures=[_("In the chair: {name}").format(name=chair.person if chair else "–"), _("Secretary:")],
@@ -98,8 +100,7 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
         out.setdefault(one.application_id, []).append(one)
     people, before = {seat.pk: str(seat.person) for seat in seats}, decided_before(rows)
     ranked = {
-        int(one["application"]): (one["rank"], Decimal(one["score"]), said(STANDINGS, one["standing"]))
-        for one in rows_of(session.ranking)
+        int(one["application"]): (one["rank"], Decimal(one["score"]), by_rule(one)) for one in rows_of(session.ranking)
     }
     return [
         Item(

@@ -166,6 +166,15 @@ def _places(low: int, high: int) -> str:
     return str(low) if low == high else f"{low}–{high}"
 
 
+def by_rule(row: Plain) -> str:
+    """What the rule of the call makes of a row, and why it leaves it out where that is not better ones alone.
+
+    By how much a budget is exceeded is not said: it would tell an applicant what others cost.
+    """
+    standing = said(STANDINGS, row.get("standing", ""))
+    return f"{standing}: {said(WHYS, row['why'])}" if row.get("why") else standing
+
+
 def part_said(part: str, error: str | None) -> str:
     """A part of draws in per cent, with half its interval of 95 % by chance of the draws where that is kept."""
     told = number(Decimal(part) * 100, 1)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +21,7 @@ from corymb.apps.defence.queries.shut import tied_with_marks
 from corymb.apps.defence.states import CLOSED
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of, newest_version
-from corymb.kit.saying import MOST_NAMED, names_of, number
+from corymb.kit.saying import MOST_NAMED, moment, names_of, number
 from corymb.packs.call_defence import share_of_defence
 
 
@@ -42,6 +43,14 @@ def marked_by_members(session: Session, person: Any) -> Iterator[str]:
     for name, n in found.order_by("expert__person__name"):
         told = ngettext("{name}: {n} application", "{name}: {n} applications", n)
         yield told.format(name=name, n=number(n))
+
+
+def before_opening(session: Session) -> Iterator[str]:
+    """That the hour members were called for has not come."""
+    if now() < session.starts_at:
+        yield _("The session is called for {moment}; until then members may still be on their way.").format(
+            moment=moment(session.starts_at)
+        )
 
 
 def before_closing(session: Session, person: Any) -> Iterator[str]:

@@ -22,7 +22,7 @@ from corymb.apps.council.views.finding import found_matter, must_run, told, trai
 from corymb.apps.council.views.voting_forms import VotesForm
 from corymb.kit.asking import NotPossible, Question, asked
 from corymb.kit.doors import Refused, asks
-from corymb.kit.registries import reasons_anew
+from corymb.kit.registries import reasons_anew, rests_on
 
 
 @asks(SEE)
@@ -43,6 +43,7 @@ def item_page(request: HttpRequest, found: Matter, item: Item, votes: VotesForm 
         "before": decided_before([found]).get(found.application_id),
         "beyond": beyond_rule(found.session, request.user) if found.proposed == SELECTED else "",
         "anew": [line for told in reasons_anew for line in told(found.application_id)],
+        "rests": [line for told in rests_on for line in told(found.application_id)],
         "may_leave": found.session.state != CLOSED and item.may_leave,
         "vote_form": VoteForm() if item.may_vote else None,
         "votes_form": form,

@@ -24,7 +24,7 @@ from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_vi
 from corymb.apps.council.queries.naming import session_name, session_url
 from corymb.apps.council.queries.sitting import matters_of, seats_of
 from corymb.apps.council.queries.taken_back import taken_back_said
-from corymb.apps.council.queries.warning import before_closing, marked_by_members
+from corymb.apps.council.queries.warning import before_closing, before_opening, marked_by_members
 from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
@@ -166,6 +166,7 @@ def move(request: HttpRequest, number: int, state: str) -> HttpResponse:
     else:
         label, done = _("Close the session"), _("The session is closed.")
         lead = _("Nothing more is decided in it. Items without a decision stay for a later session.")
-    notices = tuple(("warning", line) for line in before_closing(found, request.user)) if state == CLOSED else ()
+    said = before_closing(found, request.user) if state == CLOSED else before_opening(found)
+    notices = tuple(("warning", line) for line in said)
     question = Question(label, label, done, trail_below(found, (label, "")), lead, notices=notices)
     return asked(request, question, NoteForm(request.POST or None), act)

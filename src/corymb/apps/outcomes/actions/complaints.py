@@ -119,7 +119,8 @@ def file_complaint(number: int, by: Person, *, actor: Actor, now: datetime) -> C
     application = found.decision.application
     found.snapshot = snapshot_of(found)
     found.sha256 = sha256(found.snapshot.encode()).hexdigest()
-    found.receipt = f"{application.call.code}-{application.pk}-C{found.pk}"
+    earlier = Complaint.objects.filter(decision__application=application, filed_at__isnull=False).count()
+    found.receipt = f"{application.call.code}-{application.pk}-C{earlier + 1}"
     found.filed_at, found.filed_by, found.due_at = now, by, ends_at
     return moved(found, FILE, before, [], actor=actor, now=now)
 

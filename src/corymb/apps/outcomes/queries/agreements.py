@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -31,7 +31,7 @@ from corymb.apps.selection.queries.contents import content_of
 from corymb.i18n import LANGUAGES
 from corymb.kit.parts import Step
 from corymb.kit.registries import Label
-from corymb.kit.saying import as_written, day, language_of_page, number
+from corymb.kit.saying import as_written, day, language_of_page, number, said
 
 KIND = "outcomes.agreement"
 PROPOSAL = Path(__file__).parents[1] / "data" / "agreement.toml"
@@ -261,3 +261,11 @@ def steps_of(state: str) -> list[Step]:
         Step(AGREEMENTS[code], "done" if n < here or here == len(AGREEMENT_WAY) - 1 else "now" if n == here else "todo")
         for n, code in enumerate(AGREEMENT_WAY)
     ]
+
+
+def standing_said(application: int) -> Iterator[str]:
+    """That an agreement stands on an application: whoever decides on it anew should know."""
+    rows = Agreement.objects.exclude(state__in=AGREEMENT_OVER).filter(decision__application=application)
+    told = _("An agreement on the application stands: {number}, {state}.")
+    for row in rows.order_by("pk"):
+        yield told.format(number=row, state=said(AGREEMENTS, row.state))

@@ -18,9 +18,10 @@ from corymb.apps.assessment.states import AGREES, SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.council.queries.letters import ABOUT
 from corymb.apps.council.queries.naming import session_name
-from corymb.apps.council.queries.outcomes import Plain, rows_of
+from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.queries.ranked import by_rule
 from corymb.apps.council.queries.telling import labels_of
-from corymb.apps.council.states import CLOSED, RESULT_TONES, RESULTS, STANDINGS, WHYS
+from corymb.apps.council.states import CLOSED, RESULT_TONES, RESULTS
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Results
@@ -30,7 +31,7 @@ from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries import seeing
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
-from corymb.kit.saying import language_of_page, number, said
+from corymb.kit.saying import language_of_page, number
 from corymb.packs.call import CallContent
 from corymb.packs.call_frozen import DEFENCE
 
@@ -162,7 +163,7 @@ def outcome_of(application: Application, decision: Decision | None = None) -> Ou
         RESULTS[decision.result],
         RESULT_TONES[decision.result],
         Decimal(row["score"]),
-        _by_rule(row),
+        by_rule(row),
         content.scale.worst,
         content.scale.best,
         [
@@ -185,15 +186,6 @@ def outcome_of(application: Application, decision: Decision | None = None) -> Ou
         bool(agreed),
         bool(agreed) and not objected,
     )
-
-
-def _by_rule(row: Plain) -> str:
-    """What the rule of the call makes of a row, and why it leaves it out where better ones are not all there is to it.
-
-    By how much a budget is exceeded would tell what others cost: that is not said.
-    """
-    standing = said(STANDINGS, row.get("standing", ""))
-    return f"{standing}: {said(WHYS, row['why'])}" if row.get("why") else standing
 
 
 def _agreed(ranking: Ranking, application: Application) -> tuple[int, bool]:
