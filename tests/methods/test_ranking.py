@@ -103,7 +103,18 @@ def test_one_place_for_each_region() -> None:
     content = call(places=2, quotas=[quota])
     found = ranked(panel_of(content, frozen(BOTH, {"1": "RU-TOM", "2": "RU-TOM", "3": "RU-KLU"})))
     assert [(row[0], row[3]) for row in rows(found)] == [("2", "selected"), ("1", "not_selected"), ("3", "selected")]
-    assert told(found)["change"]["exact"] is False
+    # 3 has the place of its region whatever counts; 2 and 1 are equal where they are without quotas
+    change = told(found)["change"]
+    assert (change["distance"], change["enters"], change["leaves"], change["exact"]) == ("0.0476", "1", "2", True)
+
+
+def test_the_line_under_a_budget() -> None:
+    costs = {"2": "60", "1": "50", "3": "40"}
+    content = call(places=3, budget="100", cost="members")
+    change = told(ranked(panel_of(content, frozen(BOTH, costs=costs))))["change"]
+    assert (change["distance"], change["enters"], change["leaves"], change["exact"]) == ("0.0476", "1", "2", False)
+    whole = told(ranked(panel_of(call(budget="110", cost="members"), frozen(BOTH, costs=costs))))["change"]
+    assert (whole["distance"], whole["enters"], whole["leaves"], whole["exact"]) == ("0.0476", "1", "2", True)
 
 
 def test_the_budget_ends_the_list() -> None:

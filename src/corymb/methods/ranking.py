@@ -15,13 +15,13 @@ from corymb.methods.composite.applications import Applications
 from corymb.methods.composite.criteria import Tree
 from corymb.methods.composite.pipeline import Choices, Standing, stand
 from corymb.methods.composite.weights import PublishedWeights
-from corymb.methods.ranking_firm import Firm, firm, firm_anywhere, selects, within
+from corymb.methods.ranking_firm import Firm, firm, firm_anywhere, selects_others, within
 from corymb.methods.robustness.acceptability import Acceptability, acceptability
-from corymb.methods.robustness.cutoff import Change, smallest_change
+from corymb.methods.robustness.cutoff import Change, near_pairs, smallest_change
 from corymb.methods.robustness.cutoff_search import nearest_found
 from corymb.methods.robustness.draws import around
 from corymb.methods.robustness.leaving_out import Reviews, Without, without_each_criterion, without_each_expert
-from corymb.methods.selection import Award, Rule, award
+from corymb.methods.selection import Award, Rule, award, may_replace
 from corymb.refusal import Refusal
 
 Floats = NDArray[np.float64]
@@ -154,16 +154,25 @@ def ranked(panel: Panel) -> Ranking:
 
 
 def _change(standing: Standing, result: Award, rule: Rule) -> Change:
-    """The least weight that moves the line: none where equals stand at it, exact where the best are simply taken, else
+    """The least weight that moves the line: none where equals stand at it, exact where scores are linear in the weights
 
-    the best that is found.
+    and no budget ends the list, else the best that is found.
     """
-    terms, shares = standing.scorer.terms, standing.weights.shares
+    terms, shares, told = standing.scorer.terms, standing.weights.shares, result.selected
     if result.undecided.any():
         return Change(0.0, None, None, shares, exact=True)
-    if rule.plain and terms is not None:
-        return smallest_change(terms, shares, result.selected)
-    return nearest_found(standing.scorer, lambda scores: selects(scores, rule), shares, SEED)
+    if terms is not None and rule.floor is None and not _ends_by_budget(standing, result, rule):
+        return smallest_change(terms, shares, told, None if rule.plain else may_replace(told, rule))
+    pairs = None if terms is None else near_pairs(terms, shares, told)
+    return nearest_found(standing.scorer, lambda scores: selects_others(scores, rule, told), shares, SEED, pairs)
+
+
+def _ends_by_budget(standing: Standing, result: Award, rule: Rule) -> bool:
+    """Whether the rule would select others, or leave equals open, if it had no budget."""
+    if rule.budget is None:
+        return False
+    free = award(standing, replace(rule, budget=None), DECIMALS)
+    return bool(free.undecided.any() or (free.selected != result.selected).any())
 
 
 def _calibration(panel: Panel) -> Calibration | Refusal:

@@ -17,6 +17,8 @@ Integers = NDArray[np.intp]
 
 AT_LINE, MOST_CENTRAL = 3, 10
 """So many on each side are neighbours at the line; of so many applications central weights are kept."""
+EQUAL = 1e-9
+"""Of the range of the scores: who are nearer than that are equal but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Firm:
 def selects(scores: Floats, rule: Rule) -> Bools:
     """(d, n) whom the rule selects under (d, n) scores."""
     return selected_in_each(np.argsort(-scores, axis=1, kind="stable"), scores, rule)
+
+
+def selects_others(scores: Floats, rule: Rule, told: Bools) -> Bools:
+    """The same, of equals first those who are not `told`: where equals arise the selection is open already."""
+    return selects(scores - EQUAL * np.ptp(scores, axis=1, keepdims=True) * told, rule)
 
 
 def within(scorer: Scorer, drawn: Acceptability, rule: Rule) -> Floats:

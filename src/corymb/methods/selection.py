@@ -141,6 +141,19 @@ def _limits(rule: Rule, count: int) -> tuple[NDArray[Any], Integers, Integers]:
     return codes.astype(np.int16 if len(labels) < MOST_SHORT else np.intp), least, most
 
 
+def may_replace(selected: Bools, rule: Rule) -> Bools:
+    """(selected, others) whom of the selected each of the others could replace without breaking a quota.
+
+    Selections that keep to the quotas are the bases of a matroid and the rule takes a best one, so that it stays the
+    only best one for as long as nobody reaches one whom they may replace.
+    """
+    own, least, most = _limits(rule, len(selected))
+    taken = np.bincount(own[selected], minlength=len(least))
+    to_spare, has_room = taken > least, taken < np.maximum(least, most)
+    inside, outside = own[selected], own[~selected]
+    return (inside[:, None] == outside) | (to_spare[inside][:, None] & has_room[outside])
+
+
 def _orders(place: Integers, scores: Floats, rule: Rule) -> Integers:
     """(d, n) orders to try under a budget: every order of equals where there are few of them.
 

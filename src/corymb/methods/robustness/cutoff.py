@@ -16,6 +16,8 @@ Integers = NDArray[np.intp]
 ROUNDING = 1e-12
 PAIRS = 20_000
 """Pairs looked at together; more would only cost memory."""
+MOST_NEXT, MOST_PAIRS = 8, 128
+"""So many of the first that are not selected, and so many pairs, are gone towards where no pair is an answer."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,16 @@ class Change:
     exact: bool
 
 
-def smallest_change(terms: Floats, published: Floats, selected: Bools) -> Change:
-    """The smallest change over all pairs of a selected and another application, for plain best-first selection.
+def smallest_change(terms: Floats, published: Floats, selected: Bools, may_replace: Bools | None = None) -> Change:
+    """The smallest change over all pairs of a selected and another application.
 
-    `terms` (n, m): scores are ordered as `terms @ weights`.
+    `terms` (n, m): scores are ordered as `terms @ weights`. `may_replace` (selected, others): which of the others could
+    stand in the place of which of the selected, all others staying as they are; each of each where nothing is given.
     """
     inside, outside = np.flatnonzero(selected), np.flatnonzero(~selected)
     distances = pair_distances(terms, published, inside, outside)
+    if may_replace is not None:
+        distances[~may_replace] = np.inf
     if not distances.size or not np.isfinite(distances).any():
         return Change(None, None, None, None, exact=True)
     a, b = np.unravel_index(int(distances.argmin()), distances.shape)
@@ -57,6 +62,22 @@ def pair_distances(terms: Floats, published: Floats, inside: Integers, outside: 
         lead = terms[outside][None, :, :] - terms[rows][:, None, :]
         found[start : start + step] = _distances(lead.reshape(-1, terms.shape[1]), published).reshape(len(rows), -1)
     return found
+
+
+def near_pairs(terms: Floats, published: Floats, selected: Bools) -> Floats:
+    """(k, m) weights at which one that is not selected reaches one that is, or one of the first that are not: of the
+
+    nearest pairs. Under a budget an application may enter because it passes another that is not selected either.
+    """
+    order = np.argsort(-(terms @ published), kind="stable")
+    outside = order[~selected[order]]
+    reached = np.concatenate([np.flatnonzero(selected), outside[:MOST_NEXT]])
+    distances = pair_distances(terms, published, reached, outside)
+    distances[distances <= 0] = np.inf  # it is ahead already
+    nearest = np.argsort(distances, axis=None, kind="stable")[:MOST_PAIRS]
+    pairs = zip(*np.unravel_index(nearest, distances.shape), strict=True)
+    found = [moved(terms[outside[b]] - terms[reached[a]], published) for a, b in pairs if distances[a, b] < np.inf]
+    return np.array(found).reshape(-1, len(published))
 
 
 def _distances(lead: Floats, published: Floats) -> Floats:
