@@ -79,6 +79,51 @@ def test_one_part_is_no_falling_apart_however_few_applications_there_are() -> No
     assert (found["components"], found["against"], found["advised"]) == (1, [], True)
 
 
+def agreed(marks: Marks, *applications: str) -> Marks:
+    """The same with a consensus in place of the marks of these applications."""
+    kept = {key: mark for key, mark in marks.items() if key[0] not in applications}
+    return kept | {
+        (one, f"consensus:{one}", code): 3 + (code == "plan") for one in applications for code in BOTH_CRITERIA
+    }
+
+
+def test_a_consensus_is_no_expert_and_no_part_of_the_reviews() -> None:
+    ids = ("3", "17", "18", "19")
+    kept = told(ranked(panel_of(call(places=10), frozen(agreed(planted(), *ids)))))
+    found = kept["calibration"]
+    names = ("experts", "linking", "components", "single", "largest")
+    assert [found[name] for name in names] == [6, 6, 1, 0, 26]
+    assert (kept["agreed"], found["advised"], found["against"]) == (4, True, [])
+    assert sorted(found["leniency"]) == ["1", "2", "3", "4", "5", "6"]
+    assert {row["application"] for row in kept["rows"] if "chance" in row} >= set(ids)
+    without = told(ranked(panel_of(call(places=10), frozen(planted()))))
+    assert ("agreed" in without, without["calibration"]["components"]) == (False, 1)
+
+
+def test_consensuses_do_not_make_reviews_fall_apart_that_hang_together() -> None:
+    """One of five: as an expert's it was a second part, and more than a tenth of the applications."""
+    kept = told(ranked(panel_of(call(), frozen(agreed(planted(5), "2")))))
+    assert (kept["calibration"]["components"], "apart" in kept["calibration"]["against"]) == (1, False)
+
+
+@pytest.mark.parametrize(("marks", "why"), [
+    (agreed(grid([[1], [2], [3], [4], [5]]), "0", "1"), "one_expert"),
+    (agreed(grid([[1], [2], [3], [4]]), "0", "1", "2") | {("3", "consensus:3", code): 1 for code in BOTH_CRITERIA}
+     | {("3", "0", code): None for code in BOTH_CRITERIA}, "no_scatter"),
+])  # fmt: skip
+def test_where_consensuses_leave_nothing_to_compare_nothing_is_computed(marks: Marks, why: str) -> None:
+    kept = told(ranked(panel_of(call(), frozen(marks))))
+    assert (kept["calibration"], kept["calibration_refused"]) == (None, why)
+    assert kept["agreed"] == len({one for one, who, _code in marks if who.startswith("consensus")})
+
+
+def test_the_first_form_counts_a_consensus_as_it_did() -> None:
+    panel = panel_of(call(places=10), frozen(agreed(planted(), "3", "17")))
+    first = told(ranked(panel), FIRST)
+    assert ("agreed" in first, first["calibration"]["components"]) == (False, 3)
+    assert sorted(first["calibration"]["leniency"])[-2:] == ["consensus:17", "consensus:3"]
+
+
 def test_the_first_form_says_no_more_than_it_did() -> None:
     first = told(ranked(panel_of(call(places=10), frozen(planted()))), FIRST)
     assert sorted(first["calibration"]) == ["advised", "between_experts", "components", "interval", "leniency"]

@@ -184,8 +184,7 @@ def _calibration(panel: Panel) -> Calibration | Refusal:
     rows = np.flatnonzero(~np.isnan(reviews.marks).any(axis=1))
     overall = panel.standing(reviews.marks[rows]).scores if len(rows) else np.zeros(0)
     try:
-        return calibrated(
-            Marks(panel.applications, reviews.names, reviews.applications[rows], reviews.experts[rows], overall)
-        )
+        places = reviews.applications[rows], reviews.experts[rows]
+        return calibrated(Marks(panel.applications, reviews.names, *places, overall, agreed=panel.agreed))
     except Refusal as refusal:
         return refusal

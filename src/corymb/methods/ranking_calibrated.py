@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from corymb.methods.calibration.calibrated import DRAWS, Calibration
-from corymb.methods.ranking import Ranking
+from corymb.methods.ranking import DECIMALS, Ranking
 from corymb.methods.ranking_figures import number
 from corymb.methods.selection import would_select
 from corymb.refusal import Refusal
@@ -22,6 +24,14 @@ def told_of_calibration(ranking: Ranking, order: Sequence[int]) -> tuple[list[Pl
     return [_row(ranking, i) for i in order], _whole(ranking, found)
 
 
+def told_of_consensus(ranking: Ranking) -> Plain:
+    """How many applications have what their experts agreed on in place of single marks; nothing where none has."""
+    reviews = ranking.panel.reviews
+    is_agreed = np.array([name in ranking.panel.agreed for name in reviews.names], dtype=bool)[reviews.experts]
+    count = len(np.unique(reviews.applications[is_agreed]))
+    return {"agreed": count} if count else {}
+
+
 def _row(ranking: Ranking, i: int) -> Plain:
     if ranking.zones is None:
         return {}
@@ -35,7 +45,10 @@ def _row(ranking: Ranking, i: int) -> Plain:
 
 def _whole(ranking: Ranking, found: Calibration) -> Plain:
     graph, against = found.graph, ((ALIKE, found.may_be_alike), (APART, found.falls_apart))
+    leniency = zip(found.marks.experts, found.leniency, strict=True)
     return {
+        "components": graph.components,
+        "leniency": {name: number(float(x), DECIMALS) for name, x in leniency if name not in found.marks.agreed},
         "against": [code for code, holds in against if holds],
         "experts": graph.experts,
         "linking": graph.linking,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corymb.methods.calibration.calibrated import Calibration
 from corymb.methods.ranking import DECIMALS, DRAWS, SEED, Placed, Ranking
-from corymb.methods.ranking_calibrated import told_of_calibration
+from corymb.methods.ranking_calibrated import told_of_calibration, told_of_consensus
 from corymb.methods.ranking_figures import number
 from corymb.methods.ranking_firm_told import told_of_draws
 from corymb.methods.ranking_rule import told_of_rule
@@ -55,6 +55,7 @@ def _newest(ranking: Ranking, importance: list[Importance]) -> Plain:
     if found is not None:
         marks = {"calibration": found | marks}
     criteria = [_all_of_importance(one) for one in importance]
+    marks |= told_of_consensus(ranking)
     return kept | rule | marks | draws | {"format": NEWEST, "rows": rows, "importance": criteria}
 
 
@@ -186,7 +187,7 @@ def _calibration(ranking: Ranking) -> Plain | None:
     low, high = found.fit.interval
     return {
         "advised": found.advised,
-        "components": found.graph.components,
+        "components": int(found.graph.component.max()) + 1,  # in this form a consensus counts as one
         "between_experts": number(found.variances.experts),
         "interval": [number(low), number(high)],
         "leniency": {

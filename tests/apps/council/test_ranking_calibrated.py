@@ -2,14 +2,17 @@
 
 import json
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.states import CONSENSUS_STAGE
 from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import is_same
 from corymb.apps.council.models import Ranking
+from corymb.apps.council.queries.telling_calibrated import calibration_said
 from tests.apps.council.pricing import in_the_first_form
 from tests.apps.council.sitting import REGIONS, Council, council, led_to, reviewed, submitted
 from tests.people import browser_of, member_of_the_cast
@@ -101,6 +104,45 @@ def test_why_there_is_none_is_said_in_words() -> None:
         expert.reviews.update(state="replaced", submitted_at=None)
     told = page(here.secretary, here.frozen())
     assert "All marks are of one expert: nothing shows how strict they are." in told
+
+
+PARTS = "All reviews hang together: experts can be compared across all applications."
+AGREED = (
+    "1 application has an agreed consensus in place of single marks; nothing shows how strict it is, so it is compared "
+    "as it stands."
+)
+
+
+def test_a_consensus_is_told_apart_from_the_experts(here: Council) -> None:
+    reviewed(here, here.applications[4], here.experts[0], 3, stage=CONSENSUS_STAGE, is_rapporteur=True)
+    ranking = here.frozen()
+    whole = json.loads(ranking.outcome)
+    linking = "3 experts of 3 marked two applications or more; only such can be compared."
+    assert calibration_said(whole, {})[1:4] == [PARTS, linking, AGREED]
+    older = {name: value for name, value in whole.items() if name != "agreed"}
+    assert calibration_said(older, {}) == [one for one in calibration_said(whole, {}) if one != AGREED]
+    assert AGREED in unescape(page(here.secretary, ranking))
+
+
+def test_a_tenth_is_taken_of_the_applications_experts_marked(here: Council) -> None:
+    whole = json.loads(here.frozen().outcome)
+    found = whole["calibration"] | {"advised": False, "against": ["apart"], "components": 2}
+    assert calibration_said(whole | {"agreed": 2, "calibration": found}, {})[-1] == (
+        "Calibration not advised: the reviews fall into 2 parts without a common expert, more than a tenth of the "
+        "10 applications. The raw ranking stays."
+    )
+
+
+def test_one_expert_beside_a_consensus_is_said_in_words() -> None:
+    here = council()
+    for expert in here.experts[1:]:
+        expert.reviews.update(state="replaced", submitted_at=None)
+    reviewed(here, here.applications[0], here.experts[1], 3, stage=CONSENSUS_STAGE, is_rapporteur=True)
+    for place in range(4, 6):
+        here.applications.append(submitted(here.call, REGIONS[place % 4], f"Council official {place}", place))
+        reviewed(here, here.applications[-1], here.experts[0], place - 2)
+    alone = "All marks but those agreed on are of one expert: nothing shows how strict they are."
+    assert calibration_said(json.loads(here.frozen().outcome), {}) == [AGREED, f"{alone} Only raw scores are shown."]
 
 
 def test_importance_stands_beside_the_weight(here: Council) -> None:

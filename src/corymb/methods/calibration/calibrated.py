@@ -43,9 +43,14 @@ class Calibration:
         return self.fit.interval[0] <= 0
 
     @property
+    def reviewed(self) -> int:
+        """How many applications have marks of single experts, not only what these agreed on."""
+        return len(self.marks.applications) - self.graph.agreed
+
+    @property
     def falls_apart(self) -> bool:
         """Whether there are several components, and more than a tenth of the applications. One is no falling apart."""
-        return self.graph.components > max(1, MOST_COMPONENTS * len(self.marks.applications))
+        return self.graph.components > max(1, MOST_COMPONENTS * self.reviewed)
 
     @cached_property
     def against(self) -> tuple[Note, ...]:
@@ -60,7 +65,7 @@ class Calibration:
                         "the reviews fall into {components} parts without a common expert, more than a tenth of the "
                         "{applications} applications"
                     ),
-                    {"components": self.graph.components, "applications": len(self.marks.applications)},
+                    {"components": self.graph.components, "applications": self.reviewed},
                 )
             )
         return tuple(found)
@@ -93,8 +98,8 @@ class Calibration:
 def calibrated(marks: Marks) -> Calibration:
     """Fit the model. Nothing is replaced: see `Calibration.advised` and `ranks`.
 
-    Refuses the marks of a single expert, and marks that follow from application and expert alone: no noise is left to
-    weigh either against.
+    Refuses the marks of a single expert, and marks that follow from application and expert alone, as what experts
+    agreed on does: no noise is left to weigh either against.
     """
     graph = review_graph(marks)
     if graph.experts == 1:
@@ -102,7 +107,7 @@ def calibrated(marks: Marks) -> Calibration:
             mark("All {count} marks are of one expert: nobody shows how strict they are."),
             mend=mark("Rank by the raw marks."),
             why=ONE_EXPERT,
-            count=len(marks.values),
+            count=np.count_nonzero(marks.by_expert),
         )
     _must_leave_noise(marks)
     crossed = Crossed(marks, graph)

@@ -67,7 +67,7 @@ class Crossed:
         self.kept, self.other = sides[self.place_of_kept], sides[1 - self.place_of_kept]
         component = (graph.component, graph.component_of_expert)[self.place_of_kept].copy()
         alone = component < 0
-        component[alone] = graph.components + np.arange(int(alone.sum()))
+        component[alone] = graph.component.max() + 1 + np.arange(int(alone.sum()))
         self.blocks = Blocks(component)
         self.by_other, first, second = pairs(self.kept.of, self.other.of)
         self.at = self.blocks.place(first, second)

@@ -24,7 +24,8 @@ class Marks:
     """k marks as they were written.
 
     `of_application`, `of_expert` (k,): places in `applications` and `experts`; `values` (k,); `better` says which marks
-    are good. Every application has a mark; an expert may have none.
+    are good. Every application has a mark; an expert may have none. `agreed` are those in `experts` who stand for what
+    several agreed on about one application: no expert is known by it.
     """
 
     applications: tuple[str, ...]
@@ -33,6 +34,7 @@ class Marks:
     of_expert: Integers
     values: Floats
     better: Literal["higher", "lower"] = "higher"
+    agreed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         unreadable = ~np.isfinite(self.values)
@@ -79,6 +81,11 @@ class Marks:
         return self.values if self.better == "higher" else -self.values
 
     @cached_property
+    def by_expert(self) -> NDArray[np.bool_]:
+        """(k,) whether a single expert gave the mark."""
+        return np.array([name not in self.agreed for name in self.experts], dtype=bool)[self.of_expert]
+
+    @cached_property
     def raw(self) -> Floats:
         """(p,) means of the signed marks of each application: the raw order."""
         size = len(self.applications)
@@ -89,9 +96,10 @@ class Marks:
 class ReviewGraph:
     """Applications are joined where an expert marked both.
 
-    `component` (p,) and `component_of_expert` (r,), counted from 0, -1 for an expert without marks; `single`:
-    components of one application; `largest`: applications in the largest; `experts`: those who gave a mark, `linking`:
-    those who gave two or more.
+    `component` (p,) and `component_of_expert` (r,), counted from 0, -1 for an expert without marks. Of `agreed`
+    applications there is nothing but what several experts agreed on; they stand alone, and are left out of all other
+    counts: `components`; `single`: those of one application; `largest`: applications in the largest; `experts`: those
+    who gave a mark, `linking`: those who gave two or more.
     """
 
     component: Integers
@@ -101,6 +109,7 @@ class ReviewGraph:
     largest: int
     experts: int
     linking: int
+    agreed: int
 
 
 def review_graph(marks: Marks) -> ReviewGraph:
@@ -115,14 +124,16 @@ def review_graph(marks: Marks) -> ReviewGraph:
     used, first, own = np.unique(label[:p], return_index=True, return_inverse=True)
     number = np.full(label.max() + 1, -1)
     number[used[np.argsort(first)]] = np.arange(len(used))
-    sizes = np.bincount(own)
-    given = np.bincount(marks.of_expert, minlength=r)
+    given = np.bincount(marks.of_expert[marks.by_expert], minlength=r)
+    reviewed = np.bincount(marks.of_application[marks.by_expert], minlength=p) > 0
+    sizes = np.bincount(own[reviewed], minlength=len(used))
     return ReviewGraph(
         number[label[:p]],
         number[label[p:]],
-        len(used),
+        int((sizes > 0).sum()),
         int((sizes == 1).sum()),
         int(sizes.max()),
         int((given > 0).sum()),
         int((given > 1).sum()),
+        int((~reviewed).sum()),
     )

@@ -2,6 +2,7 @@
 
 from corymb.i18n import mark
 from corymb.methods.calibration.calibrated import Calibration
+from corymb.methods.calibration.marks import ReviewGraph
 from corymb.methods.calibration.notes import Note
 
 
@@ -16,6 +17,7 @@ def statement(found: Calibration) -> tuple[Note, ...]:
             {"linking": graph.linking, "experts": graph.experts},
         )
     )
+    told += _agreed(graph)
     if graph.components > 1:
         told.append(
             Note(
@@ -52,6 +54,15 @@ def statement(found: Calibration) -> tuple[Note, ...]:
         )
     )
     return tuple(told)
+
+
+def _agreed(graph: ReviewGraph) -> list[Note]:
+    if not graph.agreed:
+        return []
+    said = mark(
+        "Applications with an agreed consensus in place of single marks: {agreed}. Nothing shows how strict it is."
+    )
+    return [Note(said, {"agreed": graph.agreed})]
 
 
 def _advice(found: Calibration) -> Note:

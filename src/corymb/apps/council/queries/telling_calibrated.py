@@ -28,18 +28,19 @@ class Severity:
 
 def calibration_said(whole: Plain, titles: Mapping[str, str]) -> list[str]:
     """Sentences on what the crossed model says of the marks, or why it says nothing."""
-    found = whole["calibration"]
+    found, agreed = whole["calibration"], whole.get("agreed", 0)
     if found is None:
-        return [_refused(whole.get("calibration_refused", ""))]
+        return [*_agreed(agreed), _refused(whole.get("calibration_refused", ""), agreed)]
     low, high = (number(Decimal(x), 2) for x in found["interval"])
     told = [
         _("Between experts the variance of the overall mark is {between} (95 % interval from {low} to {high}).").format(
             between=number(Decimal(found["between_experts"]), 2), low=low, high=high
         ),
         *_graph(found),
+        *_agreed(agreed),
     ]
     if not found["advised"]:
-        return [*told, _against(found, len(whole["rows"]))]
+        return [*told, _against(found, len(whole["rows"]) - agreed)]
     told.append(
         _(
             "Calibrated scores, freed of how strict each expert is, stand beside the raw ones and replace nothing. "
@@ -85,11 +86,30 @@ def _severity(name: str, points: Decimal, expert: Expert | None) -> Severity:
     return Severity(str(expert.person), expert_url(expert), told)
 
 
-def _refused(why: str) -> str:
+def _agreed(count: int) -> list[str]:
+    """How many applications have a consensus; older rankings do not say."""
+    if not count:
+        return []
+    told = ngettext(
+        "{n} application has an agreed consensus in place of single marks; nothing shows how strict it is, so it is "
+        "compared as it stands.",
+        "{n} applications have an agreed consensus in place of single marks; nothing shows how strict it is, so it is "
+        "compared as it stands.",
+        count,
+    )
+    return [told.format(n=number(count))]
+
+
+def _refused(why: str, agreed: int) -> str:
     if why == "gaps":
         return _(
             "An application has no review without a gap. Calibration takes whole reviews alone; "
             "only raw scores are shown."
+        )
+    if why == "one_expert" and agreed:
+        return _(
+            "All marks but those agreed on are of one expert: nothing shows how strict they are. "
+            "Only raw scores are shown."
         )
     if why == "one_expert":
         return _("All marks are of one expert: nothing shows how strict they are. Only raw scores are shown.")
