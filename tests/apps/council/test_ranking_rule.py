@@ -9,6 +9,7 @@ from django.urls import reverse
 from corymb.apps.council import actions
 from corymb.apps.council.actions.computing import is_same
 from corymb.apps.council.models import Ranking
+from corymb.apps.council.queries.telling import ranking_told
 from tests.apps.council.pricing import answered, in_the_first_form
 from tests.apps.council.sitting import Council, council, led_to
 from tests.people import browser_of
@@ -135,3 +136,14 @@ def test_an_older_ranking_is_shown_and_computed_again() -> None:
         assert "Used of the budget" not in told
     whole = json.loads(program_of(here.secretary, "read").get(f"/rankings/{old.pk}").content)
     assert (whole["rule"]["spent"], whole["rows"][0]["cost"]) == (None, None)
+
+
+def test_what_no_weights_move_is_said_in_words() -> None:
+    """The first is the best in all, the last has the place of its region, and nobody else is of it."""
+    kept = ONE_EACH | {"code": "lipetsk", "value": "RU-LIP", "at_least": 1}
+    told = ranking_told(council(places=2, quotas=[kept]).frozen(), ())
+    assert [row.standing for row in told.rows] == ["selected", "not_selected", "not_selected", "selected"]
+    assert told.sentences[1] == (
+        "No weights at all would move the line: who is above it beats in every criterion all who could come in "
+        "their place."
+    )

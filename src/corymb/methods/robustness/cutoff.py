@@ -24,8 +24,8 @@ MOST_NEXT, MOST_PAIRS = 8, 128
 class Change:
     """Moving `distance` of weight lets the application `enters` (row) reach the score of `leaves`.
 
-    `weights` (m,) are those at which it does. None stands for a line that no weights move: whoever is selected beats
-    everybody else in every criterion. `exact` is False where it is the best found: an upper bound.
+    `weights` (m,) are those at which it does. None stands for a line that no weights move: whoever is selected beats in
+    every criterion all who could come in their place. `exact` is False where it is the best found: an upper bound.
     """
 
     distance: float | None

@@ -179,7 +179,10 @@ def _line(whole: Plain) -> str:
 def _change(change: Plain, titles: Mapping[str, str]) -> str:
     if change["distance"] is None:
         if change["exact"]:
-            return _("No weights at all would move the line: who is above it beats the others in every criterion.")
+            return _(
+                "No weights at all would move the line: who is above it beats in every criterion all who could come in "
+                "their place."
+            )
         return _("No other weights were found that would move the line; that proves nothing.")
     if Decimal(change["distance"]) == 0:
         return _("Equal applications stand at the line: no weight at all has to be moved to change the selection.")
