@@ -194,6 +194,8 @@ kept_from: Registry[Callable[[Any], Any]] = Registry()
 """Kind of such a thing -> the numbers of those of its files that a person may not open, though they see the thing."""
 put_together: Registry[str] = Registry()
 """Kinds of things whose files the site makes for whoever asks; they are not theirs: the thing alone opens them."""
+tie_told: Registry[Callable[..., None]] = Registry()
+"""What other rooms do once an expert of a call has told of a tie: called with the expert, and who acts when."""
 rests_on: Registry[Callable[[int], Iterable[str]]] = Registry()
 """What rests on the decision that stands on an application, in words, by its number: an agreement, for instance."""
 addressees: Registry[Callable[[Sequence[str]], dict[str, Addressee]]] = Registry()

@@ -1,19 +1,23 @@
 """Who of the commission is recused from what, and why: on the page of the defence and of a slot, for the office."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.rules import plain_actor
+from corymb.apps.assessment.actions.declaring import DeclaredTie, declare
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.defence.actions import commission
 from corymb.apps.defence.models import Exclusion
+from corymb.apps.defence.queries.scores import heard_of
 from corymb.kit.saying import moment
 from tests.apps.council.sitting import AFTER
 from tests.apps.council.test_recusals import works_in
-from tests.apps.defence.defending import Stage, stage
+from tests.apps.defence.defending import STAGES, Stage, stage
 from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +70,27 @@ def test_nobody_else_reads_it_and_nothing_of_what_is_shut_to_the_reader() -> Non
     assert [row.split(" found")[0] for row in on_defence(here.secretary, here)] == [
         f"{here.members[1].person.name} {here.applications[1].title}"
     ]
+
+
+def test_an_expert_who_tells_of_a_tie_late_is_out_of_it_in_the_commission_too() -> None:
+    """The region of an application that was heard already: marks as an expert and as a member count no more."""
+    here = stage(stages=STAGES)
+    here.opened()
+    heard = here.heard(0, "5", "4", "3")
+    member, expert = here.members[2], here.council.experts[0]
+    expert.person = member.person
+    expert.state = "accepted"
+    expert.save()
+    before = heard_of(here.council.call)[heard.application_id].members
+    tie = DeclaredTie("kin", None, heard.application.region, "сестра (тест)")
+    declare(expert.pk, [tie], "текст", actor=plain_actor(member.person), now=AFTER + timedelta(hours=1))
+    made = Exclusion.objects.get(member=member)
+    assert (made.application_id, made.source, made.reason) == (
+        heard.application_id, "declared", "told of a tie as an expert of the call",
+    )  # fmt: skip
+    assert (member.pk in before, member.pk in heard_of(here.council.call)[heard.application_id].members) == (
+        True,
+        False,
+    )
+    declare(expert.pk, [tie], "текст", actor=plain_actor(member.person), now=AFTER + timedelta(hours=2))
+    assert Exclusion.objects.count() == 1

@@ -52,7 +52,12 @@ def test_a_defence_with_a_share_in_the_score_is_held_first() -> None:
     later = here.council.told(minutes=99)
     compute_ranking(order_ranking(here.council.call.pk, here.secretary, reason="связь (тест)", **later).pk, AFTER)
     assert [one for one in found(here.secretary) if one[0] == "tied"] == []
-    assert told not in unescape(browser.get(reverse("council:ranking", args=[ranking.pk])).content.decode())
+    for name in ("council:ranking", "council:plan"):
+        page = unescape(browser.get(reverse(name, args=[ranking.pk])).content.decode())
+        assert (told in page, "A later ranking is frozen: Ranking 2. This one stays as it was." in page) == (
+            False,
+            True,
+        )
 
 
 def test_marks_since_the_last_ranking_ask_for_another_one() -> None:

@@ -9,6 +9,7 @@ class DefenceConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from corymb.apps.defence import models, rules, states  # noqa: F401 - rules name the permissions
+        from corymb.apps.defence.actions.commission import exclude_tied
         from corymb.apps.defence.queries import duties, naming, offering, personal
         from corymb.apps.defence.queries import letters as told
         from corymb.apps.defence.queries.printed import KIND, files_of_defences
@@ -23,6 +24,7 @@ class DefenceConfig(AppConfig):
             openers,
             task_sources,
             things,
+            tie_told,
         )
 
         for model in models.KEPT:
@@ -33,6 +35,7 @@ class DefenceConfig(AppConfig):
         offers.add("defence.application", offering.APPLICATION)
         call_steps.add("defence", offering.step_of)
         holdings.add("defence.members", Holding(personal.told))
+        tie_told.add("defence", exclude_tied)
         for kind in (
             LetterKind(
                 states.LETTER,
@@ -42,13 +45,10 @@ class DefenceConfig(AppConfig):
                 appointment=told.appointment_of_slot,
             ),
             LetterKind(
-                states.LETTER_COMMISSION,
-                _("The commission of a defence is convened"),
-                is_held=True,
-                looked_up=told.still_open,
-                appointment=told.appointment_of_member,
+                states.LETTER_COMMISSION, _("The commission of a defence is convened"), is_held=True,
+                looked_up=told.still_open, appointment=told.appointment_of_member,
             ),
-        ):
+        ):  # fmt: skip
             kinds.add(kind.code, kind)
         readers.add(told.ABOUT, told.letters_of_slots)
         readers.add(KIND, told.letters_of_defences)

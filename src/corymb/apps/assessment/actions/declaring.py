@@ -28,6 +28,7 @@ from corymb.apps.registry.models import Organisation, Region
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
+from corymb.kit.registries import tie_told
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def declare(number: int, ties: Sequence[DeclaredTie], statement: str, *, actor: 
     back = take_back_pairs(expert.call_id, pairs, TIE_DECLARED, now)
     told = [Change.of(row), Change.of(expert, before), *(Change.of(one) for one in raised), *back]
     record(TIES_DECLARED, actor, told, now=now, scope_keys=[call_key(expert.call_id)])
+    _tell(expert, actor, now)
     return row
 
 
@@ -116,4 +118,11 @@ def declare_conflict(review: int, kind: str, words: str, *, actor: Actor, now: d
     back = [taken_back(row, TIE_DECLARED, now) for row in others]
     keys = [call_key(found.application.call_id)]
     record(CONFLICT_DECLARED, actor, [Change.of(conflict), *back], now=now, scope_keys=keys)
+    _tell(found.expert, actor, now)
     return conflict
+
+
+def _tell(expert: Expert, actor: Actor, now: datetime) -> None:
+    """One tie is treated alike wherever the expert has a part in the call."""
+    for told in tie_told:
+        told(expert, actor=actor, now=now)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.db.models.lookups import In
 from django.utils.timezone import localdate
 
 from corymb.apps.accounts.models import Grant
@@ -42,14 +43,14 @@ def untold(session: Session, person: Any) -> list[str]:
 
 def nobody_to_write_to(session: Session, person: Any) -> int:
     """About how many of those there is nobody who can be written to."""
-    return _untold(session, person).filter(~answered_for()).count()
+    return _untold(session, person).filter(~Q(answered_for())).count()
 
 
-def answered_for() -> Exists:
-    """Whether anybody who can sign in answers today for the region a decision is about."""
-    region = Concat(Value("region:"), OuterRef("application__region__code"), output_field=CharField())
+def answered_for() -> In:
+    """Whether anybody who can sign in answers today for the region a decision is about; asked once for all of them."""
+    region = Concat(Value("region:"), F("application__region__code"), output_field=CharField())
     grants = Grant.objects.in_force(localdate()).filter(role=REGION_OFFICIAL, person__is_active=True)
-    return Exists(grants.filter(scope_key=region))
+    return In(region, grants.order_by().values("scope_key"))
 
 
 def _untold(session: Session, person: Any) -> QuerySet[Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.states import REPLACED, TIE_DECLARED, TIE_FOUND
 from corymb.apps.council.models import Ranking
+from corymb.apps.council.queries.naming import ranking_name
 from corymb.apps.council.queries.seeing import hidden_from
 from corymb.apps.council.states import FROZEN
 from corymb.apps.defence.models import Exclusion, Point
@@ -38,11 +39,13 @@ def members_taken_back() -> QuerySet[Exclusion]:
 def taken_back_said(ranking: Ranking, person: Any) -> str:
     """Of which applications marks were taken back since a ranking was frozen, in words, as far as the person may know.
 
-    Empty where there are none, where a further ranking has left them out, and before it is frozen.
+    Where a further ranking is frozen, that it is: it has left them out. Empty where there is neither.
     """
-    later = Ranking.objects.filter(call=ranking.call_id, number__gt=ranking.number, state=FROZEN)
-    if ranking.state != FROZEN or later.exists():
+    if ranking.state != FROZEN:
         return ""
+    later = Ranking.objects.filter(call=ranking.call_id, number__gt=ranking.number, state=FROZEN).order_by("number")
+    if newest := later.last():
+        return _("A later ranking is frozen: {ranking}. This one stays as it was.").format(ranking=ranking_name(newest))
     among = _among(ranking.call_id, ranking.ordered_at)
     if share_of_defence(content_of(ranking.by_version)):
         among |= _among_heard(ranking.call_id, ranking.ordered_at)

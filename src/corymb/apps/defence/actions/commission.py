@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Expert
+from corymb.apps.assessment.queries.standing import stored_pairs
 from corymb.apps.assessment.states import ACCEPTED, INVITED
 from corymb.apps.defence.actions.locking import MOVED_ON, keys_of, locked
 from corymb.apps.defence.models import Commissioner, Defence, Exclusion
@@ -82,6 +84,26 @@ def exclude(number: int, member: int, application: int, reason: str, *, actor: A
     )
     record(EXCLUDED, actor, [Change.of(made)], now=now, scope_keys=keys_of(defence))
     return made
+
+
+@transaction.atomic
+def exclude_tied(expert: Expert, *, actor: Actor, now: datetime) -> None:
+    """Keep an expert who sits in commissions of their call out of what they are tied to on record, heard or not.
+
+    Whoever told of a tie as an expert has told of it as a member: marks they gave there do not count from now on.
+    """
+    rows = Commissioner.objects.filter(person=expert.person_id, defence__call=expert.call_id)
+    members = list(rows.select_related("defence__call").order_by("pk"))
+    if not members:
+        return
+    pairs = stored_pairs(expert.call_id, timezone.localdate(now), [expert.pk])
+    known = set(Exclusion.objects.filter(member__in=members).values_list("member", "application"))
+    told = {"source": DECLARED, "reason": str(_("told of a tie as an expert of the call")), "at": now}
+    for row in members:
+        tied = sorted(application for application, _expert in pairs if (row.pk, application) not in known)
+        made = [Exclusion.objects.create(member=row, application_id=one, **told) for one in tied]
+        if made:
+            record(EXCLUDED, actor, [Change.of(one) for one in made], now=now, scope_keys=keys_of(row.defence))
 
 
 def find_exclusions(

@@ -45,11 +45,12 @@ from corymb.kit.saying import number
 
 def of_outcomes(person: Any) -> Iterator[Task]:
     """Decisions nobody was written to about who can be, letters to let go, comments to release, results to publish."""
-    letters = Letter.objects.filter(about_kind=ABOUT, about_id=Cast(OuterRef("pk"), CharField()))
+    letters = Letter.objects.filter(about_kind=ABOUT).values("about_id")
     decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE)).order_by()
-    left = decisions.annotate(is_told=Exists(letters), is_reached=answered_for(), waits=waits_for_release()).exclude(
-        is_told=True, waits=False
-    )
+    decisions = decisions.annotate(text=Cast("pk", CharField()))  # as letters name it
+    left = decisions.annotate(
+        is_told=Q(text__in=letters), is_reached=answered_for(), waits=waits_for_release()
+    ).exclude(is_told=True, waits=False)
     sessions = left.values("matter__session", "application__call").annotate(
         untold=Count("pk", filter=Q(is_told=False, is_reached=True)),
         unreleased=Count("pk", filter=Q(waits=True)),

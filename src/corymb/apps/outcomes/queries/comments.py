@@ -72,7 +72,7 @@ def opened_before(decision: Decision) -> set[int]:
 
 def waits_for_release() -> Q:
     """Of decisions: whether their comments are still to be looked through and released."""
-    return Q(~Exists(Release.objects.filter(decision=OuterRef("pk"))), ~Q(pk__in=_nothing_new()))
+    return Q(~Q(pk__in=Release.objects.values("decision")), ~Q(pk__in=_nothing_new()))
 
 
 def _nothing_new() -> QuerySet[Decision, int]:

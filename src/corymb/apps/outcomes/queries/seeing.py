@@ -4,6 +4,8 @@ Officers and auditors see every call's, a secretary their own call's. Whoever is
 assesses it, sees nothing of it here.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -17,14 +19,40 @@ from corymb.apps.outcomes.rules import SEE
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
+KNOWN, MOST_KNOWN = "_tied_to", 200
+"""Where what a person is tied to is kept while it is known, and of how many applications at the most."""
+
 
 def not_tied(person: Any, name: str) -> Q:
     """Leaves out applications a person is recused from, or assesses; `name` leads to the application."""
-    assessed = Review.objects.filter(expert__person=person.pk)
-    shut = Q(**{f"{name}__in": assessed.values("application")})
-    for rows in tied_to(person):
-        shut |= Q(**{f"{name}__in": rows.values("application")})
+    known: frozenset[int] | None = vars(person).get(KNOWN) if hasattr(person, "__dict__") else None
+    if known is not None:
+        return ~Q(**{f"{name}__in": known}) if known else Q()
+    shut = Q()
+    for rows in _tied(person):
+        shut |= Q(**{f"{name}__in": rows})
     return ~shut
+
+
+def _tied(person: Any) -> list[QuerySet[Any, Any]]:
+    assessed = Review.objects.filter(expert__person=person.pk)
+    return [rows.order_by().values("application") for rows in (assessed, *tied_to(person))]
+
+
+@contextmanager
+def ties_known(person: Any) -> Iterator[None]:
+    """What a person is tied to is asked once for all that is asked within: a page of many short queries.
+
+    Of few applications alone: where there are more, each query asks for them itself.
+    """
+    first, *others = (rows.values_list("application", flat=True) for rows in _tied(person))
+    found = list(first.union(*others)[: MOST_KNOWN + 1])
+    if len(found) <= MOST_KNOWN:
+        vars(person)[KNOWN] = frozenset(found)
+    try:
+        yield
+    finally:
+        vars(person).pop(KNOWN, None)
 
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:
