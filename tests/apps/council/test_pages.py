@@ -20,7 +20,7 @@ from corymb.apps.council.states import FOR, OPEN
 from corymb.apps.council.tasks import rank
 from corymb.apps.journal.models import Entry
 from corymb.apps.selection.models import Call
-from tests.apps.council.sitting import AFTER, Council, council, reviewed
+from tests.apps.council.sitting import AFTER, Council, council, decided, reviewed
 from tests.people import CAST, asked_again, browser_of, done, grant, member_of_the_cast, person
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +226,5 @@ def test_before_the_freeze_it_is_said_where_experts_differ_and_nobody_looks_agai
     assert warned(here.secretary) == ", ".join([titles[0], titles[3]])
     Recusal.objects.create(person=here.secretary, application=here.applications[0], raised_at=AFTER, kind="kin")
     assert warned(here.secretary) == titles[3]
+    decided(here)
+    assert warned(here.secretary) == ""  # nobody marks it any more

@@ -21,6 +21,7 @@ from corymb.apps.defence.queries.shut import tied_with_marks
 from corymb.apps.defence.states import CLOSED
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of, newest_version
+from corymb.apps.selection.queries.seeing import settled_among
 from corymb.kit.saying import MOST_NAMED, moment, names_of, number
 from corymb.packs.call_defence import share_of_defence
 
@@ -68,7 +69,9 @@ def warnings_of(call: Call, person: Any) -> Iterator[str]:
     Of applications that are kept from the person nothing is told.
     """
     hidden = hidden_from(person, call)
-    yield from unfinished(call, applications_visible_to(person, call).exclude(pk__in=hidden))
+    seen = applications_visible_to(person, call).exclude(pk__in=hidden)
+    settled = settled_among(seen.order_by().values_list("pk", flat=True))  # nobody marks these any more
+    yield from unfinished(call, seen.exclude(pk__in=settled))
     version = newest_version(call)
     if version and share_of_defence(content_of(version)):
         if Slot.objects.filter(defence__call=call).exclude(defence__state=CLOSED).exists():
