@@ -14,6 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from corymb.i18n import gettext, mark
 from corymb.methods.chain import Part, canonical, content_hash, verify_part
+from corymb.methods.passed import Followed
 from corymb.packs.call import CallContent
 from corymb.packs.call_frozen import CONSENSUS, Frozen
 from corymb.packs.call_ranking import panel_of
@@ -61,8 +62,10 @@ def _proved(archive: ZipFile) -> Proved:
         journal = verify_part(_lines(archive, JOURNAL), _lines(archive, CHAIN))
         faults += [gettext("Entry {n} of the journal is not as it was sealed.").format(n=n) for n in journal.faults]
         submitted, marked = _submitted(archive, sums, faults), _marked(archive, faults)
-        for name in sorted(name for name in sums if name.startswith(ROWS)):
+        kinds = sorted(name for name in sums if name.startswith(ROWS))
+        for name in kinds:
             rows += _rows(archive, name, journal, faults)
+        faults += _passed(archive, kinds)
         for folder in rankings:
             faults += _ranking(archive, folder, submitted, marked)
     except (KeyError, ValueError, TypeError):  # what is missing or unreadable
@@ -99,12 +102,34 @@ def _files(archive: ZipFile, sums: dict[str, str]) -> Iterator[str]:
 
 def _rows(archive: ZipFile, name: str, journal: Part, faults: list[str]) -> int:
     """Hold the rows of a kind against the last the journal says of each; how many there are."""
-    kind, lines = name.removeprefix(ROWS).removesuffix(".jsonl"), _lines(archive, name)
+    kind, lines = _kind(name), _lines(archive, name)
     for told in map(json.loads, lines):
         if journal.images.get((kind, told["id"])) != content_hash(told["row"]):
             said = gettext("{name}: row {row} is not as the journal left it.")
             faults.append(said.format(name=name, row=told["id"]))
     return len(lines)
+
+
+def _passed(archive: ZipFile, kinds: list[str]) -> Iterator[str]:
+    """Rows an entry found otherwise than the entries before it left them. Of other rows not all entries are here."""
+    rows = {(_kind(name), told["id"]): told["row"] for name in kinds for told in map(json.loads, _lines(archive, name))}
+    followed = Followed()
+    for number, entry in enumerate(map(json.loads, _lines(archive, JOURNAL)), 1):
+        left = [one for one in entry["images"] if (one[0], one[1]) in rows]
+        followed.take(number, entry["content"], left)
+    for found in followed.passed:
+        thing = (found.kind, found.id)
+        followed.explain(thing, rows[thing])
+        told = {"name": f"{ROWS}{found.kind}.jsonl", "row": found.id, "n": found.entry}
+        if found.fields:
+            said = gettext("{name}: row {row} was changed past the journal before entry {n}: {fields}.")
+            yield said.format(**told, fields=", ".join(found.fields))
+        else:
+            yield gettext("{name}: row {row} was changed past the journal before entry {n}.").format(**told)
+
+
+def _kind(name: str) -> str:
+    return name.removeprefix(ROWS).removesuffix(".jsonl")
 
 
 def _submitted(archive: ZipFile, sums: dict[str, str], faults: list[str]) -> set[Submission]:

@@ -165,6 +165,28 @@ def test_what_was_forged_with_its_checksum_shows(
     assert capsys.readouterr().out.splitlines() == [line.format(**numbers) for line in said]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "{name}: row {row} was changed past the journal before entry {n}: place."),
+        ("ru", "{name}: строка {row} изменена в обход журнала до записи {n}: place."),
+    ],
+)
+def test_a_row_changed_past_the_journal_shows_after_an_entry_took_it_along(
+    here: Council, language: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    session = here.opened()
+    Session.objects.filter(pk=session.pk).update(place="Тула (тест)")
+    actions.close_session(session.pk, **here.told(minutes=50))
+    path = path_of(make_dossier(here.call.pk, actor(here.secretary), AFTER).sha256)
+    with ZipFile(path) as archive:
+        lines = archive.read("journal.jsonl").decode().splitlines()
+    (n,) = [number for number, line in enumerate(lines, 1) if '"act":"council.session.closed"' in line]
+    assert main(["dossier", "verify", str(path), "--lang", language]) == 1
+    name = "rows/council.session.jsonl"
+    assert capsys.readouterr().out.splitlines() == [said.format(name=name, row=session.pk, n=n)]
+
+
 def test_what_is_no_dossier_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "else.zip"
     path.write_bytes(b"no archive")

@@ -225,6 +225,36 @@ def test_a_personal_value_changed_by_hand_is_found_too() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("tampered", ["role", "reason"])
+def test_the_audit_names_what_an_entry_took_along_that_nobody_journaled(tampered: str) -> None:
+    """Whether the entry tells of the field that was changed by hand, or of another one of the row."""
+    grant = journaled_grant()
+    Grant.objects.filter(pk=grant.pk).update(**{tampered: "auditor"})
+    grant.refresh_from_db()
+    before, grant.reason = image(grant), "order 7"
+    grant.save()
+    entry = record("test.changed", SYSTEM, [Change.of(grant, before)], now=NOW)
+    odd = audit.Odd("accounts.grant", str(grant.pk), f"changed before entry {entry.pk}", (tampered,))
+    assert list(audit.odd_rows()) == [odd]
+    before, grant.reason, grant.role = image(grant), "order 8", "minister"
+    grant.save()
+    record("test.changed", SYSTEM, [Change.of(grant, before)], now=NOW)
+    assert list(audit.odd_rows()) == [odd]
+
+
+@pytest.mark.django_db
+def test_the_audit_finds_nothing_in_a_person_that_was_changed_and_erased() -> None:
+    person = journaled_grant().person
+    for changes in ({"name": "Somebody Else"}, {"name": "", "email": None, "is_active": False, "journal_key": None}):
+        before = image(person)
+        vars(person).update(changes)
+        person.erased_at = None if person.name else NOW
+        person.save()
+        record("test.changed", SYSTEM, [Change.of(person, before)], now=NOW)
+    assert list(audit.odd_rows()) == []
+
+
+@pytest.mark.django_db
 def test_an_import_is_one_entry_with_the_hash_of_its_rows() -> None:
     people = [a_person() for _ in range(3)]
     entry = record_rows("test.imported", SYSTEM, ("test.file", "1", "a.xlsx"), people, now=NOW, file="a.xlsx")
