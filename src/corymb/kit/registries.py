@@ -236,6 +236,8 @@ planned_facts: Registry[Callable[[Any, Collection[tuple[str, str]]], Mapping[tup
 
 In the unit of the target's indicator; what the person may not see, and what nobody has computed, is left out.
 """
+ended_bases: Registry[Callable[[Any, Collection[int]], Mapping[int, tuple[str, str]]]] = Registry()
+"""Told for a person and numbers of planned parts: those that rest on what holds no more, what is said, an address."""
 baseline_proposed: Registry[Callable[[int], None]] = Registry()
 """Who begins to work when a baseline is proposed, in its transaction: told its number."""
 facts_changed: Registry[Callable[[int | None, int | None], None]] = Registry()

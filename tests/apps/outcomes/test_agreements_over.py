@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
@@ -29,6 +30,7 @@ from corymb.apps.outcomes.states import (
     TERMINATED,
     WITHDRAWN,
 )
+from corymb.apps.programme.actions import Part, plan_part
 from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.selection.models import Application
 from corymb.kit.registries import Addressee
@@ -149,6 +151,44 @@ def test_what_is_agreed_on_becomes_the_planned_part_of_the_cluster() -> None:
     browser = browser_of(found.officer)
     assert "Carry into the plan" in browser.get(reverse("outcomes:agreement", args=[number])).content.decode()
     assert browser.post(reverse("outcomes:carry", args=[number]), {"go": "1"}).status_code == 302
+
+
+def due_to_replan(who: Person) -> list[str]:
+    return [one.about.rpartition(": ")[2] for one in tasks(again(who), AFTER) if one.key.startswith("office:replan-")]
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_planned_part_that_rests_on_a_terminated_agreement_says_so_until_it_is_planned_anew(language: str) -> None:
+    found = deal(commitments=[{"question": "employees", "target": "T2"}])
+    in_force()
+    bid, number, told = found.here.applications[0], found.agreement.pk, found.by(found.officer)
+    cluster = factories.cluster("agreed", region=bid.region)
+    Application.objects.filter(pk=bid.pk).update(cluster=cluster)
+    Commitment.objects.update(unit_en="jobs", unit_ru="рабочих мест")
+    found.brought(SIGNED)
+    with override(language):
+        (made,) = actions.carry_commitments(number, **told)
+    other = person("Minister who reads the plan")
+    grant(other, "minister", "programme:all")
+    urls = reverse("programme:target", args=["T2"]), reverse("outcomes:agreement", args=[number])
+
+    def marked() -> tuple[object, ...]:
+        plan, agreement = (browser_of(found.officer).get(url).context for url in urls)
+        (row,) = browser_of(other).get(urls[0]).context["parts"]
+        return plan["parts"][0]["ended"], row["ended"], agreement["counted"], due_to_replan(found.officer)
+
+    assert marked() == (None, None, [], [])
+    found.made(TERMINATE)()
+    said = "this agreement is terminated"
+    assert marked() == ((said, urls[1]), (said, ""), [("T2", urls[0])], ["1"])
+    page = browser_of(found.officer).get(urls[0]).content.decode()
+    assert (said in page, f'href="{urls[1]}"' in page) == (True, True)
+    assert (due_to_replan(found.here.secretary), due_to_carry(found.officer)) == ([], [])
+    assert browser_of(found.region).get(urls[1]).context["counted"] == [("T2", urls[0])]
+    Recusal.objects.create(application=bid, person=other, kind="kin", raised_at=AFTER)
+    assert browser_of(other).get(urls[0]).context["parts"][0]["ended"] is None
+    plan_part(Part("T2", cluster, made.amount, basis="order 7"), **told)
+    assert marked() == (None, None, [], [])
 
 
 def test_what_would_be_planned_is_listed_before_it_is() -> None:

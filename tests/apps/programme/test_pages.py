@@ -101,7 +101,7 @@ def test_pages_cost_the_same_with_one_row_and_with_three(officer: Client) -> Non
         "programme": FRAME + 4,
         "packs": FRAME + 3,
         "periods": FRAME + 1,
-        "target": FRAME + 4,
+        "target": FRAME + 5,
         "pack": FRAME + 5,
     }
 

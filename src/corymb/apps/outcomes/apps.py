@@ -11,10 +11,11 @@ class OutcomesConfig(AppConfig):
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kept_from, kinds, readers
         from corymb.apps.outcomes import models, rules, states
-        from corymb.apps.outcomes.queries import agreements, complaints, duties, kept, naming, offering, seeing
+        from corymb.apps.outcomes.queries import agreements, complaints, duties, kept, naming, offering, planned, seeing
         from corymb.apps.selection.queries.steps import add_step
         from corymb.kit.registries import (
             ThingKind,
+            ended_bases,
             offers,
             openers,
             reasons_anew,
@@ -34,6 +35,7 @@ class OutcomesConfig(AppConfig):
         openers.add(agreements.KIND, agreements.files_of_agreements)
         task_sources.add("outcomes", duties.tasks)
         taken_up_again.add("outcomes", complaints.upheld_among)
+        ended_bases.add("outcomes", planned.ended_bases)
         reasons_anew.add("outcomes", complaints.upheld_said)
         rests_on.add("outcomes", agreements.standing_said)
         task_ends.add(duties.COMPLAINT_KEY, duties.moved_at)

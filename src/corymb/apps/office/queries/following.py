@@ -31,6 +31,7 @@ from corymb.apps.outcomes.queries.complaints import answered_upheld
 from corymb.apps.outcomes.queries.complaints import visible_to as complaints_visible_to
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, call_url
 from corymb.apps.outcomes.queries.outcomes_told import told
+from corymb.apps.outcomes.queries.planned import CLUSTER, with_parts
 from corymb.apps.outcomes.queries.seeing import decided_again, decisions_visible_to, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
 from corymb.apps.outcomes.states import AGREEMENT_OVER, DRAFTED, SIGNED, TERMINATED
@@ -143,19 +144,27 @@ def _overturned(person: Any) -> Iterator[Task]:
 
 
 def of_plan(person: Any) -> Iterator[Task]:
-    """Signed agreements whose clusters have no planned part of a target that is agreed on; who changes it later may."""
-    cluster = "agreement__decision__application__cluster"
-    planned = Allocation.objects.filter(target=OuterRef("target"), cluster=OuterRef(cluster), organisation=None)
-    signed = agreements_visible_to(person).filter(state=SIGNED).values("pk")
-    rows = Commitment.objects.filter(~Exists(planned), agreement__in=signed, value__gt=0).exclude(target="")
+    """Signed agreements whose clusters have no planned part of a target that is agreed on; who changes it later may.
+
+    And those terminated since that the plan still rests on.
+    """
+    planned = Allocation.objects.filter(target=OuterRef("target"), cluster=OuterRef(CLUSTER), organisation=None)
     # a part is planned for a cluster of its own, not for one within a consortium
-    rows = rows.exclude(**{cluster: None}).filter(**{f"{cluster}__parent": None})
-    left = set(rows.values_list("agreement__decision__application__call", "agreement", "target"))
+    unplanned = Q(~Exists(planned), agreement__state=SIGNED, value__gt=0, **{f"{CLUSTER}__parent": None})
+    seen = agreements_visible_to(person).filter(state__in=(SIGNED, TERMINATED)).values("pk")
+    rows = with_parts(Commitment.objects.filter(agreement__in=seen).exclude(target="")).exclude(**{CLUSTER: None})
+    rows = rows.filter(unplanned | Q(part__isnull=False, agreement__state=TERMINATED))
+    left = set(rows.values_list("agreement__decision__application__call", "agreement__state", "agreement", "target"))
     there = dict(divisible_targets()) if left else {}
-    found = Counter(call for call, _number in {(call, number_) for call, number_, target in left if target in there})
-    for call in Call.objects.filter(pk__in=found).order_by("pk") if found else ():
-        title, url = _("What is agreed on is not carried into the plan yet"), f"{agreements_url(call)}?state={SIGNED}"
-        yield task("carry", call, title, url, _("Look"), found[call.pk])
+    standing = {(call, state, number_) for call, state, number_, target in left if target in there}
+    found = Counter((call, state) for call, state, _number in standing)
+    for call in Call.objects.filter(pk__in={call for call, _state in found}).order_by("pk") if found else ():
+        if count := found[call.pk, SIGNED]:
+            title = _("What is agreed on is not carried into the plan yet")
+            yield task("carry", call, title, f"{agreements_url(call)}?state={SIGNED}", _("Look"), count)
+        if count := found[call.pk, TERMINATED]:
+            title = _("The plan counts what was agreed on in an agreement that is terminated: plan it anew")
+            yield task("replan", call, title, f"{agreements_url(call)}?state={TERMINATED}", _("Look"), count)
 
 
 def of_register(person: Any) -> Iterator[Task]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.journal.actions import Actor
 from corymb.apps.outcomes.actions.agreements import locked
+from corymb.apps.outcomes.queries.planned import basis_of
 from corymb.apps.outcomes.states import SIGNED
 from corymb.apps.programme.actions import Part, plan_part
 from corymb.apps.programme.models import Allocation
@@ -31,7 +32,7 @@ def carry_commitments(number: int, *, actor: Actor, now: datetime) -> list[Alloc
     if not rows:
         raise NotPossible(_("Nothing in the agreement is part of a target."))
     cluster = Cluster.objects.select_related("region", "parent").get(pk=application.cluster_id)
-    basis = str(_("Agreement {number}")).format(number=found.number)
+    basis = basis_of(found.number)
     made, named = [], f"label_{language_of_page()}"
     for row in rows:
         unit = other_unit(row.target, (row.unit_en, row.unit_ru))

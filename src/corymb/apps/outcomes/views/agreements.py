@@ -18,6 +18,7 @@ from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.agreement_papers import called
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url
+from corymb.apps.outcomes.queries.planned import counted_still
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (
@@ -41,6 +42,7 @@ from corymb.apps.outcomes.views.finding import found_call, must_over, trail_of
 from corymb.apps.outcomes.views.finding import told as told_of_call
 from corymb.apps.outcomes.views.lists import AGREEMENTS_LIST
 from corymb.apps.programme.rules import RUN
+from corymb.apps.programme.rules import SEE as SEE_PLAN
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import call_key, keys_of
@@ -178,6 +180,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "parts": reads.parts_of(found),
         "is_proposal": found.by_text is None and _may(request, found, SEE),
         "since": reads.decided_since(found) if _may(request, found, SEE) else "",
+        "counted": counted_still(found) if holds(request.user, SEE_PLAN) else [],
         "commitments": reads.commitments_of(found),
         "files": [(one, called(found, one)) for one in reads.files_of(found)],
         "signed": {found.region_file, found.office_file} - {None},

@@ -13,7 +13,7 @@ from corymb.apps.programme.queries.packs import pack_of, told, version_in_force
 from corymb.apps.programme.queries.seeing import own_parts
 from corymb.apps.programme.queries.wording import measure_of
 from corymb.apps.registry.queries.scopes import organisation_key
-from corymb.kit.registries import Offer, Offers, planned_facts
+from corymb.kit.registries import Offer, Offers, ended_bases, planned_facts
 from corymb.kit.saying import share
 
 WHOLE = "programme"
@@ -27,6 +27,11 @@ def scope_of(part: Allocation) -> str:
 def come_of(person: Any, wanted: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], Decimal]:
     """What has come so far of pairs of a target and a scope, as far as the person may see it."""
     return {pair: amount for told_of in planned_facts for pair, amount in told_of(person, wanted).items()}
+
+
+def ended_of(person: Any, parts: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Of some planned parts those whose basis holds no more: what is said of it, and where to read it."""
+    return {part: said for told_of in ended_bases for part, said in told_of(person, parts).items()}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from corymb.apps.programme.models import Allocation
 from corymb.apps.programme.queries.cascade import Cascade, ClusterPart, cascade_of
 from corymb.apps.programme.queries.naming import target_url
 from corymb.apps.programme.queries.packs import told
-from corymb.apps.programme.queries.planned import WHOLE, come_of, own_lines
+from corymb.apps.programme.queries.planned import WHOLE, come_of, ended_of, own_lines
 from corymb.apps.programme.queries.seeing import allocations_visible_to, parts_summed
 from corymb.apps.programme.queries.targets import target_in_force
 from corymb.apps.programme.queries.wording import Measure, TargetLine, measure_of, target_lines
@@ -64,6 +64,9 @@ def target(request: HttpRequest, code: str) -> HttpResponseBase:
         numbers = set(seen.values_list("pk", flat=True))
         cascade = cascade_of(found, parts_summed(request.user, [code]), numbers)
         context |= _divided(pack, cascade, _facts_of(request, cascade))
+        ended = ended_of(request.user, [part.own.pk for part in cascade.parts if part.own])
+        for row in context["parts"]:
+            row["ended"] = ended.get(row["own"].pk) if row["own"] else None
     return render(request, "programme/target.html", context)
 
 
