@@ -14,13 +14,15 @@ from django.utils.translation import gettext, override
 
 from corymb.apps.accounts.actions import NewPerson
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.actions.experts import invite_expert
-from corymb.apps.assessment.models import Conflict, Expert
+from corymb.apps.assessment.actions.declaring import DeclaredTie, declare_conflict
+from corymb.apps.assessment.actions.experts import answer_invitation, invite_expert
+from corymb.apps.assessment.models import Conflict, Expert, Recusal
 from corymb.apps.assessment.queries.standing import pairs_now
-from corymb.apps.assessment.states import ACCEPTED, DECLARED, EMPLOYER, INVITED, REGION
+from corymb.apps.assessment.states import ACCEPTED, DECLARED, EMPLOYER, INVITED, KINDS, REGION
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import addressees_of, written
+from corymb.apps.selection.models import Application
 from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import DUE, LATER, TERMS, Panel, arrange, odd, panel
 from tests.apps.assessment.test_conflicts import tied
@@ -242,6 +244,56 @@ def test_the_letter_is_in_the_language_the_form_says() -> None:
     assert said.subject != "You are invited to assess applications"
     with override("ru"):
         assert said.subject == gettext("You are invited to assess applications")
+
+
+def asked_again(here: Panel, earlier: Expert) -> Expert:
+    """The expert of an earlier call as one of this call, who has accepted."""
+    who = NewPerson("", str(earlier.person.email), "en")
+    found = invite_expert(here.call.pk, who, TERMS, here.secretary, **here.told(here.secretary))
+    answer_invitation(found.pk, accepts=True, **here.told(earlier.person))
+    return found
+
+
+@pytest.mark.parametrize("how", ["region", "organisation", "application"])
+def test_what_was_declared_in_an_earlier_call_is_counted_and_told_apart(how: str) -> None:
+    before, here = two_calls()
+    first, _other = here.another(), here.another("Третья заявка (тест)", "RU-ULY")
+    work = before.bid.organisation
+    if how != "region":
+        Application.objects.filter(pk=first.pk).update(cluster=before.bid.cluster)
+    tie = {"region": {"region": first.region}, "organisation": {"organisation": work}}.get(how)
+    dora = before.expert("Dora Expert", ties=(DeclaredTie("kin", words="мой брат", **tie),) if tie else ())
+    if how == "application":
+        review = before.given(dora, before.application)
+        declare_conflict(review.pk, "kin", "мой брат", **before.told(dora.person))
+    browser, place = entered(here.secretary), f"{url('earlier', here.call.pk)}?earlier={before.call.pk}"
+    plain = "Dora Expert – reviews submitted there: 0; closed to them here: 0 of 2; fields: 21, 26.60"
+    told_apart = plain.replace("0 of 2", "1 of 2, of them by what they declared there and declare anew here: 1")
+    assert [said in text(browser.get(place)) for said in (plain, told_apart)] == [False, True]
+    anew = asked_again(here, dora)
+    page = entered(dora.person).get(url("declare", anew.pk)).context["question"].lists
+    what = {"region": first.region, "organisation": work}.get(how, "an application of that call")
+    assert page == (
+        (f"You declared in the call “{before.call.title}”; what still stands you declare anew",
+         [f"{KINDS['kin']}: {what} – мой брат"]),
+    )  # fmt: skip
+    anna = before.experts[0]
+    again = asked_again(here, anna)
+    assert entered(anna.person).get(url("declare", again.pk)).context["question"].lists == ()
+    Conflict.objects.update(lifted_at=LATER, lifted_why="тест")
+    Expert.objects.filter(pk=anew.pk).update(state="declined")
+    assert plain in text(browser.get(place))
+
+
+def test_of_what_was_declared_earlier_nothing_is_told_beyond_what_one_sees_there() -> None:
+    before, here = two_calls()
+    first = here.another()
+    Application.objects.filter(pk=first.pk).update(cluster=before.bid.cluster)
+    review = before.given(before.expert("Dora Expert"), before.application)
+    declare_conflict(review.pk, "kin", "мой брат", **before.told(review.expert.person))
+    Recusal.objects.create(application=before.application, person=here.secretary, kind="kin", raised_at=LATER)
+    browser, place = entered(here.secretary), f"{url('earlier', here.call.pk)}?earlier={before.call.pk}"
+    assert "Dora Expert – reviews submitted there: 0; closed to them here: 0 of 1" in text(browser.get(place))
 
 
 def test_experts_of_a_call_one_may_not_see_are_not_offered() -> None:

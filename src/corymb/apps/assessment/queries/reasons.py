@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from corymb.apps.assessment.models import Conflict
+from corymb.apps.assessment.models import Conflict, Expert
 from corymb.apps.assessment.queries.standing import stored
 from corymb.apps.assessment.queries.ties import Tie
 from corymb.apps.assessment.states import CONTRACT, DECLARED, EARLIER, EMPLOYER, GROUP, KINDS, OFFICE, PROJECT, REGION
@@ -33,10 +33,25 @@ def worded(kind: str, own: str, other: str, contract: str = "") -> str:
 def reason_of(row: Conflict) -> str:
     """Why a conflict stands, for whoever arranges the assessment."""
     if row.source == DECLARED:
-        what = row.region or (row.other and named_openly(row.other)) or _("this application")
-        return " – ".join(filter(None, (f"{said(KINDS, row.kind)}: {what}", row.words)))
+        return _declared(row, _("this application"))
     own, other = (named_openly(one) if one else "" for one in (row.own, row.other))
     return worded(row.kind, own, other, row.contract.number if row.contract else "")
+
+
+def declared_earlier(expert: Expert) -> list[tuple[str, list[str]]]:
+    """What an expert declared in other calls, and nobody lifted: a call, the newest first, and their ties in words."""
+    rows = Conflict.objects.filter(expert__person=expert.person_id, source=DECLARED, lifted_at=None)
+    rows = rows.exclude(expert__call=expert.call_id).select_related("expert__call", "region", "other__region")
+    found: dict[str, list[str]] = {}
+    for row in rows.order_by("-expert__call__created_at", "-expert__call", "pk"):
+        found.setdefault(row.expert.call.title, []).append(_declared(row, _("an application of that call")))
+    return list(found.items())
+
+
+def _declared(row: Conflict, application: str) -> str:
+    """A declared tie with the words of whoever declared it; `application` stands for one tied to neither of both."""
+    what = row.region or (row.other and named_openly(row.other)) or application
+    return " – ".join(filter(None, (f"{said(KINDS, row.kind)}: {what}", row.words)))
 
 
 def shut_out(application: Application, day: date) -> list[tuple[str, list[str]]]:

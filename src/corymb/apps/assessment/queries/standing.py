@@ -36,6 +36,27 @@ JOIN sides s ON s.org = o.id OR s.head = COALESCE(o.group_head_id, o.id)
 WHERE c.application_id IS NULL"""
 """Declared ties to a region or an organisation stand against every application it has a part in."""
 
+ELSEWHERE = f"""
+WITH {BIDS},
+told AS (
+    SELECT c.*, e.person_id AS person FROM assessment_conflict c JOIN assessment_expert e ON e.id = c.expert_id
+    WHERE c.id = ANY(%(conflicts)s)
+)
+SELECT b.id, c.person FROM told c JOIN bids b ON b.region = c.region_id
+UNION
+SELECT b.id, c.person
+FROM told c
+JOIN selection_application a ON a.id = c.application_id
+JOIN bids b ON a.cluster_id IN (b.cluster, b.parent) OR (a.cluster_id IS NULL AND a.region_id = b.region)
+UNION
+SELECT s.bid, c.person
+FROM told c
+JOIN registry_organisation g ON g.id = c.other_id
+JOIN registry_organisation o ON o.id = COALESCE(g.merged_into_id, g.id)
+JOIN sides s ON s.org = o.id OR s.head = COALESCE(o.group_head_id, o.id)
+WHERE c.application_id IS NULL"""
+"""What ties declared in another call would close in this one; one to an application goes with its cluster or region."""
+
 
 def stored(
     call: int, day: date, experts: Iterable[int] | None = None, applications: Iterable[int] | None = None
@@ -52,6 +73,13 @@ def stored_pairs(
 ) -> set[Pair]:
     """Pairs with a conflict on record that stands."""
     return {(application, expert) for application, expert, _conflict in stored(call, day, experts, applications)}
+
+
+def declared_elsewhere(call: int, day: date, conflicts: Iterable[int]) -> set[tuple[int, int]]:
+    """(application, person) of a call that ties declared in another one speak of, were they declared here too."""
+    with connection.cursor() as cursor:
+        cursor.execute(ELSEWHERE, values(call, day) | {"conflicts": list(conflicts)})
+        return set(cursor.fetchall())
 
 
 def fresh_pairs(

@@ -13,6 +13,7 @@ from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.queries.naming import invitation_url
 from corymb.apps.assessment.queries.opening import is_open, open_reviews
+from corymb.apps.assessment.queries.reasons import declared_earlier
 from corymb.apps.assessment.rules import ASSESS
 from corymb.apps.assessment.states import ACCEPTED, BLIND, INVITED, STATEMENT_TEXT, WRITABLE
 from corymb.apps.assessment.views.finding import told
@@ -123,11 +124,13 @@ def declare(request: HttpRequest, number: int) -> HttpResponse:
         declaring.declare(found.pk, form.ties(), str(STATEMENT_TEXT), **told(request, found.call_id, ASSESS))
         return invitation_url(found)
 
+    earlier = _("You declared in the call “{call}”; what still stands you declare anew")
     question = Question(
         _("Declare your ties"),
         _("Declare"),
         _("Declared. Applications you are tied to are not shown to you."),
         trail_of(found, _("Declaration")),
         STATEMENT_TEXT,
+        lists=tuple((earlier.format(call=call), ties) for call, ties in declared_earlier(found)),
     )
     return asked(request, question, DeclarationForm(request.POST or None), act)

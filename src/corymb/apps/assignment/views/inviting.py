@@ -256,18 +256,23 @@ def _offered(
 ) -> tuple[list[Expert], list[tuple[str, str]], int, list[str]]:
     """Those of an earlier call who may be invited, what is said of each, how many may not, and who could not answer."""
     rows = experts_of(earlier_one, request.user)
-    standing = standing_of(call, request.user, [row.person_id for row, _done in rows])
+    standing = standing_of(call, request.user, [row.person_id for row, _done in rows], earlier_one)
     others = [(row, done) for row, done in rows if row.person_id not in standing.there | standing.on_looking]
     free = [(row, done) for row, done in others if row.person_id not in standing.shut_out]
     cannot = [str(row.person) for row, _done in others if row.person_id in standing.shut_out]
     label = _("{name} – reviews submitted there: {done}; closed to them here: {closed} of {all}; fields: {fields}")
+    declared = _(
+        "{name} – reviews submitted there: {done}; closed to them here: {closed} of {all}, of them by what they "
+        "declared there and declare anew here: {declared}; fields: {fields}"
+    )
     offered = [
         (
             str(row.pk),
-            label.format(
+            (declared if standing.declared.get(row.person_id) else label).format(
                 name=row.person,
                 done=done,
                 closed=standing.closed.get(row.person_id, 0),
+                declared=standing.declared.get(row.person_id, 0),
                 all=standing.applications,
                 fields=", ".join(row.expertise) or "–",
             ),
