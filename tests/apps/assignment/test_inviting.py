@@ -22,6 +22,7 @@ from corymb.apps.assessment.states import ACCEPTED, DECLARED, EMPLOYER, INVITED,
 from corymb.apps.journal.models import Entry
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import addressees_of, written
+from corymb.apps.registry.models import Organisation
 from corymb.apps.selection.models import Application
 from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import DUE, LATER, TERMS, Panel, arrange, odd, panel
@@ -98,6 +99,23 @@ def test_a_file_is_looked_at_row_by_row_and_then_all_that_go_are_invited() -> No
     assert Entry.objects.filter(act="assessment.expert.invited").count() == 3
     assert Letter.objects.filter(kind="assessment.invited").count() == 3
     assert odd() == []
+
+
+def test_a_field_that_is_nobodys_main_activity_is_told_where_it_is_written() -> None:
+    here = panel()
+    anna = here.expert("Anna Expert")
+    browser, row = entered(here.secretary), "new@example.org;New Expert (test);26.60, 99.99, 26;;"
+    new = "new here, is made known and invited"
+    nobodys = "no organisation of the register has its main activity in 99.99: such a field fits no application"
+    Organisation.objects.update(okved_main="")
+    assert told(text(looked(browser, here, row))) == [("2", new, "–")]
+    Organisation.objects.filter(pk=here.bid.organisation.pk).update(okved_main="26.60.1")
+    assert told(text(looked(browser, here, row))) == [("2", f"{new}; {nobodys}", "–")]
+    own = entered(anna.person)
+    for typed, warned in (("26.60", False), ("99.99", True)):
+        assert posted(own, url("profile", anna.pk), expertise=typed, about="") == 302
+        said = f"Look at the codes again: {nobodys}." in text(own.get(url("invitation", anna.pk)))
+        assert (said, Expert.objects.get(pk=anna.pk).expertise) == (warned, [typed])
 
 
 def test_what_comes_back_is_checked_anew() -> None:

@@ -1,5 +1,6 @@
 """An expert's own pages: the invitation, the profile, the declaration."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from corymb.apps.assessment.queries.reasons import declared_earlier
 from corymb.apps.assessment.rules import ASSESS
 from corymb.apps.assessment.states import ACCEPTED, BLIND, INVITED, STATEMENT_TEXT, WRITABLE
 from corymb.apps.assessment.views.finding import told
+from corymb.apps.registry.queries.activities import main_activities, unheard_of
 from corymb.kit import waiting
 from corymb.kit.asking import Question, Trail, asked
 from corymb.kit.doors import asks
@@ -108,6 +110,8 @@ def profile(request: HttpRequest, number: int) -> HttpResponse:
     def act(form: ProfileForm) -> str:
         values = form.cleaned_data
         actions.write_profile(found.pk, values["expertise"], values["about"], **told(request, found.call_id, ASSESS))
+        if doubt := unheard_of(values["expertise"], main_activities()):
+            messages.warning(request, _("Look at the codes again: {doubt}.").format(doubt=doubt))
         return invitation_url(found)
 
     initial = {"expertise": ", ".join(found.expertise), "about": found.about}

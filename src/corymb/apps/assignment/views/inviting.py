@@ -20,6 +20,7 @@ from corymb.apps.assessment.queries.inviting import earlier_calls, experts_of, k
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.assessment.views.finding import arranged_call, told, trail_of
 from corymb.apps.assignment.forms.inviting import AgainForm, EarlierForm, FileForm, RowForm, TickForm
+from corymb.apps.registry.queries.activities import main_activities, unheard_of
 from corymb.apps.selection.models import Call
 from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks
@@ -170,7 +171,7 @@ def looked_at(request: HttpRequest, call: Call, rows: Sequence[Sequence[Any]], a
     """What will come of each row."""
     values = [dict(zip(WORDS, row[1:], strict=True)) for row in rows]
     known = known_people({one["email"].strip().lower() for one in values})
-    standing = standing_of(call, request.user, [person.pk for person in known.values()])
+    standing, activities = standing_of(call, request.user, [one.pk for one in known.values()]), main_activities()
     found, seen = [], set()
     for row, one in zip(rows, values, strict=True):
         written = one["language"].strip().lower()
@@ -192,6 +193,8 @@ def looked_at(request: HttpRequest, call: Call, rows: Sequence[Sequence[Any]], a
         seen.add(email)
         what = wrong or (_("known here, is invited") if person else _("new here, is made known and invited"))
         tone = "danger" if wrong else "success" if person else "info"
+        doubt = "" if wrong else unheard_of(form.cleaned_data["expertise"], activities)
+        what, tone = (f"{what}; {doubt}", "warning") if doubt else (what, tone)
         closed = standing.closed.get(person.pk, 0) if person else None
         found.append(Line(row[0], str(person or one["name"]), one["email"], what, tone, not wrong, closed, form))
     return found
