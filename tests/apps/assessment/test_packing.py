@@ -56,7 +56,7 @@ def test_it_holds_what_the_page_holds(blind: str) -> None:
     assert [len(rows) for rows in files] == ([] if blind == FULL else [7])
     assert {file for rows in files for _document, file in rows} == (set() if blind == FULL else {"letter.pdf"})
     assert len(pack.criteria) == 5
-    shares = [label.rpartition("(")[2] for label, _marks in pack.criteria]
+    shares = [label.rpartition("(weight ")[2] for label, _marks in pack.criteria]
     assert sum(Decimal(one.partition(" %")[0]) for one in shares) == 100
     assert pack.criteria[0][1].endswith("5: outstanding, with proof from outside")
 
