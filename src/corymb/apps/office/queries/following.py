@@ -32,7 +32,7 @@ from corymb.apps.outcomes.queries.complaints import visible_to as complaints_vis
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, call_url
 from corymb.apps.outcomes.queries.outcomes_told import told
 from corymb.apps.outcomes.queries.planned import CLUSTER, with_parts
-from corymb.apps.outcomes.queries.seeing import decided_again, decisions_visible_to, not_tied
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to, known_again, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
 from corymb.apps.outcomes.states import AGREEMENT_OVER, DRAFTED, SIGNED, TERMINATED
 from corymb.apps.programme.models import Allocation
@@ -50,7 +50,7 @@ def of_outcomes(person: Any) -> Iterator[Task]:
     decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE)).order_by()
     decisions = decisions.annotate(text=Cast("pk", CharField()))  # as letters name it
     left = decisions.annotate(
-        is_told=Q(text__in=letters), is_reached=answered_for(), waits=waits_for_release()
+        is_told=Q(text__in=letters), is_reached=answered_for(), waits=waits_for_release(person)
     ).exclude(is_told=True, waits=False)
     sessions = left.values("matter__session", "application__call").annotate(
         untold=Count("pk", filter=Q(is_told=False, is_reached=True)),
@@ -133,7 +133,7 @@ def _overturned(person: Any) -> Iterator[Task]:
     Only an application on which the council has decided more than once has both: they are few, and most often none.
     """
     latest = decisions_visible_to(person).filter(of_calls(person, "application__call", DRAW)).exclude(result=SELECTED)
-    over = list(latest.filter(application__in=decided_again()).values_list("application", flat=True))
+    over = list(latest.filter(application__in=known_again(person)).values_list("application", flat=True))
     if not over:
         return
     left = agreements_visible_to(person).exclude(state__in=AGREEMENT_OVER).filter(decision__application__in=over)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from corymb.apps.assessment.queries.marks import counted_reviews
 from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.outcomes.models import Release, Withholding
-from corymb.apps.outcomes.queries.seeing import decided_again
+from corymb.apps.outcomes.queries.seeing import known_again
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.saying import language_of_page
 from corymb.methods.chain import canonical
@@ -70,16 +70,16 @@ def opened_before(decision: Decision) -> set[int]:
     return opened
 
 
-def waits_for_release() -> Q:
-    """Of decisions: whether their comments are still to be looked through and released."""
-    return Q(~Q(pk__in=Release.objects.values("decision")), ~Q(pk__in=_nothing_new()))
+def waits_for_release(person: Any = None) -> Q:
+    """Of decisions: whether their comments are still to be looked through and released. `person` may be who asks."""
+    return Q(~Q(pk__in=Release.objects.values("decision")), ~Q(pk__in=_nothing_new(known_again(person))))
 
 
-def _nothing_new() -> QuerySet[Decision, int]:
+def _nothing_new(again: Collection[int] | QuerySet[Decision, int]) -> QuerySet[Decision, int]:
     """Decisions on applications decided again whose comments an earlier release has opened: no expert marked since."""
     earlier = Release.objects.filter(decision__application=OuterRef("application"))
     frozen = "decision__matter__session__ranking__ordered_at"
-    rows = Decision.objects.filter(application__in=decided_again())
+    rows = Decision.objects.filter(application__in=again)
     rows = rows.annotate(opened_at=Subquery(earlier.order_by(f"-{frozen}").values(frozen)[:1]))
     since = Review.objects.filter(
         application=OuterRef("application"), state=SUBMITTED, submitted_at__gt=OuterRef("opened_at")

@@ -4,7 +4,7 @@ Officers and auditors see every call's, a secretary their own call's. Whoever is
 assesses it, sees nothing of it here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,8 +19,8 @@ from corymb.apps.outcomes.rules import SEE
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
-KNOWN, MOST_KNOWN = "_tied_to", 200
-"""Where what a person is tied to is kept while it is known, and of how many applications at the most."""
+KNOWN, AGAIN, MOST_KNOWN = "_tied_to", "_decided_again", 200
+"""Where it is kept, while it is known, what a person is tied to and what was decided again, and of how many at most."""
 
 
 def not_tied(person: Any, name: str) -> Q:
@@ -41,18 +41,26 @@ def _tied(person: Any) -> list[QuerySet[Any, Any]]:
 
 @contextmanager
 def ties_known(person: Any) -> Iterator[None]:
-    """What a person is tied to is asked once for all that is asked within: a page of many short queries.
+    """What a person is tied to, and what was decided again, is asked once for a page of many short queries.
 
     Of few applications alone: where there are more, each query asks for them itself.
     """
     first, *others = (rows.values_list("application", flat=True) for rows in _tied(person))
-    found = list(first.union(*others)[: MOST_KNOWN + 1])
-    if len(found) <= MOST_KNOWN:
-        vars(person)[KNOWN] = frozenset(found)
+    for name, rows in ((KNOWN, first.union(*others)), (AGAIN, decided_again())):
+        found = list(rows[: MOST_KNOWN + 1])
+        if len(found) <= MOST_KNOWN:
+            vars(person)[name] = frozenset(found)
     try:
         yield
     finally:
-        vars(person).pop(KNOWN, None)
+        for name in (KNOWN, AGAIN):
+            vars(person).pop(name, None)
+
+
+def known_again(person: Any) -> Collection[int] | QuerySet[Decision, int]:
+    """Applications on which the council has decided more than once: as they are known, else as a query."""
+    known: frozenset[int] | None = vars(person).get(AGAIN) if hasattr(person, "__dict__") else None
+    return decided_again() if known is None else known
 
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:
@@ -67,14 +75,15 @@ def decided_again() -> QuerySet[Decision, int]:
     return counted.filter(n__gt=1).values_list("application", flat=True)
 
 
-def latest_decisions() -> QuerySet[Decision]:
-    """The decision of a closed session on each application that counts: the latest."""
+def latest_decisions(again: Collection[int] | QuerySet[Decision, int] | None = None) -> QuerySet[Decision]:
+    """The decision of a closed session on each application that counts: the latest. `again` as `known_again` says."""
     rows = Decision.objects.filter(matter__session__state=CLOSED)
     later = rows.filter(
         application=OuterRef("application"), matter__session__number__gt=OuterRef("matter__session__number")
     )
     # few are decided again: a later decision is looked for among them alone, not row by row among ten thousand
-    return rows.filter(~(Q(application__in=decided_again()) & Exists(later))).select_related(
+    again = decided_again() if again is None else again
+    return rows.filter(~(Q(application__in=again) & Exists(later))).select_related(
         "application__call", "application__region", "application__cluster", "matter__session"
     )
 
@@ -88,7 +97,8 @@ def closed_visible_to(person: Any) -> QuerySet[Decision]:
 
 def decisions_visible_to(person: Any) -> QuerySet[Decision]:
     """Decisions whose consequences a person deals with."""
-    return latest_decisions().filter(of_calls(person, "application__call", SEE), not_tied(person, "application"))
+    rows = latest_decisions(known_again(person))
+    return rows.filter(of_calls(person, "application__call", SEE), not_tied(person, "application"))
 
 
 def seen_in(session: Session, person: Any) -> set[int]:
