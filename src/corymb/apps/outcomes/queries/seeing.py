@@ -27,7 +27,7 @@ def not_tied(person: Any, name: str) -> Q:
     """Leaves out applications a person is recused from, or assesses; `name` leads to the application."""
     known: frozenset[int] | None = vars(person).get(KNOWN) if hasattr(person, "__dict__") else None
     if known is not None:
-        return ~Q(**{f"{name}__in": known}) if known else Q()
+        return ~Q(**{f"{name}__in": known})
     shut = Q()
     for rows in _tied(person):
         shut |= Q(**{f"{name}__in": rows})
