@@ -82,6 +82,7 @@ NOT_ON_THIS_STAGE = {
     "returns/<int:number>/pack/",  # no other version is in force
     "returns/participants/<int:number>/answer/",  # one confirms no event of one's own
     "outcomes/complaints/<int:number>/documents/<int:attachment>/",  # its file is not there
+    "outcomes/complaints/<int:number>/minutes.<slug:ending>",  # no session is closed that has minutes
     "council/items/<int:number>/documents/<int:attachment>/",  # neither is this one's
     "defence/slots/<int:number>/documents/<int:attachment>/",  # nor this one's
     "assessment/reviews/<int:number>/consensus/",  # none is put to anybody

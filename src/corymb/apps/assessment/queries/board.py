@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
-from corymb.apps.assessment.models import Expert, Proposal
+from corymb.apps.assessment.models import Expert, Proposal, Review
 from corymb.apps.assessment.queries import seeing
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, CONFIRMED, INVITED, SUBMITTED
 from corymb.apps.journal.models import Entry
@@ -66,12 +66,12 @@ def needed_each(call: Call) -> int:
     return stage.experts if stage else 0
 
 
-def _needed(call: Call, person: Any) -> int:
-    """Reviews in all: as many as the call asks for, and those there are of what is settled, which needs no more."""
-    numbers = list(seeing.applications_visible_to(person, call).order_by().values_list("pk", flat=True))
-    settled = settled_among(numbers)
-    rows = seeing.reviews_visible_to(person).filter(application__in=settled, is_rapporteur=False, state__in=ACTIVE)
-    return (len(numbers) - len(settled)) * needed_each(call) + (rows.count() if settled else 0)
+def _needed(call: Call, applications: int, rows: QuerySet[Review]) -> int:
+    """Reviews in all: as many as the call asks for, without those that are wanting of what is settled."""
+    each = needed_each(call)
+    counts = rows.filter(state__in=ACTIVE).order_by().values("application").annotate(n=Count("pk"))
+    few = dict(counts.filter(n__lt=each).values_list("application", "n"))
+    return applications * each - sum(each - few[number] for number in settled_among(few))
 
 
 def board_of(call: Call, person: Any) -> Board:
@@ -93,5 +93,5 @@ def board_of(call: Call, person: Any) -> Board:
         experts["invited"],
         reviews["active"],
         reviews["submitted"],
-        _needed(call, person),
+        _needed(call, applications, rows),
     )

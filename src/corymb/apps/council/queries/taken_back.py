@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.models import Review
@@ -46,22 +46,23 @@ def taken_back_said(ranking: Ranking, person: Any) -> str:
     later = Ranking.objects.filter(call=ranking.call_id, number__gt=ranking.number, state=FROZEN).order_by("number")
     if newest := later.last():
         return _("A later ranking is frozen: {ranking}. This one stays as it was.").format(ranking=ranking_name(newest))
-    among = _among(ranking.call_id, ranking.ordered_at)
+    gone = _of_experts(ranking.call_id, ranking.ordered_at)
     if share_of_defence(content_of(ranking.by_version)):
-        among |= _among_heard(ranking.call_id, ranking.ordered_at)
-    rows = Application.objects.filter(among, call=ranking.call_id).exclude(pk__in=hidden_from(person, ranking.call))
-    titles = list(rows.order_by("title", "pk").values_list("title", flat=True))
-    if not titles:
+        gone |= _of_members(ranking.call_id, ranking.ordered_at)
+    gone -= hidden_from(person, ranking.call) if gone else set()
+    if not gone:
         return ""
+    rows = Application.objects.filter(pk__in=gone).order_by("title", "pk")
+    titles = list(rows.values_list("title", flat=True)[:MOST_NAMED])
     told = _("Marks were taken back for a tie since they were frozen: {titles}. A further ranking leaves them out.")
-    return told.format(titles=names_of(titles[:MOST_NAMED], len(titles)))
+    return told.format(titles=names_of(titles, len(gone)))
 
 
-def _among(call: int, since: datetime) -> Q:
+def _of_experts(call: int, since: datetime) -> set[int]:
     rows = reviews_taken_back().filter(application__call=call, submitted_at__lte=since, ended_at__gt=since)
-    return Q(pk__in=rows.values("application"))
+    return set(rows.order_by().values_list("application", flat=True))
 
 
-def _among_heard(call: int, since: datetime) -> Q:
+def _of_members(call: int, since: datetime) -> set[int]:
     rows = members_taken_back().filter(member__defence__call=call, at__gt=since)
-    return Q(pk__in=rows.values("application"))
+    return set(rows.order_by().values_list("application", flat=True))

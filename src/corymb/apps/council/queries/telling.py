@@ -198,7 +198,8 @@ def _change(change: Plain, titles: Mapping[str, str]) -> str:
 def _criteria(whole: Plain, content: CallContent, titles: Mapping[str, str]) -> list[CriterionRow]:
     parts = {one["criterion"]: one for one in whole["importance"]}
     labels, found = labels_of(content), []
-    for one in (_changed(whole, row) for row in whole["without_criteria"]):
+    equal = _equal(whole)
+    for one in (_changed(equal, row) for row in whole["without_criteria"]):
         part, effect = parts.get(one["left_out"]), _effect(one, titles)
         weight = _percent(part["weight"] if part else weight_in_score(content, one["left_out"]))
         importance, share = (_importance(part), _percent(part["share"])) if part else ("–", "–")
@@ -235,15 +236,22 @@ def _kind(whole: Plain) -> str:
 
 def _who_turns(whole: Plain) -> list[Plain]:
     """Experts and members of a commission without whom the selection would be another, who changes most first."""
-    told = [_changed(whole, one) for one in whole["without_experts"]]
+    equal = _equal(whole)
+    told = [_changed(equal, one) for one in whole["without_experts"]]
     found = [(sum(len(one[name]) for name in EFFECTS), one) for one in told]
     return [one for changes, one in sorted(found, key=lambda pair: -pair[0]) if changes]
 
 
-def _changed(whole: Plain, one: Plain) -> Plain:
+def _equal(whole: Plain) -> list[str]:
+    """Who is equal at the line, in the order in which rankings keep applications."""
+    return sorted((row["application"] for row in whole["rows"] if row["standing"] == BETWEEN), key=int)
+
+
+def _changed(equal: list[str], one: Plain) -> Plain:
     """What would be otherwise without a criterion or an expert: who is equal at the line anyway is no change."""
-    equal = {row["application"] for row in whole["rows"] if row["standing"] == BETWEEN}
-    return one | {"undecided": [] if set(one["undecided"]) == equal else one["undecided"]}
+    found = one["undecided"]
+    is_same = found == equal or (len(found) == len(equal) and sorted(found, key=int) == equal)
+    return one | {"undecided": [] if is_same else found}
 
 
 def _reviewer(name: str, numbers: Mapping[int, int], members: Mapping[int, int]) -> str:
