@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from corymb.apps.council.queries.outcomes import without_equals
 from corymb.apps.council.queries.ranked import Row
 from corymb.apps.council.queries.telling import _effect, _who_turns
 from corymb.apps.selection.models import Application
@@ -77,7 +78,9 @@ def test_who_is_equal_at_the_line_anyway_is_no_change_without_somebody() -> None
     equal = [{"application": "7", "standing": "undecided"}, {"application": "8", "standing": "undecided"}]
     nothing = {"enters": [], "leaves": [], "unknown": []}
     marks = [{"left_out": str(n), "undecided": rows} | nothing for n, rows in enumerate((["8", "7"], ["7"], []))]
-    found = _who_turns({"rows": equal, "without_experts": marks})
+    found = _who_turns(
+        without_equals({"rows": equal, "without_experts": marks, "without_criteria": []})["without_experts"]
+    )
     assert [(one["left_out"], one["undecided"]) for one in found] == [("1", ["7"])]
 
 

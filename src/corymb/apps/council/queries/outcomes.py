@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from corymb.apps.council.models import Ranking
+from corymb.apps.council.states import BETWEEN
 
 Plain = dict[str, Any]
 KEPT_AT_HAND = 2
@@ -23,6 +24,25 @@ def _read(number: int, sha256: str) -> Plain:
     del sha256  # a frozen ranking never changes; the database of a test may give its number to another
     found: Plain = json.loads(Ranking.objects.values_list("outcome", flat=True).get(pk=number))
     return found
+
+
+def changes_of(ranking: Ranking) -> dict[str, list[Plain]]:
+    """What would be otherwise without each criterion and each expert, to be read and left as it is."""
+    return _changes(ranking.pk, ranking.sha256)
+
+
+@lru_cache(KEPT_AT_HAND)
+def _changes(number: int, sha256: str) -> dict[str, list[Plain]]:
+    return without_equals(_read(number, sha256))
+
+
+def without_equals(whole: Plain) -> dict[str, list[Plain]]:
+    """The same of a whole outcome: who is equal at the line anyway is no change."""
+    equal = {row["application"] for row in whole["rows"] if row["standing"] == BETWEEN}
+    return {
+        name: [one | {"undecided": [] if set(one["undecided"]) == equal else one["undecided"]} for one in whole[name]]
+        for name in ("without_criteria", "without_experts")
+    }
 
 
 def rows_of(ranking: Ranking) -> list[Plain]:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from corymb.apps.assessment.queries.telling import number_in, numbers_of
 from corymb.apps.assessment.queries.unfinished import few_said
 from corymb.apps.council.models import Ranking
-from corymb.apps.council.queries.outcomes import Plain, seen
+from corymb.apps.council.queries.outcomes import Plain, changes_of, seen
 from corymb.apps.council.queries.ranked import rows_seen
 from corymb.apps.council.queries.telling_calibrated import (
     Severity,
@@ -22,7 +22,7 @@ from corymb.apps.council.queries.telling_calibrated import (
 )
 from corymb.apps.council.queries.telling_firm import ToldFirm, firm_told, named_in_draws
 from corymb.apps.council.queries.telling_rule import ToldRule, groups_told, rule_told
-from corymb.apps.council.states import BETWEEN, WITHIN
+from corymb.apps.council.states import WITHIN
 from corymb.apps.defence.queries.scores import has_heard, members_of
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
@@ -75,7 +75,8 @@ def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bo
     language_of_page()
     content, found = content_of(ranking.by_version), seen(ranking, hidden)
     labels, whole = labels_of(content), found.whole
-    experts = _who_turns(whole) if whole else []
+    changes = changes_of(ranking) if whole else {}
+    experts = _who_turns(changes["without_experts"]) if whole else []
     titles = _titles(whole, experts[:MOST_EXPERTS]) if whole else {}
     numbers = numbers_of(ranking.call_id) if experts else {}
     members = members_of(ranking.call_id) if experts else {}
@@ -89,7 +90,7 @@ def ranking_told(ranking: Ranking, hidden: Collection[int], *, names_experts: bo
         labels,
         whole is not None,
         said,
-        _criteria(whole, content, titles) if whole else [],
+        _criteria(whole, changes["without_criteria"], content, titles) if whole else [],
         _kind(whole) if whole else "",
         [(_reviewer(one["left_out"], numbers, members), _effect(one, titles)) for one in experts[:MOST_EXPERTS]],
         len(experts[MOST_EXPERTS:]),
@@ -195,11 +196,12 @@ def _change(change: Plain, titles: Mapping[str, str]) -> str:
     return told.format(share=moved, enters=titles.get(change["enters"], "–"), leaves=titles.get(change["leaves"], "–"))
 
 
-def _criteria(whole: Plain, content: CallContent, titles: Mapping[str, str]) -> list[CriterionRow]:
+def _criteria(
+    whole: Plain, without: Iterable[Plain], content: CallContent, titles: Mapping[str, str]
+) -> list[CriterionRow]:
     parts = {one["criterion"]: one for one in whole["importance"]}
     labels, found = labels_of(content), []
-    equal = _equal(whole)
-    for one in (_changed(equal, row) for row in whole["without_criteria"]):
+    for one in without:
         part, effect = parts.get(one["left_out"]), _effect(one, titles)
         weight = _percent(part["weight"] if part else weight_in_score(content, one["left_out"]))
         importance, share = (_importance(part), _percent(part["share"])) if part else ("–", "–")
@@ -234,24 +236,10 @@ def _kind(whole: Plain) -> str:
     return ""
 
 
-def _who_turns(whole: Plain) -> list[Plain]:
+def _who_turns(without: Iterable[Plain]) -> list[Plain]:
     """Experts and members of a commission without whom the selection would be another, who changes most first."""
-    equal = _equal(whole)
-    told = [_changed(equal, one) for one in whole["without_experts"]]
-    found = [(sum(len(one[name]) for name in EFFECTS), one) for one in told]
+    found = [(sum(len(one[name]) for name in EFFECTS), one) for one in without]
     return [one for changes, one in sorted(found, key=lambda pair: -pair[0]) if changes]
-
-
-def _equal(whole: Plain) -> list[str]:
-    """Who is equal at the line, in the order in which rankings keep applications."""
-    return sorted((row["application"] for row in whole["rows"] if row["standing"] == BETWEEN), key=int)
-
-
-def _changed(equal: list[str], one: Plain) -> Plain:
-    """What would be otherwise without a criterion or an expert: who is equal at the line anyway is no change."""
-    found = one["undecided"]
-    is_same = found == equal or (len(found) == len(equal) and sorted(found, key=int) == equal)
-    return one | {"undecided": [] if is_same else found}
 
 
 def _reviewer(name: str, numbers: Mapping[int, int], members: Mapping[int, int]) -> str:
