@@ -10,6 +10,7 @@ from corymb.apps.council.queries.outcomes import rows_of
 from corymb.apps.council.queries.seeing import is_tied
 from corymb.apps.council.queries.telling_rule import groups_told
 from corymb.apps.council.states import CLOSED, OUTSIDE, SELECTED, WITHIN
+from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.telling import paid
 from corymb.kit.saying import MOST_NAMED, names_of, number
@@ -30,21 +31,22 @@ def all_said(session: Session) -> str:
 def departures_said(session: Session) -> str:
     """Applications selected below the line, or not selected above it; proposed to be, before it is decided."""
     standings = {int(row["application"]): row["standing"] for row in rows_of(session.ranking)}
-    names = ("application", "application__title", "decision__result", "proposed")
-    rows = session.matters.order_by("place").values_list(*names)
-    is_over = session.state == CLOSED
-    results = [
-        (standings.get(number_), title, result or ("" if is_over else proposed))
-        for number_, title, result, proposed in rows
-    ]
-    taken = [title for standing, title, result in results if standing == OUTSIDE and result == SELECTED]
-    left = [title for standing, title, result in results if standing == WITHIN and result not in {SELECTED, ""}]
+    rows = session.matters.order_by("place").values_list("application", "decision__result", "proposed")
+    results = {number_: result or ("" if session.state == CLOSED else proposed) for number_, result, proposed in rows}
+    taken = [one for one, result in results.items() if standings.get(one) == OUTSIDE and result == SELECTED]
+    left = [one for one, result in results.items() if standings.get(one) == WITHIN and result not in {SELECTED, ""}]
     words = (
         (taken, _("Selected though below the line by the rule of the call: {titles}.")),
         (left, _("Not selected though above the line by the rule of the call: {titles}.")),
     )
-    told = [text.format(titles=names_of(titles[:MOST_NAMED], len(titles))) for titles, text in words if titles]
-    return " ".join(told)
+    return " ".join(text.format(titles=_titles(numbers)) for numbers, text in words if numbers)
+
+
+def _titles(numbers: list[int]) -> str:
+    """The first of them by title, in their order, and how many there are besides."""
+    shown = numbers[:MOST_NAMED]
+    titles = dict(Application.objects.filter(pk__in=shown).values_list("pk", "title"))
+    return names_of([titles[one] for one in shown], len(numbers))
 
 
 def beyond_said(session: Session) -> str:
