@@ -13,6 +13,7 @@ from corymb.apps.assessment.models import Mark, Review
 from corymb.apps.assessment.queries.marks import counted_reviews
 from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
+from corymb.apps.council.queries.seeing import LARGE
 from corymb.apps.outcomes.models import Release, Withholding
 from corymb.apps.outcomes.queries.seeing import known_again
 from corymb.apps.selection.queries.contents import content_of
@@ -59,12 +60,8 @@ def comments_of(decision: Decision) -> list[Criterion]:
 
 def opened_before(decision: Decision) -> set[int]:
     """Marks whose comments the applicant reads since an earlier decision: what was released is never taken back."""
-    rows = Release.objects.filter(
-        decision__application=decision.application_id,
-        decision__matter__session__number__lt=decision.matter.session.number,
-    ).select_related("decision__matter__session__ranking")
     opened: set[int] = set()
-    for row in rows:
+    for row in _releases(decision).exclude(decision=decision):
         kept = set(withheld_on(decision).filter(at__lte=row.at).values_list("mark", flat=True))
         opened |= {mark.pk for mark in _marks(row.decision)} - kept
     return opened
@@ -196,7 +193,7 @@ def text_of(decision: Decision) -> str:
 
 def _fallen(decision: Decision, shown: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """By criterion, comments an earlier release opened whose marks count no more: what was released stays open."""
-    before = _release_before(decision)
+    before = _releases(decision).exclude(decision=decision).first()
     found: dict[str, list[str]] = {}
     for criterion, comments in (json.loads(before.text)["comments"] if before else {}).items():
         gone = Counter(comments) - Counter(shown.get(criterion, []))
@@ -205,13 +202,14 @@ def _fallen(decision: Decision, shown: Mapping[str, list[str]]) -> dict[str, lis
     return found
 
 
-def _release_before(decision: Decision) -> Release | None:
-    """The last release under a decision before this one."""
-    earlier = decision.matter.session.number
+def _releases(decision: Decision) -> QuerySet[Release]:
+    """Releases under a decision and under those before it on its application, the last first."""
     rows = Release.objects.filter(
-        decision__application=decision.application_id, decision__matter__session__number__lt=earlier
-    )
-    return rows.order_by("-decision__matter__session__number").first()
+        decision__application=decision.application_id,
+        decision__matter__session__number__lte=decision.matter.session.number,
+    ).select_related("decision__matter__session__ranking")
+    rows = rows.defer(*(f"decision__matter__session__{name}" for name in LARGE))
+    return rows.order_by("-decision__matter__session__number")
 
 
 @dataclass(frozen=True)
@@ -232,10 +230,7 @@ def released(decision: Decision) -> Shown | None:
 
     Those released under an earlier decision stay open under a later one, until they are released under it.
     """
-    earlier = {"decision__application": decision.application_id}
-    earlier["decision__matter__session__number__lte"] = decision.matter.session.number
-    rows = Release.objects.filter(**earlier).select_related("decision__matter__session")
-    row = rows.order_by("-decision__matter__session__number").first()
+    row = _releases(decision).first()
     if row is None:
         return None
     told, then = json.loads(row.text), row.decision
