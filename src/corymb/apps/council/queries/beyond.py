@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from corymb.apps.council.models import Decision, Session
-from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.queries.outcomes import row_of_each
 from corymb.apps.council.queries.seeing import is_tied
 from corymb.apps.council.queries.telling_rule import groups_told
 from corymb.apps.council.states import CLOSED, OUTSIDE, SELECTED, WITHIN
@@ -25,16 +25,32 @@ def beyond_rule(session: Session, person: Any) -> str:
 
 def all_said(session: Session) -> str:
     """Where a session leaves the rule of its call as a whole, and application by application."""
-    return " ".join(filter(None, (beyond_said(session), departures_said(session))))
+    items = _items(session)
+    return " ".join(filter(None, (_beyond(session, items), _departures(session, items))))
 
 
-def departures_said(session: Session) -> str:
-    """Applications selected below the line, or not selected above it; proposed to be, before it is decided."""
-    standings = {int(row["application"]): row["standing"] for row in rows_of(session.ranking)}
+def beyond_said(session: Session) -> str:
+    """Where it leaves the rule as a whole."""
+    return _beyond(session, _items(session))
+
+
+Item = tuple[int, str, str]
+"""An application, what was decided on it, what is proposed; empty for nothing."""
+
+
+def _items(session: Session) -> list[Item]:
+    """Items of a session in their order; what was left undecided when it was over proposes nothing."""
     rows = session.matters.order_by("place").values_list("application", "decision__result", "proposed")
-    results = {number_: result or ("" if session.state == CLOSED else proposed) for number_, result, proposed in rows}
-    taken = [one for one, result in results.items() if standings.get(one) == OUTSIDE and result == SELECTED]
-    left = [one for one, result in results.items() if standings.get(one) == WITHIN and result not in {SELECTED, ""}]
+    is_over = session.state == CLOSED
+    return [(number_, result or "", "" if is_over else proposed) for number_, result, proposed in rows]
+
+
+def _departures(session: Session, items: list[Item]) -> str:
+    """Applications selected below the line, or not selected above it; proposed to be, before it is decided."""
+    rows = row_of_each(session.ranking)
+    results = [(one, result or proposed) for one, result, proposed in items]
+    taken = [one for one, result in results if result == SELECTED and rows[one]["standing"] == OUTSIDE]
+    left = [one for one, result in results if result not in {SELECTED, ""} and rows[one]["standing"] == WITHIN]
     words = (
         (taken, _("Selected though below the line by the rule of the call: {titles}.")),
         (left, _("Not selected though above the line by the rule of the call: {titles}.")),
@@ -49,19 +65,16 @@ def _titles(numbers: list[int]) -> str:
     return names_of([titles[one] for one in shown], len(numbers))
 
 
-def beyond_said(session: Session) -> str:
+def _beyond(session: Session, items: list[Item]) -> str:
     """Of what is selected, or proposed to be while the session is not over; and quotas the rule leaves unfilled too.
 
     Empty where there is neither, and of a session that selects nobody: what earlier ones did is theirs.
     """
-    content, earlier = content_of(session.ranking.by_version), _selected_earlier(session)
-    chosen = Q(decision__result=SELECTED)
-    if session.state != CLOSED:
-        chosen |= Q(decision=None, proposed=SELECTED)
-    here = set(session.matters.filter(chosen).values_list("application", flat=True))
+    here = {number_ for number_, result, proposed in items if (result or proposed) == SELECTED}
     if not here:
         return ""
-    facts = {int(row["application"]): row for row in rows_of(session.ranking)}
+    content, earlier = content_of(session.ranking.by_version), _selected_earlier(session, items)
+    facts = row_of_each(session.ranking)
     rows = [facts.get(number_, {}) for number_ in here | earlier]
     ruled = [row.get("group") for row in facts.values() if row["standing"] == WITHIN]
     found = beyond(content, [(row.get("group"), number_of(row.get("cost") or "")) for row in rows], ruled)
@@ -73,7 +86,7 @@ def beyond_said(session: Session) -> str:
     if found.spent is not None and content.budget is not None:
         spent, budget = (paid(content, amount) for amount in (found.spent, content.budget))
         lines.append(_("The selected cost {spent}; budget {budget}.").format(spent=spent, budget=budget))
-    is_open = session.matters.filter(decision=None, proposed="").exists() and session.state != CLOSED
+    is_open = session.state != CLOSED and any(not result and not proposed for _number, result, proposed in items)
     lines += groups_told(content, found.crowded, {} if is_open else found.lacking)
     told = [_("Beyond the rule of the call: {lines}").format(lines=" ".join(lines))] if lines else []
     if found.unfilled and not is_open:
@@ -82,12 +95,12 @@ def beyond_said(session: Session) -> str:
     return " ".join(told)
 
 
-def _selected_earlier(session: Session) -> set[int]:
+def _selected_earlier(session: Session, items: list[Item]) -> set[int]:
     """What other sessions had selected when this one was over, or have by now, without what is an item of this one."""
-    rows = Decision.objects.filter(application__call=session.call_id).exclude(matter__session=session)
+    rows = Decision.objects.filter(matter__session__call=session.call_id).exclude(matter__session=session)
     if session.closed_at is not None:
         rows = rows.filter(at__lte=session.closed_at)
-    latest = dict(rows.order_by("pk").values_list("application", "result"))
-    own = session.matters.filter(decision__isnull=False) if session.state == CLOSED else session.matters.all()
-    selected = {application for application, result in latest.items() if result == SELECTED}
-    return selected - set(own.values_list("application", flat=True))
+    undone = rows.exclude(result=SELECTED).filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
+    selected = rows.filter(~Exists(undone), result=SELECTED).values_list("application", flat=True)
+    is_over = session.state == CLOSED
+    return set(selected) - {number_ for number_, result, _proposed in items if result or not is_over}

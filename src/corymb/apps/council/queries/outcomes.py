@@ -8,6 +8,7 @@ from typing import Any
 
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.states import BETWEEN
+from corymb.apps.selection.models import Application
 
 Plain = dict[str, Any]
 KEPT_AT_HAND = 2
@@ -49,6 +50,28 @@ def rows_of(ranking: Ranking) -> list[Plain]:
     """Rows of a frozen ranking, the best first."""
     rows: list[Plain] = outcome_of(ranking)["rows"]
     return rows
+
+
+def row_of_each(ranking: Ranking) -> dict[int, Plain]:
+    """The row of each application that is ranked, to be read and left as it is."""
+    return _row_of_each(ranking.pk, ranking.sha256)
+
+
+@lru_cache(KEPT_AT_HAND)
+def _row_of_each(number: int, sha256: str) -> dict[int, Plain]:
+    return {int(row["application"]): row for row in _read(number, sha256)["rows"]}
+
+
+def regions_ranked(ranking: Ranking) -> dict[int, int]:
+    """The region of each application that is ranked, by number; what was submitted stays in its region."""
+    return _regions(ranking.pk, ranking.sha256, ranking.call_id)
+
+
+@lru_cache(KEPT_AT_HAND)
+def _regions(number: int, sha256: str, call: int) -> dict[int, int]:
+    ranked = _row_of_each(number, sha256)
+    rows = Application.objects.filter(call=call).values_list("pk", "region")
+    return {application: region for application, region in rows if application in ranked}
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.queries.marks import agreed_at
 from corymb.apps.council.models import Ranking
-from corymb.apps.council.queries.outcomes import Plain
+from corymb.apps.council.queries.outcomes import Plain, regions_ranked
 from corymb.apps.council.queries.seeing import matters_visible_to
 from corymb.apps.council.states import OUTSIDE, STANDINGS, WHYS
 from corymb.apps.defence.queries.scores import commission_scores
@@ -205,6 +205,12 @@ def rows_beside(now: Sequence[Plain], then: dict[str, Plain]) -> Held:
     pairs = [(plain, then.get(plain["application"])) for plain in now]
     pairs.sort(key=lambda pair: (pair[1] is None, pair[1]["rank"] if pair[1] else 0, pair[0]["rank"]))
     return Held(Row(place, plain, other) for place, (plain, other) in enumerate(pairs, 1))
+
+
+def regions_among(ranking: Ranking, rows: Iterable[Any]) -> set[int]:
+    """Regions, by number, of rows of a ranking."""
+    regions = regions_ranked(ranking)
+    return {regions[row.pk] for row in rows}
 
 
 def narrowed(call: Call | int, rows: Held, asked: dict[str, Any]) -> Held:

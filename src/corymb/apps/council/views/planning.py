@@ -16,13 +16,12 @@ from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.candidates import candidates, fitting, name_candidates, unranked
 from corymb.apps.council.queries.naming import session_url
-from corymb.apps.council.queries.ranked import narrowed
+from corymb.apps.council.queries.ranked import narrowed, regions_among
 from corymb.apps.council.queries.taken_back import taken_back_said
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import RESULT_TONES, RESULTS
 from corymb.apps.council.views.finding import found_ranking, must_run, told, trail_of
-from corymb.apps.registry.forms.parts import regions_of
-from corymb.apps.selection.models import Application
+from corymb.apps.registry.forms.parts import regions_by
 from corymb.kit.asking import NotPossible
 from corymb.kit.doors import asks
 from corymb.kit.exports import export_of
@@ -60,7 +59,7 @@ def _listing(ranking: Ranking) -> Listing:
         code=CODE,
         columns=COLUMNS,
         filters=CandidatesFilter,
-        offer=regions_of("region", Application.objects.all()),
+        offer=regions_by(lambda rows: regions_among(ranking, rows)),
         narrow=narrow,
         sort="place",
         empty_title=_("No application is ranked"),

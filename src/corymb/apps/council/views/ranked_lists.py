@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.council.forms import RankedFilter, RowsFilter
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.naming import ranking_name
-from corymb.apps.council.queries.ranked import Row, name_rows, narrowed
+from corymb.apps.council.queries.ranked import Row, name_rows, narrowed, regions_among
 from corymb.apps.council.queries.telling import Told
 from corymb.apps.council.states import STANDING_TONES, STANDINGS, ZONES
-from corymb.apps.registry.forms.parts import regions_of
-from corymb.apps.selection.models import Application
+from corymb.apps.registry.forms.parts import regions_by
 from corymb.kit.held import Held
 from corymb.kit.list_addresses import query_of
 from corymb.kit.listing import PAGE, Column, Listing
@@ -63,7 +62,7 @@ def ranking_listing(ranking: Ranking, told: Told, person: Any) -> Listing:
         code=RANKED,
         columns=tuple(columns),
         filters=RankedFilter if told.is_whole else RowsFilter,
-        offer=regions_of("region", Application.objects.all()),
+        offer=regions_by(lambda rows: regions_among(ranking, rows)),
         narrow=lambda rows, asked: narrowed(ranking.call_id, _standing(rows, asked), asked),
         sort="place",
         empty_title=_("No application is ranked"),

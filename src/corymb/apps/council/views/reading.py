@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from corymb.apps.council.queries.naming import matter_url
-from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.queries.outcomes import row_of_each
 from corymb.apps.council.rules import SEE
 from corymb.apps.council.views.finding import found_matter, told, trail_of
 from corymb.apps.files.views import given
@@ -23,8 +23,7 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
     found = found_matter(request, number)
     note_read(found.application, **told(request, found.session.call, SEE))
     way = (found.application.title, matter_url(found)), (_("The application"), "")
-    scores = {row["application"]: row["score"] for row in rows_of(found.session.ranking)}
-    score = scores.get(str(found.application_id), "")
+    score = row_of_each(found.session.ranking).get(found.application_id, {}).get("score", "")
     context = {
         "matter": found,
         "page": page_of(found.application, live=False),

@@ -125,9 +125,9 @@ def agenda(defence: Defence, shut: Collection[int], shown: Iterable[Slot] | None
 def _given(slots: list[int]) -> dict[int, dict[int, set[str]]]:
     """Slot -> member -> criteria they marked, or abstained from with a reason."""
     found: dict[int, dict[int, set[str]]] = {}
-    for row in Point.objects.filter(slot__in=slots):
-        if row.mark is not None or row.reason:
-            found.setdefault(row.slot_id, {}).setdefault(row.member_id, set()).add(row.criterion)
+    rows = Point.objects.filter(slot__in=slots).exclude(mark=None, reason="")
+    for slot, member, criterion in rows.values_list("slot", "member", "criterion"):
+        found.setdefault(slot, {}).setdefault(member, set()).add(criterion)
     return found
 
 

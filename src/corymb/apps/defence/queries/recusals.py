@@ -10,8 +10,9 @@ from corymb.apps.defence.queries.shut import shut_to
 
 def recusals_of(defence: Defence, person: Any) -> list[tuple[Exclusion, int | None]]:
     """Recusals with the slot of the application, if it has one; without those from what is shut to the reader."""
-    slots = dict(defence.slots.values_list("application", "pk"))
-    rows = _recusals(defence.pk).exclude(application__in=shut_to(person, defence.call_id))
+    rows = list(_recusals(defence.pk).exclude(application__in=shut_to(person, defence.call_id)))
+    named = defence.slots.filter(application__in={row.application_id for row in rows})
+    slots = dict(named.values_list("application", "pk"))
     return [(row, slots.get(row.application_id)) for row in rows]
 
 

@@ -21,7 +21,7 @@ from corymb.apps.council.states import RESULTS, SELECTED
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
-from corymb.apps.outcomes.queries.seeing import latest_decisions, not_tied
+from corymb.apps.outcomes.queries.seeing import known_again, latest_decisions, not_tied
 from corymb.apps.outcomes.rules import SEE, SIGN
 from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED, TERMINATED
 from corymb.apps.programme.queries.packs import divisible_targets
@@ -240,7 +240,8 @@ def decided_since(found: Agreement) -> str:
 
 def of_call(call: Call, person: Any) -> QuerySet[Agreement]:
     """Agreements of a call, without those cancelled before they were signed; `since`: another decision since."""
-    latest = latest_decisions().exclude(result=SELECTED).filter(application=OuterRef("decision__application"))
+    latest = latest_decisions(known_again(person)).exclude(result=SELECTED)
+    latest = latest.filter(application=OuterRef("decision__application"))
     rows = visible_to(person).filter(decision__application__call=call).exclude(state=CANCELLED)
     return rows.annotate(since=Subquery(latest.values("result")[:1]))
 

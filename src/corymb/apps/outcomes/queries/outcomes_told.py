@@ -18,7 +18,7 @@ from corymb.apps.assessment.states import AGREES, SUBMITTED
 from corymb.apps.council.models import Decision, Ranking
 from corymb.apps.council.queries.letters import ABOUT
 from corymb.apps.council.queries.naming import session_name
-from corymb.apps.council.queries.outcomes import rows_of
+from corymb.apps.council.queries.outcomes import row_of_each
 from corymb.apps.council.queries.ranked import by_rule
 from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.council.states import CLOSED, RESULT_TONES, RESULTS
@@ -154,7 +154,7 @@ def outcome_of(application: Application, decision: Decision | None = None) -> Ou
     decision = decision or latest_decision(application)
     ranking = decision.matter.session.ranking
     content = content_of(ranking.by_version)
-    (row,) = (row for row in rows_of(ranking) if row["application"] == str(application.pk))
+    row = row_of_each(ranking)[application.pk]
     experts, shown = _experts(ranking, application.pk), released(decision)
     agreed, objected = _agreed(ranking, application)
     return Outcome(

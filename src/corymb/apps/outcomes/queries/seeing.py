@@ -65,7 +65,7 @@ def known_again(person: Any) -> Collection[int] | QuerySet[Decision, int]:
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:
     """Calls in which a session has been closed."""
-    closed = Exists(Decision.objects.filter(application__call=OuterRef("pk"), matter__session__state=CLOSED))
+    closed = Exists(Decision.objects.filter(matter__session__call=OuterRef("pk"), matter__session__state=CLOSED))
     return Call.objects.filter(of_calls(person, "pk", SEE), closed)
 
 

@@ -19,7 +19,7 @@ from corymb.apps.outcomes.queries.agreement_papers import called
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url
 from corymb.apps.outcomes.queries.planned import counted_still
-from corymb.apps.outcomes.queries.seeing import decisions_visible_to
+from corymb.apps.outcomes.queries.seeing import decisions_visible_to, ties_known
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (
     AGREEMENT_MOVES,
@@ -61,6 +61,11 @@ TONES = {SEND: "primary", SIGN_REGION: "primary", SIGN_OFFICE: "primary", CANCEL
 def agreements(request: HttpRequest, number: int) -> HttpResponseBase:
     """The agreements of a call, and how many stand where."""
     call = found_call(request, number)
+    with ties_known(request.user):
+        return _of_call(request, call)
+
+
+def _of_call(request: HttpRequest, call: Call) -> HttpResponseBase:
     rows = reads.of_call(call, request.user)
     answer = export_of(AGREEMENTS_LIST, request, rows)
     if answer is not None:

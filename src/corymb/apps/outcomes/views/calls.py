@@ -1,5 +1,7 @@
 """Calls that are decided, and what follows for each application of one."""
 
+from typing import Any
+
 from django.db.models import QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -36,6 +38,11 @@ def calls(request: HttpRequest) -> HttpResponse:
 def call(request: HttpRequest, number: int) -> HttpResponseBase:
     """What follows the decisions of a call."""
     found = found_call(request, number)
+    with seeing.ties_known(request.user):
+        return _followed(request, found)
+
+
+def _followed(request: HttpRequest, found: Call) -> HttpResponseBase:
     rows = seeing.decisions_visible_to(request.user).filter(application__call=found)
     answer = export_of(DECISIONS, request, rows)
     if answer is not None:
@@ -43,7 +50,7 @@ def call(request: HttpRequest, number: int) -> HttpResponseBase:
     context = {
         "call": found,
         "page": page_of(DECISIONS, request, rows),
-        "may_release": may(request.user, RELEASE, [call_key(found.pk)]) and _is_unreleased(rows),
+        "may_release": may(request.user, RELEASE, [call_key(found.pk)]) and _is_unreleased(rows, request.user),
         "may_publish": may(request.user, PUBLISH, [call_key(found.pk)]),
         "results": _results(found),
         "decided_since": _decided_since(found),
@@ -53,9 +60,9 @@ def call(request: HttpRequest, number: int) -> HttpResponseBase:
     return render(request, "outcomes/call.html", context)
 
 
-def _is_unreleased(rows: QuerySet[Decision]) -> bool:
+def _is_unreleased(rows: QuerySet[Decision], person: Any) -> bool:
     """Whether comments on any of these decisions are still to be released."""
-    return rows.filter(waits_for_release()).exists()
+    return rows.filter(waits_for_release(person)).exists()
 
 
 def _decided_since(call: Call) -> bool:

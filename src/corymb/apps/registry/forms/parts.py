@@ -1,6 +1,6 @@
 """Parts of the register's forms: days, and things found by what a person types."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from django import forms
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.registry.models import Cluster, Organisation, Region
 from corymb.apps.registry.models.titles import in_language
-from corymb.apps.registry.queries.among import one_of
 from corymb.apps.registry.queries.searching import clusters_found, organisations_offered
 from corymb.kit.days import DayField, MomentField
 from corymb.kit.fields import OfferingInput
@@ -77,16 +76,17 @@ def region_field(label: Any, *, required: bool = True, empty_label: Any = None) 
     return _RegionField(rows, to_field_name="code", label=label, required=required, empty_label=empty)
 
 
-def regions_of(name: str, things: "QuerySet[Any] | None" = None) -> Callable[[forms.Form, Any], None]:
-    """Leaves in a filter the regions that rows lie in, as `name` leads to them, and the one that is asked for.
+def regions_of(name: str) -> Callable[[forms.Form, Any], None]:
+    """Leaves in a filter the regions that rows lie in, as `name` leads to them, and the one that is asked for."""
+    return regions_by(lambda rows: rows.order_by().values(name))
 
-    `things`: of which the rows have the numbers, where the rows are no query themselves.
-    """
+
+def regions_by(told: "Callable[[Any], QuerySet[Any, Any] | Collection[int]]") -> Callable[[forms.Form, Any], None]:
+    """The same where something tells the numbers of the regions of some rows."""
 
     def offer(form: forms.Form, rows: Any) -> None:
-        found = rows if things is None else things.filter(one_of("pk", [row.pk for row in rows]))
         field: Any = form.fields["region"]
-        there = Q(pk__in=found.order_by().values(name))
+        there = Q(pk__in=told(rows))
         field.queryset = field.queryset.filter(there | Q(code=form.data.get("region", "")))
 
     return offer

@@ -5,11 +5,10 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.council.models import Variant
-from corymb.apps.council.queries.ranked import Row, name_rows, narrowed
+from corymb.apps.council.queries.ranked import Row, name_rows, narrowed, regions_among
 from corymb.apps.council.states import STANDING_TONES, STANDINGS
 from corymb.apps.council.views.ranked_lists import APPLICATION, REGION, about_of
-from corymb.apps.registry.forms.parts import regions_of
-from corymb.apps.selection.models import Application
+from corymb.apps.registry.forms.parts import regions_by
 from corymb.apps.variants.forms import VariedFilter
 from corymb.kit.listing import Column, Listing
 from corymb.kit.registries import listed
@@ -42,7 +41,7 @@ def variant_listing(variant: Variant) -> Listing:
             Column("crosses", _("Crosses the line"), lambda r: str(_("crosses the line")) if r.crosses else ""),
         ),
         filters=VariedFilter,
-        offer=regions_of("region", Application.objects.all()),
+        offer=regions_by(lambda rows: regions_among(variant.ranking, rows)),
         narrow=lambda rows, asked: narrowed(
             variant.ranking.call_id, rows.where(lambda row: row.crosses) if asked["crosses"] else rows, asked
         ),
