@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from corymb.methods.composite.scorers import WeightedMean
 from corymb.methods.ranking import DRAWS, SEED, ranked
-from corymb.methods.ranking_firm import AT_LINE, selects, within
+from corymb.methods.ranking_firm import AT_LINE, within
 from corymb.methods.ranking_told import FIRST, told
 from corymb.methods.robustness.acceptability import acceptability, half_width
 from corymb.methods.robustness.draws import anywhere, around
-from corymb.methods.selection import Rule
+from corymb.methods.selection import Rule, would_select
 from corymb.packs.call_ranking import panel_of
 from tests.methods.test_ranking import BOTH, call, frozen
 from tests.methods.test_ranking_limits import planted
@@ -75,10 +75,27 @@ def test_the_first_form_says_nothing_of_it() -> None:
     st.integers(1, 9),
     st.integers(1, 5),
 )
-def test_the_best_are_counted_by_their_ranks_as_by_the_rule(
+def test_equals_are_between_what_they_get_last_and_first_among_them(
     rows: list[tuple[int, int]], places: int, seed: int
 ) -> None:
     scorer, rule = WeightedMean(np.array(rows, dtype=float), "arithmetic"), Rule(places)
     drawn = acceptability(scorer, anywhere(2, 200, seed))
-    by_the_rule = selects(scorer.scores(drawn.weights), rule).mean(axis=0)
-    assert within(scorer, drawn, rule).tolist() == by_the_rule.tolist()
+    ways = [would_select(scores, rule) for scores in scorer.scores(drawn.weights)]
+    least = np.mean([way.selected for way in ways], axis=0)
+    most = np.mean([way.selected | way.undecided for way in ways], axis=0)
+    part = within(scorer, drawn, rule, seed)
+    assert np.all((least - 1e-12 <= part) & (part <= most + 1e-12))
+    assert part.sum() == pytest.approx(min(places, len(rows)))
+
+
+QUOTAS = Rule(2, groups=np.array(list("abcda")), at_most=dict.fromkeys("abcd", 1))
+DEAR = Rule(3, 10.0, np.array([5.0, 3, 3, 3, 9]))
+
+
+@pytest.mark.parametrize("rule", [Rule(2), QUOTAS, DEAR], ids=["plain", "quotas", "budget"])
+def test_three_of_the_same_marks_share_a_place_alike(rule: Rule) -> None:
+    """The best one first; of three that are equal under any weights one is selected, each in a third of the draws."""
+    scorer = WeightedMean(np.array([[9.0, 9], [5, 3], [5, 3], [5, 3], [1, 1]]), "arithmetic")
+    part = within(scorer, acceptability(scorer, anywhere(2, DRAWS, SEED)), rule, SEED)
+    assert part[[0, 4]].tolist() == [1, 0]
+    assert part[1:4] == pytest.approx(1 / 3, abs=0.015)

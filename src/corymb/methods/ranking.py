@@ -130,7 +130,7 @@ def ranked(panel: Panel) -> Ranking:
     found = placed(panel)
     panel, standing, shares = found.panel, found.standing, found.panel.weights.shares
     near = acceptability(standing.scorer, around(shares, DRAWS, SEED))
-    part = within(standing.scorer, near, panel.rule)
+    part = within(standing.scorer, near, panel.rule, SEED)
     calibration = _calibration(panel)
     advised = calibration if isinstance(calibration, Calibration) and calibration.advised else None
     return Ranking(

@@ -48,9 +48,10 @@ def selects_others(scores: Floats, rule: Rule, told: Bools) -> Bools:
     return selects(scores - EQUAL * np.ptp(scores, axis=1, keepdims=True) * told, rule)
 
 
-def within(scorer: Scorer, drawn: Acceptability, rule: Rule) -> Floats:
-    """(n,) part of the draws of weights under which the rule selects an application."""
+def within(scorer: Scorer, drawn: Acceptability, rule: Rule, seed: int) -> Floats:
+    """(n,) part of the draws of weights under which the rule selects an application; of equals it takes any, by lot."""
     draws, n = drawn.ranks.shape
+    lots = np.random.default_rng(seed)
     step, times = max(BLOCK // n, 1), np.zeros(n, dtype=np.intp)
     for start in range(0, draws, step):
         weights = drawn.weights[start : start + step]
@@ -59,8 +60,15 @@ def within(scorer: Scorer, drawn: Acceptability, rule: Rule) -> Floats:
             times += taken
             weights = weights[~settled]
         if len(weights):
-            times += selects(scorer.scores(weights), rule).sum(axis=0)
+            scores = scorer.scores(weights)
+            times += selected_in_each(_by_lot(scores, lots), scores, rule).sum(axis=0)
     return np.asarray(times / draws)
+
+
+def _by_lot(scores: Floats, lots: np.random.Generator) -> Integers:
+    """(d, n) orders of (d, n) scores, the best first, in which equals stand as a lot has it."""
+    range_ = np.ptp(scores, axis=1, keepdims=True)
+    return np.argsort(-(scores + EQUAL * np.where(range_ > 0, range_, 1) * lots.random(scores.shape)), axis=1)
 
 
 def _best(ranks: Places, places: int) -> tuple[Integers, Bools]:
@@ -97,4 +105,4 @@ def firm_anywhere(scorer: Scorer, published: Floats, rule: Rule, found: Award, d
     drawn = np.zeros((draws, len(published)))
     drawn[:, weighty] = anywhere(int(weighty.sum()), draws, seed)
     ranked = acceptability(scorer, drawn)
-    return firm(ranked, within(scorer, ranked, rule), found)
+    return firm(ranked, within(scorer, ranked, rule, seed), found)
