@@ -1,10 +1,13 @@
 """Why somebody is left out: the example of the page, and what each reason means, counted again."""
 
+from collections.abc import Iterator
+from itertools import islice, permutations, product
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corymb.methods.selection import Award, Rule, would_select
+from corymb.methods.selection import Award, Rule, selected_in, would_select
 from corymb.methods.selection_why import ABOVE, BUDGET, GROUP, KEPT, over, reasons
 
 few = st.integers(0, 3)
@@ -38,6 +41,13 @@ def test_each_reason() -> None:
     assert told([5, 4, 3], Rule(1))[1] == [None, None, None]
 
 
+def orders(ranks: list[int]) -> Iterator[list[int]]:
+    """Every order of some applications, equals in any order; the first 500 of them where they are more."""
+    levels = [[i for i, rank in enumerate(ranks) if rank == level] for level in sorted(set(ranks))]
+    ways = product(*(permutations(level) for level in levels))
+    return ([i for level in way for i in level] for way in islice(ways, 500))
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 4), few, st.integers(0, 6)), min_size=1, max_size=9),
@@ -63,7 +73,8 @@ def test_what_each_reason_means(
         if not found.undecided.any():
             assert (why == GROUP) == (out and held)
         elif why == GROUP:
-            assert (out, len(above) >= limit) == (True, True)
+            ways = (selected_in(np.array(order), scores, rule) for order in orders(found.ranks.tolist()))
+            assert (out, min(sum(taken[k] for k in above) for taken in ways) >= limit) == (True, True)
         if why in {BUDGET, ABOVE}:
             dropped = np.flatnonzero((free.selected | free.undecided) & ~found.selected)
             ended = [k for k in dropped if scores[k] > scores[i]]
@@ -72,6 +83,15 @@ def test_what_each_reason_means(
         assert why != KEPT or any(least.values())
         if out and (scores[found.selected] < scores[i]).any():
             assert why is not None
+
+
+def test_a_quota_one_of_two_equals_may_fill_is_no_reason() -> None:
+    """The last place goes to one of two equals; whichever it is, who stands below them is out for their score."""
+    rule = Rule(2, groups=np.array(["k", "t", "o", "t"]), at_most=dict.fromkeys("kto", 1))
+    found, whys = told([3, 2, 2, 1], rule)
+    assert (found.undecided.tolist(), whys) == ([False, True, True, False], [None] * 4)
+    both = Rule(3, groups=np.array(["k", "t", "t", "t", "o"]), at_most=dict.fromkeys("kt", 1))
+    assert told([3, 2, 2, 1, 0], both)[1] == [None, None, None, GROUP, None]
 
 
 def test_a_quota_nobody_selected_fills_is_no_reason() -> None:

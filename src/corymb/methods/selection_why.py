@@ -23,13 +23,13 @@ def reasons(scores: Floats, rule: Rule, found: Award, decimals: int) -> list[str
     Equals are those whose scores are equal to so many `decimals`. Nothing is said of whom equals decide. Where one of
     several equals spends the budget, whichever it is, the budget ended the list above: by how much is not said.
 
-    A quota is full where the selected of its group fill it. Whoever stands below the one that did not fit any more is
-    left out for that, whether or not a list without a budget would have had them: places are left.
+    A quota is full where the selected of its group fill it, however equals are ordered. Whoever stands below the one
+    that did not fit any more is left out for that, whether or not a list without a budget would have had them: places
+    are left.
     """
     out, ranks = ~found.selected & ~found.undecided, found.ranks
     decided_above = ranks > ranks[found.undecided].min(initial=len(scores) + 1)  # by equals: the rule does not say how
-    full = _full(rule, ranks, found.selected | found.undecided)
-    full |= _full(rule, ranks, np.ones(len(scores), dtype=bool)) & decided_above
+    full = _full(scores, rule, ranks)
     listed, stops = _budget(scores, rule, found, decimals)
     below = ranks < ranks[found.selected].max(initial=0)
     if any(rule.at_least.values()) and not found.undecided.any() and found.selected.sum() < rule.places:
@@ -55,15 +55,19 @@ def over(rule: Rule, found: Award, i: int) -> float:
     return max(float(rule.costs[better].sum() + rule.costs[i]) - rule.budget, 0.0)
 
 
-def _full(rule: Rule, place: Integers, among: Bools) -> Bools:
-    """(n,) whether so many of its group, among some, stand above an application as the group may have."""
+def _full(scores: Floats, rule: Rule, place: Integers) -> Bools:
+    """(n,) whether so many of its group are selected above an application as the group may have, however equals stand.
+
+    The fewest of a group are selected where its own stand last among their equals.
+    """
     full = np.zeros(len(place), dtype=bool)
     if rule.groups is None:
         return full
     for label, most in rule.at_most.items():
-        own = np.flatnonzero(rule.groups == label)
-        above = np.searchsorted(np.sort(place[own[among[own]]]), place[own], side="left")
-        full[own] = above >= most
+        in_group = rule.groups == label
+        taken = selected_in(np.lexsort((in_group, place)), scores, rule)
+        own = np.flatnonzero(in_group)
+        full[own] = np.searchsorted(np.sort(place[own[taken[own]]]), place[own], side="left") >= most
     return full
 
 
