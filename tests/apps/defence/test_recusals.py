@@ -23,6 +23,7 @@ from tests.people import browser_of
 pytestmark = pytest.mark.django_db
 STATED = "stated by the member or by whoever holds the defence"
 WHY = "родство (тест)"
+WORKS = "Works at АО «Завод (тест)», which is in the region that applies"
 
 
 def recused() -> Stage:
@@ -56,10 +57,10 @@ def test_the_office_reads_who_is_recused_from_what_and_why() -> None:
     titles, (second, third) = [one.title for one in here.applications], [one.person.name for one in here.members[1:]]
     when = moment(AFTER).replace("\xa0", " ")
     assert on_defence(here.secretary, here) == [
-        f"{second} {titles[1]} found in the register, {when}", f"{third} {titles[0]} {WHY} {STATED}, {when}",
+        f"{second} {titles[1]} {WORKS} found in the register, {when}", f"{third} {titles[0]} {WHY} {STATED}, {when}",
     ]  # fmt: skip
     assert [on_slot(here.secretary, here, place) for place in range(3)] == [
-        [f"{third} : {WHY} ({STATED}, {when})"], [f"{second} (found in the register, {when})"], [],
+        [f"{third} : {WHY} ({STATED}, {when})"], [f"{second} : {WORKS} (found in the register, {when})"], [],
     ]  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def test_nobody_else_reads_it_and_nothing_of_what_is_shut_to_the_reader() -> Non
     assert (on_defence(here.members[0].person, here), on_slot(here.members[0].person, here, 0)) == ([], [])
     Recusal.objects.create(application=here.applications[0], person=here.secretary, kind="kin", raised_at=AFTER)
     assert [row.split(" found")[0] for row in on_defence(here.secretary, here)] == [
-        f"{here.members[1].person.name} {here.applications[1].title}"
+        f"{here.members[1].person.name} {here.applications[1].title} {WORKS}"
     ]
 
 
@@ -86,7 +87,7 @@ def test_an_expert_who_tells_of_a_tie_late_is_out_of_it_in_the_commission_too() 
     declare(expert.pk, [tie], "текст", actor=plain_actor(member.person), now=AFTER + timedelta(hours=1))
     made = Exclusion.objects.get(member=member)
     assert (made.application_id, made.source, made.reason) == (
-        heard.application_id, "declared", "told of a tie as an expert of the call",
+        heard.application_id, "declared", "kinship: Kaluga Region – сестра (тест)",
     )  # fmt: skip
     assert (member.pk in before, member.pk in heard_of(here.council.call)[heard.application_id].members) == (
         True,

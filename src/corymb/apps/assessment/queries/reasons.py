@@ -7,9 +7,21 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.models import Conflict, Expert
-from corymb.apps.assessment.queries.standing import stored
-from corymb.apps.assessment.queries.ties import Tie
-from corymb.apps.assessment.states import CONTRACT, DECLARED, EARLIER, EMPLOYER, GROUP, KINDS, OFFICE, PROJECT, REGION
+from corymb.apps.assessment.queries.standing import lifted_keys, stored
+from corymb.apps.assessment.queries.ties import Tie, ties
+from corymb.apps.assessment.states import (
+    ACCEPTED,
+    CONTRACT,
+    DECLARED,
+    EARLIER,
+    EMPLOYER,
+    GROUP,
+    INVITED,
+    KINDS,
+    OFFICE,
+    PROJECT,
+    REGION,
+)
 from corymb.apps.registry.models import Contract, Organisation
 from corymb.apps.registry.queries.naming import named_openly
 from corymb.apps.selection.models import Application
@@ -62,6 +74,27 @@ def shut_out(application: Application, day: date) -> list[tuple[str, list[str]]]
     for row in rows.select_related("expert__person", "region", "own", "other", "contract").order_by("expert", "pk"):
         found.setdefault(str(row.expert.person), []).append(reason_of(row))
     return list(found.items())
+
+
+def why_tied(call: int, person: int, applications: Sequence[int], day: date) -> dict[int, tuple[bool, list[str]]]:
+    """What ties a person to applications, on record or by the register on a day: whether it was declared, and why."""
+    expert = Expert.objects.filter(call=call, person=person, state__in=(INVITED, ACCEPTED)).first()
+    record = stored(call, day, [expert.pk], applications) if expert else []
+    rows = Conflict.objects.select_related("region", "own", "other", "contract")
+    told = rows.in_bulk([conflict for _application, _expert, conflict in record])
+    found: dict[int, tuple[bool, list[str]]] = {}
+    for application, _expert, conflict in sorted(record):
+        declared, words = found.get(application, (False, []))
+        found[application] = declared or told[conflict].source == DECLARED, [*words, reason_of(told[conflict])]
+    fresh = ties(call, [person], day, applications)
+    lifted = lifted_keys([expert.pk]) if expert else set()
+    names = names_for(fresh)
+    for tie in fresh:
+        declared, words = found.get(tie.application, (False, []))
+        word = names.reason(tie)
+        if word not in words and not (expert and (expert.pk, tie.application, *tie.key) in lifted):
+            found[tie.application] = declared, [*words, word]
+    return found
 
 
 @dataclass(frozen=True)

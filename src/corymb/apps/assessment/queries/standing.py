@@ -88,13 +88,18 @@ def fresh_pairs(
     """Pairs the register ties now by something nobody has lifted, on record already or not."""
     numbers = {expert.person_id: expert.pk for expert in experts}
     found = ties(call, list(numbers), day, applications)
-    rows = Conflict.objects.filter(expert__in=numbers.values(), source=REGISTER, lifted_at__isnull=False)
-    lifted = set(rows.values_list("expert", "application", "kind", "other", "contract"))
+    lifted = lifted_keys(numbers.values())
     return {
         (tie.application, numbers[tie.person])
         for tie in found
         if (numbers[tie.person], tie.application, *tie.key) not in lifted
     }
+
+
+def lifted_keys(experts: Iterable[int]) -> set[tuple[Any, ...]]:
+    """(expert, application, kind, other, contract) of ties the register knows that were lifted with a reason."""
+    rows = Conflict.objects.filter(expert__in=experts, source=REGISTER, lifted_at__isnull=False)
+    return set(rows.values_list("expert", "application", "kind", "other", "contract"))
 
 
 def pairs_now(call: int, experts: Sequence[Expert], day: date, applications: Sequence[int] | None = None) -> set[Pair]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Expert
+from corymb.apps.assessment.queries.reasons import why_tied
 from corymb.apps.assessment.queries.standing import stored_pairs
 from corymb.apps.assessment.states import ACCEPTED, INVITED
 from corymb.apps.defence.actions.locking import MOVED_ON, keys_of, locked
@@ -29,6 +30,9 @@ from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.selection.models import Call
 from corymb.kit.asking import NotPossible
+
+LONGEST = 600
+"""So many letters of what ties a member are kept."""
 
 
 @transaction.atomic
@@ -98,10 +102,8 @@ def exclude_tied(expert: Expert, *, actor: Actor, now: datetime) -> None:
         return
     pairs = stored_pairs(expert.call_id, timezone.localdate(now), [expert.pk])
     known = set(Exclusion.objects.filter(member__in=members).values_list("member", "application"))
-    told = {"source": DECLARED, "reason": str(_("told of a tie as an expert of the call")), "at": now}
     for row in members:
-        tied = sorted(application for application, _expert in pairs if (row.pk, application) not in known)
-        made = [Exclusion.objects.create(member=row, application_id=one, **told) for one in tied]
+        made = _excluded(row, {application for application, _expert in pairs}, known, now)
         if made:
             record(EXCLUDED, actor, [Change.of(one) for one in made], now=now, scope_keys=keys_of(row.defence))
 
@@ -113,14 +115,24 @@ def find_exclusions(
     rows = members if members is not None else list(defence.members.order_by("pk"))
     done = set(defence.slots.filter(state=DONE).values_list("application", flat=True))
     known = set(Exclusion.objects.filter(member__in=rows).values_list("member", "application"))
-    made = [
-        Exclusion.objects.create(member=row, application_id=application, source=REGISTER, at=now)
-        for row in rows
-        for application in sorted(tied_now(row.person_id, defence.call_id) - done)
-        if (row.pk, application) not in known
-    ]
+    made = [one for row in rows for one in _excluded(row, tied_now(row.person_id, defence.call_id) - done, known, now)]
     if made:
         record(EXCLUDED, actor, [Change.of(row) for row in made], now=now, scope_keys=keys_of(defence))
+    return made
+
+
+def _excluded(member: Commissioner, tied: set[int], known: set[tuple[int, int]], now: datetime) -> list[Exclusion]:
+    """Recusals of a member from what they are tied to and that none is on record of, each with what ties them."""
+    new = sorted(application for application in tied if (member.pk, application) not in known)
+    call, made = member.defence.call_id, []
+    told = why_tied(call, member.person_id, new, timezone.localdate(now)) if new else {}
+    for application in new:
+        is_declared, words = told.get(application, (False, []))
+        source, reason = DECLARED if is_declared else REGISTER, "; ".join(words)
+        reason = reason if len(reason) <= LONGEST else f"{reason[: LONGEST - 1]}…"
+        made.append(
+            Exclusion.objects.create(member=member, application_id=application, source=source, reason=reason, at=now)
+        )
     return made
 
 
