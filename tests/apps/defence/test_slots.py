@@ -72,6 +72,29 @@ def test_swapped_and_moved_by_hand(here: Stage) -> None:
     assert [row for row in odd_rows() if row.kind.startswith("defence.")] == []
 
 
+def test_an_order_that_was_changed_by_hand_says_so_until_it_is_drawn_anew(here: Stage) -> None:
+    told, drawn_by = [], "By lot: in the order of the sha256 of “7:number of the application”."
+
+    def noted() -> None:
+        here.defence.refresh_from_db()
+        told.append(rule_told(here.defence))
+
+    for change in ("swap", "move", "add", "remove"):
+        made = here.ordered(slots.Order(BY_LOT, "7"))
+        noted()
+        if change == "swap":
+            slots.swap_slots(made[0].pk, made[1].pk, **here.told())
+        elif change == "move":
+            slots.move_slot(made[0].pk, START + timedelta(minutes=300), **here.told())
+        else:
+            slots.remove_slot(made[3].pk, **here.told())
+        if change == "add":
+            slots.add_slot(here.defence.pk, made[3].application, START + timedelta(minutes=300), **here.told())
+        noted()
+    by_hand = f"{drawn_by} Slots were swapped, moved or added by hand since."
+    assert told == [drawn_by, by_hand, drawn_by, by_hand, drawn_by, by_hand, drawn_by, drawn_by]
+
+
 def test_one_more_and_one_less(here: Stage) -> None:
     made = here.ordered()
     slots.remove_slot(made[3].pk, **here.told())

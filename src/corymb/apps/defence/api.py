@@ -45,6 +45,7 @@ class ToldDefence(BaseModel):
     breaks: list[str] = Field(description="On the clock of the call: 13:00-14:00")
     ordered_by: Annotated[str, OneOf(["", *ORDERS])]
     seed: str = Field(description="Of the lot, so that anybody can draw it again")
+    by_hand: bool = Field(description="Whether slots were swapped, moved or added since")
     announced_at: Moment | None
 
 
@@ -223,7 +224,7 @@ def list_slots(request: HttpRequest, asked: Query[SlotsAsked]) -> HttpResponse:
 
 
 def _defence(row: Defence) -> dict[str, Any]:
-    same = ("state", "starts_at", "place", "minutes", "breaks", "ordered_by", "seed", "announced_at")
+    same = ("state", "starts_at", "place", "minutes", "breaks", "ordered_by", "seed", "by_hand", "announced_at")
     told = {name: getattr(row, name) for name in same}
     return {"number": row.pk, "call": row.call.code, "defence": row.number, **told}
 

@@ -36,7 +36,8 @@ class Defence(models.Model):
     """When and where a commission hears applications. `breaks` are times of day on the clock of the call: 13:00-14:00.
 
     `ordered_by` says how the slots were put in order the last time, `seed` from what a lot was drawn. `announced_at`:
-    since when regions see their slots. `revision` counts changes of the agenda.
+    since when regions see their slots. `revision` counts changes of the agenda; `by_hand`: slots were swapped, moved or
+    added since they were put in order.
     """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="defences", verbose_name=_("call"))
@@ -48,6 +49,7 @@ class Defence(models.Model):
     breaks = ArrayField(models.CharField(max_length=11), default=list, verbose_name=_("breaks"))
     ordered_by = models.CharField(_("order"), max_length=10, choices=list(ORDERS.items()), blank=True)
     seed = models.CharField(_("seed"), max_length=60, blank=True)
+    by_hand = models.BooleanField(_("changed by hand since"), default=False)
     revision = models.PositiveIntegerField(_("revision of the agenda"), default=0)
     announced_at = models.DateTimeField(_("announced"), null=True)
     opened_at = models.DateTimeField(_("opened"), null=True)
@@ -55,7 +57,7 @@ class Defence(models.Model):
     created_at = models.DateTimeField(_("planned"))
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("planned by"))
 
-    JOURNAL_LEAVES_OUT = ("revision",)
+    JOURNAL_LEAVES_OUT = ("by_hand", "revision")
 
     class Meta:
         constraints: ClassVar = [

@@ -64,7 +64,7 @@ def propose_slots(number: int, order: Order, by: Person | None, *, actor: Actor,
     defence.slots.all().delete()
     before = image(defence)
     defence.ordered_by, defence.seed = order.ordered_by, order.seed.strip() if order.ordered_by == BY_LOT else ""
-    defence.revision += 1
+    defence.revision, defence.by_hand = defence.revision + 1, False
     defence.save()
     named = [str(pk) for pk in chosen]
     names = drawn(defence.seed, named) if defence.seed else named
@@ -114,7 +114,7 @@ def swap_slots(number: int, other: int, *, actor: Actor, now: datetime) -> None:
         _saved(row)
     changes = [Change.of(slot, before[0]), Change.of(second, before[1])]
     record(SLOTS_SWAPPED, actor, changes, now=now, scope_keys=keys_of(slot.defence))
-    _turned(slot.defence)
+    _turned(slot.defence, by_hand=True)
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def move_slot(number: int, starts_at: datetime, *, actor: Actor, now: datetime) 
     slot.starts_at, slot.ends_at = starts_at, starts_at + length
     _saved(slot)
     record(SLOT_MOVED, actor, [Change.of(slot, before)], now=now, scope_keys=keys_of(slot.defence))
-    _turned(slot.defence)
+    _turned(slot.defence, by_hand=True)
     return slot
 
 
@@ -144,7 +144,7 @@ def add_slot(number: int, application: Application, starts_at: datetime, *, acto
     _must_be_free(defence, starts_at, ends_at)
     made = Slot.objects.create(defence=defence, application=application, starts_at=starts_at, ends_at=ends_at)
     record(SLOT_ADDED, actor, [Change.of(made)], now=now, scope_keys=keys_of(defence))
-    _turned(defence)
+    _turned(defence, by_hand=True)
     return made
 
 
@@ -172,7 +172,7 @@ def _saved(slot: Slot) -> None:
     slot.save(update_fields=["starts_at", "ends_at", "revision"])
 
 
-def _turned(defence: Defence) -> None:
-    """An agenda on paper is the one of a revision."""
-    defence.revision += 1
-    defence.save(update_fields=["revision"])
+def _turned(defence: Defence, *, by_hand: bool = False) -> None:
+    """An agenda on paper is the one of a revision, and says whether its order is still the one that was drawn."""
+    defence.revision, defence.by_hand = defence.revision + 1, defence.by_hand or by_hand
+    defence.save(update_fields=["by_hand", "revision"])

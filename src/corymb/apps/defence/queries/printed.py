@@ -57,11 +57,13 @@ def agendas_of(defence: Defence) -> list[tuple[str, StoredFile]]:
 
 
 def rule_told(defence: Defence) -> str:
-    """How the slots were put in order, so that anybody can do it again."""
+    """How the slots were put in order, so that anybody can do it again; and that they were changed by hand since."""
+    if not defence.ordered_by:
+        return "–"
+    told = str(ORDERS[defence.ordered_by])
     if defence.ordered_by == BY_LOT:
-        told = _("By lot: in the order of the sha256 of “{seed}:number of the application”.")
-        return told.format(seed=defence.seed)
-    return str(ORDERS[defence.ordered_by]) if defence.ordered_by else "–"
+        told = _("By lot: in the order of the sha256 of “{seed}:number of the application”.").format(seed=defence.seed)
+    return f"{told.rstrip('.')}. {_('Slots were swapped, moved or added by hand since.')}" if defence.by_hand else told
 
 
 def agenda_on_paper(defence: Defence) -> "Paper":
