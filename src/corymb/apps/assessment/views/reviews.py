@@ -21,7 +21,7 @@ from corymb.apps.assessment.queries.opening import open_reviews
 from corymb.apps.assessment.queries.sheet import sheet_of
 from corymb.apps.assessment.queries.telling import due_of, is_blind, region_of, title_of
 from corymb.apps.assessment.rules import ASSESS
-from corymb.apps.assessment.states import PUT, REVIEW_TONES, REVIEWS, SUBMITTED, WRITABLE
+from corymb.apps.assessment.states import ACTIVE, PUT, REVIEW_TONES, REVIEWS, SUBMITTED, WRITABLE
 from corymb.apps.assessment.views.answers import said_of, told_to_rapporteur
 from corymb.apps.assessment.views.finding import told
 from corymb.apps.assessment.views.review_lists import MINE
@@ -88,6 +88,7 @@ def context_of(request: HttpRequest, found: Review) -> dict[str, Any]:
         "rulings": content.rulings,
         "sheet": sheet_of(found),
         "writes": found.state in WRITABLE,
+        "is_active": found.state in ACTIVE,
         "due": due_of(found),
         "state": REVIEWS[found.state],
         "tone": REVIEW_TONES[found.state],
