@@ -7,13 +7,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
 from tests.apps.selection.calling import bid, bid_in
 from tests.apps.selection.test_pages import just_proved
-from tests.people import browser_of
+from tests.people import browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db
+WAYS = (("application", ()), ("move", ("ask",)))
 
 
 def test_asking_for_sign_off_is_the_main_thing_once_nothing_is_missing() -> None:
@@ -55,3 +57,22 @@ def test_a_partner_reads_in_one_sentence_that_the_sign_off_is_missing() -> None:
     page = browser_of(here.certifier).get(reverse("selection:application", args=[here.application.pk]))
     text = unescape(page.content.decode())
     assert f"Your organisation, {here.organisation}, is named as a partner: <span" in text
+
+
+def test_a_partner_for_which_nobody_can_sign_off_is_named_before_it_is_asked_and_while_it_waits() -> None:
+    here = bid()
+    here.fill()
+    here.partner()
+    word, told = "Nobody can sign off for it here yet", f"Nobody can sign off here for: {here.organisation}. "
+    page, ask = (reverse(f"selection:{name}", args=[here.application.pk, *more]) for name, more in WAYS)
+    seen = []
+    for is_active in (True, False):
+        Person.objects.filter(pk=here.certifier.pk).update(is_active=is_active)
+        browser = browser_of(here.official)
+        notices = [text.partition("No letter")[0] for _tone, text in browser.get(ask).context["question"].notices]
+        seen.append((word in browser.get(page).content.decode(), notices))
+    assert seen == [(False, []), (True, [told])]
+    here.ask()
+    assert word in browser_of(here.official).get(page).content.decode()
+    auditor = browser_of(member_of_the_cast("auditor")).get(page).content.decode()
+    assert word not in auditor

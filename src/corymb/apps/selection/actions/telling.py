@@ -11,6 +11,7 @@ from corymb.apps.letters.actions import Notice, tell, write_letter
 from corymb.apps.selection.models import Application, CallVersion, Consent, HandingIn
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.queries.signing_off import key_of
 from corymb.apps.selection.rules import AGREE, FILL
 from corymb.apps.selection.states import (
     LETTER_ADMISSION,
@@ -57,7 +58,7 @@ def ask_partners(found: Application, now: datetime) -> int:
     """Write to whoever signs off for each partner of an application; how many letters."""
     written = 0
     for row in found.consents.select_related("organisation").order_by("pk"):
-        key = f"organisation:{row.organisation.identifier}"
+        key = key_of(row)
         people = held_in([key], permissions[AGREE].roles, localdate(now)).values_list("person", flat=True)
         values = _named(found) | {"organisation": str(row.organisation)}
         for person in sorted(set(people)):

@@ -21,6 +21,7 @@ from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.contents import newest_version, standing_of, told_there
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.receipts import documents_of
+from corymb.apps.selection.queries.signing_off import without_signer
 from corymb.apps.selection.queries.windows import is_frozen
 from corymb.apps.selection.rules import FILL
 from corymb.apps.selection.views.calls import found_call
@@ -92,6 +93,8 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
     newest = newest_version(found.call)
     is_signed = found.state == states.SIGNING and is_open
     consents = form.consents_of(found)
+    asks_partners = near and found.state in {states.WRITING, states.SIGNING}
+    alone = without_signer(consents) if asks_partners else frozenset()
     return {
         "found": found,
         "page": page,
@@ -105,7 +108,9 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "missed": found.state in {states.WRITING, states.SIGNING} and standing == states.CLOSED,
         "moves": _moves(request, found, whole=page.is_complete),
         "admission_tone": "warning" if found.state == states.NOT_ADMITTED else "info",
-        "consents": [(row, states.CONSENTS[row.answer], states.CONSENT_TONES[row.answer]) for row in consents],
+        "consents": [
+            (row, states.CONSENTS[row.answer], states.CONSENT_TONES[row.answer], row.pk in alone) for row in consents
+        ],
         "unsigned": [_unsigned(one) for one in consents if is_signed and near and one.answer != states.AGREED],
         "own": [
             (row, states.CONSENTS[row.answer], states.CONSENT_TONES[row.answer])

@@ -20,6 +20,7 @@ from corymb.apps.selection.forms.applications import AgreeForm, DeclineForm, Not
 from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.queries.signing_off import key_of, nobody_signs
 from corymb.apps.selection.rules import AGREE, SUBMIT
 from corymb.apps.selection.tasks import receipt as write_receipt
 from corymb.apps.selection.views.finding import found_application, must_on, trail_of
@@ -87,8 +88,10 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
     lead, done = ALONE if code == states.ASK and not found.consents.exists() else SAID.get(code, ("", ""))
     tone = "danger" if code in {states.WITHDRAW, states.TURN_AWAY} else "primary"
-    lead, button, told = ("", "", (("warning", why),)) if why else (lead, step.label, ())
-    question = Question(step.label, button, done, trail_of(found, str(step.label)), lead, tone, told)
+    warned = nobody_signs(found) if code == states.ASK else ""
+    lead, button, told = ("", "", why) if why else (lead, step.label, warned)
+    notices = (("warning", told),) if told else ()
+    question = Question(step.label, button, done, trail_of(found, str(step.label)), lead, tone, notices)
     kind = ReasonForm if code in states.GIVES_REASON else NoteForm
     return asked(request, question, kind(request.POST or None), act)
 
@@ -138,7 +141,7 @@ def consent(request: HttpRequest, number: int, consent: int, answer: str) -> Htt
 
     def act(filled: forms.Form) -> str:
         remark = "" if agrees else filled.cleaned_data["remark"]
-        who = acting(request, AGREE, [f"organisation:{row.organisation.identifier}"])
+        who = acting(request, AGREE, [key_of(row)])
         actions.answer_consent(row.pk, me(request), agrees=agrees, remark=remark, **who)
         return application_url(found)
 
