@@ -15,7 +15,7 @@ from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.letters import held_letters, untold
 from corymb.apps.council.states import FOR
 from corymb.apps.journal.queries.audit import odd_rows
-from corymb.apps.letters.actions import send_due
+from corymb.apps.letters.actions import move_letter, send_due
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import visible_to, written
 from corymb.apps.office.actions.convening import convene
@@ -56,6 +56,21 @@ def official(region: str) -> Person:
     found = person(f"Official of {region}")
     grant(found, "region_official", f"region:{region}")
     return found
+
+
+def test_a_letter_that_was_withdrawn_is_written_anew(here: Council) -> None:
+    official("RU-KLU")
+    official("RU-TOM")
+    session = decided(here)
+    telling.write_letters(session.pk, everything(session), **here.told())
+    first = held_letters(session)[0]
+    move_letter(first, "withdraw", **here.told())
+    about = Decision.objects.get(pk=first.about_id).application
+    assert about.title in untold(session, here.secretary)
+    assert telling.write_letters(session.pk, everything(session), **here.told(minutes=1)) == 1
+    again = Letter.objects.latest("pk")
+    assert (again.about_id, again.addressee_id, again.state) == (first.about_id, first.addressee_id, "held")
+    assert about.title not in untold(session, here.secretary)
 
 
 def test_letters_are_held_until_somebody_lets_them_go(here: Council) -> None:

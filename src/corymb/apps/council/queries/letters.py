@@ -19,6 +19,11 @@ from corymb.apps.letters.states import State
 ABOUT = "council.decision"
 
 
+def written() -> QuerySet[Letter]:
+    """Letters about decisions that stand: one that was withdrawn tells nobody, and another may be written."""
+    return Letter.objects.filter(about_kind=ABOUT).exclude(state=State.WITHDRAWN)
+
+
 def held_letters(session: Session) -> QuerySet[Letter]:
     """Those that wait for somebody to let them go."""
     return Letter.objects.filter(letters_of_session(str(session.pk)), state=State.HELD).order_by("pk")
@@ -54,7 +59,7 @@ def answered_for() -> In:
 
 
 def _untold(session: Session, person: Any) -> QuerySet[Any]:
-    told = Letter.objects.filter(about_kind=ABOUT).values_list("about_id", flat=True)
+    told = written().values_list("about_id", flat=True)
     return _decisions_on(matters_visible_to(person).filter(session=session)).exclude(text__in=told)
 
 

@@ -15,11 +15,10 @@ from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.candidates import decided_before
-from corymb.apps.council.queries.letters import ABOUT, held_letters
+from corymb.apps.council.queries.letters import ABOUT, held_letters, written
 from corymb.apps.council.states import CLOSED, LETTER, LETTERS_WRITTEN
 from corymb.apps.journal.actions import Actor, record_act
 from corymb.apps.letters.actions import move_letter, write_letter
-from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes.queries.carried import follows
 from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.registry.actions import Standing, move_cluster_status
@@ -32,16 +31,17 @@ def write_letters(number: int, seen: Collection[int], *, actor: Actor, now: date
     """Write the letters of a closed session to the officials of the regions, each held. How many were written.
 
     `seen` are the decisions that are not kept from the person: about the others somebody else writes. A decision that
-    somebody has a letter about already has no second one. Refuses a session that is not closed.
+    somebody has a letter about already has no second one, unless the first was withdrawn. Refuses a session that is
+    not closed.
     """
     session = locked(number, {CLOSED})
     decisions = Decision.objects.filter(matter__session=session, pk__in=seen)
     decisions = decisions.select_related("application__region", "matter__session__ranking__by_version").order_by("pk")
     held = _said_of_session(session)
     before = decided_before([decision.matter for decision in decisions])
-    told = set(Letter.objects.filter(about_kind=ABOUT).values_list("about_id", "addressee_id"))
+    told = set(written().values_list("about_id", "addressee_id"))
     readers: dict[str, list[int]] = {}
-    written = 0
+    made = 0
     for decision in decisions:
         region = f"region:{decision.application.region.code}"
         if region not in readers:
@@ -50,12 +50,12 @@ def write_letters(number: int, seen: Collection[int], *, actor: Actor, now: date
         values = {**held, **_said_of(decision), **_replaced(before.get(decision.application_id))} if left else {}
         for person in left:
             write_letter(LETTER, str(person), values, now=now, about=(ABOUT, str(decision.pk)), scope_keys=[region])
-            written += 1
-    if not written:
+            made += 1
+    if not made:
         raise NotPossible(_("There is nobody to write to, or everybody has a letter already."))
     thing = ("council.session", str(session.pk), "")
-    record_act(LETTERS_WRITTEN, actor, thing, now=now, scope_keys=keys_of(session), letters=written)
-    return written
+    record_act(LETTERS_WRITTEN, actor, thing, now=now, scope_keys=keys_of(session), letters=made)
+    return made
 
 
 def _said_of_session(session: Session) -> dict[str, Any]:
