@@ -32,6 +32,8 @@ from corymb.apps.outcomes.states import (
     BY_REGION,
     CANCEL,
     CANCELLED,
+    DECLINE,
+    DECLINED,
     DRAFTED,
     RECALL,
     SEND,
@@ -86,13 +88,14 @@ class Deal:
         if code == SIGN_OFFICE:
             signing = actions.Signing(date(2018, 7, 31), scan("office.pdf"))
             return lambda: actions.sign_agreement(number, code, signing, **office)
-        return lambda: actions.move_agreement(number, code, "причина (тест)", **office)
+        who = self.by(self.region) if code == DECLINE else office
+        return lambda: actions.move_agreement(number, code, "причина (тест)", **who)
 
     def brought(self, state: str) -> "Deal":
         signed = [SEND, SIGN_REGION, SIGN_OFFICE]
         ways = {
             SENT: signed[:1], BY_REGION: signed[:2], SIGNED: signed, CANCELLED: [CANCEL],
-            TERMINATED: [*signed, TERMINATE],
+            DECLINED: [SEND, DECLINE], TERMINATED: [*signed, TERMINATE],
         }  # fmt: skip
         for code in ways.get(state, []):
             self.made(code)()
@@ -243,7 +246,7 @@ def test_one_is_drafted_once_and_again_only_after_it_was_cancelled() -> None:
     assert [row.decision for row in actions.draft_agreements(call, None, **told)] == [found.agreement.decision]
 
 
-SEEN = {SENT, BY_REGION, SIGNED, TERMINATED}
+SEEN = {SENT, BY_REGION, SIGNED, DECLINED, TERMINATED}
 
 
 @pytest.mark.parametrize("state", AGREEMENTS)

@@ -65,8 +65,47 @@ def test_one_signed_by_both_is_terminated_with_a_reason_and_another_one_drafted(
     link = reverse("outcomes:agreement", args=[found.agreement.pk])
     assert (row[0].url, link in own.content.decode()) == (link, True)
     asked = browser_of(found.officer).get(reverse("outcomes:draft", args=[call])).content.decode()
-    assert f"<li>{found.here.applications[0].title}: the agreement before it is terminated</li>" in asked
-    assert [row.decision for row in actions.draft_agreements(call, None, **told)] == [found.agreement.decision]
+    decision = found.agreement.decision
+    ended = (f'value="{decision.pk}"', f"{found.here.applications[0].title}: terminated")
+    assert [word for word in ended if word not in asked] == []
+    assert refusal_of(actions.draft_agreements, call, None, **told) == (
+        "Every selected application has its agreement, or nothing is decided yet."
+    )
+    assert [row.decision for row in actions.draft_agreements(call, None, {decision.pk}, **told)] == [decision]
+
+
+def test_a_region_declines_with_a_reason_and_the_office_decides_whether_another_one_is_drafted() -> None:
+    found = deal().brought(SENT)
+    number, call, title = found.agreement.pk, found.here.call.pk, found.here.applications[0].title
+    url = reverse("outcomes:agreement_move", args=[number, "decline"])
+    browser = browser_of(found.region)
+    assert browser.post(url, {"reason": ""}).status_code == 422
+    assert browser.post(url, {"reason": "Не та сумма (тест)"}).status_code == 302
+    found.agreement.refresh_from_db()
+    assert (found.agreement.state, found.agreement.reason) == ("declined", "Не та сумма (тест)")
+    office = browser_of(found.officer)
+    page = office.get(reverse("outcomes:agreement", args=[number])).content.decode()
+    assert "Declined by the region: Не та сумма (тест)" in page
+    listed = office.get(reverse("outcomes:agreements", args=[call])).context
+    assert [int(count) for _state, count in listed["progress"]] == [1, 0, 0, 0, 1]
+    due = {one.key: one for one in tasks(found.officer, AFTER)}
+    assert due[f"office:declined-{call}"].title == "Regions have declined their agreements"
+    draft = reverse("outcomes:draft", args=[call])
+    assert f"{title}: declined by the region" in office.get(draft).content.decode()
+    assert (office.post(draft, {"go": "1"}).status_code, Agreement.objects.filter(state="drafted").count()) == (422, 1)
+    assert office.post(draft, {"go": "1", "again": [found.agreement.decision_id]}).status_code == 302
+    assert Agreement.objects.filter(state="drafted", decision=found.agreement.decision).count() == 1
+    assert f"office:declined-{call}" not in {one.key for one in tasks(found.officer, AFTER)}
+
+
+def test_one_the_office_cancelled_stays_in_the_list() -> None:
+    found = deal().brought(SENT)
+    found.made("cancel")()
+    shown = browser_of(found.officer).get(
+        reverse("outcomes:agreements", args=[found.here.call.pk]) + "?state=cancelled"
+    )
+    (row,) = shown.context["page"].rows
+    assert row[0].url == reverse("outcomes:agreement", args=[found.agreement.pk])
 
 
 def test_a_number_belongs_to_one_agreement_of_a_call() -> None:

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.council.forms import RowsFilter
 from corymb.apps.council.states import RESULTS
 from corymb.apps.outcomes.states import (
+    AGREEMENT_OVER,
     AGREEMENT_WAY,
     AGREEMENTS,
     CANCEL,
     COMPLAINTS,
+    DECLINE,
     DRAFT,
     FEEDBACK,
     ON_PAPER,
@@ -21,7 +23,6 @@ from corymb.apps.outcomes.states import (
     SIGN_OFFICE,
     SIGN_REGION,
     TERMINATE,
-    TERMINATED,
     WITHDRAWN,
 )
 from corymb.apps.programme.queries.packs import divisible_targets, other_unit
@@ -46,7 +47,7 @@ class AgreementsFilter(RowsFilter):
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
-        choices=[ANY, *((code, AGREEMENTS[code]) for code in (*AGREEMENT_WAY, TERMINATED))],
+        choices=[ANY, *((code, AGREEMENTS[code]) for code in (*AGREEMENT_WAY, *AGREEMENT_OVER))],
     )
 
 
@@ -152,6 +153,20 @@ class CommitmentForm(forms.Form):
         return values
 
 
+class DraftForm(NoteForm):
+    """With `ended`: decisions whose agreement was sent and holds no more, with what has become of it."""
+
+    again = forms.MultipleChoiceField(
+        label=_("Another one also for"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *given: Any, ended: list[tuple[int, str]], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["again"].choices = ended  # type: ignore[attr-defined]
+        if not ended:
+            del self.fields["again"]
+
+
 class SigningForm(forms.Form):
     on = day_field(_("Signed on"))
     file = forms.FileField(
@@ -169,6 +184,7 @@ AGREEMENT_FORMS: Mapping[str, type[forms.Form]] = {
     SEND: SendForm,
     RECALL: NoteForm,
     SIGN_REGION: SigningForm,
+    DECLINE: ReasonForm,
     ON_PAPER: SigningForm,
     SIGN_OFFICE: OfficeSigningForm,
     CANCEL: ReasonForm,

@@ -159,25 +159,27 @@ PUBLISHED_RESULTS = act("outcomes.results.done", _("put the public results of a 
 # Agreements
 
 DRAFTED, SENT, BY_REGION, SIGNED = "drafted", "sent", "by_region", "signed"
-CANCELLED, TERMINATED = "cancelled", "terminated"
+CANCELLED, DECLINED, TERMINATED = "cancelled", "declined", "terminated"
 AGREEMENTS: Words = {
     DRAFTED: _("drafted, not sent"),
     SENT: _("sent to the region"),
     BY_REGION: _("signed by the region"),
     SIGNED: _("signed by both"),
+    DECLINED: _("declined by the region"),
     CANCELLED: _("cancelled by the office"),
     TERMINATED: _("terminated"),
 }
 AGREEMENT_TONES = {
-    DRAFTED: "yours", SENT: "info", BY_REGION: "accent", SIGNED: "success", CANCELLED: "neutral", TERMINATED: "neutral",
+    DRAFTED: "yours", SENT: "info", BY_REGION: "accent", SIGNED: "success", DECLINED: "warning", CANCELLED: "neutral",
+    TERMINATED: "neutral",
 }  # fmt: skip
 AGREEMENT_WAY = (DRAFTED, SENT, BY_REGION, SIGNED)
-AGREEMENT_OVER = (CANCELLED, TERMINATED)
+AGREEMENT_OVER = (DECLINED, CANCELLED, TERMINATED)
 """States in which an agreement binds nobody, and another one may be drafted."""
 
 DRAW_CODE, SIGN_CODE = "outcomes.draw", "outcomes.sign"
 SEND, RECALL, SIGN_REGION, SIGN_OFFICE, CANCEL = "send", "recall", "sign_region", "sign_office", "cancel"
-ON_PAPER, TERMINATE = "on_paper", "terminate"
+ON_PAPER, DECLINE, TERMINATE = "on_paper", "decline", "terminate"
 AGREEMENT_MOVES: Mapping[str, Move] = {
     SEND: Move(
         frozenset({DRAFTED}), SENT, DRAW_CODE, act("outcomes.agreement.sent", _("sent an agreement")), _("Send")
@@ -195,6 +197,14 @@ AGREEMENT_MOVES: Mapping[str, Move] = {
         SIGN_CODE,
         act("outcomes.agreement.signed_by_region", _("gave an agreement signed by the region")),
         _("Upload the copy signed by the region"),
+    ),
+    DECLINE: Move(
+        frozenset({SENT}),
+        DECLINED,
+        SIGN_CODE,
+        act("outcomes.agreement.declined", _("declined an agreement")),
+        _("Decline the agreement"),
+        "reason",
     ),
     ON_PAPER: Move(
         frozenset({SENT}),

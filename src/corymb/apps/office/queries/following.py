@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision, Matter, Ranking, Session
-from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_decisions
+from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_decisions, written
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.queries.taken_back import members_taken_back, reviews_taken_back
 from corymb.apps.council.rules import RUN
@@ -24,6 +24,7 @@ from corymb.apps.letters.rules import DECIDE as LET_GO
 from corymb.apps.letters.states import State
 from corymb.apps.office.queries.parts import KEY, counts_of, step_of, task
 from corymb.apps.outcomes.models import Agreement, Commitment, Results
+from corymb.apps.outcomes.queries.agreements import ended_agreements
 from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
 from corymb.apps.outcomes.queries.carried import STATUSES
 from corymb.apps.outcomes.queries.comments import waits_for_release
@@ -34,7 +35,7 @@ from corymb.apps.outcomes.queries.outcomes_told import told
 from corymb.apps.outcomes.queries.planned import CLUSTER, with_parts
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to, known_again, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
-from corymb.apps.outcomes.states import AGREEMENT_OVER, DRAFTED, SIGNED, TERMINATED
+from corymb.apps.outcomes.states import AGREEMENT_OVER, DECLINED, DRAFTED, SIGNED, TERMINATED
 from corymb.apps.programme.models import Allocation
 from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.states import STATUSES as CLUSTERS
@@ -46,7 +47,7 @@ from corymb.kit.saying import number
 
 def of_outcomes(person: Any) -> Iterator[Task]:
     """Decisions nobody was written to about who can be, letters to let go, comments to release, results to publish."""
-    letters = Letter.objects.filter(about_kind=ABOUT).values("about_id")
+    letters = written().values("about_id")
     decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE)).order_by()
     decisions = decisions.annotate(text=Cast("pk", CharField()))  # as letters name it
     left = decisions.annotate(
@@ -107,14 +108,15 @@ def _unpublished(person: Any, waiting: Collection[int]) -> Iterator[Task]:
 
 
 def of_agreements(person: Any) -> Iterator[Task]:
-    """Selected applications, of which the region was told, whose agreement is not drafted, or is not sent yet."""
+    """Selected applications, of which the region was told, whose agreement is not drafted, sent, or was declined."""
     standing = Agreement.objects.exclude(state__in=AGREEMENT_OVER).values("decision__application")
-    ended = Agreement.objects.filter(state=TERMINATED).values("decision__application")  # another one is no duty
+    ended = ended_agreements().values("decision__application")  # another one is no duty
     drawn, draft = Q(application__in=standing), Q(application__in=standing.filter(state=DRAFTED))
+    declined = ~drawn & Q(application__in=ended_agreements().filter(state=DECLINED).values("decision__application"))
     drawn |= Q(application__in=ended)
     selected = told(decisions_visible_to(person).filter(of_calls(person, "application__call", DRAW), result=SELECTED))
-    counts = selected.filter(~drawn | draft).order_by().values("application__call").annotate(
-        undrawn=Count("pk", filter=~drawn), unsent=Count("pk", filter=draft)
+    counts = selected.filter(~drawn | draft | declined).order_by().values("application__call").annotate(
+        undrawn=Count("pk", filter=~drawn), unsent=Count("pk", filter=draft), declined=Count("pk", filter=declined)
     )  # fmt: skip
     found = {row["application__call"]: row for row in counts}
     for call in Call.objects.filter(pk__in=found).order_by("pk") if found else ():
@@ -124,6 +126,9 @@ def of_agreements(person: Any) -> Iterator[Task]:
         if unsent := found[call.pk]["unsent"]:
             title, url = _("Agreements are drafted and not sent"), f"{agreements_url(call)}?state={DRAFTED}"
             yield task("send", call, title, url, _("Look"), unsent)
+        if refused := found[call.pk]["declined"]:
+            title, url = _("Regions have declined their agreements"), f"{agreements_url(call)}?state={DECLINED}"
+            yield task("declined", call, title, url, _("Look"), refused)
     yield from _overturned(person)
 
 

@@ -14,8 +14,8 @@ KEY = "office"
 
 ORDER = (
     "secretary", "arrange", "answers", "acting", "confirm", "lacking", "late", "differ", "put", "rank", "plan",
-    "session", "close", "untold", "held", "comments", "publish", "undecided", "anew", "tied", "draw", "send", "carry",
-    "replan", "register",
+    "session", "close", "untold", "held", "comments", "publish", "undecided", "anew", "tied", "draw", "send",
+    "declined", "carry", "replan", "register",
 )  # fmt: skip
 """The tasks of a call in the order of its steps; steps of the defence stand before the ranking."""
 FIRST = 10

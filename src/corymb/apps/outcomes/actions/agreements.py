@@ -1,6 +1,6 @@
 """Agreements are drafted for whoever was selected, sent with their text as PDF, signed by the region and the office."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +30,7 @@ from corymb.apps.outcomes.states import (
     COMMITMENT_ADDED,
     COMMITMENT_CHANGED,
     COMMITMENT_REMOVED,
+    DECLINE,
     DRAFTED,
     LETTER_MOVED,
     NUDGE,
@@ -71,13 +72,17 @@ def write_text(number: int, texts: tuple[str, str], by: Person | None, *, actor:
 
 
 @transaction.atomic
-def draft_agreements(number: int, by: Person | None, *, actor: Actor, now: datetime) -> list[Agreement]:
-    """Draft an agreement for each selected application without one, with the figures it applied with.
+def draft_agreements(
+    number: int, by: Person | None, again: Collection[int] = (), *, actor: Actor, now: datetime
+) -> list[Agreement]:
+    """Draft an agreement for each selected application that had none, with the figures it applied with.
 
-    Refuses where there is nobody to agree with.
+    Another one after one that was sent and has ended for the decisions `again` alone. Refuses where there is nobody to
+    agree with.
     """
     call = Call.objects.select_for_update().get(pk=number)
-    decisions = list(without_agreement(call.pk).select_related("application__by_version"))
+    rows = without_agreement(call.pk).select_related("application__by_version")
+    decisions = [one for one in rows if not vars(one)["had"] or one.pk in again]
     if not decisions:
         raise NotPossible(_("Every selected application has its agreement, or nothing is decided yet."))
     text, made, changes = newest_text(call), [], []
@@ -190,10 +195,10 @@ def send_agreement(number: int, sign_by: date, called: str = "", *, actor: Actor
 
 @transaction.atomic
 def move_agreement(number: int, code: str, reason: str = "", *, actor: Actor, now: datetime) -> Agreement:
-    """Take an agreement back to change it; cancel it, or terminate one signed by both, with a reason."""
+    """Take an agreement back to change it; decline it, cancel it, or terminate one signed by both, with a reason."""
     found = locked(number, AGREEMENT_MOVES[code].sources)
     before = image(found)
-    if code in {CANCEL, TERMINATE} and not reason.strip():
+    if code in {CANCEL, DECLINE, TERMINATE} and not reason.strip():
         raise NotPossible(_("Say why the agreement does not hold any more."), "reason")
     if code == RECALL:
         found.round, found.sent_at, found.sign_by = found.round + 1, None, None

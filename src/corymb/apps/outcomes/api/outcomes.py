@@ -113,6 +113,9 @@ class ToldResults(BaseModel):
     undecided: int | None = Field(description=f"Submitted, and nothing decided on them. {OLDER}")
     results: list[ToldResult]
     districts: list[ToldDistrict]
+    remark: dict[str, str] | None = Field(
+        description=f"Where the council has left the rule of the call, by language; empty where it has not. {OLDER}"
+    )
     has_marks: bool = Field(description="Whether the marks are open data, beside it: marks.json and marks.csv")
 
 
@@ -185,7 +188,7 @@ def read_results(request: HttpRequest, code: Path[Code]) -> HttpResponse:
         reason=found.reason,
         sha256=found.sha256,
         counts=text["counts"],
-        **{name: text.get(name) for name in ("submitted", "not_admitted", "withdrawn", "undecided")},
+        **{name: text.get(name) for name in ("submitted", "not_admitted", "withdrawn", "undecided", "remark")},
         results=text["results"],
         districts=text["districts"],
         has_marks=bool(found.marks),

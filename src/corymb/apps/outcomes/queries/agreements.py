@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
 from corymb.apps.outcomes.queries.seeing import known_again, latest_decisions, not_tied
 from corymb.apps.outcomes.rules import SEE, SIGN
-from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, CANCELLED, DRAFTED, TERMINATED
+from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, DRAFTED
 from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
@@ -73,11 +73,16 @@ def visible_to(person: Any) -> QuerySet[Agreement]:
 
 
 def without_agreement(call: int) -> QuerySet[Decision]:
-    """Decisions that select an application of a call which has no agreement; `had`: one was terminated."""
+    """Decisions that select an application of a call which has no agreement; `had`: how one that was sent has ended."""
     held = Agreement.objects.exclude(state__in=AGREEMENT_OVER).values("decision__application")
-    ended = Agreement.objects.filter(state=TERMINATED, decision__application=OuterRef("application"))
+    ended = ended_agreements().filter(decision__application=OuterRef("application")).order_by("-pk")
     rows = latest_decisions().filter(application__call=call, result=SELECTED).exclude(application__in=held)
-    return rows.annotate(had=Exists(ended)).order_by("application__title", "pk")
+    return rows.annotate(had=Subquery(ended.values("state")[:1])).order_by("application__title", "pk")
+
+
+def ended_agreements() -> QuerySet[Agreement]:
+    """Those that were sent and hold no more: another one can be drafted, and is no duty."""
+    return Agreement.objects.filter(state__in=AGREEMENT_OVER, sent_at__isnull=False)
 
 
 def is_own(person: Any, found: Agreement) -> bool:
@@ -222,8 +227,12 @@ def _of_target(label: str, target: str, names: Mapping[str, str]) -> str:
 
 
 def has_targets(found: Agreement) -> bool:
-    """Whether anything agreed on is part of a target of the programme."""
-    return found.decision.application.cluster_id is not None and found.commitments.exclude(target="").exists()
+    """Whether anything agreed on is part of a target of the programme, and the cluster one that is planned for.
+
+    Of a participant of a consortium nothing is planned: its consortium is.
+    """
+    cluster = found.decision.application.cluster
+    return cluster is not None and cluster.parent_id is None and found.commitments.exclude(target="").exists()
 
 
 def decided_since(found: Agreement) -> str:
@@ -239,10 +248,10 @@ def decided_since(found: Agreement) -> str:
 
 
 def of_call(call: Call, person: Any) -> QuerySet[Agreement]:
-    """Agreements of a call, without those cancelled before they were signed; `since`: another decision since."""
+    """Agreements of a call; `since`: what was decided since, if it is no selection."""
     latest = latest_decisions(known_again(person)).exclude(result=SELECTED)
     latest = latest.filter(application=OuterRef("decision__application"))
-    rows = visible_to(person).filter(decision__application__call=call).exclude(state=CANCELLED)
+    rows = visible_to(person).filter(decision__application__call=call)
     return rows.annotate(since=Subquery(latest.values("result")[:1]))
 
 
@@ -250,7 +259,7 @@ def progress(rows: QuerySet[Agreement]) -> list[tuple[Label, int]]:
     """How many agreements stand where, on their way; how many do not hold any more, where there are any."""
     found = rows.select_related(None).order_by().values_list("state").annotate(n=Count("pk"))
     counts: dict[str, int] = dict(found)
-    told = (*AGREEMENT_WAY, TERMINATED) if TERMINATED in counts else AGREEMENT_WAY
+    told = (*AGREEMENT_WAY, *(state for state in AGREEMENT_OVER if state in counts))
     return [(AGREEMENTS[state], counts.get(state, 0)) for state in told]
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from corymb.apps.accounts.rules import Acting, acting, holds, may, me
 from corymb.apps.outcomes import actions
-from corymb.apps.outcomes.forms import AGREEMENT_FORMS, NoteForm, TextForm
+from corymb.apps.outcomes.forms import AGREEMENT_FORMS, DraftForm, TextForm
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.agreement_papers import called
@@ -26,6 +26,7 @@ from corymb.apps.outcomes.states import (
     AGREEMENT_TONES,
     AGREEMENTS,
     CANCEL,
+    DECLINE,
     DRAFTED,
     NOT_VERIFIED,
     ON_PAPER,
@@ -54,7 +55,8 @@ from corymb.kit.exports import export_of
 from corymb.kit.listing import page_of
 from corymb.refusal import Refusal
 
-TONES = {SEND: "primary", SIGN_REGION: "primary", SIGN_OFFICE: "primary", CANCEL: "danger", TERMINATE: "danger"}
+ENDS = {CANCEL, DECLINE, TERMINATE}
+TONES = {SEND: "primary", SIGN_REGION: "primary", SIGN_OFFICE: "primary"} | dict.fromkeys(ENDS, "danger")
 
 
 @asks(SEE)
@@ -87,24 +89,24 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     call = found_call(request, number)
     must_over(request, DRAW, call)
 
-    def act(_filled: forms.Form) -> str:
-        made = actions.draft_agreements(number, me(request), **told_of_call(request, call, DRAW))
+    def act(filled: forms.Form) -> str:
+        again = frozenset(int(one) for one in filled.cleaned_data.get("again", ()))
+        made = actions.draft_agreements(number, me(request), again, **told_of_call(request, call, DRAW))
         said = ngettext("{n} agreement is drafted.", "{n} agreements are drafted.", len(made))
         messages.success(request, said.format(n=len(made)))
         return agreements_url(call)
 
     label = _("Draft the agreements")
     lead = _(
-        "One for each selected application without one, with the commitments the call names. Nobody sees them yet."
+        "One for each selected application that had none, with the commitments the call names. Nobody sees them yet."
     )
     rows = reads.without_agreement(number).filter(pk__in=decisions_visible_to(request.user).values("pk"))
-    ended = _("{title}: the agreement before it is terminated")
-    found = [(one.application.title, bool(vars(one)["had"])) for one in rows]
-    titles = [ended.format(title=title) if had else title for title, had in found]
+    titles = [one.application.title for one in rows if not vars(one)["had"]]
+    ended = [(one.pk, f"{one.application.title}: {AGREEMENTS[vars(one)['had']]}") for one in rows if vars(one)["had"]]
     question = Question(
         label, label, "", _trail_below(call, label), _warned(request, call, lead), lists=((_("Applications"), titles),)
     )
-    return asked(request, question, NoteForm(request.POST or None), act)
+    return asked(request, question, DraftForm(request.POST or None, ended=ended), act)
 
 
 def _warned(request: HttpRequest, call: Call, lead: str) -> str:
@@ -228,6 +230,10 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         ON_PAPER: _(
             "For a region that sent its copy by post. The file is kept with its hash; who took it in is on record."
         ),
+        DECLINE: _(
+            "The programme office reads why, and can draft another one. To have something changed before you sign, "
+            "write to the office: it can take the agreement back to change it."
+        ),
         TERMINATE: _(
             "Say by which paper and from which day. What was carried into the plan stays there until it is planned "
             "anew."
@@ -237,7 +243,10 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         ).format(number=found.number),
     }
     done = _("The agreement: {state}.").format(state=AGREEMENTS[step.target])
-    trail, tone = way_to(request, found, str(step.label)), "danger" if code in {CANCEL, TERMINATE} else "primary"
+    trail, tone = (
+        way_to(request, found, str(step.label)),
+        "danger" if code in ENDS else "primary",
+    )
     lead = leads.get(code, "")
     if code == SEND:
         lead = _warned(request, found.decision.application.call, lead)
