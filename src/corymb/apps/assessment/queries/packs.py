@@ -42,7 +42,7 @@ def content_of_pack(row: Pack, now: datetime) -> "Travel":
 def _criteria(content: CallContent) -> Iterator[tuple[str, str]]:
     """The leaves, each with its weight among the marks of experts, and what its marks mean."""
     for leaf in content.leaves:
-        weight = _("weight {share} %").format(share=number(round(content.shares[leaf.code] * 100, 1)))
+        weight = _("weight {share} %").format(share=number(content.shares[leaf.code] * 100, 1))
         anchors = "; ".join(f"{anchor.mark}: {anchor.text}" for anchor in content.anchors_of(leaf))
         yield f"{leaf.label} ({weight})", anchors
 

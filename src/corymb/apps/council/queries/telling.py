@@ -203,7 +203,7 @@ def _criteria(
     labels, found = labels_of(content), []
     for one in without:
         part, effect = parts.get(one["left_out"]), _effect(one, titles)
-        weight = _percent(part["weight"] if part else weight_in_score(content, one["left_out"]))
+        weight = _percent(weight_in_score(content, one["left_out"]))
         importance, share = (_importance(part), _percent(part["share"])) if part else ("–", "–")
         found.append(CriterionRow(labels[one["left_out"]], weight, importance, share, effect))
     return found
