@@ -26,16 +26,24 @@ class Severity:
     points: str
 
 
+MOST_VARIANCE = 2_500
+"""The most that numbers from 0 to 100 can vary: half of them at each end."""
+
+
 def calibration_said(whole: Plain, titles: Mapping[str, str]) -> list[str]:
     """Sentences on what the crossed model says of the marks, or why it says nothing."""
     found, agreed = whole["calibration"], whole.get("agreed", 0)
     if found is None:
         return [*_agreed(agreed), _refused(whole.get("calibration_refused", ""), agreed)]
     low, high = (number(Decimal(x), 2) for x in found["interval"])
+    said = _("Between experts the variance of the overall mark is {between} (95 % interval from {low} to {high}).")
+    if Decimal(found["interval"][1]) > MOST_VARIANCE:
+        said = _(
+            "Between experts the variance of the overall mark is {between} (95 % interval from {low} on; so few marks "
+            "set it no upper limit below the most that is possible)."
+        )
     told = [
-        _("Between experts the variance of the overall mark is {between} (95 % interval from {low} to {high}).").format(
-            between=number(Decimal(found["between_experts"]), 2), low=low, high=high
-        ),
+        said.format(between=number(Decimal(found["between_experts"]), 2), low=low, high=high),
         *_graph(found),
         *_agreed(agreed),
     ]
