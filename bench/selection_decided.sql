@@ -8,11 +8,11 @@ SELECT application_id, id, CASE WHEN place <= %(listed)s * 3 / 10 THEN 'selected
 FROM council_matter WHERE session_id = %(session)s;
 INSERT INTO council_session (call_id, ranking_id, number, state, starts_at, place, quorum, opened_at, created_at)
 SELECT call_id, ranking_id, number + 1, 'open', now(), 'Hall (synthetic)', 50, now(), now() FROM council_session WHERE id = %(session)s;
-INSERT INTO council_matter (session_id, application_id, place, proposed, conditions, ballot)
-SELECT s.id, m.application_id, m.place, 'selected', '', 1 FROM council_matter m, council_session s
+INSERT INTO council_matter (session_id, application_id, place, proposed, conditions, grounds, ballot)
+SELECT s.id, m.application_id, m.place, 'selected', '', '', 1 FROM council_matter m, council_session s
 WHERE m.session_id = %(session)s AND s.call_id = %(call)s AND s.state = 'open';
-INSERT INTO council_seat (session_id, person_id, is_chair, present_at)
-SELECT s.id, 100000 + n, n = 1, now() FROM council_session s, generate_series(1, 9) n WHERE s.call_id = %(call)s;
+INSERT INTO council_seat (session_id, person_id, is_chair, present_at, stays)
+SELECT s.id, 100000 + n, n = 1, now(), array[now()] FROM council_session s, generate_series(1, 9) n WHERE s.call_id = %(call)s;
 INSERT INTO council_vote (matter_id, seat_id, ballot, proposed, choice, dissent, at)
 SELECT m.id, seat.id, 1, m.proposed, 'for', '', now() FROM council_matter m JOIN council_session s ON s.id = m.session_id AND s.state = 'open'
     JOIN council_seat seat ON seat.session_id = s.id WHERE s.call_id = %(call)s AND m.place < %(listed)s AND seat.is_chair;
@@ -36,9 +36,10 @@ INSERT INTO outcomes_complaint (decision_id, state, text, started_at, due_at, fi
 SELECT d.id, 'filed', 'Synthetic', now(), now() + interval '9 days', now(), 'C-' || d.id, '{}', repeat('0', 64), '', '', '', now()
 FROM council_decision d JOIN council_matter m ON m.id = d.matter_id WHERE d.result = 'not_selected' AND m.place %% 10 = 0;
 
-INSERT INTO defence_defence (call_id, number, state, starts_at, place, minutes, breaks, ordered_by, seed, revision, announced_at, opened_at,
-    created_at)
-VALUES (%(call)s, 1, 'open', now() - interval '1 day', 'Hall (synthetic)', 20, '{}', '', '', 0, now(), now() - interval '1 day', now());
+INSERT INTO defence_defence (call_id, number, state, starts_at, place, minutes, breaks, ordered_by, seed, by_hand, revision, announced_at,
+    opened_at, created_at)
+VALUES (%(call)s, 1, 'open', now() - interval '1 day', 'Hall (synthetic)', 20, '{}', '', '', false, 0, now(), now() - interval '1 day',
+    now());
 INSERT INTO defence_commissioner (defence_id, person_id, is_chair, present_at)
 SELECT d.id, 100000 + n, n = 1, now() FROM defence_defence d, generate_series(1, 7) n;
 INSERT INTO defence_slot (defence_id, application_id, state, starts_at, ends_at, revision, called_at, done_at, sha256)

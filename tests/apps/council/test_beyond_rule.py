@@ -35,7 +35,7 @@ def said(here: Council, *addresses: str) -> list[list[str]]:
     for address in addresses:
         page = unescape(browser_of(here.secretary).get(address).content.decode()).replace("\N{NO-BREAK SPACE}", " ")
         found.append(
-            re.findall(r"Beyond the rule of the call: ([^<]*?)\s*(?:<|Selected though|Not selected though)", page)
+            re.findall(r"Beyond the rule of the call: ([^<]*?)\s*(?:<|(?:Selected|Not selected)(?:, or| though))", page)
         )
     return found
 
@@ -119,8 +119,9 @@ def test_where_a_session_turns_the_list_of_the_rule_round_it_reads_so_by_title()
     for place, result in ((1, RESERVE), (2, SELECTED)):
         actions.propose(here.matter(session, place).pk, result, "", **here.told())
     told = (
-        f"Selected though below the line by the rule of the call: {here.applications[2].title}. "
-        f"Not selected though above the line by the rule of the call: {here.applications[1].title}."
+        f"Selected, or proposed to be, though below the line by the rule of the call: {here.applications[2].title}. "
+        f"Not selected, or proposed not to be, though above the line by the rule of the call: "
+        f"{here.applications[1].title}."
     )
     assert all_said(session) == told
     page = unescape(browser_of(here.secretary).get(url("session", session.pk)).content.decode())

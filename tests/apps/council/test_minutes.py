@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -16,6 +17,7 @@ from corymb.apps.council.models import Session
 from corymb.apps.council.queries.minutes import document_of, minutes_of, minutes_visible_to
 from corymb.apps.council.states import AGAINST, FOR
 from corymb.apps.files.actions import path_of
+from corymb.kit.saying import moment
 from corymb.reports.minutes import content, pages
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.people import browser_of
@@ -62,6 +64,7 @@ def test_what_the_record_says(here: Council) -> None:
             "Recused: Member 3 (stated by whoever holds the session).",
             "Ballot 1 (proposed: selected): for: Member 1, Member 2.",
             "Decided: selected.",
+            "Present: 2 of 2 entitled to vote.",
         ],
         [
             "Ballot 1 (proposed: selected): for: Member 1; against: Member 2, Member 3.",
@@ -119,6 +122,67 @@ def test_minutes_are_read_until_an_item_comes_from_which_one_is_recused(
     assert set(minutes_visible_to(here.members[0]).values_list("number", flat=True)) == set(numbers)
 
 
+def test_grounds_of_a_proposal_stand_in_the_minutes_and_what_is_put_up_anew_says_whether_it_was_decided(
+    here: Council,
+) -> None:
+    """The third is selected below the line, on grounds; a further session looks at two again and decides on one."""
+    ranking = here.frozen()
+    lines = []
+    for minutes, places in ((10, (0, 2)), (60, (0, 2))):
+        put_up = frozenset(here.applications[place].pk for place in places)
+        plan = actions.Plan(AFTER, "Москва (тест)", 50, put_up)
+        session = actions.plan_session(ranking.pk, plan, here.secretary, **here.told(minutes=minutes))
+        seat = actions.give_seat(session.pk, here.members[0], is_chair=True, **here.told(minutes=minutes))
+        actions.note_present(session.pk, {seat.pk}, **here.told(minutes=minutes))
+        actions.open_session(session.pk, **here.told(minutes=minutes))
+        for place in places if minutes == 10 else places[:1]:
+            matter = here.matter(session, place)
+            actions.propose(matter.pk, "selected", "", "Единственный в отрасли (тест)", **here.told(minutes=minutes))
+            actions.vote(matter.pk, seat.pk, actions.Ballot(FOR), None, **here.told(minutes=minutes))
+            actions.close_ballot(matter.pk, **here.told(minutes=minutes))
+        actions.close_session(session.pk, **here.told(minutes=minutes + 5))
+        found = Session.objects.select_related("call", "ranking").get(pk=session.pk)
+        lines.append([item["lines"][1:] for item in content(minutes_of(found))["items"]["rows"]])
+    voted = [
+        "Ballot 1 (proposed: selected): for: Member 1.", "Decided: selected.", "Present: 1 of 1 entitled to vote.",
+        "Grounds: Единственный в отрасли (тест)",
+    ]  # fmt: skip
+    assert lines == [
+        [voted, voted],
+        [
+            ["Decided anew; session 1 had decided: selected.", *voted],
+            [
+                "Put up anew; session 1 had decided: selected.",
+                "Nothing is decided anew; what session 1 decided stands.",
+            ],
+        ],
+    ]
+
+
+def test_who_came_late_and_who_left_was_there_meanwhile(here: Council) -> None:
+    """The second leaves after a vote, the third comes late, goes and is back; each counts where they were there."""
+    session = here.planned()
+    one, two, three = (seat.pk for seat in here.seats)
+    actions.note_present(session.pk, {one, two}, **here.told())
+    actions.open_session(session.pk, **here.told())
+    first = here.matter(session, 0)
+    here.votes(first, FOR, FOR)
+    actions.close_ballot(first.pk, **here.told(minutes=5))
+    for minutes, there in ((10, {one, three}), (20, {one}), (30, {one, three})):
+        actions.note_present(session.pk, there, **here.told(minutes=minutes))
+    second = here.matter(session, 1)
+    actions.vote(second.pk, one, actions.Ballot(FOR), None, **here.told(minutes=31))
+    actions.vote(second.pk, three, actions.Ballot(FOR), None, **here.told(minutes=31))
+    actions.close_ballot(second.pk, **here.told(minutes=32))
+    actions.close_session(session.pk, **here.told(minutes=50))
+    told = content(minutes_of(Session.objects.select_related("call", "ranking").get(pk=session.pk)))
+    at = [moment(AFTER + timedelta(minutes=n)) for n in (0, 10, 20, 30)]
+    assert [row[1] for row in told["members"]["rows"]] == [
+        at[0], f"{at[0]} until {at[1]}", f"{at[1]} until {at[2]}; {at[3]}",
+    ]  # fmt: skip
+    assert [item["lines"][-1] for item in told["items"]["rows"][:2]] == ["Present: 2 of 3 entitled to vote."] * 2
+
+
 def test_the_word_document_says_what_the_pdf_says(here: Council) -> None:
     session = closed(here)
     _english, word, _pdf, russian = make_minutes(session.pk, AFTER)
@@ -148,3 +212,13 @@ def test_who_may_read_them_finds_both_on_the_page(here: Council) -> None:
     pages = [browser_of(who).get(address).content.decode() for who in (here.secretary, here.members[2])]
     assert [("Minutes (PDF)" in page, "Minutes (Word)" in page) for page in pages] == [(True, True), (False, False)]
     assert ["родство (тест)" in page for page in pages] == [True, False]
+
+
+def test_signatures_do_not_stand_alone_on_a_sheet(here: Council) -> None:
+    """However many items there are, the last one is on the sheet that is signed."""
+    told = minutes_of(closed(here))
+    last = []
+    for count in range(1, 14):
+        items = [replace(told.items[0], place=place) for place in range(1, count + 1)]
+        last.append(PdfReader(BytesIO(pages(replace(told, items=items)))).pages[-1].extract_text())
+    assert ["Ballot" in page for page in last] == [True] * 13

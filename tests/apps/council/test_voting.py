@@ -2,6 +2,7 @@
 
 import re
 import time
+from html import unescape
 from typing import Any
 
 import pytest
@@ -221,3 +222,34 @@ def test_two_thousand_items_are_decided_in_one_act(here: Council) -> None:
     assert (len(told.votes), len(told.decided)) == (3 * (MANY + 4), MANY + 4)
     assert len(asked) < 20
     assert taken < 20  # two seconds where nothing else runs
+
+
+def test_who_has_voted_and_left_was_there_for_the_ballot(here: Council) -> None:
+    """One of three votes and leaves. The ballot waits for the one who is still there, and counts all three."""
+    session = here.opened()
+    matter = here.matter(session, 0)
+    here.votes(matter, FOR, FOR)
+    one, _two, three = (seat.pk for seat in here.seats)
+    actions.note_present(session.pk, {one, three}, **here.told(minutes=5))
+    assert refusal_of(actions.close_ballot, matter.pk, **here.told(minutes=6)) == (
+        "1 of the members present have not voted yet."
+    )
+    actions.vote(matter.pk, three, actions.Ballot(AGAINST), None, **here.told(minutes=7))
+    actions.close_ballot(matter.pk, **here.told(minutes=8))
+    decision = Decision.objects.get(matter=matter)
+    assert (decision.entitled, decision.present, decision.votes_for, decision.votes_against) == (3, 3, 2, 1)
+
+
+def test_an_item_that_is_decided_tells_how_it_stood_then(here: Council) -> None:
+    """The third comes after it was decided: they are not awaited there, nor counted."""
+    session = here.planned()
+    one, two, three = (seat.pk for seat in here.seats)
+    actions.note_present(session.pk, {one, two}, **here.told())
+    actions.open_session(session.pk, **here.told())
+    matter = here.matter(session, 0)
+    here.votes(matter, FOR, FOR)
+    actions.close_ballot(matter.pk, **here.told(minutes=5))
+    actions.note_present(session.pk, {two, three}, **here.told(minutes=6))
+    page = unescape(browser_of(here.secretary).get(url("matter", matter.pk)).content.decode())
+    words = ("3 entitled, 2 of them present, 2 have voted.", ">not yet<", ">not present<")
+    assert [word in page for word in words] == [True, False, False]

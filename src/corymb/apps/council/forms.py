@@ -170,6 +170,10 @@ class ProposeForm(forms.Form):
     conditions = long_text(
         _("Conditions, advice"), required=False, help_text=_("Part of the decision; the region reads it")
     )
+    grounds = long_text(
+        _("Grounds of the proposal"), required=False,
+        help_text=_("Say why where it leaves the list of the rule. For the minutes; the region does not read it"),
+    )  # fmt: skip
 
 
 class VoteForm(forms.Form):

@@ -21,16 +21,19 @@ IS_DECIDED = _("The item is decided; a later session may take it up again.")
 
 
 @transaction.atomic
-def propose(number: int, result: str, conditions: str, *, actor: Actor, now: datetime) -> Matter:
-    """Say what is put to the vote. Refuses an item that is decided, and a change while votes on it are in."""
+def propose(number: int, result: str, conditions: str, grounds: str = "", *, actor: Actor, now: datetime) -> Matter:
+    """Say what is put to the vote, and on what grounds.
+
+    Refuses an item that is decided, and a change while votes on it are in.
+    """
     matter, session = locked_matter(number, {PLANNED, OPEN})
     if result not in RESULTS:
         raise NotPossible(_("Choose a result."), "result")
     if matter.votes.filter(ballot=matter.ballot).exists():
         raise NotPossible(_("Votes on the present proposal are in; close the ballot first."))
     before = image(matter)
-    matter.proposed, matter.conditions = result, conditions.strip()
-    matter.save(update_fields=["proposed", "conditions"])
+    matter.proposed, matter.conditions, matter.grounds = result, conditions.strip(), grounds.strip()
+    matter.save(update_fields=["proposed", "conditions", "grounds"])
     record(PROPOSED, actor, [Change.of(matter, before)], now=now, scope_keys=keys_of(session))
     return matter
 

@@ -141,8 +141,10 @@ def note_present(number: int, seats: set[int], *, actor: Actor, now: datetime) -
         if (row.pk in seats) == (row.present_at is not None):
             continue
         before = image(row)
+        came = [row.present_at] if row.present_at and len(row.stays) % 2 == 0 else []  # from before stays were kept
+        row.stays = [*row.stays, *came, now]
         row.present_at = now if row.pk in seats else None
-        row.save(update_fields=["present_at"])
+        row.save(update_fields=["present_at", "stays"])
         changes.append(Change.of(row, before))
     if changes:
         record(PRESENT, actor, changes, now=now, scope_keys=keys_of(session))

@@ -44,6 +44,7 @@ class ToldSeat(BaseModel):
     name: str
     is_chair: bool
     present_at: Moment | None
+    stays: list[Moment] = Field(description="When they came and when they left, in turn")
 
 
 class ToldMatter(BaseModel):
@@ -98,6 +99,7 @@ class ToldMatterWhole(BaseModel):
     region: str
     proposed: Proposed
     conditions: str
+    grounds: str = Field(description="Of the proposal, for the minutes alone")
     ballot: int
     entitled: int
     present: int
@@ -161,7 +163,8 @@ def _session(row: Session) -> dict[str, Any]:
 
 
 def _seat(row: Seat) -> ToldSeat:
-    return ToldSeat(number=row.pk, name=str(row.person), is_chair=row.is_chair, present_at=row.present_at)
+    there = {"present_at": row.present_at, "stays": row.stays}
+    return ToldSeat(number=row.pk, name=str(row.person), is_chair=row.is_chair, **there)
 
 
 def _about(row: Matter) -> dict[str, Any]:
@@ -191,6 +194,7 @@ def _item(row: Matter, item: Item) -> ToldMatterWhole:
     return ToldMatterWhole(
         **_about(row),
         session=row.session_id,
+        grounds=row.grounds,
         ballot=row.ballot,
         entitled=item.count.entitled,
         present=item.count.present,

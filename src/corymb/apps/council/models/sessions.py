@@ -3,8 +3,10 @@
 from typing import Any, ClassVar
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
@@ -12,6 +14,7 @@ from corymb.apps.council.models.rankings import Ranking
 from corymb.apps.council.states import CLOSED, DECLARED, OPEN, OWN, PLANNED, REGISTER, RESULTS, SESSIONS, SOURCES, VOTES
 from corymb.apps.journal.models import insert_only
 from corymb.apps.selection.models import Application, Call
+from corymb.kit.saying import moment
 
 
 class Session(models.Model):
@@ -49,12 +52,18 @@ class Session(models.Model):
 
 
 class Seat(models.Model):
-    """A member of the council in a session; `present_at` when they were noted as present."""
+    """A member of the council in a session; `present_at` since when they are noted as present.
+
+    `stays`: when they came and when they left, in turn; empty in rows from before it was kept.
+    """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="seats", verbose_name=_("session"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("member"))
     is_chair = models.BooleanField(_("in the chair"), default=False)
     present_at = models.DateTimeField(_("present since"), null=True)
+    stays = ArrayField(models.DateTimeField(), default=list, verbose_name=_("came and left"))
+
+    JOURNAL_LATER: ClassVar[dict[str, Any]] = {"stays": []}
 
     class Meta:
         constraints: ClassVar = [
@@ -64,6 +73,16 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.person_id}"
+
+    @property
+    def presence(self) -> str:
+        """When they were there, in words: since when, or from when until when; empty for never."""
+        came, left = self.stays[::2], self.stays[1::2]
+        gone = [
+            gettext("{since} until {until}").format(since=moment(a), until=moment(b))
+            for a, b in zip(came, left, strict=False)
+        ]
+        return "; ".join([*gone, *([moment(self.present_at)] if self.present_at else [])])
 
 
 class Abstention(models.Model):
@@ -121,14 +140,20 @@ class Abstention(models.Model):
 
 
 class Matter(models.Model):
-    """An application before a session: what is proposed to be decided. `ballot` counts the votes taken about it."""
+    """An application before a session: what is proposed to be decided. `ballot` counts the votes taken about it.
+
+    `conditions` are part of the decision; `grounds` go into the minutes alone.
+    """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="matters", verbose_name=_("session"))
     application = models.ForeignKey(Application, models.PROTECT, related_name="matters", verbose_name=_("application"))
     place = models.PositiveSmallIntegerField(_("item"))
     proposed = models.CharField(_("proposed"), max_length=12, choices=list(RESULTS.items()), blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
+    grounds = models.TextField(_("grounds"), blank=True)
     ballot = models.PositiveSmallIntegerField(_("ballot"), default=1)
+
+    JOURNAL_LATER: ClassVar[dict[str, Any]] = {"grounds": ""}
 
     class Meta:
         constraints: ClassVar = [
@@ -143,7 +168,7 @@ class Matter(models.Model):
     def fail(self) -> None:
         """No majority: what was proposed falls, and whatever is proposed next is voted on in a ballot of its own.
 
-        Conditions stay, for who proposes next to begin from.
+        Conditions and grounds stay, for who proposes next to begin from.
         """
         self.ballot, self.proposed = self.ballot + 1, ""
 

@@ -55,6 +55,11 @@ def _departures(session: Session, items: list[Item]) -> str:
         (taken, _("Selected though below the line by the rule of the call: {titles}.")),
         (left, _("Not selected though above the line by the rule of the call: {titles}.")),
     )
+    if session.state != CLOSED:
+        words = (
+            (taken, _("Selected, or proposed to be, though below the line by the rule of the call: {titles}.")),
+            (left, _("Not selected, or proposed not to be, though above the line by the rule of the call: {titles}.")),
+        )
     return " ".join(text.format(titles=_titles(numbers)) for numbers, text in words if numbers)
 
 
@@ -85,7 +90,8 @@ def _beyond(session: Session, items: list[Item]) -> str:
         lines.append(text.format(**{name: number(value) for name, value in given.items()}))
     if found.spent is not None and content.budget is not None:
         spent, budget = (paid(content, amount) for amount in (found.spent, content.budget))
-        lines.append(_("The selected cost {spent}; budget {budget}.").format(spent=spent, budget=budget))
+        said = _("The selected cost {spent}; budget {budget}.").format(spent=spent, budget=budget)
+        lines.append(said.replace("..", "."))  # a unit may end in a full stop itself
     is_open = session.state != CLOSED and any(not result and not proposed for _number, result, proposed in items)
     lines += groups_told(content, found.crowded, {} if is_open else found.lacking)
     told = [_("Beyond the rule of the call: {lines}").format(lines=" ".join(lines))] if lines else []

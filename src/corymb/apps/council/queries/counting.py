@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import F
 
-from corymb.apps.council.models import Abstention, Matter, Seat, Session, Vote
+from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
 from corymb.apps.council.states import ABSTAINS, AGAINST, FOR
 
 
@@ -42,14 +42,17 @@ class Board:
         return [seat for seat in self.entitled(matter) if seat.present_at is not None and seat.pk not in voted]
 
     def count(self, matter: Matter, more: Mapping[int, str] | None = None) -> Count:
-        """How the ballot stands; with `more`, votes by seat, as if they had been given."""
+        """How the ballot stands; with `more`, votes by seat, as if they had been given.
+
+        Whoever has voted in it was there for it, and counts so though they left since.
+        """
         entitled = self.entitled(matter)
         own = {seat.pk for seat in entitled}
         given = self.given.get(matter.pk, {}) | dict(more or {})
         votes = [choice for seat, choice in given.items() if seat in own]
         return Count(
             len(entitled),
-            sum(seat.present_at is not None for seat in entitled),
+            sum(seat.present_at is not None or seat.pk in given for seat in entitled),
             votes.count(FOR),
             votes.count(AGAINST),
             votes.count(ABSTAINS),
@@ -71,3 +74,9 @@ def board_of(session: Session, matters: Sequence[Matter]) -> Board:
 
 def count_of(matter: Matter) -> Count:
     return board_of(matter.session, [matter]).count(matter)
+
+
+def counted_on(decision: Decision) -> Count:
+    """How the ballot stood that decided."""
+    votes = decision.votes_for, decision.votes_against, decision.abstained
+    return Count(decision.entitled, decision.present, *votes)

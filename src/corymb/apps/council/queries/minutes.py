@@ -78,7 +78,7 @@ def minutes_of(session: Session) -> "Minutes":
         ranking=ranking_name(session.ranking),
         sha256=session.ranking.sha256,
         beyond=all_said(session),
-        members=[(_member(seat), moment(seat.present_at) if seat.present_at else _("not present")) for seat in seats],
+        members=[(_member(seat), seat.presence or _("not present")) for seat in seats],
         items=_items(session, seats),
         signatures=[_("In the chair: {name}").format(name=chair.person if chair else "–"), _("Secretary:")],
         invented=any(seat.person.is_synthetic for seat in seats),
@@ -109,10 +109,10 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
             str(RESULTS[made[row.pk].result]) if row.pk in made else "",
             _count(made.get(row.pk)),
             [
-                *_before(before.get(row.application_id)),
+                *_before(before.get(row.application_id), is_anew=row.pk in made),
                 *_recused(out.get(row.application_id, [])),
                 *_ballots(row, people),
-                *_end(made.get(row.pk)),
+                *_end(made.get(row.pk), before.get(row.application_id), row.grounds),
             ],
             ranked[row.application_id],
         )
@@ -124,11 +124,15 @@ def _count(decision: Decision | None) -> tuple[int, int, int] | None:
     return (decision.votes_for, decision.votes_against, decision.abstained) if decision else None
 
 
-def _before(earlier: Decision | None) -> list[str]:
+def _before(earlier: Decision | None, *, is_anew: bool) -> list[str]:
     """What is decided anew, and that it is because a complaint was upheld; what was complained of is not minuted."""
     if earlier is None:
         return []
-    told = _("Decided anew; session {number} had decided: {result}.")
+    told = (
+        _("Decided anew; session {number} had decided: {result}.")
+        if is_anew
+        else _("Put up anew; session {number} had decided: {result}.")
+    )
     lines = [told.format(number=earlier.matter.session.number, result=RESULTS[earlier.result])]
     if any(line for told_of in reasons_anew for line in told_of(earlier.application_id)):
         lines.append(_("A ground of a complaint had been upheld."))
@@ -171,10 +175,19 @@ def _told(vote: Vote, votes: str) -> str:
     return told.format(number=vote.ballot, result=RESULTS[vote.proposed], votes=votes)
 
 
-def _end(decision: Decision | None) -> list[str]:
+def _end(decision: Decision | None, earlier: Decision | None, grounds: str) -> list[str]:
+    if decision is None and earlier is not None:
+        told = _("Nothing is decided anew; what session {number} decided stands.")
+        return [told.format(number=earlier.matter.session.number)]
     if decision is None:
         return [_("Nothing is decided; the item stays for a later session.")]
-    lines = [_("Decided: {result}.").format(result=RESULTS[decision.result])]
+    quorum = _("Present: {present} of {entitled} entitled to vote.")
+    lines = [
+        _("Decided: {result}.").format(result=RESULTS[decision.result]),
+        quorum.format(present=decision.present, entitled=decision.entitled),
+    ]
+    if grounds:
+        lines.append(_("Grounds: {text}").format(text=grounds))
     if decision.conditions:
         lines.append(_("Conditions, advice: {text}").format(text=decision.conditions))
     return lines

@@ -8,7 +8,7 @@ from django.db.models import F, Func, IntegerField, QuerySet, Value
 
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
 from corymb.apps.council.queries.candidates import decided_before
-from corymb.apps.council.queries.counting import Count, count_of
+from corymb.apps.council.queries.counting import Count, count_of, counted_on
 from corymb.apps.council.queries.seeing import matters_visible_to, own_seat
 from corymb.apps.council.rules import has_quorum
 from corymb.apps.council.states import OPEN, RESULT_TONES, RESULTS, VOTES
@@ -76,7 +76,7 @@ def item_of(matter: Matter, person: Any) -> Item:
     )
     given = {vote.seat_id: vote for vote in matter.votes.filter(ballot=matter.ballot)}
     seats = [seat for seat in seats_of(session) if seat.pk not in out]
-    count, own = count_of(matter), own_seat(person, session)
+    count, own = counted_on(decision) if decision else count_of(matter), own_seat(person, session)
     is_open = session.state == OPEN and decision is None
     return Item(
         RESULTS[matter.proposed] if matter.proposed else "",

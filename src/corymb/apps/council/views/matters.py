@@ -61,11 +61,13 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(filled: forms.Form) -> str:
         values = filled.cleaned_data
-        actions.propose(number, values["result"], values["conditions"], **told(request, found.session.call))
+        actions.propose(
+            number, values["result"], values["conditions"], values["grounds"], **told(request, found.session.call)
+        )
         return matter_url(found)
 
     label = _("Propose a result")
-    initial = {"result": found.proposed, "conditions": found.conditions}
+    initial = {"result": found.proposed, "conditions": found.conditions, "grounds": found.grounds}
     question = Question(
         label, label, _("The proposal stands."), trail_below(found.session, (label, "")), found.application.title
     )
