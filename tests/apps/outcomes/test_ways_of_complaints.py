@@ -1,11 +1,18 @@
 """How a complaint is found and left: the way back of each reader, the day of the second look, who may look again."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from corymb.apps.outcomes.states import LOOKED
+from corymb.apps.letters.actions import move_letter, send_due
+from corymb.apps.letters.models import Letter
+from corymb.apps.outcomes.queries import complaints as reads
+from corymb.apps.outcomes.queries.duties import tasks
+from corymb.apps.outcomes.states import ANSWER, ANSWERED, LETTER, LOOKED
 from corymb.apps.secondlooks.forms import lookers
-from tests.apps.outcomes.complaining import LOOK_BY, Case, case
+from tests.apps.outcomes.complaining import LOOK_BY, SENT, Case, case
 from tests.people import browser_of, grant, person
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +51,35 @@ def test_an_auditor_is_not_offered_as_whoever_looks_again() -> None:
     grant(officer, "officer", "programme:all")
     grant(auditor, "auditor", "programme:all")
     assert [who in lookers() for who in (officer, auditor)] == [True, False]
+
+
+def test_an_answer_all_of_whose_letters_were_withdrawn_is_given_anew() -> None:
+    found = case().brought(ANSWERED)
+    office, page = browser_of(found.here.secretary), reverse("outcomes:complaint", args=[found.complaint.pk])
+    answer = reverse("outcomes:move", args=[found.complaint.pk, ANSWER])
+    waits, unsaid = (
+        "The region reads the answer once its letter has gone.",
+        "Every letter with the answer was withdrawn",
+    )
+
+    def told() -> tuple[bool, bool, bool, list[str]]:
+        read, now = office.get(page).content.decode(), SENT + timedelta(hours=90)
+        due = [one.title for one in tasks(found.here.secretary, now)]
+        return waits in read, unsaid in read, answer in read, due
+
+    assert told() == (True, False, False, [])
+    move_letter(Letter.objects.get(kind=LETTER), "withdraw", **found.by(found.here.secretary, hours=30))
+    due = "The letter with the answer to a complaint was withdrawn: answer anew"
+    assert told() == (False, True, True, [due])
+    assert reads.is_told(found.again()) is False
+    assert "Решение пересмотрит совет (тест)" in office.get(answer).content.decode()
+    assert office.post(answer, {"text": "Совет решит заново (тест)"}).status_code == 302
+    assert told() == (True, False, False, [])
+    assert (found.again().state, found.complaint.answer) == (ANSWERED, "Совет решит заново (тест)")
+    assert list(Letter.objects.filter(kind=LETTER).order_by("pk").values_list("state", flat=True)) == [
+        "withdrawn", "held",
+    ]  # fmt: skip
+    assert office.post(answer, {"text": "Ещё раз (тест)"}).status_code == 422
+    Letter.objects.filter(state="held").update(state="waiting")
+    send_due(timezone.now())
+    assert reads.is_told(found.again())

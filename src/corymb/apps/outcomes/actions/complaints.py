@@ -18,7 +18,7 @@ from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.outcomes.actions.telling import officials_of
 from corymb.apps.outcomes.models import Complaint, Ground
-from corymb.apps.outcomes.queries.complaints import KIND, standing_complaint
+from corymb.apps.outcomes.queries.complaints import KIND, can_move, standing_complaint
 from corymb.apps.outcomes.queries.outcomes_told import latest_decision
 from corymb.apps.outcomes.queries.terms import term_of, why_not_now
 from corymb.apps.outcomes.rules import MOST_FILES, MOST_GROUNDS
@@ -27,6 +27,7 @@ from corymb.apps.outcomes.states import (
     COMPLAINT_READ,
     COMPLAINT_STARTED,
     COMPLAINT_WRITTEN,
+    COMPLAINTS,
     DRAFT,
     FILE,
     GROUND_ADDED,
@@ -129,10 +130,13 @@ def file_complaint(number: int, by: Person, *, actor: Actor, now: datetime) -> C
 def move_complaint(number: int, code: str, text: str = "", *, actor: Actor, now: datetime) -> Complaint:
     """Register, admit, dismiss, withdraw, answer. Refuses what the table of moves does not know, and an empty text.
 
-    An answer goes by letter to whoever answers for the region; where nobody does it stands without one.
+    An answer goes by letter to whoever answers for the region; where nobody does it stands without one. While all of
+    its letters were withdrawn it is given anew.
     """
     step = MOVES[code]
-    found = locked(number, step.sources)
+    found = locked(number, frozenset(COMPLAINTS))
+    if not can_move(found, code):
+        raise NotPossible(MOVED_ON)
     before = image(found)
     if step.wants:
         if not text.strip():

@@ -17,10 +17,21 @@ from corymb.apps.council.queries.seeing import LARGE
 from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.council.states import CLOSED
 from corymb.apps.letters.models import Letter
+from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Complaint, Ground
 from corymb.apps.outcomes.queries.seeing import not_tied
 from corymb.apps.outcomes.rules import COMPLAIN, HANDLE, SEE
-from corymb.apps.outcomes.states import ANSWERED, CONCLUDED, DISMISSED, LETTER, LOOKED_AT, UNSETTLED, WITHDRAWN
+from corymb.apps.outcomes.states import (
+    ANSWER,
+    ANSWERED,
+    CONCLUDED,
+    DISMISSED,
+    LETTER,
+    LOOKED_AT,
+    MOVES,
+    UNSETTLED,
+    WITHDRAWN,
+)
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.saying import language_of_page, number
@@ -118,8 +129,28 @@ def is_told(found: Complaint) -> bool:
 
 
 def letters_went(found: Complaint) -> list[datetime | None]:
-    """When each letter with the answer went, None for one that has not; empty where there was nobody to write to."""
-    return list(Letter.objects.filter(kind=LETTER, about_id=str(found.pk)).values_list("sent_at", flat=True))
+    """When each letter with the answer went, None for one that has not; empty where there was nobody to write to.
+
+    An answer that was given anew has letters of its own.
+    """
+    rows = Letter.objects.filter(kind=LETTER, about_kind=KIND, about_id=str(found.pk), written_at__gte=found.moved_at)
+    return list(rows.values_list("sent_at", flat=True))
+
+
+def unsaid() -> Q:
+    """Of complaints: whether every letter with the answer was withdrawn, so that the region never hears of it."""
+    about = Cast(OuterRef("pk"), CharField())
+    rows = Letter.objects.filter(kind=LETTER, about_kind=KIND, about_id=about, written_at__gte=OuterRef("moved_at"))
+    return Q(Exists(rows), ~Exists(rows.exclude(state=State.WITHDRAWN)), state=ANSWERED)
+
+
+def is_unsaid(found: Complaint) -> bool:
+    return found.state == ANSWERED and Complaint.objects.filter(unsaid(), pk=found.pk).exists()
+
+
+def can_move(found: Complaint, code: str) -> bool:
+    """Whether the table of moves knows a move from where it stands; what nobody was told is answered anew."""
+    return found.state in MOVES[code].sources or (code == ANSWER and is_unsaid(found))
 
 
 def state_for(person: Any, found: Complaint) -> str:

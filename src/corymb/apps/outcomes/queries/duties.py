@@ -21,6 +21,7 @@ from corymb.apps.outcomes.queries.terms import term_of
 from corymb.apps.outcomes.rules import COMPLAIN, DRAW, HANDLE, SIGN
 from corymb.apps.outcomes.states import (
     ADMITTED,
+    ANSWERED,
     BY_REGION,
     CONCLUDED,
     DISMISSED,
@@ -55,9 +56,10 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     """Complaints and agreements that wait for this person. Whose they are is asked only where any wait at all."""
     if scopes_with(person, SIGN) or scopes_with(person, DRAW):
         yield from _agreements(person)
-    if not Complaint.objects.filter(state__in=UNDER_WAY).exists():
+    under_way = Q(state__in=UNDER_WAY) | reads.unsaid()
+    if not Complaint.objects.filter(under_way).exists():
         return
-    waiting = reads.visible_to(person).filter(state__in=UNDER_WAY)
+    waiting = reads.visible_to(person).filter(under_way)
     many, few = _grouped(waiting)
     for (call, state), n in many.items():
         if may(person, HANDLE, [call_key(call)]):
@@ -117,6 +119,7 @@ def _of_complaint(person: Any, found: Complaint, now: datetime) -> Task | None:
         ADMITTED: (_("A complaint needs somebody who looks again"), _("Name them")),
         DISMISSED: (_("A complaint waits to be answered"), _("Answer")),
         CONCLUDED: (_("A complaint waits to be answered"), _("Answer")),
+        ANSWERED: (_("The letter with the answer to a complaint was withdrawn: answer anew"), _("Answer")),
     }
     return _task(found, *titles[found.state], None) if handles else None
 

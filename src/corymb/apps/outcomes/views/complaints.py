@@ -124,6 +124,7 @@ def complaint(request: HttpRequest, number: int) -> HttpResponse:
     shown = not own or reads.is_told(found)
     handles = _may(request, found, HANDLE)
     went = reads.letters_went(found) if handles and found.state == ANSWERED else None
+    unsaid = handles and reads.is_unsaid(found)
     language_of_page()
     context = {
         "found": found,
@@ -140,7 +141,8 @@ def complaint(request: HttpRequest, number: int) -> HttpResponse:
         "files": files_about(reads.KIND, str(found.pk)),
         "shown": shown,
         "upheld": shown and reads.is_upheld(found),
-        "waits": bool(went) and not any(went or []),
+        "waits": bool(went) and not any(went or []) and not unsaid,
+        "unsaid": unsaid,
         "on_paper": went == [],
         "later": reads.later_decision(found),
         "term": term_of(found.decision),
@@ -167,7 +169,7 @@ def _moves(request: HttpRequest, found: Complaint) -> list[tuple[str, object, st
     return [
         (code, MOVES[code].label, tones.get(code, ""))
         for code in FORMS
-        if found.state in MOVES[code].sources and _may(request, found, MOVES[code].permission)
+        if reads.can_move(found, code) and _may(request, found, MOVES[code].permission)
     ]
 
 
@@ -192,7 +194,8 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
     done = _("The complaint: {state}.").format(state=COMPLAINTS[step.target])
     notices = _unwritten(found) if code == ANSWER else ()
     question = Question(step.label, step.label, done, trail_of(request, found, str(step.label)), lead, tone, notices)
-    return asked(request, question, FORMS[code](request.POST or None), act)
+    initial = {"text": found.answer} if code == ANSWER else {}
+    return asked(request, question, FORMS[code](request.POST or None, initial=initial), act)
 
 
 def _unwritten(found: Complaint) -> tuple[tuple[str, Label], ...]:
