@@ -10,7 +10,7 @@ from corymb.apps.letters.actions import move_letter, send_due
 from corymb.apps.letters.models import Letter
 from corymb.apps.outcomes.queries import complaints as reads
 from corymb.apps.outcomes.queries.duties import tasks
-from corymb.apps.outcomes.states import ANSWER, ANSWERED, LETTER, LOOKED
+from corymb.apps.outcomes.states import ANSWER, ANSWERED, CONCLUDED, DISMISSED, LETTER, LOOKED
 from corymb.apps.secondlooks.forms import lookers
 from tests.apps.outcomes.complaining import LOOK_BY, SENT, Case, case
 from tests.people import browser_of, grant, person
@@ -83,3 +83,18 @@ def test_an_answer_all_of_whose_letters_were_withdrawn_is_given_anew() -> None:
     Letter.objects.filter(state="held").update(state="waiting")
     send_due(timezone.now())
     assert reads.is_told(found.again())
+
+
+@pytest.mark.parametrize("state", [DISMISSED, CONCLUDED])
+def test_the_page_shows_the_way_the_complaint_went(state: str) -> None:
+    found = case().brought(state)
+    page, office = reverse("outcomes:complaint", args=[found.complaint.pk]), browser_of(found.here.secretary)
+
+    def steps() -> list[tuple[str, str]]:
+        return [(str(step.label), step.state) for step in office.get(page).context["steps"]]
+
+    way = ["being written", "filed", "registered by the office"]
+    way += ["not admitted"] if state == DISMISSED else ["admitted", "second look", "second look ended"]
+    assert steps() == [*((name, "done") for name in way[:-1]), (way[-1], "now"), ("answered", "todo")]
+    found.move(ANSWER, "Ответ (тест)")
+    assert steps() == [(name, "done") for name in (*way, "answered")]

@@ -59,7 +59,8 @@ COMPLAINT_TONES = {
     WITHDRAWN: "neutral",
 }
 WAY = (DRAFT, FILED, REGISTERED, ADMITTED, LOOKED, CONCLUDED, ANSWERED)
-"""The way of a complaint, as its page shows it."""
+WAY_NOT_ADMITTED = (DRAFT, FILED, REGISTERED, DISMISSED, ANSWERED)
+"""The ways of a complaint, as its page shows them."""
 OF_OFFICE = (FILED, REGISTERED, ADMITTED, DISMISSED, CONCLUDED)
 """States in which a complaint waits for the office."""
 UNSETTLED = (LOOKED, *OF_OFFICE)

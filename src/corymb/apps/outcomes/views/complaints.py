@@ -30,11 +30,13 @@ from corymb.apps.outcomes.states import (
     COMPLAINTS,
     CONCLUDE,
     DISMISS,
+    DISMISSED,
     DRAFT,
     FILE,
     MOVES,
     REGISTER,
     WAY,
+    WAY_NOT_ADMITTED,
     WITHDRAW,
 )
 from corymb.apps.outcomes.views.finding import trail_of as trail_of_call
@@ -130,7 +132,7 @@ def complaint(request: HttpRequest, number: int) -> HttpResponse:
         "found": found,
         "state": COMPLAINTS[state],
         "tone": COMPLAINT_TONES[state],
-        "steps": _steps(state),
+        "steps": _steps(found, state),
         "own": own,
         "handles": handles,
         "writes": own and found.state == DRAFT,
@@ -153,13 +155,16 @@ def complaint(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "outcomes/complaint.html", context)
 
 
-def _steps(state: str) -> list[Step]:
-    if state not in WAY:
+def _steps(found: Complaint, state: str) -> list[Step]:
+    """The way it goes; one that was answered without anybody who looks again was not admitted."""
+    dismissed = state == DISMISSED or (state == ANSWERED and found.looker_id is None)
+    way = WAY_NOT_ADMITTED if dismissed else WAY
+    if state not in way:
         return []
-    here = WAY.index(state)
+    here = way.index(state)
     return [
-        Step(COMPLAINTS[code], "done" if n < here or state == WAY[-1] else "now" if n == here else "todo")
-        for n, code in enumerate(WAY)
+        Step(COMPLAINTS[code], "done" if n < here or state == way[-1] else "now" if n == here else "todo")
+        for n, code in enumerate(way)
     ]
 
 
