@@ -1,10 +1,12 @@
 """A defence slot by slot: who may mark what and when, what stands once a slot is closed, what a commission gave."""
 
+import re
 from decimal import Decimal
 from hashlib import sha256
 
 import pytest
 from django.db import ProgrammingError, transaction
+from django.urls import reverse
 
 from corymb.apps.assessment.models import Conflict, Expert
 from corymb.apps.defence.actions import commission, holding, planning
@@ -19,7 +21,7 @@ from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.selection.queries.contents import newest_version
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.defence.defending import Stage, stage
-from tests.people import NOW, grant, person
+from tests.people import NOW, browser_of, grant, person
 
 pytestmark = pytest.mark.django_db
 MOVED_ON = "The defence has moved on meanwhile; look where it stands now."
@@ -207,3 +209,10 @@ def test_the_commission_is_of_people_with_a_role_and_has_one_chair() -> None:
     stranger = person("Another chair")
     assert refusal_of(*again, stranger, is_chair=True, **made.told()) == "Somebody is in the chair already."
     assert refusal_of(planning.open_defence, made.defence.pk, **made.told()) == "No application has a slot yet."
+
+
+def test_the_screen_of_a_defence_to_which_nobody_came_does_not_say_that_all_were_heard(here: Stage) -> None:
+    for place in range(4):
+        holding.move_slot_on(here.slot(place).pk, MISSED, **here.told())
+    page = browser_of(here.secretary).get(reverse("defence:screen", args=[here.defence.pk])).content.decode()
+    assert re.findall("<h1>(.*?)</h1>", page) == ["No more applications are heard at this defence."]
