@@ -41,7 +41,7 @@ def test_what_was_decided_waits_to_be_carried_into_the_register() -> None:
     here, session = whole()
     officer = member_of_the_cast("officer")
     assert told(officer, "register") == []  # no application names a cluster
-    for place in (0, 3):  # selected, and not selected
+    for place in (0, 2, 3):  # selected, of the second category, and not selected, whom the call names nowhere
         made = factories.cluster(f"c-{place}", "pilot", region=here.applications[place].region)
         Application.objects.filter(pk=here.applications[place].pk).update(cluster=made)
     title, url = (

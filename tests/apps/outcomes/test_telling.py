@@ -46,6 +46,9 @@ SAID = {
     ),
 }  # fmt: skip
 
+NAMED = {"names_not_selected": True}
+"""Of a call: public results name those not selected."""
+
 
 @pytest.fixture
 def here() -> Council:
@@ -192,7 +195,8 @@ def listed(page: str) -> list[tuple[str, list[str]]]:
     return [(heading, [unescape(line) for line in re.findall("<li>(.*?)</li>", lines)]) for heading, lines in found]
 
 
-def test_the_register_follows_once(here: Council) -> None:
+def test_the_register_follows_once() -> None:
+    here = council(after=NAMED)
     statuses = ("pilot", "pilot", "second_category", "leader")
     clusters = [
         factories.cluster(f"cluster-{n}", region=one.region, status=status)
@@ -206,6 +210,7 @@ def test_the_register_follows_once(here: Council) -> None:
     assert [(heading, len(lines)) for heading, lines in listed(page.content.decode())] == [
         ("These move", 2), ("These stay", 2),
     ]  # fmt: skip
+    assert "Those not selected get that status too: the call names them in public." in page.content.decode()
     assert listed(page.content.decode())[0][1][0] == f"{clusters[0].title}: from Pilot cluster to Leader"
     carried = telling.carry_statuses(session.pk, everything(session), **here.told())
     assert carried.moved == [cluster.title for cluster in clusters[:2]]
@@ -221,6 +226,20 @@ def test_the_register_follows_once(here: Council) -> None:
     assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
 
 
+def test_the_register_names_those_not_selected_only_where_the_call_does(here: Council) -> None:
+    for n, one in enumerate(here.applications):
+        found = factories.cluster(f"cluster-{n}", region=one.region, status="pilot")
+        Application.objects.filter(pk=one.pk).update(cluster=found)
+    session = decided(here)
+    page = browser_of(member_of_the_cast("officer")).get(reverse("outcomes:statuses", args=[session.pk]))
+    said = "Those not selected stay as they are: the call does not name them in public, and the register would."
+    assert said in page.content.decode()
+    assert [(heading, len(lines)) for heading, lines in listed(page.content.decode())] == [("These move", 3)]
+    carried = telling.carry_statuses(session.pk, everything(session), **here.told())
+    assert (len(carried.moved), carried.stayed) == (3, [])
+    assert Cluster.objects.get(code="cluster-3").status == "pilot"
+
+
 def test_nothing_follows_from_a_session_that_is_open(here: Council) -> None:
     session = here.opened()
     moved_on = "The session has moved on meanwhile; look where it stands now."
@@ -229,7 +248,8 @@ def test_nothing_follows_from_a_session_that_is_open(here: Council) -> None:
     assert refusal_of(telling.carry_statuses, session.pk, set(), **here.told()) == moved_on
 
 
-def test_whoever_is_tied_neither_moves_the_cluster_nor_is_told_what_became_of_it(here: Council) -> None:
+def test_whoever_is_tied_neither_moves_the_cluster_nor_is_told_what_became_of_it() -> None:
+    here = council(after=NAMED)
     for n, one in enumerate(here.applications):
         found = factories.cluster(f"cluster-{n}", region=one.region, status="pilot")
         Application.objects.filter(pk=one.pk).update(cluster=found)

@@ -26,7 +26,7 @@ from corymb.apps.office.queries.parts import KEY, counts_of, step_of, task
 from corymb.apps.outcomes.models import Agreement, Commitment, Results
 from corymb.apps.outcomes.queries.agreements import ended_agreements
 from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
-from corymb.apps.outcomes.queries.carried import STATUSES
+from corymb.apps.outcomes.queries.carried import STATUSES, given_by
 from corymb.apps.outcomes.queries.comments import waits_for_release
 from corymb.apps.outcomes.queries.complaints import answered_upheld
 from corymb.apps.outcomes.queries.complaints import visible_to as complaints_visible_to
@@ -180,11 +180,14 @@ def of_register(person: Any) -> Iterator[Task]:
         moves |= Q(result=result, application__cluster__status__in=sources)
     before = Q(application__cluster__status_since__lt=TruncDate("matter__session__closed_at"))
     rows = decisions_visible_to(person).filter(moves, before)
-    counts = dict(rows.order_by().values_list("matter__session").annotate(n=Count("pk")))
+    counts: dict[int, dict[str, int]] = {}
+    for session, result, count in rows.order_by().values_list("matter__session", "result").annotate(n=Count("pk")):
+        counts.setdefault(session, {})[result] = count
     for one in Session.objects.filter(pk__in=counts).select_related("call").order_by("pk") if counts else ():
-        title = _("What was decided is not carried into the register yet")
-        url = reverse("outcomes:statuses", args=[one.pk])
-        yield task(f"register-{one.pk}", one.call, title, url, _("Look"), counts[one.pk])
+        if left := sum(counts[one.pk].get(result, 0) for result in given_by(one)):
+            title = _("What was decided is not carried into the register yet")
+            url = reverse("outcomes:statuses", args=[one.pk])
+            yield task(f"register-{one.pk}", one.call, title, url, _("Look"), left)
 
 
 def of_letters(person: Any) -> Iterator[Task]:

@@ -107,7 +107,7 @@ class Carried:
 
 @transaction.atomic
 def carry_statuses(number: int, seen: Collection[int], *, actor: Actor, now: datetime) -> Carried:
-    """Give the clusters of the applications the status that was decided. A reserve changes nothing.
+    """Give the clusters of the applications the status that was decided, where the decision gives one (`given_by`).
 
     `seen` are the decisions whose consequences the person may know; what follows from the others somebody else carries.
     Refuses where none moves; why, `follows` says.

@@ -1,22 +1,34 @@
 """What a closed session changes in the register: which cluster takes which status, and why another one stays."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.council.models import Decision, Session
+from corymb.apps.council.models import Decision, Ranking, Session
 from corymb.apps.council.states import CLOSED, REFUSED, SECOND, SELECTED
 from corymb.apps.registry.states import LEADER, NOT_SELECTED, SECOND_CATEGORY, may_follow
 from corymb.apps.registry.states import STATUSES as CLUSTER_STATUSES
-from corymb.apps.selection.models import Application
+from corymb.apps.selection.models import Application, CallVersion
+from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
 
 MOVES = _("These move")
 STATUSES = {SELECTED: LEADER, SECOND: SECOND_CATEGORY, REFUSED: NOT_SELECTED}
 """What a cluster is after a decision; a reserve changes nothing yet."""
+
+
+def given_by(session: Session) -> Mapping[str, str]:
+    """What a cluster is after a decision of a session.
+
+    Regions, partners and experts read the register: those whom the call does not name in public are not named there.
+    """
+    version = Ranking.objects.filter(pk=session.ranking_id).values("by_version")
+    if content_of(CallVersion.objects.get(pk__in=version)).after.names_not_selected:
+        return STATUSES
+    return {result: status for result, status in STATUSES.items() if result != REFUSED}
 
 
 def follows(session: Session, seen: Collection[int]) -> Iterator[tuple[Decision, str, str]]:
@@ -25,10 +37,10 @@ def follows(session: Session, seen: Collection[int]) -> Iterator[tuple[Decision,
     Of the decisions whose consequences the person may know (`seen`). The others are not even counted: whether a cluster
     moves tells what was decided.
     """
-    day = localdate(session.closed_at)
-    decisions = Decision.objects.filter(matter__session=session, result__in=STATUSES, pk__in=seen)
+    day, given = localdate(session.closed_at), given_by(session)
+    decisions = Decision.objects.filter(matter__session=session, result__in=given, pk__in=seen)
     for decision in decisions.select_related("application__cluster").order_by("matter__place"):
-        status = STATUSES[decision.result]
+        status = given[decision.result]
         yield decision, status, _why_stays(decision.application, status, day)
 
 

@@ -10,9 +10,10 @@ from corymb.apps.council.forms import NoteForm
 from corymb.apps.council.queries.letters import untold
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
+from corymb.apps.council.states import REFUSED
 from corymb.apps.council.views.finding import found_session, must_run, told, trail_below
 from corymb.apps.outcomes.actions import telling
-from corymb.apps.outcomes.queries.carried import MOVES, told_before
+from corymb.apps.outcomes.queries.carried import MOVES, given_by, told_before
 from corymb.apps.outcomes.queries.seeing import seen_in
 from corymb.apps.registry.rules import EDIT
 from corymb.kit.asking import Question, asked
@@ -73,12 +74,14 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Carry into the register")
     lead = _(
-        "Selected clusters become leaders, those of the second category and those not selected get that status, from "
-        "the day of the session on. A cluster whose status may not change so stays as it is; what is kept from you "
-        "somebody else carries."
+        "Selected clusters become leaders, those of the second category get that status, from the day of the session "
+        "on. A cluster whose status may not change so stays as it is; what is kept from you somebody else carries."
     )
+    refused = _("Those not selected stay as they are: the call does not name them in public, and the register would.")
+    if REFUSED in given_by(found):
+        refused = _("Those not selected get that status too: the call names them in public.")
     lists = tuple(told_before(found, seen_in(found, request.user)))
     done, trail = _("The register says what was decided."), trail_below(found, (label, ""))
-    can = not lists or lists[0][0] == MOVES  # where all stay, there is nothing to press
-    question = Question(label, label if can else "", done, trail, lead, lists=lists)
+    can = bool(lists) and lists[0][0] == MOVES  # where all stay, there is nothing to press
+    question = Question(label, label if can else "", done, trail, f"{lead} {refused}", lists=lists)
     return asked(request, question, NoteForm(request.POST or None), act)
