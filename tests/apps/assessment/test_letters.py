@@ -9,9 +9,11 @@ from corymb.apps.accounts.actions import erase_person
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.actions.agreeing import Reply, answer_consensus
 from corymb.apps.assessment.actions.conflicts import name_acting
+from corymb.apps.assessment.actions.declaring import declare_conflict
+from corymb.apps.assessment.actions.experts import withdraw_expert
 from corymb.apps.assessment.models import Expert, Recusal, Review
 from corymb.apps.assessment.queries import personal
-from corymb.apps.assessment.states import LETTERS
+from corymb.apps.assessment.states import LETTERS, TAKEN_BACK
 from corymb.apps.assignment.actions.assigning import confirm, replace_review
 from corymb.apps.assignment.actions.settling import open_consensus
 from corymb.apps.assignment.actions.solving import propose
@@ -81,6 +83,30 @@ def test_every_kind_of_letter_speaks_the_language_of_its_reader_and_names_no_app
     due = {"en": "Marks are due: ", "ru": "Срок оценок: "}[language]
     told_due = {row.kind: due in one.text for row, one in zip(rows, said, strict=True)}
     assert {kind for kind, has in told_due.items() if has} == WITH_DUE
+
+
+WHY = {
+    "given": "It was given to somebody else. Nothing is to be done. What is still yours:",
+    "tie": "A conflict of interest stands between you and it. Nothing is to be done. What is still yours:",
+    "out": ("You take no further part in the assessment; what you have submitted stays. Nothing is to be done."),
+}
+
+
+@pytest.mark.parametrize("why", WHY)
+def test_the_letter_of_a_review_that_was_taken_back_says_why(why: str) -> None:
+    here = panel()
+    (review,) = here.assigned("Anna Expert")
+    if why == "given":
+        other = here.expert("Boris Expert")
+        replace_review(review.pk, other.pk, "too much to do (test)", here.secretary, **here.told(here.secretary))
+    elif why == "tie":
+        declare_conflict(review.pk, "kin", "", **here.told(review.expert.person))
+    else:
+        withdraw_expert(review.expert_id, "illness (test)", **here.told(here.secretary))
+    text = written(Letter.objects.get(kind=TAKEN_BACK), Addressee("Anna", "anna@example.org", "en")).text
+    (line,) = [line for line in text.splitlines() if line.startswith("an application")]
+    assert line == f"an application to the call “{here.call.title_en}” is no longer yours to assess. {WHY[why]}"
+    assert ("/en/assessment/reviews/" in text) == (why != "out")
 
 
 def test_who_arranges_reads_the_invitations_unless_something_is_kept_from_them() -> None:

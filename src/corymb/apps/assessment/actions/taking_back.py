@@ -5,7 +5,7 @@ from datetime import datetime
 
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.standing import Pair
-from corymb.apps.assessment.states import ACTIVE, REPLACED, TAKEN_BACK
+from corymb.apps.assessment.states import ACTIVE, REPLACED, TAKEN_BACK, TIE_DECLARED, TIE_FOUND, WITHDRAWN
 from corymb.apps.journal.actions import Change
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
@@ -13,12 +13,13 @@ from corymb.apps.selection.queries.seeing import call_key
 
 
 def taken_back(review: Review, reason: str, now: datetime) -> Change:
-    """Take a locked review back, and tell its expert; `reason` is for whoever arranges the assessment."""
+    """Take a locked review back, and tell its expert why in a word; `reason` is for whoever arranges the assessment."""
     before = image(review)
     review.state, review.ended_at, review.ended_why, review.changed_at = REPLACED, now, reason, now
     review.save(update_fields=["state", "ended_at", "ended_why", "changed_at"])
     call = review.application.call
-    values = {"call_en": call.title_en, "call_ru": call.title_ru}
+    why = "out" if review.expert.state == WITHDRAWN else "tie" if reason in {TIE_DECLARED, TIE_FOUND} else "given"
+    values = {"call_en": call.title_en, "call_ru": call.title_ru, "why": why}
     about = ("assessment.review", str(review.pk))
     write_letter(TAKEN_BACK, str(review.expert.person_id), values, now=now, about=about, scope_keys=[call_key(call)])
     return Change.of(review, before)
