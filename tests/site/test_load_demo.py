@@ -16,6 +16,7 @@ from corymb.apps.files.actions import path_of
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
+from corymb.apps.outcomes.models import Commitment
 from corymb.apps.registry.models import KEPT, Cluster, Organisation
 from corymb.apps.returns.models import Baseline, FactLoad, Participant, Return
 from corymb.apps.scorecard.actions.computing import compute_run
@@ -87,6 +88,8 @@ def test_twice_is_once_and_the_journal_answers_for_all(settings: Settings) -> No
     for call in Call.objects.all():
         path = path_of(make_dossier(call.pk, SYSTEM, Entry.objects.latest("pk").at).sha256)
         assert main(["dossier", "verify", str(path), "--lang", "en"]) == 0
+    held_to = {"planned_jobs", "planned_private_funding", "planned_joint_rd", "planned_startups"}
+    assert set(Commitment.objects.values_list("code", flat=True)) == held_to  # as the text of the call says
     assert first["Organisation"] == MEMBERS
     assert set(Organisation.objects.values_list("is_synthetic", flat=True)) == {True}
     assert set(Grant.objects.values_list("role", flat=True)) == set(ROLES)

@@ -43,8 +43,15 @@ TITLE = {"en": "Selection that is decided (demonstration)", "ru": "Конкур�
 SEED = 2016
 OPENED, HANDED_IN, CLOSED, MARKED = timedelta(120), timedelta(70), timedelta(60), timedelta(40)
 HEARD, FROZEN, SAT = timedelta(35), timedelta(30), timedelta(25)
-AFTERWARDS = {"opens_marks": True, "commitments": [{"question": "employees"}, {"question": "revenue"}]}
-"""Of the term of a complaint the call says nothing, so that our proposal is seen."""
+AFTERWARDS = {"opens_marks": True}
+"""Beside what the preset says. Of the term of a complaint it says nothing, so that our proposal is seen."""
+UNDERTAKEN = {
+    "planned_jobs": "340",
+    "planned_private_funding": "520000000",
+    "planned_joint_rd": "90000000",
+    "planned_startups": "6",
+}
+"""What agreements hold the regions to, as the text of the call says."""
 ADVICE = "Завершить стратегию и представить её снова (демонстрация)."
 REGIONAL = "Заявка региона без кластера (демонстрация)"
 LONG = "Придуманный ответ, чтобы было что читать (демонстрация)."
@@ -74,9 +81,8 @@ def _call(now: datetime) -> Call:
     then = now - OPENED
     call = actions.draft_call(CODE, PRESET, None, actor=SYSTEM, now=then)
     window = {"opens_at": f"{then:%Y-%m-%d}T12:00", "closes_at": f"{now - CLOSED:%Y-%m-%d}T12:00", "zone": ZONE}
-    actions.change_call(
-        call.pk, {"title": TITLE, "summary": SUMMARY, "after": AFTERWARDS, **window}, actor=SYSTEM, now=then
-    )
+    said = {"title": TITLE, "summary": SUMMARY, "after": call.content["after"] | AFTERWARDS, **window}
+    actions.change_call(call.pk, said, actor=SYSTEM, now=then)
     actions.publish_call(call.pk, None, actor=SYSTEM, now=then)
     return Call.objects.get(pk=call.pk)
 
@@ -88,7 +94,7 @@ def _answers(content: CallContent) -> dict[str, str]:
 def _answer(question: Question) -> str:
     if question.kind == "choice":
         return question.options[0].code
-    return ANSWERS.get(question.code) or {"number": "30", "yes_no": "yes"}.get(question.kind, LONG)
+    return (ANSWERS | UNDERTAKEN).get(question.code) or {"number": "30", "yes_no": "yes"}.get(question.kind, LONG)
 
 
 def _given(somebody: Person, role: str, call: Call, now: datetime) -> None:
