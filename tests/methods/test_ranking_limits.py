@@ -50,6 +50,6 @@ def test_what_is_ours_is_the_same_everywhere_and_stays_unwritten() -> None:
 
 
 def test_limits_that_leave_nothing_between_keep_a_call_from_being_published() -> None:
-    message = "The chance from which one is selected is above the one up to which one is not."
+    message = "The chance from which one is selected has to be above the one up to which one is not."
     assert message in [str(lack) for lack in lacks(call(close={"select": "0.3", "leave": "0.3"}))]
     assert message not in [str(lack) for lack in lacks(call(close={"select": "0.4", "leave": "0.3"}))]

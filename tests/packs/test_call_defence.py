@@ -92,7 +92,7 @@ def test_marks_put_together(way: Any, marks: list[int], wanted: Fraction) -> Non
     ("stage", "message"),
     [
         ({"criteria": ["nothing"]}, "The defence names what is no criterion that is marked: nothing."),
-        ({"kind": "council", "share": "0.2"}, "Only a defence names criteria of its own and a share of the score."),
+        ({"kind": "council", "share": "0.2"}, "Only a defence can name criteria of its own and a share of the score."),
     ],
 )
 def test_what_a_call_must_not_say(stage: dict[str, Any], message: str) -> None:
@@ -104,7 +104,7 @@ def test_there_is_one_defence_where_it_says_something() -> None:
     first = {"code": "defence", "kind": "defence", "label": WORDS, "share": "0.2"}
     twice = with_stages(first, {"code": "second", "kind": "defence", "label": WORDS})
     assert [str(lack) for lack in lacks(twice) if lack.part == "stages"] == [
-        "Where the defence names criteria or a share, the call has one defence."
+        "Where the defence names criteria or a share, the call has to have one defence alone."
     ]
 
 
@@ -122,4 +122,4 @@ def test_marks_of_a_defence_are_opened_beside_those_of_the_experts(
 ) -> None:
     content = call() if has_defence else preset("three-stages")
     said = CallContent.model_validate(content.model_dump() | {"after": after})
-    assert any("Marks of the defence are opened only" in str(lack) for lack in lacks(said)) == refused
+    assert any("Marks of the defence can be opened only" in str(lack) for lack in lacks(said)) == refused

@@ -12,7 +12,7 @@ from corymb.packs.call_lint import lacks
 from corymb.packs.call_presets import preset, presets
 from corymb.packs.loader import load_pack
 
-GROUPS = "A quota is about the region, or about a question with a choice, and names one of its answers."
+GROUPS = "A quota has to be about the region, or about a question with a choice, and to name one of its answers."
 COST = "There is a budget; say which question, answered with a number, tells what an application costs."
 WINDOW = {"opens_at": "2018-05-01T10:00", "closes_at": "2018-07-01T18:00"}
 
@@ -132,7 +132,7 @@ CANNOT = "The condition cannot be judged: look at what it is about and at its va
         ),
         (
             {"questions": limited("team", lowest="0")},
-            ("questions", "team", "A lowest and a highest answer are those of a number."),
+            ("questions", "team", "A lowest and a highest answer can be given only where the answer is a number."),
         ),
         ({"scale": {"worst": 5, "best": 5}}, ("scale", "", "The worst mark of the scale is not below the best.")),
         (
@@ -202,7 +202,7 @@ def parts_of_scale() -> list[dict[str, Any]]:
 
 def test_a_choice_offers_something() -> None:
     asked = {"code": "kind", "label": label(), "section": label(), "kind": "choice", "options": []}
-    told = "A choice has two options at least, each with a code of its own."
+    told = "A choice has to have two options at least, each with a code of its own."
     assert said(questions=[*parts("questions"), asked]) == [("questions", "kind", told)]
 
 

@@ -183,7 +183,9 @@ def _codes(parts: Iterable[Labelled]) -> set[str]:
 def _choices(content: CallContent) -> Iterator[Lack]:
     for question in content.questions:
         if question.kind == "choice" and len(_codes(question.options)) < len(question.options or (None, None)):
-            yield Lack(mark("A choice has two options at least, each with a code of its own."), *_about(question))
+            yield Lack(
+                mark("A choice has to have two options at least, each with a code of its own."), *_about(question)
+            )
 
 
 def _prefilled(content: CallContent) -> Iterator[Lack]:
@@ -202,7 +204,7 @@ def _defences(content: CallContent) -> Iterator[Lack]:
     told = [stage for stage in content.stages if stage.criteria or stage.share]
     for stage in told:
         if stage.kind != "defence":
-            message = mark("Only a defence names criteria of its own and a share of the score.")
+            message = mark("Only a defence can name criteria of its own and a share of the score.")
             yield Lack(message, "stages", stage.code)
         unknown = [code for code in stage.criteria if code not in leaves]
         if unknown:
@@ -214,7 +216,9 @@ def _defences(content: CallContent) -> Iterator[Lack]:
             yield Lack(mark("None of the criteria of the defence has a weight."), "stages", stage.code)
     if told and sum(stage.kind == "defence" for stage in content.stages) > 1:
         yield Lack(
-            mark("Where the defence names criteria or a share, the call has one defence."), "stages", told[0].code
+            mark("Where the defence names criteria or a share, the call has to have one defence alone."),
+            "stages",
+            told[0].code,
         )
 
 
@@ -228,13 +232,13 @@ def _places(content: CallContent) -> Iterator[Lack]:
             yield Lack(mark("More places are kept than are given at most."), "quotas", quota.code)
         if not _groups(quota, content):
             message = mark(
-                "A quota is about the region, or about a question with a choice, and names one of its answers."
+                "A quota has to be about the region, or about a question with a choice, and to name one of its answers."
             )
             yield Lack(message, "quotas", quota.code)
         if quota.at_least and not quota.value:
             yield Lack(mark("Say for which group places are kept."), "quotas", quota.code)
     if len({quota.about for quota in content.quotas}) > 1:
-        yield Lack(mark("All quotas of a call are about the same: the region, or one question."), "quotas")
+        yield Lack(mark("All quotas of a call have to be about the same: the region, or one question."), "quotas")
     if content.budget == 0:
         yield Lack(mark("A budget of nothing pays for nobody: say how much it is, or leave it empty."))
     if content.budget is not None and not any(q.code == content.cost and q.kind == "number" for q in content.questions):
@@ -248,12 +252,16 @@ def _limits(content: CallContent) -> Iterator[Lack]:
         if one.lowest is not None and one.highest is not None and one.lowest > one.highest:
             yield Lack(mark("The lowest answer of a question is above its highest."), "questions", one.code)
         if one.kind != "number" and one.limits != (None, None):
-            yield Lack(mark("A lowest and a highest answer are those of a number."), "questions", one.code)
+            yield Lack(
+                mark("A lowest and a highest answer can be given only where the answer is a number."),
+                "questions",
+                one.code,
+            )
 
 
 def _close(content: CallContent) -> Iterator[Lack]:
     if content.close and content.close.leave >= content.close.select:
-        yield Lack(mark("The chance from which one is selected is above the one up to which one is not."))
+        yield Lack(mark("The chance from which one is selected has to be above the one up to which one is not."))
 
 
 def _groups(quota: Quota, content: CallContent) -> bool:
@@ -277,4 +285,4 @@ def _open_data(content: CallContent) -> Iterator[Lack]:
     """Marks of a commission are opened beside those of the experts, where there is a defence."""
     after = content.after
     if after.opens_defence and not (after.opens_marks and defence_stage(content)):
-        yield Lack(mark("Marks of the defence are opened only where the call has one and opens the experts' marks."))
+        yield Lack(mark("Marks of the defence can be opened only where the call has one and opens the experts' marks."))

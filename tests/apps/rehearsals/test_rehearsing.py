@@ -79,7 +79,7 @@ def test_what_keeps_a_call_from_being_published_names_the_part_in_words() -> Non
     quotas = [{**quota, "code": "one"}, {**quota, "code": "two", "about": "manager", "value": "yes"}]
     actions.change_call(call.pk, {"quotas": quotas}, **TOLD)
     page = browser_of(member_of_the_cast("officer")).get(reverse("selection:call_draft", args=[call.pk]))
-    assert '<li><a href="#quotas">Quota</a>: All quotas of a call are about the same' in page.content.decode()
+    assert '<li><a href="#quotas">Quota</a>: All quotas of a call have to be about the same' in page.content.decode()
 
 
 def test_the_day_each_stage_ends_is_counted_in_working_days() -> None:
