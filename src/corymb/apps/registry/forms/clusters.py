@@ -12,6 +12,7 @@ from corymb.apps.registry.actions import Admission, ClusterFacts, ContractFacts,
 from corymb.apps.registry.forms.parts import ClusterField, OrganisationField, day_field, long_text, region_field
 from corymb.apps.registry.models import Cluster, Organisation, Territory
 from corymb.apps.registry.states import BASES, CONTRACTS, PARTIES, STATUSES, TERRITORIES, may_follow
+from corymb.kit.code_field import CodeField
 from corymb.kit.number_field import NumberField
 
 TAKEN = {"new"}
@@ -21,9 +22,7 @@ MARKS = r"^(K|P|B|S\d{1,3})(, (K|P|B|S\d{1,3}))*$"
 class ClusterForm(forms.Form):
     """All that is known of a cluster, but for its status."""
 
-    code = forms.SlugField(
-        label=_("Code"), max_length=60, help_text=_("Small Latin letters and hyphens; stays for ever")
-    )
+    code = CodeField(label=_("Code"), max_length=60, help_text=_("Small Latin letters and hyphens; stays for ever"))
     title_ru = forms.CharField(label=_("Title in Russian"), max_length=300)
     title_en = forms.CharField(label=_("Title in English"), max_length=300)
     region = region_field(_("Region"))
@@ -145,9 +144,7 @@ class TerritoryForm(forms.Form):
     """A territory with a regime of its own."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=list(TERRITORIES.items()))
-    code = forms.SlugField(
-        label=_("Code"), max_length=60, help_text=_("Small Latin letters and hyphens; stays for ever")
-    )
+    code = CodeField(label=_("Code"), max_length=60, help_text=_("Small Latin letters and hyphens; stays for ever"))
     title_ru = forms.CharField(label=_("Title in Russian"), max_length=300)
     title_en = forms.CharField(label=_("Title in English"), max_length=300)
     region = region_field(_("Region"))

@@ -15,6 +15,7 @@ from corymb.apps.registry.forms.parts import ANY, day_field, long_text
 from corymb.apps.selection.forms.words import CODE, CallPartForm, apart, lines_field, listed, unlisted
 from corymb.apps.selection.states import PUBLISHED, STANDINGS
 from corymb.i18n import LANGUAGES
+from corymb.kit.code_field import CodeField
 from corymb.kit.number_field import NumberField
 from corymb.kit.registries import Label
 from corymb.kit.saying import clock, language_of_page, zone
@@ -47,7 +48,7 @@ class CallsFilter(forms.Form):
 
 
 class NewCallForm(forms.Form):
-    code = forms.SlugField(label=_("Code"), max_length=60, help_text=_("For instance clusters-2027; it stays"))
+    code = CodeField(label=_("Code"), max_length=60, help_text=_("For instance clusters-2027; it stays"))
     title_en = forms.CharField(label=_("Title in English"), max_length=300)
     title_ru = forms.CharField(label=_("Title in Russian"), max_length=300)
     preset = forms.ChoiceField(label=_("Begin from"), help_text=_("Everything in it can be changed"))
