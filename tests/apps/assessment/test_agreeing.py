@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from corymb.apps.assessment.actions import agreeing, marking
 from corymb.apps.assessment.actions.agreeing import Reply
@@ -23,6 +24,7 @@ from corymb.apps.letters.models import Letter
 from corymb.kit.asking import NotPossible
 from tests.apps.assessment.assessing import TOLD, Panel, agreed, odd, panel
 from tests.apps.assessment.test_conflicts import tied
+from tests.web import entered
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +165,8 @@ def test_it_is_closed_with_a_reason_and_who_did_not_agree_stays_on_record() -> N
     objected(here, second)
     with pytest.raises(NotPossible, match="Say why"):
         agreeing.close_consensus(consensus.pk, " ", here.secretary, **here.told(here.secretary, 6))
+    page = entered(here.secretary).get(reverse("assignment:close", args=[consensus.pk]))
+    assert page.context["question"].button == "Close the consensus"
     closed(here, consensus)
     consensus.refresh_from_db()
     found = answers_to(consensus)

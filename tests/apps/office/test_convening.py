@@ -107,6 +107,7 @@ def test_by_form(here: Council, session: Session) -> None:
     when, members = (reverse(f"office:{name}", args=[session.pk]) for name in ("replan", "convene"))
     page = browser.get(when)
     assert 'value="Москва (тест)"' in page.content.decode()
+    assert page.context["question"].button == "Change when and where"
     given = {"starts_at": "2018-09-02T10:00", "place": "Казань (тест)", "quorum": "60"}
     assert browser.post(when, given | {"place": ""}).status_code == 422
     assert browser.post(when, given).status_code == 302

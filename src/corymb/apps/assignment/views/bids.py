@@ -184,11 +184,12 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
         agreeing.close_consensus(row.pk, form.cleaned_data["reason"], me(request), **told(request, call))
         return application_url(call.pk, row.application_id)
 
+    label = _("Close the consensus")
     question = Question(
-        _("Close the consensus"),
-        _("Close"),
+        label,
+        label,
         _("The consensus counts; who objected or did not answer stays on record."),
-        trail_of(call, row.application.title, _("Close the consensus")),
+        trail_of(call, row.application.title, label),
         _("Its marks count instead of the single ones although not all have agreed. The dossier says who did not."),
         tone="danger",
     )

@@ -27,7 +27,7 @@ def replan(request: HttpRequest, number: int) -> HttpResponse:
 
     label = _("Change when and where")
     lead = _("Nobody is told by this alone: convene the members again, and those it concerns are written to.")
-    question = Question(label, _("Change"), _("The session is changed."), trail_below(found, (label, "")), lead)
+    question = Question(label, label, _("The session is changed."), trail_below(found, (label, "")), lead)
     stands = {"starts_at": found.starts_at, "place": found.place, "quorum": found.quorum}
     return asked(request, question, WhenForm(request.POST or None, initial=stands), act)
 
