@@ -63,7 +63,8 @@ def rule_told(defence: Defence) -> str:
     told = str(ORDERS[defence.ordered_by])
     if defence.ordered_by == BY_LOT:
         told = _("By lot: in the order of the sha256 of “{seed}:number of the application”.").format(seed=defence.seed)
-    return f"{told.rstrip('.')}. {_('Slots were swapped, moved or added by hand since.')}" if defence.by_hand else told
+    changed = _("Slots were swapped, moved or added by hand since.")
+    return f"{told.rstrip('.')}. {changed}" if defence.by_hand else told
 
 
 def agenda_on_paper(defence: Defence) -> "Paper":
