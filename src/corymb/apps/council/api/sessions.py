@@ -163,8 +163,9 @@ def _session(row: Session) -> dict[str, Any]:
 
 
 def _seat(row: Seat) -> ToldSeat:
-    there = {"present_at": row.present_at, "stays": row.stays}
-    return ToldSeat(number=row.pk, name=str(row.person), is_chair=row.is_chair, **there)
+    return ToldSeat(
+        number=row.pk, name=str(row.person), is_chair=row.is_chair, present_at=row.present_at, stays=row.stays
+    )
 
 
 def _about(row: Matter) -> dict[str, Any]:

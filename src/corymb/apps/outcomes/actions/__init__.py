@@ -1,5 +1,6 @@
 """What is done after a decision. One function, one intention, one entry in the journal."""
 
+from corymb.apps.outcomes.actions.agreement_texts import write_text
 from corymb.apps.outcomes.actions.agreements import (
     Promise,
     Signing,
@@ -10,7 +11,6 @@ from corymb.apps.outcomes.actions.agreements import (
     send_agreement,
     sign_agreement,
     write_commitment,
-    write_text,
 )
 from corymb.apps.outcomes.actions.carrying import carry_commitments
 from corymb.apps.outcomes.actions.complaints import (

@@ -18,8 +18,8 @@ from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.outcomes.actions.telling import officials_of
-from corymb.apps.outcomes.models import Agreement, AgreementText, Commitment
-from corymb.apps.outcomes.queries.agreements import KIND, newest_text, unknown_fields, without_agreement
+from corymb.apps.outcomes.models import Agreement, Commitment
+from corymb.apps.outcomes.queries.agreements import KIND, newest_text, without_agreement
 from corymb.apps.outcomes.queries.duties import end_of
 from corymb.apps.outcomes.queries.submitted import plain_answers
 from corymb.apps.outcomes.states import (
@@ -42,7 +42,6 @@ from corymb.apps.outcomes.states import (
     SIGN_REGION,
     SIGNED,
     TERMINATE,
-    TEXT_WRITTEN,
 )
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.contents import content_of
@@ -53,22 +52,6 @@ from corymb.packs.call import number_of
 
 MOVED_ON = _("The agreement has moved on meanwhile; look where it stands now.")
 SIGNED_KINDS = {kind.code for kind in (PDF, PNG, JPEG, TIFF, SIGNATURE)}
-
-
-@transaction.atomic
-def write_text(number: int, texts: tuple[str, str], by: Person | None, *, actor: Actor, now: datetime) -> AgreementText:
-    """Write the text of a call's agreements, English and Russian, as a new version. Refuses unknown placeholders."""
-    call = Call.objects.select_for_update().get(pk=number)
-    unknown = unknown_fields(" ".join(texts))
-    if unknown:
-        told = _("Nobody fills these placeholders: {names}.")
-        raise NotPossible(str(told).format(names=", ".join(unknown)))
-    last = newest_text(call)
-    made = AgreementText.objects.create(
-        call=call, number=last.number + 1 if last else 1, text_en=texts[0], text_ru=texts[1], at=now, by=by
-    )
-    record(TEXT_WRITTEN, actor, [Change.of(made)], now=now, scope_keys=[call_key(number)])
-    return made
 
 
 @transaction.atomic

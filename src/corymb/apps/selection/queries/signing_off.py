@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from corymb.apps.accounts.rules import held_in, permissions
+from corymb.apps.accounts.rules import held_in
 from corymb.apps.selection.models import Application, Consent
 from corymb.apps.selection.rules import AGREE
 from corymb.apps.selection.states import WAITS
+from corymb.kit.registries import permissions
 
 
 def key_of(row: Consent) -> str:
