@@ -12,7 +12,7 @@ from corymb.apps.selection.queries.contents import moment_of, told_there
 from corymb.apps.selection.states import AGGREGATES, POINTS, QUESTION_KINDS, STAGE_KINDS, TESTS
 from corymb.kit.registries import Label
 from corymb.kit.saying import as_written, language_of_page, number, said
-from corymb.packs.call import COMPLAINT_DAYS, Anchor, CallContent, Criterion, Gate, Question, Stage
+from corymb.packs.call import COMPLAINT_DAYS, Anchor, CallContent, Close, Criterion, Gate, Question, Stage
 from corymb.packs.call_defence import share_of_defence, shares_in_score
 from corymb.packs.call_weighed import Weighed, weights_of
 from corymb.reports import wording
@@ -217,11 +217,14 @@ def paid(content: CallContent, value: Decimal) -> str:
 
 
 def _close(content: CallContent) -> str | None:
-    """Between which chances calibrated marks do not decide; nothing where the call does not say."""
-    if content.close is None:
+    """Between which chances calibrated marks do not decide, as the call says or as is usual; nothing where none are
+    calibrated.
+    """
+    if share_of_defence(content):
         return None
+    close = content.close or Close()
     told = _("chances between {leave} and {select} % of being selected, where marks are calibrated")
-    return told.format(leave=number(content.close.leave * 100), select=number(content.close.select * 100))
+    return told.format(leave=number(close.leave * 100), select=number(close.select * 100))
 
 
 def _promised(content: CallContent) -> Iterator[str]:
