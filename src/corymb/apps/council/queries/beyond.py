@@ -82,7 +82,9 @@ def _beyond(session: Session, items: list[Item]) -> str:
     facts = row_of_each(session.ranking)
     rows = [facts.get(number_, {}) for number_ in here | earlier]
     ruled = [row.get("group") for row in facts.values() if row["standing"] == WITHIN]
-    found = beyond(content, [(row.get("group"), number_of(row.get("cost") or "")) for row in rows], ruled)
+    is_paid = content.budget is not None  # without a budget nobody asks what they cost
+    chosen = [(row.get("group"), number_of(row.get("cost") or "") if is_paid else None) for row in rows]
+    found = beyond(content, chosen, ruled)
     lines = []
     if found.chosen is not None:
         text = _("Selected {n}, {earlier} of them by earlier sessions; places {places}.")
