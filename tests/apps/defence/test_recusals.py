@@ -6,11 +6,13 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.assessment.actions.declaring import DeclaredTie, declare
 from corymb.apps.assessment.models import Recusal
+from corymb.apps.assessment.queries.reasons import whys_of
 from corymb.apps.defence.actions import commission
 from corymb.apps.defence.models import Exclusion
 from corymb.apps.defence.queries.scores import heard_of
@@ -64,6 +66,14 @@ def test_the_office_reads_who_is_recused_from_what_and_why() -> None:
     ]  # fmt: skip
 
 
+def test_each_reads_it_in_their_own_language() -> None:
+    here = recused()
+    with override("ru"):
+        address = reverse("defence:defence", args=[here.defence.pk])
+    page = browser_of(here.secretary).get(address).content.decode()
+    assert ("Место работы: АО «Завод (тест)», в регионе-заявителе" in page, WORKS in page) == (True, False)
+
+
 def test_nobody_else_reads_it_and_nothing_of_what_is_shut_to_the_reader() -> None:
     here = recused()
     assert (on_defence(here.members[0].person, here), on_slot(here.members[0].person, here, 0)) == ([], [])
@@ -86,8 +96,8 @@ def test_an_expert_who_tells_of_a_tie_late_is_out_of_it_in_the_commission_too() 
     tie = DeclaredTie("kin", None, heard.application.region, "сестра (тест)")
     declare(expert.pk, [tie], "текст", actor=plain_actor(member.person), now=AFTER + timedelta(hours=1))
     made = Exclusion.objects.get(member=member)
-    assert (made.application_id, made.source, made.reason) == (
-        heard.application_id, "declared", "kinship: Kaluga Region – сестра (тест)",
+    assert (made.application_id, made.source, whys_of([made.ties])) == (
+        heard.application_id, "declared", ["kinship: Kaluga Region – сестра (тест)"],
     )  # fmt: skip
     assert (member.pk in before, member.pk in heard_of(here.council.call)[heard.application_id].members) == (
         True,

@@ -1,6 +1,6 @@
 """A defence of a call: its commission, who is recused from what, its slots, who speaks, how the commission marks."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -98,14 +98,18 @@ class Commissioner(models.Model):
 class Exclusion(models.Model):
     """A member stays out of an application: they neither see how it is marked nor mark it. Insert only.
 
-    Marks they gave before that stay on record and do not count.
+    Marks they gave before that stay on record and do not count. `ties`: what was known then, as numbers of conflicts on
+    record or as [kind, own, other, contract] of the register; told in the reader's language.
     """
 
     member = models.ForeignKey(Commissioner, models.PROTECT, related_name="exclusions", verbose_name=_("member"))
     application = models.ForeignKey(Application, models.PROTECT, related_name="+", verbose_name=_("application"))
     source = models.CharField(_("source"), max_length=10, choices=list(SOURCES.items()))
     reason = models.CharField(_("reason"), max_length=600, blank=True)
+    ties = models.JSONField(_("ties"), default=list)
     at = models.DateTimeField(_("made"))
+
+    JOURNAL_LATER: ClassVar[dict[str, Any]] = {"ties": []}
 
     class Meta:
         constraints: ClassVar = [

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -76,25 +77,39 @@ def shut_out(application: Application, day: date) -> list[tuple[str, list[str]]]
     return list(found.items())
 
 
-def why_tied(call: int, person: int, applications: Sequence[int], day: date) -> dict[int, tuple[bool, list[str]]]:
-    """What ties a person to applications, on record or by the register on a day: whether it was declared, and why."""
+Kept = int | list[Any]
+"""What ties somebody, as it is kept: the number of a conflict on record, or [kind, own, other, contract]."""
+
+
+def why_tied(call: int, person: int, applications: Sequence[int], day: date) -> dict[int, tuple[bool, list[Kept]]]:
+    """What ties a person to applications, on record or by the register on a day: whether it was declared, and what."""
     expert = Expert.objects.filter(call=call, person=person, state__in=(INVITED, ACCEPTED)).first()
     record = stored(call, day, [expert.pk], applications) if expert else []
-    rows = Conflict.objects.select_related("region", "own", "other", "contract")
-    told = rows.in_bulk([conflict for _application, _expert, conflict in record])
-    found: dict[int, tuple[bool, list[str]]] = {}
-    for application, _expert, conflict in sorted(record):
-        declared, words = found.get(application, (False, []))
-        found[application] = declared or told[conflict].source == DECLARED, [*words, reason_of(told[conflict])]
-    fresh = ties(call, [person], day, applications)
-    lifted = lifted_keys([expert.pk]) if expert else set()
-    names = names_for(fresh)
-    for tie in fresh:
-        declared, words = found.get(tie.application, (False, []))
-        word = names.reason(tie)
-        if word not in words and not (expert and (expert.pk, tie.application, *tie.key) in lifted):
-            found[tie.application] = declared, [*words, word]
+    rows = Conflict.objects.in_bulk([conflict for _application, _expert, conflict in record])
+    found: dict[int, tuple[bool, list[Kept]]] = {}
+    known = lifted_keys([expert.pk]) if expert else set()
+    for application, _expert, number in sorted(record):
+        declared, kept = found.get(application, (False, []))
+        row = rows[number]
+        found[application] = declared or row.source == DECLARED, [*kept, number]
+        known.add((row.expert_id, application, row.kind, row.other_id, row.contract_id))
+    for tie in ties(call, [person], day, applications):
+        declared, kept = found.get(tie.application, (False, []))
+        if not expert or (expert.pk, tie.application, *tie.key) not in known:
+            found[tie.application] = declared, [*kept, [tie.kind, tie.own, tie.other, tie.contract]]
     return found
+
+
+def whys_of(rows: Sequence[list[Kept]]) -> list[str]:
+    """The same in words, in the language in force: three queries for all of them."""
+    numbers = {one for kept in rows for one in kept if isinstance(one, int)}
+    told = Conflict.objects.select_related("region", "own", "other", "contract").in_bulk(numbers)
+    fresh = [[Tie(0, 0, *one) for one in kept if not isinstance(one, int)] for kept in rows]
+    names = names_for([tie for found in fresh for tie in found])
+    words = ([*(reason_of(told[one]) for one in kept if isinstance(one, int))] for kept in rows)
+    return [
+        "; ".join(dict.fromkeys([*said, *map(names.reason, found)])) for said, found in zip(words, fresh, strict=True)
+    ]
 
 
 @dataclass(frozen=True)

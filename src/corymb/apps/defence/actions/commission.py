@@ -31,9 +31,6 @@ from corymb.apps.journal.images import image
 from corymb.apps.selection.models import Call
 from corymb.kit.asking import NotPossible
 
-LONGEST = 600
-"""So many letters of what ties a member are kept."""
-
 
 @transaction.atomic
 def name_member(number: int, person: Person, *, is_chair: bool, actor: Actor, now: datetime) -> Commissioner:
@@ -127,12 +124,9 @@ def _excluded(member: Commissioner, tied: set[int], known: set[tuple[int, int]],
     call, made = member.defence.call_id, []
     told = why_tied(call, member.person_id, new, timezone.localdate(now)) if new else {}
     for application in new:
-        is_declared, words = told.get(application, (False, []))
-        source, reason = DECLARED if is_declared else REGISTER, "; ".join(words)
-        reason = reason if len(reason) <= LONGEST else f"{reason[: LONGEST - 1]}…"
-        made.append(
-            Exclusion.objects.create(member=member, application_id=application, source=source, reason=reason, at=now)
-        )
+        is_declared, kept = told.get(application, (False, []))
+        facts = {"source": DECLARED if is_declared else REGISTER, "ties": kept, "at": now}
+        made.append(Exclusion.objects.create(member=member, application_id=application, **facts))
     return made
 
 

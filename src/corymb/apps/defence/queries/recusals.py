@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from corymb.apps.assessment.queries.reasons import whys_of
 from corymb.apps.defence.models import Defence, Exclusion, Slot
 from corymb.apps.defence.queries.shut import shut_to
 
 
 def recusals_of(defence: Defence, person: Any) -> list[tuple[Exclusion, int | None]]:
     """Recusals with the slot of the application, if it has one; without those from what is shut to the reader."""
-    rows = list(_recusals(defence.pk).exclude(application__in=shut_to(person, defence.call_id)))
+    rows = _with_whys(_recusals(defence.pk).exclude(application__in=shut_to(person, defence.call_id)))
     named = defence.slots.filter(application__in={row.application_id for row in rows})
     slots = dict(named.values_list("application", "pk"))
     return [(row, slots.get(row.application_id)) for row in rows]
@@ -18,7 +19,15 @@ def recusals_of(defence: Defence, person: Any) -> list[tuple[Exclusion, int | No
 
 def recused_from(slot: Slot) -> list[Exclusion]:
     """Recusals from the application of a slot."""
-    return list(_recusals(slot.defence_id).filter(application=slot.application_id))
+    return _with_whys(_recusals(slot.defence_id).filter(application=slot.application_id))
+
+
+def _with_whys(rows: QuerySet[Exclusion]) -> list[Exclusion]:
+    """Each with what ties the member, in words, as `why`."""
+    found = list(rows)
+    for row, why in zip(found, whys_of([row.ties for row in found]), strict=True):
+        vars(row)["why"] = why or row.reason
+    return found
 
 
 def _recusals(defence: int) -> QuerySet[Exclusion]:
