@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 Label = str | Promise
@@ -215,6 +216,8 @@ saved_views: Registry[Callable[[Any, str], Iterable[SavedView]]] = Registry()
 """Told, in one query, of the views a person may open in a list of this code."""
 recusals: Registry[Callable[[int, int], Iterable[int]]] = Registry()
 """Numbers of a person and of a call -> applications from which the rooms above have recused them."""
+recused_rows: Registry[Callable[[int], QuerySet[Any, Any]]] = Registry()
+"""Number of a person -> rows of `application`, from which the rooms above have recused them, in any call."""
 decided_on: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()
 """Numbers of applications -> those of them the rooms above have decided on."""
 marks_frozen: Registry[Callable[[int], bool]] = Registry()

@@ -10,12 +10,14 @@ from django.urls import reverse
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
-from corymb.apps.council.models import Abstention, Session
+from corymb.apps.council.models import Abstention, Seat, Session
 from corymb.apps.council.queries.minutes import _items
 from corymb.apps.council.queries.seeing import matters_visible_to, recused_in
 from corymb.apps.council.queries.sitting import seats_of
 from corymb.apps.council.queries.tying import new_recusals, with_reasons
 from corymb.apps.council.states import DECLARED, EARLIER, FOR, OWN, REGISTER
+from corymb.apps.defence.actions import planning
+from corymb.apps.defence.models import Commissioner, Exclusion
 from corymb.apps.journal.actions import SYSTEM
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
@@ -25,7 +27,8 @@ from tests import factories
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.council.test_pages import url
 from tests.apps.council.test_rankings import refusal_of
-from tests.people import NOW, browser_of, grant
+from tests.apps.defence.defending import PLAN
+from tests.people import NOW, browser_of, grant, member_of_the_cast
 from tests.programs import program_of
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +215,30 @@ def test_what_is_on_record_elsewhere_is_on_record_in_a_later_session(here: Counc
     ]
     carried = [row.at for row in Abstention.objects.filter(application=here.applications[0]).order_by("pk")]
     assert carried == [here.told()["now"]] * 2
+
+
+@pytest.mark.parametrize("where", ["council", "commission"])
+def test_who_looks_on_sees_no_marks_of_what_they_are_recused_from_here(where: str, here: Council) -> None:
+    """An auditor who sits in the council, or in a commission: the assessment is shut to them there, too."""
+    auditor, session = member_of_the_cast("auditor"), here.opened()
+    kept, other = here.applications[:2]
+    pages = [reverse("assignment:application", args=[here.call.pk, one.pk]) for one in (kept, other)]
+    listed = reverse("assignment:reviews", args=[here.call.pk]) + "?export=csv"
+
+    def seen() -> tuple[list[int], bool]:
+        browser = browser_of(auditor)
+        told = b"".join(browser.get(listed)).decode()
+        return [browser.get(page).status_code for page in pages], kept.title in told
+
+    assert seen() == ([200, 200], True)
+    if where == "council":
+        seat = Seat.objects.create(session=session, person=auditor)
+        Abstention.objects.create(seat=seat, application=kept, source=DECLARED, reason="родство (тест)", at=AFTER)
+    else:
+        held = planning.plan_defence(here.call.pk, PLAN, here.secretary, **here.told())
+        member = Commissioner.objects.create(defence=held, person=auditor)
+        Exclusion.objects.create(member=member, application=kept, source=DECLARED, reason="родство (тест)", at=AFTER)
+    assert seen() == ([404, 200], False)
 
 
 def test_why_there_is_a_ranking_is_kept_from_who_is_recused_from_anything_of_its_call(here: Council) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
-from corymb.apps.defence.actions import commission, planning, telling
+from corymb.apps.defence.actions import commission, planning, slots, telling
 from corymb.apps.defence.actions.printing import make_agenda
 from corymb.apps.defence.models import Defence, Point, Slot, Speaker
 from corymb.apps.defence.queries.duties import tasks
@@ -311,7 +311,11 @@ def test_the_page_waits_for_the_agenda_on_paper(here: Stage) -> None:
     done("defence.agenda")
     assert asked_again(browser, own) == "load anew"
     page = browser.get(own).content.decode()
-    assert ("Agenda (PDF)" in page, "The agenda is being printed" in page) == (True, False)
+    words = ("Agenda (PDF)", "The agenda is being printed", "The agenda was changed since it was printed.")
+    assert [word in page for word in words] == [True, False, False]
+    slots.swap_slots(here.slot(0).pk, here.slot(1).pk, **here.told())
+    page = browser.get(own).content.decode()
+    assert [word in page for word in words] == [True, False, True]
 
 
 def test_a_page_costs_the_same_with_one_slot_and_with_four(here: Stage) -> None:

@@ -156,8 +156,9 @@ def test_the_region_is_written_to_when_the_office_signed_and_when_it_holds_no_mo
 def test_the_letter_about_one_its_region_declined_says_who_did() -> None:
     deal().brought("declined")
     letter = Letter.objects.get(kind="outcomes.agreement_moved")
-    text = written(letter, Addressee("Anna", "anna@example.org", "en")).text
-    assert ("was declined by your region." in text, "programme office" in text) == (True, False)
+    said = written(letter, Addressee("Anna", "anna@example.org", "en"))
+    assert said.subject == "An agreement with your region is not concluded"
+    assert ("was declined by your region." in said.text, "programme office" in said.text) == (True, False)
 
 
 def due_to_carry(who: Person) -> list[str]:

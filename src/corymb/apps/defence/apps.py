@@ -10,7 +10,7 @@ class DefenceConfig(AppConfig):
 
         from corymb.apps.defence import models, rules, states  # noqa: F401 - rules name the permissions
         from corymb.apps.defence.actions.commission import exclude_tied
-        from corymb.apps.defence.queries import duties, naming, offering, personal
+        from corymb.apps.defence.queries import duties, naming, offering, personal, recusals
         from corymb.apps.defence.queries import letters as told
         from corymb.apps.defence.queries.printed import KIND, files_of_defences
         from corymb.apps.journal.images import keep, kind_of
@@ -22,6 +22,7 @@ class DefenceConfig(AppConfig):
             holdings,
             offers,
             openers,
+            recused_rows,
             task_sources,
             things,
             tie_told,
@@ -36,6 +37,7 @@ class DefenceConfig(AppConfig):
         call_steps.add("defence", offering.step_of)
         holdings.add("defence.members", Holding(personal.told))
         tie_told.add("defence", exclude_tied)
+        recused_rows.add("defence", recusals.exclusions_of)
         for kind in (
             LetterKind(
                 states.LETTER,

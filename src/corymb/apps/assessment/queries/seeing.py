@@ -20,7 +20,7 @@ from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
-from corymb.kit.registries import permissions
+from corymb.kit.registries import permissions, recused_rows
 
 NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk=None)
 """Conditions; an empty one would vanish beside another it is or-ed with."""
@@ -55,17 +55,20 @@ def arranges(person: Any, call: Call | int) -> bool:
 
 
 def _not_tied(person: Any, name: str = "application") -> Q:
-    """Leaves out the applications the person is tied to.
+    """Leaves out the applications the person is tied to, or from which a commission or the council recused them.
 
     Asked for as a list: of a condition row by row PostgreSQL expects next to nothing, and joins a long list in loops.
     """
-    tied = Recusal.objects.filter(person=person.pk, lifted_at=None)
-    return ~Q(**{f"{name}__in": tied.values("application")})
+    tied = Recusal.objects.filter(person=person.pk, lifted_at=None).values("application")
+    shut = Q(**{f"{name}__in": tied})
+    for told in recused_rows:
+        shut |= Q(**{f"{name}__in": told(person.pk).order_by().values("application")})
+    return ~shut
 
 
 def is_tied(person: Any, call: Call) -> bool:
     """Whether the person is tied to any application of a call."""
-    return Recusal.objects.filter(person=person.pk, application__call=call, lifted_at=None).exists()
+    return Application.objects.filter(~_not_tied(person, "pk"), call=call).exists()
 
 
 def applications_visible_to(person: Any, call: Call) -> QuerySet[Application]:

@@ -16,6 +16,7 @@ from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session
 from corymb.apps.council.rules import RECUSALS, RUN, SEE, SIT
 from corymb.apps.defence.models import Exclusion
+from corymb.apps.defence.queries.recusals import exclusions_of
 from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
@@ -55,10 +56,15 @@ def sessions_visible_to(person: Any) -> QuerySet[Session]:
 def tied_to(person: Any) -> tuple[QuerySet[Abstention], QuerySet[Exclusion], QuerySet[Recusal]]:
     """What a person is recused from: in the council, in the commission of a defence, in arranging the assessment."""
     return (
-        Abstention.objects.filter(seat__person=person.pk, lifted_at=None),
-        Exclusion.objects.filter(member__person=person.pk),
+        abstentions_of(person.pk),
+        exclusions_of(person.pk),
         Recusal.objects.filter(person=person.pk, lifted_at=None),
     )
+
+
+def abstentions_of(person: int) -> QuerySet[Abstention]:
+    """Recusals of a person in the council that stand, for this room and those below."""
+    return Abstention.objects.filter(seat__person=person, lifted_at=None)
 
 
 def calls_tied_to(person: Any) -> Q:

@@ -17,6 +17,11 @@ def recusals_of(defence: Defence, person: Any) -> list[tuple[Exclusion, int | No
     return [(row, slots.get(row.application_id)) for row in rows]
 
 
+def exclusions_of(person: int) -> QuerySet[Exclusion]:
+    """Recusals of a person in the commissions of all calls, for this room and those around it."""
+    return Exclusion.objects.filter(member__person=person)
+
+
 def recused_from(slot: Slot) -> list[Exclusion]:
     """Recusals from the application of a slot."""
     return _with_whys(_recusals(slot.defence_id).filter(application=slot.application_id))

@@ -21,7 +21,7 @@ from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.agenda import agenda_of, clock, in_turn, members_of, on_screen, slots_of
 from corymb.apps.defence.queries.letters import held_for
 from corymb.apps.defence.queries.naming import defence_name, defence_url
-from corymb.apps.defence.queries.printed import document_of, newest_of, printed_for, rule_told
+from corymb.apps.defence.queries.printed import name_of, newest_of, printed_for, rule_told
 from corymb.apps.defence.queries.recusals import recusals_of
 from corymb.apps.defence.queries.telling import before_opening
 from corymb.apps.defence.rules import RUN, SEE
@@ -108,7 +108,7 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
     answer = waiting.answered(request, waits=waits)
     if answer is not None:
         return answer
-    slots = slots_of(found)
+    printed, slots = _printed(request, found), slots_of(found)
     page = part_of(slots, "starts_at", request)
     context: dict[str, Any] = {
         "defence": found,
@@ -131,7 +131,8 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "is_planned": found.state == PLANNED,
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,
-        "printed": _printed(request, found),
+        "printed": printed,
+        "is_outdated": printed and found.state != CLOSED and printed.name != name_of(found, get_language() or "en"),
         "held": runs and held_for(found, request.user).exists(),
         "steps": steps_of(request.user, found.call, "defence", defence_url(found)),
         "trail": trail_of(found),
@@ -154,12 +155,9 @@ def _in_turn(found: Defence, page: Part) -> str:
 
 
 def _printed(request: HttpRequest, found: Defence) -> StoredFile | None:
-    """The agenda in the language of the page, where it is made and the person may read all of it.
-
-    Once the defence is closed, the one that was printed last.
-    """
+    """The agenda in the language of the page as it was printed last, where the person may read all of it."""
     language = get_language() or "en"
-    made = document_of(found, language) or (newest_of(found, language) if found.state == CLOSED else None)
+    made = newest_of(found, language)
     return made if made and printed_for(request.user).filter(pk=found.pk).exists() else None
 
 

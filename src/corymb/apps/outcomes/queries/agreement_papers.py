@@ -28,7 +28,8 @@ OURS = re.compile(rf"({AGREEMENT}|{APPROVAL})-.+-(en|ru)\.({PDF}|{WORD})")
 
 def name_of(found: Agreement, paper: str, language: str, ending: str) -> str:
     application = found.decision.application
-    return f"{paper}-{application.call.code}-{application.pk}-{found.round}-{language}.{ending}"
+    number = f"{application.pk}-A{found.pk}"  # an application may have had another agreement before
+    return f"{paper}-{application.call.code}-{number}-{found.round}-{language}.{ending}"
 
 
 def called(found: Agreement, file: StoredFile) -> str:

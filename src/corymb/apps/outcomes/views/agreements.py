@@ -103,8 +103,15 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     rows = reads.without_agreement(number).filter(pk__in=decisions_visible_to(request.user).values("pk"))
     titles = [one.application.title for one in rows if not vars(one)["had"]]
     ended = [(one.pk, f"{one.application.title}: {AGREEMENTS[vars(one)['had']]}") for one in rows if vars(one)["had"]]
+    nothing = _("Every selected application has its agreement, or nothing is decided yet.")
     question = Question(
-        label, label, "", _trail_below(call, label), _warned(request, call, lead), lists=((_("Applications"), titles),)
+        label,
+        label if titles or ended else "",
+        "",
+        _trail_below(call, label),
+        _warned(request, call, lead),
+        notices=() if titles or ended else (("info", nothing),),
+        lists=((_("Applications"), titles),) if titles else (),
     )
     return asked(request, question, DraftForm(request.POST or None, ended=ended), act)
 
