@@ -1,6 +1,7 @@
 """Applications as PDF: what stands in them in both languages, the same bytes, and names that are not markup."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -50,3 +51,14 @@ def test_the_same_pack_gives_the_same_bytes_and_an_application_begins_its_page()
 
 def test_what_an_applicant_wrote_is_no_markup() -> None:
     assert "#panic()" in words(read(travel.pages(pack(HOSTILE))))
+
+
+def test_a_criterion_stays_on_one_sheet_with_the_room_for_its_comment() -> None:
+    anchors = "0: nothing is said; 5: all of it, proven (test). " * 9
+    criteria = [(f"Aim {n}", anchors) for n in range(1, 9)]
+    for length in range(0, 60, 6):
+        sheets = read(travel.pages(replace(pack("Twelve members (test). " * length), criteria=criteria))).pages[1:]
+        told = [page.extract_text() for page in sheets]
+        assert [text.count("Aim ") for text in told] == [text.count("why you abstain") for text in told]
+        assert sum(text.count("Aim ") for text in told) == 16
+        assert [text for text in told if "Mark" in text and "Aim" not in text] == []

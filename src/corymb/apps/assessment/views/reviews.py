@@ -187,7 +187,7 @@ def conflict(request: HttpRequest, number: int) -> HttpResponse:
     question = Question(
         _("I am tied to this application"),
         _("Declare"),
-        _("Thank you. The application is closed to you."),
+        _("Thank you. The application “{title}” is closed to you.").format(title=title_of(found)),
         trail_of(found, _("Declaration")),
         _("It is closed to you at once; what you wrote does not count."),
         tone="danger",
