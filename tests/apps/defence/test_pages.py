@@ -277,12 +277,14 @@ def test_the_agenda_on_paper_stays_when_the_defence_is_closed(here: Stage) -> No
     here.opened()
     make_agenda(here.defence.pk, AFTER)
     swapped = browser_of(here.secretary).post(url("swap", here.slot(0).pk), {"other": here.slot(1).pk})
+    outdated = "The agenda was changed since it was printed."
     page = browser_of(here.secretary).get(url("defence", here.defence.pk)).content.decode()
-    assert (swapped.status_code, "Agenda (PDF)" in page) == (302, False)
+    assert (swapped.status_code, "Agenda (PDF)" in page, outdated in page) == (302, True, True)
     planning.close_defence(here.defence.pk, **here.told())
     for reader, prints in ((here.secretary, True), (here.members[0].person, False)):
         page = browser_of(reader).get(url("defence", here.defence.pk)).content.decode()
-        assert ("Agenda (PDF)" in page, "Print the agenda" in page, "Give a slot" in page) == (True, prints, False)
+        words = ("Agenda (PDF)", "Print the agenda", "Give a slot", outdated)
+        assert [word in page for word in words] == [True, prints, False, False]
 
 
 def test_a_tie_that_turns_up_when_all_is_over_is_put_on_record_by_the_office_alone(here: Stage) -> None:

@@ -185,7 +185,7 @@ def test_its_papers_are_made_in_both_languages_once_a_round_and_never_before_it_
     application = found.here.applications[0].pk
 
     def names(round_: int) -> list[str]:
-        stems = [f"{paper}-clusters-2018-{application}-{round_}" for paper in ("agreement", "approval")]
+        stems = [f"{paper}-clusters-2018-{application}-A{number}-{round_}" for paper in ("agreement", "approval")]
         return [f"{stem}-{language}.{end}" for stem in stems for language in ("en", "ru") for end in ("pdf", "docx")]
 
     assert [file.name for file in made] == names(1)
