@@ -72,9 +72,10 @@ class Council:
         ]
         return session
 
-    def opened(self) -> Session:
+    def opened(self, present: int | None = None) -> Session:
+        """With all members, or the first so many of them."""
         session = self.planned()
-        actions.note_present(session.pk, {seat.pk for seat in self.seats}, **self.told())
+        actions.note_present(session.pk, {seat.pk for seat in self.seats[:present]}, **self.told())
         return actions.open_session(session.pk, **self.told())
 
     def matter(self, session: Session, place: int) -> Matter:

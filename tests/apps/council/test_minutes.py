@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
-from corymb.apps.council.models import Session
+from corymb.apps.council.models import Ranking, Seat, Session
 from corymb.apps.council.queries.minutes import document_of, minutes_of, minutes_visible_to
 from corymb.apps.council.states import AGAINST, FOR
 from corymb.apps.files.actions import path_of
@@ -43,6 +43,15 @@ def closed(here: Council) -> Session:
     actions.close_ballot(second.pk, **here.told())
     actions.close_session(session.pk, **here.told(minutes=50))
     return Session.objects.select_related("call", "ranking").get(pk=session.pk)
+
+
+def of_the_chair_alone(here: Council, ranking: Ranking, places: tuple[int, ...], minutes: int) -> tuple[Session, Seat]:
+    """A session on some applications, open, and the seat of its only member."""
+    told, put_up = here.told(minutes=minutes), frozenset(here.applications[place].pk for place in places)
+    session = actions.plan_session(ranking.pk, actions.Plan(AFTER, "Москва (тест)", 50, put_up), here.secretary, **told)
+    seat = actions.give_seat(session.pk, here.members[0], is_chair=True, **told)
+    actions.note_present(session.pk, {seat.pk}, **told)
+    return actions.open_session(session.pk, **told), seat
 
 
 def test_what_the_record_says(here: Council) -> None:
@@ -109,12 +118,7 @@ def test_minutes_are_read_until_an_item_comes_from_which_one_is_recused(
     member, ranking, numbers = here.members[2], here.frozen(), []
     Recusal.objects.create(application=here.applications[0], person=member, kind="kin", raised_at=AFTER)
     for minutes, places in ((10, first), (20, second)):
-        put_up = frozenset(here.applications[place].pk for place in places)
-        plan = actions.Plan(AFTER, "Москва (тест)", 50, put_up)
-        session = actions.plan_session(ranking.pk, plan, here.secretary, **here.told(minutes=minutes))
-        seat = actions.give_seat(session.pk, here.members[0], is_chair=True, **here.told(minutes=minutes))
-        actions.note_present(session.pk, {seat.pk}, **here.told(minutes=minutes))
-        actions.open_session(session.pk, **here.told(minutes=minutes))
+        session, _seat = of_the_chair_alone(here, ranking, places, minutes)
         actions.close_session(session.pk, **here.told(minutes=minutes + 5))
         numbers.append(session.number)
     read = set(minutes_visible_to(member).values_list("number", flat=True))
@@ -129,12 +133,7 @@ def test_grounds_of_a_proposal_stand_in_the_minutes_and_what_is_put_up_anew_says
     ranking = here.frozen()
     lines = []
     for minutes, places in ((10, (0, 2)), (60, (0, 2))):
-        put_up = frozenset(here.applications[place].pk for place in places)
-        plan = actions.Plan(AFTER, "Москва (тест)", 50, put_up)
-        session = actions.plan_session(ranking.pk, plan, here.secretary, **here.told(minutes=minutes))
-        seat = actions.give_seat(session.pk, here.members[0], is_chair=True, **here.told(minutes=minutes))
-        actions.note_present(session.pk, {seat.pk}, **here.told(minutes=minutes))
-        actions.open_session(session.pk, **here.told(minutes=minutes))
+        session, seat = of_the_chair_alone(here, ranking, places, minutes)
         for place in places if minutes == 10 else places[:1]:
             matter = here.matter(session, place)
             actions.propose(matter.pk, "selected", "", "Единственный в отрасли (тест)", **here.told(minutes=minutes))
@@ -161,10 +160,8 @@ def test_grounds_of_a_proposal_stand_in_the_minutes_and_what_is_put_up_anew_says
 
 def test_who_came_late_and_who_left_was_there_meanwhile(here: Council) -> None:
     """The second leaves after a vote, the third comes late, goes and is back; each counts where they were there."""
-    session = here.planned()
-    one, two, three = (seat.pk for seat in here.seats)
-    actions.note_present(session.pk, {one, two}, **here.told())
-    actions.open_session(session.pk, **here.told())
+    session = here.opened(present=2)
+    one, _two, three = (seat.pk for seat in here.seats)
     first = here.matter(session, 0)
     here.votes(first, FOR, FOR)
     actions.close_ballot(first.pk, **here.told(minutes=5))

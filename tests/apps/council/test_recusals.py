@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.assessment.models import Recusal
+from corymb.apps.assessment.models import Recusal, Review
+from corymb.apps.assessment.queries.seeing import kept_reviews
 from corymb.apps.council import actions
 from corymb.apps.council.models import Abstention, Seat, Session
 from corymb.apps.council.queries.minutes import _items
@@ -239,6 +240,8 @@ def test_who_looks_on_sees_no_marks_of_what_they_are_recused_from_here(where: st
         member = Commissioner.objects.create(defence=held, person=auditor)
         Exclusion.objects.create(member=member, application=kept, source=DECLARED, reason="родство (тест)", at=AFTER)
     assert seen() == ([404, 200], False)
+    about = {str(one) for one in Review.objects.filter(application=kept).values_list("pk", flat=True)}
+    assert (set(kept_reviews(auditor)), len(about)) == (about, len(here.experts))  # letters about them, too
 
 
 def test_why_there_is_a_ranking_is_kept_from_who_is_recused_from_anything_of_its_call(here: Council) -> None:

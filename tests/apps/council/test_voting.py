@@ -242,10 +242,8 @@ def test_who_has_voted_and_left_was_there_for_the_ballot(here: Council) -> None:
 
 def test_an_item_that_is_decided_tells_how_it_stood_then(here: Council) -> None:
     """The third comes after it was decided: they are not awaited there, nor counted."""
-    session = here.planned()
-    one, two, three = (seat.pk for seat in here.seats)
-    actions.note_present(session.pk, {one, two}, **here.told())
-    actions.open_session(session.pk, **here.told())
+    session = here.opened(present=2)
+    _one, two, three = (seat.pk for seat in here.seats)
     matter = here.matter(session, 0)
     here.votes(matter, FOR, FOR)
     actions.close_ballot(matter.pk, **here.told(minutes=5))

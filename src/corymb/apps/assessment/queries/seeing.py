@@ -68,7 +68,12 @@ def _not_tied(person: Any, name: str = "application") -> Q:
 
 def is_tied(person: Any, call: Call) -> bool:
     """Whether the person is tied to any application of a call."""
-    return Application.objects.filter(~_not_tied(person, "pk"), call=call).exists()
+    return _tied(person).filter(call=call).exists()
+
+
+def _tied(person: Any) -> QuerySet[Application]:
+    """What `_not_tied` leaves out."""
+    return Application.objects.filter(~_not_tied(person, "pk"))
 
 
 def applications_visible_to(person: Any, call: Call) -> QuerySet[Application]:
@@ -97,21 +102,19 @@ def letters_of_experts(person: Any) -> QuerySet[Any, Any]:
 
     Letters say how many applications an expert was given: who is tied to one of a call reads none of that call's.
     """
-    tied = Recusal.objects.filter(person=person.pk, application__call=OuterRef("call"), lifted_at=None)
+    tied = _tied(person).filter(call=OuterRef("call"))
     rows = experts_visible_to(person).filter(of_calls(person, "call", ARRANGE), ~Exists(tied))
     return _as_texts(rows)
 
 
 def kept_experts(person: Any) -> QuerySet[Any, Any]:
     """Numbers, as text, of experts of calls in which the person is tied to something, for the same reason."""
-    tied = Recusal.objects.filter(person=person.pk, lifted_at=None)
-    return _as_texts(Expert.objects.filter(call__in=tied.values("application__call")))
+    return _as_texts(Expert.objects.filter(call__in=_tied(person).values("call")))
 
 
 def kept_reviews(person: Any) -> QuerySet[Any, Any]:
     """Numbers, as text, of reviews of applications the person is tied to."""
-    tied = Recusal.objects.filter(person=person.pk, lifted_at=None)
-    return _as_texts(Review.objects.filter(application__in=tied.values("application")))
+    return _as_texts(Review.objects.filter(application__in=_tied(person).values("pk")))
 
 
 def _as_texts(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
