@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, Max, OuterRef, Q, Value
+from django.db.models import CharField, Exists, Max, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -19,9 +19,9 @@ from corymb.apps.assessment.queries.naming import call_url as assessment_url
 from corymb.apps.assessment.queries.seeing import of_calls, recusals_visible_to
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.assessment.states import INVITED
-from corymb.apps.council.models import Matter, Ranking, Seat, Session
+from corymb.apps.council.models import Ranking, Seat, Session
 from corymb.apps.council.queries.naming import ranking_url, session_url
-from corymb.apps.council.queries.seeing import calls_tied_to
+from corymb.apps.council.queries.seeing import is_tied
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import CLOSED, FROZEN, OPEN, ORDERED, PLANNED
 from corymb.apps.letters.models import Letter
@@ -150,13 +150,9 @@ def _of_council(person: Any) -> Iterator[Task]:
     for ranking in unplanned.select_related("call").defer("inputs", "outcome").order_by("call"):
         title = _("A ranking is frozen and no session is planned")
         yield task("plan", ranking.call, title, ranking_url(ranking), _("Look"))
-    undecided = Matter.objects.filter(session=OuterRef("pk"), decision=None)
     sessions = Session.objects.filter(mine, state__in=(PLANNED, OPEN)).select_related("call")
-    tied = Q(call__in=Call.objects.filter(calls_tied_to(person)))
     letters = Letter.objects.filter(about_kind=OF_SESSION, about_id=Cast(OuterRef("pk"), CharField()))
     sessions = sessions.annotate(
-        is_done=~Exists(undecided),
-        is_whole=~tied,
         has_members=Exists(Seat.objects.filter(session=OuterRef("pk"))),
         is_convened=Exists(letters),
     )
@@ -168,7 +164,8 @@ def _of_council(person: Any) -> Iterator[Task]:
             elif not session.is_convened:
                 title = _("A session of the council is planned and its members are not convened yet")
             yield task("session", session.call, title, session_url(session), _("Look"), due=due)
-        elif session.is_done and session.is_whole:  # who is recused would learn that their item is decided
+        elif not session.matters.filter(decision=None).exists() and not is_tied(person, session.call):
+            # who is tied would learn that theirs is decided
             title = _("Every item is decided; the session can be closed")
             yield task("close", session.call, title, session_url(session), _("Close the session"), is_now=True)
         else:
@@ -179,10 +176,10 @@ def _of_council(person: Any) -> Iterator[Task]:
 
 def _undecided(person: Any) -> Iterator[Task]:
     """Applications a call has left without a decision: its session is closed and none is planned."""
-    sessions = Session.objects.filter(call=OuterRef("call"))
+    sessions = Session.objects.filter(call=OuterRef("pk"))
     held, ahead = Exists(sessions.filter(state=CLOSED)), Exists(sessions.exclude(state=CLOSED))
-    left = undecided_of(person).filter(of_calls(person, "call", RUN), held, ~ahead)
-    counts = counts_of(left, "call")
+    calls = list(Call.objects.filter(of_calls(person, "pk", RUN), held, ~ahead).values_list("pk", flat=True))
+    counts = counts_of(undecided_of(person).filter(call__in=calls), "call") if calls else {}
     for call in Call.objects.filter(pk__in=counts).order_by("pk") if counts else ():
         title, url = _("The council has not decided on every application"), reverse("council:call", args=[call.pk])
         yield task("undecided", call, title, url, _("Look"), counts[call.pk])

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, Max, OuterRef, Q
+from django.db.models import CharField, Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,36 +47,24 @@ from corymb.kit.saying import number
 
 def of_outcomes(person: Any) -> Iterator[Task]:
     """Decisions nobody was written to about who can be, letters to let go, comments to release, results to publish."""
-    letters = written().values("about_id")
-    decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE)).order_by()
-    decisions = decisions.annotate(text=Cast("pk", CharField()))  # as letters name it
-    left = decisions.annotate(
-        is_told=Q(text__in=letters), is_reached=answered_for(), waits=waits_for_release(person)
-    ).exclude(is_told=True, waits=False)
-    sessions = left.values("matter__session", "application__call").annotate(
-        untold=Count("pk", filter=Q(is_told=False, is_reached=True)),
-        unreleased=Count("pk", filter=Q(waits=True)),
-    )
-    found = list(sessions.order_by("matter__session"))
-    calls = Call.objects.in_bulk({row["application__call"] for row in found})
-    unreleased: Counter[int] = Counter()
-    for row in found:
-        call = calls[row["application__call"]]
-        unreleased[call.pk] += row["unreleased"]
-        if row["untold"]:
-            url = reverse("council:session", args=[row["matter__session"]])
-            title = _("Nobody has a letter about a decision")
-            yield task(f"untold-{row['matter__session']}", call, title, url, _("Write the letters"), row["untold"])
+    decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE))
+    untold = decisions.annotate(text=Cast("pk", CharField()))  # as letters name it
+    untold = untold.filter(answered_for()).exclude(text__in=written().values("about_id"))
+    sessions = untold.order_by("matter__session").values_list("matter__session", "matter__session__call")
+    found = list(sessions.annotate(n=Count("pk")))
+    unreleased = counts_of(decisions.filter(waits_for_release(person)), "matter__session__call")
+    calls = Call.objects.in_bulk({call for _session, call, _n in found} | set(unreleased))
+    for session, call, count in found:
+        url, title = reverse("council:session", args=[session]), _("Nobody has a letter about a decision")
+        yield task(f"untold-{session}", calls[call], title, url, _("Write the letters"), count)
     held = _held(person)
     for one, count in held.items():
         title, act = _("Letters about decisions are held"), _("Look at them and let them go")
         yield task(f"held-{one.pk}", one.call, title, session_url(one), act, count)
-    for call_number, count in unreleased.items():
-        if count:
-            title = _("Comments of experts wait to be looked through and released")
-            call = calls[call_number]
-            yield task("comments", call, title, call_url(call), _("Look"), count)
-    waiting = {row["application__call"] for row in found if row["untold"]} | {one.call_id for one in held}
+    for number_, count in unreleased.items():
+        title, call = _("Comments of experts wait to be looked through and released"), calls[number_]
+        yield task("comments", call, title, call_url(call), _("Look"), count)
+    waiting = {call for _session, call, _n in found} | {one.call_id for one in held}
     yield from _unpublished(person, waiting)
 
 
@@ -98,9 +86,10 @@ def _unpublished(person: Any, waiting: Collection[int]) -> Iterator[Task]:
     """Calls whose last closed session has decided what nobody has published, without those that wait for letters."""
     later = Session.objects.filter(call=OuterRef("call"), state=CLOSED, number__gt=OuterRef("number"))
     told = Results.objects.filter(call=OuterRef("call"), session__number__gte=OuterRef("number"))
+    decided = Exists(Decision.objects.filter(matter__session=OuterRef("pk")))
     rows = Session.objects.filter(of_calls(person, "call", PUBLISH), ~Exists(later), ~Exists(told), state=CLOSED)
     rows = rows.exclude(call__in=waiting).annotate(before=Exists(Results.objects.filter(call=OuterRef("call"))))
-    for session in rows.filter(matters__decision__isnull=False).distinct().select_related("call").order_by("call"):
+    for session in rows.filter(decided).select_related("call").order_by("call"):
         title = _("The results of a call are not published yet")
         if session.before:
             title = _("A session has decided since the results of a call were published; publish them anew")
@@ -109,27 +98,31 @@ def _unpublished(person: Any, waiting: Collection[int]) -> Iterator[Task]:
 
 def of_agreements(person: Any) -> Iterator[Task]:
     """Selected applications, of which the region was told, whose agreement is not drafted, sent, or was declined."""
-    standing = Agreement.objects.exclude(state__in=AGREEMENT_OVER).values("decision__application")
-    ended = ended_agreements().values("decision__application")  # another one is no duty
-    drawn, draft = Q(application__in=standing), Q(application__in=standing.filter(state=DRAFTED))
-    declined = ~drawn & Q(application__in=ended_agreements().filter(state=DECLINED).values("decision__application"))
-    drawn |= Q(application__in=ended)
+    standing = Agreement.objects.exclude(state__in=AGREEMENT_OVER)
+    ended = Agreement.objects.filter(sent_at__isnull=False)  # or under way; once it has ended, another one is no duty
+    refused = ended_agreements().filter(state=DECLINED).exclude(decision__application__in=_applications(standing))
     selected = told(decisions_visible_to(person).filter(of_calls(person, "application__call", DRAW), result=SELECTED))
-    counts = selected.filter(~drawn | draft | declined).order_by().values("application__call").annotate(
-        undrawn=Count("pk", filter=~drawn), unsent=Count("pk", filter=draft), declined=Count("pk", filter=declined)
-    )  # fmt: skip
-    found = {row["application__call"]: row for row in counts}
+    undrawn = counts_of(selected.exclude(application__in=_applications(standing | ended)), "application__call")
+    unsent, declined = (
+        counts_of(selected.filter(application__in=_applications(rows)), "application__call") if rows.exists() else {}
+        for rows in (Agreement.objects.filter(state=DRAFTED), refused)
+    )
+    found = {*undrawn, *unsent, *declined}
     for call in Call.objects.filter(pk__in=found).order_by("pk") if found else ():
-        if undrawn := found[call.pk]["undrawn"]:
+        if count := undrawn.get(call.pk):
             title = _("Agreements with those selected are not drafted yet")
-            yield task("draw", call, title, agreements_url(call), _("Look"), undrawn)
-        if unsent := found[call.pk]["unsent"]:
+            yield task("draw", call, title, agreements_url(call), _("Look"), count)
+        if count := unsent.get(call.pk):
             title, url = _("Agreements are drafted and not sent"), f"{agreements_url(call)}?state={DRAFTED}"
-            yield task("send", call, title, url, _("Look"), unsent)
-        if refused := found[call.pk]["declined"]:
+            yield task("send", call, title, url, _("Look"), count)
+        if count := declined.get(call.pk):
             title, url = _("Regions have declined their agreements"), f"{agreements_url(call)}?state={DECLINED}"
-            yield task("declined", call, title, url, _("Look"), refused)
+            yield task("declined", call, title, url, _("Look"), count)
     yield from _overturned(person)
+
+
+def _applications(rows: QuerySet[Agreement]) -> QuerySet[Agreement, Any]:
+    return rows.values("decision__application")
 
 
 def _overturned(person: Any) -> Iterator[Task]:

@@ -124,7 +124,8 @@ def _given(person: Any, versions: Mapping[int, CallVersion]) -> dict[str, Any]:
 
 
 def _hidden(person: Any) -> list[int]:
-    return sorted({number for rows in tied_to(person) for number in rows.values_list("application", flat=True)})
+    first, *others = (rows.order_by().values_list("application", flat=True) for rows in tied_to(person))
+    return sorted(first.union(*others))
 
 
 def _unsettled(call: Call, person: Any) -> list[int]:
