@@ -93,6 +93,8 @@ def council(places: int = 2, code: str = "clusters-2018", people: str = "", **co
     `people`: what the names of a second council in a test end in; `content`: what else the call says.
     """
     call = calling.drafted(code)
+    for region in REGIONS:
+        factories.region(region)  # quotas name them
     calling.actions.change_call(call.pk, calling.WINDOW | {"places": places} | content, **calling.TOLD)
     calling.actions.publish_call(call.pk, None, **calling.TOLD)
     call = Call.objects.get(pk=call.pk)

@@ -157,6 +157,7 @@ def test_a_call_by_form_from_preset_to_publication() -> None:
 
 @pytest.mark.parametrize("kind", PARTS)
 def test_every_kind_of_part_is_added_changed_and_taken_out(kind: str) -> None:
+    factories.region("RU-TOM", "Tomsk Region", "Томская область")
     call = drafted()
     browser = browser_of(member_of_the_cast("officer"))
     assert browser.post(url("part_new", call.pk, kind), SENT).status_code == 422

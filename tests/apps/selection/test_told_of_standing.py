@@ -105,6 +105,16 @@ def test_nobody_is_asked_for_an_application_that_is_not_taken(window: dict[str, 
     assert ("The call takes no applications now." in told, 'name="title"' in told) == (not offered, offered)
 
 
+AHEAD = ALWAYS | {"opens_at": "2089-05-01T10:00"}
+
+
+@pytest.mark.parametrize(("window", "told"), [(ALWAYS, "until 1 Jul 2090"), (AHEAD, "from 1 May 2089")])
+def test_a_call_that_does_not_take_applications_yet_says_from_when(window: dict[str, str], told: str) -> None:
+    call = published(window=window)
+    page = browser_of(member_of_the_cast("region_official")).get(reverse("selection:apply", args=[call.pk]))
+    assert page.content.decode().replace("\N{NO-BREAK SPACE}", " ").count(f"Applications are taken {told}, ") == 1
+
+
 def test_whoever_is_not_admitted_reads_whom_to_write_to() -> None:
     here = bid_in(SUBMITTED)
     Application.objects.filter(pk=here.application.pk).update(

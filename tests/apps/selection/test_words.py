@@ -26,9 +26,9 @@ from tests import factories
 from tests.apps.programme.making import in_force
 from tests.apps.selection.calling import NOW, Bid, drafted
 from tests.apps.selection.filling import with_answers
-from tests.apps.selection.test_pages import url
+from tests.apps.selection.test_pages import NAMED, POSTED, url
 from tests.apps.selection.test_workbooks import book_of, here  # noqa: F401 - the fixture
-from tests.people import browser_of
+from tests.people import browser_of, member_of_the_cast
 
 
 @pytest.mark.parametrize(
@@ -134,6 +134,23 @@ def test_a_commitment_is_asked_for_in_the_unit_of_its_target(
         "Ask for it in the unit of the target."
     )
     assert said() == ([whole] if told else [])
+
+
+@pytest.mark.django_db
+def test_a_quota_names_a_region_the_register_knows() -> None:
+    factories.region("RU-TOM", "Tomsk Region", "Томская область")
+    call, browser = drafted(), browser_of(member_of_the_cast("officer"))
+    page, typed = url("part_new", call.pk, "quotas"), NAMED | POSTED["quotas"]
+    assert '<option value="Tomsk Region">' in browser.get(page).content.decode()
+    wrong = browser.post(page, typed | {"value": "70"}).context["form"].errors
+    assert wrong == {"value": ["Nothing in the register has this number or name."]}
+    assert browser.post(page, typed | {"value": "томская область"}).status_code == 302
+    kept = Call.objects.get().content["quotas"]
+    assert [one["value"] for one in kept] == ["RU-TOM"]
+    Call.objects.update(content=Call.objects.get().content | {"quotas": [kept[0] | {"value": "70"}]})
+    assert [str(lack) for lack in lacks_of(Call.objects.get()) if lack.part == "quotas"] == [
+        "No region has the code “70”. Name the region anew."
+    ]
 
 
 @pytest.mark.parametrize(

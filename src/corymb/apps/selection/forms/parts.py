@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from corymb.apps.registry.models import Region
 from corymb.apps.selection.forms.calls import anchors_of
 from corymb.apps.selection.forms.words import CallPartForm, ValueField, apart, code_field, lines_field, listed, unlisted
 from corymb.apps.selection.states import (
@@ -22,6 +24,7 @@ from corymb.apps.selection.states import (
     TESTS,
 )
 from corymb.i18n import LANGUAGES
+from corymb.kit.fields import OfferingInput
 from corymb.kit.number_field import NumberField
 from corymb.kit.saying import language_of_page
 from corymb.packs.call import REGION, CallContent
@@ -200,7 +203,8 @@ class QuotaForm(PartForm):
         label=_("Which one"),
         required=False,
         max_length=60,
-        help_text=_("Code of the region or of the answer; empty: each of them is a group of its own"),
+        widget=OfferingInput,
+        help_text=_("The region, or the code of the answer; empty: each of them is a group of its own"),
     )
     at_least = forms.IntegerField(label=_("Places kept"), initial=0, min_value=0, max_value=1000)
     at_most = forms.IntegerField(label=_("Places at most"), required=False, min_value=0, max_value=1000)
@@ -211,6 +215,18 @@ class QuotaForm(PartForm):
         fitting = [one for one in content.questions if one.kind in {"choice", "yes_no"}]
         choices = [(REGION, _("the region")), *((one.code, str(one.label)) for one in fitting)]
         self.fields["about"].choices = choices  # type: ignore[attr-defined]
+        self.fields["value"].widget.offers = [region.title for region in Region.objects.order_by("code")]
+
+    def clean_value(self) -> str:
+        """A region by its name or its code, as its code: under another one nobody would ever be counted."""
+        typed: str = self.cleaned_data["value"]
+        if not typed or self.cleaned_data.get("about") != REGION:
+            return typed
+        named = Q(code__iexact=typed) | Q(name_en__iexact=typed) | Q(name_ru__iexact=typed)
+        found = Region.objects.filter(named).first()
+        if found is None:
+            raise forms.ValidationError(_("Nothing in the register has this number or name."))
+        return found.code
 
 
 FORMS: dict[str, type[PartForm]] = {

@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from corymb.apps.programme.queries.packs import other_unit
+from corymb.apps.registry.models import Region
 from corymb.apps.selection.models import Application, Call, CallVersion
-from corymb.apps.selection.states import ANNOUNCED, CLOSED, OPEN, PUBLISHED, QUESTIONS
+from corymb.apps.selection.states import ANNOUNCED, CLOSED, OPEN, PUBLISHED, QUESTIONS, QUOTAS
 from corymb.i18n import LANGUAGES, mark
 from corymb.kit.saying import day, language_of_page, speaking, zone
-from corymb.packs.call import CallContent
+from corymb.packs.call import REGION, CallContent
 from corymb.packs.call_lint import Lack, lacks
 
 OTHER_UNIT = mark(
     "The commitment {code} is part of the target {target}, which is counted in “{unit}”; the question asks for "
     "“{asked}”. Ask for it in the unit of the target."
 )
+NO_REGION = mark("No region has the code “{code}”. Name the region anew.")
 KEPT = 32
 """Versions a process keeps read; one that was published never changes."""
 
@@ -58,7 +60,16 @@ def lacks_of(call: Call) -> tuple[Lack, ...]:
     """What keeps the draft from being published, in the language of the page."""
     language_of_page()
     content = draft_of(call)
-    return (*lacks(content), *_other_units(content))
+    return (*lacks(content), *_other_units(content), *_unknown_regions(content))
+
+
+def _unknown_regions(content: CallContent) -> Iterator[Lack]:
+    """Quotas about a region the register does not know: they would bind nobody."""
+    named = {quota.code: quota.value for quota in content.quotas if quota.about == REGION and quota.value}
+    known = set(Region.objects.filter(code__in=named.values()).values_list("code", flat=True)) if named else set()
+    for quota, code in named.items():
+        if code not in known:
+            yield Lack(NO_REGION, QUOTAS, quota, {"code": code})
 
 
 def _other_units(content: CallContent) -> Iterator[Lack]:

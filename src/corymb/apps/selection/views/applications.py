@@ -57,13 +57,17 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
         start = actions.Start(values["region"], values["title"], values["cluster"])
         return application_url(actions.start_application(call.pk, start, me(request), **acting(request, FILL)))
 
-    is_open = standing_of(call, timezone.now()) == states.OPEN
+    standing = standing_of(call, timezone.now())
+    is_open = standing == states.OPEN
+    window = _("Applications are taken until {moment}."), call.closes_at
+    if standing == states.ANNOUNCED:
+        window = _("Applications are taken from {moment}."), call.opens_at
     question = Question(
         _("Apply: {call}").format(call=call),
         _("Start") if is_open else "",
         _("The application is started; it saves itself while you write."),
         trail_of(None, _("Apply to the call")),
-        _("Applications are taken until {moment}.").format(moment=told_there(call.closes_at, call.zone)),
+        window[0].format(moment=told_there(window[1], call.zone)),
         notices=() if is_open else (("warning", NOT_OPEN),),
     )
     return asked(request, question, StartForm(request.POST or None, regions=_regions(request)), act)
