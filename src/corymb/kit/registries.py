@@ -218,6 +218,8 @@ recusals: Registry[Callable[[int, int], Iterable[int]]] = Registry()
 """Numbers of a person and of a call -> applications from which the rooms above have recused them."""
 recused_rows: Registry[Callable[[int], QuerySet[Any, Any]]] = Registry()
 """Number of a person -> rows of `application`, from which the rooms above have recused them, in any call."""
+shut_scopes: Registry[Callable[[Any], Iterable[str]]] = Registry()
+"""Person -> scopes in which something is kept from them: what the journal tells of these they do not read."""
 decided_on: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()
 """Numbers of applications -> those of them the rooms above have decided on."""
 marks_frozen: Registry[Callable[[int], bool]] = Registry()

@@ -4,10 +4,13 @@ import pytest
 from django.urls import reverse
 
 from corymb.apps.assessment.models import Recusal
+from corymb.apps.assignment.queries.answers import submitted_to
 from corymb.apps.journal.models import Entry
+from corymb.apps.journal.queries import visible_to as entries_of
 from corymb.apps.selection.queries.seeing import visible_to
 from tests.apps.assessment.assessing import LATER, panel
-from tests.people import grant, person
+from tests.people import browser_of, grant, member_of_the_cast, person
+from tests.programs import program_of
 from tests.web import entered
 
 pytestmark = pytest.mark.django_db
@@ -39,3 +42,42 @@ def test_not_what_they_are_tied_to() -> None:
     assert list(visible_to(here.secretary)) == [other]
     address = reverse("selection:application", args=[here.application.pk])
     assert entered(here.secretary).get(address).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["officer", "auditor"])
+def test_nor_does_anybody_of_the_office_read_what_they_are_tied_to(role: str) -> None:
+    here, who = panel(), member_of_the_cast(role)
+    browser, number, title = browser_of(who), here.application.pk, here.application.title
+    pages = [
+        reverse("selection:application", args=[number]),
+        reverse("selection:applications"),
+        f"{reverse('selection:applications')}?export=csv",
+        f"{reverse('search')}?q={title.split()[0]}",
+    ]
+
+    def seen() -> list[bool]:
+        found = [b"".join(browser.get(page)) for page in pages]
+        found.append(program_of(who, "read").get(f"/applications/{number}").content)
+        return [title.encode() in one for one in found] + [here.application in submitted_to(here.call, who)]
+
+    before = seen()
+    Recusal.objects.create(application=here.application, person=who, kind="kin", raised_at=LATER)
+    assert (before, seen()) == ([True] * len(before), [False] * len(before))
+
+
+@pytest.mark.parametrize("role", ["officer", "auditor", "administrator"])
+def test_nor_the_journal_of_its_call(role: str) -> None:
+    here, who = panel(), member_of_the_cast(role)
+    browser, listed = browser_of(who), reverse("journal:entries")
+    of_call = Entry.objects.filter(scope_keys__contains=[f"call:{here.call.pk}"])
+    page = reverse("journal:entry", args=[of_call.latest("pk").pk])
+    take = reverse("journal:export")
+
+    def seen() -> tuple[int, int, bool]:
+        return browser.get(page).status_code, entries_of(who).count(), take in browser.get(listed).content.decode()
+
+    kept, every = of_call.count(), Entry.objects.count()
+    assert seen() == (200, every, role != "officer")
+    Recusal.objects.create(application=here.application, person=who, kind="kin", raised_at=LATER)
+    assert seen() == (404, every - kept, False)
+    assert browser.post(take).status_code == 403

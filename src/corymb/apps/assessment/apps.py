@@ -11,7 +11,16 @@ class AssessmentConfig(AppConfig):
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kept_from, kinds, readers
         from corymb.apps.selection.queries.steps import add_step
-        from corymb.kit.registries import Holding, ThingKind, holdings, recusals, task_ends, task_sources, things
+        from corymb.kit.registries import (
+            Holding,
+            ThingKind,
+            holdings,
+            recusals,
+            recused_rows,
+            task_ends,
+            task_sources,
+            things,
+        )
 
         for model in models.KEPT:
             keep(model)
@@ -25,6 +34,7 @@ class AssessmentConfig(AppConfig):
         task_ends.add(duties.DECLARE_KEY, duties.declared_at)
         task_ends.add(duties.ASSESS_KEY, duties.assessed_at)
         recusals.add("assessment", seeing.recused_in)
+        recused_rows.add("assessment", seeing.recusals_of)
         add_step("assessment", rules.SEE, seeing.calls_visible_to, naming.call_url)
         holdings.add("assessment.experts", Holding(personal.told, personal.forget))
         readers.add("assessment.expert", seeing.letters_of_experts)

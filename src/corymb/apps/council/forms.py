@@ -155,10 +155,15 @@ class CandidatesFilter(RowsFilter):
     )
 
 
-class MattersFilter(RowsFilter):
-    """Items of a session, also by their numbers, by what is proposed and what is decided."""
+class ItemsFilter(RowsFilter):
+    """Items of a session, also by their numbers."""
 
     items = SpansField(label=_("Numbers"), required=False, max_length=200)
+
+
+class MattersFilter(ItemsFilter):
+    """Also by what is proposed and what is decided."""
+
     proposed = forms.ChoiceField(label=_("Proposed"), required=False, choices=[ANY, *RESULTS.items()])
     decided = forms.ChoiceField(
         label=_("Decided"), required=False, choices=[ANY, (OPEN_YET, _("not decided yet")), *RESULTS.items()]

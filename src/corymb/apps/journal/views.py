@@ -19,7 +19,7 @@ from corymb.apps.journal.queries import proof, reading
 from corymb.apps.journal.queries.reading import visible_to
 from corymb.apps.journal.rules import EXPORTED, PROVE, READ
 from corymb.kit.addresses import address_of
-from corymb.kit.doors import asks
+from corymb.kit.doors import Refused, asks
 from corymb.kit.exports import export_of, in_pieces
 from corymb.kit.list_columns import Named
 from corymb.kit.listing import Column, Listing, page_of
@@ -86,8 +86,8 @@ def entries(request: HttpRequest) -> HttpResponseBase:
     answer = export_of(JOURNAL, request, rows)
     if answer is not None:
         return answer
-    context = {"page": page_of(JOURNAL, request, rows), "state": proof.state(), "may_prove": _may_prove(request)}
-    return render(request, "journal/entries.html", context)
+    told = {"state": proof.state(), "may_prove": _may_prove(request), "may_take": _may_take(request)}
+    return render(request, "journal/entries.html", {"page": page_of(JOURNAL, request, rows), **told})
 
 
 @asks(READ)
@@ -120,6 +120,8 @@ def verify(request: HttpRequest) -> HttpResponse:
 @require_POST
 def export(request: HttpRequest) -> FileResponse:
     """The whole chain as a file that is proved without us; that somebody took it is journaled."""
+    if not _may_take(request):
+        raise Refused(PROVE)
     state = proof.state()
     actor = Actor("person", str(request.user.pk), request=request.META.get("REQUEST_ID", ""))
     with transaction.atomic():
@@ -132,3 +134,8 @@ def export(request: HttpRequest) -> FileResponse:
 
 def _may_prove(request: HttpRequest) -> bool:
     return request.user.holds(permissions[PROVE])  # type: ignore[union-attr]
+
+
+def _may_take(request: HttpRequest) -> bool:
+    """The file tells everything: not to whom something of it is kept from."""
+    return _may_prove(request) and not reading.shut_of(request.user)

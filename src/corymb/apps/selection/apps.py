@@ -11,7 +11,7 @@ class SelectionConfig(AppConfig):
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, kinds
         from corymb.apps.selection import models, rules, states, tasks  # noqa: F401 - they register themselves
-        from corymb.apps.selection.queries import duties, found, naming, receipts
+        from corymb.apps.selection.queries import duties, found, naming, receipts, seeing
         from corymb.kit.registries import (
             ScopeKind,
             SearchSource,
@@ -19,6 +19,7 @@ class SelectionConfig(AppConfig):
             openers,
             scopes,
             search_sources,
+            shut_scopes,
             task_ends,
             task_sources,
             things,
@@ -39,6 +40,7 @@ class SelectionConfig(AppConfig):
             kinds.add(code, LetterKind(code, label, is_held=is_held))
         search_sources.add("calls", SearchSource("calls", _("Calls"), found.calls))
         search_sources.add("applications", SearchSource("applications", _("Applications"), found.applications))
+        shut_scopes.add("selection", seeing.calls_shut)
         task_sources.add("selection", duties.tasks)
         for key in (duties.WRITE_KEY, duties.SUBMIT_KEY):
             task_ends.add(key, duties.moved_at)

@@ -46,8 +46,12 @@ def calls_visible_to(person: Any) -> QuerySet[Call]:
 
 def recused_in(person: int, call: int) -> list[int]:
     """Applications of a call to which somebody who arranges its assessment is tied, for the other rooms."""
-    rows = Recusal.objects.filter(person=person, application__call=call, lifted_at=None)
-    return list(rows.values_list("application", flat=True))
+    return list(recusals_of(person).filter(application__call=call).values_list("application", flat=True))
+
+
+def recusals_of(person: int) -> QuerySet[Recusal]:
+    """The same in any call."""
+    return Recusal.objects.filter(person=person, lifted_at=None)
 
 
 def arranges(person: Any, call: Call | int) -> bool:
@@ -59,8 +63,7 @@ def _not_tied(person: Any, name: str = "application") -> Q:
 
     Asked for as a list: of a condition row by row PostgreSQL expects next to nothing, and joins a long list in loops.
     """
-    tied = Recusal.objects.filter(person=person.pk, lifted_at=None).values("application")
-    shut = Q(**{f"{name}__in": tied})
+    shut = Q()
     for told in recused_rows:
         shut |= Q(**{f"{name}__in": told(person.pk).order_by().values("application")})
     return ~shut

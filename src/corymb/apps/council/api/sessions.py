@@ -14,7 +14,15 @@ from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.council.models import Matter, Seat, Session, Vote
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
-from corymb.apps.council.queries.sitting import Item, item_of, matters_of, seats_of, with_decisions
+from corymb.apps.council.queries.sitting import (
+    Item,
+    item_of,
+    keeps_results,
+    matters_of,
+    seats_of,
+    with_decisions,
+    without_results,
+)
 from corymb.apps.council.rules import SEE
 from corymb.apps.council.states import RESULTS, SESSIONS, VOTES
 from corymb.i18n import LANGUAGES
@@ -134,7 +142,7 @@ def read_session(request: HttpRequest, number: Path[Key]) -> HttpResponse:
 def whole(request: HttpRequest, found: Session) -> ToldSessionWhole:
     """A session as its reader sees it."""
     items = list(matters_of(found, request.user).order_by("item"))
-    with_decisions(items)
+    (without_results if keeps_results(request.user, found) else with_decisions)(items)
     return ToldSessionWhole(
         **_session(found),
         seats=[_seat(row) for row in seats_of(found)],
@@ -146,7 +154,9 @@ def whole(request: HttpRequest, found: Session) -> ToldSessionWhole:
 @router.get("/matters/{number}", response=ToldMatterWhole)
 @opens(SEE, _("An item of a session"))
 def read_matter(request: HttpRequest, number: Path[Key]) -> HttpResponse:
-    """An item: what is proposed, how the present ballot stands, what was decided."""
+    """An item: what is proposed, how the present ballot stands, what was decided. Who is recused from another one reads
+    what is proposed while they vote on it, and no results.
+    """
     found = get_object_or_404(seeing.matters_visible_to(request.user), pk=number)
     return answer(request, item_whole(request, found))
 
@@ -170,15 +180,14 @@ def _seat(row: Seat) -> ToldSeat:
 
 def _about(row: Matter) -> dict[str, Any]:
     bid = row.application
-    same = {"proposed": row.proposed, "conditions": row.conditions}
-    return {"number": row.pk, "application": bid.pk, "title": bid.title, "region": bid.region.code, **same}
+    return {"number": row.pk, "application": bid.pk, "title": bid.title, "region": bid.region.code}
 
 
 def _matter(row: Any) -> ToldMatter:
     """An item as `with_decisions` leaves it."""
     results = {"result": row.decided, "decided_earlier": row.before}
     told: dict[str, Any] = {name: one.result if one else None for name, one in results.items()}
-    return ToldMatter(**_about(row), place=row.item, **told)
+    return ToldMatter(**_about(row), place=row.item, proposed=row.proposed, conditions=row.conditions, **told)
 
 
 def _minutes(request: HttpRequest, session: Session) -> list[ToldMinutes]:
@@ -190,12 +199,14 @@ def _minutes(request: HttpRequest, session: Session) -> list[ToldMinutes]:
 
 
 def _item(row: Matter, item: Item) -> ToldMatterWhole:
-    names = list(ToldDecision.model_fields)
+    names, proposal = list(ToldDecision.model_fields), item.proposal
     decision = ToldDecision(**{name: getattr(item.decision, name) for name in names}) if item.decision else None
     return ToldMatterWhole(
         **_about(row),
         session=row.session_id,
-        grounds=row.grounds,
+        proposed=proposal.proposed if proposal else "",
+        conditions=proposal.conditions if proposal else "",
+        grounds=proposal.grounds if proposal else "",
         ballot=row.ballot,
         entitled=item.count.entitled,
         present=item.count.present,

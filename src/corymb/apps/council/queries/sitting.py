@@ -9,7 +9,7 @@ from django.db.models import F, Func, IntegerField, QuerySet, Value
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session, Vote
 from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.counting import Count, count_of, counted_on
-from corymb.apps.council.queries.seeing import matters_visible_to, own_seat
+from corymb.apps.council.queries.seeing import is_tied, matters_visible_to, own_seat, runs
 from corymb.apps.council.rules import has_quorum
 from corymb.apps.council.states import OPEN, RESULT_TONES, RESULTS, VOTES
 from corymb.kit.registries import Label
@@ -17,9 +17,12 @@ from corymb.kit.registries import Label
 
 @dataclass(frozen=True)
 class Item:
-    """An item with its ballot. `votes`: member, and how they voted in the present ballot; None before."""
+    """An item with its ballot. `votes`: member, and how they voted in the present ballot; None before.
 
-    proposed: Label
+    `is_kept`: only what a member who is recused from another item needs to vote on this one.
+    """
+
+    proposal: Matter | None
     decision: Decision | None
     result: Label
     tone: str
@@ -31,6 +34,11 @@ class Item:
     earlier: int
     own_seat: Seat | None
     may_vote: bool
+    is_kept: bool
+
+    @property
+    def proposed(self) -> Label:
+        return RESULTS[self.proposal.proposed] if self.proposal and self.proposal.proposed else ""
 
     @property
     def may_leave(self) -> bool:
@@ -57,6 +65,19 @@ def matters_of(session: Session, person: Any) -> QuerySet[Any]:
     return seen.annotate(item=F("place") - below if hidden else F("place"))
 
 
+def keeps_results(person: Any, session: Session) -> bool:
+    """Whether results of other items are kept from a person: with the places of the call they would tell of the one
+    they are recused from. Whoever keeps the record cannot do without them.
+    """
+    return is_tied(person, session.call) and not runs(person, session.call)
+
+
+def without_results(rows: Sequence[Any]) -> None:
+    """Leave of items what they are about, and neither what is proposed nor what was decided."""
+    for row in rows:
+        vars(row).update(proposed="", conditions="", decided=None, before=None)
+
+
 def with_decisions(rows: Sequence[Matter]) -> None:
     """Fetch what was decided on the items of a page at once, now and in an earlier session."""
     before = decided_before(rows)
@@ -78,19 +99,26 @@ def item_of(matter: Matter, person: Any) -> Item:
     seats = [seat for seat in seats_of(session) if seat.pk not in out]
     count, own = counted_on(decision) if decision else count_of(matter), own_seat(person, session)
     is_open = session.state == OPEN and decision is None
+    votes = _votes(seats, given, is_open=is_open and bool(matter.proposed))
+    may_vote = is_open and bool(matter.proposed) and own is not None and own.present_at is not None
+    may_vote = may_vote and own is not None and own.pk not in given
+    is_kept = keeps_results(person, session)
+    if is_kept:
+        decision, votes = None, [row for row in votes if row[0] == own]
     return Item(
-        RESULTS[matter.proposed] if matter.proposed else "",
+        matter if may_vote or not is_kept else None,
         decision,
         RESULTS[decision.result] if decision else "",
         RESULT_TONES[decision.result] if decision else "",
         count,
         has_quorum(count.present, count.entitled, session.quorum),
         is_open,
-        _votes(seats, given, is_open=is_open and bool(matter.proposed)),
+        votes,
         len(out),
         matter.ballot - 1,
         own,
-        is_open and bool(matter.proposed) and own is not None and own.present_at is not None and own.pk not in given,
+        may_vote,
+        is_kept,
     )
 
 

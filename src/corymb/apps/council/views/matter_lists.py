@@ -1,5 +1,6 @@
 """The items of a session as a list, declared once for page and file."""
 
+from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -7,10 +8,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.council.forms import MattersFilter
+from corymb.apps.council.forms import ItemsFilter, MattersFilter
 from corymb.apps.council.models import Matter
 from corymb.apps.council.queries.naming import matter_url
-from corymb.apps.council.queries.sitting import with_decisions
+from corymb.apps.council.queries.sitting import with_decisions, without_results
 from corymb.apps.council.states import OPEN_YET, RESULT_TONES, RESULTS
 from corymb.apps.registry.forms.parts import regions_of
 from corymb.apps.selection.queries.among import about
@@ -23,11 +24,11 @@ def _narrow(rows: QuerySet[Matter], asked: dict[str, Any]) -> QuerySet[Matter]:
     rows = about(rows, asked, "application__")
     if asked["items"]:
         rows = rows.filter(reduce(or_, (Q(item__range=(span.first, span.last)) for span in asked["items"])))
-    if asked["proposed"]:
+    if asked.get("proposed"):
         rows = rows.filter(proposed=asked["proposed"])
-    if asked["decided"] == OPEN_YET:
+    if asked.get("decided") == OPEN_YET:
         return rows.filter(decision=None)
-    return rows.filter(decision__result=asked["decided"]) if asked["decided"] else rows
+    return rows.filter(decision__result=asked["decided"]) if asked.get("decided") else rows
 
 
 def _decided(name: str) -> Any:
@@ -60,3 +61,5 @@ MATTERS = Listing(
     empty_title=_("No items"),
     prepare=with_decisions,
 )  # fmt: skip
+KEPT_MATTERS = replace(MATTERS, columns=MATTERS.columns[:3], filters=ItemsFilter, prepare=without_results)
+"""The same for somebody from whom results are kept."""

@@ -97,8 +97,8 @@ def recuse_oneself(request: HttpRequest, number: int) -> HttpResponse:
     label = _("Recuse yourself")
     lead = _(
         "You then see nothing of this application any more, no places, sums or reasons of the ranking, and are not "
-        "counted where it is decided; what is proposed for the other items you see, for you vote on them. That stands; "
-        "only those who keep the record read the reason."
+        "counted where it is decided; what is proposed for another item you read while you vote on it, and results "
+        "once they are public. That stands; only those who keep the record read the reason."
     )
     done = _("You are recused and no longer see the item.")
     question = Question(label, label, done, trail_below(found.session, (label, "")), lead, "danger")

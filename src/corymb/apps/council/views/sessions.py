@@ -22,14 +22,14 @@ from corymb.apps.council.queries.beyond import beyond_rule
 from corymb.apps.council.queries.letters import held_letters, letters_of_decisions, nobody_to_write_to
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
 from corymb.apps.council.queries.naming import session_name, session_url
-from corymb.apps.council.queries.sitting import matters_of, seats_of
+from corymb.apps.council.queries.sitting import keeps_results, matters_of, seats_of
 from corymb.apps.council.queries.taken_back import taken_back_said
 from corymb.apps.council.queries.warning import before_closing, before_opening, marked_by_members
 from corymb.apps.council.rules import RUN, SEE
 from corymb.apps.council.states import CLOSED, MINUTES, OPEN, PLANNED, SESSION_TONES, SESSIONS
 from corymb.apps.council.tasks import minutes
 from corymb.apps.council.views.finding import found_session, run_session, told, trail_below
-from corymb.apps.council.views.matter_lists import MATTERS
+from corymb.apps.council.views.matter_lists import KEPT_MATTERS, MATTERS
 from corymb.apps.council.views.recusing import recusals_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.registry.rules import EDIT
@@ -52,8 +52,9 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
     answer = waiting.answered(request, waits=waits)
     if answer is not None:
         return answer
-    items = matters_of(found, request.user)
-    exported = export_of(MATTERS, request, items)
+    items, is_kept = matters_of(found, request.user), keeps_results(request.user, found)
+    listing = KEPT_MATTERS if is_kept else MATTERS
+    exported = export_of(listing, request, items)
     if exported is not None:
         return exported
     runs = seeing.runs(request.user, found.call)
@@ -64,7 +65,8 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "tone": SESSION_TONES[found.state],
         "runs": runs,
         "seats": seats_of(found),
-        "page": page_of(MATTERS, request, items),
+        "page": page_of(listing, request, items),
+        "is_kept": is_kept,
         "is_planned": found.state == PLANNED,
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,

@@ -11,18 +11,30 @@ from corymb.apps.journal.images import journaled
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.values import Named, named_in, told
 from corymb.apps.journal.rules import EVERYTHING, READ
-from corymb.kit.registries import Holder, Label, acts, permissions, things
+from corymb.kit.registries import Holder, Label, acts, permissions, shut_scopes, things
 
 PERSON = "accounts.person"
 SYSTEM = "system"
 
 
 def visible_to(person: Holder) -> QuerySet[Entry]:
-    """Entries this person may read: all of them with a role in the programme, else those of their scopes."""
+    """Entries this person may read: all of them with a role in the programme, else those of their scopes.
+
+    None of a scope in which something is kept from them.
+    """
     keys = person.scopes_with(permissions[READ])
-    if any(key.startswith(EVERYTHING) for key in keys):
-        return Entry.objects.all()
-    return Entry.objects.filter(scope_keys__overlap=keys) if keys else Entry.objects.none()
+    if not keys:
+        return Entry.objects.none()
+    rows = Entry.objects.all()
+    if not any(key.startswith(EVERYTHING) for key in keys):
+        rows = rows.filter(scope_keys__overlap=keys)
+    shut = shut_of(person)
+    return rows.exclude(scope_keys__overlap=shut) if shut else rows
+
+
+def shut_of(person: Any) -> list[str]:
+    """Scopes in which something is kept from a person."""
+    return sorted({key for told in shut_scopes for key in told(person)})
 
 
 def act_label(code: str) -> Label:

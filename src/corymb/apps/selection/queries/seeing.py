@@ -2,8 +2,8 @@
 
 Published calls are seen by everybody who has signed in, drafts by the programme office and its auditors. An application
 is seen by the region's official and, where it names a cluster, by the cluster's manager; by the certifiers of its
-partners once it waits for their sign-off; by the programme's officers and auditors once it was submitted, and each of
-their readings is journaled. Nobody else sees one.
+partners once it waits for their sign-off; by the programme's officers and auditors and the secretary of its call once
+it was submitted, but for who of them is tied to it, and each of their readings is journaled. Nobody else sees one.
 """
 
 from collections.abc import Collection, Iterable
@@ -16,7 +16,7 @@ from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys, id
 from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn, Workbook
 from corymb.apps.selection.rules import AGREE, FILL, SEE, SEE_ALL, SEE_DRAFTS
 from corymb.apps.selection.states import NOT_ADMITTED, SIGNING, SUBMITTED, WITHDRAWN
-from corymb.kit.registries import decided_on, recusals, taken_up_again
+from corymb.kit.registries import decided_on, recusals, recused_rows, taken_up_again
 
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:
@@ -63,13 +63,20 @@ def _of_partners(person: Any) -> Q:
 
 
 def _office(person: Any) -> Q:
-    """Every application for the programme's office; for secretaries those of their calls, but what they are tied to."""
+    """Every application for the programme's office; for secretaries those of their calls; not what they are tied to."""
     keys = scopes_with(person, SEE_ALL)
-    if covers_all(keys):
-        return ~Q(pk=None)
-    calls = [int(one) for one in ids_of(keys, "call") if one.isdecimal()]
-    shut = {number for call in calls for told in recusals for number in told(person.pk, call)}
-    return Q(call__in=calls) & ~Q(pk__in=shut)
+    rows = ~Q(pk=None)
+    if not covers_all(keys):
+        rows = Q(call__in=[int(one) for one in ids_of(keys, "call") if one.isdecimal()])
+    for told in recused_rows:
+        rows &= ~Q(pk__in=told(person.pk).order_by().values("application"))
+    return rows
+
+
+def calls_shut(person: Any) -> set[str]:
+    """Scopes of the calls in which something is kept from a person: the journal of these tells of it, too."""
+    first, *others = (told(person.pk).order_by().values_list("application__call", flat=True) for told in recused_rows)
+    return {call_key(number) for number in first.union(*others)}
 
 
 def _submitted() -> Q:

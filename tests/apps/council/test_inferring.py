@@ -1,0 +1,92 @@
+"""Who is recused from one item reads of no other what would tell of theirs."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.council import actions
+from corymb.apps.council.models import Session
+from corymb.apps.council.states import AGAINST, FOR, REFUSED, RESULTS, SELECTED
+from tests.apps.council.sitting import Council, council
+from tests.programs import program_of
+from tests.web import entered
+
+pytestmark = pytest.mark.django_db
+WORDS = re.compile("|".join(re.escape(str(label)) for label in RESULTS.values()), re.IGNORECASE)
+TAG = re.compile(r"<[^>]*>")
+MARKED = re.compile(r'"(?:proposed|result|decided_earlier)": ?"(\w+)"')
+
+
+EVERY = sorted(map(str, RESULTS.values()))
+"""What somebody reads who is recused from nothing: the filter of the list has all."""
+
+
+@pytest.fixture
+def here() -> Council:
+    return council()
+
+
+def recused(here: Council, session: Session) -> Person:
+    """The second member, from the third application."""
+    seat = here.seats[1]
+    actions.recuse(session.pk, seat.pk, here.applications[2].pk, "кум (тест)", **here.told())
+    return seat.person
+
+
+def told(who: Person, session: Session, places: tuple[int, ...], here: Council) -> list[str]:
+    """What pages, files and programs tell of results."""
+    browser, program = entered(who), program_of(who, "read")
+    page = reverse("council:session", args=[session.pk])
+    items = [here.matter(session, place).pk for place in places]
+    asked = [page, f"{page}?export=csv", f"{page}?export=json", *(reverse("council:matter", args=[pk]) for pk in items)]
+    asked += [f"{page}?proposed=selected", f"{page}?decided=selected", reverse("council:call", args=[here.call.pk])]
+    found = [WORDS.findall(TAG.sub(" ", b"".join(browser.get(one)).decode())) for one in asked]
+    texts = [program.get(f"/sessions/{session.pk}"), *(program.get(f"/matters/{pk}") for pk in items)]
+    found += [[str(RESULTS[code]) for code in MARKED.findall(one.content.decode())] for one in texts]
+    return sorted({word.lower() for words in found for word in words})
+
+
+def test_before_and_after_a_session_nothing_of_any_result(here: Council) -> None:
+    session = here.planned()
+    who = recused(here, session)
+    assert told(who, session, (0, 1, 3), here) == []
+    assert told(here.members[0], session, (0, 1, 3), here) == EVERY
+
+
+def test_a_proposal_while_one_votes_on_it_and_no_longer(here: Council) -> None:
+    session = here.opened()
+    who = recused(here, session)
+    first, page = here.matter(session, 0), reverse("council:matter", args=[here.matter(session, 0).pk])
+    browser, program = entered(who), program_of(who, "read")
+
+    def reads() -> tuple[bool, str]:
+        text = browser.get(page).content.decode()
+        return "<dd>selected</dd>" in text, json.loads(program.get(f"/matters/{first.pk}").content)["proposed"]
+
+    assert reads() == (True, "selected")
+    assert told(who, session, (1,), here) == ["selected"]  # on its own page alone
+    assert told(who, session, (), here) == []
+    here.votes(first, FOR, FOR, AGAINST)
+    assert reads() == (False, "")
+    own = json.loads(program.get(f"/matters/{first.pk}").content)["votes"]
+    assert [(one["member"], one["choice"]) for one in own] == [(str(who), FOR)]
+    actions.close_ballot(first.pk, **here.told())
+    assert reads() == (False, "")
+
+
+def test_nor_when_it_is_over(here: Council) -> None:
+    session = here.opened()
+    who = recused(here, session)
+    for place, choices in enumerate(((FOR, FOR, FOR), (FOR, FOR, FOR), (), (FOR, FOR, FOR))):
+        if choices:
+            matter = here.matter(session, place)
+            actions.propose(matter.pk, SELECTED if place < 2 else REFUSED, "", **here.told())
+            here.votes(matter, *choices)
+            actions.close_ballot(matter.pk, **here.told())
+    actions.close_session(session.pk, **here.told(minutes=90))
+    assert told(who, session, (0, 1, 3), here) == []
+    assert told(here.members[0], session, (0, 1, 3), here) == EVERY
+    assert told(here.secretary, session, (0, 1, 3), here) == EVERY
