@@ -8,8 +8,8 @@ SELECT application_id, id, CASE WHEN place <= %(listed)s * 3 / 10 THEN 'selected
 FROM council_matter WHERE session_id = %(session)s;
 INSERT INTO council_session (call_id, ranking_id, number, state, starts_at, place, quorum, opened_at, created_at)
 SELECT call_id, ranking_id, number + 1, 'open', now(), 'Hall (synthetic)', 50, now(), now() FROM council_session WHERE id = %(session)s;
-INSERT INTO council_matter (session_id, application_id, place, proposed, conditions, grounds, ballot)
-SELECT s.id, m.application_id, m.place, 'selected', '', '', 1 FROM council_matter m, council_session s
+INSERT INTO council_matter (session_id, application_id, place, proposed, conditions, grounds, fallen, ballot)
+SELECT s.id, m.application_id, m.place, 'selected', '', '', '[]', 1 FROM council_matter m, council_session s
 WHERE m.session_id = %(session)s AND s.call_id = %(call)s AND s.state = 'open';
 INSERT INTO council_seat (session_id, person_id, is_chair, present_at, stays)
 SELECT s.id, 100000 + n, n = 1, now(), array[now()] FROM council_session s, generate_series(1, 9) n WHERE s.call_id = %(call)s;

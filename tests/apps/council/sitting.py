@@ -15,7 +15,7 @@ from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.assessment.models import Expert, Mark, Review
 from corymb.apps.assessment.queries.sheet import hash_of
 from corymb.apps.council import actions
-from corymb.apps.council.actions.computing import compute_ranking
+from corymb.apps.council.actions.computing import compute_ranking, outcome_of
 from corymb.apps.council.models import Matter, Ranking, Seat, Session
 from corymb.apps.council.states import FOR, REFUSED, SECOND
 from corymb.apps.journal.actions import SYSTEM, Change, record
@@ -177,6 +177,12 @@ def decided(here: Council) -> Session:
         here.votes(matter, FOR, FOR, FOR)
         actions.close_ballot(matter.pk, **here.told())
     return actions.close_session(session.pk, **here.told(minutes=90))
+
+
+def is_same(ranking: Ranking) -> bool:
+    """Whether computing it again from its inputs gives the hashes it was frozen with."""
+    inputs = sha256(ranking.inputs.encode()).hexdigest() == ranking.inputs_sha256
+    return inputs and sha256(outcome_of(ranking).encode()).hexdigest() == ranking.sha256
 
 
 def led_to(page: str, label: str) -> str:

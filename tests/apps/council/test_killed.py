@@ -9,12 +9,12 @@ import pytest
 from django.db import connection
 
 from corymb.apps.council import actions
-from corymb.apps.council.actions.computing import compute_ranking, is_same
+from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.states import FROZEN, ORDERED
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import odd_rows
-from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.council.sitting import AFTER, Council, council, is_same
 from tests.database import OWNER, server
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,13 +13,14 @@ from pypdf import PdfReader
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
-from corymb.apps.council.models import Ranking, Seat, Session
+from corymb.apps.council.models import Matter, Ranking, Seat, Session
 from corymb.apps.council.queries.minutes import document_of, minutes_of, minutes_visible_to
 from corymb.apps.council.states import AGAINST, FOR
 from corymb.apps.files.actions import path_of
 from corymb.kit.saying import moment
 from corymb.reports.minutes import content, pages
 from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.council.test_pages import url
 from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,30 @@ def test_grounds_of_a_proposal_stand_in_the_minutes_and_what_is_put_up_anew_says
             ],
         ],
     ]
+
+
+def test_what_fell_stands_in_the_minutes_with_what_it_was_put_with(here: Council) -> None:
+    session = here.opened()
+    matter, page = here.matter(session, 2), url("matter", here.matter(session, 2).pk)
+    actions.propose(matter.pk, "second", "Переделать план (тест)", "Важна для Сибири (тест)", **here.told())
+    here.votes(matter, FOR, AGAINST, AGAINST)
+    actions.close_ballot(matter.pk, **here.told())
+    actions.propose(matter.pk, "reserve", "", "Ждать (тест)", **here.told())
+    fell = [
+        "Ballot 1 (proposed: second category): for: Member 1; against: Member 2, Member 3.",
+        "Grounds: Важна для Сибири (тест)", "Conditions, advice: Переделать план (тест)",
+        "No majority; what was proposed falls.",
+    ]  # fmt: skip
+    told = browser_of(here.secretary).get(page).content.decode()
+    assert [line in told for line in fell] == [True] * 4
+    here.votes(Matter.objects.get(pk=matter.pk), FOR, FOR, FOR)
+    actions.close_ballot(matter.pk, **here.told())
+    actions.close_session(session.pk, **here.told(minutes=5))
+    found = Session.objects.select_related("call", "ranking").get(pk=session.pk)
+    assert content(minutes_of(found))["items"]["rows"][2]["lines"][1:] == [
+        *fell, "Ballot 2 (proposed: reserve): for: Member 1, Member 2, Member 3.", "Decided: reserve.",
+        "Present: 3 of 3 entitled to vote.", "Grounds: Ждать (тест)",
+    ]  # fmt: skip
 
 
 def test_who_came_late_and_who_left_was_there_meanwhile(here: Council) -> None:

@@ -7,11 +7,10 @@ import pytest
 from django.urls import reverse
 
 from corymb.apps.council import actions
-from corymb.apps.council.actions.computing import is_same
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.telling import ranking_told
 from tests.apps.council.pricing import answered, in_the_first_form
-from tests.apps.council.sitting import Council, council, led_to
+from tests.apps.council.sitting import Council, council, is_same, led_to
 from tests.people import browser_of
 from tests.programs import program_of
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from corymb.apps.assessment.states import CONSENSUS_STAGE
 from corymb.apps.council import actions
-from corymb.apps.council.actions.computing import compute_ranking, is_same
+from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries import telling
 from corymb.apps.council.queries.outcomes import outcome_of, seen
@@ -22,7 +22,7 @@ from corymb.apps.selection import actions as selection
 from corymb.apps.selection.actions.calls import Order
 from corymb.kit.asking import NotPossible
 from corymb.kit.saying import number
-from tests.apps.council.sitting import AFTER, Council, council, reviewed
+from tests.apps.council.sitting import AFTER, Council, council, is_same, reviewed
 from tests.people import NOW, browser_of, member_of_the_cast
 
 pytestmark = pytest.mark.django_db

@@ -12,6 +12,7 @@ from corymb.apps.assessment.models import Recusal, Review
 from corymb.apps.assessment.queries.seeing import kept_reviews
 from corymb.apps.council import actions
 from corymb.apps.council.models import Abstention, Seat, Session
+from corymb.apps.council.queries.counting import Count, count_of
 from corymb.apps.council.queries.minutes import _items
 from corymb.apps.council.queries.seeing import matters_visible_to, recused_in
 from corymb.apps.council.queries.sitting import seats_of
@@ -197,9 +198,15 @@ def test_a_member_recuses_themselves(here: Council) -> None:
     assert browser.get(url("matter", matter.pk)).status_code == 404
     voted = here.matter(session, 1)
     here.votes(voted, FOR, FOR)
-    late = browser.post(url("recuse_oneself", voted.pk), {"reason": WHY})
-    assert "The item is decided, or the member has voted on it." in late.content.decode()
-    assert url("recuse_oneself", voted.pk) not in browser.get(url("matter", voted.pk)).content.decode()
+    assert url("recuse_oneself", voted.pk) in browser.get(url("matter", voted.pk)).content.decode()
+    assert browser.post(url("recuse_oneself", voted.pk), {"reason": WHY}).status_code == 302
+    assert count_of(voted) == Count(entitled=2, present=2, votes_for=1, votes_against=0, abstained=0)
+    decided = here.matter(session, 2)
+    here.votes(decided, FOR, FOR, FOR)
+    actions.close_ballot(decided.pk, **here.told())
+    late = browser.post(url("recuse_oneself", decided.pk), {"reason": WHY})
+    assert "The item is decided already." in late.content.decode()
+    assert url("recuse_oneself", decided.pk) not in browser.get(url("matter", decided.pk)).content.decode()
     assert browser_of(here.secretary).get(url("recuse_oneself", voted.pk)).status_code == 403
 
 

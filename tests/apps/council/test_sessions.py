@@ -71,7 +71,7 @@ def test_who_is_recused_sees_nothing_votes_nothing_and_is_not_counted(here: Coun
     assert decision
     assert (decision.entitled, decision.present, decision.votes_for) == (2, 2, 2)
     again = (actions.recuse, session.pk, here.seats[1].pk, hidden.pk, "поздно")
-    assert refusal_of(*again, **here.told()) == "The item is decided, or the member has voted on it."
+    assert refusal_of(*again, **here.told()) == "The item is decided already."
 
 
 def test_the_number_of_an_item_tells_no_rank(here: Council) -> None:

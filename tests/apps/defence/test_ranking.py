@@ -15,7 +15,7 @@ from django.urls import reverse
 from corymb.apps.accounts.rules import plain_actor
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.council import actions as council_actions
-from corymb.apps.council.actions.computing import compute_ranking, is_same
+from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.models import Variant
 from corymb.apps.council.queries.ranked import name_rows
 from corymb.apps.council.queries.telling import ranking_told
@@ -35,7 +35,7 @@ from corymb.cli import main
 from corymb.kit.saying import day, told_here
 from corymb.packs.call_defence import asked_at_defence
 from corymb.packs.call_what_if import WhatIf
-from tests.apps.council.sitting import AFTER
+from tests.apps.council.sitting import AFTER, is_same
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.council.test_recusals import works_in
 from tests.apps.defence.defending import STAGES, Stage, stage

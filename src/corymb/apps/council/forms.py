@@ -171,13 +171,16 @@ class MattersFilter(ItemsFilter):
 
 
 class ProposeForm(forms.Form):
-    result = forms.ChoiceField(label=_("Result"), choices=list(RESULTS.items()))
+    result = forms.ChoiceField(label=_("Result"), choices=[("", _("choose")), *RESULTS.items()])
     conditions = long_text(
         _("Conditions, advice"), required=False, help_text=_("Part of the decision; the region reads it")
     )
     grounds = long_text(
         _("Grounds of the proposal"), required=False,
-        help_text=_("Say why where it leaves the list of the rule. For the minutes; the region does not read it"),
+        help_text=_(
+            "Say why where it leaves the list of the rule. For the minutes; the region does not read it. Name no other "
+            "application: every member who votes on this one reads it"
+        ),
     )  # fmt: skip
 
 

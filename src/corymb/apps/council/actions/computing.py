@@ -43,12 +43,6 @@ def outcome_of(ranking: Ranking) -> str:
     return canonical(told(ranked(panel), form_of(ranking.outcome)))
 
 
-def is_same(ranking: Ranking) -> bool:
-    """Whether computing it again from its inputs gives the hashes it was frozen with."""
-    inputs = sha256(ranking.inputs.encode()).hexdigest() == ranking.inputs_sha256
-    return inputs and sha256(outcome_of(ranking).encode()).hexdigest() == ranking.sha256
-
-
 @transaction.atomic
 def _kept(number: int, outcome: str, trouble: str, now: datetime) -> Ranking:
     ranking = Ranking.objects.select_for_update().get(pk=number)

@@ -21,33 +21,32 @@ BATCH = 5_000
 
 @transaction.atomic
 def recuse(number: int, seat: int, application: int, reason: str, *, actor: Actor, now: datetime) -> Abstention:
-    """Keep a member out of an item. Refuses one that is decided, or on which the member has voted."""
+    """Keep a member out of an item; their vote stays on record and does not count. Refuses one that is decided."""
     session = locked(number, {PLANNED, OPEN})
     matter = session.matters.select_for_update().get(application=application)
-    made = _recused(session.seats.get(pk=seat), matter, reason, now)
-    record(ABSTAINED, actor, [Change.of(made)], now=now, scope_keys=keys_of(session))
-    return made
+    return _recused(session.seats.get(pk=seat), matter, (reason.strip(), DECLARED), actor, now)
 
 
 @transaction.atomic
 def recuse_oneself(number: int, person: Person, reason: str, *, actor: Actor, now: datetime) -> Abstention:
-    """A member stays out of an item by their own word. Refuses one that is decided, or on which they have voted."""
+    """A member stays out of an item by their own word, as `recuse` says. Refuses one that is decided."""
     session = locked(Matter.objects.get(pk=number).session_id, {PLANNED, OPEN})
     matter = session.matters.select_for_update().get(pk=number)
-    made = _recused(session.seats.get(person=person), matter, reason, now, OWN)
-    record(ABSTAINED, actor, [Change.of(made)], now=now, scope_keys=keys_of(session))
-    return made
+    return _recused(session.seats.get(person=person), matter, (reason.strip(), OWN), actor, now)
 
 
-def _recused(seat: Seat, matter: Matter, reason: str, now: datetime, source: str = DECLARED) -> Abstention:
-    if not reason.strip():
+def _recused(seat: Seat, matter: Matter, told: tuple[str, str], actor: Actor, now: datetime) -> Abstention:
+    reason, source = told
+    if not reason:
         raise NotPossible(_("Say what ties the member to the application."), "reason")
-    if hasattr(matter, "decision") or matter.votes.filter(seat=seat, ballot=matter.ballot).exists():
-        raise NotPossible(_("The item is decided, or the member has voted on it."))
+    if hasattr(matter, "decision"):
+        raise NotPossible(_("The item is decided already."))
     if seat.abstentions.filter(application=matter.application_id, lifted_at=None).exists():
         raise NotPossible(_("The member is recused from this item already."))
-    facts = {"source": source, "reason": reason.strip(), "at": now}
-    return Abstention.objects.create(seat=seat, application_id=matter.application_id, **facts)
+    facts = {"source": source, "reason": reason, "at": now}
+    made = Abstention.objects.create(seat=seat, application_id=matter.application_id, **facts)
+    record(ABSTAINED, actor, [Change.of(made)], now=now, scope_keys=keys_of(matter.session))
+    return made
 
 
 def find_recusals(

@@ -130,7 +130,7 @@ def _kept(tally: Tally, session: Session, actor: Actor, now: datetime) -> None:
     """All of it written, in one entry of the journal."""
     votes = Vote.objects.bulk_create(tally.votes, BATCH)
     tally.decided = Decision.objects.bulk_create(tally.decided, BATCH)
-    Matter.objects.bulk_update(tally.failed, ["ballot", "proposed"], BATCH)
+    Matter.objects.bulk_update(tally.failed, ["ballot", "proposed", "fallen"], BATCH)
     record_rows(
         VOTED_ON_MANY,
         actor,

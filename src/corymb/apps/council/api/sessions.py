@@ -14,15 +14,7 @@ from corymb.apps.assessment.api.shapes import OfCall
 from corymb.apps.council.models import Matter, Seat, Session, Vote
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.minutes import ENDINGS, document_of, minutes_visible_to
-from corymb.apps.council.queries.sitting import (
-    Item,
-    item_of,
-    keeps_results,
-    matters_of,
-    seats_of,
-    with_decisions,
-    without_results,
-)
+from corymb.apps.council.queries.sitting import Item, item_of, items_of, seats_of
 from corymb.apps.council.rules import SEE
 from corymb.apps.council.states import RESULTS, SESSIONS, VOTES
 from corymb.i18n import LANGUAGES
@@ -141,12 +133,10 @@ def read_session(request: HttpRequest, number: Path[Key]) -> HttpResponse:
 
 def whole(request: HttpRequest, found: Session) -> ToldSessionWhole:
     """A session as its reader sees it."""
-    items = list(matters_of(found, request.user).order_by("item"))
-    (without_results if keeps_results(request.user, found) else with_decisions)(items)
     return ToldSessionWhole(
         **_session(found),
         seats=[_seat(row) for row in seats_of(found)],
-        matters=[_matter(row) for row in items],
+        matters=[_matter(row) for row in items_of(found, request.user)],
         minutes=_minutes(request, found),
     )
 
@@ -206,7 +196,7 @@ def _item(row: Matter, item: Item) -> ToldMatterWhole:
         session=row.session_id,
         proposed=proposal.proposed if proposal else "",
         conditions=proposal.conditions if proposal else "",
-        grounds=proposal.grounds if proposal else "",
+        grounds=proposal.grounds if proposal and not item.is_kept else "",
         ballot=row.ballot,
         entitled=item.count.entitled,
         present=item.count.present,

@@ -142,7 +142,8 @@ class Abstention(models.Model):
 class Matter(models.Model):
     """An application before a session: what is proposed to be decided. `ballot` counts the votes taken about it.
 
-    `conditions` are part of the decision; `grounds` go into the minutes alone.
+    `conditions` are part of the decision; `grounds` go into the minutes alone, as do those of what has `fallen`: both,
+    with the ballot that found no majority.
     """
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="matters", verbose_name=_("session"))
@@ -151,9 +152,10 @@ class Matter(models.Model):
     proposed = models.CharField(_("proposed"), max_length=12, choices=list(RESULTS.items()), blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
     grounds = models.TextField(_("grounds"), blank=True)
+    fallen = models.JSONField(_("what has fallen"), default=list, blank=True)
     ballot = models.PositiveSmallIntegerField(_("ballot"), default=1)
 
-    JOURNAL_LATER: ClassVar[dict[str, Any]] = {"grounds": ""}
+    JOURNAL_LATER: ClassVar[dict[str, Any]] = {"grounds": "", "fallen": []}
 
     class Meta:
         constraints: ClassVar = [
@@ -170,7 +172,8 @@ class Matter(models.Model):
 
         Conditions and grounds stay, for who proposes next to begin from.
         """
-        self.ballot, self.proposed = self.ballot + 1, ""
+        put = {"ballot": self.ballot, "grounds": self.grounds, "conditions": self.conditions}
+        self.fallen, self.ballot, self.proposed = [*self.fallen, put], self.ballot + 1, ""
 
 
 class Vote(models.Model):

@@ -1,5 +1,6 @@
 """The record of a session in words, for its minutes; and who may read them."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +112,7 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
             [
                 *_before(before.get(row.application_id), is_anew=row.pk in made),
                 *_recused(out.get(row.application_id, [])),
-                *_ballots(row, people),
+                *ballots_told(row, people),
                 *_end(made.get(row.pk), before.get(row.application_id), row.grounds),
             ],
             ranked[row.application_id],
@@ -145,10 +146,14 @@ def _recused(rows: list[Abstention]) -> list[str]:
     return [told.format(name=row.seat.person, reason=said(SOURCES, row.source)) for row in rows]
 
 
-def _ballots(matter: Matter, people: dict[int, str]) -> list[str]:
-    """Each ballot: what was proposed, who voted how, dissents as they were written, and where no majority was found."""
+def ballots_told(matter: Matter, people: Mapping[int, str], last: int | None = None) -> list[str]:
+    """Each ballot, up to the `last`: what was proposed, who voted how, dissents as they were written, and where no
+    majority was found, with grounds and conditions of what fell.
+    """
     lines = []
     votes = sorted(matter.votes.all(), key=lambda vote: (vote.ballot, vote.pk))
+    votes = [vote for vote in votes if last is None or vote.ballot <= last]
+    put = {one["ballot"]: one for one in matter.fallen}
     for ballot in sorted({vote.ballot for vote in votes}):
         given = [vote for vote in votes if vote.ballot == ballot]
         parts = [
@@ -163,6 +168,7 @@ def _ballots(matter: Matter, people: dict[int, str]) -> list[str]:
             if vote.dissent
         ]
         if ballot < matter.ballot:
+            lines += _put_with(**{name: put.get(ballot, {}).get(name, "") for name in ("grounds", "conditions")})
             lines.append(_("No majority; what was proposed falls."))
     return lines
 
@@ -186,8 +192,9 @@ def _end(decision: Decision | None, earlier: Decision | None, grounds: str) -> l
         _("Decided: {result}.").format(result=RESULTS[decision.result]),
         quorum.format(present=decision.present, entitled=decision.entitled),
     ]
-    if grounds:
-        lines.append(_("Grounds: {text}").format(text=grounds))
-    if decision.conditions:
-        lines.append(_("Conditions, advice: {text}").format(text=decision.conditions))
-    return lines
+    return lines + _put_with(grounds, decision.conditions)
+
+
+def _put_with(grounds: str, conditions: str) -> list[str]:
+    told = ((_("Grounds: {text}"), grounds), (_("Conditions, advice: {text}"), conditions))
+    return [line.format(text=text) for line, text in told if text]

@@ -31,10 +31,10 @@ class Item:
     is_open: bool
     votes: list[tuple[Seat, Vote | None, Label, bool]]
     recused: int
-    earlier: int
     own_seat: Seat | None
     may_vote: bool
     is_kept: bool
+    is_decided: bool
 
     @property
     def proposed(self) -> Label:
@@ -43,8 +43,7 @@ class Item:
     @property
     def may_leave(self) -> bool:
         """Whether the person can still recuse themselves from it, as long as the session is not over."""
-        own = self.own_seat.pk if self.own_seat else None
-        return self.decision is None and any(seat.pk == own and vote is None for seat, vote, _word, _may in self.votes)
+        return self.own_seat is not None and not self.is_decided
 
     @property
     def awaited(self) -> list[Seat]:
@@ -87,6 +86,13 @@ def with_decisions(rows: Sequence[Matter]) -> None:
         vars(row)["before"] = before.get(row.application_id)
 
 
+def items_of(session: Session, person: Any) -> list[Any]:
+    """Items as a person may read them, in the order of their numbers."""
+    rows = list(matters_of(session, person).order_by("item"))
+    (without_results if keeps_results(person, session) else with_decisions)(rows)
+    return rows
+
+
 def item_of(matter: Matter, person: Any) -> Item:
     session = matter.session
     decision = Decision.objects.filter(matter=matter).first()
@@ -103,6 +109,7 @@ def item_of(matter: Matter, person: Any) -> Item:
     may_vote = is_open and bool(matter.proposed) and own is not None and own.present_at is not None
     may_vote = may_vote and own is not None and own.pk not in given
     is_kept = keeps_results(person, session)
+    is_decided = decision is not None
     if is_kept:
         decision, votes = None, [row for row in votes if row[0] == own]
     return Item(
@@ -115,10 +122,10 @@ def item_of(matter: Matter, person: Any) -> Item:
         is_open,
         votes,
         len(out),
-        matter.ballot - 1,
         own,
         may_vote,
         is_kept,
+        is_decided,
     )
 
 

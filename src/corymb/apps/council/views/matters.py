@@ -14,8 +14,9 @@ from corymb.apps.council.models import Matter
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.beyond import beyond_rule
 from corymb.apps.council.queries.candidates import decided_before
+from corymb.apps.council.queries.minutes import ballots_told
 from corymb.apps.council.queries.naming import matter_url
-from corymb.apps.council.queries.sitting import Item, item_of
+from corymb.apps.council.queries.sitting import Item, item_of, seats_of
 from corymb.apps.council.rules import RUN, SEE, SIT
 from corymb.apps.council.states import CLOSED, RESULTS, SELECTED
 from corymb.apps.council.views.finding import found_matter, must_run, told, trail_below
@@ -45,12 +46,19 @@ def item_page(request: HttpRequest, found: Matter, item: Item, votes: VotesForm 
         "anew": [line for told in reasons_anew for line in told(found.application_id)],
         "rests": [] if item.is_kept else [line for told in rests_on for line in told(found.application_id)],
         "may_leave": found.session.state != CLOSED and item.may_leave,
+        "fallen": [] if item.is_kept or found.ballot == 1 else _fallen(found),
         "vote_form": VoteForm() if item.may_vote else None,
         "votes_form": form,
         "votes": form.rows(item.votes),
         "trail": trail_below(found.session, (found.application.title, "")),
     }
     return render(request, "council/matter.html", context, status=422 if votes else 200)
+
+
+def _fallen(found: Matter) -> list[str]:
+    """Ballots that found no majority, as the minutes tell them."""
+    people = {seat.pk: str(seat.person) for seat in seats_of(found.session)}
+    return ballots_told(found, people, found.ballot - 1)
 
 
 @asks(RUN)

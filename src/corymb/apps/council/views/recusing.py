@@ -61,7 +61,7 @@ def recuse(request: HttpRequest, number: int, seat: int) -> HttpResponse:
     """Keep a member out of an item."""
     found = run_session(request, number)
     row = get_object_or_404(found.seats.select_related("person"), pk=seat)
-    matters = matters_of(found, request.user).order_by("place")
+    matters = matters_of(found, request.user).filter(decision=None).order_by("place")
 
     def act(filled: forms.Form) -> str:
         values = filled.cleaned_data
@@ -70,7 +70,10 @@ def recuse(request: HttpRequest, number: int, seat: int) -> HttpResponse:
         return session_url(found)
 
     label = _("Recuse from an item")
-    lead = _("{member} then sees nothing of the application, and is not counted where it is decided.")
+    lead = _(
+        "{member} then sees nothing of the application, and is not counted where it is decided; a vote already given "
+        "stays on record and does not count. What is decided already is not offered."
+    )
     question = Question(
         label,
         label,
