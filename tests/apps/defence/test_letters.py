@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.defence.actions import commission, planning, slots, telling
+from corymb.apps.defence.queries.duties import tasks
 from corymb.apps.letters.actions import send_due
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import addressees_of, visible_to, written
@@ -152,3 +153,47 @@ def test_the_outbox_shows_the_letters_of_one_defence(here: Stage) -> None:
     for odd in ("nothing:1", "defence.defence:x", f"defence.defence:{'9' * 30}"):
         whole = browser.get(reverse("letters:outbox") + f"?of={odd}")
         assert (whole.status_code, len(whole.context["page"].rows)) == (200, 2 + of_all)
+
+
+MOVED = "Slots were moved since the regions and the commission were written to: write the letters anew."
+
+
+def test_letters_that_tell_another_agenda_do_not_go(here: Stage) -> None:
+    for application in here.applications:
+        official_of(application)
+    page, browser = reverse("defence:defence", args=[here.defence.pk]), browser_of(here.secretary)
+    written_first = telling.write_letters(here.defence.pk, **here.told())
+    slots.swap_slots(here.slot(0).pk, here.slot(1).pk, **here.told())
+    said = refusal_of(telling.announce, here.defence.pk, None, **here.told())
+    assert said == "The agenda has changed since the letters were written: write them anew, then let them go."
+    assert (Letter.objects.exclude(state="held").count(), MOVED in browser.get(page).content.decode()) == (0, True)
+    assert telling.write_letters(here.defence.pk, **here.told()) == 2 + len(here.members)
+    assert telling.announce(here.defence.pk, None, **here.told()) == written_first
+    assert MOVED not in browser.get(page).content.decode()
+
+
+def test_letters_to_the_commission_alone_do_not_go_either(here: Stage) -> None:
+    telling.write_letters(here.defence.pk, **here.told())
+    here.ordered(slots.Order(ordered_by="lot", seed="7"))
+    said = refusal_of(telling.announce, here.defence.pk, None, **here.told())
+    assert said == "The agenda has changed since the letters were written: write them anew, then let them go."
+    telling.write_letters(here.defence.pk, **here.told())
+    assert telling.announce(here.defence.pk, None, **here.told()) == len(here.members)
+
+
+def test_slots_moved_after_the_letters_went_are_a_task(here: Stage) -> None:
+    official_of(here.applications[0])
+    telling.write_letters(here.defence.pk, **here.told())
+    here.announced()
+
+    def due() -> list[tuple[str, str]]:
+        found = [task for task in tasks(here.secretary, timezone.now()) if task.key.startswith("defence-planned")]
+        return [(str(task.title), task.url) for task in found]
+
+    page = reverse("defence:defence", args=[here.defence.pk])
+    assert due() == [("A defence is planned", page)]
+    slots.swap_slots(here.slot(0).pk, here.slot(1).pk, **here.told())
+    letters = reverse("defence:letters", args=[here.defence.pk])
+    assert due() == [("Slots of a defence were moved since its letters", letters)]
+    telling.write_letters(here.defence.pk, **here.told())
+    assert due() == [("A defence is planned", page)]

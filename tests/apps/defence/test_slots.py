@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from corymb.apps.assessment.models import Recusal
-from corymb.apps.defence.actions import planning, slots
-from corymb.apps.defence.models import Slot
-from corymb.apps.defence.queries.printed import rule_told
+from corymb.apps.defence.actions import commission, planning, slots
+from corymb.apps.defence.models import Defence, Slot
+from corymb.apps.defence.queries.printed import agenda_on_paper, rule_told
 from corymb.apps.defence.states import BY_LOT
 from corymb.apps.journal.queries.audit import odd_rows
 from corymb.methods.sitting import drawn
+from corymb.reports.paper import content
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.defence.defending import PLAN, START, Stage, stage
 from tests.people import NOW
@@ -131,3 +132,14 @@ def test_a_call_that_takes_applications_has_no_defence(here: Stage) -> None:
     assert refusal_of(planning.plan_defence, here.council.call.pk, PLAN, None, **early) == (
         "The call still takes applications; a defence follows when it has closed."
     )
+
+
+def test_whoever_comes_into_the_commission_or_leaves_it_makes_another_edition_of_the_agenda(here: Stage) -> None:
+    def edition() -> str:
+        return str(content(agenda_on_paper(Defence.objects.get(pk=here.defence.pk)))["lead"]).split(" · ")[1]
+
+    assert edition() == "edition 3"  # every member that was named has made one
+    commission.remove_member(here.defence.pk, here.members[2].pk, **here.told())
+    assert edition() == "edition 4"
+    commission.name_member(here.defence.pk, here.members[2].person, is_chair=False, **here.told())
+    assert edition() == "edition 5"

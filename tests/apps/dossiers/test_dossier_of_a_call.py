@@ -1,5 +1,6 @@
 """The dossier of a call: put together by a job, proved by the command, closed to whoever is recused."""
 
+import json
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -13,14 +14,17 @@ from corymb.apps.council import actions
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Session, Vote
 from corymb.apps.council.states import FOR
+from corymb.apps.defence.actions import slots, telling
 from corymb.apps.dossiers.actions.making import make_dossier
 from corymb.apps.files.actions import path_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import visible_to
 from corymb.apps.journal.models import Entry, Seal
+from corymb.apps.letters.models import Letter
 from corymb.apps.selection.models import Attachment
 from corymb.cli import main
 from tests.apps.council.sitting import AFTER, Council, council
+from tests.apps.defence.defending import official_of, stage_of
 from tests.apps.selection.calling import bid_in
 from tests.people import actor, browser_of
 
@@ -101,6 +105,21 @@ def test_what_was_changed_shows(here: Council, tmp_path: Path, name: str, capsys
             changed.writestr(one, content.replace(b"1", b"2", 1) if one == name else content)
     assert main(["dossier", "verify", str(other), "--lang", "en"]) == 1
     assert f"{name} is not as it was put in." in capsys.readouterr().out.splitlines()
+
+
+def test_letters_about_slots_are_in_it_as_the_slots_are_and_were(here: Council) -> None:
+    held = stage_of(here)
+    for application in here.applications:
+        official_of(application)
+    held.ordered()
+    telling.write_letters(held.defence.pk, **held.told())
+    slots.swap_slots(held.slot(0).pk, held.slot(1).pk, **held.told())
+    telling.write_letters(held.defence.pk, **held.told())
+    with ZipFile(taken(here)) as archive:
+        kept = [json.loads(line) for line in archive.read("letters.jsonl").decode().splitlines()]
+    own = Letter.objects.filter(about_kind="defence.slot").order_by("pk").values_list("pk", flat=True)
+    assert [int(one["id"]) for one in kept if one["about_kind"] == "defence.slot"] == list(own)
+    assert len(own) == len(here.applications) + 2
 
 
 def test_a_document_that_stood_in_a_submission_stays_in_it() -> None:

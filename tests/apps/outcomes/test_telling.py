@@ -15,10 +15,11 @@ from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.letters import held_letters, untold
 from corymb.apps.council.states import FOR
 from corymb.apps.journal.queries.audit import odd_rows
-from corymb.apps.letters.actions import move_letter, send_due
+from corymb.apps.letters.actions import move_letter, send_due, write_letter
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import visible_to, written
 from corymb.apps.office.actions.convening import convene
+from corymb.apps.outcomes import states
 from corymb.apps.outcomes.actions import telling
 from corymb.apps.registry.models import Cluster
 from corymb.apps.selection.models import Application
@@ -27,6 +28,7 @@ from tests import factories
 from tests.apps.council.sitting import REGIONS, Council, council, decided
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.outcomes.deciding import everything
+from tests.apps.outcomes.test_agreements import deal
 from tests.apps.outcomes.test_feedback import decided_anew
 from tests.people import browser_of, grant, member_of_the_cast, person
 from tests.web import entered
@@ -286,6 +288,18 @@ def test_letters_are_kept_from_an_officer_who_is_tied(here: Council) -> None:
     about = set(visible_to(again(officer)).filter(pk__in=seen).values_list("about_id", flat=True))
     mine = Decision.objects.exclude(application=here.applications[0]).values_list("pk", flat=True)
     assert about == {str(number) for number in mine}
+
+
+def test_nor_does_a_tied_officer_read_of_its_agreement_or_its_admission() -> None:
+    made = deal()
+    officer, application, now = made.officer, made.agreement.decision.application, timezone.now()
+    abouts = {("outcomes.agreement", str(made.agreement.pk)), ("selection.application", str(application.pk))}
+    for about in abouts:
+        write_letter(states.NUDGE, str(officer.pk), {}, now=now, about=about)
+    read = visible_to(again(officer)).filter(kind=states.NUDGE)
+    assert set(read.values_list("about_kind", "about_id")) == abouts
+    Recusal.objects.create(application=application, person=officer, kind="kin", raised_at=now)
+    assert visible_to(again(officer)).filter(kind=states.NUDGE).count() == 0
 
 
 def again(who: Person) -> Person:

@@ -11,7 +11,7 @@ from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.reasons import why_tied
 from corymb.apps.assessment.queries.standing import stored_pairs
 from corymb.apps.assessment.states import ACCEPTED, INVITED
-from corymb.apps.defence.actions.locking import MOVED_ON, keys_of, locked
+from corymb.apps.defence.actions.locking import MOVED_ON, keys_of, locked, turned
 from corymb.apps.defence.models import Commissioner, Defence, Exclusion
 from corymb.apps.defence.queries.shut import tied_now
 from corymb.apps.defence.states import (
@@ -47,6 +47,7 @@ def name_member(number: int, person: Person, *, is_chair: bool, actor: Actor, no
     if expert and not expert.is_ready:
         raise NotPossible(_("This expert has not declared their ties yet."))
     made = Commissioner.objects.create(defence=defence, person=person, is_chair=is_chair)
+    turned(defence)
     record(MEMBER_NAMED, actor, [Change.of(made)], now=now, scope_keys=keys_of(defence))
     find_exclusions(defence, [made], actor=actor, now=now)
     return made
@@ -61,6 +62,7 @@ def remove_member(number: int, member: int, *, actor: Actor, now: datetime) -> N
         raise NotPossible(_("The member has been recused from an application; that stays on record."))
     change = Change.removal(row)
     row.delete()
+    turned(defence)
     record(MEMBER_REMOVED, actor, [change], now=now, scope_keys=keys_of(defence))
 
 

@@ -31,5 +31,11 @@ def locked_slot(number: int, states: Collection[str] = (WAITING,), within: Colle
     return slot
 
 
+def turned(defence: Defence, *, by_hand: bool = False) -> None:
+    """An agenda on paper is the one of a revision, and says whether its order is still the one that was drawn."""
+    defence.revision, defence.by_hand = defence.revision + 1, defence.by_hand or by_hand
+    defence.save(update_fields=["by_hand", "revision"])
+
+
 def keys_of(defence: Defence) -> list[str]:
     return [call_key(defence.call_id)]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.queries.seeing import is_tied
-from corymb.apps.defence.actions.locking import keys_of, locked, locked_slot
+from corymb.apps.defence.actions.locking import keys_of, locked, locked_slot, turned
 from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries.scores import experts_totals
 from corymb.apps.defence.states import (
@@ -114,7 +114,7 @@ def swap_slots(number: int, other: int, *, actor: Actor, now: datetime) -> None:
         _saved(row)
     changes = [Change.of(slot, before[0]), Change.of(second, before[1])]
     record(SLOTS_SWAPPED, actor, changes, now=now, scope_keys=keys_of(slot.defence))
-    _turned(slot.defence, by_hand=True)
+    turned(slot.defence, by_hand=True)
 
 
 @transaction.atomic
@@ -126,7 +126,7 @@ def move_slot(number: int, starts_at: datetime, *, actor: Actor, now: datetime) 
     slot.starts_at, slot.ends_at = starts_at, starts_at + length
     _saved(slot)
     record(SLOT_MOVED, actor, [Change.of(slot, before)], now=now, scope_keys=keys_of(slot.defence))
-    _turned(slot.defence, by_hand=True)
+    turned(slot.defence, by_hand=True)
     return slot
 
 
@@ -144,7 +144,7 @@ def add_slot(number: int, application: Application, starts_at: datetime, *, acto
     _must_be_free(defence, starts_at, ends_at)
     made = Slot.objects.create(defence=defence, application=application, starts_at=starts_at, ends_at=ends_at)
     record(SLOT_ADDED, actor, [Change.of(made)], now=now, scope_keys=keys_of(defence))
-    _turned(defence, by_hand=True)
+    turned(defence, by_hand=True)
     return made
 
 
@@ -157,7 +157,7 @@ def remove_slot(number: int, *, actor: Actor, now: datetime) -> Defence:
     slot.points.all().delete()
     slot.delete()
     record(SLOT_REMOVED, actor, changes, now=now, scope_keys=keys_of(slot.defence))
-    _turned(slot.defence)
+    turned(slot.defence)
     return slot.defence
 
 
@@ -170,9 +170,3 @@ def _must_be_free(defence: Defence, since: datetime, until: datetime, but: int |
 def _saved(slot: Slot) -> None:
     slot.revision += 1
     slot.save(update_fields=["starts_at", "ends_at", "revision"])
-
-
-def _turned(defence: Defence, *, by_hand: bool = False) -> None:
-    """An agenda on paper is the one of a revision, and says whether its order is still the one that was drawn."""
-    defence.revision, defence.by_hand = defence.revision + 1, defence.by_hand or by_hand
-    defence.save(update_fields=["by_hand", "revision"])

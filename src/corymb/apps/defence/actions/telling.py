@@ -10,10 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
-from corymb.apps.defence.actions.locking import keys_of, locked, locked_slot
+from corymb.apps.defence.actions.locking import keys_of, locked, locked_slot, turned
 from corymb.apps.defence.models import Defence, Slot, Speaker
 from corymb.apps.defence.queries.agenda import members_of, slots_of
-from corymb.apps.defence.queries.letters import ABOUT, held_for, held_letters, names_of, said_of_slot, said_to_member
+from corymb.apps.defence.queries.letters import (
+    ABOUT,
+    held_for,
+    held_letters,
+    names_of,
+    said_of_slot,
+    said_to_member,
+    say_otherwise,
+)
 from corymb.apps.defence.queries.printed import KIND
 from corymb.apps.defence.states import (
     AGENDA_ASKED,
@@ -52,13 +60,19 @@ def write_letters(number: int, *, actor: Actor, now: datetime) -> int:
 
 @transaction.atomic
 def announce(number: int, by: Person | None, *, actor: Actor, now: datetime) -> int:
-    """Let the held letters go, show the regions their slots. How many letters went. Refuses a defence without slots.
+    """Let the held letters go, show the regions their slots. How many letters went.
+
+    Refuses a defence without slots, and letters that tell another agenda than the one that stands.
 
     Letters the person may not read stay held: `by` is tied to something they are about; None is nobody's.
     """
     defence = locked(number, {PLANNED, OPEN})
     if not defence.slots.exists():
         raise NotPossible(_("No application has a slot yet."))
+    if say_otherwise(defence):
+        raise NotPossible(
+            _("The agenda has changed since the letters were written: write them anew, then let them go.")
+        )
     letters = list(held_letters(defence) if by is None else held_for(defence, by))
     for letter in letters:
         move_letter(letter, "release", actor=actor, now=now)
@@ -83,8 +97,7 @@ def name_speakers(number: int, speakers: Sequence[tuple[str, str]], *, actor: Ac
         Speaker.objects.create(slot=slot, place=place, name=name, post=post)
         for place, (name, post) in enumerate(named[:MOST_SPEAKERS], 1)
     ]
-    slot.defence.revision += 1
-    slot.defence.save(update_fields=["revision"])
+    turned(slot.defence)
     changes = [*(Change.of(row) for row in made), *changes]
     keys = [*keys_of(slot.defence), *keys_of_application(slot.application)]
     record(SPEAKERS_NAMED, actor, changes, now=now, scope_keys=keys)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.rules import holds
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.defence.models import Commissioner, Defence, Slot
+from corymb.apps.defence.queries.letters import are_late
 from corymb.apps.defence.queries.naming import defence_url, own_url, slot_url
 from corymb.apps.defence.queries.seeing import names_speakers, own_member, own_slots, visible_to
 from corymb.apps.defence.queries.sheet import sheet_of
@@ -119,5 +120,8 @@ def _planned(person: Any) -> Iterator[Task]:
             title = _("A defence is planned without its commission or its order")
         elif row.announced_at is None:
             title, act = _("A defence is planned and nobody is written to about it"), _("Write the letters")
+            url = reverse("defence:letters", args=[row.pk])
+        elif are_late(row):
+            title, act = _("Slots of a defence were moved since its letters"), _("Write the letters")
             url = reverse("defence:letters", args=[row.pk])
         yield Task(f"defence-planned:{row.pk}", title, url, act, row.starts_at, row.call.title)

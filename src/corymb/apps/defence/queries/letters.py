@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.defence.models import Commissioner, Defence, Slot
-from corymb.apps.defence.queries.agenda import agenda_of, speakers_of
+from corymb.apps.defence.queries.agenda import agenda_of, members_of, speakers_of
 from corymb.apps.defence.queries.printed import KIND, files_of_defences
 from corymb.apps.defence.queries.seeing import visible_to
 from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.rules import RUN
+from corymb.apps.defence.states import WAITING
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 from corymb.apps.selection.queries.contents import told_there_in_both
@@ -51,6 +52,25 @@ def held_letters(defence: Defence, shut: Collection[int] = ()) -> QuerySet[Lette
 def held_for(defence: Defence, person: Any) -> QuerySet[Letter]:
     """Those of them the person may read, and so may let go."""
     return held_letters(defence, shut_to(person, defence.call_id))
+
+
+def are_late(defence: Defence) -> bool:
+    """Whether slots that are yet to be heard were moved since their regions were last written to."""
+    moved = {name: slot for slot in defence.slots.filter(state=WAITING, revision__gt=1) for name in names_of(slot)}
+    rows = Letter.objects.filter(about_kind=ABOUT, about_id__in=moved).exclude(state=State.WITHDRAWN) if moved else ()
+    told = {letter.about_id for letter in rows}
+    return any(names_of(moved[name])[-1] not in told for name in told)
+
+
+def say_otherwise(defence: Defence) -> bool:
+    """Whether letters that are held tell another agenda than the one that stands."""
+    held = Letter.objects.filter(about_kind=KIND, about_id=str(defence.pk), state=State.HELD)
+    members = {str(member.person_id): member for member in members_of(defence)}
+    for letter in held:
+        member = members.get(letter.addressee_id)
+        if member is None or not said_to_member(member, defence).items() <= letter.values.items():
+            return True
+    return are_late(defence)
 
 
 def letters_of_slots(person: Any) -> QuerySet[Any, Any]:

@@ -74,11 +74,12 @@ def agenda_on_paper(defence: Defence) -> "Paper":
     members = members_of(defence)
     starts = told_there(defence.starts_at, defence.call.zone)
     title = _("Agenda of defence {number}").format(number=defence.number)
+    edition = _("edition {number}").format(number=number(defence.revision))
     return Paper(
         title=title,
         description=_("When which application is heard, and who speaks for it"),
-        lead=defence.call.title,
-        footer=f"{title} · {starts}",
+        lead=f"{defence.call.title} · {edition}",
+        footer=f"{title} · {starts} · {edition}",
         at=defence.starts_at,
         facts=[
             (_("Place"), defence.place),

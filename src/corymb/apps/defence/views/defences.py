@@ -19,7 +19,7 @@ from corymb.apps.defence.forms import NoteForm, PlanForm, there
 from corymb.apps.defence.models import Defence
 from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.agenda import agenda_of, clock, in_turn, members_of, on_screen, slots_of
-from corymb.apps.defence.queries.letters import held_for
+from corymb.apps.defence.queries.letters import are_late, held_for
 from corymb.apps.defence.queries.naming import defence_name, defence_url
 from corymb.apps.defence.queries.printed import name_of, newest_of, printed_for, rule_told
 from corymb.apps.defence.queries.recusals import recusals_of
@@ -132,7 +132,8 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,
         "printed": printed,
-        "is_outdated": printed and found.state != CLOSED and printed.name != name_of(found, get_language() or "en"),
+        "letters_are_late": runs and found.state != CLOSED and are_late(found),
+        "is_outdated": printed and printed.name != name_of(found, get_language() or "en"),
         "held": runs and held_for(found, request.user).exists(),
         "steps": steps_of(request.user, found.call, "defence", defence_url(found)),
         "trail": trail_of(found),

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from django.db import models
+from django.db.models import F, Func, Value
 
 from corymb.apps.journal.images import image, journaled, kind_of
 from corymb.apps.journal.models import Entry
@@ -48,8 +49,12 @@ def _text(lines: Iterable[str]) -> bytes:
 
 
 def _letters(kind: str, ids: list[str]) -> list[str]:
-    """Letters about some things: to whom by number, what became of them. Their words lie with their kinds."""
-    rows = Letter.objects.filter(about_kind=kind, about_id__in=ids).order_by("pk")
+    """Letters about some things: to whom by number, what became of them. Their words lie with their kinds.
+
+    One about a thing as it stood then is about its number and its revision.
+    """
+    thing = Func(F("about_id"), Value("-"), Value(1), function="split_part", output_field=models.CharField())
+    rows = Letter.objects.annotate(thing=thing).filter(about_kind=kind, thing__in=ids).order_by("pk")
     return [canonical({"id": str(row.pk), **{name: _plain(getattr(row, name)) for name in SENT}}) for row in rows]
 
 

@@ -15,10 +15,11 @@ from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries.letters import ABOUT as SLOT
 from corymb.apps.defence.queries.printed import KIND as DEFENCE
 from corymb.apps.journal.images import kind_of
-from corymb.apps.outcomes.models import Complaint
+from corymb.apps.outcomes.models import Agreement, Complaint
+from corymb.apps.outcomes.queries.agreements import KIND as AGREEMENT
 from corymb.apps.outcomes.queries.complaints import KIND as COMPLAINT
 from corymb.apps.outcomes.queries.seeing import not_tied
-from corymb.apps.selection.models import Call
+from corymb.apps.selection.models import Application, Call
 
 
 def _texts(rows: QuerySet[Any]) -> QuerySet[Any, Any]:
@@ -57,5 +58,21 @@ def slots(person: Any) -> QuerySet[Any, Any]:
     return Slot.objects.filter(_tied(person, "application")).annotate(told=told).values_list("told", flat=True)
 
 
-KEPT = {DECISION: decisions, COMPLAINT: complaints, kind_of(Session): sessions, DEFENCE: defences, SLOT: slots}
+def agreements(person: Any) -> QuerySet[Any, Any]:
+    return _texts(Agreement.objects.filter(_tied(person, "decision__application")))
+
+
+def applications(person: Any) -> QuerySet[Any, Any]:
+    return _texts(Application.objects.filter(_tied(person, "pk")))
+
+
+KEPT = {
+    DECISION: decisions,
+    COMPLAINT: complaints,
+    AGREEMENT: agreements,
+    kind_of(Application): applications,
+    kind_of(Session): sessions,
+    DEFENCE: defences,
+    SLOT: slots,
+}
 """By what a letter is about."""
