@@ -214,10 +214,8 @@ lists: Registry[Label] = Registry()
 """Kinds of lists, by what they are called."""
 saved_views: Registry[Callable[[Any, str], Iterable[SavedView]]] = Registry()
 """Told, in one query, of the views a person may open in a list of this code."""
-recusals: Registry[Callable[[int, int], Iterable[int]]] = Registry()
-"""Numbers of a person and of a call -> applications from which the rooms above have recused them."""
-recused_rows: Registry[Callable[[int], QuerySet[Any, Any]]] = Registry()
-"""Number of a person -> rows of `application`, from which the rooms above have recused them, in any call."""
+recusals: Registry[Callable[[Any], QuerySet[Any, Any]]] = Registry()
+"""Person -> rows of `application` that are kept from them by office: recused in a room, or acting for who applies."""
 shut_scopes: Registry[Callable[[Any], Iterable[str]]] = Registry()
 """Person -> scopes in which something is kept from them: what the journal tells of these they do not read."""
 decided_on: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()

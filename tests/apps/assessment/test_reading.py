@@ -3,12 +3,18 @@
 import pytest
 from django.urls import reverse
 
+from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
+from corymb.apps.assessment.queries.seeing import applications_visible_to
 from corymb.apps.assignment.queries.answers import submitted_to
+from corymb.apps.council.queries.seeing import hidden_from
+from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries import visible_to as entries_of
+from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import visible_to
 from tests.apps.assessment.assessing import LATER, panel
+from tests.apps.selection.calling import ORGANISATION
 from tests.people import browser_of, grant, member_of_the_cast, person
 from tests.programs import program_of
 from tests.web import entered
@@ -81,3 +87,34 @@ def test_nor_the_journal_of_its_call(role: str) -> None:
     Recusal.objects.create(application=here.application, person=who, kind="kin", raised_at=LATER)
     assert seen() == (404, every - kept, False)
     assert browser.post(take).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["region_official", "cluster_manager", "certifier", "preparer", "partner"])
+@pytest.mark.parametrize("office", ["secretary", "officer", "auditor", "council_member"])
+def test_nor_does_who_acts_for_an_applicant_or_a_partner_whatever_role_they_get(role: str, office: str) -> None:
+    """No tie is put on record; a deputy and who is narrowed to a token are no other people."""
+    here, who, other = panel(), person("Somebody of two sides"), None
+    other = here.another()
+    scope = f"call:{here.call.pk}" if office in {"secretary", "council_member"} else "programme:"
+    grant(who, office, scope)
+    assert seen_by(who, here.call) == {here.application, other}
+    scopes = {"region_official": "region:RU-KLU", "cluster_manager": f"cluster:{here.bid.cluster.code}"}
+    grant(who, role, scopes.get(role, f"organisation:{ORGANISATION}"))
+    assert seen_by(who, here.call) == {other}
+    narrowed = again(who)
+    narrowed.narrow([scope])
+    assert seen_by(narrowed, here.call) == {other}
+
+
+def again(who: Person) -> Person:
+    return Person.objects.get(pk=who.pk)
+
+
+def seen_by(who: Person, call: Call) -> set[Application]:
+    """What is not kept from somebody in the rooms above."""
+    who = who if "_whole_grants" in vars(who) else again(who)
+    every = set(Application.objects.filter(call=call))
+    arranged = set(applications_visible_to(who, call))
+    assert arranged in (set(), every - {found for found in every if found.pk in hidden_from(who, call)})
+    assert shut_to(who, call.pk) == hidden_from(who, call)
+    return {found for found in every if found.pk not in hidden_from(who, call)}

@@ -14,7 +14,7 @@ from corymb.apps.council import actions
 from corymb.apps.council.models import Abstention, Seat, Session
 from corymb.apps.council.queries.counting import Count, count_of
 from corymb.apps.council.queries.minutes import _items
-from corymb.apps.council.queries.seeing import matters_visible_to, recused_in
+from corymb.apps.council.queries.seeing import abstentions_of, matters_visible_to
 from corymb.apps.council.queries.sitting import seats_of
 from corymb.apps.council.queries.tying import new_recusals, with_reasons
 from corymb.apps.council.states import DECLARED, EARLIER, FOR, OWN, REGISTER
@@ -128,7 +128,7 @@ def test_what_the_register_is_wrong_about_is_lifted_with_a_reason_and_stays_lift
     assert browser.post(url("lift", session.pk, row.pk), {"reason": "тёзка (тест)"}).status_code == 302
     row.refresh_from_db()
     assert (row.lifted_by, row.lifted_why) == (here.secretary, "тёзка (тест)")
-    assert recused_in(here.members[1].pk, here.call.pk) == []
+    assert list(abstentions_of(here.members[1])) == []
     matter = here.matter(session, 0)
     assert browser_of(here.members[1]).get(url("matter", matter.pk)).status_code == 200
     here.votes(matter, FOR, FOR, FOR)

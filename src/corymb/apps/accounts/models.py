@@ -111,7 +111,13 @@ class Person(AbstractBaseUser):
 
     def narrow(self, scope_keys: Iterable[str]) -> None:
         """Let this object hold no more than its grants of today in these scopes, for as long as it lives."""
+        self.__dict__["_whole_grants"] = self.grants_in_force()
         self.__dict__["_grants_in_force"] = {timezone.localdate(): self.grants_narrowed(scope_keys)}
+
+    def acts_in(self, roles: Iterable[str]) -> list[str]:
+        """Scope keys in which somebody has one of the roles, narrowed or not: whom they act for ties them still."""
+        grants: list[Grant] = self.__dict__.get("_whole_grants") or self.grants_in_force()
+        return sorted({grant.scope_key for grant in grants if grant.role in roles})
 
     def holds(self, permission: Permission) -> bool:
         """Whether the person may do this anywhere at all, today."""

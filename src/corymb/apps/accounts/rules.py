@@ -72,6 +72,11 @@ def scopes_with(person: Any, code: str) -> list[str]:
     return person.scopes_with(permissions[code]) if getattr(person, "is_authenticated", False) else []
 
 
+def acts_in(person: Any, roles: Iterable[str]) -> list[str]:
+    """Scope keys in which a person has one of these roles, also where a token lets them do less."""
+    return person.acts_in(roles) if getattr(person, "is_authenticated", False) else []
+
+
 def covers_all(scope_keys: Iterable[str]) -> bool:
     return any(key.startswith(PROGRAMME) for key in scope_keys)
 

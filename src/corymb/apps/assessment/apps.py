@@ -16,7 +16,6 @@ class AssessmentConfig(AppConfig):
             ThingKind,
             holdings,
             recusals,
-            recused_rows,
             task_ends,
             task_sources,
             things,
@@ -33,8 +32,7 @@ class AssessmentConfig(AppConfig):
         task_ends.add(duties.ANSWER_KEY, duties.answered_at)
         task_ends.add(duties.DECLARE_KEY, duties.declared_at)
         task_ends.add(duties.ASSESS_KEY, duties.assessed_at)
-        recusals.add("assessment", seeing.recused_in)
-        recused_rows.add("assessment", seeing.recusals_of)
+        recusals.add("assessment", seeing.recusals_of)
         add_step("assessment", rules.SEE, seeing.calls_visible_to, naming.call_url)
         holdings.add("assessment.experts", Holding(personal.told, personal.forget))
         readers.add("assessment.expert", seeing.letters_of_experts)

@@ -26,7 +26,6 @@ class CouncilConfig(AppConfig):
             openers,
             put_together,
             recusals,
-            recused_rows,
             task_sources,
             things,
         )
@@ -39,8 +38,7 @@ class CouncilConfig(AppConfig):
         openers.add(DOSSIERS, files_of_calls)
         put_together.add(DOSSIERS, DOSSIERS)
         add_step("council", rules.SEE, seeing.calls_visible_to, naming.call_url)
-        recusals.add("council", seeing.recused_in)
-        recused_rows.add("council", seeing.abstentions_of)
+        recusals.add("council", seeing.abstentions_of)
         decided_on.add("council", seeing.decided_among)
         rankings = models.Ranking.objects.exclude(state=states.FAILED)
         marks_frozen.add("council", lambda call: rankings.filter(call=call).exists())

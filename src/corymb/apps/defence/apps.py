@@ -10,9 +10,10 @@ class DefenceConfig(AppConfig):
 
         from corymb.apps.defence import models, rules, states  # noqa: F401 - rules name the permissions
         from corymb.apps.defence.actions.commission import exclude_tied
-        from corymb.apps.defence.queries import duties, naming, offering, personal, recusals
+        from corymb.apps.defence.queries import duties, naming, offering, personal
         from corymb.apps.defence.queries import letters as told
         from corymb.apps.defence.queries.printed import KIND, files_of_defences
+        from corymb.apps.defence.queries.recusals import exclusions_of
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, bundles, kinds, readers
         from corymb.kit.registries import (
@@ -22,7 +23,7 @@ class DefenceConfig(AppConfig):
             holdings,
             offers,
             openers,
-            recused_rows,
+            recusals,
             task_sources,
             things,
             tie_told,
@@ -37,14 +38,11 @@ class DefenceConfig(AppConfig):
         call_steps.add("defence", offering.step_of)
         holdings.add("defence.members", Holding(personal.told))
         tie_told.add("defence", exclude_tied)
-        recused_rows.add("defence", recusals.exclusions_of)
+        recusals.add("defence", exclusions_of)
         for kind in (
             LetterKind(
-                states.LETTER,
-                _("When an application is defended"),
-                is_held=True,
-                looked_up=told.speakers_told,
-                appointment=told.appointment_of_slot,
+                states.LETTER, _("When an application is defended"), is_held=True,
+                looked_up=told.speakers_told, appointment=told.appointment_of_slot,
             ),
             LetterKind(
                 states.LETTER_COMMISSION, _("The commission of a defence is convened"), is_held=True,

@@ -17,6 +17,7 @@ class SelectionConfig(AppConfig):
             SearchSource,
             ThingKind,
             openers,
+            recusals,
             scopes,
             search_sources,
             shut_scopes,
@@ -40,6 +41,7 @@ class SelectionConfig(AppConfig):
             kinds.add(code, LetterKind(code, label, is_held=is_held))
         search_sources.add("calls", SearchSource("calls", _("Calls"), found.calls))
         search_sources.add("applications", SearchSource("applications", _("Applications"), found.applications))
+        recusals.add("selection", seeing.applied_for)
         shut_scopes.add("selection", seeing.calls_shut)
         task_sources.add("selection", duties.tasks)
         for key in (duties.WRITE_KEY, duties.SUBMIT_KEY):

@@ -13,6 +13,7 @@ from corymb.apps.assessment.queries.telling import due_of_call, is_blind, region
 from corymb.apps.selection.queries.form import page_of
 from corymb.kit.saying import moment, number
 from corymb.packs.call import CallContent
+from corymb.packs.call_defence import shares_in_score
 
 if TYPE_CHECKING:
     from corymb.reports.travel import Bid
@@ -40,9 +41,10 @@ def content_of_pack(row: Pack, now: datetime) -> "Travel":
 
 
 def _criteria(content: CallContent) -> Iterator[tuple[str, str]]:
-    """The leaves, each with its weight among the marks of experts, and what its marks mean."""
+    """The leaves, each with its weight in the score as the call tells it, and what its marks mean."""
+    shares = shares_in_score(content)
     for leaf in content.leaves:
-        weight = _("weight {share} %").format(share=number(content.shares[leaf.code] * 100, 1))
+        weight = _("weight {share} %").format(share=number(shares[leaf.code] * 100, 1))
         anchors = "; ".join(f"{anchor.mark}: {anchor.text}" for anchor in content.anchors_of(leaf))
         yield f"{leaf.label} ({weight})", anchors
 

@@ -20,7 +20,7 @@ from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
-from corymb.kit.registries import permissions, recused_rows
+from corymb.kit.registries import permissions, recusals
 
 NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk=None)
 """Conditions; an empty one would vanish beside another it is or-ed with."""
@@ -44,14 +44,9 @@ def calls_visible_to(person: Any) -> QuerySet[Call]:
     return published.filter(of_calls(person, "pk")).select_related("arrangement")
 
 
-def recused_in(person: int, call: int) -> list[int]:
-    """Applications of a call to which somebody who arranges its assessment is tied, for the other rooms."""
-    return list(recusals_of(person).filter(application__call=call).values_list("application", flat=True))
-
-
-def recusals_of(person: int) -> QuerySet[Recusal]:
-    """The same in any call."""
-    return Recusal.objects.filter(person=person, lifted_at=None)
+def recusals_of(person: Any) -> QuerySet[Recusal]:
+    """Of whoever arranges an assessment and is tied, in any call."""
+    return Recusal.objects.filter(person=person.pk, lifted_at=None)
 
 
 def arranges(person: Any, call: Call | int) -> bool:
@@ -64,8 +59,8 @@ def _not_tied(person: Any, name: str = "application") -> Q:
     Asked for as a list: of a condition row by row PostgreSQL expects next to nothing, and joins a long list in loops.
     """
     shut = Q()
-    for told in recused_rows:
-        shut |= Q(**{f"{name}__in": told(person.pk).order_by().values("application")})
+    for told in recusals:
+        shut |= Q(**{f"{name}__in": told(person).order_by().values("application")})
     return ~shut
 
 

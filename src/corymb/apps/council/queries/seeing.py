@@ -5,22 +5,22 @@ application sees nothing of it anywhere: not its row, not its place, not what is
 """
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from corymb.apps.accounts.rules import may
-from corymb.apps.assessment.models import Recusal
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session
 from corymb.apps.council.rules import RECUSALS, RUN, SEE, SIT
-from corymb.apps.defence.models import Exclusion
-from corymb.apps.defence.queries.recusals import exclusions_of
 from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.apps.selection.states import PUBLISHED
+from corymb.kit.registries import recusals
 
 LARGE = ("ranking__inputs", "ranking__outcome")
 """Of the ranking of a session: megabytes, which nothing that is found here needs."""
@@ -53,24 +53,28 @@ def sessions_visible_to(person: Any) -> QuerySet[Session]:
     return rows.defer(*LARGE)
 
 
-def tied_to(person: Any) -> tuple[QuerySet[Abstention], QuerySet[Exclusion], QuerySet[Recusal]]:
-    """What a person is recused from: in the council, in the commission of a defence, in arranging the assessment."""
-    return (
-        abstentions_of(person.pk),
-        exclusions_of(person.pk),
-        Recusal.objects.filter(person=person.pk, lifted_at=None),
-    )
+def tied_to(person: Any) -> list[QuerySet[Any, Any]]:
+    """What is kept from a person, in whatever room, and what they apply for themselves."""
+    return [told(person) for told in recusals]
 
 
-def abstentions_of(person: int) -> QuerySet[Abstention]:
-    """Recusals of a person in the council that stand, for this room and those below."""
-    return Abstention.objects.filter(seat__person=person, lifted_at=None)
+def abstentions_of(person: Any) -> QuerySet[Abstention]:
+    """Recusals of a person in the council that stand, for this room and those around it."""
+    return Abstention.objects.filter(seat__person=person.pk, lifted_at=None)
+
+
+def not_tied(person: Any) -> Q:
+    """Leaves out what is kept from a person."""
+    shut = Q()
+    for rows in tied_to(person):
+        shut |= Q(application__in=rows.order_by().values("application"))
+    return ~shut
 
 
 def calls_tied_to(person: Any) -> Q:
     """Calls in which a person is recused from anything: what tells all of a call is shut to them."""
-    council, commission, office = (rows.values("application__call") for rows in tied_to(person))
-    return Q(pk__in=council) | Q(pk__in=commission) | Q(pk__in=office)
+    first, *others = (Q(pk__in=rows.order_by().values("application__call")) for rows in tied_to(person))
+    return reduce(or_, others, first)
 
 
 def is_tied(person: Any, call: Call) -> bool:
@@ -84,12 +88,6 @@ def hidden_from(person: Any, call: Call) -> frozenset[int]:
     return frozenset(number for numbers in found for number in numbers)
 
 
-def recused_in(person: int, call: int) -> list[int]:
-    """Applications of a call from which the council has recused a person, for the rooms below."""
-    rows = Abstention.objects.filter(seat__person=person, application__call=call, lifted_at=None)
-    return list(rows.values_list("application", flat=True))
-
-
 def decided_among(applications: Iterable[int]) -> QuerySet[Decision, int]:
     """Those of some applications a session has decided on, for the rooms below."""
     rows = Decision.objects.filter(one_of("application", applications))
@@ -98,10 +96,7 @@ def decided_among(applications: Iterable[int]) -> QuerySet[Decision, int]:
 
 def matters_visible_to(person: Any) -> QuerySet[Matter]:
     """Items of the sessions a person sees, without those from which they are recused."""
-    own, commission, office = tied_to(person)
-    rows = Matter.objects.filter(of_calls(person, "session__call", SEE))
-    rows = rows.exclude(application__in=own.values("application")).exclude(application__in=office.values("application"))
-    rows = rows.exclude(application__in=commission.values("application"))
+    rows = Matter.objects.filter(of_calls(person, "session__call", SEE), not_tied(person))
     rows = rows.select_related("session__call", "session__ranking", "application__region", "application__cluster")
     return rows.defer(*(f"session__{name}" for name in LARGE))
 
@@ -111,10 +106,7 @@ def abstentions_visible_to(person: Any) -> QuerySet[Abstention]:
 
     Those from what is kept from the person themselves are not among them.
     """
-    rows = Abstention.objects.filter(of_calls(person, "seat__session__call", RECUSALS))
-    own, commission, office = tied_to(person)
-    rows = rows.exclude(application__in=own.values("application")).exclude(application__in=office.values("application"))
-    rows = rows.exclude(application__in=commission.values("application"))
+    rows = Abstention.objects.filter(of_calls(person, "seat__session__call", RECUSALS), not_tied(person))
     return rows.select_related("seat__person", "application")
 
 

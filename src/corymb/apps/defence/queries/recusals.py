@@ -17,9 +17,9 @@ def recusals_of(defence: Defence, person: Any) -> list[tuple[Exclusion, int | No
     return [(row, slots.get(row.application_id)) for row in rows]
 
 
-def exclusions_of(person: int) -> QuerySet[Exclusion]:
+def exclusions_of(person: Any) -> QuerySet[Exclusion]:
     """Recusals of a person in the commissions of all calls, for this room and those around it."""
-    return Exclusion.objects.filter(member__person=person)
+    return Exclusion.objects.filter(member__person=person.pk)
 
 
 def recused_from(slot: Slot) -> list[Exclusion]:

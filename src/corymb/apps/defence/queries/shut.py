@@ -9,7 +9,7 @@ from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.standing import pairs_now
 from corymb.apps.assessment.queries.ties import ties
 from corymb.apps.assessment.states import ACCEPTED, INVITED
-from corymb.apps.defence.models import Commissioner, Exclusion
+from corymb.apps.defence.models import Commissioner
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.selection.models import Call
 from corymb.kit.registries import recusals
@@ -28,7 +28,7 @@ def tied_now(person: int, call: int) -> set[int]:
 
 
 def tied_with_marks(call: Call) -> list[tuple[Person, set[int]]]:
-    """Members of commissions who are tied by now to applications for which their marks count, and to which.
+    """Members of commissions who are tied by now, or recused elsewhere, where their marks count, and from what.
 
     A slot that is closed stays as it was: whoever freezes a ranking is to know it.
     """
@@ -36,17 +36,14 @@ def tied_with_marks(call: Call) -> list[tuple[Person, set[int]]]:
     for member, application in counted(call).filter(mark__isnull=False).values_list("member", "slot__application"):
         given.setdefault(member, set()).add(application)
     members = Commissioner.objects.filter(pk__in=given).select_related("person").order_by("pk")
-    found = ((one.person, given[one.pk] & tied_now(one.person_id, call.pk)) for one in members)
+    found = ((one.person, given[one.pk] & shut_to(one.person, call.pk)) for one in members)
     return [(person, applications) for person, applications in found if applications]
 
 
 def shut_to(person: Any, call: int) -> frozenset[int]:
     """Applications of a call of whose defence a person must see nothing: no marks, and nothing counted from them."""
-    number = person.pk
-    own = Exclusion.objects.filter(member__person=number, application__call=call)
-    out = set(own.values_list("application", flat=True))
-    for told in recusals:
-        out |= set(told(number, call))
-    if Commissioner.objects.filter(person=number, defence__call=call).exists():
-        out |= tied_now(number, call)
+    rows = (told(person).filter(application__call=call) for told in recusals)
+    out = {number for found in rows for number in found.values_list("application", flat=True)}
+    if Commissioner.objects.filter(person=person.pk, defence__call=call).exists():
+        out |= tied_now(person.pk, call)
     return frozenset(out)

@@ -11,12 +11,16 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from corymb.apps.accounts.rules import covers_all, holds, scopes_with
+from corymb.apps.accounts.rules import acts_in, covers_all, holds, scopes_with
+from corymb.apps.accounts.states import CERTIFIER, PARTNER, PREPARER
 from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys, ids_of
 from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn, Workbook
 from corymb.apps.selection.rules import AGREE, FILL, SEE, SEE_ALL, SEE_DRAFTS
 from corymb.apps.selection.states import NOT_ADMITTED, SIGNING, SUBMITTED, WITHDRAWN
-from corymb.kit.registries import decided_on, recusals, recused_rows, taken_up_again
+from corymb.kit.registries import decided_on, permissions, recusals, taken_up_again
+
+OF_MEMBERS = frozenset({CERTIFIER, PREPARER, PARTNER})
+"""Roles whose holders act for an organisation."""
 
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:
@@ -56,8 +60,21 @@ def _within(keys: Collection[str]) -> Q:
     return Q(region__code__in=regions) | clusters
 
 
+def applied_for(person: Any) -> QuerySet[HandingIn]:
+    """Submissions of those a person acts for, applicants and their partners: by office they read nothing of these."""
+    keys, organisations = acts_in(person, permissions[SEE].roles), acts_in(person, OF_MEMBERS)
+    if not keys and not organisations:
+        return HandingIn.objects.none()
+    near = Application.objects.filter(_within(keys) | _partners(organisations))
+    return HandingIn.objects.filter(application__in=near.values("pk"))
+
+
 def _of_partners(person: Any) -> Q:
-    own = by_identifiers(ids_of(scopes_with(person, AGREE), "organisation"), "organisation__")
+    return _partners(scopes_with(person, AGREE))
+
+
+def _partners(keys: Collection[str]) -> Q:
+    own = by_identifiers(ids_of(keys, "organisation"), "organisation__")
     asked = Consent.objects.filter(own, application=OuterRef("pk"))
     return Q(state__in=(SIGNING, SUBMITTED, WITHDRAWN, NOT_ADMITTED)) & Q(Exists(asked))
 
@@ -68,14 +85,14 @@ def _office(person: Any) -> Q:
     rows = ~Q(pk=None)
     if not covers_all(keys):
         rows = Q(call__in=[int(one) for one in ids_of(keys, "call") if one.isdecimal()])
-    for told in recused_rows:
-        rows &= ~Q(pk__in=told(person.pk).order_by().values("application"))
+    for told in recusals:
+        rows &= ~Q(pk__in=told(person).order_by().values("application"))
     return rows
 
 
 def calls_shut(person: Any) -> set[str]:
     """Scopes of the calls in which something is kept from a person: the journal of these tells of it, too."""
-    first, *others = (told(person.pk).order_by().values_list("application__call", flat=True) for told in recused_rows)
+    first, *others = (told(person).order_by().values_list("application__call", flat=True) for told in recusals)
     return {call_key(number) for number in first.union(*others)}
 
 
@@ -94,8 +111,8 @@ def reads_draft(person: Any, found: Application) -> bool:
 
 
 def is_recused(person: Any, found: Application) -> bool:
-    """Whether another room has recused the person from the application."""
-    return any(found.pk in set(told(person.pk, found.call_id)) for told in recusals)
+    """Whether another room has recused the person from the application, or they act for who applies."""
+    return any(told(person).filter(application=found).exists() for told in recusals)
 
 
 def decided_among(numbers: Iterable[int]) -> set[int]:
