@@ -225,7 +225,7 @@ marks_frozen: Registry[Callable[[int], bool]] = Registry()
 taken_up_again: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()
 """Numbers of applications that are decided -> those of them on which it is decided anew."""
 reasons_anew: Registry[Callable[[int], Iterable[str]]] = Registry()
-"""Number of an application -> why it is decided anew, in sentences for who decides."""
+"""Number of a decision -> why it is decided anew, in sentences for who decides."""
 period_opened: Registry[Callable[[int], None]] = Registry()
 """Told, in the transaction of the act, the number of a reporting period that takes returns now."""
 before_pack: Registry[Callable[[int], str]] = Registry()

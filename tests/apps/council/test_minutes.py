@@ -183,6 +183,34 @@ def test_what_fell_stands_in_the_minutes_with_what_it_was_put_with(here: Council
     ]  # fmt: skip
 
 
+def test_a_vote_that_fell_away_with_a_recusal_says_so_in_the_minutes_and_on_the_page(here: Council) -> None:
+    """The second votes, is recused and counts no longer; of a ballot that fell before they count as they did."""
+    session = here.opened()
+    matter, second = here.matter(session, 2), here.seats[1]
+    actions.propose(matter.pk, "second", "", "", **here.told())
+    here.votes(matter, AGAINST, FOR, AGAINST)
+    actions.close_ballot(matter.pk, **here.told(minutes=1))
+    actions.propose(matter.pk, "reserve", "", "", **here.told(minutes=2))
+    for seat, choice in zip(here.seats, (FOR, AGAINST, FOR), strict=True):
+        ballot = actions.Ballot(choice, "Рано (тест)" if choice == AGAINST else "")
+        actions.vote(matter.pk, seat.pk, ballot, seat.person, **here.told(seat.person, minutes=2))
+    actions.recuse(session.pk, second.pk, matter.application_id, "кум (тест)", **here.told(minutes=3))
+    page = browser_of(here.secretary).get(url("matter", matter.pk)).content.decode()
+    assert "Recused since they voted, their votes do not count: Member 2." in page
+    actions.close_ballot(matter.pk, **here.told(minutes=4))
+    actions.close_session(session.pk, **here.told(minutes=5))
+    found = Session.objects.select_related("call", "ranking").get(pk=session.pk)
+    gone = "Member 2 (recused since: does not count)"
+    assert content(minutes_of(found))["items"]["rows"][2]["lines"][1:] == [
+        "Recused: Member 2 (stated by whoever holds the session).",
+        "Ballot 1 (proposed: second category): for: Member 2; against: Member 1, Member 3.",
+        "No majority; what was proposed falls.",
+        f"Ballot 2 (proposed: reserve): for: Member 1, Member 3; against: {gone}.",
+        f"Dissent of {gone}: Рано (тест)",
+        "Decided: reserve.", "Present: 2 of 2 entitled to vote.",
+    ]  # fmt: skip
+
+
 def test_who_came_late_and_who_left_was_there_meanwhile(here: Council) -> None:
     """The second leaves after a vote, the third comes late, goes and is back; each counts where they were there."""
     session = here.opened(present=2)

@@ -10,7 +10,9 @@ from corymb.apps.council.rules import has_quorum, is_carried
 from corymb.apps.council.states import ABSTAINS, AGAINST, CLOSED, FOR, OPEN, REFUSED, SECOND, SELECTED
 from corymb.apps.journal.queries.audit import odd_rows
 from tests.apps.council.sitting import Council, council
+from tests.apps.council.test_pages import url
 from tests.apps.council.test_rankings import refusal_of
+from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -136,3 +138,13 @@ def test_quorum(present: int, entitled: int, quorum: int, *, enough: bool) -> No
 
 def test_majority() -> None:
     assert [is_carried(*votes) for votes in ((1, 0), (1, 1), (0, 0), (0, 1))] == [True, False, False, False]
+
+
+def test_a_chair_who_leaves_is_told_of_on_the_page_and_before_the_close(here: Council) -> None:
+    session = here.opened()
+    pages = [url("session", session.pk), url("move", session.pk, "closed")]
+    said = "Member 1, in the chair, is not present."
+    browser = browser_of(here.secretary)
+    for there, told in ((here.seats, False), (here.seats[1:], True)):
+        actions.note_present(session.pk, {seat.pk for seat in there}, **here.told())
+        assert [said in browser.get(page).content.decode() for page in pages] == [told, told]

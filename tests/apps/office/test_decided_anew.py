@@ -93,7 +93,7 @@ def test_the_region_finds_what_was_decided_before_and_its_complaint_beside_the_n
     actions.open_session(later.pk, **here.told(minutes=101))
     matter = here.matter(later, PLACE)
     item = browser_of(here.members[0]).get(reverse("council:matter", args=[matter.pk])).content.decode()
-    (upheld,) = upheld_said(here.applications[PLACE].pk)
+    (upheld,) = upheld_said(one.complaint.decision_id)
     assert ("A complaint about it was upheld" in item, escape(upheld) in item) == (True, True)
     first_item = here.matter(first, PLACE)
     item = browser_of(here.members[0]).get(reverse("council:matter", args=[first_item.pk])).content.decode()

@@ -94,8 +94,14 @@ def test_a_region_declines_with_a_reason_and_the_office_decides_whether_another_
     assert f"{title}: declined by the region" in office.get(draft).content.decode()
     assert (office.post(draft, {"go": "1"}).status_code, Agreement.objects.filter(state="drafted").count()) == (422, 1)
     assert office.post(draft, {"go": "1", "again": [found.agreement.decision_id]}).status_code == 302
-    assert Agreement.objects.filter(state="drafted", decision=found.agreement.decision).count() == 1
+    second = Agreement.objects.get(state="drafted", decision=found.agreement.decision)
     assert f"office:declined-{call}" not in {one.key for one in tasks(found.officer, AFTER)}
+    told = found.here.told(found.officer)
+    actions.send_agreement(second.pk, date(2030, 1, 1), **told)
+    actions.move_agreement(second.pk, "cancel", "нет средств (тест)", **told)
+    assert f"office:declined-{call}" not in {
+        one.key for one in tasks(found.officer, AFTER)
+    }  # the office ended the last
 
 
 def test_one_the_office_cancelled_stays_in_the_list() -> None:

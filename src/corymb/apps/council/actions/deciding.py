@@ -128,7 +128,7 @@ def decision_of(matter: Matter, count: Count, now: datetime) -> Decision:
 
 def _failed(matter: Matter, session: Session, actor: Actor, now: datetime) -> None:
     before = image(matter)
-    matter.fail()
+    matter.fail(now)
     matter.save(update_fields=["ballot", "proposed", "fallen"])
     record(FAILED_VOTE, actor, [Change.of(matter, before)], now=now, scope_keys=keys_of(session))
 

@@ -122,7 +122,7 @@ def _ballot(
     if is_carried(count.votes_for, count.votes_against):
         tally.decided.append(decision_of(matter, count, now))
     else:
-        matter.fail()
+        matter.fail(now)
         tally.failed.append(matter)
 
 

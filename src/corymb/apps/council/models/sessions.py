@@ -1,5 +1,6 @@
 """A session of the council: who sits in it, who stays out of which item, how they vote, what is decided."""
 
+from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -167,12 +168,13 @@ class Matter(models.Model):
     def __str__(self) -> str:
         return f"{self.session_id} {self.place}"
 
-    def fail(self) -> None:
+    def fail(self, now: datetime) -> None:
         """No majority: what was proposed falls, and whatever is proposed next is voted on in a ballot of its own.
 
         Conditions and grounds stay, for who proposes next to begin from.
         """
-        put = {"ballot": self.ballot, "grounds": self.grounds, "conditions": self.conditions}
+        told = {"grounds": self.grounds, "conditions": self.conditions}
+        put = {"ballot": self.ballot, "at": now.astimezone(UTC).isoformat(), **told}
         self.fallen, self.ballot, self.proposed = [*self.fallen, put], self.ballot + 1, ""
 
 

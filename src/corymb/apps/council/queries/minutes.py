@@ -1,6 +1,6 @@
 """The record of a session in words, for its minutes; and who may read them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +112,7 @@ def _items(session: Session, seats: list[Seat]) -> "list[Item]":
             [
                 *_before(before.get(row.application_id), is_anew=row.pk in made),
                 *_recused(out.get(row.application_id, [])),
-                *ballots_told(row, people),
+                *ballots_told(row, people, out.get(row.application_id, [])),
                 *_end(made.get(row.pk), before.get(row.application_id), row.grounds),
             ],
             ranked[row.application_id],
@@ -135,7 +135,7 @@ def _before(earlier: Decision | None, *, is_anew: bool) -> list[str]:
         else _("Put up anew; session {number} had decided: {result}.")
     )
     lines = [told.format(number=earlier.matter.session.number, result=RESULTS[earlier.result])]
-    if any(line for told_of in reasons_anew for line in told_of(earlier.application_id)):
+    if any(line for told_of in reasons_anew for line in told_of(earlier.pk)):
         lines.append(_("A ground of a complaint had been upheld."))
     return lines
 
@@ -146,9 +146,11 @@ def _recused(rows: list[Abstention]) -> list[str]:
     return [told.format(name=row.seat.person, reason=said(SOURCES, row.source)) for row in rows]
 
 
-def ballots_told(matter: Matter, people: Mapping[int, str], last: int | None = None) -> list[str]:
-    """Each ballot, up to the `last`: what was proposed, who voted how, dissents as they were written, and where no
-    majority was found, with grounds and conditions of what fell.
+def ballots_told(
+    matter: Matter, people: Mapping[int, str], out: Sequence[Abstention], last: int | None = None
+) -> list[str]:
+    """Each ballot, up to the `last`: what was proposed, who voted how and whose vote fell away with a recusal, dissents
+    as they were written, and where no majority was found, with grounds and conditions of what fell.
     """
     lines = []
     votes = sorted(matter.votes.all(), key=lambda vote: (vote.ballot, vote.pk))
@@ -156,19 +158,23 @@ def ballots_told(matter: Matter, people: Mapping[int, str], last: int | None = N
     put = {one["ballot"]: one for one in matter.fallen}
     for ballot in sorted({vote.ballot for vote in votes}):
         given = [vote for vote in votes if vote.ballot == ballot]
+        fell = put.get(ballot, {})
+        gone = {row.seat_id for row in out if ballot == matter.ballot or row.at.isoformat() <= fell.get("at", "")}
+        names = {pk: _("{name} (recused since: does not count)").format(name=people[pk]) for pk in gone & people.keys()}
+        names = {**people, **names}
         parts = [
-            f"{VOTES[choice]}: {', '.join(names)}"
+            f"{VOTES[choice]}: {', '.join(told)}"
             for choice in (FOR, AGAINST, *[c for c in VOTES if c not in {FOR, AGAINST}])
-            if (names := [people[vote.seat_id] for vote in given if vote.choice == choice])
+            if (told := [names[vote.seat_id] for vote in given if vote.choice == choice])
         ]
         lines.append(_told(given[0], "; ".join(parts)))
         lines += [
-            _("Dissent of {name}: {text}").format(name=people[vote.seat_id], text=vote.dissent)
+            _("Dissent of {name}: {text}").format(name=names[vote.seat_id], text=vote.dissent)
             for vote in given
             if vote.dissent
         ]
         if ballot < matter.ballot:
-            lines += _put_with(**{name: put.get(ballot, {}).get(name, "") for name in ("grounds", "conditions")})
+            lines += _put_with(fell.get("grounds", ""), fell.get("conditions", ""))
             lines.append(_("No majority; what was proposed falls."))
     return lines
 

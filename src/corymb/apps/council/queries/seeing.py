@@ -5,8 +5,6 @@ application sees nothing of it anywhere: not its row, not its place, not what is
 """
 
 from collections.abc import Iterable
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -73,8 +71,10 @@ def not_tied(person: Any) -> Q:
 
 def calls_tied_to(person: Any) -> Q:
     """Calls in which a person is recused from anything: what tells all of a call is shut to them."""
-    first, *others = (Q(pk__in=rows.order_by().values("application__call")) for rows in tied_to(person))
-    return reduce(or_, others, first)
+    shut = Q(pk__in=[])
+    for rows in tied_to(person):
+        shut |= Q(pk__in=rows.order_by().values("application__call"))
+    return shut
 
 
 def is_tied(person: Any, call: Call) -> bool:

@@ -11,20 +11,20 @@ from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.counting import Count, count_of, counted_on
 from corymb.apps.council.queries.seeing import is_tied, matters_visible_to, own_seat, runs
 from corymb.apps.council.rules import has_quorum
-from corymb.apps.council.states import OPEN, RESULT_TONES, RESULTS, VOTES
+from corymb.apps.council.states import CLOSED, OPEN, RESULT_TONES, RESULTS, VOTES
 from corymb.kit.registries import Label
 
 
 @dataclass(frozen=True)
 class Item:
-    """An item with its ballot. `votes`: member, and how they voted in the present ballot; None before.
+    """An item with its ballot. `votes`: member, and how they voted in the present ballot; None before. `fell`: whose
+    votes count no longer, for they were recused since. `may_leave`: whether the reader can still recuse themselves.
 
     `is_kept`: only what a member who is recused from another item needs to vote on this one.
     """
 
     proposal: Matter | None
     decision: Decision | None
-    result: Label
     tone: str
     count: Count
     has_quorum: bool
@@ -34,16 +34,12 @@ class Item:
     own_seat: Seat | None
     may_vote: bool
     is_kept: bool
-    is_decided: bool
+    may_leave: bool
+    fell: list[str]
 
     @property
     def proposed(self) -> Label:
         return RESULTS[self.proposal.proposed] if self.proposal and self.proposal.proposed else ""
-
-    @property
-    def may_leave(self) -> bool:
-        """Whether the person can still recuse themselves from it, as long as the session is not over."""
-        return self.own_seat is not None and not self.is_decided
 
     @property
     def awaited(self) -> list[Seat]:
@@ -102,20 +98,19 @@ def item_of(matter: Matter, person: Any) -> Item:
         )
     )
     given = {vote.seat_id: vote for vote in matter.votes.filter(ballot=matter.ballot)}
-    seats = [seat for seat in seats_of(session) if seat.pk not in out]
+    every = seats_of(session)
+    seats = [seat for seat in every if seat.pk not in out]
     count, own = counted_on(decision) if decision else count_of(matter), own_seat(person, session)
     is_open = session.state == OPEN and decision is None
     votes = _votes(seats, given, is_open=is_open and bool(matter.proposed))
-    may_vote = is_open and bool(matter.proposed) and own is not None and own.present_at is not None
-    may_vote = may_vote and own is not None and own.pk not in given
+    may_vote = own is not None and any(seat == own and may_note for seat, _vote, _word, may_note in votes)
     is_kept = keeps_results(person, session)
-    is_decided = decision is not None
+    may_leave = own is not None and decision is None and session.state != CLOSED
     if is_kept:
         decision, votes = None, [row for row in votes if row[0] == own]
     return Item(
         matter if may_vote or not is_kept else None,
         decision,
-        RESULTS[decision.result] if decision else "",
         RESULT_TONES[decision.result] if decision else "",
         count,
         has_quorum(count.present, count.entitled, session.quorum),
@@ -125,7 +120,8 @@ def item_of(matter: Matter, person: Any) -> Item:
         own,
         may_vote,
         is_kept,
-        is_decided,
+        may_leave,
+        [str(seat.person) for seat in every if seat.pk in out and seat.pk in given and not is_kept],
     )
 
 

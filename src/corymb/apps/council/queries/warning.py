@@ -60,6 +60,8 @@ def before_closing(session: Session, person: Any) -> Iterator[str]:
     titles = list(rows.values_list("application__title", flat=True))
     if titles:
         yield _("Nothing is decided on: {titles}").format(titles=names_of(titles[:MOST_NAMED], len(titles)))
+    for chair in session.seats.filter(is_chair=True, present_at=None).select_related("person"):
+        yield _("{name}, in the chair, is not present.").format(name=chair.person)
     yield from filter(None, [beyond_rule(session, person)])
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from corymb.apps.accounts.rules import me
 from corymb.apps.council import actions
 from corymb.apps.council.forms import ProposeForm, VoteForm
-from corymb.apps.council.models import Matter
+from corymb.apps.council.models import Abstention, Matter
 from corymb.apps.council.queries import seeing
 from corymb.apps.council.queries.beyond import beyond_rule
 from corymb.apps.council.queries.candidates import decided_before
@@ -18,7 +18,7 @@ from corymb.apps.council.queries.minutes import ballots_told
 from corymb.apps.council.queries.naming import matter_url
 from corymb.apps.council.queries.sitting import Item, item_of, seats_of
 from corymb.apps.council.rules import RUN, SEE, SIT
-from corymb.apps.council.states import CLOSED, RESULTS, SELECTED
+from corymb.apps.council.states import RESULTS, SELECTED
 from corymb.apps.council.views.finding import found_matter, must_run, told, trail_below
 from corymb.apps.council.views.voting_forms import VotesForm
 from corymb.kit.asking import NotPossible, Question, asked
@@ -36,16 +36,16 @@ def matter(request: HttpRequest, number: int) -> HttpResponse:
 def item_page(request: HttpRequest, found: Matter, item: Item, votes: VotesForm | None = None) -> HttpResponse:
     """The page of an item; `votes` is the form of the votes where something is wrong in it."""
     runs = seeing.runs(request.user, found.session.call)
+    before = None if item.is_kept else decided_before([found]).get(found.application_id)
     form = votes or VotesForm(seats=item.awaited if runs else [])
     context = {
         "matter": found,
         "item": item,
         "runs": runs,
-        "before": None if item.is_kept else decided_before([found]).get(found.application_id),
+        "before": before,
         "beyond": beyond_rule(found.session, request.user) if found.proposed == SELECTED else "",
-        "anew": [line for told in reasons_anew for line in told(found.application_id)],
+        "anew": [line for told in reasons_anew for line in told(before.pk)] if before else [],
         "rests": [] if item.is_kept else [line for told in rests_on for line in told(found.application_id)],
-        "may_leave": found.session.state != CLOSED and item.may_leave,
         "fallen": [] if item.is_kept or found.ballot == 1 else _fallen(found),
         "vote_form": VoteForm() if item.may_vote else None,
         "votes_form": form,
@@ -58,7 +58,8 @@ def item_page(request: HttpRequest, found: Matter, item: Item, votes: VotesForm 
 def _fallen(found: Matter) -> list[str]:
     """Ballots that found no majority, as the minutes tell them."""
     people = {seat.pk: str(seat.person) for seat in seats_of(found.session)}
-    return ballots_told(found, people, found.ballot - 1)
+    out = Abstention.objects.filter(seat__in=people, application=found.application_id, lifted_at=None)
+    return ballots_told(found, people, list(out), found.ballot - 1)
 
 
 @asks(RUN)

@@ -50,12 +50,13 @@ def of_outcomes(person: Any) -> Iterator[Task]:
     decisions = decisions_visible_to(person).filter(of_calls(person, "application__call", RELEASE))
     untold = decisions.annotate(text=Cast("pk", CharField()))  # as letters name it
     untold = untold.filter(answered_for()).exclude(text__in=written().values("about_id"))
-    sessions = untold.order_by("matter__session").values_list("matter__session", "matter__session__call")
-    found = list(sessions.annotate(n=Count("pk")))
+    of_session = ("matter__session", "matter__session__number", "matter__session__call")
+    found = list(untold.order_by("matter__session").values_list(*of_session).annotate(n=Count("pk")))
     unreleased = counts_of(decisions.filter(waits_for_release(person)), "matter__session__call")
-    calls = Call.objects.in_bulk({call for _session, call, _n in found} | set(unreleased))
-    for session, call, count in found:
-        url, title = reverse("council:session", args=[session]), _("Nobody has a letter about a decision")
+    calls = Call.objects.in_bulk({row[2] for row in found} | set(unreleased))
+    for session, place, call, count in found:
+        title = _("Nobody has a letter about a decision of session {n}").format(n=number(place))
+        url = reverse("council:session", args=[session])
         yield task(f"untold-{session}", calls[call], title, url, _("Write the letters"), count)
     held = _held(person)
     for one, count in held.items():
@@ -64,7 +65,7 @@ def of_outcomes(person: Any) -> Iterator[Task]:
     for number_, count in unreleased.items():
         title, call = _("Comments of experts wait to be looked through and released"), calls[number_]
         yield task("comments", call, title, call_url(call), _("Look"), count)
-    waiting = {call for _session, call, _n in found} | {one.call_id for one in held}
+    waiting = {row[2] for row in found} | {one.call_id for one in held}
     yield from _unpublished(person, waiting)
 
 
@@ -100,7 +101,9 @@ def of_agreements(person: Any) -> Iterator[Task]:
     """Selected applications, of which the region was told, whose agreement is not drafted, sent, or was declined."""
     standing = Agreement.objects.exclude(state__in=AGREEMENT_OVER)
     ended = Agreement.objects.filter(sent_at__isnull=False)  # or under way; once it has ended, another one is no duty
-    refused = ended_agreements().filter(state=DECLINED).exclude(decision__application__in=_applications(standing))
+    later = ended_agreements().filter(decision__application=OuterRef("decision__application"), pk__gt=OuterRef("pk"))
+    refused = ended_agreements().filter(~Exists(later), state=DECLINED)
+    refused = refused.exclude(decision__application__in=_applications(standing))
     selected = told(decisions_visible_to(person).filter(of_calls(person, "application__call", DRAW), result=SELECTED))
     undrawn = counts_of(selected.exclude(application__in=_applications(standing | ended)), "application__call")
     unsent, declined = (

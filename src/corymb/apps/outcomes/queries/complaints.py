@@ -84,9 +84,9 @@ def unsettled_said(call: int, person: Any) -> str:
     return told.format(n=number(count))
 
 
-def upheld_said(application: int) -> Iterator[str]:
-    """What was upheld of complaints about an application: what a ground is about, what was found. Whose it is not."""
-    rows = Complaint.objects.filter(answered_upheld(), decision__application=application).order_by("pk")
+def upheld_said(decision: int) -> Iterator[str]:
+    """What was upheld of complaints about a decision: what a ground is about, what was found. Whose it is not."""
+    rows = Complaint.objects.filter(answered_upheld(), decision=decision).order_by("pk")
     for found in rows.select_related("decision__matter__session__ranking__by_version"):
         labels = labels_of(content_of(found.decision.matter.session.ranking.by_version))
         for one in found.grounds.filter(finding__is_upheld=True).select_related("finding").order_by("place"):
