@@ -8,6 +8,7 @@ from corymb.apps.rehearsals.actions.trying import compute_rehearsal
 from corymb.apps.selection import actions
 from corymb.apps.selection.actions.workbook_reading import read_workbook
 from corymb.apps.selection.models import Application, Workbook
+from corymb.apps.selection.queries.history import earlier_texts
 from corymb.apps.selection.queries.workbooks import document_of, workbook_of
 from corymb.apps.selection.states import PARTS
 from tests import factories
@@ -33,7 +34,8 @@ OF_OFFICIAL = (
     "tasks/", "selection/applications/", "selection/calls/{call}/apply/", "selection/applications/{written}/",
     "selection/applications/{sent}/", "selection/applications/{written}/documents/strategy/",
     "selection/applications/{written}/partners/new/", "selection/applications/{sent}/move/recall/",
-    "selection/applications/{written}/change/",
+    "selection/applications/{written}/change/", "selection/applications/{written}/history/",
+    "selection/applications/{written}/history/{entry}/",
     "selection/applications/{written}/workbook/", "selection/workbooks/{book}/", "selection/workbooks/{document}/",
 )  # fmt: skip
 OF_CERTIFIER = ("tasks/", "selection/applications/{sent}/", "selection/applications/{sent}/partners/{consent}/agree/")
@@ -79,6 +81,7 @@ def test_no_page_shuts_anybody_out(window: Window, sight: tuple[str, str, int]) 
         "call": here.call.pk, "draft": drafted("next", "leaders-2016").pk, "version": version_of(here.call).pk,
         "written": written.pk, "sent": sent.pk, "consent": sent.consents.get().pk, "book": book.pk,
         "document": document.pk, "rehearsal": tried_out(here),
+        "entry": earlier_texts(here.official, written)[0].pk,
     }  # fmt: skip
     for reader, paths in ((here.officer, OF_OFFICER), (here.official, OF_OFFICIAL), (here.certifier, OF_CERTIFIER)):
         assert look(window, reader, tuple(path.format(**numbers) for path in paths), sight) == []

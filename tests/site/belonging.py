@@ -22,6 +22,7 @@ from corymb.apps.returns import actions
 from corymb.apps.returns.models import Evidence, Return
 from corymb.apps.selection import actions as selection
 from corymb.apps.selection.models import Attachment, Workbook
+from corymb.apps.selection.queries.history import earlier_texts
 from corymb.apps.variants.actions.asking import ask_variant
 from corymb.apps.workbooks.models import Bulk, Upload
 from corymb.packs.call_what_if import WhatIf
@@ -110,13 +111,16 @@ def _of_an_application(who: Member) -> dict[str, object]:
     made = selection.start_application(call.pk, start, official, actor=SYSTEM, now=NOW)
     bid = Bid(call, who.cluster, who.organisation, official, who.manager, who.certifier, who.officer, made)
     bid.fill()
+    bid.save(members="15")
     attachment = made.attachments.order_by("pk")[0]
     Workbook.objects.create(
         application=made, by_version=made.by_version, state="decide", sha256="0" * 64, file=1, file_name="a.xlsx",
         by=official, at=NOW,
     )  # fmt: skip
     values = {"document": attachment.document, "attachment": attachment.pk, "consent": bid.partner().pk}
-    return {"number": made.pk, "code": "ask", "answer": "agree", **values}
+    return {
+        "number": made.pk, "code": "ask", "answer": "agree", "entry": earlier_texts(official, made).get().pk, **values,
+    }  # fmt: skip
 
 
 def _of_an_assessment(who: Member) -> Things:

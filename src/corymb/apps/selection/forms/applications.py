@@ -1,6 +1,6 @@
 """Forms about applications: they shape and check what was typed, and save nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -23,6 +23,12 @@ class ApplicationsFilter(forms.Form):
     )
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ANY, *APPLICATIONS.items()])
     conditions = forms.ChoiceField(label=_("Conditions"), required=False, choices=[ANY, *CONDITIONS.items()])
+
+
+def history_filter(questions: Iterable[tuple[str, str]]) -> type[forms.Form]:
+    """The filter of the history of answers: by one of these questions, (code, label)."""
+    field = forms.ChoiceField(label=_("Question"), required=False, choices=[ANY, *questions])
+    return type("HistoryFilter", (forms.Form,), {"question": field})
 
 
 class CorrectForm(forms.Form):

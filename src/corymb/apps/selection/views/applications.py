@@ -19,6 +19,7 @@ from corymb.apps.selection.forms.applications import StartForm
 from corymb.apps.selection.models import Application, Consent, HandingIn, Workbook
 from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.contents import newest_version, standing_of, told_there
+from corymb.apps.selection.queries.history import changed_of
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.receipts import documents_of
 from corymb.apps.selection.queries.signing_off import without_signer
@@ -104,6 +105,7 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "page": page,
         "near": near,
         "fills": fills,
+        "changed": changed_of(request.user, found),
         "state": states.APPLICATIONS[found.state],
         "tone": states.APPLICATION_TONES[found.state],
         "steps": _steps(found),

@@ -15,6 +15,7 @@ from corymb.apps.selection.forms.applications import AttachForm, CorrectForm, No
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries import form
 from corymb.apps.selection.queries.contents import content_of
+from corymb.apps.selection.queries.history import changed_of
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.rules import FILL
@@ -73,6 +74,7 @@ def _rows(request: HttpRequest, number: int, typed: Mapping[str, actions.Typed],
     page = form.page_of(found, live=True, day=timezone.localdate())
     rows = [(row, result.met.get(row.code), typed[row.code].text) for row in page.rows if row.code in typed]
     context = {"found": found, "page": page, "rows": rows, "saved_at": timezone.localtime(result.at), "fills": True}
+    context["changed"] = changed_of(request.user, found)
     return render(request, "selection/saved.html", context | {"told_anew": True})
 
 
