@@ -52,6 +52,7 @@ def test_it_holds_what_the_page_holds(blind: str) -> None:
     assert "14 organisations" in answers
     (conditions,) = (rows for label, rows in bid.sections if label == "Conditions")
     assert {verdict.rpartition("; ")[2] for _gate, verdict in conditions} == {"meets"}
+    assert [told for _gate, told in conditions].count("answer “Members of the cluster”; 14; meets") == 1
     files = [rows for label, rows in bid.sections if label == "Documents"]
     assert [len(rows) for rows in files] == ([] if blind == FULL else [7])
     assert {file for rows in files for _document, file in rows} == (set() if blind == FULL else {"letter.pdf"})

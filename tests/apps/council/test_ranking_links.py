@@ -35,6 +35,14 @@ def test_a_title_leads_to_the_application_for_who_may_read_it() -> None:
     assert (item in without, here.applications[0].title in without) == (False, True)
 
 
+def test_who_decides_reads_what_each_condition_rests_on() -> None:
+    here = council()
+    item = reverse("council:application", args=[here.matter(here.opened(), 0).pk])
+    page = browser_of(here.members[0]).get(item).content.decode()
+    assert page.count('<a href="#row-members">answer “Members of the cluster”</a>') == 1
+    assert page.count('id="row-members"') == 1
+
+
 def test_before_a_session_a_member_finds_titles_alone() -> None:
     here = council()
     address = reverse("council:ranking", args=[here.frozen().pk])

@@ -58,7 +58,9 @@ def _bid(review: Review) -> "Bid":
     ]
     papers = [(str(one.document.label), ", ".join(file.file_name for file in one.files)) for one in page.papers]
     shown = [(_("Documents"), papers)] if papers and not is_blind(review) else []
-    rulings = [(str(one.gate.label), "; ".join(filter(None, (one.told, one.verdict)))) for one in page.rulings]
+    rulings = [
+        (str(one.gate.label), "; ".join(filter(None, (one.about, one.told, one.verdict)))) for one in page.rulings
+    ]
     judged = [(_("Conditions"), rulings)] if rulings else []
     named = "" if is_blind(review) else _("Application {number}").format(number=review.application_id)
     return Bid(title_of(review), ", ".join(filter(None, (named, region_of(review)))), sections + shown + judged)

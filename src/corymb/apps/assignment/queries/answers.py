@@ -16,7 +16,7 @@ from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.form import told_of
 from corymb.apps.selection.queries.seeing import visible_to
 from corymb.apps.selection.queries.snapshots import read
-from corymb.apps.selection.queries.telling import condition_of
+from corymb.apps.selection.queries.telling import condition_of, named_in
 from corymb.apps.selection.states import AGREED, APPLICATIONS, CONSENTS, VERDICTS
 from corymb.kit.batches import batched
 from corymb.kit.saying import language_of_page, said
@@ -129,7 +129,7 @@ def _partners(applications: QuerySet[Application]) -> Iterator[list[Any]]:
 def _conditions(applications: QuerySet[Application]) -> Iterator[list[Any]]:
     for one in _submitted(applications):
         content = one.content
-        labels = _labels(content)
+        labels = named_in(content)
         told = told_of(content, one.texts, [row["document"] for row in one.told["documents"]])
         for gate, ruling in zip(content.gates, judged(content.rules, told), strict=True):
             source = _("{about}, receipt {number}").format(
@@ -139,12 +139,6 @@ def _conditions(applications: QuerySet[Application]) -> Iterator[list[Any]]:
                 one.found.pk, one.told["title"], gate.code, str(gate.label), condition_of(content, gate),
                 _told(ruling.told), said(VERDICTS, ruling.verdict), source,
             ]  # fmt: skip
-
-
-def _labels(content: CallContent) -> dict[str, str]:
-    """What a condition looks at, in words: an answer or a document."""
-    answers = {one.code: _("answer “{label}”").format(label=one.label) for one in content.questions}
-    return answers | {one.code: _("document “{label}”").format(label=one.label) for one in content.documents}
 
 
 def _told(told: Any) -> Any:

@@ -13,6 +13,7 @@ from corymb.apps.council.views.finding import found_matter, told, trail_of
 from corymb.apps.files.views import given
 from corymb.apps.selection.actions import note_read
 from corymb.apps.selection.queries.form import page_of, submitted_file
+from corymb.apps.selection.queries.sources import with_sources
 from corymb.kit.doors import asks
 from corymb.kit.saying import number as number_said
 
@@ -26,7 +27,7 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
     score = row_of_each(found.session.ranking).get(found.application_id, {}).get("score", "")
     context = {
         "matter": found,
-        "page": page_of(found.application, live=False),
+        "page": with_sources(page_of(found.application, live=False), found.application, named=False),
         "score": number_said(Decimal(score), 2) if score else "",
         "trail": trail_of(found.session.call, *way),
     }

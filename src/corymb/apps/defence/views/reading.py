@@ -10,6 +10,7 @@ from corymb.apps.defence.views.finding import found_slot, told, trail_of
 from corymb.apps.files.views import given
 from corymb.apps.selection.actions import note_read
 from corymb.apps.selection.queries.form import page_of, submitted_file
+from corymb.apps.selection.queries.sources import with_sources
 from corymb.kit.doors import asks
 
 
@@ -21,7 +22,7 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
     way = (found.application.title, slot_url(found)), (_("The application"), "")
     context = {
         "slot": found,
-        "page": page_of(found.application, live=False),
+        "page": with_sources(page_of(found.application, live=False), found.application, named=False),
         "trail": trail_of(found.defence, *way),
     }
     return render(request, "defence/application.html", context)

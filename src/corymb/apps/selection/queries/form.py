@@ -13,10 +13,11 @@ from corymb.apps.selection.models import Answer, Application, Attachment, Consen
 from corymb.apps.selection.queries.contents import content_of, content_then
 from corymb.apps.selection.queries.known import Writings, known_of
 from corymb.apps.selection.queries.snapshots import cluster_then, read
+from corymb.apps.selection.queries.telling import named_in
 from corymb.apps.selection.states import VERDICT_ICONS, VERDICT_TONES, VERDICTS
 from corymb.kit.saying import language_of_page, number_written
 from corymb.kit.units import with_unit
-from corymb.methods.eligibility import Told, judged
+from corymb.methods.eligibility import Judged, Told, judged
 from corymb.packs.call import CallContent, Document, Gate, Question, number_of
 from corymb.sources.application_form import BEYOND, limits_written
 
@@ -112,7 +113,11 @@ class Paper:
 
 @dataclass(frozen=True)
 class Ruling:
-    """A condition of the call and what the application says of it."""
+    """A condition of the call and what the application says of it.
+
+    It is `about` an answer or a document, in words, which stands at a `place` of the page; `source` says where what is
+    said comes from, where the page tells it.
+    """
 
     gate: Gate
     told: str
@@ -120,6 +125,9 @@ class Ruling:
     verdict: str
     tone: str
     icon: str
+    about: str
+    place: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,7 +188,7 @@ def page_of(found: Application, *, live: bool, day: date | None = None) -> Page:
     title, cluster = found.title, found.cluster.title if found.cluster else ""
     if live:
         content, texts = content_of(found.by_version), {code: row.text for code, row in answers.items()}
-        files = list(found.attachments.filter(removed_at=None).order_by("pk"))
+        files = list(found.attachments.filter(removed_at=None).select_related("by").order_by("pk"))
     else:
         told, files = _handed_in(found)
         content, texts = content_then(found, told["call_version"]), {a["question"]: a["text"] for a in told["answers"]}
@@ -188,7 +196,13 @@ def page_of(found: Application, *, live: bool, day: date | None = None) -> Page:
     sections = sections_of(content, texts, answers, known_of(content, found.cluster, day) if day else {})
     papers = [Paper(one, [file for file in files if file.document == one.code]) for one in content.documents]
     verdicts = judged(content.rules, told_of(content, texts, [file.document for file in files]))
-    rulings = [
+    rulings = _rulings(content, verdicts)
+    return Page(title, cluster, content, sections, papers, rulings, live)
+
+
+def _rulings(content: CallContent, verdicts: Iterable[Judged]) -> list[Ruling]:
+    about, documents = named_in(content), {one.code for one in content.documents}
+    return [
         Ruling(
             gate,
             _said(one.told),
@@ -196,10 +210,11 @@ def page_of(found: Application, *, live: bool, day: date | None = None) -> Page:
             str(VERDICTS[one.verdict]),
             VERDICT_TONES[one.verdict],
             VERDICT_ICONS[one.verdict],
+            about.get(gate.about, gate.about),
+            f"{'paper' if gate.about in documents else 'row'}-{gate.about}",
         )
         for gate, one in zip(content.gates, verdicts, strict=True)
     ]
-    return Page(title, cluster, content, sections, papers, rulings, live)
 
 
 def _said(told: Told) -> str:
@@ -214,7 +229,9 @@ def _handed_in(found: Application) -> tuple[dict[str, Any], list[Attachment]]:
     nothing = {"call_version": found.by_version.number, "title": found.title, "cluster": "", "answers": []}
     told: dict[str, Any] = read(row) if row else nothing | {"documents": []}
     hashes = {(one["document"], one["sha256"]) for one in told["documents"]}
-    return told, [file for file in found.attachments.order_by("pk") if (file.document, file.sha256) in hashes]
+    return told, [
+        file for file in found.attachments.select_related("by").order_by("pk") if (file.document, file.sha256) in hashes
+    ]
 
 
 def sections_of(

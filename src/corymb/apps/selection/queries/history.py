@@ -19,12 +19,16 @@ def _texts() -> Any:
     return apps.get_model("selection", "AnswerHistory").objects  # django-pghistory makes it
 
 
-def _readable(person: Any, found: Application) -> QuerySet[Any]:
-    """Every text of an answer; for who reads by office those up to the submission they read, none begun anew since."""
+def texts_of(found: Application, *, draft: bool) -> QuerySet[Any]:
+    """Every text of an answer; for who does not read the draft those up to the last submission, none begun anew."""
     rows: QuerySet[Any] = _texts().filter(application=found)
-    if reads_draft(person, found):
+    if draft:
         return rows
     return rows.filter(at__lte=Subquery(found.handed_in.order_by("-round").values("at")[:1]))
+
+
+def _readable(person: Any, found: Application) -> QuerySet[Any]:
+    return texts_of(found, draft=reads_draft(person, found))
 
 
 def earlier_texts(person: Any, found: Application) -> QuerySet[Any]:

@@ -123,6 +123,13 @@ def condition_of(content: CallContent, gate: Gate) -> str:
     return " ".join(filter(None, (label, said(TESTS, gate.test), value)))
 
 
+def named_in(content: CallContent) -> dict[str, str]:
+    """What conditions look at, in words, by code: an answer or a document."""
+    language_of_page()
+    answers = {one.code: _("answer “{label}”").format(label=one.label) for one in content.questions}
+    return answers | {one.code: _("document “{label}”").format(label=one.label) for one in content.documents}
+
+
 def _value(about: Any, value: str) -> str:
     if not isinstance(about, Question):
         return ""

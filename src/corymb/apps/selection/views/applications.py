@@ -23,6 +23,7 @@ from corymb.apps.selection.queries.history import changed_of
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.receipts import documents_of
 from corymb.apps.selection.queries.signing_off import without_signer
+from corymb.apps.selection.queries.sources import with_sources
 from corymb.apps.selection.queries.windows import is_frozen
 from corymb.apps.selection.rules import FILL
 from corymb.apps.selection.views.calls import found_call
@@ -91,7 +92,7 @@ def application(request: HttpRequest, number: int) -> HttpResponse:
 def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
     """Everything the page of an application shows."""
     near = seeing.is_near(request.user, found)
-    page = form.page_of(found, live=near, day=timezone.localdate())
+    page = with_sources(form.page_of(found, live=near, day=timezone.localdate()), found, named=True)
     standing = standing_of(found.call, timezone.now())
     is_open = standing == states.OPEN
     fills = found.state == states.WRITING and is_open and may_on(request, FILL, found)

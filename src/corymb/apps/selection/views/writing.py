@@ -18,6 +18,7 @@ from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.history import changed_of
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import keys_of
+from corymb.apps.selection.queries.sources import with_sources
 from corymb.apps.selection.rules import FILL
 from corymb.apps.selection.views.finding import found_application, may_on, must_on, trail_of
 from corymb.kit.asking import NotPossible, Question, asked
@@ -71,7 +72,7 @@ def _refused(request: HttpRequest, found: Application, refusal: NotPossible) -> 
 def _rows(request: HttpRequest, number: int, typed: Mapping[str, actions.Typed], result: actions.Saved) -> HttpResponse:
     """The rows that were sent, as they stand now, when they were saved, what is met and missing."""
     found = found_application(request, number)
-    page = form.page_of(found, live=True, day=timezone.localdate())
+    page = with_sources(form.page_of(found, live=True, day=timezone.localdate()), found, named=True)
     rows = [(row, result.met.get(row.code), typed[row.code].text) for row in page.rows if row.code in typed]
     context = {"found": found, "page": page, "rows": rows, "saved_at": timezone.localtime(result.at), "fills": True}
     context["changed"] = changed_of(request.user, found)
