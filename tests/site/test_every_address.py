@@ -89,6 +89,7 @@ NOT_ON_THIS_STAGE = {
     "assessment/reviews/<int:number>/take-up/",
     "assessment/reviews/<int:number>/close/",
     "selection/applications/<int:number>/partners/<int:consent>/<slug:answer>/",  # its partners are not asked yet
+    "selection/applications/<int:number>/cluster/",  # it is not submitted
 }
 """What is shut to its own people too."""
 INSIDE = (

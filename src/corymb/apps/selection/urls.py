@@ -47,5 +47,6 @@ urlpatterns = [
     path(f"{ONE}/workbook/", workbooks.workbook_give, name="workbook_give"),
     path("workbooks/<int:number>/", workbooks.workbook_shown, name="workbook_shown"),
     path("workbooks/<int:number>/decide/", workbooks.workbook_decide, name="workbook_decide"),
+    path(f"{ONE}/cluster/", moving.name_cluster, name="name_cluster"),
     path(f"{ONE}/move/<slug:code>/", moving.move, name="move"),
 ]

@@ -229,10 +229,10 @@ def _of_target(label: str, target: str, names: Mapping[str, str]) -> str:
 def has_targets(found: Agreement) -> bool:
     """Whether anything agreed on is part of a target of the programme, and the cluster one that is planned for.
 
-    Of a participant of a consortium nothing is planned: its consortium is.
+    Of a participant of a consortium nothing is planned: its consortium is. A cluster nobody has named may be one.
     """
     cluster = found.decision.application.cluster
-    return cluster is not None and cluster.parent_id is None and found.commitments.exclude(target="").exists()
+    return (cluster is None or cluster.parent_id is None) and found.commitments.exclude(target="").exists()
 
 
 def decided_since(found: Agreement) -> str:

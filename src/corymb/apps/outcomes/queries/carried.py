@@ -16,6 +16,7 @@ from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
 
 MOVES = _("These move")
+OF_APPLICATION = ("application__cluster", "application__region", "application__call")
 STATUSES = {SELECTED: LEADER, SECOND: SECOND_CATEGORY, REFUSED: NOT_SELECTED}
 """What a cluster is after a decision; a reserve changes nothing yet."""
 
@@ -39,9 +40,16 @@ def follows(session: Session, seen: Collection[int]) -> Iterator[tuple[Decision,
     """
     day, given = localdate(session.closed_at), given_by(session)
     decisions = Decision.objects.filter(matter__session=session, result__in=given, pk__in=seen)
-    for decision in decisions.select_related("application__cluster").order_by("matter__place"):
+    for decision in decisions.select_related(*OF_APPLICATION).order_by("matter__place"):
         status = given[decision.result]
         yield decision, status, _why_stays(decision.application, status, day)
+
+
+def carried_of(session: Session, seen: Collection[int]) -> list[Application]:
+    """The applications of those decisions, where the session is closed."""
+    if session.state != CLOSED:
+        return []
+    return [decision.application for decision, _status, _why in follows(session, seen)]
 
 
 def told_before(session: Session, seen: Collection[int]) -> list[tuple[Label, list[str]]]:

@@ -14,6 +14,7 @@ from corymb.apps.outcomes.queries.agreements import planned_of
 from corymb.apps.outcomes.queries.naming import agreement_url
 from corymb.apps.outcomes.rules import DRAW
 from corymb.apps.outcomes.views.agreements import found_agreement, must, told_of, way_to
+from corymb.apps.outcomes.views.naming import nameless
 from corymb.apps.programme.rules import RUN
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
@@ -69,5 +70,7 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
     lead = _("What is part of a target is planned for the cluster; what was planned for it before is replaced.")
     lists = ((_("These are planned"), planned_of(found)),)
     done = _("The plan says what was agreed on.")
-    question = Question(label, label, done, way_to(request, found, label), lead, lists=lists)
+    notices = nameless(request, [found.decision.application])
+    way = way_to(request, found, label)
+    question = Question(label, "" if notices else label, done, way, lead, notices=notices, lists=lists)
     return asked(request, question, NoteForm(request.POST or None), act)

@@ -13,8 +13,9 @@ from corymb.apps.council.rules import RUN
 from corymb.apps.council.states import REFUSED
 from corymb.apps.council.views.finding import found_session, must_run, told, trail_below
 from corymb.apps.outcomes.actions import telling
-from corymb.apps.outcomes.queries.carried import MOVES, given_by, told_before
+from corymb.apps.outcomes.queries.carried import MOVES, carried_of, given_by, told_before
 from corymb.apps.outcomes.queries.seeing import seen_in
+from corymb.apps.outcomes.views.naming import nameless
 from corymb.apps.registry.rules import EDIT
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
@@ -80,8 +81,10 @@ def carry(request: HttpRequest, number: int) -> HttpResponse:
     refused = _("Those not selected stay as they are: the call does not name them in public, and the register would.")
     if REFUSED in given_by(found):
         refused = _("Those not selected get that status too: the call names them in public.")
-    lists = tuple(told_before(found, seen_in(found, request.user)))
+    seen = seen_in(found, request.user)
+    lists = tuple(told_before(found, seen))
+    notices = nameless(request, carried_of(found, seen))
     done, trail = _("The register says what was decided."), trail_below(found, (label, ""))
     can = bool(lists) and lists[0][0] == MOVES  # where all stay, there is nothing to press
-    question = Question(label, label if can else "", done, trail, f"{lead} {refused}", lists=lists)
+    question = Question(label, label if can else "", done, trail, f"{lead} {refused}", notices=notices, lists=lists)
     return asked(request, question, NoteForm(request.POST or None), act)

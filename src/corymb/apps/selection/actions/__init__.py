@@ -10,7 +10,7 @@ from corymb.apps.selection.actions.calls import (
     put_part,
     remove_part,
 )
-from corymb.apps.selection.actions.correcting import correct_application
+from corymb.apps.selection.actions.correcting import correct_application, name_cluster
 from corymb.apps.selection.actions.moving import answer_consent, move_application, submit_application, why_not
 from corymb.apps.selection.actions.reading import note_read, note_taken
 from corymb.apps.selection.actions.workbooks import leave_workbook, take_over, take_workbook
@@ -44,6 +44,7 @@ __all__ = [
     "follow_version",
     "leave_workbook",
     "move_application",
+    "name_cluster",
     "note_read",
     "note_taken",
     "publish_call",

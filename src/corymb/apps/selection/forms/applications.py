@@ -101,6 +101,17 @@ class ReasonForm(forms.Form):
     note = long_text(_("Reason"))
 
 
+class NameClusterForm(ReasonForm):
+    """Which cluster a submitted application is with; those of its region are offered."""
+
+    field_order = ("cluster", "note")
+    cluster = ClusterField(label=_("Cluster"), max_length=300, help_text=_("Its code or title in the register"))
+
+    def __init__(self, *given: Any, region: Region, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["cluster"].offer(clusters().filter(region=region))  # type: ignore[attr-defined]
+
+
 class SubmitForm(forms.Form):
     is_right = forms.BooleanField(
         label=_("I have looked through the application; it is complete and right to the best of my knowledge."),

@@ -32,6 +32,10 @@ def application_url(found: Application) -> str:
     return reverse("selection:application", args=[found.pk])
 
 
+def name_cluster_url(found: Application) -> str:
+    return reverse("selection:name_cluster", args=[found.pk])
+
+
 def workbook_url(row: Workbook) -> str:
     return reverse("selection:workbook_shown", args=[row.pk])
 

@@ -7,16 +7,18 @@ it was submitted, but for who of them is tied to it, and each of their readings 
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from corymb.apps.accounts.rules import acts_in, covers_all, holds, scopes_with
+from corymb.apps.accounts.rules import acts_in, covers_all, holds, may, scopes_with
 from corymb.apps.accounts.states import CERTIFIER, PARTNER, PREPARER
 from corymb.apps.registry.queries.scopes import by_identifiers, cluster_keys, ids_of
 from corymb.apps.selection.models import Application, Attachment, Call, CallVersion, Consent, HandingIn, Workbook
-from corymb.apps.selection.rules import AGREE, FILL, SEE, SEE_ALL, SEE_DRAFTS
-from corymb.apps.selection.states import NOT_ADMITTED, SIGNING, SUBMITTED, WITHDRAWN
+from corymb.apps.selection.queries.contents import standing_of
+from corymb.apps.selection.rules import AGREE, FILL, RUN, SEE, SEE_ALL, SEE_DRAFTS
+from corymb.apps.selection.states import CLOSED, NOT_ADMITTED, SIGNING, SUBMITTED, WITHDRAWN
 from corymb.kit.registries import decided_on, permissions, recusals, taken_up_again
 
 OF_MEMBERS = frozenset({CERTIFIER, PREPARER, PARTNER})
@@ -113,6 +115,16 @@ def reads_draft(person: Any, found: Application) -> bool:
 def is_recused(person: Any, found: Application) -> bool:
     """Whether another room has recused the person from the application, or they act for who applies."""
     return any(told(person).filter(application=found).exists() for told in recusals)
+
+
+def without_cluster(person: Any, rows: Iterable[Application], now: datetime) -> list[Application]:
+    """Of applications to one call those without a cluster of the register, whose cluster the person may name now."""
+    left = [one for one in rows if one.cluster_id is None and one.state == SUBMITTED]
+    if not left or standing_of(left[0].call, now) != CLOSED:
+        return []
+    rows_kept = (told(person).filter(application__call=left[0].call_id) for told in recusals)
+    shut = {number for kept in rows_kept for number in kept.values_list("application", flat=True)}
+    return [one for one in left if one.pk not in shut and may(person, RUN, keys_of(one))]
 
 
 def decided_among(numbers: Iterable[int]) -> set[int]:

@@ -3,8 +3,12 @@
 import json
 from typing import Any
 
+from django.db.models import Subquery
+
+from corymb.apps.journal.models import Entry
 from corymb.apps.registry.models import Cluster
 from corymb.apps.selection.models import Application
+from corymb.apps.selection.states import NAMED
 from corymb.methods.chain import canonical
 
 FORMAT = "corymb-application-1"
@@ -42,3 +46,12 @@ def cluster_then(found: Application, code: str) -> str:
         return found.cluster.title
     row = Cluster.objects.filter(code=code).first() if code else None
     return row.title if row else code
+
+
+def named_later(found: Application) -> Entry | None:
+    """When and why the office named the cluster that what was submitted last does not name; None where it did not."""
+    if found.cluster_id is None:
+        return None
+    rows = Entry.objects.filter(act=NAMED, object_kind="selection.application", object_id=str(found.pk))
+    rows = rows.filter(at__gte=Subquery(found.handed_in.order_by("-round").values("at")[:1]))
+    return rows.filter(after__cluster_id=found.cluster_id).order_by("-pk").first()

@@ -20,9 +20,10 @@ from corymb.apps.selection.models import Application, Consent, HandingIn, Workbo
 from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.contents import newest_version, standing_of, told_there
 from corymb.apps.selection.queries.history import changed_of
-from corymb.apps.selection.queries.naming import application_url
+from corymb.apps.selection.queries.naming import application_url, name_cluster_url
 from corymb.apps.selection.queries.receipts import documents_of
 from corymb.apps.selection.queries.signing_off import without_signer
+from corymb.apps.selection.queries.snapshots import named_later
 from corymb.apps.selection.queries.sources import with_sources
 from corymb.apps.selection.queries.windows import is_frozen
 from corymb.apps.selection.rules import FILL
@@ -114,6 +115,7 @@ def context_of(request: HttpRequest, found: Application) -> dict[str, Any]:
         "is_open": is_open,
         "missed": found.state in {states.WRITING, states.SIGNING} and standing == states.CLOSED,
         "moves": _moves(request, found, whole=page.is_complete),
+        "named_later": named_later(found),
         "admission_tone": "warning" if found.state == states.NOT_ADMITTED else "info",
         "consents": [
             (row, states.CONSENTS[row.answer], states.CONSENT_TONES[row.answer], row.pk in alone) for row in consents
@@ -171,7 +173,8 @@ def _moves(request: HttpRequest, found: Application, *, whole: bool) -> list[tup
     tones = {states.SUBMIT: "primary", states.WITHDRAW: "danger", states.TURN_AWAY: "danger", states.ADMIT: "primary"}
     tones[states.ASK] = "primary" if whole else ""
     standing = standing_of(found.call, timezone.now())
-    return [
+    nameless = seeing.without_cluster(request.user, [found], timezone.now())
+    return [(name_cluster_url(one), _("Name the cluster"), "") for one in nameless] + [
         (reverse("selection:move", args=[found.pk, code]), move.label, tones.get(code, ""))
         for code, move in states.MOVES.items()
         if found.state in move.sources

@@ -16,12 +16,19 @@ from django.views.decorators.cache import never_cache
 
 from corymb.apps.accounts.rules import acting, me, proof_of, proves_otherwise
 from corymb.apps.selection import actions, states
-from corymb.apps.selection.forms.applications import AgreeForm, DeclineForm, NoteForm, ReasonForm, SubmitForm
+from corymb.apps.selection.forms.applications import (
+    AgreeForm,
+    DeclineForm,
+    NameClusterForm,
+    NoteForm,
+    ReasonForm,
+    SubmitForm,
+)
 from corymb.apps.selection.queries import form, seeing
 from corymb.apps.selection.queries.naming import application_url
 from corymb.apps.selection.queries.seeing import keys_of
 from corymb.apps.selection.queries.signing_off import key_of, nobody_signs
-from corymb.apps.selection.rules import AGREE, SUBMIT
+from corymb.apps.selection.rules import AGREE, RUN, SUBMIT
 from corymb.apps.selection.tasks import receipt as write_receipt
 from corymb.apps.selection.views.finding import found_application, must_on, trail_of
 from corymb.kit.asking import Question, asked
@@ -128,6 +135,29 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         notices=tuple(("warning", told.format(condition=one.gate.label, verdict=one.verdict)) for one in doubts),
     )
     return asked(request, question, SubmitForm(request.POST or None), act)
+
+
+@asks(RUN)
+def name_cluster(request: HttpRequest, number: int) -> HttpResponse:
+    """Name the cluster of an application that was submitted without one."""
+    found = found_application(request, number)
+    must_on(request, RUN, found)
+    if seeing.is_recused(request.user, found):
+        raise Http404
+
+    def act(filled: forms.Form) -> str:
+        cluster, note = filled.cleaned_data["cluster"], filled.cleaned_data["note"]
+        actions.name_cluster(number, cluster, note, **acting(request, RUN, keys_of(found)))
+        return application_url(found)
+
+    label = _("Name the cluster")
+    lead = _(
+        "What was handed in stays as it is, with its hash; the page says that the cluster was named later, and why. "
+        "Whoever manages the cluster reads the application from then on, and what was decided on it can be carried "
+        "into the register and the plan."
+    )
+    question = Question(label, label, _("The cluster is named."), trail_of(found, label), lead)
+    return asked(request, question, NameClusterForm(request.POST or None, region=found.region), act)
 
 
 @asks(AGREE)
