@@ -44,6 +44,10 @@ hash, the journal's chain is proved, and every row compared with the image its l
 while the site is served, restored into an empty folder, compared row for row and file for file, the journal proved
 there; the copy is served, its scorecard and a return are opened, and the journal is proved once more. Rows are read
 from the database past the site's own code. The suite does a few kills of each flow over a smaller demonstration.
+
+Who orders a ranking and the worker that computes it are killed by the suite at every statement of their transactions
+and before and after each commit (`tests/apps/council/test_killed.py`): a ranking is there whole, with its job, or not
+at all, and workers that take the job up again freeze it once, with the hash it has when nobody is killed.
 """
 
 
