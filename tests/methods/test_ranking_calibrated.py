@@ -5,7 +5,7 @@ import pytest
 
 from corymb.methods.calibration.calibrated import Calibration, draws
 from corymb.methods.ranking import SEED, ranked
-from corymb.methods.ranking_told import FIRST, told
+from corymb.methods.ranking_told import FIRST, NEWEST, SECOND, told
 from corymb.methods.selection import would_select
 from corymb.packs.call_ranking import panel_of
 from tests.methods.test_ranking import Marks, call, frozen
@@ -53,12 +53,56 @@ def grid(values: list[list[int | None]], team: int = 0) -> Marks:
     (grid([[3, 3], [3, 3]]), "alike"),
     (grid([[1], [2], [3], [4]]), "one_expert"),
     (grid([[1, 2], [2, 3], [3, 4]]), "no_scatter"),
-    (grid([[1, 2], [4, 3], [3, 4]]) | {("0", "0", "team"): None, ("0", "1", "plan"): None}, "gaps"),
+    (grid([[1, 2], [4, 3]]) | {(a, e, BOTH_CRITERIA[int(e)]): None for a in "01" for e in "01"}, "gaps"),
+    (grid([[1, 2], [4, 3], [3, 4], [2, 2]]) | {(a, "0", "team"): None for a in "0123"}, "one_expert"),
 ])  # fmt: skip
 def test_why_nothing_is_computed(marks: Marks, why: str) -> None:
     found = ranked(panel_of(call(), frozen(marks)))
     assert (told(found)["calibration"], told(found)["calibration_refused"]) == (None, why)
     assert "calibration_refused" not in told(found, FIRST)
+
+
+def parted(marks: Marks, plan: int, team: int, one: str = "3") -> Marks:
+    """The same where of one application the first expert marked the plan alone, and the second the team alone."""
+    kept = {key: mark for key, mark in marks.items() if key[0] != one}
+    return kept | {
+        (one, "1", "plan"): plan,
+        (one, "1", "team"): None,
+        (one, "2", "plan"): None,
+        (one, "2", "team"): team,
+    }
+
+
+def test_an_application_of_which_nobody_marked_all_is_compared_by_its_score_and_the_others_are_calibrated() -> None:
+    """As one whose experts agreed on these marks: of both nothing more is known than the score."""
+    ranking = ranked(panel_of(call(places=10), frozen(parted(planted(), 4, 2))))
+    as_agreed = {key: mark for key, mark in planted().items() if key[0] != "3"}
+    as_agreed |= {("3", "consensus:3", "plan"): 4, ("3", "consensus:3", "team"): 2}
+    found, wanted = told(ranking), told(ranked(panel_of(call(places=10), frozen(as_agreed))))
+    names = ("application", "score", "standing", "calibrated", "calibrated_rank")
+    assert [[row[name] for name in names] for row in found["rows"]] == [
+        [row[name] for name in names] for row in wanted["rows"]
+    ]
+    assert (found["gapped"], wanted["gapped"], found["calibration"]) == (["3"], [], wanted["calibration"])
+    assert (found["calibration"]["advised"], found["calibration"]["reviewed"]) == (True, 29)
+    assert isinstance(ranking.calibration, Calibration)
+    places = (-draws(ranking.calibration, SEED)).argsort(axis=1).argsort(axis=1) + 1
+    for row in found["rows"]:
+        own = places[:, ranking.panel.applications.index(row["application"])]
+        assert float(row["chance"]) == pytest.approx(np.mean(own <= 10), abs=5.1e-5)
+
+
+def test_in_earlier_forms_nothing_is_calibrated_where_nobody_marked_all_of_an_application() -> None:
+    found = ranked(panel_of(call(places=10), frozen(parted(planted(), 4, 2))))
+    second, first = told(found, SECOND), told(found, FIRST)
+    assert (second["format"], second["calibration"], second["calibration_refused"]) == (SECOND, None, "gaps")
+    assert ("gapped" in second, first["calibration"], "zone" in first["rows"][0]) == (False, None, False)
+    whole = ranked(panel_of(call(places=10), frozen(planted())))
+    newest = told(whole)
+    assert (newest["gapped"], newest["calibration"].pop("reviewed")) == ([], 30)
+    assert {name: value for name, value in newest.items() if name != "gapped"} == told(whole, SECOND) | {
+        "format": NEWEST
+    }
 
 
 def test_why_it_is_not_advised() -> None:

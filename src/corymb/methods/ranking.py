@@ -4,6 +4,7 @@ See docs/methods/ranking.md.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from corymb.methods.calibration.zones import Limits, Zones, zones
 from corymb.methods.composite.applications import Applications
 from corymb.methods.composite.criteria import Tree
 from corymb.methods.composite.pipeline import Choices, Standing, stand
+from corymb.methods.composite.ranks import ranks
 from corymb.methods.composite.weights import PublishedWeights
 from corymb.methods.ranking_firm import Firm, firm, firm_anywhere, selects_others, within
 from corymb.methods.robustness.acceptability import Acceptability, acceptability
@@ -26,10 +28,13 @@ from corymb.refusal import Refusal
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Integers = NDArray[np.intp]
 
 DECIMALS = 2
 """Of a score from 0 to 100, as it is published and compared."""
 DRAWS = 10_000
+SCORE = "score:"
+"""Before the number of an application: whose its score is, where it stands in for a review."""
 SEED = 20160704
 """Fixed, so that whoever computes a ranking again finds the same draws."""
 
@@ -39,9 +44,10 @@ class Panel:
     """What is ranked: n `applications`, the `reviews` of them, and the `rule` for all of them.
 
     The leaves of `tree` have their goalposts, which are the worst and the best mark. `commission` are those of the
-    reviewers who marked at a defence, and not what experts mark; `agreed` those that stand for what several agreed
-    on: each is a reviewer of its own whom nobody leaves out. `limits` of the zones, where the call gives them.
-    `unpriced` are the applications that do not say what they cost.
+    reviewers who marked at a defence, and not what experts mark, and `heard` the leaves they marked, where these have a
+    share in the score; `agreed` those that stand for what several agreed on: each is a reviewer of its own whom nobody
+    leaves out. `limits` of the zones, where the call gives them. `unpriced` are the applications that do not say what
+    they cost.
     """
 
     tree: Tree
@@ -53,6 +59,27 @@ class Panel:
     agreed: tuple[str, ...] = ()
     limits: Limits | None = None
     unpriced: frozenset[str] = frozenset()
+    heard: tuple[str, ...] = ()
+
+    @property
+    def of_experts(self) -> Bools:
+        """(m,) leaves that experts mark."""
+        return np.array([leaf not in self.heard for leaf in self.tree.leaves], dtype=bool)
+
+    @property
+    def part_of_experts(self) -> float:
+        """Of the score."""
+        return float(self.weights.shares[self.of_experts].sum()) if self.heard else 1.0
+
+    @property
+    def whole(self) -> Bools:
+        """(r,) reviews in which an expert marked all there is to mark."""
+        return np.asarray(~np.isnan(self.reviews.marks[:, self.of_experts]).any(axis=1))
+
+    @property
+    def gapped(self) -> Bools:
+        """(n,) applications without such a review: they have their marks from several experts, each with a gap."""
+        return np.bincount(self.reviews.applications[self.whole], minlength=len(self.applications)) == 0
 
     def of(self, rows: Bools) -> "Panel":
         """The panel as if the other applications had not been there."""
@@ -62,6 +89,11 @@ class Panel:
     def standing(self, marks: Floats) -> Standing:
         """Scores of (k, m) marks without gaps."""
         return stand(Applications(tuple(map(str, range(len(marks)))), marks), self.tree, Choices(), self.weights)
+
+    def brought(self, marks: Floats, leaves: Bools) -> Floats:
+        """(k,) what some leaves alone bring to the scores of (k, m) marks, which may have gaps elsewhere."""
+        worst = np.array([(self.tree.node[leaf].goalposts or (0.0,))[0] for leaf in self.tree.leaves])
+        return self.standing(np.where(leaves, marks, worst)).scores if len(marks) else np.zeros(0)
 
     def without_idle_gaps(self) -> "Panel":
         """The panel with any mark at all where an expert abstained from a criterion that weighs nothing."""
@@ -88,6 +120,11 @@ class Placed:
         """(n,) from 0 to 100, as they are published."""
         return np.round(self.standing.scores, DECIMALS)
 
+    def with_heard(self, of_experts: Floats) -> Floats:
+        """(..., n) scores where experts think that of applications, from 0 to 100; what was heard counts as it is."""
+        panel = self.panel
+        return panel.part_of_experts * of_experts + panel.brought(self.marks, ~panel.of_experts)
+
 
 @dataclass(frozen=True)
 class Ranking(Placed):
@@ -107,6 +144,15 @@ class Ranking(Placed):
     zones: Zones | None
     around: Firm
     anywhere: Firm
+
+    @cached_property
+    def by_calibrated(self) -> tuple[Floats, Integers] | None:
+        """(n,) scores from 0 to 100 by calibrated marks, and the places they make; None where that is not advised."""
+        found = self.calibration
+        if isinstance(found, Refusal) or not found.advised:
+            return None
+        scores = self.with_heard(found.quality)
+        return scores, ranks(scores)
 
 
 def placed(panel: Panel) -> Placed:
@@ -131,7 +177,7 @@ def ranked(panel: Panel) -> Ranking:
     panel, standing, shares = found.panel, found.standing, found.panel.weights.shares
     near = acceptability(standing.scorer, around(shares, DRAWS, SEED))
     part = within(standing.scorer, near, panel.rule, SEED)
-    calibration = _calibration(panel)
+    calibration = _calibration(found)
     advised = calibration if isinstance(calibration, Calibration) and calibration.advised else None
     return Ranking(
         panel,
@@ -147,7 +193,7 @@ def ranked(panel: Panel) -> Ranking:
             panel.reviews, len(found.marks), lambda means: panel.standing(means).scores, panel.rule, panel.agreed
         ),
         calibration,
-        zones(advised, panel.rule, SEED, panel.limits) if advised else None,
+        zones(advised, panel.rule, SEED, panel.limits, scored=found.with_heard) if advised else None,
         firm(near, part, found.award),
         firm_anywhere(standing.scorer, shares, panel.rule, found.award, DRAWS, SEED),
     )
@@ -175,16 +221,21 @@ def _ends_by_budget(standing: Standing, result: Award, rule: Rule) -> bool:
     return bool(free.undecided.any() or (free.selected != result.selected).any())
 
 
-def _calibration(panel: Panel) -> Calibration | Refusal:
-    """The crossed model of the overall marks, 0 to 100, of the reviews without gaps.
+def _calibration(found: Placed) -> Calibration | Refusal:
+    """The crossed model of what experts think of applications, 0 to 100, by their reviews without gaps.
 
-    None where a commission has a share in the score: nobody then gives an overall mark.
+    Where an application has none, its score stands in for it, as of somebody of whom nothing else is known.
     """
-    reviews = panel.reviews
-    rows = np.flatnonzero(~np.isnan(reviews.marks).any(axis=1))
-    overall = panel.standing(reviews.marks[rows]).scores if len(rows) else np.zeros(0)
+    panel, reviews, own = found.panel, found.panel.reviews, found.panel.of_experts
+    whole = np.flatnonzero(panel.whole)
+    alone = np.flatnonzero(panel.gapped if len(whole) else [])
+    stand_in = tuple(f"{SCORE}{panel.applications[i]}" for i in alone)
+    overall = panel.brought(np.concatenate([reviews.marks[whole], found.marks[alone]]), own) / panel.part_of_experts
+    experts = [k for k, name in enumerate(reviews.names) if name not in panel.commission]
+    of_application = np.concatenate([reviews.applications[whole], alone])
+    of_expert = np.concatenate([np.searchsorted(experts, reviews.experts[whole]), len(experts) + np.arange(len(alone))])
+    names, agreed = (*(reviews.names[k] for k in experts), *stand_in), (*panel.agreed, *stand_in)
     try:
-        places = reviews.applications[rows], reviews.experts[rows]
-        return calibrated(Marks(panel.applications, reviews.names, *places, overall, agreed=panel.agreed))
+        return calibrated(Marks(panel.applications, names, of_application, of_expert, overall, agreed=agreed))
     except Refusal as refusal:
         return refusal

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from corymb.methods.calibration.calibrated import Calibration
 from corymb.methods.ranking import DECIMALS, DRAWS, SEED, Placed, Ranking
-from corymb.methods.ranking_calibrated import told_of_calibration, told_of_consensus
+from corymb.methods.ranking_calibrated import told_of_calibration, told_of_consensus, told_of_gaps, without_gaps_alone
 from corymb.methods.ranking_figures import number
 from corymb.methods.ranking_firm_told import told_of_draws
 from corymb.methods.ranking_rule import told_of_rule
@@ -18,8 +18,8 @@ from corymb.methods.robustness.leaving_out import Without
 from corymb.refusal import Refusal
 
 Plain = dict[str, Any]
-FIRST, NEWEST = "corymb-outcome-1", "corymb-outcome-2"
-"""Forms in which a ranking is kept; the first does not say so, and nothing is added to it any more."""
+FIRST, SECOND, NEWEST = "corymb-outcome-1", "corymb-outcome-2", "corymb-outcome-3"
+"""Forms in which a ranking is kept; the first does not say so. Nothing is added to earlier ones any more."""
 SELECTED, UNDECIDED, OUT = "selected", "undecided", "not_selected"
 SELECT, LEAVE, LOTS = "select", "leave", "lots"
 
@@ -30,7 +30,11 @@ def told(ranking: Ranking, form: str = NEWEST) -> Plain:
     In an earlier `form` it comes out as it was kept then.
     """
     importance = _importance(ranking)
-    return _first(ranking, importance) if form == FIRST else _newest(ranking, importance)
+    if form == NEWEST:
+        found = _second(ranking, importance)
+        return found | told_of_gaps(ranking, found["calibration"]) | {"format": NEWEST}
+    before = without_gaps_alone(ranking)
+    return _first(before, importance) if form == FIRST else _second(before, importance)
 
 
 def form_of(outcome: str) -> str:
@@ -44,7 +48,7 @@ def form_of(outcome: str) -> str:
     return str(found.get("format", FIRST)) if isinstance(found, dict) else FIRST
 
 
-def _newest(ranking: Ranking, importance: list[Importance]) -> Plain:
+def _second(ranking: Ranking, importance: list[Importance]) -> Plain:
     kept, order = _first(ranking, importance), _order(ranking)
     of_rule, rule = told_of_rule(ranking, order)
     of_marks, marks = told_of_calibration(ranking, order)
@@ -56,7 +60,7 @@ def _newest(ranking: Ranking, importance: list[Importance]) -> Plain:
         marks = {"calibration": found | marks}
     criteria = [_all_of_importance(one) for one in importance]
     marks |= told_of_consensus(ranking)
-    return kept | rule | marks | draws | {"format": NEWEST, "rows": rows, "importance": criteria}
+    return kept | rule | marks | draws | {"format": SECOND, "rows": rows, "importance": criteria}
 
 
 def _first(ranking: Ranking, importance: list[Importance]) -> Plain:
@@ -120,11 +124,9 @@ def _row(ranking: Ranking, i: int) -> Plain:
         "within_error": number(float(ranking.acceptability.error(within))),
         **_counted(ranking, i),
     }
-    if isinstance(ranking.calibration, Calibration) and ranking.calibration.advised:
-        found |= {
-            "calibrated": number(float(ranking.calibration.quality[i]), DECIMALS),
-            "calibrated_rank": int(ranking.calibration.ranks[i]),
-        }
+    if ranking.by_calibrated is not None:
+        scores, places = ranking.by_calibrated
+        found |= {"calibrated": number(float(scores[i]), DECIMALS), "calibrated_rank": int(places[i])}
     if ranking.zones is not None:
         zone = SELECT if ranking.zones.selected[i] else LEAVE if ranking.zones.left[i] else LOTS
         found |= {"chance": number(float(ranking.zones.chance[i])), "zone": zone}

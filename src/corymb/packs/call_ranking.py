@@ -32,7 +32,8 @@ def panel_of(content: CallContent, frozen: Frozen, other: WhatIf = AS_PUBLISHED)
     limits = Limits(float(content.close.select), float(content.close.leave)) if content.close else None
     unpriced = frozenset(entry.application for entry in frozen.applications if entry.cost is None)
     rule = _rule(content, frozen)
-    return Panel(tree, published(tree, source), ids, reviews, rule, commission, agreed, limits, unpriced)
+    heard = tuple(leaf for leaf in tree.leaves if leaf.startswith(DEFENCE))
+    return Panel(tree, published(tree, source), ids, reviews, rule, commission, agreed, limits, unpriced, heard)
 
 
 def _tree(content: CallContent, weights: Mapping[str, Decimal]) -> Tree:

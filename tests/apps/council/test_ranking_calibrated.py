@@ -3,6 +3,7 @@
 import json
 from decimal import Decimal
 from html import unescape
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -127,10 +128,12 @@ def test_a_consensus_is_told_apart_from_the_experts(here: Council) -> None:
 def test_a_tenth_is_taken_of_the_applications_experts_marked(here: Council) -> None:
     whole = json.loads(here.frozen().outcome)
     found = whole["calibration"] | {"advised": False, "against": ["apart"], "components": 2}
-    assert calibration_said(whole | {"agreed": 2, "calibration": found}, {})[-1] == (
-        "Calibration not advised: the reviews fall into 2 parts without a common expert, more than a tenth of the "
-        "10 applications. The raw ranking stays."
-    )
+    older = {name: value for name, value in found.items() if name != "reviewed"}
+    for calibration, count in ((found | {"reviewed": 9}, 9), (older, 10)):
+        assert calibration_said(whole | {"agreed": 2, "calibration": calibration}, {})[-1] == (
+            "Calibration not advised: the reviews fall into 2 parts without a common expert, more than a tenth of the "
+            f"{count} applications. The raw ranking stays."
+        )
 
 
 def test_one_expert_beside_a_consensus_is_said_in_words() -> None:
@@ -157,3 +160,28 @@ def test_importance_stands_beside_the_weight(here: Council) -> None:
     ]
     assert [Decimal(one["high"]) for one in whole["importance"]] == [Decimal(one["high"]) for one in kept]
     assert "Importance: the" not in page(here.secretary, in_the_first_form(ranking))
+
+
+def test_an_application_of_which_no_expert_marked_all_is_named_and_the_others_are_calibrated(here: Council) -> None:
+    """Each of its experts abstains from another criterion."""
+    one = here.applications[4]
+    leaves = [leaf.code for leaf in here.content.leaves]
+    for place, review in enumerate(one.reviews.order_by("pk")):
+        review.marks.filter(criterion=leaves[place % len(leaves)]).update(mark=None)
+    ranking = here.frozen()
+    told = unescape(page(here.secretary, ranking))
+    said = (
+        f"Not calibrated, as no expert gave all marks for them: {one.title}. Nothing shows how strict parts of reviews "
+        "are, so these applications are compared by their scores as they stand."
+    )
+    assert (said in told, "Calibrated scores, freed of how strict each expert is" in told) == (True, True)
+    whole = json.loads(program_of(here.secretary, "read").get(f"/rankings/{ranking.pk}").content)
+    assert (whole["calibration"]["advised"], whole["calibration"]["gapped"]) == (True, [one.pk])
+    assert is_same(ranking)
+
+
+def test_a_ranking_of_an_earlier_form_says_why_nothing_was_calibrated() -> None:
+    refused: dict[str, Any] = {"rows": [], "calibration": None, "calibration_refused": "gaps"}
+    whole = "Calibration takes whole reviews alone; only raw scores are shown."
+    assert calibration_said(refused, {}) == [f"An application has no review without a gap. {whole}"]
+    assert calibration_said(refused | {"gapped": ["1"]}, {}) == [f"No application has a review without a gap. {whole}"]

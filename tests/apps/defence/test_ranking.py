@@ -81,7 +81,14 @@ def test_a_share_counts_and_the_ranking_comes_out_the_same_again() -> None:
     assert not is_same(ranking)
     told = ranking_told(ranking, ())
     assert told.share == "25 %"
-    assert told.sentences[-1] == "Calibrated scores are not computed where the defence has a share in the score."
+    beside = (
+        "Only experts' marks are calibrated; what the commission gave at the defence counts beside them with its "
+        "share, as it stands."
+    )
+    alike = (
+        "Calibration not advised: the interval of the variance between experts contains zero. The raw ranking stays."
+    )
+    assert told.sentences[-2:] == [beside, alike]
     assert [one.split(":")[0] for one in [*told.labels.values()][-2:]] == ["At the defence", "At the defence"]
 
 

@@ -1,5 +1,7 @@
 """Where an application stands, as its page and its tasks tell it; what a call tells of its weights and choices."""
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
@@ -60,6 +62,14 @@ def test_weights_that_were_judged_are_not_called_equal() -> None:
     put_weights(call.pk, "", POINTS, **TOLD)
     content = draft_of(type(call).objects.get(pk=call.pk)).model_copy(update={"is_reconstruction": True})
     assert dict(facts_of(content))["Weights"] == "as they were judged for this call"
+
+
+def test_chances_that_are_too_close_are_told_where_a_defence_has_a_share_too() -> None:
+    content = draft_of(three())
+    defence = content.stages[0].model_copy(update={"kind": "defence", "share": Decimal("0.3")})
+    told = "chances between 5 and 95 % of being selected, where marks are calibrated"
+    for called in (content, content.model_copy(update={"stages": (*content.stages, defence)})):
+        assert dict(facts_of(called))["Too close to call"] == told
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Select, do not select, draw lots: by how often the real rule would select an application."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,21 +76,29 @@ class Zones:
         return ~(same | (self.lottery & self.raw.undecided))
 
 
-def zones(found: Calibration, rule: Rule, seed: int, limits: Limits | None = None, count: int = DRAWS) -> Zones:
+def zones(
+    found: Calibration,
+    rule: Rule,
+    seed: int,
+    limits: Limits | None = None,
+    count: int = DRAWS,
+    scored: Callable[[Floats], Floats] = lambda qualities: qualities,
+) -> Zones:
     """Apply the rule to every draw. Refuses where calibration is not advised.
 
-    A floor of the rule is a signed mark: negative where lower marks are better.
+    `scored` makes of (..., p) qualities the scores the rule is applied to. A floor of the rule is a signed mark:
+    negative where lower marks are better.
     """
     of_draws = draws(found, seed, count)
     times = np.zeros(len(found.marks.applications), dtype=np.intp)
     taken = np.empty(of_draws.shape, dtype=np.min_scalar_type(of_draws.shape[1]))
     step = max(BLOCK // of_draws.shape[1], 1)
     for start in range(0, count, step):
-        scores = of_draws[start : start + step]
+        scores = scored(of_draws[start : start + step])
         order = np.argsort(-scores, axis=1)
         times += selected_in_each(order, scores, rule).sum(axis=0)
         places = np.arange(1, order.shape[1] + 1, dtype=taken.dtype)
         np.put_along_axis(taken[start : start + step], order, np.broadcast_to(places, order.shape), axis=1)
     chance = times / count
-    raw = would_select(found.marks.raw, rule)
+    raw = would_select(scored(found.marks.raw), rule)
     return Zones(chance, half_width(chance, count), limits or Limits(), raw, intervals_of(taken))

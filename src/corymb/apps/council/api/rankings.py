@@ -146,6 +146,7 @@ def _calibration(whole: Plain, names_experts: bool) -> ToldCalibration:  # noqa:
         advised=found.get("advised", False),
         refused=whole.get("calibration_refused"),
         against=found.get("against", []),
+        gapped=[int(one) for one in whole.get("gapped", ())],
         low=low,
         high=high,
         enters=[int(one) for one in found.get("enters", ())],

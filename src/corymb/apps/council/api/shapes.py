@@ -79,6 +79,9 @@ class ToldCalibration(BaseModel):
     advised: bool
     refused: str | None = Field(description="Why nothing is computed: gaps, alike, one_expert, no_scatter")
     against: list[str] = Field(description="Why it is not advised: alike, apart")
+    gapped: list[int] = Field(
+        description="Applications of which no expert marked all; their scores count as they stand"
+    )
     experts: int | None
     linking: int | None = Field(description="Experts who marked two applications or more")
     components: int | None

@@ -140,7 +140,7 @@ def _sentences(whole: Plain, titles: Mapping[str, str], labels: Mapping[str, str
     if more := len(unranked[MOST_NAMED:]):
         text = ngettext("{n} more application is not ranked.", "{n} more applications are not ranked.", more)
         told.append(text.format(n=number(more)))
-    if "commission" in whole:
+    if "commission" in whole and "gapped" not in whole:
         return [*told, _("Calibrated scores are not computed where the defence has a share in the score.")]
     return [*told, *calibration_said(whole, titles)]
 

@@ -34,7 +34,7 @@ def calibration_said(whole: Plain, titles: Mapping[str, str]) -> list[str]:
     """Sentences on what the crossed model says of the marks, or why it says nothing."""
     found, agreed = whole["calibration"], whole.get("agreed", 0)
     if found is None:
-        return [*_agreed(agreed), _refused(whole.get("calibration_refused", ""), agreed)]
+        return [*_agreed(agreed), _refused(whole.get("calibration_refused", ""), agreed, whole.get("gapped"))]
     low, high = (number(Decimal(x), 2) for x in found["interval"])
     said = _("Between experts the variance of the overall mark is {between} (95 % interval from {low} to {high}).")
     if Decimal(found["interval"][1]) > MOST_VARIANCE:
@@ -46,9 +46,10 @@ def calibration_said(whole: Plain, titles: Mapping[str, str]) -> list[str]:
         said.format(between=number(Decimal(found["between_experts"]), 2), low=low, high=high),
         *_graph(found),
         *_agreed(agreed),
+        *_beside(whole, titles),
     ]
     if not found["advised"]:
-        return [*told, _against(found, len(whole["rows"]) - agreed)]
+        return [*told, _against(found, found.get("reviewed", len(whole["rows"]) - agreed))]
     told.append(
         _(
             "Calibrated scores, freed of how strict each expert is, stand beside the raw ones and replace nothing. "
@@ -61,7 +62,8 @@ def calibration_said(whole: Plain, titles: Mapping[str, str]) -> list[str]:
 def moved_by_calibration(whole: Plain) -> set[str]:
     """Numbers of applications that stand in the sentences on calibration."""
     found = whole["calibration"] or {}
-    return {one for name in MOVES for one in found.get(name, [])[:MOST_NAMED]}
+    told = (*(found.get(name, []) for name in MOVES), whole.get("gapped", []))
+    return {one for named in told for one in named[:MOST_NAMED]}
 
 
 def limits_said(content: CallContent, whole: Plain) -> list[str]:
@@ -108,25 +110,56 @@ def _agreed(count: int) -> list[str]:
     return [told.format(n=number(count))]
 
 
-def _refused(why: str, agreed: int) -> str:
-    if why == "gaps":
+def _beside(whole: Plain, titles: Mapping[str, str]) -> list[str]:
+    """What counts as it stands beside the marks that are calibrated."""
+    told = []
+    if whole.get("gapped"):
+        said = _(
+            "Not calibrated, as no expert gave all marks for them: {titles}. Nothing shows how strict parts of reviews "
+            "are, so these applications are compared by their scores as they stand."
+        )
+        told.append(said.format(titles=titled(whole["gapped"], titles)))
+    if "commission" in whole:
+        told.append(
+            _(
+                "Only experts' marks are calibrated; what the commission gave at the defence counts beside them with "
+                "its share, as it stands."
+            )
+        )
+    return told
+
+
+def _refused(why: str, agreed: int, gapped: list[str] | None) -> str:
+    """`gapped` are told since nothing is refused because of some applications alone."""
+    if why == "gaps" and gapped is None:
         return _(
             "An application has no review without a gap. Calibration takes whole reviews alone; "
             "only raw scores are shown."
         )
-    if why == "one_expert" and agreed:
-        return _(
+    other = _("The marks do not tell strict experts from weak applications; only raw scores are shown.")
+    return _reasons(is_agreed=bool(agreed), is_gapped=bool(gapped)).get(why, other)
+
+
+def _reasons(*, is_agreed: bool, is_gapped: bool) -> dict[str, str]:
+    """Why nothing is computed."""
+    alone = _("All marks are of one expert: nothing shows how strict they are. Only raw scores are shown.")
+    if is_agreed:
+        alone = _(
             "All marks but those agreed on are of one expert: nothing shows how strict they are. "
             "Only raw scores are shown."
         )
-    if why == "one_expert":
-        return _("All marks are of one expert: nothing shows how strict they are. Only raw scores are shown.")
-    if why == "no_scatter":
-        return _(
-            "The marks differ by application and by how strict each expert is, and by nothing else: "
-            "there is no scatter to calibrate by. Only raw scores are shown."
+    if is_gapped:
+        alone = _(
+            "All reviews without a gap are of one expert: nothing shows how strict they are. Only raw scores are shown."
         )
-    return _("The marks do not tell strict experts from weak applications; only raw scores are shown.")
+    gaps = _(
+        "No application has a review without a gap. Calibration takes whole reviews alone; only raw scores are shown."
+    )
+    no_scatter = _(
+        "The marks differ by application and by how strict each expert is, and by nothing else: "
+        "there is no scatter to calibrate by. Only raw scores are shown."
+    )
+    return {"gaps": gaps, "one_expert": alone, "no_scatter": no_scatter}
 
 
 def _graph(found: Plain) -> list[str]:

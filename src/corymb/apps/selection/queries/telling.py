@@ -223,12 +223,8 @@ def paid(content: CallContent, value: Decimal) -> str:
     return amount(value, unit) if unit == content.currency and is_money(unit) else f"{as_written(value)} {unit}"
 
 
-def _close(content: CallContent) -> str | None:
-    """Between which chances calibrated marks do not decide, as the call says or as is usual; nothing where none are
-    calibrated.
-    """
-    if share_of_defence(content):
-        return None
+def _close(content: CallContent) -> str:
+    """Between which chances calibrated marks do not decide, as the call says or as is usual."""
     close = content.close or Close()
     told = _("chances between {leave} and {select} % of being selected, where marks are calibrated")
     return told.format(leave=number(close.leave * 100), select=number(close.select * 100))
