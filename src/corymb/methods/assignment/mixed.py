@@ -5,6 +5,7 @@ An integer programme (HiGHS); the gap is stated against the sum without the rule
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,29 +91,38 @@ def under_rules(problem: Problem, mixes: Sequence[Mix], seconds: float = SECONDS
     raise _refused(problem, mixes, ended=ended)
 
 
-def _solved(problem: Problem, pairs: Bools, mixes: Sequence[Mix], seconds: float) -> _Answer:
-    from scipy.optimize import Bounds, LinearConstraint, milp  # takes long to load
+def limits_of(problem: Problem, pairs: Bools, mixes: Sequence[Mix], beside: int = 0) -> list[Any]:
+    """What the pairs used, by row and column, have to keep: needs, loads, rules. `beside` figures more follow them."""
+    from scipy.optimize import LinearConstraint  # takes long to load
     from scipy.sparse import csr_matrix
 
     rows, columns = np.nonzero(pairs)
     p, e = pairs.shape
-    ones, places = np.ones(len(rows)), np.arange(len(rows))
+    k = len(rows)
+    ones, places = np.ones(k), np.arange(k)
     limits = [
-        LinearConstraint(csr_matrix((ones, (rows, places)), shape=(p, len(rows))), problem.need, problem.need),
-        LinearConstraint(csr_matrix((ones, (columns, places)), shape=(e, len(rows))), problem.lower, problem.upper),
+        LinearConstraint(csr_matrix((ones, (rows, places)), shape=(p, k + beside)), problem.need, problem.need),
+        LinearConstraint(csr_matrix((ones, (columns, places)), shape=(e, k + beside)), problem.lower, problem.upper),
     ]
     for mix in mixes:
         own = mix.of[columns]
-        matrix = csr_matrix((ones[own], (rows[own], places[own])), shape=(p, len(rows)))
+        matrix = csr_matrix((ones[own], (rows[own], places[own])), shape=(p, k + beside))
         least, most = mix.limits(p)
         binds = (least > 0) | (np.bincount(rows[own], minlength=p) > most)
         if binds.any():
             limits.append(LinearConstraint(matrix[binds], least[binds], most[binds]))
+    return limits
+
+
+def _solved(problem: Problem, pairs: Bools, mixes: Sequence[Mix], seconds: float) -> _Answer:
+    from scipy.optimize import Bounds, milp  # takes long to load
+
+    rows, columns = np.nonzero(pairs)
     answer = milp(
         -problem.fit[rows, columns],
-        constraints=limits,
+        constraints=limits_of(problem, pairs, mixes),
         bounds=Bounds(0, 1),
-        integrality=ones,
+        integrality=np.ones(len(rows)),
         options={"time_limit": seconds},
     )
     ended = answer.status != STOPPED
