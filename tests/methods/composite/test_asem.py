@@ -46,13 +46,17 @@ def tree() -> Tree:
     )
 
 
+def rounded(size: str, digits: int | None) -> float:
+    return np.nan if not size else float(size) if digits is None else float(f"{float(size):.{digits}g}")
+
+
 @cache
-def standing() -> Standing:
+def standing(digits: int | None = 10) -> Standing:
+    """With sizes of so many digits, as the index was computed, or with all that the file holds."""
     raw, data = rows("stage_Raw"), {row["uCode"]: row for row in rows("idata")}
     codes = tuple(row["UnitCode"] for row in raw)
-    # The index was computed with sizes of ten digits; this file holds them with more
     sizes = {
-        name: np.array([float(f"{float(data[c][name]):.10g}") if data[c][name] else np.nan for c in codes])
+        name: np.array([rounded(data[c][name], digits) for c in codes])
         for name in ("Area", "Energy", "GDP", "Population")
     }
     groups = np.array([row["Group_EurAsia"] for row in raw])
@@ -65,6 +69,24 @@ def standing() -> Standing:
 def test_every_stage_is_the_published_one(name: str) -> None:
     found = getattr(standing().stages, name.lower())
     np.testing.assert_allclose(found, stage(name, tree().leaves), rtol=1e-9, atol=0)
+
+
+@pytest.mark.parametrize("name", ["Denominated", "Imputed", "Treated"])
+def test_stages_in_the_units_of_the_data_are_the_published_ones_without_any_rounding(name: str) -> None:
+    found = getattr(standing(None).stages, name.lower())
+    np.testing.assert_allclose(found, stage(name, tree().leaves), rtol=1e-9, atol=0)
+
+
+def test_what_is_on_a_scale_is_the_published_one_to_that_part_of_the_scale_without_any_rounding() -> None:
+    """Near the least value a difference is left of two figures that agree: its own digits say nothing there."""
+    stages, codes = standing(None).stages, tuple(standing().stages.aggregated)
+    aggregated = np.column_stack([stages.aggregated[code] for code in codes])
+    for found, wanted in (
+        (stages.normalised, stage("Normalised", tree().leaves)),
+        (aggregated, stage("Aggregated", codes)),
+    ):
+        np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-9 * 100)
+    assert standing(None).ranks(2).tolist() == standing().ranks(2).tolist()
 
 
 def test_every_node_is_the_published_one() -> None:

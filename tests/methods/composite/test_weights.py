@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from corymb.methods.composite.exploring import benefit_of_the_doubt, components, critic, entropy
 from corymb.methods.composite.pipeline import Choices, Standing, explore, scorer_of, stand
@@ -114,12 +115,48 @@ def test_components_of_two_criteria_weigh_the_same() -> None:
 def test_benefit_of_the_doubt_shows_each_at_its_best() -> None:
     values = np.array([[10.0, 1.0], [1.0, 10.0], [5.0, 4.0]])
     found = benefit_of_the_doubt(values, flat([1, 1])).shares
-    assert found[0, 0] > 0.9
-    assert found[1, 1] > 0.9
+    # The third is at its best where both others are at 1: 10 a + b = a + 10 b; under its own each of these is first
+    assert found[2].tolist() == pytest.approx([0.5, 0.5], abs=1e-9)
+    assert [(values @ w)[i] / (values @ w).max() for i, w in enumerate(found)] == pytest.approx(
+        [1, 1, 9 / 11], abs=1e-9
+    )
     assert found.sum(axis=1).tolist() == pytest.approx([1, 1, 1])
     bound = benefit_of_the_doubt(values, flat([1, 1]), least=0.3).shares
     part = bound * values
     assert (part >= 0.3 * part.sum(axis=1, keepdims=True) - 1e-9).all()
+
+
+def enveloped(values: np.ndarray, i: int, least: float) -> float:
+    """The best score of an application by the other programme, which has no weights: the least that peers, added up,
+
+    need to reach all its values. Where each criterion must bring a part, what falls short of one may count elsewhere.
+    """
+    (n, m), own = values.shape, values[i]
+    short = least * np.outer(own, np.ones(m)) - np.diag(own)
+    answer = linprog(
+        np.r_[np.ones(n), np.zeros(m)],
+        A_ub=-np.hstack([values.T, short]),
+        b_ub=-own,
+        bounds=(0, None),
+        method="highs-ipm",
+    )
+    assert answer.status == 0
+    return float(answer.fun)
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(1, 4).flatmap(
+        lambda m: st.lists(st.lists(st.integers(1, 20), min_size=m, max_size=m), min_size=1, max_size=6)
+    ),
+    st.sampled_from([0.0, 0.1, 0.25]),
+)
+def test_no_weights_are_of_more_benefit(rows: list[list[int]], least: float) -> None:
+    """Scores in units of the best peer's, under the weights found, are the optimum of the dual programme."""
+    values = np.array(rows, dtype=float)
+    found = benefit_of_the_doubt(values, flat([1] * values.shape[1]), least).shares
+    best = [float(w @ values[i] / (values @ w).max()) for i, w in enumerate(found)]
+    assert best == pytest.approx([enveloped(values, i, least) for i in range(len(values))], rel=0, abs=1e-9)
 
 
 @pytest.mark.parametrize(
