@@ -1,6 +1,7 @@
 """The demonstration loads once, in an entry or few, and the journal answers for every row of it."""
 
 from collections import Counter
+from datetime import datetime
 from io import StringIO
 
 import pytest
@@ -11,6 +12,7 @@ from pytest_django import Settings
 from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.accounts.states import ROLES
 from corymb.apps.assessment.models import Review
+from corymb.apps.council.queries.candidates import standing_decisions
 from corymb.apps.dossiers.actions.making import make_dossier
 from corymb.apps.files.actions import path_of
 from corymb.apps.journal.actions import SYSTEM
@@ -21,7 +23,8 @@ from corymb.apps.registry.models import KEPT, Cluster, Organisation
 from corymb.apps.returns.models import Baseline, FactLoad, Participant, Return
 from corymb.apps.scorecard.actions.computing import compute_run
 from corymb.apps.scorecard.models import Run
-from corymb.apps.selection.models import Call
+from corymb.apps.selection.models import Application, Call, HandingIn
+from corymb.apps.selection.queries.contents import standing_of
 from corymb.cli import main
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +43,16 @@ def verified(run: Run) -> str:
     said = StringIO()
     call_command("run", "verify", run.pk, lang="en", stdout=said)
     return said.getvalue().splitlines()[-1]
+
+
+def told_of_call(code: str, now: datetime) -> tuple[str, dict[str, int], dict[str, int], dict[str, int]]:
+    """Where a call stands, and by their state its applications, their reviews, and what the council decided on them."""
+    call = Call.objects.get(code=code)
+    reviews = Review.objects.filter(application__call=call).values_list("state", flat=True)
+    results = [result for result, _session in standing_decisions(call.pk).values()]
+    by_state = (call.applications.values_list("state", flat=True), reviews, results)
+    applications, marked, decided = (dict(Counter(rows)) for rows in by_state)
+    return standing_of(call, now), applications, marked, decided
 
 
 def test_it_refuses_where_this_is_no_demonstration() -> None:
@@ -88,6 +101,15 @@ def test_twice_is_once_and_the_journal_answers_for_all(settings: Settings) -> No
     for call in Call.objects.all():
         path = path_of(make_dossier(call.pk, SYSTEM, Entry.objects.latest("pk").at).sha256)
         assert main(["dossier", "verify", str(path), "--lang", "en"]) == 0
+    now = Entry.objects.latest("pk").at
+    assert told_of_call("decided-demo", now) == (
+        "closed", {"submitted": 22}, {"submitted": 66}, {"selected": 11, "second": 3, "not_selected": 8},
+    )  # fmt: skip
+    assert told_of_call("assessed-demo", now) == (
+        "closed", {"submitted": 6}, {"submitted": 14, "started": 1, "assigned": 2, "replaced": 1}, {},
+    )  # fmt: skip
+    assert list(Application.objects.exclude(Q(cluster__is_synthetic=True) | Q(title__contains="демонстрация"))) == []
+    assert set(HandingIn.objects.values_list("by__is_synthetic", flat=True)) == {True}
     held_to = {"planned_jobs", "planned_private_funding", "planned_joint_rd", "planned_startups"}
     assert set(Commitment.objects.values_list("code", flat=True)) == held_to  # as the text of the call says
     assert first["Organisation"] == MEMBERS
