@@ -241,6 +241,7 @@ def _tell(found: Agreement, now: datetime) -> int:
     region = f"region:{found.decision.application.region.code}"
     values = {
         "agreement": found.pk,
+        "round": found.round,
         "number": found.number,
         "title": found.decision.application.title,
         "due": end_of(found.sign_by).isoformat() if found.sign_by else None,

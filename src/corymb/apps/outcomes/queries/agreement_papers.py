@@ -11,7 +11,7 @@ from corymb.apps.accounts.rules import held_in
 from corymb.apps.accounts.states import REGION_OFFICIAL
 from corymb.apps.files.models import StoredFile
 from corymb.apps.outcomes.models import Agreement
-from corymb.apps.outcomes.queries.agreements import BLANK, office_of, parts_of
+from corymb.apps.outcomes.queries.agreements import BLANK, files_of, office_of, parts_of
 from corymb.kit.saying import day
 
 if TYPE_CHECKING:
@@ -22,8 +22,9 @@ PDF, WORD = ENDINGS = "pdf", "docx"
 LINE = "_" * 12
 CALLED = {AGREEMENT: gettext_lazy("Agreement"), APPROVAL: gettext_lazy("Approval sheet")}
 SPOKEN = {"en": gettext_lazy("in English"), "ru": gettext_lazy("in Russian")}
-OURS = re.compile(rf"({AGREEMENT}|{APPROVAL})-.+-(en|ru)\.({PDF}|{WORD})")
+OURS = re.compile(rf"({AGREEMENT}|{APPROVAL})-.+-(\d+)-(en|ru)\.({PDF}|{WORD})")
 """A file of ours by its name; the copies that were signed are called as who gave them did."""
+Told = list[tuple[StoredFile, str]]
 
 
 def name_of(found: Agreement, paper: str, language: str, ending: str) -> str:
@@ -37,7 +38,19 @@ def called(found: Agreement, file: StoredFile) -> str:
     if file.pk and file.pk in {found.region_file, found.office_file}:
         return _("Copy of the region") if file.pk == found.region_file else _("Copy of the programme office")
     ours = OURS.fullmatch(file.name)
-    return f"{CALLED[ours[1]]}, {SPOKEN[ours[2]]}, {'PDF' if ours[3] == PDF else 'Word'}" if ours else ""
+    if not ours:
+        return ""
+    paper = f"{CALLED[ours[1]]}, {SPOKEN[ours[3]]}, {'PDF' if ours[4] == PDF else 'Word'}"
+    return _("{paper}, edition {n}").format(paper=paper, n=ours[2]) if found.round > 1 else paper
+
+
+def files_by_edition(found: Agreement) -> tuple[Told, Told]:
+    """Its files and what each is, first those that hold, then the papers of editions it was taken back from."""
+    holding, replaced = Told(), Told()
+    for file in files_of(found):
+        ours = None if file.pk in {found.region_file, found.office_file} else OURS.fullmatch(file.name)
+        (replaced if ours and int(ours[2]) < found.round else holding).append((file, called(found, file)))
+    return holding, replaced
 
 
 def paper_of(found: Agreement, paper: str) -> "Paper":
@@ -56,11 +69,17 @@ def _agreement(found: Agreement) -> "Paper":
         lead=application.title,
         footer=f"{application.call.title} · {application.region.title}",
         at=found.sent_at or found.drafted_at,
-        facts=[(_("Number"), found.number or BLANK), (_("To be signed by"), day(found.sign_by))],
+        facts=[(_("Number"), found.number or BLANK), *_edition(found), (_("To be signed by"), day(found.sign_by))],
         sections=[Section(part.title, part.lines, part.heads, part.rows) for part in parts_of(found)],
         signatures=[_("For the region:"), _("For the programme office:")],
         invented=_is_invented(found),
     )
+
+
+def _edition(found: Agreement) -> list[tuple[str, str]]:
+    """Which edition it is and of which day, where others went before: somebody may have printed those."""
+    told = _("{n} of {day}; it replaces those before it")
+    return [(_("Edition"), told.format(n=found.round, day=day(found.sent_at)))] if found.round > 1 else []
 
 
 def _approval(found: Agreement) -> "Paper":
@@ -75,6 +94,7 @@ def _approval(found: Agreement) -> "Paper":
         lead=_("Agreement {number}: {title}").format(number=found.number or BLANK, title=application.title),
         footer=f"{application.call.title} · {application.region.title}",
         at=found.sent_at or found.drafted_at,
+        facts=_edition(found),
         sections=[
             Section(
                 lines=[_("Everybody named here has read the agreement and approves it before it is signed.")],

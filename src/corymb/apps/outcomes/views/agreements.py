@@ -15,7 +15,7 @@ from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import AGREEMENT_FORMS, DraftForm, TextForm
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
-from corymb.apps.outcomes.queries.agreement_papers import called
+from corymb.apps.outcomes.queries.agreement_papers import files_by_edition
 from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url
 from corymb.apps.outcomes.queries.planned import counted_still
@@ -184,7 +184,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
     answer = waiting.answered(request, waits=waits)
     if answer is not None:
         return answer
-    draws = _may(request, found, DRAW)
+    draws, (files, replaced) = _may(request, found, DRAW), files_by_edition(found)
     context = {
         "found": found,
         "waits": waits,
@@ -196,7 +196,8 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "since": reads.decided_since(found) if _may(request, found, SEE) else "",
         "counted": counted_still(found) if holds(request.user, SEE_PLAN) else [],
         "commitments": reads.commitments_of(found),
-        "files": [(one, called(found, one)) for one in reads.files_of(found)],
+        "files": files,
+        "replaced": replaced,
         "signed": {found.region_file, found.office_file} - {None},
         "not_verified": NOT_VERIFIED,
         "writes": draws and found.state == DRAFTED,
