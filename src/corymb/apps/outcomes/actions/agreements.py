@@ -19,7 +19,7 @@ from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.outcomes.actions.telling import officials_of
 from corymb.apps.outcomes.models import Agreement, Commitment
-from corymb.apps.outcomes.queries.agreements import KIND, newest_text, without_agreement
+from corymb.apps.outcomes.queries.agreements import KIND, decided_since, newest_text, without_agreement
 from corymb.apps.outcomes.queries.duties import end_of
 from corymb.apps.outcomes.queries.submitted import plain_answers
 from corymb.apps.outcomes.states import (
@@ -157,9 +157,9 @@ def _promised(found: Agreement, commitment: int) -> Commitment:
 def send_agreement(number: int, sign_by: date, called: str = "", *, actor: Actor, now: datetime) -> Agreement:
     """Send an agreement to be signed until a day. It takes the newest text, and a number, where `called` gives none.
 
-    Refuses a day that has passed, and a number another agreement of the call has.
+    Refuses a day that has passed, a number another agreement of the call has, and who is no longer selected.
     """
-    found = locked(number, AGREEMENT_MOVES[SEND].sources)
+    found = _still_selected(locked(number, AGREEMENT_MOVES[SEND].sources))
     if sign_by <= localdate(now):
         raise NotPossible(_("Name a day that is still to come."), "sign_by")
     others = Agreement.objects.exclude(pk=found.pk).filter(
@@ -229,7 +229,7 @@ def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now:
 @transaction.atomic
 def remind(number: int, *, actor: Actor, now: datetime) -> int:
     """Write to the officials of the region that an agreement waits. How many letters. Refuses what is not with them."""
-    found = locked(number, frozenset({SENT}))
+    found = _still_selected(locked(number, frozenset({SENT})))
     written = _tell(found, now)
     if not written:
         raise NotPossible(_("Nobody answers for the region on the site; there is nobody to write to."))
@@ -271,6 +271,13 @@ def locked(number: int, sources: frozenset[str]) -> Agreement:
     found = rows.get(pk=number)
     if found.state not in sources:
         raise NotPossible(MOVED_ON)
+    return found
+
+
+def _still_selected(found: Agreement) -> Agreement:
+    """Nobody is asked to sign for an application the council does not select any more."""
+    if since := decided_since(found):
+        raise NotPossible(since)
     return found
 
 

@@ -21,6 +21,7 @@ from corymb.apps.council.states import RESULTS, SELECTED
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
+from corymb.apps.outcomes.queries import outcomes_told
 from corymb.apps.outcomes.queries.seeing import known_again, latest_decisions, not_tied
 from corymb.apps.outcomes.rules import SEE, SIGN
 from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, DRAFTED
@@ -235,9 +236,19 @@ def has_targets(found: Agreement) -> bool:
     return (cluster is None or cluster.parent_id is None) and found.commitments.exclude(target="").exists()
 
 
-def decided_since(found: Agreement) -> str:
-    """What the council decided on the application since, where that is no selection; empty where it is."""
-    latest = latest_decisions().exclude(result=SELECTED).filter(application=found.decision.application_id).first()
+def overturned(person: Any) -> QuerySet[Any, Any]:
+    """Applications whose latest decision, of several, does not select them: no agreement on one is to be signed."""
+    again = known_again(person)
+    return latest_decisions(again).filter(application__in=again).exclude(result=SELECTED).values("application")
+
+
+def decided_since(found: Agreement, *, as_told: bool = False) -> str:
+    """What the council decided on the application since, where that is no selection; empty where it is.
+
+    `as_told`: where its region was told of it.
+    """
+    rows = latest_decisions().exclude(result=SELECTED).filter(application=found.decision.application_id)
+    latest = (outcomes_told.told(rows) if as_told else rows).first()
     if latest is None:
         return ""
     said = _("The application is no longer selected. Session {number} decided: {result}.")

@@ -137,10 +137,11 @@ def moved_at(rest: str) -> datetime | None:
 
 
 def _agreements(person: Any) -> Iterator[Task]:
-    """Agreements the region is to sign by a day, and those the office is to sign after it."""
+    """Agreements the region is to sign by a day, and those the office is to sign after it, while it is selected."""
     if not Agreement.objects.filter(state__in=(SENT, BY_REGION)).exists():
         return
     waiting = drawn.visible_to(person).filter(state__in=(SENT, BY_REGION))
+    waiting = waiting.exclude(decision__application__in=drawn.overturned(person))
     regions = ids_of(scopes_with(person, SIGN), "region")
     own = waiting.filter(state=SENT, decision__application__region__code__in=regions, sign_by__isnull=False)
     for found in own.order_by("pk"):

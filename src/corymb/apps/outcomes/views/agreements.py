@@ -161,6 +161,11 @@ def must(request: HttpRequest, found: Agreement, code: str) -> None:
         raise Refused(code, found)
 
 
+def _since(request: HttpRequest, found: Agreement) -> str:
+    """What was decided since, where it is no selection: to the region once it was told."""
+    return reads.decided_since(found, as_told=not _may(request, found, SEE))
+
+
 def told_of(request: HttpRequest, found: Agreement, code: str) -> Acting:
     application = found.decision.application
     return acting(request, code, [*keys_of(application), call_key(application.call_id)])
@@ -185,6 +190,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
     if answer is not None:
         return answer
     draws, (files, replaced) = _may(request, found, DRAW), files_by_edition(found)
+    since = _since(request, found)
     context = {
         "found": found,
         "waits": waits,
@@ -193,7 +199,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "steps": reads.steps_of(found.state),
         "parts": reads.parts_of(found),
         "is_proposal": found.by_text is None and _may(request, found, SEE),
-        "since": reads.decided_since(found) if _may(request, found, SEE) else "",
+        "since": since,
         "counted": counted_still(found) if holds(request.user, SEE_PLAN) else [],
         "commitments": reads.commitments_of(found),
         "files": files,
@@ -202,11 +208,13 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "not_verified": NOT_VERIFIED,
         "writes": draws and found.state == DRAFTED,
         "may_carry": found.state == SIGNED and holds(request.user, RUN) and reads.has_targets(found),
-        "may_remind": draws and found.state == SENT,
+        "may_remind": draws and found.state == SENT and not since,
         "moves": [
             (code, AGREEMENT_MOVES[code].label, TONES.get(code, ""))
             for code in AGREEMENT_FORMS
-            if found.state in AGREEMENT_MOVES[code].sources and _may(request, found, AGREEMENT_MOVES[code].permission)
+            if found.state in AGREEMENT_MOVES[code].sources
+            and _may(request, found, AGREEMENT_MOVES[code].permission)
+            and not (since and code in {SEND, SIGN_REGION})
         ],
         "trail": way_to(request, found),
     }
@@ -251,14 +259,11 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
         ).format(number=found.number),
     }
     done = _("The agreement: {state}.").format(state=AGREEMENTS[step.target])
-    trail, tone = (
-        way_to(request, found, str(step.label)),
-        "danger" if code in ENDS else "primary",
-    )
-    lead = leads.get(code, "")
+    trail, since, lead = way_to(request, found, str(step.label)), _since(request, found), leads.get(code, "")
     if code == SEND:
         lead = _warned(request, found.decision.application.call, lead)
-    question = Question(step.label, step.label, done, trail, lead, tone)
+    tone, notices = "danger" if code in ENDS else "primary", (("warning", since),) if since else ()
+    question = Question(step.label, step.label, done, trail, lead, tone, notices)
     form = AGREEMENT_FORMS[code](request.POST or None, request.FILES or None, initial={"number": found.number})
     return asked(request, question, form, act)
 
