@@ -26,6 +26,7 @@ from corymb.apps.outcomes.models import Release
 from corymb.apps.outcomes.queries.comments import comments_of, text_of, to_release
 from corymb.apps.outcomes.queries.outcomes_told import Told, outcome_of
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to
+from corymb.apps.outcomes.states import FEEDBACK
 from corymb.kit.asking import NotPossible
 from corymb.packs.call_frozen import DEFENCE
 from tests.apps.council.sitting import AFTER, Council, council, reviewed
@@ -175,6 +176,12 @@ def test_a_later_decision_opens_nothing_that_was_withheld_and_closes_nothing_tha
     assert [one.comments for one in now.criteria] == [one.comments for one in before.criteria]
     assert [one.withheld for one in comments_of(second)[0].comments if one.mark == kept] == [withheld]
     assert to_release([second]) == []  # nobody has marked since
+    board = reverse("outcomes:call", args=[here.call.pk])
+    listed = [browser_of(here.secretary).get(f"{board}?comments={state}").context["page"] for state in FEEDBACK]
+    assert [[(row[0].value, str(row[3].value)) for row in page.rows] for page in listed] == [
+        [(one.title, "to be looked through") for one in here.applications[1:]],
+        [(here.applications[0].title, "released")],
+    ]
     shown = comments_of(second)[0].comments[-1].mark
     assert [(one.mark == kept, one.is_open) for one in comments_of(second)[0].comments] == [
         (one.mark == kept, one.mark != kept) for one in comments_of(second)[0].comments
