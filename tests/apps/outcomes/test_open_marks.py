@@ -83,6 +83,22 @@ def test_a_comment_that_was_released_stays_open_though_its_mark_counts_no_more()
     assert "The mark of 1 of these comments counts no more; what was released stays open." in page
 
 
+@pytest.mark.parametrize(("place", "said"), [(0, "Session 1"), (1, "")])
+def test_comments_are_said_to_rest_on_other_marks_only_where_marks_have_changed(place: int, said: str) -> None:
+    here = council()
+    commented(here)
+    written(decided(here), here)
+    bid = here.applications[0]
+    release(latest_decision(bid).pk, None, **here.told(minutes=95))
+    fallen = Review.objects.filter(expert=here.experts[0], application=here.applications[place])
+    fallen.update(state="replaced", ended_why="declared", ended_at=AFTER)
+    ranking = actions.order_ranking(here.call.pk, here.secretary, reason="связь (тест)", **here.told(minutes=150))
+    compute_ranking(ranking.pk, AFTER)
+    written(decided_anew(here, 0).matter.session, here)
+    now = outcome_of(bid)
+    assert (now.decision.matter.session.ranking_id, now.is_released, now.released_under) == (ranking.pk, True, said)
+
+
 def test_results_say_by_which_session_and_on_which_rankings() -> None:
     here = decided_twice()
     told = json.loads(published(here, "Новое решение (тест)").text)

@@ -234,5 +234,14 @@ def released(decision: Decision) -> Shown | None:
     if row is None:
         return None
     told, then = json.loads(row.text), row.decision
-    is_other = then.matter.session.ranking_id != decision.matter.session.ranking_id
-    return Shown(told["comments"], told["withheld"], told.get("fallen", {}), then if is_other else None)
+    return Shown(told["comments"], told["withheld"], told.get("fallen", {}), None if _alike(then, decision) else then)
+
+
+def _alike(then: Decision, decision: Decision) -> bool:
+    """Whether two decisions on an application rest on the same marks, in one ranking or in two."""
+    rankings = [one.matter.session.ranking for one in (then, decision)]
+    if rankings[0] == rankings[1]:
+        return True
+    given = (json.loads(one.inputs)["marks"] for one in rankings)
+    own = [{tuple(one.items()) for one in rows if one["application"] == str(then.application_id)} for rows in given]
+    return own[0] == own[1]
