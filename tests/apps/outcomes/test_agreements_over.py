@@ -1,5 +1,6 @@
 """Agreements that end otherwise than signed on the site: on paper, terminated; what a signed one says and leads to."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -278,11 +279,18 @@ def test_whoever_drafts_or_sends_agreements_is_told_of_complaints_that_are_not_s
 
 
 def test_whoever_decides_anew_reads_that_an_agreement_stands() -> None:
-    found = deal().brought(SIGNED)
-    matter = found.agreement.decision.matter
-    page = browser_of(found.here.secretary).get(reverse("council:matter", args=[matter.pk])).content.decode()
-    told = "An agreement on the application stands: С-1 (тест), signed by both."
-    assert told in page
-    found.made(TERMINATE)()
-    page = browser_of(found.here.secretary).get(reverse("council:matter", args=[matter.pk])).content.decode()
-    assert "An agreement on the application stands" not in page
+    found = deal()
+    page = reverse("council:matter", args=[found.agreement.decision.matter_id])
+
+    def said() -> list[str]:
+        told = browser_of(found.here.secretary).get(page).content.decode()
+        return re.findall(r"An agreement on the application [^.<]*[.]", told)
+
+    for code, told in (
+        ("send", ["An agreement on the application is on its way: С-1 (тест), sent to the region."]),
+        ("sign_region", ["An agreement on the application is on its way: С-1 (тест), signed by the region."]),
+        ("sign_office", ["An agreement on the application stands: С-1 (тест), signed by both."]),
+        (TERMINATE, []),
+    ):
+        found.made(code)()
+        assert said() == told

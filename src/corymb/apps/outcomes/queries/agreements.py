@@ -24,7 +24,7 @@ from corymb.apps.outcomes.models import Agreement, AgreementText
 from corymb.apps.outcomes.queries import outcomes_told
 from corymb.apps.outcomes.queries.seeing import known_again, latest_decisions, not_tied
 from corymb.apps.outcomes.rules import SEE, SIGN
-from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, DRAFTED
+from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, DRAFTED, SIGNED
 from corymb.apps.programme.queries.packs import divisible_targets
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Call
@@ -285,8 +285,9 @@ def steps_of(state: str) -> list[Step]:
 
 
 def standing_said(application: int) -> Iterator[str]:
-    """That an agreement stands on an application: whoever decides on it anew should know."""
+    """That an agreement stands on an application, or is on its way: whoever decides on it anew should know."""
     rows = Agreement.objects.exclude(state__in=AGREEMENT_OVER).filter(decision__application=application)
-    told = _("An agreement on the application stands: {number}, {state}.")
+    stands = _("An agreement on the application stands: {number}, {state}.")
+    comes = _("An agreement on the application is on its way: {number}, {state}.")
     for row in rows.order_by("pk"):
-        yield told.format(number=row, state=said(AGREEMENTS, row.state))
+        yield (stands if row.state == SIGNED else comes).format(number=row, state=said(AGREEMENTS, row.state))
