@@ -1,20 +1,23 @@
-"""Agreements that were taken back and sent anew: which papers hold, what the region reads."""
+"""Agreements that were taken back and sent anew, or followed by another one: which papers hold, which is which."""
+
+import re
 
 import pytest
 from django.urls import reverse
 
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import written
+from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.papers import make_papers
 from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries.agreement_papers import PAPERS, paper_of
-from corymb.apps.outcomes.states import RECALL, SEND, SENT, SIGN_REGION
+from corymb.apps.outcomes.states import RECALL, SEND, SENT, SIGN_REGION, TERMINATED
 from corymb.i18n import use_language
 from corymb.kit.registries import Addressee
 from corymb.kit.saying import day
 from corymb.reports.paper import content
 from tests.apps.council.sitting import AFTER
-from tests.apps.outcomes.test_agreements import Deal, deal
+from tests.apps.outcomes.test_agreements import DAY, Deal, deal
 from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
@@ -72,3 +75,19 @@ def test_the_letter_of_an_edition_that_is_not_the_first_says_so() -> None:
     letters = Letter.objects.filter(kind="outcomes.nudged").order_by("pk")
     texts = [written(one, Addressee("Anna", "anna@example.org", "en")).text for one in letters]
     assert [CHANGED in text for text in texts] == [False, True]
+
+
+def test_several_on_an_application_are_told_apart_and_lead_to_each_other() -> None:
+    found = deal().brought(TERMINATED)
+    told, decision = found.by(found.officer), found.agreement.decision
+    (second,) = actions.draft_agreements(found.here.call.pk, None, {decision.pk}, **told)
+    actions.send_agreement(second.pk, DAY, "С-2 (тест)", **told)
+    urls = [reverse("outcomes:agreement", args=[one]) for one in (found.agreement.pk, second.pk)]
+    names = [f"Agreement С-{n} (тест): {state}" for n, state in ((1, "terminated"), (2, "sent to the region"))]
+    pairs = list(zip(names, urls, strict=True))
+    own = reverse("selection:application", args=[decision.application_id])
+    for who in (found.region, found.officer):
+        page = browser_of(who).get(own).content.decode()
+        assert re.findall(r'href="(/en/outcomes/agreements/[^"]+)"', page) == urls
+        assert [name in page for name in names] == [True, True]
+        assert [browser_of(who).get(url).context["others"] for url in urls] == [pairs[1:], pairs[:1]]

@@ -13,12 +13,11 @@ from corymb.apps.council.queries.seeing import matters_visible_to
 from corymb.apps.defence.queries.agenda import when
 from corymb.apps.defence.queries.naming import slot_url
 from corymb.apps.defence.queries.seeing import visible_to as slots_visible_to
-from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
 from corymb.apps.outcomes.queries.complaints import visible_to as complaints_visible_to
-from corymb.apps.outcomes.queries.naming import agreement_url, comments_url, complaint_url
+from corymb.apps.outcomes.queries.naming import comments_url, complaint_url
+from corymb.apps.outcomes.queries.offering import agreements_offered
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to
 from corymb.apps.outcomes.rules import SEE
-from corymb.apps.outcomes.states import CANCELLED
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.registries import Offer, Offers
@@ -38,9 +37,7 @@ def _on_application(person: Any, found: Application) -> Iterator[Offer]:
         yield Offer(_("Comments of experts"), comments_url(decision), "file-text")
     for complaint in complaints_visible_to(person).filter(decision__application=found).order_by("pk"):
         yield Offer(_("Complaint"), complaint_url(complaint), "scale")
-    agreements = agreements_visible_to(person).filter(decision__application=found).exclude(state=CANCELLED)
-    for agreement in agreements.order_by("pk"):
-        yield Offer(_("Agreement"), agreement_url(agreement), "writing")
+    yield from agreements_offered(person, found)
 
 
 APPLICATION = Offers("selection.application", _on_application)

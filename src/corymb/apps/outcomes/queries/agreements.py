@@ -86,6 +86,10 @@ def ended_agreements() -> QuerySet[Agreement]:
     return Agreement.objects.filter(state__in=AGREEMENT_OVER, sent_at__isnull=False)
 
 
+def on_application(person: Any, application: int) -> QuerySet[Agreement]:
+    return visible_to(person).filter(decision__application=application).order_by("pk")
+
+
 def is_own(person: Any, found: Agreement) -> bool:
     """Whether the person answers for the region that signs."""
     return f"region:{found.decision.application.region.code}" in scopes_with(person, SIGN)

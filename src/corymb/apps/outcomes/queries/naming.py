@@ -18,8 +18,10 @@ from corymb.apps.outcomes.models import (
     Results,
     Withholding,
 )
+from corymb.apps.outcomes.states import AGREEMENTS
 from corymb.apps.registry.queries.naming import Named, by_key
 from corymb.apps.selection.models import Application, Call
+from corymb.kit.saying import said
 
 
 def outcome_url(application: Application) -> str:
@@ -44,6 +46,12 @@ def _of_complaint(row: Complaint) -> tuple[str, str]:
 
 def agreement_url(found: Agreement) -> str:
     return reverse("outcomes:agreement", args=[found.pk])
+
+
+def agreement_said(found: Agreement) -> str:
+    """One of several on an application: by its number, and where it stands."""
+    told = _("Agreement {number}: {state}")
+    return told.format(number=found.number or found.pk, state=said(AGREEMENTS, found.state))
 
 
 def agreements_url(call: Call) -> str:

@@ -17,7 +17,7 @@ from corymb.apps.outcomes.models import Agreement
 from corymb.apps.outcomes.queries import agreements as reads
 from corymb.apps.outcomes.queries.agreement_papers import files_by_edition
 from corymb.apps.outcomes.queries.complaints import unsettled_said
-from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url
+from corymb.apps.outcomes.queries.naming import agreement_said, agreement_url, agreements_url
 from corymb.apps.outcomes.queries.planned import counted_still
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to, ties_known
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
@@ -190,7 +190,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
     if answer is not None:
         return answer
     draws, (files, replaced) = _may(request, found, DRAW), files_by_edition(found)
-    since = _since(request, found)
+    since, others = _since(request, found), reads.on_application(request.user, found.decision.application_id)
     context = {
         "found": found,
         "waits": waits,
@@ -204,6 +204,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "commitments": reads.commitments_of(found),
         "files": files,
         "replaced": replaced,
+        "others": [(agreement_said(one), agreement_url(one)) for one in others.exclude(pk=number)],
         "signed": {found.region_file, found.office_file} - {None},
         "not_verified": NOT_VERIFIED,
         "writes": draws and found.state == DRAFTED,
