@@ -172,7 +172,7 @@ def send_agreement(number: int, sign_by: date, called: str = "", *, actor: Actor
     application = found.decision.application
     found.number = called.strip() or found.number or f"{application.call.code}-{application.pk}-A{found.pk}"
     made = _moved(found, SEND, before, actor=actor, now=now)
-    _tell(made, now)
+    _ask_to_sign(made, now)
     return made
 
 
@@ -230,37 +230,26 @@ def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now:
 def remind(number: int, *, actor: Actor, now: datetime) -> int:
     """Write to the officials of the region that an agreement waits. How many letters. Refuses what is not with them."""
     found = _still_selected(locked(number, frozenset({SENT})))
-    written = _tell(found, now)
+    written = _ask_to_sign(found, now)
     if not written:
         raise NotPossible(_("Nobody answers for the region on the site; there is nobody to write to."))
     record_act(NUDGED, actor, (KIND, str(found.pk), ""), now=now, scope_keys=keys_of(found), letters=written)
     return written
 
 
-def _tell(found: Agreement, now: datetime) -> int:
+def _ask_to_sign(found: Agreement, now: datetime) -> int:
+    due = end_of(found.sign_by).isoformat() if found.sign_by else None
+    return _tell(found, NUDGE, now, round=found.round, due=due)
+
+
+def _tell(found: Agreement, kind: str, now: datetime, **said: object) -> int:
+    """Write to the officials of the region. How many letters."""
     region = f"region:{found.decision.application.region.code}"
-    values = {
-        "agreement": found.pk,
-        "round": found.round,
-        "number": found.number,
-        "title": found.decision.application.title,
-        "due": end_of(found.sign_by).isoformat() if found.sign_by else None,
-    }
+    values = {"agreement": found.pk, "number": found.number, "title": found.decision.application.title, **said}
     people = officials_of(region)
     for person in people:
-        write_letter(NUDGE, str(person), values, now=now, about=(KIND, str(found.pk)), scope_keys=[region])
+        write_letter(kind, str(person), values, now=now, about=(KIND, str(found.pk)), scope_keys=[region])
     return len(people)
-
-
-def _tell_what_became(found: Agreement, now: datetime) -> None:
-    """Write to the officials of the region that an agreement is signed by both, or holds no more."""
-    region = f"region:{found.decision.application.region.code}"
-    values = {
-        "agreement": found.pk, "number": found.number, "title": found.decision.application.title, "state": found.state,
-        "is_over": found.state in AGREEMENT_OVER, "reason": found.reason,
-    }  # fmt: skip
-    for person in officials_of(region):
-        write_letter(LETTER_MOVED, str(person), values, now=now, about=(KIND, str(found.pk)), scope_keys=[region])
 
 
 def locked(number: int, sources: frozenset[str]) -> Agreement:
@@ -291,5 +280,6 @@ def _moved(found: Agreement, code: str, before: dict[str, object], *, actor: Act
     found.save()
     record(step.act, actor, [Change.of(found, before)], now=now, scope_keys=keys_of(found), reason=found.reason)
     if found.state == SIGNED or (found.state in AGREEMENT_OVER and found.sent_at):
-        _tell_what_became(found, now)
+        is_over = found.state in AGREEMENT_OVER
+        _tell(found, LETTER_MOVED, now, state=found.state, is_over=is_over, reason=found.reason)
     return found
