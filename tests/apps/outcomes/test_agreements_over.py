@@ -93,7 +93,9 @@ def test_a_region_declines_with_a_reason_and_the_office_decides_whether_another_
     assert due[f"office:declined-{call}"].title == "Regions have declined their agreements"
     draft = reverse("outcomes:draft", args=[call])
     assert f"{title}: declined by the region" in office.get(draft).content.decode()
-    assert (office.post(draft, {"go": "1"}).status_code, Agreement.objects.filter(state="drafted").count()) == (422, 1)
+    answer = office.post(draft, {"go": "1"})
+    assert (answer.status_code, Agreement.objects.filter(state="drafted").count()) == (422, 1)
+    assert answer.context["form"].errors == {"again": ["Tick for whom another one is drafted."]}
     assert office.post(draft, {"go": "1", "again": [found.agreement.decision_id]}).status_code == 302
     second = Agreement.objects.get(state="drafted", decision=found.agreement.decision)
     assert f"office:declined-{call}" not in {one.key for one in tasks(found.officer, AFTER)}

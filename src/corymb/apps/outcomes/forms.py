@@ -154,15 +154,20 @@ class CommitmentForm(forms.Form):
 
 
 class DraftForm(NoteForm):
-    """With `ended`: decisions whose agreement was sent and holds no more, with what has become of it."""
+    """With `ended`: decisions whose agreement was sent and holds no more, with what has become of it.
+
+    `is_all`: nothing else is to be drafted.
+    """
 
     again = forms.MultipleChoiceField(
-        label=_("Another one also for"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Another one also for"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick for whom another one is drafted.")},
     )
 
-    def __init__(self, *given: Any, ended: list[tuple[int, str]], **named: Any) -> None:
+    def __init__(self, *given: Any, ended: list[tuple[int, str]], is_all: bool, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.fields["again"].choices = ended  # type: ignore[attr-defined]
+        self.fields["again"].choices, self.fields["again"].required = ended, is_all  # type: ignore[attr-defined]
         if not ended:
             del self.fields["again"]
 

@@ -113,7 +113,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         notices=() if titles or ended else (("info", nothing),),
         lists=((_("Applications"), titles),) if titles else (),
     )
-    return asked(request, question, DraftForm(request.POST or None, ended=ended), act)
+    return asked(request, question, DraftForm(request.POST or None, ended=ended, is_all=not titles), act)
 
 
 def _warned(request: HttpRequest, call: Call, lead: str) -> str:
