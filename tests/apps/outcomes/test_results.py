@@ -225,7 +225,11 @@ def test_the_same_ranking_keeps_its_labels_when_it_is_published_anew() -> None:
     assert refusal_of(actions.order_results, here.call.pk, " ", None, **here.told(minutes=101)) == (
         "Say why the results are published anew; everybody reads it."
     )
-    assert published(here, "Опечатка (тест)", seed=2).marks == first.marks
+    second = published(here, "Опечатка (тест)", seed=2)
+    assert second.marks == first.marks
+    page = Client().get(reverse("outcomes:public_call", args=[here.call.code])).content.decode()
+    said = re.findall(r'<p class="quiet mb-0">(Reason: .*|sha256 .*)</p>', page)
+    assert said == ["Reason: Опечатка (тест)", f'sha256 <code class="hash">{second.sha256}</code>']
 
 
 def test_nothing_is_published_before_the_letters_go() -> None:
