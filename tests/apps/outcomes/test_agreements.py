@@ -203,8 +203,9 @@ def test_what_is_given_signed_is_stored_and_not_just_any_file() -> None:
     def said(signing: actions.Signing, code: str = SIGN_REGION) -> str:
         return refusal_of(actions.sign_agreement, number, code, signing, **region)
 
-    text = SimpleUploadedFile("signed.txt", b"signed")
-    assert said(actions.Signing(date(2018, 7, 31), text)) == "Give a PDF, a picture, or a detached signature."
+    for name, content in (("signed.txt", b"signed"), ("signed.docx", b"PK\x03\x04"), ("signed.exe", b"MZ\0")):
+        other = actions.Signing(date(2018, 7, 31), SimpleUploadedFile(name, content))
+        assert said(other) == "A signed copy is one of these: PDF, picture, .sig, .p7s, .sgn."
     assert said(actions.Signing(date(2018, 12, 30), scan())) == "The day is still to come."
     early = f"The session that decided was closed on {day(date(2018, 7, 31))}; nothing was signed before that."
     assert said(actions.Signing(date(2018, 7, 30), scan())) == early

@@ -51,7 +51,8 @@ from corymb.kit.saying import day
 from corymb.packs.call import number_of
 
 MOVED_ON = _("The agreement has moved on meanwhile; look where it stands now.")
-SIGNED_KINDS = {kind.code for kind in (PDF, PNG, JPEG, TIFF, SIGNATURE)}
+ENDINGS = frozenset[str]().union(*(kind.endings for kind in (PDF, PNG, JPEG, TIFF, SIGNATURE)))
+"""What the name of a signed copy may end in; that its content is of that kind, the store of files sees to."""
 
 
 @transaction.atomic
@@ -215,10 +216,10 @@ def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now:
     if given.number.strip() not in {"", found.number}:
         said = _("The agreement was sent under the number {number}, as its papers say; it is signed under that one.")
         raise NotPossible(str(said).format(number=found.number), "number")
+    if (given.file.name or "").rpartition(".")[2].lower() not in ENDINGS:
+        raise NotPossible(_("A signed copy is one of these: PDF, picture, .sig, .p7s, .sgn."), "file")
     before, about = image(found), (KIND, str(found.pk))
     stored = store_file(given.file, actor=actor, now=now, about=about, scope_keys=keys_of(found), confidential=True)
-    if stored.kind not in SIGNED_KINDS:
-        raise NotPossible(_("Give a PDF, a picture, or a detached signature."), "file")
     if code in {SIGN_REGION, ON_PAPER}:
         found.region_signed_on, found.region_file = given.on, stored.pk
     else:
