@@ -1,5 +1,6 @@
 """The outbox: what goes out once, what waits, what a person decides, and the ladder of reminders."""
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from corymb.apps.letters.queries import visible_to, written
 from corymb.apps.letters.rules import rung_of
 from corymb.apps.letters.states import MOVES, Rung, State
 from corymb.kit.registries import Addressee, Task
+from corymb.kit.saying import moment
 from corymb.kit.working_days import Calendar, Decree, loaded
 from tests.apps.accounts.making import NOW, a_person
 from tests.web import entered
@@ -135,6 +137,18 @@ def test_who_sees_the_outbox_and_who_decides(role: str) -> None:
     told = browser.post(reverse("letters:move", args=[letter.pk]), {"move": "hold", "reason": "wait"})
     letter.refresh_from_db()
     assert (told.status_code, letter.state) == ((302, State.HELD) if decides else (403, State.WAITING))
+
+
+def test_a_letter_that_was_withdrawn_says_by_whom_when_and_why() -> None:
+    who, letters = a_person("officer", scope="programme:all"), [a_letter() for _ in range(3)]
+    browser, reasons = entered(who), ("Лишнее (тест)", "")
+    for letter, reason in zip(letters, reasons, strict=False):
+        browser.post(reverse("letters:move", args=[letter.pk]), {"move": "withdraw", "reason": reason})
+    Letter.objects.filter(pk=letters[2].pk).update(state=State.WITHDRAWN)  # its addressee was erased
+    pages = [browser.get(reverse("letters:letter", args=[letter.pk])).content.decode() for letter in letters]
+    told = [re.findall(r"<dt>(?:Withdrawn by|Reason)</dt><dd>(.*)</dd>", page) for page in pages]
+    moments = [moment(entry.at) for entry in Entry.objects.filter(act="letters.letter.withdrawn").order_by("pk")]
+    assert told == [[f"{who}, {moments[0]}", reasons[0]], [f"{who}, {moments[1]}", "–"], []]
 
 
 def test_each_move_is_confirmed_and_its_reason_is_marked_as_optional() -> None:

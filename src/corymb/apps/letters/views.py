@@ -26,6 +26,7 @@ from corymb.apps.letters.queries import (
     followed,
     kinds_among,
     visible_to,
+    withdrawal_of,
     written,
 )
 from corymb.apps.letters.rules import DECIDE, SEE
@@ -117,6 +118,7 @@ def letter(request: HttpRequest, number: int) -> HttpResponse:
         "tone": TONES.get(State(shown.state), "neutral"),
         "said": written(shown, to, preview=True) if to.email else None,
         "moves": [move for move, (states, _to) in MOVES.items() if shown.state in states] if decides else [],
+        "withdrawal": withdrawal_of(shown),
         "again": decides and shown.state == State.SENT,
     }
     return render(request, "letters/letter.html", context)

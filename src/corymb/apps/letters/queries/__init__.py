@@ -9,7 +9,15 @@ from corymb.apps.letters.queries.digests import (
 )
 from corymb.apps.letters.queries.duties import open_tasks, tasks_on_rungs
 from corymb.apps.letters.queries.links import LINK_DAYS, Followed, Way, followed, link_of
-from corymb.apps.letters.queries.outbox import NOBODY, addressees_of, kinds_among, letters_named, visible_to, written
+from corymb.apps.letters.queries.outbox import (
+    NOBODY,
+    addressees_of,
+    kinds_among,
+    letters_named,
+    visible_to,
+    withdrawal_of,
+    written,
+)
 
 __all__ = [
     "LINK_DAYS",
@@ -29,5 +37,6 @@ __all__ = [
     "visible_to",
     "wants_digest",
     "who_wants_none",
+    "withdrawal_of",
     "written",
 ]

@@ -12,10 +12,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
 
+from corymb.apps.journal.images import kind_of
+from corymb.apps.journal.models import Entry
+from corymb.apps.journal.queries.reading import named, who
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries.links import link_of
 from corymb.apps.letters.rules import SEE
-from corymb.apps.letters.states import kept_from, kinds, readers
+from corymb.apps.letters.states import WITHDRAWN, State, kept_from, kinds, readers
 from corymb.kit.registries import Addressee, Holder, addressees, permissions
 from corymb.reports.icalendar import calendar_file
 
@@ -108,6 +111,16 @@ def _with_moments(value: Any) -> Any:
             for name, one in value.items()
         }
     return [_with_moments(one) for one in value] if isinstance(value, list) else value
+
+
+def withdrawal_of(letter: Letter) -> tuple[Entry, str] | None:
+    """The entry of the journal on a withdrawn letter, and who withdrew it by name; None for any other letter.
+
+    One to somebody who was erased since has none of its own.
+    """
+    rows = Entry.objects.filter(act=WITHDRAWN, object_kind=kind_of(letter), object_id=str(letter.pk))
+    entry = rows.order_by("pk").last() if letter.state == State.WITHDRAWN else None
+    return (entry, who(entry.actor_kind, entry.actor_id, named([entry]))) if entry else None
 
 
 def letters_named(ids: Sequence[str]) -> dict[str, tuple[str, str]]:
