@@ -8,6 +8,7 @@ from django.urls import reverse
 from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.council.actions.minutes import make_minutes
 from corymb.apps.council.models import Session
+from corymb.apps.outcomes.queries.outcomes_told import outcome_of
 from corymb.apps.outcomes.states import ADMITTED, LOOKED
 from corymb.apps.secondlooks.queries.deciding import decided_told
 from tests.apps.council.sitting import AFTER
@@ -29,6 +30,9 @@ def test_how_it_was_decided_is_read_with_the_ranking_the_rule_and_the_minutes() 
     looker = browser_of(found.looker)
     page = unescape(looker.get(reverse("secondlooks:look", args=[number])).content.decode())
     assert [one.title in page for one in found.here.applications] == [True] * 4
+    marks = outcome_of(found.complaint.decision.application, found.complaint.decision).criteria
+    said = [f'<strong>{one.mark}</strong><span class="quiet">, {one.given_by}</span>' for one in marks]
+    assert [one for one in said if one not in page] == []
     files = [reverse("secondlooks:minutes", args=[number, ending]) for ending in ("pdf", "docx")]
     assert [(one in page, looker.get(one).status_code) for one in files] == [(True, 200)] * 2
     assert looker.get(reverse("secondlooks:minutes", args=[number, "txt"])).status_code == 404
