@@ -23,6 +23,7 @@ from corymb.apps.assessment import api as assessment
 from corymb.apps.council import api as council
 from corymb.apps.defence import api as defence
 from corymb.apps.facts import api as facts
+from corymb.apps.office import api as office
 from corymb.apps.outcomes import api as outcomes
 from corymb.apps.programme import api as programme
 from corymb.apps.registry import api as registry
@@ -60,6 +61,7 @@ ROOMS = (
     assessment,
     defence,
     council,
+    office,
     outcomes,
     api_files,
 )

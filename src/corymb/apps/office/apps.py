@@ -9,8 +9,8 @@ class OfficeConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from corymb.apps.council.states import CONVENED_LETTER
-        from corymb.apps.letters.states import LetterKind, kinds, readers
-        from corymb.apps.office.queries import convened, duties, offering
+        from corymb.apps.letters.states import LetterKind, kept_from, kinds, readers
+        from corymb.apps.office.queries import convened, duties, kept, offering
         from corymb.kit.registries import offers, task_sources
 
         task_sources.add("office", duties.tasks)
@@ -21,3 +21,5 @@ class OfficeConfig(AppConfig):
             LetterKind(CONVENED_LETTER, label, looked_up=convened.items_told, appointment=convened.appointment_of),
         )
         readers.add(convened.KIND, convened.letters_of_sessions)
+        for kind, numbers in kept.KEPT.items():
+            kept_from.add(kind, numbers)

@@ -9,9 +9,9 @@ class OutcomesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from corymb.apps.journal.images import keep, kind_of
-        from corymb.apps.letters.states import LetterKind, kept_from, kinds, readers
+        from corymb.apps.letters.states import LetterKind, kinds, readers
         from corymb.apps.outcomes import models, rules, states
-        from corymb.apps.outcomes.queries import agreements, complaints, duties, kept, naming, offering, planned, seeing
+        from corymb.apps.outcomes.queries import agreements, complaints, duties, naming, offering, planned, seeing
         from corymb.apps.selection.queries.steps import add_step
         from corymb.kit.registries import (
             ThingKind,
@@ -42,8 +42,6 @@ class OutcomesConfig(AppConfig):
         kinds.add(states.LETTER, LetterKind(states.LETTER, _("Answer to a complaint"), is_held=True))
         kinds.add(states.LETTER_LOOK, LetterKind(states.LETTER_LOOK, _("An application to be looked at again")))
         readers.add(complaints.KIND, complaints.letters_of_complaints)
-        for kind, numbers in kept.KEPT.items():
-            kept_from.add(kind, numbers)
         kinds.add(states.NUDGE, LetterKind(states.NUDGE, _("An agreement to be signed")))
         kinds.add(states.LETTER_MOVED, LetterKind(states.LETTER_MOVED, _("What became of an agreement")))
         task_ends.add(duties.AGREEMENT_KEY, duties.agreement_moved_at)

@@ -1,5 +1,5 @@
-"""The council for programs: rankings as they were frozen, sessions with items and decisions, who is recused."""
+"""The council for programs: rankings as they were frozen, sessions with items and decisions."""
 
-from corymb.apps.council.api import rankings, recusals, sessions
+from corymb.apps.council.api import rankings, sessions
 
-ROUTERS = (rankings.router, sessions.router, recusals.router)
+ROUTERS = (rankings.router, sessions.router)

@@ -25,6 +25,7 @@ from corymb.kit.doors import Refused
 from corymb.kit.given import Given, Key, OneOf
 
 router = Router(tags=["council"])
+ROUTERS = (router,)
 Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 
 
