@@ -182,8 +182,8 @@ def test_who_arranges_and_is_tied_sees_nothing_of_the_application_and_somebody_a
     here = panel()
     expert = here.expert("Anna Expert")
     tied(here, expert.person, "employer")
-    grant(here.secretary, "preparer", f"organisation:{here.bid.organisation.identifier}")
     assert list(seeing.applications_visible_to(here.secretary, here.call)) == [here.application]
+    grant(here.secretary, "preparer", f"organisation:{here.bid.organisation.identifier}")
     actions.raise_conflicts(here.call.pk, **TOLD)
     row = Recusal.objects.get()
     secretary = Person.objects.get(pk=here.secretary.pk)

@@ -1,9 +1,11 @@
 """Who arranges an assessment says what ties them; what the register says of them is lifted by somebody else."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from corymb.apps.accounts.models import Person
+from corymb.apps.accounts.models import Grant, Person
 from corymb.apps.assessment.actions import conflicts as actions
 from corymb.apps.assessment.actions.conflicts import OwnTie
 from corymb.apps.assessment.actions.experts import arrange
@@ -34,8 +36,8 @@ def refused(act: object, *given: object, **told: object) -> str:
 
 
 def of_register(here: Panel) -> Recusal:
-    """The secretary acts for an organisation of the application, says the register."""
-    grant(here.secretary, "preparer", f"organisation:{here.bid.organisation.identifier}")
+    """The secretary works at an organisation of the application, says the register."""
+    tied(here, here.secretary, "employer")
     actions.raise_conflicts(here.call.pk, **TOLD)
     return Recusal.objects.get()
 
@@ -83,19 +85,29 @@ def test_another_tie_of_the_register_stands_after_one_was_lifted() -> None:
     """All that was on record falls with it; what the register says since is a recusal anew."""
     here = panel()
     row = of_register(here)
-    assert [tie[0] for tie in row.ties] == ["office"]
+    assert [tie[0] for tie in row.ties] == ["employer"]
     actions.lift_recusal(row.pk, "a namesake", here.officer, **here.told(here.officer))
-    tied(here, here.secretary, "employer")
+    acts_for_a_partner(here)
     actions.raise_conflicts(here.call.pk, **TOLD)
     found = Recusal.objects.order_by("pk")
-    assert [(row.kind, row.lifted_at is None) for row in found] == [("office", False), ("employer", True)]
+    assert [(row.kind, row.lifted_at is None) for row in found] == [("employer", False), ("office", True)]
+
+
+def acts_for_a_partner(here: Panel) -> None:
+    grant(here.secretary, "preparer", f"organisation:{here.bid.organisation.identifier}")
 
 
 def test_several_ties_of_a_pair_fall_together_and_are_all_on_record() -> None:
+    """Once the role has ended: as long as they hold it nothing opens the application to them."""
     here = panel()
-    tied(here, here.secretary, "employer")
+    acts_for_a_partner(here)
     row = of_register(here)
     assert sorted(tie[0] for tie in row.ties) == ["employer", "office"]
+    lift = (actions.lift_recusal, row.pk, "a namesake", here.officer)
+    assert refused(*lift, **here.told(here.officer)) == (
+        "This person holds a role of the applicant or a partner; the tie stands until that role ends."
+    )
+    Grant.objects.filter(role="preparer").update(ends_on=date(2018, 1, 1))
     actions.lift_recusal(row.pk, "a namesake", here.officer, **here.told(here.officer))
     actions.raise_conflicts(here.call.pk, **TOLD)
     assert Recusal.objects.filter(lifted_at=None).count() == 0

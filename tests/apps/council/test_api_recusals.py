@@ -85,9 +85,10 @@ def test_what_cannot_be_declared(change: dict[str, Any], status: int, here: Coun
 def test_the_action_refuses_here_too_and_a_version_that_is_sent_is_held_to(here: Council) -> None:
     session = here.opened()
     program, path = program_of(here.secretary), f"/sessions/{session.pk}"
-    version = program.get(path)["ETag"]
-    here.votes(here.matter(session, 1), FOR)
+    here.votes(here.matter(session, 1), FOR, FOR, FOR)
+    actions.close_ballot(here.matter(session, 1).pk, **here.told())
     assert program.post(f"{path}/recusals", wish(here, application=1)).status_code == 409
+    version = program.get(path)["ETag"]
     assert program.post(f"{path}/recusals", wish(here), **{"if-match": '"other"'}).status_code == 412
     assert program.post(f"{path}/recusals", wish(here), **{"if-match": version}).status_code == 201
     assert program.post(f"{path}/recusals", wish(here)).status_code == 409

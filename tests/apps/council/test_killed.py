@@ -16,7 +16,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from corymb.apps.council import actions
-from corymb.apps.council.actions.computing import is_same, outcome_of
+from corymb.apps.council.actions.computing import outcome_of
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.states import FROZEN, ORDERED
 from corymb.apps.council.tasks import rank
@@ -24,7 +24,7 @@ from corymb.apps.journal.models import Entry
 from corymb.apps.journal.queries.audit import Odd, odd_rows
 from corymb.kit.again import is_awaited
 from corymb.site.abandoned import give_back
-from tests.apps.council.sitting import Council, council
+from tests.apps.council.sitting import Council, council, is_same
 from tests.database import APP, server
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,11 +11,10 @@ from django.urls import reverse
 from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.states import CONSENSUS_STAGE
 from corymb.apps.council import actions
-from corymb.apps.council.actions.computing import is_same
 from corymb.apps.council.models import Ranking
 from corymb.apps.council.queries.telling_calibrated import calibration_said
 from tests.apps.council.pricing import in_the_first_form
-from tests.apps.council.sitting import REGIONS, Council, council, led_to, reviewed, submitted
+from tests.apps.council.sitting import REGIONS, Council, council, is_same, led_to, reviewed, submitted
 from tests.people import browser_of, member_of_the_cast
 from tests.programs import program_of
 

@@ -156,7 +156,7 @@ def test_nobody_with_a_part_in_the_first_look_looks_again() -> None:
     assert said(here.experts[0].person) == "This person assessed the application."
     assert said(here.members[0]) == "This person sat in the council that decided."
     assert said(here.secretary) == "This person prepared the decision."
-    assert said(found.region) == "By the register this person is tied to the application."
+    assert said(found.region) == "This person is tied to the application."
     tied = person("Tied")
     Recusal.objects.create(application=here.applications[PLACE], person=tied, kind="kin", raised_at=SENT)
     assert said(tied) == "This person is tied to the application."

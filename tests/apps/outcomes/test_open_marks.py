@@ -12,9 +12,10 @@ from corymb.apps.council.actions.computing import compute_ranking
 from corymb.apps.council.models import Ranking, Session
 from corymb.apps.council.states import SELECTED
 from corymb.apps.outcomes.actions import order_results, release
-from corymb.apps.outcomes.actions.publishing import compute_results
+from corymb.apps.outcomes.actions.publishing import _marks_before, compute_results
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.outcomes_told import latest_decision, outcome_of
+from corymb.methods.chain import canonical
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.outcomes.deciding import commented, decided, official, written
 from tests.apps.outcomes.test_feedback import decided_anew
@@ -28,12 +29,16 @@ def published(here: Council, reason: str = "", minutes: int = 300, seed: int = 1
     return compute_results(made.pk, Random(seed), now=AFTER)
 
 
-def decided_twice(place: int = 0) -> Council:
-    """All are decided; marks of an expert fall away, and a session decides anew on one by the next ranking."""
+def decided_twice(place: int = 0, *, is_public: bool = False) -> Council:
+    """All are decided; marks of an expert fall away, and a session decides anew on one by the next ranking.
+
+    `is_public`: the first results are published.
+    """
     here = council(after={"opens_marks": True})
     commented(here)
     written(decided(here), here)
-    published(here, minutes=100)
+    if is_public:
+        published(here, minutes=100)
     Review.objects.filter(expert=here.experts[0]).update(state="replaced", ended_why="declared", ended_at=AFTER)
     ranking = actions.order_ranking(here.call.pk, here.secretary, reason="связь (тест)", **here.told(minutes=150))
     compute_ranking(ranking.pk, AFTER)
@@ -109,12 +114,24 @@ def test_results_say_by_which_session_and_on_which_rankings() -> None:
     assert (by_title[titles[0]], by_title[titles[1]]) == ((2, "reserve"), (1, "selected"))
 
 
-def test_labels_are_drawn_anew_only_where_the_marks_are_others() -> None:
-    here = decided_twice()
+def test_marks_of_one_application_that_changed_are_not_told_apart() -> None:
+    """Its row would be the only new one beside its name among the results."""
+    here = decided_twice(is_public=True)
     first = Results.objects.get()
     later = published(here, "Новое решение (тест)", seed=2)
-    assert later.marks != first.marks
-    assert published(here, "Опечатка (тест)", minutes=301, seed=3).marks == later.marks
+    assert (later.marks, later.text != first.text) == (first.marks, True)
+
+
+@pytest.mark.parametrize(("changed", "is_kept"), [(0, True), (1, True), (2, True), (3, False)])
+def test_labels_are_drawn_anew_only_where_the_marks_of_several_are_others(changed: int, is_kept: bool) -> None:  # noqa: FBT001
+    decided_twice(is_public=True)
+    first = Results.objects.get()
+    told = json.loads(first.marks)
+    of = sorted({row["application"] for row in told["marks"]})[:changed]
+    for row in told["marks"]:
+        row["mark"] = 0 if row["application"] in of else row["mark"]
+    made = canonical(told)
+    assert _marks_before(made, first) == (first.marks if is_kept else made)
 
 
 def test_where_the_council_left_its_rule_everybody_reads_it() -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from itertools import product
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -22,9 +23,10 @@ from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.actions.publishing import compute_results
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.open_marks import labels
-from corymb.apps.outcomes.queries.results import _districts, withheld
+from corymb.apps.outcomes.queries.results import EXACT, TOTAL, Unnamed, _districts, _told_before, withheld
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.states import NOT_ADMITTED, SUBMITTED, WITHDRAWN
+from corymb.methods.disclosure import PublishedSum, audit
 from corymb.packs.call import After, CallContent
 from corymb.packs.call_presets import preset, presets
 from tests.apps.council.sitting import AFTER, Council, council, reviewed, submitted
@@ -126,6 +128,49 @@ def test_a_district_with_few_who_are_not_named_is_withheld_and_so_is_what_it_fol
     assert withheld({}) == set()
 
 
+Places = dict[tuple[str, ...], list[str]]
+
+
+def given_away(*published: list[list[str]]) -> bool:
+    """Whether somebody who is named in none of some publications can be told from their counts together."""
+    never = set.intersection(*({one for rows in told for one in rows} for told in published))
+    own = [[one for one in rows if one in never] for told in published for rows in told]
+    sums = [PublishedSum((str(n),), "applications", dict.fromkeys(rows, 1.0)) for n, rows in enumerate(own) if rows]
+    return audit(sums, frozenset(), EXACT, {}) != ()
+
+
+def told_in(places: Places, before: list[Unnamed]) -> Places:
+    """What is told of districts, and in all."""
+    out = withheld(places, before)
+    told: Places = {place: rows for place, rows in places.items() if place not in out}
+    return told | {TOTAL: [one for rows in places.values() for one in rows]}
+
+
+def test_nor_does_it_follow_from_what_was_published_before() -> None:
+    """In each somebody is named, of any district, or nobody. What the first tells is not taken back."""
+    there = (("North", "12"), ("East", "345"), ("South", "678"), ("West", "9abc"))
+    people: Places = {(name, name): list(rows) for name, rows in there}
+    named = [set(), *({rows[0]} for _name, rows in there)]
+    stages = [{place: [one for one in rows if one not in out] for place, rows in people.items()} for out in named]
+    found = []
+    for first, later in product(stages, stages):
+        told, everybody = told_in(first, []), [one for rows in later.values() for one in rows]
+        alone, beside = told_in(later, []), told_in(later, [told])
+        if not given_away([*told.values()], [everybody]):  # by naming somebody more, whatever is told of districts
+            found.append([given_away([*told.values()], [*one.values()]) for one in (alone, beside)])
+    assert [any(column) for column in zip(*found, strict=True)] == [True, False]
+
+
+def test_what_an_earlier_publication_told_is_read_from_it() -> None:
+    here, _session = whole()
+    first = published(here)
+    applied = {("Central", "Ц"): list(Application.objects.filter(call=here.call).order_by("pk"))}
+    later = Results(call=here.call, number=first.number + 1)
+    (told,) = _told_before(later, applied)
+    named = {row["title"] for row in json.loads(first.text)["results"]}
+    assert told == {TOTAL: [str(one.pk) for one in applied["Central", "Ц"] if one.title not in named]}
+
+
 def test_no_row_of_the_districts_tells_where_somebody_comes_from_who_is_not_named() -> None:
     here, _session = whole()
     assert json.loads(published(here).text)["districts"] == [
@@ -137,7 +182,8 @@ def test_no_row_of_the_districts_tells_where_somebody_comes_from_who_is_not_name
         return SimpleNamespace(pk=place, region=region)
 
     places = ["North", "North", "East", "South", "East", "East", "East", "East", "West"]
-    rows = _districts([one(*row) for row in enumerate(places)], {0, 1, 2, 3})  # one of the west is not named
+    never = Results(call=here.call, number=0)
+    rows = _districts(never, [one(*row) for row in enumerate(places)], {0, 1, 2, 3})  # one of the west is not named
     assert [(row["en"], row["applications"]) for row in rows] == [
         ("North", 2), ("South", 1), ("Other federal districts", 6),
     ]  # fmt: skip

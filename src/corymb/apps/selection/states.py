@@ -105,6 +105,7 @@ LETTER_RECEIVED = "selection.received"
 LETTER_SIGN_OFF, LETTER_DECLINED, LETTER_ADMISSION = "selection.sign_off", "selection.declined", "selection.admission"
 WRITING, SIGNING, SUBMITTED, WITHDRAWN = "writing", "signing", "submitted", "withdrawn"
 NOT_ADMITTED = "unadmitted"
+ACTS_FOR = _("This person holds a role of the applicant or a partner; the tie stands until that role ends.")
 APPLICATIONS: Words = {
     WRITING: _("being written"),
     SIGNING: _("with its partners"),

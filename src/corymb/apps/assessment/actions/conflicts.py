@@ -33,7 +33,8 @@ from corymb.apps.journal.actions import Actor, Change, record, record_rows
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, Call
-from corymb.apps.selection.queries.seeing import call_key
+from corymb.apps.selection.queries.seeing import acts_for, call_key
+from corymb.apps.selection.states import ACTS_FOR
 from corymb.kit.asking import NotPossible
 
 PIECE = 5_000
@@ -199,6 +200,8 @@ def lift_recusal(number: int, reason: str, by: Person, *, actor: Actor, now: dat
         raise NotPossible(_("Only what was found in the register is lifted; what was declared stands."))
     if row.lifted_at is not None:
         raise NotPossible(RECUSAL_LIFTED)
+    if acts_for(row.person, row.application_id):
+        raise NotPossible(ACTS_FOR)
     if not reason.strip():
         raise NotPossible(_("Say why the tie does not stand."), "reason")
     before = image(row)

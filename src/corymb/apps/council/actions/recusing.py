@@ -14,6 +14,8 @@ from corymb.apps.council.queries.tying import is_recused_elsewhere, new_recusals
 from corymb.apps.council.states import ABSTAINED, DECLARED, FOUND, LIFTED, OPEN, OWN, PLANNED, REGISTER
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
+from corymb.apps.selection.queries.seeing import acts_for
+from corymb.apps.selection.states import ACTS_FOR
 from corymb.kit.asking import NotPossible
 
 BATCH = 5_000
@@ -88,6 +90,8 @@ def lift_recusal(number: int, recusal: int, reason: str, by: Person | None, *, a
         raise NotPossible(_("Say why the tie does not stand."), "reason")
     if Decision.objects.filter(matter__session=session, application=row.application_id).exists():
         raise NotPossible(_("The item is decided without this member; that stands."))
+    if acts_for(row.seat.person, row.application_id):
+        raise NotPossible(ACTS_FOR)
     if is_recused_elsewhere(row):
         raise NotPossible(_("The member is recused from this application by another record too; that one stands."))
     same = Abstention.objects.select_for_update(of=("self",)).filter(

@@ -1,6 +1,7 @@
 """The results of a call are published: ordered by an officer, put together by a job, frozen."""
 
 import json
+from collections import Counter
 from datetime import datetime
 from hashlib import sha256
 from random import Random
@@ -27,6 +28,8 @@ from corymb.apps.outcomes.states import (
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
+
+FEWEST = 3  # of so many applications marks may be new at once: of fewer it could be told whose they are
 
 
 @transaction.atomic
@@ -76,9 +79,21 @@ def compute_results(number: int, chance: Random, *, now: datetime) -> Results:
 
 
 def _marks_before(made: str, found: Results) -> str:
-    """Marks as they are published already, where these are the same: under other labels they would tell more."""
+    """Marks as they are published already, where these are the same: under other labels they would tell more. And where
+    so few applications differ that whoever compares the two could say which they are.
+    """
     rows = Results.objects.filter(call=found.call_id, state=RESULTS_DONE).exclude(marks="").order_by("-number")
-    return next((row.marks for row in rows if _unlabelled(row.marks) == _unlabelled(made)), made) if made else ""
+    for row in rows if made else ():
+        before, now = _unlabelled(row.marks), _unlabelled(made)
+        if before == now or 0 < _differing(before[1], now[1]) < FEWEST:
+            return row.marks
+    return made
+
+
+def _differing(before: list[list[tuple[str, str]]], now: list[list[tuple[str, str]]]) -> int:
+    """Of how many applications the marks are in one publication and not in the other."""
+    kept, new = (Counter(map(tuple, one)) for one in (before, now))
+    return max((kept - new).total(), (new - kept).total())
 
 
 def _unlabelled(text: str) -> tuple[list[str], list[list[tuple[str, str]]]]:

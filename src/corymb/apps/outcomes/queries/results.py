@@ -1,7 +1,8 @@
 """What everybody may read of a decided call, put together. Loads numpy: for jobs."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from corymb.apps.council.states import REFUSED, RESULTS
 from corymb.apps.outcomes.models import Results
 from corymb.apps.outcomes.queries.public import ALL, OTHERS
 from corymb.apps.outcomes.queries.seeing import latest_decisions
+from corymb.apps.outcomes.states import RESULTS_DONE
 from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Application, Call, HandingIn
 from corymb.apps.selection.queries.contents import content_of
@@ -29,8 +31,9 @@ FORMAT = "corymb-results-3"
 TOTAL = ("total",)
 EXACT = DisclosureRule(rounding=Decimal("0.001"))
 """Counts are told as they are, nothing is hidden by rounding: the usual rule otherwise."""
-District = tuple[str, str]
+District = tuple[str, ...]
 """A federal district in English and Russian; both empty where the register knows none."""
+Unnamed = Mapping[District, list[str]]  # numbers of those who are not named, by district and by `TOTAL`
 
 
 def results_text(found: Results) -> str:
@@ -57,7 +60,7 @@ def results_text(found: Results) -> str:
         "undecided": states[SUBMITTED],
         "results": [_row(one) for one in named],
         "districts": _districts(
-            [*(one.application for one in decisions), *left], {one.application_id for one in named}
+            found, [*(one.application for one in decisions), *left], {one.application_id for one in named}
         ),
     })  # fmt: skip
 
@@ -105,7 +108,7 @@ def _row(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _districts(applications: Sequence[Application], named: set[int]) -> list[dict[str, Any]]:
+def _districts(found: Results, applications: Sequence[Application], named: set[int]) -> list[dict[str, Any]]:
     """How many applied from each federal district; together, where a few who are not named could be worked out.
 
     A row of its own would tell already that somebody applied from there, where nobody of it is named.
@@ -115,27 +118,44 @@ def _districts(applications: Sequence[Application], named: set[int]) -> list[dic
         region = one.region
         applied.setdefault((region.federal_district_en, region.federal_district_ru), []).append(one)
     unnamed = {place: [str(one.pk) for one in rows if one.pk not in named] for place, rows in applied.items()}
-    hidden = withheld(unnamed)
+    hidden = withheld(unnamed, list(_told_before(found, applied)))
     told = [(place, len(rows)) for place, rows in sorted(applied.items()) if place not in hidden]
     if hidden:
         told.append((OTHERS if told else ALL, sum(len(applied[place]) for place in hidden)))
     return [{"en": place[0], "ru": place[1], "applications": count} for place, count in told]
 
 
-def withheld(unnamed: dict[District, list[str]]) -> set[District]:
-    """Districts whose count is not told: fewer than three who are not named, and others by which they could be found.
+def _told_before(found: Results, applied: Mapping[District, Sequence[Application]]) -> Iterator[Unnamed]:
+    """What earlier publications tell: of each district with a count of its own, and in all, who is not named there."""
+    for row in Results.objects.filter(call=found.call_id, number__lt=found.number, state=RESULTS_DONE):
+        told = json.loads(row.text)
+        named = {(one["title"], one["region"]) for one in told["results"]}
+        left = {
+            place: [str(one.pk) for one in rows if (one.title, one.region.code) not in named]
+            for place, rows in applied.items()
+        }
+        own = {place: left[place] for one in told["districts"] if (place := (one["en"], one["ru"])) in left}
+        yield own | {TOTAL: [one for rows in left.values() for one in rows]}
+
+
+def withheld(unnamed: Unnamed, before: Sequence[Unnamed] = ()) -> set[District]:
+    """Districts whose count is not told: fewer than three who are not named, and others by which they could be found,
+    together with what was told `before`: whoever kept that compares. Who was named once is known.
 
     How many were not selected in all is told, so that one withheld count alone would follow from the others. Where
     fewer than three are not named in all, no count is told: those that are would show where nobody of them is.
     """
-    everybody = [one for rows in unnamed.values() for one in rows]
+    everybody = {one for rows in unnamed.values() for one in rows}.intersection(*(told[TOTAL] for told in before))
     if len(everybody) < EXACT.minimum_contributors:
         return set(unnamed) if everybody else set()
-    there = {place: rows for place, rows in unnamed.items() if rows}
+    earlier = {(str(n), *place): rows for n, told in enumerate(before) for place, rows in told.items()}
+    both = unnamed, earlier
+    there, kept = ({key: own for key, rows in told.items() if (own := everybody.intersection(rows))} for told in both)
     sums = [
-        PublishedSum(place, "applications", dict.fromkeys(rows, 1.0))
-        for place, rows in ((TOTAL, everybody), *sorted(there.items()))
+        PublishedSum(key, "applications", dict.fromkeys(sorted(rows), 1.0))
+        for key, rows in ((TOTAL, everybody), *sorted(there.items()), *sorted(kept.items()))
     ]
-    worth: dict[Key, float] = {TOTAL: float(10 * len(everybody)), **dict.fromkeys(there, 1.0)}
+    worth: dict[Key, float] = dict.fromkeys((TOTAL, *kept), 10.0 * len(everybody)) | dict.fromkeys(there, 1.0)
     suppressed = protect(sums, EXACT, {}, worth=worth).suppressed
-    return {place for place in there if place in suppressed}
+    # what stands in an earlier publication cannot be taken back: where it gives somebody away, no more is told
+    return set(there) if suppressed & kept.keys() else {place for place in there if place in suppressed}

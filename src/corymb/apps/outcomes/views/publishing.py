@@ -46,7 +46,8 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     done = _("The results are being put together; they stand on the public page in a moment.")
     untold = LETTERS_FIRST if letters_stay(found) else _untold(found, request.user)
     again = results_of(found) and _(
-        "Whoever kept the earlier publication compares it with this one: districts and marks then tell what changed."
+        "Whoever kept the earlier publication compares it with this one: districts are told so that nothing follows "
+        "from both, and open marks stay as they are while those of fewer than three applications have changed."
     )
     notices = tuple(("warning", one) for one in (_left(found, request.user), untold, again) if one)
     question = Question(label, label, done, trail_of(found, (label, "")), lead, notices=notices)

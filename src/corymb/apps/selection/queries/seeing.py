@@ -71,6 +71,11 @@ def applied_for(person: Any) -> QuerySet[HandingIn]:
     return HandingIn.objects.filter(application__in=near.values("pk"))
 
 
+def acts_for(person: Any, application: int) -> bool:
+    """Whether a role of the person is of the applicant, or of a partner: while they hold it, nothing lifts the tie."""
+    return applied_for(person).filter(application=application).exists()
+
+
 def _of_partners(person: Any) -> Q:
     return _partners(scopes_with(person, AGREE))
 
@@ -84,6 +89,8 @@ def _partners(keys: Collection[str]) -> Q:
 def _office(person: Any) -> Q:
     """Every application for the programme's office; for secretaries those of their calls; not what they are tied to."""
     keys = scopes_with(person, SEE_ALL)
+    if not keys:
+        return Q(pk__in=[])
     rows = ~Q(pk=None)
     if not covers_all(keys):
         rows = Q(call__in=[int(one) for one in ids_of(keys, "call") if one.isdecimal()])
