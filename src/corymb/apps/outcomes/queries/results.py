@@ -155,7 +155,7 @@ def withheld(unnamed: Unnamed, before: Sequence[Unnamed] = ()) -> set[District]:
         PublishedSum(key, "applications", dict.fromkeys(sorted(rows), 1.0))
         for key, rows in ((TOTAL, everybody), *sorted(there.items()), *sorted(kept.items()))
     ]
-    worth: dict[Key, float] = dict.fromkeys((TOTAL, *kept), 10.0 * len(everybody)) | dict.fromkeys(there, 1.0)
+    worth: dict[Key, float] = {**dict.fromkeys((TOTAL, *kept), 10.0 * len(everybody)), **dict.fromkeys(there, 1.0)}
     suppressed = protect(sums, EXACT, {}, worth=worth).suppressed
     # what stands in an earlier publication cannot be taken back: where it gives somebody away, no more is told
     return set(there) if suppressed & kept.keys() else {place for place in there if place in suppressed}
