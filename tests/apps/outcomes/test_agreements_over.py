@@ -296,3 +296,16 @@ def test_whoever_decides_anew_reads_that_an_agreement_stands() -> None:
     ):
         found.made(code)()
         assert said() == told
+
+
+def test_none_is_sent_before_the_letter_with_its_decision_has_gone() -> None:
+    found = deal()
+    about = str(found.agreement.decision_id)
+    letters = Letter.objects.filter(about_kind="council.decision", about_id=about).values_list("pk", flat=True)
+    numbers, send = list(letters), (actions.send_agreement, found.agreement.pk, date(2030, 1, 1))
+    Letter.objects.filter(pk__in=numbers).update(about_id="0")
+    assert refusal_of(*send, **found.here.told(found.officer)) == (
+        "The letter with the decision goes first: from it the region learns that it is selected."
+    )
+    Letter.objects.filter(pk__in=numbers).update(about_id=about)
+    assert actions.send_agreement(*send[1:], **found.here.told(found.officer)).state == SENT

@@ -21,6 +21,7 @@ from corymb.apps.outcomes.actions.telling import officials_of
 from corymb.apps.outcomes.models import Agreement, Commitment
 from corymb.apps.outcomes.queries.agreements import KIND, decided_since, newest_text, without_agreement
 from corymb.apps.outcomes.queries.duties import end_of
+from corymb.apps.outcomes.queries.outcomes_told import told
 from corymb.apps.outcomes.queries.submitted import plain_answers
 from corymb.apps.outcomes.states import (
     AGREEMENT_MOVES,
@@ -158,20 +159,20 @@ def _promised(found: Agreement, commitment: int) -> Commitment:
 def send_agreement(number: int, sign_by: date, called: str = "", *, actor: Actor, now: datetime) -> Agreement:
     """Send an agreement to be signed until a day. It takes the newest text, and a number, where `called` gives none.
 
-    Refuses a day that has passed, a number another agreement of the call has, and who is no longer selected.
+    Refuses a day that has passed, another agreement's number, who is no longer selected or was not told of it yet.
     """
     found = _still_selected(locked(number, AGREEMENT_MOVES[SEND].sources))
+    application, called = found.decision.application, called.strip()
+    if not told(Decision.objects.filter(pk=found.decision_id)).exists():
+        raise NotPossible(_("The letter with the decision goes first: from it the region learns that it is selected."))
     if sign_by <= localdate(now):
         raise NotPossible(_("Name a day that is still to come."), "sign_by")
-    others = Agreement.objects.exclude(pk=found.pk).filter(
-        decision__application__call=found.decision.application.call_id, number=called.strip()
-    )
-    if called.strip() and others.exists():
+    others = Agreement.objects.exclude(pk=found.pk).filter(decision__application__call=application.call_id)
+    if called and others.filter(number=called).exists():
         raise NotPossible(_("Another agreement of the call has this number."), "number")
     before = image(found)
-    found.by_text, found.sent_at, found.sign_by = newest_text(found.decision.application.call), now, sign_by
-    application = found.decision.application
-    found.number = called.strip() or found.number or f"{application.call.code}-{application.pk}-A{found.pk}"
+    found.by_text, found.sent_at, found.sign_by = newest_text(application.call), now, sign_by
+    found.number = called or found.number or f"{application.call.code}-{application.pk}-A{found.pk}"
     made = _moved(found, SEND, before, actor=actor, now=now)
     _ask_to_sign(made, now)
     return made

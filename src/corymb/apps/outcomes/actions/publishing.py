@@ -29,6 +29,7 @@ from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import call_key
 from corymb.kit.asking import NotPossible
 
+Rows = tuple[tuple[str, str], ...]
 FEWEST = 3  # of so many applications marks may be new at once: of fewer it could be told whose they are
 
 
@@ -90,15 +91,14 @@ def _marks_before(made: str, found: Results) -> str:
     return made
 
 
-def _differing(before: list[list[tuple[str, str]]], now: list[list[tuple[str, str]]]) -> int:
+def _differing(before: Counter[Rows], now: Counter[Rows]) -> int:
     """Of how many applications the marks are in one publication and not in the other."""
-    kept, new = (Counter(map(tuple, one)) for one in (before, now))
-    return max((kept - new).total(), (new - kept).total())
+    return max((before - now).total(), (now - before).total())
 
 
-def _unlabelled(text: str) -> tuple[list[str], list[list[tuple[str, str]]]]:
+def _unlabelled(text: str) -> tuple[list[str], Counter[Rows]]:
     """The rankings marks are of, and the marks of each application by criterion, without whose they are and of what."""
     found: dict[str, list[tuple[str, str]]] = {}
     for row in rows_of_marks(text):
         found.setdefault(row["application"], []).append((row["criterion"], str(row["mark"])))
-    return json.loads(text).get("rankings", []), sorted(sorted(rows) for rows in found.values())
+    return json.loads(text).get("rankings", []), Counter(tuple(sorted(rows)) for rows in found.values())

@@ -148,9 +148,8 @@ def withheld(unnamed: Unnamed, before: Sequence[Unnamed] = ()) -> set[District]:
     everybody = {one for rows in unnamed.values() for one in rows}.intersection(*(told[TOTAL] for told in before))
     if len(everybody) < EXACT.minimum_contributors:
         return set(unnamed) if everybody else set()
-    earlier = {(str(n), *place): rows for n, told in enumerate(before) for place, rows in told.items()}
-    both = unnamed, earlier
-    there, kept = ({key: own for key, rows in told.items() if (own := everybody.intersection(rows))} for told in both)
+    past = {(str(n), *place): rows for n, told in enumerate(before) for place, rows in told.items()}
+    there, kept = ({key: own for key, rows in told.items() if (own := everybody & {*rows})} for told in (unnamed, past))
     sums = [
         PublishedSum(key, "applications", dict.fromkeys(sorted(rows), 1.0))
         for key, rows in ((TOTAL, everybody), *sorted(there.items()), *sorted(kept.items()))
