@@ -236,6 +236,7 @@ def test_a_review_is_submitted_by_form_and_locked_and_colleagues_marks_open() ->
     htmx(browser, first, mark__science="abstain")
     unsaid = text(browser.get(url("review", first.pk)))
     refused = browser.post(url("submit", first.pk), {"is_right": "on"})
+    assert 'name="is_right"' not in browser.get(url("submit", first.pk)).content.decode()
     why = "Say in the comment why you abstain."
     assert ("4 of 5 criteria" in unsaid, why in unsaid, why in text(refused)) == (True, True, True)
     htmx(browser, first, mark__science="4")

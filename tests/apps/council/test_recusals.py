@@ -181,7 +181,7 @@ def test_what_cannot_be_lifted(how: str, here: Council) -> None:
             "declared": "Only what was found in the register is lifted; what was declared stands.",
             "lifted": "The recusal is lifted already.",
             "decided": "The item is decided without this member; that stands.",
-            "elsewhere": "The member is recused from this application by another record too; that one stands.",
+            "elsewhere": "The member is recused from this application in the assessment, too; that recusal stands.",
         }[how]
     )
 

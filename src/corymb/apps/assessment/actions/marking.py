@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.assessment.actions.agreeing import put_to_others
 from corymb.apps.assessment.actions.weighing import weigh
 from corymb.apps.assessment.models import Mark, Review
-from corymb.apps.assessment.queries.sheet import ABSTAIN, content_for, hash_of, sheet_of
+from corymb.apps.assessment.queries.sheet import ABSTAIN, Sheet, content_for, hash_of, sheet_of
 from corymb.apps.assessment.queries.standing import is_conflicted
 from corymb.apps.assessment.states import (
     ASSIGNED,
@@ -123,6 +123,13 @@ def _read(text: str, scale: Scale) -> tuple[int | None, bool]:
     return int(text), True
 
 
+def lacking(sheet: Sheet) -> str:
+    """What keeps a review from being submitted; empty where nothing does."""
+    labels = "; ".join(label for label, _place in sheet.missing)
+    told = str(_("Something is missing: {labels}.")).format(labels=labels) if labels else ""
+    return f"{told} {WHY}" if any(line.lacks_reason for line in sheet.lines) else told
+
+
 @transaction.atomic
 def submit_review(number: int, *, actor: Actor, now: datetime) -> Review:
     """Submit a review: it is locked, and its marks count. A consensus is put to the other experts instead.
@@ -134,10 +141,8 @@ def submit_review(number: int, *, actor: Actor, now: datetime) -> Review:
     if is_conflicted(review.expert, review.application_id, timezone.localdate(now)):
         raise NotPossible(_("A conflict of interest has come to light; the application is closed to you."))
     sheet = sheet_of(review)
-    if sheet.missing:
-        labels = "; ".join(label for label, _place in sheet.missing)
-        told = str(_("Something is missing: {labels}.")).format(labels=labels)
-        raise NotPossible(f"{told} {WHY}" if any(line.lacks_reason for line in sheet.lines) else told)
+    if told := lacking(sheet):
+        raise NotPossible(told)
     if review.is_rapporteur:
         return put_to_others(review, actor=actor, now=now)
     before = image(review)

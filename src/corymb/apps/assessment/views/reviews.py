@@ -128,9 +128,10 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
 
     if found.is_rapporteur:
         return asked(request, _of_consensus(found), PutForm(request.POST or None), act)
+    missing = marking.lacking(sheet_of(found))
     question = Question(
         _("Submit the review"),
-        _("Submit"),
+        "" if missing else _("Submit"),
         format_html(
             '{} <a href="{}#colleagues">{}</a>',
             _("Submitted: {title}. What colleagues have marked there, or will, is open to you now.").format(
@@ -141,6 +142,7 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
         ),
         trail_of(found, _("Submit")),
         _("Afterwards the marks cannot be changed."),
+        notices=(("warning", missing),) if missing else (),
     )
     return asked(request, question, SubmitForm(request.POST or None), act)
 

@@ -25,6 +25,7 @@ from corymb.apps.assessment.views.answers import told_to_staff
 from corymb.apps.assessment.views.finding import arranged_call, found_call, told, trail_of
 from corymb.apps.assignment.actions import assigning, settling
 from corymb.apps.assignment.forms.assigning import CloseForm, ConsensusForm, ExpertForm
+from corymb.apps.assignment.queries.beside import Severity, middle_of, severities
 from corymb.apps.assignment.queries.proposals import candidates
 from corymb.apps.assignment.views.bid_lists import bids_listing
 from corymb.apps.selection.models import Application, Call
@@ -64,18 +65,28 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
         marking.note_seen(found, **told(request, call, SEE))
     singles, agreed = totals(call, [found.pk]).get(found.pk, NONE), totals(call, [found.pk], agreed=True)
     by_review = singles.by_review | agreed.get(found.pk, NONE).by_review
-    limit, spread = limit_of(call), singles.spread
+    limit, spread, middle = limit_of(call), singles.spread, middle_of(singles)
+    strict = severities(call, {row.expert_id for row in submitted}, request.user)
     is_decided = bool(settled_among([found.pk]))
     context = {
         "call": call,
         "found": found,
         "reviews": [
-            (row, REVIEWS[row.state], REVIEW_TONES[row.state], _told(by_review.get(row.pk)), row.state in WRITABLE)
+            (
+                row,
+                REVIEWS[row.state],
+                REVIEW_TONES[row.state],
+                _told(by_review.get(row.pk)),
+                "" if row.is_rapporteur else _beside(strict.get(row.expert_id)),
+                row.state in WRITABLE,
+            )
             for row in reviews
         ],
         "side": side_by_side(submitted, {row.pk: str(row.expert.person) for row in submitted}),
         "shut_out": shut_out(found, timezone.localdate()),
         "spread": _told(spread),
+        "mean": _told(middle.mean),
+        "median": _told(middle.median),
         "limit": limit,
         "is_wide": spread is not None and spread > limit and not agreed,
         "looks_again": _looks_again(reviews, by_review),
@@ -90,6 +101,16 @@ def application(request: HttpRequest, number: int, application: int) -> HttpResp
         "trail": trail_of(call, found.title),
     }
     return render(request, "assignment/application.html", context)
+
+
+def _beside(found: Severity | None) -> str:
+    """How strict an expert is beside the others, with the number of applications it is known from."""
+    if found is None:
+        return "–"
+    points = numbered(abs(found.points), 1)
+    sign = "+" if found.points > 0 else "−" if found.points < 0 else ""
+    told = ngettext("{points} over {n} application", "{points} over {n} applications", found.applications)
+    return told.format(points=f"{sign}{points}", n=numbered(found.applications))
 
 
 def _stands(row: Review) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session
-from corymb.apps.council.queries.tying import is_recused_elsewhere, new_recusals
+from corymb.apps.council.queries.tying import new_recusals, recused_elsewhere
 from corymb.apps.council.states import ABSTAINED, DECLARED, FOUND, LIFTED, OPEN, OWN, PLANNED, REGISTER
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
@@ -92,8 +92,9 @@ def lift_recusal(number: int, recusal: int, reason: str, by: Person | None, *, a
         raise NotPossible(_("The item is decided without this member; that stands."))
     if acts_for(row.seat.person, row.application_id):
         raise NotPossible(ACTS_FOR)
-    if is_recused_elsewhere(row):
-        raise NotPossible(_("The member is recused from this application by another record too; that one stands."))
+    if where := recused_elsewhere(row):
+        told = _("The member is recused from this application {where}, too; that recusal stands.")
+        raise NotPossible(str(told).format(where=where))
     same = Abstention.objects.select_for_update(of=("self",)).filter(
         seat__person=row.seat.person_id, application=row.application_id, source=REGISTER, lifted_at=None
     )

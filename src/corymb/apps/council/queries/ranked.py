@@ -19,7 +19,7 @@ from corymb.apps.selection.queries.seeing import visible_to
 from corymb.kit.held import Held
 from corymb.kit.saying import as_written, number, said
 
-LEAST_SHOWN = Decimal("0.05")
+LEAST_SHOWN = Decimal("0.1")
 """Below so many percentage points one decimal would show no error at all."""
 UP, SAME, DOWN = "↑", "", "↓"
 

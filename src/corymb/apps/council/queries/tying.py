@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from corymb.apps.assessment.models import Expert, Recusal
 from corymb.apps.assessment.queries.reasons import names_for
 from corymb.apps.assessment.queries.standing import pairs_now
@@ -12,6 +14,7 @@ from corymb.apps.assessment.states import ACCEPTED, INVITED
 from corymb.apps.council.models import Abstention, Decision, Seat, Session
 from corymb.apps.council.states import EARLIER, REGISTER, SOURCES
 from corymb.apps.defence.models import Exclusion
+from corymb.kit.registries import Label
 from corymb.kit.saying import said
 
 Pair = tuple[int, int]
@@ -85,14 +88,18 @@ def _standing(session: Session, seats: Sequence[Seat]) -> Iterator[tuple[Pair, d
         yield (one.person_id, one.application_id), {"source": EARLIER}
 
 
-def is_recused_elsewhere(row: Abstention) -> bool:
-    """Whether the member stays shut out of the application whatever becomes of what the register says."""
-    on_record = Abstention.objects.filter(
-        seat__person=row.seat.person_id, application=row.application_id, lifted_at=None
-    ).exclude(source=REGISTER)
-    heard = Exclusion.objects.filter(member__person=row.seat.person_id, application=row.application_id)
-    arranged = Recusal.objects.filter(person=row.seat.person_id, application=row.application_id, lifted_at=None)
-    return on_record.exists() or heard.exists() or arranged.exists()
+def recused_elsewhere(row: Abstention) -> Label:
+    """Where the member stays shut out of the application whatever becomes of what the register says; empty: nowhere."""
+    of_it = {"application": row.application_id}
+    declared = Abstention.objects.filter(seat__person=row.seat.person_id, lifted_at=None, **of_it)
+    heard = Exclusion.objects.filter(member__person=row.seat.person_id, **of_it)
+    arranged = Recusal.objects.filter(person=row.seat.person_id, lifted_at=None, **of_it)
+    places = (
+        (declared.exclude(source=REGISTER), _("by a declaration")),
+        (heard, _("at the defence")),
+        (arranged, _("in the assessment")),
+    )
+    return next((where for rows, where in places if rows.exists()), "")
 
 
 def with_reasons(rows: Sequence[Abstention]) -> None:
