@@ -216,6 +216,8 @@ saved_views: Registry[Callable[[Any, str], Iterable[SavedView]]] = Registry()
 """Told, in one query, of the views a person may open in a list of this code."""
 recusals: Registry[Callable[[Any], QuerySet[Any, Any]]] = Registry()
 """Person -> rows of `application` that are kept from them by office: recused in a room, or acting for who applies."""
+made_public: Registry[Callable[[int], bool]] = Registry()
+"""Number of a session -> whether what it decided is published."""
 shut_scopes: Registry[Callable[[Any], Iterable[str]]] = Registry()
 """Person -> scopes in which something is kept from them: what the journal tells of these they do not read."""
 decided_on: Registry[Callable[[Iterable[int]], Iterable[int]]] = Registry()

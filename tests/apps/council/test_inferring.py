@@ -10,7 +10,8 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.council import actions
 from corymb.apps.council.models import Session
 from corymb.apps.council.states import AGAINST, FOR, REFUSED, RESULTS, SELECTED
-from tests.apps.council.sitting import Council, council
+from corymb.apps.outcomes.models import Results
+from tests.apps.council.sitting import AFTER, Council, council
 from tests.programs import program_of
 from tests.web import entered
 
@@ -90,3 +91,20 @@ def test_nor_when_it_is_over(here: Council) -> None:
     assert told(who, session, (0, 1, 3), here) == []
     assert told(here.members[0], session, (0, 1, 3), here) == EVERY
     assert told(here.secretary, session, (0, 1, 3), here) == EVERY
+
+
+def test_what_is_public_is_kept_from_nobody(here: Council) -> None:
+    session = here.opened()
+    who = recused(here, session)
+    for place in (0, 1, 3):
+        matter = here.matter(session, place)
+        actions.propose(matter.pk, SELECTED if place < 2 else REFUSED, "", **here.told())
+        here.votes(matter, FOR, FOR, FOR)
+        actions.close_ballot(matter.pk, **here.told())
+    actions.close_session(session.pk, **here.told(minutes=90))
+    assert told(who, session, (0, 1, 3), here) == []
+    Results.objects.create(
+        call=here.call, session=session, number=1, state="done", ordered_at=AFTER, text="{}", sha256="0" * 64
+    )
+    assert told(who, session, (0, 1, 3), here) == EVERY
+    assert entered(who).get(reverse("council:matter", args=[here.matter(session, 2).pk])).status_code == 404

@@ -11,9 +11,10 @@ class OfficeConfig(AppConfig):
         from corymb.apps.council.states import CONVENED_LETTER
         from corymb.apps.letters.states import LetterKind, kept_from, kinds, readers
         from corymb.apps.office.queries import convened, duties, kept, offering
-        from corymb.kit.registries import offers, task_sources
+        from corymb.kit.registries import made_public, offers, task_sources
 
         task_sources.add("office", duties.tasks)
+        made_public.add("office", kept.is_public)
         offers.add("office.application", offering.APPLICATION)
         label = _("A session of the council is convened")
         kinds.add(

@@ -1,4 +1,5 @@
-"""Letters that are kept from somebody who reads all others: about what they are recused from, in whatever room.
+"""Letters that are kept from somebody who reads all others: about what they are recused from, in whatever room; and
+whether what a session decided is public, so that nothing of it is kept any more.
 
 Whoever is tied to an application must not learn from a letter what its page does not show them.
 """
@@ -15,10 +16,11 @@ from corymb.apps.defence.models import Defence, Slot
 from corymb.apps.defence.queries.letters import ABOUT as SLOT
 from corymb.apps.defence.queries.printed import KIND as DEFENCE
 from corymb.apps.journal.images import kind_of
-from corymb.apps.outcomes.models import Agreement, Complaint
+from corymb.apps.outcomes.models import Agreement, Complaint, Results
 from corymb.apps.outcomes.queries.agreements import KIND as AGREEMENT
 from corymb.apps.outcomes.queries.complaints import KIND as COMPLAINT
 from corymb.apps.outcomes.queries.seeing import not_tied
+from corymb.apps.outcomes.states import RESULTS_DONE
 from corymb.apps.selection.models import Application, Call
 
 
@@ -76,3 +78,10 @@ KEPT = {
     SLOT: slots,
 }
 """By what a letter is about."""
+
+
+def is_public(session: int) -> bool:
+    """Whether results are published in which the decisions of a session stand."""
+    own = Session.objects.filter(pk=session)
+    rows = Results.objects.filter(call__in=own.values("call"), state=RESULTS_DONE)
+    return rows.filter(session__number__gte=own.values("number")).exists()
