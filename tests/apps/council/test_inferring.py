@@ -12,6 +12,7 @@ from corymb.apps.council.models import Session
 from corymb.apps.council.states import AGAINST, FOR, REFUSED, RESULTS, SELECTED
 from corymb.apps.outcomes.models import Results
 from tests.apps.council.sitting import AFTER, Council, council
+from tests.people import grant
 from tests.programs import program_of
 from tests.web import entered
 
@@ -108,3 +109,11 @@ def test_what_is_public_is_kept_from_nobody(here: Council) -> None:
     )
     assert told(who, session, (0, 1, 3), here) == EVERY
     assert entered(who).get(reverse("council:matter", args=[here.matter(session, 2).pk])).status_code == 404
+
+
+def test_who_acts_for_an_applicant_reads_none_though_they_keep_the_record(here: Council) -> None:
+    session = here.planned()
+    assert told(here.secretary, session, (0, 1, 3), here) == EVERY
+    grant(here.secretary, "region_official", f"region:{here.applications[2].region.code}")
+    again = Person.objects.get(pk=here.secretary.pk)
+    assert told(again, session, (0, 1, 3), here) == []

@@ -305,7 +305,7 @@ def test_none_is_sent_before_the_letter_with_its_decision_has_gone() -> None:
     numbers, send = list(letters), (actions.send_agreement, found.agreement.pk, date(2030, 1, 1))
     Letter.objects.filter(pk__in=numbers).update(about_id="0")
     assert refusal_of(*send, **found.here.told(found.officer)) == (
-        "The letter with the decision goes first: from it the region learns that it is selected."
+        "The region is told first: by the letter with the decision or by published results."
     )
     Letter.objects.filter(pk__in=numbers).update(about_id=about)
     assert actions.send_agreement(*send[1:], **found.here.told(found.officer)).state == SENT

@@ -28,6 +28,7 @@ from tests import factories
 from tests.apps.council.sitting import REGIONS, Council, council, decided
 from tests.apps.council.test_rankings import refusal_of
 from tests.apps.outcomes.deciding import everything
+from tests.apps.outcomes.deciding import written as letters_gone
 from tests.apps.outcomes.test_agreements import deal
 from tests.apps.outcomes.test_feedback import decided_anew
 from tests.people import browser_of, grant, member_of_the_cast, person
@@ -208,6 +209,11 @@ def test_the_register_follows_once() -> None:
         Application.objects.filter(pk=one.pk).update(cluster=cluster)
     session = decided(here)
     browser = browser_of(member_of_the_cast("officer"))
+    untold = [f"{one.title}: its region has not been told yet what was decided." for one in here.applications]
+    page = browser.get(reverse("outcomes:statuses", args=[session.pk]))
+    assert listed(page.content.decode()) == [("These stay", untold)]
+    assert refusal_of(telling.carry_statuses, session.pk, everything(session), **here.told()) == "No cluster moves."
+    letters_gone(session, here)
     page = browser.get(reverse("outcomes:statuses", args=[session.pk]))
     assert [(heading, len(lines)) for heading, lines in listed(page.content.decode())] == [
         ("These move", 2), ("These stay", 2),
@@ -233,6 +239,7 @@ def test_the_register_names_those_not_selected_only_where_the_call_does(here: Co
         found = factories.cluster(f"cluster-{n}", region=one.region, status="pilot")
         Application.objects.filter(pk=one.pk).update(cluster=found)
     session = decided(here)
+    letters_gone(session, here)
     page = browser_of(member_of_the_cast("officer")).get(reverse("outcomes:statuses", args=[session.pk]))
     said = "Those not selected stay as they are: the call does not name them in public, and the register would."
     assert said in page.content.decode()
@@ -256,6 +263,7 @@ def test_whoever_is_tied_neither_moves_the_cluster_nor_is_told_what_became_of_it
         found = factories.cluster(f"cluster-{n}", region=one.region, status="pilot")
         Application.objects.filter(pk=one.pk).update(cluster=found)
     session = decided(here)
+    letters_gone(session, here)
     officer = member_of_the_cast("officer")
     Recusal.objects.create(application=here.applications[0], person=officer, kind="kin", raised_at=timezone.now())
     before = browser_of(officer).get(reverse("outcomes:statuses", args=[session.pk])).content.decode()

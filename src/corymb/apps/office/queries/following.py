@@ -175,7 +175,7 @@ def of_register(person: Any) -> Iterator[Task]:
         sources = [one for one in CLUSTERS if status in may_follow(one)]
         moves |= Q(result=result, application__cluster__status__in=sources)
     before = Q(application__cluster__status_since__lt=TruncDate("matter__session__closed_at"))
-    rows = decisions_visible_to(person).filter(moves, before)
+    rows = told(decisions_visible_to(person).filter(moves, before))
     counts: dict[int, dict[str, int]] = {}
     for session, result, count in rows.order_by().values_list("matter__session", "result").annotate(n=Count("pk")):
         counts.setdefault(session, {})[result] = count

@@ -164,7 +164,7 @@ def send_agreement(number: int, sign_by: date, called: str = "", *, actor: Actor
     found = _still_selected(locked(number, AGREEMENT_MOVES[SEND].sources))
     application, called = found.decision.application, called.strip()
     if not told(Decision.objects.filter(pk=found.decision_id)).exists():
-        raise NotPossible(_("The letter with the decision goes first: from it the region learns that it is selected."))
+        raise NotPossible(_("The region is told first: by the letter with the decision or by published results."))
     if sign_by <= localdate(now):
         raise NotPossible(_("Name a day that is still to come."), "sign_by")
     others = Agreement.objects.exclude(pk=found.pk).filter(decision__application__call=application.call_id)

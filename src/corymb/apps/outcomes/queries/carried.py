@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.council.models import Decision, Ranking, Session
 from corymb.apps.council.states import CLOSED, REFUSED, SECOND, SELECTED
+from corymb.apps.outcomes.queries.outcomes_told import told
 from corymb.apps.registry.states import LEADER, NOT_SELECTED, SECOND_CATEGORY, may_follow
 from corymb.apps.registry.states import STATUSES as CLUSTER_STATUSES
 from corymb.apps.selection.models import Application, CallVersion
@@ -16,6 +17,7 @@ from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
 
 MOVES = _("These move")
+UNTOLD = _("{title}: its region has not been told yet what was decided.")
 OF_APPLICATION = ("application__cluster", "application__region", "application__call")
 STATUSES = {SELECTED: LEADER, SECOND: SECOND_CATEGORY, REFUSED: NOT_SELECTED}
 """What a cluster is after a decision; a reserve changes nothing yet."""
@@ -40,16 +42,16 @@ def follows(session: Session, seen: Collection[int]) -> Iterator[tuple[Decision,
     """
     day, given = localdate(session.closed_at), given_by(session)
     decisions = Decision.objects.filter(matter__session=session, result__in=given, pk__in=seen)
+    gone = set(told(decisions).values_list("pk", flat=True))  # everybody who has signed in reads the register
     for decision in decisions.select_related(*OF_APPLICATION).order_by("matter__place"):
-        status = given[decision.result]
-        yield decision, status, _why_stays(decision.application, status, day)
+        status, title = given[decision.result], decision.application.title
+        why = _why_stays(decision.application, status, day)
+        yield decision, status, why if decision.pk in gone else str(UNTOLD).format(title=title)
 
 
 def carried_of(session: Session, seen: Collection[int]) -> list[Application]:
     """The applications of those decisions, where the session is closed."""
-    if session.state != CLOSED:
-        return []
-    return [decision.application for decision, _status, _why in follows(session, seen)]
+    return [row[0].application for row in follows(session, seen)] if session.state == CLOSED else []
 
 
 def told_before(session: Session, seen: Collection[int]) -> list[tuple[Label, list[str]]]:

@@ -14,8 +14,8 @@ from corymb.apps.outcomes.queries.agreements import planned_of
 from corymb.apps.outcomes.queries.naming import agreement_url
 from corymb.apps.outcomes.rules import DRAW
 from corymb.apps.outcomes.views.agreements import found_agreement, must, told_of, way_to
-from corymb.apps.outcomes.views.naming import nameless
 from corymb.apps.programme.rules import RUN
+from corymb.apps.selection.views.nameless import nameless
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 

@@ -15,8 +15,8 @@ from corymb.apps.council.views.finding import found_session, must_run, told, tra
 from corymb.apps.outcomes.actions import telling
 from corymb.apps.outcomes.queries.carried import MOVES, carried_of, given_by, told_before
 from corymb.apps.outcomes.queries.seeing import seen_in
-from corymb.apps.outcomes.views.naming import nameless
 from corymb.apps.registry.rules import EDIT
+from corymb.apps.selection.views.nameless import nameless
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 
