@@ -12,7 +12,8 @@ from django.utils import timezone
 from corymb.apps.accounts.models import Person
 from corymb.apps.defence.actions import commission, planning, slots, telling
 from corymb.apps.defence.queries.duties import tasks
-from corymb.apps.letters.actions import send_due
+from corymb.apps.defence.queries.letters import is_outdated
+from corymb.apps.letters.actions import move_letter, send_due
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import addressees_of, visible_to, written
 from corymb.apps.letters.queries.outbox import Written
@@ -166,6 +167,11 @@ def test_letters_that_tell_another_agenda_do_not_go(here: Stage) -> None:
     slots.swap_slots(here.slot(0).pk, here.slot(1).pk, **here.told())
     said = refusal_of(telling.announce, here.defence.pk, None, **here.told())
     assert said == "The agenda has changed since the letters were written: write them anew, then let them go."
+    outdated = [letter for letter in Letter.objects.order_by("pk") if is_outdated(letter)]
+    assert len(outdated) == 2 + len(here.members)
+    for letter in outdated:  # nor one by one, from the outbox
+        told = refusal_of(move_letter, letter, "release", **here.told())
+        assert told == "It tells what is no longer so: write it anew, then let that one go."
     assert (Letter.objects.exclude(state="held").count(), MOVED in browser.get(page).content.decode()) == (0, True)
     assert telling.write_letters(here.defence.pk, **here.told()) == 2 + len(here.members)
     assert telling.announce(here.defence.pk, None, **here.told()) == written_first

@@ -42,11 +42,11 @@ class DefenceConfig(AppConfig):
         for kind in (
             LetterKind(
                 states.LETTER, _("When an application is defended"), is_held=True,
-                looked_up=told.speakers_told, appointment=told.appointment_of_slot,
+                looked_up=told.speakers_told, appointment=told.appointment_of_slot, outdated=told.is_outdated,
             ),
             LetterKind(
                 states.LETTER_COMMISSION, _("The commission of a defence is convened"), is_held=True,
-                looked_up=told.still_open, appointment=told.appointment_of_member,
+                looked_up=told.still_open, appointment=told.appointment_of_member, outdated=told.is_outdated,
             ),
         ):  # fmt: skip
             kinds.add(kind.code, kind)

@@ -23,6 +23,10 @@ def _nothing(values: Values) -> Values:
     return {}
 
 
+def _never(_letter: Any) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class LetterKind:
     """A kind of letter: its template is letters/CODE.txt, the first line of which is the subject.
@@ -32,6 +36,7 @@ class LetterKind:
 
     `looked_up` gives what is true when the letter is put into words and may not be kept with it: names of people, what
     is open to its addressee by then. `appointment` gives what goes along as a calendar file, in the language in force.
+    `outdated` says of one that is held whether it tells what is no longer so: it does not go.
     """
 
     code: str
@@ -40,6 +45,7 @@ class LetterKind:
     is_held: bool = False
     looked_up: Callable[[Values], Values] = _nothing
     appointment: "Callable[[Values, datetime], Appointment] | None" = None
+    outdated: Callable[[Any], bool] = _never
 
 
 PERSON = "accounts.person"

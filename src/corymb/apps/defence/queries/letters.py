@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.defence.models import Commissioner, Defence, Slot
-from corymb.apps.defence.queries.agenda import agenda_of, members_of, speakers_of
+from corymb.apps.defence.queries.agenda import agenda_of, speakers_of
 from corymb.apps.defence.queries.printed import KIND, files_of_defences
 from corymb.apps.defence.queries.seeing import visible_to
 from corymb.apps.defence.queries.shut import shut_to
@@ -65,12 +65,17 @@ def are_late(defence: Defence) -> bool:
 def say_otherwise(defence: Defence) -> bool:
     """Whether letters that are held tell another agenda than the one that stands."""
     held = Letter.objects.filter(about_kind=KIND, about_id=str(defence.pk), state=State.HELD)
-    members = {str(member.person_id): member for member in members_of(defence)}
-    for letter in held:
-        member = members.get(letter.addressee_id)
-        if member is None or not said_to_member(member, defence).items() <= letter.values.items():
-            return True
-    return are_late(defence)
+    return any(is_outdated(letter) for letter in held) or are_late(defence)
+
+
+def is_outdated(letter: Letter) -> bool:
+    """Whether a letter about a defence or a slot tells another time or another agenda than the one that stands."""
+    if letter.about_kind == ABOUT:
+        slot, _sign, revision = letter.about_id.partition("-")
+        return not Slot.objects.filter(pk=int(slot), revision=int(revision)).exists()
+    rows = Commissioner.objects.select_related("person", "defence__call").filter(defence=int(letter.about_id))
+    member = rows.filter(person=int(letter.addressee_id)).first()
+    return member is None or not said_to_member(member, member.defence).items() <= letter.values.items()
 
 
 def letters_of_slots(person: Any) -> QuerySet[Any, Any]:

@@ -19,6 +19,7 @@ from corymb.kit.asking import NotPossible
 from corymb.reports.icalendar import MEDIA
 
 MOVED_ON = gettext_lazy("The letter has moved on meanwhile; look where it stands now.")
+OUTDATED = gettext_lazy("It tells what is no longer so: write it anew, then let that one go.")
 MOST_ATTEMPTS = 8
 FIRST_PAUSE = timedelta(minutes=1)
 BATCH = 50
@@ -60,6 +61,8 @@ def move_letter(letter: Letter, move: str, *, actor: Actor, now: datetime, reaso
     allowed, target = MOVES[move]
     if letter.state not in allowed:
         raise NotPossible(MOVED_ON)
+    if move == "release" and kinds[letter.kind].outdated(letter):
+        raise NotPossible(OUTDATED)
     letter.state = target
     letter.not_before, letter.attempts, letter.trouble = now, 0, ""
     letter.save()
