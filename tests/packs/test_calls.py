@@ -155,6 +155,10 @@ CANNOT = "The condition cannot be judged: look at what it is about and at its va
             {"quotas": [{"code": "s", "label": label(), "at_most": 1, "about": "manager", "value": "maybe"}]},
             ("quotas", "s", GROUPS),
         ),
+        (
+            {"quotas": [{"code": c, "label": label(), "at_most": 1, "value": "RU-TOM"} for c in ("s", "t")]},
+            ("quotas", "", "Two quotas are about the same group: say in one what is kept for it and given to it."),
+        ),
         ({"budget": "5", "cost": "manager"}, ("", "", COST)),
         (
             {"budget": "0", "cost": "revenue"},

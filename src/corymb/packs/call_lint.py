@@ -237,6 +237,10 @@ def _places(content: CallContent) -> Iterator[Lack]:
             yield Lack(message, "quotas", quota.code)
         if quota.at_least and not quota.value:
             yield Lack(mark("Say for which group places are kept."), "quotas", quota.code)
+    if len({quota.value for quota in content.quotas}) < len(content.quotas):
+        yield Lack(
+            mark("Two quotas are about the same group: say in one what is kept for it and given to it."), "quotas"
+        )
     if len({quota.about for quota in content.quotas}) > 1:
         yield Lack(mark("All quotas of a call have to be about the same: the region, or one question."), "quotas")
     if content.budget == 0:

@@ -179,7 +179,7 @@ class ProposeForm(forms.Form):
         _("Grounds of the proposal"), required=False,
         help_text=_(
             "Say why where it leaves the list of the rule. For the minutes; the region does not read it. Name no other "
-            "application: every member who votes on this one reads it"
+            "application: who votes on this one may read it"
         ),
     )  # fmt: skip
 
