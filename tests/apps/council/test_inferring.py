@@ -12,7 +12,8 @@ from corymb.apps.council.models import Session
 from corymb.apps.council.states import AGAINST, FOR, REFUSED, RESULTS, SELECTED
 from corymb.apps.outcomes.models import Results
 from tests.apps.council.sitting import AFTER, Council, council
-from tests.people import grant
+from tests.apps.council.test_pages import url
+from tests.people import browser_of, grant
 from tests.programs import program_of
 from tests.web import entered
 
@@ -111,9 +112,17 @@ def test_what_is_public_is_kept_from_nobody(here: Council) -> None:
     assert entered(who).get(reverse("council:matter", args=[here.matter(session, 2).pk])).status_code == 404
 
 
-def test_who_acts_for_an_applicant_reads_none_though_they_keep_the_record(here: Council) -> None:
+def test_who_acts_for_an_applicant_reads_none_and_holds_no_session(here: Council) -> None:
     session = here.planned()
     assert told(here.secretary, session, (0, 1, 3), here) == EVERY
     grant(here.secretary, "region_official", f"region:{here.applications[2].region.code}")
     again = Person.objects.get(pk=here.secretary.pk)
     assert told(again, session, (0, 1, 3), here) == []
+    browser, item = browser_of(again), here.matter(session, 0).pk
+    pages = [
+        url("propose", item),
+        url("vote_many", session.pk),
+        url("plan", session.ranking_id),
+        url("order", here.call.pk),
+    ]
+    assert [browser.get(page).status_code for page in pages] == [403] * 4

@@ -125,7 +125,7 @@ def lift_recusal(request: HttpRequest, number: Path[Key], recusal: Path[Key], gi
 @router.post("/matters/{number}/recusals", response={201: ToldOwnRecusal})
 @opens(SIT, _("Recuse yourself from an item"), writes=True, versioned=True)
 def recuse_oneself(request: HttpRequest, number: Path[Key], given: OwnRecusal) -> HttpResponse:
-    """Stay out of an item that is not decided yet and on which you have not voted; it stays on record."""
+    """Stay out of an item that is not decided yet; this and a vote you gave stay on record; the vote does not count."""
     found = get_object_or_404(seeing.matters_visible_to(request.user), pk=number)
     if seeing.own_seat(request.user, found.session) is None:
         raise Refused(SIT, found)

@@ -3,7 +3,7 @@
 An integer programme (HiGHS); the gap is stated against the sum without the rules, which is exact.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,8 +62,8 @@ class Mixed:
 
 
 @dataclass(frozen=True)
-class _Answer:
-    """Pairs used, None where none were found; no sum over the pairs looked at exceeds `best`."""
+class Answer:
+    """Pairs used, None where none were found; nothing that was looked at is better than `best`."""
 
     used: Bools | None
     best: float
@@ -114,24 +114,32 @@ def limits_of(problem: Problem, pairs: Bools, mixes: Sequence[Mix], beside: int 
     return limits
 
 
-def _solved(problem: Problem, pairs: Bools, mixes: Sequence[Mix], seconds: float) -> _Answer:
+def _solved(problem: Problem, pairs: Bools, mixes: Sequence[Mix], seconds: float) -> Answer:
+    return solved(pairs, -problem.fit[pairs], limits_of(problem, pairs, mixes), {"time_limit": seconds})
+
+
+def solved(pairs: Bools, cost: Floats, limits: Sequence[Any], options: Mapping[str, float]) -> Answer:
+    """The least cost within the limits. Pairs come first in `cost`, row by row; what follows is any number."""
     from scipy.optimize import Bounds, milp  # takes long to load
 
     rows, columns = np.nonzero(pairs)
+    is_pair = np.arange(len(cost)) < len(rows)
     answer = milp(
-        -problem.fit[rows, columns],
-        constraints=limits_of(problem, pairs, mixes),
-        bounds=Bounds(0, 1),
-        integrality=np.ones(len(rows)),
-        options={"time_limit": seconds},
+        cost,
+        constraints=limits,
+        bounds=Bounds(0, np.where(is_pair, 1.0, np.inf)),
+        integrality=is_pair.astype(float),
+        options=dict(options),
     )
     ended = answer.status != STOPPED
+    least = answer.fun if answer.mip_dual_bound is None else answer.mip_dual_bound
+    best = np.inf if least is None else -float(least)
     if answer.x is None:
-        return _Answer(None, np.inf, ended)
+        return Answer(None, best, ended)
     used = np.zeros(pairs.shape, dtype=bool)
-    chosen = answer.x > 0.5  # noqa: PLR2004 - binary
+    chosen = answer.x[is_pair] > 0.5  # noqa: PLR2004 - binary
     used[rows[chosen], columns[chosen]] = True
-    return _Answer(used, -float(answer.fun if answer.mip_dual_bound is None else answer.mip_dual_bound), ended)
+    return Answer(used, best, ended)
 
 
 def _refused(problem: Problem, mixes: Sequence[Mix], *, ended: bool) -> Refusal:

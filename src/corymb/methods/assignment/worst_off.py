@@ -7,19 +7,19 @@ Paper Assignment Problem*, ETH Zurich 2005, which shows that it is NP-hard; I. S
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corymb.methods.assignment.best import fairest, greatest_sum, network_of, whole
 from corymb.methods.assignment.flow import promising
-from corymb.methods.assignment.mixed import SECONDS, STOPPED, Mix, limits_of, under_rules
+from corymb.methods.assignment.mixed import SECONDS, Answer, Mix, limits_of, solved, under_rules
 from corymb.methods.assignment.problem import Assigned, Problem, assigned
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+EXACT = {"mip_rel_gap": 0.0}
 MOST_PAIRS = 200_000
 """With more of them the search looks at promising ones alone, and its own bound holds for those alone."""
 
@@ -35,15 +35,6 @@ class WorstOff:
     smallest: float
     bound: float
     gap: float
-    ended: bool
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """Pairs used, None where none were found; what no assignment of the pairs looked at exceeds."""
-
-    used: Bools | None
-    best: float
     ended: bool
 
 
@@ -93,7 +84,7 @@ def _bound(problem: Problem) -> float:
     return float((own * first).sum(axis=1).min(initial=np.inf))
 
 
-def _lifted(problem: Problem, pairs: Bools, mixes: Sequence[Mix], seconds: float) -> _Answer:
+def _lifted(problem: Problem, pairs: Bools, mixes: Sequence[Mix], seconds: float) -> Answer:
     """The greatest least sum: one figure more than there are pairs, which no application's sum is below."""
     from scipy.optimize import LinearConstraint  # takes long to load
     from scipy.sparse import csr_matrix, hstack
@@ -102,7 +93,8 @@ def _lifted(problem: Problem, pairs: Bools, mixes: Sequence[Mix], seconds: float
     k, p = len(rows), len(problem.applications)
     sums = csr_matrix((problem.fit[rows, columns], (rows, np.arange(k))), shape=(p, k))
     above = LinearConstraint(hstack([sums, -np.ones((p, 1))]).tocsr(), 0, np.inf)
-    return _solved(pairs, np.r_[np.zeros(k), -1.0], [*limits_of(problem, pairs, mixes, beside=1), above], seconds)
+    limits = [*limits_of(problem, pairs, mixes, beside=1), above]
+    return solved(pairs, np.r_[np.zeros(k), -1.0], limits, {"time_limit": seconds, **EXACT})
 
 
 def _summed(problem: Problem, pairs: Bools, mixes: Sequence[Mix], least: float, seconds: float) -> Bools | None:
@@ -114,26 +106,4 @@ def _summed(problem: Problem, pairs: Bools, mixes: Sequence[Mix], least: float, 
     fits = problem.fit[rows, columns]
     sums = csr_matrix((fits, (rows, np.arange(len(rows)))), shape=(len(problem.applications), len(rows)))
     limits = [*limits_of(problem, pairs, mixes), LinearConstraint(sums, least, np.inf)]
-    return _solved(pairs, -fits, limits, seconds).used
-
-
-def _solved(pairs: Bools, cost: Floats, limits: Sequence[Any], seconds: float) -> _Answer:
-    """Pairs come first in `cost`; what comes after them is no pair and any number."""
-    from scipy.optimize import Bounds, milp  # takes long to load
-
-    rows, columns = np.nonzero(pairs)
-    is_pair = np.arange(len(cost)) < len(rows)
-    answer = milp(
-        cost,
-        constraints=limits,
-        bounds=Bounds(0, np.where(is_pair, 1.0, np.inf)),
-        integrality=is_pair.astype(float),
-        options={"time_limit": seconds, "mip_rel_gap": 0.0},
-    )
-    best = np.inf if answer.mip_dual_bound is None else -float(answer.mip_dual_bound)
-    if answer.x is None:
-        return _Answer(None, best, answer.status != STOPPED)
-    used = np.zeros(pairs.shape, dtype=bool)
-    chosen = answer.x[is_pair] > 0.5  # noqa: PLR2004 - binary
-    used[rows[chosen], columns[chosen]] = True
-    return _Answer(used, best, answer.status != STOPPED)
+    return solved(pairs, -fits, limits, {"time_limit": seconds, **EXACT}).used

@@ -18,9 +18,9 @@ from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, DECLARED, INVITED, SHOWN, SUBMITTED
 from corymb.apps.registry.queries.scopes import ids_of
 from corymb.apps.selection.models import Application, Call
-from corymb.apps.selection.queries.seeing import call_key
+from corymb.apps.selection.queries.seeing import call_key, not_tied
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
-from corymb.kit.registries import permissions, recusals
+from corymb.kit.registries import permissions
 
 NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk=None)
 """Conditions; an empty one would vanish beside another it is or-ed with."""
@@ -53,32 +53,21 @@ def arranges(person: Any, call: Call | int) -> bool:
     return may(person, ARRANGE, [call_key(call)])
 
 
-def _not_tied(person: Any, name: str = "application") -> Q:
-    """Leaves out the applications the person is tied to, or from which a commission or the council recused them.
-
-    Asked for as a list: of a condition row by row PostgreSQL expects next to nothing, and joins a long list in loops.
-    """
-    shut = Q()
-    for told in recusals:
-        shut |= Q(**{f"{name}__in": told(person).order_by().values("application")})
-    return ~shut
-
-
 def is_tied(person: Any, call: Call) -> bool:
     """Whether the person is tied to any application of a call."""
     return _tied(person).filter(call=call).exists()
 
 
 def _tied(person: Any) -> QuerySet[Application]:
-    """What `_not_tied` leaves out."""
-    return Application.objects.filter(~_not_tied(person, "pk"))
+    """What `not_tied` leaves out."""
+    return Application.objects.filter(~not_tied(person, "pk"))
 
 
 def applications_visible_to(person: Any, call: Call) -> QuerySet[Application]:
     """Submitted applications of a call, for whoever arranges its assessment or looks on; not those they are tied to."""
     rows = Application.objects.filter(call=call, state=HANDED_IN).select_related("region", "cluster", "call")
     allowed = getattr(person, "is_authenticated", False) and may(person, SEE, [call_key(call)])
-    return rows.filter(_not_tied(person, "pk")) if allowed else rows.none()
+    return rows.filter(not_tied(person, "pk")) if allowed else rows.none()
 
 
 def own_experts(person: Any) -> QuerySet[Expert]:
@@ -131,7 +120,7 @@ def conflicts_visible_to(person: Any) -> QuerySet[Conflict]:
     )
     if not holds(person, SEE):
         return rows.none()
-    return rows.filter(of_calls(person, "expert__call"), _not_tied(person) | Q(application=None))
+    return rows.filter(of_calls(person, "expert__call"), not_tied(person) | Q(application=None))
 
 
 def own_declared(expert: Expert) -> list[Conflict]:
@@ -144,7 +133,7 @@ def recusals_visible_to(person: Any) -> QuerySet[Recusal]:
     rows = Recusal.objects.select_related("application", "person", "acting")
     if not holds(person, SEE):
         return rows.none()
-    return rows.filter(of_calls(person, "application__call"), _not_tied(person)).exclude(person=person)
+    return rows.filter(of_calls(person, "application__call"), not_tied(person)).exclude(person=person)
 
 
 def may_act_for(row: Recusal) -> QuerySet[Person]:
@@ -167,7 +156,7 @@ def reviews_visible_to(person: Any) -> QuerySet[Review]:
         return rows.none()
     own = Expert.objects.filter(person=person.pk, state__in=(INVITED, ACCEPTED))
     not_own = ~Q(application__call__in=own.values("call"))
-    return rows.filter(of_calls(person, "application__call"), _not_tied(person), not_own)
+    return rows.filter(of_calls(person, "application__call"), not_tied(person), not_own)
 
 
 def own_reviews(person: Any) -> QuerySet[Review]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from statistics import fmean, median
 from typing import Any
 
-from corymb.apps.assessment.models import Review
-from corymb.apps.assessment.queries.seeing import applications_visible_to
+from corymb.apps.assessment.queries.seeing import reviews_visible_to
 from corymb.apps.assessment.queries.spread import Totals, totals
 from corymb.apps.assessment.states import SUBMITTED
 from corymb.apps.selection.models import Call
@@ -36,9 +35,8 @@ class Severity:
 
 
 def severities(call: Call, experts: Collection[int], person: Any) -> dict[int, Severity]:
-    """Of some experts by number, over the applications the person may see. Two queries and one for the totals."""
-    rows = Review.objects.filter(expert__in=experts, state=SUBMITTED, is_rapporteur=False)
-    rows = rows.filter(application__in=applications_visible_to(person, call).order_by().values("pk"))
+    """Of some experts of a call by number, over the reviews the person may see."""
+    rows = reviews_visible_to(person).filter(expert__in=experts, state=SUBMITTED, is_rapporteur=False)
     given = list(rows.order_by("pk").values_list("expert", "application", "pk"))
     told = totals(call, sorted({application for _expert, application, _review in given})) if given else {}
     apart: dict[int, list[float]] = {}

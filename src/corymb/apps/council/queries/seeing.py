@@ -16,7 +16,7 @@ from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Se
 from corymb.apps.council.rules import RECUSALS, RUN, SEE, SIT
 from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.queries.seeing import call_key
+from corymb.apps.selection.queries.seeing import applied_for, call_key, kept_in, not_tied
 from corymb.apps.selection.states import PUBLISHED
 from corymb.kit.registries import recusals
 
@@ -61,14 +61,6 @@ def abstentions_of(person: Any) -> QuerySet[Abstention]:
     return Abstention.objects.filter(seat__person=person.pk, lifted_at=None)
 
 
-def not_tied(person: Any) -> Q:
-    """Leaves out what is kept from a person."""
-    shut = Q()
-    for rows in tied_to(person):
-        shut |= Q(application__in=rows.order_by().values("application"))
-    return ~shut
-
-
 def calls_tied_to(person: Any) -> Q:
     """Calls in which a person is recused from anything: what tells all of a call is shut to them."""
     shut = Q(pk__in=[])
@@ -84,8 +76,7 @@ def is_tied(person: Any, call: Call) -> bool:
 
 def hidden_from(person: Any, call: Call) -> frozenset[int]:
     """Applications of a call of which this person must not see anything: they are recused from them."""
-    found = (rows.filter(application__call=call).values_list("application", flat=True) for rows in tied_to(person))
-    return frozenset(number for numbers in found for number in numbers)
+    return kept_in(person, call.pk)
 
 
 def decided_among(applications: Iterable[int]) -> QuerySet[Decision, int]:
@@ -123,4 +114,6 @@ def names_experts(person: Any, call: Call) -> bool:
 
 
 def runs(person: Any, call: Call) -> bool:
-    return may(person, RUN, [call_key(call)])
+    """Whether the person holds the sessions of a call; who acts for an applicant would read what is proposed there."""
+    acts = applied_for(person).filter(application__call=call)
+    return may(person, RUN, [call_key(call)]) and not acts.exists()

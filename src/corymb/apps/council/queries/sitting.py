@@ -12,7 +12,6 @@ from corymb.apps.council.queries.counting import Count, count_of, counted_on
 from corymb.apps.council.queries.seeing import is_tied, matters_visible_to, own_seat, runs
 from corymb.apps.council.rules import has_quorum
 from corymb.apps.council.states import CLOSED, OPEN, RESULT_TONES, RESULTS, VOTES
-from corymb.apps.selection.queries.seeing import applied_for
 from corymb.kit.registries import Label, made_public
 
 
@@ -63,12 +62,9 @@ def matters_of(session: Session, person: Any) -> QuerySet[Any]:
 
 def keeps_results(person: Any, session: Session) -> bool:
     """Whether results of other items are kept from a person: with the places of the call they would tell of the one
-    they are recused from, until they are public. Whoever keeps the record cannot do without them, but where they act
-    for an applicant somebody else keeps it.
+    they are recused from, until they are public. Whoever keeps the record cannot do without them.
     """
-    if not is_tied(person, session.call):
-        return False
-    if runs(person, session.call) and not applied_for(person).filter(application__call=session.call_id).exists():
+    if not is_tied(person, session.call) or runs(person, session.call):
         return False
     return not any(told(session.pk) for told in made_public)
 

@@ -12,7 +12,7 @@ from corymb.apps.assessment.states import ACCEPTED, INVITED
 from corymb.apps.defence.models import Commissioner
 from corymb.apps.defence.queries.scores import counted
 from corymb.apps.selection.models import Call
-from corymb.kit.registries import recusals
+from corymb.apps.selection.queries.seeing import kept_in
 
 
 def tied_now(person: int, call: int) -> set[int]:
@@ -42,8 +42,7 @@ def tied_with_marks(call: Call) -> list[tuple[Person, set[int]]]:
 
 def shut_to(person: Any, call: int) -> frozenset[int]:
     """Applications of a call of whose defence a person must see nothing: no marks, and nothing counted from them."""
-    rows = (told(person).filter(application__call=call) for told in recusals)
-    out = {number for found in rows for number in found.values_list("application", flat=True)}
+    out = kept_in(person, call)
     if Commissioner.objects.filter(person=person.pk, defence__call=call).exists():
         out |= tied_now(person.pk, call)
-    return frozenset(out)
+    return out
