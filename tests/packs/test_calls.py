@@ -46,7 +46,7 @@ def test_a_text_that_is_not_said_leaves_the_hash_as_it_was() -> None:
     plain = call(body=None)
     assert '"body"' not in plain.text
     assert call(body={"en": "One.", "ru": "Раз."}).sha256 != plain.sha256
-    assert said(body={"en": "One."}) == [("", "", "A text is missing in one of the two languages.")]
+    assert said(body={"en": "One."}) == [("", "", "Text of the call: the Russian text is missing.")]
 
 
 def test_presets_hold_a_longer_text_and_the_one_of_2016_the_parts_of_its_targets() -> None:
@@ -119,7 +119,8 @@ CANNOT = "The condition cannot be judged: look at what it is about and at its va
         ({"opens_at": None}, ("", "", "The call does not say from when to when applications are taken.")),
         ({"opens_at": "2019-01-01T00:00"}, ("", "", "The call closes before it opens.")),
         ({"zone": "Mars/Olympus"}, ("", "", "No time zone is called Mars/Olympus.")),
-        ({"summary": {"en": "only"}}, ("", "", "A text is missing in one of the two languages.")),
+        ({"summary": {"en": "only"}}, ("", "", "Summary: the Russian text is missing.")),
+        ({"title": {"ru": "только"}}, ("", "", "Title: the English text is missing.")),
         ({"stages": []}, ("stages", "", "The call says no stages: how it goes from the application to the list.")),
         ({"gates": [gate("poem", "given")]}, ("gates", "g", "The call asks for nothing that is called poem.")),
         ({"gates": [gate("members", "at_least", "many")]}, ("gates", "g", CANNOT)),

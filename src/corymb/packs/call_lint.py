@@ -86,18 +86,33 @@ def _twice(content: CallContent) -> Iterator[Lack]:
     )
 
 
+MISSING = {"en": mark("An English text is missing."), "ru": mark("A Russian text is missing.")}
+MISSING_OF = {"en": mark("{what}: the English text is missing."), "ru": mark("{what}: the Russian text is missing.")}
+
+
 def _languages(content: CallContent) -> Iterator[Lack]:
     """Every text stands in both languages."""
-    message = mark("A text is missing in one of the two languages.")
-    own = (content.title, content.summary, content.source, content.body, content.after.office)
-    if any(text is not None and not _is_whole(text) for text in own):
-        yield Lack(message)
-    if any(not _is_whole(anchor.text) for anchor in content.scale.anchors):
-        yield Lack(message, "scale")
+    for what, text in (
+        (mark("Title"), content.title),
+        (mark("Summary"), content.summary),
+        (mark("Source"), content.source),
+        (mark("Text of the call"), content.body),
+        (mark("Office that signs agreements"), content.after.office),
+    ):
+        yield from (Lack(MISSING_OF[each], fields={"what": gettext(what)}) for each in _missing(text))
+    for part, code, texts in _labelled(content):
+        yield from (Lack(MISSING[each], part, code) for each in LANGUAGES if any(each in _missing(t) for t in texts))
+
+
+def _missing(text: Words | None) -> list[str]:
+    return [each for each in LANGUAGES if text is not None and not text.get(each, "").strip()]
+
+
+def _labelled(content: CallContent) -> Iterator[tuple[str, str, list[Words]]]:
+    """Part, code and texts of all that has texts of its own."""
+    yield "scale", "", [anchor.text for anchor in content.scale.anchors]
     for part in LISTS:
-        for one in getattr(content, part):
-            if any(not _is_whole(text) for text in _texts(one)):
-                yield Lack(message, part, one.code)
+        yield from ((part, one.code, list(_texts(one))) for one in getattr(content, part))
 
 
 def _texts(part: Part) -> Iterator[Words]:
@@ -108,10 +123,6 @@ def _texts(part: Part) -> Iterator[Words]:
         elif isinstance(value, tuple):
             parts = (inner for inner in value if isinstance(inner, Part))
             yield from (text for inner in parts for text in _texts(inner))
-
-
-def _is_whole(text: Words) -> bool:
-    return all(text.get(language, "").strip() for language in LANGUAGES)
 
 
 def _tree(content: CallContent) -> Iterator[Lack]:
@@ -215,11 +226,8 @@ def _defences(content: CallContent) -> Iterator[Lack]:
         elif stage.share and not sum(content.shares.get(leaf.code, 0) for leaf in asked_at_defence(content)):
             yield Lack(mark("None of the criteria of the defence has a weight."), "stages", stage.code)
     if told and sum(stage.kind == "defence" for stage in content.stages) > 1:
-        yield Lack(
-            mark("Where the defence names criteria or a share, the call has to have one defence alone."),
-            "stages",
-            told[0].code,
-        )
+        message = mark("Where the defence names criteria or a share, the call has to have one defence alone.")
+        yield Lack(message, "stages", told[0].code)
 
 
 def _places(content: CallContent) -> Iterator[Lack]:
@@ -256,11 +264,8 @@ def _limits(content: CallContent) -> Iterator[Lack]:
         if one.lowest is not None and one.highest is not None and one.lowest > one.highest:
             yield Lack(mark("The lowest answer of a question is above its highest."), "questions", one.code)
         if one.kind != "number" and one.limits != (None, None):
-            yield Lack(
-                mark("A lowest and a highest answer can be given only where the answer is a number."),
-                "questions",
-                one.code,
-            )
+            message = mark("A lowest and a highest answer can be given only where the answer is a number.")
+            yield Lack(message, "questions", one.code)
 
 
 def _close(content: CallContent) -> Iterator[Lack]:

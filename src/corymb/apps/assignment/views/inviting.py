@@ -39,7 +39,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "email": ("E-mail", "Электронная почта", "Email", "Почта", "Эл. почта"),
     "name": ("Name", "ФИО", "Имя", "Эксперт", "Expert"),
     "expertise": ("Fields", "Области (ОКВЭД 2)", "Области", "ОКВЭД", "OKVED", "Коды"),
-    "at_most": ("Applications at most", "Не более заявок", "Нагрузка", "Load"),
+    "at_most": ("Applications at most", "Заявок не больше", "Не более заявок", "Нагрузка", "Load"),
     "language": ("Language", "Язык", "Язык писем", "Language of letters"),
 }
 """Field -> the words its header may have; the first is the English, the second the Russian one of the template."""

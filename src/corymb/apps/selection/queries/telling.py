@@ -227,7 +227,7 @@ def _close(content: CallContent) -> str:
     """Between which chances calibrated marks do not decide, as the call says or as is usual."""
     close = content.close or Close()
     told = _("chances between {leave} and {select} % of being selected, where marks are calibrated")
-    return told.format(leave=number(close.leave * 100), select=number(close.select * 100))
+    return told.format(leave=as_written(close.leave * 100), select=as_written(close.select * 100))
 
 
 def _promised(content: CallContent) -> Iterator[str]:

@@ -175,7 +175,7 @@ def consent(request: HttpRequest, number: int, consent: int, answer: str) -> Htt
         actions.answer_consent(row.pk, me(request), agrees=agrees, remark=remark, **who)
         return application_url(found)
 
-    word = _("Sign off") if agrees else _("Decline")
+    word = _("Sign off") if agrees else _("Withdraw the sign-off") if row.answer == states.AGREED else _("Decline")
     lead = _("You answer for {organisation}. The hash (sha256) of the application is {hash}.")
     question = Question(
         word,
