@@ -9,6 +9,7 @@ from corymb.apps.assessment.actions.packing import ask_for_pack, make_pack
 from corymb.apps.assessment.models import Conflict, Recusal
 from corymb.apps.assignment.actions.solving import propose
 from corymb.apps.council.models import Abstention
+from corymb.apps.defence.models import Exclusion
 from corymb.apps.extensions.models import Request
 from corymb.apps.files.actions import store_file
 from corymb.apps.journal.actions import SYSTEM
@@ -210,9 +211,11 @@ def _of_a_defence(council: sitting.Council, paper: int) -> Things:
     here.opened()
     defending.official_of(here.applications[2])
     here.announced()
+    member, last = here.members[2], here.applications[3]
+    out = Exclusion.objects.create(member=member, application=last, source="register", at=sitting.AFTER)
     return {
         "defence/calls/": {"number": council.call.pk},
-        "defence/sittings/": {"number": here.defence.pk, "member": here.members[2].pk, "state": "closed"},
+        "defence/sittings/": {"number": here.defence.pk, "member": member.pk, "state": "closed", "recusal": out.pk},
         "defence/slots/": {"number": here.called(0).pk, "state": "done", "attachment": paper},
         "defence/own/": {"number": here.slot(2).pk},
     }

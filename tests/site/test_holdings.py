@@ -53,6 +53,7 @@ TOLD_IN_THE_JOURNAL = {
     "council.variant.asked_by",
     "replays.replay.asked_by",
     "defence.defence.created_by",
+    "defence.exclusion.lifted_by",
     "council.abstention.lifted_by",
     "council.vote.by",
     "outcomes.agreement.drafted_by",

@@ -20,7 +20,6 @@ INSERT_ONLY = (
     "outcomes_release",
     "outcomes_finding",
     "outcomes_agreementtext",
-    "defence_exclusion",
     "assessment_declaration",
     "assessment_proposal",
     "assessment_assent",

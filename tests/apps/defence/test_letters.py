@@ -187,6 +187,19 @@ def test_letters_to_the_commission_alone_do_not_go_either(here: Stage) -> None:
     assert telling.announce(here.defence.pk, None, **here.told()) == len(here.members)
 
 
+def test_a_letter_that_went_by_itself_shows_its_region_the_slot(here: Stage) -> None:
+    first, second = (browser_of(official_of(application)) for application in here.applications[:2])
+    telling.write_letters(here.defence.pk, **here.told())
+    own = [reverse("defence:own", args=[here.slot(n).pk]) for n in (0, 1)]
+    assert [first.get(own[0]).status_code, second.get(own[1]).status_code] == [404, 404]
+    alone = Letter.objects.get(kind="defence.slot", about_id=f"{here.slot(0).pk}-1")
+    move_letter(alone, "release", **here.told())
+    assert own[0] in read(alone).text
+    slots.swap_slots(here.slot(0).pk, here.slot(2).pk, **here.told())  # the letter has gone, whatever changes
+    assert [first.get(own[0]).status_code, second.get(own[1]).status_code] == [200, 404]
+    assert first.get(own[1]).status_code == 404
+
+
 def test_slots_moved_after_the_letters_went_are_a_task(here: Stage) -> None:
     official_of(here.applications[0])
     telling.write_letters(here.defence.pk, **here.told())

@@ -23,7 +23,7 @@ from tests.apps.defence.defending import STAGES, Stage, stage
 from tests.people import browser_of
 
 pytestmark = pytest.mark.django_db
-STATED = "stated by the member or by whoever holds the defence"
+STATED = "stated by the member, by who invited them or by who holds the defence"
 WHY = "родство (тест)"
 WORKS = "Works at АО «Завод (тест)», which is in the region that applies"
 
@@ -59,8 +59,9 @@ def test_the_office_reads_who_is_recused_from_what_and_why() -> None:
     titles, (second, third) = [one.title for one in here.applications], [one.person.name for one in here.members[1:]]
     when = moment(AFTER).replace("\xa0", " ")
     assert on_defence(here.secretary, here) == [
-        f"{second} {titles[1]} {WORKS} found in the register, {when}", f"{third} {titles[0]} {WHY} {STATED}, {when}",
-    ]  # fmt: skip
+        f"{second} {titles[1]} {WORKS} found in the register, {when} Lift the recusal : {second}, {titles[1]}",
+        f"{third} {titles[0]} {WHY} {STATED}, {when}",
+    ]
     assert [on_slot(here.secretary, here, place) for place in range(3)] == [
         [f"{third} : {WHY} ({STATED}, {when})"], [f"{second} : {WORKS} (found in the register, {when})"], [],
     ]  # fmt: skip

@@ -14,6 +14,7 @@ class DefenceConfig(AppConfig):
         from corymb.apps.defence.queries import letters as told
         from corymb.apps.defence.queries.printed import KIND, files_of_defences
         from corymb.apps.defence.queries.recusals import exclusions_of
+        from corymb.apps.defence.queries.seeing import ABOUT
         from corymb.apps.journal.images import keep, kind_of
         from corymb.apps.letters.states import LetterKind, bundles, kinds, readers
         from corymb.kit.registries import (
@@ -50,6 +51,6 @@ class DefenceConfig(AppConfig):
             ),
         ):  # fmt: skip
             kinds.add(kind.code, kind)
-        readers.add(told.ABOUT, told.letters_of_slots)
+        readers.add(ABOUT, told.letters_of_slots)
         readers.add(KIND, told.letters_of_defences)
         bundles.add(kind_of(models.Defence), told.letters_of_defence)

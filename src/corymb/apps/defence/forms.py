@@ -116,6 +116,10 @@ class ExcludeForm(forms.Form):
         self.fields["slot"].label_from_instance = slot_name  # type: ignore[attr-defined]
 
 
+class LiftForm(forms.Form):
+    reason = forms.CharField(label=_("Why the tie does not stand"), max_length=600)
+
+
 def slot_name(slot: Slot) -> str:
     return f"{time_of(slot)} {slot.application.title}"
 

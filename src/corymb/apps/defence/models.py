@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.accounts.models import Person
 from corymb.apps.defence.states import (
     CLOSED,
+    DECLARED,
     DEFENCES,
     DONE,
     HEARD,
     MISSED,
     ORDERS,
     PLANNED,
+    REGISTER,
     SLOTS,
     SOURCES,
     WAITING,
@@ -96,10 +98,11 @@ class Commissioner(models.Model):
 
 
 class Exclusion(models.Model):
-    """A member stays out of an application: they neither see how it is marked nor mark it. Insert only.
+    """A member stays out of an application: they neither see how it is marked nor mark it.
 
     Marks they gave before that stay on record and do not count. `ties`: what was known then, as numbers of conflicts on
-    record or as [kind, own, other, contract] of the register; told in the reader's language.
+    record or as [kind, own, other, contract] of the register; told in the reader's language. The row stays as it is,
+    but for being lifted once; one that was found, not declared, goes with a member who is taken out.
     """
 
     member = models.ForeignKey(Commissioner, models.PROTECT, related_name="exclusions", verbose_name=_("member"))
@@ -108,15 +111,40 @@ class Exclusion(models.Model):
     reason = models.CharField(_("reason"), max_length=600, blank=True)
     ties = models.JSONField(_("ties"), default=list)
     at = models.DateTimeField(_("made"))
+    lifted_at = models.DateTimeField(_("lifted"), null=True)
+    lifted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("lifted by"))
+    lifted_why = models.TextField(_("why it was lifted"), blank=True)
 
-    JOURNAL_LATER: ClassVar[dict[str, Any]] = {"ties": []}
+    JOURNAL_LATER: ClassVar[dict[str, Any]] = {"ties": [], "lifted_at": None, "lifted_by_id": None, "lifted_why": ""}
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["member", "application"], name="exclusion_once"),
+            models.UniqueConstraint(
+                fields=["member", "application"], condition=Q(lifted_at=None), name="exclusion_stands_once"
+            ),
             models.CheckConstraint(condition=Q(source__in=list(SOURCES)), name="exclusion_names_a_source"),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None) | (Q(source=REGISTER) & ~Q(lifted_why="")),
+                name="exclusion_lifted_says_why",
+            ),
         ]
-        triggers: ClassVar = insert_only("exclusion")
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="exclusion_stays",
+                operation=pgtrigger.UpdateOf("member_id", "application_id", "source", "reason", "ties", "at"),
+            ),
+            pgtrigger.Protect(
+                name="exclusion_is_lifted_once",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__lifted_at__isnull=False),
+            ),
+            pgtrigger.Protect(
+                name="exclusion_is_not_removed",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__source=DECLARED) | pgtrigger.Q(old__lifted_at__isnull=False),
+            ),
+            insert_only("exclusion")[1],
+        ]
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.application_id}"

@@ -53,7 +53,7 @@ ORDERS: Words = {
 
 DECLARED, REGISTER = "declared", "register"
 SOURCES: Words = {
-    DECLARED: _("stated by the member or by whoever holds the defence"),
+    DECLARED: _("stated by the member, by who invited them or by who holds the defence"),
     REGISTER: _("found in the register"),
 }
 
@@ -76,6 +76,7 @@ MEMBER_NAMED = act("defence.member.named", _("named a member of a commission"))
 MEMBER_REMOVED = act("defence.member.removed", _("took a member out of a commission"))
 PRESENT = act("defence.member.present", _("noted who is present at a defence"))
 EXCLUDED = act("defence.exclusion.made", _("recused a member of a commission from a slot"))
+EXCLUSION_LIFTED = act("defence.exclusion.lifted", _("lifted the recusal of a member of a commission"))
 SLOT_ADDED = act("defence.slot.added", _("gave an application a slot"))
 SLOT_MOVED = act("defence.slot.moved", _("moved a slot"))
 SLOTS_SWAPPED = act("defence.slot.swapped", _("swapped two slots"))

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{DEFENCE}/members/new/", commission.member_add, name="member_add"),
     path(f"{DEFENCE}/members/<int:member>/remove/", commission.member_remove, name="member_remove"),
     path(f"{DEFENCE}/members/<int:member>/recuse/", commission.exclude, name="exclude"),
+    path(f"{DEFENCE}/recusals/<int:recusal>/lift/", commission.lift, name="lift"),
     path(f"{DEFENCE}/present/", commission.present, name="present"),
     path(f"{SLOT}/", marking.slot, name="slot"),
     path(f"{SLOT}/application/", reading.application, name="application"),

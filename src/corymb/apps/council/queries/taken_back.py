@@ -33,7 +33,7 @@ def members_taken_back() -> QuerySet[Exclusion]:
         member=OuterRef("member"), slot__application=OuterRef("application"), slot__state=DONE,
         slot__done_at__lt=OuterRef("at"), mark__isnull=False,
     )  # fmt: skip
-    return Exclusion.objects.filter(Exists(given))
+    return Exclusion.objects.filter(Exists(given), lifted_at=None)
 
 
 def taken_back_said(ranking: Ranking, person: Any) -> str:

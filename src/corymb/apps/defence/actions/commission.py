@@ -12,13 +12,15 @@ from corymb.apps.assessment.queries.reasons import why_tied
 from corymb.apps.assessment.queries.standing import stored_pairs
 from corymb.apps.assessment.states import ACCEPTED, INVITED
 from corymb.apps.defence.actions.locking import MOVED_ON, keys_of, locked, turned
-from corymb.apps.defence.models import Commissioner, Defence, Exclusion
+from corymb.apps.defence.models import Commissioner, Defence, Exclusion, Point
+from corymb.apps.defence.queries.recusals import is_on_record
 from corymb.apps.defence.queries.shut import tied_now
 from corymb.apps.defence.states import (
     DECLARED,
     DEFENCES,
     DONE,
     EXCLUDED,
+    EXCLUSION_LIFTED,
     MEMBER_NAMED,
     MEMBER_REMOVED,
     OPEN,
@@ -29,6 +31,8 @@ from corymb.apps.defence.states import (
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.seeing import acts_for
+from corymb.apps.selection.states import ACTS_FOR
 from corymb.kit.asking import NotPossible
 
 
@@ -55,15 +59,20 @@ def name_member(number: int, person: Person, *, is_chair: bool, actor: Actor, no
 
 @transaction.atomic
 def remove_member(number: int, member: int, *, actor: Actor, now: datetime) -> None:
-    """Take a member out of a defence that is only planned, with nothing on record of them yet."""
+    """Take a member out of a defence that is only planned, with nothing declared or lifted of them yet.
+
+    What the register alone says of them goes too: it is found again whenever they are named again.
+    """
     defence = locked(number, {PLANNED})
     row = defence.members.get(pk=member)
-    if row.exclusions.exists():
+    found = list(row.exclusions.order_by("pk"))
+    if any(one.source != REGISTER or one.lifted_at for one in found):
         raise NotPossible(_("The member has been recused from an application; that stays on record."))
-    change = Change.removal(row)
+    changes = [Change.removal(one) for one in (row, *found)]
+    row.exclusions.all().delete()
     row.delete()
     turned(defence)
-    record(MEMBER_REMOVED, actor, [change], now=now, scope_keys=keys_of(defence))
+    record(MEMBER_REMOVED, actor, changes, now=now, scope_keys=keys_of(defence))
 
 
 @transaction.atomic
@@ -80,13 +89,47 @@ def exclude(number: int, member: int, application: int, reason: str, *, actor: A
     slot = defence.slots.select_for_update().get(application=application)
     if slot.done_at and slot.done_at >= now:
         raise NotPossible(MOVED_ON)
-    if row.exclusions.filter(application=application).exists():
+    if row.exclusions.filter(application=application, lifted_at=None).exists():
         raise NotPossible(_("The member is recused from this application already."))
     made = Exclusion.objects.create(
         member=row, application_id=application, source=DECLARED, reason=reason.strip(), at=now
     )
     record(EXCLUDED, actor, [Change.of(made)], now=now, scope_keys=keys_of(defence))
     return made
+
+
+@transaction.atomic
+def lift_exclusion(number: int, exclusion: int, reason: str, by: Person, *, actor: Actor, now: datetime) -> Exclusion:
+    """Lift what the register says of a member and an application, in every defence of the call.
+
+    Refuses what was declared, what is lifted, what stands on record elsewhere, and marks that were set aside: they
+    would count again in what is closed.
+    """
+    defence = locked(number, DEFENCES)
+    row = Exclusion.objects.select_related("member__person").get(pk=exclusion, member__defence=defence)
+    if row.source != REGISTER:
+        raise NotPossible(_("Only what was found in the register is lifted; what was declared stands."))
+    if row.lifted_at is not None:
+        raise NotPossible(_("The recusal is lifted already."))
+    if not reason.strip():
+        raise NotPossible(_("Say why the tie does not stand."), "reason")
+    if acts_for(row.member.person, row.application_id):
+        raise NotPossible(ACTS_FOR)
+    if is_on_record(row, timezone.localdate(now)):
+        raise NotPossible(_("The tie is on record in the assessment, too: lift it there first."))
+    if Point.objects.filter(slot__application=row.application_id, member__person=row.member.person_id).exists():
+        raise NotPossible(_("The member had marked the application before; that the marks do not count stands."))
+    same = Exclusion.objects.select_for_update(of=("self",)).filter(
+        member__person=row.member.person_id, application=row.application_id, source=REGISTER, lifted_at=None
+    )
+    changes = []
+    for one in same.order_by("pk"):
+        before = image(one)
+        one.lifted_at, one.lifted_by, one.lifted_why = now, by, reason.strip()
+        one.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
+        changes.append(Change.of(one, before))
+    record(EXCLUSION_LIFTED, actor, changes, now=now, scope_keys=keys_of(defence), reason=reason.strip())
+    return row
 
 
 @transaction.atomic
@@ -100,7 +143,7 @@ def exclude_tied(expert: Expert, *, actor: Actor, now: datetime) -> None:
     if not members:
         return
     pairs = stored_pairs(expert.call_id, timezone.localdate(now), [expert.pk])
-    known = set(Exclusion.objects.filter(member__in=members).values_list("member", "application"))
+    known = set(Exclusion.objects.filter(member__in=members, lifted_at=None).values_list("member", "application"))
     for row in members:
         made = _excluded(row, {application for application, _expert in pairs}, known, now)
         if made:
@@ -113,7 +156,7 @@ def find_exclusions(
     """Put on record what the register ties members of the commission to. Those already heard stay as they are."""
     rows = members if members is not None else list(defence.members.order_by("pk"))
     done = set(defence.slots.filter(state=DONE).values_list("application", flat=True))
-    known = set(Exclusion.objects.filter(member__in=rows).values_list("member", "application"))
+    known = set(Exclusion.objects.filter(member__in=rows, lifted_at=None).values_list("member", "application"))
     made = [one for row in rows for one in _excluded(row, tied_now(row.person_id, defence.call_id) - done, known, now)]
     if made:
         record(EXCLUDED, actor, [Change.of(row) for row in made], now=now, scope_keys=keys_of(defence))

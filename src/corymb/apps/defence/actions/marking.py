@@ -41,7 +41,7 @@ def mark(number: int, member: int, given: Mapping[str, Given], *, actor: Actor, 
     row = slot.defence.members.get(pk=member)
     if slot.state != HEARD or row.present_at is None:
         raise NotPossible(NOT_NOW)
-    recused = Exclusion.objects.filter(member=row, application=slot.application_id).exists()
+    recused = Exclusion.objects.filter(member=row, application=slot.application_id, lifted_at=None).exists()
     if recused or slot.application_id in tied_now(row.person_id, slot.defence.call_id):
         raise NotPossible(_("Who is tied to an application does not mark it."))
     content = content_for(slot)

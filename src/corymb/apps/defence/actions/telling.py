@@ -14,7 +14,6 @@ from corymb.apps.defence.actions.locking import keys_of, locked, locked_slot, tu
 from corymb.apps.defence.models import Defence, Slot, Speaker
 from corymb.apps.defence.queries.agenda import members_of, slots_of
 from corymb.apps.defence.queries.letters import (
-    ABOUT,
     held_for,
     held_letters,
     names_of,
@@ -23,6 +22,7 @@ from corymb.apps.defence.queries.letters import (
     say_otherwise,
 )
 from corymb.apps.defence.queries.printed import KIND
+from corymb.apps.defence.queries.seeing import ABOUT
 from corymb.apps.defence.states import (
     AGENDA_ASKED,
     ANNOUNCED,

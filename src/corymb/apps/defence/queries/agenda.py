@@ -95,7 +95,8 @@ def agenda(defence: Defence, shut: Collection[int], shown: Iterable[Slot] | None
     numbers = [row.pk for row in rows]
     speakers = speakers_of(numbers)
     out: dict[int, set[int]] = {}
-    for member, application in Exclusion.objects.filter(member__defence=defence).values_list("member", "application"):
+    standing = Exclusion.objects.filter(member__defence=defence, lifted_at=None)
+    for member, application in standing.values_list("member", "application"):
         out.setdefault(application, set()).add(member)
     given = _given(numbers)
     heard = heard_of(defence.call_id, numbers)

@@ -15,7 +15,7 @@ from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.defence.models import Commissioner, Defence, Slot
 from corymb.apps.defence.queries.agenda import agenda_of, speakers_of
 from corymb.apps.defence.queries.printed import KIND, files_of_defences
-from corymb.apps.defence.queries.seeing import visible_to
+from corymb.apps.defence.queries.seeing import ABOUT, visible_to
 from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.rules import RUN
 from corymb.apps.defence.states import WAITING
@@ -23,8 +23,6 @@ from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.reports.icalendar import Appointment
-
-ABOUT = "defence.slot"
 
 
 def names_of(slot: Slot) -> tuple[str, ...]:

@@ -34,7 +34,8 @@ def counted(*calls: Call | int, among: Q | None = None) -> QuerySet[Point]:
 
     `among`: the recusals that were on record then; all there are without it.
     """
-    recused = Exclusion.objects.filter(member=OuterRef("member"), application=OuterRef("slot__application"))
+    of_it = {"member": OuterRef("member"), "application": OuterRef("slot__application")}
+    recused = Exclusion.objects.filter(lifted_at=None, **of_it)  # none is lifted of whom there are marks
     if among is not None:
         recused = recused.filter(among)
     rows = Point.objects.filter(~Exists(recused), slot__defence__call__in=calls, slot__state=DONE)

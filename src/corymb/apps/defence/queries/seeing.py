@@ -2,12 +2,14 @@
 
 Officers and secretaries see the defences of their calls, auditors all; whoever sits in a commission sees its own. What
 a person is tied to is shut to them: they see that somebody is heard then, not who, and nothing of the marks. Marks of
-others are seen once the defence of the slot is closed. A region sees its slot once the defence was announced.
+others are seen once the defence of the slot is closed. A region sees its slot once the defence was announced, or once a
+letter about it was let go by itself.
 """
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from corymb.apps.accounts.rules import may
 from corymb.apps.assessment.queries.seeing import of_calls
@@ -15,9 +17,15 @@ from corymb.apps.defence.models import Commissioner, Defence, Point, Slot
 from corymb.apps.defence.queries.shut import shut_to
 from corymb.apps.defence.rules import ANSWER, LOOK, MARK, RUN
 from corymb.apps.defence.states import DONE
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.states import State
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key, keys_of, near_to
 from corymb.apps.selection.states import PUBLISHED
+
+ABOUT = "defence.slot"
+"""What a letter about a slot is about."""
+NOT_GONE = (State.HELD, State.WITHDRAWN)
 
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:
@@ -69,9 +77,11 @@ def looks(person: Any, call: Call | int) -> bool:
 
 
 def own_slots(person: Any) -> QuerySet[Slot]:
-    """Slots of the applications a person writes or partners, once the defence was announced."""
+    """Slots of the applications a person writes or partners, once their region was told of them."""
     near = near_to(person).select_related(None).values("pk")
-    rows = Slot.objects.filter(application__in=near, defence__announced_at__isnull=False)
+    about = Concat(Cast(OuterRef("pk"), CharField()), Value("-"))  # at whatever time: `letters.names_of`
+    let_go = Letter.objects.filter(about_kind=ABOUT, about_id__startswith=about).exclude(state__in=NOT_GONE)
+    rows = Slot.objects.filter(Q(defence__announced_at__isnull=False) | Q(Exists(let_go)), application__in=near)
     return rows.select_related("defence__call", "application__region", "application__cluster__parent")
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
+from django.db.models import Q
+
 from corymb.apps.assessment.queries.sheet import ABSTAIN
 from corymb.apps.defence.models import Commissioner, Exclusion, Point, Slot
 from corymb.apps.selection.queries.contents import content_of
@@ -80,8 +82,8 @@ def given_of(row: Point | None) -> str:
 def entitled(slot: Slot, at: datetime | None = None) -> list[Commissioner]:
     """Members who are not recused from the application; who were not at a moment."""
     out = Exclusion.objects.filter(member__defence=slot.defence_id, application=slot.application_id)
-    if at:
-        out = out.filter(at__lte=at)
+    stood = Q(lifted_at=None)
+    out = out.filter(stood | Q(lifted_at__gt=at), at__lte=at) if at else out.filter(stood)
     rows = slot.defence.members.exclude(pk__in=out.values("member"))
     return list(rows.select_related("person").order_by("-is_chair", "person__name", "pk"))
 

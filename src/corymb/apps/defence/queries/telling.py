@@ -74,7 +74,7 @@ def given_to(slot: Slot) -> GivenTo:
 
 def set_aside(slot: Slot) -> list[str]:
     """Whose marks have not counted since a moment after the defence of a slot was closed, and why; for the office."""
-    rows = Exclusion.objects.filter(member__defence=slot.defence_id, application=slot.application_id)
+    rows = Exclusion.objects.filter(member__defence=slot.defence_id, application=slot.application_id, lifted_at=None)
     told = _("{member} was recused on {day}, after the defence was closed, and the marks do not count since: {reason}")
     later = rows.filter(at__gt=slot.done_at).select_related("member__person").order_by("at", "pk")
     return [told.format(member=row.member.person, day=day(row.at), reason=row.reason) for row in later]

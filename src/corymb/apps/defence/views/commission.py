@@ -2,17 +2,19 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from corymb.apps.accounts.rules import me
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.states import ACTIVE
 from corymb.apps.defence.actions import commission as actions
-from corymb.apps.defence.forms import ExcludeForm, MemberForm, NoteForm
+from corymb.apps.defence.forms import ExcludeForm, LiftForm, MemberForm, NoteForm
 from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.naming import defence_url
+from corymb.apps.defence.queries.recusals import recusal_of
 from corymb.apps.defence.rules import RUN
 from corymb.apps.defence.states import DONE
 from corymb.apps.defence.views.finding import run_defence, told, trail_of
@@ -81,6 +83,25 @@ def exclude(request: HttpRequest, number: int, member: int) -> HttpResponse:
     done = _("The member is recused.")
     question = Question(label, label, done, trail_of(found, (label, "")), lead, "danger")
     return asked(request, question, ExcludeForm(request.POST or None, slots=slots), act)
+
+
+@asks(RUN)
+def lift(request: HttpRequest, number: int, recusal: int) -> HttpResponse:
+    """Lift a recusal the register was wrong about."""
+    found = run_defence(request, number)
+    row = recusal_of(found, request.user, recusal)
+    if row is None:
+        raise Http404
+
+    def act(filled: forms.Form) -> str:
+        actions.lift_exclusion(number, recusal, filled.cleaned_data["reason"], me(request), **told(request, found.call))
+        return defence_url(found)
+
+    label = _("Lift the recusal")
+    lead = _("{member}, {title}: {reason}. Once lifted, the member sees the application and marks it.")
+    lead = lead.format(member=row.member.person, title=row.application.title, reason=vars(row)["why"])
+    question = Question(label, label, _("The recusal is lifted."), trail_of(found, (label, "")), lead, "danger")
+    return asked(request, question, LiftForm(request.POST or None), act)
 
 
 @asks(RUN)

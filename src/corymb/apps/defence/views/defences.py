@@ -19,13 +19,13 @@ from corymb.apps.defence.forms import NoteForm, PlanForm, there
 from corymb.apps.defence.models import Defence
 from corymb.apps.defence.queries import seeing
 from corymb.apps.defence.queries.agenda import agenda_of, clock, in_turn, members_of, on_screen, slots_of
-from corymb.apps.defence.queries.letters import are_late, held_for
+from corymb.apps.defence.queries.letters import are_late, held_for, say_otherwise
 from corymb.apps.defence.queries.naming import defence_name, defence_url
 from corymb.apps.defence.queries.printed import name_of, newest_of, printed_for, rule_told
 from corymb.apps.defence.queries.recusals import recusals_of
 from corymb.apps.defence.queries.telling import before_opening
 from corymb.apps.defence.rules import RUN, SEE
-from corymb.apps.defence.states import CLOSED, DEFENCE_TONES, DEFENCES, HEARD, OPEN, PLANNED
+from corymb.apps.defence.states import CLOSED, DEFENCE_TONES, DEFENCES, HEARD, OPEN, PLANNED, REGISTER
 from corymb.apps.defence.views.finding import found_call, found_defence, must_run, run_defence, told, trail_of
 from corymb.apps.files.models import StoredFile
 from corymb.apps.selection.queries.contents import told_there
@@ -122,6 +122,7 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "waits": waits,
         "looks": looks,
         "recusals": recusals_of(found, request.user) if looks else [],
+        "register": REGISTER,
         "own": seeing.own_member(request.user, found),
         "members": members_of(found),
         "agenda": agenda_of(found, request.user, page.rows),
@@ -133,6 +134,7 @@ def defence(request: HttpRequest, number: int) -> HttpResponse:
         "is_closed": found.state == CLOSED,
         "printed": printed,
         "letters_are_late": runs and found.state != CLOSED and are_late(found),
+        "letters_say_otherwise": runs and found.state != CLOSED and say_otherwise(found),
         "is_outdated": printed and printed.name != name_of(found, get_language() or "en"),
         "held": runs and held_for(found, request.user).exists(),
         "steps": steps_of(request.user, found.call, "defence", defence_url(found)),

@@ -27,7 +27,7 @@ def barred(found: Complaint, people: Iterable[int]) -> set[int]:
     conflicts = Conflict.objects.filter(_near(found), lifted_at=None).values_list("expert__person", flat=True)
     recused = (
         Abstention.objects.filter(application=application, lifted_at=None).values_list("seat__person", flat=True),
-        Exclusion.objects.filter(application=application).values_list("member__person", flat=True),
+        Exclusion.objects.filter(application=application, lifted_at=None).values_list("member__person", flat=True),
         Recusal.objects.filter(application=application, lifted_at=None).values_list("person", flat=True),
     )
     tied = {number for rows in (conflicts, *recused) for number in rows}
