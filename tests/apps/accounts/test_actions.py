@@ -138,6 +138,17 @@ def test_a_deputys_deputy_oneself_and_somebody_without_access_are_refused() -> N
     assert Grant.objects.count() == 2
 
 
+@pytest.mark.parametrize("role", ["council_member", "expert"])
+def test_nobody_stands_in_for_what_is_done_in_person(role: str) -> None:
+    holder, deputy = a_person(role), a_person()
+    grant = holder.grants.get()
+    with pytest.raises(NotPossible, match="act in person: nobody stands in for them"):
+        actions.name_deputy(grant, deputy, (DAY, DAY), actor=as_actor(holder), now=NOW, reason="leave")
+    a_grant(deputy, role, ends_on=DAY, stands_in_for=grant)  # as one may have been named before
+    assert (grant.has_deputies, Person.objects.get(pk=deputy.pk).grants_in_force(DAY)) == (False, [])
+    assert list(Grant.objects.in_force(DAY)) == [grant]
+
+
 def test_every_act_leaves_one_entry_with_its_scopes_and_reason() -> None:
     person = a_person()
     grant = actions.grant_role(person, NewGrant("region_official", "region:RU-KLU", DAY, None, "order 7"),

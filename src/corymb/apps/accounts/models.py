@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from corymb.apps.accounts.states import ACCESS, ROLES, WRITE, Role
+from corymb.apps.accounts.states import ACCESS, IN_PERSON, ROLES, WRITE, Role
 from corymb.kit.registries import Permission
 
 KEY_BYTES = 32
@@ -136,7 +136,7 @@ class Grants(models.QuerySet["Grant"]):
             Q(stands_in_for__starts_on__lte=day)
             & (Q(stands_in_for__ends_on__isnull=True) | Q(stands_in_for__ends_on__gte=day))
         )
-        return self.filter(running & represented)
+        return self.filter(running & represented).exclude(stands_in_for__isnull=False, role__in=IN_PERSON)
 
 
 @pghistory.track(model_name="GrantHistory")
@@ -179,8 +179,15 @@ class Grant(models.Model):
 
     def in_force(self, day: date) -> bool:
         """Whether it holds on a day, as the query of the same name says it."""
+        if self.stands_in_for_id and self.role in IN_PERSON:
+            return False
         both = (self, self.stands_in_for) if self.stands_in_for else (self,)
         return all(grant.starts_on <= day <= (grant.ends_on or day) for grant in both)
+
+    @property
+    def has_deputies(self) -> bool:
+        """Whether somebody can be named to stand in for its holder."""
+        return not self.stands_in_for_id and self.role not in IN_PERSON
 
     @property
     def what(self) -> Role:

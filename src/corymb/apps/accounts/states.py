@@ -54,6 +54,8 @@ ADMINISTRATOR, OFFICER, AUDITOR, MINISTER = "administrator", "officer", "auditor
 REGION_OFFICIAL, CLUSTER_MANAGER = "region_official", "cluster_manager"
 PREPARER, CERTIFIER, EXPERT, PARTNER = "preparer", "certifier", "expert", "partner"
 SECRETARY, COUNCIL_MEMBER = "secretary", "council_member"
+IN_PERSON = frozenset({EXPERT, COUNCIL_MEMBER})
+"""Roles nobody stands in for: who holds them is asked what ties them, marks and votes themselves."""
 
 ROLES: dict[str, Role] = {
     role.code: role

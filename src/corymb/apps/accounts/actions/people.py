@@ -133,7 +133,12 @@ def end_grant(grant: Grant, last_day: date, *, actor: Actor, now: datetime, reas
 def name_deputy(
     grant: Grant, deputy: Person, days: tuple[date, date], *, actor: Actor, now: datetime, reason: str
 ) -> Grant:
-    """Let somebody stand in for the holder of a role for some days. Refuses a deputy's deputy and one's own."""
+    """Let somebody stand in for the holder of a role for some days.
+
+    Refuses a deputy's deputy, one's own, and one for what is done in person.
+    """
+    if grant.role in states.IN_PERSON:
+        raise NotPossible(gettext_lazy("Experts and members of a council act in person: nobody stands in for them."))
     if grant.stands_in_for_id:
         raise NotPossible(gettext_lazy("A deputy names no deputy."))
     if deputy.pk == grant.person_id:

@@ -33,7 +33,7 @@ from corymb.apps.journal.actions import Actor, Change, record, record_rows
 from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.selection.models import Application, Call
-from corymb.apps.selection.queries.seeing import acts_for, call_key
+from corymb.apps.selection.queries.seeing import acts_for, call_key, kept_in
 from corymb.apps.selection.states import ACTS_FOR
 from corymb.kit.asking import NotPossible
 
@@ -147,7 +147,7 @@ def name_acting(number: int, acting: Person, *, actor: Actor, now: datetime) -> 
         raise NotPossible(RECUSAL_LIFTED)
     if not acting.is_active or not may(acting, ARRANGE, [call_key(call)]):
         raise NotPossible(_("Name somebody who may arrange the assessment of this call."), "person")
-    if Recusal.objects.filter(application=row.application_id, person=acting, lifted_at=None).exists():
+    if row.application_id in kept_in(acting, call):
         raise NotPossible(_("This person is tied to the application as well."), "person")
     before = image(row)
     row.acting = acting
