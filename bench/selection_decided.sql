@@ -6,8 +6,8 @@ INSERT INTO council_decision (application_id, matter_id, result, conditions, ent
 SELECT application_id, id, CASE WHEN place <= %(listed)s * 3 / 10 THEN 'selected' WHEN place <= %(listed)s * 5 / 10 THEN 'second'
     WHEN place <= %(listed)s * 6 / 10 THEN 'reserve' ELSE 'not_selected' END, '', 9, 9, 7, 2, 0, now() - interval '19 days'
 FROM council_matter WHERE session_id = %(session)s;
-INSERT INTO council_session (call_id, ranking_id, number, state, starts_at, place, quorum, opened_at, created_at)
-SELECT call_id, ranking_id, number + 1, 'open', now(), 'Hall (synthetic)', 50, now(), now() FROM council_session WHERE id = %(session)s;
+INSERT INTO council_session (call_id, ranking_id, number, state, starts_at, place, quorum, opened_at, cancelled_why, created_at)
+SELECT call_id, ranking_id, number + 1, 'open', now(), 'Hall (synthetic)', 50, now(), '', now() FROM council_session WHERE id = %(session)s;
 INSERT INTO council_matter (session_id, application_id, place, proposed, conditions, grounds, fallen, ballot)
 SELECT s.id, m.application_id, m.place, 'selected', '', '', '[]', 1 FROM council_matter m, council_session s
 WHERE m.session_id = %(session)s AND s.call_id = %(call)s AND s.state = 'open';

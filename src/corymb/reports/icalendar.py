@@ -28,6 +28,7 @@ class Appointment:
     place: str = ""
     text: str = ""
     url: str = ""
+    is_cancelled: bool = False
 
 
 def calendar_file(one: Appointment) -> str:
@@ -37,7 +38,7 @@ def calendar_file(one: Appointment) -> str:
         "VERSION:2.0",
         "PRODID:-//Corymb//Corymb//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
+        "METHOD:CANCEL" if one.is_cancelled else "METHOD:PUBLISH",
         "BEGIN:VEVENT",
         f"UID:{_escaped(one.uid)}",
         f"SEQUENCE:{one.sequence}",
@@ -47,6 +48,8 @@ def calendar_file(one: Appointment) -> str:
     ]
     if one.ends_at is not None:
         lines.insert(-1, f"DTEND:{_moment(one.ends_at)}")
+    if one.is_cancelled:
+        lines.append("STATUS:CANCELLED")
     texts = (("LOCATION", _escaped(one.place)), ("DESCRIPTION", _escaped(one.text)), ("URL", one.url))
     lines += [f"{name}:{text}" for name, text in texts if text]
     lines += ["END:VEVENT", "END:VCALENDAR"]

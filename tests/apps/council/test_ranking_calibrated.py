@@ -48,7 +48,11 @@ def test_chances_and_places_stand_on_the_page(here: Council) -> None:
     told = browser_of(here.secretary).get(way).content.decode()
     row = kept["rows"][0]
     places = f"{row['calibrated_rank']} ({row['calibrated_low']}–{row['calibrated_high']})"
-    for text in ("Place by calibrated marks", "3 experts of 3 marked two applications or more", places):
+    for text in (
+        "Place by calibrated marks",
+        "Of 3 experts whose reviews leave no criterion out, 3 marked two applications or more",
+        places,
+    ):
         assert (text, text in told) == (text, True)
     assert ("The calibrated order would move across the line" in told) == bool(kept["calibration"]["enters"])
     chance, error = (Decimal(row[name]) * 100 for name in ("chance", "chance_error"))
@@ -117,7 +121,8 @@ def test_a_consensus_is_told_apart_from_the_experts(here: Council) -> None:
     reviewed(here, here.applications[4], here.experts[0], 3, stage=CONSENSUS_STAGE, is_rapporteur=True)
     ranking = here.frozen()
     whole = json.loads(ranking.outcome)
-    linking = "3 experts of 3 marked two applications or more; only such can be compared."
+    marked = "Of 3 experts whose reviews leave no criterion out, 3 marked two applications or more"
+    linking = f"{marked}; only such can be compared."
     assert calibration_said(whole, {})[1:4] == [PARTS, linking, AGREED]
     older = {name: value for name, value in whole.items() if name != "agreed"}
     assert calibration_said(older, {}) == [one for one in calibration_said(whole, {}) if one != AGREED]

@@ -43,13 +43,21 @@ ZONES: Words = {"select": _("select"), "leave": _("do not select"), "lots": _("t
 
 # Sessions
 
-PLANNED, OPEN, CLOSED = "planned", "open", "closed"
-SESSIONS: Words = {PLANNED: _("to be held"), OPEN: _("in session"), CLOSED: _("concluded")}
-SESSION_TONES = {PLANNED: "info", OPEN: "accent", CLOSED: "success"}
+PLANNED, OPEN, CLOSED, CANCELLED = "planned", "open", "closed", "cancelled"
+SESSIONS: Words = {
+    PLANNED: _("to be held"),
+    OPEN: _("in session"),
+    CLOSED: _("concluded"),
+    CANCELLED: _("called off"),
+}
+SESSION_TONES = {PLANNED: "info", OPEN: "accent", CLOSED: "success", CANCELLED: "neutral"}
+OVER = (CLOSED, CANCELLED)
+"""States of a session in which nothing is decided any more."""
 SESSION_MOVES: Mapping[str, frozenset[str]] = {
     PLANNED: frozenset({OPEN}),
     OPEN: frozenset({CLOSED}),
     CLOSED: frozenset(),
+    CANCELLED: frozenset(),
 }
 
 MINUTES: Words = {"pdf": _("Minutes (PDF)"), "docx": _("Minutes (Word)")}
@@ -84,8 +92,8 @@ RESULT_TONES = {SELECTED: "success", SECOND: "info", RESERVE: "warning", REFUSED
 FOR, AGAINST, ABSTAINS = "for", "against", "abstains"
 VOTES: Words = {FOR: _("for"), AGAINST: _("against"), ABSTAINS: _("abstains")}
 
-LETTER, CONVENED_LETTER = "council.decided", "council.convened"
-"""Kinds of letters: to an applicant what was decided, to a member before a session."""
+LETTER, CONVENED_LETTER, CANCELLED_LETTER = "council.decided", "council.convened", "council.cancelled"
+"""Kinds of letters: to an applicant what was decided, to a member before a session, and where it is called off."""
 
 # What the journal calls the acts
 
@@ -97,6 +105,7 @@ VARIANT_ASKED = act("council.variant.asked", _("asked for a ranking under other 
 SESSION_PLANNED = act("council.session.planned", _("planned a session of the council"))
 SESSION_OPENED = act("council.session.opened", _("opened a session of the council"))
 SESSION_CLOSED = act("council.session.closed", _("closed a session of the council"))
+SESSION_CANCELLED = act("council.session.cancelled", _("called a session off"))
 SESSION_REPLANNED = act("council.session.replanned", _("changed when or where a session is held"))
 CONVENED = act("council.session.convened", _("convened the members of a session"))
 SEATED = act("council.seat.given", _("named a member for a session"))

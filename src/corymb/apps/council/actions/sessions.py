@@ -20,6 +20,7 @@ from corymb.apps.council.states import (
     FROZEN,
     OPEN,
     OUTSIDE,
+    OVER,
     OWN,
     PLANNED,
     PRESENT,
@@ -65,7 +66,7 @@ def plan_session(ranking: int, plan: Plan, by: Person | None, *, actor: Actor, n
     Call.objects.select_for_update().get(pk=found.call_id)
     if found.state != FROZEN:
         raise NotPossible(_("A session decides on a ranking that is frozen."))
-    if Session.objects.filter(call=found.call).exclude(state=CLOSED).exists():
+    if Session.objects.filter(call=found.call).exclude(state__in=OVER).exists():
         raise NotPossible(_("A session of this call is planned or open already."))
     put_up = [
         row for row in rows_of(found) if plan.applications is None or int(row["application"]) in plan.applications

@@ -12,14 +12,30 @@ from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
 from corymb.apps.council.models.rankings import Ranking
-from corymb.apps.council.states import CLOSED, DECLARED, OPEN, OWN, PLANNED, REGISTER, RESULTS, SESSIONS, SOURCES, VOTES
+from corymb.apps.council.states import (
+    CANCELLED,
+    CLOSED,
+    DECLARED,
+    OPEN,
+    OVER,
+    OWN,
+    PLANNED,
+    REGISTER,
+    RESULTS,
+    SESSIONS,
+    SOURCES,
+    VOTES,
+)
 from corymb.apps.journal.models import insert_only
 from corymb.apps.selection.models import Application, Call
 from corymb.kit.saying import moment
 
 
 class Session(models.Model):
-    """A session decides on a frozen ranking. `quorum`: of a hundred entitled members, so many must be present."""
+    """A session decides on a frozen ranking. `quorum`: of a hundred entitled members, so many must be present.
+
+    One that is called off was over at `closed_at` without having been opened.
+    """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="sessions", verbose_name=_("call"))
     ranking = models.ForeignKey(Ranking, models.PROTECT, related_name="sessions", verbose_name=_("ranking"))
@@ -30,8 +46,11 @@ class Session(models.Model):
     quorum = models.PositiveSmallIntegerField(_("quorum, in per cent"), default=50)
     opened_at = models.DateTimeField(_("opened"), null=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
+    cancelled_why = models.CharField(_("why it was called off"), max_length=600, blank=True)
     created_at = models.DateTimeField(_("planned"))
     created_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("planned by"))
+
+    JOURNAL_LATER: ClassVar[dict[str, Any]] = {"cancelled_why": ""}
 
     class Meta:
         constraints: ClassVar = [
@@ -39,10 +58,15 @@ class Session(models.Model):
             models.CheckConstraint(condition=Q(state__in=list(SESSIONS)), name="session_names_a_state"),
             models.CheckConstraint(condition=Q(quorum__gte=1, quorum__lte=100), name="session_quorum_is_a_part"),
             models.CheckConstraint(
-                condition=Q(state=PLANNED) | Q(opened_at__isnull=False), name="session_opened_says_when"
+                condition=Q(state__in=(PLANNED, CANCELLED)) | Q(opened_at__isnull=False),
+                name="session_opened_says_when",
             ),
             models.CheckConstraint(
                 condition=~Q(state=CLOSED) | Q(closed_at__gte=F("opened_at")), name="session_closed_says_when"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=CANCELLED) | (Q(opened_at=None, closed_at__isnull=False) & ~Q(cancelled_why="")),
+                name="session_called_off_says_why",
             ),
             models.UniqueConstraint(fields=["call"], condition=Q(state=OPEN), name="session_one_open_a_call"),
         ]
@@ -50,6 +74,11 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.number}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is decided in it: concluded, or called off."""
+        return self.state in OVER
 
 
 class Seat(models.Model):

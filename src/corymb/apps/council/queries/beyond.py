@@ -9,7 +9,7 @@ from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.outcomes import row_of_each
 from corymb.apps.council.queries.seeing import is_tied
 from corymb.apps.council.queries.telling_rule import groups_told
-from corymb.apps.council.states import CLOSED, OUTSIDE, SELECTED, WITHIN
+from corymb.apps.council.states import OUTSIDE, SELECTED, WITHIN
 from corymb.apps.selection.models import Application
 from corymb.apps.selection.queries.contents import content_of
 from corymb.apps.selection.queries.telling import paid
@@ -41,7 +41,7 @@ Item = tuple[int, str, str]
 def _items(session: Session) -> list[Item]:
     """Items of a session in their order; what was left undecided when it was over proposes nothing."""
     rows = session.matters.order_by("place").values_list("application", "decision__result", "proposed")
-    is_over = session.state == CLOSED
+    is_over = session.is_over
     return [(number_, result or "", "" if is_over else proposed) for number_, result, proposed in rows]
 
 
@@ -55,7 +55,7 @@ def _departures(session: Session, items: list[Item]) -> str:
         (taken, _("Selected though below the line by the rule of the call: {titles}.")),
         (left, _("Not selected though above the line by the rule of the call: {titles}.")),
     )
-    if session.state != CLOSED:
+    if not session.is_over:
         words = (
             (taken, _("Selected, or proposed to be, though below the line by the rule of the call: {titles}.")),
             (left, _("Not selected, or proposed not to be, though above the line by the rule of the call: {titles}.")),
@@ -88,13 +88,15 @@ def _beyond(session: Session, items: list[Item]) -> str:
     lines = []
     if found.chosen is not None:
         text = _("Selected {n}, {earlier} of them by earlier sessions; places {places}.")
+        if not session.is_over:
+            text = _("Selected, or proposed to be, {n}, {earlier} of them by earlier sessions; places {places}.")
         given = {"n": found.chosen, "earlier": len(earlier), "places": content.places}
         lines.append(text.format(**{name: number(value) for name, value in given.items()}))
     if found.spent is not None and content.budget is not None:
         spent, budget = (paid(content, amount) for amount in (found.spent, content.budget))
         said = _("The selected cost {spent}; budget {budget}.").format(spent=spent, budget=budget)
         lines.append(said.replace("..", "."))  # a unit may end in a full stop itself
-    is_open = session.state != CLOSED and any(not result and not proposed for _number, result, proposed in items)
+    is_open = not session.is_over and any(not result and not proposed for _number, result, proposed in items)
     lines += groups_told(content, found.crowded, {} if is_open else found.lacking)
     told = [_("Beyond the rule of the call: {lines}").format(lines=" ".join(lines))] if lines else []
     if found.unfilled and not is_open:
@@ -110,5 +112,5 @@ def _selected_earlier(session: Session, items: list[Item]) -> set[int]:
         rows = rows.filter(at__lte=session.closed_at)
     undone = rows.exclude(result=SELECTED).filter(application=OuterRef("application"), pk__gt=OuterRef("pk"))
     selected = rows.filter(~Exists(undone), result=SELECTED).values_list("application", flat=True)
-    is_over = session.state == CLOSED
+    is_over = session.is_over
     return set(selected) - {number_ for number_, result, _proposed in items if result or not is_over}

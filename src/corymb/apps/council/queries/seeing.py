@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from corymb.apps.accounts.rules import may
+from corymb.apps.accounts.rules import may, scopes_with
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.assessment.rules import ARRANGE
 from corymb.apps.council.models import Abstention, Decision, Matter, Ranking, Seat, Session
@@ -18,7 +18,7 @@ from corymb.apps.registry.queries.among import one_of
 from corymb.apps.selection.models import Call
 from corymb.apps.selection.queries.seeing import applied_for, call_key, kept_in, not_tied
 from corymb.apps.selection.states import PUBLISHED
-from corymb.kit.registries import recusals
+from corymb.kit.registries import made_public, recusals
 
 LARGE = ("ranking__inputs", "ranking__outcome")
 """Of the ranking of a session: megabytes, which nothing that is found here needs."""
@@ -72,6 +72,19 @@ def calls_tied_to(person: Any) -> Q:
 def is_tied(person: Any, call: Call) -> bool:
     """Whether anything of a call is kept from the person."""
     return Call.objects.filter(calls_tied_to(person), pk=call.pk).exists()
+
+
+def sessions_kept(person: Any) -> frozenset[int]:
+    """Sessions whose results are kept from a person: of calls in which they are tied to anything and keep no record,
+
+    until the results are public. What is decided on the others would tell of theirs.
+    """
+    if set(scopes_with(person, RECUSALS)) <= set(scopes_with(person, RUN)) and applied_for(person).query.is_empty():
+        return frozenset()
+    tied = Call.objects.filter(calls_tied_to(person)).only("pk")
+    calls = {call.pk for call in tied if not runs(person, call)}
+    sessions = Session.objects.filter(call__in=calls).values_list("pk", flat=True) if calls else ()
+    return frozenset(number for number in sessions if not any(told(number) for told in made_public))
 
 
 def hidden_from(person: Any, call: Call) -> frozenset[int]:

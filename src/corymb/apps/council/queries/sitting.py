@@ -11,7 +11,7 @@ from corymb.apps.council.queries.candidates import decided_before
 from corymb.apps.council.queries.counting import Count, count_of, counted_on
 from corymb.apps.council.queries.seeing import is_tied, matters_visible_to, own_seat, runs
 from corymb.apps.council.rules import has_quorum
-from corymb.apps.council.states import CLOSED, OPEN, RESULT_TONES, RESULTS, VOTES
+from corymb.apps.council.states import OPEN, RESULT_TONES, RESULTS, VOTES
 from corymb.kit.registries import Label, made_public
 
 
@@ -107,7 +107,7 @@ def item_of(matter: Matter, person: Any) -> Item:
     votes = _votes(seats, given, is_open=is_open and bool(matter.proposed))
     may_vote = own is not None and any(seat == own and may_note for seat, _vote, _word, may_note in votes)
     is_kept = keeps_results(person, session)
-    may_leave = own is not None and decision is None and session.state != CLOSED
+    may_leave = own is not None and decision is None and not session.is_over
     if is_kept:
         decision, votes = None, [row for row in votes if row[0] == own]
     return Item(

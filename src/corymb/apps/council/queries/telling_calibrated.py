@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.naming import expert_url
 from corymb.apps.council.queries.outcomes import Plain
-from corymb.kit.saying import MOST_NAMED, number, titled
+from corymb.kit.saying import MOST_NAMED, as_written, number, titled
 from corymb.packs.call import CallContent, Close
 from corymb.reports import numbers
 
@@ -72,7 +72,7 @@ def limits_said(content: CallContent, whole: Plain) -> list[str]:
         return []
     close = content.close or Close()
     told = _("By calibrated marks: select from a chance of {select} % on, do not up to {leave} %, too close between.")
-    parts = [told.format(select=number(close.select * 100), leave=number(close.leave * 100))]
+    parts = [told.format(select=as_written(close.select * 100), leave=as_written(close.leave * 100))]
     return [*parts, *([] if content.close else [_("The call does not say these limits; they are our proposal.")])]
 
 
@@ -80,6 +80,7 @@ def strictest(whole: Plain) -> list[tuple[str, Decimal]]:
     """Numbers of experts with what they add to a mark, those first who are furthest from the others."""
     found = whole["calibration"] or {}
     told = [(name, Decimal(points)) for name, points in found.get("leniency", {}).items() if name.isdigit()]
+    told = [pair for pair in told if pair[1]] or told  # nothing is found of who left a criterion out of each review
     return sorted(told, key=lambda pair: (-abs(pair[1]), int(pair[0])))
 
 
@@ -173,8 +174,10 @@ def _graph(found: Plain) -> list[str]:
         )
         told.append(largest.format(n=number(found["largest"])))
     linking = ngettext(
-        "{n} expert of {all} marked two applications or more; only such can be compared.",
-        "{n} experts of {all} marked two applications or more; only such can be compared.",
+        "Of {all} experts whose reviews leave no criterion out, {n} marked two applications or more; only such can be "
+        "compared.",
+        "Of {all} experts whose reviews leave no criterion out, {n} marked two applications or more; only such can be "
+        "compared.",
         found["linking"],
     )
     return [*told, linking.format(n=number(found["linking"]), all=number(found["experts"]))]

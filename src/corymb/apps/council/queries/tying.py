@@ -14,6 +14,7 @@ from corymb.apps.assessment.states import ACCEPTED, INVITED
 from corymb.apps.council.models import Abstention, Decision, Seat, Session
 from corymb.apps.council.states import EARLIER, REGISTER, SOURCES
 from corymb.apps.defence.models import Exclusion
+from corymb.apps.defence.queries.shut import lifted_ties
 from corymb.kit.registries import Label
 from corymb.kit.saying import said
 
@@ -63,15 +64,16 @@ def _registered(session: Session, people: list[int], day: date) -> Iterator[tupl
 
 
 def _lifted(session: Session, people: list[int]) -> set[tuple[Pair, tuple[Any, ...]]]:
-    """Ties that were lifted, in whatever session of the call: person and application, key of the tie."""
+    """Ties that were lifted, in a session of the call or at its defence: person and application, key of the tie."""
     rows = Abstention.objects.filter(
         seat__person__in=people, application__call=session.call_id, lifted_at__isnull=False
     ).values_list("seat__person", "application", "ties")
-    return {
+    here = {
         ((person, application), (kind, other, contract))
         for person, application, kept in rows
         for kind, _own, other, contract in kept
     }
+    return here | {((who, one), tuple(key)) for who, one, *key in lifted_ties(session.call_id, people)}
 
 
 def _standing(session: Session, seats: Sequence[Seat]) -> Iterator[tuple[Pair, dict[str, Any]]]:
@@ -81,8 +83,8 @@ def _standing(session: Session, seats: Sequence[Seat]) -> Iterator[tuple[Pair, d
     for row in here.exclude(seat__in=seats).select_related("seat").order_by("pk"):
         facts = {"source": row.source, "reason": row.reason, "ties": row.ties, "at": row.at}
         yield (row.seat.person_id, row.application_id), facts
-    heard = Exclusion.objects.filter(member__person__in=people, application__call=call).select_related("member")
-    for out in heard.order_by("pk"):
+    heard = Exclusion.objects.filter(member__person__in=people, application__call=call, lifted_at=None)
+    for out in heard.select_related("member").order_by("pk"):
         yield (out.member.person_id, out.application_id), {"source": EARLIER, "reason": out.reason}
     for one in Recusal.objects.filter(person__in=people, application__call=call, lifted_at=None).order_by("pk"):
         yield (one.person_id, one.application_id), {"source": EARLIER}
@@ -92,7 +94,7 @@ def recused_elsewhere(row: Abstention) -> Label:
     """Where the member stays shut out of the application whatever becomes of what the register says; empty: nowhere."""
     of_it = {"application": row.application_id}
     declared = Abstention.objects.filter(seat__person=row.seat.person_id, lifted_at=None, **of_it)
-    heard = Exclusion.objects.filter(member__person=row.seat.person_id, **of_it)
+    heard = Exclusion.objects.filter(member__person=row.seat.person_id, lifted_at=None, **of_it)
     arranged = Recusal.objects.filter(person=row.seat.person_id, lifted_at=None, **of_it)
     places = (
         (declared.exclude(source=REGISTER), _("by a declaration")),

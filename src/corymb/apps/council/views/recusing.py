@@ -21,7 +21,6 @@ from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.queries.sitting import matters_of
 from corymb.apps.council.queries.tying import with_reasons
 from corymb.apps.council.rules import RECUSALS, RUN, SIT
-from corymb.apps.council.states import CLOSED
 from corymb.apps.council.views.finding import found_matter, found_session, run_session, told, trail_below
 from corymb.apps.council.views.recusal_lists import recusals_listing
 from corymb.kit.asking import Question, asked
@@ -46,7 +45,7 @@ def recusals(request: HttpRequest, number: int) -> HttpResponseBase:
     """Who is recused from what in a session, and why; without what the reader is recused from."""
     found = found_session(request, number)
     rows = seeing.abstentions_visible_to(request.user).filter(seat__session=found)
-    may_lift = seeing.runs(request.user, found.call) and found.state != CLOSED
+    may_lift = seeing.runs(request.user, found.call) and not found.is_over
     listing = recusals_listing(with_acts=may_lift and "export" not in request.GET)
     exported = export_of(listing, request, rows)
     if exported is not None:
@@ -113,7 +112,7 @@ def recuse_oneself(request: HttpRequest, number: int) -> HttpResponse:
 def look(request: HttpRequest, number: int) -> HttpResponse:
     """Look again what the register says of the members."""
     found = run_session(request, number)
-    made = actions.look_again(number, **told(request, found.call)) if found.state != CLOSED else []
+    made = actions.look_again(number, **told(request, found.call)) if not found.is_over else []
     seen = _seen(request, made)
     if seen:
         text = ngettext(

@@ -70,16 +70,17 @@ def session(request: HttpRequest, number: int) -> HttpResponseBase:
         "is_planned": found.state == PLANNED,
         "is_open": found.state == OPEN,
         "is_closed": found.state == CLOSED,
+        "is_over": found.is_over,
         "minutes": made,
         "waits": waits,
-        "marked": list(marked_by_members(found, request.user)) if runs and found.state != CLOSED else [],
+        "marked": list(marked_by_members(found, request.user)) if runs and not found.is_over else [],
         **recusals_of(request.user, found),
         "held": runs
         and found.state == CLOSED
         and held_letters(found).filter(about_id__in=letters_of_decisions(request.user)).exists(),
         "unreached": nobody_to_write_to(found, request.user) if runs and found.state == CLOSED else 0,
         "beyond": beyond_rule(found, request.user),
-        "taken_back": taken_back_said(found.ranking, request.user) if runs and found.state != CLOSED else "",
+        "taken_back": taken_back_said(found.ranking, request.user) if runs and not found.is_over else "",
         "may_carry": found.state == CLOSED and holds(request.user, EDIT),
         "trail": trail_below(found),
     }

@@ -1,4 +1,4 @@
-"""Members of the council are written to before a session, and again when its time or place has changed."""
+"""Members of the council are written to before a session, again when its time or place has changed, or it is off."""
 
 from datetime import datetime
 
@@ -8,11 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.actions.sessions import Plan
 from corymb.apps.council.models import Session
-from corymb.apps.council.states import CONVENED, CONVENED_LETTER, PLANNED, SESSION_REPLANNED
+from corymb.apps.council.states import (
+    CANCELLED,
+    CANCELLED_LETTER,
+    CONVENED,
+    CONVENED_LETTER,
+    PLANNED,
+    SESSION_CANCELLED,
+    SESSION_REPLANNED,
+)
 from corymb.apps.journal.actions import Actor, Change, record, record_act
 from corymb.apps.journal.images import image
-from corymb.apps.letters.actions import Notice, tell
-from corymb.apps.office.queries.convened import KIND, said_to_member
+from corymb.apps.letters.actions import Notice, move_letter, tell
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.states import MOVES, State
+from corymb.apps.office.queries.convened import KIND, SAID_BEFORE, said_to_member
 from corymb.kit.asking import NotPossible
 
 
@@ -25,6 +35,30 @@ def replan(number: int, plan: Plan, *, actor: Actor, now: datetime) -> Session:
     session.save(update_fields=["starts_at", "place", "quorum"])
     record(SESSION_REPLANNED, actor, [Change.of(session, before)], now=now, scope_keys=keys_of(session))
     return session
+
+
+@transaction.atomic
+def cancel(number: int, reason: str, *, actor: Actor, now: datetime) -> int:
+    """Call a planned session off; how many members are written to: whose letter has gone. Other letters go back."""
+    session = locked(number, {PLANNED})
+    if not reason.strip():
+        raise NotPossible(_("Say why the session is called off; its members read it."), "reason")
+    before = image(session)
+    session.state, session.closed_at, session.cancelled_why = CANCELLED, now, reason.strip()
+    session.save(update_fields=["state", "closed_at", "cancelled_why"])
+    keys = keys_of(session)
+    record(SESSION_CANCELLED, actor, [Change.of(session, before)], now=now, scope_keys=keys, reason=reason.strip())
+    told = Letter.objects.filter(kind=CONVENED_LETTER, about_kind=KIND, about_id=str(session.pk)).order_by("pk")
+    gone: dict[int, Letter] = {}
+    for letter in told:
+        if letter.state == State.SENT:
+            gone[int(letter.addressee_id)] = letter
+        elif letter.state in MOVES["withdraw"][0]:
+            move_letter(letter, "withdraw", actor=actor, now=now)
+    for person, letter in sorted(gone.items()):
+        said = {name: letter.values[name] for name in SAID_BEFORE if name in letter.values} | {"reason": reason.strip()}
+        tell(person, Notice(CANCELLED_LETTER, KIND, (str(session.pk),), said, keys), actor=actor, now=now)
+    return len(gone)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """What members of the council are written before a session: when and where; its items as each of them may see them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,8 +24,8 @@ from corymb.reports.icalendar import Appointment
 
 KIND = kind_of(Session)
 """What the letters are about."""
-TOLD = 50
-"""So many items a letter names; of more it says how many there are."""
+TOLD, MOST_TOLD = 50, 1_000
+"""So many items a letter names; of more it says how many there are. So often nobody is written to of one session."""
 
 
 def letters_of_sessions(person: Any) -> Any:
@@ -32,6 +33,10 @@ def letters_of_sessions(person: Any) -> Any:
     rows = sessions_visible_to(person).filter(of_calls(person, "call", RUN)).select_related(None)
     rows = rows.exclude(call__in=Call.objects.filter(calls_tied_to(person)))
     return rows.annotate(text=Cast("pk", CharField())).values_list("text", flat=True)
+
+
+SAID_BEFORE = ("session", "seat", "member", "call_en", "call_ru", "when_en", "when_ru", "place", "starts")
+"""What a letter that calls a session off takes over from the one that convened to it."""
 
 
 def said_to_member(seat: Seat, session: Session) -> dict[str, Any]:
@@ -64,6 +69,11 @@ def _seat(values: Mapping[str, Any]) -> Q:
     """The seat a letter is about; earlier letters name it by its own number."""
     named = {"session": values["session"], "person": values.get("member")}
     return Q(pk=values["seat"]) if "seat" in values else Q(**named)
+
+
+def cancelled_of(values: Mapping[str, Any], at: datetime) -> Appointment:
+    """The same appointment, called off: it takes the place of whatever was told before."""
+    return replace(appointment_of(values, at), sequence=MOST_TOLD, is_cancelled=True)
 
 
 def appointment_of(values: Mapping[str, Any], at: datetime) -> Appointment:

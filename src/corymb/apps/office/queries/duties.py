@@ -23,7 +23,7 @@ from corymb.apps.council.models import Ranking, Seat, Session
 from corymb.apps.council.queries.naming import ranking_url, session_url
 from corymb.apps.council.queries.seeing import is_tied
 from corymb.apps.council.rules import RUN
-from corymb.apps.council.states import CLOSED, FROZEN, OPEN, ORDERED, PLANNED
+from corymb.apps.council.states import CANCELLED, CLOSED, FROZEN, OPEN, ORDERED, OVER, PLANNED
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.rules import DECIDE as LET_GO
 from corymb.apps.office.queries import following
@@ -145,7 +145,7 @@ def _of_marks(
 def _of_council(person: Any) -> Iterator[Task]:
     mine = of_calls(person, "call", RUN)
     newer = Ranking.objects.filter(call=OuterRef("call"), number__gt=OuterRef("number"), state__in=(FROZEN, ORDERED))
-    held = Session.objects.filter(call=OuterRef("call"))
+    held = Session.objects.filter(call=OuterRef("call")).exclude(state=CANCELLED)
     unplanned = Ranking.objects.filter(mine, ~Exists(newer), ~Exists(held), state=FROZEN, call__state=PUBLISHED)
     for ranking in unplanned.select_related("call").defer("inputs", "outcome").order_by("call"):
         title = _("A ranking is frozen and no session is planned")
@@ -177,7 +177,7 @@ def _of_council(person: Any) -> Iterator[Task]:
 def _undecided(person: Any) -> Iterator[Task]:
     """Applications a call has left without a decision: its session is closed and none is planned."""
     sessions = Session.objects.filter(call=OuterRef("pk"))
-    held, ahead = Exists(sessions.filter(state=CLOSED)), Exists(sessions.exclude(state=CLOSED))
+    held, ahead = Exists(sessions.filter(state=CLOSED)), Exists(sessions.exclude(state__in=OVER))
     calls = list(Call.objects.filter(of_calls(person, "pk", RUN), held, ~ahead).values_list("pk", flat=True))
     counts = counts_of(undecided_of(person).filter(call__in=calls), "call") if calls else {}
     for call in Call.objects.filter(pk__in=counts).order_by("pk") if counts else ():

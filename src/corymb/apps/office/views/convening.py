@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.council.actions import Plan
-from corymb.apps.council.forms import NoteForm, WhenForm
+from corymb.apps.council.forms import NoteForm, ReasonForm, WhenForm
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
 from corymb.apps.council.views.finding import run_session, told, trail_below
@@ -30,6 +30,27 @@ def replan(request: HttpRequest, number: int) -> HttpResponse:
     question = Question(label, label, _("The session is changed."), trail_below(found, (label, "")), lead)
     stands = {"starts_at": found.starts_at, "place": found.place, "quorum": found.quorum}
     return asked(request, question, WhenForm(request.POST or None, initial=stands), act)
+
+
+@asks(RUN)
+def cancel(request: HttpRequest, number: int) -> HttpResponse:
+    """Call a planned session off."""
+    found = run_session(request, number)
+
+    def act(filled: forms.Form) -> str:
+        count = convening.cancel(number, filled.cleaned_data["reason"], **told(request, found.call))
+        said = ngettext("{n} member is written to.", "{n} members are written to.", count)
+        messages.success(request, said.format(n=count))
+        return session_url(found)
+
+    label = _("Call the session off")
+    lead = _(
+        "It is not held; recusals declared for it stand. Members whom the letter has reached are written to, with the "
+        "reason. Another session can be planned then, on this ranking or a further one."
+    )
+    question = Question(label, label, _("The session is called off."), trail_below(found, (label, "")), lead, "danger")
+    form = ReasonForm(request.POST or None, label=_("Why it is called off"))
+    return asked(request, question, form, act)
 
 
 @asks(RUN)
