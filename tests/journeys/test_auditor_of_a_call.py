@@ -52,7 +52,7 @@ REFUSED = (
     ("assessment:invite", "call"), ("assessment:look", "call"), ("assignment:propose", "call"),
     ("defence:plan", "call"), ("council:order", "call"), ("council:plan", "ranking"),
     ("council:seat_add", "session"), ("council:present", "session"), ("outcomes:letters", "session"),
-    ("outcomes:letters_release", "session"), ("outcomes:statuses", "session"), ("council:propose", "matter"),
+    ("outcomes:letters_release", "session"), ("office:statuses", "session"), ("council:propose", "matter"),
     ("council:vote", "matter"), ("council:close", "matter"), ("outcomes:publish", "call"), ("outcomes:draft", "call"),
 )  # fmt: skip
 

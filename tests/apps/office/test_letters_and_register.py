@@ -6,14 +6,15 @@ from corymb.apps.accounts.models import Person
 from corymb.apps.assessment.models import Recusal
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.letters.models import Letter
+from corymb.apps.office.actions.registering import carry_statuses
 from corymb.apps.office.queries.duties import tasks
-from corymb.apps.outcomes.actions.telling import carry_statuses
 from corymb.apps.outcomes.queries.seeing import seen_in
 from corymb.apps.selection.models import Application
 from tests import factories
 from tests.apps.council.sitting import AFTER
 from tests.apps.office.test_duties import again
 from tests.apps.outcomes.deciding import whole
+from tests.apps.outcomes.test_results import published
 from tests.people import member_of_the_cast
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +47,10 @@ def test_what_was_decided_waits_to_be_carried_into_the_register() -> None:
         Application.objects.filter(pk=here.applications[place].pk).update(cluster=made)
     title, url = (
         "What was decided is not carried into the register yet",
-        f"/en/outcomes/sessions/{session.pk}/register/",
+        f"/en/council/sessions/{session.pk}/register/",
     )
+    assert told(officer, "register") == []  # it is not public yet
+    published(here)
     assert told(officer, "register") == [(title, url, f"{here.call.title}: 2")]
     assert told(here.secretary, "register") == []  # who may not change the register
     tie = Recusal.objects.create(application=here.applications[0], person=officer, kind="kin", raised_at=AFTER)

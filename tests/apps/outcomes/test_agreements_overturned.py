@@ -25,7 +25,9 @@ def due(found: Deal) -> list[int]:
 def test_nobody_is_asked_to_sign_it(state: str, before: list[int]) -> None:
     found = deal().brought(state)
     assert due(found) == before
-    decided_anew(found.here, 0)
+    second = decided_anew(found.here, 0)
+    assert due(found) == [before[0], 0]  # the region goes by what it was told
+    written(second.matter.session, found.here)
     assert due(found) == [0, 0]
 
 

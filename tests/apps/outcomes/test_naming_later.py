@@ -15,6 +15,7 @@ from corymb.apps.selection.models import HandingIn
 from tests import factories
 from tests.apps.outcomes.test_agreements import Deal, deal
 from tests.apps.outcomes.test_agreements_over import due_to_carry
+from tests.apps.outcomes.test_results import published
 from tests.apps.programme.making import in_force
 from tests.people import browser_of
 from tests.web import entered
@@ -26,6 +27,7 @@ MEND = "Without a cluster of the register nothing is carried. Name the cluster:"
 def agreed() -> tuple[Deal, Cluster]:
     """An agreement in force with a region that applied without a cluster, and the cluster it meant."""
     found = deal(commitments=[{"question": "employees", "target": "T2"}])
+    published(found.here)
     in_force()
     cluster = factories.cluster("agreed", region=found.here.applications[0].region, status="pilot")
     Commitment.objects.update(unit_en="jobs", unit_ru="рабочих мест")
@@ -36,7 +38,7 @@ def test_from_a_selected_application_without_a_cluster_to_plan_and_register() ->
     found, cluster = agreed()
     bid, browser = found.here.applications[0], browser_of(found.officer)
     carry = reverse("outcomes:carry", args=[found.agreement.pk])
-    statuses = reverse("outcomes:statuses", args=[found.agreement.decision.matter.session_id])
+    statuses = reverse("office:statuses", args=[found.agreement.decision.matter.session_id])
     name = reverse("selection:name_cluster", args=[bid.pk])
     handed_in = HandingIn.objects.order_by("pk").values_list("snapshot", "sha256")
     before, agreement = list(handed_in), reverse("outcomes:agreement", args=[found.agreement.pk])
@@ -62,7 +64,7 @@ def test_from_a_selected_application_without_a_cluster_to_plan_and_register() ->
 def test_who_may_not_name_it_is_not_led_there() -> None:
     found, _cluster = agreed()
     bid = found.here.applications[0]
-    statuses = reverse("outcomes:statuses", args=[found.agreement.decision.matter.session_id])
+    statuses = reverse("office:statuses", args=[found.agreement.decision.matter.session_id])
     name = reverse("selection:name_cluster", args=[bid.pk])
     Recusal.objects.create(application=bid, person=found.officer, kind="kin", raised_at=found.agreement.drafted_at)
     shown = unescape(browser_of(found.officer).get(statuses).content.decode())

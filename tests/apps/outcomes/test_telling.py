@@ -18,6 +18,7 @@ from corymb.apps.journal.queries.audit import odd_rows
 from corymb.apps.letters.actions import move_letter, send_due, write_letter
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import visible_to, written
+from corymb.apps.office.actions import registering
 from corymb.apps.office.actions.convening import convene
 from corymb.apps.outcomes import states
 from corymb.apps.outcomes.actions import telling
@@ -31,6 +32,7 @@ from tests.apps.outcomes.deciding import everything
 from tests.apps.outcomes.deciding import written as letters_gone
 from tests.apps.outcomes.test_agreements import deal
 from tests.apps.outcomes.test_feedback import decided_anew
+from tests.apps.outcomes.test_results import published
 from tests.people import browser_of, grant, member_of_the_cast, person
 from tests.web import entered
 
@@ -209,26 +211,30 @@ def test_the_register_follows_once() -> None:
         Application.objects.filter(pk=one.pk).update(cluster=cluster)
     session = decided(here)
     browser = browser_of(member_of_the_cast("officer"))
-    untold = [f"{one.title}: its region has not been told yet what was decided." for one in here.applications]
-    page = browser.get(reverse("outcomes:statuses", args=[session.pk]))
+    ends = ": what was decided is not public yet, and everybody who has signed in reads the register."
+    untold = [f"{one.title}{ends}" for one in here.applications]
+    page = browser.get(reverse("office:statuses", args=[session.pk]))
     assert listed(page.content.decode()) == [("These stay", untold)]
-    assert refusal_of(telling.carry_statuses, session.pk, everything(session), **here.told()) == "No cluster moves."
+    assert refusal_of(registering.carry_statuses, session.pk, everything(session), **here.told()) == "No cluster moves."
     letters_gone(session, here)
-    page = browser.get(reverse("outcomes:statuses", args=[session.pk]))
+    page = browser.get(reverse("office:statuses", args=[session.pk]))
+    assert listed(page.content.decode()) == [("These stay", untold)]  # its regions alone know it
+    published(here)
+    page = browser.get(reverse("office:statuses", args=[session.pk]))
     assert [(heading, len(lines)) for heading, lines in listed(page.content.decode())] == [
         ("These move", 2), ("These stay", 2),
     ]  # fmt: skip
     assert "Those not selected get that status too: the call names them in public." in page.content.decode()
     assert listed(page.content.decode())[0][1][0] == f"{clusters[0].title}: from Pilot cluster to Leader"
-    carried = telling.carry_statuses(session.pk, everything(session), **here.told())
+    carried = registering.carry_statuses(session.pk, everything(session), **here.told())
     assert carried.moved == [cluster.title for cluster in clusters[:2]]
     had = ": has this status already."
     no_move = ": the register knows no move from Leader to Not selected."
     assert carried.stayed == [f"{clusters[2].title}{had}", f"{clusters[3].title}{no_move}"]
     now = dict(Cluster.objects.values_list("code", "status"))
     assert [now[f"cluster-{n}"] for n in range(4)] == ["leader", "leader", "second_category", "leader"]
-    assert refusal_of(telling.carry_statuses, session.pk, everything(session), **here.told()) == "No cluster moves."
-    refused = browser.post(reverse("outcomes:statuses", args=[session.pk]), {"go": "1"})
+    assert refusal_of(registering.carry_statuses, session.pk, everything(session), **here.told()) == "No cluster moves."
+    refused = browser.post(reverse("office:statuses", args=[session.pk]), {"go": "1"})
     stay = [*(f"{cluster.title}{had}" for cluster in clusters[:3]), f"{clusters[3].title}{no_move}"]
     assert (refused.status_code, listed(refused.content.decode())) == (422, [("These stay", stay)])
     assert [row for row in odd_rows() if row.kind.startswith("council.")] == []
@@ -240,11 +246,12 @@ def test_the_register_names_those_not_selected_only_where_the_call_does(here: Co
         Application.objects.filter(pk=one.pk).update(cluster=found)
     session = decided(here)
     letters_gone(session, here)
-    page = browser_of(member_of_the_cast("officer")).get(reverse("outcomes:statuses", args=[session.pk]))
+    published(here)
+    page = browser_of(member_of_the_cast("officer")).get(reverse("office:statuses", args=[session.pk]))
     said = "Those not selected stay as they are: the call does not name them in public, and the register would."
     assert said in page.content.decode()
     assert [(heading, len(lines)) for heading, lines in listed(page.content.decode())] == [("These move", 3)]
-    carried = telling.carry_statuses(session.pk, everything(session), **here.told())
+    carried = registering.carry_statuses(session.pk, everything(session), **here.told())
     assert (len(carried.moved), carried.stayed) == (3, [])
     assert Cluster.objects.get(code="cluster-3").status == "pilot"
 
@@ -254,7 +261,7 @@ def test_nothing_follows_from_a_session_that_is_open(here: Council) -> None:
     moved_on = "The session has moved on meanwhile; look where it stands now."
     for act in (telling.write_letters, telling.release_letters):
         assert refusal_of(act, session.pk, everything(session), **here.told()) == moved_on
-    assert refusal_of(telling.carry_statuses, session.pk, set(), **here.told()) == moved_on
+    assert refusal_of(registering.carry_statuses, session.pk, set(), **here.told()) == moved_on
 
 
 def test_whoever_is_tied_neither_moves_the_cluster_nor_is_told_what_became_of_it() -> None:
@@ -264,15 +271,16 @@ def test_whoever_is_tied_neither_moves_the_cluster_nor_is_told_what_became_of_it
         Application.objects.filter(pk=one.pk).update(cluster=found)
     session = decided(here)
     letters_gone(session, here)
+    published(here)
     officer = member_of_the_cast("officer")
     Recusal.objects.create(application=here.applications[0], person=officer, kind="kin", raised_at=timezone.now())
-    before = browser_of(officer).get(reverse("outcomes:statuses", args=[session.pk])).content.decode()
+    before = browser_of(officer).get(reverse("office:statuses", args=[session.pk])).content.decode()
     assert ("Cluster cluster-0" in before, len(listed(before)[0][1])) == (False, 3)
-    page = browser_of(officer).post(reverse("outcomes:statuses", args=[session.pk]), {"go": "1"}, follow=True)
+    page = browser_of(officer).post(reverse("office:statuses", args=[session.pk]), {"go": "1"}, follow=True)
     assert "Cluster cluster-0" not in page.content.decode()
     statuses = Cluster.objects.order_by("code").values_list("status", flat=True)
     assert list(statuses) == ["pilot", "leader", "second_category", "not_selected"]
-    telling.carry_statuses(session.pk, everything(session), **here.told())  # somebody from whom nothing is kept
+    registering.carry_statuses(session.pk, everything(session), **here.told())  # somebody from whom nothing is kept
     assert Cluster.objects.get(code="cluster-0").status == "leader"
 
 

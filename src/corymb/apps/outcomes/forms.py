@@ -173,6 +173,9 @@ class DraftForm(NoteForm):
 
 
 class SigningForm(forms.Form):
+    """The edition is told, not asked; it goes along, lest another one was sent meanwhile. So does the number below."""
+
+    edition = forms.IntegerField(required=False, widget=forms.HiddenInput)
     on = day_field(_("Signed on"))
     file = forms.FileField(
         label=_("Scan or detached signature"), help_text=_("PDF, picture, .sig, .p7s, .sgn; stored, not verified")
@@ -180,8 +183,6 @@ class SigningForm(forms.Form):
 
 
 class OfficeSigningForm(SigningForm):
-    """The number is told, not asked; it goes along, lest another one was sent meanwhile."""
-
     number = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
 
 

@@ -26,7 +26,6 @@ urlpatterns = [
     path(f"{CALL}/", calls.call, name="call"),
     path(f"{SESSION}/letters/", telling.letters, name="letters"),
     path(f"{SESSION}/letters/go/", telling.release, name="letters_release"),
-    path(f"{SESSION}/register/", telling.carry, name="statuses"),
     path(f"{CALL}/release/", feedback.release_all, name="release_all"),
     path(f"{CALL}/publish/", publishing.publish, name="publish"),
     path(f"{CALL}/agreements/", agreements.agreements, name="agreements"),

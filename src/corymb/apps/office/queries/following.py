@@ -15,23 +15,23 @@ from corymb.apps.council.queries.letters import ABOUT, answered_for, letters_of_
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.queries.taken_back import members_taken_back, reviews_taken_back
 from corymb.apps.council.rules import RUN
-from corymb.apps.council.states import ANEW, CLOSED, FAILED, FROZEN, SELECTED
-from corymb.apps.defence.queries.letters import ABOUT as OF_SLOT
+from corymb.apps.council.states import ANEW, CANCELLED, CLOSED, FAILED, FROZEN, SELECTED
 from corymb.apps.defence.queries.printed import KIND as OF_DEFENCE
+from corymb.apps.defence.queries.seeing import ABOUT as OF_SLOT
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.queries import visible_to as letters_visible_to
 from corymb.apps.letters.rules import DECIDE as LET_GO
 from corymb.apps.letters.states import State
+from corymb.apps.office.queries.carried import STATUSES, given_by
 from corymb.apps.office.queries.parts import KEY, counts_of, step_of, task
 from corymb.apps.outcomes.models import Agreement, Commitment, Results
 from corymb.apps.outcomes.queries.agreements import ended_agreements
 from corymb.apps.outcomes.queries.agreements import visible_to as agreements_visible_to
-from corymb.apps.outcomes.queries.carried import STATUSES, given_by
 from corymb.apps.outcomes.queries.comments import waits_for_release
 from corymb.apps.outcomes.queries.complaints import answered_upheld
 from corymb.apps.outcomes.queries.complaints import visible_to as complaints_visible_to
 from corymb.apps.outcomes.queries.naming import agreement_url, agreements_url, call_url
-from corymb.apps.outcomes.queries.outcomes_told import told
+from corymb.apps.outcomes.queries.outcomes_told import is_published, told
 from corymb.apps.outcomes.queries.planned import CLUSTER, with_parts
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to, known_again, not_tied
 from corymb.apps.outcomes.rules import DRAW, PUBLISH, RELEASE
@@ -175,14 +175,14 @@ def of_register(person: Any) -> Iterator[Task]:
         sources = [one for one in CLUSTERS if status in may_follow(one)]
         moves |= Q(result=result, application__cluster__status__in=sources)
     before = Q(application__cluster__status_since__lt=TruncDate("matter__session__closed_at"))
-    rows = told(decisions_visible_to(person).filter(moves, before))
+    rows = decisions_visible_to(person).filter(moves, before, is_published())
     counts: dict[int, dict[str, int]] = {}
     for session, result, count in rows.order_by().values_list("matter__session", "result").annotate(n=Count("pk")):
         counts.setdefault(session, {})[result] = count
     for one in Session.objects.filter(pk__in=counts).select_related("call").order_by("pk") if counts else ():
         if left := sum(counts[one.pk].get(result, 0) for result in given_by(one)):
             title = _("What was decided is not carried into the register yet")
-            url = reverse("outcomes:statuses", args=[one.pk])
+            url = reverse("office:statuses", args=[one.pk])
             yield task(f"register-{one.pk}", one.call, title, url, _("Look"), left)
 
 
@@ -207,7 +207,7 @@ def of_complaints(person: Any) -> Iterator[Task]:
     later = Matter.objects.filter(
         application=OuterRef("decision__application"),
         session__number__gt=OuterRef("decision__matter__session__number"),
-    )
+    ).exclude(session__state=CANCELLED)
     answered = complaints_visible_to(person).select_related(None).filter(
         of_calls(person, "decision__application__call", RUN),
         not_tied(person, "decision__application"),

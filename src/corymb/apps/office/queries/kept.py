@@ -13,13 +13,13 @@ from corymb.apps.council.models import Decision, Session
 from corymb.apps.council.queries.letters import ABOUT as DECISION
 from corymb.apps.council.queries.seeing import calls_tied_to
 from corymb.apps.defence.models import Defence, Slot
-from corymb.apps.defence.queries.letters import ABOUT as SLOT
 from corymb.apps.defence.queries.printed import KIND as DEFENCE
+from corymb.apps.defence.queries.seeing import ABOUT as SLOT
 from corymb.apps.journal.images import kind_of
 from corymb.apps.outcomes.models import Agreement, Complaint, Results
 from corymb.apps.outcomes.queries.agreements import KIND as AGREEMENT
 from corymb.apps.outcomes.queries.complaints import KIND as COMPLAINT
-from corymb.apps.outcomes.queries.seeing import not_tied
+from corymb.apps.outcomes.queries.seeing import free_of, not_tied
 from corymb.apps.outcomes.states import RESULTS_DONE
 from corymb.apps.selection.models import Application, Call
 
@@ -38,11 +38,11 @@ def _tied(person: Any, name: str) -> Q:
 
 
 def decisions(person: Any) -> QuerySet[Any, Any]:
-    return _texts(Decision.objects.filter(_tied(person, "application")))
+    return _texts(Decision.objects.filter(~free_of(person)))
 
 
 def complaints(person: Any) -> QuerySet[Any, Any]:
-    return _texts(Complaint.objects.filter(_tied(person, "decision__application")))
+    return _texts(Complaint.objects.filter(~free_of(person, "decision__")))
 
 
 def sessions(person: Any) -> QuerySet[Any, Any]:
@@ -61,7 +61,7 @@ def slots(person: Any) -> QuerySet[Any, Any]:
 
 
 def agreements(person: Any) -> QuerySet[Any, Any]:
-    return _texts(Agreement.objects.filter(_tied(person, "decision__application")))
+    return _texts(Agreement.objects.filter(~free_of(person, "decision__")))
 
 
 def applications(person: Any) -> QuerySet[Any, Any]:

@@ -19,9 +19,10 @@ from corymb.apps.journal.images import image
 from corymb.apps.letters.actions import write_letter
 from corymb.apps.outcomes.actions.telling import officials_of
 from corymb.apps.outcomes.models import Agreement, Commitment
-from corymb.apps.outcomes.queries.agreements import KIND, decided_since, newest_text, without_agreement
+from corymb.apps.outcomes.queries.agreements import KIND, newest_text, without_agreement
 from corymb.apps.outcomes.queries.duties import end_of
 from corymb.apps.outcomes.queries.outcomes_told import told
+from corymb.apps.outcomes.queries.since import decided_since
 from corymb.apps.outcomes.queries.submitted import plain_answers
 from corymb.apps.outcomes.states import (
     AGREEMENT_MOVES,
@@ -185,6 +186,10 @@ def move_agreement(number: int, code: str, reason: str = "", *, actor: Actor, no
     before = image(found)
     if code in {CANCEL, DECLINE, TERMINATE} and not reason.strip():
         raise NotPossible(_("Say why the agreement does not hold any more."), "reason")
+    if code in {CANCEL, TERMINATE} and found.sent_at and decided_since(found) != decided_since(found, as_told=True):
+        raise NotPossible(
+            _("Its region has not been told yet what was decided since: let the letter with that go first.")
+        )
     if code == RECALL:
         found.round, found.sent_at, found.sign_by = found.round + 1, None, None
     found.reason = reason.strip()
@@ -193,11 +198,12 @@ def move_agreement(number: int, code: str, reason: str = "", *, actor: Actor, no
 
 @dataclass(frozen=True)
 class Signing:
-    """A signed agreement as it was given: on which day, the file, and the number it was seen under; empty: any."""
+    """A signed agreement as it was given: on which day, the file, under which number and edition; empty: any."""
 
     on: date
     file: "UploadedFile[bytes]"
     number: str = ""
+    edition: int | None = None
 
 
 @transaction.atomic
@@ -205,7 +211,7 @@ def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now:
     """Take a signed agreement in: the region's first, from it or on paper, then the office's. Its number stays.
 
     The file is a scan or a detached signature; it is kept with its hash and not verified. Refuses another kind of file,
-    a day to come or before the session that decided was closed, and another number.
+    a day to come or before the session that decided was closed, and another number or edition.
     """
     found = locked(number, AGREEMENT_MOVES[code].sources)
     if given.on > localdate(now):
@@ -217,6 +223,9 @@ def sign_agreement(number: int, code: str, given: Signing, *, actor: Actor, now:
     if given.number.strip() not in {"", found.number}:
         said = _("The agreement was sent under the number {number}, as its papers say; it is signed under that one.")
         raise NotPossible(str(said).format(number=found.number), "number")
+    if given.edition not in {None, found.round}:
+        said = _("Meanwhile edition {edition} was sent: look at its papers, and sign that one.")
+        raise NotPossible(str(said).format(edition=found.round), "file")
     if (given.file.name or "").rpartition(".")[2].lower() not in ENDINGS:
         raise NotPossible(_("A signed copy is one of these: PDF, picture, .sig, .p7s, .sgn."), "file")
     before, about = image(found), (KIND, str(found.pk))

@@ -1,13 +1,11 @@
-"""What follows from a session: letters to the applicants, held at first; the statuses of clusters in the register."""
+"""What follows from a session: letters to the applicants, held at first."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.rules import held_in
@@ -19,9 +17,7 @@ from corymb.apps.council.queries.letters import ABOUT, held_letters, written
 from corymb.apps.council.states import CLOSED, LETTER, LETTERS_WRITTEN
 from corymb.apps.journal.actions import Actor, record_act
 from corymb.apps.letters.actions import move_letter, write_letter
-from corymb.apps.outcomes.queries.carried import follows
 from corymb.apps.outcomes.queries.terms import term_of
-from corymb.apps.registry.actions import Standing, move_cluster_status
 from corymb.apps.selection.queries.contents import told_there_in_both
 from corymb.kit.asking import NotPossible
 
@@ -47,7 +43,8 @@ def write_letters(number: int, seen: Collection[int], *, actor: Actor, now: date
         if region not in readers:
             readers[region] = officials_of(region)
         left = [person for person in readers[region] if (str(decision.pk), str(person)) not in told]
-        values = {**held, **_said_of(decision), **_replaced(before.get(decision.application_id))} if left else {}
+        replaced = _replaced(before.get(decision.application_id), decision)
+        values = {**held, **_said_of(decision), **replaced} if left else {}
         for person in left:
             write_letter(LETTER, str(person), values, now=now, about=(ABOUT, str(decision.pk)), scope_keys=[region])
             made += 1
@@ -82,9 +79,12 @@ def _said_of(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _replaced(before: Decision | None) -> dict[str, Any]:
-    """What a letter says of the decision that the one it tells of replaces."""
-    return {"before": before.result, "before_session": before.matter.session.number} if before else {}
+def _replaced(before: Decision | None, now: Decision) -> dict[str, Any]:
+    """What a letter says of the decision that the one it tells of replaces, and of what it asked for, if that fell."""
+    if before is None:
+        return {}
+    fallen = before.conditions if before.conditions != now.conditions else ""
+    return {"before": before.result, "before_session": before.matter.session.number, "before_conditions": fallen}
 
 
 @transaction.atomic
@@ -95,37 +95,6 @@ def release_letters(number: int, seen: Collection[int], *, actor: Actor, now: da
     for letter in letters:
         move_letter(letter, "release", actor=actor, now=now)
     return len(letters)
-
-
-@dataclass(frozen=True)
-class Carried:
-    """What became of the clusters of a session: which moved, why each other stayed."""
-
-    moved: list[str]
-    stayed: list[str]
-
-
-@transaction.atomic
-def carry_statuses(number: int, seen: Collection[int], *, actor: Actor, now: datetime) -> Carried:
-    """Give the clusters of the applications the status that was decided, where the decision gives one (`given_by`).
-
-    `seen` are the decisions whose consequences the person may know; what follows from the others somebody else carries.
-    Refuses where none moves; why, `follows` says.
-    """
-    session = locked(number, {CLOSED})
-    basis = str(_("Decision of the council, session {number}")).format(number=session.number)
-    day = localdate(session.closed_at)
-    moved, stayed = [], []
-    for decision, status, why in follows(session, seen):
-        cluster = decision.application.cluster
-        if cluster is None or why:
-            stayed.append(why)
-            continue
-        move_cluster_status(cluster, Standing(status, day, basis), actor=actor, now=now, reason=basis)
-        moved.append(cluster.title)
-    if not moved:
-        raise NotPossible(_("No cluster moves."))
-    return Carried(moved, stayed)
 
 
 def officials_of(region: str) -> list[int]:

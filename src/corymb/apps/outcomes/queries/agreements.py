@@ -17,12 +17,11 @@ from corymb.apps.accounts.rules import scopes_with
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision
 from corymb.apps.council.queries.seeing import LARGE
-from corymb.apps.council.states import RESULTS, SELECTED
+from corymb.apps.council.states import SELECTED
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
-from corymb.apps.outcomes.queries import outcomes_told
-from corymb.apps.outcomes.queries.seeing import known_again, latest_decisions, not_tied
+from corymb.apps.outcomes.queries.seeing import free_of, known_again, latest_decisions
 from corymb.apps.outcomes.rules import SEE, SIGN
 from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, DRAFTED, SIGNED
 from corymb.apps.programme.queries.packs import divisible_targets
@@ -69,7 +68,7 @@ def visible_to(person: Any) -> QuerySet[Agreement]:
     ).defer(*(f"decision__matter__session__{name}" for name in LARGE))  # fmt: skip
     regions = ids_of(scopes_with(person, SIGN), "region")
     own = Q(decision__application__region__code__in=regions) & ~Q(state=DRAFTED) & Q(sent_at__isnull=False)
-    office = of_calls(person, "decision__application__call", SEE) & not_tied(person, "decision__application")
+    office = of_calls(person, "decision__application__call", SEE) & free_of(person, "decision__")
     return rows.filter(own | office)
 
 
@@ -238,25 +237,6 @@ def has_targets(found: Agreement) -> bool:
     """
     cluster = found.decision.application.cluster
     return (cluster is None or cluster.parent_id is None) and found.commitments.exclude(target="").exists()
-
-
-def overturned(person: Any) -> QuerySet[Any, Any]:
-    """Applications whose latest decision, of several, does not select them: no agreement on one is to be signed."""
-    again = known_again(person)
-    return latest_decisions(again).filter(application__in=again).exclude(result=SELECTED).values("application")
-
-
-def decided_since(found: Agreement, *, as_told: bool = False) -> str:
-    """What the council decided on the application since, where that is no selection; empty where it is.
-
-    `as_told`: where its region was told of it.
-    """
-    rows = latest_decisions().exclude(result=SELECTED).filter(application=found.decision.application_id)
-    latest = (outcomes_told.told(rows) if as_told else rows).first()
-    if latest is None:
-        return ""
-    said = _("The application is no longer selected. Session {number} decided: {result}.")
-    return said.format(number=number(latest.matter.session.number), result=RESULTS[latest.result])
 
 
 # How far they have come

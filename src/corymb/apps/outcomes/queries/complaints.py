@@ -19,7 +19,7 @@ from corymb.apps.council.states import CLOSED
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Complaint, Ground
-from corymb.apps.outcomes.queries.seeing import not_tied
+from corymb.apps.outcomes.queries.seeing import free_of, not_tied
 from corymb.apps.outcomes.rules import COMPLAIN, HANDLE, SEE
 from corymb.apps.outcomes.states import (
     ANSWER,
@@ -49,9 +49,9 @@ def visible_to(person: Any) -> QuerySet[Complaint]:
     ).defer(*(f"decision__matter__session__{name}" for name in LARGE))  # fmt: skip
     regions = ids_of(scopes_with(person, COMPLAIN), "region")
     own = Q(decision__application__region__code__in=regions)
-    free = not_tied(person, "decision__application")
-    office = of_calls(person, "decision__application__call", SEE) & Q(filed_at__isnull=False) & free
-    return rows.filter(own | office | (Q(looker=person.pk, state__in=LOOKED_AT) & free))
+    looks = Q(looker=person.pk, state__in=LOOKED_AT) & not_tied(person, "decision__application")
+    office = of_calls(person, "decision__application__call", SEE) & Q(filed_at__isnull=False)
+    return rows.filter(own | (office & free_of(person, "decision__")) | looks)
 
 
 def answered_upheld() -> Q:

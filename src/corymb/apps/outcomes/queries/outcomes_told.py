@@ -111,12 +111,17 @@ def told(rows: QuerySet[Decision]) -> QuerySet[Decision]:
     """
     number = Cast(OuterRef("pk"), CharField())
     letters = Letter.objects.filter(about_kind=ABOUT, about_id=number, sent_at__isnull=False)
+    return rows.filter(Q(Exists(letters)) | is_published())
+
+
+def is_published() -> Q:
+    """Whether results are published that hold a decision."""
     public = Results.objects.filter(
         call=OuterRef("application__call"),
         state=RESULTS_DONE,
         session__number__gte=OuterRef("matter__session__number"),
     )
-    return rows.filter(Q(Exists(letters)) | Q(Exists(public)))
+    return Q(Exists(public))
 
 
 def letters_stay(call: Call) -> bool:

@@ -13,14 +13,17 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision, Session
-from corymb.apps.council.queries.seeing import tied_to
+from corymb.apps.council.queries.seeing import sessions_kept, tied_to
 from corymb.apps.council.states import CLOSED
 from corymb.apps.outcomes.rules import SEE
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
-KNOWN, AGAIN, MOST_KNOWN = "_tied_to", "_decided_again", 200
-"""Where it is kept, while it is known, what a person is tied to and what was decided again, and of how many at most."""
+KNOWN, AGAIN, KEPT, MOST_KNOWN = "_tied_to", "_decided_again", "_results_kept", 200
+"""Where it is kept, while it is known, what a person is tied to, what was decided again, of how many at most; and
+
+sessions whose results are kept from the person.
+"""
 
 
 def not_tied(person: Any, name: str) -> Q:
@@ -32,6 +35,16 @@ def not_tied(person: Any, name: str) -> Q:
     for rows in _tied(person):
         shut |= Q(**{f"{name}__in": rows})
     return ~shut
+
+
+def free_of(person: Any, name: str = "") -> Q:
+    """Leaves out decisions kept from a person by office: on what they are tied to, and what would tell of it before it
+
+    is public; `name` leads to the decision.
+    """
+    known: frozenset[int] | None = vars(person).get(KEPT) if hasattr(person, "__dict__") else None
+    sessions = sessions_kept(person) if known is None else known
+    return not_tied(person, f"{name}application") & ~Q(**{f"{name}matter__session__in": sessions})
 
 
 def _tied(person: Any) -> list[QuerySet[Any, Any]]:
@@ -50,10 +63,11 @@ def ties_known(person: Any) -> Iterator[None]:
         found = list(rows[: MOST_KNOWN + 1])
         if len(found) <= MOST_KNOWN:
             vars(person)[name] = frozenset(found)
+    vars(person)[KEPT] = sessions_kept(person)
     try:
         yield
     finally:
-        for name in (KNOWN, AGAIN):
+        for name in (KNOWN, AGAIN, KEPT):
             vars(person).pop(name, None)
 
 
@@ -90,7 +104,7 @@ def latest_decisions(again: Collection[int] | QuerySet[Decision, int] | None = N
 
 def closed_visible_to(person: Any) -> QuerySet[Decision]:
     """Decisions of closed sessions, overturned or not, whose consequences a person deals with."""
-    rows = Decision.objects.filter(of_calls(person, "application__call", SEE), not_tied(person, "application"))
+    rows = Decision.objects.filter(of_calls(person, "application__call", SEE), free_of(person))
     rows = rows.filter(matter__session__state=CLOSED)
     return rows.select_related("application__call", "application__region", "matter__session")
 
@@ -98,12 +112,12 @@ def closed_visible_to(person: Any) -> QuerySet[Decision]:
 def decisions_visible_to(person: Any) -> QuerySet[Decision]:
     """Decisions whose consequences a person deals with."""
     rows = latest_decisions(known_again(person))
-    return rows.filter(of_calls(person, "application__call", SEE), not_tied(person, "application"))
+    return rows.filter(of_calls(person, "application__call", SEE), free_of(person))
 
 
 def seen_in(session: Session, person: Any) -> set[int]:
     """Decisions of a session that are not kept from a person, later ones or not."""
-    rows = Decision.objects.filter(not_tied(person, "application"), matter__session=session)
+    rows = Decision.objects.filter(free_of(person), matter__session=session)
     return set(rows.values_list("pk", flat=True))
 
 

@@ -20,6 +20,7 @@ from corymb.apps.outcomes.queries.complaints import unsettled_said
 from corymb.apps.outcomes.queries.naming import agreement_said, agreement_url, agreements_url
 from corymb.apps.outcomes.queries.planned import counted_still
 from corymb.apps.outcomes.queries.seeing import decisions_visible_to, ties_known
+from corymb.apps.outcomes.queries.since import said_since
 from corymb.apps.outcomes.rules import DRAW, SEE, SIGN
 from corymb.apps.outcomes.states import (
     AGREEMENT_MOVES,
@@ -162,13 +163,12 @@ def must(request: HttpRequest, found: Agreement, code: str) -> None:
 
 
 def _since(request: HttpRequest, found: Agreement) -> str:
-    """What was decided since, where it is no selection: to the region once it was told."""
-    return reads.decided_since(found, as_told=not _may(request, found, SEE))
+    """What was decided since, where it is no selection or asks for something else: to the region once it was told."""
+    return said_since(found, as_told=not _may(request, found, SEE))
 
 
 def told_of(request: HttpRequest, found: Agreement, code: str) -> Acting:
-    application = found.decision.application
-    return acting(request, code, [*keys_of(application), call_key(application.call_id)])
+    return acting(request, code, [*keys_of(found.decision.application), call_key(found.decision.application.call_id)])
 
 
 def way_to(request: HttpRequest, found: Agreement, *further: str) -> Trail:
@@ -263,9 +263,9 @@ def move(request: HttpRequest, number: int, code: str) -> HttpResponse:
     trail, since, lead = way_to(request, found, str(step.label)), _since(request, found), leads.get(code, "")
     if code == SEND:
         lead = _warned(request, found.decision.application.call, lead)
-    tone, notices = "danger" if code in ENDS else "primary", (("warning", since),) if since else ()
-    question = Question(step.label, step.label, done, trail, lead, tone, notices)
-    form = AGREEMENT_FORMS[code](request.POST or None, request.FILES or None, initial={"number": found.number})
+    tone, stands = "danger" if code in ENDS else "primary", {"number": found.number, "edition": found.round}
+    question = Question(step.label, step.label, done, trail, lead, tone, (("warning", since),) if since else ())
+    form = AGREEMENT_FORMS[code](request.POST or None, request.FILES or None, initial=stands)
     return asked(request, question, form, act)
 
 
@@ -277,7 +277,7 @@ def _moved(found: Agreement, code: str, filled: forms.Form, who: Acting) -> None
             papers.configure(lock=making(found.pk)).defer(number=found.pk)
     elif code in {SIGN_REGION, ON_PAPER, SIGN_OFFICE}:
         try:
-            signing = actions.Signing(values["on"], values["file"], values.get("number", ""))
+            signing = actions.Signing(values["on"], values["file"], values.get("number", ""), values["edition"])
             actions.sign_agreement(found.pk, code, signing, **who)
         except Refusal as refusal:
             raise NotPossible(str(refusal), "file") from refusal

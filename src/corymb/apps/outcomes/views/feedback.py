@@ -44,7 +44,13 @@ def outcome(request: HttpRequest, number: int) -> HttpResponse:
         "complains": complains,
         "complaint": standing_complaint(told_.decision) if complains else None,
         "before": [
-            (session_name(one.matter.session), RESULTS[one.result], one.at, complains and standing_complaint(one))
+            (
+                session_name(one.matter.session),
+                RESULTS[one.result],
+                one.at,
+                one.conditions if one.conditions != told_.decision.conditions else "",
+                complains and standing_complaint(one),
+            )
             for one in decided_before(told_.decision)
         ],
         "session": session_name(told_.decision.matter.session),

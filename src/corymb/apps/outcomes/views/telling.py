@@ -1,4 +1,4 @@
-"""After a session: the letters, the register."""
+"""After a session: the letters."""
 
 from django import forms
 from django.contrib import messages
@@ -10,13 +10,9 @@ from corymb.apps.council.forms import NoteForm
 from corymb.apps.council.queries.letters import untold
 from corymb.apps.council.queries.naming import session_url
 from corymb.apps.council.rules import RUN
-from corymb.apps.council.states import REFUSED
 from corymb.apps.council.views.finding import found_session, must_run, told, trail_below
 from corymb.apps.outcomes.actions import telling
-from corymb.apps.outcomes.queries.carried import MOVES, carried_of, given_by, told_before
 from corymb.apps.outcomes.queries.seeing import seen_in
-from corymb.apps.registry.rules import EDIT
-from corymb.apps.selection.views.nameless import nameless
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
 
@@ -57,34 +53,4 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
     label = _("Let the letters go")
     lead = _("What is held goes out now. A letter that is not shown to you stays held; somebody else lets it go.")
     question = Question(label, label, "", trail_below(found, (label, "")), lead)
-    return asked(request, question, NoteForm(request.POST or None), act)
-
-
-@asks(EDIT)
-def carry(request: HttpRequest, number: int) -> HttpResponse:
-    """Carry what was decided into the register: the status of each cluster."""
-    found = found_session(request, number)
-
-    def act(_filled: forms.Form) -> str:
-        seen = seen_in(found, request.user)
-        carried = telling.carry_statuses(number, seen, **told(request, found.call, EDIT))
-        messages.info(request, _("Moved: {names}").format(names="; ".join(carried.moved)))
-        if carried.stayed:
-            messages.warning(request, " ".join([_("Not moved."), *carried.stayed]))
-        return session_url(found)
-
-    label = _("Carry into the register")
-    lead = _(
-        "Selected clusters become leaders, those of the second category get that status, from the day of the session "
-        "on. A cluster whose status may not change so stays as it is; what is kept from you somebody else carries."
-    )
-    refused = _("Those not selected stay as they are: the call does not name them in public, and the register would.")
-    if REFUSED in given_by(found):
-        refused = _("Those not selected get that status too: the call names them in public.")
-    seen = seen_in(found, request.user)
-    lists = tuple(told_before(found, seen))
-    notices = nameless(request, carried_of(found, seen))
-    done, trail = _("The register says what was decided."), trail_below(found, (label, ""))
-    can = bool(lists) and lists[0][0] == MOVES  # where all stay, there is nothing to press
-    question = Question(label, label if can else "", done, trail, f"{lead} {refused}", notices=notices, lists=lists)
     return asked(request, question, NoteForm(request.POST or None), act)

@@ -8,8 +8,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.council.models import Decision, Ranking, Session
-from corymb.apps.council.states import CLOSED, REFUSED, SECOND, SELECTED
-from corymb.apps.outcomes.queries.outcomes_told import told
+from corymb.apps.council.states import CLOSED, REFUSED, RESERVE, RESULTS, SECOND, SELECTED
+from corymb.apps.outcomes.queries.outcomes_told import is_published
 from corymb.apps.registry.states import LEADER, NOT_SELECTED, SECOND_CATEGORY, may_follow
 from corymb.apps.registry.states import STATUSES as CLUSTER_STATUSES
 from corymb.apps.selection.models import Application, CallVersion
@@ -17,7 +17,7 @@ from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.registries import Label
 
 MOVES = _("These move")
-UNTOLD = _("{title}: its region has not been told yet what was decided.")
+UNTOLD = _("{title}: what was decided is not public yet, and everybody who has signed in reads the register.")
 OF_APPLICATION = ("application__cluster", "application__region", "application__call")
 STATUSES = {SELECTED: LEADER, SECOND: SECOND_CATEGORY, REFUSED: NOT_SELECTED}
 """What a cluster is after a decision; a reserve changes nothing yet."""
@@ -42,11 +42,11 @@ def follows(session: Session, seen: Collection[int]) -> Iterator[tuple[Decision,
     """
     day, given = localdate(session.closed_at), given_by(session)
     decisions = Decision.objects.filter(matter__session=session, result__in=given, pk__in=seen)
-    gone = set(told(decisions).values_list("pk", flat=True))  # everybody who has signed in reads the register
+    public = set(decisions.filter(is_published()).values_list("pk", flat=True))
     for decision in decisions.select_related(*OF_APPLICATION).order_by("matter__place"):
         status, title = given[decision.result], decision.application.title
         why = _why_stays(decision.application, status, day)
-        yield decision, status, why if decision.pk in gone else str(UNTOLD).format(title=title)
+        yield decision, status, why if decision.pk in public else str(UNTOLD).format(title=title)
 
 
 def carried_of(session: Session, seen: Collection[int]) -> list[Application]:
@@ -67,7 +67,21 @@ def told_before(session: Session, seen: Collection[int]) -> list[tuple[Label, li
             said = str(_("{title}: from {now} to {next}"))
             names = {"now": CLUSTER_STATUSES[cluster.status], "next": CLUSTER_STATUSES[status]}
             moves.append(said.format(title=cluster.title, **names))
+    stays += _left_as_they_are(session, seen)
     return [(label, lines) for label, lines in ((MOVES, moves), (_("These stay"), stays)) if lines]
+
+
+def _left_as_they_are(session: Session, seen: Collection[int]) -> list[str]:
+    """Clusters with a status by an earlier session, of whose applications this one decided what gives none."""
+    rows = Decision.objects.filter(is_published(), matter__session=session, result=RESERVE, pk__in=seen)
+    rows = rows.filter(application__cluster__status__in=(LEADER, SECOND_CATEGORY)).select_related(*OF_APPLICATION)
+    said = str(_("{title}: stays {now}; “{result}” takes no status back, that is changed by hand in the register."))
+    stays = []
+    for one in rows.order_by("matter__place"):
+        if cluster := one.application.cluster:
+            names = {"now": CLUSTER_STATUSES[cluster.status], "result": RESULTS[one.result]}
+            stays.append(said.format(title=cluster.title, **names))
+    return stays
 
 
 def _why_stays(application: Application, status: str, day: date) -> str:

@@ -1,0 +1,88 @@
+"""Before results are public, nobody who is tied to an application reads by office what became of the others."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.urls import reverse
+
+from corymb.apps.accounts.models import Person
+from corymb.apps.assessment.models import Recusal
+from corymb.apps.letters.models import Letter
+from corymb.apps.letters.queries import visible_to as letters_visible_to
+from corymb.apps.office.actions import registering
+from corymb.apps.outcomes.queries.seeing import seen_in
+from corymb.kit.asking import NotPossible
+from tests import factories
+from tests.apps.council.sitting import AFTER, Council
+from tests.apps.outcomes.deciding import everything
+from tests.apps.outcomes.test_agreements import SENT, Deal, deal
+from tests.apps.outcomes.test_feedback import decided_anew
+from tests.apps.outcomes.test_results import published
+from tests.people import browser_of, grant, member_of_the_cast, person
+from tests.programs import program_of
+
+pytestmark = pytest.mark.django_db
+
+
+def acting_officer(here: Council) -> Person:
+    """An officer of the programme who answers for the region of the last application as well."""
+    found = person("Acting officer")
+    Authenticator.objects.create(user=found, type=Authenticator.Type.TOTP, data={})
+    grant(found, "officer", "programme:all")
+    grant(found, "region_official", f"region:{here.applications[3].region.code}")
+    return found
+
+
+def tied_auditor(here: Council) -> Person:
+    found = member_of_the_cast("auditor")
+    Recusal.objects.create(application=here.applications[3], person=found, kind="kin", raised_at=AFTER)
+    return found
+
+
+def told(who: Person, found: Deal) -> dict[str, bool]:
+    """Of pages, files, programs and letters: which tell of the first application that it is selected."""
+    call, browser, program = found.here.call, browser_of(who), program_of(who, "read")
+    title, decision = found.here.applications[0].title, found.agreement.decision_id
+    pages = {
+        "call": reverse("outcomes:call", args=[call.pk]),
+        "csv": reverse("outcomes:call", args=[call.pk]) + "?export=csv",
+        "agreements": reverse("outcomes:agreements", args=[call.pk]),
+        "agreement": reverse("outcomes:agreement", args=[found.agreement.pk]),
+        "comments": reverse("outcomes:comments", args=[decision]),
+    }
+    answers = {name: browser.get(page) for name, page in pages.items()}
+    answers["api"] = program.get("/outcomes")
+    letters = Letter.objects.filter(about_kind="council.decision", about_id=str(decision))
+    return {
+        name: answer.status_code == 200 and title in b"".join(answer).decode() for name, answer in answers.items()
+    } | {"letters": letters_visible_to(who).filter(pk__in=letters).exists()}
+
+
+@pytest.mark.parametrize("kind", [acting_officer, tied_auditor])
+def test_whoever_is_tied_reads_no_result_by_office_until_it_is_public(kind: object) -> None:
+    found = deal().brought(SENT)
+    who = kind(found.here)  # type: ignore[operator]
+    every = told(found.officer, found)
+    assert every == dict.fromkeys(every, True)
+    assert told(who, found) == dict.fromkeys(every, False)
+    assert seen_in(found.agreement.decision.matter.session, who) == set()
+    published(found.here)
+    assert told(who, found) == every
+
+
+def test_a_region_goes_by_what_it_was_told_and_the_register_by_what_is_public() -> None:
+    found = deal().brought(SENT)
+    here, session = found.here, found.agreement.decision.matter.session
+    made = factories.cluster("kept", "pilot", region=here.applications[0].region)
+    type(here.applications[0]).objects.filter(pk=here.applications[0].pk).update(cluster=made)
+    with pytest.raises(NotPossible, match="No cluster moves"):
+        registering.carry_statuses(session.pk, everything(session), **here.told(minutes=150))
+    published(here)
+    registering.carry_statuses(session.pk, everything(session), **here.told(minutes=151))
+    made.refresh_from_db()
+    assert made.status == "leader"
+    second = decided_anew(here, 0)
+    page = reverse("office:statuses", args=[second.matter.session_id])
+    assert "takes no status back" not in browser_of(found.officer).get(page).content.decode()  # that is not public yet
+    published(here, "Решено заново (тест)")
+    said = "stays Leader; “reserve” takes no status back, that is changed by hand in the register."
+    assert f"{made.title}: {said}" in browser_of(found.officer).get(page).content.decode()
