@@ -82,7 +82,7 @@ def test_a_submission_is_to_be_read_in_its_language() -> None:
         copy = PdfReader(io.BytesIO(archive.read(f"applications/{here.application.pk}/submission-1.pdf")))
     said = " ".join(" ".join(page.extract_text() for page in copy.pages).split())
     assert copy.trailer["/Root"]["/Lang"] == "ru"
-    wanted = [HandingIn.objects.get().number, "Подача по счёту", "Команда из пяти человек (тест).", "14 организаций"]
+    wanted = [HandingIn.objects.get().number, "Подача №", "Команда из пяти человек (тест).", "14 организаций"]
     assert [text for text in wanted if text not in said] == []
 
 
