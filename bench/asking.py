@@ -21,7 +21,7 @@ from corymb.site.serve import web
 CLIENTS = 4
 REQUESTS, WARM_UP = 400, 200
 """For each run asked for (five without --runs, which makes 2,000), and before they count."""
-SMALL_REQUESTS = 16
+SMALL_REQUESTS = 8
 OFFICER, PREPARER, NOBODY = "officer", "preparer", "nobody"
 
 

@@ -41,9 +41,10 @@ ABOUT = """\
   experts with 30,000 submitted reviews, 21,000 conflicts, a frozen ranking, a session that has decided on everything
   and an open one, a defence with 10,000 slots, 10,000 letters, 3,000 agreements, 400 complaints, published results
   with 150,000 marks. The ranking is computed, the session planned and the results published by the site's acts. Every
-  list that shows applications or what hangs on them is asked for by whoever reads it, 100 times after four that do
-  not count, one request at a time, and told at the 95th of a hundred with the number of its queries and its size;
-  every file of a list is taken whole, and is what its count and its sha256 say it is, or the bench ends.
+  page that lists applications or what hangs on them is asked for by whoever reads it, by four clients as under
+  **site_pages**, in both languages, over every sort and value of its filters, which are read from the page itself.
+  Beside its name stand its queries, the fewest and the most under any of them, and its size as it opens. Every file of
+  a list is taken whole, and is what its count and its sha256 say it is, or the bench ends.
 - **calibration**: the crossed model of 1,800 marks of 200 experts for 600 applications (synthetic, seeded) with 4,000
   draws and the rule applied to each; and of 6,000 marks in a thousand panels without a common expert, which ends in
   "not advised"; after the packages have been loaded, on one core.

@@ -1,17 +1,17 @@
 """Run by the bench with the site's settings: fills a call of so many applications with all that hangs on them, or
 
-measures its lists; prints one line of JSON. Everything is synthetic; the ranking is computed, the session planned and
+tells its lists; prints one line of JSON. Everything is synthetic; the ranking is computed, the session planned and
 the results published by the site's own acts, totals of reviews are kept as at their submission.
 """
 
 import base64
 import json
 import os
-import statistics
 import sys
 import time
 from datetime import timedelta
 from hashlib import sha256
+from itertools import groupby, islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,10 +19,12 @@ from typing import Any
 import django
 
 from bench.conflicts_data import fill, filled
+from bench.offered import filters_of, sorts_of
 from bench.selection_places import CODE, EXPERT, exports, places, region
 from corymb.site.cycles import look_rarely
 
-CLUSTERS, WARM = 1_000, 3
+CLUSTERS, COUNTED = 1_000, 2
+"""Clusters at most; values of a filter under which queries are counted: others ask the same, or find nothing."""
 HERE = Path(__file__).parent
 PEOPLE = {
     "officer": ("officer", "programme:all"),
@@ -102,34 +104,46 @@ def asked(browser: Any, address: str) -> Any:
     return answer
 
 
-def measured(times: int) -> dict[str, Any]:
-    """Milliseconds of the pages, p95, with their queries and their size; seconds of the files, with their rows."""
-    from django.db import connection
-
-    browsers, pages, files = clients(), {}, {}
+def measured() -> dict[str, Any]:
+    """Of every page who asks, its address, sorts, filters, queries and size; sessions; seconds of files and rows."""
+    browsers = clients()
     look_rarely()  # as whatever answers requests of a site
-    for name, who, place in places():
-        address, queries = f"/en/{place}", []
-        asked(browsers[who], address)  # what is kept for later requests is not counted
-
-        def noted(execute: Any, sql: str, *told: Any, queries: list[str] = queries) -> Any:
-            queries.append(sql)
-            return execute(sql, *told)
-
-        with connection.execute_wrapper(noted):
-            size = len(asked(browsers[who], address).content)
-        took = []
-        for n in range(times + WARM):
-            started = time.perf_counter()
-            asked(browsers[who], address)
-            if n >= WARM:
-                took.append((time.perf_counter() - started) * 1_000)
-        pages[name] = (statistics.quantiles(took, n=20)[-1], len(queries), size)
-        print(f"{name}: {pages[name]}", file=sys.stderr)
+    pages = {name: {"by": who, "place": place} | _offered(browsers[who], place) for name, who, place in places()}
+    files = {}
     for name, who, place in exports():
         files[name] = _file(browsers[who], f"/en/{place}")
         print(f"{name}: {files[name]}", file=sys.stderr)
-    return {"pages": pages, "files": files}
+    sessions = {who: browser.cookies["sessionid"].value for who, browser in browsers.items() if who}
+    return {"pages": pages, "sessions": sessions, "files": files}
+
+
+def _offered(browser: Any, place: str) -> dict[str, Any]:
+    """What a page offers; the fewest and the most queries as it opens, sorted, and filtered; bytes as it opens."""
+    address = f"/en/{place}"
+    answer = asked(browser, address)  # what is kept for later requests is not counted
+    page, is_page = answer.content, answer["Content-Type"].startswith("text/html")
+    sorts, filters = (found(page) if is_page else [] for found in (sorts_of, filters_of))
+    some = [part for _field, parts in groupby(filters, _field_of) for part in islice(parts, COUNTED)]
+    queries = [_queries(browser, f"{address}?{part}" if part else address) for part in ("", *sorts, *some)]
+    return {"sorts": sorts, "filters": filters, "queries": (min(queries), max(queries)), "size": len(page)}
+
+
+def _field_of(part: str) -> str:
+    return part.partition("=")[0]
+
+
+def _queries(browser: Any, address: str) -> int:
+    from django.db import connection
+
+    made = []
+
+    def noted(execute: Any, sql: str, *told: Any) -> Any:
+        made.append(sql)
+        return execute(sql, *told)
+
+    with connection.execute_wrapper(noted):
+        asked(browser, address)
+    return len(made)
 
 
 def _file(browser: Any, address: str) -> tuple[float, int]:
@@ -148,7 +162,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "corymb.site.settings")
     django.setup()
     what, *numbers = sys.argv[1:]
-    print(json.dumps(made(*map(int, numbers)) if what == "fill" else measured(*map(int, numbers))))
+    print(json.dumps(made(*map(int, numbers)) if what == "fill" else measured()))
 
 
 if __name__ == "__main__":
