@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from corymb.apps.assessment.actions.conflicts import name_acting
 from corymb.apps.assessment.models import Conflict, Recusal
-from corymb.apps.assessment.queries.seeing import conflicts_of, may_act_for
+from corymb.apps.assessment.queries.seeing import may_act_for
+from corymb.apps.assignment.queries.experts_tied import conflicts_of
 from tests.apps.council.sitting import AFTER, Council, council
 from tests.apps.council.test_rankings import refusal_of
 from tests.people import browser_of, grant, person

@@ -139,7 +139,7 @@ def test_the_applicant_reads_their_own_and_finds_it_from_the_application(here: C
     assert browser_of(stranger).get(address).status_code == 404
 
 
-def decided_anew(here: Council, place: int) -> Decision:
+def decided_anew(here: Council, place: int, result: str = RESERVE) -> Decision:
     """A later session decides on one application otherwise; nobody has written about it yet."""
     ranking = Ranking.objects.filter(call=here.call).latest("number")
     only = frozenset({here.applications[place].pk})
@@ -152,7 +152,7 @@ def decided_anew(here: Council, place: int) -> Decision:
     council_actions.note_present(session.pk, {seat.pk for seat in here.seats}, **here.told(minutes=201))
     council_actions.open_session(session.pk, **here.told(minutes=201))
     matter = here.matter(session, place)
-    council_actions.propose(matter.pk, RESERVE, "", **here.told(minutes=202))
+    council_actions.propose(matter.pk, result, "", **here.told(minutes=202))
     here.votes(matter, FOR, FOR, FOR)
     council_actions.close_ballot(matter.pk, **here.told(minutes=203))
     council_actions.close_session(session.pk, **here.told(minutes=204))

@@ -69,6 +69,17 @@ def test_whoever_is_tied_reads_no_result_by_office_until_it_is_public(kind: obje
     assert told(who, found) == every
 
 
+@pytest.mark.parametrize(("result", "warned"), [("not_selected", True), ("reserve", False)])
+def test_whoever_publishes_is_told_who_is_named_no_more(result: str, warned: bool) -> None:  # noqa: FBT001
+    found = deal()
+    page, title = reverse("outcomes:publish", args=[found.here.call.pk]), found.here.applications[0].title
+    said = f"Published by name before, and not any more: {title}."
+    assert said not in browser_of(found.officer).get(page).content.decode()
+    published(found.here)
+    decided_anew(found.here, 0, result)
+    assert (said in browser_of(found.officer).get(page).content.decode()) == warned
+
+
 def test_a_region_goes_by_what_it_was_told_and_the_register_by_what_is_public() -> None:
     found = deal().brought(SENT)
     here, session = found.here, found.agreement.decision.matter.session

@@ -33,7 +33,6 @@ class AssessmentConfig(AppConfig):
         task_ends.add(duties.DECLARE_KEY, duties.declared_at)
         task_ends.add(duties.ASSESS_KEY, duties.assessed_at)
         recusals.add("assessment", seeing.recusals_of)
-        recusals.add("assessment.conflicts", seeing.conflicts_of)
         add_step("assessment", rules.SEE, seeing.calls_visible_to, naming.call_url)
         holdings.add("assessment.experts", Holding(personal.told, personal.forget))
         readers.add("assessment.expert", seeing.letters_of_experts)

@@ -24,6 +24,8 @@ THINGS: Words = {
 
 # Experts
 
+NAMED_BY_INVITER = mark("Named by whoever invited the expert")
+"""What is kept as the words of such a tie; told in the language of its reader."""
 INVITED, ACCEPTED, DECLINED, WITHDRAWN = "invited", "accepted", "declined", "withdrawn"
 EXPERTS: Words = {
     INVITED: _("invited"),

@@ -32,6 +32,7 @@ from corymb.apps.assessment.states import (
     EXPERT_WITHDRAWN,
     INVITATION,
     INVITED,
+    NAMED_BY_INVITER,
     PROFILE_WRITTEN,
     REGION,
     UNSETTLED,
@@ -132,7 +133,7 @@ def _tied_to_work(found: Expert, works_at: Organisation | None, now: datetime) -
     """
     if works_at is None:
         return []
-    words, region = str(_("Named by whoever invited the expert.")), works_at.region
+    words, region = NAMED_BY_INVITER, works_at.region
     told = [{"kind": EMPLOYER, "other": works_at}, *([{"kind": REGION, "region": region}] if region else [])]
     stand = found.conflicts.filter(lifted_at=None)
     return [

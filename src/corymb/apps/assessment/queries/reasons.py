@@ -19,6 +19,7 @@ from corymb.apps.assessment.states import (
     GROUP,
     INVITED,
     KINDS,
+    NAMED_BY_INVITER,
     OFFICE,
     PROJECT,
     REGION,
@@ -64,7 +65,8 @@ def declared_earlier(expert: Expert) -> list[tuple[str, list[str]]]:
 def _declared(row: Conflict, application: str) -> str:
     """A declared tie with the words of whoever declared it; `application` stands for one tied to neither of both."""
     what = row.region or (row.other and named_openly(row.other)) or application
-    return " – ".join(filter(None, (f"{said(KINDS, row.kind)}: {what}", row.words)))
+    words = _(NAMED_BY_INVITER) if row.words == NAMED_BY_INVITER else row.words
+    return " – ".join(filter(None, (f"{said(KINDS, row.kind)}: {what}", words)))
 
 
 def shut_out(application: Application, day: date) -> list[tuple[str, list[str]]]:

@@ -10,22 +10,18 @@ from typing import Any
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
-from django.utils.timezone import localdate
 
 from corymb.apps.accounts.models import Person
-from corymb.apps.accounts.rules import WHOLE, acts_in, covers_all, held_in, holds, may, scopes_with
-from corymb.apps.accounts.states import AUDITOR, COUNCIL_MEMBER, EXPERT, OFFICER, SECRETARY
+from corymb.apps.accounts.rules import WHOLE, covers_all, held_in, holds, may, scopes_with
 from corymb.apps.assessment.models import Conflict, Declaration, Expert, Mark, Pack, Proposal, Recusal, Review
-from corymb.apps.assessment.queries.standing import stored_pairs
 from corymb.apps.assessment.rules import ARRANGE, SEE
 from corymb.apps.assessment.states import ACCEPTED, ACTIVE, DECLARED, INVITED, SHOWN, SUBMITTED
 from corymb.apps.registry.queries.scopes import ids_of
-from corymb.apps.selection.models import Application, Call, HandingIn
+from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.queries.seeing import call_key, kept_in, not_tied
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 from corymb.kit.registries import permissions
 
-OFFICES = (OFFICER, SECRETARY, AUDITOR, COUNCIL_MEMBER)
 NOTHING, EVERYTHING = Q(pk__in=[]), ~Q(pk=None)
 """Conditions; an empty one would vanish beside another it is or-ed with."""
 
@@ -51,15 +47,6 @@ def calls_visible_to(person: Any) -> QuerySet[Call]:
 def recusals_of(person: Any) -> QuerySet[Recusal]:
     """Of whoever arranges an assessment and is tied, in any call."""
     return Recusal.objects.filter(person=person.pk, lifted_at=None)
-
-
-def conflicts_of(person: Any) -> QuerySet[HandingIn]:
-    """Submissions an expert is tied to on record, for where they hold an office, or sit in the council, besides."""
-    if not acts_in(person, (EXPERT,)) or not acts_in(person, OFFICES):
-        return HandingIn.objects.none()
-    rows = Expert.objects.filter(person=person.pk, state__in=(INVITED, ACCEPTED)).values_list("pk", "call")
-    tied = {application for number, call in rows for application, _me in stored_pairs(call, localdate(), [number])}
-    return HandingIn.objects.filter(application__in=tied)
 
 
 def arranges(person: Any, call: Call | int) -> bool:

@@ -79,7 +79,8 @@ def sessions_kept(person: Any) -> frozenset[int]:
 
     until the results are public. What is decided on the others would tell of theirs.
     """
-    if set(scopes_with(person, RECUSALS)) <= set(scopes_with(person, RUN)) and applied_for(person).query.is_empty():
+    reads = set(scopes_with(person, RECUSALS))  # of nobody else these are kept here
+    if not reads or (reads <= set(scopes_with(person, RUN)) and applied_for(person).query.is_empty()):
         return frozenset()
     tied = Call.objects.filter(calls_tied_to(person)).only("pk")
     calls = {call.pk for call in tied if not runs(person, call)}

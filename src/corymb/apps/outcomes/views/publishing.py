@@ -4,11 +4,14 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from corymb.apps.accounts.rules import me
+from corymb.apps.council.models import Decision
+from corymb.apps.council.states import REFUSED
 from corymb.apps.outcomes import actions
 from corymb.apps.outcomes.forms import PublishForm
 from corymb.apps.outcomes.queries.naming import call_url
@@ -21,8 +24,10 @@ from corymb.apps.outcomes.states import LETTERS_FIRST
 from corymb.apps.outcomes.tasks import publish as compute
 from corymb.apps.outcomes.views.finding import found_call, must_over, told, trail_of
 from corymb.apps.selection.models import Call
+from corymb.apps.selection.queries.contents import content_of
 from corymb.kit.asking import Question, asked
 from corymb.kit.doors import asks
+from corymb.kit.saying import MOST_NAMED, names_of
 
 
 @asks(PUBLISH)
@@ -49,7 +54,8 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
         "Whoever kept the earlier publication compares it with this one: districts are told so that nothing follows "
         "from both, and open marks stay as they are while those of fewer than three applications have changed."
     )
-    notices = tuple(("warning", one) for one in (_left(found, request.user), untold, again) if one)
+    told_now = (_left(found, request.user), untold, again, _no_longer_named(found, request.user))
+    notices = tuple(("warning", one) for one in told_now if one)
     question = Question(label, label, done, trail_of(found, (label, "")), lead, notices=notices)
     return asked(request, question, PublishForm(request.POST or None), act)
 
@@ -63,6 +69,20 @@ def _left(call: Call, person: Any) -> str:
         n,
     )
     return said.format(n=n) if n else ""
+
+
+def _no_longer_named(call: Call, person: Any) -> str:
+    """Applications that are published by name and would not be any more, where those not selected are counted."""
+    public = results_of(call)
+    if public is None or content_of(public.session.ranking.by_version).after.names_not_selected:
+        return ""
+    named = Decision.objects.filter(
+        application=OuterRef("application"), matter__session__number__lte=public.session.number
+    ).exclude(result=REFUSED)
+    refused = decisions_visible_to(person).filter(Exists(named), application__call=call, result=REFUSED)
+    titles = list(refused.order_by("application__title").values_list("application__title", flat=True))
+    said = _("Published by name before, and not any more: {titles}. Whoever compares reads that they are not selected.")
+    return said.format(titles=names_of(titles[:MOST_NAMED], len(titles))) if titles else ""
 
 
 def _untold(call: Call, person: Any) -> str:

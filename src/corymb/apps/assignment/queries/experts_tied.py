@@ -1,0 +1,31 @@
+"""What an expert is tied to on record, for rooms in which they hold another role."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+
+from corymb.apps.accounts.rules import acts_in
+from corymb.apps.accounts.states import AUDITOR, COUNCIL_MEMBER, EXPERT, OFFICER, SECRETARY
+from corymb.apps.assessment.models import Expert
+from corymb.apps.assessment.queries.standing import stored_pairs
+from corymb.apps.assessment.states import ACCEPTED, INVITED
+from corymb.apps.selection.models import HandingIn
+
+OFFICES = (OFFICER, SECRETARY, AUDITOR, COUNCIL_MEMBER)
+KNOWN = "_tied_as_expert"
+
+
+def conflicts_of(person: Any) -> QuerySet[HandingIn]:
+    """Submissions to which an expert is tied on record, where they hold an office or sit in a council besides.
+
+    Asked once and kept on the person for the length of a request, as their roles are.
+    """
+    if not acts_in(person, (EXPERT,)) or not acts_in(person, OFFICES):
+        return HandingIn.objects.none()
+    kept = vars(person)
+    if KNOWN not in kept:
+        rows = Expert.objects.filter(person=person.pk, state__in=(INVITED, ACCEPTED)).values_list("pk", "call")
+        found = (pair for number, call in rows for pair in stored_pairs(call, localdate(), [number]))
+        kept[KNOWN] = frozenset(application for application, _expert in found)
+    return HandingIn.objects.filter(application__in=kept[KNOWN])
