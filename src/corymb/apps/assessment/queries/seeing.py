@@ -66,13 +66,14 @@ def _tied(person: Any) -> QuerySet[Application]:
 def applications_visible_to(person: Any, call: Call) -> QuerySet[Application]:
     """Submitted applications of a call, for whoever arranges its assessment or looks on; not those they are tied to."""
     rows = Application.objects.filter(call=call, state=HANDED_IN).select_related("region", "cluster", "call")
+    rows = rows.defer("call__content")
     allowed = getattr(person, "is_authenticated", False) and may(person, SEE, [call_key(call)])
     return rows.filter(not_tied(person, "pk")) if allowed else rows.none()
 
 
 def own_experts(person: Any) -> QuerySet[Expert]:
     """The person as an expert of calls that have not taken them out."""
-    rows = Expert.objects.select_related("call__arrangement", "person")
+    rows = Expert.objects.select_related("call__arrangement", "person").defer("call__content")
     if not getattr(person, "is_authenticated", False):
         return rows.none()
     return rows.filter(person=person, state__in=(INVITED, ACCEPTED))
@@ -80,7 +81,7 @@ def own_experts(person: Any) -> QuerySet[Expert]:
 
 def experts_visible_to(person: Any) -> QuerySet[Expert]:
     """Experts of the calls whose assessment the person arranges or looks on at."""
-    rows = Expert.objects.select_related("call", "person")
+    rows = Expert.objects.select_related("call", "person").defer("call__content")
     return rows.filter(of_calls(person, "call")) if holds(person, SEE) else rows.none()
 
 
@@ -152,6 +153,7 @@ def proposals_visible_to(person: Any) -> QuerySet[Proposal]:
 def reviews_visible_to(person: Any) -> QuerySet[Review]:
     """Reviews of the calls the person arranges or looks on at; none of a call in which they are an expert."""
     rows = Review.objects.select_related("application__call", "application__region", "expert__person")
+    rows = rows.defer("application__call__content")
     if not holds(person, SEE):
         return rows.none()
     own = Expert.objects.filter(person=person.pk, state__in=(INVITED, ACCEPTED))
@@ -167,7 +169,7 @@ def own_reviews(person: Any) -> QuerySet[Review]:
         "application__region",
         "application__cluster",
         "expert__call",
-    )
+    ).defer("application__call__content", "expert__call__content")
     if not getattr(person, "is_authenticated", False):
         return rows.none()
     standing = Conflict.objects.filter(expert=OuterRef("expert"), application=OuterRef("application"), lifted_at=None)

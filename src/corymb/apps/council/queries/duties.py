@@ -23,7 +23,9 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
     if not holds(person, SIT):
         return
     planned = Seat.objects.filter(person=person.pk, session__state=PLANNED, session__starts_at__gte=now)
-    for seat in planned.select_related("session__call").order_by("session__starts_at", "pk"):
+    for seat in (
+        planned.select_related("session__call").defer("session__call__content").order_by("session__starts_at", "pk")
+    ):
         session, title = seat.session, _("You are a member of a session of the council")
         if may(person, SIT, [call_key(session.call_id)]):
             yield Task(
@@ -35,7 +37,7 @@ def tasks(person: Any, now: datetime) -> Iterator[Task]:
                 session.call.title,
             )
     seats = Seat.objects.filter(person=person.pk, session__state=OPEN, present_at__isnull=False)
-    for seat in seats.select_related("session__call"):
+    for seat in seats.select_related("session__call").defer("session__call__content"):
         if not may(person, SIT, [call_key(seat.session.call_id)]):
             continue
         own = Abstention.objects.filter(seat=seat, lifted_at=None).values("application")

@@ -20,8 +20,8 @@ from corymb.apps.selection.queries.seeing import applied_for, call_key, kept_in,
 from corymb.apps.selection.states import PUBLISHED
 from corymb.kit.registries import made_public, recusals
 
-LARGE = ("ranking__inputs", "ranking__outcome")
-"""Of the ranking of a session: megabytes, which nothing that is found here needs."""
+LARGE = ("ranking__inputs", "ranking__outcome", "call__content")
+"""Of the ranking of a session and the draft of its call: up to megabytes, which nothing that is found here needs."""
 
 
 def calls_visible_to(person: Any) -> QuerySet[Call]:

@@ -50,7 +50,7 @@ def visible_to(person: Any) -> QuerySet[Slot]:
     rows = Slot.objects.filter(defence__in=defences.select_related(None).values("pk")).exclude(application__in=out)
     return rows.select_related(
         "defence__call", "application__region", "application__cluster", "application__by_version"
-    )
+    ).defer("defence__call__content")
 
 
 def marks_visible_to(person: Any) -> QuerySet[Point]:
@@ -82,7 +82,8 @@ def own_slots(person: Any) -> QuerySet[Slot]:
     about = Concat(Cast(OuterRef("pk"), CharField()), Value("-"))  # at whatever time: `letters.names_of`
     let_go = Letter.objects.filter(about_kind=ABOUT, about_id__startswith=about).exclude(state__in=NOT_GONE)
     rows = Slot.objects.filter(Q(defence__announced_at__isnull=False) | Q(Exists(let_go)), application__in=near)
-    return rows.select_related("defence__call", "application__region", "application__cluster__parent")
+    rows = rows.select_related("defence__call", "application__region", "application__cluster__parent")
+    return rows.defer("defence__call__content")
 
 
 def names_speakers(person: Any, application: Application) -> bool:

@@ -147,10 +147,10 @@ def _of_council(person: Any) -> Iterator[Task]:
     newer = Ranking.objects.filter(call=OuterRef("call"), number__gt=OuterRef("number"), state__in=(FROZEN, ORDERED))
     held = Session.objects.filter(call=OuterRef("call")).exclude(state=CANCELLED)
     unplanned = Ranking.objects.filter(mine, ~Exists(newer), ~Exists(held), state=FROZEN, call__state=PUBLISHED)
-    for ranking in unplanned.select_related("call").defer("inputs", "outcome").order_by("call"):
+    for ranking in unplanned.select_related("call").defer("inputs", "outcome", "call__content").order_by("call"):
         title = _("A ranking is frozen and no session is planned")
         yield task("plan", ranking.call, title, ranking_url(ranking), _("Look"))
-    sessions = Session.objects.filter(mine, state__in=(PLANNED, OPEN)).select_related("call")
+    sessions = Session.objects.filter(mine, state__in=(PLANNED, OPEN)).select_related("call").defer("call__content")
     letters = Letter.objects.filter(about_kind=OF_SESSION, about_id=Cast(OuterRef("pk"), CharField()))
     sessions = sessions.annotate(
         has_members=Exists(Seat.objects.filter(session=OuterRef("pk"))),

@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.rules import scopes_with
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision
-from corymb.apps.council.queries.seeing import LARGE
 from corymb.apps.council.states import SELECTED
 from corymb.apps.files.models import StoredFile
 from corymb.apps.files.queries import files_about
 from corymb.apps.outcomes.models import Agreement, AgreementText
-from corymb.apps.outcomes.queries.seeing import free_of, known_again, latest_decisions
+from corymb.apps.outcomes.queries.seeing import UNREAD, free_of, known_again, latest_decisions
 from corymb.apps.outcomes.rules import SEE, SIGN
 from corymb.apps.outcomes.states import AGREEMENT_OVER, AGREEMENT_WAY, AGREEMENTS, DRAFTED, SIGNED
 from corymb.apps.programme.queries.packs import divisible_targets
@@ -34,6 +33,12 @@ from corymb.kit.registries import Label
 from corymb.kit.saying import as_written, day, language_of_page, number, said
 
 KIND = "outcomes.agreement"
+UNREAD_OF_DECISIONS = tuple(f"decision__{name}" for name in UNREAD)
+TEXTS = (
+    *("by_text__text_en", "by_text__text_ru", "decision__application__by_version__text"),
+    "decision__matter__session__ranking__by_version__text",
+)
+"""What a list of agreements does not read."""
 PROPOSAL = Path(__file__).parents[1] / "data" / "agreement.toml"
 FIELD = re.compile(r"\{(\w+)\}")
 PARTIES, COMMITMENTS = "{parties}", "{commitments}"
@@ -65,7 +70,7 @@ def visible_to(person: Any) -> QuerySet[Agreement]:
     rows = Agreement.objects.select_related(
         "decision__application__call", "decision__application__region", "decision__application__cluster",
         "decision__application__by_version", "decision__matter__session__ranking__by_version", "by_text",
-    ).defer(*(f"decision__matter__session__{name}" for name in LARGE))  # fmt: skip
+    ).defer(*UNREAD_OF_DECISIONS)  # fmt: skip
     regions = ids_of(scopes_with(person, SIGN), "region")
     own = Q(decision__application__region__code__in=regions) & ~Q(state=DRAFTED) & Q(sent_at__isnull=False)
     office = of_calls(person, "decision__application__call", SEE) & free_of(person, "decision__")
@@ -246,7 +251,7 @@ def of_call(call: Call, person: Any) -> QuerySet[Agreement]:
     """Agreements of a call; `since`: what was decided since, if it is no selection."""
     latest = latest_decisions(known_again(person)).exclude(result=SELECTED)
     latest = latest.filter(application=OuterRef("decision__application"))
-    rows = visible_to(person).filter(decision__application__call=call)
+    rows = visible_to(person).filter(decision__application__call=call).defer(*TEXTS, *UNREAD_OF_DECISIONS)
     return rows.annotate(since=Subquery(latest.values("result")[:1]))
 
 

@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _
 from corymb.apps.accounts.rules import scopes_with
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision
-from corymb.apps.council.queries.seeing import LARGE
 from corymb.apps.council.queries.telling import labels_of
 from corymb.apps.council.states import CLOSED
 from corymb.apps.letters.models import Letter
 from corymb.apps.letters.states import State
 from corymb.apps.outcomes.models import Complaint, Ground
-from corymb.apps.outcomes.queries.seeing import free_of, not_tied
+from corymb.apps.outcomes.queries.seeing import UNREAD, free_of, not_tied
 from corymb.apps.outcomes.rules import COMPLAIN, HANDLE, SEE
 from corymb.apps.outcomes.states import (
     ANSWER,
@@ -46,7 +45,7 @@ def visible_to(person: Any) -> QuerySet[Complaint]:
     rows = Complaint.objects.select_related(
         "decision__application__call", "decision__application__region", "decision__application__cluster",
         "decision__application__by_version", "decision__matter__session__ranking__by_version", "looker", "filed_by",
-    ).defer(*(f"decision__matter__session__{name}" for name in LARGE))  # fmt: skip
+    ).defer(*(f"decision__{name}" for name in UNREAD))  # fmt: skip
     regions = ids_of(scopes_with(person, COMPLAIN), "region")
     own = Q(decision__application__region__code__in=regions)
     looks = Q(looker=person.pk, state__in=LOOKED_AT) & not_tied(person, "decision__application")

@@ -13,12 +13,14 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from corymb.apps.assessment.models import Review
 from corymb.apps.assessment.queries.seeing import of_calls
 from corymb.apps.council.models import Decision, Session
-from corymb.apps.council.queries.seeing import sessions_kept, tied_to
+from corymb.apps.council.queries.seeing import LARGE, sessions_kept, tied_to
 from corymb.apps.council.states import CLOSED
 from corymb.apps.outcomes.rules import SEE
 from corymb.apps.selection.models import Application, Call
 from corymb.apps.selection.states import SUBMITTED as HANDED_IN
 
+UNREAD = ("application__call__content", *(f"matter__session__{name}" for name in LARGE))
+"""What is fetched with a decision of what is around it, and never read there."""
 KNOWN, AGAIN, KEPT, MOST_KNOWN = "_tied_to", "_decided_again", "_results_kept", 200
 """Where it is kept, while it is known, what a person is tied to, what was decided again, of how many at most; and
 
@@ -97,16 +99,16 @@ def latest_decisions(again: Collection[int] | QuerySet[Decision, int] | None = N
     )
     # few are decided again: a later decision is looked for among them alone, not row by row among ten thousand
     again = decided_again() if again is None else again
-    return rows.filter(~(Q(application__in=again) & Exists(later))).select_related(
-        "application__call", "application__region", "application__cluster", "matter__session"
-    )
+    rows = rows.filter(~(Q(application__in=again) & Exists(later))).defer(*UNREAD)
+    return rows.select_related("application__call", "application__region", "application__cluster", "matter__session")
 
 
 def closed_visible_to(person: Any) -> QuerySet[Decision]:
     """Decisions of closed sessions, overturned or not, whose consequences a person deals with."""
     rows = Decision.objects.filter(of_calls(person, "application__call", SEE), free_of(person))
     rows = rows.filter(matter__session__state=CLOSED)
-    return rows.select_related("application__call", "application__region", "matter__session")
+    rows = rows.select_related("application__call", "application__region", "matter__session")
+    return rows.defer(*UNREAD)
 
 
 def decisions_visible_to(person: Any) -> QuerySet[Decision]:

@@ -49,7 +49,8 @@ def near_to(person: Any) -> QuerySet[Application]:
 
 
 def _rows() -> QuerySet[Application]:
-    return Application.objects.select_related("call", "region", "cluster__region", "cluster__parent", "by_version")
+    rows = Application.objects.select_related("call", "region", "cluster__region", "cluster__parent", "by_version")
+    return rows.defer("call__content")  # a draft, which nothing that is found here needs
 
 
 def _own(person: Any) -> Q:

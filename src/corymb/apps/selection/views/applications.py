@@ -47,7 +47,8 @@ def applications(request: HttpRequest) -> HttpResponseBase:
     answer = export_of(APPLICATIONS_LIST, request, rows)
     if answer is not None:
         return answer
-    return render(request, "selection/applications.html", {"page": page_of(APPLICATIONS_LIST, request, rows)})
+    page = page_of(APPLICATIONS_LIST, request, rows.defer("call__content", "by_version__text"))
+    return render(request, "selection/applications.html", {"page": page})
 
 
 @asks(FILL)
