@@ -39,8 +39,9 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(filled: forms.Form) -> str:
         count = convening.cancel(number, filled.cleaned_data["reason"], **told(request, found.call))
-        said = ngettext("{n} member is written to.", "{n} members are written to.", count)
-        messages.success(request, said.format(n=count))
+        if count:  # where no letter has gone, nobody has to be told
+            said = ngettext("{n} member is written to.", "{n} members are written to.", count)
+            messages.success(request, said.format(n=count))
         return session_url(found)
 
     label = _("Call the session off")
