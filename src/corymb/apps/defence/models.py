@@ -24,7 +24,7 @@ from corymb.apps.defence.states import (
     SOURCES,
     WAITING,
 )
-from corymb.apps.journal.models import insert_only
+from corymb.apps.journal.models import lifted_once
 from corymb.apps.selection.models import Application, Call
 
 SHUT = """
@@ -128,23 +128,11 @@ class Exclusion(models.Model):
                 name="exclusion_lifted_says_why",
             ),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(
-                name="exclusion_stays",
-                operation=pgtrigger.UpdateOf("member_id", "application_id", "source", "reason", "ties", "at"),
-            ),
-            pgtrigger.Protect(
-                name="exclusion_is_lifted_once",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__lifted_at__isnull=False),
-            ),
-            pgtrigger.Protect(
-                name="exclusion_is_not_removed",
-                operation=pgtrigger.Delete,
-                condition=pgtrigger.Q(old__source=DECLARED) | pgtrigger.Q(old__lifted_at__isnull=False),
-            ),
-            insert_only("exclusion")[1],
-        ]
+        triggers: ClassVar = lifted_once(
+            "exclusion",
+            ("member_id", "application_id", "source", "reason", "ties", "at"),
+            pgtrigger.Q(old__source=DECLARED),
+        )
 
     def __str__(self) -> str:
         return f"{self.member_id} {self.application_id}"

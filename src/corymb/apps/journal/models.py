@@ -1,5 +1,6 @@
 """Entries of the journal, their seals, and the image each entry left of each row it touched. Insert only."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import pgtrigger
@@ -21,6 +22,17 @@ def insert_only(name: str) -> list[pgtrigger.Trigger]:
             level=pgtrigger.Statement,
             func=f"RAISE EXCEPTION '{name} is never emptied';",
         ),
+    ]
+
+
+def lifted_once(name: str, columns: Sequence[str], stays: pgtrigger.Q) -> list[pgtrigger.Trigger]:
+    """Rows that keep `columns`, are lifted once, and are never removed where that is so, or where `stays` holds."""
+    is_lifted = pgtrigger.Q(old__lifted_at__isnull=False)
+    return [
+        pgtrigger.Protect(name=f"{name}_stays", operation=pgtrigger.UpdateOf(*columns)),
+        pgtrigger.Protect(name=f"{name}_is_lifted_once", operation=pgtrigger.Update, condition=is_lifted),
+        pgtrigger.Protect(name=f"{name}_is_not_removed", operation=pgtrigger.Delete, condition=stays | is_lifted),
+        insert_only(name)[1],
     ]
 
 

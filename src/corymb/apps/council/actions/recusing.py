@@ -8,14 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from corymb.apps.accounts.models import Person
+from corymb.apps.assignment.actions.lifting import lift, must_be_liftable
 from corymb.apps.council.actions.locking import keys_of, locked
 from corymb.apps.council.models import Abstention, Decision, Matter, Seat, Session
 from corymb.apps.council.queries.tying import new_recusals, recused_elsewhere
 from corymb.apps.council.states import ABSTAINED, DECLARED, FOUND, LIFTED, OPEN, OWN, PLANNED, REGISTER
 from corymb.apps.journal.actions import Actor, Change, record
-from corymb.apps.journal.images import image
-from corymb.apps.selection.queries.seeing import acts_for
-from corymb.apps.selection.states import ACTS_FOR
 from corymb.kit.asking import NotPossible
 
 BATCH = 5_000
@@ -82,27 +80,15 @@ def lift_recusal(number: int, recusal: int, reason: str, by: Person | None, *, a
     """
     session = locked(number, {PLANNED, OPEN})
     row = Abstention.objects.select_related("seat").get(pk=recusal, seat__session=session)
-    if row.source != REGISTER:
-        raise NotPossible(_("Only what was found in the register is lifted; what was declared stands."))
-    if row.lifted_at is not None:
-        raise NotPossible(_("The recusal is lifted already."))
-    if not reason.strip():
-        raise NotPossible(_("Say why the tie does not stand."), "reason")
+    must_be_liftable(row, row.seat.person, reason)
     if Decision.objects.filter(matter__session=session, application=row.application_id).exists():
         raise NotPossible(_("The item is decided without this member; that stands."))
-    if acts_for(row.seat.person, row.application_id):
-        raise NotPossible(ACTS_FOR)
     if where := recused_elsewhere(row):
         told = _("The member is recused from this application {where}, too; that recusal stands.")
         raise NotPossible(str(told).format(where=where))
     same = Abstention.objects.select_for_update(of=("self",)).filter(
         seat__person=row.seat.person_id, application=row.application_id, source=REGISTER, lifted_at=None
     )
-    changes = []
-    for one in same.order_by("pk"):
-        before = image(one)
-        one.lifted_at, one.lifted_by, one.lifted_why = now, by, reason.strip()
-        one.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
-        changes.append(Change.of(one, before))
+    changes = lift(same.order_by("pk"), by, reason, now)
     record(LIFTED, actor, changes, now=now, scope_keys=keys_of(session), reason=reason.strip())
     return len(changes)

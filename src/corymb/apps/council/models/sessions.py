@@ -26,7 +26,7 @@ from corymb.apps.council.states import (
     SOURCES,
     VOTES,
 )
-from corymb.apps.journal.models import insert_only
+from corymb.apps.journal.models import insert_only, lifted_once
 from corymb.apps.selection.models import Application, Call
 from corymb.kit.saying import moment
 
@@ -147,23 +147,11 @@ class Abstention(models.Model):
                 name="abstention_lifted_says_why",
             ),
         ]
-        triggers: ClassVar = [
-            pgtrigger.Protect(
-                name="abstention_stays",
-                operation=pgtrigger.UpdateOf("seat_id", "application_id", "source", "reason", "ties", "at"),
-            ),
-            pgtrigger.Protect(
-                name="abstention_is_lifted_once",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__lifted_at__isnull=False),
-            ),
-            pgtrigger.Protect(
-                name="abstention_is_not_removed",
-                operation=pgtrigger.Delete,
-                condition=pgtrigger.Q(old__source__in=[DECLARED, OWN]) | pgtrigger.Q(old__lifted_at__isnull=False),
-            ),
-            insert_only("abstention")[1],
-        ]
+        triggers: ClassVar = lifted_once(
+            "abstention",
+            ("seat_id", "application_id", "source", "reason", "ties", "at"),
+            pgtrigger.Q(old__source__in=[DECLARED, OWN]),
+        )
 
     def __str__(self) -> str:
         return f"{self.seat_id} {self.application_id}"

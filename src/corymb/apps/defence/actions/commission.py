@@ -11,6 +11,7 @@ from corymb.apps.assessment.models import Expert
 from corymb.apps.assessment.queries.reasons import why_tied
 from corymb.apps.assessment.queries.standing import stored_pairs
 from corymb.apps.assessment.states import ACCEPTED, INVITED
+from corymb.apps.assignment.actions.lifting import lift, must_be_liftable
 from corymb.apps.defence.actions.locking import MOVED_ON, keys_of, locked, turned
 from corymb.apps.defence.models import Commissioner, Defence, Exclusion, Point
 from corymb.apps.defence.queries.recusals import is_on_record
@@ -31,8 +32,6 @@ from corymb.apps.defence.states import (
 from corymb.apps.journal.actions import Actor, Change, record
 from corymb.apps.journal.images import image
 from corymb.apps.selection.models import Call
-from corymb.apps.selection.queries.seeing import acts_for
-from corymb.apps.selection.states import ACTS_FOR
 from corymb.kit.asking import NotPossible
 
 
@@ -107,14 +106,7 @@ def lift_exclusion(number: int, exclusion: int, reason: str, by: Person, *, acto
     """
     defence = locked(number, DEFENCES)
     row = Exclusion.objects.select_related("member__person").get(pk=exclusion, member__defence=defence)
-    if row.source != REGISTER:
-        raise NotPossible(_("Only what was found in the register is lifted; what was declared stands."))
-    if row.lifted_at is not None:
-        raise NotPossible(_("The recusal is lifted already."))
-    if not reason.strip():
-        raise NotPossible(_("Say why the tie does not stand."), "reason")
-    if acts_for(row.member.person, row.application_id):
-        raise NotPossible(ACTS_FOR)
+    must_be_liftable(row, row.member.person, reason)
     if is_on_record(row, timezone.localdate(now)):
         raise NotPossible(_("The tie is on record in the assessment, too: lift it there first."))
     if Point.objects.filter(slot__application=row.application_id, member__person=row.member.person_id).exists():
@@ -122,12 +114,7 @@ def lift_exclusion(number: int, exclusion: int, reason: str, by: Person, *, acto
     same = Exclusion.objects.select_for_update(of=("self",)).filter(
         member__person=row.member.person_id, application=row.application_id, source=REGISTER, lifted_at=None
     )
-    changes = []
-    for one in same.order_by("pk"):
-        before = image(one)
-        one.lifted_at, one.lifted_by, one.lifted_why = now, by, reason.strip()
-        one.save(update_fields=["lifted_at", "lifted_by", "lifted_why"])
-        changes.append(Change.of(one, before))
+    changes = lift(same.order_by("pk"), by, reason, now)
     record(EXCLUSION_LIFTED, actor, changes, now=now, scope_keys=keys_of(defence), reason=reason.strip())
     return row
 
